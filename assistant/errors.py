@@ -1,0 +1,71 @@
+"""The tree of errors. An error is about us or our input; what is wrong with an agency's answers is a finding.
+
+    AssistantError
+    ├── InputError              the input cannot be used: exit status 2, one plain sentence
+    │   ├── AnswersError        an answers file: names the path
+    │   ├── PdfError            a PDF that is broken, hostile, locked or too large
+    │   ├── SpreadsheetError    a CSV or XLSX that cannot be read
+    │   └── UnknownFormError    a PDF that must be a known form edition and is not
+    ├── BlockedError            done, but something blocks: exit status 1
+    ├── FillError               a filled PDF does not read back as it was meant: names the blank
+    ├── EditionError            a field map that does not fit its form, or is badly written
+    ├── NotFoundError           no such application, nominee, form: 404
+    └── StaleError              somebody else saved in between: 409
+
+Every message is one plain sentence for the person at the screen: what is wrong, then what to do. It names
+blanks, paths and files, never the value of somebody's data.
+"""
+
+
+class AssistantError(Exception):
+    """The root: catch it at the edge (a command, a view), nowhere else."""
+
+
+class InputError(AssistantError):
+    """The input cannot be used."""
+
+
+class AnswersError(InputError):
+    """An answers file that cannot be read; ``path`` says where, in dotted form."""
+
+    def __init__(self, path: str, message: str) -> None:
+        """Keep the path beside the sentence."""
+        super().__init__(f"{path}: {message}" if path else message)
+        self.path = path
+
+
+class PdfError(InputError):
+    """A PDF that cannot be used."""
+
+
+class SpreadsheetError(InputError):
+    """A spreadsheet that cannot be read."""
+
+
+class UnknownFormError(InputError):
+    """A PDF that has to be a known form edition, and is not."""
+
+
+class BlockedError(AssistantError):
+    """What was asked for is refused because a blocker stands."""
+
+
+class FillError(AssistantError):
+    """What stands in a filled form is not what was meant; ``blank`` names where."""
+
+    def __init__(self, blank: str, message: str) -> None:
+        """Keep the blank beside the sentence."""
+        super().__init__(f"{blank}: {message}")
+        self.blank = blank
+
+
+class EditionError(AssistantError):
+    """A form edition whose map cannot be used."""
+
+
+class NotFoundError(AssistantError):
+    """There is no such thing, or it belongs to another agency (the answer is the same)."""
+
+
+class StaleError(AssistantError):
+    """The thing was changed by somebody else since it was read."""
