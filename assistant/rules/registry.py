@@ -1,0 +1,162 @@
+"""What a rule is: the question put to it, what it yields, and the ordered registry of all rules.
+
+Knows no rule by name and no form. A rule is pure: the same case gives the same problems, whatever the clock or
+the disk say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from datetime import date
+
+    from assistant.answers import Answers, Model
+    from assistant.library import FormOnHand, Written
+
+    RuleFunction = Callable[["Case"], Iterator["Problem"]]
+
+Severity = Literal["blocker", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+FORM_REVIEW = "Review of 228 MOAs that agencies signed in 2025 and ICE published (this project)"
+"""The source of a rule that was learned from mistakes in published agreements."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What a review looks at: the answers, the day, the form taken for each model and what goes into its blanks.
+
+    ``forms`` and ``written`` may be empty or hold some models only; then the rules that read them find nothing.
+    """
+
+    answers: Answers
+    today: date
+    forms: Mapping[Model, FormOnHand] = field(default_factory=lambda: MappingProxyType({}))
+    written: Mapping[Model, tuple[Written, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule yields: the path of the answer, and one or two plain sentences: what is wrong, what to do.
+
+    ``severity`` and ``source`` stand only where they differ from what the rule says of itself.
+    """
+
+    path: str
+    message: str
+    severity: Severity | None = field(default=None, kw_only=True)
+    source: str | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A problem with its rule's code, as the interface names it; ``where`` is a path, or a page and blank."""
+
+    code: str
+    severity: Severity
+    where: str
+    message: str
+    source: str
+
+    def to_document(self) -> dict[str, str]:
+        """Return the finding as a JSON object."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "where": self.where,
+            "message": self.message,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """All findings of one review, in the order of the registry."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """Return how many findings there are of each severity, zeros too."""
+        found = Counter(finding.severity for finding in self.findings)
+        return {severity: found[severity] for severity in SEVERITIES}
+
+    @property
+    def ready(self) -> bool:
+        """Say whether nothing blocks."""
+        return not self.counts["blocker"]
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the review as a JSON document (INTERFACE, "Findings")."""
+        return {
+            "ready": self.ready,
+            "findings": [finding.to_document() for finding in self.findings],
+            "counts": dict(self.counts),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleCard:
+    """What can be said of a rule without running it; ``requirement`` is its docstring's first line."""
+
+    code: str
+    severity: Severity
+    source: str
+    requirement: str
+    subject: str
+
+
+_registry: dict[str, tuple[RuleCard, RuleFunction]] = {}
+
+
+def rule(code: str, *, source: str, severity: Severity = "blocker") -> Callable[[RuleFunction], RuleFunction]:
+    """Register a function as the rule of this code; the function's docstring is the requirement.
+
+    Raises:
+        ValueError: the code is taken, or the function has no docstring. Found at import, never by a user.
+    """
+
+    def register(function: RuleFunction) -> RuleFunction:
+        if code in _registry:
+            raise ValueError(f"The rule {code} stands twice; give one of them another code.")
+        if not function.__doc__:
+            raise ValueError(f"The rule {code} says no requirement; write it as the function's docstring.")
+        card = RuleCard(
+            code=code,
+            severity=severity,
+            source=source,
+            requirement=function.__doc__.strip().partition("\n")[0],
+            subject=function.__module__.rpartition(".")[2],
+        )
+        _registry[code] = (card, function)
+        return function
+
+    return register
+
+
+def all_rules() -> tuple[RuleCard, ...]:
+    """Return a card for every rule, in the order they are asked."""
+    return tuple(card for card, _ in _registry.values())
+
+
+def check(case: Case, *, subjects: Collection[str] | None = None) -> Review:
+    """Return what the rules find in a case; ``subjects`` limits them to some modules ("contacts", "fit")."""
+    return Review(
+        findings=tuple(
+            Finding(
+                code=card.code,
+                severity=problem.severity or card.severity,
+                where=problem.path,
+                message=problem.message,
+                source=problem.source or card.source,
+            )
+            for card, function in _registry.values()
+            if subjects is None or card.subject in subjects
+            for problem in function(case)
+        )
+    )
