@@ -1,0 +1,138 @@
+"""``moa``: finds the command, runs it, and turns whatever goes wrong into one plain sentence and an exit status.
+
+Loads a command's module only when that command is run, so that ``moa --help`` loads no Flask, no PDF and no
+database library. A new command is one row in ``COMMANDS`` and one module.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant import __version__
+from assistant.cli.output import printable
+from assistant.errors import AssistantError, BlockedError, EditionError, FillError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "serve": "Start the wizard and print the address to open.",
+    "demo": "Make one bundle for a made-up agency.",
+    "models": "Tell the four models apart: purpose, criteria, sources.",
+    "forms": "Keep, inspect and check blank official forms.",
+    "application": "Review answers and export the bundle.",
+    "document": "Check a finished MOA, or a signed copy against what was issued.",
+    "roster": "Read nominees from a spreadsheet.",
+    "program": "Load and search ICE's published lists.",
+    "batch": "Make one bundle for each answers file in a folder.",
+    "user": "Add, list, disable and unlock accounts.",
+    "backup": "Copy the database and the kept files into one file.",
+    "restore": "Bring a backup back.",
+    "purge": "Remove nominee data past its time.",
+}
+
+BLOCKED, UNUSABLE = 1, 2
+# EX_SOFTWARE of sysexits.h: 1 and 2 speak of the input, and a fault of ours is neither.
+OUR_FAULT = 70
+INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + SIGINT, 128 + SIGPIPE, as every shell counts them
+
+
+class LateGroup(click.Group):
+    """A group that knows its commands by name and loads one when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """Return the commands whose module is there, in the table's order."""
+        return [name for name in COMMANDS if find_spec(f"assistant.cli.{name}")]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command called ``cmd_name`` of the module of that name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = getattr(import_module(f"assistant.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table, without loading one."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=LateGroup, invoke_without_command=True, context_settings={"help_option_names": ["--help", "-h"]})
+@click.version_option(__version__, prog_name="moa")
+@click.pass_context
+def moa(ctx: click.Context) -> None:
+    """Fill the paperwork of an agency that has decided to apply to ICE's 287(g) program.
+
+    Exit status: 0 done and nothing blocks; 1 done and something blocks; 2 the input cannot be used.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run ``moa`` and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # UTF-8 whatever the locale says: results are read by programs. A file name that is no text is written out.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  # one for each way to end
+    """Return the exit status of ``moa`` with these arguments; a command may return one itself."""
+    try:
+        result = moa.main(arguments, prog_name="moa", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _leave_closed_pipe()
+    except (KeyboardInterrupt, click.Abort):
+        return _say("Stopped.", INTERRUPTED)
+    except click.UsageError as error:
+        return _say(_usage_sentence(error), UNUSABLE)
+    except click.ClickException as error:
+        return _say(error.format_message(), UNUSABLE)
+    except AssistantError as error:
+        blocked = isinstance(error, BlockedError | FillError | EditionError)
+        return _say(str(error), BLOCKED if blocked else UNUSABLE)
+    except OSError as error:
+        if error.filename is None:
+            return _our_fault(error)
+        reason = (error.strerror or "it cannot be used").lower()
+        return _say(f"{error.filename}: {reason}. Check the path, its permissions and the free space.", UNUSABLE)
+    except Exception as error:  # noqa: BLE001  # the edge: nobody at a desk can use a traceback
+        return _our_fault(error)
+    return result if isinstance(result, int) else 0
+
+
+def _usage_sentence(error: click.UsageError) -> str:
+    path = error.ctx.command_path if error.ctx else "moa"
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return f"Choose a command of `{path}`. Run `{path} --help` to see them."
+    return f"{error.format_message().rstrip('. ')}. Run `{path} --help` to see what it takes."
+
+
+def _say(sentence: str, status: int) -> int:
+    """Print one line on standard error, whatever the message was broken into, and pass the status on."""
+    click.echo(printable(" ".join(sentence.split())), err=True)
+    return status
+
+
+def _our_fault(error: BaseException) -> int:
+    from assistant.cli.faults import record  # noqa: PLC0415  # needed on a bad day only
+
+    return _say(record(error), OUR_FAULT)
+
+
+def _leave_closed_pipe() -> int:
+    """Point standard output at nothing: Python flushes it once more on the way out, and would complain."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(nothing, sys.stdout.fileno())
+    return PIPE_CLOSED

@@ -1,0 +1,58 @@
+"""Options that several commands share, so that they read alike everywhere.
+
+Knows click, nothing of what the commands do. A decorator here passes the argument named in its docstring.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+
+class IsoDate(click.ParamType):
+    """A day written as 2026-01-31."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or refuse with an order."""
+        if isinstance(value, date):
+            return value
+        text = str(value)
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = None
+        # fromisoformat also takes 20260131 and 2026-W05-6, which nobody means to write here.
+        if day is None or day.isoformat() != text:
+            self.fail("Write the day as YYYY-MM-DD, for example 2026-01-31.", param, ctx)
+        return day
+
+
+def _today() -> date:
+    # The local day, since the day on a letter is the day at the desk where it is made.
+    return date.today()  # noqa: DTZ011
+
+
+ANSWERS_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+INPUT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+"""Pass ``as_json: bool``."""
+
+today_option = click.option(
+    "--today", type=IsoDate(), default=_today, show_default="today", metavar="DATE", help="Take DATE for today."
+)
+"""Pass ``today: date``."""
+
+forms_option = click.option(
+    "--forms",
+    "forms_dir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Use the blank official forms in DIR instead of the kept ones.",
+)
+"""Pass ``forms_dir: Path | None``."""

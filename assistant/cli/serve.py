@@ -1,0 +1,129 @@
+"""``moa serve``: the wizard behind waitress, on loopback unless it is told that TLS stands in front.
+
+Knows sockets and the server, nothing of pages.
+"""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import os
+import signal
+import socket
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from assistant.cli.output import notice
+from assistant.config import load
+from assistant.errors import InputError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from assistant.config import Config
+
+
+@click.command()
+@click.option("--host", metavar="H", help="Listen on this address.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="P", help="Listen on this port.  [default: 8287]")
+def serve(host: str | None, port: int | None) -> None:
+    """Start the wizard and print the address to open. Stop it with Ctrl+C."""
+    config = load()
+    config = replace(config, host=host or config.host, port=config.port if port is None else port)
+    addresses = safe_addresses(config)
+    listening = listen(config, addresses)
+    try:
+        _answer(config, listening)
+    finally:
+        for one in listening:
+            one.close()
+
+
+def safe_addresses(config: Config) -> list[tuple[socket.AddressFamily, str]]:
+    """Return the addresses that the host's name stands for.
+
+    Raises:
+        InputError: the name is unknown, or one address is reachable from outside and nothing says that TLS is in front.
+    """
+    try:
+        found = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError):
+        raise InputError(f"The host {config.host} is not known on this machine: choose 127.0.0.1.") from None
+    # Without the zone of a link-local address, which ip_address takes on some versions only.
+    addresses = dict.fromkeys((family, str(place[0])) for family, _, _, _, place in found)
+    outside = [text for _, text in addresses if not ipaddress.ip_address(text.partition("%")[0]).is_loopback]
+    if outside and not config.behind_tls:
+        raise InputError(
+            f"{config.host} can be reached from other machines, and the wizard itself speaks no TLS: choose 127.0.0.1, "
+            "or put a TLS proxy in front and set ASSISTANT_BEHIND_TLS=true."
+        )
+    return list(addresses)
+
+
+def listen(config: Config, addresses: list[tuple[socket.AddressFamily, str]]) -> list[socket.socket]:
+    """Return sockets that hold the port on every address.
+
+    Raises:
+        InputError: the port is taken, or this user may not have it.
+    """
+    held: list[socket.socket] = []
+    try:
+        for family, address in addresses:
+            one = socket.socket(family, socket.SOCK_STREAM)
+            held.append(one)
+            if os.name == "nt":
+                # Windows lets a second program share a port unless it is told not to.
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # type: ignore[attr-defined,unused-ignore]
+            else:
+                # Without it the port stays closed for a minute after the last run.
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            # The second address of one name (127.0.0.1 and ::1) takes the port that the first was given for port 0.
+            one.bind((address, config.port or (held[0].getsockname()[1] if len(held) > 1 else 0)))
+            one.listen(128)
+    except OSError as error:
+        for one in held:
+            one.close()
+        raise InputError(_why_not(error, config)) from None
+    return held
+
+
+def _why_not(error: OSError, config: Config) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {config.port} is taken: stop the program that has it, or choose another with --port."
+    if error.errno == errno.EACCES:
+        return f"Port {config.port} is closed to this user: choose one above 1023 with --port."
+    return f"{config.host} is no address of this machine: choose 127.0.0.1."
+
+
+def _answer(config: Config, listening: list[socket.socket]) -> None:
+    from waitress.server import create_server  # noqa: PLC0415  # loaded once the port is ours
+
+    from assistant.app import create_app  # noqa: PLC0415  # the same
+
+    server = create_server(
+        create_app(config),
+        sockets=listening,
+        threads=config.threads,
+        max_request_body_size=config.upload_max_bytes + 1_000_000,  # the form around the file
+        clear_untrusted_proxy_headers=config.proxy_hops == 0,
+        ident=None,
+    )
+    signal.signal(signal.SIGTERM, _stop)
+    if hasattr(signal, "SIGBREAK"):
+        signal.signal(signal.SIGBREAK, _stop)
+    port = listening[0].getsockname()[1]
+    name = f"[{config.host}]" if ":" in config.host else config.host
+    click.echo(f"Open http://{name}:{port}")
+    sys.stdout.flush()
+    # waitress takes Ctrl+C and _stop as the order to finish what it is at and return.
+    server.run()
+    notice("Stopped. Everything saved is kept.")
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  # a signal's signature
+    raise SystemExit(0)

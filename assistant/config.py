@@ -1,0 +1,250 @@
+"""Each setting with its default and meaning, and where things lie.
+
+Knows names and places, opens no database and starts nothing. A setting comes from the environment
+(``ASSISTANT_`` and its name in capitals), else from ``instance/config.toml`` (its name as below), else from here.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+
+from assistant.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parent
+"""The folder of a clone; in an installed wheel the folder of all packages, where none of ours lies."""
+PACKED = PACKAGE / "_data"
+
+KEY_BYTES = 32
+TRUTHS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings. A docstring below each says what it means; sizes are bytes, times seconds."""
+
+    instance_dir: Path
+    """Where database, keys, forms, exports and logs lie. The clone's ``instance/``, else the user's data folder."""
+
+    database_url: str = ""
+    """An SQLAlchemy address; empty is SQLite in the instance folder. ``postgresql+psycopg://…`` for many processes."""
+
+    host: str = "127.0.0.1"
+    """The address that ``moa serve`` listens on."""
+
+    port: int = 8287
+    """The port that ``moa serve`` listens on."""
+
+    threads: int = 4
+    """How many requests one server process answers at a time."""
+
+    behind_tls: bool = False
+    """Say true only where a proxy in front speaks TLS: allows other addresses than loopback, marks cookies Secure."""
+
+    proxy_hops: int = 0
+    """How many proxies in front are ours; forwarded headers of exactly so many are believed."""
+
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    """The names this server answers to; any other Host header is refused. In the environment: with commas between."""
+
+    upload_max_bytes: int = 25_000_000
+    """The largest upload: a scanned MOA of 14 pages at 300 dpi stays well below."""
+
+    sheet_max_bytes: int = 10_000_000
+    """The largest roster or published list; ICE's largest is under 1 MB."""
+
+    idle_seconds: int = 30 * 60
+    """After so long without a request a session locks; work is kept."""
+
+    session_seconds: int = 12 * 60 * 60
+    """After so long a session ends, used or not."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """What is written to the log."""
+
+    @property
+    def database(self) -> str:
+        """Return the address of the database, SQLite's file filled in."""
+        return self.database_url or f"sqlite:///{(self.instance_dir / 'assistant.sqlite3').as_posix()}"
+
+    @property
+    def keys_dir(self) -> Path:
+        """Return the folder of the keys, which no backup holds."""
+        return self.instance_dir / "keys"
+
+    @property
+    def log_dir(self) -> Path:
+        """Return the folder of the logs."""
+        return self.instance_dir / "log"
+
+    def key(self, name: str) -> bytes:
+        """Return the 32 secret bytes called ``name``, made on first use and readable by this user only."""
+        return read_or_make_key(self.keys_dir / f"{name}.key")
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """Return the settings in force.
+
+    Raises:
+        InputError: a setting cannot be read, or config.toml names one that does not exist.
+    """
+    environ = os.environ if environ is None else environ
+    instance = Path(environ["ASSISTANT_INSTANCE_DIR"]).absolute() if environ.get("ASSISTANT_INSTANCE_DIR") else _home()
+    written = _read_toml(instance / "config.toml")
+    hints = get_type_hints(Config)
+    values: dict[str, Any] = {"instance_dir": instance}
+    for setting in fields(Config):
+        name = setting.name
+        if name == "instance_dir":
+            continue
+        if (text := environ.get(f"ASSISTANT_{name.upper()}")) is not None:
+            values[name] = _from_text(f"ASSISTANT_{name.upper()}", text, hints[name])
+        elif name in written:
+            values[name] = _from_toml(f"{name} in {instance / 'config.toml'}", written[name], hints[name])
+    unknown = sorted(written.keys() - {setting.name for setting in fields(Config)} | written.keys() & {"instance_dir"})
+    if unknown:
+        raise InputError(f"There is no setting {unknown[0]}: take it out of {instance / 'config.toml'}.")
+    return Config(**values)
+
+
+def _home() -> Path:
+    """Return the instance folder of the clone, else one in the user's own data folder."""
+    if in_checkout():
+        return CHECKOUT / "instance"
+    from platformdirs import user_data_path  # noqa: PLC0415  # an installed wheel only
+
+    return user_data_path("moa-assistant", appauthor=False)
+
+
+def in_checkout() -> bool:
+    """Return whether this package runs from a clone rather than from an installed wheel."""
+    return not PACKED.is_dir() and (CHECKOUT / "pyproject.toml").is_file()
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (ValueError, OSError) as error:
+        # TOMLDecodeError and UnicodeDecodeError are ValueErrors.
+        raise InputError(f"Correct {path}: it cannot be read as TOML ({type(error).__name__}).") from error
+
+
+def _from_text(name: str, text: str, hint: Any) -> Any:
+    if hint is int:
+        return _whole_number(name, int(text) if text.strip().isascii() and text.strip().isdigit() else None)
+    if hint is bool:
+        return _truth(name, TRUTHS.get(text.lower()))
+    if hint is str:
+        return text
+    if hint == tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return _one_of(name, text, hint)
+
+
+def _from_toml(name: str, value: Any, hint: Any) -> Any:
+    if hint is int:
+        return _whole_number(name, value if type(value) is int and value >= 0 else None)
+    if hint is bool:
+        return _truth(name, value if isinstance(value, bool) else None)
+    if hint == tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            raise InputError(f"Write {name} as a list of texts.")
+        return tuple(value)
+    if not isinstance(value, str):
+        raise InputError(f"Write {name} as a text.")
+    return value if hint is str else _one_of(name, value, hint)
+
+
+def _whole_number(name: str, value: int | None) -> int:
+    if value is None:
+        raise InputError(f"Write {name} as a whole number.")
+    return value
+
+
+def _truth(name: str, value: bool | None) -> bool:  # noqa: FBT001  # the value is what this is about
+    if value is None:
+        raise InputError(f"Write {name} as true or false.")
+    return value
+
+
+def _one_of(name: str, text: str, hint: Any) -> str:
+    if text not in hint.__args__:
+        raise InputError(f"Write {name} as one of {', '.join(hint.__args__)}.")
+    return text
+
+
+def resource_dir(name: Literal["templates", "forms", "fonts"]) -> Path:
+    """Return where pages, form maps or the fonts for PDFs lie: in the wheel, or in the clone.
+
+    Raises:
+        InputError: the folder is absent; only the fonts can be, where the npm packages were never installed.
+    """
+    if name == "fonts":
+        assets = assets_dir()
+        places = [assets / "arimo"] if assets else []
+    else:
+        places = [CHECKOUT / name] if in_checkout() else [PACKED / name]
+    for place in places:
+        if place.is_dir():
+            return place
+    raise InputError(f"The folder of {name} is absent: run `python3 bootstrap.py setup` in the clone first.")
+
+
+def font_path(style: Literal["Regular", "Bold"]) -> Path:
+    """Return the Arimo TrueType file, for names that the base fonts of PDF cannot write.
+
+    Raises:
+        InputError: it was never installed.
+    """
+    path = resource_dir("fonts") / f"Arimo-{style}.ttf"
+    if not path.is_file():
+        raise InputError(f"The font {path.name} is absent: run `python3 bootstrap.py setup` in the clone first.")
+    return path
+
+
+def assets_dir() -> Path | None:
+    """Return the folder of the installed page style (css, fonts, img, js), or None: pages then come in plain style."""
+    place = CHECKOUT / "instance" / "assets" if in_checkout() else PACKED / "assets"
+    return place if place.is_dir() else None
+
+
+def read_or_make_key(path: Path) -> bytes:
+    """Return the key kept in ``path``; make it where there is none, for this user's eyes only.
+
+    Two processes that start together end with the same key: the first to put its file in place wins.
+
+    Raises:
+        InputError: what lies there is no key.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # A link, unlike a rename, never replaces what is there.
+            os.link(beside, path)
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+    try:
+        key = bytes.fromhex(path.read_text("ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise InputError(f"{path} is no key: put the right one back, for without it stored data cannot be read.")
+    return key
