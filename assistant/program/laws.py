@@ -1,0 +1,45 @@
+"""What is known of state law on 287(g) agreements: notes to take to counsel, never a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from assistant.program import stored
+from assistant.program.places import state_code
+
+Leaning = Literal["requires", "bars", "limits", "unclear"]
+
+_LEANINGS: tuple[tuple[str, Leaning], ...] = (
+    ("mandate", "requires"),
+    ("prohibit", "bars"),
+    ("restrict", "limits"),
+    ("conditions", "limits"),
+    ("local approval", "limits"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawNote:
+    """A law or an opinion as it was found; ``effect`` and ``confidence`` are in the words of the collection."""
+
+    state: str
+    effect: str
+    authority: str
+    summary: str
+    source: str
+    as_of: str
+    confidence: str
+
+    @property
+    def leaning(self) -> Leaning:
+        """Say in one word which way it points; what is proposed or unsure is "unclear"."""
+        return next((leaning for start, leaning in _LEANINGS if self.effect.startswith(start)), "unclear")
+
+
+@cache
+def state_laws(state: str | None) -> tuple[LawNote, ...]:
+    """Return the notes for a state; none means that the state was not examined."""
+    code = state_code(state)
+    return tuple(LawNote(**row) for row in stored.rows("state_laws") if row["state"] == code)

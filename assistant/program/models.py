@@ -1,0 +1,175 @@
+"""The four models: what each is for, what it asks and costs, and which of them fit an agency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from assistant.answers import MODELS
+from assistant.program import stored
+from assistant.program.criteria import criteria_for
+from assistant.program.sources import Citation, cite
+
+if TYPE_CHECKING:
+    from assistant.answers import Model
+    from assistant.program.criteria import Criterion
+
+Sureness = Literal["text read", "secondary", "uncertain", "not published"]
+
+NOT_PUBLISHED = "Not published. Ask ICE."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A line of the side-by-side table."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a model says on a topic, where that stands, and how sure it is."""
+
+    topic: str
+    text: str
+    citation: Citation | None
+    sureness: Sureness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard:
+    """A model; ``purpose`` says what it is for, in the sense of ICE's page."""
+
+    code: Model
+    name: str
+    purpose: str
+    who: str
+    statements: tuple[Statement, ...]
+    criteria: tuple[Criterion, ...]
+
+    def on(self, topic: str) -> tuple[Statement, ...]:
+        """Return what is known on a topic; where nothing is, one statement that says so."""
+        found = tuple(statement for statement in self.statements if statement.topic == topic)
+        return found or (Statement(topic=topic, text=NOT_PUBLISHED, citation=None, sureness="not published"),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """Whether a model fits an agency: ``None`` where a question is still open; ``why`` says the reason."""
+
+    model: Model
+    fits: bool | None
+    why: str
+
+
+@cache
+def models() -> tuple[ModelCard, ...]:
+    """Return the four models."""
+    return tuple(_card(code) for code in MODELS)
+
+
+def get_model(code: Model) -> ModelCard:
+    """Return one model."""
+    return models()[MODELS.index(code)]
+
+
+@cache
+def topics() -> tuple[Topic, ...]:
+    """Return the lines of the side-by-side table, in order."""
+    return tuple(Topic(**entry) for entry in stored.table("models")["topics"])
+
+
+def side_by_side() -> tuple[tuple[Topic, tuple[tuple[Statement, ...], ...]], ...]:
+    """Return the table: for each topic the statements of each model, in the order of ``models``."""
+    return tuple((topic, tuple(card.on(topic.key) for card in models())) for topic in topics())
+
+
+def fitting_models(*, operates_jail: bool | None, conducts_patrol: bool | None, tribal: bool | None) -> tuple[Fit, ...]:
+    """Return for each model whether it fits, with the reason.
+
+    A fit is a proposal: the user chooses, and counsel decides what the agency may sign.
+    """
+    return (
+        _jail_fit("JEM", operates_jail, tribal),
+        _patrol_fit("TFM", conducts_patrol, tribal),
+        _tribal_fit(conducts_patrol, tribal),
+        _jail_fit("WSO", operates_jail, tribal),
+    )
+
+
+TRIBAL_QUESTION = (
+    " Section 287(g) speaks of a State or a political subdivision of a State; a tribal agency should ask ICE and "
+    "counsel before it chooses this model."
+)
+
+
+def _jail_fit(model: Model, operates_jail: bool | None, tribal: bool | None) -> Fit:  # noqa: FBT001 - an answer, not a switch
+    if operates_jail is None:
+        return Fit(
+            model=model, fits=None, why="Say whether the agency operates a jail; this model works only inside one."
+        )
+    if not operates_jail:
+        return Fit(
+            model=model, fits=False, why="This model works only inside the agency's own jail, and it operates none."
+        )
+    return _unless_tribal(model, "The agency operates a jail, and this model works inside it.", tribal)
+
+
+def _patrol_fit(model: Model, conducts_patrol: bool | None, tribal: bool | None) -> Fit:  # noqa: FBT001 - as above
+    if conducts_patrol is None:
+        return Fit(
+            model=model,
+            fits=None,
+            why="Say whether the agency conducts patrol; this model is for routine police duties.",
+        )
+    if not conducts_patrol:
+        return Fit(
+            model=model, fits=False, why="This model is for routine police duties, and the agency conducts no patrol."
+        )
+    return _unless_tribal(model, "The agency conducts patrol, and this model is for routine police duties.", tribal)
+
+
+def _tribal_fit(conducts_patrol: bool | None, tribal: bool | None) -> Fit:  # noqa: FBT001 - as above
+    if tribal is None:
+        return Fit(
+            model="TTFM", fits=None, why="Say whether this is a tribal agency; this model is for tribal agencies only."
+        )
+    if not tribal:
+        return Fit(model="TTFM", fits=False, why="This model is for tribal law-enforcement agencies only.")
+    if conducts_patrol is False:
+        return Fit(
+            model="TTFM", fits=False, why="This model is for routine police duties, and the agency conducts no patrol."
+        )
+    return Fit(
+        model="TTFM",
+        fits=True,
+        why="It is a tribal agency. ICE has not published this agreement where it could be had; ask ICE for the form.",
+    )
+
+
+def _unless_tribal(model: Model, why: str, tribal: bool | None) -> Fit:  # noqa: FBT001 - as above
+    if tribal:
+        return Fit(model=model, fits=None, why=why + TRIBAL_QUESTION)
+    return Fit(model=model, fits=True, why=why)
+
+
+def _card(code: Model) -> ModelCard:
+    entry = stored.table("models")[code]
+    return ModelCard(
+        code=code,
+        name=entry["name"],
+        purpose=entry["for"],
+        who=entry["who"],
+        criteria=criteria_for(code),
+        statements=tuple(
+            Statement(
+                topic=said["topic"],
+                text=said["text"],
+                citation=cite(said.get("source", entry["source"]), said.get("section"), said.get("page")),
+                sureness=said.get("sureness", "text read"),
+            )
+            for said in entry["statements"]
+        ),
+    )

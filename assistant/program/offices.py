@@ -1,0 +1,150 @@
+"""Which ICE field office and which OPLA location an agency most likely deals with.
+
+A proposal and never an answer: the areas move, and some lines between them are not published. The user confirms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from assistant.program import stored
+from assistant.program.places import fold_county, state_code, states
+from assistant.program.sources import Citation, cite
+
+Confidence = Literal["high", "medium", "low"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What is proposed: ``office`` where one is, else one of ``choices``.
+
+    ``confirm`` is true where the source itself is unsure and the user should ask the office; ``note`` says why.
+    """
+
+    office: str | None
+    choices: tuple[str, ...]
+    address: str | None
+    confidence: Confidence
+    confirm: bool
+    note: str
+    citation: Citation
+
+    @property
+    def source(self) -> str:
+        """Return the source as one line."""
+        return str(self.citation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OplaLocation:
+    """A location of ICE's Office of the Principal Legal Advisor."""
+
+    name: str
+    address: str
+
+
+def field_office_for(state: str | None, county: str | None = None) -> Proposal:
+    """Return the field office proposed for a place; without a known state, all offices are choices."""
+    citation = cite("field-offices")
+    code, areas = _areas(state)
+    offices = tuple(dict.fromkeys(area["field_office"] for area in areas))
+    if code is None:
+        return Proposal(
+            office=None, choices=field_offices(), address=None, confidence="low", confirm=True,
+            note="Give the agency's state.", citation=citation,
+        )  # fmt: skip
+    if len(offices) == 1:
+        office: str | None = offices[0]
+        note = ""
+    else:
+        office = _split(code).get(fold_county(county or ""))
+        note = "" if office else f"{states()[code]} is divided between field offices by county; give the county."
+    area = next((area for area in areas if area["field_office"] == office), areas[0])
+    confidence = _confidence(area["field_office_confidence"])
+    if confidence != "high":
+        note = note or "The lines between these field offices moved in 2024 and 2025; ask the office."
+    return Proposal(
+        office=office,
+        choices=offices,
+        address=None,
+        confidence=confidence,
+        confirm=office is None or confidence != "high",
+        note=note,
+        citation=citation,
+    )
+
+
+def opla_for(state: str | None, county: str | None = None) -> Proposal:
+    """Return the OPLA location proposed for a place; two are choices where no line between them was found."""
+    citation = cite("opla-list")
+    code, areas = _areas(state)
+    if code is None:
+        return Proposal(
+            office=None, choices=tuple(location.name for location in opla_locations()), address=None,
+            confidence="low", confirm=True, note="Give the agency's state.", citation=citation,
+        )  # fmt: skip
+    field_office = field_office_for(code, county).office
+    here = [area for area in areas if area["field_office"] == field_office] or list(areas)
+    choices = tuple(area["opla_location"] for area in here)
+    if len(choices) > 1:
+        return Proposal(
+            office=None, choices=choices, address=None, confidence="medium", confirm=True,
+            note=_several(here), citation=citation,
+        )  # fmt: skip
+    confidence = _confidence(here[0]["opla_confidence"])
+    return Proposal(
+        office=choices[0],
+        choices=choices,
+        address=here[0]["opla_address"],
+        confidence=confidence,
+        confirm=confidence != "high",
+        note=here[0]["note"],
+        citation=citation,
+    )
+
+
+@cache
+def field_offices() -> tuple[str, ...]:
+    """Return the names of all field offices."""
+    return tuple(sorted({row["field_office"] for row in stored.rows("field_offices")}))
+
+
+@cache
+def opla_locations() -> tuple[OplaLocation, ...]:
+    """Return all OPLA locations with the address on the list."""
+    found = {row["opla_location"]: row["opla_address"] for row in stored.rows("field_offices")}
+    return tuple(OplaLocation(name=name, address=address) for name, address in sorted(found.items()))
+
+
+@cache
+def split_counties(state: str) -> tuple[str, ...]:
+    """Return the counties of a state that is divided between field offices (CA, NY, TX), else nothing."""
+    return tuple(sorted(row["county"] for row in stored.rows("field_office_counties") if row["state"] == state))
+
+
+def _several(areas: list[dict[str, str]]) -> str:
+    named = " or ".join(
+        f"{area['opla_location']} ({area['opla_area']})" if area["opla_area"] else area["opla_location"]
+        for area in areas
+    )
+    return f"Choose {named}; which one covers a county was not found. Ask the field office."
+
+
+def _areas(state: str | None) -> tuple[str | None, tuple[dict[str, str], ...]]:
+    code = state_code(state)
+    return code, tuple(row for row in stored.rows("field_offices") if row["state"] == code)
+
+
+@cache
+def _split(code: str) -> dict[str, str]:
+    return {
+        fold_county(row["county"]): row["field_office"]
+        for row in stored.rows("field_office_counties")
+        if row["state"] == code
+    }
+
+
+def _confidence(word: str) -> Confidence:
+    return "high" if word == "high" else "medium"

@@ -1,0 +1,36 @@
+"""States and counties: one spelling for what people write in many ways."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from assistant.program import stored
+
+
+def fold(text: str) -> str:
+    """Return a name as it is compared: no accents, no punctuation, small letters, single spaces, "saint" as "st"."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['\u2018\u2019\u02bb\u02bc.]", "", letters)).split()
+    return " ".join({"saint": "st", "sainte": "ste"}.get(word, word) for word in words)
+
+
+def fold_county(text: str) -> str:
+    """Return a county's name as it is compared: as ``fold``, without "County", "Parish" and the like."""
+    return re.sub(
+        r" (?:county|parish|borough|census area|municipality|municipio|city and borough)$|^county of ", "", fold(text)
+    )
+
+
+@cache
+def states() -> dict[str, str]:
+    """Return the names of the States, D.C. and the territories by postal code."""
+    return {row["code"]: row["name"] for row in stored.rows("states")}
+
+
+def state_code(text: str | None) -> str | None:
+    """Return the postal code for a code or a name in any case, or ``None``."""
+    wanted = fold(text or "")
+    return next((code for code, name in states().items() if wanted in {code.casefold(), fold(name)}), None)
