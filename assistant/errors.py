@@ -10,7 +10,8 @@
     ├── FillError               a filled PDF does not read back as it was meant: names the blank
     ├── EditionError            a field map that does not fit its form, or is badly written
     ├── NotFoundError           no such application, nominee, form: 404
-    └── StaleError              somebody else saved in between: 409
+    ├── StaleError              somebody else saved in between: 409
+    └── SealError               a sealed value that does not open: names its place, or the key file
 
 Every message is one plain sentence for the person at the screen: what is wrong, then what to do. It names
 blanks, paths and files, never the value of somebody's data.
@@ -69,3 +70,12 @@ class NotFoundError(AssistantError):
 
 class StaleError(AssistantError):
     """The thing was changed by somebody else since it was read."""
+
+
+class SealError(AssistantError):
+    """A sealed value that does not open, or a key file that is none; ``place`` names it."""
+
+    def __init__(self, place: str, message: str) -> None:
+        """Keep the place beside the sentence."""
+        super().__init__(f"{place}: {message}")
+        self.place = place

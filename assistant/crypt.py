@@ -1,0 +1,162 @@
+"""Sealed values: AES-256-GCM under a key that lies outside the database and outside its backups.
+
+A sealed value names its key and is bound to its place (table, column, row): moved to another place, it does not
+open. Knows no database; ``tables`` says what is sealed.
+
+    sealed = version (1 byte) | key id (4) | nonce (12) | ciphertext and tag
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from assistant.errors import SealError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+VERSION = b"\x01"
+ID_BYTES = 4
+NONCE_BYTES = 12  # NIST SP 800-38D, 8.2: random nonces of 96 bits, fewer than 2**32 values under one key
+KEY_BYTES = 32
+HEAD_BYTES = len(VERSION) + ID_BYTES + NONCE_BYTES
+FORMAT = "moa-keys/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyring:
+    """The keys of one installation: the current one seals, every one opens; ``audit`` signs the history.
+
+    ``audit`` stays when the sealing key is changed, since the history keeps its signatures.
+    """
+
+    current: bytes
+    keys: Mapping[bytes, bytes] = field(repr=False)
+    audit: bytes = field(repr=False)
+    _ciphers: dict[bytes, AESGCM] = field(default_factory=dict, repr=False, compare=False)
+
+    def seal(self, text: str, place: str) -> bytes:
+        """Return the text sealed for this place ("applications.answers.<row>")."""
+        nonce = os.urandom(NONCE_BYTES)
+        head = VERSION + self.current
+        return head + nonce + self._cipher(self.current).encrypt(nonce, text.encode(), head + place.encode())
+
+    def open(self, sealed: bytes, place: str) -> str:
+        """Return the text that was sealed for this place.
+
+        Raises:
+            SealError: the key is not on the ring, or the value was altered or moved.
+        """
+        head, nonce = sealed[: len(VERSION) + ID_BYTES], sealed[len(VERSION) + ID_BYTES : HEAD_BYTES]
+        if len(sealed) < HEAD_BYTES or head[:1] != VERSION or head[1:] not in self.keys:
+            raise SealError(place, "Is sealed with a key that is not in the key file; put the right key file back.")
+        try:
+            return self._cipher(head[1:]).decrypt(nonce, sealed[HEAD_BYTES:], head + place.encode()).decode()
+        except InvalidTag:
+            raise SealError(place, "Was altered outside this program; restore it from a backup.") from None
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Say whether a value is sealed with the current key."""
+        return sealed[: len(VERSION) + ID_BYTES] == VERSION + self.current
+
+    def sign(self, *parts: bytes) -> bytes:
+        """Return a signature (HMAC-SHA-256) of the parts, which nobody can make without the key file."""
+        message = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+        return hmac.digest(self.audit, message, hashlib.sha256)
+
+    def with_new_key(self) -> Keyring:
+        """Return a ring on which a new key is current and every older one still opens."""
+        name = secrets.token_bytes(ID_BYTES)
+        while name in self.keys:
+            name = secrets.token_bytes(ID_BYTES)
+        return Keyring(current=name, keys={**self.keys, name: secrets.token_bytes(KEY_BYTES)}, audit=self.audit)
+
+    def without_old_keys(self) -> Keyring:
+        """Return a ring with the current key alone; call it only once everything is sealed anew."""
+        return Keyring(current=self.current, keys={self.current: self.keys[self.current]}, audit=self.audit)
+
+    def _cipher(self, name: bytes) -> AESGCM:
+        cipher = self._ciphers.get(name)
+        if cipher is None:
+            cipher = self._ciphers[name] = AESGCM(self.keys[name])
+        return cipher
+
+
+def new_keyring() -> Keyring:
+    """Return a ring with one new random key."""
+    name = secrets.token_bytes(ID_BYTES)
+    return Keyring(current=name, keys={name: secrets.token_bytes(KEY_BYTES)}, audit=secrets.token_bytes(KEY_BYTES))
+
+
+def open_keyring(path: Path) -> Keyring:
+    """Return the ring in a key file, which is made (mode 0600) where there is none yet.
+
+    Two processes that start at once end up with the same ring: the second finds the first one's file.
+
+    Raises:
+        SealError: the file is there and is no key file.
+    """
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = _write_beside(path, new_keyring())
+        try:
+            os.link(beside, path)  # unlike a rename, never replaces a file that another process has just made
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+    return read_keyring(path)
+
+
+def read_keyring(path: Path) -> Keyring:
+    """Return the ring in a key file.
+
+    Raises:
+        SealError: it cannot be read, or is no key file.
+    """
+    try:
+        document = json.loads(path.read_text("ascii"))
+        keys = {bytes.fromhex(name): base64.b64decode(key, validate=True) for name, key in document["keys"].items()}
+        ring = Keyring(
+            current=bytes.fromhex(document["current"]),
+            keys=keys,
+            audit=base64.b64decode(document["audit"], validate=True),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise SealError(path.name, "Is not a key file of this program; put the right key file back.") from None
+    right = document.get("format") == FORMAT and ring.current in keys and {len(name) for name in keys} == {ID_BYTES}
+    if not right or {len(key) for key in (*keys.values(), ring.audit)} != {KEY_BYTES}:
+        raise SealError(path.name, "Is not a key file of this program; put the right key file back.")
+    return ring
+
+
+def write_keyring(path: Path, ring: Keyring) -> None:
+    """Put a ring in the place of the key file, all or nothing."""
+    _write_beside(path, ring).replace(path)
+
+
+def _write_beside(path: Path, ring: Keyring) -> Path:
+    document = {
+        "format": FORMAT,
+        "current": ring.current.hex(),
+        "keys": {name.hex(): base64.b64encode(key).decode() for name, key in ring.keys.items()},
+        "audit": base64.b64encode(ring.audit).decode(),
+    }
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(json.dumps(document, indent=2) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return beside

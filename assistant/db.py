@@ -1,0 +1,113 @@
+"""The database: engine, sessions, migrations. SQLite by default, PostgreSQL with the same code.
+
+Knows no request: the caller opens a session for each request, commits it once and closes it. A session from
+``session_factory`` may write: on SQLite it takes the write lock when it begins, so that nothing it has read can
+change before it writes. A session from ``reader_factory`` cannot write, and never waits for one that does.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from assistant.tables import KEYRING, Base
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from assistant.crypt import Keyring
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 30
+READS_ONLY = {"sqlite_reads_only": True, "postgresql_readonly": True}
+MIGRATION_LOCK = 287_000_001  # any number, so long as only migrations use it
+# secure_delete overwrites what is deleted; temp_store keeps sorting from writing copies beside the database.
+PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for ``sqlite:///path`` or ``postgresql+psycopg://…``."""
+    engine = create_engine(url, connect_args=_connect_args(url), pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def session_factory(engine: Engine, keyring: Keyring) -> sessionmaker[Session]:
+    """Return what opens sessions that may write."""
+    return sessionmaker(engine, expire_on_commit=False, info={KEYRING: keyring})
+
+
+def reader_factory(engine: Engine, keyring: Keyring) -> sessionmaker[Session]:
+    """Return what opens sessions that only read; the database itself refuses a change in them."""
+    return sessionmaker(engine.execution_options(**READS_ONLY), expire_on_commit=False, info={KEYRING: keyring})
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the newest state, all or nothing; many processes may do so at once."""
+    from alembic import command  # noqa: PLC0415 - Alembic takes 100 ms to load, and is needed at start-up alone
+
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
+        command.upgrade(_migrations(connection), "head")
+
+
+def differences(engine: Engine) -> list[Any]:
+    """Return what the tables in the database lack or have beyond ``tables``; empty when they agree."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - as above
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - as above
+
+    with engine.connect() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+
+
+def erase_leftovers(engine: Engine) -> None:
+    """Clear what deleted and changed rows left behind in the files; call it after the commit of a purge.
+
+    On SQLite, ``secure_delete`` has overwritten the rows already, and the log is emptied here. PostgreSQL writes
+    the tables anew; its own write-ahead log and its backups stay the business of whoever runs the server.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.execute(text("VACUUM (FULL) applications, history, exports"))
+
+
+def _connect_args(url: str) -> dict[str, Any]:
+    return {"timeout": BUSY_SECONDS} if make_url(url).get_backend_name() == "sqlite" else {"connect_timeout": 10}
+
+
+def _migrations(connection: Connection) -> Any:
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _open_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself; _begin_sqlite does
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = bool(connection.get_execution_options().get("sqlite_reads_only"))
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN DEFERRED" if reads_only else "BEGIN IMMEDIATE")

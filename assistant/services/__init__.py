@@ -1,0 +1,1 @@
+"""What the program does, one module a noun. A service takes a session first, flushes, and never commits."""

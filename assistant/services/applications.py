@@ -1,0 +1,252 @@
+"""Applications: start, list, open, save, copy, transfer, delete. Nothing here commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from assistant.answers import SECTIONS, Answers, with_path
+from assistant.services.changes import NOMINEES, Change, compare
+from assistant.services.history import erase_all, record
+from assistant.services.nominees import ids_for, new_ids
+from assistant.services.saving import lock, put, store
+from assistant.services.scope import find_application, of_agency
+from assistant.tables import KEYRING, Application, ExportRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+LOCAL = "local"  # who acts where there are no accounts: the person at this machine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line of a list of applications; nothing of the answers but the title is opened for it."""
+
+    public_id: UUID
+    title: str
+    models: tuple[str, ...]
+    nominee_count: int
+    progress: Mapping[str, Any]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    nominees_purged_at: datetime | None
+
+
+def create(
+    session: Session,
+    agency_id: int,
+    *,
+    now: datetime,
+    answers: Answers | None = None,
+    who: str = LOCAL,
+    act: str = "started",
+) -> Application:
+    """Return a new application, empty or with the answers given."""
+    answers = answers or Answers()
+    application = Application(
+        public_id=uuid4(),
+        agency_id=agency_id,
+        version=1,
+        stamps={},
+        progress={},
+        history_count=0,
+        history_head=b"",
+        created_at=now,
+        updated_at=now,
+    )
+    with session.no_autoflush:
+        session.add(application)
+        ids = new_ids(len(answers.nominees))
+        put(application, answers, [(short_id, 1) for short_id in ids])
+        session.flush()
+        record(session, application, act, compare(Answers(), (), answers, ids), who=who, now=now)
+    session.flush()
+    return application
+
+
+def get(session: Session, agency_id: int, public_id: UUID) -> Application:
+    """Return an application of this agency.
+
+    Raises:
+        NotFoundError: there is none of that id, or it is another agency's.
+    """
+    return find_application(session, agency_id, public_id)
+
+
+def list_for(session: Session, agency_id: int, *, limit: int | None = None, offset: int = 0) -> list[Listed]:
+    """Return the agency's applications, last changed first: one query, whatever their number and size."""
+    columns = select(
+        Application.public_id,
+        Application.title_sealed,
+        Application.models,
+        Application.nominee_count,
+        Application.progress,
+        Application.version,
+        Application.created_at,
+        Application.updated_at,
+        Application.nominees_purged_at,
+    )
+    newest_first = of_agency(columns, agency_id).order_by(Application.updated_at.desc(), Application.id.desc())
+    ring = session.info[KEYRING]
+    return [
+        Listed(
+            public_id=row.public_id,
+            title=ring.open(row.title_sealed, f"{Application.__tablename__}.title.{row.public_id.hex}"),
+            models=tuple(row.models),
+            nominee_count=row.nominee_count,
+            progress=row.progress,
+            version=row.version,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            nominees_purged_at=row.nominees_purged_at,
+        )
+        for row in session.execute(newest_first.limit(limit).offset(offset))
+    ]
+
+
+def count_for(session: Session, agency_id: int) -> int:
+    """Return how many applications the agency has."""
+    return session.scalars(of_agency(select(func.count()).select_from(Application), agency_id)).one()
+
+
+def save(
+    session: Session,
+    application: Application,
+    answers: Answers,
+    *,
+    version: int,
+    now: datetime,
+    section: str = "",
+    who: str = LOCAL,
+) -> bool:
+    """Store all answers anew; say whether anything changed. Nominees keep their ids as ``nominees.ids_for`` finds them.
+
+    Raises:
+        ChangedSinceError: somebody has saved since ``version``, and not the very same.
+    """
+    lock(session, application)
+    ids = ids_for(application, answers.nominees)
+
+    def conflicts(changes: Sequence[Change]) -> list[str]:
+        return [change.path for change in changes] if version != application.version else []
+
+    return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now, who=who))
+
+
+def save_section(
+    session: Session,
+    application: Application,
+    section: str,
+    value: object,
+    *,
+    version: int,
+    now: datetime,
+    who: str = LOCAL,
+) -> bool:
+    """Store one section anew (``value``: its dataclass, tuple or mapping) and leave the others as they are now stored.
+
+    Nominees have functions of their own (``nominees``).
+
+    Raises:
+        ChangedSinceError: somebody has changed this section since ``version``.
+    """
+    if section not in SECTIONS or section == NOMINEES:
+        message = f"{section} is no section to save here."
+        raise ValueError(message)
+    lock(session, application)
+    changed: dict[str, Any] = {section: value}
+    answers = replace(application.answers, **changed)
+
+    def conflicts(_changes: Sequence[Change]) -> list[str]:
+        inside = (section, f"{section}.")
+        return [
+            p for p, at in application.stamps.items() if at > version and (p == inside[0] or p.startswith(inside[1]))
+        ]
+
+    ids = application.nominee_ids
+    return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now, who=who))
+
+
+def save_values(
+    session: Session,
+    application: Application,
+    values: Mapping[str, object],
+    *,
+    version: int,
+    now: datetime,
+    section: str = "",
+    who: str = LOCAL,
+) -> bool:
+    """Store the values a page asks for, by dotted path, and leave every other answer as it is now stored.
+
+    Raises:
+        ChangedSinceError: somebody has changed one of them since ``version``, to something else.
+        AnswersError: a value is of the wrong kind, or there is no such path.
+    """
+    lock(session, application)
+    answers = application.answers
+    for path, value in values.items():
+        answers = with_path(answers, path, value)
+
+    def conflicts(changes: Sequence[Change]) -> list[str]:
+        return [change.path for change in changes if application.stamps.get(change.path, 0) > version]
+
+    ids = application.nominee_ids
+    return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now, who=who))
+
+
+def set_progress(session: Session, application: Application, progress: Mapping[str, Any]) -> None:
+    """Keep what the list shows of an application (counts and states of steps, never an answer)."""
+    if application.progress != progress:
+        application.progress = dict(progress)
+        session.flush()
+
+
+def copy(
+    session: Session, application: Application, *, now: datetime, with_nominees: bool = True, who: str = LOCAL
+) -> Application:
+    """Return a new application of the same agency with the same answers; its nominees get ids of their own."""
+    answers = application.answers if with_nominees else without_nominees(application.answers)
+    return create(session, application.agency_id, now=now, answers=answers, who=who, act="copied")
+
+
+def transfer(session: Session, application: Application, agency_id: int, *, now: datetime, who: str = LOCAL) -> None:
+    """Give an application, with its history and exports, to another agency."""
+    lock(session, application)
+    application.agency_id = agency_id
+    application.updated_at = now
+    record(session, application, "transferred", who=who, now=now)
+    session.flush()
+
+
+def delete(session: Session, application: Application, *, now: datetime, who: str = LOCAL) -> None:
+    """Delete an application: answers, title, and what its history and exports said are gone for good.
+
+    The emptied rows stay, so that the chain of the history can still be verified. Call ``db.erase_leftovers``
+    after the commit.
+    """
+    lock(session, application)
+    put(application, Answers(), [])
+    application.stamps, application.progress = {}, {}
+    application.version += 1
+    application.updated_at = application.deleted_at = now
+    erase_all(session, application, now=now)
+    for export in session.scalars(select(ExportRow).where(ExportRow.application_id == application.id)):
+        export.answers = export.review = ""
+        export.purged_at = now
+    record(session, application, "deleted", who=who, now=now)
+    session.flush()
+
+
+def without_nominees(answers: Answers) -> Answers:
+    """Return the answers without anything about nominees."""
+    wordings = {path: text for path, text in answers.short_wordings.items() if not path.startswith(f"{NOMINEES}.")}
+    return replace(answers, nominees=(), short_wordings=wordings)

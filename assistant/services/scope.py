@@ -1,0 +1,54 @@
+"""The one place where a query is held to an agency: nobody reads or changes what belongs to another one.
+
+Every statement about an application, or what belongs to one, goes through ``of_agency``. What an agency may not
+see does not exist for it: the answer is ``NotFoundError`` in both cases.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import select
+
+from assistant.errors import NotFoundError
+from assistant.tables import Application, ExportRow
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+Statement = TypeVar("Statement", bound="Select[*tuple[Any, ...]]")
+
+
+def of_agency(statement: Statement, agency_id: int) -> Statement:
+    """Return the statement, which reads from or joins ``applications``, held to one agency's living applications."""
+    return statement.where(Application.agency_id == agency_id, Application.deleted_at.is_(None))
+
+
+def find_application(session: Session, agency_id: int, public_id: UUID) -> Application:
+    """Return an application of this agency.
+
+    Raises:
+        NotFoundError: there is none of that id, or it is another agency's.
+    """
+    found = session.scalars(
+        of_agency(select(Application), agency_id).where(Application.public_id == public_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError("There is no such application; choose one from the list.")
+    return found
+
+
+def find_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:
+    """Return an export of one of this agency's applications.
+
+    Raises:
+        NotFoundError: there is none of that id, or it is another agency's.
+    """
+    statement = select(ExportRow).join(Application, Application.id == ExportRow.application_id)
+    found = session.scalars(of_agency(statement, agency_id).where(ExportRow.public_id == public_id)).one_or_none()
+    if found is None:
+        raise NotFoundError("There is no such export; choose one from the list.")
+    return found
