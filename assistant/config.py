@@ -85,6 +85,11 @@ class Config:
         """Return the folder of the logs."""
         return self.instance_dir / "log"
 
+    @property
+    def keyring_file(self) -> Path:
+        """Return the file of the keys that seal stored data."""
+        return self.keys_dir / "keyring.json"
+
     def key(self, name: str) -> bytes:
         """Return the 32 secret bytes called ``name``, made on first use and readable by this user only."""
         return read_or_make_key(self.keys_dir / f"{name}.key")
@@ -191,13 +196,13 @@ def resource_dir(name: Literal["templates", "forms", "fonts"]) -> Path:
     """
     if name == "fonts":
         assets = assets_dir()
-        places = [assets / "arimo"] if assets else []
-    else:
-        places = [CHECKOUT / name] if in_checkout() else [PACKED / name]
-    for place in places:
-        if place.is_dir():
-            return place
-    raise InputError(f"The folder of {name} is absent: run `python3 bootstrap.py setup` in the clone first.")
+        if assets is None or not (assets / "arimo").is_dir():
+            raise InputError("The fonts are absent: run `python3 bootstrap.py setup` in the clone first.")
+        return assets / "arimo"
+    place = (CHECKOUT if in_checkout() else PACKED) / name
+    if not place.is_dir():
+        raise InputError(f"The folder {place} is absent: this installation is not whole, so install it again.")
+    return place
 
 
 def font_path(style: Literal["Regular", "Bold"]) -> Path:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
+    "setup": "Make keys and database, and check this installation.",
     "serve": "Start the wizard and print the address to open.",
     "demo": "Make one bundle for a made-up agency.",
     "models": "Tell the four models apart: purpose, criteria, sources.",

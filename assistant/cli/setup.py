@@ -1,0 +1,62 @@
+"""``moa setup``: make what the instance needs, and say whether this installation is whole.
+
+Knows what has to be there, not how it is made: keys by ``config``, tables by ``db``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.output import printable
+from assistant.config import assets_dir, font_path, load, resource_dir
+from assistant.crypt import open_keyring
+from assistant.db import make_engine, migrate
+from assistant.editions import all_editions
+from assistant.errors import AssistantError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.config import Config
+
+
+@click.command()
+def setup() -> None:
+    """Make the instance folder, its keys and its database, and check this installation."""
+    config = load()
+    for line in steps(config):
+        click.echo(f"  {printable(line)}")
+
+
+def steps(config: Config) -> Iterator[str]:
+    """Do one thing after the other, and say each when it is done.
+
+    Raises:
+        InputError: the instance folder cannot be written, or a part of the installation is absent.
+    """
+    try:
+        config.instance_dir.mkdir(parents=True, exist_ok=True)
+        config.log_dir.mkdir(exist_ok=True)
+        config.key("session")
+    except OSError as error:
+        sentence = f"{config.instance_dir} cannot be written: choose another folder with ASSISTANT_INSTANCE_DIR."
+        raise InputError(sentence) from error
+    yield f"keys in {config.keys_dir}"
+    open_keyring(config.keyring_file)
+    engine = make_engine(config.database)
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()
+    yield "database up to date"
+    resource_dir("templates")
+    yield f"{len(all_editions())} form editions, their maps readable"
+    yield "page style" if assets_dir() else "no page style: pages come in plain style"
+    try:
+        font_path("Regular")
+        font_path("Bold")
+        yield "font for names"
+    except AssistantError as error:
+        yield str(error)

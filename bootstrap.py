@@ -1,0 +1,282 @@
+"""Set up and start the assistant with nothing but Python: ``python3 bootstrap.py setup | serve | test``.
+
+Standard library only, and Windows too. What is in place already is left alone, so a second run takes no time.
+It writes to ``.venv``, ``node_modules`` and ``instance`` beside this file, and to nothing else.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "bootstrap.json"
+ASSETS = ROOT / "instance" / "assets"
+KEYS = ROOT / "instance" / "keys"
+NODE_MODULES = ROOT / "node_modules"
+WINDOWS = os.name == "nt"
+OLDEST_PYTHON = (3, 11)
+OLDEST_NODE = 20
+
+USAGE = """\
+python3 bootstrap.py setup                      install everything that is not there yet
+python3 bootstrap.py serve [moa serve options]  the same, then start the wizard on http://127.0.0.1:8287
+python3 bootstrap.py test [--all] [pytest options]
+                                                the same with the test tools, then the test suite;
+                                                --all adds the long load, fault and fuzz runs"""
+
+
+class SetupError(Exception):
+    """Set-up cannot go on; the message says what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the command line asks and return the exit status."""
+    if sys.version_info < OLDEST_PYTHON:
+        return say_no(f"Use Python 3.{OLDEST_PYTHON[1]} or newer: this one is {sys.version.split()[0]}.")
+    command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if command in ("-h", "--help", "help"):
+        print(USAGE)
+        return 0
+    if command not in ("setup", "serve", "test") or (command == "setup" and rest):
+        print(USAGE, file=sys.stderr)
+        return 2
+    try:
+        set_up(tests=command == "test", retry=command == "setup")
+    except SetupError as error:
+        return say_no(str(error))
+    except KeyboardInterrupt:
+        say_no("Stopped. Run the same command again to go on.")
+        return 130
+    return go_on(command, rest)
+
+
+def go_on(command: str, rest: list[str]) -> int:
+    """Start what was set up, and return its exit status."""
+    if command == "serve":
+        return replace_by([str(python()), "-m", "assistant", "serve", *rest])
+    if command == "test":
+        chosen = [] if "--all" in rest else ["-m", "not long"]
+        return replace_by([str(python()), "-m", "pytest", *chosen, *(one for one in rest if one != "--all")])
+    print("Everything is in place. Start with: python3 bootstrap.py serve")
+    return 0
+
+
+def say_no(sentence: str) -> int:
+    """Say on standard error why it does not go on, and return the status for that."""
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+def python(environment: Path = VENV) -> Path:
+    """Return the Python of a virtual environment."""
+    return environment / ("Scripts/python.exe" if WINDOWS else "bin/python")
+
+
+def replace_by(command: list[str]) -> int:
+    """Go on as another program: on POSIX in this very process, so that signals reach it."""
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    if not WINDOWS:
+        os.execv(command[0], command)
+    try:
+        return subprocess.run(command, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+def set_up(*, tests: bool, retry: bool) -> None:
+    """Bring Python packages, page style, keys and database into place, each only where it is not yet.
+
+    ``retry`` asks again for a page style that could not be had the last time.
+    """
+    done = read_stamp()
+    # The lock of the tests holds everything that the other holds, so it serves both.
+    lock = ROOT / ("requirements-test.lock" if tests or done.get("tests") else "requirements.lock")
+    packages = digest(lock, ROOT / "pyproject.toml")
+    if done.get("packages") != packages or done.get("place") != str(ROOT) or not python().exists():
+        # A moved clone: the programs in .venv still name the old place.
+        make_environment(clear=done.get("place", str(ROOT)) != str(ROOT))
+        install_packages(lock)
+        done = {"place": str(ROOT), "packages": packages, "tests": lock.name == "requirements-test.lock"}
+        write_stamp(done)
+    style = digest(ROOT / "package-lock.json", Path(__file__))
+    absent = bool(done.get("style_absent"))
+    if done.get("style") != style or (absent and retry) or not (absent or ASSETS.is_dir()):
+        write_stamp(done := {**done, "style_absent": not install_style(), "style": style})
+    if not done.get("checked") or not KEYS.is_dir():
+        run([str(python()), "-m", "assistant", "setup"], "Keys, database, self-check", show=True)
+        write_stamp({**done, "checked": True})
+
+
+def write_stamp(done: dict[str, object]) -> None:
+    """Note what is in place now."""
+    STAMP.write_text(json.dumps(done, indent=2), "utf-8")
+
+
+def read_stamp() -> dict[str, object]:
+    """Return what the last set-up left in place, or nothing."""
+    try:
+        stamp = json.loads(STAMP.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def digest(*files: Path) -> str:
+    """Return one hash over the contents of files."""
+    total = hashlib.sha256()
+    for file in files:
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def run(command: list[str], doing: str, *, show: bool = False, env: dict[str, str] | None = None) -> None:
+    """Run a step, saying what is being done and how long it took.
+
+    Raises:
+        SetupError: it failed; its last lines are in the message.
+    """
+    print(f"{doing} ...", end="\n" if show else " ", flush=True)
+    start = time.monotonic()
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, env=env, check=False, stdin=subprocess.DEVNULL,
+            stdout=None if show else subprocess.PIPE, stderr=None if show else subprocess.STDOUT,
+        )  # fmt: skip
+    except OSError as error:
+        raise SetupError(f"{doing} failed: {command[0]} cannot be started ({error.strerror}).") from None
+    if done.returncode:
+        said = "" if show else done.stdout.decode("utf-8", "replace")
+        lines = [line for line in said.splitlines() if line.strip() and not line.startswith("WARNING")]
+        print("failed" if not show else "")
+        sentence = f"{doing} failed. Mend what the lines above name, then run this again."
+        raise SetupError("\n".join([*lines[-12:], sentence]))
+    if not show:
+        print(f"{time.monotonic() - start:.0f} s")
+
+
+def make_environment(*, clear: bool) -> None:
+    """Make .venv, unless one is there whose Python and pip still work.
+
+    Raises:
+        SetupError: this Python cannot make one.
+    """
+    if not clear and python().exists():
+        works = subprocess.run([str(python()), "-c", "import pip"], check=False, stderr=subprocess.DEVNULL)
+        if works.returncode == 0:
+            return
+    make_venv(VENV, "Python environment in .venv")
+
+
+def make_venv(place: Path, doing: str) -> None:
+    """Make a virtual environment, clearing what lies there.
+
+    Raises:
+        SetupError: this Python cannot make one.
+    """
+    try:
+        import ensurepip  # noqa: F401, PLC0415  # only whether it is there
+    except ImportError:
+        raise SetupError(
+            "This Python comes without ensurepip. Install it first (Debian, Ubuntu: apt-get install python3-venv), "
+            "then run this again."
+        ) from None
+    # The Python below, where this one is a virtual environment's itself.
+    base = str(getattr(sys, "_base_executable", None) or sys.executable)
+    run([base, "-m", "venv", "--clear", str(place)], doing)
+
+
+def pip(environment: Path, *arguments: str) -> list[str]:
+    """Return the command that has an environment's pip do something."""
+    return [str(python(environment)), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
+
+
+def install_packages(lock: Path) -> None:
+    """Install exactly the packages of the lock, each checked against its hash, and the project itself in place."""
+    run(pip(VENV, "install", "--require-hashes", "-r", str(lock)), f"Python packages of {lock.name} (a minute or two)")
+    local = ["--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)]
+    run(pip(VENV, "install", *local), "The assistant itself")
+
+
+def install_style() -> bool:
+    """Fetch USWDS and the font, and lay out what is served; say so and go on where they cannot be had."""
+    try:
+        if node_is_new() and (npm := shutil.which("npm")):
+            npm_ci([npm], dict(os.environ))
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                place = Path(folder, "node")
+                make_venv(place, f"Node for a moment (none of version {OLDEST_NODE} or newer is here)")
+                lock = str(ROOT / "requirements-node.lock")
+                run(pip(place, "install", "--require-hashes", "-r", lock), "npm from PyPI")
+                found = python(place).with_name("npm.exe" if WINDOWS else "npm")
+                path = os.pathsep.join([str(found.parent), os.environ.get("PATH", "")])
+                npm_ci([str(found)], {**os.environ, "PATH": path})
+        lay_out_assets()
+    except (SetupError, OSError) as error:
+        print(error, file=sys.stderr)
+        print(
+            "Page style and the font for names were not installed. The wizard works in plain style; "
+            "run `python3 bootstrap.py setup` again to try once more.",
+            file=sys.stderr,
+        )
+        return False
+    return True
+
+
+def npm_ci(npm: list[str], env: dict[str, str]) -> None:
+    """Install what package-lock.json names, running none of the packages' own scripts."""
+    run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "Page style and font from npm", env=env)
+
+
+def node_is_new() -> bool:
+    """Return whether a Node is here that npm and USWDS still go with."""
+    node = shutil.which("node")
+    if not node:
+        return False
+    try:
+        said = subprocess.run([node, "--version"], check=False, capture_output=True, text=True).stdout
+    except OSError:
+        return False
+    number = re.match(r"v(\d+)\.", said)
+    return number is not None and int(number[1]) >= OLDEST_NODE
+
+
+def lay_out_assets() -> None:
+    """Copy what pages and PDFs use out of node_modules into instance/assets, with compressed twins for the server."""
+    uswds = NODE_MODULES / "@uswds" / "uswds"
+    arimo = NODE_MODULES / "@expo-google-fonts" / "arimo"
+    css = (uswds / "dist" / "css" / "uswds.min.css").read_text("utf-8")
+    served = ["css/uswds.min.css", "js/uswds.min.js", "js/uswds-init.min.js", "img/sprite.svg"]
+    served += sorted(set(re.findall(r"url\(\"?\.\./((?:img|fonts)/[\w./-]+)", css)))
+    pairs = [(uswds / "dist" / name, name) for name in served]
+    pairs.append((uswds / "LICENSE.md", "LICENSE-uswds.md"))
+    for style, of_package in (("Regular", "400Regular"), ("Bold", "700Bold")):
+        pairs.append((arimo / of_package / f"Arimo_{of_package}.ttf", f"arimo/Arimo-{style}.ttf"))
+    pairs.append((arimo / "LICENSE_FONT", "arimo/LICENSE"))
+    beside = ASSETS.with_name("assets.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    for source, name in pairs:
+        target = beside / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        if target.suffix in {".css", ".js", ".svg"}:
+            # No time inside, so that the same file gives the same bytes.
+            target.with_name(target.name + ".gz").write_bytes(gzip.compress(target.read_bytes(), 9, mtime=0))
+    shutil.rmtree(ASSETS, ignore_errors=True)
+    beside.rename(ASSETS)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
