@@ -1,0 +1,231 @@
+"""Form editions: the folders ``forms/<form-id>/<edition-id>/edition.toml``, read as data.
+
+An edition says what an official form is known by and what goes into each of its blanks. It holds no logic: an
+entry names a path of the answers and a format; a blank that stays empty says why. Knows nothing of a PDF's inside
+(``library`` brings edition and PDF together).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from assistant import config
+from assistant.answers import MODELS, Model, has_path
+from assistant.errors import EditionError
+from assistant.formats import FORMATS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Side = Literal["agency", "ice"]
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A rectangle on a flat page: points from the lower left corner of the unrotated page; ``page`` counts from 1."""
+
+    page: int
+    box: Box
+    size: float
+    """The largest size in points; a longer text is drawn smaller."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A blank that is filled from the answers."""
+
+    blank: str
+    page: int
+    label: str
+    path: str
+    format: str
+    instead: tuple[str, ...]
+    """Paths of other wordings, tried in this order where the first would print under 7 pt."""
+    optional: bool
+    widgets: tuple[int, ...] | None
+    """The agency's widgets of a field shared with ICE's side, by their order in the field; None: all of them."""
+    places: tuple[Place, ...] = ()
+    side: Side = "agency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftBlank:
+    """A blank that this program never fills, and why."""
+
+    blank: str
+    page: int
+    label: str
+    side: Side
+    reason: str
+    widgets: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognise:
+    """What a PDF has to show to be this edition."""
+
+    pages: int
+    stamp: str
+    words: tuple[str, ...]
+    acroform: bool
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition of one official form; its id is the revision date printed on it."""
+
+    form_id: str
+    edition_id: str
+    model: Model | None
+    title: str
+    stamp: str | None
+    pages: int | None
+    signing_page: int | None
+    entries: tuple[Entry, ...]
+    left_blank: tuple[LeftBlank, ...]
+    recognise: Recognise | None
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """Return "moa-tfm/2025-02-12"."""
+        return f"{self.form_id}/{self.edition_id}"
+
+    @property
+    def fillable(self) -> bool:
+        """Say whether a blank official form of this edition is known; else only an entry sheet can be made."""
+        return self.recognise is not None
+
+
+@cache
+def all_editions() -> tuple[Edition, ...]:
+    """Return every edition in ``forms/``, by form and then from newest to oldest; read once a process.
+
+    Raises:
+        EditionError: a folder's map is badly written; the message names file and entry.
+    """
+    found = [read_edition(file) for file in config.resource_dir("forms").glob("*/*/edition.toml")]
+    found.sort(key=lambda e: e.edition_id, reverse=True)
+    return tuple(sorted(found, key=lambda e: e.form_id))
+
+
+def get_edition(name: str) -> Edition:
+    """Return the edition called "form-id/edition-id".
+
+    Raises:
+        EditionError: there is none.
+    """
+    for edition in all_editions():
+        if edition.name == name:
+            return edition
+    raise EditionError(f"There is no form edition {name}; `moa forms list` shows the known ones.")
+
+
+def editions_for(model: Model) -> tuple[Edition, ...]:
+    """Return the editions of a model's agreement, newest first."""
+    return tuple(edition for edition in all_editions() if edition.model == model)
+
+
+def read_edition(file: Path) -> Edition:
+    """Return the edition in a folder's ``edition.toml``.
+
+    Raises:
+        EditionError: as ``all_editions``.
+    """
+    try:
+        document = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise EditionError(f"{file}: {error}; correct the file.") from None
+    try:
+        return _edition(document, form_id=file.parent.parent.name, edition_id=file.parent.name)
+    except (KeyError, TypeError, ValueError, EditionError) as error:
+        raise EditionError(f"{file}: {error}") from error
+
+
+def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edition:
+    known = {"model", "title", "stamp", "pages", "signing_page", "notes", "recognise", "places", "fields", "left_blank"}
+    if strange := document.keys() - known:
+        raise EditionError(f"unknown key {sorted(strange)[0]}")
+    model = document.get("model")
+    if model is not None and model not in MODELS:
+        raise EditionError(f"model {model} is none of {', '.join(MODELS)}")
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d|[a-z]+", edition_id):
+        raise EditionError("an edition's folder is named by the date printed on the form, YYYY-MM-DD")
+    places = {name: _places(rows) for name, rows in document.get("places", {}).items()}
+    entries = tuple(_entry(name, e, places) for name, e in document.get("fields", {}).items())
+    left_blank = tuple(_left_blank(name, e) for name, e in document.get("left_blank", {}).items())
+    for name in places.keys() - {entry.blank for entry in entries}:
+        raise EditionError(f"place {name} has no entry under [fields]")
+    recognise = document.get("recognise")
+    return Edition(
+        form_id=form_id,
+        edition_id=edition_id,
+        model=model,
+        title=document["title"],
+        stamp=document.get("stamp"),
+        pages=document.get("pages"),
+        signing_page=document.get("signing_page"),
+        entries=entries,
+        left_blank=left_blank,
+        recognise=recognise
+        and Recognise(
+            pages=document["pages"],
+            stamp=document["stamp"],
+            words=tuple(recognise["words"]),
+            acroform=recognise["acroform"],
+            fields=frozenset(recognise.get("fields", [e.blank for e in entries] + [b.blank for b in left_blank])),
+        ),
+        notes=tuple(document.get("notes", [])),
+    )
+
+
+def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[Place, ...]]) -> Entry:
+    known = {"page", "label", "from", "format", "or", "optional", "widgets"}
+    if strange := entry.keys() - known:
+        raise EditionError(f"{blank}: unknown key {sorted(strange)[0]}")
+    instead = entry.get("or", [])
+    made = Entry(
+        blank=blank,
+        page=entry["page"],
+        label=entry["label"],
+        path=entry["from"],
+        format=entry.get("format", "text"),
+        instead=(instead,) if isinstance(instead, str) else tuple(instead),
+        optional=entry.get("optional", False),
+        widgets=tuple(entry["widgets"]) if "widgets" in entry else None,
+        places=places.get(blank, ()),
+    )
+    if made.format not in FORMATS:
+        raise EditionError(f"{blank}: no format is called {made.format}")
+    for path in (made.path, *made.instead):
+        if not has_path(path):
+            raise EditionError(f"{blank}: {path} is no path of the answers")
+    return made
+
+
+def _left_blank(blank: str, entry: dict[str, Any]) -> LeftBlank:
+    if entry["side"] not in get_args(Side):
+        raise EditionError(f'{blank}: side is "agency" or "ice"')
+    widgets = entry.get("widgets")
+    return LeftBlank(
+        blank=blank,
+        page=entry["page"],
+        label=entry["label"],
+        side=entry["side"],
+        reason=entry["reason"],
+        widgets=tuple(widgets) if widgets is not None else None,
+    )
+
+
+def _places(rows: list[dict[str, Any]]) -> tuple[Place, ...]:
+    found = []
+    for row in rows:
+        pages = row["page"] if isinstance(row["page"], list) else [row["page"]]
+        found += [Place(page=page, box=tuple(map(float, row["box"])), size=float(row["size"])) for page in pages]
+    return tuple(found)

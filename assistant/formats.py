@@ -1,0 +1,85 @@
+"""How a value is written on paper, by name: the names a field map may use.
+
+A format takes the value at the mapped path and all answers, and returns one line of text, empty where there is
+nothing to write. It never invents: what it cannot read it leaves as typed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import EditionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from assistant.answers import Answers
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def write(name: str, value: Any, answers: Answers) -> str:  # noqa: ANN401 - any answer
+    """Return the value as the format of this name writes it.
+
+    Raises:
+        EditionError: there is no format of this name.
+    """
+    if name not in FORMATS:
+        raise EditionError(f"There is no format called {name}; use one of {', '.join(FORMATS)}.")
+    return "" if value is None else FORMATS[name](value, answers)
+
+
+def long_date(day: date) -> str:
+    """Return "January 5, 2026", the way U.S. letters write a date."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def phone(text: str) -> str:
+    """Return a U.S. number as "(727) 555-0102 ext. 5"; what is no U.S. number stays as typed."""
+    import phonenumbers  # noqa: PLC0415 - a slow import that most callers never need
+
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return text.strip()
+    digits = str(number.national_number)
+    if number.country_code != 1 or len(digits) != 10:  # noqa: PLR2004 - the length of a U.S. number
+        return text.strip()
+    extension = f" ext. {number.extension}" if number.extension else ""
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}{extension}"
+
+
+def _text(value: Any, _: Answers) -> str:  # noqa: ANN401 - any answer
+    return " ".join(str(value).split())
+
+
+def _date(value: date, _: Answers) -> str:
+    return long_date(value)
+
+
+def _phone(value: str, _: Answers) -> str:
+    return phone(value)
+
+
+def _name_with_initials(value: str, answers: Answers) -> str:
+    """Return "Example County Sheriff’s Office (ECSO)", so that the initials are defined where they first stand."""
+    name, short = _text(value, answers), _text(answers.agency.short_name or "", answers)
+    return f"{name} ({short})" if short and name and f"({short})" not in name and short != name else name
+
+
+def _title_and_agency(value: str, answers: Answers) -> str:
+    """Return "Sheriff, Example County Sheriff’s Office": WSO and JEM section VII asks for no person's name."""
+    return ", ".join(part for part in (_text(value, answers), _text(answers.agency.legal_name or "", answers)) if part)
+
+
+FORMATS: Mapping[str, Callable[[Any, Answers], str]] = {
+    "text": _text,
+    "date": _date,
+    "phone": _phone,
+    "name-with-initials": _name_with_initials,
+    "title-and-agency": _title_and_agency,
+}

@@ -1,0 +1,132 @@
+"""Where a text stands in its box and how large: one set of rules for fields and for flat places.
+
+Auto-sized text follows what Acrobat does (measured on 57 appearances of real forms, within 1 %):
+size = min(0.741 · (H − 2), (W − 4) / width at 1 pt), from 4 pt up; x = 2; baseline = H/2 − 0.371 · size.
+Lengths are points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SMALLEST_AUTO = 4.0
+"""Acrobat's floor: below it auto-sized text is cut."""
+SMALLEST_FIXED = 7.0
+"""A fixed size is drawn smaller down to this, never below."""
+LARGEST_MULTILINE = 12.0
+LINE = 1.15
+"""Line height of multiline text, in em."""
+PAD = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place to write: its size as the reader sees it, and the rules of the field."""
+
+    width: float
+    height: float
+    size: float = 0.0
+    """The fixed size; 0 means auto-sized."""
+    align: int = 0
+    """0 left, 1 centred, 2 right (/Q)."""
+    multiline: bool = False
+    comb: int = 0
+    """The number of cells, 0 for none."""
+    limit: int = 0
+    """The most letters it takes (/MaxLen), 0 for no limit."""
+    cap: float = 0.0
+    """The largest size of an auto-sized text, 0 for none (flat places have one)."""
+
+    @property
+    def best_size(self) -> float:
+        """Return the largest size that any text can have here."""
+        if self.size:
+            return self.size
+        if self.multiline:
+            return LARGEST_MULTILINE
+        tall = 0.741 * (self.height - 2)
+        return min(tall, self.cap) if self.cap else tall
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a text stands in a box: the size it gets, and whether something of it would be lost."""
+
+    size: float
+    clipped: bool
+    best_size: float
+    missing: str = ""
+    """Letters that no font here can write rightly."""
+
+
+def fit(box: Box, text: str, width: Callable[[str], float]) -> Fit:
+    """Return how a text fits; ``width`` gives a text's width at 1 pt in the font that will write it."""
+    best = box.best_size
+    if not text:
+        return Fit(best, clipped=False, best_size=best)
+    if box.limit and len(text) > box.limit:
+        return Fit(best, clipped=True, best_size=best)
+    if box.comb:
+        size = box.size or min(best, 0.9 * box.width / box.comb / max(width(c) for c in text))
+        return Fit(size, clipped=len(text) > box.comb, best_size=best)
+    if box.multiline:
+        return _fit_lines(box, text, width)
+    room = max(0.0, (box.width - 2 * PAD) / (width(text) or 0.001))
+    if box.size:
+        if room >= box.size:
+            return Fit(box.size, clipped=False, best_size=best)
+        return Fit(max(min(room, box.size), min(SMALLEST_FIXED, box.size)), clipped=room < min(SMALLEST_FIXED, box.size), best_size=best)
+    return Fit(max(min(best, room), SMALLEST_AUTO), clipped=min(best, room) < SMALLEST_AUTO, best_size=best)
+
+
+def lines_of(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[str]:
+    """Return a multiline text as it breaks at this size: at spaces, and at line ends of its own."""
+    room = (box.width - 2 * PAD) / size
+    lines: list[str] = []
+    for paragraph in text.splitlines() or [""]:
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and width(longer) > room:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return lines
+
+
+def _fit_lines(box: Box, text: str, width: Callable[[str], float]) -> Fit:
+    best = box.best_size
+    smallest = min(SMALLEST_FIXED, box.size) if box.size else SMALLEST_AUTO
+    size = best
+    while True:
+        lines = lines_of(box, text, size, width)
+        fits = len(lines) * LINE * size <= box.height - 2 * PAD and max(map(width, lines)) * size <= box.width - 2 * PAD
+        if fits or size <= smallest:
+            return Fit(size, clipped=not fits, best_size=best)
+        size = max(smallest, size - 0.5)
+
+
+def placed(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[tuple[float, float, str]]:
+    """Return the pieces to draw: (x, baseline y, text), from the box's lower left corner."""
+    base = box.height / 2 - 0.371 * size
+    if box.comb:
+        cell = box.width / box.comb
+        return [(n * cell + (cell - width(c) * size) / 2, base, c) for n, c in enumerate(text)]
+    if box.multiline:
+        top = box.height - PAD - 0.93 * size
+        lines = lines_of(box, text, size, width)
+        return [(_start(box, line, size, width), top - n * LINE * size, line) for n, line in enumerate(lines)]
+    return [(_start(box, text, size, width), base, text)]
+
+
+def _start(box: Box, text: str, size: float, width: Callable[[str], float]) -> float:
+    if not box.align:
+        return PAD
+    left = box.width - width(text) * size
+    return max(left / 2 if box.align == 1 else left - PAD, PAD)

@@ -1,0 +1,121 @@
+"""Read back what stands in a PDF: field values, and the letters that are drawn, through an engine that is not ours.
+
+A field's value says nothing about the paper: pdfium flattens each page, so that the text found in a box is the text
+a reader sees there.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from assistant.pdf.render import open_pdf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Rect = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as it is drawn: its box in points, and its font size."""
+
+    text: str
+    rect: Rect
+    size: float
+
+
+class DrawnPages:
+    """The drawn letters of a PDF's pages, each page flattened and read when it is first asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the PDF.
+
+        Raises:
+            PdfError: pdfium cannot open it.
+        """
+        self._opened = open_pdf(data)
+        self._pages: dict[int, list[Letter]] = {}
+
+    def __enter__(self) -> DrawnPages:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the PDF."""
+        self._opened.close()
+
+    def __len__(self) -> int:
+        """Return the number of pages."""
+        return len(self._opened)
+
+    def letters(self, page: int) -> list[Letter]:
+        """Return the letters drawn on a page (from 0), spaces included, in the order pdfium reads them."""
+        if page not in self._pages:
+            self._pages[page] = _letters(self._opened, page)
+        return self._pages[page]
+
+    def text_in(self, page: int, rect: Rect, *, slack: float = 1.0) -> str:
+        """Return the text whose letters have their middle inside a rectangle, read from left to right."""
+        x0, y0, x1, y1 = rect
+        inside = [
+            letter
+            for letter in self.letters(page)
+            if x0 - slack <= (letter.rect[0] + letter.rect[2]) / 2 <= x1 + slack
+            and y0 - slack <= (letter.rect[1] + letter.rect[3]) / 2 <= y1 + slack
+        ]
+        return "".join(letter.text for letter in inside)
+
+
+def added_letters(before: Sequence[Letter], after: Sequence[Letter]) -> list[Letter]:
+    """Return the letters of a page that were not there before (the same letter at the same place is the same)."""
+    known: dict[tuple[str, int, int], int] = {}
+    for letter in before:
+        key = _key(letter)
+        known[key] = known.get(key, 0) + 1
+    added = []
+    for letter in after:
+        key = _key(letter)
+        if known.get(key, 0):
+            known[key] -= 1
+        else:
+            added.append(letter)
+    return added
+
+
+def same_text(one: str, other: str) -> bool:
+    """Say whether two texts are the same on paper: letter by letter, accents composed, spaces left out."""
+    return _bare(one) == _bare(other)
+
+
+def joined(letters: Iterable[Letter]) -> str:
+    """Return letters as text."""
+    return "".join(letter.text for letter in letters)
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).replace("\xa0", " ").split())
+
+
+def _key(letter: Letter) -> tuple[str, int, int]:
+    return letter.text, round(letter.rect[0] * 4), round(letter.rect[1] * 4)
+
+
+def _letters(opened: pypdfium2.PdfDocument, number: int) -> list[Letter]:
+    page = opened[number]
+    pdfium.FPDFPage_Flatten(page, pdfium.FLAT_PRINT)
+    fresh = opened[number]
+    text = fresh.get_textpage()
+    found = []
+    for n in range(text.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text, n)
+        if not code or code > 0x10FFFF:  # noqa: PLR2004 - the end of Unicode
+            continue
+        size = pdfium.FPDFText_GetFontSize(text, n)
+        found.append(Letter(chr(code), text.get_charbox(n, loose=True), size))
+    return found
