@@ -1,0 +1,112 @@
+"""What every test may ask for, and the switch by which CI takes no skip for an answer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from assistant import answers
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+SHARED_ABSENT = "the shared folder is absent"
+ELSEWHERE = ("only on Windows", "only on macOS")
+NO_SKIP = os.environ.get("ASSISTANT_TEST_NO_SKIP") == "1"
+
+# No deadline: a busy machine is no fault of the code. In CI the same examples every time.
+settings.register_profile("ours", deadline=None, derandomize=NO_SKIP, print_blob=True)
+settings.load_profile("ours")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep tests out of the real instance, and the tester's own settings out of the tests."""
+    for name in [name for name in os.environ if name.startswith("ASSISTANT_") and "_TEST_" not in name]:
+        del os.environ[name]
+    folder = tempfile.mkdtemp(prefix="moa-test-")
+    os.environ["ASSISTANT_INSTANCE_DIR"] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def _may_skip(reason: str) -> bool:
+    return (SHARED_ABSENT in reason and not SHARED.is_dir()) or any(place in reason for place in ELSEWHERE)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip into a failure where the switch is on and the reason does not excuse it."""
+    report = yield
+    # An expected failure is reported as skipped too, and is none.
+    if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        reason = str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if not _may_skip(reason):
+            report.outcome = "failed"
+            report.longrepr = f"Skipped where nothing may be: {reason}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Do the same for a module that skips itself whole."""
+    report = yield
+    if NO_SKIP and report.outcome == "skipped":
+        reason = str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if not _may_skip(reason):
+            report.outcome = "failed"
+            report.longrepr = f"Skipped where nothing may be: {reason}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the folder of the clone."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of official forms, lists and the design, which lies beside the clone."""
+    if not SHARED.is_dir():
+        pytest.skip(f"{SHARED_ABSENT}: {SHARED}")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def official_forms(shared: Path) -> Path:
+    """Return the folder of the publisher's blank forms."""
+    return shared / "official-forms"
+
+
+@pytest.fixture(scope="session")
+def program_sheets(shared: Path) -> Path:
+    """Return the folder of ICE's published lists."""
+    return shared / "program-sheets"
+
+
+@pytest.fixture(scope="session")
+def example_path(shared: Path) -> Path:
+    """Return the made-up application of the design."""
+    return shared / "design" / "example-application.json"
+
+
+@pytest.fixture(scope="session")
+def example_answers(example_path: Path) -> answers.Answers:
+    """Return the answers of the made-up application."""
+    return answers.parse(example_path.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Return the browser of the machine."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
+        if found := shutil.which(name):
+            return Path(found)
+    pytest.skip("no Chromium is installed")
