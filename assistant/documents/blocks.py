@@ -1,0 +1,112 @@
+"""What a document says, as plain values; ``setting`` decides how it looks on paper.
+
+Kept apart so that the same words can stand on a web page. Knows neither answers nor PDF.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+State = Literal["done", "to do", "blocked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading; level 1 is the document's title."""
+
+    text: str
+    level: Literal[1, 2, 3] = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Running text; ``with_next`` keeps it on the page of what follows."""
+
+    text: str
+    bold: bool = False
+    small: bool = False
+    with_next: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Lines that stay lines: an address, a letterhead."""
+
+    lines: tuple[str, ...]
+    bold_first: bool = False
+    letterhead: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """A list, with bullets or numbers."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing to tick off; ``state`` stands there as a word beside the box."""
+
+    state: State
+    text: str
+    detail: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """Things to tick off."""
+
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table; ``share`` is its part of the width beside the others' shares."""
+
+    title: str
+    share: float
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under a header which is repeated on every page; ``totals`` is one more row, in bold."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...] = ()
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Rules to write on by hand, each over its caption; kept on one page with what is said before and after."""
+
+    before: tuple[str, ...] = ()
+    captions: tuple[str, ...]
+    after: tuple[str, ...] = ()
+
+
+Block = Heading | Paragraph | Lines | Items | Checks | Table | Signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A whole document: its properties, what it says, what stands on every page."""
+
+    title: str
+    agency: str
+    made: date
+    blocks: tuple[Block, ...]
+    banner: str = ""  # at the head of every page
+    foot: str = ""  # at the foot of every page, beside the page number
+    landscape: bool = False
+    text_size: float = 10  # pt
+    place: str = field(default="")  # named in an error about a letter: "01-letter-of-interest.pdf"

@@ -1,0 +1,132 @@
+"""The two faces every document is set in, and which letters they have.
+
+Arimo (OFL) has Latin with every accent, Vietnamese and Hawaiian letters, and is embedded as a subset. Where it is
+not installed, Helvetica stands in for what it can write. A letter that cannot be drawn is refused by name: a box or
+a question mark in the place of somebody's name is never printed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from assistant import config
+from assistant.errors import FillError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Literal
+
+HELVETICA = {"Regular": "Helvetica", "Bold": "Helvetica-Bold"}
+
+# Written from right to left: drawn one after the other they would stand in the wrong order.
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
+# reportlab reads glyphs through a position kept on the shared font: one document at a time.
+EMBEDDING = Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """One weight: its registered name, and the width of every letter it has (1/1000 em)."""
+
+    name: str
+    widths: Mapping[str, float]
+    font: TTFont | None  # None: one of the fonts every reader of PDF brings
+
+    def width(self, text: str, size: float) -> float:
+        """Return how wide the text is when set, pt."""
+        widths = self.widths
+        return sum([widths[letter] for letter in text]) * size / 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faces:
+    """The regular and the bold face."""
+
+    regular: Face
+    bold: Face
+
+    def pick(self, *, bold: bool) -> Face:
+        """Return one of the two."""
+        return self.bold if bold else self.regular
+
+
+@lru_cache(maxsize=1)
+def faces() -> Faces:
+    """Return the faces to set documents in, registered on first use, once a process."""
+    return Faces(regular=_face("Regular"), bold=_face("Bold"))
+
+
+def _face(style: Literal["Regular", "Bold"]) -> Face:
+    try:
+        return _arimo(style, str(config.font_path(style)))
+    except InputError:
+        return _helvetica(HELVETICA[style])
+
+
+def _arimo(style: str, file: str) -> Face:
+    # Readable ASCII: each ASCII letter keeps its own code, which ``paper`` relies on.
+    font = TTFont(f"Arimo-{style}", file, asciiReadable=1)
+    pdfmetrics.registerFont(font)
+    widths = {chr(code): width for code, width in font.face.charWidths.items() if code in font.face.charToGlyph}
+    return Face(name=font.fontName, widths=widths, font=font)
+
+
+def _helvetica(name: str) -> Face:
+    letters = [bytes([code]).decode("cp1252", "ignore") for code in range(32, 256)]
+    font = pdfmetrics.getFont(name)
+    widths = {letter: font.stringWidth(letter, 1000) for letter in letters if letter}
+    return Face(name=name, widths=widths, font=None)
+
+
+def missing_letters(text: str) -> tuple[str, ...]:
+    """Return the letters of a text that no document can print, each once, in order."""
+    return tuple(dict.fromkeys(letter for letter in _tidy(text) if not _printable(letter)))
+
+
+@lru_cache(maxsize=4096)
+def printable(text: str, where: str) -> str:
+    """Return the text as it is drawn: composed letters, every kind of space a space, nothing invisible.
+
+    Raises:
+        FillError: a letter cannot be drawn; names it and the place, not the text.
+    """
+    tidy = text if text.isascii() and text.isprintable() else _tidy(text)
+    for letter in tidy:
+        if not _printable(letter):
+            name = unicodedata.name(letter, "no name")
+            raise FillError(
+                where,
+                f"Holds a letter that cannot be printed here (U+{ord(letter):04X}, {name}); write it in Latin letters.",
+            )
+    return tidy
+
+
+def _tidy(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    if composed.isascii() and composed.isprintable():
+        return composed
+    kept = (_plain(letter) for letter in composed)
+    return "".join(kept)
+
+
+def _plain(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category in {"Zs", "Zl", "Zp", "Cc"}:
+        return " "
+    return "" if category == "Cf" else letter
+
+
+@lru_cache(maxsize=4096)
+def _printable(letter: str) -> bool:
+    both = faces()
+    if unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT:
+        return False
+    return letter in both.regular.widths and letter in both.bold.widths

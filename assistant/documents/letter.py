@@ -1,0 +1,158 @@
+"""The letter of interest: a plain letter on the agency's own letterhead.
+
+ICE's page asks for a signed letter of interest with the signed MOA, and calls it a form; no such form was to be had
+on 2026-01-28. So the letter says that it is the agency's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.documents.blocks import Block, Column, Document, Items, Lines, Paragraph, Signature, Table
+from assistant.documents.setting import to_pdf
+from assistant.documents.wording import (
+    agency_name,
+    banner,
+    contact_cells,
+    counted,
+    given,
+    listed,
+    model_name,
+    models_in_order,
+)
+from assistant.formats import long_date, phone
+from assistant.program import RECIPIENT
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.answers import Answers
+
+# The program page names the programme and the headquarters' address, and no person.
+ADDRESSEE = (
+    "U.S. Immigration and Customs Enforcement",
+    "Enforcement and Removal Operations, 287(g) Program",
+    "500 12th St SW",
+    "Washington, DC 20536",
+    f"By e-mail: {RECIPIENT}",
+)
+OWN_LETTER = "This letter is the agency’s own. It is not a form issued by ICE."
+PLACE = "01-letter-of-interest.pdf"
+
+
+def letter_of_interest(answers: Answers, *, today: date, draft: bool) -> bytes:
+    """Return the letter as a PDF, to be signed by hand or electronically.
+
+    Raises:
+        FillError: a letter of somebody's name cannot be printed.
+    """
+    return to_pdf(compose_letter(answers, today=today, draft=draft))
+
+
+def compose_letter(answers: Answers, *, today: date, draft: bool) -> Document:
+    """Return what the letter says."""
+    agency = answers.agency
+    name = agency_name(answers)
+    reach = " · ".join(part for part in (phone(agency.phone) if agency.phone else "", agency.email or "") if part)
+    models = models_in_order(answers.models)
+    names = [model_name(model) for model in models] or ["[models: not given]"]
+    known_as = f" (“{agency.short_name}”)" if agency.short_name and agency.short_name != agency.legal_name else ""
+    blocks: list[Block] = [
+        Lines(
+            lines=tuple(line for line in (name, agency.address.one_line, reach) if line),
+            bold_first=True,
+            letterhead=True,
+        ),
+        Paragraph(text=long_date(today)),
+        Lines(lines=ADDRESSEE),
+        Paragraph(text=f"Subject: Letter of Interest in the 287(g) program – {listed(names)}", bold=True),
+        Paragraph(text="To the 287(g) Program:"),
+        Paragraph(
+            text=f"The {name}{known_as} is interested in taking part in ICE’s 287(g) program and "
+            f"requests to enter into a Memorandum of Agreement (MOA) under the following "
+            f"{'model' if len(names) == 1 else 'models'}:".replace("The The ", "The ")
+        ),
+        Items(items=tuple(names)),
+        Paragraph(text=_about(answers, name)),
+        Paragraph(text=_officers(answers)),
+    ]
+    if approval := _approval(answers):
+        blocks.append(Paragraph(text=approval))
+    blocks += [
+        Paragraph(text="The agency’s points of contact are:", with_next=True),
+        Table(
+            columns=(
+                Column(title="For", share=1.1, header=True),
+                Column(title="Name", share=1.6),
+                Column(title="Title", share=1.6),
+                Column(title="Phone", share=1.7),
+                Column(title="E-mail", share=2),
+            ),
+            rows=(
+                ("The program", *contact_cells(answers.program_contact)),
+                ("Public information", *contact_cells(answers.public_information_contact)),
+            ),
+            small=True,
+        ),
+        Paragraph(
+            text=f"The signed {'MOA is' if len(names) == 1 else 'MOAs are'} enclosed. "
+            "Please send any question about this request to the point of contact for the program."
+        ),
+        Signature(
+            before=("Sincerely,",),
+            captions=("Signature", "Date signed (by hand)"),
+            after=(
+                given(answers.signatory.full_name, "signatory’s name"),
+                given(answers.signatory.title, "signatory’s title"),
+                name,
+            ),
+        ),
+        Paragraph(text=f"Enclosed: signed Memorandum of Agreement – {listed(names)}", small=True),
+    ]
+    return Document(
+        title=f"Letter of Interest in the 287(g) program – {name}",
+        agency=name,
+        made=today,
+        blocks=tuple(blocks),
+        banner=banner(draft=draft),
+        foot=OWN_LETTER,
+        place=PLACE,
+    )
+
+
+def _about(answers: Answers, name: str) -> str:
+    agency = answers.agency
+    parts = [f"{name} represents {given(agency.represents, 'place represented')}."]
+    duties = [
+        duty
+        for duty, is_so in (("operates a jail", agency.operates_jail), ("conducts patrol", agency.conducts_patrol))
+        if is_so
+    ]
+    if duties:
+        parts.append(f"The agency {listed(duties)}.")
+    if "TTFM" in answers.models:
+        parts.append("Its request under the Tribal Task Force Model is made under Title 25 U.S.C. 2804.")
+    return " ".join(parts)
+
+
+def _officers(answers: Answers) -> str:
+    models = models_in_order(answers.models)
+    numbers = {model: sum(1 for _ in answers.nominees_for(model)) for model in models}
+    people = sum(1 for nominee in answers.nominees if set(nominee.models) & set(models))
+    if not people:
+        return "The agency names no officers with this letter; its nominations will follow."
+    each = [f"{number:,} for the {model_name(model, code=False)}" for model, number in numbers.items() if number]
+    missing = [model_name(model, code=False) for model, number in numbers.items() if not number]
+    text = f"The agency nominates {counted(people, 'officer', 'officers')}: {listed(each)}."
+    if sum(numbers.values()) > people:
+        text += " An officer nominated under more than one model is counted under each."
+    if missing:
+        text += f" Nominations for the {listed(missing)} will follow."
+    return text
+
+
+def _approval(answers: Answers) -> str:
+    approvals = answers.approvals
+    if not (approvals.governing_body and approvals.governing_body_approved_on):
+        return ""
+    return f"{approvals.governing_body} approved this request on {long_date(approvals.governing_body_approved_on)}."

@@ -1,0 +1,136 @@
+"""Sheets of paper as a PDF: text, rules and boxes at a place, tagged in reading order.
+
+Points, from the lower left. The same calls give the same bytes. Knows nothing of what a document says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.documents.file import TaggedFile
+from assistant.documents.fonts import Face, faces, printable
+from assistant.documents.structure import Element
+
+if TYPE_CHECKING:
+    from datetime import date
+
+DARK_RED = "0.55 0 0"
+GREY = "0.35"
+_ESCAPES = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)"})
+
+
+class Paper:
+    """A PDF in the making."""
+
+    def __init__(self, *, title: str, author: str, made: date, size: tuple[float, float], place: str) -> None:
+        """Begin without a page; ``place`` is named when a letter cannot be drawn."""
+        self.width, self.height = size
+        self.place = place
+        self.root = Element("Document", None)
+        self._pages: list[list[str]] = []
+        self._marks: list[list[Element]] = []  # by page: the element of each marked content
+        self._faces = faces()
+        self._file = TaggedFile(title=printable(title, place), author=printable(author, place), made=made, size=size)
+        self._names: dict[str, str] = {}
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are so far."""
+        return len(self._pages)
+
+    def new_page(self) -> None:
+        """Begin a page; what is drawn next stands on it."""
+        self._pages.append([])
+        self._marks.append([])
+
+    def turn_to(self, page: int) -> Sheet:
+        """Return a page to draw on (counted from 0)."""
+        return Sheet(self, page)
+
+    def show(self, text: str, face: Face, size: float) -> str:
+        """Return the operators that show a text whose letters the face has."""
+        if face.font is None:
+            codes = text.encode("cp1252").decode("latin-1").translate(_ESCAPES)
+            return f"{self._name(face)} {size:g} Tf ({codes}) Tj"
+        if text.isascii():
+            return f"{self._name(face)} {size:g} Tf ({text.translate(_ESCAPES)}) Tj"
+        shown = []
+        for subset, raw in face.font.splitString(text, self._file.objects):
+            name = face.font.getSubsetInternalName(subset, self._file.objects)
+            shown.append(f"{name} {size:g} Tf ({raw.decode('latin-1').translate(_ESCAPES)}) Tj")
+        return " ".join(shown)
+
+    def _name(self, face: Face) -> str:
+        """Return what the face is called on the pages; with Arimo, the subset that holds the ASCII letters."""
+        if face.name not in self._names:
+            objects = self._file.objects
+            if face.font is None:
+                self._names[face.name] = objects.getInternalFontName(face.name)
+            else:
+                face.font.splitString(" ", objects)
+                self._names[face.name] = face.font.getSubsetInternalName(0, objects)
+        return self._names[face.name]
+
+    def finish(self) -> bytes:
+        """Return the PDF."""
+        return self._file.write(["\n".join(code) for code in self._pages], self.root, self._marks)
+
+
+class Sheet:
+    """One page to draw on."""
+
+    __slots__ = ("_code", "_marks", "_paper", "number")
+
+    def __init__(self, paper: Paper, number: int) -> None:
+        """Turn to a page of the paper."""
+        self._paper = paper
+        self.number = number
+        self._code = paper._pages[number]  # noqa: SLF001 - the two classes are one part
+        self._marks = paper._marks[number]  # noqa: SLF001 - as above
+
+    def text(  # noqa: PLR0913 - a text has a place, a size and a look
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        element: Element | None = None,
+        ink: str = "",
+    ) -> None:
+        """Draw a text on its baseline, as part of an element, or as decoration without one."""
+        if not text:
+            return
+        face = self._paper._faces.pick(bold=bold)  # noqa: SLF001 - as above
+        shown = self._paper.show(printable(text, self._paper.place), face, size)
+        if element is None:
+            start = "/Artifact BMC"
+        else:
+            mark = len(self._marks)
+            self._marks.append(element)
+            element.kids.append((self.number, mark))
+            start = f"/{element.tag} <</MCID {mark}>> BDC"
+        if ink:
+            operator = "rg" if " " in ink else "g"
+            shown = f"{ink} {operator} {shown} 0 g"
+        self._code.append(f"{start} BT 1 0 0 1 {x:.2f} {y:.2f} Tm {shown} ET EMC")
+
+    def line(  # noqa: PLR0913 - a place and a look
+        self, x0: float, y0: float, x1: float, y1: float, *, thick: float = 0.5, ink: str = GREY
+    ) -> None:
+        """Draw a rule."""
+        self._code.append(f"/Artifact BMC {ink} G {thick:g} w {x0:.2f} {y0:.2f} m {x1:.2f} {y1:.2f} l S EMC")
+
+    def box(  # noqa: PLR0913 - a place and a look
+        self, x: float, y: float, width: float, height: float, *, thick: float = 0.8, ink: str = "0"
+    ) -> None:
+        """Draw the outline of a box; ``ink`` is grey or red, green, blue (0 to 1)."""
+        operator = "RG" if " " in ink else "G"
+        self._code.append(
+            f"/Artifact BMC {ink} {operator} {thick:g} w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S EMC"
+        )
+
+    def shade(self, x: float, y: float, width: float, height: float, *, grey: float = 0.92) -> None:
+        """Fill a box with light grey."""
+        self._code.append(f"/Artifact BMC {grey:g} g {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f 0 g EMC")

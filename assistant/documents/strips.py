@@ -1,0 +1,118 @@
+"""Strips: the smallest things on a page that never break, such as a line of text or a row of a table.
+
+Knows how text is broken into lines and how high things are; knows nothing of what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.documents.fonts import Face, faces, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from assistant.documents.paper import Sheet
+    from assistant.documents.structure import Element
+
+LEADING = 1.3  # line height over text size
+BASELINE = 0.95  # from the top of a line down to its baseline, over text size
+
+# Given the sheet and the y of the strip's top edge (pt), draw it.
+Draw = Callable[["Sheet", float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """One unbreakable part; ``with_next``: not the last on a page; ``space``: left out at the head of a page."""
+
+    height: float
+    draw: Draw | None = None
+    with_next: bool = False
+    header: Strip | None = None  # drawn again when this strip begins a page
+
+    @property
+    def space(self) -> bool:
+        """Say whether the strip is only space."""
+        return self.draw is None
+
+
+def space(height: float, *, with_next: bool = False) -> Strip:
+    """Return empty space, pt."""
+    return Strip(height=height, with_next=with_next)
+
+
+@lru_cache(maxsize=8192)
+def wrap(text: str, width: float, size: float, *, bold: bool = False, place: str = "") -> tuple[str, ...]:
+    """Return the text as lines no wider than ``width``; a word that is wider breaks between letters."""
+    face = faces().pick(bold=bold)
+    text = printable(text, place)
+    if face.width(text, size) <= width:
+        return (text,)
+    return tuple(_broken(text, width, size, face))
+
+
+def _broken(text: str, width: float, size: float, face: Face) -> Iterator[str]:
+    line, used = "", 0.0
+    blank = face.width(" ", size)
+    for whole in text.split():
+        for word, wide in _pieces(whole, width, size, face):
+            if line and used + blank + wide > width:
+                yield line
+                line, used = word, wide
+            else:
+                used += (blank if line else 0) + wide
+                line = f"{line} {word}" if line else word
+    yield line
+
+
+def _pieces(word: str, width: float, size: float, face: Face) -> Iterable[tuple[str, float]]:
+    wide = face.width(word, size)
+    if wide <= width:
+        yield word, wide
+        return
+    piece, used = "", 0.0
+    for letter in word:
+        step = _letter_width(letter, size, face.name)
+        if piece and used + step > width:
+            yield piece, used
+            piece, used = "", 0.0
+        piece += letter
+        used += step
+    yield piece, used
+
+
+@lru_cache(maxsize=4096)
+def _letter_width(letter: str, size: float, name: str) -> float:
+    both = faces()
+    return (both.regular if both.regular.name == name else both.bold).width(letter, size)
+
+
+def lines(  # noqa: PLR0913 - text has a place, a width and a look
+    texts: Iterable[str],
+    *,
+    x: float,
+    size: float,
+    element: Element,
+    bold: bool = False,
+    whole: bool = False,
+    first: Draw | None = None,
+) -> Iterator[Strip]:
+    """Yield one strip for each line; no page begins or ends with a single line of several.
+
+    ``whole`` keeps all lines together and with what follows; ``first`` draws something beside the first line.
+    """
+    texts = list(texts)
+    last = len(texts) - 1
+    for number, text in enumerate(texts):
+
+        def draw(sheet: Sheet, top: float, text: str = text, number: int = number) -> None:
+            if first is not None and number == 0:
+                first(sheet, top)
+            sheet.text(x, top - BASELINE * size, text, size, bold=bold, element=element)
+
+        keep = whole or (last > 0 and number in {0, last - 1})
+        yield Strip(height=LEADING * size, draw=draw, with_next=keep)

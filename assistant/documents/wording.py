@@ -1,0 +1,74 @@
+"""Words that several documents share: names of models, lists, what stands where an answer is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from assistant.answers import MODELS
+from assistant.formats import MONTHS, phone
+from assistant.program import get_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from assistant.answers import Answers, Contact, Model
+
+DRAFT = "DRAFT – not for signature, not to be sent"
+
+
+def banner(*, draft: bool) -> str:
+    """Return what stands at the head of every page."""
+    return DRAFT if draft else ""
+
+
+def model_name(model: Model, *, code: bool = True) -> str:
+    """Return "Task Force Model (TFM)"."""
+    return f"{get_model(model).name} ({model})" if code else get_model(model).name
+
+
+def models_in_order(models: Iterable[Model]) -> tuple[Model, ...]:
+    """Return the models in the order of the program page, each once."""
+    chosen = set(models)
+    return tuple(model for model in MODELS if model in chosen)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return "a", "a and b" or "a, b and c"."""
+    *head, last = parts
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def given(value: str | None, what: str) -> str:
+    """Return the value, or in its place the plain mark "[agency’s name: not given]"."""
+    return " ".join(value.split()) if value and value.strip() else f"[{what}: not given]"
+
+
+def agency_name(answers: Answers) -> str:
+    """Return the agency's legal name, or the mark of its absence."""
+    return given(answers.agency.legal_name, "agency’s legal name")
+
+
+def yes_no(value: bool | None) -> Literal["yes", "no", "not known"]:  # noqa: FBT001 - the value is what this is about
+    """Return the word for a truth value; None is what nobody has answered."""
+    return "not known" if value is None else "yes" if value else "no"
+
+
+def short_date(day: date) -> str:
+    """Return "Jan 5, 2026", for the cell of a table."""
+    return f"{MONTHS[day.month - 1][:3]} {day.day}, {day.year}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return "1 officer" or "3 officers"."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def contact_cells(contact: Contact) -> tuple[str, str, str, str]:
+    """Return name, title, phone and e-mail of a point of contact."""
+    return (
+        given(contact.full_name, "name"),
+        given(contact.title, "title"),
+        phone(contact.phone) if contact.phone else "[phone: not given]",
+        given(contact.email, "e-mail"),
+    )
