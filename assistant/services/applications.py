@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from assistant.answers import SECTIONS, Answers, with_path
-from assistant.services.changes import NOMINEES, Change, compare
+from assistant.services.changes import NOMINEES, Change, compare, without_nominees
 from assistant.services.history import erase_all, record
 from assistant.services.nominees import ids_for, new_ids
-from assistant.services.saving import lock, put, store
+from assistant.services.saving import LOCAL, lock, put, store
 from assistant.services.scope import find_application, of_agency
 from assistant.tables import KEYRING, Application, ExportRow
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
-
-LOCAL = "local"  # who acts where there are no accounts: the person at this machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,9 +242,3 @@ def delete(session: Session, application: Application, *, now: datetime, who: st
         export.purged_at = now
     record(session, application, "deleted", who=who, now=now)
     session.flush()
-
-
-def without_nominees(answers: Answers) -> Answers:
-    """Return the answers without anything about nominees."""
-    wordings = {path: text for path, text in answers.short_wordings.items() if not path.startswith(f"{NOMINEES}.")}
-    return replace(answers, nominees=(), short_wordings=wordings)

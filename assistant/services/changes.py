@@ -5,13 +5,13 @@ Knows no database. The history keeps such changes, and a save compares their pat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import OPTIONAL_SECTIONS, to_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.answers import Answers
 
@@ -64,6 +64,16 @@ def compare(before: Answers, before_ids: Sequence[str], after: Answers, after_id
             )
         )
     return tuple(found)
+
+
+def without_nominees(answers: Answers) -> Answers:
+    """Return the answers without anything about nominees."""
+    return replace(answers, nominees=(), short_wordings=wordings_without_nominees(answers.short_wordings))
+
+
+def wordings_without_nominees(wordings: Mapping[str, str]) -> dict[str, str]:
+    """Return the shorter wordings that are not about nominees."""
+    return {path: text for path, text in wordings.items() if not path.startswith(f"{NOMINEES}.")}
 
 
 def _compare_people(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from assistant.errors import SealError
-from assistant.services.changes import NOMINEES, Change
+from assistant.services.changes import NOMINEES, Change, wordings_without_nominees
 from assistant.tables import Application, HistoryRow, keyring_of
 
 if TYPE_CHECKING:
@@ -160,7 +160,4 @@ def _without_nominees(change: dict[str, Any]) -> dict[str, Any] | None:
         return None
     if section != "short_wordings":
         return change
-    return change | {
-        side: {path: text for path, text in (change[side] or {}).items() if not path.startswith(f"{NOMINEES}.")}
-        for side in ("before", "after")
-    }
+    return change | {side: wordings_without_nominees(change[side] or {}) for side in ("before", "after")}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import MAX_NOMINEES, Nominee
 from assistant.errors import AnswersError, NotFoundError
 from assistant.services.changes import NOMINEES, Change
-from assistant.services.saving import ChangedSinceError, lock, store
+from assistant.services.saving import LOCAL, ChangedSinceError, lock, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another
 ID_LENGTH = 8
-LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.services.changes import Change
 
+LOCAL = "local"  # who acts where there are no accounts: the person at this machine
+
 
 class ChangedSinceError(StaleError):
     """Somebody else changed the same answers: ``paths`` says which, ``answers`` and ``version`` what is stored."""
@@ -46,12 +48,8 @@ def lock(session: Session, application: Application) -> None:
     Raises:
         NotFoundError: it has been deleted in the meantime.
     """
-    session.execute(
-        select(Application)
-        .where(Application.id == application.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    statement = select(Application).where(Application.id == application.id).with_for_update()
+    session.scalars(statement.execution_options(populate_existing=True)).one()
     if application.deleted_at is not None:
         raise NotFoundError("This application has been deleted; choose one from the list.")
 
