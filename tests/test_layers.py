@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
 BASE = {"__init__", "answers", "errors", "config"}
 PAPER = {"pdf", "formats"}
-CONTENT = {"bundle", "documents", "editions", "library", "mail", "program", "roster", "rules", "spreadsheets"}
+CONTENT = {"agencies", "bundle", "documents", "editions", "library", "mail", "program", "roster", "rules", "spreadsheets"}
 STORAGE = {"crypt", "db", "migrations", "tables"}
 
 # Room -> rooms it may import from, besides itself.

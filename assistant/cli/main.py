@@ -93,6 +93,10 @@ def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  # one 
         sys.stdout.flush()
     except BrokenPipeError:
         return _leave_closed_pipe()
+    except SystemExit as end:
+        # click itself leaves with 1 when a pipe closes, which here would say that something blocks.
+        closed = type(sys.stdout).__name__ == "PacifyFlushWrapper"
+        return _leave_closed_pipe() if closed else int(end.code or 0)
     except (KeyboardInterrupt, click.Abort):
         return _say("Stopped.", INTERRUPTED)
     except click.UsageError as error:

@@ -1,0 +1,93 @@
+"""The server listens on loopback only, says what to open once it does, and says why when it cannot."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+from urllib.request import urlopen
+
+import pytest
+
+from assistant.cli.main import run
+from assistant.cli.serve import listen, safe_addresses
+from assistant.config import Config
+from assistant.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def config(tmp_path: Path, host: str, port: int = 0, *, behind_tls: bool = False) -> Config:
+    return Config(instance_dir=tmp_path, host=host, port=port, behind_tls=behind_tls)
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        one.listen()
+        yield one.getsockname()[1]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "localhost"])
+def test_loopback_is_free(tmp_path: Path, host: str) -> None:
+    assert safe_addresses(config(tmp_path, host))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "10.0.0.1", "2001:db8::1"])  # noqa: S104  # what must be refused
+def test_every_other_address_needs_tls_in_front(tmp_path: Path, host: str) -> None:
+    with pytest.raises(InputError, match="ASSISTANT_BEHIND_TLS=true"):
+        safe_addresses(config(tmp_path, host))
+    assert safe_addresses(config(tmp_path, host, behind_tls=True))
+
+
+def test_empty_host_is_the_default_not_every_address(tmp_path: Path) -> None:
+    # getaddrinfo takes "" for every address of the machine.
+    with pytest.raises(InputError):
+        safe_addresses(config(tmp_path, ""))
+
+
+def test_refusal_is_exit_status_two_and_binds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["serve", "--host", "0.0.0.0", "--port", "0"]) == 2  # noqa: S104  # it is what must be refused
+    assert capsys.readouterr().out == ""
+
+
+def test_unknown_host_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="not known"):
+        safe_addresses(config(tmp_path, "no-such-host.invalid"))
+
+
+def test_taken_port_is_one_sentence(capsys: pytest.CaptureFixture[str], taken: int) -> None:
+    assert run(["serve", "--port", str(taken)]) == 2
+    assert f"Port {taken} is taken" in capsys.readouterr().err
+
+
+def test_address_of_another_machine_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no address of this machine"):
+        listen(config(tmp_path, "192.0.2.1"), [(socket.AF_INET, "192.0.2.1")])
+
+
+def test_it_says_what_to_open_once_it_answers(tmp_path: Path) -> None:
+    environ = {**os.environ, "ASSISTANT_INSTANCE_DIR": str(tmp_path)}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "serve", "--port", "0"], env=environ, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert server.stdout
+        line = server.stdout.readline()
+        assert line.startswith("Open http://127.0.0.1:")
+        with urlopen(line.removeprefix("Open ").strip(), timeout=20) as answer:  # noqa: S310  # the address just printed
+            assert answer.status == 200
+        server.send_signal(signal.SIGTERM)
+        _, said = server.communicate(timeout=20)
+    finally:
+        server.kill()
+        server.communicate()
+    assert server.returncode == 0
+    assert said.splitlines()[-1] == "Stopped. Everything saved is kept."
