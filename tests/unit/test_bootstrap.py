@@ -1,0 +1,237 @@
+"""Set-up does what is missing and nothing else, on a bare Python, from locks that name no host."""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-node.lock")
+
+
+def load_bootstrap() -> Any:
+    """Return bootstrap.py as a module, which is no part of the package."""
+    spec = spec_from_file_location("bootstrap_on_trial", ROOT / "bootstrap.py")
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def boot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return bootstrap.py at work in a made-up clone, where every program that it starts is only noted."""
+    module = load_bootstrap()
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    for name in (*LOCKS, "pyproject.toml", "package-lock.json"):
+        (clone / name).write_text(name)
+    module.ROOT, module.VENV, module.NODE_MODULES = clone, clone / ".venv", clone / "node_modules"
+    module.STAMP = module.VENV / "bootstrap.json"
+    module.ASSETS, module.KEYS = clone / "instance" / "assets", clone / "instance" / "keys"
+    module.python.__defaults__ = (module.VENV,)
+    module.started = []
+    module.broken = ""
+
+    def note(command: list[str], doing: str, **_: Any) -> None:
+        module.started.append(doing)
+        if module.broken and module.broken in " ".join(command):
+            raise module.SetupError(f"{doing} failed.")
+        if "venv" in command:
+            target = module.python(Path(command[-1]))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.touch()
+        if "ci" in command:
+            lay_node_modules(module.NODE_MODULES)
+        if command[-1] == "setup":
+            module.KEYS.mkdir(parents=True, exist_ok=True)
+
+    module.run = note
+    module.node_is_new = lambda: True
+    monkeypatch.setattr("shutil.which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: subprocess.CompletedProcess([], 0))
+    return module
+
+
+def lay_node_modules(folder: Path) -> None:
+    files = {
+        "@uswds/uswds/dist/css/uswds.min.css": 'a{b:url(../img/x.svg)}c{d:url("../fonts/f/y.woff2")}',
+        "@uswds/uswds/dist/img/x.svg": "x",
+        "@uswds/uswds/dist/img/never-named.svg": "x",
+        "@uswds/uswds/dist/img/sprite.svg": "sprite",
+        "@uswds/uswds/dist/fonts/f/y.woff2": "font",
+        "@uswds/uswds/dist/js/uswds.min.js": "js",
+        "@uswds/uswds/dist/js/uswds-init.min.js": "js",
+        "@uswds/uswds/LICENSE.md": "licence",
+        "@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf": "regular",
+        "@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf": "bold",
+        "@expo-google-fonts/arimo/LICENSE_FONT": "OFL",
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def set_up(boot: Any, *, tests: bool = False, retry: bool = False) -> list[str]:
+    boot.started.clear()
+    boot.set_up(tests=tests, retry=retry)
+    return [doing.split(" (")[0] for doing in boot.started]
+
+
+def test_first_run_does_everything_and_the_second_nothing(boot: Any) -> None:
+    assert set_up(boot) == [
+        "Python environment in .venv",
+        "Python packages of requirements.lock",
+        "The assistant itself",
+        "Page style and font from npm",
+        "Keys, database, self-check",
+    ]
+    assert set_up(boot) == []
+    assert set_up(boot, retry=True) == []
+
+
+def test_tests_need_their_own_packages_once(boot: Any) -> None:
+    set_up(boot)
+    assert "Python packages of requirements-test.lock" in set_up(boot, tests=True)
+    assert set_up(boot, tests=True) == []
+    assert set_up(boot) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "done"),
+    [
+        ("requirements.lock", "Python packages of requirements.lock"),
+        ("pyproject.toml", "The assistant itself"),
+        ("package-lock.json", "Page style and font from npm"),
+    ],
+)
+def test_what_changed_is_done_again(boot: Any, changed: str, done: str) -> None:
+    set_up(boot)
+    (boot.ROOT / changed).write_text("another")
+    assert done in set_up(boot)
+    assert set_up(boot) == []
+
+
+def test_a_moved_clone_gets_a_new_environment(boot: Any, tmp_path: Path) -> None:
+    set_up(boot)
+    stamp = json.loads(boot.STAMP.read_text())
+    boot.STAMP.write_text(json.dumps({**stamp, "place": str(tmp_path / "before")}))
+    assert set_up(boot)[0] == "Python environment in .venv"
+
+
+def test_interrupted_run_goes_on_where_it_was(boot: Any) -> None:
+    boot.broken = "assistant setup"
+    with pytest.raises(boot.SetupError):
+        set_up(boot)
+    boot.broken = ""
+    assert set_up(boot) == ["Keys, database, self-check"]
+
+
+def test_damaged_stamp_is_no_obstacle(boot: Any) -> None:
+    set_up(boot)
+    boot.STAMP.write_text("{")
+    assert "Python packages of requirements.lock" in set_up(boot)
+
+
+def test_old_node_counts_as_none(boot: Any) -> None:
+    boot.node_is_new = lambda: False
+    steps = set_up(boot)
+    assert steps[3:6] == ["Node for a moment", "npm from PyPI", "Page style and font from npm"]
+    assert boot.ASSETS.is_dir()
+
+
+def test_without_page_style_it_goes_on_and_asks_again_only_when_told(
+    boot: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boot.broken = " ci "
+    assert set_up(boot)[-1] == "Keys, database, self-check"
+    assert "works in plain style" in capsys.readouterr().err
+    assert set_up(boot) == []
+    boot.broken = ""
+    assert set_up(boot, retry=True) == ["Page style and font from npm"]
+    assert boot.ASSETS.is_dir()
+
+
+def test_assets_are_what_is_used_each_with_its_twin(boot: Any) -> None:
+    set_up(boot)
+    names = {path.relative_to(boot.ASSETS).as_posix() for path in boot.ASSETS.rglob("*") if path.is_file()}
+    plain = {"css/uswds.min.css", "js/uswds.min.js", "js/uswds-init.min.js", "img/sprite.svg", "img/x.svg"}
+    others = {"fonts/f/y.woff2", "arimo/Arimo-Regular.ttf", "arimo/Arimo-Bold.ttf", "arimo/LICENSE", "LICENSE-uswds.md"}
+    assert names == plain | {f"{name}.gz" for name in plain} | others
+    for name in plain:
+        assert gzip.decompress((boot.ASSETS / f"{name}.gz").read_bytes()) == (boot.ASSETS / name).read_bytes()
+
+
+@pytest.mark.parametrize(("version", "new"), [("v20.0.0", True), ("v24.1.0", True), ("v18.19.0", False), ("", False)])
+def test_node_is_asked_its_version(monkeypatch: pytest.MonkeyPatch, version: str, new: bool) -> None:  # noqa: FBT001
+    module = load_bootstrap()
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: subprocess.CompletedProcess([], 0, stdout=version))
+    assert module.node_is_new() is new
+
+
+def test_absent_ensurepip_is_one_sentence(boot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(boot.SetupError, match="python3-venv"):
+        set_up(boot)
+
+
+@pytest.mark.parametrize("arguments", [[], ["bogus"], ["setup", "--now"]])
+def test_wrong_usage_shows_the_commands(arguments: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "bootstrap.py", *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "bootstrap.py serve" in done.stderr
+    assert done.stdout == ""
+
+
+def test_it_needs_nothing_but_python() -> None:
+    tree = ast.parse((ROOT / "bootstrap.py").read_text("utf-8"))
+    for node in ast.walk(tree):
+        names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        assert all(name.split(".")[0] in sys.stdlib_module_names for name in names)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_is_pinned_and_hashed(lock: str) -> None:
+    text = (ROOT / lock).read_text("utf-8")
+    entries = re.split(r"\n(?=\S)", text.strip())
+    assert entries
+    for entry in entries:
+        assert re.match(r"[a-z0-9-]+(\[[a-z]+\])?==\S+", entry), entry.splitlines()[0]
+        assert "--hash=sha256:" in entry
+    assert "://" not in text
+
+
+def test_locks_hold_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    runtime = set(
+        re.findall(r"(?m)^([a-z0-9-]+)(?:\[[a-z]+\])?==(\S+)", (ROOT / "requirements.lock").read_text("utf-8"))
+    )
+    tests = set(
+        re.findall(r"(?m)^([a-z0-9-]+)(?:\[[a-z]+\])?==(\S+)", (ROOT / "requirements-test.lock").read_text("utf-8"))
+    )
+    assert runtime <= tests, "lock both anew (CONTRIBUTING)"
+    wanted = {re.split(r"[>=\[; ]", one)[0] for one in project["project"]["dependencies"]}
+    assert wanted <= {name for name, _ in runtime}
+    groups = project["dependency-groups"]
+    asked = {re.split(r"[>=\[; ]", one)[0] for one in groups["test"] if isinstance(one, str)}
+    assert asked <= {name for name, _ in tests}
+
+
+def test_npm_lock_names_no_host() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
+    assert all("integrity" in one and "resolved" not in one for name, one in packages.items() if name)
+    assert "omit-lockfile-registry-resolved=true" in (ROOT / ".npmrc").read_text("utf-8").splitlines()
