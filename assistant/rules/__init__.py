@@ -19,7 +19,21 @@ from assistant.rules.registry import (
     rule,
 )
 
-SUBJECTS = ()
+SUBJECTS: tuple[str, ...] = (
+    "agency",
+    "nominees",
+    "dates",
+    "completeness",
+    "contacts",
+    "wording",
+    "spelling",
+    "fit",
+    "signatory",
+    "approvals",
+    "state_law",
+    "ice_office",
+    "editions",
+)
 
 for _subject in SUBJECTS:
     import_module(f"assistant.rules.{_subject}")

@@ -32,12 +32,14 @@ class Case:
     """What a review looks at: the answers, the day, the form taken for each model and what goes into its blanks.
 
     ``forms`` and ``written`` may be empty or hold some models only; then the rules that read them find nothing.
+    ``letter`` is false where a finished agreement is looked at by itself, without a letter of interest.
     """
 
     answers: Answers
     today: date
     forms: Mapping[Model, FormOnHand] = field(default_factory=lambda: MappingProxyType({}))
     written: Mapping[Model, tuple[Written, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    letter: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,48 @@
+"""Whether the forms taken are on hand, and the newest that are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.editions import editions_for
+from assistant.program import cite
+from assistant.rules.registry import FORM_REVIEW, Problem, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.rules.registry import Case
+
+
+@rule("form-outdated", severity="warning", source=FORM_REVIEW)
+def the_form_is_the_newest_known(case: Case) -> Iterator[Problem]:
+    """The form taken is the newest edition that is known."""
+    for model, form in case.forms.items():
+        newest = editions_for(model)[0] if editions_for(model) else form.edition
+        if form.edition.stamp and newest.stamp and form.edition.edition_id < newest.edition_id:
+            yield Problem(
+                f"editions.{model}",
+                f"The form is the revision of {form.edition.stamp}, and one of {newest.stamp} is known. Download the "
+                "current form from ICE's 287(g) page and add it, or ask ICE whether this revision is still taken.",
+                source=f"{newest.title}, rev. {newest.stamp}",
+            )
+
+
+@rule("official-form-not-on-hand", severity="note", source=str(cite("page", "How Can Your Agency Participate")))
+def the_official_form_is_on_hand(case: Case) -> Iterator[Problem]:
+    """The blank official form is on hand; without it an entry sheet is made in its place."""
+    for model, form in case.forms.items():
+        if form.data is not None:
+            continue
+        if form.edition.stamp:
+            yield Problem(
+                "models",
+                f"No blank {model} form is on hand, so an entry sheet is made in its place: it lists what to write in "
+                "each blank. Download the form from ICE's 287(g) page and add it to have it filled.",
+            )
+        else:
+            yield Problem(
+                "models",
+                f"No blank {model} form could be had, and its blanks are not known. An entry sheet lists what such a "
+                "form is likely to ask for. Ask ICE for the form, and compare blank by blank.",
+            )

@@ -1,0 +1,59 @@
+"""Whether what goes into each blank can be read on paper (REVIEW, "Sizes"). Sizes are in points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.rules.registry import FORM_REVIEW, Problem, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.library import Written
+    from assistant.rules.registry import Case
+
+READABLE = 7.0
+LEGIBLE = 6.0
+# Sizes come out of a division; less than this is no difference on paper.
+SAME = 0.05
+
+
+@rule("text-clipped", source=FORM_REVIEW)
+def nothing_is_cut_off(case: Case) -> Iterator[Problem]:
+    """No text is cut off at the edge of its blank."""
+    for place, written in _blanks(case):
+        if written.clipped:
+            yield Problem(
+                written.entry.path,
+                f"The text is cut off in the blank “{written.entry.label}” ({place}). {_advice(written)}",
+            )
+
+
+@rule("text-tiny", source=FORM_REVIEW)
+def nothing_is_too_small(case: Case) -> Iterator[Problem]:
+    """No text prints under 6 points, nor under 7 points where a shorter wording would print larger."""
+    for place, written in _blanks(case):
+        size, best = written.size, written.best_size
+        if written.clipped or size is None or size >= READABLE:
+            continue
+        if best is not None and best <= size + SAME:
+            continue
+        yield Problem(
+            written.entry.path,
+            f"The text would print at {size:.1f} pt in the blank “{written.entry.label}” ({place}); "
+            f"{LEGIBLE if size < LEGIBLE else READABLE:.0f} pt is the least that can be read. {_advice(written)}",
+            severity="blocker" if size < LEGIBLE else "warning",
+        )
+
+
+def _blanks(case: Case) -> Iterator[tuple[str, Written]]:
+    for model, blanks in case.written.items():
+        title = case.forms[model].edition.title
+        for written in blanks:
+            yield f"{title}, p. {written.entry.page}", written
+
+
+def _advice(written: Written) -> str:
+    if written.wording == "short":
+        return "Shorten the short wording further."
+    return "Choose a shorter wording for this blank."

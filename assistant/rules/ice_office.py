@@ -1,0 +1,124 @@
+"""Whether the ICE field office and the OPLA location chosen are those that the lists propose."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.program import cite, field_office_for, opla_for, split_counties, state_code, states
+from assistant.program.places import fold, fold_county
+from assistant.rules.registry import Problem, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.program import Proposal
+    from assistant.rules.registry import Case
+
+FIELD_OFFICES = str(cite("field-offices"))
+OPLA_LIST = str(cite("opla-list"))
+
+
+@rule("county-unknown", severity="warning", source=FIELD_OFFICES)
+def the_county_decides_the_field_office(case: Case) -> Iterator[Problem]:
+    """In a state that is divided between field offices, the county is given and known."""
+    agency = case.answers.agency
+    code = state_code(agency.state)
+    counties = split_counties(code) if code else ()
+    if not code or not counties:
+        return
+    if not agency.county:
+        yield Problem(
+            "agency.county", f"{states()[code]} is divided between ICE field offices by county. Enter the county."
+        )
+    elif fold_county(agency.county) not in {fold_county(county) for county in counties}:
+        yield Problem("agency.county", f"{states()[code]} has no county of this name. Correct the spelling.")
+
+
+@rule("field-office-blank", severity="note", source=FIELD_OFFICES)
+def a_field_office_is_chosen(case: Case) -> Iterator[Problem]:
+    """An ICE field office is chosen."""
+    if not case.answers.ice.field_office:
+        yield Problem(
+            "ice.field_office", f"No ICE field office is chosen. {_offered(_field_office(case))}", source=FIELD_OFFICES
+        )
+
+
+@rule("field-office-differs", severity="warning", source=FIELD_OFFICES)
+def the_field_office_is_the_one_proposed(case: Case) -> Iterator[Problem]:
+    """The field office chosen is the one whose area covers the agency."""
+    chosen, proposal = case.answers.ice.field_office, _field_office(case)
+    expected = (proposal.office,) if proposal.office else proposal.choices
+    if chosen and state_code(case.answers.agency.state) and not _names_one_of(chosen, expected):
+        yield Problem(
+            "ice.field_office",
+            f"The lists put this agency in the area of {' or '.join(expected)}, and another field office is chosen. "
+            "Correct it, or ask the field office.",
+        )
+
+
+@rule("field-office-confirm", severity="note", source=FIELD_OFFICES)
+def an_unsure_field_office_is_confirmed(case: Case) -> Iterator[Problem]:
+    """Where the lists are not sure of the field office, the user asks."""
+    chosen, proposal = case.answers.ice.field_office, _field_office(case)
+    if chosen and proposal.office and proposal.confirm and _names_one_of(chosen, (proposal.office,)):
+        yield Problem("ice.field_office", f"The lists are not sure here. {proposal.note}")
+
+
+@rule("opla-differs", severity="warning", source=OPLA_LIST)
+def the_opla_location_is_one_proposed(case: Case) -> Iterator[Problem]:
+    """The OPLA location is one that serves the agency's state."""
+    chosen, proposal = case.answers.ice.opla_location, _opla(case)
+    if not chosen or not state_code(case.answers.agency.state) or "@" in chosen:
+        return
+    if not _names_one_of(chosen, proposal.choices) and not _same_address(chosen, proposal):
+        yield Problem(
+            "ice.opla_location",
+            f"The list names {' or '.join(proposal.choices)} for this agency, and another OPLA location is entered. "
+            "Correct it, or ask the field office.",
+        )
+
+
+@rule("opla-confirm", severity="note", source=OPLA_LIST)
+def an_unsure_opla_location_is_confirmed(case: Case) -> Iterator[Problem]:
+    """Where the list is not sure of the OPLA location, the user asks."""
+    chosen, proposal = case.answers.ice.opla_location, _opla(case)
+    if (
+        chosen
+        and state_code(case.answers.agency.state)
+        and proposal.confirm
+        and _names_one_of(chosen, proposal.choices)
+    ):
+        yield Problem(
+            "ice.opla_location", "The list is not sure which OPLA location serves this agency. Ask the field office."
+        )
+
+
+def _field_office(case: Case) -> Proposal:
+    return field_office_for(case.answers.agency.state, case.answers.agency.county)
+
+
+def _opla(case: Case) -> Proposal:
+    return opla_for(case.answers.agency.state, case.answers.agency.county)
+
+
+def _offered(proposal: Proposal) -> str:
+    if proposal.office:
+        return f"The lists propose {proposal.office}; confirm it."
+    return proposal.note
+
+
+def _names_one_of(chosen: str, offices: tuple[str, ...]) -> bool:
+    """Say whether a text names one of the places: "Miami Field Office" and "OPLA Denver" do."""
+    words = f" {fold(chosen)} "
+    return any(f" {fold(place)} " in words for office in offices for place in _places(office))
+
+
+def _places(office: str) -> list[str]:
+    """Return the places in "Minneapolis-St. Paul (Omaha)": the whole, and each part by itself."""
+    parts = [part for part in re.split(r"[()]", office) if part.strip()]
+    return [office, *parts, *(["Washington"] if office.startswith("Washington, D.C.") else [])]
+
+
+def _same_address(chosen: str, proposal: Proposal) -> bool:
+    return bool(proposal.address) and fold(proposal.address or "").split()[:3] == fold(chosen).split()[:3]

@@ -1,0 +1,258 @@
+"""Whether each nominee meets each criterion of the models nominated for.
+
+A criterion counts for the models that the application and the nominee have in common. Messages name a nominee,
+and nothing else about the person.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from assistant.answers import years_between
+from assistant.program import cite, criteria_for, criterion_source
+from assistant.program.places import fold
+from assistant.rules.registry import Problem, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from assistant.answers import Model, Nominee
+    from assistant.program import Criterion
+    from assistant.rules.registry import Case
+
+Standing = Literal["met", "not known", "not met"]
+
+OWN_READING = "How this program reads a nomination"
+YEARS_NEEDED = 2
+
+
+def standing(criterion: Criterion, nominee: Nominee, today: date) -> Standing:
+    """Say whether a nominee meets a criterion; what ICE decides is not known."""
+    if not criterion.fields:
+        return "not known"
+    if criterion.code == "nominee-two-years":
+        return _years_standing(nominee, today)
+    answer = getattr(nominee, criterion.fields[0])
+    if answer is None:
+        return "not known"
+    return "met" if answer in {True, "completed"} else "not met"
+
+
+def models_that_count(case: Case, nominee: Nominee) -> tuple[Model, ...]:
+    """Return the models that this person is nominated for and the agency applies for."""
+    return tuple(model for model in case.answers.models if model in nominee.models)
+
+
+def called(place: int, nominee: Nominee) -> str:
+    """Return the nominee's name, or "Nominee 3" where there is none."""
+    return nominee.full_name or f"Nominee {place + 1}"
+
+
+def _years_standing(nominee: Nominee, today: date) -> Standing:
+    years: float
+    if nominee.law_enforcement_years is not None:
+        years = nominee.law_enforcement_years
+    elif nominee.law_enforcement_since is not None:
+        years = years_between(nominee.law_enforcement_since, today)
+    else:
+        return "not known"
+    return "met" if years >= YEARS_NEEDED else "not met"
+
+
+def _unmet(case: Case, code: str, *, unknown: str, unmet: str) -> Iterator[Problem]:
+    for place, nominee in enumerate(case.answers.nominees):
+        for model in models_that_count(case, nominee):
+            criterion = next((c for c in criteria_for(model) if c.code == code), None)
+            if criterion is None:
+                continue
+            found = standing(criterion, nominee, case.today)
+            if found != "met":
+                sentence = unknown if found == "not known" else unmet
+                yield Problem(
+                    f"nominees.{place}.{_field(criterion, nominee)}",
+                    sentence.format(name=called(place, nominee), model=model),
+                    source=criterion.source,
+                )
+            break
+
+
+def _field(criterion: Criterion, nominee: Nominee) -> str:
+    told = [name for name in reversed(criterion.fields) if getattr(nominee, name) is not None]
+    return told[0] if told else criterion.fields[0]
+
+
+@rule("nominee-citizen", source=criterion_source("nominee-citizen"))
+def nominee_is_a_citizen(case: Case) -> Iterator[Problem]:
+    """Every nominee is a citizen of the United States."""
+    return _unmet(
+        case,
+        "nominee-citizen",
+        unknown="Say whether {name} is a citizen of the United States.",
+        unmet="{name} is not a citizen of the United States, as every nominee must be. Nominate someone else.",
+    )
+
+
+@rule("nominee-background", source=criterion_source("nominee-background"))
+def nominee_passed_a_background_investigation(case: Case) -> Iterator[Problem]:
+    """Every nominee has completed and passed a background investigation."""
+    return _unmet(
+        case,
+        "nominee-background",
+        unknown="Say whether the background investigation of {name} is completed and passed.",
+        unmet="The background investigation of {name} is not completed. Nominate {name} once it is passed.",
+    )
+
+
+@rule("nominee-enforced-laws", source=criterion_source("nominee-enforced-laws"))
+def nominee_has_enforced_laws(case: Case) -> Iterator[Problem]:
+    """Every nominee knows and has enforced the laws and regulations of law-enforcement work in the jurisdiction."""
+    return _unmet(
+        case,
+        "nominee-enforced-laws",
+        unknown="Say whether {name} knows and has enforced the laws of your jurisdiction.",
+        unmet="{name} has not enforced the laws of your jurisdiction, as every nominee must have. Nominate "
+        "someone else.",
+    )
+
+
+@rule("nominee-two-years", source=criterion_source("nominee-two-years"))
+def task_force_nominee_has_two_years(case: Case) -> Iterator[Problem]:
+    """A Task Force Model nominee has at least two years of experience as a law-enforcement officer in total."""
+    return _unmet(
+        case,
+        "nominee-two-years",
+        unknown="Enter when {name} became a law-enforcement officer, or the total years where service was interrupted.",
+        unmet="{name} has under two years as a law-enforcement officer, and {model} asks for two. Nominate someone "
+        "else, or wait until two years are complete.",
+    )
+
+
+@rule("nominee-facility-security", source=criterion_source("nominee-facility-security"))
+def jail_nominee_is_trained_in_security(case: Case) -> Iterator[Problem]:
+    """A JEM or WSO nominee has been trained to maintain the security of the agency's facilities."""
+    return _unmet(
+        case,
+        "nominee-facility-security",
+        unknown="Say whether {name} has been trained to maintain the security of the agency's facilities.",
+        unmet="{name} has not been trained in facility security, which {model} asks for. Nominate {name} after the "
+        "training, or nominate someone else.",
+    )
+
+
+@rule("nominee-inmate-rules-enforced", source=criterion_source("nominee-inmate-rules-enforced"))
+def warrant_nominee_has_enforced_inmate_rules(case: Case) -> Iterator[Problem]:
+    """A WSO nominee has enforced rules on the accountability and conduct of inmates."""
+    return _unmet(
+        case,
+        "nominee-inmate-rules-enforced",
+        unknown="Say whether {name} has enforced rules on inmate accountability and conduct.",
+        unmet="{name} has not enforced rules on inmate accountability and conduct, which {model} asks for. Nominate "
+        "someone else.",
+    )
+
+
+@rule("nominee-inmate-rules-authority", source=criterion_source("nominee-inmate-rules-authority"))
+def jail_nominee_may_enforce_inmate_rules(case: Case) -> Iterator[Problem]:
+    """A JEM nominee has the authority to enforce rules on the accountability and conduct of inmates."""
+    return _unmet(
+        case,
+        "nominee-inmate-rules-authority",
+        unknown="Say whether {name} has the authority to enforce rules on inmate accountability and conduct.",
+        unmet="{name} has no authority to enforce rules on inmate accountability and conduct, which {model} asks for. "
+        "Nominate someone else, or give {name} that authority.",
+    )
+
+
+@rule("nominee-no-name", source=OWN_READING)
+def nominee_has_a_name(case: Case) -> Iterator[Problem]:
+    """Every nominee has a name."""
+    for place, nominee in enumerate(case.answers.nominees):
+        if not (nominee.full_name or "").strip():
+            yield Problem(f"nominees.{place}.full_name", f"Enter the name of nominee {place + 1}, or take the row out.")
+
+
+@rule("nominee-no-model", source=OWN_READING)
+def nominee_has_a_model(case: Case) -> Iterator[Problem]:
+    """Every nominee is nominated for a model, since the criteria depend on it."""
+    for place, nominee in enumerate(case.answers.nominees):
+        if not nominee.models:
+            yield Problem(
+                f"nominees.{place}.models",
+                f"Choose the model that {called(place, nominee)} is nominated for, or take the row out.",
+            )
+
+
+@rule("nominee-model-not-applied", severity="warning", source=OWN_READING)
+def nominee_is_for_a_model_applied_for(case: Case) -> Iterator[Problem]:
+    """Nobody is nominated for a model that the agency does not apply for."""
+    for place, nominee in enumerate(case.answers.nominees):
+        for model in nominee.models:
+            if model not in case.answers.models:
+                yield Problem(
+                    f"nominees.{place}.models",
+                    f"{called(place, nominee)} is nominated for {model}, which is not applied for. Add {model} to the "
+                    "application, or take it from this nominee.",
+                )
+
+
+@rule("nominee-twice", severity="warning", source=OWN_READING)
+def nominee_stands_once(case: Case) -> Iterator[Problem]:
+    """Nobody stands on the list twice: one badge number, one name."""
+    badges: dict[str, int] = {}
+    names: dict[str, int] = {}
+    for place, nominee in enumerate(case.answers.nominees):
+        badge, name = fold(nominee.badge_number or ""), fold(nominee.full_name or "")
+        if badge and badge in badges:
+            yield Problem(
+                f"nominees.{place}.badge_number",
+                f"{called(place, nominee)} has the same badge number as nominee {badges[badge] + 1}. Correct the "
+                "number, or make one row of the two.",
+            )
+        elif name and name in names:
+            yield Problem(
+                f"nominees.{place}.full_name",
+                f"{called(place, nominee)} has the same name as nominee {names[name] + 1}. If it is one person, make "
+                "one row of the two.",
+            )
+        badges.setdefault(badge, place)
+        names.setdefault(name, place)
+
+
+@rule("nominee-background-date", severity="note", source=OWN_READING)
+def background_date_fits_its_answer(case: Case) -> Iterator[Problem]:
+    """The day on which a background investigation was completed stands where it is completed, and only there."""
+    for place, nominee in enumerate(case.answers.nominees):
+        path = f"nominees.{place}.background_completed_on"
+        completed = nominee.background_investigation == "completed"
+        if completed and nominee.background_completed_on is None:
+            yield Problem(
+                path, f"Enter the day on which the background investigation of {called(place, nominee)} was completed."
+            )
+        elif nominee.background_completed_on is not None and not completed:
+            yield Problem(
+                path,
+                f"The background investigation of {called(place, nominee)} has a completion date but is not marked as "
+                "completed. Correct one of the two.",
+                severity="warning",
+            )
+
+
+@rule("model-without-nominees", severity="note", source=str(cite("page", "How Can Your Agency Participate")))
+def every_model_has_nominees(case: Case) -> Iterator[Problem]:
+    """Every model applied for has nominees, now or after the countersignature."""
+    for model in case.answers.models:
+        if not any(case.answers.nominees_for(model)):
+            yield Problem(
+                "nominees",
+                f"Nobody is nominated for {model} yet. You may nominate now, or after ICE has countersigned.",
+            )
+
+
+@rule("nominee-tribal-years", severity="note", source=criterion_source("nominee-tribal-years"))
+def tribal_years_are_asked_of_ice(case: Case) -> Iterator[Problem]:
+    """For TTFM the years of service are asked of ICE, since none are published."""
+    if "TTFM" in case.answers.models and any(case.answers.nominees_for("TTFM")):
+        yield Problem(
+            "nominees", "ICE has not published how many years of service TTFM asks for. Ask ICE before you nominate."
+        )

@@ -1,0 +1,74 @@
+"""Slips of the pen in the words of titles and places, and in OPLA's addresses. Nobody's name is looked at."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from assistant.answers import get_path
+from assistant.program import cite, opla_locations
+from assistant.program.places import fold
+from assistant.program.words import fold_address, words
+from assistant.rules.registry import FORM_REVIEW, Problem, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.rules.registry import Case
+
+LOOKED_AT = {
+    "agency.legal_name": "the agency's name",
+    "agency.represents": "whom the agency represents",
+    "signatory.title": "the title of the person who signs",
+    "program_contact.title": "the title of the program contact",
+    "public_information_contact.title": "the title of the public-information contact",
+    "approvals.governing_body": "the governing body",
+}
+NEAR_ADDRESS = 0.9
+
+
+@rule("typo", severity="note", source=FORM_REVIEW)
+def words_of_titles_and_places_are_spelled_right(case: Case) -> Iterator[Problem]:
+    """The words of titles and places are spelled right."""
+    for path, what in LOOKED_AT.items():
+        for word in fold(get_path(case.answers, path) or "").split():
+            meant = meant_word(word)
+            if meant:
+                yield Problem(path, f"In {what}, “{word}” may be a slip for “{meant}”. Correct it, if it is.")
+
+
+@rule("opla-address-typo", severity="warning", source=str(cite("opla-list")))
+def the_opla_address_is_spelled_as_listed(case: Case) -> Iterator[Problem]:
+    """An address in the OPLA blank is spelled as on the list."""
+    text = case.answers.ice.opla_location or ""
+    written = fold_address(text)
+    if not any(letter.isdigit() for letter in written):
+        return
+    listed = {fold_address(location.address): location.address for location in opla_locations()}
+    if any(address.startswith(written) or address in written for address in listed):
+        return
+    near = max(listed, key=lambda address: _likeness(written, address))
+    if _likeness(written, near) >= NEAR_ADDRESS:
+        yield Problem("ice.opla_location", f"The list has “{listed[near]}”. Compare it with what is entered here.")
+
+
+def meant_word(word: str) -> str | None:
+    """Return the word that a slip was meant for: one letter left out, added, changed, or two swapped."""
+    if word in words("spelled") | words("also_right"):
+        return None
+    return next((right for right in sorted(words("spelled")) if _one_slip(word, right)), None)
+
+
+def _one_slip(word: str, right: str) -> bool:
+    if abs(len(word) - len(right)) > 1 or word[:1] != right[:1]:
+        return False
+    start = 0
+    while start < min(len(word), len(right)) and word[start] == right[start]:
+        start += 1
+    rest, goal = word[start:], right[start:]
+    swapped = len(rest) > 1 and rest[1] + rest[0] + rest[2:] == goal
+    return swapped or rest[1:] == goal or rest == goal[1:] or rest[1:] == goal[1:]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -1,0 +1,45 @@
+"""What state law may say on 287(g) agreements: questions for counsel, never a verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.program import state_code, state_laws, states
+from assistant.rules.registry import Problem, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.rules.registry import Case, Severity
+
+WORDS: dict[str, tuple[Severity, str]] = {
+    "requires": ("note", "State law may require or call for an agreement"),
+    "bars": ("warning", "State law may bar this agreement"),
+    "limits": ("warning", "State law may set conditions for this agreement, or say who must approve it"),
+    "unclear": ("note", "State law may bear on this agreement; its effect or its status was not established"),
+}
+
+
+@rule("state-law", severity="note", source="Collection of state laws (this project)")
+def state_law_is_put_to_counsel(case: Case) -> Iterator[Problem]:
+    """What is known of the state's law on 287(g) agreements is put to counsel before anybody signs."""
+    for law in state_laws(case.answers.agency.state):
+        severity, words = WORDS[law.leaning]
+        yield Problem(
+            "agency.state",
+            f"{words}. Ask counsel about {law.authority}. As found ({law.effect}; as of {law.as_of}; sureness: "
+            f"{law.confidence}): {law.summary}",
+            severity=severity,
+            source=f"{law.authority}; {law.source}",
+        )
+
+
+@rule("state-law-not-examined", severity="note", source="Collection of state laws (this project)")
+def a_state_without_notes_is_put_to_counsel(case: Case) -> Iterator[Problem]:
+    """Where a state's law was not examined, that is said."""
+    code = state_code(case.answers.agency.state)
+    if code and not state_laws(code):
+        yield Problem(
+            "agency.state",
+            f"The law of {states()[code]} on 287(g) agreements was not examined here. Ask counsel whether it has any.",
+        )

@@ -1,0 +1,148 @@
+"""Whether the texts say what their blanks ask for: no placeholder, no repeated name, no wrong office."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from assistant.answers import to_document
+from assistant.program import HEADQUARTERS
+from assistant.program.places import fold, states
+from assistant.program.words import words
+from assistant.rules.registry import FORM_REVIEW, Problem, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.rules.registry import Case
+
+# From this TFM edition on, one value stands both for the agency and for whom it represents.
+ONE_VALUE_FROM = "2025-03-07"
+
+SHORT_FORMS = {"co": "county", "dept": "department", "pd": "police department", "so": "sheriffs office"}
+
+NO_TEXTS = ("format", "models", "editions", "agency.kind", "agency.state")
+NOMINEES = re.compile(r"nominees\.\d+\.(?!full_name$|rank$|badge_number$)")
+
+PLACEHOLDERS = re.compile(
+    r"""
+    \bx{4,}\b | ^x{3,}$ | _{3,} | \?{3,}
+    | \bto\ be\ (?:completed|determined)\b | \blorem\ ipsum\b
+    | ^[\[<{].*[\]>}]$ | \[(?:insert|enter|name|title)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@rule("placeholder-left", source=FORM_REVIEW)
+def no_placeholder_is_left(case: Case) -> Iterator[Problem]:
+    """No answer is a placeholder: "ADDRESS", "XXXXXXXXX", "to be completed"."""
+    for path, text in texts(to_document(case.answers)):
+        if PLACEHOLDERS.search(text.strip()) or (path != "agency.short_name" and fold(text) in words("placeholders")):
+            yield Problem(path, "A placeholder was left here. Enter the real text, or empty the field.")
+
+
+@rule("represents-self", severity="warning", source=FORM_REVIEW)
+def the_agency_represents_a_place(case: Case) -> Iterator[Problem]:
+    """The blank "represents" names the county, city or state, not the agency once more."""
+    agency = case.answers.agency
+    if "TFM" not in case.answers.models or not agency.represents:
+        return
+    own = {comparable(name) for name in (agency.legal_name, agency.short_name) if name}
+    if comparable(agency.represents) in own:
+        form = case.forms.get("TFM")
+        one_value = form is not None and form.edition.edition_id >= ONE_VALUE_FROM
+        yield Problem(
+            "agency.represents",
+            "The agency is named again here. Enter the county, city or state that it represents, for example “Example "
+            "County, Florida”.",
+            severity="note" if one_value else None,
+        )
+
+
+@rule("represents-person", severity="warning", source=FORM_REVIEW)
+def the_agency_represents_no_person(case: Case) -> Iterator[Problem]:
+    """The blank "represents" names a county, city or state, not a person."""
+    text = fold(case.answers.agency.represents or "")
+    if "TFM" not in case.answers.models or not text:
+        return
+    said = text.split()
+    signer = fold(case.answers.signatory.full_name or "")
+    if (signer and f" {signer} " in f" {text} ") or (said[0] in words("ranks") and not words("places") & set(said)):
+        yield Problem(
+            "agency.represents",
+            "A person is named here. Enter the county, city or state that the agency represents.",
+        )
+
+
+@rule("abbrev-undefined", severity="note", source=FORM_REVIEW)
+def initials_are_defined(case: Case) -> Iterator[Problem]:
+    """Initials that stand in a blank are defined after the agency's name: "… (ECSO)"."""
+    short = case.answers.agency.short_name
+    if not short or comparable(short) == comparable(case.answers.agency.legal_name or ""):
+        return
+    for model, written in case.written.items():
+        used = [blank for blank in written if blank.text == short]
+        if used and not any(f"({short})" in blank.text for blank in written):
+            yield Problem(
+                "agency.short_name",
+                f"The initials stand alone in “{used[0].entry.label}” ({case.forms[model].edition.title}, p. "
+                f"{used[0].entry.page}) and are defined nowhere. There is no room for them after the name; use the "
+                "full name where it fits.",
+            )
+
+
+@rule("opla-not-opla", severity="warning", source=FORM_REVIEW)
+def the_opla_blank_names_opla(case: Case) -> Iterator[Problem]:
+    """The OPLA blank names a location of ICE's lawyers, not a field office, headquarters or the agency itself."""
+    text = case.answers.ice.opla_location or ""
+    folded, agency = fold(text), case.answers.agency
+    if not folded or "opla" in folded.split() or "principal legal advisor" in folded or "chief counsel" in folded:
+        return
+    own = {comparable(name) for name in (agency.legal_name, agency.short_name) if name}
+    if (
+        re.search(r"\b(?:ero|aor|field office|sub ?office|enforcement and removal)\b", folded)
+        or fold(HEADQUARTERS[1]) in folded
+        or comparable(text) in own
+    ):
+        yield Problem(
+            "ice.opla_location",
+            "This does not name a location of OPLA, ICE's lawyers. Enter the OPLA location that serves the agency, for "
+            "example “Orlando”.",
+        )
+
+
+@rule("party-not-lea", severity="warning", source=FORM_REVIEW)
+def the_party_is_the_agency(case: Case) -> Iterator[Problem]:
+    """The party is the law-enforcement agency, not the city, county, board or state over it."""
+    name = fold(case.answers.agency.legal_name or "")
+    governing = any(f"{name} ".startswith(f"{start} ") for start in words("governments")) or " board of " in name
+    if governing and not words("agencies") & set(name.split()):
+        yield Problem(
+            "agency.legal_name",
+            "This names the government over the agency. Enter the law-enforcement agency itself, or have the "
+            "resolution at hand that lets the government sign.",
+        )
+
+
+def comparable(name: str) -> str:
+    """Return an agency's name as it is compared: quotes, "Co.", "PD", "SO", "(ECSO)" and ", ST" make no difference."""
+    bare = re.sub(r"\([^)]*\)", " ", name)
+    bare = re.sub(r",\s*([A-Za-z. ]+)$", lambda found: "" if _is_state(found[1]) else found[0], bare)
+    said = [SHORT_FORMS.get(word, word) for word in fold(bare).split()]
+    return " ".join(said).removeprefix("the ")
+
+
+def texts(document: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (path, text) for every text that a person wrote in an answers document."""
+    if isinstance(document, str):
+        if not path.startswith(NO_TEXTS) and not NOMINEES.match(path):
+            yield path, document
+    elif isinstance(document, dict | list):
+        items = document.items() if isinstance(document, dict) else enumerate(document)
+        for key, value in items:
+            yield from texts(value, f"{path}.{key}" if path else str(key))
+
+
+def _is_state(text: str) -> bool:
+    return fold(text) in {code.casefold() for code in states()} | {fold(name) for name in states().values()}
