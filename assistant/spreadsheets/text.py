@@ -1,0 +1,76 @@
+"""Read comma-separated text: which letters, which delimiter, which rows."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from assistant.errors import SpreadsheetError
+
+MAX_ROWS = 100_000
+MAX_CELLS = 1_000_000
+MAX_CELL = 32_767
+DELIMITERS = ",;\t"
+SAMPLE_LINES = 30
+
+
+def read_text(data: bytes) -> list[list[str]]:
+    """Return the rows of a CSV file; a row is a row of the sheet Excel would show, whatever lines it spans.
+
+    Raises:
+        SpreadsheetError: no encoding of Excel's fits, a quote is never closed, or the file is too large.
+    """
+    text = _decoded(data)
+    delimiter, text = _delimiter(text)
+    try:
+        return _rows(text, delimiter, strict=True)
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise SpreadsheetError("A quotation mark in the file is never closed; add the closing one.") from None
+    try:
+        return _rows(text, delimiter, strict=False)
+    except csv.Error:
+        raise SpreadsheetError("The file has no rows and columns; save it from Excel as CSV or .xlsx.") from None
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        encodings = ["utf-16"]
+    elif b"\0" in data:
+        raise SpreadsheetError("The file is not text that can be read; save it from Excel as “CSV UTF-8” or as .xlsx.")
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise SpreadsheetError("The letters of the file cannot be made out; save it from Excel as “CSV UTF-8” or as .xlsx.")
+
+
+def _delimiter(text: str) -> tuple[str, str]:
+    """Return the delimiter, and the text with Excel's ``sep=;`` line emptied (the row stays, so that numbers agree)."""
+    first, *_ = text.splitlines() or [""]
+    if first[:4].lower() == "sep=" and first[4:5] in DELIMITERS and len(first) <= len("sep=;"):
+        return first[4:] or ",", text[len(first) :]
+    lines = text[:50_000].splitlines()[:SAMPLE_LINES]
+    # The column names decide: the line that a delimiter cuts into most pieces, quoted text left out.
+    counts = {mark: max((_outside_quotes(line).count(mark) for line in lines), default=0) for mark in DELIMITERS}
+    return max(DELIMITERS, key=lambda mark: counts[mark]), text
+
+
+def _outside_quotes(line: str) -> str:
+    return "".join(line.split('"')[::2])
+
+
+def _rows(text: str, delimiter: str, *, strict: bool) -> list[list[str]]:
+    rows: list[list[str]] = []
+    cells = 0
+    for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=strict):
+        cells += len(row)
+        if len(rows) >= MAX_ROWS or cells > MAX_CELLS or any(len(cell) > MAX_CELL for cell in row):
+            raise SpreadsheetError("The file is too large to be a list; keep the filled rows only.")
+        rows.append(row)
+    return rows
