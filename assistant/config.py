@@ -90,6 +90,21 @@ class Config:
         """Return the file of the keys that seal stored data."""
         return self.keys_dir / "keyring.json"
 
+    def make_folders(self) -> None:
+        """Make the instance folder and the log's, closed to other users of the machine.
+
+        Raises:
+            InputError: the place cannot be written.
+        """
+        try:
+            self.log_dir.mkdir(parents=True, exist_ok=True)
+            if self.instance_dir.stat().st_mode & 0o077:
+                # A clone comes with the folder open; on Windows the user's own profile keeps others out.
+                self.instance_dir.chmod(0o700)
+        except OSError as error:
+            sentence = f"{self.instance_dir} cannot be written: choose another folder with ASSISTANT_INSTANCE_DIR."
+            raise InputError(sentence) from error
+
     def key(self, name: str) -> bytes:
         """Return the 32 secret bytes called ``name``, made on first use and readable by this user only."""
         return read_or_make_key(self.keys_dir / f"{name}.key")

@@ -34,6 +34,7 @@ def serve(host: str | None, port: int | None) -> None:
     config = load()
     config = replace(config, host=host or config.host, port=config.port if port is None else port)
     addresses = safe_addresses(config)
+    config.make_folders()
     listening = listen(config, addresses)
     try:
         _answer(config, listening)

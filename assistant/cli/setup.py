@@ -14,7 +14,7 @@ from assistant.config import assets_dir, font_path, load, resource_dir
 from assistant.crypt import open_keyring
 from assistant.db import make_engine, migrate
 from assistant.editions import all_editions
-from assistant.errors import AssistantError, InputError
+from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,13 +36,8 @@ def steps(config: Config) -> Iterator[str]:
     Raises:
         InputError: the instance folder cannot be written, or a part of the installation is absent.
     """
-    try:
-        config.instance_dir.mkdir(parents=True, exist_ok=True)
-        config.log_dir.mkdir(exist_ok=True)
-        config.key("session")
-    except OSError as error:
-        sentence = f"{config.instance_dir} cannot be written: choose another folder with ASSISTANT_INSTANCE_DIR."
-        raise InputError(sentence) from error
+    config.make_folders()
+    config.key("session")
     yield f"keys in {config.keys_dir}"
     open_keyring(config.keyring_file)
     engine = make_engine(config.database)

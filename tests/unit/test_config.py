@@ -78,6 +78,21 @@ def test_key_is_made_once_for_one_user(tmp_path: Path) -> None:
         assert settings.keys_dir.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="only where files have a mode")
+def test_instance_is_closed_to_others(tmp_path: Path) -> None:
+    (tmp_path / "instance").mkdir(mode=0o755)
+    settings = load(tmp_path / "instance")
+    settings.make_folders()
+    assert settings.instance_dir.stat().st_mode & 0o777 == 0o700
+    assert settings.log_dir.is_dir()
+
+
+def test_instance_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="ASSISTANT_INSTANCE_DIR"):
+        load(tmp_path / "file").make_folders()
+
+
 def test_two_keys_differ(tmp_path: Path) -> None:
     settings = load(tmp_path)
     assert settings.key("session") != settings.key("other")
