@@ -152,7 +152,7 @@ def in_checkout() -> bool:
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (ValueError, OSError) as error:
         # TOMLDecodeError and UnicodeDecodeError are ValueErrors.
