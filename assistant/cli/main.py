@@ -27,6 +27,7 @@ COMMANDS = {
     "serve": "Start the wizard and print the address to open.",
     "demo": "Make one bundle for a made-up agency.",
     "models": "Tell the four models apart: purpose, criteria, sources.",
+    "rules": "Show what the review looks for.",
     "forms": "Keep, inspect and check blank official forms.",
     "application": "Review answers and export the bundle.",
     "document": "Check a finished MOA, or a signed copy against what was issued.",

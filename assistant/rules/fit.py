@@ -46,6 +46,18 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
         )
 
 
+@rule("letter-unwritable", source="How this program writes text: with the fonts it carries")
+def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
+    """Every letter of an answer can be written on paper as it is meant."""
+    for place, written in _blanks(case):
+        if written.missing:
+            yield Problem(
+                written.entry.path,
+                f"These letters cannot be written in the blank “{written.entry.label}” ({place}): {written.missing}. "
+                "Enter the text without them, or write it by hand.",
+            )
+
+
 def _blanks(case: Case) -> Iterator[tuple[str, Written]]:
     for model, blanks in case.written.items():
         title = case.forms[model].edition.title
