@@ -89,15 +89,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  # one for each way to end
     """Return the exit status of ``moa`` with these arguments; a command may return one itself."""
+    out = sys.stdout
     try:
         result = moa.main(arguments, prog_name="moa", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
         return _leave_closed_pipe()
     except SystemExit as end:
-        # click itself leaves with 1 when a pipe closes, which here would say that something blocks.
-        closed = type(sys.stdout).__name__ == "PacifyFlushWrapper"
-        return _leave_closed_pipe() if closed else int(end.code or 0)
+        # When a pipe closes, click wraps the stream and leaves with 1, which here would say that something blocks.
+        return _leave_closed_pipe() if sys.stdout is not out else int(end.code or 0)
     except (KeyboardInterrupt, click.Abort):
         return _say("Stopped.", INTERRUPTED)
     except click.UsageError as error:
