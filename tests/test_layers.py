@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
 BASE = {"__init__", "answers", "errors", "config"}
 PAPER = {"pdf", "formats"}
-CONTENT = {"agencies", "bundle", "documents", "editions", "library", "mail", "program", "roster", "rules", "spreadsheets"}
+CONTENT = {
+    "agencies", "bundle", "documents", "editions", "library", "mail", "program", "recognition", "roster", "rules",
+    "spreadsheets",
+}  # fmt: skip
 STORAGE = {"crypt", "db", "migrations", "tables"}
 
 # Room -> rooms it may import from, besides itself.
