@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Side = Literal["agency", "ice"]
-Box = tuple[float, float, float, float]
+Line = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A rectangle on a flat page: points from the lower left corner of the unrotated page; ``page`` counts from 1."""
+    """A line on a flat page: x0, baseline y, x1 in points from the lower left corner; ``page`` counts from 1."""
 
     page: int
-    box: Box
+    line: Line
     size: float
     """The largest size in points; a longer text is drawn smaller."""
 
@@ -41,6 +41,7 @@ class Entry:
 
     blank: str
     page: int
+    """From 1; 0 where the form's pages are not known."""
     label: str
     path: str
     format: str
@@ -63,6 +64,8 @@ class LeftBlank:
     side: Side
     reason: str
     widgets: tuple[int, ...] | None = None
+    line: Line | None = None
+    """Where it stands, when no PDF field does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +182,7 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
             stamp=document["stamp"],
             words=tuple(recognise["words"]),
             acroform=recognise["acroform"],
-            fields=frozenset(recognise.get("fields", [e.blank for e in entries] + [b.blank for b in left_blank])),
+            fields=frozenset([e.blank for e in entries] + [b.blank for b in left_blank if b.line is None]),
         ),
         notes=tuple(document.get("notes", [])),
     )
@@ -212,7 +215,9 @@ def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[Place, ...
 def _left_blank(blank: str, entry: dict[str, Any]) -> LeftBlank:
     if entry["side"] not in get_args(Side):
         raise EditionError(f'{blank}: side is "agency" or "ice"')
-    widgets = entry.get("widgets")
+    if strange := entry.keys() - {"page", "label", "side", "reason", "widgets", "line"}:
+        raise EditionError(f"{blank}: unknown key {sorted(strange)[0]}")
+    widgets, line = entry.get("widgets"), entry.get("line")
     return LeftBlank(
         blank=blank,
         page=entry["page"],
@@ -220,12 +225,18 @@ def _left_blank(blank: str, entry: dict[str, Any]) -> LeftBlank:
         side=entry["side"],
         reason=entry["reason"],
         widgets=tuple(widgets) if widgets is not None else None,
+        line=_line(line) if line is not None else None,
     )
+
+
+def _line(numbers: list[float]) -> Line:
+    x0, y, x1 = map(float, numbers)
+    return x0, y, x1
 
 
 def _places(rows: list[dict[str, Any]]) -> tuple[Place, ...]:
     found = []
     for row in rows:
         pages = row["page"] if isinstance(row["page"], list) else [row["page"]]
-        found += [Place(page=page, box=tuple(map(float, row["box"])), size=float(row["size"])) for page in pages]
+        found += [Place(page=page, line=_line(row["line"]), size=float(row["size"])) for page in pages]
     return tuple(found)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import FillError
 from assistant.pdf import truetype
 from assistant.pdf.font import core_font, drawn_form
-from assistant.pdf.layout import Box, fit, placed
+from assistant.pdf.layout import PAD, Box, fit, placed
 from assistant.pdf.syntax import Ref, text_string, write_number, write_object, write_stream, write_string
 
 if TYPE_CHECKING:
@@ -31,13 +31,25 @@ SPLIT = " (agency)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlatText:
-    """A text for a rectangle of a flat page: points, from the lower left corner; ``page`` counts from 0."""
+    """A text for a line of a flat page: x0, baseline y, x1 in points; ``page`` counts from 0, ``size`` is the largest."""
 
     blank: str
     page: int
-    rect: tuple[float, float, float, float]
+    line: tuple[float, float, float]
     size: float
     text: str
+
+    @property
+    def box(self) -> Box:
+        """Return the box to write in; its lower left corner lies a quarter of the size below the line's start."""
+        x0, _, x1 = self.line
+        return Box(x1 - x0 + 2 * PAD, 1.2 * self.size, cap=self.size, base=0.25 * self.size)
+
+    @property
+    def rect(self) -> tuple[float, float, float, float]:
+        """Return the box on the page."""
+        x0, y, x1 = self.line
+        return x0 - PAD, y - 0.25 * self.size, x1 + PAD, y + 0.95 * self.size
 
 
 def fill(
@@ -214,8 +226,8 @@ class _Update:
 
     def _flat(self, item: FlatText) -> bytes:
         text = drawn_form(item.text)
-        x0, y0, x1, y1 = item.rect
-        box = Box(x1 - x0, y1 - y0, cap=item.size)
+        x0, y0 = item.rect[:2]
+        box = item.box
         font = self.core if self.core.can_write(text) else None
         width = font.width if font else self._width
         found = fit(box, text, width)

@@ -40,6 +40,8 @@ class Box:
     """The most letters it takes (/MaxLen), 0 for no limit."""
     cap: float = 0.0
     """The largest size of an auto-sized text, 0 for none (flat places have one)."""
+    base: float | None = None
+    """The baseline, where it does not follow from the height (flat places)."""
 
     @property
     def best_size(self) -> float:
@@ -48,8 +50,7 @@ class Box:
             return self.size
         if self.multiline:
             return LARGEST_MULTILINE
-        tall = 0.741 * (self.height - 2)
-        return min(tall, self.cap) if self.cap else tall
+        return self.cap or 0.741 * (self.height - 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _fit_lines(box: Box, text: str, width: Callable[[str], float]) -> Fit:
 
 def placed(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[tuple[float, float, str]]:
     """Return the pieces to draw: (x, baseline y, text), from the box's lower left corner."""
-    base = box.height / 2 - 0.371 * size
+    base = box.height / 2 - 0.371 * size if box.base is None else box.base
     if box.comb:
         cell = box.width / box.comb
         return [(n * cell + (cell - width(c) * size) / 2, base, c) for n, c in enumerate(text)]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from assistant.errors import PdfError
 from assistant.pdf import truetype
+from assistant.pdf.actions import ActiveContent, active_content
 from assistant.pdf.document import Document
 from assistant.pdf.font import SimpleFont, core_font, drawn_form, read_font
 from assistant.pdf.layout import Box, Fit, fit
@@ -80,9 +81,9 @@ class Field:
     """Its object up to where /V goes (a field with widgets of its own)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Template:
-    """A compiled PDF form."""
+    """A compiled PDF form; two are the same only if they are one object."""
 
     data: bytes
     sha256: str
@@ -97,6 +98,11 @@ class Template:
     def kind(self) -> str:
         """Return what it is: "acroform", "flat" or "xfa"."""
         return "xfa" if self.xfa else "acroform" if self.fields else "flat"
+
+    @cached_property
+    def active(self) -> ActiveContent:
+        """Return the scripts and other active content that the file carries."""
+        return active_content(self.document)
 
     def measure(self, name: str, text: str, widgets: tuple[int, ...] | None = None) -> Fit:
         """Return how a text fits into a field: its tightest widget (of those given) decides.

@@ -1,0 +1,238 @@
+"""The official forms on hand, what goes into their blanks, and filling them.
+
+Brings together what an edition says (``editions``), what a PDF is (``recognition``) and what an agency answered. A
+form that is not on hand is no error: an entry sheet takes its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from assistant import formats, recognition
+from assistant.answers import Answers, Model, get_path
+from assistant.editions import Edition, Entry, editions_for
+from assistant.errors import AnswersError, FillError, PdfError
+from assistant.pdf.fill import FlatText, fill
+from assistant.pdf.layout import Fit
+from assistant.pdf.proof import Proof, prove
+from assistant.pdf.template import Template, compile_template, measure_in, tightest
+from assistant.pdf.font import core_font
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+READABLE = 7.0
+"""Points: below it another wording is tried (REVIEW, Sizes)."""
+SMALLEST = 6.0
+"""Points: below it a text is too small to read, a blocker in what this program makes."""
+DRAFT_MARK = "DRAFT – not ready to be signed or sent"
+
+Wording = Literal["full", "other", "short", "empty"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormOnHand:
+    """An edition, and its blank official form where there is one."""
+
+    edition: Edition
+    data: bytes | None = None
+    sha256: str | None = None
+
+    @property
+    def template(self) -> Template | None:
+        """Return the compiled form."""
+        return compile_template(self.data) if self.data is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What goes into one blank. ``size`` and ``best_size`` are points, None where no official form is on hand."""
+
+    entry: Entry
+    text: str
+    wording: Wording
+    path: str
+    """The path of the answer that the text comes from."""
+    size: float | None = None
+    best_size: float | None = None
+    clipped: bool = False
+    missing: str = ""
+    """Letters that no font here can write rightly."""
+
+    @property
+    def prints_at(self) -> float:
+        """Return the size in points at which the whole text can be read, 0 where some of it is lost."""
+        return 0.0 if self.clipped or self.missing else self.size or 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledForm:
+    """A filled official form, and the proof of what stands in it."""
+
+    form: FormOnHand
+    data: bytes
+    proof: Proof
+
+
+class FormLibrary:
+    """The blank official forms that a review or an export may use."""
+
+    def __init__(self, kept: Iterable[bytes] = ()) -> None:
+        """Take the forms; what is no known edition, or no PDF that can be read, is passed over."""
+        self._by_edition: dict[str, bytes] = {}
+        self.passed_over = 0
+        for data in kept:
+            try:
+                edition = recognition.recognise(compile_template(data))
+            except PdfError:
+                edition = None
+            if edition is None:
+                self.passed_over += 1
+            else:
+                self._add(edition, data)
+
+    @classmethod
+    def from_directory(cls, folder: Path) -> FormLibrary:
+        """Return the forms lying in a folder, by the names of their files.
+
+        Raises:
+            PdfError: there is no such folder.
+        """
+        if not folder.is_dir():
+            raise PdfError(f"There is no folder {folder}; give the folder that holds the blank official forms.")
+        return cls(file.read_bytes() for file in sorted(folder.iterdir()) if file.suffix.lower() == ".pdf" and file.is_file())
+
+    def _add(self, edition: Edition, data: bytes) -> None:
+        """Keep a form; of two copies of one edition the one with fewer turned pages is taken."""
+        held = self._by_edition.get(edition.name)
+        if held is None or _turned(data) < _turned(held):
+            self._by_edition[edition.name] = data
+
+    def on_hand(self) -> tuple[FormOnHand, ...]:
+        """Return every form on hand, by edition."""
+        return tuple(
+            self._form(edition) for model in ("JEM", "TFM", "TTFM", "WSO") for edition in editions_for(model) if edition.name in self._by_edition
+        )
+
+    def choose(self, model: Model, pinned: str | None = None) -> FormOnHand:
+        """Return the form for a model: the pinned edition, else the newest on hand, else the newest known without a form.
+
+        Raises:
+            AnswersError: the pinned edition is not known.
+        """
+        known = editions_for(model)
+        if pinned is not None:
+            for edition in known:
+                if edition.edition_id == pinned:
+                    return self._form(edition)
+            ids = ", ".join(e.edition_id for e in known)
+            raise AnswersError(f"editions.{model}", f"There is no {model} edition {pinned}; use one of {ids}, or take the pin out.")
+        held = [edition for edition in known if edition.name in self._by_edition]
+        return self._form(held[0] if held else known[0])
+
+    def _form(self, edition: Edition) -> FormOnHand:
+        data = self._by_edition.get(edition.name)
+        return FormOnHand(edition=edition, data=data, sha256=compile_template(data).sha256 if data is not None else None)
+
+
+def write_blanks(form: FormOnHand, answers: Answers) -> tuple[Written, ...]:
+    """Return what goes into each blank of a form, in the form's order.
+
+    The mapped wording is taken where it prints at 7 pt or more; else the shorter wording that the user chose for this
+    answer, if it prints larger; else the first of the map's wordings that stays at 6 pt or more (initials are added to
+    a name only at 7 pt or more); else whichever prints largest, and a finding says so.
+    """
+    template = form.template
+    return tuple(_write(entry, answers, template) for entry in form.edition.entries)
+
+
+def _write(entry: Entry, answers: Answers, template: Template | None) -> Written:
+    text = formats.write(entry.format, get_path(answers, entry.path), answers)
+    if not text:
+        return Written(entry=entry, text="", wording="empty", path=entry.path)
+    if template is None:
+        return Written(entry=entry, text=text, wording="full", path=entry.path)
+    full = _measured(entry, entry.path, text, "full", template)
+    if full.prints_at >= READABLE:
+        return full
+    chosen = [p for p in dict.fromkeys((entry.path, *entry.instead)) if p in answers.short_wordings]
+    shorts = [_measured(entry, p, formats.write("text", answers.short_wordings[p], answers), "short", template) for p in chosen]
+    texts = [(path, formats.write("text", get_path(answers, path), answers)) for path in entry.instead]
+    others = [_measured(entry, path, text, "other", template) for path, text in texts if text]
+    if shorts and shorts[0].prints_at > max(w.prints_at for w in (full, *others[:1])):
+        return shorts[0]
+    wordings = [*others, full] if entry.format == "name-with-initials" else [full, *others]
+    readable = [w for w in wordings if w.prints_at >= SMALLEST]
+    return readable[0] if readable else max(wordings, key=lambda w: w.prints_at)
+
+
+def _measured(entry: Entry, path: str, text: str, wording: Wording, template: Template) -> Written:
+    fit = measure_entry(entry, text, template)
+    return Written(
+        **{"entry": entry, "text": text, "wording": wording, "path": path, "size": fit.size},
+        **{"best_size": fit.best_size, "clipped": fit.clipped, "missing": fit.missing},
+    )
+
+
+def measure_entry(entry: Entry, text: str, template: Template) -> Fit:
+    """Return how a text fits into a blank: its tightest widget or place decides."""
+    if not entry.places:
+        return template.measure(entry.blank, text, entry.widgets)
+    return tightest([measure_in(item.box, text, core_font()) for item in _flat(entry, text)])
+
+
+def fill_form(form: FormOnHand, answers: Answers, *, draft: bool = False, mark: str = "") -> FilledForm:
+    """Return the official form, filled and read back.
+
+    In a draft a text that would be cut or cannot be written is left out (a finding says so) and every page is marked.
+
+    Raises:
+        FillError: a text would be cut or too small to read, or what was read back is not what was meant.
+    """
+    template = form.template
+    if template is None:
+        raise FillError(form.edition.name, "the official form is not on hand; add it with `moa forms add`.")
+    written = [w for w in write_blanks(form, answers) if w.text and not _prefilled(template, w.entry)]
+    for item in list(written):
+        if item.clipped or item.missing or (item.size or 0) < SMALLEST:
+            if not draft:
+                raise FillError(item.entry.blank, "the text cannot stand there in a readable size; choose a shorter wording.")
+            if item.clipped or item.missing:
+                written.remove(item)
+    in_fields = {w.entry.blank: w.text for w in written if not w.entry.places}
+    own = {w.entry.blank: w.entry.widgets for w in written if w.entry.widgets is not None}
+    drawn = [item for w in written for item in _flat(w.entry, w.text)]
+    mark = mark or (DRAFT_MARK if draft else "")
+    data = fill(template, in_fields, own=own, drawn=drawn, mark=mark)
+    proof = prove(template, data, in_fields, own=own, drawn=drawn, mark=mark, never=_ice_blanks(form.edition, template))
+    return FilledForm(form=form, data=data, proof=proof)
+
+
+def _flat(entry: Entry, text: str) -> list[FlatText]:
+    return [FlatText(blank=entry.blank, page=p.page - 1, line=p.line, size=p.size, text=text) for p in entry.places]
+
+
+def _prefilled(template: Template, entry: Entry) -> bool:
+    """Say whether ICE has already written into an optional blank (the OPLA location): such a value is left alone."""
+    return entry.optional and entry.blank in template.fields and bool(template.fields[entry.blank].value)
+
+
+def _ice_blanks(edition: Edition, template: Template) -> list[tuple[str, int, tuple[float, float, float, float]]]:
+    """Return (blank, page from 0, box) of everything that has to stay empty."""
+    found: list[tuple[str, int, tuple[float, float, float, float]]] = []
+    for blank in edition.left_blank:
+        if blank.line:
+            x0, y, x1 = blank.line
+            found.append((blank.blank, blank.page - 1, (x0, y, x1, y + 12)))
+        else:
+            widgets = template.fields[blank.blank].widgets
+            found += [(blank.blank, widgets[n].page, widgets[n].rect) for n in blank.widgets or range(len(widgets))]
+    return found
+
+
+def _turned(data: bytes) -> int:
+    return sum(page.rotate != 0 for page in compile_template(data).pages)
+
+
