@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
-State = Literal["done", "to do", "blocked"]
+State = Literal["done", "to do", "blocked", "to check", "to know"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

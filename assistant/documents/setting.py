@@ -185,7 +185,8 @@ def _set_checks(block: blocks.Checks, layout: Layout, parent: Element) -> Iterat
         label = Element("Lbl", entry)
 
         def first(sheet: Sheet, top: float, check: blocks.Check = check, label: Element = label) -> None:
-            _draw_box(sheet, layout.x + 2, top - BASELINE * size, size * 0.8, check.state)
+            if check.state != "to know":
+                _draw_box(sheet, layout.x + 2, top - BASELINE * size, size * 0.8, check.state)
             sheet.text(state_x, top - BASELINE * size, check.state.capitalize(), size, bold=True, element=label)
 
         body = Element("LBody", entry)

@@ -72,3 +72,14 @@ def contact_cells(contact: Contact) -> tuple[str, str, str, str]:
         phone(contact.phone) if contact.phone else "[phone: not given]",
         given(contact.email, "e-mail"),
     )
+
+
+def place_in_words(path: str) -> str:
+    """Return "Nominee 1, law enforcement since" for a path of the answers; anything else as it is."""
+    section, *rest = path.split(".")
+    if section == "nominees" and rest and rest[0].isdecimal():
+        section, rest = f"nominee {int(rest[0]) + 1}", rest[1:]
+    if not all(part.replace("_", "").replace(" ", "").isalnum() for part in (section, *rest)):
+        return path
+    words = ", ".join([section, *rest]).replace("_", " ")
+    return words[:1].upper() + words[1:]

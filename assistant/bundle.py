@@ -1,0 +1,141 @@
+"""The bundle: every document of an application in one ZIP, with a manifest; the same bytes for the same input.
+
+Takes the filled forms as they come and knows nothing of how they were filled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from assistant import answers as answers_file
+from assistant import mail
+from assistant.documents.checklist import checklist_pdf
+from assistant.documents.entry_sheet import entry_sheet
+from assistant.documents.fonts import printable
+from assistant.documents.letter import letter_of_interest
+from assistant.documents.readme import readme
+from assistant.documents.roster import roster_pdf
+from assistant.documents.roster_sheet import roster_xlsx
+from assistant.documents.signing_instructions import signing_instructions
+from assistant.documents.wording import models_in_order
+from assistant.errors import BlockedError
+from assistant.file_names import safe_name, slug
+from assistant.library import write_blanks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from assistant.answers import Answers, Model
+    from assistant.documents.checklist import Review
+    from assistant.library import FormOnHand
+
+MANIFEST = "manifest.json"
+README = "README.txt"
+_EARLIEST, _LATEST = 1980, 2107  # the years a ZIP can write
+
+
+def build(  # noqa: PLR0913 - a bundle is made of all of these
+    answers: Answers,
+    forms: Mapping[Model, FormOnHand],
+    review: Review,
+    *,
+    today: date,
+    draft: bool,
+    moas: Mapping[Model, bytes],
+    extra: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """Return the ZIP. ``moas`` are the filled official forms; a model without one gets its entry sheet.
+
+    ``extra`` are further documents by file name ("06-proof.pdf").
+
+    Raises:
+        BlockedError: a blocker stands, and this is not to be a draft.
+        FillError: a letter in the answers cannot be printed; names the answer.
+    """
+    if not (review.ready or draft):
+        raise BlockedError("A blocker stands: put right what the checklist names, or make a draft.")
+    _check_letters(answers_file.to_document(answers), "")
+    files = _documents(answers, forms, review, today=today, draft=draft, moas=moas)
+    for name, data in (extra or {}).items():
+        files[safe_name(name, files)] = data
+    files["email.eml"] = mail.draft(answers, today=today)
+    files["answers.json"] = answers_file.dump(answers).encode()
+    files[README] = readme(answers, [*files, MANIFEST, README], today=today, draft=draft).encode()
+    manifest = {
+        "files": [_row(name, data, forms, moas) for name, data in files.items()],
+        "made": today.isoformat(),
+        "draft": draft,
+    }
+    files[MANIFEST] = (json.dumps(manifest, indent=2) + "\n").encode()
+    return _packed(folder_name(answers, today), files, today)
+
+
+def folder_name(answers: Answers, today: date) -> str:
+    """Return "example-county-sheriffs-office-287g-2026-01-31", safe as a file name on every system."""
+    return f"{slug(answers.agency.legal_name or '')}-287g-{today.isoformat()}"
+
+
+def _documents(  # noqa: PLR0913 - as above
+    answers: Answers,
+    forms: Mapping[Model, FormOnHand],
+    review: Review,
+    *,
+    today: date,
+    draft: bool,
+    moas: Mapping[Model, bytes],
+) -> dict[str, bytes]:
+    models = models_in_order(answers.models)
+    files = {"01-letter-of-interest.pdf": letter_of_interest(answers, today=today, draft=draft)}
+    for model in models:
+        if model in moas:
+            files[f"02-moa-{model.lower()}.pdf"] = moas[model]
+        elif model in forms:
+            form = forms[model]
+            sheet = entry_sheet(form, write_blanks(form, answers), answers, today=today, draft=draft)
+            files[f"02-entry-sheet-{model.lower()}.pdf"] = sheet
+    files["03-nominee-roster.pdf"] = roster_pdf(answers, today=today, draft=draft)
+    files["03-nominee-roster.xlsx"] = roster_xlsx(answers, today=today)
+    files["04-checklist.pdf"] = checklist_pdf(answers, review, today=today, draft=draft)
+    used = [forms[model] for model in models if model in forms]
+    files["05-signing-instructions.pdf"] = signing_instructions(answers, used, today=today, draft=draft)
+    return files
+
+
+def _row(name: str, data: bytes, forms: Mapping[Model, FormOnHand], moas: Mapping[Model, bytes]) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    for model in moas:
+        form = forms.get(model)
+        if name == f"02-moa-{model.lower()}.pdf" and form is not None and form.data is not None:
+            row["edition"] = form.edition.name
+            row["official_sha256"] = form.sha256
+            row["official_bytes"] = len(form.data)
+    return row
+
+
+def _packed(folder: str, files: Mapping[str, bytes], today: date) -> bytes:
+    out = BytesIO()
+    day = (min(max(today.year, _EARLIEST), _LATEST), today.month, today.day, 0, 0, 0)
+    # Stored: the PDFs are packed already, and packing again takes twenty times as long.
+    with ZipFile(out, "w", ZIP_STORED) as bundle:
+        for name, data in files.items():
+            entry = ZipInfo(f"{folder}/{name}", day)
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            bundle.writestr(entry, data)
+    return out.getvalue()
+
+
+def _check_letters(value: object, path: str) -> None:
+    if isinstance(value, str):
+        printable(value, path)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_letters(item, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            _check_letters(item, f"{path}.{place}")

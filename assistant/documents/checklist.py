@@ -1,0 +1,207 @@
+"""The checklist: what the review found, and the steps from here to the training, by who takes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.documents.blocks import Block, Check, Checks, Document, Heading, Paragraph
+from assistant.documents.setting import to_pdf
+from assistant.documents.wording import (
+    agency_name,
+    banner,
+    counted,
+    listed,
+    model_name,
+    models_in_order,
+    place_in_words,
+)
+from assistant.formats import long_date
+from assistant.program import RECIPIENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from assistant.answers import Answers
+    from assistant.documents.blocks import State
+
+PLACE = "04-checklist.pdf"
+
+
+class Finding(Protocol):
+    """A finding of the review, by what is printed of it."""
+
+    @property
+    def severity(self) -> str:
+        """Return "blocker", "warning" or "note"."""
+
+    @property
+    def where(self) -> str:
+        """Return the path of the answer, or page and blank."""
+
+    @property
+    def message(self) -> str:
+        """Return what is wrong and what to do."""
+
+    @property
+    def source(self) -> str:
+        """Return where the requirement is written."""
+
+
+class Review(Protocol):
+    """A review, by what is printed of it."""
+
+    @property
+    def ready(self) -> bool:
+        """Say whether nothing blocks."""
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Return all findings."""
+
+
+# Severity, heading, what it means, the state of each.
+_GROUPS: tuple[tuple[str, str, str, State], ...] = (
+    ("blocker", "To put right before signing", "The bundle stays a draft until these are done.", "blocked"),
+    ("warning", "To check", "These do not stop the bundle. Look at each, then decide.", "to check"),
+    ("note", "To know", "Nothing has to be done about these.", "to know"),
+)
+
+
+def checklist_pdf(answers: Answers, review: Review, *, today: date, draft: bool) -> bytes:
+    """Return the checklist as a PDF to print and tick off.
+
+    Raises:
+        FillError: a letter cannot be printed.
+    """
+    return to_pdf(compose_checklist(answers, review, today=today, draft=draft))
+
+
+def compose_checklist(answers: Answers, review: Review, *, today: date, draft: bool) -> Document:
+    """Return what the checklist says."""
+    name = agency_name(answers)
+    models = models_in_order(answers.models)
+    named = f" Models: {listed([model_name(model) for model in models])}." if models else ""
+    numbers = {severity: sum(f.severity == severity for f in review.findings) for severity, *_ in _GROUPS}
+    blocks: list[Block] = [
+        Heading(text=f"Checklist – {name}", level=1),
+        Paragraph(text=f"As of {long_date(today)}.{named}"),
+        Paragraph(
+            text=f"The review found {counted(numbers['blocker'], 'blocker', 'blockers')}, "
+            f"{counted(numbers['warning'], 'warning', 'warnings')} and {counted(numbers['note'], 'note', 'notes')}. "
+            + (
+                "Nothing blocks signing."
+                if review.ready
+                else "What blocks has to be put right before anything is signed."
+            ),
+            bold=True,
+        ),
+    ]
+    for severity, heading, meaning, state in _GROUPS:
+        found = [finding for finding in review.findings if finding.severity == severity]
+        if found:
+            blocks += [
+                Heading(text=heading),
+                Paragraph(text=meaning, small=True, with_next=True),
+                Checks(checks=tuple(_check(finding, state) for finding in found)),
+            ]
+    blocks.append(Heading(text="Steps"))
+    for who, checks in _steps(answers, ready=review.ready and not draft).items():
+        blocks += [Heading(text=who, level=3), Checks(checks=tuple(checks))]
+    return Document(
+        title=f"Checklist – {name}",
+        agency=name,
+        made=today,
+        blocks=tuple(blocks),
+        banner=banner(draft=draft),
+        place=PLACE,
+    )
+
+
+def _check(finding: Finding, state: State) -> Check:
+    return Check(
+        state=state,
+        text=finding.message,
+        detail=f"Where: {place_in_words(finding.where)}" if finding.where else "",
+        source=f"Source: {finding.source}" if finding.source else "",
+    )
+
+
+def _steps(answers: Answers, *, ready: bool) -> dict[str, list[Check]]:
+    """Return the steps by who takes them; what has to wait for the blockers says so."""
+    approvals = answers.approvals
+    body = approvals.governing_body or "The governing body"
+    approved, read = approvals.governing_body_approved_on, approvals.counsel_reviewed_on
+    signing: State = "to do" if ready else "blocked"
+    signatory = answers.signatory.full_name or "the signatory"
+    papers = f"the letter of interest and {'the MOA' if len(answers.models) == 1 else 'every MOA'}"
+    later = "Not before ICE has countersigned."
+    return {
+        "Agency": [
+            Check(
+                state="done" if ready else "blocked",
+                text="Prepare the letter, the forms and the roster.",
+                detail="" if ready else "Put right what blocks, then make the bundle again.",
+            ),
+            *_nominee_steps(answers),
+        ],
+        "Counsel": [
+            Check(
+                state="done" if read else "to do",
+                text="Read every agreement, and state law on entering into it.",
+                detail=f"Reviewed on {long_date(read)}." if read else "",
+            )
+        ],
+        "Governing body": [
+            Check(
+                state="done" if approved else "to do",
+                text=f"{body} approves entering into the agreement, where your law asks for that.",
+                detail=f"Approved on {long_date(approved)}." if approved else "Ask counsel whether approval is needed.",
+            )
+        ],
+        "Signatory": [
+            Check(
+                state=signing,
+                text=f"Sign and date {papers} ({signatory}).",
+                detail="Only the agency’s side. See 05-signing-instructions.pdf.",
+            )
+        ],
+        "Agency, after signing": [
+            Check(state=signing, text="Scan all pages of each signed document, 300 dpi, in order, right way up."),
+            Check(
+                state=signing,
+                text=f"E-mail the signed letter and every signed MOA to {RECIPIENT}.",
+                detail="email.eml is a draft without attachments: attach the signed copies.",
+            ),
+            Check(state=signing, text="Keep the signed copies and the sent message."),
+        ],
+        "ICE": [
+            Check(
+                state="to do",
+                text="ICE countersigns each MOA and returns it.",
+                detail="The agreement is in force only with both signatures. ICE’s page says that inquiries are "
+                "answered within one business day; it sets no time for countersigning.",
+            ),
+            Check(state="to do", text="ICE examines the nominees, trains, tests and authorizes them.", detail=later),
+        ],
+    }
+
+
+def _nominee_steps(answers: Answers) -> list[Check]:
+    people = answers.nominees
+    if not people:
+        return [
+            Check(
+                state="to do",
+                text="Choose the officers to nominate.",
+                detail="Nominations may follow the countersignature.",
+            )
+        ]
+    done = sum(nominee.background_investigation == "completed" for nominee in people)
+    return [
+        Check(
+            state="done" if done == len(people) else "to do",
+            text="Complete the background investigation of every nominee.",
+            detail=f"{done:,} of {len(people):,} completed.",
+        )
+    ]

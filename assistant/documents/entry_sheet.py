@@ -1,0 +1,172 @@
+"""The entry sheet: what to write into each blank of an official form that is not on hand.
+
+It is not the form, is not signed and is not sent, and says so on every page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.documents.blocks import Block, Column, Document, Heading, Items, Paragraph, Table
+from assistant.documents.setting import to_pdf
+from assistant.documents.signing_instructions import why_blank
+from assistant.documents.wording import DRAFT, agency_name, contact_cells, given, model_name
+from assistant.formats import long_date
+from assistant.program import RECIPIENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from assistant.answers import Answers
+    from assistant.documents.signing_instructions import Form
+    from assistant.editions import Entry
+
+NOT_THE_FORM = "Not the official form"
+
+
+class Written(Protocol):
+    """What goes into one blank."""
+
+    @property
+    def entry(self) -> Entry:
+        """Return the blank."""
+
+    @property
+    def text(self) -> str:
+        """Return what to write into it."""
+
+
+def entry_sheet(form: Form, written: Sequence[Written], answers: Answers, *, today: date, draft: bool) -> bytes:
+    """Return the sheet as a PDF.
+
+    Raises:
+        FillError: a letter cannot be printed.
+    """
+    return to_pdf(compose_entry_sheet(form, written, answers, today=today, draft=draft))
+
+
+def compose_entry_sheet(
+    form: Form, written: Sequence[Written], answers: Answers, *, today: date, draft: bool
+) -> Document:
+    """Return what the sheet says."""
+    edition = form.edition
+    name = agency_name(answers)
+    model = model_name(edition.model) if edition.model else edition.title
+    stamp = f"revision {edition.stamp}" if edition.stamp else "revision not known"
+    blocks: list[Block] = [
+        Heading(text=f"Entry sheet – {model}", level=1),
+        Paragraph(text=f"For {edition.title}, {stamp}. Prepared for {name} on {long_date(today)}.", bold=True),
+        Paragraph(
+            text="This sheet is not the official form and cannot take its place: do not sign it and do not send it. "
+            "It lists what to write into each blank of the form."
+        ),
+        Heading(text="Where to get the form"),
+        Items(
+            items=(
+                (
+                    "Open ICE’s 287(g) page (ice.gov, “Partner With ICE Through the 287(g) Program”) and download "
+                    f"the fillable MOA for the {model}. If it is not there, ask {RECIPIENT}."
+                ),
+                (
+                    "Add the downloaded form to this program and make the bundle again: it is then filled for you. "
+                    "Or copy the lines below into it."
+                ),
+                (
+                    "Compare the revision printed on your form with the one named above. In another revision the "
+                    "blanks may stand on other pages."
+                ),
+            ),
+            numbered=True,
+        ),
+        Heading(text="What to write"),
+        *(_by_page(written) if written else _by_meaning(answers)),
+        Heading(text="What stays blank"),
+        *_left_blank(form, answers),
+    ]
+    return Document(
+        title=f"Entry sheet for the {model} – {NOT_THE_FORM.lower()} – {name}",
+        agency=name,
+        made=today,
+        blocks=tuple(blocks),
+        banner=f"{NOT_THE_FORM} · {DRAFT}" if draft else NOT_THE_FORM,
+        foot=f"{NOT_THE_FORM}: entry sheet, {model}",
+        place=f"02-entry-sheet-{(edition.model or 'form').lower()}.pdf",
+    )
+
+
+def _by_page(written: Sequence[Written]) -> list[Block]:
+    known = [item for item in written if item.entry.page]
+    unknown = [item for item in written if not item.entry.page]
+    rows = [
+        (str(item.entry.page or "page not known"), item.entry.label or item.entry.blank, _text(item))
+        for item in [*sorted(known, key=lambda item: item.entry.page), *unknown]
+    ]
+    columns = (
+        Column(title="Page", share=0.9),
+        Column(title="Blank", share=3, header=True),
+        Column(title="Write", share=4),
+    )
+    return [Table(columns=columns, rows=tuple(rows))]
+
+
+def _text(item: Written) -> str:
+    if item.text:
+        return item.text
+    return "(leave empty: not given, and optional)" if item.entry.optional else "[not given yet]"
+
+
+def _by_meaning(answers: Answers) -> list[Block]:
+    """Say what the agency’s blanks are likely to ask, where no map of the form is known."""
+    signatory = answers.signatory
+    rows = (
+        ("Name of the agency", agency_name(answers)),
+        ("Short name", given(answers.agency.short_name, "short name")),
+        ("What the agency represents", given(answers.agency.represents, "place represented")),
+        ("Signatory’s name", given(signatory.full_name, "name")),
+        ("Signatory’s title", given(signatory.title, "title")),
+        ("Point of contact", "; ".join(contact_cells(answers.program_contact))),
+        ("Public-information contact", "; ".join(contact_cells(answers.public_information_contact))),
+    )
+    return [
+        Paragraph(
+            text="No blank copy of this form was to be had, so its blanks are not known by page (page not known). "
+            "It is likely to ask for these:",
+            with_next=True,
+        ),
+        Table(
+            columns=(Column(title="Asked for", share=3, header=True), Column(title="Write", share=5)),
+            rows=rows,
+        ),
+    ]
+
+
+def _left_blank(form: Form, answers: Answers) -> list[Block]:
+    blanks = form.edition.left_blank
+    if not blanks:
+        return [
+            Paragraph(
+                text="Leave everything on ICE’s side empty (under “For ICE”, “For DHS” or the name of an ICE office). "
+                "Signature and date on the agency’s side are written by hand on the day of signing."
+            )
+        ]
+    sides = {"agency": "agency", "ice": "ICE"}
+    return [
+        Table(
+            columns=(
+                Column(title="Page", share=0.9),
+                Column(title="Side", share=0.9),
+                Column(title="Blank", share=2.6, header=True),
+                Column(title="Why", share=3.5),
+            ),
+            rows=tuple(
+                (
+                    str(blank.page or "page not known"),
+                    sides[blank.side],
+                    blank.label or blank.blank,
+                    why_blank(blank, answers),
+                )
+                for blank in blanks
+            ),
+        )
+    ]

@@ -1,0 +1,82 @@
+"""README.txt of a bundle: what is what, and what to do next."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from assistant.documents.wording import DRAFT, agency_name, listed, model_name, models_in_order
+from assistant.formats import long_date
+from assistant.program import RECIPIENT, get_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from assistant.answers import Answers, Model
+
+LINE = 78
+_SAYS = {
+    "01-letter-of-interest.pdf": "the agency's letter of interest, to be signed",
+    "03-nominee-roster.pdf": "the nominees and their criteria; keep it, do not send it now",
+    "03-nominee-roster.xlsx": "the same as a spreadsheet",
+    "04-checklist.pdf": "what the review found, and the steps, to print and tick off",
+    "05-signing-instructions.pdf": "who signs where, what stays blank, how to scan and send",
+    "06-proof.pdf": "what was read back out of every filled form",
+    "email.eml": "a draft of the e-mail to ICE; it is not sent, and nothing is attached yet",
+    "answers.json": "the answers that all of this was made from",
+    "manifest.json": "size and SHA-256 of every file",
+    "README.txt": "this text",
+}
+
+
+def readme(answers: Answers, names: Iterable[str], *, today: date, draft: bool) -> str:
+    """Return the text, for these files in the bundle."""
+    models = models_in_order(answers.models)
+    about = f"287(g) application of {agency_name(answers)}"
+    lines = [about, "=" * min(len(about), LINE), "", f"Made on {long_date(today)}."]
+    if models:
+        lines.append(f"Models: {listed([model_name(model) for model in models])}.")
+    if draft:
+        lines += ["", DRAFT + ". Every page says so.", "04-checklist.pdf says what is still missing."]
+    lines += ["", "What is what", "------------"]
+    for name in names:
+        first, *more = wrap(_says(name, models), LINE - 30)
+        lines += [f"{name:<29} {first}", *(f"{'':<29} {line}" for line in more)]
+    lines += ["", "What to do next", "---------------"]
+    for number, step in enumerate(_steps(draft=draft), 1):
+        lines += wrap(step, LINE, initial_indent=f"{number}. ", subsequent_indent="   ")
+    lines += ["", *wrap(_PROOF, LINE)]
+    return "\n".join(lines) + "\n"
+
+
+_PROOF = (
+    "A filled official form keeps the official file as its unchanged beginning: the first official_bytes bytes of "
+    "02-moa-*.pdf have the hash official_sha256 (see manifest.json). Anyone can check that no letter of the "
+    "agreement was touched."
+)
+
+
+def _says(name: str, models: Iterable[Model]) -> str:
+    for model in models:
+        if name == f"02-moa-{model.lower()}.pdf":
+            return f"the official MOA form, {get_model(model).name}, filled, to be signed"
+        if name == f"02-entry-sheet-{model.lower()}.pdf":
+            return f"NOT the official form: what to write into the MOA form, {get_model(model).name}"
+    return _SAYS.get(name, "added to this bundle")
+
+
+def _steps(*, draft: bool) -> list[str]:
+    if draft:
+        return [
+            "Open 04-checklist.pdf and put right what blocks.",
+            "Make the bundle again. Sign and send nothing from this one.",
+        ]
+    return [
+        "Read every agreement (02-moa-*.pdf) whole, with counsel.",
+        "If there is an entry sheet, get the official form from ICE's 287(g) page, add it and make the bundle again.",
+        "Sign the letter and every MOA as 05-signing-instructions.pdf says, and date them by hand.",
+        "Scan all pages of each, one PDF for each document.",
+        f"Open email.eml, attach the signed copies, and send it to {RECIPIENT}.",
+        "Keep the signed copies and the sent message.",
+    ]

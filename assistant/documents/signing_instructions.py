@@ -1,0 +1,194 @@
+"""Signing instructions: who signs where, what stays blank and why, how to scan and send."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.documents.blocks import Block, Column, Document, Heading, Items, Paragraph, Table
+from assistant.documents.setting import to_pdf
+from assistant.documents.wording import agency_name, banner, given
+from assistant.formats import long_date
+from assistant.program import RECIPIENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from assistant.answers import Answers
+    from assistant.editions import Edition, LeftBlank
+
+PLACE = "05-signing-instructions.pdf"
+WARN_MB, STOP_MB = 15, 20  # of one message, as it leaves
+
+
+class Form(Protocol):
+    """A form on hand; ``data`` is None where only its entry sheet can be made."""
+
+    @property
+    def edition(self) -> Edition:
+        """Return its edition."""
+
+    @property
+    def data(self) -> bytes | None:
+        """Return the blank official form."""
+
+
+def signing_instructions(answers: Answers, forms: Sequence[Form], *, today: date, draft: bool) -> bytes:
+    """Return the instructions as a PDF for the signatory's desk.
+
+    Raises:
+        FillError: a letter cannot be printed.
+    """
+    return to_pdf(compose_instructions(answers, forms, today=today, draft=draft))
+
+
+def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date, draft: bool) -> Document:
+    """Return what the instructions say."""
+    name = agency_name(answers)
+    who = given(answers.signatory.full_name, "signatory’s name")
+    title = given(answers.signatory.title, "signatory’s title")
+    blocks: list[Block] = [
+        Heading(text=f"Signing instructions – {name}", level=1),
+        Paragraph(text=f"As of {long_date(today)}. For the agency signs: {who}, {title}.", bold=True),
+        Heading(text="What to sign"),
+        Items(
+            items=(
+                "The letter of interest (01-letter-of-interest.pdf): signature and date at its end.",
+                *(_what_to_sign(form) for form in forms),
+            )
+        ),
+        Heading(text="How to sign"),
+        Items(
+            items=(
+                (
+                    "Only the person named above signs, on the agency’s side only. If someone else has to sign, "
+                    "change the application and make the bundle again."
+                ),
+                (
+                    "In ink (black or blue, so that the scan shows it), or electronically in the signature field "
+                    "where the form has one. Sign electronically last: any change after it breaks the signature."
+                ),
+                "Write the date on the day of signing, by hand, on the line for the date.",
+                "Do not change, strike out or add anything else. If something is wrong, make the bundle again.",
+            ),
+            numbered=True,
+        ),
+    ]
+    for form in forms:
+        blocks += _form_blocks(form, answers)
+    blocks += _scan_and_send()
+    return Document(
+        title=f"Signing instructions – {name}",
+        agency=name,
+        made=today,
+        blocks=tuple(blocks),
+        banner=banner(draft=draft),
+        place=PLACE,
+    )
+
+
+def _what_to_sign(form: Form) -> str:
+    edition = form.edition
+    code = (edition.model or "form").lower()
+    page = f" on page {edition.signing_page}" if edition.signing_page else ""
+    if form.data is None:
+        return (
+            f"{edition.title}: there is no official form in this bundle. Get it from ICE’s 287(g) page, "
+            f"write into it what 02-entry-sheet-{code}.pdf lists, then sign it{page}. "
+            "The entry sheet is not signed or sent."
+        )
+    pages = f", {edition.pages} pages" if edition.pages else ""
+    return f"{edition.title} (02-moa-{code}.pdf, {_stamp(edition)}{pages}): sign{page}."
+
+
+def _stamp(edition: Edition) -> str:
+    return f"revision {edition.stamp}" if edition.stamp else "revision not known"
+
+
+def _form_blocks(form: Form, answers: Answers) -> list[Block]:
+    edition = form.edition
+    blocks: list[Block] = [Heading(text=f"{edition.title}, {_stamp(edition)}")]
+    by_hand = [blank for blank in edition.left_blank if blank.side == "agency"]
+    theirs = [blank for blank in edition.left_blank if blank.side == "ice"]
+    if not edition.left_blank:
+        blocks.append(
+            Paragraph(
+                text="The blanks of this form are not known page by page. Sign and date where the form says “For "
+                "the LEA” or names your agency; leave everything under “For ICE”, “For DHS” or ICE’s name empty."
+            )
+        )
+    if by_hand:
+        blocks += [
+            Paragraph(text="Left blank for you, to be written by hand or signed:", with_next=True),
+            _blanks(by_hand, "How", answers),
+        ]
+    if theirs:
+        blocks += [
+            Paragraph(text="Stays blank, because ICE fills it:", with_next=True),
+            _blanks(theirs, "Why", answers),
+        ]
+    return blocks
+
+
+def why_blank(blank: LeftBlank, answers: Answers) -> str:
+    """Return why a blank stays empty, and for ICE's office what will stand there."""
+    if blank.side == "agency" or blank.reason.replace("’", "'") != "ICE's":
+        return blank.reason
+    if "field office" in blank.label.lower():
+        office = answers.ice.field_office
+        return f"ICE fills this in: its field office director’s title{f' ({office})' if office else ''}"
+    return "ICE fills this in"
+
+
+def _blanks(blanks: Sequence[LeftBlank], last: str, answers: Answers) -> Table:
+    return Table(
+        columns=(
+            Column(title="Page", share=0.6),
+            Column(title="Blank", share=3, header=True),
+            Column(title=last, share=4),
+        ),
+        rows=tuple((str(blank.page or "?"), blank.label or blank.blank, why_blank(blank, answers)) for blank in blanks),
+        small=True,
+    )
+
+
+def _scan_and_send() -> list[Block]:
+    return [
+        Heading(text="Scan"),
+        Items(
+            items=(
+                "All pages of each document, also those without a signature, in order and right way up.",
+                "300 dpi, black and white or grey. No text recognition (OCR), no editing after the scan.",
+                "One PDF for the letter and one PDF for each MOA.",
+                (
+                    f"Together they have to stay under {WARN_MB} MB in one message (never over {STOP_MB} MB: "
+                    "many mail systems refuse that). Scan in black and white if they are larger."
+                ),
+                "A document that was signed electronically is not printed and scanned: send the signed file itself.",
+            ),
+            numbered=True,
+        ),
+        Heading(text="Send"),
+        Items(
+            items=(
+                (
+                    f"Open email.eml, attach the signed letter and every signed MOA, and send it to {RECIPIENT}. "
+                    "ICE’s page asks for the signed letter of interest and the signed MOA."
+                ),
+                "Do not attach the roster, the checklist, these instructions or answers.json.",
+                "Keep the sent message and the signed copies.",
+            ),
+            numbered=True,
+        ),
+        Heading(text="What happens next"),
+        Items(
+            items=(
+                (
+                    f"ICE’s page says that questions sent to {RECIPIENT} are answered within one business day. "
+                    "It names no time for the agreement itself."
+                ),
+                "ICE countersigns the MOA and sends it back. Until then there is no agreement.",
+                "ICE then asks for the nominations. Keep the roster up to date.",
+            )
+        ),
+    ]

@@ -1,0 +1,144 @@
+"""The e-mail to ICE as an unsent draft (.eml), without attachments or with the signed copies.
+
+The recipient comes from what is known of the program, never from the answers. Nothing is sent here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Literal
+
+from assistant.answers import MODELS
+from assistant.errors import BlockedError
+from assistant.file_names import safe_name
+from assistant.formats import phone
+from assistant.program import RECIPIENT, get_model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from assistant.answers import Answers
+
+WARN_BYTES, STOP_BYTES = 15_000_000, 20_000_000  # of the message as it leaves (PRODUCT, 10)
+# What an address in a header may look like; anything else is left out, and the mail program asks.
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+%-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A signed copy."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """How heavy a message with its attachments is, and whether that will pass."""
+
+    message_bytes: int
+    verdict: Literal["fits", "heavy", "too heavy"]
+    advice: str
+
+
+def draft(answers: Answers, *, today: date, attachments: Sequence[Attachment] = ()) -> bytes:
+    """Return the draft; the same bytes for the same input.
+
+    Raises:
+        BlockedError: the attachments are too heavy for one message.
+    """
+    weight = weigh(attachments)
+    if weight.verdict == "too heavy":
+        raise BlockedError(weight.advice)
+    message = EmailMessage(policy=SMTP)
+    message["To"] = RECIPIENT
+    if sender := _sender(answers):
+        message["From"] = sender
+    message["Subject"] = subject(answers)
+    message["Date"] = format_datetime(datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
+    message["X-Unsent"] = "1"  # Outlook opens such a file as a draft
+    message.set_content(body(answers, attached=bool(attachments)), cte="quoted-printable")
+    names: list[str] = []
+    for attachment in attachments:
+        names.append(safe_name(attachment.name, names))
+        message.add_attachment(attachment.data, maintype="application", subtype="pdf", filename=names[-1])
+    if attachments:
+        mark = hashlib.sha256(b"".join(hashlib.sha256(attachment.data).digest() for attachment in attachments))
+        message.set_boundary(f"=_287g-{mark.hexdigest()[:32]}")
+    return message.as_bytes()
+
+
+def subject(answers: Answers) -> str:
+    """Return "287(g) Letter of Interest and MOA – TFM, WSO – Example County Sheriff’s Office"."""
+    models = ", ".join(model for model in MODELS if model in answers.models)
+    parts = ("287(g) Letter of Interest and MOA", models, _one_line(answers.agency.legal_name or ""))
+    return " – ".join(part for part in parts if part)
+
+
+def body(answers: Answers, *, attached: bool) -> str:
+    """Return the text of the message; without attachments its head says what to attach, to be deleted then."""
+    agency = _one_line(answers.agency.legal_name or "") or "Our agency"
+    models = [get_model(model) for model in MODELS if model in answers.models]
+    copies = ["the signed letter of interest", *(f"the signed MOA, {model.name} ({model.code})" for model in models)]
+    contact = answers.program_contact
+    reach = [_one_line(part) for part in (contact.full_name, contact.title) if part]
+    reach += [_one_line(part) for part in (phone(contact.phone) if contact.phone else "", contact.email) if part]
+    signatory = answers.signatory
+    signed = [_one_line(part) for part in (signatory.full_name, signatory.title, answers.agency.legal_name) if part]
+    lines = []
+    if not attached:
+        lines += [
+            "[Before sending: attach the signed copies listed below, one PDF each, then delete this paragraph.]",
+            "",
+        ]
+    lines += [
+        "To the 287(g) Program:",
+        "",
+        f"{agency} is interested in taking part in ICE’s 287(g) program. Attached:",
+        "",
+        *(f"- {copy}" for copy in copies),
+        "",
+    ]
+    if reach:
+        lines += [f"Point of contact: {', '.join(reach)}", ""]
+    lines += ["Please confirm that this message was received.", "", *signed]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def weigh(attachments: Sequence[Attachment]) -> Weight:
+    """Return how heavy a message with these attachments is: base64 adds a third, its line ends a little more."""
+    whole = 4_000 + sum(-(-len(attachment.data) // 57) * 78 + 400 for attachment in attachments)
+    size = f"{whole / 1_000_000:.1f} MB"
+    if whole > STOP_BYTES:
+        advice = f"The message would be {size}, over 20 MB: scan in black and white at 300 dpi, then attach again."
+        return Weight(message_bytes=whole, verdict="too heavy", advice=advice)
+    if whole > WARN_BYTES:
+        advice = (
+            f"The message is {size}, over 15 MB; some mail systems refuse that. Scan in black and white if you can."
+        )
+        return Weight(message_bytes=whole, verdict="heavy", advice=advice)
+    return Weight(message_bytes=whole, verdict="fits", advice=f"The message is {size}.")
+
+
+def _one_line(text: str) -> str:
+    """Return the text without what could begin another header or pass for an encoded one."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(shown.replace("=?", "= ?").split())
+
+
+def _sender(answers: Answers) -> Address | None:
+    email = (answers.signatory.email or "").strip()
+    if not _PLAIN_ADDRESS.fullmatch(email):
+        return None
+    user, _, domain = email.rpartition("@")
+    if user.startswith(".") or user.endswith(".") or ".." in user:
+        return None
+    return Address(display_name=_one_line(answers.signatory.full_name or ""), username=user, domain=domain)
