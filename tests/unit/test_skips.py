@@ -1,0 +1,54 @@
+"""In CI a skip is a failure, unless it had to be."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
+UNEXCUSED = {
+    "called": "def test_one():\n    pytest.skip('no Chromium is installed')",
+    "marked": "@pytest.mark.skip(reason='later')\ndef test_one(): pass",
+    "module": "pytest.importorskip('no_such_module')\ndef test_one(): pass",
+}
+EXCUSED = {
+    "windows": "@pytest.mark.skipif(True, reason='only on Windows')\ndef test_one(): pass",
+    "expected": "@pytest.mark.xfail\ndef test_one(): assert False",
+    "shared": "def test_one(shared): pass",
+}
+
+
+def red(tmp_path: Path, **environ: str) -> set[str]:
+    """Return which of the files above fail under our conftest.py."""
+    # Two folders deep, so that no shared folder lies where the copy of conftest.py looks for it.
+    folder = tmp_path / "clone" / "tests"
+    folder.mkdir(parents=True)
+    shutil.copy(TESTS / "conftest.py", folder)
+    for name, body in (UNEXCUSED | EXCUSED).items():
+        (folder / f"test_{name}.py").write_text(f"import pytest\n{body}\n")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--continue-on-collection-errors",
+        "--rootdir",
+        str(folder),
+        str(folder),
+    ]
+    outer = {name: text for name, text in os.environ.items() if name != "ASSISTANT_TEST_NO_SKIP"}
+    done = subprocess.run(command, env=outer | environ, capture_output=True, text=True, check=False)
+    assert " 1 xfailed" in done.stdout
+    return set(re.findall(r"(?m)^(?:FAILED|ERROR) test_(\w+)\.py", done.stdout))
+
+
+def test_in_ci_a_skip_needs_an_excuse(tmp_path: Path) -> None:
+    assert red(tmp_path, ASSISTANT_TEST_NO_SKIP="1") == UNEXCUSED.keys()
+
+
+def test_elsewhere_a_skip_is_a_skip(tmp_path: Path) -> None:
+    assert red(tmp_path) == set()
