@@ -43,7 +43,7 @@ def red(tmp_path: Path, **environ: str) -> set[str]:
     outer = {name: text for name, text in os.environ.items() if name != "ASSISTANT_TEST_NO_SKIP"}
     done = subprocess.run(command, env=outer | environ, capture_output=True, text=True, check=False)
     assert " 1 xfailed" in done.stdout
-    return set(re.findall(r"(?m)^(?:FAILED|ERROR) test_(\w+)\.py", done.stdout))
+    return set(re.findall(r"(?m)^(?:FAILED|ERROR) \S*test_(\w+)\.py", done.stdout))
 
 
 def test_in_ci_a_skip_needs_an_excuse(tmp_path: Path) -> None:
