@@ -36,7 +36,8 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
         size, best = written.size, written.best_size
         if written.clipped or size is None or size >= READABLE:
             continue
-        if best is not None and best <= size + SAME:
+        # A low box holds nothing larger, whatever the wording.
+        if size >= LEGIBLE and best is not None and best <= size + SAME:
             continue
         yield Problem(
             written.entry.path,

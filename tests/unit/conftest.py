@@ -1,0 +1,98 @@
+"""A made-up application in which nothing is wrong, and the review of it with something changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from assistant.answers import Answers, parse, with_path
+from assistant.editions import editions_for, get_edition
+from assistant.library import FormOnHand, Written, write_blanks
+from assistant.rules import Case, Finding, check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.answers import Model
+
+TODAY = date(2026, 2, 1)
+
+READY = """{
+  "format": "moa-application/1",
+  "agency": {
+    "legal_name": "Example County Sheriff’s Office", "short_name": "ECSO", "kind": "county",
+    "represents": "Example County, Georgia", "state": "GA", "county": "Fulton",
+    "address": {"street": "100 Main Street", "city": "Example City", "state": "GA", "zip": "30301"},
+    "phone": "(404) 555-0100", "email": "records@ecso.example.gov",
+    "law_enforcement_agency": true, "operates_jail": true, "conducts_patrol": true
+  },
+  "models": ["JEM", "TFM", "WSO"],
+  "signatory": {"full_name": "Jordan Núñez", "title": "Sheriff", "email": "sheriff@ecso.example.gov",
+    "phone": "(404) 555-0101", "chief_officer": true},
+  "program_contact": {"full_name": "Sam O’Brien", "title": "Captain, Patrol Operations",
+    "phone": "(404) 555-0102", "email": "sam@ecso.example.gov"},
+  "public_information_contact": {"full_name": "Dana Lee", "title": "Public Information Officer",
+    "phone": "(404) 555-0103", "email": "pio@ecso.example.gov"},
+  "ice": {"field_office": "Atlanta", "opla_location": "Atlanta"},
+  "approvals": {"governing_body": "Example County Board of Commissioners",
+    "governing_body_approved_on": "2026-01-12", "counsel_reviewed_on": "2026-01-08"},
+  "nominees": [
+    {"full_name": "Alex Nguyễn", "rank": "Deputy", "badge_number": "1412", "models": ["JEM", "TFM", "WSO"],
+      "us_citizen": true, "background_investigation": "completed", "background_completed_on": "2025-11-03",
+      "law_enforcement_since": "2018-06-01", "law_enforcement_years": null, "enforced_laws": true,
+      "facility_security_trained": true, "enforced_inmate_rules": true, "inmate_rules_authority": true},
+    {"full_name": "Robin Example", "rank": "Sergeant", "badge_number": "1413", "models": ["TFM"],
+      "us_citizen": true, "background_investigation": "completed", "background_completed_on": "2025-11-04",
+      "law_enforcement_since": "2015-01-01", "enforced_laws": true}
+  ]
+}"""
+
+
+@pytest.fixture(scope="session")
+def ready() -> Answers:
+    """Return the answers in which nothing is wrong."""
+    return parse(READY)
+
+
+def changed(answers: Answers, changes: dict[str, Any]) -> Answers:
+    for path, value in changes.items():
+        answers = with_path(answers, path, value)
+    return answers
+
+
+def case_of(answers: Answers, *, today: date = TODAY, editions: dict[Model, str] | None = None) -> Case:
+    """Return a case with the newest edition of each form, or the one named; every text prints at 9 pt."""
+    forms: dict[Model, FormOnHand] = {}
+    for model in answers.models:
+        name = (editions or {}).get(model)
+        edition = get_edition(name) if name else editions_for(model)[0]
+        forms[model] = FormOnHand(edition=edition)
+    written: dict[Model, tuple[Written, ...]] = {
+        model: tuple(replace(blank, size=9.0, best_size=9.0) for blank in write_blanks(form, answers))
+        for model, form in forms.items()
+    }
+    held = {model: replace(form, data=b"%PDF-") for model, form in forms.items()}
+    return Case(answers=answers, today=today, forms=held, written=written)
+
+
+@pytest.fixture(scope="session")
+def make_case(ready: Answers) -> Callable[..., Case]:
+    """Return a function: the ready application with answers changed, as a case."""
+
+    def make(changes: dict[str, Any] | None = None, **options: Any) -> Case:
+        return case_of(changed(ready, changes or {}), **options)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def found(make_case: Callable[..., Case]) -> Callable[..., list[Finding]]:
+    """Return a function: the findings of one code after the change."""
+
+    def find(code: str, changes: dict[str, Any] | None = None, **options: Any) -> list[Finding]:
+        return [f for f in check(make_case(changes, **options)).findings if f.code == code]
+
+    return find
