@@ -75,17 +75,23 @@ def differences(engine: Engine) -> list[Any]:
         return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
 
 
-def erase_leftovers(engine: Engine) -> None:
+def erase_leftovers(engine: Engine) -> bool:
     """Clear what deleted and changed rows left behind in the files; call it after the commit of a purge.
 
-    On SQLite, ``secure_delete`` has overwritten the rows already, and the log is emptied here. PostgreSQL writes
-    the tables anew; its own write-ahead log and its backups stay the business of whoever runs the server.
+    On SQLite, ``secure_delete`` has overwritten the rows already, and the log is emptied here; say False where a
+    reader keeps it in use for so long that it must be tried again. PostgreSQL writes the tables anew; its own
+    write-ahead log and its backups stay the business of whoever runs the server.
     """
+    if engine.dialect.name == "sqlite":
+        raw = engine.raw_connection()  # no transaction may be open around a checkpoint
+        try:
+            busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            raw.close()
+        return not busy
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            connection.execute(text("VACUUM (FULL) applications, history, exports"))
+        connection.execute(text("VACUUM (FULL) applications, history, exports"))
+    return True
 
 
 def _connect_args(url: str) -> dict[str, Any]:

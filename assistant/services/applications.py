@@ -115,6 +115,12 @@ def count_for(session: Session, agency_id: int) -> int:
     return session.scalars(of_agency(select(func.count()).select_from(Application), agency_id)).one()
 
 
+def exported_version(session: Session, application: Application) -> int | None:
+    """Return the newest version of the application that was exported for good, not as a draft."""
+    newest = select(func.max(ExportRow.version))
+    return session.scalar(newest.where(ExportRow.application_id == application.id, ExportRow.draft.is_(False)))
+
+
 def save(
     session: Session,
     application: Application,

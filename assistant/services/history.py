@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -17,7 +17,6 @@ from assistant.tables import Application, HistoryRow, keyring_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from typing import Any
 
     from sqlalchemy.orm import Session
 
@@ -27,7 +26,10 @@ EMPTY = '{"salt":"","changes":[]}'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the history, opened; ``changes`` is empty where nothing changed or where it was purged."""
+    """One line of the history, opened; ``changes`` is empty where nothing changed or where it was purged.
+
+    ``facts`` holds what else an act has to say: the hash of an export.
+    """
 
     number: int
     version: int
@@ -36,6 +38,7 @@ class Entry:
     who: str
     at: datetime
     changes: tuple[Change, ...]
+    facts: dict[str, Any]
     purged_at: datetime | None
 
 
@@ -80,19 +83,7 @@ def entries(
     statement = select(HistoryRow).where(HistoryRow.application_id == application.id).order_by(HistoryRow.number.desc())
     if before is not None:
         statement = statement.where(HistoryRow.number < before)
-    return [
-        Entry(
-            number=row.number,
-            version=row.version,
-            act=row.act,
-            section=row.section,
-            who=row.who,
-            at=row.at,
-            changes=tuple(Change(**change) for change in json.loads(row.change)["changes"]),
-            purged_at=row.purged_at,
-        )
-        for row in session.scalars(statement.limit(limit))
-    ]
+    return [_opened(row) for row in session.scalars(statement.limit(limit))]
 
 
 def verify(session: Session, application: Application) -> list[str]:
@@ -117,6 +108,21 @@ def verify(session: Session, application: Application) -> list[str]:
     if (len(rows), head) != (application.history_count, application.history_head):
         wrong.append(f"The end is missing: {application.history_count} lines were written, {len(rows)} are there.")
     return wrong
+
+
+def _opened(row: HistoryRow) -> Entry:
+    body = json.loads(row.change)
+    return Entry(
+        number=row.number,
+        version=row.version,
+        act=row.act,
+        section=row.section,
+        who=row.who,
+        at=row.at,
+        changes=tuple(Change(**change) for change in body["changes"]),
+        facts={key: value for key, value in body.items() if key not in {"salt", "changes"}},
+        purged_at=row.purged_at,
+    )
 
 
 def _says_what_was_signed(row: HistoryRow, purges: set[datetime]) -> bool:

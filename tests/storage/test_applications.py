@@ -130,19 +130,17 @@ def test_two_pages_that_share_a_section_keep_both_works(store: Store, public_id:
     assert application.answers.agency.county is None
 
 
-def test_what_another_transaction_saved_is_seen_before_writing(store: Store, public_id: UUID) -> None:
-    if store.file is not None:
-        pytest.skip("SQLite lets only one transaction write at a time")
+def test_what_another_transaction_saved_is_seen_before_writing(postgresql_store: Store, answers: Answers) -> None:
+    # Only there can two transactions be open for writing at once.
+    store = postgresql_store
+    with store.write() as session:
+        public_id = applications.create(session, store.agency_id, now=NOW, answers=answers).public_id
+        session.commit()
     with store.write() as slow:
         read_early = applications.get(slow, store.agency_id, public_id)
         with store.write() as quick:
-            applications.save_values(
-                quick,
-                applications.get(quick, store.agency_id, public_id),
-                {"ice.field_office": "Miami"},
-                version=1,
-                now=NOW,
-            )
+            same = applications.get(quick, store.agency_id, public_id)
+            applications.save_values(quick, same, {"ice.field_office": "Miami"}, version=1, now=NOW)
             quick.commit()
         applications.save_values(slow, read_early, {"ice.opla_location": "Orlando"}, version=1, now=NOW)
         slow.commit()

@@ -97,7 +97,7 @@ def test_ids_stay_with_people_when_all_are_saved_at_once(session: Session, appli
     alex, robin = nominees.nominees_of(application)
     shorter = replace(application.answers, nominees=(robin.nominee,))
     applications.save(session, application, shorter, version=1, now=NOW)
-    assert application.nominee_ids == (robin.id,)
+    assert list(application.nominee_ids) == [robin.id]
     longer = (DANA, robin.nominee, DANA)
     nominees.replace_nominees(session, application, longer, version=2, now=NOW)
     assert application.nominee_ids[1] == robin.id

@@ -1,0 +1,72 @@
+"""The bundle of an application: reviewed, its forms filled and read back, packed.
+
+Opens no database: the same for the wizard, for an answers file and for a batch of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant import bundle
+from assistant.errors import BlockedError
+from assistant.library import fill_form
+from assistant.services.review import chosen_forms, review
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from assistant.answers import Answers, Model
+    from assistant.library import FormLibrary, FormOnHand
+    from assistant.rules import Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A bundle just made, and all it was made from; ``data`` is the ZIP."""
+
+    data: bytes
+    answers: Answers
+    review: Review
+    forms: Mapping[Model, FormOnHand]
+    today: date
+    draft: bool
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash of the ZIP."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """Return the file name to save it under."""
+        return f"{bundle.folder_name(self.answers, self.today)}.zip"
+
+
+def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) -> Made:
+    """Return the bundle; a draft is marked as one on every page.
+
+    Raises:
+        BlockedError: a blocker stands, and this is no draft.
+        FillError: a filled form does not read back as it was meant.
+    """
+    found = review(answers, library, today=today)
+    if not found.ready and not draft:
+        blockers = found.counts["blocker"]
+        amount = "One finding blocks" if blockers == 1 else f"{blockers} findings block"
+        raise BlockedError(f"{amount} the export; resolve what the checklist names, or export a draft.")
+    forms = chosen_forms(answers, library)
+    moas = {model: fill_form(form, answers, draft=draft).data for model, form in forms.items() if form.data is not None}
+    data = bundle.build(answers, forms, found, today=today, draft=draft, moas=moas)
+    return Made(data=data, answers=answers, review=found, forms=forms, today=today, draft=draft)
+
+
+def export(answers: Answers, library: FormLibrary, *, today: date, draft: bool) -> bytes:
+    """Return the ZIP of the bundle.
+
+    Raises:
+        BlockedError, FillError: as ``make``.
+    """
+    return make(answers, library, today=today, draft=draft).data

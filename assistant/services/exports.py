@@ -1,0 +1,93 @@
+"""What was exported: an immutable snapshot for each bundle, so that anyone can later say what it was made from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from assistant.answers import dump
+from assistant.services.history import record
+from assistant.services.saving import LOCAL, lock
+from assistant.services.scope import find_export
+from assistant.tables import ExportRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from assistant.services.export import Made
+    from assistant.tables import Application
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """One line of the list of exports."""
+
+    public_id: UUID
+    version: int
+    draft: bool
+    who: str
+    made_at: datetime
+    sha256: str
+    size: int
+    purged_at: datetime | None
+
+
+def record_export(
+    session: Session, application: Application, made: Made, *, now: datetime, who: str = LOCAL
+) -> ExportRow:
+    """Return the snapshot of a bundle, now kept beside the application.
+
+    ``version`` is the one that was exported: the application's, where its answers are still those of the bundle,
+    else 0, since somebody saved in between.
+    """
+    lock(session, application)
+    export = ExportRow(
+        public_id=uuid4(),
+        application_id=application.id,
+        version=application.version if application.answers == made.answers else 0,
+        draft=made.draft,
+        who=who,
+        made_at=now,
+        sha256=made.sha256,
+        size=len(made.data),
+        editions={m: {"edition": form.edition.name, "sha256": form.sha256} for m, form in made.forms.items()},
+    )
+    session.add(export)
+    with session.no_autoflush:
+        export.answers = dump(made.answers)
+        export.review = json.dumps(made.review.to_document(), ensure_ascii=False)
+    facts: dict[str, Any] = {"export": export.public_id.hex, "sha256": export.sha256, "draft": export.draft}
+    record(session, application, "exported", section="documents", who=who, now=now, facts=facts)
+    session.flush()
+    return export
+
+
+def get_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:
+    """Return an export of one of this agency's applications.
+
+    Raises:
+        NotFoundError: there is none of that id, or it is another agency's.
+    """
+    return find_export(session, agency_id, public_id)
+
+
+def exports_of(session: Session, application: Application) -> list[Exported]:
+    """Return the exports of an application, newest first; no snapshot is opened for it."""
+    columns = select(
+        ExportRow.public_id,
+        ExportRow.version,
+        ExportRow.draft,
+        ExportRow.who,
+        ExportRow.made_at,
+        ExportRow.sha256,
+        ExportRow.size,
+        ExportRow.purged_at,
+    )
+    rows = session.execute(columns.where(ExportRow.application_id == application.id).order_by(ExportRow.id.desc()))
+    return [Exported(**row._mapping) for row in rows]  # noqa: SLF001 - the public way to a row's names

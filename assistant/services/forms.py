@@ -1,0 +1,120 @@
+"""The blank official forms that are kept for use: add, list, take out, and the library of all of them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from assistant.editions import all_editions
+from assistant.errors import EditionError, NotFoundError, UnknownFormError
+from assistant.library import FormLibrary
+from assistant.pdf.template import compile_template
+from assistant.recognition import check_map, inspect
+from assistant.tables import KeptForm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+SHORTEST_ID = 6  # hexadecimal digits of the hash that may stand for all 64
+
+
+def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
+    """Keep a blank official form; one that is kept already stays as it is.
+
+    Raises:
+        PdfError: it cannot be read.
+        UnknownFormError: it is none of the known editions.
+    """
+    found = inspect(data)
+    if found.edition is None:
+        raise UnknownFormError("This PDF is none of the known form editions; look at it with `moa forms inspect`.")
+    kept = session.get(KeptForm, found.template.sha256)
+    if kept is None:
+        kept = KeptForm(
+            sha256=found.template.sha256, edition=found.edition.name, size=len(data), data=data, added_at=now
+        )
+        session.add(kept)
+        session.flush()
+    return kept
+
+
+def kept(session: Session) -> Sequence[KeptForm]:
+    """Return the kept forms by edition, newest first, without their bytes."""
+    return session.scalars(select(KeptForm).order_by(KeptForm.edition.desc(), KeptForm.sha256)).all()
+
+
+def find_kept(session: Session, form_id: str) -> KeptForm:
+    """Return a kept form by its SHA-256, or by the first digits of it where no other begins so.
+
+    Raises:
+        NotFoundError: there is none, or more than one.
+    """
+    if re.fullmatch(rf"[0-9a-f]{{{SHORTEST_ID},64}}", form_id):
+        # A range, not LIKE: it needs no escaping and goes by the primary key.
+        found = session.scalars(
+            select(KeptForm).where(KeptForm.sha256 >= form_id, KeptForm.sha256 <= form_id.ljust(64, "f")).limit(2)
+        ).all()
+        if len(found) == 1:
+            return found[0]
+    raise NotFoundError("There is no such kept form; choose an id from `moa forms list`.")
+
+
+def data_of(session: Session, sha256: str) -> bytes:
+    """Return the bytes of a kept form.
+
+    Raises:
+        NotFoundError: as ``find_kept``.
+    """
+    return find_kept(session, sha256).data
+
+
+def check_maps(session: Session) -> list[dict[str, Any]]:
+    """Hold each edition's map against the kept form; ``ok`` is None where no form is on hand."""
+    held = {form.edition: form for form in kept(session)}
+    results: list[dict[str, Any]] = []
+    for edition in all_editions():
+        form = held.get(edition.name)
+        if form is None:
+            results.append({"edition": edition.name, "ok": None, "message": "no official form is kept"})
+            continue
+        try:
+            check_map(edition, compile_template(form.data))
+        except EditionError as error:
+            results.append({"edition": edition.name, "ok": False, "message": str(error)})
+        else:
+            results.append({"edition": edition.name, "ok": True, "message": "the map fits the form"})
+    return results
+
+
+def remove(session: Session, form_id: str) -> KeptForm:
+    """Take out a kept form, and return what it was.
+
+    Raises:
+        NotFoundError: as ``find_kept``.
+    """
+    form = find_kept(session, form_id)
+    session.delete(form)
+    session.flush()
+    return form
+
+
+def library(session: Session) -> FormLibrary:
+    """Return the library of all kept forms; their bytes are read only when they have changed."""
+    ids = tuple(session.scalars(select(KeptForm.sha256).order_by(KeptForm.sha256)))
+    found = _libraries.get(ids)
+    if found is None:
+        forms = session.scalars(select(KeptForm).order_by(KeptForm.sha256).options(undefer(KeptForm.data)))
+        found = FormLibrary(form.data for form in forms)
+        _libraries.clear()
+        _libraries[ids] = found
+    return found
+
+
+_libraries: dict[tuple[str, ...], FormLibrary] = {}
+"""The library last made, by the hashes of its forms: what is the same by hash is the same for every database."""

@@ -1,0 +1,30 @@
+"""The review of an application: the rules, asked about its answers and about what its forms would say.
+
+Opens no database: the same for the wizard and for an answers file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.library import write_blanks
+from assistant.rules import Case, check
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.answers import Answers, Model
+    from assistant.library import FormLibrary, FormOnHand
+    from assistant.rules import Review
+
+
+def review(answers: Answers, library: FormLibrary, *, today: date) -> Review:
+    """Return every finding, in the order of the rules; ``today`` is the day on which the agency's time is."""
+    forms = chosen_forms(answers, library)
+    written = {model: write_blanks(form, answers) for model, form in forms.items()}
+    return check(Case(answers=answers, today=today, forms=forms, written=written))
+
+
+def chosen_forms(answers: Answers, library: FormLibrary) -> dict[Model, FormOnHand]:
+    """Return the form for each model applied for: the pinned edition, else the newest on hand."""
+    return {model: library.choose(model, answers.editions.get(model)) for model in answers.models}

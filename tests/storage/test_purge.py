@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from assistant.answers import Answers, Nominee, parse
+from assistant.db import erase_leftovers
+from assistant.services import applications, exports, history, nominees, purge
+from assistant.tables import Application, ExportRow, HistoryRow
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from tests.storage.conftest import Store
+
+NOW = datetime(2026, 1, 20, 15, 30, tzinfo=UTC)
+YEAR = timedelta(days=365)
+CANARY = "Canary Quetzalcoatl"
+
+
+@dataclass(frozen=True)
+class Review:
+    findings: tuple[tuple[str, str], ...]
+
+    def to_document(self) -> dict[str, Any]:
+        return {"ready": True, "findings": [{"where": where, "message": message} for where, message in self.findings]}
+
+
+def made(answers: Answers) -> Any:
+    findings = (
+        ("nominees.2.rank", "Enter the rank."),
+        ("models", f"{CANARY} is nominated for a model not applied for."),
+        ("agency.phone", "Enter a phone."),
+    )
+    form = SimpleNamespace(edition=SimpleNamespace(name="moa-tfm/2025-02-12"), sha256="ab" * 32)
+    return SimpleNamespace(
+        data=b"zip", sha256="cd" * 32, answers=answers, draft=False, review=Review(findings), forms={"TFM": form}
+    )
+
+
+@pytest.fixture
+def public_id(store: Store, answers: Answers) -> UUID:
+    """An application that says the canary in its answers, its history and an export."""
+    with store.write() as session:
+        application = applications.create(session, store.agency_id, now=NOW, answers=answers)
+        wordings = MappingProxyType({"nominees.0.full_name": CANARY, "agency.legal_name": "ECSO"})
+        applications.save_section(session, application, "short_wordings", wordings, version=1, now=NOW)
+        nominees.add_nominee(session, application, "canary", Nominee(full_name=CANARY), now=NOW)
+        exports.record_export(session, application, made(application.answers), now=NOW)
+        session.commit()
+        return application.public_id
+
+
+def everything_said(session: Session) -> str:
+    """Return all sealed texts of the database, opened."""
+    said: list[str] = []
+    for table in (Application, HistoryRow, ExportRow):
+        for row in session.scalars(select(table)):
+            said.extend(getattr(row, name) for name in table.sealed_names())
+    return "\n".join(said)
+
+
+def test_raw_bytes_hold_no_name(sqlite_store: Store, answers: Answers) -> None:
+    with sqlite_store.write() as session:
+        canary = replace(answers, nominees=(Nominee(full_name=CANARY),))
+        application = applications.create(session, sqlite_store.agency_id, now=NOW, answers=canary)
+        exports.record_export(session, application, made(canary), now=NOW)
+        session.commit()
+        assert CANARY in everything_said(session)
+    raw = sqlite_store.raw_bytes()
+    assert b"applications" in raw
+    for word in (CANARY, "Quetzalcoatl", "Jordan", "Example Agency 1", "555-0102", "Example County"):
+        assert word.encode() not in raw
+
+
+def test_what_is_past_its_time_goes_everywhere(store: Store, public_id: UUID, answers: Answers) -> None:
+    with store.write() as session:
+        assert CANARY in everything_said(session)
+        purged = purge.purge(session, store.agency_id, older_than=YEAR, now=NOW + YEAR)
+        session.commit()
+    assert [(line.public_id, line.nominees) for line in purged] == [(public_id, 3)]
+    with store.write() as session:
+        said = everything_said(session)
+        for name in (CANARY, "Alex Nguyễn", "Robin Peña"):
+            assert name not in said
+        application = applications.get(session, store.agency_id, public_id)
+        assert application.answers.agency == answers.agency
+        assert dict(application.answers.short_wordings) == {"agency.legal_name": "ECSO"}
+        assert (application.nominee_count, application.nominee_marks) == (0, [])
+        assert application.nominees_purged_at == NOW + YEAR
+        export = exports.get_export(session, store.agency_id, exports.exports_of(session, application)[0].public_id)
+        assert (export.sha256, export.purged_at) == ("cd" * 32, NOW + YEAR)
+        assert parse(export.answers).nominees == (Nominee(),) * 3
+        messages = [finding["message"] for finding in json.loads(export.review)["findings"]]
+        assert messages == [purge.ERASED, purge.ERASED, "Enter a phone."]
+        assert history.verify(session, application) == []
+        assert purge.purge(session, store.agency_id, older_than=YEAR, now=NOW + 2 * YEAR) == []
+
+
+def test_a_dry_run_only_says_so(store: Store, public_id: UUID) -> None:
+    with store.read() as session:
+        purged = purge.purge(session, None, older_than=YEAR, now=NOW + YEAR, dry_run=True)
+        assert [(line.public_id, line.nominees, line.updated_at) for line in purged] == [(public_id, 3, NOW)]
+        assert CANARY in everything_said(session)
+
+
+def test_what_is_not_past_its_time_or_anothers_stays(store: Store, public_id: UUID) -> None:
+    with store.write() as session:
+        assert purge.purge(session, store.agency_id, older_than=YEAR, now=NOW + YEAR - timedelta(seconds=1)) == []
+        assert purge.purge(session, store.other_agency_id, older_than=YEAR, now=NOW + YEAR) == []
+        assert applications.get(session, store.agency_id, public_id).nominee_count == 3
+
+
+@pytest.mark.parametrize("act", ["purge", "delete"])
+def test_even_the_sealed_bytes_are_gone_from_the_files(sqlite_store: Store, answers: Answers, act: str) -> None:
+    with sqlite_store.write() as session:
+        application = applications.create(session, sqlite_store.agency_id, now=NOW, answers=answers)
+        exports.record_export(session, application, made(answers), now=NOW)
+        session.commit()
+        rows = [row for table in (Application, HistoryRow, ExportRow) for row in session.scalars(select(table))]
+        sealed = [application.document_sealed, *(r.answers_sealed for r in rows if isinstance(r, ExportRow))]
+        sealed += [row.change_sealed for row in rows if isinstance(row, HistoryRow) and row.number == 1]
+        # The head alone may remain unseen, the tail may lie on another page: look for both.
+        pieces = [piece for one in sealed for piece in (one[5:37], one[-32:])]
+    assert all(piece in sqlite_store.raw_bytes() for piece in pieces)
+    with sqlite_store.write() as session:
+        application = applications.get(session, sqlite_store.agency_id, application.public_id)
+        if act == "purge":
+            purge.purge_application(session, application, now=NOW)
+        else:
+            applications.delete(session, application, now=NOW)
+        session.commit()
+    assert erase_leftovers(sqlite_store.engine)
+    raw = sqlite_store.raw_bytes()
+    assert [piece for piece in pieces if piece in raw] == []
+
+
+def test_leftovers_are_erased_on_either(store: Store) -> None:
+    assert erase_leftovers(store.engine)
