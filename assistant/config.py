@@ -52,7 +52,7 @@ class Config:
     proxy_hops: int = 0
     """How many proxies in front are ours; forwarded headers of exactly so many are believed."""
 
-    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     """The names this server answers to; any other Host header is refused. In the environment: with commas between."""
 
     upload_max_bytes: int = 25_000_000

@@ -19,8 +19,8 @@ PACKAGE = ROOT / "assistant"
 BASE = {"__init__", "answers", "errors", "config"}
 PAPER = {"pdf", "formats"}
 CONTENT = {
-    "agencies", "bundle", "documents", "editions", "library", "mail", "program", "recognition", "roster", "rules",
-    "spreadsheets",
+    "agencies", "bundle", "documents", "editions", "file_names", "library", "mail", "program", "recognition",
+    "roster", "rules", "spreadsheets",
 }  # fmt: skip
 STORAGE = {"crypt", "db", "migrations", "tables"}
 

@@ -43,28 +43,28 @@ def serve(host: str | None, port: int | None) -> None:
             one.close()
 
 
-def safe_addresses(config: Config) -> list[tuple[socket.AddressFamily, str]]:
-    """Return the addresses that the host's name stands for.
+def safe_addresses(config: Config) -> list[str]:
+    """Return the IPv4 addresses that the host's name stands for.
+
+    No IPv6: werkzeug cannot hold an address with colons against the trusted hosts, and would refuse every request.
 
     Raises:
         InputError: the name is unknown, or one address is reachable from outside and nothing says that TLS is in front.
     """
     try:
-        found = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = socket.getaddrinfo(config.host, config.port, socket.AF_INET, socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise InputError(f"The host {config.host} is not known on this machine: choose 127.0.0.1.") from None
-    # Without the zone of a link-local address, which ip_address takes on some versions only.
-    addresses = dict.fromkeys((family, str(place[0])) for family, _, _, _, place in found)
-    outside = [text for _, text in addresses if not ipaddress.ip_address(text.partition("%")[0]).is_loopback]
-    if outside and not config.behind_tls:
+        raise InputError(f"The host {config.host} has no IPv4 address here: choose 127.0.0.1.") from None
+    addresses = list(dict.fromkeys(str(place[0]) for *_, place in found))
+    if not config.behind_tls and not all(ipaddress.ip_address(address).is_loopback for address in addresses):
         raise InputError(
             f"{config.host} can be reached from other machines, and the wizard itself speaks no TLS: choose 127.0.0.1, "
             "or put a TLS proxy in front and set ASSISTANT_BEHIND_TLS=true."
         )
-    return list(addresses)
+    return addresses
 
 
-def listen(config: Config, addresses: list[tuple[socket.AddressFamily, str]]) -> list[socket.socket]:
+def listen(config: Config, addresses: list[str]) -> list[socket.socket]:
     """Return sockets that hold the port on every address.
 
     Raises:
@@ -72,8 +72,8 @@ def listen(config: Config, addresses: list[tuple[socket.AddressFamily, str]]) ->
     """
     held: list[socket.socket] = []
     try:
-        for family, address in addresses:
-            one = socket.socket(family, socket.SOCK_STREAM)
+        for address in addresses:
+            one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
             held.append(one)
             if os.name == "nt":
                 # Windows lets a second program share a port unless it is told not to.
@@ -81,9 +81,7 @@ def listen(config: Config, addresses: list[tuple[socket.AddressFamily, str]]) ->
             else:
                 # Without it the port stays closed for a minute after the last run.
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            # The second address of one name (127.0.0.1 and ::1) takes the port that the first was given for port 0.
+            # The second address of one name takes the port that the first was given for port 0.
             one.bind((address, config.port or (held[0].getsockname()[1] if len(held) > 1 else 0)))
             one.listen(128)
     except OSError as error:
@@ -118,8 +116,7 @@ def _answer(config: Config, listening: list[socket.socket]) -> None:
     if hasattr(signal, "SIGBREAK"):
         signal.signal(signal.SIGBREAK, _stop)
     port = listening[0].getsockname()[1]
-    name = f"[{config.host}]" if ":" in config.host else config.host
-    click.echo(f"Open http://{name}:{port}")
+    click.echo(f"Open http://{config.host}:{port}")
     sys.stdout.flush()
     # waitress takes Ctrl+C and _stop as the order to finish what it is at and return.
     server.run()

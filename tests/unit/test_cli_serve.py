@@ -39,7 +39,7 @@ def test_loopback_is_free(tmp_path: Path, host: str) -> None:
     assert safe_addresses(config(tmp_path, host))
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "10.0.0.1", "2001:db8::1"])  # noqa: S104  # what must be refused
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "10.0.0.1"])  # noqa: S104  # what must be refused
 def test_every_other_address_needs_tls_in_front(tmp_path: Path, host: str) -> None:
     with pytest.raises(InputError, match="ASSISTANT_BEHIND_TLS=true"):
         safe_addresses(config(tmp_path, host))
@@ -57,9 +57,10 @@ def test_refusal_is_exit_status_two_and_binds_nothing(capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == ""
 
 
-def test_unknown_host_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="not known"):
-        safe_addresses(config(tmp_path, "no-such-host.invalid"))
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "::1", "::", "2001:db8::1", "a" * 300, "exa mple"])
+def test_unknown_host_is_one_sentence(tmp_path: Path, host: str) -> None:
+    with pytest.raises(InputError, match="has no IPv4 address here"):
+        safe_addresses(config(tmp_path, host))
 
 
 def test_taken_port_is_one_sentence(capsys: pytest.CaptureFixture[str], taken: int) -> None:
@@ -69,7 +70,7 @@ def test_taken_port_is_one_sentence(capsys: pytest.CaptureFixture[str], taken: i
 
 def test_address_of_another_machine_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no address of this machine"):
-        listen(config(tmp_path, "192.0.2.1"), [(socket.AF_INET, "192.0.2.1")])
+        listen(config(tmp_path, "192.0.2.1"), ["192.0.2.1"])
 
 
 def test_it_says_what_to_open_once_it_answers(tmp_path: Path) -> None:
