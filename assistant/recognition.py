@@ -221,3 +221,12 @@ def _across(template: Template, field: Field) -> bool:
         x0, _, x1, _ = template.pages[widget.page].box
         halves.setdefault(widget.page, set()).add((widget.rect[0] + widget.rect[2]) / 2 > (x0 + x1) / 2)
     return any(len(found) > 1 for found in halves.values())
+
+
+def inspect_document(data: bytes) -> dict[str, Any]:
+    """Return what a PDF is, as a JSON document: what ``guard`` runs in a child process for a stranger's file.
+
+    Raises:
+        PdfError: as ``inspect``.
+    """
+    return inspect(data).to_document()

@@ -71,6 +71,10 @@ class TrueType:
         at, length = self.tables[tag]
         return self.data[at : at + length]
 
+    def width(self, text: str) -> float:
+        """Return the width of a text at 1 pt."""
+        return sum(map(self.widths.__getitem__, text))
+
     def missing(self, text: str) -> str:
         """Return the letters of a text that this font cannot write rightly, each once.
 

@@ -1,0 +1,107 @@
+"""``moa application``: review answers, export the bundle, read answers back out of a filled form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.options import ANSWERS_FILE, OUTPUT_FILE, forms_option, json_option, today_option
+from assistant.cli.output import notice, print_json, printable, write_file
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from assistant.library import FormLibrary
+    from assistant.rules import Review
+
+
+@click.group()
+def application() -> None:
+    """Review answers and export the bundle."""
+
+
+@application.command()
+@click.argument("answers_file", metavar="ANSWERS.json", type=ANSWERS_FILE)
+@json_option
+@today_option
+@forms_option
+def review(answers_file: Path, today: date, forms_dir: Path | None, *, as_json: bool) -> int:
+    """Print the checklist: every finding, what to do, and its source."""
+    from assistant.answers import parse  # noqa: PLC0415 - `moa application --help` needs none of it
+    from assistant.services.review import review as make_review  # noqa: PLC0415 - as above
+
+    found = make_review(parse(answers_file.read_bytes()), open_library(forms_dir), today=today)
+    if as_json:
+        print_json(found.to_document())
+    else:
+        print_review(found)
+    return 0 if found.ready else 1
+
+
+@application.command()
+@click.argument("answers_file", metavar="ANSWERS.json", type=ANSWERS_FILE)
+@click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.zip", help="Write the bundle here.")
+@click.option("--draft", is_flag=True, help="Export although a blocker stands; every page is marked as a draft.")
+@today_option
+@forms_option
+def export(answers_file: Path, out: Path, today: date, forms_dir: Path | None, *, draft: bool) -> int:
+    """Make the bundle: filled forms, letter, roster, checklist, e-mail draft, manifest."""
+    from assistant.answers import parse  # noqa: PLC0415 - as above
+    from assistant.services.export import make  # noqa: PLC0415 - as above
+
+    made = make(parse(answers_file.read_bytes()), open_library(forms_dir), today=today, draft=draft)
+    write_file(out, made.data)
+    notice(f"{out} is written: {len(made.data):,} bytes. Nothing has been sent.")
+    return 0 if made.review.ready else 1
+
+
+@application.command()
+@click.argument("file", metavar="FILLED.pdf", type=click.Path(exists=True, dir_okay=False))
+@json_option
+def read(file: str, *, as_json: bool) -> None:
+    """Read answers back out of a filled official form, as far as it goes."""
+    from pathlib import Path  # noqa: PLC0415 - as above
+
+    from assistant.pdf.guard import guarded  # noqa: PLC0415 - as above
+
+    found = guarded("assistant.reading:read_answers", Path(file).read_bytes())
+    if as_json:
+        print_json(found)
+        return
+    click.echo(f"{found['edition']}")
+    for value in found["values"]:
+        click.echo(printable(f"  p. {value['page']:<3} {value['path']:<42} {value['text']}  ({value['sureness']})"))
+
+
+def open_library(forms_dir: Path | None) -> FormLibrary:
+    """Return the forms of a folder, or those that are kept."""
+    from assistant.library import FormLibrary  # noqa: PLC0415 - as above
+
+    if forms_dir is not None:
+        library = FormLibrary.from_directory(forms_dir)
+        if not library.on_hand():
+            notice(f"No known official form lies in {forms_dir}: entry sheets are made in their place.")
+        return library
+    from assistant.cli.database import session  # noqa: PLC0415 - as above
+    from assistant.services.forms import library as kept_library  # noqa: PLC0415 - as above
+
+    with session() as opened:
+        return kept_library(opened)
+
+
+def print_review(found: Review) -> None:
+    """Print a review for a person: blockers first, each finding with what to do and its source."""
+    titles = {"blocker": "Blockers", "warning": "Warnings", "note": "Notes"}
+    for severity, title in titles.items():
+        chosen = [finding for finding in found.findings if finding.severity == severity]
+        if chosen:
+            click.echo(f"{title} ({len(chosen)})")
+        for finding in chosen:
+            click.echo(printable(f"  {finding.code}  {finding.where}"))
+            click.echo(printable(f"    {finding.message}"))
+            click.echo(printable(f"    [{finding.source}]"))
+    counts = found.counts
+    summary = f"{counts['blocker']} blockers, {counts['warning']} warnings, {counts['note']} notes."
+    click.echo(f"{summary} {'Nothing blocks the export.' if found.ready else 'The blockers stand in the way of the export.'}")

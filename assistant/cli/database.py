@@ -1,0 +1,30 @@
+"""The database for a command: opened, brought up to date, committed once at the end."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from assistant.config import load
+from assistant.crypt import open_keyring
+from assistant.db import make_engine, migrate, session_factory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+
+@contextmanager
+def session() -> Iterator[Session]:
+    """Yield a session on the configured database; commit when the command goes well, else change nothing."""
+    config = load()
+    config.make_folders()
+    engine = make_engine(config.database)
+    try:
+        migrate(engine)
+        with session_factory(engine, open_keyring(config.keyring_file))() as opened:
+            yield opened
+            opened.commit()
+    finally:
+        engine.dispose()

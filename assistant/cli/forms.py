@@ -1,0 +1,139 @@
+"""``moa forms``: keep, inspect, check and label blank official forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option
+from assistant.cli.output import notice, print_json, printable, write_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.group()
+def forms() -> None:
+    """Keep, inspect and check blank official forms."""
+
+
+@forms.command()
+@click.argument("file", type=INPUT_FILE)
+@json_option
+def inspect(file: Path, *, as_json: bool) -> None:
+    """Say what a PDF is: its edition, its fields, and what in it goes wrong easily."""
+    from assistant.pdf.guard import guarded  # noqa: PLC0415 - `moa forms --help` needs none of it
+
+    found = guarded("assistant.recognition:inspect_document", file.read_bytes())
+    if as_json:
+        print_json(found)
+        return
+    click.echo(printable(_line(found)))
+    click.echo(f"  {found['pages']} pages, {found['bytes']:,} bytes, SHA-256 {found['sha256']}")
+    for field in found["fields"]:
+        side = {"agency": "agency", "ice": "ICE", None: "?"}[field["side"]]
+        click.echo(printable(f"  p. {field['page']:<3} {field['type']:<4} {side:<7} {field['name']}"))
+    for trap in found["traps"]:
+        where = f"p. {trap['page']}, " if trap["page"] else ""
+        click.echo(printable(f"  ! {where}{trap['field'] or 'the file'}: {trap['message']}"))
+
+
+@forms.command()
+@click.argument("file", type=INPUT_FILE)
+def add(file: Path) -> None:
+    """Keep a blank official form for use."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - as above
+
+    from assistant.cli.database import session  # noqa: PLC0415 - as above
+    from assistant.pdf.guard import guarded  # noqa: PLC0415 - as above
+    from assistant.services.forms import keep  # noqa: PLC0415 - as above
+
+    data = file.read_bytes()
+    guarded("assistant.recognition:inspect_document", data)
+    with session() as opened:
+        kept = keep(opened, data, now=datetime.now(UTC))
+        click.echo(f"{kept.edition} is kept, id {kept.sha256[:12]}.")
+
+
+@forms.command(name="list")
+@json_option
+def list_forms(*, as_json: bool) -> None:
+    """Show the kept forms, and the editions that are known without one."""
+    from assistant.cli.database import session  # noqa: PLC0415 - as above
+    from assistant.recognition import inspect as inspect_form  # noqa: PLC0415 - as above
+    from assistant.services.forms import data_of, kept  # noqa: PLC0415 - as above
+
+    with session() as opened:
+        found = [inspect_form(data_of(opened, form.sha256)).to_document() | {"id": form.sha256} for form in kept(opened)]
+    for document in found:
+        del document["fields"]
+    if as_json:
+        print_json(found)
+        return
+    for document in found:
+        click.echo(printable(f"{document['id'][:12]}  {_line(document)}"))
+    _list_editions({document["edition"] for document in found})
+
+
+@forms.command()
+@click.argument("form_id", metavar="ID")
+def remove(form_id: str) -> None:
+    """Take out a kept form; ID is its SHA-256 or the first digits of it."""
+    from assistant.cli.database import session  # noqa: PLC0415 - as above
+    from assistant.services.forms import remove as take_out  # noqa: PLC0415 - as above
+
+    with session() as opened:
+        form = take_out(opened, form_id)
+        click.echo(f"{form.edition}, id {form.sha256[:12]}, is taken out.")
+
+
+@forms.command()
+@json_option
+def check(*, as_json: bool) -> int:
+    """Hold every field map against the kept form it was written for."""
+    from assistant.cli.database import session  # noqa: PLC0415 - as above
+    from assistant.services.forms import check_maps  # noqa: PLC0415 - as above
+
+    with session() as opened:
+        results = check_maps(opened)
+    if as_json:
+        print_json(results)
+    else:
+        for result in results:
+            click.echo(printable(f"{result['edition']}: {result['message']}"))
+    return 1 if any(result["ok"] is False for result in results) else 0
+
+
+@forms.command()
+@click.argument("file", type=INPUT_FILE)
+@click.option("--out", type=OUTPUT_FILE, required=True, metavar="OUT.pdf", help="Write the copy here.")
+def label(file: Path, out: Path) -> None:
+    """Make a copy in which every field shows its own name."""
+    from assistant.pdf.guard import guarded  # noqa: PLC0415 - as above
+    from assistant.pdf.label import label_fields  # noqa: PLC0415 - as above
+    from assistant.pdf.template import compile_template  # noqa: PLC0415 - as above
+
+    data = file.read_bytes()
+    guarded("assistant.recognition:inspect_document", data)
+    template = compile_template(data)
+    if not template.fields:
+        notice("The PDF has no fields; the copy is the same as the file.")
+    write_file(out, label_fields(template))
+    click.echo(printable(f"{out} shows {len(template.fields)} field names."))
+
+
+def _line(found: dict[str, Any]) -> str:
+    if found["edition"]:
+        return f"{found['edition']}: the official {found['model']} form, revised {found['revision']}"
+    stamp = f", stamped {found['revision']}" if found["revision"] else ""
+    return f"Unknown: a PDF ({found['kind']}){stamp} that is none of the known editions"
+
+
+def _list_editions(on_hand: set[str | None]) -> None:
+    from assistant.editions import all_editions  # noqa: PLC0415 - as above
+
+    for edition in all_editions():
+        if edition.name not in on_hand and edition.model:
+            why = "form not on hand" if edition.fillable else "entry sheet only, no blank form is known"
+            click.echo(f"{'–':<12}  {edition.name}: {why}")

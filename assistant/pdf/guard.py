@@ -1,0 +1,76 @@
+"""Read a stranger's PDF in a child process with limits on time and memory, so that no file can hang or crash us.
+
+The child imports one function, gives it the bytes of the file from standard input, and prints its result as JSON. A
+file that takes too long, too much memory, or crashes the child is refused with one sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from importlib import import_module
+from typing import Any
+
+from assistant.errors import AssistantError, InputError, PdfError
+from assistant.pdf.document import MAX_BYTES
+
+SECONDS = 15
+MEMORY = 1_500_000_000
+TOO_MUCH = "The PDF takes too much time or memory to read; print it anew, or scan the paper at 300 dpi, and use that file."
+
+
+def guarded(function: str, data: bytes, *arguments: str, seconds: int = SECONDS) -> Any:
+    """Return what ``function`` ("package.module:name") makes of a PDF, run in a child process.
+
+    The function takes the bytes and the arguments, and returns something that JSON can hold.
+
+    Raises:
+        PdfError: the file cannot be read, or not within the limits.
+    """
+    if len(data) > MAX_BYTES:
+        raise PdfError("The PDF is larger than 60 MB; scan it at 300 dpi in black and white, or split it.")
+    command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path), function, *arguments]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - our own interpreter
+    except subprocess.TimeoutExpired:
+        raise PdfError(TOO_MUCH) from None
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        raise PdfError(TOO_MUCH) from None
+    if "refused" in answer:
+        raise PdfError(answer["refused"])
+    return answer["result"]
+
+
+# The path of the parent comes along, so that a checkout, a wheel and a frozen test all find the same code.
+_START = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from assistant.pdf.guard import main; main()"
+
+
+def main() -> None:
+    """Do the child's part: ``function [argument …]`` on the command line, the PDF on standard input."""
+    _limit()
+    function, *arguments = sys.argv[1:]
+    module, _, name = function.partition(":")
+    data = sys.stdin.buffer.read()
+    try:
+        answer = {"result": getattr(import_module(module), name)(data, *arguments)}
+    except InputError as error:
+        answer = {"refused": str(error)}
+    except (AssistantError, RecursionError, MemoryError):
+        answer = {"refused": TOO_MUCH}
+    except Exception:  # noqa: BLE001 - a parser can fail on a hostile file in any way; the sentence is the same
+        answer = {"refused": "The PDF is damaged; open it in a PDF reader, save it again or download it anew."}
+    sys.stdout.write(json.dumps(answer))
+    sys.stdout.flush()
+
+
+def _limit() -> None:
+    with suppress(ImportError):  # Windows has no such limits; the time limit of the parent holds there
+        import resource  # noqa: PLC0415 - absent on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
