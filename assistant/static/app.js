@@ -1,0 +1,21 @@
+// Comfort only: every page works without it.
+"use strict";
+
+// A failed submit: the summary has the focus, so that it is read first.
+const summary = document.getElementById("error-summary");
+if (summary) {
+  summary.focus();
+}
+
+// A second click on a button that is already at work does nothing.
+for (const form of document.querySelectorAll('form[method="post"]')) {
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) {
+      event.preventDefault();
+    }
+    sent = true;
+  });
+  // The browser may bring the page back from memory, where it still counts as sent.
+  window.addEventListener("pageshow", () => { sent = false; });
+}

@@ -1,0 +1,101 @@
+"""The list of applications: start one, from nothing or from an answers file; copy, take along, delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from assistant import db as database
+from assistant.answers import MAX_FILE_BYTES, dump, parse
+from assistant.errors import AnswersError
+from assistant.services import applications
+from assistant.web import checked
+from assistant.web.context import agency_id, application_of, commit, db, now, parts
+from assistant.web.errors_shown import PageError
+from assistant.web.tokens import SENTENCE, shows_again, unproven
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+bp = Blueprint("applications", __name__)
+
+PAGE_LENGTH = 50
+LAST_PAGE = 100_000
+
+
+@bp.get("/")
+def listing() -> ResponseReturnValue:
+    """Show the agency's applications, last changed first."""
+    text = request.args.get("page", "1")
+    page = min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 8 and int(text) else 1  # noqa: PLR2004 - longer is no page
+    count = applications.count_for(db(), agency_id())
+    rows = applications.list_for(db(), agency_id(), limit=PAGE_LENGTH, offset=(page - 1) * PAGE_LENGTH)
+    return render_template(
+        "applications/listing.html", rows=rows, count=count, page=page, pages=max(1, -(-count // PAGE_LENGTH)),
+        deleted="deleted" in request.args,
+    )  # fmt: skip
+
+
+@bp.post("/applications")
+def start() -> ResponseReturnValue:
+    """Start an empty application."""
+    application = applications.create(db(), agency_id(), now=now())
+    commit()
+    return redirect(url_for("wizard.hub", application_id=application.public_id))
+
+
+@bp.route("/applications/from-file", methods=["GET", "POST"])
+@shows_again
+def from_file() -> ResponseReturnValue:
+    """Start an application from an answers file."""
+    if request.method == "GET":
+        return render_template("applications/from-file.html")
+    if unproven():
+        return render_template("applications/from-file.html", errors=[PageError(message=SENTENCE)])
+    upload = request.files.get("answers")
+    data = upload.read(MAX_FILE_BYTES + 1) if upload else b""
+    try:
+        if not data:
+            raise AnswersError("", "Choose an answers file, such as answers.json out of a bundle.")
+        answers = parse(data)
+    except AnswersError as error:
+        return render_template("applications/from-file.html", errors=[PageError(message=str(error), id="answers")]), 422
+    application = applications.create(db(), agency_id(), now=now(), answers=answers, act="transferred")
+    commit()
+    return redirect(url_for("wizard.hub", application_id=application.public_id))
+
+
+@bp.post("/applications/<uuid:application_id>/copy")
+def copy(application_id: UUID) -> ResponseReturnValue:
+    """Start an application with the answers of another one."""
+    application = applications.copy(db(), application_of(application_id), now=now())
+    commit()
+    return redirect(url_for("wizard.hub", application_id=application.public_id))
+
+
+@bp.route("/applications/<uuid:application_id>/delete", methods=["GET", "POST"])
+@shows_again
+def delete(application_id: UUID) -> ResponseReturnValue:
+    """Ask once, then delete an application for good."""
+    application = application_of(application_id)
+    if request.method == "GET" or unproven():
+        errors = [PageError(message=SENTENCE)] if unproven() else []
+        return render_template(
+            "applications/delete.html", application=application, title=checked.title_of(application), errors=errors
+        )
+    applications.delete(db(), application, now=now())
+    commit()
+    database.erase_leftovers(parts().engine)
+    return redirect(url_for("applications.listing", deleted=1))
+
+
+@bp.get("/applications/<uuid:application_id>/answers.json")
+def answers_file(application_id: UUID) -> ResponseReturnValue:
+    """Send the answers file, to keep or to move to another computer."""
+    application = application_of(application_id)
+    response = Response(dump(application.answers), mimetype="application/json")
+    response.headers["Content-Disposition"] = "attachment; filename=answers.json"
+    return response

@@ -1,0 +1,112 @@
+"""What is known of an application in this request: its review, the forms on hand, what is still to do on a step.
+
+Worked out once a request; the same answers, forms and day give the same review, so the last few are kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from flask import g, request, url_for
+
+from assistant.services import forms as form_service
+from assistant.services import review as review_service
+from assistant.web.context import db, today
+from assistant.web.steps import STEPS, Step, get_step, said, step_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from assistant.library import FormLibrary
+    from assistant.rules import Finding, Review
+    from assistant.tables import Application
+
+SHOWN_AFTER_SAVE = 5  # of what is missing; the review lists everything
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """One thing still to do, and where."""
+
+    message: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What a page says after a save."""
+
+    title: str
+    missing: tuple[Missing, ...]
+    more: int
+
+    @property
+    def complete(self) -> bool:
+        """Say whether nothing is left to do on that step."""
+        return not self.missing
+
+
+def library() -> FormLibrary:
+    """Return the official forms that are kept."""
+    if "library" not in g:
+        g.library = form_service.library(db())
+    return cast("FormLibrary", g.library)
+
+
+def review_of(application: Application) -> Review:
+    """Return the review of an application as it stands."""
+    if g.get("reviewed") is not application.answers:
+        g.review = review_service.review(application.answers, library(), today=today())
+        g.reviewed = application.answers
+    return cast("Review", g.review)
+
+
+def findings_of(application: Application, step: Step) -> list[Finding]:
+    """Return the findings that are mended on a step, notes too."""
+    return [finding for finding in review_of(application).findings if step_of(finding.where) is step]
+
+
+def title_of(application: Application) -> str:
+    """Return what an application is called on a page."""
+    return application.title or "New application"
+
+
+def address_of(application_id: UUID, step: Step, *, path: str = "", **more: str) -> str:
+    """Return the address of a step, at the question for a path where one is given."""
+    ids: dict[str, object] = {"application_id": application_id}
+    if step.endpoint == "wizard.step":
+        ids["slug"] = step.slug
+    anchor = step.page_form.html_id(path) if step.page_form and path in step.page_form.paths() else None
+    return url_for(step.endpoint, _anchor=anchor, **ids, **more)  # type: ignore[arg-type]
+
+
+def what_was_saved(application: Application) -> Saved | None:
+    """Return what to say about the step just saved, which the address names."""
+    step = get_step(request.args.get("saved", ""))
+    if step is None:
+        return None
+    todo = [finding for finding in findings_of(application, step) if finding.severity != "note"]
+    missing = tuple(
+        Missing(message=f.message, address=address_of(application.public_id, step, path=f.where))
+        for f in todo[:SHOWN_AFTER_SAVE]
+    )
+    return Saved(title=step.title, missing=missing, more=len(todo) - len(missing))
+
+
+def status_of(application: Application, step: Step, *, exported: bool) -> str:
+    """Return the status of a step, worked out from answers and findings."""
+    answers = application.answers
+    if step.needs(answers):
+        return "Cannot start yet"
+    anything = any(said(other, answers) for other in STEPS)
+    if step.slug == "before-you-begin":
+        return "Completed" if anything else "Not started"
+    if step.slug == "review":
+        return "Completed" if review_of(application).ready else "In progress"
+    if step.slug == "documents":
+        return "Completed" if exported else "Not started"
+    if not (answers.nominees if step.slug == "nominees" else said(step, answers)):
+        return "Not started"
+    blocked = any(finding.severity == "blocker" for finding in findings_of(application, step))
+    return "In progress" if blocked else "Completed"

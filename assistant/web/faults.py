@@ -1,0 +1,74 @@
+"""Plain error pages: what went wrong, what to do, and an id under which the log knows it. Never a value."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from flask import g, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from assistant.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+WORDS = {
+    400: ("The page could not be read", "Go back, check what you entered, and try again."),
+    404: ("Page not found", "Check the address, or start from the list of applications."),
+    405: ("This page takes no such request", "Go back and use the buttons on the page."),
+    409: ("Somebody else saved in between", "Go back, load the page again, and enter your change once more."),
+    413: ("The file is too large", "Choose a smaller file."),
+    500: ("Something went wrong on our side", "What you saved before is kept. Try again; if it happens again, give the id below to whoever runs this program."),
+}  # fmt: skip
+# Written out, since nothing on a page can be addressed under a name that is not ours.
+FOREIGN_HOST = (
+    '<!doctype html><html lang="en"><title>Wrong address</title><h1>Wrong address</h1>'
+    "<p>Open this program under the address it printed when it started.</p></html>"
+)
+
+
+def fault_page(status: int, sentence: str = "") -> Response:
+    """Return the page for a status; ``sentence`` stands in place of the usual advice."""
+    heading, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])  # noqa: PLR2004 - where HTTP draws the line
+    fault_id = g.get("request_id") or secrets.token_hex(6)
+    page = render_template("fault.html", heading=heading, advice=sentence or advice, fault_id=fault_id)
+    return make_response(page, status)
+
+
+def catch(app: Flask) -> None:
+    """Answer every error with a plain page."""
+    log = structlog.get_logger()
+
+    @app.errorhandler(SecurityError)
+    def foreign_host(_: SecurityError) -> Response:
+        return make_response(FOREIGN_HOST, 400)
+
+    @app.errorhandler(NotFoundError)
+    def nothing_there(_: NotFoundError) -> Response:
+        return fault_page(404)
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect is no fault
+            return make_response(error.get_response())
+        return fault_page(error.code or 500)
+
+    def log_fault(about: Any) -> None:
+        """Log the class and the place, not the message: a message may quote a value."""
+        kind, error, _ = about
+        name = kind.__name__ if kind else "unknown"
+        log.error("fault", request=g.get("request_id"), endpoint=request.endpoint, error=name, at=_last_own_place(error))
+
+    app.log_exception = log_fault  # type: ignore[method-assign]
+
+
+def _last_own_place(error: BaseException | None) -> str:
+    place, trace = "", error.__traceback__ if error else None
+    while trace is not None:
+        name = trace.tb_frame.f_globals.get("__name__", "")
+        if name.startswith("assistant"):
+            place = f"{name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,74 @@
+"""The blank official forms that are kept: add one by upload, list them, look at one, take one out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from assistant.editions import all_editions
+from assistant.errors import InputError
+from assistant.recognition import inspect
+from assistant.services import forms
+from assistant.web.context import commit, db, now, parts
+from assistant.web.errors_shown import PageError
+from assistant.web.tokens import SENTENCE, shows_again, unproven
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+bp = Blueprint("forms", __name__, url_prefix="/forms")
+
+UNREADABLE = 422
+
+
+@bp.get("/")
+def listing() -> ResponseReturnValue:
+    """Show the kept forms, and the editions that could be kept."""
+    return _listing()
+
+
+def _listing(errors: list[PageError] | None = None, **more: Any) -> str:
+    titles = {edition.name: edition for edition in all_editions()}
+    kept = forms.kept(db())
+    return render_template(
+        "forms/listing.html", kept=kept, titles=titles, change=request.args.get("change", ""), errors=errors or [],
+        editions=[e for e in titles.values() if e.model is not None], have={form.edition for form in kept}, **more,
+    )  # fmt: skip
+
+
+@bp.route("/add", methods=["GET", "POST"])
+@shows_again
+def add() -> ResponseReturnValue:
+    """Keep an uploaded form, or only look at it."""
+    if request.method == "GET":
+        return render_template("forms/add.html")
+    if unproven():
+        return render_template("forms/add.html", errors=[PageError(message=f"{SENTENCE} Choose the file once more.")])
+    upload = request.files.get("form")
+    data = upload.read(parts().config.upload_max_bytes + 1) if upload else b""
+    try:
+        if not data:
+            raise InputError("Choose a PDF file.")
+        if len(data) > parts().config.upload_max_bytes:
+            raise InputError(f"Choose a file of at most {parts().config.upload_max_bytes // 1_000_000} MB.")
+        if request.form.get("go") == "inspect":
+            return render_template("forms/inspected.html", found=inspect(data))
+        form = forms.keep(db(), data, now=now())
+    except InputError as error:
+        return render_template("forms/add.html", errors=[PageError(message=str(error), id="form")]), UNREADABLE
+    commit()
+    return redirect(url_for("forms.listing", change="added", _anchor=f"form-{form.sha256[:12]}"))
+
+
+@bp.route("/<form_id>/remove", methods=["GET", "POST"])
+@shows_again
+def remove(form_id: str) -> ResponseReturnValue:
+    """Ask once, then take a kept form out."""
+    form = forms.find_kept(db(), form_id)
+    if request.method == "GET" or unproven():
+        errors = [PageError(message=SENTENCE)] if unproven() else []
+        return render_template("forms/remove.html", form=form, errors=errors)
+    forms.remove(db(), form_id)
+    commit()
+    return redirect(url_for("forms.listing", change="removed"))

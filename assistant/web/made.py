@@ -1,0 +1,113 @@
+"""The bundle as it would leave now, file by file, for preview and download: what is shown is what is exported."""
+
+from __future__ import annotations
+
+import io
+import threading
+import zipfile
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.errors import NotFoundError
+from assistant.services.export import Made, make
+from assistant.services.review import chosen_forms
+from assistant.web.checked import library, review_of
+from assistant.web.context import today
+
+if TYPE_CHECKING:
+    from assistant.tables import Application
+
+KEPT = 4  # bundles in memory: a preview asks for its pages one by one
+_kept: OrderedDict[tuple[object, ...], Made] = OrderedDict()
+_lock = threading.Lock()
+
+TITLES = {
+    "letter-of-interest": "Letter of interest",
+    "moa": "Memorandum of Agreement",
+    "entry-sheet": "Entry sheet",
+    "nominee-roster": "Nominee roster",
+    "checklist": "Checklist",
+    "signing-instructions": "Signing instructions",
+    "proof": "Proof",
+    "email": "Email draft, not sent",
+    "answers": "Answers file",
+    "manifest": "List of files with their hashes",
+    "README": "What is what",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleFile:
+    """One file of a bundle."""
+
+    name: str
+    title: str
+    size: int
+
+    @property
+    def kind(self) -> str:
+        """Return what is after the last dot."""
+        return self.name.rpartition(".")[2]
+
+
+def bundle_of(application: Application) -> Made:
+    """Return the bundle of an application as it stands; a draft while a blocker stands.
+
+    Raises:
+        FillError: a filled form does not read back as it was meant.
+    """
+    forms = chosen_forms(application.answers, library())
+    hashes = tuple(sorted((model, form.edition.name, form.sha256) for model, form in forms.items()))
+    key = (application.public_id, application.version, today(), hashes)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = make(application.answers, library(), today=today(), draft=not review_of(application).ready)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def forget() -> None:
+    """Let go of all bundles in memory; called when an application is deleted."""
+    with _lock:
+        _kept.clear()
+
+
+def files_of(data: bytes) -> list[BundleFile]:
+    """Return the files of a bundle in their order, without its folder."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return [
+            BundleFile(name=name, title=title_of(name), size=info.file_size)
+            for info in packed.infolist()
+            if (name := info.filename.rpartition("/")[2])
+        ]
+
+
+def file_of(data: bytes, name: str) -> bytes:
+    """Return the bytes of one file of a bundle.
+
+    Raises:
+        NotFoundError: it has no such file.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        for info in packed.infolist():
+            if info.filename.rpartition("/")[2] == name:
+                return packed.read(info)
+    raise NotFoundError("The bundle has no such file; choose one from the list.")
+
+
+def title_of(name: str) -> str:
+    """Return what a file is, in words: "Memorandum of Agreement, TFM"."""
+    stem, _, ending = name.rpartition(".")
+    words = stem.lstrip("0123456789").lstrip("-")
+    for start, title in TITLES.items():
+        if words == start:
+            return f"{title}, spreadsheet" if ending == "xlsx" else title
+        if words.startswith(f"{start}-"):
+            return f"{title}, {words.removeprefix(f'{start}-').upper()}"
+    return name

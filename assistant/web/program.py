@@ -1,0 +1,45 @@
+"""What is known of the program: the models compared, words, sources, contact, questions for counsel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template
+
+from assistant import program
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+bp = Blueprint("program", __name__, url_prefix="/program")
+
+
+@bp.get("/")
+def models_page() -> ResponseReturnValue:
+    """Show the models side by side."""
+    return render_template("program/models.html", cards=program.models(), table=program.side_by_side())
+
+
+@bp.get("/counsel")
+def counsel() -> ResponseReturnValue:
+    """Show the questions to put to counsel, and what is recorded of State law."""
+    laws = {name: notes for code, name in program.states().items() if (notes := program.state_laws(code))}
+    return render_template("program/counsel.html", laws=laws)
+
+
+@bp.get("/glossary")
+def glossary() -> ResponseReturnValue:
+    """Show the words of the program."""
+    return render_template("program/glossary.html", terms=program.glossary())
+
+
+@bp.get("/sources")
+def sources() -> ResponseReturnValue:
+    """Show what all this relies on, and when it was read."""
+    return render_template("program/sources.html", sources=list(program.sources().values()))
+
+
+@bp.get("/contact")
+def contact() -> ResponseReturnValue:
+    """Show how ICE is reached."""
+    return render_template("program/contact.html", contact=program.program_contact())

@@ -1,0 +1,118 @@
+"""The fit meter: how large a value prints in its tightest blank, and the shorter wording the user may choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from wtforms.validators import ValidationError
+
+from assistant.library import write_blanks
+from assistant.services.review import chosen_forms
+from assistant.web.checked import library
+from assistant.web.errors_shown import PageError
+from assistant.web.fields import refuse_unreadable
+from assistant.web.page_forms import MODEL_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from assistant.answers import Answers, Model
+    from assistant.library import Written
+    from assistant.tables import Application
+    from assistant.web.page_forms import PageForm
+
+READABLE = 7.0  # pt; REVIEW.md, "Sizes": under it a warning where a shorter wording would print larger
+TOO_SMALL = 6.0  # pt; under it, or cut, a blocker
+WRITTEN_AS = {"agency.address.street": "agency.address.one_line"}
+"""Where a form writes a derived text in place of an answer: the shorter wording is kept under its path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """What stands beside a value: its printed size, and the box for a shorter wording where one helps."""
+
+    text: str
+    state: Literal["good", "small", "cut"]
+    offer_shorter: bool
+    shorter: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shorter:
+    """The shorter wordings typed on a page: values to save, and what cannot be read."""
+
+    values: Mapping[str, Any]
+    errors: tuple[PageError, ...]
+
+
+def paper_path(path: str) -> str:
+    """Return the path under which forms write the answer at a path."""
+    return WRITTEN_AS.get(path, path)
+
+
+def meters(application: Application, page_form: PageForm, typed: Mapping[str, str]) -> dict[str, Meter]:
+    """Return a meter for each question whose saved value goes into a blank of a form on hand."""
+    answers = application.answers
+    tightest: dict[str, tuple[Model, Written]] = {}
+    for model, written in _written(answers):
+        if written.size is None or written.wording == "empty":
+            continue
+        known = tightest.get(written.entry.path)
+        if known is None or _room(written) < _room(known[1]):
+            tightest[written.entry.path] = (model, written)
+    found = {}
+    for path, field in page_form.questions():
+        kept = typed.get(f"short-{field.name}", answers.short_wordings.get(paper_path(path), ""))
+        if field.kind == "line" and paper_path(path) in tightest:
+            found[path] = _meter(*tightest[paper_path(path)], kept=kept)
+    return found
+
+
+def _written(answers: Answers) -> Iterator[tuple[Model, Written]]:
+    for model, form in chosen_forms(answers, library()).items():
+        for written in write_blanks(form, answers):
+            yield model, written
+
+
+def _room(written: Written) -> tuple[bool, float]:
+    return not written.clipped, written.size or 0.0
+
+
+def _meter(model: Model, written: Written, *, kept: str) -> Meter:
+    size = written.size or 0.0
+    page = f", page {written.entry.page}" if written.entry.page else ""
+    where = f"its tightest blank ({MODEL_NAMES[model]}{page})"
+    if written.wording in {"short", "other"}:
+        text = f"In {where} a shorter wording stands, at {size:.1f} pt: “{written.text}”."
+    else:
+        text = f"Prints at {size:.1f} pt in {where}."
+    if written.clipped or size < TOO_SMALL:
+        text = f"{text} {'It is cut there' if written.clipped else 'That is too small to read'}: enter a shorter wording."
+        return Meter(text=text, state="cut", offer_shorter=True, shorter=kept)
+    if size < READABLE and (written.best_size or 0.0) > size:
+        text = f"{text} Small: a shorter wording would print larger."
+        return Meter(text=text, state="small", offer_shorter=True, shorter=kept)
+    return Meter(text=text, state="good", offer_shorter=bool(kept), shorter=kept)
+
+
+def shorter_wordings(page_form: PageForm, answers: Answers, typed: Mapping[str, str]) -> Shorter:
+    """Return the shorter wordings as this page leaves them; without a box for one, those saved stay."""
+    wordings = dict(answers.short_wordings)
+    errors = []
+    for path, field in page_form.questions():
+        name = f"short-{field.name}"
+        if name not in typed:
+            continue
+        text = typed[name].strip()
+        try:
+            refuse_unreadable(text, name="the shorter wording")
+        except ValidationError as error:
+            errors.append(PageError(message=str(error), id=f"short-{field.id}"))
+            continue
+        wordings.pop(paper_path(path), None)
+        if text:
+            wordings[paper_path(path)] = text
+    changed = wordings != dict(answers.short_wordings)
+    return Shorter(values={"short_wordings": wordings} if changed else {}, errors=tuple(errors))
