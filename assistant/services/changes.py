@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.answers import OPTIONAL_SECTIONS, to_document
+from assistant.answers import OPTIONAL_SECTIONS, Answers, to_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from assistant.answers import Answers
+    from assistant.answers import Nominee
 
 NOMINEES = "nominees"
 
@@ -46,24 +46,17 @@ class Change:
 
 
 def compare(before: Answers, before_ids: Sequence[str], after: Answers, after_ids: Sequence[str]) -> tuple[Change, ...]:
-    """Return what changed, in the order of the answers file."""
-    old, new = to_document(before), to_document(after)
-    old_people, new_people = old.pop(NOMINEES), new.pop(NOMINEES)
-    old_values, new_values = dict(_values(old)), dict(_values(new))
-    paths = dict.fromkeys((*old_values, *new_values))
-    found = [
-        Change(path=path, before=old_values.get(path), after=new_values.get(path))
-        for path in paths
-        if old_values.get(path) != new_values.get(path)
+    """Return what changed: answers in the order of the file, then nominees."""
+    old, new = (dict(_values(to_document(replace(answers, nominees=())))) for answers in (before, after))
+    values = [
+        Change(path=path, before=old.get(path), after=new.get(path))
+        for path in dict.fromkeys((*old, *new))
+        if path != NOMINEES and old.get(path) != new.get(path)
     ]
-    if old_people is not new_people or tuple(before_ids) != tuple(after_ids):
-        found.extend(
-            _compare_people(
-                dict(zip(before_ids, old_people, strict=True)),
-                dict(zip(after_ids, new_people, strict=True)),
-            )
-        )
-    return tuple(found)
+    if before.nominees is after.nominees and tuple(before_ids) == tuple(after_ids):
+        return tuple(values)
+    people = dict(zip(before_ids, before.nominees, strict=True)), dict(zip(after_ids, after.nominees, strict=True))
+    return (*values, *_compare_people(*people))
 
 
 def without_nominees(answers: Answers) -> Answers:
@@ -76,13 +69,17 @@ def wordings_without_nominees(wordings: Mapping[str, str]) -> dict[str, str]:
     return {path: text for path, text in wordings.items() if not path.startswith(f"{NOMINEES}.")}
 
 
-def _compare_people(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+def _compare_people(old: Mapping[str, Nominee], new: Mapping[str, Nominee]) -> Iterator[Change]:
     for short_id in dict.fromkeys((*old, *new)):
         before, after = old.get(short_id), new.get(short_id)
         if before != after:
-            yield Change(path=f"{NOMINEES}.{short_id}", before=before, after=after)
+            yield Change(path=f"{NOMINEES}.{short_id}", before=_person(before), after=_person(after))
     if old.keys() == new.keys() and list(old) != list(new):
         yield Change(path=NOMINEES, before=list(old), after=list(new))
+
+
+def _person(nominee: Nominee | None) -> dict[str, Any] | None:
+    return None if nominee is None else to_document(Answers(nominees=(nominee,)))[NOMINEES][0]
 
 
 def _values(document: dict[str, Any], inside: str = "") -> Iterator[tuple[str, Any]]:

@@ -77,8 +77,9 @@ def test_an_untouched_history_is_whole(store: Store, public_id: UUID) -> None:
         ("DELETE FROM history WHERE number = 4", "The end is missing: 4 lines were written, 3 are there"),
         (
             """INSERT INTO history
-            (application_id, number, version, act, section, who, at, change_sealed, digest, chain) SELECT application_id, 5, version, act, section, who, at, change_sealed, digest, chain FROM history
-            WHERE number = 4""",
+            (application_id, number, version, act, section, who, at, change_sealed, digest, chain)
+            SELECT application_id, 5, version, act, section, who, at, change_sealed, digest, chain
+            FROM history WHERE number = 4""",
             "Line 5 was altered",
         ),
     ],
