@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from assistant.disk import PRIVATE, put, put_new
 from assistant.errors import SealError
 
 if TYPE_CHECKING:
@@ -109,13 +110,7 @@ def open_keyring(path: Path) -> Keyring:
     """
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = _write_beside(path, new_keyring())
-        try:
-            os.link(beside, path)  # unlike a rename, never replaces a file that another process has just made
-        except FileExistsError:
-            pass
-        finally:
-            beside.unlink()
+        put_new(path, _file(new_keyring()), mode=PRIVATE)
     return read_keyring(path)
 
 
@@ -143,20 +138,14 @@ def read_keyring(path: Path) -> Keyring:
 
 def write_keyring(path: Path, ring: Keyring) -> None:
     """Put a ring in the place of the key file, all or nothing."""
-    _write_beside(path, ring).replace(path)
+    put(path, _file(ring), mode=PRIVATE)
 
 
-def _write_beside(path: Path, ring: Keyring) -> Path:
+def _file(ring: Keyring) -> bytes:
     document = {
         "format": FORMAT,
         "current": ring.current.hex(),
         "keys": {name.hex(): base64.b64encode(key).decode() for name, key in ring.keys.items()},
         "audit": base64.b64encode(ring.audit).decode(),
     }
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(json.dumps(document, indent=2) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return beside
+    return (json.dumps(document, indent=2) + "\n").encode("ascii")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.options import ANSWERS_FILE, OUTPUT_FILE, forms_option, json_option, today_option
-from assistant.cli.output import notice, print_json, printable, write_file
+from assistant.cli.output import notice, print_json, printable
+from assistant.disk import put
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,7 +53,7 @@ def export(answers_file: Path, out: Path, today: date, forms_dir: Path | None, *
     from assistant.services.export import make  # noqa: PLC0415 - as above
 
     made = make(parse(answers_file.read_bytes()), open_library(forms_dir), today=today, draft=draft)
-    write_file(out, made.data)
+    put(out, made.data)
     notice(f"{out} is written: {len(made.data):,} bytes. Nothing has been sent.")
     return 0 if made.review.ready else 1
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option
-from assistant.cli.output import notice, print_json, printable, write_file
+from assistant.cli.output import notice, print_json, printable
+from assistant.disk import put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +120,7 @@ def label(file: Path, out: Path) -> None:
     template = compile_template(data)
     if not template.fields:
         notice("The PDF has no fields; the copy is the same as the file.")
-    write_file(out, label_fields(template))
+    put(out, label_fields(template))
     click.echo(printable(f"{out} shows {len(template.fields)} field names."))
 
 

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from assistant.cli import main as cli
-from assistant.cli import options, output
+from assistant.cli import options
 from assistant.errors import AnswersError, BlockedError, EditionError, FillError, NotFoundError, PdfError
 
 if TYPE_CHECKING:
@@ -163,26 +163,3 @@ def test_unclear_days_are_refused(text: str) -> None:
 
 def test_clear_day_is_taken() -> None:
     assert options.IsoDate().convert("2026-01-31", None, None) == date(2026, 1, 31)
-
-
-def test_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "bundle.zip"
-    output.write_file(target, b"first")
-    output.write_file(target, b"second")
-    assert target.read_bytes() == b"second"
-
-    def no_space(_descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", no_space)
-    with pytest.raises(OSError, match="No space") as caught:
-        output.write_file(target, b"third")
-    assert caught.value.filename == str(target)
-    assert [path.name for path in tmp_path.iterdir()] == ["bundle.zip"]
-    assert target.read_bytes() == b"second"
-
-
-def test_file_in_an_absent_folder_names_the_file(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError) as caught:
-        output.write_file(tmp_path / "no" / "bundle.zip", b"")
-    assert caught.value.filename == str(tmp_path / "no" / "bundle.zip")
