@@ -18,10 +18,12 @@ def fold(text: str) -> str:
 
 
 def fold_county(text: str) -> str:
-    """Return a county's name as it is compared: as ``fold``, without "County", "Parish" and the like."""
-    return re.sub(
-        r" (?:county|parish|borough|census area|municipality|municipio|city and borough)$|^county of ", "", fold(text)
-    )
+    """Return a county's name as it is compared: as ``fold``, without "County", "Parish" and the like, in one word.
+
+    "De Witt" and "DeWitt", "La Salle" and "LaSalle" are the same county.
+    """
+    kinds = "city and borough|county|parish|borough|census area|municipality|municipio"
+    return re.sub(f" (?:{kinds})$|^county of ", "", fold(text)).replace(" ", "")
 
 
 @cache

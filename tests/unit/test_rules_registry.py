@@ -98,11 +98,11 @@ def test_every_finding_leads_to_an_answer(make_case: Callable[..., Case], models
 
 
 def test_no_finding_shows_more_of_a_nominee_than_the_name(make_case: Callable[..., Case]) -> None:
-    secret = "ZZ-SECRET-77"
-    answers = parse(dump(make_case({"nominees.0.badge_number": secret, "nominees.1.badge_number": secret}).answers))
+    private = "ZZ-PRIVATE-77"
+    answers = parse(dump(make_case({"nominees.0.badge_number": private, "nominees.1.badge_number": private}).answers))
     review = check(Case(answers=answers, today=date(2026, 2, 1)))
     assert "nominee-twice" in {f.code for f in review.findings}
-    assert secret not in json.dumps(review.to_document())
+    assert private not in json.dumps(review.to_document())
 
 
 def test_a_code_stands_once() -> None:

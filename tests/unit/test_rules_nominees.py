@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answers import MODELS, Answers, Nominee, years_between
+from assistant.program import criteria_for
+from assistant.rules import Case, check
+from assistant.rules.nominees import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.answers import Model
+    from assistant.rules import Finding
+
+TODAY = date(2026, 2, 1)
+EVERYTHING: dict[str, Any] = {
+    "full_name": "Kim Example",
+    "us_citizen": True,
+    "background_investigation": "completed",
+    "background_completed_on": date(2025, 1, 1),
+    "law_enforcement_since": date(2010, 1, 1),
+    "enforced_laws": True,
+    "facility_security_trained": True,
+    "enforced_inmate_rules": True,
+    "inmate_rules_authority": True,
+}
+# code of the criterion, the answer it reads, the models it counts for
+CRITERIA: list[tuple[str, str, set[str]]] = [
+    ("nominee-citizen", "us_citizen", {"JEM", "TFM", "TTFM", "WSO"}),
+    ("nominee-background", "background_investigation", {"JEM", "TFM", "TTFM", "WSO"}),
+    ("nominee-enforced-laws", "enforced_laws", {"JEM", "TFM", "TTFM", "WSO"}),
+    ("nominee-two-years", "law_enforcement_since", {"TFM"}),
+    ("nominee-facility-security", "facility_security_trained", {"JEM", "WSO"}),
+    ("nominee-inmate-rules-enforced", "enforced_inmate_rules", {"WSO"}),
+    ("nominee-inmate-rules-authority", "inmate_rules_authority", {"JEM"}),
+]
+UNMET = {"background_investigation": "pending", "law_enforcement_since": date(2025, 1, 1)}
+WORDS = {
+    "nominee-citizen": ("Say whether Kim Example is a citizen", "not a citizen"),
+    "nominee-background": ("Say whether the background", "once it is passed"),
+    "nominee-enforced-laws": ("Say whether Kim Example knows", "has not enforced the laws"),
+    "nominee-two-years": ("Enter when Kim Example became", "under two years"),
+    "nominee-facility-security": ("Say whether Kim Example has been trained", "has not been trained"),
+    "nominee-inmate-rules-enforced": ("Say whether Kim Example has enforced", "has not enforced rules"),
+    "nominee-inmate-rules-authority": ("Say whether Kim Example has the authority", "has no authority"),
+}
+
+
+def review(models: tuple[Model, ...], *nominees: Nominee, today: date = TODAY) -> list[Finding]:
+    answers = Answers(models=models, nominees=nominees)
+    return list(check(Case(answers=answers, today=today), subjects={"nominees", "dates"}).findings)
+
+
+def nominee(*models: Model, **answers: Any) -> Nominee:
+    return Nominee(**{**EVERYTHING, "models": models, **answers})
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_nominee_who_meets_everything_passes(model: Model) -> None:
+    assert [f for f in review((model,), nominee(model)) if f.severity != "note"] == []
+
+
+@pytest.mark.parametrize(
+    ("criterion", "model", "answer"),
+    list(product(CRITERIA, MODELS, ["unknown", "unmet"])),
+    ids=lambda value: str(value)[:40],
+)
+def test_a_criterion_blocks_where_it_counts(criterion: tuple[str, str, set[str]], model: Model, answer: str) -> None:
+    code, field, counts_for = criterion
+    value = None if answer == "unknown" else UNMET.get(field, False)
+    more = {"background_completed_on": None} if field == "background_investigation" else {}
+    findings = [f for f in review((model,), nominee(model), nominee(model, **{field: value}, **more)) if f.code == code]
+    if model not in counts_for:
+        assert findings == []
+        return
+    (finding,) = findings
+    assert (finding.where, finding.severity) == (f"nominees.1.{field}", "blocker")
+    assert WORDS[code][answer == "unmet"] in finding.message
+    assert "Kim Example" in finding.message
+
+
+@pytest.mark.parametrize("code", sorted(WORDS))
+def test_a_criterion_is_asked_once_for_several_models(code: str) -> None:
+    field = next(row[1] for row in CRITERIA if row[0] == code)
+    findings = review(MODELS, nominee(*MODELS, **{field: None}))
+    assert [f.code for f in findings if f.severity == "blocker"] == [code]
+
+
+def test_a_criterion_names_the_agreement_it_is_from() -> None:
+    (years,) = review(("TFM",), nominee("TFM", law_enforcement_since=None))
+    assert "TFM MOA rev. 03/07/2025, VII. Nomination of Personnel, p. 3" in years.source
+    assert "program page" in years.source
+    (security,) = review(("WSO",), nominee("WSO", facility_security_trained=None))
+    assert "WSO MOA" in security.source
+    assert "JEM" not in security.source
+    assert "WSO asks" not in security.message
+    (security,) = review(("WSO",), nominee("WSO", facility_security_trained=False))
+    assert "which WSO asks for" in security.message
+
+
+@pytest.mark.parametrize(
+    ("since", "today", "enough"),
+    [
+        (date(2024, 2, 1), date(2026, 2, 1), True),
+        (date(2024, 2, 2), date(2026, 2, 1), False),
+        (date(2024, 1, 31), date(2026, 2, 1), True),
+        (date(2024, 2, 29), date(2026, 2, 28), False),
+        (date(2024, 2, 29), date(2026, 3, 1), True),
+        (date(2022, 2, 28), date(2024, 2, 28), True),
+        (date(2022, 3, 1), date(2024, 2, 29), False),
+        (date(2026, 2, 1), date(2026, 2, 1), False),
+        (date(2030, 1, 1), date(2026, 2, 1), False),
+    ],
+)
+def test_two_years_are_counted_to_the_day_of_the_review(since: date, today: date, enough: bool) -> None:  # noqa: FBT001
+    findings = review(
+        ("TFM",), nominee("TFM", law_enforcement_since=since, background_completed_on=date(2020, 1, 1)), today=today
+    )
+    assert [f.code for f in findings if f.code == "nominee-two-years"] == ([] if enough else ["nominee-two-years"])
+
+
+@pytest.mark.parametrize(
+    ("years", "since", "enough"),
+    [(2, None, True), (2.0, None, True), (1.9, None, False), (0, None, False), (1, date(2000, 1, 1), False),
+     (5, date(2025, 6, 1), True), (99, None, True)],
+)  # fmt: skip
+def test_years_in_total_count_where_service_was_interrupted(years: float, since: date | None, enough: bool) -> None:  # noqa: FBT001
+    findings = review(("TFM",), nominee("TFM", law_enforcement_years=years, law_enforcement_since=since))
+    assert [f.where for f in findings] == ([] if enough else ["nominees.0.law_enforcement_years"])
+
+
+@given(since=st.dates(date(1960, 1, 1), date(2040, 1, 1)), today=st.dates(date(2025, 1, 1), date(2040, 1, 1)))
+def test_two_years_hold_for_any_two_days(since: date, today: date) -> None:
+    criterion = next(c for c in criteria_for("TFM") if c.code == "nominee-two-years")
+    met = standing(criterion, Nominee(law_enforcement_since=since), today) == "met"
+    assert met == (years_between(since, today) >= 2)
+    assert met == ((since.year + 2, since.month, since.day) <= (today.year, today.month, today.day))
+
+
+@pytest.mark.parametrize(
+    ("code", "answers", "expected"),
+    [
+        ("nominee-citizen", {"us_citizen": True}, "met"),
+        ("nominee-citizen", {"us_citizen": False}, "not met"),
+        ("nominee-citizen", {}, "not known"),
+        ("nominee-background", {"background_investigation": "completed"}, "met"),
+        ("nominee-background", {"background_investigation": "pending"}, "not met"),
+        ("nominee-two-years", {}, "not known"),
+        ("nominee-two-years", {"law_enforcement_years": 3}, "met"),
+        ("nominee-ice-approval", {"us_citizen": True}, "not known"),
+    ],
+)
+def test_standing_fills_the_grid(code: str, answers: dict[str, Any], expected: str) -> None:
+    criterion = next(c for c in criteria_for("TFM") if c.code == code)
+    assert standing(criterion, Nominee(**answers), TODAY) == expected
+
+
+def test_only_models_that_both_name_count() -> None:
+    findings = review(("WSO",), nominee("TFM", law_enforcement_since=None, us_citizen=None))
+    assert [(f.code, f.severity, f.where) for f in findings] == [
+        ("nominee-model-not-applied", "warning", "nominees.0.models"),
+        ("model-without-nominees", "note", "nominees"),
+    ]
+    assert "nominated for TFM, which is not applied for" in findings[0].message
+    assert "Nobody is nominated for WSO yet" in findings[1].message
+    assert "after ICE has countersigned" in findings[1].message
+
+
+def test_taking_the_nominee_out_unblocks(found: Callable[..., list[Finding]]) -> None:
+    assert len(found("nominee-citizen", {"nominees.1.us_citizen": False})) == 1
+    assert found("nominee-citizen", {"nominees": []}) == []
+    assert len(found("model-without-nominees", {"nominees": []})) == 3
+
+
+@pytest.mark.parametrize("name", [None, "   "])
+def test_a_nominee_has_a_name(name: str | None) -> None:
+    (finding,) = review(("TFM",), nominee("TFM"), nominee("TFM", full_name=name))
+    assert (finding.code, finding.severity, finding.where) == ("nominee-no-name", "blocker", "nominees.1.full_name")
+    assert "nominee 2" in finding.message
+
+
+def test_a_nameless_nominee_is_called_by_number() -> None:
+    findings = review(("TFM",), nominee("TFM", full_name=None, us_citizen=False))
+    assert "Nominee 1 is not a citizen" in next(f.message for f in findings if f.code == "nominee-citizen")
+
+
+def test_a_nominee_has_a_model() -> None:
+    finding = review(("TFM",), nominee("TFM"), nominee(full_name="Max Example"))[0]
+    assert (finding.code, finding.severity, finding.where) == ("nominee-no-model", "blocker", "nominees.1.models")
+    assert "Max Example" in finding.message
+
+
+def test_a_person_stands_once() -> None:
+    first = nominee("TFM", badge_number="A-12")
+    same_badge = nominee("TFM", badge_number="a 12", full_name="Someone Else")
+    same_name = nominee("TFM", badge_number="77", full_name="kim  EXAMPLE")
+    both = nominee("TFM", badge_number="A-12")
+    other = nominee("TFM", badge_number="78", full_name="Third Person")
+    findings = review(("TFM",), first, same_badge, same_name, both, other)
+    assert [(f.code, f.severity, f.where) for f in findings] == [
+        ("nominee-twice", "warning", "nominees.1.badge_number"),
+        ("nominee-twice", "warning", "nominees.2.full_name"),
+        ("nominee-twice", "warning", "nominees.3.badge_number"),
+    ]
+    assert "Someone Else has the same badge number as nominee 1" in findings[0].message
+    assert "same name as nominee 1" in findings[1].message
+
+
+def test_nobody_without_name_or_badge_is_taken_for_another() -> None:
+    nameless = nominee("TFM", full_name=None, badge_number=None)
+    assert {f.code for f in review(("TFM",), nameless, nameless)} == {"nominee-no-name"}
+
+
+def test_the_day_of_the_background_investigation_fits_the_answer() -> None:
+    (missing,) = review(("TFM",), nominee("TFM", background_completed_on=None))
+    assert (missing.code, missing.severity) == ("nominee-background-date", "note")
+    assert missing.where == "nominees.0.background_completed_on"
+    assert "Enter the day" in missing.message
+    early = review(("TFM",), nominee("TFM", background_investigation="pending"))
+    assert [(f.code, f.severity) for f in early] == [
+        ("nominee-background", "blocker"), ("nominee-background-date", "warning"),
+    ]  # fmt: skip
+    assert "not marked as completed" in early[1].message
+    assert [
+        f.code for f in review(("TFM",), nominee("TFM", background_investigation=None, background_completed_on=None))
+    ] == ["nominee-background"]
+
+
+@pytest.mark.parametrize("field", ["background_completed_on", "law_enforcement_since"])
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 2, 1), None),
+        (date(2026, 2, 2), "on a day in the future"),
+        (date(2028, 2, 28), "on a day in the future"),
+        (date(1945, 2, 2), None),
+        (date(1945, 2, 1), "over 80 years ago"),
+        (date(205, 1, 1), "over 80 years ago"),
+    ],
+)
+def test_a_day_that_cannot_be_blocks(field: str, day: date, words: str | None) -> None:
+    person = nominee("WSO", **{field: day})
+    findings = review(("WSO",), nominee("WSO", full_name="Max Example"), person)
+    assert [(f.code, f.severity, f.where) for f in findings] == (
+        [("date-invalid", "blocker", f"nominees.1.{field}")] if words else []
+    )
+    assert all("Kim Example" in f.message and str(words) in f.message for f in findings)
+
+
+def test_tribal_nominees_meet_the_general_criteria_only() -> None:
+    person = Nominee(
+        full_name="Kim Example", models=("TTFM",), us_citizen=True, enforced_laws=True,
+        background_investigation="completed", background_completed_on=date(2025, 1, 1),
+    )  # fmt: skip
+    (note,) = review(("TTFM",), person)
+    assert (note.code, note.severity, note.where) == ("nominee-tribal-years", "note", "nominees")
+    assert "Ask ICE" in note.message
+    assert {f.code for f in review(("TTFM",))} == {"model-without-nominees"}
+    assert "nominee-tribal-years" not in {f.code for f in review(("TFM",), person)}
