@@ -258,8 +258,7 @@ def lay_out_assets() -> None:
     uswds = NODE_MODULES / "@uswds" / "uswds"
     arimo = NODE_MODULES / "@expo-google-fonts" / "arimo"
     css = (uswds / "dist" / "css" / "uswds.min.css").read_text("utf-8")
-    served = ["css/uswds.min.css", "js/uswds.min.js", "js/uswds-init.min.js", "img/sprite.svg"]
-    served += sorted(set(re.findall(r"url\(\"?\.\./((?:img|fonts)/[\w./-]+)", css)))
+    served = ["css/uswds.min.css", *sorted(set(re.findall(r"url\(\"?\.\./((?:img|fonts)/[\w./-]+)", css)))]
     pairs = [(uswds / "dist" / name, name) for name in served]
     pairs.append((uswds / "LICENSE.md", "LICENSE-uswds.md"))
     for style, of_package in (("Regular", "400Regular"), ("Bold", "700Bold")):
@@ -271,7 +270,7 @@ def lay_out_assets() -> None:
         target = beside / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
-        if target.suffix in {".css", ".js", ".svg"}:
+        if target.suffix in {".css", ".svg"}:
             # No time inside, so that the same file gives the same bytes.
             target.with_name(target.name + ".gz").write_bytes(gzip.compress(target.read_bytes(), 9, mtime=0))
     shutil.rmtree(ASSETS, ignore_errors=True)

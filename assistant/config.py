@@ -234,7 +234,7 @@ def font_path(style: Literal["Regular", "Bold"]) -> Path:
 
 
 def assets_dir() -> Path | None:
-    """Return the folder of the installed page style (css, fonts, img, js), or None: pages then come in plain style."""
+    """Return the folder of the installed page style (css, fonts, img), or None: pages then come in plain style."""
     place = CHECKOUT / "instance" / "assets" if in_checkout() else PACKED / "assets"
     return place if place.is_dir() else None
 

@@ -69,10 +69,8 @@ def lay_node_modules(folder: Path) -> None:
         "@uswds/uswds/dist/css/uswds.min.css": 'a{b:url(../img/x.svg)}c{d:url("../fonts/f/y.woff2")}',
         "@uswds/uswds/dist/img/x.svg": "x",
         "@uswds/uswds/dist/img/never-named.svg": "x",
-        "@uswds/uswds/dist/img/sprite.svg": "sprite",
         "@uswds/uswds/dist/fonts/f/y.woff2": "font",
         "@uswds/uswds/dist/js/uswds.min.js": "js",
-        "@uswds/uswds/dist/js/uswds-init.min.js": "js",
         "@uswds/uswds/LICENSE.md": "licence",
         "@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf": "regular",
         "@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf": "bold",
@@ -166,7 +164,7 @@ def test_without_page_style_it_goes_on_and_asks_again_only_when_told(
 def test_assets_are_what_is_used_each_with_its_twin(boot: Any) -> None:
     set_up(boot)
     names = {path.relative_to(boot.ASSETS).as_posix() for path in boot.ASSETS.rglob("*") if path.is_file()}
-    plain = {"css/uswds.min.css", "js/uswds.min.js", "js/uswds-init.min.js", "img/sprite.svg", "img/x.svg"}
+    plain = {"css/uswds.min.css", "img/x.svg"}
     others = {"fonts/f/y.woff2", "arimo/Arimo-Regular.ttf", "arimo/Arimo-Bold.ttf", "arimo/LICENSE", "LICENSE-uswds.md"}
     assert names == plain | {f"{name}.gz" for name in plain} | others
     for name in plain:
