@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant import bundle
+from assistant.documents.proof import PLACE, proof_pdf
 from assistant.errors import BlockedError
 from assistant.library import fill_form
 from assistant.services.review import chosen_forms, review
@@ -58,8 +59,10 @@ def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) ->
         amount = "One finding blocks" if blockers == 1 else f"{blockers} findings block"
         raise BlockedError(f"{amount} the export; resolve what the checklist names, or export a draft.")
     forms = chosen_forms(answers, library)
-    moas = {model: fill_form(form, answers, draft=draft).data for model, form in forms.items() if form.data is not None}
-    data = bundle.build(answers, forms, found, today=today, draft=draft, moas=moas)
+    filled = {m: fill_form(forms[m], answers, draft=draft) for m in sorted(forms) if forms[m].data is not None}
+    moas = {model: form.data for model, form in filled.items()}
+    proof = {PLACE: proof_pdf(answers, list(filled.values()), today=today, draft=draft)}
+    data = bundle.build(answers, forms, found, today=today, draft=draft, moas=moas, extra=proof)
     return Made(data=data, answers=answers, review=found, forms=forms, today=today, draft=draft)
 
 

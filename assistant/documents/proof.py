@@ -1,0 +1,131 @@
+"""The proof: what was read back out of every filled official form, so that nobody has to take our word for it.
+
+Says only what ``pdf.proof`` found; a form that did not read back as it was meant never gets as far as this page.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from assistant.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
+from assistant.documents.setting import to_pdf
+from assistant.documents.wording import agency_name, banner, counted
+from assistant.formats import long_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from assistant.answers import Answers
+    from assistant.library import FilledForm
+    from assistant.pdf.proof import ProofRow
+
+PLACE = "06-proof.pdf"
+
+
+def proof_pdf(answers: Answers, filled: Sequence[FilledForm], *, today: date, draft: bool) -> bytes:
+    """Return the proof as a PDF.
+
+    Raises:
+        FillError: a letter cannot be printed.
+    """
+    return to_pdf(compose_proof(answers, filled, today=today, draft=draft))
+
+
+def compose_proof(answers: Answers, filled: Sequence[FilledForm], *, today: date, draft: bool) -> Document:
+    """Return what the proof says."""
+    name = agency_name(answers)
+    blocks: list[Block] = [
+        Heading(text=f"Proof of the filled forms – {name}", level=1),
+        Paragraph(text=f"As of {long_date(today)}. {_HOW if filled else _NOTHING}"),
+    ]
+    for form in filled:
+        blocks += _form_blocks(form)
+    if filled:
+        blocks.append(Paragraph(text=_CHECK, small=True))
+    return Document(
+        title=f"Proof of the filled forms – {name}",
+        agency=name,
+        made=today,
+        blocks=tuple(blocks),
+        banner=banner(draft=draft),
+        text_size=9,
+        place=PLACE,
+    )
+
+
+_HOW = (
+    "Every filled form was opened again before it left: the letters drawn on its pages were read back and held "
+    "against what was meant, and its bytes against the official file."
+)
+_NOTHING = "No official form was on hand, so none was filled and there is nothing to prove."
+_CHECK = (
+    "To check this yourself: the first bytes of each filled form, as many as are named above, are the official file; "
+    "hash them with SHA-256 (manifest.json names the same numbers). What follows them is only what was filled in. "
+    "This page says what is printed in the blanks. It does not say that an answer is true."
+)
+
+
+def _form_blocks(filled: FilledForm) -> list[Block]:
+    edition, proof = filled.form.edition, filled.proof
+    code = (edition.model or "form").lower()
+    labels = {entry.blank: entry.label for entry in edition.entries}
+    fields = not any(entry.places for entry in edition.entries)
+    columns = [
+        Column(title="Page", share=0.75),
+        Column(title="Blank", share=3.1, header=True),
+        *([Column(title="Form field", share=1.9)] if fields else []),
+        Column(title="Text read back", share=3.3),
+        Column(title="Size, pt", share=0.65),
+    ]
+    rows = []
+    for group in _together(proof.rows):
+        row = group[0]
+        name = [_short(row.blank)] if fields else []
+        pages, sizes = _page_runs(sorted({row.page for row in group})), _sizes([row.size for row in group])
+        rows.append((pages, labels.get(row.blank, row.blank), *name, " ".join(row.drawn.split()), sizes))
+    ices = [blank for blank in edition.left_blank if blank.side == "ice"]
+    return [
+        Heading(text=f"{edition.title} – 02-moa-{code}.pdf"),
+        Paragraph(
+            text=f"{counted(len(proof.rows), 'place', 'places')} read back, all as meant. Official file unchanged: "
+            f"the first {proof.official_bytes:,} bytes hash to {filled.form.sha256}. "
+            f"Edition {edition.name}: {counted(proof.changed_objects, 'object', 'objects')} of the file updated, only "
+            f"where filling may, and {proof.new_objects} added. {_ice_side(len(ices))}",
+            with_next=True,
+        ),
+        Table(columns=tuple(columns), rows=tuple(rows), small=True),
+    ]
+
+
+def _ice_side(blanks: int) -> str:
+    """Say what was seen on ICE's side; a form whose map knows no blank of ICE's promises nothing."""
+    if not blanks:
+        return "The form’s map names no blank of ICE’s."
+    return f"Nothing was written on ICE’s side ({counted(blanks, 'blank', 'blanks')})."
+
+
+def _together(rows: Sequence[ProofRow]) -> list[list[ProofRow]]:
+    """Return the rows by page; a text that stands alike in many places, as a footer does, makes one group."""
+    groups: dict[tuple[str, str], list[ProofRow]] = {}
+    for row in rows:
+        groups.setdefault((row.blank, row.drawn), []).append(row)
+    return sorted(groups.values(), key=lambda group: min(row.page for row in group))
+
+
+def _sizes(sizes: Sequence[float]) -> str:
+    """Return "8.4" or "8.4–13.1" (pt)."""
+    ends = dict.fromkeys(f"{size:.1f}".removesuffix(".0") for size in (min(sizes), max(sizes)))
+    return "–".join(ends)
+
+
+def _page_runs(pages: Sequence[int]) -> str:
+    """Return "1–3, 5" for pages 1, 2, 3 and 5."""
+    runs = [[page for _, page in run] for _, run in groupby(enumerate(pages), key=lambda pair: pair[1] - pair[0])]
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def _short(name: str) -> str:
+    """Return a field's name, its middle left out where it is a whole sentence."""
+    return name if len(name) <= 30 else f"{name[:20]}… {name[-8:]}"  # noqa: PLR2004 - what two lines of the cell hold
