@@ -39,7 +39,7 @@ README = "README.txt"
 _EARLIEST, _LATEST = 1980, 2107  # the years a ZIP can write
 
 
-def build(  # noqa: PLR0913 - a bundle is made of all of these
+def build(
     answers: Answers,
     forms: Mapping[Model, FormOnHand],
     review: Review,
@@ -80,7 +80,7 @@ def folder_name(answers: Answers, today: date) -> str:
     return f"{slug(answers.agency.legal_name or '')}-287g-{today.isoformat()}"
 
 
-def _documents(  # noqa: PLR0913 - as above
+def _documents(
     answers: Answers,
     forms: Mapping[Model, FormOnHand],
     review: Review,

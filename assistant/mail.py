@@ -9,11 +9,12 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.answers import MODELS
 from assistant.errors import BlockedError
@@ -28,8 +29,28 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
 
 WARN_BYTES, STOP_BYTES = 15_000_000, 20_000_000  # of the message as it leaves (PRODUCT, 10)
+_SHORT = 50  # letters that fit on a header's first line
 # What an address in a header may look like; anything else is left out, and the mail program asks.
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+%-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
+
+
+class _WholeWords(EmailPolicy):
+    """Write a header with letters beyond ASCII as one encoded run.
+
+    Word by word, as the standard library does it, the space between two encoded words is lost in reading
+    (RFC 2047, 6.2): "Doña Ána" would arrive as "DoñaÁna".
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return the header as it is written."""
+        sender = value.addresses[0] if name.lower() == "from" else None
+        text = sender.display_name if sender else str(value)
+        # A short plain name stands as it is; a long one would be broken within quotes, which not every reader joins.
+        if (text.isascii() and len(text) <= _SHORT) or name.lower() not in {"subject", "from"}:
+            return super().fold_binary(name, value)
+        tail = f"{self.linesep} <{sender.addr_spec}>" if sender else ""
+        run = Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {run}{tail}{self.linesep}".encode("ascii")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +79,7 @@ def draft(answers: Answers, *, today: date, attachments: Sequence[Attachment] = 
     weight = weigh(attachments)
     if weight.verdict == "too heavy":
         raise BlockedError(weight.advice)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_WholeWords(linesep="\r\n"))
     message["To"] = RECIPIENT
     if sender := _sender(answers):
         message["From"] = sender

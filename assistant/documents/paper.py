@@ -88,7 +88,7 @@ class Sheet:
         self._code = paper._pages[number]  # noqa: SLF001 - the two classes are one part
         self._marks = paper._marks[number]  # noqa: SLF001 - as above
 
-    def text(  # noqa: PLR0913 - a text has a place, a size and a look
+    def text(
         self,
         x: float,
         y: float,
@@ -116,15 +116,11 @@ class Sheet:
             shown = f"{ink} {operator} {shown} 0 g"
         self._code.append(f"{start} BT 1 0 0 1 {x:.2f} {y:.2f} Tm {shown} ET EMC")
 
-    def line(  # noqa: PLR0913 - a place and a look
-        self, x0: float, y0: float, x1: float, y1: float, *, thick: float = 0.5, ink: str = GREY
-    ) -> None:
+    def line(self, x0: float, y0: float, x1: float, y1: float, *, thick: float = 0.5, ink: str = GREY) -> None:
         """Draw a rule."""
         self._code.append(f"/Artifact BMC {ink} G {thick:g} w {x0:.2f} {y0:.2f} m {x1:.2f} {y1:.2f} l S EMC")
 
-    def box(  # noqa: PLR0913 - a place and a look
-        self, x: float, y: float, width: float, height: float, *, thick: float = 0.8, ink: str = "0"
-    ) -> None:
+    def box(self, x: float, y: float, width: float, height: float, *, thick: float = 0.8, ink: str = "0") -> None:
         """Draw the outline of a box; ``ink`` is grey or red, green, blue (0 to 1)."""
         operator = "RG" if " " in ink else "G"
         self._code.append(

@@ -91,7 +91,7 @@ def _letter_width(letter: str, size: float, name: str) -> float:
     return (both.regular if both.regular.name == name else both.bold).width(letter, size)
 
 
-def lines(  # noqa: PLR0913 - text has a place, a width and a look
+def lines(
     texts: Iterable[str],
     *,
     x: float,

@@ -65,7 +65,7 @@ def table_strips(setting: Setting, parent: Element) -> Iterator[Strip]:
     yield space(setting.size * 0.8)
 
 
-def _rows(  # noqa: PLR0913 - a row and its look
+def _rows(
     setting: Setting,
     texts: list[tuple[str, ...]],
     parent: Element,
@@ -85,7 +85,7 @@ def _rows(  # noqa: PLR0913 - a row and its look
         yield _row(setting, part, cells, header=again, bold=bold, with_next=with_next)
 
 
-def _row(  # noqa: PLR0913 - a row and its look
+def _row(
     setting: Setting,
     texts: list[tuple[str, ...]],
     cells: list[Element] | list[None],
