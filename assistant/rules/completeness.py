@@ -149,13 +149,13 @@ def _empty_blanks(case: Case) -> Iterator[tuple[Entry, Place]]:
 
 def _code(case: Case, entry: Entry) -> str:
     """Return the code under which an empty blank is reported."""
-    if entry.format == "title-and-agency":
+    # A blank that is empty although its answer is given is told apart; a missing answer names all its places at once.
+    given = bool(get_path(case.answers, entry.path))
+    if given and entry.format == "title-and-agency":
         return "poc-vii-blank"
-    if entry.path in CODES:
-        return CODES[entry.path]
-    # Where the agency's name is missing everywhere, one finding names all its places.
-    in_appendix_b = "appendix b" in entry.label.casefold() and get_path(case.answers, entry.path)
-    return "appb-blank" if in_appendix_b else "answer-missing"
+    if given and "appendix b" in entry.label.casefold():
+        return "appb-blank"
+    return CODES.get(entry.path, "answer-missing")
 
 
 def _told_elsewhere(case: Case, path: str) -> bool:
