@@ -11,6 +11,7 @@ from assistant import db
 from assistant.config import resource_dir
 from assistant.crypt import open_keyring
 from assistant.services.agencies import local_agency
+from assistant.services.keys import confirm_keys
 from assistant.web import (
     applications,
     context,
@@ -43,6 +44,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
 
     Raises:
         InputError: a key or a folder cannot be used.
+        SealError: the key file belongs to another database.
     """
     app = Flask("assistant", template_folder=str(resource_dir("templates")), static_folder=None)
     app.config.update(
@@ -80,6 +82,7 @@ def _open(config: Config, clock: Callable[[], datetime]) -> context.Parts:
     keyring = open_keyring(config.keyring_file)
     writer = db.session_factory(engine, keyring)
     with writer() as session:
+        confirm_keys(session)
         agency_id = local_agency(session, now=clock()).id
         session.commit()
     return context.Parts(

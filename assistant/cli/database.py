@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.config import load
 from assistant.crypt import open_keyring
 from assistant.db import make_engine, migrate, session_factory
+from assistant.services.keys import confirm_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ def session() -> Iterator[Session]:
     try:
         migrate(engine)
         with session_factory(engine, open_keyring(config.keyring_file))() as opened:
+            confirm_keys(opened)
             yield opened
             opened.commit()
     finally:

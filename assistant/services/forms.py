@@ -75,20 +75,20 @@ def data_of(session: Session, sha256: str) -> bytes:
 
 
 def check_maps(session: Session) -> list[dict[str, Any]]:
-    """Hold each edition's map against the kept form; ``ok`` is None where no form is on hand."""
-    held = {form.edition: form for form in kept(session)}
+    """Hold each edition's map against every kept form of it; ``ok`` is None where no form is on hand."""
     results: list[dict[str, Any]] = []
+    forms = kept(session)
     for edition in all_editions():
-        form = held.get(edition.name)
-        if form is None:
+        held = [form for form in forms if form.edition == edition.name]
+        if not held:
             results.append({"edition": edition.name, "ok": None, "message": "no official form is kept"})
-            continue
-        try:
-            check_map(edition, compile_template(form.data))
-        except EditionError as error:
-            results.append({"edition": edition.name, "ok": False, "message": str(error)})
-        else:
-            results.append({"edition": edition.name, "ok": True, "message": "the map fits the form"})
+        for form in held:
+            result = {"edition": edition.name, "ok": True, "message": "the map fits the form"}
+            try:
+                check_map(edition, compile_template(form.data))
+            except EditionError as error:
+                result |= {"ok": False, "message": str(error)}
+            results.append(result)
     return results
 
 

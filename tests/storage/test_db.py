@@ -13,7 +13,9 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from assistant.answers import Answers
-from assistant.crypt import new_keyring
+from assistant.app import create_app
+from assistant.config import Config
+from assistant.crypt import new_keyring, write_keyring
 from assistant.db import differences, make_engine, migrate, session_factory
 from assistant.errors import SealError
 from assistant.services import applications, keys
@@ -182,3 +184,11 @@ def test_a_new_key_reseals_everything(store: Store, session: Session, answers: A
 def test_a_sealed_text_needs_a_session() -> None:
     with pytest.raises(RuntimeError, match="session"):
         Application().title = "x"
+
+
+def test_the_wizard_does_not_start_on_anothers_keys(tmp_path: Path) -> None:
+    config = Config(instance_dir=tmp_path)
+    create_app(config).extensions["assistant"].engine.dispose()
+    write_keyring(config.keyring_file, new_keyring())
+    with pytest.raises(SealError, match="right key file"):
+        create_app(config)
