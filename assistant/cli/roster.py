@@ -1,0 +1,68 @@
+"""``moa roster``: read nominees from a spreadsheet, and make the empty one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option
+from assistant.cli.output import notice, print_json, printable
+from assistant.disk import put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.roster import Remark
+
+
+@click.group()
+def roster() -> None:
+    """Read nominees from a spreadsheet, and make the empty one."""
+
+
+@roster.command("read")
+@click.argument("file", type=INPUT_FILE)
+@click.option(
+    "--marked", type=OUTPUT_FILE, metavar="FILE.xlsx", help="Also write a copy that says beside each row what to do."
+)
+@json_option
+def read_command(file: Path, marked: Path | None, *, as_json: bool) -> int:
+    """Read nominees from FILE, a .csv or .xlsx.
+
+    Rows that cannot be read are listed by row (the sheet's first is 1) and column; the others are kept. Exit
+    status 1 where a row cannot be read.
+    """
+    from assistant.roster import annotate, read_roster  # noqa: PLC0415 - `moa roster template` reads nothing
+
+    data = file.read_bytes()
+    found = read_roster(data)
+    if marked:
+        put(marked, annotate(data, found))
+        notice(f"Wrote {marked}.")
+    if as_json:
+        print_json(found.to_document())
+    else:
+        _print_remarks("Correct", found.errors)
+        _print_remarks("Look at", found.warnings)
+        rows = len({error.row for error in found.errors})
+        click.echo(f"{len(found.nominees)} nominees read, {rows} {'row' if rows == 1 else 'rows'} to correct.")
+    return 1 if found.errors else 0
+
+
+@roster.command("template")
+@click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.xlsx", help="Where to write it.")
+def template_command(out: Path) -> None:
+    """Write the empty roster: column names, choices, one row of examples."""
+    from assistant.roster import make_template  # noqa: PLC0415 - the libraries for XLSX load slowly
+
+    put(out, make_template())
+    notice(f"Wrote {out}.")
+
+
+def _print_remarks(title: str, remarks: tuple[Remark, ...]) -> None:
+    if remarks:
+        click.echo(f"{title}:")
+    for remark in remarks:
+        place = ", ".join(part for part in (f"row {remark.row}" if remark.row else "", remark.column or "") if part)
+        click.echo(printable(f"  {place + ': ' if place else ''}{remark.message}"))

@@ -1,0 +1,186 @@
+"""Tell the columns of a roster by their headings, in any order and many wordings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from assistant.agencies.words import model_of
+from assistant.program.places import fold
+from assistant.spreadsheets import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.spreadsheets import Cell
+
+WHAT_TO_DO = "What to do"
+"""The heading of the column that ``annotate`` adds; a corrected copy is read again, and it is passed over."""
+
+HEADINGS: dict[str, str] = {
+    "full_name": "Full name",
+    "rank": "Rank or title",
+    "badge_number": "Badge number",
+    "models": "Models",
+    "us_citizen": "U.S. citizen",
+    "background_investigation": "Background investigation",
+    "background_completed_on": "Background completed on",
+    "law_enforcement_since": "Law enforcement since",
+    "law_enforcement_years": "Years in law enforcement",
+    "enforced_laws": "Has enforced laws",
+    "facility_security_trained": "Trained in facility security",
+    "enforced_inmate_rules": "Has enforced inmate rules",
+    "inmate_rules_authority": "Authority over inmate rules",
+}
+"""The heading of each answer about a nominee, as our template writes it."""
+
+EXAMPLE = "Example:"
+"""How the name in the template's row of examples begins."""
+EXAMPLES: dict[str, str] = {
+    "full_name": f"{EXAMPLE} Alex Nguyễn",
+    "rank": "Deputy",
+    "badge_number": "1412",
+    "models": "TFM; WSO",
+    "us_citizen": "Yes",
+    "background_investigation": "completed",
+    "background_completed_on": "2025-11-03",
+    "law_enforcement_since": "2018-06-01",
+    "law_enforcement_years": "",
+    "enforced_laws": "Yes",
+    "facility_security_trained": "Yes",
+    "enforced_inmate_rules": "Yes",
+    "inmate_rules_authority": "Yes",
+}
+
+WORDINGS: dict[str, str] = {
+    "full_name": "name|full name|nominee|nominee name|name of nominee|full legal name|legal name|officer|officer name"
+    "|name of officer|deputy|deputy name|employee|employee name|candidate|candidate name|nominee full name"
+    "|name first last|name last first|last name first name|first and last name|personnel",
+    "first_name": "first name|first|given name|fname|firstname|forename",
+    "middle_name": "middle name|middle|mi|middle initial|m i|middlename",
+    "last_name": "last name|last|surname|family name|lname|lastname",
+    "suffix": "suffix|name suffix|generation",
+    "rank": "rank|title|position|rank title|rank or title|title rank|rank position|job title|position title|grade",
+    "badge_number": "badge|badge number|badge no|shield|shield number|shield no|star number|star no|star|badge id"
+    "|id number|id no|id|employee id|employee number|employee no|personnel number|serial number|unit number|dsn"
+    "|badge id number|officer id|deputy id",
+    "models": "model|models|program|programs|support type|moa|moa model|model nominated for|nominated for|agreement"
+    "|287 g model|287g model|models nominated for|program model|287 g program|agreement type|moa type",
+    "us_citizen": "us citizen|citizen|citizenship|united states citizen|us citizenship|is us citizen|american citizen"
+    "|citizen of the united states|u s citizen|u s citizenship|us citizen yes no",
+    "background_investigation": "background|background investigation|background check|bi|background status"
+    "|background investigation status|background check status|bi status|background investigation completed"
+    "|background check completed|background completed|background investigation complete|background passed",
+    "background_completed_on": "background completed on|background date|background investigation date"
+    "|background check date|bi date|date of background investigation|date of background check"
+    "|date background completed|background completion date|background investigation completed on"
+    "|background investigation completion date|date background investigation completed|bi completed on",
+    "law_enforcement_since": "law enforcement since|le since|leo since|officer since|hire date|date of hire|date hired"
+    "|hired|sworn|sworn date|date sworn|sworn in|sworn since|start date|law enforcement start date|service start"
+    "|service since|certification date|post certification date|in law enforcement since|date of appointment"
+    "|appointment date|law enforcement officer since|date of certification|service start date|start of service"
+    "|le start date|doh",
+    "law_enforcement_years": "years|years of service|years in law enforcement|years of experience|years experience"
+    "|experience|law enforcement experience|years of law enforcement experience|le experience|le years|leo years"
+    "|years le|yos|total years|years as officer|law enforcement years|years of le experience|time in service"
+    "|total law enforcement experience|years of law enforcement officer experience|length of service|service years",
+    "enforced_laws": "enforced laws|has enforced laws|enforced laws and regulations|has enforced laws and regulations"
+    "|knowledge of and have enforced laws|knowledge of and enforced laws|knowledge of laws|laws enforced"
+    "|knowledge of and have enforced laws and regulations|law enforcement activities|enforces laws",
+    "facility_security_trained": "facility security|trained in facility security|facility security training"
+    "|facility security trained|trained on facility security|trained on maintaining the security of lea facilities"
+    "|jail security training|security training|trained on maintaining security of facilities|security trained",
+    "enforced_inmate_rules": "enforced inmate rules|has enforced inmate rules|inmate rules|inmate rules enforced"
+    "|enforced rules on inmates|enforced inmate rules and regulations|inmate accountability and conduct"
+    "|enforced rules and regulations governing inmate accountability and conduct|enforces inmate rules",
+    "inmate_rules_authority": "inmate rules authority|authority over inmate rules|authority to enforce inmate rules"
+    "|has authority to enforce inmate rules|authority over inmates|inmate authority"
+    "|authority to enforce rules and regulations governing inmate accountability and conduct",
+}  # fmt: skip
+PASSED_OVER = frozenset({fold(WHAT_TO_DO), "", "no", "number", "row", "line", "item", "count", "nr"})
+"""Headings that say nothing of a nominee, and so need no remark."""
+
+# What must never be kept, by the words that give it away.
+NEVER_KEPT = (
+    (re.compile(r"\b(?:ssn?|social|soc sec)\b|social ?security"), "Social Security numbers"),
+    (re.compile(r"\b(?:dob|born|age|d o b)\b|birth|\bbday\b"), "dates or places of birth"),
+    (re.compile(r"\baddress\b|\bhome\b|resid|\b(?:street|city|zip|zip code|postal code)\b"), "home addresses"),
+    (
+        re.compile(r"\b(?:race|ethnicity|sex|gender|passport|alien|religion|medical|polygraph|credit|licen[cs]e|dl)\b"),
+        "personal data that ICE does not ask for here",
+    ),
+    (re.compile(r"criminal|disciplin|complaint|fingerprint|psych"), "results or contents of checks"),
+)
+CLOSE, APART = 90, 4
+SHORTEST_FUZZY = 6
+EXACT = {fold(wording): name for name, wordings in WORDINGS.items() for wording in wordings.split("|")} | {
+    fold(heading): name for name, heading in HEADINGS.items()
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of the sheet; ``answer`` is what it holds, None where it is left out, and then ``why`` may say why.
+
+    An answer is a name of ``HEADINGS``, a part of a name ("first_name"), or "model:TFM" for a column of ticks.
+    """
+
+    index: int
+    heading: str
+    answer: str | None
+    why: str | None = None
+
+
+def columns_of(row: Sequence[Cell]) -> list[Column]:
+    """Return the columns that a row of headings names; of two with the same answer, the first has it."""
+    columns: list[Column] = []
+    for index, cell in enumerate(row):
+        heading = text_of(cell)
+        if not heading or not isinstance(cell, str):
+            continue
+        why = never_kept(heading)
+        answer = None if why else answer_named(heading)
+        if answer and (twin := next((column for column in columns if column.answer == answer), None)):
+            answer, why = None, f"“{twin.heading}” says the same"
+        columns.append(Column(index=index, heading=heading[:80], answer=answer, why=why))
+    return columns
+
+
+@lru_cache(maxsize=512)
+def never_kept(heading: str) -> str | None:
+    """Return the kind of data under a heading, where it is one that this program never keeps."""
+    words = fold(heading)
+    if words in EXACT:
+        return None
+    kind = next((kind for pattern, kind in NEVER_KEPT if pattern.search(words)), None)
+    return f"this program never keeps {kind}" if kind else None
+
+
+@lru_cache(maxsize=512)
+def answer_named(heading: str) -> str | None:
+    """Return the answer that a heading asks for ("Badge #", "DATE OF HIRE (mm/dd/yyyy)"), or None in doubt."""
+    spelled = re.sub(r"#|\b[Nn]o\.(?=\s|$)|\bnbr\b|\bnum\b", " number ", heading)
+    spelled = re.sub(r"287\s*\(g\)", "287g", spelled)
+    bare = re.sub(r"\(.*?\)|\[.*?\]|\*", " ", spelled)
+    tries = [fold(text) for text in (spelled, bare, bare.partition(":")[0], bare.partition("?")[0])]
+    if found := next((EXACT[words] for words in tries if words in EXACT), None):
+        return found
+    if model := model_of(bare):
+        return f"model:{model}"
+    words = tries[1]
+    if len(words) < SHORTEST_FUZZY:
+        return None
+    # A slip of the pen, no more: a looser match would take a date of birth for a date of hire.
+    close = process.extract(words, EXACT.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=CLOSE)
+    answers = {EXACT[name] for name, score, _ in close if score >= close[0][1] - APART}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def names_people(columns: Sequence[Column]) -> bool:
+    """Say whether a row of headings can be that of a roster."""
+    answers = {column.answer for column in columns}
+    return "full_name" in answers or {"first_name", "last_name"} <= answers

@@ -1,0 +1,202 @@
+"""Read nominees from the sheet that holds them; rows that cannot be read are told, the others are kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.answers import MAX_NOMINEES, Answers, Nominee, to_document
+from assistant.errors import SpreadsheetError
+from assistant.program.places import fold
+from assistant.roster.columns import EXAMPLES, PASSED_OVER, Column, columns_of, names_people
+from assistant.roster.rows import RowReader
+from assistant.spreadsheets import is_blank, read, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.spreadsheets import Cell, Sheet
+
+HEADINGS_WITHIN = 25
+"""Titles and notes may stand above the headings, in so many rows at most."""
+SSN_COLUMN = 0.5
+TOTALS = re.compile(r"(?:grand )?totals?(?: nominees)?|end(?: of (?:list|roster|file))?|count")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What is to be said of a row and a column of the sheet; None where it is the whole row, or the whole sheet."""
+
+    row: int | None
+    column: str | None
+    message: str
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the remark as JSON (INTERFACE.md)."""
+        return {"row": self.row, "column": self.column, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """What a spreadsheet says of nominees. ``rows`` holds the sheet row of each nominee, the sheet's first being 1."""
+
+    nominees: tuple[Nominee, ...]
+    rows: tuple[int, ...]
+    errors: tuple[Remark, ...]
+    warnings: tuple[Remark, ...]
+    sheet: str
+    headings_row: int
+    columns: tuple[Column, ...]
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the roster as JSON (INTERFACE.md); the nominees are those of an answers file."""
+        return {
+            "nominees": to_document(Answers(nominees=self.nominees))["nominees"],
+            "errors": [error.to_document() for error in self.errors],
+            "warnings": [warning.to_document() for warning in self.warnings],
+        }
+
+
+def read_roster(data: bytes) -> Roster:
+    """Return the nominees in a CSV or XLSX file.
+
+    Raises:
+        SpreadsheetError: the file cannot be read, or no sheet of it has a row of headings with a name.
+    """
+    sheet, at, others = choose_sheet(read(data))
+    columns = _without_ssns(columns_of(sheet.rows[at]), sheet, at)
+    warnings = [*_other_sheets(sheet, others), *_left_out(columns)]
+    nominees: list[Nominee] = []
+    rows: list[int] = []
+    errors: list[Remark] = []
+    reader = RowReader(columns, date1904=sheet.date1904, unsolved=sheet.unsolved)
+    for number, row in _filled(sheet, at, columns):
+        if remark := _no_nominee(columns, row):
+            warnings.append(Remark(row=number, column=None, message=remark))
+            continue
+        nominee, wrong, odd = reader.read(number, row)
+        errors += [Remark(row=number, column=column, message=message) for column, message in wrong]
+        warnings += [Remark(row=number, column=column, message=message) for column, message in odd]
+        if number in sheet.hidden_rows:
+            warnings.append(
+                Remark(row=number, column=None, message="Is hidden in the sheet, and was read like the others.")
+            )
+        if nominee is not None:
+            nominees.append(nominee)
+            rows.append(number)
+        if len(nominees) > MAX_NOMINEES:
+            raise SpreadsheetError(f"The file holds more than {MAX_NOMINEES:,} nominees; split it into several.")
+    warnings += _twins(nominees, rows, columns)
+    return Roster(
+        nominees=tuple(nominees),
+        rows=tuple(rows),
+        errors=tuple(errors),
+        warnings=tuple(sorted(warnings, key=lambda remark: remark.row or 0)),
+        sheet=sheet.name,
+        headings_row=at + 1,
+        columns=tuple(columns),
+    )
+
+
+def choose_sheet(sheets: Sequence[Sheet]) -> tuple[Sheet, int, list[str]]:
+    """Return the sheet of nominees, the place of its row of headings, and the titles of other sheets that have one.
+
+    Raises:
+        SpreadsheetError: there is none.
+    """
+    found = [(sheet, place, count) for sheet in sheets for place, count in [_headings(sheet)] if count]
+    if not found:
+        if all(is_blank(cell) for sheet in sheets for row in sheet.rows for cell in row):
+            raise SpreadsheetError("The file is empty; give a .csv or .xlsx file with one row of column names.")
+        raise SpreadsheetError(
+            "No row of column names with “Name” was found; start from `moa roster template --out FILE.xlsx`."
+        )
+    best = max(found, key=lambda item: (not item[0].hidden, item[2]))
+    return best[0], best[1], [sheet.name for sheet, _, _ in found if sheet is not best[0]]
+
+
+def _headings(sheet: Sheet) -> tuple[int, int]:
+    """Return the place of the row that names most answers, and how many; (0, 0) where no row names people."""
+    best = (0, 0)
+    seen = 0
+    for place, row in enumerate(sheet.rows):
+        if all(is_blank(cell) for cell in row):
+            continue
+        seen += 1
+        columns = columns_of(row)
+        known = sum(1 for column in columns if column.answer or column.why)
+        # A name alone can stand in a row of headings only where no other row came before.
+        if names_people(columns) and known > best[1] and (known > 1 or seen == 1):
+            best = (place, known)
+        if seen == HEADINGS_WITHIN:
+            break
+    return best
+
+
+def _without_ssns(columns: list[Column], sheet: Sheet, at: int) -> list[Column]:
+    """Leave out whole every column that is mostly Social Security numbers, whatever it is called.
+
+    The names stay: a row with such a number in place of a name is an error of that row.
+    """
+    kept: list[Column] = []
+    for column in columns:
+        hits = filled = 0
+        if column.answer and not column.answer.endswith("name"):
+            cells = [row[column.index] for row in sheet.rows[at + 1 :] if column.index < len(row)]
+            filled = sum(not is_blank(cell) for cell in cells)
+            hits = sum(RowReader.is_ssn(cell) for cell in cells)
+        if hits > 1 and hits >= SSN_COLUMN * filled:
+            why = "it holds what look like Social Security numbers, which this program never keeps"
+            kept.append(Column(index=column.index, heading=column.heading, answer=None, why=why))
+        else:
+            kept.append(column)
+    return kept
+
+
+def _other_sheets(sheet: Sheet, others: Sequence[str]) -> Iterator[Remark]:
+    for other in others:
+        message = f"The sheet “{other}” was not read; only “{sheet.name}” was."
+        yield Remark(row=None, column=None, message=message)
+
+
+def _left_out(columns: Sequence[Column]) -> Iterator[Remark]:
+    """Say which columns were left out, and why; a column that only counts the rows needs no remark."""
+    for column in columns:
+        if column.why:
+            yield Remark(row=None, column=column.heading, message=f"The column was left out: {column.why}.")
+        elif not column.answer and fold(column.heading) not in PASSED_OVER:
+            message = "The column was left out: no answer about a nominee has this heading."
+            yield Remark(row=None, column=column.heading, message=message)
+
+
+def _filled(sheet: Sheet, at: int, columns: Sequence[Column]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Yield (row number, row) of every row with something in a column that is read, but for the template's examples."""
+    used = [column.index for column in columns if column.answer]
+    for place in range(at + 1, len(sheet.rows)):
+        row = sheet.rows[place]
+        texts = {text_of(row[index]) for index in used if index < len(row) and not is_blank(row[index])}
+        if texts and not (texts <= set(EXAMPLES.values()) and EXAMPLES["full_name"] in texts):
+            yield place + 1, row
+
+
+def _no_nominee(columns: Sequence[Column], row: Sequence[Cell]) -> str | None:
+    """Return why a row is taken for none of a nominee, or None."""
+    named = next(column.index for column in columns if column.answer in {"full_name", "first_name", "last_name"})
+    name = text_of(row[named]) if named < len(row) else ""
+    return "Was left out: it reads like a total." if TOTALS.fullmatch(fold(name)) else None
+
+
+def _twins(nominees: Sequence[Nominee], rows: Sequence[int], columns: Sequence[Column]) -> list[Remark]:
+    """Say which rows share a badge number or a name."""
+    headings = {column.answer: column.heading for column in columns}
+    remarks: list[Remark] = []
+    seen: dict[tuple[str, str], int] = {}
+    for nominee, row in zip(nominees, rows, strict=True):
+        for answer, value in (("badge_number", nominee.badge_number), ("full_name", nominee.full_name)):
+            first = seen.setdefault((answer, fold(value)), row) if value and fold(value) else row
+            if first != row:
+                what = "badge number" if answer == "badge_number" else "name"
+                message = f"The same {what} stands in row {first}; keep one of them if it is one person."
+                remarks.append(Remark(row=row, column=headings.get(answer), message=message))
+    return remarks

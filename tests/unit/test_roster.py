@@ -1,0 +1,462 @@
+"""Rosters as people make them: what is read, what is refused with an order, what is never kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date, datetime
+
+import openpyxl
+import openpyxl.utils.datetime
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.answers import MAX_TEXT, Answers, Nominee, from_document, to_document
+from assistant.errors import SpreadsheetError
+from assistant.roster import Roster, annotate, make_template, read_roster
+from assistant.roster.columns import HEADINGS
+from assistant.spreadsheets import read
+
+HEAD = "Name,Rank,Badge,Model,US citizen,Background,Hired"
+
+
+def roster(*rows: str, head: str = HEAD) -> Roster:
+    return read_roster("\n".join([head, *rows]).encode())
+
+
+def sheet_of(rows: list[list[object]], **more: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for row in rows:
+        page.append(row)
+    for title, lines in more.items():
+        other = book.create_sheet(title)
+        for row in lines:
+            other.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def one(value: object, heading: str) -> object:
+    """Return what the nominee in a sheet of a name and one more column says, or the sentence that refuses it."""
+    found = read_roster(sheet_of([["Name", heading], ["Alex Nguyễn", value]]))
+    if found.errors:
+        (error,) = found.errors
+        assert (error.row, error.column) == (2, heading)
+        return error.message
+    document = found.to_document()["nominees"][0]
+    said = {key: value for key, value in document.items() if value not in (None, []) and key != "full_name"}
+    return next(iter(said.values())) if len(said) == 1 else said
+
+
+def test_a_row_becomes_a_nominee_of_the_answers_file() -> None:
+    found = roster("Alex Nguyễn,Deputy,1412,TFM; WSO,Y,passed 11/3/2025,6/1/2018")
+    assert found.to_document() == {
+        "nominees": [
+            {
+                "full_name": "Alex Nguyễn",
+                "rank": "Deputy",
+                "badge_number": "1412",
+                "models": ["TFM", "WSO"],
+                "us_citizen": True,
+                "background_investigation": "completed",
+                "background_completed_on": "2025-11-03",
+                "law_enforcement_since": "2018-06-01",
+                "law_enforcement_years": None,
+                "enforced_laws": None,
+                "facility_security_trained": None,
+                "enforced_inmate_rules": None,
+                "inmate_rules_authority": None,
+            }
+        ],
+        "errors": [],
+        "warnings": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("heading", "answer"),
+    [
+        ("Badge #", "badge_number"),
+        ("SHIELD NO.", "badge_number"),
+        ("Rank/Title", "rank"),
+        ("Date of Hire (mm/dd/yyyy)", "law_enforcement_since"),
+        ("Hire date", "law_enforcement_since"),
+        ("Date swron", "law_enforcement_since"),
+        ("Yrs of service", "law_enforcement_years"),
+        ("Years of LE experience", "law_enforcement_years"),
+        ("U.S. Citizen? (Y/N)", "us_citizen"),
+        ("Citizenship", "us_citizen"),
+        ("Backgroud investigation", "background_investigation"),
+        ("Background Investigation Date", "background_completed_on"),
+        ("287(g) Model", "models"),
+        ("Support type", "models"),
+        ("Knowledge of and have enforced laws and regulations", "enforced_laws"),
+        ("Trained on maintaining the security of LEA facilities", "facility_security_trained"),
+    ],
+)
+def test_columns_are_known_by_many_wordings(heading: str, answer: str) -> None:
+    found = read_roster(sheet_of([[heading, "Officer name"], ["", "Alex"]]))
+    assert [column.answer for column in found.columns] == [answer, "full_name"]
+
+
+@given(st.permutations(list(HEADINGS.items())), st.sampled_from([str.upper, str.lower, str.title]))
+def test_columns_come_in_any_order_and_case(headings: list[tuple[str, str]], case: object) -> None:
+    assert callable(case)
+    found = read_roster(sheet_of([[case(heading) for _, heading in headings]]))
+    assert [column.answer for column in found.columns] == [name for name, _ in headings]
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("SSN", "Social Security"),
+        ("Soc. Sec. No.", "Social Security"),
+        ("DOB", "birth"),
+        ("Date of birth", "birth"),
+        ("Birthdate (mm/dd/yyyy)", "birth"),
+        ("Home address", "home addresses"),
+        ("Address", "home addresses"),
+        ("Disciplinary history", "checks"),
+        ("Race", "does not ask"),
+    ],
+)
+def test_what_is_never_kept_is_left_out_by_name(heading: str, words: str) -> None:
+    found = read_roster(sheet_of([["Name", heading, "Rank"], ["Alex", "canary 1990", "Deputy"]]))
+    (warning,) = found.warnings
+    assert (warning.row, warning.column) == (None, heading)
+    assert words in warning.message
+    assert "left out" in warning.message
+    assert "canary" not in json.dumps(found.to_document())
+
+
+@pytest.mark.parametrize("heading", ["Supervisor name", "Emergency contact", "Date of promotion", "Phone", "Notes"])
+def test_a_column_that_only_resembles_one_is_left_out_and_said(heading: str) -> None:
+    found = read_roster(sheet_of([["Name", heading], ["Alex", "x"]]))
+    assert [column.answer for column in found.columns] == ["full_name", None]
+    assert [warning.column for warning in found.warnings] == [heading]
+
+
+DAYS: list[object] = [
+    "6/1/2018", "06/01/2018", "6-1-2018", "June 1 2018", "June 1, 2018", "Jun. 1st, 2018", "1 June 2018", "1-Jun-2018",
+    "2018-06-01", "2018/6/1", "2018-06-01 00:00:00", "6/1/2018 12:00:00 AM", 43252, "43252 ", date(2018, 6, 1),
+    datetime(2018, 6, 1, 9, 30),  # noqa: DTZ001 - a cell has no zone
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [day for day in DAYS if day != "43252 "])
+def test_days_in_every_form(value: object) -> None:
+    assert one(value, "Date sworn") == "2018-06-01"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("6/1/18", "four figures"),
+        ("1-Jun-18", "four figures"),
+        ("01.06.2018", "not clear"),
+        ("13/1/2018", "no such month"),
+        ("2/30/2018", "no such day"),
+        ("June 2018", "whole date"),
+        ("2018", "whole date"),
+        ("1850-06-01", "Check the year"),
+        ("next year", "not a date"),
+        (2018, "number, not a date"),
+        (True, "not a date"),
+    ],
+)
+def test_days_that_are_none_or_two_are_refused_with_what_to_do(value: object, words: str) -> None:
+    assert words in str(one(value, "Date sworn"))
+
+
+def test_a_file_of_1904_keeps_its_days() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(sheet_of([["Name", "Hired"], ["Alex", None], ["Sam", None]])))
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    page = book.active
+    assert page is not None
+    page["B2"] = date(2018, 6, 1)
+    page["B3"] = 43252 - 1462
+    kept = io.BytesIO()
+    book.save(kept)
+    assert [nominee.law_enforcement_since for nominee in read_roster(kept.getvalue()).nominees] == [
+        date(2018, 6, 1)
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("value", "years"),
+    [("7", 7), ("7 yrs", 7), (7.5, 7.5), ("7 years 6 months", 7.5), ("6 months", 0.5), ("10+", 10), ("12 years", 12)],
+)
+def test_years_of_service_in_place_of_a_day(value: object, years: float) -> None:
+    assert one(value, "Years of service") == one(value, "Date of hire") == years
+
+
+def test_a_day_in_the_column_of_years_is_a_day() -> None:
+    assert one("6/1/2018", "Years of service") == "2018-06-01"
+    assert "number" in str(one(123, "Years of service"))
+
+
+@pytest.mark.parametrize("value", ["Y", "yes", "Yes.", "x", "X", "true", "TRUE", "1", 1, True, "✓"])
+def test_yes(value: object) -> None:
+    assert one(value, "US citizen") is True
+
+
+@pytest.mark.parametrize("value", ["N", "no", "false", "0", 0, False, "☐"])
+def test_no(value: object) -> None:
+    assert one(value, "Enforced laws") is False
+
+
+@pytest.mark.parametrize("value", ["", "-", "—", "?", "N/A", "n/a", "unknown", "TBD", None, " \xa0"])
+def test_nothing_said_is_not_no(value: object) -> None:
+    for heading in ("US citizen", "Hired", "Years", "Background", "Models", "Badge"):
+        assert one(value, heading) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("completed", "completed"),
+        ("Yes", "completed"),
+        ("passed 11/3/2025", {"background_investigation": "completed", "background_completed_on": "2025-11-03"}),
+        ("Completed (Nov 3, 2025)", {"background_investigation": "completed", "background_completed_on": "2025-11-03"}),
+        (date(2025, 11, 3), {"background_investigation": "completed", "background_completed_on": "2025-11-03"}),
+        ("In progress", "pending"),
+        ("pending 11/3/2025", "pending"),
+        ("No", {}),
+    ],
+)
+def test_background(value: object, said: object) -> None:
+    assert one(value, "Background") == said
+
+
+@pytest.mark.parametrize("value", ["failed", "denied 11/3/2025", "DUI 2009"])
+def test_a_result_of_a_check_is_refused_and_not_repeated(value: str) -> None:
+    message = str(one(value, "Background"))
+    assert "never kept" in message
+    assert value not in message
+
+
+@pytest.mark.parametrize(
+    ("value", "models"),
+    [
+        ("TFM", ["TFM"]),
+        ("Task Force", ["TFM"]),
+        ("WSO; tfm", ["TFM", "WSO"]),
+        ("TFM WSO", ["TFM", "WSO"]),
+        ("Jail Enforcement and Warrant Service Officer", ["JEM", "WSO"]),
+        ("Tribal Task Force", ["TTFM"]),
+        ("Task Force Model (TFM)", ["TFM"]),
+    ],
+)
+def test_models(value: str, models: list[str]) -> None:
+    assert one(value, "Model") == models
+
+
+def test_models_ticked_in_columns_of_their_own() -> None:
+    found = roster("Alex,x,,yes", "Sam,no,,", head="Name,TFM,Jail Enforcement Model,WSO")
+    assert [nominee.models for nominee in found.nominees] == [("TFM", "WSO"), ()]
+
+
+def test_good_rows_are_kept_and_bad_ones_told_by_row_and_column() -> None:
+    found = roster("Alex,Deputy,1,TFM,Y,,", "Sam,Deputy,2,xyz,perhaps,,", ",Deputy,3,TFM,Y,,", "Dana,,4,,,,")
+    assert [nominee.full_name for nominee in found.nominees] == ["Alex", "Dana"]
+    assert found.rows == (2, 5)
+    assert [(error.row, error.column) for error in found.errors] == [(3, "Model"), (3, "US citizen"), (4, "Name")]
+    assert not any("xyz" in error.message or "perhaps" in error.message for error in found.errors)
+
+
+def test_titles_may_stand_above_and_rows_count_as_in_the_sheet() -> None:
+    found = read_roster(b"Nominees of Example County\n\n,Name,Badge\n,Alex,1\n,,2\n")
+    assert found.headings_row == 3
+    assert found.rows == (4,)
+    assert [error.row for error in found.errors] == [5]
+
+
+def test_names_from_parts_and_turned_round() -> None:
+    found = roster("Alex,Q.,Nguyễn,Jr.", "Sam,,O’Brien,", head="First name,MI,Last name,Suffix")
+    assert [nominee.full_name for nominee in found.nominees] == ["Alex Q. Nguyễn Jr.", "Sam O’Brien"]
+    found = roster('"Nguyễn, Alex"', '"Sam O’Brien, Jr."', "Null", head="Name")
+    assert [nominee.full_name for nominee in found.nominees] == ["Alex Nguyễn", "Sam O’Brien, Jr.", "Null"]
+    assert [warning.row for warning in found.warnings] == [2]
+
+
+@pytest.mark.parametrize("number", ["123-45-6789", "123 45 6789", "123456789", "912-45-6789"])
+def test_social_security_numbers_are_refused_wherever_they_stand(number: str) -> None:
+    found = roster(f"Alex,,{number},,,,", "Sam,,7,,,,", "Dana,,8,,,,")
+    assert [(error.row, error.column) for error in found.errors] == [(2, "Badge")]
+    assert number not in json.dumps(found.to_document())
+
+
+def test_a_column_full_of_them_is_left_out_whole() -> None:
+    found = roster("Alex,,123-45-6789,,,,", "Sam,,123-45-6780,,,,")
+    assert [nominee.badge_number for nominee in found.nominees] == [None, None]
+    assert [(warning.column, "left out" in warning.message) for warning in found.warnings] == [("Badge", True)]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "=HYPERLINK(0)", "+1", "-x", "@sum", '"\tAlex"'])
+def test_text_that_begins_like_a_formula_is_refused(text: str) -> None:
+    (error,) = roster(f"{text},Deputy,1,,,,").errors
+    assert (error.row, error.column) == (2, "Name")
+    assert "formula" in error.message
+
+
+def test_a_formula_without_a_result_is_told() -> None:
+    found = read_roster(sheet_of([["Name", "Badge"], ["Alex", "=1+1"]]))
+    assert [(error.row, error.column) for error in found.errors] == [(2, "Badge")]
+
+
+def test_twins_are_pointed_out_and_kept() -> None:
+    found = roster("Alex Nguyễn,,1,,,,", "ALEX  NGUYEN,,2,,,,", "Sam,,1,,,,")
+    assert len(found.nominees) == 3
+    assert [(warning.row, warning.column) for warning in found.warnings] == [(3, "Name"), (4, "Badge")]
+
+
+def test_hidden_rows_other_sheets_and_totals_are_said() -> None:
+    data = sheet_of([["Name", "Badge"], ["Alex", 1], ["Sam", 2], ["Total", 2]], Old=[["Name", "Badge"], ["Dana", 3]])
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.active is not None
+    book.active.row_dimensions[3].hidden = True
+    kept = io.BytesIO()
+    book.save(kept)
+    found = read_roster(kept.getvalue())
+    assert [nominee.full_name for nominee in found.nominees] == ["Alex", "Sam"]
+    assert [(warning.row, warning.message.split()[0]) for warning in found.warnings] == [
+        (None, "The"),
+        (3, "Is"),
+        (4, "Was"),
+    ]
+
+
+@pytest.mark.parametrize("data", [b"a,b\n1,2\n", b"Rank,Badge\nDeputy,1\n", b"\n\n,\n"])
+def test_a_file_without_names_is_no_roster(data: bytes) -> None:
+    with pytest.raises(SpreadsheetError):
+        read_roster(data)
+
+
+def test_more_nominees_than_an_application_holds_are_refused() -> None:
+    with pytest.raises(SpreadsheetError, match="5,000"):
+        read_roster(b"Name\n" + b"Alex\n" * 5_001)
+
+
+CELL = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        ["yes", "TFM", "6/1/2018", "completed", "pending 1/1/2020", "=x", "123-45-6789", "a\x07", "\ud83d"]
+    ),
+    st.text("0123456789/-. ,ayrmosTFWx", max_size=14),
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.lists(CELL, min_size=13, max_size=13), max_size=6))
+def test_whatever_stands_in_the_cells_what_is_kept_is_an_answer(rows: list[list[str]]) -> None:
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([list(HEADINGS.values()), *rows])
+    data = out.getvalue().replace("\0", " ").encode("utf-8", "replace")
+    found = read_roster(data)
+    document = {"format": "moa-application/1", "nominees": found.to_document()["nominees"]}
+    assert from_document(document).nominees == found.nominees
+    assert {error.row for error in found.errors}.isdisjoint(found.rows)
+    # A row whose only fault was a Social Security number comes back without it, and is then good.
+    assert set(found.nominees) <= set(read_roster(annotate(data, found)).nominees)
+
+
+TEXTS = st.text(st.characters(categories=["L", "M"]), min_size=1, max_size=20).filter(lambda t: t.split() == [t])
+TRUTHS = st.sampled_from([True, False, None])
+NOMINEES = st.builds(
+    Nominee,
+    full_name=st.builds("{} {}".format, TEXTS, TEXTS).filter(lambda t: any(c.isalpha() for c in t)),
+    rank=TEXTS.filter(
+        lambda t: t.casefold() not in {"na", "null", "nil", "none", "tbd", "unknown"} and len(t) < MAX_TEXT
+    ),
+    badge_number=st.integers(1, 99_999).map(str),
+    models=st.sampled_from([(), ("TFM",), ("JEM", "WSO"), ("TTFM",)]),
+    us_citizen=TRUTHS,
+    background_investigation=st.sampled_from(["pending", None]),
+    law_enforcement_since=st.one_of(st.none(), st.dates(date(1950, 1, 1), date(2026, 1, 1))),
+    law_enforcement_years=st.one_of(st.none(), st.integers(0, 60)),
+    enforced_laws=TRUTHS,
+    facility_security_trained=TRUTHS,
+    enforced_inmate_rules=TRUTHS,
+    inmate_rules_authority=TRUTHS,
+)
+
+
+@given(st.lists(NOMINEES, min_size=1, max_size=4))
+def test_nominees_written_under_our_headings_read_the_same(nominees: list[Nominee]) -> None:
+    rows: list[list[object]] = [list(HEADINGS.values())]
+    rows += [
+        [", ".join(value) if isinstance(value, list) else value for value in document.values()]
+        for document in to_document(Answers(nominees=tuple(nominees)))["nominees"]
+    ]
+    found = read_roster(sheet_of(rows))
+    assert found.errors == ()
+    assert found.nominees == tuple(nominees)
+
+
+def test_the_template_holds_no_nominee_and_nothing_wrong() -> None:
+    assert read_roster(make_template()).to_document() == {"nominees": [], "errors": [], "warnings": []}
+
+
+def test_the_template_filled_in_is_read_with_and_without_its_example() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(make_template()))
+    page = book.worksheets[0]
+    assert [cell.value for cell in page[1]] == list(HEADINGS.values())
+    page.append(["Sam O’Brien", "Sergeant", "0042", "WSO", "Yes", "pending", None, date(2018, 6, 1)])
+    filled = io.BytesIO()
+    book.save(filled)
+    found = read_roster(filled.getvalue())
+    assert [(n.full_name, n.badge_number, n.law_enforcement_since) for n in found.nominees] == [
+        ("Sam O’Brien", "0042", date(2018, 6, 1))
+    ]
+    page["B2"] = "Captain"
+    filled = io.BytesIO()
+    book.save(filled)
+    assert [error.row for error in read_roster(filled.getvalue()).errors] == [2]
+
+
+def test_the_marked_copy_says_what_to_do_beside_the_row_and_runs_nothing() -> None:
+    data = b"Roster,\nName,Badge,DOB,Note\nAlex,=1+1,1/1/1990,=cmd\nSam,123-45-6789,,\nDana,7,,\n"
+    found = read_roster(data)
+    marked = annotate(data, found)
+    book = openpyxl.load_workbook(io.BytesIO(marked))
+    page = book.worksheets[0]
+    assert [[cell.value for cell in row] for row in page.iter_rows(min_row=2)] == [
+        ["Name", "Badge", "DOB", "Note", "What to do"],
+        [
+            "Alex",
+            "=1+1",
+            None,
+            "=cmd",
+            "Badge: Begins like a formula; type the plain text, beginning with a letter or figure.",
+        ],
+        ["Sam", None, None, None, "Badge: Looks like a Social Security number; take it out, it is never kept."],
+        ["Dana", "7", None, None, None],
+    ]
+    assert {cell.data_type for row in page.iter_rows() for cell in row} <= {"s", "n"}
+    assert page["B3"].quotePrefix
+    assert page["B3"].fill.fgColor.rgb == "00F8DFE2"
+    again = read_roster(marked)
+    assert [nominee.full_name for nominee in again.nominees] == ["Sam", "Dana"]
+    assert not any(warning.column == "What to do" for warning in again.warnings)
+    assert len(read(annotate(marked, again))[0].rows[1]) == 5
+
+
+TYPED = st.builds(
+    str.__add__, st.sampled_from("=+-@\t\r"), st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+)
+
+
+@settings(max_examples=10)
+@given(st.lists(TYPED, min_size=50, max_size=50))
+def test_no_cell_of_a_marked_copy_is_a_formula(texts: list[str]) -> None:
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["Name", "Note"], *(["Alex", text] for text in texts)])
+    data = out.getvalue().encode()
+    page = openpyxl.load_workbook(io.BytesIO(annotate(data, read_roster(data)))).worksheets[0]
+    assert all(cell.data_type in {"s", "n"} for row in page.iter_rows() for cell in row)
+    assert all(cell.quotePrefix for (cell,) in page.iter_rows(min_row=2, min_col=2, max_col=2))
