@@ -74,7 +74,7 @@ def test_bootstrap_commands_exist(page: str) -> None:
 def test_files_that_are_named_exist(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
     named = set(re.findall(r"\]\((?!https?:|#)([^)#]+)\)", text))
-    named |= set(re.findall(r"`((?:assistant|tests|forms|templates|deploy|\.ci)/[\w./-]*)`", text))
+    named |= set(re.findall(r"[` ]((?:assistant|tests|forms|templates|deploy|\.ci)/[\w./-]*)[` ]", text))
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
