@@ -19,7 +19,7 @@ PACKAGE = ROOT / "assistant"
 BASE = {"__init__", "answers", "errors", "config", "disk"}
 PAPER = {"pdf", "formats"}
 CONTENT = {
-    "agencies", "bundle", "documents", "editions", "file_names", "library", "mail", "program", "recognition",
+    "agencies", "bundle", "documents", "editions", "file_names", "library", "mail", "mapping", "program", "recognition",
     "roster", "rules", "spreadsheets",
 }  # fmt: skip
 STORAGE = {"crypt", "db", "migrations", "tables"}
