@@ -77,6 +77,8 @@ class Recognise:
     words: tuple[str, ...]
     acroform: bool
     fields: frozenset[str]
+    active_sha256: str
+    """The digest of the scripts that the form itself carries (``pdf.actions``), empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +184,7 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
             stamp=document["stamp"],
             words=tuple(recognise["words"]),
             acroform=recognise["acroform"],
+            active_sha256=recognise.get("active_sha256", ""),
             fields=frozenset([e.blank for e in entries] + [b.blank for b in left_blank if b.line is None]),
         ),
         notes=tuple(document.get("notes", [])),

@@ -83,3 +83,9 @@ FORMATS: Mapping[str, Callable[[Any, Answers], str]] = {
     "name-with-initials": _name_with_initials,
     "title-and-agency": _title_and_agency,
 }
+
+ALSO_READ: Mapping[str, tuple[str, ...]] = {
+    "name-with-initials": ("agency.short_name",),
+    "title-and-agency": ("agency.legal_name",),
+}
+"""The paths that a format reads beside the mapped one."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from assistant import formats, recognition
-from assistant.answers import Answers, Model, get_path
+from assistant.answers import Answers, Model, get_path, with_path
 from assistant.editions import Edition, Entry, editions_for
 from assistant.errors import AnswersError, FillError, PdfError
 from assistant.pdf.fill import FlatText, fill
@@ -157,15 +157,33 @@ def _write(entry: Entry, answers: Answers, template: Template | None) -> Written
     full = _measured(entry, entry.path, text, "full", template)
     if full.prints_at >= READABLE:
         return full
-    chosen = [p for p in dict.fromkeys((entry.path, *entry.instead)) if p in answers.short_wordings]
-    shorts = [_measured(entry, p, formats.write("text", answers.short_wordings[p], answers), "short", template) for p in chosen]
+    shorts = [_measured(entry, p, text, "short", template) for p, text in _short_texts(entry, answers)]
     texts = [(path, formats.write("text", get_path(answers, path), answers)) for path in entry.instead]
     others = [_measured(entry, path, text, "other", template) for path, text in texts if text]
-    if shorts and shorts[0].prints_at > max(w.prints_at for w in (full, *others[:1])):
-        return shorts[0]
+    if shorts:
+        short = next((w for w in shorts if w.prints_at >= READABLE), max(shorts, key=lambda w: w.prints_at))
+        if short.prints_at > max(w.prints_at for w in (full, *others[:1])):
+            return short
     wordings = [*others, full] if entry.format == "name-with-initials" else [full, *others]
     readable = [w for w in wordings if w.prints_at >= SMALLEST]
     return readable[0] if readable else max(wordings, key=lambda w: w.prints_at)
+
+
+def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
+    """Return the (path, text) that the user's shorter wordings make of a blank: as its format writes them, then plain."""
+    read = dict.fromkeys((entry.path, *entry.instead, *formats.ALSO_READ.get(entry.format, ())))
+    chosen = [path for path in read if path in answers.short_wordings]
+    if not chosen:
+        return []
+    shortened = answers
+    for path in chosen:
+        if not path.endswith(".one_line"):
+            shortened = with_path(shortened, path, answers.short_wordings[path])
+    value = answers.short_wordings.get(entry.path, get_path(shortened, entry.path))
+    found = [(chosen[0], formats.write(entry.format, value, shortened))]
+    if entry.format == "name-with-initials":
+        found.append((chosen[0], formats.write("text", value, shortened)))
+    return found + [(p, formats.write("text", answers.short_wordings[p], answers)) for p in entry.instead if p in chosen]
 
 
 def _measured(entry: Entry, path: str, text: str, wording: Wording, template: Template) -> Written:

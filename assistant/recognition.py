@@ -1,7 +1,7 @@
 """Tell which edition a PDF is, and what in it trips up whoever fills it.
 
 A PDF is an edition only where everything agrees: pages, fields (all of them, no other), the revision stamp and the
-title printed on it. Anything else is unknown, never guessed.
+title printed on it, and the scripts it carries. Anything else is unknown, never guessed.
 """
 
 from __future__ import annotations
@@ -90,7 +90,8 @@ def recognise(template: Template) -> Edition | None:
         if known.acroform != (template.kind == "acroform") or (known.acroform and known.fields != template.fields.keys()):
             continue
         text = page_text(template, 0)
-        if _STAMP.search(text) and known.stamp in _STAMP.findall(text) and all(_bare(word) in text for word in known.words):
+        printed = known.stamp in _STAMP.findall(text) and all(_bare(word) in text for word in known.words)
+        if printed and template.active.sha256 == known.active_sha256:
             check_map(edition, template)
             return edition
     return None

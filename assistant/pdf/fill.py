@@ -69,6 +69,18 @@ def fill(
         FillError: a text is cut, or has a letter that no font here can write; the blank is named.
         KeyError: there is no such field.
     """
+    return b"".join(fill_parts(template, values, own=own, drawn=drawn, mark=mark))
+
+
+def fill_parts(
+    template: Template,
+    values: Mapping[str, str],
+    *,
+    own: Mapping[str, tuple[int, ...]] | None = None,
+    drawn: Sequence[FlatText] = (),
+    mark: str = "",
+) -> list[bytes]:
+    """Return what ``fill`` joins: the official bytes, then what is new; a file takes them without another copy."""
     return _Update(template).run(values, own or {}, drawn, mark)
 
 
@@ -80,29 +92,38 @@ class _Update:
         self.next = max(size if isinstance(size, int) else 0, max(self.document.offsets) + 1)
         self.objects: dict[int, bytes] = {}
         self.core = core_font()
+        self.subset: truetype.Subset | None = None
+        self.font_number = 0
+        self.embedded = b""
 
-    def run(self, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]], drawn: Sequence[FlatText], mark: str) -> bytes:
-        template = self.template
-        texts = {name: drawn_form(text) for name, text in values.items()}
-        letters = self._embedded_letters(texts, own, drawn)
-        self.subset = truetype.subset_for(letters) if letters else None
-        self.font_number = self._add_font() if self.subset else 0
-        for name, text in values.items():
-            self._write_field(template.fields[name], text, texts[name], own.get(name))
+    def run(
+        self, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]], drawn: Sequence[FlatText], mark: str
+    ) -> list[bytes]:
+        fields = self.template.fields
+        plan = []
+        needing = [text for text in (drawn_form(item.text) for item in drawn) if not self.core.can_write(text)]
+        for name, value in values.items():
+            field, text = fields[name], drawn_form(value)
+            chosen = own.get(name)
+            font, plain = None, False
+            places = []
+            for n, widget in enumerate(field.widgets):
+                if chosen is None or n in chosen:
+                    if widget.font is not font:
+                        font = widget.font
+                        plain = font is not None and font.can_write(text)
+                    places.append((widget, font if plain else None))
+            if not all(font for _, font in places):
+                needing.append(text)
+            plan.append((field, value, text, places, len(places) < len(field.widgets)))
+        if needing:
+            self.subset = truetype.subset_for(truetype.letters_of(needing))
+            self.font_number = self._add_font()
+        for field, value, text, places, split in plan:
+            self._write_field(field, value, text, places, split=split)
         if drawn or mark:
             self._write_pages(drawn, mark)
         return self._assemble()
-
-    def _embedded_letters(self, texts: Mapping[str, str], own: Mapping[str, tuple[int, ...]], drawn: Iterable[FlatText]) -> str:
-        needing: list[str] = []
-        for name, text in texts.items():
-            chosen = own.get(name)
-            for n, widget in enumerate(self.template.fields[name].widgets):
-                if (chosen is None or n in chosen) and not _writes(widget.font, text):
-                    needing.append(text)
-                    break
-        needing += [drawn_form(item.text) for item in drawn if not self.core.can_write(drawn_form(item.text))]
-        return truetype.letters_of(needing)
 
     def _new(self) -> int:
         self.next += 1
@@ -111,22 +132,21 @@ class _Update:
     def _put(self, number: int, body: bytes) -> None:
         self.objects[number] = b"%d 0 obj\n%s\nendobj\n" % (number, body)
 
-    def _write_field(self, field: Field, text: str, drawn: str, chosen: tuple[int, ...] | None) -> None:
-        value = b"/V " + write_string(text_string(text))
-        split = chosen is not None and len(chosen) < len(field.widgets)
-        for n, widget in enumerate(field.widgets):
-            if chosen is not None and n not in chosen:
-                continue
-            head, look = self._draw(field, widget, drawn)
+    def _write_field(
+        self, field: Field, value: str, text: str, places: Sequence[tuple[Widget, SimpleFont | None]], *, split: bool
+    ) -> None:
+        entry = b"/V " + write_string(text_string(value))
+        for widget, font in places:
+            head, look = self._draw(field, widget, text, font)
             tail = b"/AP<</N %d 0 R>>>>\nendobj\n" % look
             if split:
-                self.objects[widget.number] = self._own_field(field, widget) + value + tail
+                self.objects[widget.number] = self._own_field(field, widget) + entry + tail
             elif widget.merged:
-                self.objects[widget.number] = head + value + tail
+                self.objects[widget.number] = head + entry + tail
             else:
                 self.objects[widget.number] = head + tail
         if not split and not (field.widgets and field.widgets[0].merged):
-            self.objects[field.number] = field.head + value + b">>\nendobj\n"
+            self.objects[field.number] = field.head + entry + b">>\nendobj\n"
 
     def _own_field(self, field: Field, widget: Widget) -> bytes:
         """Return the head of a widget made a field of its own; the form's list of fields gets it too."""
@@ -146,29 +166,28 @@ class _Update:
             self._put(root.number, write_object({**self.document.root, "AcroForm": form | {"Fields": fields}}))
         return b"%d 0 obj\n" % widget.number + write_object(node)[:-2]
 
-    def _draw(self, field: Field, widget: Widget, text: str) -> tuple[bytes, int]:
+    def _draw(self, field: Field, widget: Widget, text: str, font: SimpleFont | None) -> tuple[bytes, int]:
         """Add a widget's appearance; return its object's head (its /DA at the size drawn) and the appearance's number."""
         box = widget.box
-        font = widget.font if _writes(widget.font, text) else None
         width = font.width if font else self._width
         found = fit(box, text, width)
         if found.clipped:
             raise FillError(field.name, "the text does not fit; choose a shorter wording.")
-        name, resource = (widget.font_name, widget.resource) if font else (EMBEDDED, b"/%s %d 0 R" % (EMBEDDED, self.font_number))
-        parts = [widget.start, widget.colour, b" /", name, b" ", write_number(round(found.size, 3)), b" Tf"]
+        size = found.size
+        name, resource = (widget.font_name, widget.resource) if font else (EMBEDDED, self.embedded)
+        shown = []
         at_x = at_y = 0.0
-        for x, y, piece in placed(box, text, found.size, width):
-            parts.append(b" %.3f %.3f Td %s Tj" % (x - at_x, y - at_y, self._show(piece, font)))
+        for x, y, piece in placed(box, text, size, width):
+            shown.append(b" %.3f %.3f Td %s Tj" % (x - at_x, y - at_y, self._show(piece, font)))
             at_x, at_y = x, y
-        parts.append(b" ET Q EMC")
-        content = b"".join(parts)
+        content = b"%s%s /%s %.3f Tf%s ET Q EMC" % (widget.start, widget.colour, name, size, b"".join(shown))
         number = self._new()
         self.objects[number] = b"%d 0 obj\n%s%s>>>>/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
             *(number, widget.appearance, resource),
             *(len(content), content),
         )
-        if box.size and found.size < box.size:
-            style = widget.colour + b" /%s %s Tf" % (widget.font_name, write_number(round(found.size, 3)))
+        if box.size and size < box.size:
+            style = widget.colour + b" /%s %s Tf" % (widget.font_name, write_number(round(size, 3)))
             node = {k: v for k, v in widget.dictionary.items() if k not in {"V", "AP"}}
             changed = {**node, "F": widget.flags | 4, "DA": style}
             return b"%d 0 obj\n" % widget.number + write_object(changed)[:-2], number
@@ -210,6 +229,7 @@ class _Update:
         self._put(kid, write_object(cid))
         whole = {"Type": "Font", "Subtype": "Type0", "BaseFont": base, "Encoding": "Identity-H", "DescendantFonts": [Ref(kid)], "ToUnicode": Ref(cmap)}
         self._put(number, write_object(whole))
+        self.embedded = b"/%s %d 0 R" % (EMBEDDED, number)
         return number
 
     def _write_pages(self, drawn: Sequence[FlatText], mark: str) -> None:
@@ -252,29 +272,29 @@ class _Update:
         changed = {**page.dictionary, "Contents": [*parts, Ref(stream)], "Resources": {**page.resources, "Font": fonts}}
         self._put(page.ref.number, write_object(changed))
 
-    def _assemble(self) -> bytes:
+    def _assemble(self) -> list[bytes]:
         data = self.template.data
         parts = [data] if data.endswith((b"\n", b"\r")) else [data, b"\n"]
         at = sum(map(len, parts))
         offsets: dict[int, int] = {}
         for number in sorted(self.objects):
             offsets[number] = at
-            parts.append(self.objects[number])
-            at += len(self.objects[number])
-        trailer = {k: v for k, v in self.document.trailer.items() if k in {"Root", "Info"}}
-        first = self.document.array(self.document.trailer.get("ID"))
+            body = self.objects[number]
+            parts.append(body)
+            at += len(body)
+        trailer = self.template.trailer
         digest = hashlib.sha256(b"".join(parts[1:])).digest()[:16]
-        trailer |= {"ID": [first[0] if first else digest, digest], "Prev": self.document.startxref}
+        trailer += b"/ID[%s %s]/Prev %d" % (self.template.first_id or _hex(digest), _hex(digest), self.document.startxref)
         if self.document.has_xref_stream:
             parts.append(_xref_stream(offsets, at, self._new(), trailer))
         else:
             parts.append(_xref_table(offsets, self.next, trailer))
         parts.append(b"startxref\n%d\n%%%%EOF\n" % at)
-        return b"".join(parts)
+        return parts
 
 
-def _writes(font: SimpleFont | None, text: str) -> bool:
-    return font is not None and font.can_write(text)
+def _hex(data: bytes) -> bytes:
+    return b"<" + data.hex().encode("ascii") + b">"
 
 
 def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
@@ -288,20 +308,23 @@ def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _xref_stream(offsets: dict[int, int], at: int, number: int, trailer: dict[str, Any]) -> bytes:
-    offsets = {**offsets, number: at}
-    rows = b"".join(b"\1" + offsets[n].to_bytes(4, "big") + b"\0" for n in sorted(offsets))
-    index = [n for run in _runs(sorted(offsets)) for n in run]
-    dictionary = {"Type": "XRef", "Size": max(offsets) + 1, "W": [1, 4, 1], "Index": index, **trailer}
-    return b"%d 0 obj\n%s\nendobj\n" % (number, write_stream(dictionary, rows))
+def _xref_stream(offsets: dict[int, int], at: int, number: int, trailer: bytes) -> bytes:
+    offsets[number] = at
+    numbers = sorted(offsets)
+    rows = b"".join([b"\1%s\0" % offsets[n].to_bytes(4, "big") for n in numbers])
+    index = b" ".join([b"%d %d" % run for run in _runs(numbers)])
+    return b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 1]/Index[%s]%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
+        *(number, numbers[-1] + 1, index, trailer),
+        *(len(rows), rows),
+    )
 
 
-def _xref_table(offsets: dict[int, int], size: int, trailer: dict[str, Any]) -> bytes:
+def _xref_table(offsets: dict[int, int], size: int, trailer: bytes) -> bytes:
     parts = [b"xref\n"]
     for first, count in _runs(sorted(offsets)):
         parts.append(b"%d %d\n" % (first, count))
         parts += [b"%010d 00000 n \n" % offsets[n] for n in range(first, first + count)]
-    return b"".join(parts) + b"trailer\n" + write_object({"Size": size, **trailer}) + b"\n"
+    return b"".join(parts) + b"trailer\n<</Size %d%s>>\n" % (size, trailer)
 
 
 def _mark(page: Page, text: str) -> bytes:

@@ -46,7 +46,7 @@ class SimpleFont:
 
     def can_write(self, text: str) -> bool:
         """Say whether every letter has a code that all readers agree on."""
-        return all(map(self.widths.__contains__, text))
+        return self.widths.keys() >= set(text)
 
     def width(self, text: str) -> float:
         """Return the width of a text at 1 pt."""

@@ -54,7 +54,7 @@ def prove(
     values: Mapping[str, str],
     *,
     own: Mapping[str, tuple[int, ...]],
-    drawn: Sequence[FlatText],
+    drawn: Sequence[FlatText] = (),
     mark: str = "",
     never: Sequence[tuple[str, int, Rect]] = (),
 ) -> Proof:

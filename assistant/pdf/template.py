@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from assistant.errors import PdfError
@@ -86,7 +86,6 @@ class Template:
     """A compiled PDF form; two are the same only if they are one object."""
 
     data: bytes
-    sha256: str
     document: Document
     pages: tuple[Page, ...]
     fields: dict[str, Field]
@@ -98,6 +97,23 @@ class Template:
     def kind(self) -> str:
         """Return what it is: "acroform", "flat" or "xfa"."""
         return "xfa" if self.xfa else "acroform" if self.fields else "flat"
+
+    @cached_property
+    def trailer(self) -> bytes:
+        """Return the entries that every update's trailer repeats: /Root and /Info."""
+        kept = {k: v for k, v in self.document.trailer.items() if k in {"Root", "Info"}}
+        return write_object(kept)[2:-2]
+
+    @cached_property
+    def first_id(self) -> bytes:
+        """Return the file's permanent identifier (14.4) as written, empty where it has none."""
+        found = self.document.array(self.document.trailer.get("ID"))
+        return write_object(found[0]) if found and isinstance(found[0], bytes) else b""
+
+    @cached_property
+    def sha256(self) -> str:
+        """Return the hash of the file."""
+        return hashlib.sha256(self.data).hexdigest()
 
     @cached_property
     def active(self) -> ActiveContent:
@@ -136,18 +152,39 @@ def measure_flat(box: Box, text: str) -> Fit:
     return measure_in(box, text, core_font())
 
 
-@lru_cache(maxsize=16)
 def compile_template(data: bytes) -> Template:
-    """Return a PDF form ready to be filled; kept for the last sixteen files.
+    """Return a PDF form ready to be filled; the last sixteen are kept.
+
+    A form is known again by its length and its end, and then compared byte by byte: that costs a tenth of a hash.
 
     Raises:
         PdfError: it cannot be read safely; the message says what to do.
+    """
+    key = (len(data), data[-1024:])
+    known = _compiled.get(key)
+    if known is None or known.data != data:
+        known = compile_anew(data)
+        while len(_compiled) >= KEPT_TEMPLATES:
+            _compiled.pop(next(iter(_compiled)), None)
+        _compiled[key] = known
+    return known
+
+
+def compile_anew(data: bytes) -> Template:
+    """Return a PDF form ready to be filled, worked out now.
+
+    Raises:
+        PdfError: as ``compile_template``.
     """
     document = Document(data)
     try:
         return _Compiler(document).template(data)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise PdfError(BROKEN) from None
+
+
+KEPT_TEMPLATES = 16
+_compiled: dict[tuple[int, bytes], Template] = {}
 
 
 class _Compiler:
@@ -174,7 +211,6 @@ class _Compiler:
             self._walk(ref, "", {"DA": self.form.get("DA"), "Q": self.form.get("Q")})
         return Template(
             data=data,
-            sha256=hashlib.sha256(data).hexdigest(),
             document=self.document,
             pages=tuple(pages),
             fields=self.fields,
