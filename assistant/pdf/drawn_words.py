@@ -1,0 +1,193 @@
+"""The words drawn on a page: letters as pdfium reads them, put together where a person sees one word.
+
+Coordinates are points from the lower left corner of the page as it is read, upright and level.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pypdfium2.raw as pdfium
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pypdfium2
+
+    from assistant.pdf.marks import Rect
+
+MAX_LETTERS = 20_000
+GAP = 0.22
+"""A gap wider than this, in em, parts two words."""
+SAME_LINE = 4.0
+LEAST_SKEW, MOST_SKEW = 0.0015, 0.1
+"""Radians: less is level, more is no scan of a page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word on a page: its edges, baseline and top, and the size at which it is drawn."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+    font: str = ""
+    last: tuple[float, float] = (0.0, 0.0)
+    """The left and the right edge of its last letter."""
+
+
+@dataclass(slots=True)
+class Letter:
+    """A letter: its box, its place on the baseline, its place in pdfium's order."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    x: float
+    y: float
+    index: int
+
+
+def letters_of(page: pypdfium2.PdfPage) -> list[tuple[Letter, float, float, str]]:
+    """Return each letter with its size, its angle in degrees and its font, in pdfium's order; spaces too."""
+    text = page.get_textpage()
+    handle = text.raw
+    rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    matrix = pdfium.FS_MATRIX()
+    found = []
+    style = (0.0, 0.0, "")
+    before = None
+    for n in range(min(text.count_chars(), MAX_LETTERS)):
+        code = pdfium.FPDFText_GetUnicode(handle, n)
+        if not code or code > 0x10FFFF:  # noqa: PLR2004 - the end of Unicode
+            continue
+        pdfium.FPDFText_GetLooseCharBox(handle, n, rect)
+        pdfium.FPDFText_GetCharOrigin(handle, n, x, y)
+        owner = ctypes.addressof(thing.contents) if (thing := pdfium.FPDFText_GetTextObject(handle, n)) else 0
+        if owner != before or not owner:
+            before = owner
+            pdfium.FPDFText_GetMatrix(handle, n, matrix)
+            scale = math.hypot(matrix.c, matrix.d)
+            angle = math.degrees(math.atan2(matrix.b, matrix.a))
+            style = (pdfium.FPDFText_GetFontSize(handle, n) * scale, angle, _font(handle, n))
+        letter = Letter(chr(code), rect.left, rect.bottom, rect.right, rect.top, x.value, y.value, n)
+        found.append((letter, *style))
+    text.close()
+    return found
+
+
+def _font(handle: object, n: int) -> str:
+    flags = ctypes.c_int()
+    length = pdfium.FPDFText_GetFontInfo(handle, n, None, 0, flags)
+    buffer = ctypes.create_string_buffer(max(1, min(length, 256)))
+    pdfium.FPDFText_GetFontInfo(handle, n, buffer, len(buffer), flags)
+    return str(buffer.value.decode("utf-8", "replace"))
+
+
+def direction(letters: Sequence[tuple[Letter, float, float, str]]) -> int:
+    """Return the direction in which most letters run, a multiple of 90 degrees."""
+    counted = Counter(round(angle / 90) * 90 % 360 for letter, _, angle, _ in letters if letter.text.isalnum())
+    return counted.most_common(1)[0][0] if counted else 0
+
+
+def turner(box: Sequence[float], turn: int) -> Callable[[float, float], tuple[float, float]]:
+    """Return a function from a page's own coordinates to those of the page turned to the right by ``turn`` degrees."""
+    left, bottom, right, top = box
+    return {
+        0: lambda x, y: (x - left, y - bottom),
+        90: lambda x, y: (y - bottom, right - x),
+        180: lambda x, y: (right - x, top - y),
+        270: lambda x, y: (top - y, x - left),
+    }[turn]
+
+
+def rect_turned(rect: Rect, turned: Callable[[float, float], tuple[float, float]]) -> Rect:
+    """Return a box turned, its lower left corner first."""
+    (ax, ay), (bx, by) = turned(rect[0], rect[1]), turned(rect[2], rect[3])
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def words_of(
+    letters: Sequence[tuple[Letter, float, float, str]],
+    turned: Callable[[float, float], tuple[float, float]],
+    turn: int,
+) -> list[Word]:
+    """Return the words; a line to write on ("____") parts words and is none, and so does a change of size."""
+    words: list[Word] = []
+    held: list[tuple[str, float, float, float]] = []
+    size_held, font_held = 0.0, ""
+
+    def close() -> None:
+        if held:
+            words.append(
+                Word(
+                    text="".join(part[0] for part in held),
+                    x0=held[0][1],
+                    x1=held[-1][2],
+                    base=held[0][3],
+                    size=size_held,
+                    font=font_held,
+                    last=(held[-1][1], held[-1][2]),
+                )
+            )
+            held.clear()
+
+    for letter, size, angle, font in letters:
+        astray = (round(angle / 90) * 90 - turn) % 360
+        if letter.text.isspace() or not letter.text.isprintable() or letter.text == "_" or astray:
+            close()
+            continue
+        x0, _, x1, _ = rect_turned((letter.x0, letter.y0, letter.x1, letter.y1), turned)
+        base = turned(letter.x, letter.y)[1]
+        if held and (
+            abs(base - held[-1][3]) > 0.3 * max(size, 4)
+            or not -0.6 * max(size, 4) < x0 - held[-1][2] < GAP * max(size, 4)
+        ):
+            close()
+        if not held:
+            size_held, font_held = size, font
+        held.append((letter.text, x0, x1, base))
+    close()
+    return words
+
+
+def skew_of(words: Sequence[Word]) -> float:
+    """Return the angle at which recognised lines rise: the middle of what long lines say."""
+    rises = []
+    start = 0
+    for n in range(1, len(words) + 1):
+        ends = n == len(words) or words[n].x0 < words[n - 1].x0 or abs(words[n].base - words[n - 1].base) > SAME_LINE
+        if ends:
+            first, last = words[start], words[n - 1]
+            if last.x0 - first.x0 > 200:  # noqa: PLR2004 - points; shorter lines say too little
+                rises.append((last.base - first.base) / (last.x0 - first.x0))
+            start = n
+    if len(rises) < 5:  # noqa: PLR2004 - too few lines
+        return 0.0
+    middle = sorted(rises)[len(rises) // 2]
+    return middle if LEAST_SKEW < abs(middle) < MOST_SKEW else 0.0
+
+
+def levelled(words: Sequence[Word], angle: float) -> list[Word]:
+    """Return the words turned about the lower left corner of the page, so that lines run level."""
+    if not angle:
+        return list(words)
+    sine, cosine = math.sin(-angle), math.cos(-angle)
+    return [
+        replace(
+            word,
+            x0=word.x0 * cosine - word.base * sine,
+            x1=word.x0 * cosine - word.base * sine + word.x1 - word.x0,
+            base=word.x0 * sine + word.base * cosine,
+            last=(word.last[0] * cosine - word.base * sine, word.last[1] * cosine - word.base * sine),
+        )
+        for word in words
+    ]

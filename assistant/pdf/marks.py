@@ -1,0 +1,179 @@
+"""Annotations of a page, as pdfium sees them: fields with their values, notes, signatures; and its pictures."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2.raw as pdfium
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import pypdfium2
+
+Rect = tuple[float, float, float, float]
+
+MAX_MARKS = 500
+MAX_OBJECTS = 20_000
+MAX_DEPTH = 6
+KINDS = {
+    pdfium.FPDF_FORMFIELD_TEXTFIELD: "Tx",
+    pdfium.FPDF_FORMFIELD_SIGNATURE: "Sig",
+    pdfium.FPDF_FORMFIELD_COMBOBOX: "Ch",
+    pdfium.FPDF_FORMFIELD_LISTBOX: "Ch",
+    pdfium.FPDF_FORMFIELD_CHECKBOX: "Btn",
+    pdfium.FPDF_FORMFIELD_RADIOBUTTON: "Btn",
+    pdfium.FPDF_FORMFIELD_PUSHBUTTON: "Btn",
+}
+NOTES = {
+    pdfium.FPDF_ANNOT_TEXT: "Text",
+    pdfium.FPDF_ANNOT_FREETEXT: "FreeText",
+    pdfium.FPDF_ANNOT_LINE: "Line",
+    pdfium.FPDF_ANNOT_SQUARE: "Square",
+    pdfium.FPDF_ANNOT_CIRCLE: "Circle",
+    pdfium.FPDF_ANNOT_HIGHLIGHT: "Highlight",
+    pdfium.FPDF_ANNOT_UNDERLINE: "Underline",
+    pdfium.FPDF_ANNOT_SQUIGGLY: "Squiggly",
+    pdfium.FPDF_ANNOT_STRIKEOUT: "StrikeOut",
+    pdfium.FPDF_ANNOT_STAMP: "Stamp",
+    pdfium.FPDF_ANNOT_CARET: "Caret",
+    pdfium.FPDF_ANNOT_INK: "Ink",
+    pdfium.FPDF_ANNOT_FILEATTACHMENT: "FileAttachment",
+}
+HIDDEN, PRINTED, NO_VIEW = 2, 4, 32
+_SIZE = re.compile(r"/\S+\s+(-?[\d.]+)\s+Tf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An annotation: a field's widget (kind Tx, Sig, Btn, Ch) or a note (FreeText, Ink, Highlight …)."""
+
+    kind: str
+    rect: Rect
+    name: str = ""
+    text: str = ""
+    """A field's value, a note's contents, or what a signature shows."""
+    size: float = 0.0
+    """The size in points at which its text is drawn, 0 where it is sized to its box and has no appearance yet."""
+    fixed: float = 0.0
+    """The fixed size that a field asks for, 0 for an auto-sized one."""
+    look: bool = False
+    """Whether it has an appearance."""
+    printed: bool = True
+    multiline: bool = False
+    signed: bool = False
+
+    @property
+    def is_field(self) -> bool:
+        """Say whether this is a field's widget."""
+        return self.kind in {"Tx", "Sig", "Btn", "Ch"}
+
+
+def read_marks(opened: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[Mark]:
+    """Return the annotations of a page that a reader sees, in page coordinates."""
+    form = opened.formenv.raw if opened.formenv else None
+    found = []
+    for n in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), MAX_MARKS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, n)
+        if not annotation:
+            continue
+        try:
+            mark = _mark(form, annotation)
+        finally:
+            pdfium.FPDFPage_CloseAnnot(annotation)
+        if mark:
+            found.append(mark)
+    return found
+
+
+def _mark(form: Any, annotation: Any) -> Mark | None:
+    kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+    flags = pdfium.FPDFAnnot_GetFlags(annotation)
+    box = pdfium.FS_RECTF()
+    if flags & (HIDDEN | NO_VIEW) or not pdfium.FPDFAnnot_GetRect(annotation, box):
+        return None
+    rect = (min(box.left, box.right), min(box.bottom, box.top), max(box.left, box.right), max(box.bottom, box.top))
+    drawn = _text(
+        lambda buffer, size: pdfium.FPDFAnnot_GetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, buffer, size)
+    )
+    sizes = [abs(float(size)) for size in _SIZE.findall(drawn)]
+    if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
+        field_flags = pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation)
+        style = _SIZE.search(_text(lambda b, s: pdfium.FPDFAnnot_GetStringValue(annotation, b"DA", b, s)))
+        size = ctypes.c_float()
+        pdfium.FPDFAnnot_GetFontSize(form, annotation, size)
+        return Mark(
+            kind=KINDS.get(pdfium.FPDFAnnot_GetFormFieldType(form, annotation), "Btn"),
+            rect=rect,
+            name=_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldName(form, annotation, b, s)),
+            text=_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, b, s)),
+            size=min(sizes) if sizes and min(sizes) else 0.0,
+            fixed=abs(float(style[1])) if style else abs(size.value),
+            look=bool(drawn.strip()),
+            printed=bool(flags & PRINTED),
+            multiline=bool(field_flags & (1 << 12)),
+            signed=bool(pdfium.FPDFAnnot_HasKey(annotation, b"V")),
+        )
+    if kind not in NOTES:
+        return None
+    text = _text(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", buffer, size))
+    return Mark(
+        kind=NOTES[kind],
+        rect=rect,
+        text=text,
+        size=min(sizes, default=0.0),
+        look=bool(drawn),
+        printed=bool(flags & PRINTED),
+    )
+
+
+def with_drawn_text(
+    opened: pypdfium2.PdfDocument, page: int, found: Sequence[Mark], chosen: Sequence[int]
+) -> list[Mark]:
+    """Return the marks, the chosen ones with the text that their appearance draws (a signature has no other)."""
+    sheet = opened[page]
+    pdfium.FPDFPage_Flatten(sheet.raw, pdfium.FLAT_NORMALDISPLAY)
+    sheet.close()
+    text = opened[page].get_textpage()
+    marks = list(found)
+    for n in chosen:
+        left, bottom, right, top = found[n].rect
+        drawn = text.get_text_bounded(left=left - 1, bottom=bottom - 1, right=right + 1, top=top + 1)
+        marks[n] = replace(found[n], text=" ".join(drawn.split()))
+    text.close()
+    return marks
+
+
+def covered(page: pypdfium2.PdfPage) -> tuple[float, int]:
+    """Return which part of a page its pictures cover, 0 to 1, and how many objects are drawn on it."""
+    left, bottom, right, top = page.get_cropbox(fallback_ok=True)
+    area = max((right - left) * (top - bottom), 1.0)
+    total, count = 0.0, 0
+    for rect in _pictures(page):
+        count += 1
+        if rect:
+            across = min(rect[2], right) - max(rect[0], left)
+            up = min(rect[3], top) - max(rect[1], bottom)
+            total += max(across, 0.0) * max(up, 0.0)
+    return min(total / area, 1.0), count
+
+
+def _pictures(page: pypdfium2.PdfPage) -> Iterator[Rect | None]:
+    """Yield the box of each picture, and None for each other object."""
+    for n, item in enumerate(page.get_objects(max_depth=MAX_DEPTH)):
+        if n > MAX_OBJECTS:
+            return
+        yield item.get_bounds() if item.type == pdfium.FPDF_PAGEOBJ_IMAGE else None
+
+
+def _text(call: Callable[[Any, int], int]) -> str:
+    """Return a text that pdfium hands over in two calls: how long, then the UTF-16 itself."""
+    length = call(None, 0)
+    if not 2 < length < 1_000_000:  # noqa: PLR2004 - two bytes are the zero at the end
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    call(ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), length)
+    return buffer.raw[: length - 2].decode("utf-16-le", "replace")

@@ -1,0 +1,150 @@
+"""What a reader sees in any PDF, through pdfium: words where they stand, fields, notes, pictures, signatures.
+
+Built for finished documents from anywhere: encrypted with an empty password, flattened, scanned, turned. Lengths are
+points from the lower left corner of the page as it is read: a page whose text runs sideways is turned upright here,
+and ``sideways`` says by how much.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+import pypdfium2.raw as pdfium
+
+from assistant.pdf import marks
+from assistant.pdf.document import MAX_BYTES
+from assistant.pdf.drawn_words import Word, direction, letters_of, levelled, rect_turned, skew_of, turner, words_of
+from assistant.pdf.render import open_pdf
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from assistant.pdf.marks import Mark
+
+MAX_PAGES = 60
+"""Pages that are looked at; an agreement has at most 14, and what is behind them is an attachment."""
+PICTURE_PAGE = 0.5
+"""A page covered with pictures to this part is a scan; what text it has was recognised by a program."""
+SCALE = 100 / 72
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPage:
+    """A page as it is read. ``number`` counts from 1; ``turn`` is the page's own /Rotate, in degrees."""
+
+    number: int
+    width: float
+    height: float
+    turn: int
+    sideways: int
+    """By how many degrees its text, as shown, is turned to the left; 0 where it reads upright or none is there."""
+    covered: float
+    """The part of the page that pictures cover, 0 to 1."""
+    skew: float
+    """The angle in radians by which its lines rise; words are set level again."""
+    words: tuple[Word, ...]
+    marks: tuple[Mark, ...]
+    drawn_objects: int = field(default=0)
+
+    @property
+    def scanned(self) -> bool:
+        """Say whether the page is a picture, so that its text was recognised and may be wrong."""
+        return self.covered >= PICTURE_PAGE
+
+
+class Seen:
+    """A PDF opened for reading; use it in a ``with`` statement."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the PDF.
+
+        Raises:
+            PdfError: pdfium cannot open it.
+        """
+        self.data = data[:MAX_BYTES]
+        self._opened = open_pdf(data)
+        self._pictures: dict[int, Image] = {}
+        self.page_count = len(self._opened)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the PDF."""
+        self._opened.close()
+
+    @property
+    def encrypted(self) -> bool:
+        """Say whether the file is encrypted (pdfium opens it where no password is asked for)."""
+        return int(pdfium.FPDF_GetSecurityHandlerRevision(self._opened)) > 0
+
+    @cached_property
+    def info(self) -> dict[str, str]:
+        """Return the document's properties: Title, Author, Subject, Keywords, Producer …, those that are set."""
+        return {key: value for key, value in self._opened.get_metadata_dict().items() if value}
+
+    @cached_property
+    def signatures(self) -> int:
+        """Return how many signature fields hold a signature."""
+        count = pdfium.FPDF_GetSignatureCount(self._opened)
+        held = 0
+        for n in range(max(0, min(count, 50))):
+            signature = pdfium.FPDF_GetSignatureObject(self._opened, n)
+            held += bool(signature) and pdfium.FPDFSignatureObj_GetContents(signature, None, 0) > 0
+        return held
+
+    @cached_property
+    def pages(self) -> tuple[SeenPage, ...]:
+        """Return the pages, in the order of the file."""
+        return tuple(self._page(n) for n in range(min(self.page_count, MAX_PAGES)))
+
+    def picture(self, page: SeenPage) -> Image:
+        """Return the page as a grey picture at ``SCALE`` pixels a point, upright and level."""
+        if page.number not in self._pictures:
+            made = self._opened[page.number - 1].render(scale=SCALE, grayscale=True, may_draw_forms=True).to_pil()
+            made = made.convert("L")
+            if page.sideways:
+                made = made.rotate(-page.sideways, expand=True, fillcolor=255)
+            if page.skew:
+                # Turned about the lower left corner, as the words were.
+                made = made.rotate(-math.degrees(page.skew), center=(0, made.height), fillcolor=255)
+            self._pictures[page.number] = made
+        return self._pictures[page.number]
+
+    def _page(self, number: int) -> SeenPage:
+        page = self._opened[number]
+        box = page.get_cropbox(fallback_ok=True)
+        turn = page.get_rotation()
+        found = marks.read_marks(self._opened, page)
+        letters = letters_of(page)
+        sideways = (direction(letters) - turn) % 360 if letters else 0
+        turned = turner(box, (turn + sideways) % 360)
+        words = tuple(words_of(letters, turned, turn + sideways))
+        covered, objects = marks.covered(page)
+        signed = [
+            n for n, mark in enumerate(found) if mark.kind == "Sig" and (mark.signed or (mark.look and self.signatures))
+        ]
+        if signed:
+            found = marks.with_drawn_text(self._opened, number, found, signed)
+        level = 0.0
+        if covered >= PICTURE_PAGE:
+            level = skew_of(words)
+            words = tuple(levelled(words, level))
+        across = (turn + sideways) % 180 == 90  # noqa: PLR2004 - degrees
+        size = (box[3] - box[1], box[2] - box[0]) if across else (box[2] - box[0], box[3] - box[1])
+        return SeenPage(
+            number=number + 1,
+            width=size[0],
+            height=size[1],
+            turn=turn,
+            sideways=sideways,
+            covered=covered,
+            skew=level,
+            words=words,
+            drawn_objects=objects,
+            marks=tuple(replace(mark, rect=rect_turned(mark.rect, turned)) for mark in found),
+        )

@@ -1,0 +1,11 @@
+"""Read a finished agreement, from anywhere: what stands in its blanks, how sure that is, and what cannot be seen.
+
+Knows the structure of the agreements (labels, sections, pages) and the editions; judges nothing. What it cannot see
+it calls unseen: neither empty nor filled.
+"""
+
+from assistant.reading.answers_of import read_answers
+from assistant.reading.finished import Finished, Found, PageMatch
+from assistant.reading.reader import read_finished
+
+__all__ = ["Finished", "Found", "PageMatch", "read_answers", "read_finished"]

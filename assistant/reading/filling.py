@@ -1,0 +1,131 @@
+"""From a place on a page to what stands in it: typed, recognised, ink that nobody can read here, or nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.pdf.font import core_font
+from assistant.pdf.layout import Box, fit
+from assistant.reading.finished import Found, FoundSource, Line, Signing
+from assistant.reading.looks import FAINT, ink_in
+from assistant.reading.slots import label_of
+from assistant.reading.tokens import lines_of, said
+from assistant.reading.written_dates import SIGNED_BY, STAMP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from PIL.Image import Image
+
+    from assistant.editions import Edition
+    from assistant.pdf.marks import Mark, Rect
+    from assistant.reading.places import Spot
+    from assistant.reading.tokens import Token
+
+ORDER: tuple[FoundSource, ...] = ("field", "note", "text", "recognised")
+BY_HAND = re.compile(
+    r"hand|script|brush|signature|cursive|sign|bradley|lucida\s?call|mistral|segoe\s?print", re.IGNORECASE
+)
+
+
+def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image]) -> Found:
+    """Return what stands in a spot; the picture is asked for only where it has to be looked at."""
+    tokens = [t for t in spot.tokens if t.mark is not None or len(t.key) > 1 or t.key.isdigit()]
+    lines = [line for line in map(_line, lines_of(tokens)) if line.text]
+    label = label_of(spot.slot, edition)
+    boxes = spot.boxes or tuple(_box_of(t) for t in tokens)
+    known = Found(slot=spot.slot, page=spot.page, label=label, source="unseen", box=boxes[0] if boxes else None)
+    if lines:
+        source = next(s for s in ORDER if any(t.source == s for t in tokens))
+        if source == "recognised" and not _readable(" ".join(line.text for line in lines)):
+            return replace(known, source="ink")
+        ink = ink_in(picture(), [_box_of(t) for t in tokens]) if source != "field" else None
+        faint = ink is not None and ink.darkest > FAINT and ink.pale > 0
+        fonts = frozenset(t.font for t in tokens if t.font)
+        return replace(known, source=source, lines=tuple(lines), faint=faint, fonts=fonts)
+    if not boxes:
+        return known
+    ink = ink_in(picture(), boxes)
+    if ink.nothing:
+        return replace(known, source="nothing")
+    return replace(known, source="ink" if ink.there else "unseen", faint=ink.there and ink.darkest > FAINT)
+
+
+def _line(tokens: Sequence[Token]) -> Line:
+    mark = next((t.mark for t in tokens if t.mark is not None and t.mark.is_field), None)
+    sizes = [t.size for t in tokens if t.size > 0 and t.source != "recognised"]
+    return Line(text=said(tokens), size=min(sizes, default=0.0), clipped=mark is not None and is_cut(mark), mark=mark)
+
+
+def is_cut(mark: Mark) -> bool:
+    """Say whether a field's value is wider than its box at the size it has (REVIEW, "text-clipped")."""
+    if mark.multiline:
+        return False
+    font = core_font()
+    text = " ".join(mark.text.split())
+    plain = text if font.can_write(text) else "".join(c if font.can_write(c) else "n" for c in text)
+    width, height = mark.rect[2] - mark.rect[0], mark.rect[3] - mark.rect[1]
+    if mark.fixed:
+        # What the appearance was drawn at counts, where a filler drew it smaller to make it fit.
+        size = min(mark.fixed, mark.size or mark.fixed)
+        return font.width(plain) * size > width - 3.5
+    if mark.size:
+        return font.width(plain) * mark.size > width
+    return fit(Box(width, height), plain, font.width).clipped
+
+
+def _box_of(token: Token) -> Rect:
+    return token.x0, token.base - 0.2 * token.size, token.x1, token.base + 0.75 * max(token.size, 6)
+
+
+def _readable(text: str) -> bool:
+    """Say whether a program's reading of a picture is words or numbers, and not what a pen stroke looks like."""
+    plain = [c for c in text if not c.isspace()]
+    good = sum(c.isalnum() for c in plain)
+    return bool(plain) and good / len(plain) >= 0.7 and bool(re.search(r"[A-Za-z]{3,}|\d[\d/.-]{3,}", text))  # noqa: PLR2004
+
+
+def stamp_moved(spot: Spot, spots: Sequence[Spot]) -> Spot:
+    """Return a row of the signature block without, or with, the words of an electronic signature drawn across it."""
+    side, _, row = spot.slot.partition("_")
+    if side not in {"lea", "ice"}:
+        return spot
+    beside = [t for other in spots if other.slot.startswith(f"{side}_") for t in other.tokens]
+    stamp = _stamp_tokens(beside)
+    if not stamp:
+        return spot
+    if row == "signature":
+        others = [t for t in spot.tokens if id(t) not in {id(s) for s in stamp}]
+        return replace(spot, tokens=(*others, *stamp))
+    return replace(spot, tokens=tuple(t for t in spot.tokens if id(t) not in {id(s) for s in stamp}))
+
+
+def _stamp_tokens(tokens: Sequence[Token]) -> list[Token]:
+    """Return the words that an electronic signature's appearance drew, where it became part of the page."""
+    head = next((t for t in tokens if t.mark is None and t.key in {"digitally", "docusigned", "electronically"}), None)
+    if head is None:
+        return []
+    near = [t for t in tokens if t.mark is None and abs(t.base - head.base) < 32]  # noqa: PLR2004 - points: a stamp's height
+    return [t for t in near if t.size <= 1.2 * head.size or STAMP.search(t.text)]
+
+
+def signing_of(found: Mapping[str, Found], marks: Sequence[Mark], spots: Sequence[Spot]) -> Signing:
+    """Return whether the agency has signed, and what its electronic signature shows."""
+    spot = next((s for s in spots if s.slot == "lea_signature"), None)
+    item = found.get("lea_signature")
+    if spot is None or item is None:
+        return Signing(signed=None)
+    for mark in marks:
+        if mark.kind == "Sig" and mark.signed and any(_near(mark.rect, box) for box in spot.boxes):
+            return Signing(signed=True, stamp=mark.text, electronic=True)
+    if item.read:
+        stamp = item.text if SIGNED_BY.search(item.text) or STAMP.search(item.text) else ""
+        return Signing(signed=True, stamp=stamp, electronic=bool(stamp))
+    return Signing(signed={"ink": True, "nothing": False}.get(item.source))
+
+
+def _near(rect: Rect, box: Rect) -> bool:
+    middle = (rect[0] + rect[2]) / 2
+    return box[0] - 20 <= middle <= box[2] + 20 and rect[1] - 6 <= box[3] and rect[3] + 6 >= box[1]

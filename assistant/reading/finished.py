@@ -1,0 +1,126 @@
+"""A finished agreement, as read: plain values that rules look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assistant.answers import Answers, Model
+    from assistant.editions import Edition
+    from assistant.pdf.marks import Mark, Rect
+
+FoundSource = Literal["field", "note", "text", "recognised", "ink", "nothing", "unseen"]
+"""field, note, text: typed, so read for sure; recognised: read by a program from a picture; ink: something stands
+there that cannot be read; nothing: looked at, and empty; unseen: it cannot be told."""
+Sureness = Literal["sure", "likely", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of what stands in a blank. ``size`` is points, 0 where it cannot be told."""
+
+    text: str
+    size: float = 0.0
+    clipped: bool = False
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What stands in one slot; ``page`` is the page of the file, from 1."""
+
+    slot: str
+    page: int
+    label: str
+    source: FoundSource
+    lines: tuple[Line, ...] = ()
+    faint: bool = False
+    fonts: frozenset[str] = frozenset()
+    box: Rect | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the lines as one text."""
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def sureness(self) -> Sureness:
+        """Return how far the text, or the emptiness, can be trusted."""
+        if self.source in {"field", "note", "text", "nothing"}:
+            return "sure"
+        return "likely" if self.source == "recognised" else "unknown"
+
+    @property
+    def read(self) -> bool:
+        """Say whether there is a text."""
+        return bool(self.lines) and self.source in {"field", "note", "text", "recognised"}
+
+    @property
+    def where(self) -> str:
+        """Return "p. 9, title, under “For the LEA”"."""
+        return f"p. {self.page}, {self.label}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageMatch:
+    """Which page of the known form a page of the file is: ``known`` counts from 1, None for no page of it."""
+
+    number: int
+    known: int | None
+    likeness: float
+    unread: bool
+    """Whether too little text is on it to tell."""
+    scanned: bool
+    sideways: int
+    shown_turned: bool
+    """Whether it is surely shown lying on its side or upside down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """What is known of the agency's signature."""
+
+    signed: bool | None
+    """None where it cannot be told."""
+    stamp: str = ""
+    """What an electronic signature shows."""
+    electronic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A finished agreement. ``edition`` is the known edition nearest to it, ``exact`` whether it is that very one."""
+
+    model: Model | None
+    edition: Edition | None
+    exact: bool
+    stamp: str | None
+    """The revision date printed on it, ISO; None where none can be read."""
+    pages: tuple[PageMatch, ...]
+    missing: tuple[int, ...]
+    """Pages of the form whose text stands nowhere in the file."""
+    found: Mapping[str, Found]
+    footers: tuple[Found, ...] = ()
+    signing: Signing = field(default_factory=lambda: Signing(signed=None))
+    answers: Answers | None = None
+    marks: Mapping[int, tuple[Mark, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    strange: tuple[tuple[int, str], ...] = ()
+    """(Page, words) of what was added to the printed text outside the known blanks."""
+    encrypted: bool = False
+    info: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    like_an_moa: bool = True
+    spread: float = 1.0
+    """How much of the form's text stands somewhere in the file, 0 to 1."""
+
+    def get(self, slot: str) -> Found | None:
+        """Return what stands in a slot, None where the place itself was not found."""
+        return self.found.get(slot)
+
+    @property
+    def unread_pages(self) -> int:
+        """Return how many pages hold too little text to be told apart."""
+        return sum(page.unread for page in self.pages)

@@ -1,0 +1,126 @@
+"""The pages of the known editions, as counted words: enough to tell a page by, too little to read it from.
+
+``data/pages.json`` holds, for each page, how often each word stands on it; a word is two bytes of its digest, which
+many words share. ``tests/finished/learn.py`` writes the file from the blank forms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from assistant.reading.finished import PageMatch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from assistant.pdf.seen import SeenPage
+
+SHORTEST = 3
+FEWEST_WORDS = 12
+"""A page with fewer words cannot be told."""
+SAME_PAGE = 0.55
+SAME_PAGE_RECOGNISED = 0.40
+THERE = 0.35
+"""A page of the form whose own words stand in the file to a smaller part than this is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPages:
+    """The pages of one edition, with the weight of each word: the rarer on the pages, the more it tells."""
+
+    pages: tuple[Counter[str], ...]
+    weights: Mapping[str, float]
+
+    def likeness(self, words: Counter[str], number: int) -> float:
+        """Return how like a page's words are to those of the form's page (from 0): 0 to 1."""
+        known = self.pages[number]
+        both = sum(self._weight(word) * min(count, words[word]) for word, count in known.items())
+        return 2 * both / max(self._sum(known) + self._sum(words), 1e-9)
+
+    def spread(self, words: Counter[str], number: int) -> float:
+        """Return how much of a page's own words (those on no other page) stand among the given ones."""
+        own = [word for word in self.pages[number] if sum(word in page for page in self.pages) == 1]
+        return sum(word in words for word in own) / len(own) if own else 1.0
+
+    def _sum(self, words: Counter[str]) -> float:
+        return sum(self._weight(word) * count for word, count in words.items())
+
+    def _weight(self, word: str) -> float:
+        return self.weights.get(word, 0.5)
+
+
+def counted(texts: Iterable[str]) -> Counter[str]:
+    """Return the words of a page, digested and counted; short ones tell nothing."""
+    return Counter(digest(text) for text in texts if len(text) >= SHORTEST)
+
+
+def digest(word: str) -> str:
+    """Return two bytes of a word's digest, in hexadecimal."""
+    return hashlib.blake2s(word.encode("utf-8"), digest_size=2).hexdigest()
+
+
+@cache
+def known_pages() -> dict[str, KnownPages]:
+    """Return what is stored, by the edition's name."""
+    text = resources.files("assistant.reading").joinpath("data/pages.json").read_text("utf-8")
+    found = {}
+    for name, pages in json.loads(text).items():
+        counters = tuple(Counter(page) for page in pages)
+        spread = Counter(word for page in counters for word in page)
+        weights = {word: 1 + math.log(len(counters) / count) for word, count in spread.items()}
+        found[name] = KnownPages(counters, weights)
+    return found
+
+
+def closest(words: Sequence[Counter[str]]) -> tuple[str, float]:
+    """Return the edition whose pages are most like the given ones, and how like they are on the whole."""
+    best = ("", 0.0)
+    told = [page for page in words if page.total() >= FEWEST_WORDS]
+    for name, known in known_pages().items():
+        if told:
+            likenesses = [max(known.likeness(page, n) for n in range(len(known.pages))) for page in told]
+            score = sum(sorted(likenesses, reverse=True)[: len(known.pages)]) / min(len(told), len(known.pages))
+            best = max(best, (name, score), key=lambda item: item[1])
+    return best
+
+
+def match_pages(pages: Sequence[SeenPage], words: Sequence[Counter[str]], known: KnownPages) -> list[PageMatch]:
+    """Return for each page of the file which page of the form it is."""
+    matches = []
+    for page, bag in zip(pages, words, strict=True):
+        unread = bag.total() < FEWEST_WORDS
+        scores = [0.0] if unread else [known.likeness(bag, n) for n in range(len(known.pages))]
+        best = max(range(len(scores)), key=scores.__getitem__)
+        enough = scores[best] >= (SAME_PAGE_RECOGNISED if page.scanned else SAME_PAGE)
+        matches.append(
+            PageMatch(
+                number=page.number,
+                known=best + 1 if enough else None,
+                likeness=round(scores[best], 3),
+                unread=unread,
+                scanned=page.scanned,
+                sideways=page.sideways,
+                shown_turned=bool(page.sideways) and not unread,
+            )
+        )
+    return matches
+
+
+def missing_pages(matches: Sequence[PageMatch], words: Sequence[Counter[str]], known: KnownPages) -> tuple[int, ...]:
+    """Return the pages of the form (from 1) that are surely not in the file, in any order or layout.
+
+    Pages that cannot be told may be any page: as many as they are, nothing is said.
+    """
+    whole: Counter[str] = Counter()
+    for bag in words:
+        whole.update(bag)
+    there = {match.known for match in matches}
+    lacking = [n for n in range(1, len(known.pages) + 1) if n not in there and known.spread(whole, n - 1) < THERE]
+    return tuple(lacking) if len(lacking) > sum(match.unread for match in matches) else ()

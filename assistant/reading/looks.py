@@ -1,0 +1,77 @@
+"""Ink: whether anything stands in a box of a page's picture, and whether it is dark enough to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.pdf.seen import SCALE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from PIL import Image
+
+    from assistant.pdf.marks import Rect
+
+DARK = 150
+PALE = 215
+A_LINE = 36
+"""So many dark pixels without a gap are a line to write on, no writing."""
+SOMETHING, NOTHING = 0.008, 0.0018
+FAINT = 150
+"""A text whose darkest part is lighter than this (0 black, 255 white) is hard to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """``part`` of the boxes that is dark, ``pale`` that is at least grey, ``darkest`` from 0 (black) to 255."""
+
+    part: float
+    pale: float
+    darkest: int
+
+    @property
+    def there(self) -> bool:
+        """Say whether something surely stands there."""
+        return self.part >= SOMETHING or self.pale >= 2 * SOMETHING
+
+    @property
+    def nothing(self) -> bool:
+        """Say whether surely nothing stands there."""
+        return self.pale <= NOTHING
+
+
+def ink_in(picture: Image.Image, boxes: Iterable[Rect]) -> Ink:
+    """Return the ink in the fullest of some boxes (points, from the lower left corner), lines to write on left out."""
+    found = [ink for box in boxes if (ink := _ink(picture, box))]
+    return max(found, key=lambda ink: ink.pale, default=Ink(0.0, 0.0, 255))
+
+
+def _ink(picture: Image.Image, box: Rect) -> Ink | None:
+    x0, y0, x1, y1 = box
+    crop = (int(x0 * SCALE), int(picture.height - y1 * SCALE), int(x1 * SCALE), int(picture.height - y0 * SCALE))
+    crop = (max(crop[0], 0), max(crop[1], 0), min(crop[2], picture.width), min(crop[3], picture.height))
+    if crop[2] - crop[0] < 3 or crop[3] - crop[1] < 3:  # noqa: PLR2004 - pixels
+        return None
+    part = picture.crop(crop)
+    darks, pales = _rows(part, DARK), _rows(part, PALE)
+    lines = {n for n, row in enumerate(pales) if max(map(len, row.split(b"\0"))) >= A_LINE}
+    kept = [n for n in range(len(pales)) if not lines & {n - 1, n, n + 1}]
+    if not kept:
+        return None
+    area = len(kept) * part.width
+    histogram = part.histogram()
+    few = max(3, int(sum(histogram) * 0.002))
+    darkest = total = 0
+    while total < few and darkest < 255:  # noqa: PLR2004 - white
+        total += histogram[darkest]
+        darkest += 1
+    dark, pale = (sum(rows[n].count(b"\1") for n in kept) / area for rows in (darks, pales))
+    return Ink(dark, pale, darkest)
+
+
+def _rows(part: Image.Image, level: int) -> Sequence[bytes]:
+    """Return the rows of a picture, a byte a pixel: 1 where it is darker than a level."""
+    black = part.point([1 if grey < level else 0 for grey in range(256)]).tobytes()
+    return [black[at : at + part.width] for at in range(0, len(black), part.width)]

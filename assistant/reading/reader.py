@@ -1,0 +1,178 @@
+"""Read a finished agreement whole: which form it is, which pages, and what stands in each slot."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from assistant.editions import all_editions
+from assistant.pdf.seen import Seen
+from assistant.reading import known, places
+from assistant.reading.answers_of import answers_from
+from assistant.reading.filling import found_in, signing_of, stamp_moved
+from assistant.reading.finished import Finished, Found
+from assistant.reading.slots import expected, nearest_edition
+from assistant.reading.stamps import printed_stamp
+from assistant.reading.tokens import find_phrase, tokens_of
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Sequence
+
+    from assistant.answers import Model
+    from assistant.editions import Edition
+    from assistant.pdf.seen import SeenPage
+    from assistant.reading.places import Spot
+    from assistant.reading.tokens import Token
+
+TITLES: dict[str, Model] = {
+    "tribaltaskforcemodel": "TTFM",
+    "taskforcemodel": "TFM",
+    "jailenforcementmodel": "JEM",
+    "warrantserviceofficer": "WSO",
+}
+MOA_LIKE = 0.35
+"""A file less like every known form than this is no agreement of this program."""
+X_RUN = re.compile(r"(?<![A-Za-z])[Xx]{4,}(?![A-Za-z])")
+
+
+def read_finished(data: bytes) -> Finished:
+    """Return what stands in a finished agreement.
+
+    Raises:
+        PdfError: the file cannot be opened.
+    """
+    with Seen(data) as seen:
+        return _Reader(seen).read()
+
+
+class _Reader:
+    def __init__(self, seen: Seen) -> None:
+        self.seen = seen
+        self.tokens = [tokens_of(page) for page in seen.pages]
+        self.words = [known.counted(t.key for t in tokens if t.mark is None) for tokens in self.tokens]
+
+    def read(self) -> Finished:
+        seen = self.seen
+        near, likeness = known.closest(self.words)
+        titled = self._titled()
+        read_at_all = any(bag.total() >= known.FEWEST_WORDS for bag in self.words)
+        like_an_moa = likeness >= MOA_LIKE or titled is not None or not read_at_all
+        model = titled or (_model_of(near) if likeness >= MOA_LIKE else None)
+        stamp = printed_stamp(self.tokens, model)
+        edition = nearest_edition(model, stamp) if model else None
+        pages = _pages_for(edition, near)
+        matches = known.match_pages(seen.pages, self.words, pages) if pages else []
+        missing = known.missing_pages(matches, self.words, pages) if pages and likeness >= MOA_LIKE else ()
+        spots = self._spots(model, edition)
+        spots = [stamp_moved(spot, spots) for spot in spots]
+        found = {spot.slot: self._found(spot, edition) for spot in spots}
+        whole: Counter[str] = sum(self.words, known.counted(()))
+        return Finished(
+            model=model,
+            edition=edition,
+            stamp=stamp,
+            missing=missing,
+            like_an_moa=like_an_moa,
+            exact=edition is not None and edition.edition_id == stamp,
+            pages=tuple(matches),
+            found=MappingProxyType(found),
+            footers=self._footers(edition),
+            signing=signing_of(found, [m for page in seen.pages for m in page.marks], spots),
+            answers=answers_from(found, model),
+            marks=MappingProxyType({page.number: page.marks for page in seen.pages if page.marks}),
+            strange=tuple(self._strange()),
+            encrypted=seen.encrypted,
+            info=MappingProxyType(seen.info),
+            spread=_spread(pages, whole) if pages else 0.0,
+        )
+
+    def _titled(self) -> Model | None:
+        """Return the model named in the title of the first page that has one."""
+        for tokens in self.tokens[:4]:
+            head = "".join(token.key for token in tokens[:40])
+            if "memorandum" in head or "agreement" in head:
+                model = next((model for words, model in TITLES.items() if words in head), None)
+                if model:
+                    return model
+        return None
+
+    def _spots(self, model: Model | None, edition: Edition | None) -> list[Spot]:
+        if model is None or edition is None:
+            return []
+        best: dict[str, Spot] = {}
+        block: list[Spot] = []
+        for page, tokens in zip(self.seen.pages, self.tokens, strict=True):
+            for spot in _page_spots(page, tokens, model):
+                best.setdefault(spot.slot, spot)
+            rows = places.signature_spots(page, tokens)
+            if len(rows) > len(block) or (len(rows) == len(block) and block and _more_like(tokens)):
+                block = rows
+        wanted = expected(edition)
+        both = {spot.slot for spot in block}
+        # Prints differ in the lines of the signature block: what is labelled on the paper is there.
+        best |= {spot.slot: spot for spot in block if spot.slot in both}
+        return [spot for slot, spot in best.items() if slot in wanted or slot in both]
+
+    def _found(self, spot: Spot, edition: Edition | None) -> Found:
+        page = self.seen.pages[spot.page - 1]
+        return found_in(spot, edition, lambda: self.seen.picture(page))
+
+    def _footers(self, edition: Edition | None) -> tuple[Found, ...]:
+        if edition is None:
+            return ()
+        spots = [places.footer_spot(page, tokens) for page, tokens in zip(self.seen.pages, self.tokens, strict=True)]
+        return tuple(self._found(spot, edition) for spot in spots if spot)
+
+    def _strange(self) -> list[tuple[int, str]]:
+        return [
+            (page.number, match[0])
+            for page, tokens in zip(self.seen.pages, self.tokens, strict=True)
+            for token in tokens
+            if token.source != "recognised" and (match := X_RUN.search(token.text))
+        ]
+
+
+def _page_spots(page: SeenPage, tokens: Sequence[Token], model: Model) -> list[Spot]:
+    found = places.inline_spots("opla", page, tokens)
+    if find_phrase(tokens[:60], ("memorandum", "of", "agreement")) is not None:
+        spots = places.inline_spots("first", page, tokens)
+        found += [s for s in spots if s.slot == "agency" or model in {"TFM", "TTFM"}]
+    lists = []
+    if find_phrase(tokens, ("public", "information", "points", "of", "contact")) is not None:
+        lists.append("public")
+    elif model in {"TFM", "TTFM"}:
+        found += places.inline_spots("appendix_b", page, tokens)
+        if find_phrase(tokens[:20], ("points", "of", "contact")) is not None:
+            lists.append("contact")
+    elif (start := find_phrase(tokens, ("pocs", "for", "purposes", "of", "this", "moa"))) is not None:
+        spot = places.list_spot("contact_vii", page, tokens[start - 6 :])
+        found += [spot] if spot else []
+    for slot in lists:
+        spot = places.list_spot(slot, page, tokens)
+        found += [spot] if spot else []
+    return found
+
+
+def _more_like(tokens: Sequence[Token]) -> bool:
+    return find_phrase(tokens, ("by", "signing", "this", "moa")) is not None
+
+
+def _model_of(name: str) -> Model | None:
+    return next((edition.model for edition in all_editions() if edition.name == name), None)
+
+
+def _pages_for(edition: Edition | None, near: str) -> known.KnownPages | None:
+    stored = known.known_pages()
+    if edition is None:
+        return stored.get(near)
+    if edition.name in stored:
+        return stored[edition.name]
+    same = [name for name in stored if name.startswith(f"{edition.form_id}/")]
+    return stored[near if near in same else same[0]] if same else None
+
+
+def _spread(pages: known.KnownPages, whole: Counter[str]) -> float:
+    parts = [pages.spread(whole, n) for n in range(len(pages.pages))]
+    return sum(parts) / len(parts)

@@ -1,0 +1,113 @@
+"""The places of an agreement that are looked for, by one name in every edition.
+
+A slot is what a blank is for ("lea_title"), whatever the blank is called on an edition and wherever it stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.editions import LeftBlank, editions_for
+
+if TYPE_CHECKING:
+    from assistant.answers import Model
+    from assistant.editions import Edition, Entry
+
+CONTACTS = {"contact": "program_contact", "public": "public_information_contact"}
+
+LABELS = {
+    "agency": "agency’s name, section I",
+    "agency_again": "agency’s name, “employees of the ____”",
+    "represents": "county, city or State, “The LEA represents ____”",
+    "opla": "OPLA field location",
+    "contact_vii": "section VII, “For the LEA:”, title and agency, no name",
+    "contact_vii_ice": "section VII, “For DHS:”, the field office director’s title",
+    "lea_date": "date, under “For the LEA”",
+    "lea_signature": "signature, under “For the LEA”",
+    "lea_name": "name, under “For the LEA”",
+    "lea_title": "title, under “For the LEA”",
+    "lea_agency": "agency, under “For the LEA”",
+    "ice_date": "date, under “For ICE”",
+    "ice_signature": "signature, under “For ICE”",
+    "ice_name": "name, under “For ICE”",
+    "ice_title": "title, under “For ICE”",
+    "ice_agency": "agency, under “For ICE”",
+    "contact": "Appendix A, For the LEA",
+    "appendix_b": "agency’s name, Appendix B",
+    "public": "Appendix C, For the LEA",
+    "footer": "agency’s name, footer",
+}
+
+
+def slot_of(blank: Entry | LeftBlank) -> str:
+    """Return the slot of a blank of an edition's map, "" for none."""
+    label = blank.label.casefold()
+    if isinstance(blank, LeftBlank):
+        if "section vii" in label:
+            return "contact_vii_ice"
+        return f"{'lea' if blank.side == 'agency' else 'ice'}_{label.partition(',')[0]}"
+    path = blank.path
+    for slot, section in CONTACTS.items():
+        if path.startswith(f"{section}.") or (path.startswith("agency.address") and _appendix(slot) in label):
+            return slot
+    if path == "agency.legal_name":
+        return _of_name(label)
+    if path == "signatory.title" and blank.format == "title-and-agency":
+        return "contact_vii"
+    known = {
+        "agency.short_name": "agency_again",
+        "agency.represents": "represents",
+        "ice.opla_location": "opla",
+        "signatory.full_name": "lea_name",
+        "signatory.title": "lea_title",
+    }
+    return known.get(path, "")
+
+
+def _appendix(slot: str) -> str:
+    return "appendix a" if slot == "contact" else "appendix c"
+
+
+def _of_name(label: str) -> str:
+    signs = {
+        "appendix b": "appendix_b",
+        "under “for the lea”": "lea_agency",
+        "employees of": "agency_again",
+        "name, footer": "footer",
+    }
+    return next((slot for sign, slot in signs.items() if sign in label), "agency")
+
+
+def label_of(slot: str, edition: Edition | None) -> str:
+    """Return what a slot is called in an edition's map, else its plain name."""
+    label = next((blank.label for blank in _blanks(edition) if slot_of(blank) == slot), LABELS[slot])
+    return label.partition(", line ")[0] if slot in CONTACTS else label
+
+
+def entries_of(slot: str, edition: Edition) -> tuple[Entry, ...]:
+    """Return the entries of an edition's map that fill a slot."""
+    return tuple(entry for entry in edition.entries if slot_of(entry) == slot)
+
+
+def expected(edition: Edition) -> frozenset[str]:
+    """Return the slots that an edition has."""
+    return frozenset(map(slot_of, _blanks(edition))) - {""}
+
+
+def _blanks(edition: Edition | None) -> list[Entry | LeftBlank]:
+    return [*edition.entries, *edition.left_blank] if edition else []
+
+
+def nearest_edition(model: Model, stamp_iso: str | None) -> Edition | None:
+    """Return the edition with this revision date, else the one closest to it; None for a model without forms."""
+    known = [edition for edition in editions_for(model) if edition.stamp]
+    if not known:
+        return None
+    if stamp_iso is None:
+        return known[-1] if model == "TFM" else known[0]
+    return min(known, key=lambda e: (e.edition_id != stamp_iso, abs(_days(e.edition_id) - _days(stamp_iso))))
+
+
+def _days(iso: str) -> int:
+    year, month, day = map(int, iso.split("-"))
+    return year * 372 + month * 31 + day

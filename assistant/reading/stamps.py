@@ -1,0 +1,67 @@
+"""The revision date printed on an agreement, also where a program misread it ("02/1512025", "O2/12/2025")."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from assistant.editions import editions_for
+from assistant.reading.tokens import like
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from assistant.answers import Model
+    from assistant.reading.tokens import Token
+
+OTHERS: dict[str, tuple[str, ...]] = {"TFM": ("2025-02-14",)}
+"""Revisions seen in published agreements of which no form is known (DOMAIN 1.3)."""
+_CONFUSED = str.maketrans("oqdli|!/zsb", "00011111258")
+"""Letters as a program takes digits for them; a slash and a 1 are told apart by nobody."""
+_WRITTEN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
+
+
+def printed_stamp(pages: Iterable[Sequence[Token]], model: Model | None) -> str | None:
+    """Return the revision date that most pages carry, as YYYY-MM-DD; None where none can be read."""
+    counted = Counter(stamp for tokens in pages if (stamp := _of_page(tokens, known_stamps(model))))
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def known_stamps(model: Model | None) -> tuple[str, ...]:
+    """Return the revision dates known for a model, ISO, oldest first."""
+    if model is None:
+        return ()
+    return tuple(sorted({e.edition_id for e in editions_for(model) if e.stamp} | set(OTHERS.get(model, ()))))
+
+
+def _of_page(tokens: Sequence[Token], known: Sequence[str]) -> str | None:
+    for n, token in enumerate(tokens):
+        if like(token.key, "revised") or token.key == "rev":
+            text = "".join(t.text for t in tokens[n : n + 4])
+            text = re.sub(r"^\W*rev(?:i\w{2,4}|\.)?:?", "", text, flags=re.IGNORECASE)
+            if stamp := _meant(text, known):
+                return stamp
+    return None
+
+
+def _meant(text: str, known: Sequence[str]) -> str | None:
+    match = _WRITTEN.match(text)
+    plain = f"{_year(match[3]):04d}-{int(match[1]):02d}-{int(match[2]):02d}" if match else None
+    if plain and (plain in known or not known):
+        return plain
+    seen = _flattened(text)
+    for stamp in known:
+        year, month, day = stamp.split("-")
+        spellings = {f"{month}/{day}/{year}", f"{int(month)}/{int(day)}/{year}", f"{int(month)}/{int(day)}/{year[2:]}"}
+        if any(seen.startswith(_flattened(spelling)) for spelling in spellings):
+            return stamp
+    return plain if match and 2000 <= _year(match[3]) < 2100 and int(match[1]) <= 12 else None  # noqa: PLR2004
+
+
+def _flattened(text: str) -> str:
+    return re.sub(r"[^0-9]", "", text.casefold().translate(_CONFUSED))
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)  # noqa: PLR2004 - two digits

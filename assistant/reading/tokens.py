@@ -1,0 +1,195 @@
+"""Everything that can be read on a page as one row of tokens: printed words, field values, notes.
+
+A field's value and a typewritten word then stand side by side where a person sees them, so that the rest of this
+package asks only where something stands, never how it came there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from rapidfuzz import fuzz
+
+from assistant.pdf.layout import Box, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from assistant.pdf.marks import Mark
+    from assistant.pdf.seen import SeenPage
+
+TokenSource = Literal["field", "note", "text", "recognised"]
+
+SHIFT = 29
+"""Labels in a font without ToUnicode extract as glyph numbers: 29 less than the letters' codes."""
+SHIFTED_WORDS = frozenset(["name", "title", "agency", "date", "signature", "for", "the", "lea", "ice", "dhs", "revised"])
+LINES = re.compile(r"[_B.\-–—=~\s]{2,}|[_\-–—=~]+")
+B_LINES = re.compile(r"B{3,}|^B{2}$")
+"""How a line to write on extracts where the font has no ToUnicode; no English word has three of them."""
+CLOSE = 78
+SAME_LINE = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """Something readable: its text, edges and baseline in points, and where it comes from."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+    source: TokenSource
+    mark: Mark | None = None
+    font: str = ""
+    last: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def middle(self) -> float:
+        """Return the middle between its edges."""
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def key(self) -> str:
+        """Return its letters and digits, small."""
+        return bare(self.text)
+
+
+def tokens_of(page: SeenPage) -> list[Token]:
+    """Return the tokens of a page in the order in which a person reads: lines from the top, each from the left."""
+    found = [*_printed(page), *_written(page)]
+    return in_reading_order(found)
+
+
+def in_reading_order(tokens: Iterable[Token]) -> list[Token]:
+    """Return tokens sorted by line, then from the left."""
+    return [token for line in lines_of(tokens) for token in line]
+
+
+def lines_of(tokens: Iterable[Token]) -> list[list[Token]]:
+    """Return tokens by line, from the top; what stands within 5 pt of a line's first baseline is on it."""
+    lines: list[list[Token]] = []
+    for token in sorted(tokens, key=lambda t: -t.base):
+        if lines and abs(lines[-1][0].base - token.base) <= SAME_LINE:
+            lines[-1].append(token)
+        else:
+            lines.append([token])
+    return [sorted(line, key=lambda t: t.x0) for line in lines]
+
+
+def bare(text: str) -> str:
+    """Return the letters and digits of a text, small."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def like(text: str, wanted: str) -> bool:
+    """Say whether a token's key is a word, as printed or as a program may have misread it."""
+    if text == wanted:
+        return True
+    return len(wanted) > 3 and len(text) > 2 and fuzz.ratio(text, wanted) >= (74 if len(wanted) < 6 else CLOSE)  # noqa: PLR2004
+
+
+def said(tokens: Sequence[Token]) -> str:
+    """Return the text of tokens, lines to write on left out."""
+    text = " ".join(token.text for token in tokens)
+    return " ".join(text.replace("_", " ").split()).strip(" ,;|~")
+
+
+def find_phrase(tokens: Sequence[Token], words: Sequence[str], start: int = 0) -> int | None:
+    """Return the place after a phrase, given by the keys of its words; one word in three may be misread or lost."""
+    wanted = list(words)
+    least = len(wanted) - len(wanted) // 3
+    for at in range(start, len(tokens)):
+        if not like(tokens[at].key, wanted[0]):
+            continue
+        place, hits = at + 1, 1
+        for word in wanted[1:]:
+            ahead = tokens[place : place + 2]
+            step = next((n for n, token in enumerate(ahead) if like(token.key, word)), None)
+            if step is not None:
+                place, hits = place + step + 1, hits + 1
+        if hits >= least:
+            return place
+    return None
+
+
+def _printed(page: SeenPage) -> Iterator[Token]:
+    source: TokenSource = "recognised" if page.scanned else "text"
+    for word in page.words:
+        text = _decoded(B_LINES.sub("", word.text))
+        if not text or LINES.fullmatch(text):
+            continue
+        token = Token(
+            text=text,
+            x0=word.x0,
+            x1=word.x1,
+            base=word.base,
+            size=word.size,
+            source=source,
+            font=word.font,
+            last=word.last,
+        )
+        yield from _parted(token)
+
+
+def _decoded(text: str) -> str:
+    """Return a label that lost its letters ("1DPH"), read; else the text."""
+    plain = "".join(chr(ord(c) + SHIFT) for c in text.rstrip(":B"))
+    return plain + ":" if bare(plain) in SHIFTED_WORDS and plain.isascii() else text
+
+
+def _parted(token: Token) -> Iterator[Token]:
+    """Yield a label and what stands close behind it ("Date:2/26/2025") as two tokens."""
+    head, colon, rest = token.text.partition(":")
+    if not (colon and rest.strip("_:.") and bare(head) in SHIFTED_WORDS):
+        yield token
+        return
+    at = token.x0 + (token.x1 - token.x0) * (len(head) + 1) / len(token.text)
+    yield replace(token, text=head + ":", x1=at)
+    yield replace(token, text=rest.strip("_"), x0=at)
+
+
+def _written(page: SeenPage) -> Iterator[Token]:
+    for mark in page.marks:
+        if not mark.text.strip() or mark.kind not in {"Tx", "Ch", "FreeText"}:
+            continue
+        source: TokenSource = "field" if mark.is_field else "note"
+        x0, y0, x1, y1 = mark.rect
+        lines = [line for line in mark.text.replace("\r", "\n").split("\n") if line.strip()]
+        size = mark.size or mark.fixed
+        if len(lines) == 1 and mark.is_field:
+            size = size or drawn_size(mark)
+            yield Token(
+                text=" ".join(mark.text.split()),
+                x0=x0,
+                x1=x1,
+                source=source,
+                mark=mark,
+                # In a tall box the text is centred, above the line that its label stands on.
+                base=min(y0 + (y1 - y0) / 2 - 0.371 * size, y0 + 6),
+                size=size,
+            )
+            continue
+        step = (y1 - y0) / max(len(lines), 1)
+        for n, line in enumerate(lines):
+            yield Token(
+                text=" ".join(line.split()),
+                x0=x0,
+                x1=x1,
+                source=source,
+                mark=mark,
+                base=y1 - (n + 0.75) * step,
+                size=size,
+            )
+
+
+def drawn_size(mark: Mark) -> float:
+    """Return the size at which Acrobat draws a field's value, when the file does not say (REVIEW, "Sizes")."""
+    from assistant.pdf.font import core_font  # noqa: PLC0415 - its widths are read only where a size is worked out
+
+    box = Box(mark.rect[2] - mark.rect[0], mark.rect[3] - mark.rect[1], size=mark.fixed)
+    font = core_font()
+    text = mark.text if font.can_write(mark.text) else "".join(c if font.can_write(c) else "n" for c in mark.text)
+    return fit(box, text, font.width).size

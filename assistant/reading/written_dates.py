@@ -1,0 +1,55 @@
+"""Dates as people write them on paper."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from assistant.formats import MONTHS
+
+_MONTH_WORDS = {month[:3].casefold(): n for n, month in enumerate(MONTHS, start=1)}
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*(\d{4})\b")
+_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s*(?:day of)?\s*-?([A-Za-z]{3,9})\.?,?\s*-?(\d{4}|\d{2})\b")
+STAMP = re.compile(r"(?:Date:?\s*)?(?<!\d)(20\d\d)[./-](\d\d)[./-](\d\d)\s+\d\d?:\d\d", re.IGNORECASE)
+SIGNED_BY = re.compile(r"(?:digitally|electronically)\s+signed|docusigned|adobe\s+acrobat\s+version", re.IGNORECASE)
+
+
+def read_date(text: str) -> date | None:
+    """Return the date a text holds, month before day; None where there is none or it does not exist."""
+    found = find_date(text)
+    if found is None:
+        return None
+    try:
+        return date(*found)
+    except ValueError:
+        return None
+
+
+def find_date(text: str) -> tuple[int, int, int] | None:
+    """Return (year, month, day) as written, even if there is no such day; None where no date is written."""
+    if match := _ISO.search(text):
+        return int(match[1]), int(match[2]), int(match[3])
+    if match := _NUMBERS.search(text):
+        return _year(match[3]), int(match[1]), int(match[2])
+    if (match := _MONTH_FIRST.search(text)) and (month := _MONTH_WORDS.get(match[1][:3].casefold())):
+        return _year(match[3]), month, int(match[2])
+    if (match := _DAY_FIRST.search(text)) and (month := _MONTH_WORDS.get(match[2][:3].casefold())):
+        return _year(match[3]), month, int(match[1])
+    return None
+
+
+def stamp_date(text: str) -> date | None:
+    """Return the date in what an electronic signature shows ("Date: 2025.02.26 14:03:11 -05'00'"), or None."""
+    match = STAMP.search(text)
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)  # noqa: PLR2004 - two digits
