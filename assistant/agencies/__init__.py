@@ -1,5 +1,9 @@
 """ICE's published lists of agencies that take part in the 287(g) program, or are about to (DOMAIN.md, 7).
 
-``published`` reads a list, ``names`` says how alike two agencies' names are, ``words`` reads the words ICE writes in
-many spellings, ``chart`` draws. Knows spreadsheets; knows no database.
+Reads a list, says how alike two agencies' names are, draws. Knows spreadsheets; knows no database.
 """
+
+from assistant.agencies.names import likeness
+from assistant.agencies.published import Listing, ListKind, PublishedList, Unreadable, read_list
+
+__all__ = ["ListKind", "Listing", "PublishedList", "Unreadable", "likeness", "read_list"]

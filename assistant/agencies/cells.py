@@ -1,0 +1,127 @@
+"""Read the dates and links of the lists, mending what can mean one thing only."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
+
+from assistant.spreadsheets import serial_date, text_of
+
+if TYPE_CHECKING:
+    from assistant.spreadsheets import Cell
+
+FIRST_YEAR = 1996
+"""The year of the law; nothing can have been signed before."""
+LAST_YEAR = 2099
+CENTURY = 2000
+
+SIGNED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
+SIGNED_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+ONE_SLASH = re.compile(r"(\d{1,2})/(\d{1,2})(20\d{2})")
+"""As ICE types it now and then: "05/082025", "7/72025"; the year is four figures, so it reads in one way only."""
+LONG_DATE = re.compile(r"([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+SCHEME = re.compile(r"(https?):/{1,3}(?=[^/])", re.IGNORECASE)
+SAFELINKS = ".safelinks.protection.outlook.com"
+MAX_URL = 2_000
+WRAPPERS = 3
+"""A wrapped address may hold another wrapped one."""
+KEPT = "/%:@!$&'()*+,;=?~-._"
+
+
+def signed_on(value: Cell, *, date1904: bool = False) -> tuple[date | None, str | None]:
+    """Return the day in a SIGNED cell, and a sentence where the cell does not say it plainly; both None when empty."""
+    if isinstance(value, date):
+        return _within(value.date() if isinstance(value, datetime) else value)
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        found = serial_date(value, date1904=date1904)
+        return _within(found) if found else (None, f"SIGNED reads “{text_of(value)}”, which is no date.")
+    text = text_of(value)
+    if not text:
+        return None, None
+    for pattern, order in ((SIGNED, "mdy"), (SIGNED_ISO, "ymd"), (LONG_DATE, "mdy")):
+        if match := pattern.fullmatch(text):
+            return _within(_day(dict(zip(order, match.groups(), strict=False))), text)
+    if match := ONE_SLASH.fullmatch(text):
+        mended, _ = _within(_day(dict(zip("mdy", match.groups(), strict=True))), text)
+        if mended:
+            return mended, f"SIGNED reads “{text}”; a slash is missing, so it was taken for {mended.isoformat()}."
+    return None, f"SIGNED reads “{text[:40]}”, which is no date."
+
+
+def _day(parts: dict[str, str]) -> date | None:
+    year = int(parts["y"])
+    named = parts["m"].lower()
+    month = MONTHS.index(named) + 1 if named in MONTHS else int(named) if named.isdecimal() else 0
+    try:
+        return date(year if year >= 100 else CENTURY + year, month, int(parts["d"]))  # noqa: PLR2004 - two figures
+    except ValueError:
+        return None
+
+
+def _within(found: date | None, text: str | None = None) -> tuple[date | None, str | None]:
+    if found is None:
+        return None, f"SIGNED reads “{text}”, which is no date."
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        return None, f"SIGNED reads “{text or found.isoformat()}”; nothing can have been signed in that year."
+    return found, None
+
+
+@lru_cache(maxsize=8192)
+def mended_link(target: str) -> tuple[str | None, str | None]:
+    """Return the address a link means, and a sentence where there is none; both None when empty.
+
+    Outlook's safe links and a browser's PDF viewer wrap the address; a slash too few breaks it. What is left is
+    http or https to a named host, or nothing: these addresses end up in pages.
+    """
+    text = re.sub(r"\s+", "", "" if target.isspace() else target.strip().replace(" ", "%20"))
+    if not text:
+        return None, None
+    for _ in range(WRAPPERS):
+        text = _unwrapped(text) or text
+    text = SCHEME.sub(lambda match: f"{match[1].lower()}://", text, count=1)
+    if re.match(r"www\.", text, re.IGNORECASE):
+        text = f"https://{text}"
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        host = ""
+    if (
+        not host
+        or parts.scheme not in {"http", "https"}
+        or "." not in host
+        or len(text) > MAX_URL
+        or "@" in parts.netloc
+    ):
+        return None, "The link leads to no page of the web, and was dropped."
+    scheme = "https" if host == "ice.gov" or host.endswith(".ice.gov") else parts.scheme
+    path = quote(parts.path, safe=KEPT)
+    return urlunsplit(
+        (scheme, parts.netloc.lower(), path, quote(parts.query, safe=KEPT), quote(parts.fragment, safe=KEPT))
+    ), None
+
+
+def is_wrapped(target: str) -> bool:
+    """Say whether another program wrapped a link, so that it led there and not to the page itself."""
+    return _unwrapped(target.strip()) is not None
+
+
+def _unwrapped(text: str) -> str | None:
+    """Return the address inside another, or None where there is none."""
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return None
+    if host.endswith(SAFELINKS):
+        inner = parse_qs(parts.query).get("url", [""])[0]
+        return inner or None
+    if parts.scheme in {"chrome-extension", "moz-extension", "edge"}:
+        match = SCHEME.search(text)
+        return text[match.start() :] if match else None
+    return None

@@ -1,0 +1,86 @@
+"""Draw agreements by month as bars: plain SVG with a title and a description, readable without colour."""
+
+from __future__ import annotations
+
+from math import ceil, log10
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 360, 56, 64, 56, 16
+BAR, GAP = 14, 6
+NARROWEST = 480
+LINES = 4
+INK, PALE, FILL = "#1b1b1b", "#c9c9c9", "#2c5f8a"
+ROOT = (
+    'xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" '
+    f'font-family="Helvetica, Arial, sans-serif" font-size="12" fill="{INK}"'
+)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def bars_by_month(counts: Mapping[str, int], *, title: str) -> str:
+    """Return an SVG document with one bar a month, months without an agreement included; keys are "2025-05"."""
+    months = every_month(counts)
+    width = max(NARROWEST, LEFT + RIGHT + len(months) * (BAR + GAP))
+    step, top_value = _scale(max(counts.values(), default=0))
+    unit = (HEIGHT - TOP - BOTTOM) / top_value
+    ground = HEIGHT - BOTTOM
+    parts = [
+        f'<svg {ROOT} viewBox="0 0 {width} {HEIGHT}" width="{width}" height="{HEIGHT}">',
+        f'<title id="title">{escape(title)}</title>',
+        f'<desc id="desc">{escape(_described(months, counts))}</desc>',
+        '<rect width="100%" height="100%" fill="#ffffff"/>',
+        f'<text x="{LEFT}" y="28" font-size="16" font-weight="bold">{escape(title)}</text>',
+    ]
+    for value in range(0, top_value + 1, step):
+        y = round(ground - value * unit, 1)
+        parts += [
+            f'<line x1="{LEFT}" x2="{width - RIGHT}" y1="{y}" y2="{y}" stroke="{PALE if value else INK}"/>',
+            f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{value:,}</text>',
+        ]
+    for place, month in enumerate(months):
+        x, count = LEFT + GAP / 2 + place * (BAR + GAP), counts.get(month, 0)
+        y = round(ground - count * unit, 1)
+        if count:
+            bar = f'x="{x:g}" y="{y}" width="{BAR}" height="{round(ground - y, 1)}"'
+            parts.append(f'<rect {bar} fill="{FILL}"><title>{_named(month)}: {count:,}</title></rect>')
+        if month.endswith("-01") or place == 0:
+            parts.append(f'<text x="{x:g}" y="{ground + 36}" font-weight="bold">{month[:4]}</text>')
+        if month[5:] in {"01", "04", "07", "10"}:
+            parts.append(f'<text x="{x:g}" y="{ground + 18}">{_named(month)[:3]}</text>')
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def every_month(counts: Mapping[str, int]) -> list[str]:
+    """Return all months from the first to the last, in order."""
+    if not counts:
+        return []
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (min(counts), max(counts)))
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1)]
+
+
+def _scale(most: int) -> tuple[int, int]:
+    """Return the step between two lines, a round number, and the value of the topmost."""
+    rough = max(most, LINES) / LINES
+    size = 10 ** int(log10(rough))
+    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
+    return step, step * max(1, ceil(most / step))
+
+
+def _named(month: str) -> str:
+    return f"{MONTHS[int(month[5:]) - 1]} {month[:4]}"
+
+
+def _described(months: list[str], counts: Mapping[str, int]) -> str:
+    if not months:
+        return "No agreement with a date of signing."
+    most = max(counts, key=lambda month: counts[month])
+    return (
+        f"{sum(counts.values()):,} agreements signed from {_named(months[0])} to {_named(months[-1])}, by month. "
+        f"Most in {_named(most)}: {counts[most]:,}. "
+        + "; ".join(f"{_named(month)}: {counts[month]:,}" for month in months if counts.get(month))
+        + "."
+    )

@@ -1,0 +1,57 @@
+"""Say how alike two names of agencies are, whatever they abbreviate."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from assistant.program.places import fold
+
+ADDENDUM = re.compile(r"\s*[\[(]\s*addendum\s*[\])]\s*$", re.IGNORECASE)
+WHOLE: dict[str, str] = {
+    **dict.fromkeys(("dept", "department", "office", "offices", "ofc", "of", "the", "and"), ""),
+    **dict.fromkeys(("so", "sheriffs", "sherrif", "sherriff", "sherriffs", "sherrifs"), "sheriff"),
+    **dict.fromkeys(("co", "cnty", "cty"), "county"),
+    "pd": "police", "univ": "university", "doc": "corrections", "correction": "corrections", "dps": "public safety",
+    "mt": "mount", "ft": "fort", "twp": "township", "constables": "constable", "marshals": "marshal", "hwy": "highway",
+}  # fmt: skip
+"""Abbreviations and variants; what says nothing of which agency is meant becomes nothing."""
+COMMON = frozenset(
+    {"county", "city", "town", "village", "township", "parish", "police", "sheriff", "public", "safety", "state"}
+    | {"division", "constable"}
+)
+PARTS_OF_SCORE = (0.45, 0.55)
+"""How much the whole names count, and how much what is left of them without the words all agencies share."""
+
+
+def key_name(agency: str) -> str:
+    """Return a name as it makes one key of many spellings: no "(Addendum)", no quotes, small letters, single spaces."""
+    return fold(ADDENDUM.sub("", agency))
+
+
+@lru_cache(maxsize=16_384)
+def spelled_out(agency: str) -> str:
+    """Return a name for comparing: abbreviations written out ("Pasco Co. SO"), words without meaning left off."""
+    words = [WHOLE.get(word, word) for word in key_name(agency).split()]
+    return " ".join(word for word in words if word)
+
+
+@lru_cache(maxsize=16_384)
+def own_words(agency: str) -> str:
+    """Return what is left of a name without the words that all agencies share; the whole where nothing is left."""
+    words = spelled_out(agency).split()
+    return " ".join(word for word in words if word not in COMMON) or " ".join(words)
+
+
+def likeness(wanted: str, listed: str) -> float:
+    """Return how alike two names are, from 0 to 1; "Lee County" and "Levy County" differ by their own words."""
+    left, right = spelled_out(wanted), spelled_out(listed)
+    if not left or not right:
+        return 0.0
+    if left == right:
+        return 1.0
+    whole = fuzz.WRatio(left, right)
+    own = fuzz.ratio(own_words(wanted), own_words(listed))
+    return round((PARTS_OF_SCORE[0] * whole + PARTS_OF_SCORE[1] * own) / 100, 4)
