@@ -22,7 +22,7 @@ MONTHS = (
 )
 
 
-def write(name: str, value: Any, answers: Answers) -> str:  # noqa: ANN401 - any answer
+def write(name: str, value: Any, answers: Answers) -> str:
     """Return the value as the format of this name writes it.
 
     Raises:
@@ -53,7 +53,7 @@ def phone(text: str) -> str:
     return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}{extension}"
 
 
-def _text(value: Any, _: Answers) -> str:  # noqa: ANN401 - any answer
+def _text(value: Any, _: Answers) -> str:
     return " ".join(str(value).split())
 
 

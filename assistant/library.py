@@ -14,10 +14,10 @@ from assistant.answers import Answers, Model, get_path, with_path
 from assistant.editions import Edition, Entry, editions_for
 from assistant.errors import AnswersError, FillError, PdfError
 from assistant.pdf.fill import FlatText, fill
+from assistant.pdf.font import core_font
 from assistant.pdf.layout import Fit
 from assistant.pdf.proof import Proof, prove
 from assistant.pdf.template import Template, compile_template, measure_in, tightest
-from assistant.pdf.font import core_font
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,7 +102,9 @@ class FormLibrary:
         """
         if not folder.is_dir():
             raise PdfError(f"There is no folder {folder}; give the folder that holds the blank official forms.")
-        return cls(file.read_bytes() for file in sorted(folder.iterdir()) if file.suffix.lower() == ".pdf" and file.is_file())
+        return cls(
+            file.read_bytes() for file in sorted(folder.iterdir()) if file.suffix.lower() == ".pdf" and file.is_file()
+        )
 
     def _add(self, edition: Edition, data: bytes) -> None:
         """Keep a form; of two copies of one edition the one with fewer turned pages is taken."""
@@ -113,7 +115,10 @@ class FormLibrary:
     def on_hand(self) -> tuple[FormOnHand, ...]:
         """Return every form on hand, by edition."""
         return tuple(
-            self._form(edition) for model in ("JEM", "TFM", "TTFM", "WSO") for edition in editions_for(model) if edition.name in self._by_edition
+            self._form(edition)
+            for model in ("JEM", "TFM", "TTFM", "WSO")
+            for edition in editions_for(model)
+            if edition.name in self._by_edition
         )
 
     def choose(self, model: Model, pinned: str | None = None) -> FormOnHand:
@@ -128,13 +133,17 @@ class FormLibrary:
                 if edition.edition_id == pinned:
                     return self._form(edition)
             ids = ", ".join(e.edition_id for e in known)
-            raise AnswersError(f"editions.{model}", f"There is no {model} edition {pinned}; use one of {ids}, or take the pin out.")
+            raise AnswersError(
+                f"editions.{model}", f"There is no {model} edition {pinned}; use one of {ids}, or take the pin out."
+            )
         held = [edition for edition in known if edition.name in self._by_edition]
         return self._form(held[0] if held else known[0])
 
     def _form(self, edition: Edition) -> FormOnHand:
         data = self._by_edition.get(edition.name)
-        return FormOnHand(edition=edition, data=data, sha256=compile_template(data).sha256 if data is not None else None)
+        return FormOnHand(
+            edition=edition, data=data, sha256=compile_template(data).sha256 if data is not None else None
+        )
 
 
 def write_blanks(form: FormOnHand, answers: Answers) -> tuple[Written, ...]:
@@ -183,14 +192,22 @@ def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
     found = [(chosen[0], formats.write(entry.format, value, shortened))]
     if entry.format == "name-with-initials":
         found.append((chosen[0], formats.write("text", value, shortened)))
-    return found + [(p, formats.write("text", answers.short_wordings[p], answers)) for p in entry.instead if p in chosen]
+    return found + [
+        (p, formats.write("text", answers.short_wordings[p], answers)) for p in entry.instead if p in chosen
+    ]
 
 
 def _measured(entry: Entry, path: str, text: str, wording: Wording, template: Template) -> Written:
     fit = measure_entry(entry, text, template)
     return Written(
-        **{"entry": entry, "text": text, "wording": wording, "path": path, "size": fit.size},
-        **{"best_size": fit.best_size, "clipped": fit.clipped, "missing": fit.missing},
+        entry=entry,
+        text=text,
+        wording=wording,
+        path=path,
+        size=fit.size,
+        best_size=fit.best_size,
+        clipped=fit.clipped,
+        missing=fit.missing,
     )
 
 
@@ -216,7 +233,9 @@ def fill_form(form: FormOnHand, answers: Answers, *, draft: bool = False, mark: 
     for item in list(written):
         if item.clipped or item.missing or (item.size or 0) < SMALLEST:
             if not draft:
-                raise FillError(item.entry.blank, "the text cannot stand there in a readable size; choose a shorter wording.")
+                raise FillError(
+                    item.entry.blank, "the text cannot stand there in a readable size; choose a shorter wording."
+                )
             if item.clipped or item.missing:
                 written.remove(item)
     in_fields = {w.entry.blank: w.text for w in written if not w.entry.places}
@@ -252,5 +271,3 @@ def _ice_blanks(edition: Edition, template: Template) -> list[tuple[str, int, tu
 
 def _turned(data: bytes) -> int:
     return sum(page.rotate != 0 for page in compile_template(data).pages)
-
-

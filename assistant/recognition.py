@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.editions import Edition, LeftBlank, Side, all_editions
 from assistant.errors import EditionError
+from assistant.pdf.fields import READ_ONLY, REQUIRED, Field, Widget
 from assistant.pdf.read import DrawnPages, joined
-from assistant.pdf.template import READ_ONLY, REQUIRED, Field, Template, Widget, compile_template
+from assistant.pdf.template import Template, compile_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,12 @@ class Inspection:
             "encrypted": False,
             "fields": [
                 {
-                    **{"name": field.name, "page": widget.page + 1, "rect": [round(n, 2) for n in widget.rect]},
-                    **{"type": field.kind, "value": field.value, "side": side_of(edition, field.name, n)},
+                    "name": field.name,
+                    "page": widget.page + 1,
+                    "rect": [round(n, 2) for n in widget.rect],
+                    "type": field.kind,
+                    "value": field.value,
+                    "side": side_of(edition, field.name, n),
                 }
                 for field in template.fields.values()
                 for n, widget in enumerate(field.widgets)
@@ -87,7 +92,9 @@ def recognise(template: Template) -> Edition | None:
         known = edition.recognise
         if known is None or known.pages != len(template.pages) or template.xfa:
             continue
-        if known.acroform != (template.kind == "acroform") or (known.acroform and known.fields != template.fields.keys()):
+        if known.acroform != (template.kind == "acroform") or (
+            known.acroform and known.fields != template.fields.keys()
+        ):
             continue
         text = page_text(template, 0)
         printed = known.stamp in _STAMP.findall(text) and all(_bare(word) in text for word in known.words)
@@ -109,7 +116,9 @@ def check_map(edition: Edition, template: Template) -> None:
                 raise EditionError(f"{edition.name}: {entry.blank} has no place on the flat form.")
             for place in entry.places:
                 if place.page > len(template.pages):
-                    raise EditionError(f"{edition.name}: {entry.blank} is on page {place.page}, which the form does not have.")
+                    raise EditionError(
+                        f"{edition.name}: {entry.blank} is on page {place.page}, which the form does not have."
+                    )
         return
     mapped = {e.blank for e in edition.entries} | {b.blank for b in edition.left_blank if b.line is None}
     for name in sorted(mapped ^ template.fields.keys()):
@@ -122,7 +131,9 @@ def check_map(edition: Edition, template: Template) -> None:
     for name, field in template.fields.items():
         sides = [_sides(edition, name, n) for n in range(len(field.widgets))]
         if any(len(found) != 1 for found in sides):
-            raise EditionError(f"{edition.name}: {name}: each of its widgets belongs to one entry or to one blank left empty.")
+            raise EditionError(
+                f"{edition.name}: {name}: each of its widgets belongs to one entry or to one blank left empty."
+            )
 
 
 def side_of(edition: Edition | None, name: str, widget: int) -> Side | None:
@@ -132,7 +143,11 @@ def side_of(edition: Edition | None, name: str, widget: int) -> Side | None:
 
 
 def _sides(edition: Edition, name: str, widget: int) -> list[Side]:
-    blanks = [b for b in (*edition.entries, *edition.left_blank) if b.blank == name and not (isinstance(b, LeftBlank) and b.line)]
+    blanks = [
+        b
+        for b in (*edition.entries, *edition.left_blank)
+        if b.blank == name and not (isinstance(b, LeftBlank) and b.line)
+    ]
     return [b.side for b in blanks if b.widgets is None or widget in b.widgets]
 
 
@@ -163,11 +178,16 @@ def _bare(text: str) -> str:
 
 def _traps(template: Template, edition: Edition | None, stamp: str | None) -> Iterator[Trap]:
     if template.xfa:
-        yield Trap(code="xfa", message="The form is an XFA form, which only Adobe Reader shows; get the plain PDF form.")
+        yield Trap(
+            code="xfa", message="The form is an XFA form, which only Adobe Reader shows; get the plain PDF form."
+        )
     if edition is None and template.kind == "acroform" and stamp:
         known = next((e for e in all_editions() if e.stamp == stamp and e.recognise and not e.recognise.acroform), None)
         if known:
-            yield Trap(code="new-print", message=f"The stamp is that of {known.name}, but this print has fields of its own: map it first.")
+            yield Trap(
+                code="new-print",
+                message=f"The stamp is that of {known.name}, but this print has fields of its own: map it first.",
+            )
     for kind in sorted(template.active.kinds):
         yield Trap(code="active-content", message=f"The file carries active content ({kind}); it is never run here.")
     for number, page in enumerate(template.pages, start=1):
@@ -186,14 +206,29 @@ def _field_traps(template: Template, edition: Edition | None, field: Field) -> I
             message = "One field stands on both the agency’s and ICE’s side: a value written to it shows under both."
             yield Trap(code="shared-across-sides", message=message, page=page, field=name)
         else:
-            yield Trap(code="shared-field", message=f"One field shows its value in {len(field.widgets)} places.", page=page, field=name)
+            yield Trap(
+                code="shared-field",
+                message=f"One field shows its value in {len(field.widgets)} places.",
+                page=page,
+                field=name,
+            )
     if field.kind == "Sig":
-        yield Trap(code="signature-field", message="A real signature field; printing or rewriting the file loses it.", page=page, field=name)
+        yield Trap(
+            code="signature-field",
+            message="A real signature field; printing or rewriting the file loses it.",
+            page=page,
+            field=name,
+        )
     if field.flags & READ_ONLY:
         yield Trap(code="read-only", message="The field is read-only.", page=page, field=name)
     ices = any(side_of(edition, name, n) == "ice" for n in range(len(field.widgets)))
     if field.flags & REQUIRED and ices:
-        yield Trap(code="required-on-ice-side", message="The field is marked as required, but it is ICE’s to fill.", page=page, field=name)
+        yield Trap(
+            code="required-on-ice-side",
+            message="The field is marked as required, but it is ICE’s to fill.",
+            page=page,
+            field=name,
+        )
     if field.value:
         yield Trap(code="prefilled", message="The field already holds a text.", page=page, field=name)
     for widget in field.widgets:
@@ -205,7 +240,9 @@ def _widget_traps(template: Template, field: Field, widget: Widget) -> Iterator[
     if field.kind != "Tx":
         return
     if widget.box.size and widget.box.width < NARROW:
-        message = f"The blank is {widget.box.width:.0f} pt wide at a fixed {widget.box.size:g} pt: a full name is cut there."
+        message = (
+            f"The blank is {widget.box.width:.0f} pt wide at a fixed {widget.box.size:g} pt: a full name is cut there."
+        )
         yield Trap(code="fixed-small", message=message, page=page, field=name)
     if not widget.printed:
         message = "The Print flag is missing: what is filled in shows on screen and vanishes on paper. It is set when the form is filled."

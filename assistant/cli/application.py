@@ -105,4 +105,6 @@ def print_review(found: Review) -> None:
             click.echo(printable(f"    [{finding.source}]"))
     counts = found.counts
     summary = f"{counts['blocker']} blockers, {counts['warning']} warnings, {counts['note']} notes."
-    click.echo(f"{summary} {'Nothing blocks the export.' if found.ready else 'The blockers stand in the way of the export.'}")
+    click.echo(
+        f"{summary} {'Nothing blocks the export.' if found.ready else 'The blockers stand in the way of the export.'}"
+    )

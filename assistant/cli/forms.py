@@ -66,7 +66,9 @@ def list_forms(*, as_json: bool) -> None:
     from assistant.services.forms import data_of, kept  # noqa: PLC0415 - as above
 
     with session() as opened:
-        found = [inspect_form(data_of(opened, form.sha256)).to_document() | {"id": form.sha256} for form in kept(opened)]
+        found = [
+            inspect_form(data_of(opened, form.sha256)).to_document() | {"id": form.sha256} for form in kept(opened)
+        ]
     for document in found:
         del document["fields"]
     if as_json:

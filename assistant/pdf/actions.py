@@ -57,7 +57,7 @@ def active_content(document: Document) -> ActiveContent:
     return ActiveContent(frozenset(kinds), joined)
 
 
-def _dictionaries(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any PDF object
+def _dictionaries(value: Any) -> Iterator[dict[str, Any]]:
     waiting = [value]
     while waiting:
         item = waiting.pop()
@@ -78,5 +78,8 @@ def _digest(document: Document, action: dict[str, Any]) -> bytes:
         plain = document.get(value)
         if isinstance(plain, Stream):
             plain = document.decoded(plain)
-        parts.append(key.encode("utf-8", "surrogateescape") + write_object(plain if isinstance(plain, bytes | str) else repr(plain).encode()))
+        parts.append(
+            key.encode("utf-8", "surrogateescape")
+            + write_object(plain if isinstance(plain, bytes | str) else repr(plain).encode())
+        )
     return hashlib.sha256(b"\0".join(parts)).digest()

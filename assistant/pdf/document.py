@@ -12,11 +12,11 @@ import zlib
 from typing import Any
 
 from assistant.errors import PdfError
-from assistant.pdf.syntax import BROKEN, Keyword, Lexer, Name, Ref, Stream
+from assistant.pdf.filters import inflate, unpredict
+from assistant.pdf.syntax import BROKEN, Keyword, Lexer, Ref, Stream
 
 MAX_BYTES = 60_000_000
 MAX_OBJECTS = 400_000
-MAX_INFLATED = 64_000_000
 MAX_UPDATES = 200
 
 _STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
@@ -63,7 +63,7 @@ class Document:
             raise PdfError(BROKEN)
         self.root: dict[str, Any] = root
 
-    def get(self, value: Any) -> Any:  # noqa: ANN401 - any PDF object
+    def get(self, value: Any) -> Any:
         """Return what a reference stands for; anything else comes back as it is, a missing object as None.
 
         Raises:
@@ -77,14 +77,14 @@ class Document:
             value = self._load(value.number)
         return value
 
-    def dictionary(self, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any PDF object
+    def dictionary(self, value: Any) -> dict[str, Any]:
         """Return the dictionary a value stands for (a stream's own too), or an empty one."""
         value = self.get(value)
         if isinstance(value, Stream):
             return value.dictionary
         return value if isinstance(value, dict) else {}
 
-    def array(self, value: Any) -> list[Any]:  # noqa: ANN401 - any PDF object
+    def array(self, value: Any) -> list[Any]:
         """Return the array a value stands for, or an empty one."""
         value = self.get(value)
         return value if isinstance(value, list) else []
@@ -103,10 +103,12 @@ class Document:
         for place, name in enumerate(filters):
             if self.get(name) not in {"FlateDecode", "Fl"}:
                 raise PdfError(f"The PDF stores a part with {name}, which this program does not read there.")
-            data = _inflate(data)
+            data = inflate(data)
             settings = self.dictionary(parameters[place]) if place < len(parameters) else {}
             if settings.get("Predictor", 1) > 1:
-                data = _unpredict(data, settings.get("Colors", 1) * settings.get("BitsPerComponent", 8), settings.get("Columns", 1))
+                data = unpredict(
+                    data, settings.get("Colors", 1) * settings.get("BitsPerComponent", 8), settings.get("Columns", 1)
+                )
         return data
 
     def _read_chain(self) -> None:
@@ -175,7 +177,7 @@ class Document:
                 self.offsets.setdefault(number, (kind, second, third))
                 at += row
 
-    def _load(self, number: int) -> Any:  # noqa: ANN401 - any PDF object
+    def _load(self, number: int) -> Any:
         if number in self._cache:
             return self._cache[number]
         kind, second, third = self.offsets.get(number, (0, 0, 0))
@@ -196,7 +198,7 @@ class Document:
         self._cache[number] = found
         return found
 
-    def _read_indirect(self, lexer: Lexer, number: int | None) -> Any:  # noqa: ANN401 - any PDF object
+    def _read_indirect(self, lexer: Lexer, number: int | None) -> Any:
         start = lexer.skip_space()
         head = _OBJECT_HEAD.match(self.data, start)
         if head is None or (number is not None and int(head[1]) != number):
@@ -232,7 +234,9 @@ class Document:
             data = self.decoded(stream)
             first, count = self.get(stream.dictionary["First"]), self.get(stream.dictionary["N"])
             heads = [int(word) for word in data[:first].split()[: 2 * count]]
-            self._containers[number] = _LazyObjects(data, {n: first + at for n, at in zip(heads[::2], heads[1::2], strict=True)})
+            self._containers[number] = _LazyObjects(
+                data, {n: first + at for n, at in zip(heads[::2], heads[1::2], strict=True)}
+            )
         return self._containers[number]
 
 
@@ -247,7 +251,7 @@ class _LazyObjects(dict[int, Any]):
         self._data = data
         self._offsets = offsets
 
-    def get(self, number: int, default: Any = None) -> Any:  # noqa: ANN401 - any PDF object
+    def get(self, number: int, default: Any = None) -> Any:
         at = self._offsets.get(number)
         if at is None:
             return default
@@ -255,48 +259,3 @@ class _LazyObjects(dict[int, Any]):
         if isinstance(value, Keyword):
             raise PdfError(BROKEN)
         return value
-
-
-def _inflate(data: bytes) -> bytes:
-    machine = zlib.decompressobj()
-    try:
-        found = machine.decompress(data, MAX_INFLATED)
-    except zlib.error:
-        raise PdfError(BROKEN) from None
-    if machine.unconsumed_tail:
-        raise PdfError("The PDF unpacks to more than this program accepts; download the form anew.")
-    return found
-
-
-def _unpredict(data: bytes, bits: int, columns: int) -> bytes:
-    """Undo the PNG predictors (7.4.4.4); one filter byte stands before each row."""
-    width = (bits * columns + 7) // 8
-    step = max(1, bits // 8)
-    before = bytearray(width)
-    rows = []
-    for at in range(0, len(data) - width, width + 1):
-        kind, row = data[at], bytearray(data[at + 1 : at + 1 + width])
-        if kind == 2:  # noqa: PLR2004 - Up, nearly always
-            row = bytearray((a + b) & 255 for a, b in zip(row, before, strict=True))
-        elif kind:
-            _unfilter(kind, row, before, step)
-        rows.append(bytes(row))
-        before = row
-    return b"".join(rows)
-
-
-def _unfilter(kind: int, row: bytearray, before: bytearray, step: int) -> None:
-    """Undo Sub, Average or Paeth in place (PNG specification, 9.2)."""
-    for i in range(len(row)):
-        left = row[i - step] if i >= step else 0
-        up, corner = before[i], before[i - step] if i >= step else 0
-        if kind == 1:
-            row[i] = (row[i] + left) & 255
-        elif kind == 3:  # noqa: PLR2004 - Average
-            row[i] = (row[i] + (left + up) // 2) & 255
-        else:
-            guess = left + up - corner
-            near = min((abs(guess - left), 0, left), (abs(guess - up), 1, up), (abs(guess - corner), 2, corner))
-            row[i] = (row[i] + near[2]) & 255
-
-

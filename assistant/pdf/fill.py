@@ -7,23 +7,23 @@ gives the same bytes.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.errors import FillError
 from assistant.pdf import truetype
 from assistant.pdf.font import core_font, drawn_form
 from assistant.pdf.layout import PAD, Box, fit, placed
 from assistant.pdf.syntax import Ref, text_string, write_number, write_object, write_stream, write_string
+from assistant.pdf.update import EMBEDDED, Update
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from assistant.pdf.fields import Field, Page, Widget
     from assistant.pdf.font import SimpleFont
-    from assistant.pdf.template import Field, Page, Template, Widget
+    from assistant.pdf.template import Template
 
-EMBEDDED = b"F287"
 CORE = b"H287"
 SPLIT = " (agency)"
 """What the agency's part of a shared field is called: its old name and this."""
@@ -81,27 +81,20 @@ def fill_parts(
     mark: str = "",
 ) -> list[bytes]:
     """Return what ``fill`` joins: the official bytes, then what is new; a file takes them without another copy."""
-    return _Update(template).run(values, own or {}, drawn, mark)
+    return _Fill(template).run(values, own or {}, drawn, mark)
 
 
-class _Update:
+class _Fill(Update):
     def __init__(self, template: Template) -> None:
-        self.template = template
-        self.document = template.document
-        size = self.document.trailer.get("Size")
-        self.next = max(size if isinstance(size, int) else 0, max(self.document.offsets) + 1)
-        self.objects: dict[int, bytes] = {}
+        super().__init__(template)
         self.core = core_font()
-        self.subset: truetype.Subset | None = None
-        self.font_number = 0
-        self.embedded = b""
 
     def run(
         self, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]], drawn: Sequence[FlatText], mark: str
     ) -> list[bytes]:
         fields = self.template.fields
         plan = []
-        needing = [text for text in (drawn_form(item.text) for item in drawn) if not self.core.can_write(text)]
+        needing = [_writable(x.blank, drawn_form(x.text)) for x in drawn if not self.core.can_write(drawn_form(x.text))]
         for name, value in values.items():
             field, text = fields[name], drawn_form(value)
             chosen = own.get(name)
@@ -114,23 +107,15 @@ class _Update:
                         plain = font is not None and font.can_write(text)
                     places.append((widget, font if plain else None))
             if not all(font for _, font in places):
-                needing.append(text)
+                needing.append(_writable(name, text))
             plan.append((field, value, text, places, len(places) < len(field.widgets)))
         if needing:
-            self.subset = truetype.subset_for(truetype.letters_of(needing))
-            self.font_number = self._add_font()
+            self.embed(truetype.letters_of(needing))
         for field, value, text, places, split in plan:
             self._write_field(field, value, text, places, split=split)
         if drawn or mark:
             self._write_pages(drawn, mark)
-        return self._assemble()
-
-    def _new(self) -> int:
-        self.next += 1
-        return self.next - 1
-
-    def _put(self, number: int, body: bytes) -> None:
-        self.objects[number] = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+        return self.assemble()
 
     def _write_field(
         self, field: Field, value: str, text: str, places: Sequence[tuple[Widget, SimpleFont | None]], *, split: bool
@@ -151,19 +136,21 @@ class _Update:
     def _own_field(self, field: Field, widget: Widget) -> bytes:
         """Return the head of a widget made a field of its own; the form's list of fields gets it too."""
         node = {k: v for k, v in widget.dictionary.items() if k not in {"Parent", "AP"}}
-        inherited = {k: v for k, v in field.dictionary.items() if k not in {"Kids", "T", "V", "Parent"} and k not in node}
+        inherited = {
+            k: v for k, v in field.dictionary.items() if k not in {"Kids", "T", "V", "Parent"} and k not in node
+        }
         name = self.document.get(field.dictionary.get("T"))
         node = {"FT": field.kind, **inherited, **node, "T": name + SPLIT.encode("ascii"), "F": widget.flags | 4}
         kids = [k for k in self.document.array(field.dictionary["Kids"]) if k != Ref(widget.number)]
-        self._put(field.number, write_object(field.dictionary | {"Kids": kids}))
+        self.put(field.number, write_object(field.dictionary | {"Kids": kids}))
         form = self.template.acroform_dictionary
         fields = [*self.document.array(form.get("Fields")), Ref(widget.number)]
         changed = write_object(form | {"Fields": fields})
         if self.template.acroform:
-            self._put(self.template.acroform.number, changed)
+            self.put(self.template.acroform.number, changed)
         else:
             root = self.document.trailer["Root"]
-            self._put(root.number, write_object({**self.document.root, "AcroForm": form | {"Fields": fields}}))
+            self.put(root.number, write_object({**self.document.root, "AcroForm": form | {"Fields": fields}}))
         return b"%d 0 obj\n" % widget.number + write_object(node)[:-2]
 
     def _draw(self, field: Field, widget: Widget, text: str, font: SimpleFont | None) -> tuple[bytes, int]:
@@ -181,7 +168,7 @@ class _Update:
             shown.append(b" %.3f %.3f Td %s Tj" % (x - at_x, y - at_y, self._show(piece, font)))
             at_x, at_y = x, y
         content = b"%s%s /%s %.3f Tf%s ET Q EMC" % (widget.start, widget.colour, name, size, b"".join(shown))
-        number = self._new()
+        number = self.new()
         self.objects[number] = b"%d 0 obj\n%s%s>>>>/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
             *(number, widget.appearance, resource),
             *(len(content), content),
@@ -201,47 +188,18 @@ class _Update:
             return write_string(font.encode(text))
         return b"<" + text.translate(self.subset.codes).encode("latin-1").hex().upper().encode("ascii") + b">"  # type: ignore[union-attr]
 
-    def _add_font(self) -> int:
-        """Add the embedded font's five objects (9.7); return the number of the font."""
-        subset, face = self.subset, truetype.fallback()
-        assert subset is not None  # noqa: S101 - the caller has just made it
-        tag = hashlib.sha256(repr(sorted(subset.codes)).encode("ascii")).digest()
-        base = "".join(chr(65 + b % 26) for b in tag[:6]) + "+Arimo-Regular"
-        program, cmap, descriptor, kid, number = (self._new() for _ in range(5))
-        scale = 1000 / face.units
-        self._put(program, write_stream({"Filter": "FlateDecode", "Length1": subset.length}, subset.program))
-        self._put(cmap, write_stream({}, subset.to_unicode))
-        described: dict[str, Any] = {
-            **{"Type": "FontDescriptor", "FontName": base, "Flags": 32, "ItalicAngle": 0, "StemV": 80},
-            "FontBBox": [round(n * scale) for n in face.box],
-            "Ascent": round(face.ascent * scale),
-            "Descent": round(face.descent * scale),
-            "CapHeight": 716,
-            "FontFile2": Ref(program),
-        }
-        self._put(descriptor, write_object(described))
-        cid: dict[str, Any] = {
-            **{"Type": "Font", "Subtype": "CIDFontType2", "BaseFont": base, "CIDToGIDMap": "Identity"},
-            "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
-            "FontDescriptor": Ref(descriptor),
-            "W": [0, list(subset.gid_widths)],
-        }
-        self._put(kid, write_object(cid))
-        whole = {"Type": "Font", "Subtype": "Type0", "BaseFont": base, "Encoding": "Identity-H", "DescendantFonts": [Ref(kid)], "ToUnicode": Ref(cmap)}
-        self._put(number, write_object(whole))
-        self.embedded = b"/%s %d 0 R" % (EMBEDDED, number)
-        return number
-
     def _write_pages(self, drawn: Sequence[FlatText], mark: str) -> None:
-        core = self._new()
+        core = self.new()
         font = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica", "Encoding": "WinAnsiEncoding"}
-        self._put(core, write_object(font))
+        self.put(core, write_object(font))
         by_page: dict[int, list[FlatText]] = {}
         for item in drawn:
             by_page.setdefault(item.page, []).append(item)
         for n, page in enumerate(self.template.pages):
             if n in by_page or mark:
-                content = b"".join(self._flat(item) for item in by_page.get(n, ())) + (_mark(page, mark) if mark else b"")
+                content = b"".join(self._flat(item) for item in by_page.get(n, ())) + (
+                    _mark(page, mark) if mark else b""
+                )
                 self._append(page, content, core)
 
     def _flat(self, item: FlatText) -> bytes:
@@ -257,11 +215,15 @@ class _Update:
             b"1 0 0 1 %.3f %.3f Tm %s Tj" % (x0 + x, y0 + y, self._show(piece, font))
             for x, y, piece in placed(box, text, found.size, width)
         ]
-        return b"BT 0 g /%s %s Tf %s ET\n" % (CORE if font else EMBEDDED, write_number(round(found.size, 3)), b" ".join(pieces))
+        return b"BT 0 g /%s %s Tf %s ET\n" % (
+            CORE if font else EMBEDDED,
+            write_number(round(found.size, 3)),
+            b" ".join(pieces),
+        )
 
     def _append(self, page: Page, content: bytes, core: int) -> None:
-        stream = self._new()
-        self._put(stream, write_stream({}, b"\nq\n" + content + b"Q\n"))
+        stream = self.new()
+        self.put(stream, write_stream({}, b"\nq\n" + content + b"Q\n"))
         fonts = dict(self.document.dictionary(page.resources.get("Font")))
         fonts[CORE.decode("ascii")] = Ref(core)
         if self.subset:
@@ -270,61 +232,20 @@ class _Update:
         contents = self.document.get(before)
         parts = list(contents) if isinstance(contents, list) else [before] if before is not None else []
         changed = {**page.dictionary, "Contents": [*parts, Ref(stream)], "Resources": {**page.resources, "Font": fonts}}
-        self._put(page.ref.number, write_object(changed))
-
-    def _assemble(self) -> list[bytes]:
-        data = self.template.data
-        parts = [data] if data.endswith((b"\n", b"\r")) else [data, b"\n"]
-        at = sum(map(len, parts))
-        offsets: dict[int, int] = {}
-        for number in sorted(self.objects):
-            offsets[number] = at
-            body = self.objects[number]
-            parts.append(body)
-            at += len(body)
-        trailer = self.template.trailer
-        digest = hashlib.sha256(b"".join(parts[1:])).digest()[:16]
-        trailer += b"/ID[%s %s]/Prev %d" % (self.template.first_id or _hex(digest), _hex(digest), self.document.startxref)
-        if self.document.has_xref_stream:
-            parts.append(_xref_stream(offsets, at, self._new(), trailer))
-        else:
-            parts.append(_xref_table(offsets, self.next, trailer))
-        parts.append(b"startxref\n%d\n%%%%EOF\n" % at)
-        return parts
+        self.put(page.ref.number, write_object(changed))
 
 
-def _hex(data: bytes) -> bytes:
-    return b"<" + data.hex().encode("ascii") + b">"
+def _writable(blank: str, text: str) -> str:
+    """Return a text that the embedded font can write.
 
-
-def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """Return sorted numbers as (first, count) runs."""
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and sum(runs[-1]) == number:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        else:
-            runs.append((number, 1))
-    return runs
-
-
-def _xref_stream(offsets: dict[int, int], at: int, number: int, trailer: bytes) -> bytes:
-    offsets[number] = at
-    numbers = sorted(offsets)
-    rows = b"".join([b"\1%s\0" % offsets[n].to_bytes(4, "big") for n in numbers])
-    index = b" ".join([b"%d %d" % run for run in _runs(numbers)])
-    return b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 1]/Index[%s]%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
-        *(number, numbers[-1] + 1, index, trailer),
-        *(len(rows), rows),
-    )
-
-
-def _xref_table(offsets: dict[int, int], size: int, trailer: bytes) -> bytes:
-    parts = [b"xref\n"]
-    for first, count in _runs(sorted(offsets)):
-        parts.append(b"%d %d\n" % (first, count))
-        parts += [b"%010d 00000 n \n" % offsets[n] for n in range(first, first + count)]
-    return b"".join(parts) + b"trailer\n<</Size %d%s>>\n" % (size, trailer)
+    Raises:
+        FillError: it has a letter that no font here writes rightly.
+    """
+    if truetype.fallback().missing(text):
+        raise FillError(
+            blank, "it has a letter that cannot be printed here; write it in Latin, Greek or Cyrillic letters."
+        )
+    return text
 
 
 def _mark(page: Page, text: str) -> bytes:

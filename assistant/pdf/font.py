@@ -87,7 +87,7 @@ def core_font(name: str = "Helvetica") -> SimpleFont:
     return _simple(tables.codes["WinAnsiEncoding"], tables.widths[name])
 
 
-def read_font(document: Document, value: Any) -> SimpleFont | None:  # noqa: ANN401 - any PDF object
+def read_font(document: Document, value: Any) -> SimpleFont | None:
     """Return what a font dictionary can write; None for a font this program cannot measure."""
     font = document.dictionary(value)
     if document.get(font.get("Subtype")) not in {"Type1", "TrueType", "MMType1"}:
@@ -122,7 +122,9 @@ def _own_widths(document: Document, font: dict[str, Any]) -> dict[int, float]:
     return {first + n: document.get(w) / 1000 for n, w in enumerate(widths) if isinstance(document.get(w), int | float)}
 
 
-def _simple(codes: Mapping[int, str], widths: Mapping[str, float], own: Mapping[int, float] | None = None) -> SimpleFont:
+def _simple(
+    codes: Mapping[int, str], widths: Mapping[str, float], own: Mapping[int, float] | None = None
+) -> SimpleFont:
     letters = _tables().letters
     by_letter: dict[int, int] = {}
     width_of: dict[str, float] = {}

@@ -18,7 +18,9 @@ from assistant.pdf.document import MAX_BYTES
 
 SECONDS = 15
 MEMORY = 1_500_000_000
-TOO_MUCH = "The PDF takes too much time or memory to read; print it anew, or scan the paper at 300 dpi, and use that file."
+TOO_MUCH = (
+    "The PDF takes too much time or memory to read; print it anew, or scan the paper at 300 dpi, and use that file."
+)
 
 
 def guarded(function: str, data: bytes, *arguments: str, seconds: int = SECONDS) -> Any:

@@ -9,7 +9,8 @@ from assistant.pdf.fill import FlatText, fill
 from assistant.pdf.font import core_font, drawn_form
 
 if TYPE_CHECKING:
-    from assistant.pdf.template import Template, Widget
+    from assistant.pdf.fields import Widget
+    from assistant.pdf.template import Template
 
 SIZE = 7.0
 GAP = 3.0
@@ -19,13 +20,26 @@ def label_fields(template: Template) -> bytes:
     """Return the form with each field's name drawn at its widgets; a letter no font has comes out as "?"."""
     labels = []
     for field in template.fields.values():
-        name = "".join(c if core_font().can_write(c) or not truetype.fallback().missing(c) else "?" for c in drawn_form(field.name))
+        name = "".join(
+            c if core_font().can_write(c) or not truetype.fallback().missing(c) else "?" for c in drawn_form(field.name)
+        )
         for widget in field.widgets:
             x0, y0, _, y1 = widget.rect
             _, _, edge, _ = template.pages[widget.page].box
-            right = min([edge, *(w.rect[0] for w in _others(template, widget.page) if w.rect[0] > x0 and w.rect[1] < y1 and w.rect[3] > y0)])
+            right = min(
+                [
+                    edge,
+                    *(
+                        w.rect[0]
+                        for w in _others(template, widget.page)
+                        if w.rect[0] > x0 and w.rect[1] < y1 and w.rect[3] > y0
+                    ),
+                ]
+            )
             line = (x0 + 1, (y0 + y1) / 2 - 2.5, max(right - GAP, x0 + 20))
-            labels.append(FlatText(blank=field.name, page=widget.page, line=line, size=SIZE, text=_shortened(name, line)))
+            labels.append(
+                FlatText(blank=field.name, page=widget.page, line=line, size=SIZE, text=_shortened(name, line))
+            )
     return fill(template, {}, drawn=labels, mark="Every field shows its own name") if labels else template.data
 
 
@@ -41,4 +55,3 @@ def _shortened(name: str, line: tuple[float, float, float]) -> str:
     while len(name) > 1 and width(name) > room:
         name = name.removesuffix("…")[:-1] + "…"
     return name
-

@@ -80,7 +80,11 @@ def fit(box: Box, text: str, width: Callable[[str], float]) -> Fit:
     if box.size:
         if room >= box.size:
             return Fit(box.size, clipped=False, best_size=best)
-        return Fit(max(min(room, box.size), min(SMALLEST_FIXED, box.size)), clipped=room < min(SMALLEST_FIXED, box.size), best_size=best)
+        return Fit(
+            max(min(room, box.size), min(SMALLEST_FIXED, box.size)),
+            clipped=room < min(SMALLEST_FIXED, box.size),
+            best_size=best,
+        )
     return Fit(max(min(best, room), SMALLEST_AUTO), clipped=min(best, room) < SMALLEST_AUTO, best_size=best)
 
 

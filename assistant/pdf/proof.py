@@ -86,7 +86,9 @@ def prove_bytes(template: Template, data: bytes) -> tuple[int, int]:
     if not data.startswith(template.data):
         raise FillError("the official form", "its bytes are not the beginning of the filled form.")
     filled = Document(data)
-    if filled.trailer.get("Prev") != template.document.startxref or filled.trailer.get("Root") != template.document.trailer.get("Root"):
+    if filled.trailer.get("Prev") != template.document.startxref or filled.trailer.get(
+        "Root"
+    ) != template.document.trailer.get("Root"):
         raise FillError("the official form", "the filled form does not follow on it.")
     changed = new = 0
     before = template.document
@@ -104,7 +106,7 @@ def prove_bytes(template: Template, data: bytes) -> tuple[int, int]:
     return changed, new
 
 
-def _prove_object(number: int, old: Any, fresh: Any, pages: set[int], template: Template) -> None:  # noqa: ANN401 - any PDF object
+def _prove_object(number: int, old: Any, fresh: Any, pages: set[int], template: Template) -> None:
     if not isinstance(old, dict) or not isinstance(fresh, dict):
         raise FillError(f"object {number}", "it differs from the official form.")
     differing = {key for key in old.keys() | fresh.keys() if old.get(key) != fresh.get(key)}
@@ -113,7 +115,10 @@ def _prove_object(number: int, old: Any, fresh: Any, pages: set[int], template: 
         _prove_page(number, old, fresh, template)
     elif template.acroform and number == template.acroform.number:
         allowed = frozenset({"Fields"})
-        if template.document.array(old.get("Fields")) != fresh["Fields"][: len(template.document.array(old.get("Fields")))]:
+        if (
+            template.document.array(old.get("Fields"))
+            != fresh["Fields"][: len(template.document.array(old.get("Fields")))]
+        ):
             raise FillError("the form's list of fields", "it differs from the official form.")
     elif str(fresh.get("T", b"")).endswith(f"{SPLIT}'"):
         allowed = _FIELD_KEYS | _SPLIT_KEYS
@@ -123,7 +128,11 @@ def _prove_object(number: int, old: Any, fresh: Any, pages: set[int], template: 
             raise FillError(f"object {number}", "it has widgets that the official form does not give it.")
     else:
         allowed = _FIELD_KEYS
-    if number not in pages and (fresh.get("F") or 0) != (old.get("F") or 0) and (fresh.get("F") or 0) != (old.get("F") or 0) | 4:
+    if (
+        number not in pages
+        and (fresh.get("F") or 0) != (old.get("F") or 0)
+        and (fresh.get("F") or 0) != (old.get("F") or 0) | 4
+    ):
         raise FillError(f"object {number}", "a flag other than Print differs from the official form.")
     if differing - allowed:
         raise FillError(f"object {number}", f"/{min(differing - allowed)} differs from the official form.")
@@ -136,14 +145,17 @@ def _prove_page(number: int, old: dict[str, Any], fresh: dict[str, Any], templat
         raise FillError(f"object {number}", "a page's own content differs from the official form.")
     page = next(page for page in template.pages if page.ref.number == number)
     fonts = template.document.dictionary(page.resources.get("Font"))
-    if {k: v for k, v in fresh["Resources"].items() if k != "Font"} != {k: v for k, v in page.resources.items() if k != "Font"}:
+    if {k: v for k, v in fresh["Resources"].items() if k != "Font"} != {
+        k: v for k, v in page.resources.items() if k != "Font"
+    }:
         raise FillError(f"object {number}", "a page's resources differ from the official form.")
     if any(fresh["Resources"]["Font"].get(k) != v for k, v in fonts.items()):
         raise FillError(f"object {number}", "a page's fonts differ from the official form.")
 
 
-
-def _prove_values(template: Template, data: bytes, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]]) -> None:
+def _prove_values(
+    template: Template, data: bytes, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]]
+) -> None:
     filled = Document(data)
     for name, text in values.items():
         field = template.fields[name]
@@ -214,4 +226,3 @@ def _in_head(template: Template, number: int, letter: Letter) -> bool:
     x0, y0, x1, y1 = page.box
     near = {0: y1 - y, 90: x - x0, 180: y - y0, 270: x1 - x}[page.rotate]
     return near < 30  # noqa: PLR2004 - points
-

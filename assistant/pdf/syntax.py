@@ -73,7 +73,7 @@ class Lexer:
         self.position = _SPACE.match(self.data, self.position).end()  # type: ignore[union-attr] - matches the empty text too
         return self.position
 
-    def next_object(self, depth: int = 0) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 - one branch for each kind of object
+    def next_object(self, depth: int = 0) -> Any:  # noqa: C901, PLR0911 - one branch for each kind of object
         """Return the next object; a bare word comes back as ``Keyword``.
 
         Raises:
@@ -179,7 +179,7 @@ _NAME_UNSAFE = re.compile(rb"[^!-~]|[()<>\[\]{}/%#]")
 _STRING_UNSAFE = re.compile(rb"[\\()\r]")
 
 
-def write_object(value: Any) -> bytes:  # noqa: ANN401, PLR0911 - one exit for each kind of object
+def write_object(value: Any) -> bytes:  # noqa: PLR0911 - one exit for each kind of object
     """Return the bytes of an object; parsing them gives the same object again."""
     if value is None:
         return b"null"

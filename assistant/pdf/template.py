@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,73 +11,13 @@ from assistant.errors import PdfError
 from assistant.pdf import truetype
 from assistant.pdf.actions import ActiveContent, active_content
 from assistant.pdf.document import Document
+from assistant.pdf.fields import Field, Page, Style, Widget, make_widget, read_rect
 from assistant.pdf.font import SimpleFont, core_font, drawn_form, read_font
 from assistant.pdf.layout import Box, Fit, fit
 from assistant.pdf.syntax import BROKEN, Ref, read_text_string, write_object
 
 MAX_PAGES = 2_000
 MAX_FIELDS = 20_000
-READ_ONLY, REQUIRED = 1, 2
-MULTILINE, PASSWORD, COMB = 1 << 12, 1 << 13, 1 << 24
-PRINT = 4
-_DA_FONT = re.compile(rb"/([^\s/<>\[\]()]+)\s+(-?[\d.]+)\s+Tf")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page: where it is, its visible box, its turn, and what it inherits."""
-
-    ref: Ref
-    box: tuple[float, float, float, float]
-    rotate: int
-    dictionary: dict[str, Any]
-    resources: dict[str, Any]
-    """With fonts and procedures inherited from above, references kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Widget:
-    """A field's place on a page: everything a fill needs, but for the text."""
-
-    number: int
-    page: int
-    """From 0."""
-    rect: tuple[float, float, float, float]
-    box: Box
-    dictionary: dict[str, Any]
-    head: bytes
-    """Its object up to where /V and /AP go, Print flag set."""
-    font: SimpleFont | None
-    resource: bytes
-    """The form font's resource entry, for the appearance stream."""
-    appearance: bytes
-    """The appearance stream's dictionary but for its length and fonts."""
-    start: bytes
-    """The appearance stream up to the font operator: background, clipping."""
-    font_name: bytes
-    colour: bytes
-    turn: int
-    flags: int
-    printed: bool
-    """Whether the Print flag was set in the file."""
-    merged: bool
-    """Whether field and widget are one object."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """An AcroForm field that ends a branch: its full name and its widgets."""
-
-    name: str
-    number: int
-    kind: str
-    """Tx, Sig, Btn or Ch."""
-    flags: int
-    value: str
-    dictionary: dict[str, Any]
-    widgets: tuple[Widget, ...]
-    head: bytes
-    """Its object up to where /V goes (a field with widgets of its own)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,7 +163,7 @@ class _Compiler:
         seen: set[int] = set()
         inheritable = ("Resources", "MediaBox", "CropBox", "Rotate")
 
-        def walk(ref: Any, inherited: dict[str, Any], depth: int) -> None:  # noqa: ANN401 - any PDF object
+        def walk(ref: Any, inherited: dict[str, Any], depth: int) -> None:
             if depth > 50 or len(found) > MAX_PAGES or not isinstance(ref, Ref) or ref.number in seen:  # noqa: PLR2004
                 raise PdfError(BROKEN)
             seen.add(ref.number)
@@ -240,25 +179,25 @@ class _Compiler:
         return found
 
     def _page(self, ref: Ref, node: dict[str, Any], inherited: dict[str, Any]) -> Page:
-        box = self._rect(inherited.get("CropBox") or inherited.get("MediaBox")) or (0.0, 0.0, 612.0, 792.0)
+        box = read_rect(self.document, inherited.get("CropBox") or inherited.get("MediaBox")) or (
+            0.0,
+            0.0,
+            612.0,
+            792.0,
+        )
         rotate = self.document.get(inherited.get("Rotate")) or 0
         return Page(ref, box, int(rotate) % 360, node, self.document.dictionary(inherited.get("Resources")))
 
-    def _rect(self, value: Any) -> tuple[float, float, float, float] | None:  # noqa: ANN401 - any PDF object
-        numbers = [self.document.get(n) for n in self.document.array(value)]
-        if len(numbers) != 4 or not all(isinstance(n, int | float) for n in numbers):  # noqa: PLR2004 - a rectangle
-            return None
-        x0, y0, x1, y1 = map(float, numbers)
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-    def _walk(self, ref: Any, prefix: str, inherited: dict[str, Any]) -> None:  # noqa: ANN401 - any PDF object
+    def _walk(self, ref: Any, prefix: str, inherited: dict[str, Any]) -> None:
         if not isinstance(ref, Ref) or ref.number in self.seen or len(self.seen) > MAX_FIELDS:
             return
         self.seen.add(ref.number)
         node = self.document.dictionary(ref)
         own = read_text_string(self.document.get(node.get("T")))
         name = f"{prefix}.{own}" if prefix and own else own or prefix
-        inherited = inherited | {k: self.document.get(node[k]) for k in ("FT", "Ff", "DA", "Q", "MaxLen", "V", "DR") if k in node}
+        inherited = inherited | {
+            k: self.document.get(node[k]) for k in ("FT", "Ff", "DA", "Q", "MaxLen", "V", "DR") if k in node
+        }
         kids = [k for k in self.document.array(node.get("Kids")) if isinstance(k, Ref)]
         named = [k for k in kids if "T" in self.document.dictionary(k)]
         for kid in named:
@@ -281,82 +220,30 @@ class _Compiler:
 
     def _widget(self, ref: Ref, inherited: dict[str, Any], *, merged: bool) -> Widget | None:
         node = self.document.dictionary(ref)
-        rect = self._rect(node.get("Rect"))
+        rect = read_rect(self.document, node.get("Rect"))
         if rect is None:
             return None
-        look = self.document.dictionary(node.get("MK"))
-        turn = int(self.document.get(look.get("R")) or 0) % 360
-        width, height = rect[2] - rect[0], rect[3] - rect[1]
-        across, up = (height, width) if turn in {90, 270} else (width, height)
-        kept = {k: self.document.get(node[k]) for k in ("DA", "Q", "DR") if k in node}
-        settings = inherited | kept
-        style = settings.get("DA") or b"/Helv 0 Tf 0 g"
-        match = _DA_FONT.search(style) if isinstance(style, bytes) else None
-        font_name, size = (match[1], float(match[2])) if match else (b"Helv", 0.0)
-        font_ref = self.form_fonts.get(font_name.decode("latin-1"))
-        if font_ref is None:
-            font_ref = self.document.dictionary(self.document.dictionary(settings.get("DR")).get("Font")).get(font_name.decode("latin-1"))
-        flags = int(inherited.get("Ff") or 0)
-        limit = int(inherited.get("MaxLen") or 0)
-        flag = int(self.document.get(node.get("F")) or 0)
-        fresh = {k: v for k, v in node.items() if k not in {"V", "AP", "AS"}} if merged else {k: v for k, v in node.items() if k != "AP"}
-        fresh["F"] = flag | PRINT
-        edge = _edge(self.document, node)
-        return Widget(
-            number=ref.number,
-            page=self.page_of.get(ref.number, self.of_page.get(node["P"].number, 0) if isinstance(node.get("P"), Ref) else 0),
-            rect=rect,
-            box=Box(
-                across,
-                up,
-                size=abs(size),
-                align=int(settings.get("Q") or 0),
-                multiline=bool(flags & MULTILINE),
-                comb=limit if flags & COMB and not flags & (MULTILINE | PASSWORD) else 0,
-                limit=limit,
-            ),
-            dictionary=node,
-            head=b"%d 0 obj\n" % ref.number + write_object(fresh)[:-2],
-            font=self._font(font_ref),
-            resource=b"/%s %s" % (font_name, write_object(font_ref)) if font_ref is not None else b"",
-            appearance=_appearance_head(across, up, turn),
-            start=_background(self.document, look, across, up, edge) + b"/Tx BMC q 1 1 %.2f %.2f re W n BT " % (across - 2, up - 2),
-            font_name=font_name,
-            colour=_DA_FONT.sub(b"", style).strip() if match else b"0 g",
-            turn=turn,
-            flags=flag,
-            printed=bool(flag & PRINT),
+        settings = inherited | {k: self.document.get(node[k]) for k in ("DA", "Q", "DR") if k in node}
+        style = Style.of(settings.get("DA"))
+        font = self.form_fonts.get(style.font)
+        if font is None:
+            font = self.document.dictionary(self.document.dictionary(settings.get("DR")).get("Font")).get(style.font)
+        owner = node.get("P")
+        page = self.page_of.get(ref.number, self.of_page.get(owner.number, 0) if isinstance(owner, Ref) else 0)
+        return make_widget(
+            self.document,
+            ref.number,
+            rect,
+            page=page,
+            settings=settings,
+            style=style,
             merged=merged,
+            font=self._font(font),
+            font_ref=font,
         )
 
-    def _font(self, value: Any) -> SimpleFont | None:  # noqa: ANN401 - any PDF object
+    def _font(self, value: Any) -> SimpleFont | None:
         key = value if isinstance(value, Ref) else None
         if key is None or key not in self.fonts:
             self.fonts[key] = read_font(self.document, value) if value is not None else None
         return self.fonts[key]
-
-
-def _appearance_head(width: float, height: float, turn: int) -> bytes:
-    matrix = {90: b"/Matrix[0 1 -1 0 %.4f 0]" % height, 180: b"/Matrix[-1 0 0 -1 %.4f %.4f]" % (width, height), 270: b"/Matrix[0 -1 1 0 0 %.4f]" % width}
-    return b"<</Type/XObject/Subtype/Form/BBox[0 0 %.4f %.4f]%s/Resources<</Font<<" % (width, height, matrix.get(turn, b""))
-
-
-def _edge(document: Document, node: dict[str, Any]) -> float:
-    width = document.get(document.dictionary(node.get("BS")).get("W"))
-    return float(width) if isinstance(width, int | float) else 1.0
-
-
-def _background(document: Document, look: dict[str, Any], width: float, height: float, edge: float) -> bytes:
-    """Return the operators for the field's own background and border (/MK /BG, /BC)."""
-    fill, stroke = (_colour(document.array(look.get(key)), words) for key, words in (("BG", (b"g", b"rg", b"k")), ("BC", (b"G", b"RG", b"K"))))
-    drawn = b""
-    if fill:
-        drawn += b"q %s 0 0 %.2f %.2f re f Q " % (fill, width, height)
-    if stroke and edge:
-        drawn += b"q %s %.2f w %.2f %.2f %.2f %.2f re S Q " % (stroke, edge, edge / 2, edge / 2, width - edge, height - edge)
-    return drawn
-
-
-def _colour(numbers: list[Any], words: tuple[bytes, bytes, bytes]) -> bytes:
-    word = {1: words[0], 3: words[1], 4: words[2]}.get(len(numbers))
-    return b" ".join(b"%.4g" % n for n in numbers if isinstance(n, int | float)) + b" " + word if word else b""

@@ -51,7 +51,11 @@ class TrueType:
             for at in range(12, 12 + 16 * count, 16)
         }
         head = self.table("head")
-        self.units, (self.box), wide = struct.unpack_from(">H", head, 18)[0], struct.unpack_from(">4h", head, 36), head[51]
+        self.units, (self.box), wide = (
+            struct.unpack_from(">H", head, 18)[0],
+            struct.unpack_from(">4h", head, 36),
+            head[51],
+        )
         hhea = self.table("hhea")
         self.ascent, self.descent = struct.unpack_from(">hh", hhea, 4)
         metrics = struct.unpack_from(">H", hhea, 34)[0]
@@ -61,7 +65,9 @@ class TrueType:
         rest = struct.unpack_from(f">{glyphs - metrics}H", hmtx, 4 * metrics)
         self.metrics = list(zip(pairs[::2], pairs[1::2], strict=True)) + [(pairs[-2], side) for side in rest]
         loca = self.table("loca")
-        self.loca = struct.unpack(f">{glyphs + 1}I", loca) if wide else [2 * x for x in struct.unpack(f">{glyphs + 1}H", loca)]
+        self.loca = (
+            struct.unpack(f">{glyphs + 1}I", loca) if wide else [2 * x for x in struct.unpack(f">{glyphs + 1}H", loca)]
+        )
         self.glyf = self.table("glyf")
         self.cmap = _read_cmap(self.table("cmap"))
         self.widths = {letter: self.metrics[gid][0] / self.units for letter, gid in self.cmap.items()}
@@ -136,7 +142,9 @@ class TrueType:
             "glyf": b"".join(padded),
             "head": bytes(head),
             "hhea": hhea,
-            "hmtx": b"".join(struct.pack(">Hh", width, _signed(side)) for width, side in (self.metrics[g] for g in gids)),
+            "hmtx": b"".join(
+                struct.pack(">Hh", width, _signed(side)) for width, side in (self.metrics[g] for g in gids)
+            ),
             "loca": struct.pack(f">{len(offsets)}I", *offsets),
             "maxp": maxp,
         }
@@ -165,7 +173,20 @@ def letters_of(texts: Iterable[str]) -> str:
 
 
 def _plain(letter: str) -> bool:
-    return unicodedata.bidirectional(letter) not in {"R", "AL", "RLE", "LRE", "RLO", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI", "BN"}
+    return unicodedata.bidirectional(letter) not in {
+        "R",
+        "AL",
+        "RLE",
+        "LRE",
+        "RLO",
+        "LRO",
+        "PDF",
+        "RLI",
+        "LRI",
+        "FSI",
+        "PDI",
+        "BN",
+    }
 
 
 def _signed(value: int) -> int:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-
 from scenarios import NAMES, scenario
 
 from assistant.answers import with_path
@@ -32,7 +31,9 @@ def filled(on_hand: dict[str, FormOnHand]) -> dict[str, FilledForm]:
 
 
 @pytest.mark.parametrize("name", HELD)
-def test_the_official_file_is_the_unchanged_beginning(name: str, filled: dict[str, FilledForm], blank_forms: dict[str, bytes]) -> None:
+def test_the_official_file_is_the_unchanged_beginning(
+    name: str, filled: dict[str, FilledForm], blank_forms: dict[str, bytes]
+) -> None:
     data, official = filled[name].data, blank_forms[name]
     assert data[: len(official)] == official
     assert hashlib.sha256(data[: len(official)]).hexdigest() == filled[name].form.sha256
@@ -40,7 +41,9 @@ def test_the_official_file_is_the_unchanged_beginning(name: str, filled: dict[st
 
 
 @pytest.mark.parametrize("name", HELD)
-def test_the_same_answers_give_the_same_bytes(name: str, filled: dict[str, FilledForm], on_hand: dict[str, FormOnHand]) -> None:
+def test_the_same_answers_give_the_same_bytes(
+    name: str, filled: dict[str, FilledForm], on_hand: dict[str, FormOnHand]
+) -> None:
     assert fill_form(on_hand[name], scenario("example")).data == filled[name].data
 
 
@@ -87,11 +90,15 @@ def test_every_written_field_prints(filled: dict[str, FilledForm]) -> None:
 
 @pytest.mark.parametrize("name", HELD)
 @pytest.mark.parametrize("scenario_name", ["accents", "example"])
-def test_poppler_reads_what_was_meant(name: str, scenario_name: str, on_hand: dict[str, FormOnHand], tmp_path: Path) -> None:
+def test_poppler_reads_what_was_meant(
+    name: str, scenario_name: str, on_hand: dict[str, FormOnHand], tmp_path: Path
+) -> None:
     made = fill_form(on_hand[name], scenario(scenario_name))
     file = tmp_path / "filled.pdf"
     file.write_bytes(made.data)
-    text = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True).stdout.decode("utf-8")
+    text = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True).stdout.decode(
+        "utf-8"
+    )
     bare = "".join(text.split()).replace("_", "")
     for row in made.proof.rows:
         assert "".join(row.text.split()) in bare, row.blank
@@ -148,7 +155,9 @@ def test_of_two_copies_the_upright_one_is_taken(official_forms: Path) -> None:
 
 def example(form: FormOnHand) -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
     written = [w for w in write_blanks(form, scenario("example")) if w.text]
-    return {w.entry.blank: w.text for w in written}, {w.entry.blank: w.entry.widgets for w in written if w.entry.widgets}
+    return {w.entry.blank: w.text for w in written}, {
+        w.entry.blank: w.entry.widgets for w in written if w.entry.widgets
+    }
 
 
 def test_a_changed_official_byte_is_red(on_hand: dict[str, FormOnHand], filled: dict[str, FilledForm]) -> None:

@@ -60,7 +60,11 @@ def write_golden(forms: Path) -> None:
         form = held.get(edition.name, FormOnHand(edition=edition))
         found = {name: values(form, scenario(name)) for name in NAMES}
         rows = ",\n".join(
-            f'"{name}": {{\n' + ",\n".join(f" {json.dumps(k, ensure_ascii=False)}: {json.dumps(v, ensure_ascii=False)}" for k, v in rows.items()) + "\n}"
+            f'"{name}": {{\n'
+            + ",\n".join(
+                f" {json.dumps(k, ensure_ascii=False)}: {json.dumps(v, ensure_ascii=False)}" for k, v in rows.items()
+            )
+            + "\n}"
             for name, rows in found.items()
         )
         (GOLDEN / f"{edition.name.replace('/', '-')}.json").write_text("{\n" + rows + "\n}\n", "utf-8")

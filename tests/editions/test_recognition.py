@@ -132,14 +132,17 @@ def test_scripts_added_to_a_known_form_are_noticed(official_forms: Path) -> None
     assert "active-content" in {trap.code for trap in found.traps}
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7", b"%PDF-1.7\nstartxref\n5\n%%EOF", b"%PDF-1.4\n" + b"(" * 5000])
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"%PDF-1.7", b"%PDF-1.7\nstartxref\n5\n%%EOF", b"%PDF-1.4\n" + b"(" * 5000]
+)
 def test_what_is_no_pdf_is_refused_with_a_sentence(data: bytes) -> None:
     with pytest.raises(PdfError, match=r"^The (file|PDF) .*\.$"):
         inspect(data)
 
 
 @pytest.mark.parametrize(
-    ("stamp", "iso"), [("02/12/2025", "2025-02-12"), ("2/14/25", "2025-02-14"), ("3/7/2025", "2025-03-07"), (None, None)]
+    ("stamp", "iso"),
+    [("02/12/2025", "2025-02-12"), ("2/14/25", "2025-02-14"), ("3/7/2025", "2025-03-07"), (None, None)],
 )
 def test_a_stamp_is_read_as_a_date(stamp: str | None, iso: str | None) -> None:
     assert iso_date(stamp) == iso

@@ -131,10 +131,17 @@ def measure(forms: Path, peers: Mapping[str, Engine], *, full: bool) -> dict[str
     return report
 
 
-def _judge(engine: Engine, data: bytes, latin: Mapping[str, str], unicode_: Mapping[str, str], ms: float) -> dict[str, Any]:
+def _judge(
+    engine: Engine, data: bytes, latin: Mapping[str, str], unicode_: Mapping[str, str], ms: float
+) -> dict[str, Any]:
     one, two = engine(data, latin), engine(data, unicode_)
     (a, b), (c, d) = right_values(one, data, latin), right_values(two, data, unicode_)
-    return {"right": f"{a + c}/{b + d}", "unicode_ms": round(ms, 2), "bytes": len(one), "official_kept": one.startswith(data)}
+    return {
+        "right": f"{a + c}/{b + d}",
+        "unicode_ms": round(ms, 2),
+        "bytes": len(one),
+        "official_kept": one.startswith(data),
+    }
 
 
 def main() -> None:
@@ -151,13 +158,17 @@ def main() -> None:
         return
     for form, row in report.items():
         others = row.pop("peers")
-        print(f"{form}: copy {row['copy_ms']:.3f} ms; ours {row['ours_ms']:.3f} ms ({row['ours_right']}), "  # noqa: T201
-              f"Unicode {row['ours_unicode_ms']:.3f} ms ({row['ours_unicode_right']}), never seen {row['ours_unseen_ms']:.1f} ms, "
-              f"added {row['bytes_added']} / {row['unicode_bytes_added']} bytes, to a file ÷ copy {row['to_file_ratio']} / {row['unicode_to_file_ratio']}")
+        print(
+            f"{form}: copy {row['copy_ms']:.3f} ms; ours {row['ours_ms']:.3f} ms ({row['ours_right']}), "
+            f"Unicode {row['ours_unicode_ms']:.3f} ms ({row['ours_unicode_right']}), never seen {row['ours_unseen_ms']:.1f} ms, "
+            f"added {row['bytes_added']} / {row['unicode_bytes_added']} bytes, to a file ÷ copy {row['to_file_ratio']} / {row['unicode_to_file_ratio']}"
+        )
         for name, found in others.items():
             ms = row[f"{name}_ms"]
-            print(f"  {name:<20} {ms:8.2f} ms  {ms / row['ours_ms']:6.0f} ×   Unicode {found['unicode_ms']:8.2f} ms  "  # noqa: T201
-                  f"{found['unicode_ms'] / row['ours_unicode_ms']:6.0f} ×   right {found['right']:>5}   official bytes kept: {found['official_kept']}")
+            print(
+                f"  {name:<20} {ms:8.2f} ms  {ms / row['ours_ms']:6.0f} ×   Unicode {found['unicode_ms']:8.2f} ms  "
+                f"{found['unicode_ms'] / row['ours_unicode_ms']:6.0f} ×   right {found['right']:>5}   official bytes kept: {found['official_kept']}"
+            )
 
 
 if __name__ == "__main__":

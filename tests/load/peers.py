@@ -75,9 +75,7 @@ def pymupdf_incremental(data: bytes, values: Mapping[str, str]) -> bytes:
 
 def pdftk_java(data: bytes, values: Mapping[str, str]) -> bytes:
     """Fill with pdftk-java and its replacement font, a process each time."""
-    rows = "".join(
-        f"<</T({name})/V<FEFF{text.encode('utf-16-be').hex()}>>>" for name, text in values.items()
-    )
+    rows = "".join(f"<</T({name})/V<FEFF{text.encode('utf-16-be').hex()}>>>" for name, text in values.items())
     fdf = f"%FDF-1.2\n1 0 obj<</FDF<</Fields[{rows}]>>>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
     folder = Path("/tmp")  # noqa: S108 - a benchmark's scratch
     (folder / "peer.fdf").write_bytes(fdf.encode("latin-1"))

@@ -1,0 +1,107 @@
+"""The answers file: JSON, one object, ``moa-application/1``. What this program writes reads back to the byte."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from assistant.answers.reader import MAX_NOMINEES, MAX_TEXT, Wrong, reader
+from assistant.answers.values import Answers
+from assistant.errors import AnswersError
+
+FORMAT = "moa-application/1"
+MAX_FILE_BYTES = 8_000_000
+OPTIONAL_SECTIONS = frozenset({"editions", "short_wordings"})
+SECTIONS: tuple[str, ...] = tuple(f.name for f in fields(Answers))
+
+__all__ = ["FORMAT", "MAX_NOMINEES", "MAX_TEXT", "SECTIONS", "dump", "from_document", "parse", "plain", "to_document"]
+
+
+def parse(text: str | bytes) -> Answers:
+    """Return the answers in an answers file.
+
+    Raises:
+        AnswersError: with the dotted path of the first thing that cannot be read.
+    """
+    if len(text) > MAX_FILE_BYTES:
+        raise AnswersError("", "The answers file is larger than 8 MB; give a file written by this program.")
+    try:
+        decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
+        document = json.loads(decoded, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+    except UnicodeDecodeError:
+        raise AnswersError("", "The answers file is not UTF-8 text; save it as UTF-8.") from None
+    except RecursionError:
+        raise AnswersError("", "The answers file is nested too deeply; give a file written by this program.") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise AnswersError("", f"The answers file is not JSON ({where}); correct it there.") from None
+    except ValueError:  # a number of thousands of digits
+        raise AnswersError("", "The answers file holds a number that is too long; correct it.") from None
+    return from_document(document)
+
+
+def from_document(document: object) -> Answers:
+    """Return the answers in a parsed JSON document (see ``parse``).
+
+    Raises:
+        AnswersError: as ``parse``.
+    """
+    if not isinstance(document, dict):
+        raise AnswersError("", "The answers file must hold one JSON object; give a file written by this program.")
+    if document.get("format") != FORMAT:
+        raise AnswersError("format", f'Must be "{FORMAT}"; this program reads no other format.')
+    try:
+        answers: Answers = reader(Answers)({key: value for key, value in document.items() if key != "format"})
+    except Wrong as wrong:
+        raise wrong.as_error() from None
+    return answers
+
+
+def to_document(answers: Answers) -> dict[str, Any]:
+    """Return the answers as a JSON document, keys in the order of the file format."""
+    document: dict[str, Any] = {"format": FORMAT}
+    for section in SECTIONS:
+        value = getattr(answers, section)
+        if value or section not in OPTIONAL_SECTIONS:
+            document[section] = plain(value)
+    return document
+
+
+def dump(answers: Answers) -> str:
+    """Return the text of the answers file: UTF-8, indent 2, final newline; ``parse`` gives the same answers back."""
+    return json.dumps(to_document(answers), ensure_ascii=False, indent=2) + "\n"
+
+
+def plain(value: Any) -> Any:
+    """Return a typed answer as JSON writes it."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if names := _names(type(value)):
+        return {name: plain(getattr(value, name)) for name in names}
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    return dict(value) if isinstance(value, dict | MappingProxyType) else value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise AnswersError(twice, "Stands twice in one object; keep one of them.")
+    return document
+
+
+def _refuse_constant(text: str) -> None:
+    raise AnswersError("", f"{text} is no JSON number; write a number or null.")

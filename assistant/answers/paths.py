@@ -1,0 +1,76 @@
+"""Answers by dotted path: "agency.address.city", "nominees.0.rank"."""
+
+from __future__ import annotations
+
+from dataclasses import is_dataclass, replace
+from typing import Any, get_args, get_origin
+
+from assistant.answers.reader import Wrong, hints, reader, without_none
+from assistant.answers.values import Answers
+from assistant.errors import AnswersError
+
+
+def get_path(answers: Answers, path: str) -> Any:
+    """Return the value at a dotted path.
+
+    Raises:
+        KeyError: no answer has such a path.
+    """
+    value: Any = answers
+    for part in path.split("."):
+        if isinstance(value, tuple) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        elif is_dataclass(value) and (part in hints(type(value)) or _is_derived(type(value), part)):
+            value = getattr(value, part)
+        else:
+            raise KeyError(path)
+    return value
+
+
+def has_path(path: str) -> bool:
+    """Say whether answers can have a value at this dotted path (list places are written as numbers)."""
+    kind: Any = Answers
+    for part in path.split("."):
+        kind = without_none(kind)
+        if get_origin(kind) is tuple and part.isdecimal():
+            kind = get_args(kind)[0]
+        elif isinstance(kind, type) and is_dataclass(kind) and part in hints(kind):
+            kind = hints(kind)[part]
+        elif is_dataclass(kind) and _is_derived(kind, part):
+            kind = str
+        else:
+            return False
+    return True
+
+
+def with_path(answers: Answers, path: str, value: object) -> Answers:
+    """Return the answers with another value at a dotted path; the value is plain or typed.
+
+    Raises:
+        AnswersError: the value is of the wrong kind, or there is no such path.
+    """
+    from assistant.answers.file import plain  # noqa: PLC0415 - the file's module reads paths through this one
+
+    def put(owner: Any, parts: list[str]) -> Any:
+        name, *rest = parts
+        if isinstance(owner, tuple):
+            if not name.isdecimal() or int(name) >= len(owner):
+                raise AnswersError(path, "There is no such answer.")
+            place = int(name)
+            inner = put(owner[place], rest)
+            return (*owner[:place], inner, *owner[place + 1 :])
+        if not is_dataclass(owner) or name not in hints(type(owner)):
+            raise AnswersError(path, "There is no such answer.")
+        if rest:
+            return replace(owner, **{name: put(getattr(owner, name), rest)})  # type: ignore[type-var]
+        try:
+            return replace(owner, **{name: reader(hints(type(owner))[name], name)(plain(value))})  # type: ignore[type-var]
+        except Wrong as wrong:
+            raise wrong.as_error(path) from None
+
+    changed: Answers = put(answers, path.split("."))
+    return changed
+
+
+def _is_derived(kind: Any, name: str) -> bool:
+    return isinstance(getattr(kind, name, None), property)

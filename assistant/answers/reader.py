@@ -1,0 +1,194 @@
+"""Read plain JSON values as typed ones: one reader for each kind, worked out once from the annotations.
+
+A reader takes a value and returns the typed one, or raises ``Wrong``; whoever holds the value adds its own key on
+the way out, so that a path is spelled only when something is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache
+from types import MappingProxyType, NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from assistant.answers import values
+from assistant.answers.values import MODELS
+from assistant.errors import AnswersError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Reader = Callable[[Any], Any]
+
+MAX_TEXT = 2_000
+MAX_NOMINEES = 5_000
+MAX_YEARS = 99
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_SOCIAL_SECURITY = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+class Wrong(Exception):  # noqa: N818 - it is caught inside this package, and leaves it as AnswersError
+    """A value that cannot be read: the keys that lead to it, innermost first, and what to do."""
+
+    def __init__(self, message: str) -> None:
+        """Start with no key."""
+        super().__init__(message)
+        self.keys: list[str] = []
+
+    def as_error(self, start: str = "") -> AnswersError:
+        """Return the error that the caller of this package sees."""
+        return AnswersError(".".join([*([start] if start else []), *reversed(self.keys)]), str(self))
+
+
+@cache
+def hints(kind: type) -> Mapping[str, Any]:
+    """Return the annotated kind of each field of a dataclass."""
+    found = get_type_hints(kind, vars(values))
+    return {f.name: found[f.name] for f in fields(kind)}
+
+
+def without_none(kind: Any) -> Any:
+    """Return an annotation without its ``| None``."""
+    if get_origin(kind) not in {Union, UnionType}:
+        return kind
+    left = [arg for arg in get_args(kind) if arg is not NoneType]
+    return left[0] if len(left) == 1 else Union[tuple(left)]  # noqa: UP007 - built at run time
+
+
+@cache
+def reader(kind: Any, name: str = "") -> Reader:
+    """Return the reader for an annotation; ``name`` is the field's, for the two mappings that check their keys."""
+    if type(None) in get_args(kind):
+        return _optional(reader(without_none(kind)), empty_is_none=str in get_args(kind))
+    origin = get_origin(kind)
+    if is_dataclass(kind):
+        return _object(kind)  # type: ignore[arg-type]
+    if origin is Literal:
+        return _choice(get_args(kind))
+    if origin is tuple:
+        return _list(reader(get_args(kind)[0]), of_objects=is_dataclass(get_args(kind)[0]))
+    if isinstance(origin, type) and issubclass(origin, values.Mapping):
+        return _models if name == "editions" else _wordings
+    return {bool: _truth, date: _date, str: _text}.get(kind, _years)  # numbers are years alone
+
+
+def _optional(inner: Reader, *, empty_is_none: bool) -> Reader:
+    def read(value: Any) -> Any:
+        if value is None or (empty_is_none and value == ""):
+            return None
+        return inner(value)
+
+    return read
+
+
+def _object(kind: Any) -> Reader:
+    readers = {name: reader(hint, name) for name, hint in hints(kind).items()}
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise Wrong("Must be an object in braces.")
+        found = {}
+        key = ""
+        try:
+            for key, item in value.items():
+                if key not in readers:
+                    raise Wrong("Is not a known key; remove it or correct its spelling.")
+                found[key] = readers[key](item)
+        except Wrong as wrong:
+            wrong.keys.append(key)
+            raise
+        return kind(**found)
+
+    return read
+
+
+def _list(inner: Reader, *, of_objects: bool) -> Reader:
+    def read(value: Any) -> Any:
+        if not isinstance(value, list):
+            raise Wrong("Must be a list in square brackets.")
+        if len(value) > MAX_NOMINEES:
+            raise Wrong(f"Holds more than {MAX_NOMINEES:,} entries; split the application.")
+        items: list[Any] = []
+        try:
+            for item in value:
+                items.append(inner(item))  # noqa: PERF401 - the place is needed when something is wrong
+        except Wrong as wrong:
+            wrong.keys.append(str(len(items)))
+            raise
+        if not of_objects and len(set(items)) != len(items):
+            raise Wrong("Names the same entry twice; keep one of them.")
+        return tuple(items)
+
+    return read
+
+
+def _choice(choices: tuple[str, ...]) -> Reader:
+    def read(value: Any) -> Any:
+        if not isinstance(value, str) or value not in choices:
+            raise Wrong(f"Choose one of {', '.join(choices)}.")
+        return value
+
+    return read
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Wrong("Write true, false or null.")
+    return value
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise Wrong("Write a date that exists as YYYY-MM-DD, for example 2026-01-31, or null.")
+
+
+def _years(value: Any) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_YEARS:
+        raise Wrong("Write a number of years from 0 to 99, or null.")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Wrong("Must be text in quotes, or null.")
+    if len(value) > MAX_TEXT:
+        raise Wrong(f"Is longer than {MAX_TEXT:,} characters; shorten it.")
+    if _CONTROL.search(value):
+        raise Wrong("Holds a line break or a control character; write it on one line.")
+    if _SOCIAL_SECURITY.search(value):
+        raise Wrong("Looks like it holds a Social Security number; take it out, this program never keeps one.")
+    return value
+
+
+def _mapping(value: Any, known: Callable[[str], bool], refusal: str) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        raise Wrong("Must be an object in braces.")
+    key = ""
+    try:
+        for key, item in value.items():
+            if not known(key):
+                raise Wrong(refusal)
+            if not _text(item):
+                raise Wrong("Write some text, or remove the key.")
+    except Wrong as wrong:
+        wrong.keys.append(key)
+        raise
+    return MappingProxyType(dict(value))
+
+
+def _models(value: Any) -> Mapping[str, str]:
+    return _mapping(value, MODELS.__contains__, f"Is not a model; use one of {', '.join(MODELS)}.")
+
+
+def _wordings(value: Any) -> Mapping[str, str]:
+    from assistant.answers.paths import has_path  # noqa: PLC0415 - paths reads values through this module
+
+    return _mapping(value, has_path, "Is not the path of an answer; remove it or correct its spelling.")

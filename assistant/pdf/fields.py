@@ -1,0 +1,197 @@
+"""A form's fields and their widgets, worked out as far as they can be before a text is known (12.7)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.pdf.layout import Box
+from assistant.pdf.syntax import Ref, write_object
+
+if TYPE_CHECKING:
+    from assistant.pdf.document import Document
+    from assistant.pdf.font import SimpleFont
+
+Rect = tuple[float, float, float, float]
+
+READ_ONLY, REQUIRED = 1, 2
+MULTILINE, PASSWORD, COMB = 1 << 12, 1 << 13, 1 << 24
+PRINT = 4
+_FONT = re.compile(rb"/([^\s/<>\[\]()]+)\s+(-?[\d.]+)\s+Tf")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: where it is, its visible box, its turn, and what it inherits."""
+
+    ref: Ref
+    box: tuple[float, float, float, float]
+    rotate: int
+    dictionary: dict[str, Any]
+    resources: dict[str, Any]
+    """With fonts and procedures inherited from above, references kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """A field's place on a page: everything a fill needs, but for the text."""
+
+    number: int
+    page: int
+    """From 0."""
+    rect: tuple[float, float, float, float]
+    box: Box
+    dictionary: dict[str, Any]
+    head: bytes
+    """Its object up to where /V and /AP go, Print flag set."""
+    font: SimpleFont | None
+    resource: bytes
+    """The form font's resource entry, for the appearance stream."""
+    appearance: bytes
+    """The appearance stream's dictionary but for its length and fonts."""
+    start: bytes
+    """The appearance stream up to the font operator: background, clipping."""
+    font_name: bytes
+    colour: bytes
+    turn: int
+    flags: int
+    printed: bool
+    """Whether the Print flag was set in the file."""
+    merged: bool
+    """Whether field and widget are one object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An AcroForm field that ends a branch: its full name and its widgets."""
+
+    name: str
+    number: int
+    kind: str
+    """Tx, Sig, Btn or Ch."""
+    flags: int
+    value: str
+    dictionary: dict[str, Any]
+    widgets: tuple[Widget, ...]
+    head: bytes
+    """Its object up to where /V goes (a field with widgets of its own)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a /DA string says: the font's resource name, its size in points (0: auto-sized), and the colour operators."""
+
+    font: str
+    size: float
+    colour: bytes
+
+    @classmethod
+    def of(cls, value: object) -> Style:
+        """Return the style of a /DA; without one, Helvetica, auto-sized and black."""
+        match = _FONT.search(value) if isinstance(value, bytes) else None
+        if match is None or not isinstance(value, bytes):
+            return cls("Helv", 0.0, b"0 g")
+        return cls(match[1].decode("latin-1"), abs(float(match[2])), _FONT.sub(b"", value).strip())
+
+
+def read_rect(document: Document, value: Any) -> Rect | None:
+    """Return a rectangle with its lower left corner first, or None where there is none."""
+    numbers = [document.get(n) for n in document.array(value)]
+    if len(numbers) != 4 or not all(isinstance(n, int | float) for n in numbers):  # noqa: PLR2004 - a rectangle
+        return None
+    x0, y0, x1, y1 = map(float, numbers)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def make_widget(
+    document: Document,
+    number: int,
+    rect: Rect,
+    *,
+    page: int,
+    settings: dict[str, Any],
+    style: Style,
+    merged: bool,
+    font: SimpleFont | None,
+    font_ref: Any,
+) -> Widget:
+    """Return a widget; ``settings`` are its field's and its own, ``page`` counts from 0."""
+    node = document.dictionary(Ref(number))
+    look = document.dictionary(node.get("MK"))
+    turn = int(document.get(look.get("R")) or 0) % 360
+    width, height = rect[2] - rect[0], rect[3] - rect[1]
+    across, up = (height, width) if turn in {90, 270} else (width, height)
+    field_flags = int(settings.get("Ff") or 0)
+    limit = int(settings.get("MaxLen") or 0)
+    flags = int(document.get(node.get("F")) or 0)
+    dropped = {"V", "AP", "AS"} if merged else {"AP"}
+    fresh = {k: v for k, v in node.items() if k not in dropped} | {"F": flags | PRINT}
+    edge = document.get(document.dictionary(node.get("BS")).get("W"))
+    background = _background(document, look, across, up, float(edge) if isinstance(edge, int | float) else 1.0)
+    name = style.font.encode("latin-1")
+    return Widget(
+        number=number,
+        page=page,
+        rect=rect,
+        box=Box(
+            across,
+            up,
+            size=style.size,
+            align=int(settings.get("Q") or 0),
+            multiline=bool(field_flags & MULTILINE),
+            comb=limit if field_flags & COMB and not field_flags & (MULTILINE | PASSWORD) else 0,
+            limit=limit,
+        ),
+        dictionary=node,
+        head=b"%d 0 obj\n" % number + write_object(fresh)[:-2],
+        font=font,
+        resource=b"/%s %s" % (name, write_object(font_ref)) if font_ref is not None else b"",
+        appearance=_appearance_head(across, up, turn),
+        start=background + b"/Tx BMC q 1 1 %.2f %.2f re W n BT " % (across - 2, up - 2),
+        font_name=name,
+        colour=style.colour,
+        turn=turn,
+        flags=flags,
+        printed=bool(flags & PRINT),
+        merged=merged,
+    )
+
+
+def _appearance_head(width: float, height: float, turn: int) -> bytes:
+    matrix = {
+        90: b"/Matrix[0 1 -1 0 %.4f 0]" % height,
+        180: b"/Matrix[-1 0 0 -1 %.4f %.4f]" % (width, height),
+        270: b"/Matrix[0 -1 1 0 0 %.4f]" % width,
+    }
+    return b"<</Type/XObject/Subtype/Form/BBox[0 0 %.4f %.4f]%s/Resources<</Font<<" % (
+        width,
+        height,
+        matrix.get(turn, b""),
+    )
+
+
+def _background(document: Document, look: dict[str, Any], width: float, height: float, edge: float) -> bytes:
+    """Return the operators for the field's own background and border (/MK /BG, /BC)."""
+    fill, stroke = (
+        _colour(document.array(look.get(key)), words)
+        for key, words in (("BG", (b"g", b"rg", b"k")), ("BC", (b"G", b"RG", b"K")))
+    )
+    drawn = b""
+    if fill:
+        drawn += b"q %s 0 0 %.2f %.2f re f Q " % (fill, width, height)
+    if stroke and edge:
+        drawn += b"q %s %.2f w %.2f %.2f %.2f %.2f re S Q " % (
+            stroke,
+            edge,
+            edge / 2,
+            edge / 2,
+            width - edge,
+            height - edge,
+        )
+    return drawn
+
+
+def _colour(numbers: list[Any], words: tuple[bytes, bytes, bytes]) -> bytes:
+    word = {1: words[0], 3: words[1], 4: words[2]}.get(len(numbers))
+    return b" ".join(b"%.4g" % n for n in numbers if isinstance(n, int | float)) + b" " + word if word else b""

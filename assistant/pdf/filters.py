@@ -1,0 +1,58 @@
+"""Undo what streams are stored with (7.4): Flate, and the PNG predictors."""
+
+from __future__ import annotations
+
+import zlib
+
+from assistant.errors import PdfError
+from assistant.pdf.syntax import BROKEN
+
+MAX_INFLATED = 64_000_000
+
+
+def inflate(data: bytes) -> bytes:
+    """Return what Flate packed.
+
+    Raises:
+        PdfError: damage, or more than 64 MB.
+    """
+    machine = zlib.decompressobj()
+    try:
+        found = machine.decompress(data, MAX_INFLATED)
+    except zlib.error:
+        raise PdfError(BROKEN) from None
+    if machine.unconsumed_tail:
+        raise PdfError("The PDF unpacks to more than this program accepts; download the form anew.")
+    return found
+
+
+def unpredict(data: bytes, bits: int, columns: int) -> bytes:
+    """Return data with the PNG predictors undone (7.4.4.4); one filter byte stands before each row."""
+    width = (bits * columns + 7) // 8
+    step = max(1, bits // 8)
+    before = bytearray(width)
+    rows = []
+    for at in range(0, len(data) - width, width + 1):
+        kind, row = data[at], bytearray(data[at + 1 : at + 1 + width])
+        if kind == 2:  # noqa: PLR2004 - Up, nearly always
+            row = bytearray((a + b) & 255 for a, b in zip(row, before, strict=True))
+        elif kind:
+            _unfilter(kind, row, before, step)
+        rows.append(bytes(row))
+        before = row
+    return b"".join(rows)
+
+
+def _unfilter(kind: int, row: bytearray, before: bytearray, step: int) -> None:
+    """Undo Sub, Average or Paeth in place (PNG specification, 9.2)."""
+    for i in range(len(row)):
+        left = row[i - step] if i >= step else 0
+        up, corner = before[i], before[i - step] if i >= step else 0
+        if kind == 1:
+            row[i] = (row[i] + left) & 255
+        elif kind == 3:  # noqa: PLR2004 - Average
+            row[i] = (row[i] + (left + up) // 2) & 255
+        else:
+            guess = left + up - corner
+            near = min((abs(guess - left), 0, left), (abs(guess - up), 1, up), (abs(guess - corner), 2, corner))
+            row[i] = (row[i] + near[2]) & 255

@@ -1,0 +1,148 @@
+"""An incremental update (7.5.6): objects that are new or changed, and the cross-reference section that ties them on.
+
+The section is of the kind of the file's last one, and the same objects give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from assistant.pdf import truetype
+from assistant.pdf.syntax import Ref, write_object, write_stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.pdf.template import Template
+
+EMBEDDED = b"F287"
+"""The resource name of the embedded font."""
+
+
+class Update:
+    """What is appended to one file; numbers are given out as objects come."""
+
+    def __init__(self, template: Template) -> None:
+        """Start after the last object of the file."""
+        self.template = template
+        self.document = template.document
+        size = self.document.trailer.get("Size")
+        self.next = max(size if isinstance(size, int) else 0, max(self.document.offsets) + 1)
+        self.objects: dict[int, bytes] = {}
+        self.subset: truetype.Subset | None = None
+        self.font_number = 0
+        self.embedded = b""
+
+    def new(self) -> int:
+        """Return the next free object number."""
+        self.next += 1
+        return self.next - 1
+
+    def put(self, number: int, body: bytes) -> None:
+        """Add an object, or another version of one."""
+        self.objects[number] = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+
+    def embed(self, letters: str) -> None:
+        """Add a font with these letters: its five objects (9.7)."""
+        subset, face = truetype.subset_for(letters), truetype.fallback()
+        self.subset = subset
+        tag = hashlib.sha256(repr(sorted(subset.codes)).encode("ascii")).digest()
+        base = "".join(chr(65 + b % 26) for b in tag[:6]) + "+Arimo-Regular"
+        program, cmap, descriptor, kid, number = (self.new() for _ in range(5))
+        scale = 1000 / face.units
+        self.put(program, write_stream({"Filter": "FlateDecode", "Length1": subset.length}, subset.program))
+        self.put(cmap, write_stream({}, subset.to_unicode))
+        described: dict[str, Any] = {
+            "Type": "FontDescriptor",
+            "FontName": base,
+            "Flags": 32,
+            "ItalicAngle": 0,
+            "StemV": 80,
+            "FontBBox": [round(n * scale) for n in face.box],
+            "Ascent": round(face.ascent * scale),
+            "Descent": round(face.descent * scale),
+            "CapHeight": 716,
+            "FontFile2": Ref(program),
+        }
+        self.put(descriptor, write_object(described))
+        cid: dict[str, Any] = {
+            "Type": "Font",
+            "Subtype": "CIDFontType2",
+            "BaseFont": base,
+            "CIDToGIDMap": "Identity",
+            "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
+            "FontDescriptor": Ref(descriptor),
+            "W": [0, list(subset.gid_widths)],
+        }
+        self.put(kid, write_object(cid))
+        whole = {
+            "Type": "Font",
+            "Subtype": "Type0",
+            "BaseFont": base,
+            "Encoding": "Identity-H",
+            "DescendantFonts": [Ref(kid)],
+            "ToUnicode": Ref(cmap),
+        }
+        self.put(number, write_object(whole))
+        self.font_number = number
+        self.embedded = b"/%s %d 0 R" % (EMBEDDED, number)
+
+    def assemble(self) -> list[bytes]:
+        """Return the file: the official bytes, then the objects, the cross-reference section and the trailer."""
+        data = self.template.data
+        parts = [data] if data.endswith((b"\n", b"\r")) else [data, b"\n"]
+        at = sum(map(len, parts))
+        offsets: dict[int, int] = {}
+        for number in sorted(self.objects):
+            offsets[number] = at
+            body = self.objects[number]
+            parts.append(body)
+            at += len(body)
+        trailer = self.template.trailer
+        digest = hashlib.sha256(b"".join(parts[1:])).digest()[:16]
+        trailer += b"/ID[%s %s]/Prev %d" % (
+            self.template.first_id or _hex(digest),
+            _hex(digest),
+            self.document.startxref,
+        )
+        if self.document.has_xref_stream:
+            parts.append(_xref_stream(offsets, at, self.new(), trailer))
+        else:
+            parts.append(_xref_table(offsets, self.next, trailer))
+        parts.append(b"startxref\n%d\n%%%%EOF\n" % at)
+        return parts
+
+
+def _hex(data: bytes) -> bytes:
+    return b"<" + data.hex().encode("ascii") + b">"
+
+
+def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Return sorted numbers as (first, count) runs."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and sum(runs[-1]) == number:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((number, 1))
+    return runs
+
+
+def _xref_stream(offsets: dict[int, int], at: int, number: int, trailer: bytes) -> bytes:
+    offsets[number] = at
+    numbers = sorted(offsets)
+    rows = b"".join([b"\1%s\0" % offsets[n].to_bytes(4, "big") for n in numbers])
+    index = b" ".join([b"%d %d" % run for run in _runs(numbers)])
+    return b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 1]/Index[%s]%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
+        *(number, numbers[-1] + 1, index, trailer),
+        *(len(rows), rows),
+    )
+
+
+def _xref_table(offsets: dict[int, int], size: int, trailer: bytes) -> bytes:
+    parts = [b"xref\n"]
+    for first, count in _runs(sorted(offsets)):
+        parts.append(b"%d %d\n" % (first, count))
+        parts += [b"%010d 00000 n \n" % offsets[n] for n in range(first, first + count)]
+    return b"".join(parts) + b"trailer\n<</Size %d%s>>\n" % (size, trailer)
