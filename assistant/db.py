@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from assistant import tables_listings  # noqa: F401 - its tables belong to the same metadata
 from assistant.tables import KEYRING, Base
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ PACKAGE = ROOT / "assistant"
 BASE = {"__init__", "answers", "errors", "config", "disk"}
 PAPER = {"pdf", "formats"}
 CONTENT = {
-    "agencies", "bundle", "documents", "editions", "file_names", "library", "mail", "mapping", "program", "recognition",
-    "roster", "rules", "spreadsheets",
+    "agencies", "bundle", "documents", "editions", "file_names", "library", "mail", "mapping", "program", "reading",
+    "recognition", "roster", "rules", "spreadsheets",
 }  # fmt: skip
-STORAGE = {"crypt", "db", "migrations", "tables"}
+STORAGE = {"crypt", "db", "migrations", "tables", "tables_listings"}
 
 # Room -> rooms it may import from, besides itself.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -47,7 +47,7 @@ KNOWN_IN = {
     "pypdfium2": {"pdf", "documents"},
     "reportlab": {"pdf", "documents"},
     "fontTools": {"pdf", "documents"},
-    "sqlalchemy": {"tables", "db", "services", "migrations"},
+    "sqlalchemy": {"tables", "tables_listings", "db", "services", "migrations"},
     "alembic": {"db", "migrations"},
     "click": {"cli"},
     "waitress": {"cli"},
