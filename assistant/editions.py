@@ -1,4 +1,4 @@
-"""Form editions: the folders ``forms/<form-id>/<edition-id>/edition.toml``, read as data.
+"""Form editions: the folders ``<form-id>/<edition-id>/edition.toml`` in ``forms/`` and ``instance/forms/``.
 
 An edition says what an official form is known by and what goes into each of its blanks. It holds no logic: an
 entry names a path of the answers and a format; a blank that stays empty says why. Knows nothing of a PDF's inside
@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 from assistant import config
 from assistant.answers import MODELS, Model, has_path
 from assistant.errors import EditionError
 from assistant.formats import FORMATS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Side = Literal["agency", "ice"]
 Line = tuple[float, float, float]
@@ -83,7 +82,11 @@ class Recognise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One edition of one official form; its id is the revision date printed on it."""
+    """One edition of one official form; its id is the revision date printed on it.
+
+    Another print of the same revision, with fields where the first has none, has a word behind the date:
+    "2025-03-07.fields".
+    """
 
     form_id: str
     edition_id: str
@@ -103,21 +106,67 @@ class Edition:
         return f"{self.form_id}/{self.edition_id}"
 
     @property
+    def revision(self) -> str:
+        """Return the date printed on the form, which two prints of it share, or the word that stands for it."""
+        return self.edition_id.partition(".")[0]
+
+    @property
+    def field_blanks(self) -> tuple[Entry | LeftBlank, ...]:
+        """Return the blanks that are PDF fields, filled or left empty (of a flat form: none of the latter)."""
+        return (*self.entries, *(blank for blank in self.left_blank if blank.line is None))
+
+    @property
     def fillable(self) -> bool:
         """Say whether a blank official form of this edition is known; else only an entry sheet can be made."""
         return self.recognise is not None
 
 
-@cache
 def all_editions() -> tuple[Edition, ...]:
-    """Return every edition in ``forms/``, by form and then from newest to oldest; read once a process.
+    """Return every edition, those in ``forms/`` and the user's own, by form and then from newest to oldest.
+
+    A folder of the user's own that is new or changed is noticed at the next call. One that is badly written is left
+    out, so that it stops nobody's work (``moa forms check`` names it), and none takes a built-in edition's place.
 
     Raises:
-        EditionError: a folder's map is badly written; the message names file and entry.
+        EditionError: a built-in folder's map is badly written; the message names file and entry.
     """
-    found = [read_edition(file) for file in config.resource_dir("forms").glob("*/*/edition.toml")]
+    return _all_editions(own_stamp())
+
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+def own_stamp() -> Stamp:
+    """Return the state of the user's own editions: (file, time of change, bytes) of each."""
+    found = []
+    for file in own_dir().glob("*/*/edition.toml"):
+        with suppress(OSError):  # taken out in between
+            state = file.stat()
+            found.append((str(file), state.st_mtime_ns, state.st_size))
+    return tuple(sorted(found))
+
+
+def own_dir() -> Path:
+    """Return the folder of the user's own editions."""
+    return config.instance_dir() / "forms"
+
+
+@lru_cache(maxsize=2)
+def _all_editions(own: Stamp) -> tuple[Edition, ...]:
+    found = list(_built_in())
+    names = {edition.name for edition in found}
+    for file, *_ in own:
+        with suppress(EditionError, OSError):
+            edition = read_edition(Path(file))
+            if edition.name not in names:
+                found.append(edition)
     found.sort(key=lambda e: e.edition_id, reverse=True)
     return tuple(sorted(found, key=lambda e: e.form_id))
+
+
+@cache
+def _built_in() -> tuple[Edition, ...]:
+    return tuple(read_edition(file) for file in config.resource_dir("forms").glob("*/*/edition.toml"))
 
 
 def get_edition(name: str) -> Edition:
@@ -156,12 +205,12 @@ def read_edition(file: Path) -> Edition:
 def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edition:
     known = {"model", "title", "stamp", "pages", "signing_page", "notes", "recognise", "places", "fields", "left_blank"}
     if strange := document.keys() - known:
-        raise EditionError(f"unknown key {sorted(strange)[0]}")
+        raise EditionError(f"unknown key {min(strange)}")
     model = document.get("model")
     if model is not None and model not in MODELS:
         raise EditionError(f"model {model} is none of {', '.join(MODELS)}")
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d|[a-z]+", edition_id):
-        raise EditionError("an edition's folder is named by the date printed on the form, YYYY-MM-DD")
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d(\.[a-z]+)?|[a-z]+", edition_id):
+        raise EditionError("an edition's folder is named by the date on the form, YYYY-MM-DD or YYYY-MM-DD.word")
     places = {name: _places(rows) for name, rows in document.get("places", {}).items()}
     entries = tuple(_entry(name, e, places) for name, e in document.get("fields", {}).items())
     left_blank = tuple(_left_blank(name, e) for name, e in document.get("left_blank", {}).items())
@@ -194,7 +243,7 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
 def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[Place, ...]]) -> Entry:
     known = {"page", "label", "from", "format", "or", "optional", "widgets"}
     if strange := entry.keys() - known:
-        raise EditionError(f"{blank}: unknown key {sorted(strange)[0]}")
+        raise EditionError(f"{blank}: unknown key {min(strange)}")
     instead = entry.get("or", [])
     made = Entry(
         blank=blank,
@@ -219,7 +268,7 @@ def _left_blank(blank: str, entry: dict[str, Any]) -> LeftBlank:
     if entry["side"] not in get_args(Side):
         raise EditionError(f'{blank}: side is "agency" or "ice"')
     if strange := entry.keys() - {"page", "label", "side", "reason", "widgets", "line"}:
-        raise EditionError(f"{blank}: unknown key {sorted(strange)[0]}")
+        raise EditionError(f"{blank}: unknown key {min(strange)}")
     widgets, line = entry.get("widgets"), entry.get("line")
     return LeftBlank(
         blank=blank,

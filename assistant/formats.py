@@ -6,13 +6,13 @@ nothing to write. It never invents: what it cannot read it leaves as typed.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import EditionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from assistant.answers import Answers
 

@@ -15,13 +15,14 @@ from assistant.editions import Edition, Entry, editions_for
 from assistant.errors import AnswersError, FillError, PdfError
 from assistant.pdf.fill import FlatText, fill
 from assistant.pdf.font import core_font
-from assistant.pdf.layout import Fit
 from assistant.pdf.proof import Proof, prove
 from assistant.pdf.template import Template, compile_template, measure_in, tightest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from assistant.pdf.layout import Fit
 
 READABLE = 7.0
 """Points: below it another wording is tried (REVIEW, Sizes)."""
@@ -122,7 +123,7 @@ class FormLibrary:
         )
 
     def choose(self, model: Model, pinned: str | None = None) -> FormOnHand:
-        """Return the form for a model: the pinned edition, else the newest on hand, else the newest known without a form.
+        """Return the form for a model: the pinned edition, else the newest on hand, else the newest that is known.
 
         Raises:
             AnswersError: the pinned edition is not known.
@@ -179,7 +180,7 @@ def _write(entry: Entry, answers: Answers, template: Template | None) -> Written
 
 
 def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
-    """Return the (path, text) that the user's shorter wordings make of a blank: as its format writes them, then plain."""
+    """Return the (path, text) that the user's shorter wordings make of a blank: first as its format writes them."""
     read = dict.fromkeys((entry.path, *entry.instead, *formats.ALSO_READ.get(entry.format, ())))
     chosen = [path for path in read if path in answers.short_wordings]
     if not chosen:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from assistant.editions import Edition, LeftBlank, Side, all_editions
+from assistant.editions import Edition, Side, Stamp, all_editions, own_stamp
 from assistant.errors import EditionError
 from assistant.pdf.fields import READ_ONLY, REQUIRED, Field, Widget
 from assistant.pdf.read import DrawnPages, joined
@@ -85,9 +85,14 @@ def inspect(data: bytes) -> Inspection:
     return Inspection(template=template, edition=edition, stamp=stamp, traps=tuple(_traps(template, edition, stamp)))
 
 
-@lru_cache(maxsize=32)
 def recognise(template: Template) -> Edition | None:
     """Return the edition this PDF is a copy of, or None."""
+    return _recognise(template, own_stamp())
+
+
+@lru_cache(maxsize=32)
+def _recognise(template: Template, _: Stamp) -> Edition | None:
+    """Look once for each state of the user's own editions."""
     for edition in all_editions():
         known = edition.recognise
         if known is None or known.pages != len(template.pages) or template.xfa:
@@ -111,20 +116,13 @@ def check_map(edition: Edition, template: Template) -> None:
         EditionError: a blank is in one of them only, on another page, or a widget is on no side or on both.
     """
     if edition.recognise is None or not edition.recognise.acroform:
-        for entry in edition.entries:
-            if edition.recognise and not entry.places:
-                raise EditionError(f"{edition.name}: {entry.blank} has no place on the flat form.")
-            for place in entry.places:
-                if place.page > len(template.pages):
-                    raise EditionError(
-                        f"{edition.name}: {entry.blank} is on page {place.page}, which the form does not have."
-                    )
+        _check_places(edition, template)
         return
-    mapped = {e.blank for e in edition.entries} | {b.blank for b in edition.left_blank if b.line is None}
+    mapped = {blank.blank for blank in edition.field_blanks}
     for name in sorted(mapped ^ template.fields.keys()):
         where = "the form has no such field" if name in mapped else "the map does not name it"
         raise EditionError(f"{edition.name}: {name}: {where}.")
-    for blank in (*edition.entries, *(b for b in edition.left_blank if b.line is None)):
+    for blank in edition.field_blanks:
         widgets = template.fields[blank.blank].widgets
         if blank.page not in {widgets[n].page + 1 for n in blank.widgets or range(len(widgets))}:
             raise EditionError(f"{edition.name}: {blank.blank} is not on page {blank.page}.")
@@ -136,6 +134,14 @@ def check_map(edition: Edition, template: Template) -> None:
             )
 
 
+def _check_places(edition: Edition, template: Template) -> None:
+    for entry in edition.entries:
+        if edition.recognise and not entry.places:
+            raise EditionError(f"{edition.name}: {entry.blank} has no place on the flat form.")
+        if any(place.page > len(template.pages) for place in entry.places):
+            raise EditionError(f"{edition.name}: {entry.blank} is on a page that the form does not have.")
+
+
 def side_of(edition: Edition | None, name: str, widget: int) -> Side | None:
     """Return whose a field's widget is, the agency's or ICE's; None where no map says so."""
     found = _sides(edition, name, widget) if edition else []
@@ -143,12 +149,7 @@ def side_of(edition: Edition | None, name: str, widget: int) -> Side | None:
 
 
 def _sides(edition: Edition, name: str, widget: int) -> list[Side]:
-    blanks = [
-        b
-        for b in (*edition.entries, *edition.left_blank)
-        if b.blank == name and not (isinstance(b, LeftBlank) and b.line)
-    ]
-    return [b.side for b in blanks if b.widgets is None or widget in b.widgets]
+    return [b.side for b in edition.field_blanks if b.blank == name and (b.widgets is None or widget in b.widgets)]
 
 
 @lru_cache(maxsize=64)
@@ -245,7 +246,10 @@ def _widget_traps(template: Template, field: Field, widget: Widget) -> Iterator[
         )
         yield Trap(code="fixed-small", message=message, page=page, field=name)
     if not widget.printed:
-        message = "The Print flag is missing: what is filled in shows on screen and vanishes on paper. It is set when the form is filled."
+        message = (
+            "The Print flag is missing: what is filled in shows on screen and vanishes on paper. "
+            "It is set when the form is filled."
+        )
         yield Trap(code="print-flag-missing", message=message, page=page, field=name)
     if template.pages[widget.page].rotate and not widget.turn:
         message = "The page is turned but its fields are not: some programs squash what is written here."

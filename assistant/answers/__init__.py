@@ -40,6 +40,7 @@ __all__ = [
     "MAX_NOMINEES",
     "MAX_TEXT",
     "MODELS",
+    "OPTIONAL_SECTIONS",
     "SECTIONS",
     "Address",
     "Agency",

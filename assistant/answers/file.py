@@ -80,7 +80,7 @@ def plain(value: Any) -> Any:
     """Return a typed answer as JSON writes it."""
     if value is None or isinstance(value, str | bool | int | float):
         return value
-    if names := _names(type(value)):
+    if names := _names(value.__class__):
         return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, date):
         return value.isoformat()
@@ -90,7 +90,7 @@ def plain(value: Any) -> Any:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import is_dataclass, replace
-from typing import Any, get_args, get_origin
+from typing import Any, cast, get_args, get_origin
 
 from assistant.answers.reader import Wrong, hints, reader, without_none
 from assistant.answers.values import Answers
@@ -20,7 +20,7 @@ def get_path(answers: Answers, path: str) -> Any:
     for part in path.split("."):
         if isinstance(value, tuple) and part.isdecimal() and int(part) < len(value):
             value = value[int(part)]
-        elif is_dataclass(value) and (part in hints(type(value)) or _is_derived(type(value), part)):
+        elif is_dataclass(value) and (part in hints(value.__class__) or _is_derived(value.__class__, part)):
             value = getattr(value, part)
         else:
             raise KeyError(path)
@@ -59,12 +59,12 @@ def with_path(answers: Answers, path: str, value: object) -> Answers:
             place = int(name)
             inner = put(owner[place], rest)
             return (*owner[:place], inner, *owner[place + 1 :])
-        if not is_dataclass(owner) or name not in hints(type(owner)):
+        if not is_dataclass(owner) or name not in hints(owner.__class__):
             raise AnswersError(path, "There is no such answer.")
         if rest:
-            return replace(owner, **{name: put(getattr(owner, name), rest)})  # type: ignore[type-var]
+            return replace(cast("Any", owner), **{name: put(getattr(owner, name), rest)})
         try:
-            return replace(owner, **{name: reader(hints(type(owner))[name], name)(plain(value))})  # type: ignore[type-var]
+            return replace(cast("Any", owner), **{name: reader(hints(owner.__class__)[name], name)(plain(value))})
         except Wrong as wrong:
             raise wrong.as_error(path) from None
 

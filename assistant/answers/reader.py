@@ -7,6 +7,7 @@ the way out, so that a path is spelled only when something is wrong.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -18,7 +19,7 @@ from assistant.answers.values import MODELS
 from assistant.errors import AnswersError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     Reader = Callable[[Any], Any]
 
@@ -45,7 +46,7 @@ class Wrong(Exception):  # noqa: N818 - it is caught inside this package, and le
 
 
 @cache
-def hints(kind: type) -> Mapping[str, Any]:
+def hints(kind: Any) -> Mapping[str, Any]:
     """Return the annotated kind of each field of a dataclass."""
     found = get_type_hints(kind, vars(values))
     return {f.name: found[f.name] for f in fields(kind)}
@@ -66,12 +67,12 @@ def reader(kind: Any, name: str = "") -> Reader:
         return _optional(reader(without_none(kind)), empty_is_none=str in get_args(kind))
     origin = get_origin(kind)
     if is_dataclass(kind):
-        return _object(kind)  # type: ignore[arg-type]
+        return _object(kind)
     if origin is Literal:
         return _choice(get_args(kind))
     if origin is tuple:
         return _list(reader(get_args(kind)[0]), of_objects=is_dataclass(get_args(kind)[0]))
-    if isinstance(origin, type) and issubclass(origin, values.Mapping):
+    if isinstance(origin, type) and issubclass(origin, Mapping):
         return _models if name == "editions" else _wordings
     return {bool: _truth, date: _date, str: _text}.get(kind, _years)  # numbers are years alone
 
@@ -95,15 +96,17 @@ def _object(kind: Any) -> Reader:
         key = ""
         try:
             for key, item in value.items():
-                if key not in readers:
-                    raise Wrong("Is not a known key; remove it or correct its spelling.")
-                found[key] = readers[key](item)
+                found[key] = readers.get(key, _unknown_key)(item)
         except Wrong as wrong:
             wrong.keys.append(key)
             raise
         return kind(**found)
 
     return read
+
+
+def _unknown_key(_: Any) -> Any:
+    raise Wrong("Is not a known key; remove it or correct its spelling.")
 
 
 def _list(inner: Reader, *, of_objects: bool) -> Reader:
@@ -174,14 +177,18 @@ def _mapping(value: Any, known: Callable[[str], bool], refusal: str) -> Mapping[
     key = ""
     try:
         for key, item in value.items():
-            if not known(key):
-                raise Wrong(refusal)
-            if not _text(item):
-                raise Wrong("Write some text, or remove the key.")
+            _entry(key, item, known, refusal)
     except Wrong as wrong:
         wrong.keys.append(key)
         raise
     return MappingProxyType(dict(value))
+
+
+def _entry(key: str, item: Any, known: Callable[[str], bool], refusal: str) -> None:
+    if not known(key):
+        raise Wrong(refusal)
+    if not _text(item):
+        raise Wrong("Write some text, or remove the key.")
 
 
 def _models(value: Any) -> Mapping[str, str]:

@@ -44,12 +44,10 @@ class Document:
         self._cache: dict[int, Any] = {}
         self._containers: dict[int, dict[int, Any]] = {}
         self._resolving: set[int] = set()
-        match = None
-        for match in _STARTXREF.finditer(data, max(0, len(data) - 2048)):
-            pass
-        if match is None:
+        ends = list(_STARTXREF.finditer(data, max(0, len(data) - 2048)))
+        if not ends:
             raise PdfError(BROKEN)
-        self.startxref = int(match[1])
+        self.startxref = int(ends[-1][1])
         self.trailer: dict[str, Any] = {}
         self.has_xref_stream = False
         try:

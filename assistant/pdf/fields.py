@@ -80,7 +80,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a /DA string says: the font's resource name, its size in points (0: auto-sized), and the colour operators."""
+    """What a /DA string says: the font's resource name, its size (pt; 0: auto-sized), and the colour operators."""
 
     font: str
     size: float

@@ -31,7 +31,7 @@ SPLIT = " (agency)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlatText:
-    """A text for a line of a flat page: x0, baseline y, x1 in points; ``page`` counts from 0, ``size`` is the largest."""
+    """A text for a line of a flat page: x0, baseline y, x1 (pt); ``page`` counts from 0, ``size`` is the largest."""
 
     blank: str
     page: int
@@ -154,7 +154,7 @@ class _Fill(Update):
         return b"%d 0 obj\n" % widget.number + write_object(node)[:-2]
 
     def _draw(self, field: Field, widget: Widget, text: str, font: SimpleFont | None) -> tuple[bytes, int]:
-        """Add a widget's appearance; return its object's head (its /DA at the size drawn) and the appearance's number."""
+        """Add a widget's appearance; return its object's head (/DA at the size drawn) and the look's number."""
         box = widget.box
         width = font.width if font else self._width
         found = fit(box, text, width)
@@ -181,12 +181,12 @@ class _Fill(Update):
         return widget.head, number
 
     def _width(self, text: str) -> float:
-        return sum(map(self.subset.widths.__getitem__, text))  # type: ignore[union-attr] - made before anything is drawn
+        return sum(map(self.letters.widths.__getitem__, text))
 
     def _show(self, text: str, font: SimpleFont | None) -> bytes:
         if font:
             return write_string(font.encode(text))
-        return b"<" + text.translate(self.subset.codes).encode("latin-1").hex().upper().encode("ascii") + b">"  # type: ignore[union-attr]
+        return b"<%s>" % text.translate(self.letters.codes).encode("latin-1").hex().encode("ascii")
 
     def _write_pages(self, drawn: Sequence[FlatText], mark: str) -> None:
         core = self.new()

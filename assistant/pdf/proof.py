@@ -7,12 +7,13 @@ where a fill may differ), the fields' values through our own parser, and the dra
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, WeakSet
 
 from assistant.errors import FillError
 from assistant.pdf.document import Document
 from assistant.pdf.fill import SPLIT, FlatText
+from assistant.pdf.layer import added_layer
 from assistant.pdf.read import DrawnPages, Letter, Rect, added_letters, joined, same_text
 from assistant.pdf.syntax import Ref, read_text_string
 
@@ -65,15 +66,15 @@ def prove(
     Raises:
         FillError: something is not as it was meant; the blank or the object is named.
     """
-    changed, new = prove_bytes(template, data)
-    _prove_values(template, data, values, own)
+    filled, changed, new = _compare(template, data)
+    _prove_values(template, filled, values, own)
     places = [(item.blank, item.page, item.rect, item.text) for item in drawn]
     for name, text in values.items():
         chosen = own.get(name)
         for n, widget in enumerate(template.fields[name].widgets):
             if chosen is None or n in chosen:
                 places.append((name, widget.page, widget.rect, text))
-    rows = _prove_drawn(template, data, places, mark, never)
+    rows = _prove_drawn(template, filled, places, mark, never)
     return Proof(rows=tuple(rows), official_bytes=len(template.data), changed_objects=changed, new_objects=new)
 
 
@@ -83,6 +84,11 @@ def prove_bytes(template: Template, data: bytes) -> tuple[int, int]:
     Raises:
         FillError: the beginning is not the official file, or an object differs where it must not.
     """
+    _, changed, new = _compare(template, data)
+    return changed, new
+
+
+def _compare(template: Template, data: bytes) -> tuple[Document, int, int]:
     if not data.startswith(template.data):
         raise FillError("the official form", "its bytes are not the beginning of the filled form.")
     filled = Document(data)
@@ -103,7 +109,7 @@ def prove_bytes(template: Template, data: bytes) -> tuple[int, int]:
         _prove_object(number, before.get(Ref(number)), filled.get(Ref(number)), pages, template)
     if before.offsets.keys() - filled.offsets.keys():
         raise FillError("the official form", "objects of it are lost in the filled form.")
-    return changed, new
+    return filled, changed, new
 
 
 def _prove_object(number: int, old: Any, fresh: Any, pages: set[int], template: Template) -> None:
@@ -154,9 +160,8 @@ def _prove_page(number: int, old: dict[str, Any], fresh: dict[str, Any], templat
 
 
 def _prove_values(
-    template: Template, data: bytes, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]]
+    template: Template, filled: Document, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]]
 ) -> None:
-    filled = Document(data)
     for name, text in values.items():
         field = template.fields[name]
         chosen = own.get(name)
@@ -169,48 +174,55 @@ def _prove_values(
             raise FillError(name, "the other side's part of the field was changed.")
 
 
-@lru_cache(maxsize=16)
-def _official_letters(template: Template) -> dict[int, list[Letter]]:
-    return {}
+def _letters(template: Template, filled: Document, pages: Sequence[int]) -> dict[int, list[Letter]]:
+    """Return the letters that a fill added to each page; the first fill of a form in this process is read whole."""
+    first = template not in _read_whole
+    with DrawnPages(filled.data if first else added_layer(template, filled, pages)) as drawn:
+        after = {page: drawn.letters(page) for page in pages}
+    known = _letters_before.setdefault(template, {})
+    if first or (missing := [page for page in pages if page not in known]):
+        with DrawnPages(template.data if first else added_layer(template, template.document, missing)) as drawn:
+            before = {page: drawn.letters(page) for page in (pages if first else missing)}
+        if first:
+            return {page: added_letters(before[page], after[page]) for page in pages}
+        known |= before
+    return {page: added_letters(known[page], after[page]) for page in pages}
 
 
-def _letters_before(template: Template, pages: Sequence[int]) -> dict[int, list[Letter]]:
-    known = _official_letters(template)
-    if missing := [page for page in pages if page not in known]:
-        with DrawnPages(template.data) as drawn:
-            known |= {page: drawn.letters(page) for page in missing}
-    return known
+_read_whole: WeakSet[Template] = WeakSet()
+"""The forms of which a fill was read with the official content in place, and found right."""
+_letters_before: WeakKeyDictionary[Template, dict[int, list[Letter]]] = WeakKeyDictionary()
+"""The letters that a form's fields show by themselves, without the official content."""
 
 
 def _prove_drawn(
     template: Template,
-    data: bytes,
+    filled: Document,
     places: Sequence[tuple[str, int, Rect, str]],
     mark: str,
     never: Sequence[tuple[str, int, Rect]],
 ) -> list[ProofRow]:
     pages = sorted({page for _, page, _, _ in places} | {page for _, page, _ in never})
-    before = _letters_before(template, pages)
     rows = []
-    with DrawnPages(data) as drawn:
-        added = {page: added_letters(before[page], drawn.letters(page)) for page in pages}
-        if mark:
-            added = {page: [x for x in letters if not _in_head(template, page, x)] for page, letters in added.items()}
-        left = {page: {id(letter) for letter in letters if letter.text.strip()} for page, letters in added.items()}
-        for blank, page, rect, text in places:
-            inside = [letter for letter in added[page] if _middle_in(letter, rect)]
-            found = joined(inside).strip()
-            if not same_text(found, text):
-                raise FillError(blank, f"page {page + 1} does not show the text that was meant.")
-            left[page] -= {id(letter) for letter in inside}
-            size = max(letter.size for letter in inside)
-            rows.append(ProofRow(blank=blank, page=page + 1, text=text, drawn=found, size=round(size, 2)))
-        for page, letters in left.items():
-            if letters:
-                raise FillError(f"page {page + 1}", "something stands where nothing was to be written.")
+    added = _letters(template, filled, pages)
+    if mark:
+        added = {page: [x for x in letters if not _in_head(template, page, x)] for page, letters in added.items()}
+    left = {page: {id(letter) for letter in letters if letter.text.strip()} for page, letters in added.items()}
+    for blank, page, rect, text in places:
+        inside = [letter for letter in added[page] if _middle_in(letter, rect)]
+        found = joined(inside).strip()
+        if not same_text(found, text):
+            raise FillError(blank, f"page {page + 1} does not show the text that was meant.")
+        left[page] -= {id(letter) for letter in inside}
+        size = max(letter.size for letter in inside)
+        rows.append(ProofRow(blank=blank, page=page + 1, text=text, drawn=found, size=round(size, 2)))
+    for page, letters in left.items():
+        if letters:
+            raise FillError(f"page {page + 1}", "something stands where nothing was to be written.")
     for blank, page, rect in never:
         if any(_middle_in(letter, rect) for letter in added[page] if letter.text.strip()):
             raise FillError(blank, "something was written where nothing may stand.")
+    _read_whole.add(template)
     return rows
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -42,7 +42,7 @@ class DrawnPages:
         self._opened = open_pdf(data)
         self._pages: dict[int, list[Letter]] = {}
 
-    def __enter__(self) -> DrawnPages:
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 

@@ -53,7 +53,7 @@ class Stream:
 
 
 class Keyword(bytes):
-    """A bare word that is no object: ``obj``, ``stream``, ``R`` …"""
+    """A bare word that is no object, such as ``obj``, ``stream`` and ``R``."""
 
     __slots__ = ()
 
@@ -70,7 +70,9 @@ class Lexer:
 
     def skip_space(self) -> int:
         """Pass over white space and comments; return the new position."""
-        self.position = _SPACE.match(self.data, self.position).end()  # type: ignore[union-attr] - matches the empty text too
+        space = _SPACE.match(self.data, self.position)
+        if space is not None:  # it always is: the pattern matches the empty text too
+            self.position = space.end()
         return self.position
 
     def next_object(self, depth: int = 0) -> Any:  # noqa: C901, PLR0911 - one branch for each kind of object

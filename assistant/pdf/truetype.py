@@ -70,7 +70,7 @@ class TrueType:
         )
         self.glyf = self.table("glyf")
         self.cmap = _read_cmap(self.table("cmap"))
-        self.widths = {letter: self.metrics[gid][0] / self.units for letter, gid in self.cmap.items()}
+        self.widths: dict[str, float] = {c: self.metrics[gid][0] / self.units for c, gid in self.cmap.items()}
 
     def table(self, tag: str) -> bytes:
         """Return a table's bytes."""

@@ -34,6 +34,13 @@ class Update:
         self.font_number = 0
         self.embedded = b""
 
+    @property
+    def letters(self) -> truetype.Subset:
+        """Return the embedded font's letters; ``embed`` comes first."""
+        if self.subset is None:
+            raise LookupError("no font is embedded")
+        return self.subset
+
     def new(self) -> int:
         """Return the next free object number."""
         self.next += 1
@@ -106,12 +113,17 @@ class Update:
             _hex(digest),
             self.document.startxref,
         )
-        if self.document.has_xref_stream:
-            parts.append(_xref_stream(offsets, at, self.new(), trailer))
-        else:
-            parts.append(_xref_table(offsets, self.next, trailer))
-        parts.append(b"startxref\n%d\n%%%%EOF\n" % at)
+        parts.append(cross_reference(offsets, at, self.next, trailer, as_stream=self.document.has_xref_stream))
         return parts
+
+
+def cross_reference(offsets: dict[int, int], at: int, size: int, trailer: bytes, *, as_stream: bool) -> bytes:
+    """Return the last part of an update: the cross-reference section, which will stand at ``at``, and what follows.
+
+    ``size`` is the first number that is free; a cross-reference stream takes it for itself.
+    """
+    section = _xref_stream(offsets, at, size, trailer) if as_stream else _xref_table(offsets, size, trailer)
+    return section + b"startxref\n%d\n%%%%EOF\n" % at
 
 
 def _hex(data: bytes) -> bytes:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.library import FormLibrary, FormOnHand
 
-# The scenarios' reader lies beside the tests, which are no package.
-sys.path.insert(0, str(Path(__file__).parent))
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILES = {
     "moa-tfm/2025-02-12": "moa-tfm-rev2025-02-12.pdf",

@@ -1,4 +1,4 @@
-"""A filled form: the official bytes first, every text where it belongs, nothing on ICE's side; and the proof is red when not."""
+"""A filled form: the official bytes first, every text in its blank, ICE's side empty; the proof is red when not."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import hashlib
 import io
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
-from scenarios import NAMES, scenario
 
 from assistant.answers import with_path
 from assistant.editions import all_editions
@@ -19,6 +19,10 @@ from assistant.pdf.fill import SPLIT, fill
 from assistant.pdf.proof import prove, prove_bytes
 from assistant.pdf.read import DrawnPages, same_text
 from assistant.pdf.template import compile_template
+from tests.editions.scenarios import NAMES, scenario
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HELD = [edition.name for edition in all_editions() if edition.fillable]
 TFM = "moa-tfm/2025-02-12"
@@ -198,7 +202,7 @@ def test_a_dropped_accent_is_red(on_hand: dict[str, FormOnHand]) -> None:
         prove(template, data, values | {"Public Affairs Officer": "Dana Núñez"}, own=own)
 
 
-def test_a_lost_print_flag_is_red(on_hand: dict[str, FormOnHand], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_print_flag_is_red(on_hand: dict[str, FormOnHand]) -> None:
     template = on_hand[WSO].template
     assert template is not None
     values, own = example(on_hand[WSO])

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from scenarios import NAMES, scenario
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant.editions import all_editions
 from assistant.library import FormLibrary, FormOnHand, fill_form, write_blanks
+from tests.editions.scenarios import NAMES, scenario
 
 if TYPE_CHECKING:
     from assistant.answers import Answers

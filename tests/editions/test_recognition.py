@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
@@ -11,6 +11,9 @@ import pytest
 from assistant.editions import get_edition
 from assistant.errors import PdfError
 from assistant.recognition import inspect, iso_date
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KNOWN = {
     "moa-jem-rev2025-02-15-flat.pdf": ("moa-jem/2025-02-15", "flat", 11),
@@ -60,7 +63,9 @@ def test_the_turned_copy_says_so(official_forms: Path) -> None:
 
 def test_each_field_is_on_its_side(official_forms: Path) -> None:
     document = inspect((official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes()).to_document()
-    titles = {tuple(field["rect"])[0] > 300: field["side"] for field in document["fields"] if field["name"] == "Title"}
+    titles = {
+        next(iter(field["rect"])) > 300: field["side"] for field in document["fields"] if field["name"] == "Title"
+    }
     assert titles == {True: "ice", False: "agency"}
     sides = {field["name"]: field["side"] for field in document["fields"]}
     assert sides["Date_2"] == sides["Signature_2"] == "ice"
@@ -94,7 +99,7 @@ def test_a_form_that_differs_is_unknown(change: object, official_forms: Path) ->
 
 
 def test_a_rewritten_copy_with_the_same_fields_is_the_same_edition(official_forms: Path) -> None:
-    found = inspect(changed(official_forms, lambda pdf: None)).edition
+    found = inspect(changed(official_forms, lambda _: None)).edition
     assert found is not None
     assert found.name == "moa-tfm/2025-02-12"
 

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from assistant.pdf.fill import fill  # noqa: E402 - the checkout's own code comes first
 from assistant.pdf.read import DrawnPages, added_letters, joined, same_text  # noqa: E402 - as above
 from assistant.pdf.template import compile_anew, compile_template  # noqa: E402 - as above
+from tests.load import peers  # noqa: E402 - as above
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -146,29 +146,27 @@ def _judge(
 
 def main() -> None:
     """Run the benchmark."""
-    import peers  # noqa: PLC0415 - beside this script
-
     parser = argparse.ArgumentParser(description="Fill the official forms with ours and with the peers.")
     parser.add_argument("--json", action="store_true", help="ours, pypdf and pikepdf only, as one JSON document")
     parser.add_argument("--forms", type=Path, default=SHARED / "official-forms", help="the folder of the blank forms")
     options = parser.parse_args()
     report = measure(options.forms, peers.chosen(full=not options.json), full=not options.json)
+    out = sys.stdout.write
     if options.json:
-        print(json.dumps(report, indent=2))  # noqa: T201 - the result
+        out(json.dumps(report, indent=2) + "\n")
         return
     for form, row in report.items():
         others = row.pop("peers")
-        print(
-            f"{form}: copy {row['copy_ms']:.3f} ms; ours {row['ours_ms']:.3f} ms ({row['ours_right']}), "
-            f"Unicode {row['ours_unicode_ms']:.3f} ms ({row['ours_unicode_right']}), never seen {row['ours_unseen_ms']:.1f} ms, "
-            f"added {row['bytes_added']} / {row['unicode_bytes_added']} bytes, to a file ÷ copy {row['to_file_ratio']} / {row['unicode_to_file_ratio']}"
-        )
+        ours_ms, unicode_ms = row["ours_ms"], row["ours_unicode_ms"]
+        out(f"{form}: ours {ours_ms:.3f} ms ({row['ours_right']}), Unicode {unicode_ms:.3f} ms ")
+        out(f"({row['ours_unicode_right']}), never seen {row['ours_unseen_ms']:.1f} ms, copy {row['copy_ms']:.3f} ms\n")
+        out(f"  bytes added {row['bytes_added']} / {row['unicode_bytes_added']}; ")
+        out(f"fill to a file, by copying it: {row['to_file_ratio']} / {row['unicode_to_file_ratio']}\n")
         for name, found in others.items():
-            ms = row[f"{name}_ms"]
-            print(
-                f"  {name:<20} {ms:8.2f} ms  {ms / row['ours_ms']:6.0f} ×   Unicode {found['unicode_ms']:8.2f} ms  "
-                f"{found['unicode_ms'] / row['ours_unicode_ms']:6.0f} ×   right {found['right']:>5}   official bytes kept: {found['official_kept']}"
-            )
+            ms, other = row[f"{name}_ms"], found["unicode_ms"]
+            out(f"  {name:<20} {ms:8.2f} ms, {ms / ours_ms:4.0f} times ours; ")
+            out(f"Unicode {other:8.2f} ms, {other / unicode_ms:4.0f} times; ")
+            out(f"right {found['right']:>5}; official bytes kept: {found['official_kept']}\n")
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def pikepdf(data: bytes, values: Mapping[str, str]) -> bytes:
     with Pdf.open(io.BytesIO(data)) as pdf:
         form = Form(pdf, DefaultAppearanceStreamGenerator)
         for name, text in values.items():
-            form[name].value = text
+            form[name].value = text  # type: ignore[union-attr]
         out = io.BytesIO()
         pdf.save(out)
         return out.getvalue()
@@ -112,7 +112,8 @@ def pdf_lib_server() -> Engine | None:
     process = subprocess.Popen(["node", str(folder / "peer_pdf_lib.js")], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def fill(data: bytes, values: Mapping[str, str]) -> bytes:
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         request = json.dumps({"values": dict(values), "bytes": len(data)}).encode() + b"\n"
         process.stdin.write(request + data)
         process.stdin.flush()
