@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from assistant.agencies.words import model_of
+from assistant.answers import MODELS
 from assistant.program.places import fold
 from assistant.spreadsheets import text_of
 
@@ -71,7 +72,7 @@ WORDINGS: dict[str, str] = {
     "models": "model|models|program|programs|support type|moa|moa model|model nominated for|nominated for|agreement"
     "|287 g model|287g model|models nominated for|program model|287 g program|agreement type|moa type",
     "us_citizen": "us citizen|citizen|citizenship|united states citizen|us citizenship|is us citizen|american citizen"
-    "|citizen of the united states|u s citizen|u s citizenship|us citizen yes no",
+    "|citizenship status|citizen of the united states|u s citizen|u s citizenship|us citizen yes no",
     "background_investigation": "background|background investigation|background check|bi|background status"
     "|background investigation status|background check status|bi status|background investigation completed"
     "|background check completed|background completed|background investigation complete|background passed",
@@ -83,7 +84,7 @@ WORDINGS: dict[str, str] = {
     "|hired|sworn|sworn date|date sworn|sworn in|sworn since|start date|law enforcement start date|service start"
     "|service since|certification date|post certification date|in law enforcement since|date of appointment"
     "|appointment date|law enforcement officer since|date of certification|service start date|start of service"
-    "|le start date|doh",
+    "|le start date|doh|law enforcement start",
     "law_enforcement_years": "years|years of service|years in law enforcement|years of experience|years experience"
     "|experience|law enforcement experience|years of law enforcement experience|le experience|le years|leo years"
     "|years le|yos|total years|years as officer|law enforcement years|years of le experience|time in service"
@@ -108,18 +109,53 @@ PASSED_OVER = frozenset({fold(WHAT_TO_DO), "", "no", "number", "row", "line", "i
 NEVER_KEPT = (
     (re.compile(r"\b(?:ssn?|social|soc sec)\b|social ?security"), "Social Security numbers"),
     (re.compile(r"\b(?:dob|born|age|d o b)\b|birth|\bbday\b"), "dates or places of birth"),
-    (re.compile(r"\baddress\b|\bhome\b|resid|\b(?:street|city|zip|zip code|postal code)\b"), "home addresses"),
+    (
+        re.compile(r"(?<!mail )\baddress\b|\bhome (?:phone|tel)|resid|\b(?:street|city|zip|zip code|postal code)\b"),
+        "home addresses",
+    ),
     (
         re.compile(r"\b(?:race|ethnicity|sex|gender|passport|alien|religion|medical|polygraph|credit|licen[cs]e|dl)\b"),
         "personal data that ICE does not ask for here",
     ),
     (re.compile(r"criminal|disciplin|complaint|fingerprint|psych"), "results or contents of checks"),
 )
+# Words by which a long heading about a criterion is known, however it is put; the first line that fits counts.
+CRITERIA: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"inmate", "authority"}), "inmate_rules_authority"),
+    (frozenset({"inmate", "enforced"}), "enforced_inmate_rules"),
+    (frozenset({"inmate", "conduct"}), "enforced_inmate_rules"),
+    (frozenset({"security", "facility", "trained"}), "facility_security_trained"),
+    (frozenset({"enforced", "laws"}), "enforced_laws"),
+)
+SHORT: dict[str, str] = {
+    **dict.fromkeys(("of", "the", "a", "as", "has", "have", "is", "in", "to", "and", "nominee", "nominees", "s"), ""),
+    **dict.fromkeys(("leo", "le"), "law enforcement"),
+    **dict.fromkeys(("yrs", "yr", "year"), "years"),
+    **dict.fromkeys(("bi", "bgi"), "background investigation"),
+    **dict.fromkeys(("inmates", "detainee", "detainees", "prisoners"), "inmate"),
+    **dict.fromkeys(("facilities", "jail"), "facility"),
+    **dict.fromkeys(("training", "train"), "trained"),
+    **dict.fromkeys(("enforce", "enforces", "enforcing"), "enforced"),
+    "dt": "date", "emp": "employee", "complete": "completed", "law": "laws", "bkgd": "background", "bg": "background",
+    "invest": "investigation", "inv": "investigation", "cit": "citizen", "citizens": "citizen", "no": "number",
+}  # fmt: skip
+"""What headings abbreviate or bend; what says nothing becomes nothing."""
 CLOSE, APART = 90, 4
 SHORTEST_FUZZY = 6
 EXACT = {fold(wording): name for name, wordings in WORDINGS.items() for wording in wordings.split("|")} | {
     fold(heading): name for name, heading in HEADINGS.items()
 }
+
+
+def _bag(words: str) -> str:
+    """Return the words of a heading spelled out and in order of the alphabet."""
+    return " ".join(sorted(set(" ".join(SHORT.get(word, word) for word in words.split()).split())))
+
+
+_BAGS: dict[str, set[str]] = {}
+for _words, _name in EXACT.items():
+    _BAGS.setdefault(_bag(_words), set()).add(_name)
+BAGS = {bag: names.pop() for bag, names in _BAGS.items() if bag and len(names) == 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,9 +205,13 @@ def answer_named(heading: str) -> str | None:
     tries = [fold(text) for text in (spelled, bare, bare.partition(":")[0], bare.partition("?")[0])]
     if found := next((EXACT[words] for words in tries if words in EXACT), None):
         return found
-    if model := model_of(bare):
+    if (model := model_of(bare)) and (len(tries[1].split()) > 1 or tries[1].upper() in MODELS):
         return f"model:{model}"
-    words = tries[1]
+    words, bag = tries[1], _bag(tries[1])
+    if bag in BAGS:
+        return BAGS[bag]
+    if found := next((name for needed, name in CRITERIA if needed <= set(bag.split())), None):
+        return found
     if len(words) < SHORTEST_FUZZY:
         return None
     # A slip of the pen, no more: a looser match would take a date of birth for a date of hire.

@@ -121,6 +121,8 @@ class RowReader:
             wrong.append((heading, "Write the name of the nominee over the example."))
         if not any(letter.isalpha() for letter in name):
             wrong.append((heading, "Holds no letters; write the name of the nominee."))
+        elif any(letter.isdecimal() for letter in name):
+            odd.append((heading, "Holds figures; check that it is the name of a nominee."))
         last, comma, first = name.partition(",")
         if comma and "," not in first and first.strip() and last.strip() and not SUFFIXES.fullmatch(fold(first)):
             found["full_name"] = f"{first.strip()} {last.strip()}"

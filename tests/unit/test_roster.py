@@ -86,6 +86,13 @@ def test_a_row_becomes_a_nominee_of_the_answers_file() -> None:
         ("Rank/Title", "rank"),
         ("Date of Hire (mm/dd/yyyy)", "law_enforcement_since"),
         ("Hire date", "law_enforcement_since"),
+        ("HIRE DT", "law_enforcement_since"),
+        ("LEO Yrs", "law_enforcement_years"),
+        ("BI Complete", "background_investigation"),
+        ("Has authority to enforce rules on inmates", "inmate_rules_authority"),
+        ("Has enforced rules for jail inmates", "enforced_inmate_rules"),
+        ("Trained in security of facilities", "facility_security_trained"),
+        ("Enforces laws?", "enforced_laws"),
         ("Date swron", "law_enforcement_since"),
         ("Yrs of service", "law_enforcement_years"),
         ("Years of LE experience", "law_enforcement_years"),
@@ -134,7 +141,19 @@ def test_what_is_never_kept_is_left_out_by_name(heading: str, words: str) -> Non
     assert "canary" not in json.dumps(found.to_document())
 
 
-@pytest.mark.parametrize("heading", ["Supervisor name", "Emergency contact", "Date of promotion", "Phone", "Notes"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Supervisor name",
+        "Emergency contact",
+        "Jail",
+        "Home agency",
+        "Email address",
+        "Date of promotion",
+        "Phone",
+        "Notes",
+    ],
+)
 def test_a_column_that_only_resembles_one_is_left_out_and_said(heading: str) -> None:
     found = read_roster(sheet_of([["Name", heading], ["Alex", "x"]]))
     assert [column.answer for column in found.columns] == ["full_name", None]
@@ -313,6 +332,11 @@ def test_twins_are_pointed_out_and_kept() -> None:
     found = roster("Alex Nguyễn,,1,,,,", "ALEX  NGUYEN,,2,,,,", "Sam,,1,,,,")
     assert len(found.nominees) == 3
     assert [(warning.row, warning.column) for warning in found.warnings] == [(3, "Name"), (4, "Badge")]
+
+
+def test_a_name_with_figures_is_kept_and_pointed_out() -> None:
+    found = roster("Alex,,1,,,,", "Prepared by Sam 1/1/2026,,,,,,")
+    assert [(warning.row, warning.column) for warning in found.warnings] == [(3, "Name")]
 
 
 def test_hidden_rows_other_sheets_and_totals_are_said() -> None:
