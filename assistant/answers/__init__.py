@@ -9,6 +9,7 @@ from assistant.answers.file import (
     MAX_FILE_BYTES,
     MAX_NOMINEES,
     MAX_TEXT,
+    OPTIONAL_SECTIONS,
     SECTIONS,
     dump,
     from_document,
