@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date, datetime
+from datetime import date
 
 import openpyxl
 import openpyxl.utils.datetime
@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from assistant.answers import MAX_TEXT, Answers, Nominee, from_document, to_document
 from assistant.errors import SpreadsheetError
-from assistant.roster import Roster, annotate, make_template, read_roster
+from assistant.roster import Roster, annotate, read_roster
 from assistant.roster.columns import HEADINGS
-from assistant.spreadsheets import read
 
 HEAD = "Name,Rank,Badge,Model,US citizen,Background,Hired"
 
@@ -39,18 +38,6 @@ def sheet_of(rows: list[list[object]], **more: list[list[object]]) -> bytes:
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
-
-
-def one(value: object, heading: str) -> object:
-    """Return what the nominee in a sheet of a name and one more column says, or the sentence that refuses it."""
-    found = read_roster(sheet_of([["Name", heading], ["Alex Nguyễn", value]]))
-    if found.errors:
-        (error,) = found.errors
-        assert (error.row, error.column) == (2, heading)
-        return error.message
-    document = found.to_document()["nominees"][0]
-    said = {key: value for key, value in document.items() if value not in (None, []) and key != "full_name"}
-    return next(iter(said.values())) if len(said) == 1 else said
 
 
 def test_a_row_becomes_a_nominee_of_the_answers_file() -> None:
@@ -158,121 +145,6 @@ def test_a_column_that_only_resembles_one_is_left_out_and_said(heading: str) -> 
     found = read_roster(sheet_of([["Name", heading], ["Alex", "x"]]))
     assert [column.answer for column in found.columns] == ["full_name", None]
     assert [warning.column for warning in found.warnings] == [heading]
-
-
-DAYS: list[object] = [
-    "6/1/2018", "06/01/2018", "6-1-2018", "June 1 2018", "June 1, 2018", "Jun. 1st, 2018", "1 June 2018", "1-Jun-2018",
-    "2018-06-01", "2018/6/1", "2018-06-01 00:00:00", "6/1/2018 12:00:00 AM", 43252, "43252 ", date(2018, 6, 1),
-    datetime(2018, 6, 1, 9, 30),  # noqa: DTZ001 - a cell has no zone
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("value", [day for day in DAYS if day != "43252 "])
-def test_days_in_every_form(value: object) -> None:
-    assert one(value, "Date sworn") == "2018-06-01"
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        ("6/1/18", "four figures"),
-        ("1-Jun-18", "four figures"),
-        ("01.06.2018", "not clear"),
-        ("13/1/2018", "no such month"),
-        ("2/30/2018", "no such day"),
-        ("June 2018", "whole date"),
-        ("2018", "whole date"),
-        ("1850-06-01", "Check the year"),
-        ("next year", "not a date"),
-        (2018, "number, not a date"),
-        (True, "not a date"),
-    ],
-)
-def test_days_that_are_none_or_two_are_refused_with_what_to_do(value: object, words: str) -> None:
-    assert words in str(one(value, "Date sworn"))
-
-
-def test_a_file_of_1904_keeps_its_days() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(sheet_of([["Name", "Hired"], ["Alex", None], ["Sam", None]])))
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
-    page = book.active
-    assert page is not None
-    page["B2"] = date(2018, 6, 1)
-    page["B3"] = 43252 - 1462
-    kept = io.BytesIO()
-    book.save(kept)
-    assert [nominee.law_enforcement_since for nominee in read_roster(kept.getvalue()).nominees] == [
-        date(2018, 6, 1)
-    ] * 2
-
-
-@pytest.mark.parametrize(
-    ("value", "years"),
-    [("7", 7), ("7 yrs", 7), (7.5, 7.5), ("7 years 6 months", 7.5), ("6 months", 0.5), ("10+", 10), ("12 years", 12)],
-)
-def test_years_of_service_in_place_of_a_day(value: object, years: float) -> None:
-    assert one(value, "Years of service") == one(value, "Date of hire") == years
-
-
-def test_a_day_in_the_column_of_years_is_a_day() -> None:
-    assert one("6/1/2018", "Years of service") == "2018-06-01"
-    assert "number" in str(one(123, "Years of service"))
-
-
-@pytest.mark.parametrize("value", ["Y", "yes", "Yes.", "x", "X", "true", "TRUE", "1", 1, True, "✓"])
-def test_yes(value: object) -> None:
-    assert one(value, "US citizen") is True
-
-
-@pytest.mark.parametrize("value", ["N", "no", "false", "0", 0, False, "☐"])
-def test_no(value: object) -> None:
-    assert one(value, "Enforced laws") is False
-
-
-@pytest.mark.parametrize("value", ["", "-", "—", "?", "N/A", "n/a", "unknown", "TBD", None, " \xa0"])
-def test_nothing_said_is_not_no(value: object) -> None:
-    for heading in ("US citizen", "Hired", "Years", "Background", "Models", "Badge"):
-        assert one(value, heading) == {}
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        ("completed", "completed"),
-        ("Yes", "completed"),
-        ("passed 11/3/2025", {"background_investigation": "completed", "background_completed_on": "2025-11-03"}),
-        ("Completed (Nov 3, 2025)", {"background_investigation": "completed", "background_completed_on": "2025-11-03"}),
-        (date(2025, 11, 3), {"background_investigation": "completed", "background_completed_on": "2025-11-03"}),
-        ("In progress", "pending"),
-        ("pending 11/3/2025", "pending"),
-        ("No", {}),
-    ],
-)
-def test_background(value: object, said: object) -> None:
-    assert one(value, "Background") == said
-
-
-@pytest.mark.parametrize("value", ["failed", "denied 11/3/2025", "DUI 2009"])
-def test_a_result_of_a_check_is_refused_and_not_repeated(value: str) -> None:
-    message = str(one(value, "Background"))
-    assert "never kept" in message
-    assert value not in message
-
-
-@pytest.mark.parametrize(
-    ("value", "models"),
-    [
-        ("TFM", ["TFM"]),
-        ("Task Force", ["TFM"]),
-        ("WSO; tfm", ["TFM", "WSO"]),
-        ("TFM WSO", ["TFM", "WSO"]),
-        ("Jail Enforcement and Warrant Service Officer", ["JEM", "WSO"]),
-        ("Tribal Task Force", ["TTFM"]),
-        ("Task Force Model (TFM)", ["TFM"]),
-    ],
-)
-def test_models(value: str, models: list[str]) -> None:
-    assert one(value, "Model") == models
 
 
 def test_models_ticked_in_columns_of_their_own() -> None:
@@ -420,67 +292,3 @@ def test_nominees_written_under_our_headings_read_the_same(nominees: list[Nomine
     found = read_roster(sheet_of(rows))
     assert found.errors == ()
     assert found.nominees == tuple(nominees)
-
-
-def test_the_template_holds_no_nominee_and_nothing_wrong() -> None:
-    assert read_roster(make_template()).to_document() == {"nominees": [], "errors": [], "warnings": []}
-
-
-def test_the_template_filled_in_is_read_with_and_without_its_example() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(make_template()))
-    page = book.worksheets[0]
-    assert [cell.value for cell in page[1]] == list(HEADINGS.values())
-    page.append(["Sam O’Brien", "Sergeant", "0042", "WSO", "Yes", "pending", None, date(2018, 6, 1)])
-    filled = io.BytesIO()
-    book.save(filled)
-    found = read_roster(filled.getvalue())
-    assert [(n.full_name, n.badge_number, n.law_enforcement_since) for n in found.nominees] == [
-        ("Sam O’Brien", "0042", date(2018, 6, 1))
-    ]
-    page["B2"] = "Captain"
-    filled = io.BytesIO()
-    book.save(filled)
-    assert [error.row for error in read_roster(filled.getvalue()).errors] == [2]
-
-
-def test_the_marked_copy_says_what_to_do_beside_the_row_and_runs_nothing() -> None:
-    data = b"Roster,\nName,Badge,DOB,Note\nAlex,=1+1,1/1/1990,=cmd\nSam,123-45-6789,,\nDana,7,,\n"
-    found = read_roster(data)
-    marked = annotate(data, found)
-    book = openpyxl.load_workbook(io.BytesIO(marked))
-    page = book.worksheets[0]
-    assert [[cell.value for cell in row] for row in page.iter_rows(min_row=2)] == [
-        ["Name", "Badge", "DOB", "Note", "What to do"],
-        [
-            "Alex",
-            "=1+1",
-            None,
-            "=cmd",
-            "Badge: Begins like a formula; type the plain text, beginning with a letter or figure.",
-        ],
-        ["Sam", None, None, None, "Badge: Looks like a Social Security number; take it out, it is never kept."],
-        ["Dana", "7", None, None, None],
-    ]
-    assert {cell.data_type for row in page.iter_rows() for cell in row} <= {"s", "n"}
-    assert page["B3"].quotePrefix
-    assert page["B3"].fill.fgColor.rgb == "00F8DFE2"
-    again = read_roster(marked)
-    assert [nominee.full_name for nominee in again.nominees] == ["Sam", "Dana"]
-    assert not any(warning.column == "What to do" for warning in again.warnings)
-    assert len(read(annotate(marked, again))[0].rows[1]) == 5
-
-
-TYPED = st.builds(
-    str.__add__, st.sampled_from("=+-@\t\r"), st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
-)
-
-
-@settings(max_examples=10)
-@given(st.lists(TYPED, min_size=50, max_size=50))
-def test_no_cell_of_a_marked_copy_is_a_formula(texts: list[str]) -> None:
-    out = io.StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["Name", "Note"], *(["Alex", text] for text in texts)])
-    data = out.getvalue().encode()
-    page = openpyxl.load_workbook(io.BytesIO(annotate(data, read_roster(data)))).worksheets[0]
-    assert all(cell.data_type in {"s", "n"} for row in page.iter_rows() for cell in row)
-    assert all(cell.quotePrefix for (cell,) in page.iter_rows(min_row=2, min_col=2, max_col=2))
