@@ -56,7 +56,6 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
         SESSION_COOKIE_SECURE=config.behind_tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=config.session_seconds,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["assistant"] = _open(config, clock)

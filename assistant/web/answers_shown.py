@@ -12,7 +12,7 @@ from assistant.services.nominees import nominees_of
 from assistant.web.checked import address_of
 from assistant.web.nominee_forms import CriteriaForm, PersonForm
 from assistant.web.page_forms import shown_answer
-from assistant.web.steps import STEPS, step_of
+from assistant.web.steps import STEPS, question_of, step_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def sections_of(application: Application, findings: Sequence[Finding]) -> list[S
     """Return every answer in the order of the steps; steps that cannot start are left out."""
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
-        by_path.setdefault(finding.where, []).append(finding)
+        by_path.setdefault(question_of(finding.where), []).append(finding)
     answers = application.answers
     found = []
     for step in STEPS:
@@ -113,9 +113,10 @@ def place_of_finding(application: Application, where: str) -> tuple[str, str]:
         )  # fmt: skip
         return address, f"Nominees: {name}"
     step = step_of(where)
-    label = where_label(where)
-    back = {"back": f"row-{where}"} if step.page_form else {}
-    return address_of(application_id, step, path=where, **back), f"{step.title}: {label}" if label else step.title
+    question = question_of(where)
+    label = where_label(question)
+    back = {"back": f"row-{question}"} if step.page_form else {}
+    return address_of(application_id, step, path=question, **back), f"{step.title}: {label}" if label else step.title
 
 
 def where_label(path: str) -> str:

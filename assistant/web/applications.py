@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from assistant import db as database
-from assistant.answers import MAX_FILE_BYTES, dump, parse
+from assistant.answers import dump, parse
 from assistant.errors import AnswersError
 from assistant.services import applications
 from assistant.web import checked
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("applications", __name__)
 
+LARGEST_FILE = 8_000_000  # bytes; the reader of answers files refuses more in its own words
 PAGE_LENGTH = 50
 LAST_PAGE = 100_000
 
@@ -56,7 +57,7 @@ def from_file() -> ResponseReturnValue:
     if unproven():
         return render_template("applications/from-file.html", errors=[PageError(message=SENTENCE)])
     upload = request.files.get("answers")
-    data = upload.read(MAX_FILE_BYTES + 1) if upload else b""
+    data = upload.read(LARGEST_FILE + 1) if upload else b""
     try:
         if not data:
             raise AnswersError("", "Choose an answers file, such as answers.json out of a bundle.")

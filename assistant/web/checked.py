@@ -5,15 +5,16 @@ Worked out once a request; the same answers, forms and day give the same review,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from flask import g, request, url_for
 
+from assistant.answers import MODELS, get_path
 from assistant.services import forms as form_service
 from assistant.services import review as review_service
 from assistant.web.context import db, today
-from assistant.web.steps import STEPS, Step, get_step, said, step_of
+from assistant.web.steps import STEPS, Step, get_step, question_of, said, step_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,6 +40,7 @@ class Saved:
 
     title: str
     missing: tuple[Missing, ...]
+    look: tuple[Missing, ...]
     more: int
 
     @property
@@ -63,8 +65,21 @@ def review_of(application: Application) -> Review:
 
 
 def findings_of(application: Application, step: Step) -> list[Finding]:
-    """Return the findings that are mended on a step, notes too."""
-    return [finding for finding in review_of(application).findings if step_of(finding.where) is step]
+    """Return the findings that are mended on a step, notes too.
+
+    Until a model is chosen nobody knows which blanks there will be; then what any agreement needs counts as missing.
+    """
+    found = review_of(application).findings
+    if not application.answers.models and step.page_form and step.slug != "models":
+        found = (*found, *(f for f in _review_with_every_model(application).findings if f not in found and _is_empty(application, f)))
+    return [finding for finding in found if step_of(finding.where) is step]
+
+
+def _review_with_every_model(application: Application) -> Review:
+    if "ahead" not in g:
+        ahead = replace(application.answers, models=MODELS)
+        g.ahead = review_service.review(ahead, library(), today=today())
+    return cast("Review", g.ahead)
 
 
 def title_of(application: Application) -> str:
@@ -86,12 +101,34 @@ def what_was_saved(application: Application) -> Saved | None:
     step = get_step(request.args.get("saved", ""))
     if step is None:
         return None
-    todo = [finding for finding in findings_of(application, step) if finding.severity != "note"]
-    missing = tuple(
-        Missing(message=f.message, address=address_of(application.public_id, step, path=f.where))
-        for f in todo[:SHOWN_AFTER_SAVE]
+    findings = findings_of(application, step)
+    missing = [finding for finding in findings if _is_missing(application, finding)]
+    look = [finding for finding in findings if finding.severity == "warning" and finding not in missing]
+    shown = missing[:SHOWN_AFTER_SAVE]
+
+    def lines(some: list[Finding]) -> tuple[Missing, ...]:
+        at = application.public_id
+        return tuple(Missing(message=f.message, address=address_of(at, step, path=question_of(f.where))) for f in some)
+
+    return Saved(
+        title=step.title,
+        missing=lines(shown),
+        look=lines(look[:SHOWN_AFTER_SAVE]),
+        more=len(missing) - len(shown) + max(0, len(look) - SHOWN_AFTER_SAVE),
     )
-    return Saved(title=step.title, missing=missing, more=len(todo) - len(missing))
+
+
+def _is_missing(application: Application, finding: Finding) -> bool:
+    """Say whether a step is not complete for this: it blocks, or it warns of an answer that was not given."""
+    return finding.severity == "blocker" or (finding.severity == "warning" and _is_empty(application, finding))
+
+
+def _is_empty(application: Application, finding: Finding) -> bool:
+    """Say whether a finding is about an answer that was not given."""
+    try:
+        return get_path(application.answers, finding.where) in {None, ""}
+    except (KeyError, TypeError):
+        return False  # a whole section, which no one answer completes
 
 
 def status_of(application: Application, step: Step, *, exported: bool) -> str:
@@ -108,5 +145,5 @@ def status_of(application: Application, step: Step, *, exported: bool) -> str:
         return "Completed" if exported else "Not started"
     if not (answers.nominees if step.slug == "nominees" else said(step, answers)):
         return "Not started"
-    blocked = any(finding.severity == "blocker" for finding in findings_of(application, step))
-    return "In progress" if blocked else "Completed"
+    missing = any(_is_missing(application, finding) for finding in findings_of(application, step))
+    return "In progress" if missing else "Completed"

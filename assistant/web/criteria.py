@@ -42,10 +42,15 @@ def sources_by_field(models: Iterable[Model]) -> dict[str, list[str]]:
     for model in models:
         for criterion in program.criteria_for(model):
             for field in criterion.fields[:1]:
-                line = f"{criterion.source}; checked {criterion.checked_on:%B} {criterion.checked_on.year}" if criterion.checked_on else criterion.source
-                if line not in found.setdefault(field, []):
-                    found[field].append(line)
+                lines = found.setdefault(field, [])
+                lines.extend(line for line in map(_checked, criterion.citations) if line not in lines)
     return found
+
+
+def _checked(citation: program.Citation) -> str:
+    """Return a place in a document with the day it was read."""
+    read_on = citation.source.checked_on
+    return f"{citation} (checked {read_on:%B} {read_on.day}, {read_on.year})" if read_on else str(citation)
 
 
 def grids(answers: Answers, ids: Mapping[int, str], findings: Iterable[Finding]) -> tuple[Grid, ...]:

@@ -22,10 +22,12 @@ WORDS = {
     413: ("The file is too large", "Choose a smaller file."),
     500: ("Something went wrong on our side", "What you saved before is kept. Try again; if it happens again, give the id below to whoever runs this program."),
 }  # fmt: skip
+
+
 # Written out, since nothing on a page can be addressed under a name that is not ours.
 FOREIGN_HOST = (
-    '<!doctype html><html lang="en"><title>Wrong address</title><h1>Wrong address</h1>'
-    "<p>Open this program under the address it printed when it started.</p></html>"
+    '<!doctype html><html lang="en"><head><title>Wrong address</title></head><body><h1>Wrong address</h1>'
+    "<p>Open this program under the address it printed when it started.</p></body></html>"
 )
 
 

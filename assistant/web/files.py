@@ -46,7 +46,7 @@ def asset(digest: str, name: str) -> Response:
 
 def _send(folder: Path, name: str, fresh: bool) -> Response:  # noqa: FBT001 - whether the name has the hash of now
     place = safe_join(str(folder), name)
-    if place is None or not Path(place).is_file() or name.endswith(".gz"):
+    if place is None or not Path(place).is_file() or name.endswith((".gz", "/")):
         abort(404)
     path = Path(place)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"

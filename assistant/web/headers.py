@@ -1,4 +1,4 @@
-"""What every response carries: headers for safety, for caching, and the id by which the log knows it."""
+"""Before a request: its id and its size. After it: the headers that every response carries."""
 
 from __future__ import annotations
 
@@ -26,12 +26,17 @@ HEADERS = {
 }
 
 
+LARGEST_TEXT = 1_000_000  # bytes of a form without a file; the largest page of questions has a few thousand
+
+
 def guard(app: Flask) -> None:
-    """Put the headers on every response, errors included."""
+    """Refuse oversized forms, and put the headers on every response, errors included."""
 
     @app.before_request
-    def name_the_request() -> None:
+    def look_at_request() -> None:
         g.request_id = secrets.token_hex(6)
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = LARGEST_TEXT
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -113,7 +113,8 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     except AnswersError as error:
         return _show(application, listed, page_form, errors=page_error(str(error)), **context), UNREADABLE
     commit()
-    return redirect(_onward(application_id, target, "nominees.questions"))
+    same_questions = listed is not None and set(listed.nominee.models) == set(page_form.models.data)
+    return redirect(_onward(application_id, target, "nominees.listing" if same_questions else "nominees.questions"))
 
 
 @bp.route("/<nominee_id>/criteria", methods=["GET", "POST"])

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from wtforms.validators import ValidationError
 
+from assistant.answers import get_path
 from assistant.library import write_blanks
 from assistant.services.review import chosen_forms
 from assistant.web.checked import library
 from assistant.web.errors_shown import PageError
 from assistant.web.fields import refuse_unreadable
 from assistant.web.page_forms import MODEL_NAMES
+from assistant.web.steps import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 
 READABLE = 7.0  # pt; REVIEW.md, "Sizes": under it a warning where a shorter wording would print larger
 TOO_SMALL = 6.0  # pt; under it, or cut, a blocker
-WRITTEN_AS = {"agency.address.street": "agency.address.one_line"}
-"""Where a form writes a derived text in place of an answer: the shorter wording is kept under its path."""
+WRITTEN_AS = {question: path for path, question in DERIVED.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def meters(application: Application, page_form: PageForm, typed: Mapping[str, st
     for path, field in page_form.questions():
         kept = typed.get(f"short-{field.name}", answers.short_wordings.get(paper_path(path), ""))
         if field.kind == "line" and paper_path(path) in tightest:
-            found[path] = _meter(*tightest[paper_path(path)], kept=kept)
+            found[path] = _meter(*tightest[paper_path(path)], full=str(get_path(answers, paper_path(path))), kept=kept)
     return found
 
 
@@ -80,11 +81,11 @@ def _room(written: Written) -> tuple[bool, float]:
     return not written.clipped, written.size or 0.0
 
 
-def _meter(model: Model, written: Written, *, kept: str) -> Meter:
+def _meter(model: Model, written: Written, *, full: str, kept: str) -> Meter:
     size = written.size or 0.0
     page = f", page {written.entry.page}" if written.entry.page else ""
     where = f"its tightest blank ({MODEL_NAMES[model]}{page})"
-    if written.wording in {"short", "other"}:
+    if written.wording in {"short", "other"} and written.text != full:
         text = f"In {where} a shorter wording stands, at {size:.1f} pt: “{written.text}”."
     else:
         text = f"Prints at {size:.1f} pt in {where}."

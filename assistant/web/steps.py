@@ -76,7 +76,8 @@ def _needs_place(answers: Answers) -> str:
 STEPS: tuple[Step, ...] = (
     Step(slug="before-you-begin", title="Before you begin", group="Prepare"),
     Step(slug="agency", title="Agency", group="Agency", page_form=page_forms.AgencyForm),
-    Step(slug="address", title="Address", group="Agency", page_form=page_forms.AddressForm),
+    Step(slug="address", title="Address", group="Agency", page_form=page_forms.AddressForm,
+         covers=("agency.address",)),
     Step(slug="eligibility", title="Eligibility", group="Agency", page_form=page_forms.EligibilityForm),
     Step(slug="models", title="Model", group="Model and authority", page_form=page_forms.ModelsForm, covers=("editions",),
          needs=_needs_eligible),
@@ -95,6 +96,8 @@ STEPS: tuple[Step, ...] = (
     Step(slug="documents", title="Documents and signing", group="Finish", endpoint="documents.listing",
          needs=_needs_documents),
 )  # fmt: skip
+DERIVED = {"agency.address.one_line": "agency.address.street"}
+"""Where a form writes a derived text, the question to which its findings and its size belong."""
 _BY_SLUG = {step.slug: step for step in STEPS}
 
 
@@ -117,8 +120,14 @@ def next_step(step: Step, answers: Answers) -> Step | None:
 
 def step_of(path: str) -> Step:
     """Return the step where a finding at this path is mended; the agency step where no other fits."""
-    asked = next((step for step in STEPS if step.page_form and path in step.page_form.paths()), None)
+    question = question_of(path)
+    asked = next((step for step in STEPS if step.page_form and question in step.page_form.paths()), None)
     return asked or next((step for step in STEPS if step.owns(path)), _BY_SLUG["agency"])
+
+
+def question_of(path: str) -> str:
+    """Return the path of the question to mend for a finding; a form may write a derived text (``one_line``)."""
+    return DERIVED.get(path, path)
 
 
 def said(step: Step, answers: Answers) -> bool:

@@ -175,7 +175,7 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "back": back,
         "back_address": _back_address(application, back),
         "meters": sizes.meters(application, page_form, request.form),
-        "saved": checked.what_was_saved(application),
+        "saved": checked.what_was_saved(application) if request.method == "GET" else None,
     }
     if row.slug == "models":
         context |= {"table": program.side_by_side(), "cards": program.models()}

@@ -1,0 +1,117 @@
+"""A real browser against a real server on a free port, each with an instance folder of its own."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+from waitress.server import create_server
+
+from assistant.app import create_app
+from assistant.config import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask import Flask
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 320, "height": 640}
+QUIET = (
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-default-apps",
+    "--disable-sync", "--no-first-run", "--disable-domain-reliability", "--metrics-recording-only",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """A running server."""
+
+    address: str
+    app: Flask
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Live]:
+    app = create_app(Config(instance_dir=tmp_path / "instance"))
+    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Live(address=f"http://127.0.0.1:{server.effective_port}", app=app)
+    server.close()
+    thread.join(timeout=10)
+    app.extensions["assistant"].engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(chromium), args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def tabs(browser: Browser, live: Live) -> Iterator[Callable[..., Tab]]:
+    """Return what opens a tab; at the end of the test none of them may have done what it must not."""
+    opened: list[Tab] = []
+
+    def open_tab(*, viewport: dict[str, int] = WIDE, scripts: bool = True) -> Tab:
+        opened.append(Tab(browser, live, viewport=viewport, scripts=scripts))
+        return opened[-1]
+
+    yield open_tab
+    for tab in opened:
+        tab.context.close()
+        assert not tab.faults
+
+
+class Tab:
+    """A tab that keeps count of what a page must never do: ask another origin, break its own policy, throw."""
+
+    def __init__(self, browser: Browser, live: Live, *, viewport: dict[str, int], scripts: bool) -> None:
+        self.live = live
+        self.context: BrowserContext = browser.new_context(
+            viewport=viewport, java_script_enabled=scripts, base_url=live.address, accept_downloads=True
+        )
+        self.page: Page = self.context.new_page()
+        self.faults: list[str] = []
+        self.page.on("request", self._see_request)
+        self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.faults.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+
+    def _see_request(self, request: object) -> None:
+        address = str(getattr(request, "url", ""))
+        if not address.startswith((self.live.address, "data:", "blob:")):
+            self.faults.append(f"asked {address}")
+
+    def look(self, name: str) -> None:
+        """Hold the page to what every page must be in a browser, and keep its picture where one is asked for."""
+        width = self.page.viewport_size["width"]
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{name} scrolls sideways: {wide} px"
+        small = self.page.evaluate(SMALL_TARGETS)
+        assert not small, f"{name} has targets under 24 px: {small}"
+        broken = self.page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)")
+        assert not broken, f"{name} has broken pictures: {broken}"
+        if folder := os.environ.get("ASSISTANT_TEST_PICTURES"):
+            place = Path(folder) / f"{width}-{name.replace(' ', '-')}.png"
+            self.page.screenshot(path=str(place), full_page=True)
+
+
+# A link inside a sentence is exempt (WCAG 2.2, 2.5.8), as is what only a screen reader meets.
+SMALL_TARGETS = """
+[...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")].filter(e => {
+  const box = e.getBoundingClientRect();
+  if (!box.width || box.left < -100) return false;
+  if (e.tagName === "A" && getComputedStyle(e).display === "inline") return false;
+  return box.width < 23.9 || box.height < 23.9;
+}).map(e => e.outerHTML.slice(0, 120))
+"""

@@ -1,0 +1,156 @@
+"""The journey of a novice, as a person would make it: by the words on the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+SHORT = "Example County Sheriff’s Office"
+
+
+def choose(page: Page, question: str, answer: str) -> None:
+    page.get_by_role("group", name=re.compile(re.escape(question))).get_by_text(answer, exact=True).click()
+
+
+def on(page: Page) -> None:
+    page.get_by_role("button", name="Save and continue").click()
+
+
+def keep_forms(page: Page, folder: Path) -> Iterator[str]:
+    """Add the blank forms, and yield the name of each page seen."""
+    for name in ("moa-tfm-rev2025-02-12.pdf", "moa-wso-rev2025-02-14.pdf"):
+        page.goto("/forms/add")
+        page.get_by_label("Blank official form").set_input_files(folder / name)
+        page.get_by_role("button", name="Only look at it").click()
+        yield f"inspected {name}"
+        page.go_back()
+        page.get_by_label("Blank official form").set_input_files(folder / name)
+        page.get_by_role("button", name="Keep this form").click()
+    yield "forms"
+
+
+def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journey, told in one go
+    """Fill every page from the first to the review, and yield the name of each page seen."""
+    page.goto("/")
+    yield "home"
+    page.get_by_role("button", name="Start a new application").click()
+    yield "empty task list"
+    page.get_by_role("link", name="Start: Before you begin").click()
+    yield "before you begin"
+    page.get_by_role("button", name="Continue").click()
+    yield "agency"
+    page.get_by_label("Full legal name of the agency").fill(SHORT)
+    page.get_by_label("Short name or initials").fill("ECSO")
+    choose(page, "Kind of agency", "County")
+    page.get_by_label("County, city, State or tribe the agency represents").fill("Example County, Florida")
+    page.get_by_label("State or territory").select_option("Florida")
+    page.get_by_label("County", exact=True).fill("Pasco")
+    on(page)
+    yield "address"
+    page.get_by_label("Street address").fill("100 Main Street")
+    page.get_by_label("City").fill("Example City")
+    page.get_by_label("State or territory of the address").select_option("Florida")
+    page.get_by_label("ZIP Code").fill("34652")
+    page.get_by_label("Main telephone number").fill("727.555.0100")
+    page.get_by_label("General email address").fill(" records@ecso .example.gov")
+    on(page)
+    yield "eligibility"
+    choose(page, "Is it a law-enforcement agency", "No")
+    on(page)
+    yield "not eligible"
+    page.get_by_role("link", name="Change the answer").click()
+    choose(page, "Is it a law-enforcement agency", "Yes")
+    choose(page, "run a jail", "Yes")
+    choose(page, "patrol", "Yes")
+    on(page)
+    yield "models"
+    page.get_by_text("Task Force Model (TFM)").first.click()
+    page.get_by_text("Warrant Service Officer (WSO)").first.click()
+    on(page)
+    yield "approvals"
+    board = page.get_by_role("group", name="Date of its approval")
+    page.get_by_label("Governing body that approves the agreement").fill("Example County Board of County Commissioners")
+    for part, text in (("Month", "Febtember"), ("Day", "12"), ("Year", "2026")):
+        board.get_by_label(part).fill(text)
+    on(page)
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.locator("#error-summary")).to_be_focused()
+    yield "approvals with an error"
+    page.locator("#error-summary a").click()
+    expect(board.get_by_label("Month")).to_be_focused()
+    board.get_by_label("Month").fill("January")
+    counsel = page.get_by_role("group", name="Date of legal counsel’s review")
+    for part, text in (("Month", "1"), ("Day", "8"), ("Year", "2026")):
+        counsel.get_by_label(part).fill(text)
+    on(page)
+    yield "signatory"
+    page.get_by_label("Full name").fill("Jordan Núñez")
+    page.get_by_label("Title").fill("Sheriff")
+    choose(page, "sheriff, chief or head", "Yes")
+    _reach(page, "(727) 555-0101", "sheriff@ecso.example.gov")
+    on(page)
+    yield "program contact"
+    page.get_by_label("Full name").fill("Sam O’Brien")
+    page.get_by_label("Title").fill("Captain")
+    _reach(page, "(727) 555-0102", "sam@ecso.example.gov")
+    on(page)
+    yield "public information contact"
+    page.get_by_label("Full name").fill("Dana Lee")
+    page.get_by_label("Title").fill("Public Information Officer")
+    _reach(page, "(727) 555-0103", "pio@ecso.example.gov")
+    on(page)
+    yield "ice office"
+    expect(page.get_by_label("ERO field office")).to_have_value("Miami")
+    page.get_by_label("OPLA office").fill("Orlando")
+    on(page)
+    yield "no nominees yet"
+    page.get_by_role("link", name="Add a nominee").click()
+    yield "nominee"
+    page.get_by_label("Full name").fill("Alex Nguyễn")
+    page.get_by_label("Rank or title").fill("Deputy")
+    page.get_by_text("Task Force Model (TFM)").click()
+    on(page)
+    yield "criteria"
+    choose(page, "citizen of the United States", "Yes")
+    choose(page, "know the laws", "Yes")
+    choose(page, "background investigation", "Completed and passed")
+    for group, parts in (("When was the background", ("November", "3", "2025")), ("Law-enforcement officer since", ("6", "1", "2018"))):
+        box = page.get_by_role("group", name=re.compile(group))
+        for part, text in zip(("Month", "Day", "Year"), parts, strict=True):
+            box.get_by_label(part).fill(text)
+    on(page)
+    yield "nominees"
+    page.get_by_role("button", name="Continue").click()
+    yield "review"
+
+
+def _reach(page: Page, phone: str, email: str) -> None:
+    page.get_by_label("Telephone").fill(phone)
+    page.get_by_label("Email address").fill(email)
+
+
+def export(page: Page, folder: Path, *, look: Callable[[str], None]) -> Path:
+    """Go from the review to the downloaded bundle, looking at each page, and return the file."""
+    page.get_by_role("button", name="Continue to the documents").click()
+    look("documents")
+    page.get_by_role("link", name="Memorandum of Agreement, TFM", exact=True).click()
+    look("preview")
+    page.get_by_role("link", name="Back to the documents").click()
+    page.get_by_role("link", name="Email draft, not sent", exact=True).click()
+    look("email draft")
+    page.get_by_role("link", name="Back to the documents").click()
+    page.get_by_role("button", name=re.compile("^Export")).click()
+    look("result")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile("^Download the bundle")).click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path

@@ -1,0 +1,58 @@
+"""Styles and script: long-lived under their hash, compressed, and nothing else of the disk."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.web import files
+
+if TYPE_CHECKING:
+    from tests.web.conftest import PageClient
+
+
+def test_own_files_are_kept_for_a_year_under_their_hash(client: PageClient) -> None:
+    address = re.search(r'href="(/static/[^"]+/app.css)"', client.get("/").text)
+    assert address
+    response = client.get(address[1])
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.mimetype == "text/css"
+    old = client.get("/static/000000000000/app.css")
+    assert old.data == response.data
+    assert old.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_browser_that_takes_it_gets_it_compressed(client: PageClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "css").mkdir()
+    style = tmp_path / "css" / "uswds.min.css"
+    style.write_text("a { color: blue }" * 1000)
+    monkeypatch.setattr(files.config, "assets_dir", lambda: tmp_path)
+    files.assets_digest.cache_clear()
+    try:
+        address = re.search(r'href="(/assets/[^"]+)"', client.get("/").text)
+        assert address
+        for twin in (False, True):
+            if twin:
+                Path(f"{style}.gz").write_bytes(gzip.compress(style.read_bytes()))
+            response = client.get(address[1], headers={"Accept-Encoding": "gzip, br"})
+            assert response.headers["Content-Encoding"] == "gzip"
+            assert gzip.decompress(response.data) == style.read_bytes()
+            assert response.headers["Vary"] == "Accept-Encoding"
+            assert client.get(address[1]).data == style.read_bytes()
+        assert client.get(f"{address[1]}.gz").status_code == 404
+    finally:
+        files.assets_digest.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "name", ["../app.py", "..%2fapp.py", "%2e%2e/app.py", "/etc/passwd", "nothing.css", "", "app.css/", "..\\app.py", "%00"]
+)
+def test_nothing_else_of_the_disk_is_sent(client: PageClient, name: str) -> None:
+    for root in ("static", "assets"):
+        response = client.get(f"/{root}/x/{name}")
+        assert response.status_code in {404, 308}
+        assert "create_app" not in response.text

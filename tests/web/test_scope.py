@@ -1,0 +1,102 @@
+"""No agency reaches another one's case, whatever the address and the method; a route without a row here fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from assistant.services import exports
+from assistant.services.export import make
+from assistant.services.forms import library
+from tests.web.conftest import snapshot
+from tests.web.made_up import NOW, add_agency, add_application, complete_answers
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from assistant.web.context import Parts
+    from tests.web.conftest import PageClient
+
+# Endpoint -> what stands in the address beside the application.
+OWNED: dict[str, dict[str, object]] = {
+    "applications.copy": {},
+    "applications.delete": {},
+    "applications.answers_file": {},
+    "wizard.hub": {},
+    "wizard.step": {"slug": "agency"},
+    "wizard.not_eligible_page": {},
+    "nominees.listing": {},
+    "nominees.new": {},
+    "nominees.person": {"nominee_id": "theirs"},
+    "nominees.questions": {"nominee_id": "theirs"},
+    "nominees.remove": {"nominee_id": "theirs"},
+    "review.show": {},
+    "documents.listing": {},
+    "documents.preview": {"name": "01-letter-of-interest.pdf"},
+    "documents.page": {"name": "01-letter-of-interest.pdf", "number": 1},
+    "documents.download": {"name": "01-letter-of-interest.pdf"},
+    "documents.export": {},
+    "documents.result": {"export_id": "theirs"},
+    "documents.bundle": {"export_id": "theirs"},
+}
+# These name no case: the list is held to the agency, forms and program are everyone's.
+OPEN = {
+    "applications.listing", "applications.start", "applications.from_file", "forms.listing", "forms.add",
+    "forms.remove", "program.models_page", "program.counsel", "program.glossary", "program.sources", "program.contact",
+    "files.own", "files.asset",
+}  # fmt: skip
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def test_every_route_is_in_one_of_the_two_tables(app: Flask) -> None:
+    rules = list(app.url_map.iter_rules())
+    assert {rule.endpoint for rule in rules} == OWNED.keys() | OPEN
+    for rule in rules:
+        assert ("application_id" in rule.arguments) == (rule.endpoint in OWNED), rule.rule
+
+
+@pytest.mark.parametrize("whose", ["another agency's", "nobody's"])
+@pytest.mark.parametrize("endpoint", OWNED)
+def test_what_belongs_to_others_is_not_found(app: Flask, client: PageClient, parts: Parts, endpoint: str, whose: str) -> None:
+    theirs = add_application(parts, add_agency(parts))
+    with parts.writer() as session:
+        from assistant.services.applications import get  # noqa: PLC0415
+
+        row = get(session, parts.agency_id + 1, theirs)
+        made = make(row.answers, library(session), today=NOW.date(), draft=True)
+        export_id = exports.record_export(session, row, made, now=NOW).public_id
+        nominee_id = row.nominee_ids[0]
+        session.commit()
+    ids = {"nominee_id": nominee_id, "export_id": export_id}
+    values = {name: ids.get(name, value) for name, value in OWNED[endpoint].items()}
+    with app.test_request_context(base_url="http://127.0.0.1/"):
+        wanted = theirs if whose == "another agency's" else uuid4()
+        address = app.url_for(endpoint, application_id=wanted, _external=False, **values)
+    token = client.token()
+    before = snapshot(parts)
+    allowed = next(rule.methods for rule in app.url_map.iter_rules() if rule.endpoint == endpoint) or set()
+    for method in METHODS:
+        response = client.open(address, method=method, data={"csrf_token": token, "go": "on"} if method != "GET" else None)
+        assert response.status_code == (404 if method in allowed - {"OPTIONS"} else response.status_code), method
+        assert response.status_code in {404, 405, 400, 200 if method == "OPTIONS" else 404}, method
+        assert "Example County" not in response.text
+    assert snapshot(parts) == before
+
+
+def test_ids_of_one_case_open_nothing_in_another(client: PageClient, parts: Parts, filled: str) -> None:
+    other = add_application(parts, parts.agency_id, complete_answers())
+    exported = client.send(f"{filled}exports/").location
+    assert exported
+    export_id = exported.rstrip("/").rpartition("/")[2]
+    assert client.get(exported).status_code == 200
+    assert client.get(f"/applications/{other}/exports/{export_id}/").status_code == 404
+    assert client.get(f"/applications/{other}/exports/{export_id}/bundle.zip").status_code == 404
+
+
+def test_the_list_shows_the_own_agency_only(client: PageClient, parts: Parts, filled: str) -> None:
+    theirs = add_application(parts, add_agency(parts))
+    page = client.get("/").text
+    assert filled in page
+    assert str(theirs) not in page
