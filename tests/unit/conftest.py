@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -88,11 +89,31 @@ def make_case(ready: Answers) -> Callable[..., Case]:
     return make
 
 
+def assert_prose(message: str) -> None:
+    """Say that a message is whole sentences: each starts large, none shouts, nothing is left over."""
+    assert message[0].isupper() or message[0].isdigit() or message[0] == "{", message
+    assert message.endswith((".", '."')), message
+    # "ext. 5" and "St. Paul" aside, a sentence does not start small.
+    assert not re.search(r"[a-z)”]{3,}\. [a-z]", message), message
+    assert not re.search(r"\b[A-Z]{4,},? [A-Z]{4,}\b|[A-Z]{2,} [A-Z]{2,} [A-Z]{2,}|XX", message), message
+    assert "  " not in message
+    assert not {"None", "TRUE", "{", "}"} & set(message.split())
+
+
 @pytest.fixture(scope="session")
 def found(make_case: Callable[..., Case]) -> Callable[..., list[Finding]]:
     """Return a function: the findings of one code after the change."""
 
     def find(code: str, changes: dict[str, Any] | None = None, **options: Any) -> list[Finding]:
-        return [f for f in check(make_case(changes, **options)).findings if f.code == code]
+        findings = check(make_case(changes, **options)).findings
+        for finding in findings:
+            assert_prose(finding.message)
+        return [f for f in findings if f.code == code]
 
     return find
+
+
+@pytest.fixture(scope="session")
+def prose() -> Callable[[str], None]:
+    """Return a function that says whether a message is whole sentences."""
+    return assert_prose

@@ -25,6 +25,8 @@ WRONG: list[tuple[str, dict[str, Any], str, str, str]] = [
      "Take JEM out of the application"),
     ("model-needs-jail", {"agency.operates_jail": None, "models": ["WSO"]}, "agency.operates_jail", "warning",
      "Say whether the agency operates a jail; WSO"),
+    ("model-needs-jail", {"agency.operates_jail": False, "models": ["WSO"]}, "agency.operates_jail", "blocker",
+     "or correct the answer."),
     ("tfm-without-patrol", {"agency.conducts_patrol": False}, "agency.conducts_patrol", "warning", "whether TFM fits"),
     ("tfm-without-patrol", {"agency.conducts_patrol": False, **TRIBAL}, "agency.conducts_patrol", "warning",
      "TTFM is for"),
@@ -67,6 +69,15 @@ WRONG: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("field-office-confirm", {"agency.state": "TX", "agency.county": "Smith", "ice.field_office": "Dallas"},
      "ice.field_office", "note", "not sure here. The lines between these field offices moved"),
     ("opla-differs", {"ice.opla_location": "Orlando"}, "ice.opla_location", "warning", "names Atlanta for this agency"),
+    ("field-office-differs", {"agency.state": "TX", "agency.county": "Smith", "ice.field_office": "Houston"},
+     "ice.field_office", "warning", "in the area of Dallas, and"),
+    ("opla-differs", {"agency.state": "TX", "agency.county": "Smith", "ice.opla_location": "Houston"},
+     "ice.opla_location", "warning", "The list names Dallas for"),
+    ("opla-differs", {"agency.state": "FL", "ice.opla_location": "Atlanta"}, "ice.opla_location", "warning",
+     "names Orlando or Miami for"),
+    ("opla-differs", {"agency.state": "GA", "ice.opla_location": "Washington"}, "ice.opla_location", "warning",
+     "ask the field office."),
+    ("opla-differs", {"ice.opla_location": "180 Ted Street, Atlantis"}, "ice.opla_location", "warning", "Correct it"),
     ("opla-confirm", {"agency.state": "FL", "ice.opla_location": "Miami"}, "ice.opla_location", "note",
      "Ask the field office"),
     ("state-law", {"agency.state": "IL"}, "agency.state", "warning", "State law may bar this agreement. Ask counsel"),
@@ -151,6 +162,16 @@ def test_each_jail_model_is_named_with_its_own_source(found: Callable[..., list[
     assert "JEM MOA rev. 02/15/2025, II. Purpose, p. 1" in jail.source
     assert "WSO" in warrant.message
     assert "WSO MOA rev. 02/14/2025, II. Purpose, p. 1" in warrant.source
+
+
+def test_an_open_question_names_the_source_of_its_model(found: Callable[..., list[Finding]]) -> None:
+    jail, warrant = found("model-needs-jail", {"agency.operates_jail": None})
+    assert jail.source.startswith("JEM MOA")
+    assert warrant.source.startswith("WSO MOA")
+    assert "WSO" not in jail.source
+    jail, warrant = found("model-needs-jail", {"agency.operates_jail": False})
+    assert "WSO" not in jail.source
+    assert "JEM" not in warrant.source
 
 
 def test_state_law_says_what_was_found_when_and_how_sure(found: Callable[..., list[Finding]]) -> None:

@@ -135,6 +135,10 @@ def test_a_form_without_known_pages_is_named_alone(found: Callable[..., list[Fin
     tribal = {"models": ["TTFM"], "agency.kind": "tribal", "signatory.full_name": None}
     (finding,) = found("answer-missing", tribal)
     assert "Needed on the TTFM agreement; the letter of interest, p. 1." in finding.message
+    assert (
+        finding.source
+        == "Memorandum of Agreement, Tribal Task Force Model; Letter of Interest, the agency’s own letter"
+    )
 
 
 SIZES = [
@@ -147,6 +151,7 @@ SIZES = [
     (6.99, 7.9, False, "text-tiny", "warning"),
     (6.5, None, False, "text-tiny", "warning"),
     (6.5, 6.6, False, "text-tiny", "warning"),
+    (6.0, 6.0, False, None, None),
     (6.5, 6.5, False, None, None),
     (6.5, 6.54, False, None, None),
     (7.0, 9.0, False, None, None),
@@ -175,23 +180,31 @@ def test_sizes(
     for finding in findings:
         assert "The LEA represents" in finding.message
         assert "Memorandum of Agreement, 287(g) Task Force Model, p. 1" in finding.message
-        assert "Choose a shorter wording for this blank." in finding.message
+        assert ". Choose a shorter wording for this blank." in finding.message.replace(")", "")
         if code == "text-tiny":
             assert f"at {size:.1f} pt" in finding.message
             assert f"; {6 if severity == 'blocker' else 7} pt is the least" in finding.message
 
 
+def test_every_blank_is_looked_at(make_case: Callable[..., Case]) -> None:
+    case = with_text(make_case(), "WSO", lambda w: w.entry.path == "agency.legal_name", size=6.5, best_size=6.5)
+    case = with_text(case, "WSO", lambda w: w.entry.path == "signatory.title", size=6.5, best_size=9.0)
+    findings = check(case, subjects={"fit"}).findings
+    assert {(f.code, f.where) for f in findings} == {("text-tiny", "signatory.title")}
+    assert len(findings) == 2
+
+
 def test_a_short_wording_that_is_still_too_long_is_shortened_further(make_case: Callable[..., Case]) -> None:
     case = with_text(make_case(), "WSO", lambda w: w.entry.path == "ice.opla_location", clipped=True, wording="short")
     (finding,) = check(case, subjects={"fit"}).findings
-    assert "Shorten the short wording further." in finding.message
+    assert finding.message.endswith("). Shorten the short wording further.")
 
 
 def test_letters_that_no_font_has_block(make_case: Callable[..., Case]) -> None:
     case = with_text(make_case(), "WSO", lambda w: w.entry.path == "signatory.full_name", missing="𓀀")
     (finding,) = check(case, subjects={"fit"}).findings
     assert (finding.code, finding.severity, finding.where) == ("letter-unwritable", "blocker", "signatory.full_name")
-    assert "𓀀" in finding.message
+    assert "𓀀. Enter the text without them, or write it by hand." in finding.message
 
 
 def test_initials_are_defined_by_the_name_before_them(make_case: Callable[..., Case]) -> None:
@@ -220,8 +233,11 @@ def test_an_older_edition_is_told(found: Callable[..., list[Finding]]) -> None:
 
 
 def test_a_form_that_is_not_on_hand_is_told(make_case: Callable[..., Case]) -> None:
-    case = make_case({"models": ["TFM", "TTFM"], "agency.kind": "tribal"})
-    away = replace(case, forms={model: replace(form, data=None) for model, form in case.forms.items()})
+    case = make_case({"models": ["JEM", "TFM", "TTFM"], "agency.kind": "tribal"})
+    held = case.forms["JEM"]
+    away = replace(
+        case, forms={m: form if form is held else replace(form, data=None) for m, form in case.forms.items()}
+    )
     known, unknown = check(away, subjects={"editions"}).findings
     assert known.code == unknown.code == "official-form-not-on-hand"
     assert known.severity == unknown.severity == "note"
@@ -229,6 +245,7 @@ def test_a_form_that_is_not_on_hand_is_told(make_case: Callable[..., Case]) -> N
     assert "No blank TFM form is on hand, so an entry sheet is made" in known.message
     assert "No blank TTFM form could be had" in unknown.message
     assert "Ask ICE for the form" in unknown.message
+    assert "Download the form from ICE's 287(g) page" in known.message
     assert check(case, subjects={"editions"}).findings == ()
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assistant.answers import Answers, dump, has_path, parse
-from assistant.rules import SEVERITIES, SUBJECTS, Case, Finding, Review, all_rules, check
+from assistant.rules import SEVERITIES, SUBJECTS, Case, Finding, Review, RuleCard, all_rules, check, registry
 from assistant.rules.registry import Problem, rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+CASE = Case(answers=Answers(), today=date(2026, 2, 1))
 
 # The codes that the review of published agreements names, and that answers alone can show.
 NAMED = {
@@ -83,7 +85,9 @@ def test_the_same_case_gives_the_same_findings(make_case: Callable[..., Case]) -
 
 
 @pytest.mark.parametrize("models", [["JEM"], ["TFM"], ["TTFM"], ["WSO"], ["JEM", "TFM", "TTFM", "WSO"]])
-def test_every_finding_leads_to_an_answer(make_case: Callable[..., Case], models: list[str]) -> None:
+def test_every_finding_leads_to_an_answer(
+    make_case: Callable[..., Case], prose: Callable[[str], None], models: list[str]
+) -> None:
     empty: dict[str, Any] = {
         "models": models, "agency": {}, "signatory": {}, "program_contact": {}, "public_information_contact": {},
         "ice": {}, "approvals": {}, "nominees": [{}, {"models": models}],
@@ -93,8 +97,7 @@ def test_every_finding_leads_to_an_answer(make_case: Callable[..., Case], models
     for finding in findings:
         assert has_path(finding.where), finding
         assert finding.source
-        assert finding.message.endswith(".")
-        assert "None" not in finding.message
+        prose(finding.message)
 
 
 def test_no_finding_shows_more_of_a_nominee_than_the_name(make_case: Callable[..., Case]) -> None:
@@ -112,6 +115,38 @@ def test_a_code_stands_once() -> None:
         def again(case: Case) -> Any:
             """Say something."""
             return iter([Problem("models", str(case))])
+
+
+def test_a_rule_is_told_by_its_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_registry", {})
+
+    @rule("first", source="a test")
+    def one(case: Case) -> Any:
+        """Ask for one thing.
+
+        And say why.
+        """
+        return iter([Problem("models", str(case.today)), Problem("nominees", "No.", severity="note", source="b")])
+
+    @rule("second", source="another", severity="warning")
+    def two(case: Case) -> Any:
+        """Ask for two things."""
+        return iter([Problem("agency.state", str(case.today))])
+
+    subject = __name__.rpartition(".")[2]
+    assert all_rules() == (
+        RuleCard(code="first", severity="blocker", source="a test", requirement="Ask for one thing.", subject=subject),
+        RuleCard(
+            code="second", severity="warning", source="another", requirement="Ask for two things.", subject=subject
+        ),
+    )
+    assert one.__name__ == "one"
+    assert two.__name__ == "two"
+    assert [(f.code, f.severity, f.where, f.message, f.source) for f in check(CASE).findings] == [
+        ("first", "blocker", "models", "2026-02-01", "a test"),
+        ("first", "note", "nominees", "No.", "b"),
+        ("second", "warning", "agency.state", "2026-02-01", "another"),
+    ]
 
 
 def test_a_rule_says_its_requirement() -> None:

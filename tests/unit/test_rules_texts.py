@@ -106,6 +106,8 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
     ("contact-mismatch", SAME_PERSON),
     ("contact-mismatch", {**SAME_PERSON, f"{PUBLIC}.phone": None, f"{PUBLIC}.email": None}),
     ("contact-mismatch", {"program_contact.full_name": None, f"{PUBLIC}.full_name": None}),
+    ("contact-mismatch", {**SAME_PERSON, f"{PUBLIC}.phone": "+1 (404) 555-0102"}),
+    ("contact-mismatch", {**SAME_PERSON, f"{PUBLIC}.full_name": None, f"{PUBLIC}.phone": "(404) 555-0199"}),
     ("represents-self", {"agency.represents": "ECSO", "models": ["JEM", "WSO"]}),
     ("represents-self", {"agency.represents": None}),
     ("represents-person", {"agency.represents": "Chief Smith", "models": ["JEM"]}),
@@ -207,7 +209,9 @@ def test_a_person(name: str) -> None:
     assert is_person(name)
 
 
-@pytest.mark.parametrize("name", ["Sheriff’s Office", "Media Relations", "PIO", "Records Division", "Sheriff"])
+@pytest.mark.parametrize(
+    "name", ["Sheriff’s Office", "Sheriff of the Jail", "Media Relations", "PIO", "Records Division", "Sheriff"]
+)
 def test_no_person(name: str) -> None:
     assert not is_person(name)
 
@@ -224,7 +228,11 @@ def test_any_text_can_be_looked_at(text: str) -> None:
     ("word", "meant"),
     [("sherif", "sheriff"), ("sherriff", "sheriff"), ("shreiff", "sheriff"), ("sheruff", "sheriff"), ("sheriff", None),
      ("sheriffs", None), ("sheriffx", "sheriff"), ("country", None), ("office", None), ("heriff", None), ("sher", None),
-     ("ounty", None), ("coutny", "county"), ("cuonty", "county"), ("countty", "county"), ("shriff", "sheriff"),
+     ("ounty", None),
+     ("offices", None), ("shreriffs", "sheriffs"), ("deputys", "deputy"), ("countsx", None),
+     ("offiecr", "officer"), ("officre", "officer"), ("policeee", None),
+     ("policy", None), ("directory", None), ("c", None), ("polxxe", None), ("captainxx", None),
+     ("coutny", "county"), ("cuonty", "county"), ("countty", "county"), ("shriff", "sheriff"),
      ("shff", None), ("polcie", "police"), ("", None)],
 )  # fmt: skip
 def test_one_slip_is_seen(word: str, meant: str | None) -> None:
