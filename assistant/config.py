@@ -118,7 +118,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         InputError: a setting cannot be read, or config.toml names one that does not exist.
     """
     environ = os.environ if environ is None else environ
-    instance = Path(environ["ASSISTANT_INSTANCE_DIR"]).absolute() if environ.get("ASSISTANT_INSTANCE_DIR") else _home()
+    instance = instance_dir(environ)
     written = _read_toml(instance / "config.toml")
     hints = get_type_hints(Config)
     values: dict[str, Any] = {"instance_dir": instance}
@@ -134,6 +134,12 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     if unknown:
         raise InputError(f"There is no setting {unknown[0]}: take it out of {instance / 'config.toml'}.")
     return Config(**values)
+
+
+def instance_dir(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the instance folder, without reading any other setting."""
+    environ = os.environ if environ is None else environ
+    return Path(environ["ASSISTANT_INSTANCE_DIR"]).absolute() if environ.get("ASSISTANT_INSTANCE_DIR") else _home()
 
 
 def _home() -> Path:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from assistant.answers import Model
     from assistant.library import FormLibrary
     from assistant.rules import Review
 
@@ -54,6 +55,9 @@ def export(answers_file: Path, out: Path, today: date, forms_dir: Path | None, *
 
     made = make(parse(answers_file.read_bytes()), open_library(forms_dir), today=today, draft=draft)
     put(out, made.data)
+    sheets = [model for model, form in made.forms.items() if form.data is None]
+    if sheets:
+        notice(f"No official form is on hand for {', '.join(sheets)}: an entry sheet stands in its place.")
     notice(f"{out} is written: {len(made.data):,} bytes. Nothing has been sent.")
     return 0 if made.review.ready else 1
 
@@ -76,15 +80,42 @@ def read(file: str, *, as_json: bool) -> None:
         click.echo(printable(f"  p. {value['page']:<3} {value['path']:<42} {value['text']}  ({value['sureness']})"))
 
 
+@application.command()
+@click.argument("answers_file", metavar="ANSWERS.json", type=ANSWERS_FILE)
+@click.option("--model", type=click.Choice(["JEM", "TFM", "TTFM", "WSO"]), required=True, help="Whose form.")
+@click.option("--to", metavar="EDITION", help="The edition, such as 2025-03-07; without it the pin is taken out.")
+@click.option("--out", type=OUTPUT_FILE, metavar="FILE.json", help="Write the moved answers here.")
+@forms_option
+@json_option
+def move(
+    answers_file: Path, model: Model, to: str | None, out: Path | None, forms_dir: Path | None, *, as_json: bool
+) -> None:
+    """Say what would print differently on another edition of a form, and with --out move the answers to it."""
+    from assistant.answers import dump, parse  # noqa: PLC0415 - as above
+    from assistant.services.editions import differences  # noqa: PLC0415 - as above
+    from assistant.services.editions import move as move_to  # noqa: PLC0415 - as above
+
+    answers = parse(answers_file.read_bytes())
+    found = differences(answers, open_library(forms_dir), model, to)
+    if out:
+        put(out, dump(move_to(answers, model, to)).encode())
+    if as_json:
+        print_json([difference.to_document() for difference in found])
+        return
+    for difference in found:
+        click.echo(printable(f"{difference.kind:<5} {difference.label}"))
+        click.echo(printable(f"      {difference.was} -> {difference.now}"))
+    click.echo(f"{len(found)} blanks print differently." if found else "Nothing prints differently.")
+    if out:
+        notice(f"{out} is written.")
+
+
 def open_library(forms_dir: Path | None) -> FormLibrary:
     """Return the forms of a folder, or those that are kept."""
     from assistant.library import FormLibrary  # noqa: PLC0415 - as above
 
     if forms_dir is not None:
-        library = FormLibrary.from_directory(forms_dir)
-        if not library.on_hand():
-            notice(f"No known official form lies in {forms_dir}: entry sheets are made in their place.")
-        return library
+        return FormLibrary.from_directory(forms_dir)
     from assistant.cli.database import session  # noqa: PLC0415 - as above
     from assistant.services.forms import library as kept_library  # noqa: PLC0415 - as above
 

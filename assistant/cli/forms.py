@@ -1,22 +1,26 @@
-"""``moa forms``: keep, inspect, check and label blank official forms."""
+"""``moa forms``: keep, inspect, check, label and map blank official forms."""
 
 from __future__ import annotations
 
+import pathlib
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option
+from assistant.cli.options import ANSWERS_FILE, INPUT_FILE, OUTPUT_FILE, forms_option, json_option
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import put
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
+OUTPUT_DIR = click.Path(file_okay=False, path_type=pathlib.Path)
+
 
 @click.group()
 def forms() -> None:
-    """Keep, inspect and check blank official forms."""
+    """Keep, inspect, check and map blank official forms."""
 
 
 @forms.command()
@@ -96,10 +100,12 @@ def remove(form_id: str) -> None:
 def check(*, as_json: bool) -> int:
     """Hold every field map against the kept form it was written for."""
     from assistant.cli.database import session  # noqa: PLC0415 - as above
+    from assistant.services.edition_drafts import left_out  # noqa: PLC0415 - as above
     from assistant.services.forms import check_maps  # noqa: PLC0415 - as above
 
     with session() as opened:
         results = check_maps(opened)
+    results += [{"edition": file, "ok": False, "message": why} for file, why in left_out()]
     if as_json:
         print_json(results)
     else:
@@ -124,6 +130,79 @@ def label(file: Path, out: Path) -> None:
         notice("The PDF has no fields; the copy is the same as the file.")
     put(out, label_fields(template))
     click.echo(printable(f"{out} shows {len(template.fields)} field names."))
+
+
+@forms.command(name="map")
+@click.argument("file", type=INPUT_FILE)
+@click.option("--out", type=OUTPUT_DIR, required=True, metavar="DIR", help="Write the draft's folder into DIR.")
+@click.option("--try", "answers_file", type=ANSWERS_FILE, metavar="ANSWERS.json", help="Fill a marked trial copy too.")
+@forms_option
+@json_option
+def propose(file: Path, out: Path, answers_file: Path | None, forms_dir: Path | None, *, as_json: bool) -> None:
+    """Propose a field map for an unknown form: a draft folder, with pictures, to look through and to register."""
+    from assistant.answers import parse  # noqa: PLC0415 - as above
+    from assistant.cli.application import open_library  # noqa: PLC0415 - as above
+    from assistant.services.edition_drafts import TRIAL, draft_files, propose_edition, try_edition  # noqa: PLC0415
+
+    data = file.read_bytes()
+    answers = parse(answers_file.read_bytes()) if answers_file else None
+    draft = propose_edition(data, open_library(forms_dir))
+    files = draft_files(draft, data)
+    if answers:
+        files[TRIAL] = try_edition(draft.edition, data, answers).data
+    folder = out / draft.edition.form_id / draft.edition.edition_id
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        put(folder / name, content)
+    document = draft.to_document() | {"folder": str(folder)}
+    if as_json:
+        print_json(document)
+        return
+    for row in document["blanks"]:
+        said = row.get("path") or row["reason"]
+        click.echo(printable(f"{row['number']:>3}  p. {row['page']:<3} {row['sureness']:<8} {row['label']}: {said}"))
+    if not document["agreement"]:
+        click.echo("The PDF does not show itself to be a 287(g) agreement, so nothing is proposed for its blanks.")
+    click.echo(printable(f"The draft is in {folder}. Hold it against the pictures, then: moa forms register."))
+
+
+@forms.command()
+@click.argument("folder", type=FOLDER)
+@click.argument("file", type=INPUT_FILE)
+def register(folder: Path, file: Path) -> None:
+    """Take a draft that you have looked through in among the known editions, and keep its form FILE."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - as above
+
+    from assistant.cli.database import session  # noqa: PLC0415 - as above
+    from assistant.services.edition_drafts import register as take_in  # noqa: PLC0415 - as above
+    from assistant.services.forms import keep  # noqa: PLC0415 - as above
+
+    data = file.read_bytes()
+    edition = take_in(folder, data)
+    with session() as opened:
+        keep(opened, data, now=datetime.now(UTC))
+    click.echo(f"{edition.name} is registered, and its form is kept.")
+
+
+@forms.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@forms_option
+@json_option
+def compare(old: str, new: str, forms_dir: Path | None, *, as_json: bool) -> None:
+    """Say which blanks are new, gone, moved or resized from edition OLD to NEW ("moa-tfm/2025-02-12")."""
+    from assistant.cli.application import open_library  # noqa: PLC0415 - as above
+    from assistant.editions import get_edition  # noqa: PLC0415 - as above
+    from assistant.mapping.compare import compare_editions  # noqa: PLC0415 - as above
+
+    templates = {form.edition.name: form.template for form in open_library(forms_dir).on_hand()}
+    found = compare_editions(get_edition(old), get_edition(new), templates.get(old), templates.get(new))
+    if as_json:
+        print_json([difference.to_document() for difference in found])
+        return
+    for difference in found:
+        click.echo(printable(f"{difference.kind:<8} {difference.label}\n         {difference.message}"))
+    click.echo(f"{len(found)} differences." if found else "No blank differs.")
 
 
 def _line(found: dict[str, Any]) -> str:

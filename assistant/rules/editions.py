@@ -19,7 +19,7 @@ def the_form_is_the_newest_known(case: Case) -> Iterator[Problem]:
     """The form taken is the newest edition that is known."""
     for model, form in case.forms.items():
         newest = editions_for(model)[0] if editions_for(model) else form.edition
-        if form.edition.stamp and newest.stamp and form.edition.edition_id < newest.edition_id:
+        if form.edition.stamp and newest.stamp and form.edition.revision < newest.revision:
             yield Problem(
                 f"editions.{model}",
                 f"The form is the revision of {form.edition.stamp}, and one of {newest.stamp} is known. Download the "

@@ -1,0 +1,58 @@
+"""The blanks of a PDF, before anyone knows what they ask for: the widgets of its fields, or places on its pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.mapping.context import Blank
+from assistant.mapping.known import line_box
+from assistant.mapping.places import find_spots
+from assistant.pdf.syntax import read_text_string
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from assistant.mapping.rows import Row
+    from assistant.pdf.read import Rect
+    from assistant.pdf.template import Template
+
+COVERED = 0.4
+"""The share of a rule's length from which on a field stands on it."""
+
+
+def blanks_of(template: Template, pages: Mapping[int, Sequence[Row]], *, spots: bool) -> tuple[Blank, ...]:
+    """Return every widget, and with ``spots`` the places to write on that no field covers; in reading order."""
+    found = list(_widgets(template))
+    if spots:
+        boxes = [(blank.page, blank.rect) for blank in found]
+        found += [blank for blank in _places(template, pages) if not _covered(blank, boxes)]
+    return tuple(sorted(found, key=lambda blank: (blank.page, -round(blank.rect[1] / 6), blank.rect[0])))
+
+
+def _widgets(template: Template) -> Iterator[Blank]:
+    for field in template.fields.values():
+        tooltip = template.document.get(field.dictionary.get("TU"))
+        hint = read_text_string(tooltip) if isinstance(tooltip, bytes | str) else ""
+        for n, widget in enumerate(field.widgets):
+            yield Blank(name=field.name, page=widget.page + 1, rect=widget.rect, kind=field.kind, hint=hint, widget=n)
+
+
+def _places(template: Template, pages: Mapping[int, Sequence[Row]]) -> Iterator[Blank]:
+    for page, rows in sorted(pages.items()):
+        x0, _, x1, _ = template.pages[page - 1].box
+        for spot in find_spots(page, rows, x1 - x0):
+            # On a form with fields only a rule without one is news: whoever made the form left it for ink.
+            if spot.kind == "rule" or not template.fields:
+                certain = spot.kind == "rule"
+                box = line_box(spot.line)
+                yield Blank(name="", page=page, rect=box, kind="flat", line=spot.line, certain=certain)
+
+
+def _covered(blank: Blank, boxes: Sequence[tuple[int, Rect]]) -> bool:
+    x0, y0, x1, y1 = blank.rect
+    return any(
+        page == blank.page
+        and min(x1, box[2]) - max(x0, box[0]) > COVERED * (x1 - x0)
+        and min(y1, box[3]) - max(y0, box[1]) > 0
+        for page, box in boxes
+    )

@@ -1,0 +1,161 @@
+"""What changed from one edition of a form to another: blanks new, gone, moved, resized, asking for other things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from rapidfuzz import fuzz
+
+from assistant.editions import Entry
+from assistant.mapping.known import matched_pages, places_of
+from assistant.mapping.propose import rows_of
+from assistant.mapping.rows import page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.editions import Edition, LeftBlank
+    from assistant.pdf.read import Rect
+    from assistant.pdf.template import Template
+
+    Blank = Entry | LeftBlank
+    Pair = tuple[Blank | None, Blank | None]
+
+Kind = Literal["new", "gone", "moved", "resized", "changed"]
+
+NOTICED = 3.0
+"""Points by which a blank has to move or grow to be named."""
+ALIKE = 70.0
+"""Of 130: how alike two blanks have to be to count as one (label, what goes in, name)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One difference of a blank; names and pages (from 1) are None where the edition has no such blank."""
+
+    kind: Kind
+    label: str
+    old: str | None
+    new: str | None
+    old_page: int | None
+    new_page: int | None
+    message: str
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it for a program."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def compare_editions(
+    old: Edition, new: Edition, old_template: Template | None = None, new_template: Template | None = None
+) -> list[Difference]:
+    """Return what differs, in the new edition's order, what is gone at the end.
+
+    Without the two forms only what the maps say is compared; places of PDF fields are known from the forms alone.
+    """
+    pages: dict[int, int] = {}
+    if old_template is not None and new_template is not None:
+        texts = [{page: page_of(rows) for page, rows in rows_of(t).items()} for t in (old_template, new_template)]
+        pages = matched_pages(texts[0], texts[1])
+    found: list[Difference] = []
+    for before, after in pair_blanks(old, new):
+        found += _differences(before, after, old_template, new_template, pages)
+    return found
+
+
+def pair_blanks(old: Edition, new: Edition) -> list[Pair]:
+    """Return (old, new) for every blank of either edition, each blank once; None where it has no counterpart.
+
+    Two editions name one blank differently, so it is known by its label and by what goes into it.
+    """
+    before: list[Blank] = [*old.entries, *old.left_blank]
+    after: list[Blank] = [*new.entries, *new.left_blank]
+    scores = sorted(
+        ((_alike(one, other), -n, -m) for n, one in enumerate(before) for m, other in enumerate(after)), reverse=True
+    )
+    partner: dict[int, int] = {}
+    taken: set[int] = set()
+    for score, n, m in scores:
+        if score >= ALIKE and -n not in taken and -m not in partner:
+            partner[-m] = -n
+            taken.add(-n)
+    pairs: list[Pair] = [(before[partner[m]] if m in partner else None, blank) for m, blank in enumerate(after)]
+    return pairs + [(blank, None) for n, blank in enumerate(before) if n not in taken]
+
+
+def _alike(one: Blank, other: Blank) -> float:
+    if one.side != other.side:
+        return 0.0
+    score = fuzz.token_sort_ratio(one.label, other.label)
+    score += 20 * (_said(one) == _said(other)) - 20 * (isinstance(one, Entry) != isinstance(other, Entry))
+    return score + 10 * (one.blank == other.blank) - 2 * abs(one.page - other.page)
+
+
+def _said(blank: Blank) -> tuple[str, str]:
+    return (blank.path, blank.format) if isinstance(blank, Entry) else ("", blank.reason)
+
+
+def _differences(
+    old: Blank | None,
+    new: Blank | None,
+    old_template: Template | None,
+    new_template: Template | None,
+    pages: dict[int, int],
+) -> Iterator[Difference]:
+    if old is None or new is None:
+        if new is not None:
+            yield _difference("new", None, new, f"New on page {new.page or '?'}: {_what(new)}.")
+        elif old is not None:
+            yield _difference("gone", old, None, f"Gone; it was on page {old.page or '?'}: {_what(old)}.")
+        return
+    if _said(old) != _said(new):
+        yield _difference("changed", old, new, f"Was: {_what(old)}. Now: {_what(new)}.")
+    there, here = list(places_of(old, old_template)), list(places_of(new, new_template))
+    if not there or not here:
+        if old.page != new.page and old.page and new.page:
+            yield _difference("moved", old, new, f"From page {old.page} to page {new.page}.")
+        return
+    yield from _places(old, new, there, here, pages)
+
+
+def _places(
+    old: Blank, new: Blank, there: Sequence[tuple[int, Rect]], here: Sequence[tuple[int, Rect]], pages: dict[int, int]
+) -> Iterator[Difference]:
+    (old_page, was), (new_page, now) = there[0], here[0]
+    if len(there) != len(here):
+        yield _difference("changed", old, new, f"Stood in {len(there)} places, now in {len(here)}.")
+    if old_page != new_page:
+        same = " (the page with this text has moved)" if pages.get(old_page) == new_page else ""
+        yield _difference("moved", old, new, f"From page {old_page} to page {new_page}{same}.")
+    elif abs(was[0] - now[0]) > NOTICED or abs(was[1] - now[1]) > NOTICED:
+        across, up = round(now[0] - was[0]), round(now[1] - was[1])
+        yield _difference("moved", old, new, f"By {across:+d} pt across and {up:+d} pt up.")
+    wide, high = (was[2] - was[0], now[2] - now[0]), (was[3] - was[1], now[3] - now[1])
+    # A line to write on has no height of its own.
+    boxed = not _is_line(old) and not _is_line(new)
+    if abs(wide[0] - wide[1]) > NOTICED or (boxed and abs(high[0] - high[1]) > NOTICED):
+        sizes = f"From {wide[0]:.0f} by {high[0]:.0f} pt to {wide[1]:.0f} by {high[1]:.0f} pt."
+        sizes = sizes if boxed else f"From {wide[0]:.0f} pt wide to {wide[1]:.0f} pt."
+        yield _difference("resized", old, new, sizes)
+
+
+def _is_line(blank: Blank) -> bool:
+    return bool(blank.places) if isinstance(blank, Entry) else blank.line is not None
+
+
+def _what(blank: Blank) -> str:
+    return f"filled from {blank.path}" if isinstance(blank, Entry) else f"stays empty, {blank.reason}"
+
+
+def _difference(kind: Kind, old: Blank | None, new: Blank | None, message: str) -> Difference:
+    named = new or old
+    return Difference(
+        kind=kind,
+        label=named.label if named else "",
+        old=old.blank if old else None,
+        new=new.blank if new else None,
+        old_page=old.page if old else None,
+        new_page=new.page if new else None,
+        message=message,
+    )

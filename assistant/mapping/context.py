@@ -1,0 +1,142 @@
+"""What stands around a blank: the words before and after it, whose side it is on, the section it belongs to.
+
+Texts are compared without spaces and in small letters, since some prints lose their spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from assistant.editions import Line, Side
+    from assistant.mapping.rows import Row
+    from assistant.pdf.read import Rect
+
+Section = Literal["signature", "contacts by title", "program contact", "public information"]
+
+SLACK = 3.0
+"""Points by which a heading may stand lower than the blank that it heads."""
+INDENT = 20.0
+"""Points by which a heading may stand further in than the blank that it heads."""
+_NEAR = 70
+
+_PARTY = re.compile(r"For\s*(the\s*LEA|ICE|DHS)\s*:", re.IGNORECASE)
+_APPENDIX = re.compile(r"^appendix([a-z])$")
+_HEADING = re.compile(r"^[ivxl]+\.[a-z]{4}")
+_SECTIONS: tuple[tuple[re.Pattern[str], Section], ...] = (
+    (re.compile(r"^[ivxl]+\.pointsofcontact"), "contacts by title"),
+    (re.compile(r"^pointsofcontact$"), "program contact"),
+    (re.compile(r"^publicinformationpointsofcontact"), "public information"),
+    (re.compile(r"bysigningthis"), "signature"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """A place to be given a meaning: a widget of a field, or a place on a flat page; ``page`` counts from 1."""
+
+    name: str
+    page: int
+    rect: Rect
+    kind: str
+    """Tx, Sig, Btn or Ch for a field; "flat" for a place on the page."""
+    hint: str = ""
+    """The field's tooltip."""
+    widget: int = 0
+    """Which of the field's widgets."""
+    line: Line | None = None
+    certain: bool = True
+    """Whether something shows that this is a place to write; a gap in a sentence may be none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What stands around a blank; texts are squashed (see ``squashed``)."""
+
+    before: str
+    after: str
+    side: Side | None
+    party: str
+    """As printed: "For the LEA"; empty where no heading says."""
+    section: Section | None
+    appendix: str
+    """Its letter, or empty."""
+
+
+class Surroundings:
+    """The rows of every page, by page from 1, ready to be asked about blanks."""
+
+    def __init__(self, pages: Mapping[int, Sequence[Row]]) -> None:
+        """Note the headings of all pages in reading order."""
+        self._pages = pages
+        self._marks: list[tuple[int, float, Section | None, str]] = []
+        appendix = ""
+        for page, rows in sorted(pages.items()):
+            for row in rows:
+                text = squashed(row.text)
+                if letter := _APPENDIX.match(text):
+                    appendix = letter[1].upper()
+                section = next((section for pattern, section in _SECTIONS if pattern.search(text)), None)
+                if section or letter or _HEADING.match(text):
+                    self._marks.append((page, row.y0, section, appendix))
+
+    def of(self, blank: Blank) -> Context:
+        """Return what stands around a blank."""
+        rows = self._pages.get(blank.page, ())
+        here = max(range(len(rows)), key=lambda n: (_overlap(rows[n], blank.rect), -n), default=None)
+        before = after = ""
+        middle = blank.rect[0], blank.rect[2]
+        if here is not None and _overlap(rows[here], blank.rect) > 0:
+            row = rows[here]
+            before, after = squashed(row.before(middle[0] + 1)), squashed(row.after(middle[1] - 1))
+            if here and len(before.rstrip("_")) < 4:  # noqa: PLR2004 - a blank that begins the line goes on from the one above
+                before = squashed(rows[here - 1].text) + before
+            if here + 1 < len(rows):
+                after += squashed(rows[here + 1].text)
+        side, party = self._party(rows, blank)
+        section, appendix = self._section(blank)
+        return Context(
+            before=before.rstrip("_:")[-_NEAR:],
+            after=after.lstrip("_")[:_NEAR],
+            side=side,
+            party=party,
+            section=section,
+            appendix=appendix,
+        )
+
+    def _party(self, rows: Sequence[Row], blank: Blank) -> tuple[Side | None, str]:
+        """Return whose heading is the nearest above the blank, or left of it in its row."""
+        found: list[tuple[float, float, str]] = []
+        for row in rows:
+            for match in _PARTY.finditer(row.text):
+                x0 = row.letters[match.start()].rect[0]
+                if (row.y0 + row.y1) / 2 >= blank.rect[1] and x0 <= blank.rect[0] + INDENT:
+                    found.append((round(max(row.y0 - blank.rect[1], 0.0) / 8), -x0, match[1]))
+        if not found:
+            return None, ""
+        words = min(found)[2]
+        agency = "lea" in words.lower()
+        return ("agency" if agency else "ice"), f"For {'the LEA' if agency else words.upper()}"
+
+    def _section(self, blank: Blank) -> tuple[Section | None, str]:
+        section: Section | None = None
+        appendix = ""
+        for page, y, found, letter in self._marks:
+            if page > blank.page or (page == blank.page and y < blank.rect[1] - SLACK):
+                break
+            # The heading "APPENDIX A" is followed by its title; only another heading ends the section.
+            section, appendix = found, letter
+        return section, appendix
+
+
+def squashed(text: str) -> str:
+    """Return a text in small letters without any white space."""
+    return "".join(text.split()).casefold()
+
+
+def _overlap(row: Row, rect: Rect) -> float:
+    return min(row.y1, rect[3]) - max(row.y0, rect[1])

@@ -1,0 +1,230 @@
+"""A draft of an edition: the readings of a PDF's blanks, put together as the map that ``editions`` reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from assistant.editions import Edition, Entry, LeftBlank, Place, Recognise, all_editions
+from assistant.mapping.meanings import SIGNED
+from assistant.mapping.propose import NOT_MAPPED, propose
+from assistant.pdf.template import compile_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from assistant.editions import Line
+    from assistant.mapping.identity import Identity
+    from assistant.mapping.meanings import Meaning
+    from assistant.mapping.propose import Reading, Sureness
+    from assistant.pdf.read import Rect
+    from assistant.pdf.template import Template
+
+SIZE, FOOT_SIZE = 11.0, 8.0
+"""The largest size (pt) proposed for a text on a flat page, and in its footers."""
+TWO_MEANINGS = f"{NOT_MAPPED}the field shows one text in places that ask for different things"
+_SURENESS: tuple[Sureness, ...] = ("sure", "likely", "guess", "unknown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRow:
+    """One line of the proposed map; ``number`` is drawn on the pictures of the pages."""
+
+    number: int
+    blank: Entry | LeftBlank
+    sureness: Sureness
+    why: str
+    places: tuple[tuple[int, Rect], ...]
+    """(page from 1, box in points) of each place."""
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it for a program."""
+        blank = self.blank
+        said = {"path": blank.path, "format": blank.format} if isinstance(blank, Entry) else {"reason": blank.reason}
+        places = [{"page": page, "rect": [round(n, 1) for n in rect]} for page, rect in self.places]
+        return {
+            "number": self.number,
+            "blank": blank.blank,
+            "page": blank.page,
+            "label": blank.label,
+            "side": blank.side,
+            **said,
+            "sureness": self.sureness,
+            "why": self.why,
+            "places": places,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A proposed edition, and for each line of its map how sure it is."""
+
+    identity: Identity
+    edition: Edition
+    rows: tuple[DraftRow, ...]
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it as ``moa forms map --json`` prints it."""
+        found = Counter(row.sureness for row in self.rows)
+        return {
+            "edition": self.edition.name,
+            "model": self.edition.model,
+            "agreement": self.identity.agreement,
+            "counts": {sureness: found[sureness] for sureness in _SURENESS},
+            "blanks": [row.to_document() for row in self.rows],
+        }
+
+
+def draft_edition(template: Template, known: Sequence[Edition], forms: Mapping[str, Template] | None = None) -> Draft:
+    """Return a draft of the edition that a PDF seems to be; arguments as ``propose``.
+
+    Raises:
+        PdfError: the PDF cannot be read.
+    """
+    identity, readings = propose(template, known, forms)
+    rows = list(_field_rows([r for r in readings if r.blank.line is None]))
+    taken = {row.blank.blank for row in rows}
+    rows += _place_rows([r for r in readings if r.blank.line is not None], taken, flat=not identity.acroform)
+    rows.sort(key=lambda row: (row.places[0][0], -round(row.places[0][1][1] / 6), row.places[0][1][0]))
+    rows = [replace(row, number=number) for number, row in enumerate(rows, 1)]
+    return Draft(identity=identity, edition=_edition(identity, [row.blank for row in rows]), rows=tuple(rows))
+
+
+def draft_document(data: bytes) -> dict[str, Any]:
+    """Return a draft as a JSON document: what ``guard`` runs in a child process for a stranger's file.
+
+    Raises:
+        PdfError: as ``draft_edition``.
+    """
+    return draft_edition(compile_template(data), all_editions()).to_document()
+
+
+def _edition(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Edition:
+    left = tuple(blank for blank in blanks if isinstance(blank, LeftBlank))
+    entries = tuple(blank for blank in blanks if isinstance(blank, Entry))
+    signed = [blank.page for blank in left if blank.reason == SIGNED]
+    recognise = None
+    if identity.stamp and identity.words:
+        recognise = Recognise(
+            pages=identity.pages,
+            stamp=identity.stamp,
+            words=(identity.words,),
+            acroform=identity.acroform,
+            active_sha256=identity.active_sha256,
+            fields=frozenset([e.blank for e in entries] + [b.blank for b in left if b.line is None]),
+        )
+    return Edition(
+        form_id=identity.form_id,
+        edition_id=identity.edition_id,
+        model=identity.model,
+        title=identity.title,
+        stamp=identity.stamp,
+        pages=identity.pages,
+        signing_page=signed[0] if signed else None,
+        entries=entries,
+        left_blank=left,
+        recognise=recognise,
+    )
+
+
+def _field_rows(readings: Sequence[Reading]) -> Iterable[DraftRow]:
+    fields: dict[str, list[Reading]] = {}
+    for reading in readings:
+        fields.setdefault(reading.blank.name, []).append(reading)
+    for found in fields.values():
+        groups: dict[tuple[str, str, str], list[Reading]] = {}
+        for reading in found:
+            groups.setdefault(reading.meaning.key, []).append(reading)
+        filled = max((g for g in groups.values() if not g[0].meaning.reason), key=len, default=None)
+        empty = [reading for group in groups.values() if group is not filled for reading in group]
+        if filled:
+            yield _field_row(filled, shared=bool(empty))
+        if empty:
+            yield _field_row(empty, shared=bool(filled))
+
+
+def _field_row(readings: Sequence[Reading], *, shared: bool) -> DraftRow:
+    first = readings[0]
+    labels = "; ".join(dict.fromkeys(r.meaning.label for r in readings))
+    meaning, blank = replace(first.meaning, label=labels), first.blank
+    widgets = tuple(sorted(r.blank.widget for r in readings)) if shared else None
+    if any(not r.meaning.reason and r.meaning.key != meaning.key for r in readings):
+        meaning = replace(meaning, path="", reason=TWO_MEANINGS)
+    if any(r.meaning.side == "ice" for r in readings):
+        meaning = replace(meaning, side="ice")
+    return _row(_blank(blank.name, blank.page, meaning, widgets=widgets), readings)
+
+
+def _blank(
+    name: str,
+    page: int,
+    meaning: Meaning,
+    *,
+    widgets: tuple[int, ...] | None = None,
+    places: tuple[Place, ...] = (),
+    line: Line | None = None,
+) -> Entry | LeftBlank:
+    if meaning.reason:
+        return LeftBlank(
+            blank=name,
+            page=page,
+            label=meaning.label,
+            side=meaning.side,
+            reason=meaning.reason,
+            widgets=widgets,
+            line=line,
+        )
+    return Entry(
+        blank=name,
+        page=page,
+        label=meaning.label,
+        path=meaning.path,
+        format=meaning.format,
+        instead=meaning.instead,
+        optional=meaning.optional,
+        widgets=widgets,
+        places=places,
+    )
+
+
+def _place_rows(readings: Sequence[Reading], taken: set[str], *, flat: bool) -> Iterable[DraftRow]:
+    """Yield the rows of places on the pages; the footers are one of them."""
+    footers = [r for r in readings if r.meaning.name == "agency, footers"]
+    if footers:
+        line = Counter(_line(r) for r in footers).most_common(1)[0][0]
+        places = tuple(Place(page=r.blank.page, line=line, size=FOOT_SIZE) for r in footers)
+        meaning, page = footers[0].meaning, footers[0].blank.page
+        yield _row(_blank(_fresh("agency, footers", taken), page, meaning, places=places), footers)
+    for reading in readings:
+        if reading in footers:
+            continue
+        meaning, page, line = reading.meaning, reading.blank.page, _line(reading)
+        if not flat and not meaning.reason:
+            # On a form with fields nothing is drawn beside them.
+            meaning = replace(meaning, reason=f"{NOT_MAPPED}no field stands here")
+        name = _fresh(meaning.name or f"page {page}", taken)
+        places = (Place(page=page, line=line, size=SIZE),)
+        yield _row(_blank(name, page, meaning, places=places, line=line), [reading])
+
+
+def _line(reading: Reading) -> Line:
+    x0, y, x1 = reading.blank.line or (0.0, 0.0, 0.0)
+    return round(x0, 1), round(y, 1), round(x1, 1)
+
+
+def _row(blank: Entry | LeftBlank, readings: Sequence[Reading]) -> DraftRow:
+    least = max(readings, key=lambda r: _SURENESS.index(r.sureness))
+    places = tuple((r.blank.page, r.blank.rect) for r in readings)
+    return DraftRow(number=0, blank=blank, sureness=least.sureness, why=least.why, places=places)
+
+
+def _fresh(name: str, taken: set[str]) -> str:
+    """Return the name, with a number where it is taken, and take it."""
+    for number in count(1):
+        fresh = name if number == 1 else f"{name} ({number})"
+        if fresh not in taken:
+            taken.add(fresh)
+            return fresh
+    raise AssertionError  # count never ends

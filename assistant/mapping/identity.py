@@ -1,0 +1,85 @@
+"""Which form an unknown PDF seems to be: model, revision, the names of its folder."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.mapping.context import squashed
+from assistant.recognition import iso_date, printed_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from assistant.answers import Model
+    from assistant.mapping.rows import Row
+    from assistant.pdf.template import Template
+
+# Tribal first: its title ends in the other's.
+_TITLES: tuple[tuple[str, Model], ...] = (
+    ("tribaltaskforcemodel", "TTFM"),
+    ("taskforcemodel", "TFM"),
+    ("jailenforcementmodel", "JEM"),
+    ("warrantserviceofficer", "WSO"),
+)
+UNKNOWN = "unknown"
+UNSTAMPED = "unstamped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a PDF seems to be; ``agreement`` is false where nothing shows that it is a 287(g) agreement."""
+
+    form_id: str
+    edition_id: str
+    model: Model | None
+    title: str
+    stamp: str | None
+    words: str
+    """The title as printed, by which the edition can be known again."""
+    pages: int
+    acroform: bool
+    active_sha256: str
+    """Of the scripts the file carries, empty where there is none: only a copy with the same ones is this edition."""
+    agreement: bool
+
+
+def identify(template: Template, pages: Mapping[int, Sequence[Row]], taken: Collection[str]) -> Identity:
+    """Return what a PDF seems to be; ``taken`` are the names of the known editions, which it never gets."""
+    text = squashed("\n".join(row.text for page in (1, 2) for row in pages.get(page, ())))
+    agreement = "memorandumofagreement" in text and "287(g)" in text
+    model, words = _title(pages.get(1, ())) if agreement else (None, "")
+    form_id = f"moa-{model.lower()}" if model else UNKNOWN
+    stamp = printed_stamp(template)
+    acroform = template.kind == "acroform"
+    return Identity(
+        form_id=form_id,
+        edition_id=_free(form_id, iso_date(stamp) or UNSTAMPED, taken, acroform=acroform),
+        model=model,
+        title=f"Memorandum of Agreement, {words}" if words else "Unknown form",
+        stamp=stamp,
+        words=words,
+        pages=len(template.pages),
+        acroform=acroform,
+        active_sha256=template.active.sha256,
+        agreement=agreement,
+    )
+
+
+def _title(rows: Sequence[Row]) -> tuple[Model | None, str]:
+    """Return the model and the line of the title that names it, from the rows before the first sentence."""
+    for row in rows[:6]:
+        for words, model in _TITLES:
+            if words in squashed(row.text):
+                return model, row.words
+    return None, ""
+
+
+def _free(form_id: str, edition_id: str, taken: Collection[str], *, acroform: bool) -> str:
+    """Return the edition's id, with a word behind it where another print of the same revision is known."""
+    edition_id = re.sub(r"[^0-9a-z-]", "", edition_id)
+    for word in ("", ".fields" if acroform else ".flat", *(f".{letter}" for letter in "abcdefghij")):
+        if f"{form_id}/{edition_id}{word}" not in taken:
+            return f"{edition_id}{word}"
+    return f"{edition_id}.other"

@@ -1,0 +1,128 @@
+"""Moving an application from one form edition to another: what would print differently, and the move.
+
+Opens no database: the same for the wizard and for an answers file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+from assistant.editions import Entry, editions_for
+from assistant.errors import AnswersError
+from assistant.library import write_blanks
+from assistant.mapping.compare import pair_blanks
+
+if TYPE_CHECKING:
+    from assistant.answers import Answers, Model
+    from assistant.library import FormLibrary, FormOnHand, Written
+
+Kind = Literal["new", "gone", "text", "size"]
+
+NOTICED = 0.5
+"""Points by which a text has to print larger or smaller to be named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintDifference:
+    """A blank that would print differently; pages count from 1, sizes are points, None where nothing prints."""
+
+    kind: Kind
+    label: str
+    old_page: int | None
+    new_page: int | None
+    old_text: str
+    new_text: str
+    old_size: float | None
+    new_size: float | None
+
+    @property
+    def was(self) -> str:
+        """Return what prints now: "“Sheriff” (p. 9, 11 pt)"."""
+        return _printed(self.old_text, self.old_page, self.old_size)
+
+    @property
+    def now(self) -> str:
+        """Return what would print."""
+        return _printed(self.new_text, self.new_page, self.new_size)
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it for a program."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def differences(answers: Answers, library: FormLibrary, model: Model, to: str | None) -> list[PrintDifference]:
+    """Return what would print differently on another edition (None: the newest on hand), blank by blank.
+
+    A size is compared only where both official forms are on hand.
+
+    Raises:
+        AnswersError: as ``FormLibrary.choose``, or the application is not for this model.
+    """
+    _check_model(answers, model)
+    old, new = library.choose(model, answers.editions.get(model)), library.choose(model, to)
+    before, after = _by_blank(old, answers), _by_blank(new, answers)
+    found = []
+    for was, now in pair_blanks(old.edition, new.edition):
+        one = before.get(was.blank) if isinstance(was, Entry) else None
+        other = after.get(now.blank) if isinstance(now, Entry) else None
+        kind = _kind(one, other)
+        if kind:
+            found.append(
+                PrintDifference(
+                    kind=kind,
+                    label=other.entry.label if other else one.entry.label if one else "",
+                    old_page=one.entry.page if one else None,
+                    new_page=other.entry.page if other else None,
+                    old_text=one.text if one else "",
+                    new_text=other.text if other else "",
+                    old_size=one.size if one else None,
+                    new_size=other.size if other else None,
+                )
+            )
+    return found
+
+
+def move(answers: Answers, model: Model, to: str | None) -> Answers:
+    """Return the answers pinned to another edition of a model's form; with None the pin is taken out.
+
+    Nothing else changes: an edition decides where an answer prints, never what the answer is.
+
+    Raises:
+        AnswersError: there is no such edition, or the application is not for this model.
+    """
+    _check_model(answers, model)
+    known = [edition.edition_id for edition in editions_for(model)]
+    if to is not None and to not in known:
+        raise AnswersError(f"editions.{model}", f"There is no {model} edition {to}; use one of {', '.join(known)}.")
+    pins = {held: pin for held, pin in answers.editions.items() if held != model}
+    if to is not None:
+        pins[model] = to
+    return replace(answers, editions=MappingProxyType(pins))
+
+
+def _check_model(answers: Answers, model: Model) -> None:
+    if model not in answers.models:
+        raise AnswersError("models", f"The application is not for {model}; add the model first, or choose another.")
+
+
+def _by_blank(form: FormOnHand, answers: Answers) -> dict[str, Written]:
+    return {written.entry.blank: written for written in write_blanks(form, answers)}
+
+
+def _kind(old: Written | None, new: Written | None) -> Kind | None:
+    """Return how two prints of a blank differ, None where they do not."""
+    before, after = (old.text if old else ""), (new.text if new else "")
+    if before != after:
+        return "new" if not before else "gone" if not after else "text"
+    if old and new and old.size is not None and new.size is not None and abs(old.size - new.size) >= NOTICED:
+        return "size" if after else None
+    return None
+
+
+def _printed(text: str, page: int | None, size: float | None) -> str:
+    if not text:
+        return "nothing"
+    where = f"p. {page}" if page else "page not known"
+    return f"“{text}” ({where}, {size:.1f} pt)" if size is not None else f"“{text}” ({where})"
