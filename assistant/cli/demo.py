@@ -1,0 +1,36 @@
+"""``moa demo``: the main job once, on a made-up agency, without a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.options import OUTPUT_FILE, forms_option, today_option
+from assistant.cli.output import notice
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+@click.command()
+@click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.zip", help="Write the bundle here.")
+@today_option
+@forms_option
+def demo(out: Path, today: date, forms_dir: Path | None) -> int:
+    """Make one bundle for a made-up agency, with the kept official forms or with entry sheets in their place."""
+    from importlib.resources import files  # noqa: PLC0415 - `moa demo --help` needs none of it
+
+    from assistant.answers import parse  # noqa: PLC0415 - as above
+    from assistant.cli.application import open_library  # noqa: PLC0415 - as above
+    from assistant.disk import put  # noqa: PLC0415 - as above
+    from assistant.services.export import make  # noqa: PLC0415 - as above
+
+    answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
+    made = make(answers, open_library(forms_dir), today=today, draft=False)
+    put(out, made.data)
+    on_hand = sum(form.data is not None for form in made.forms.values())
+    sheets = len(made.forms) - on_hand
+    notice(f"{out} is written for a made-up agency: {on_hand} filled official forms, {sheets} entry sheets.")
+    return 0 if made.review.ready else 1

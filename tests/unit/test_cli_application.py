@@ -1,0 +1,201 @@
+"""The commands an agency's scripts rely on: exit statuses, sentences, and what is written or not."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def moa(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "assistant", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, encoding="utf-8")
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the one sentence of a refusal: status 2, nothing on standard output, no traceback."""
+    assert done.returncode == 2, done.stderr
+    assert not done.stdout
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    return done.stderr.strip()
+
+
+@pytest.fixture(scope="module")
+def bundle(example_path: Path, official_forms: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    out = tmp_path_factory.mktemp("bundle") / "bundle.zip"
+    done = moa("application", "export", str(example_path), "--out", str(out), "--forms", str(official_forms),
+               "--today", "2026-02-01")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Nothing has been sent" in done.stderr
+    return out.read_bytes()
+
+
+def members(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_bundle_holds_what_the_contract_names(bundle: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        assert {name.partition("/")[0] for name in archive.namelist()} == {
+            "example-county-sheriffs-office-287g-2026-02-01"
+        }
+    assert set(members(bundle)) == {
+        *("01-letter-of-interest.pdf", "02-moa-tfm.pdf", "02-moa-wso.pdf", "03-nominee-roster.pdf"),
+        *("03-nominee-roster.xlsx", "04-checklist.pdf", "05-signing-instructions.pdf", "06-proof.pdf"),
+        *("email.eml", "answers.json", "manifest.json", "README.txt"),
+    }
+
+
+def test_the_manifest_tells_the_truth(bundle: bytes, official_forms: Path) -> None:
+    found = members(bundle)
+    manifest: dict[str, Any] = json.loads(found.pop("manifest.json"))
+    assert (manifest["made"], manifest["draft"]) == ("2026-02-01", False)
+    assert {row["name"] for row in manifest["files"]} == set(found)
+    for row in manifest["files"]:
+        data = found[row["name"]]
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (row["bytes"], row["sha256"])
+        if row["name"].startswith("02-moa"):
+            assert hashlib.sha256(data[: row["official_bytes"]]).hexdigest() == row["official_sha256"]
+    editions = {row["name"]: row["edition"] for row in manifest["files"] if "edition" in row}
+    assert editions == {"02-moa-tfm.pdf": "moa-tfm/2025-03-07", "02-moa-wso.pdf": "moa-wso/2025-02-14"}
+    blanks = {hashlib.sha256(file.read_bytes()).hexdigest() for file in official_forms.glob("*.pdf")}
+    assert {row["official_sha256"] for row in manifest["files"] if "edition" in row} <= blanks
+
+
+def test_the_draft_mail_is_addressed_and_carries_nothing(bundle: bytes) -> None:
+    message = email.message_from_bytes(members(bundle)["email.eml"], policy=email.policy.default)
+    assert message["To"] == "ERO287g@ice.dhs.gov"
+    assert message["X-Unsent"] == "1"
+    assert not list(message.iter_attachments())
+
+
+def test_the_same_input_gives_the_same_bytes(
+    bundle: bytes, example_path: Path, official_forms: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "again.zip"
+    moa("application", "export", str(example_path), "--out", str(out), "--forms", str(official_forms),
+        "--today", "2026-02-01")  # fmt: skip
+    assert out.read_bytes() == bundle
+
+
+def test_answers_come_back_to_the_byte(bundle: bytes, example_path: Path) -> None:
+    assert members(bundle)["answers.json"] == example_path.read_bytes()
+
+
+def test_a_blocker_refuses_the_export_and_a_draft_marks_it(
+    example_path: Path, official_forms: Path, tmp_path: Path
+) -> None:
+    document = json.loads(example_path.read_text("utf-8"))
+    document["nominees"][0]["us_citizen"] = False
+    answers, out = tmp_path / "answers.json", tmp_path / "bundle.zip"
+    answers.write_text(json.dumps(document), "utf-8")
+    common = [str(answers), "--out", str(out), "--forms", str(official_forms), "--today", "2026-02-01"]
+    done = moa("application", "export", *common)
+    assert done.returncode == 1
+    assert "blocks the export" in done.stderr
+    assert not out.exists()
+    done = moa("application", "export", *common, "--draft")
+    assert done.returncode == 1
+    assert json.loads(members(out.read_bytes())["manifest.json"])["draft"] is True
+    review = moa("application", "review", str(answers), "--json", "--today", "2026-02-01")
+    assert review.returncode == 1
+    found = json.loads(review.stdout)
+    assert found["ready"] is False
+    assert [f["where"] for f in found["findings"] if f["severity"] == "blocker"] == ["nominees.0.us_citizen"]
+
+
+def test_without_official_forms_entry_sheets_take_their_place(example_path: Path, tmp_path: Path) -> None:
+    empty, out = tmp_path / "forms", tmp_path / "bundle.zip"
+    empty.mkdir()
+    done = moa("application", "export", str(example_path), "--out", str(out), "--forms", str(empty))
+    assert done.returncode == 0, done.stderr
+    names = set(members(out.read_bytes()))
+    assert {"02-entry-sheet-tfm.pdf", "02-entry-sheet-wso.pdf"} <= names
+    assert not any(name.startswith("02-moa") for name in names)
+
+
+BAD_ANSWERS = {
+    "no JSON": ("{", "not JSON"),
+    "a list": ("[]", "one JSON object"),
+    "an unknown key": ('{"format": "moa-application/1", "agency": {"nmae": "x"}}', "agency.nmae"),
+    "a wrong type": ('{"format": "moa-application/1", "models": "TFM"}', "models"),
+    "a bad date": (
+        '{"format": "moa-application/1", "approvals": {"counsel_reviewed_on": "2026-02-30"}}',
+        "approvals.counsel_reviewed_on",
+    ),
+    "another format": ('{"format": "moa-application/2"}', "format"),
+    "an unknown edition": ('{"format": "moa-application/1", "models": ["TFM"], "editions": {"TFM": "1999-01-01"}}', "editions.TFM"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD_ANSWERS)
+def test_bad_answers_get_one_sentence_and_write_nothing(name: str, tmp_path: Path) -> None:
+    text, part = BAD_ANSWERS[name]
+    answers, out, empty = tmp_path / "answers.json", tmp_path / "bundle.zip", tmp_path / "forms"
+    answers.write_text(text, "utf-8")
+    empty.mkdir()
+    sentence = refused(moa("application", "export", str(answers), "--out", str(out), "--forms", str(empty)))
+    assert part in sentence
+    assert not out.exists()
+
+
+def test_what_is_no_pdf_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "form.pdf"
+    file.write_bytes(b"hello")
+    assert "not a PDF" in refused(moa("forms", "inspect", str(file)))
+    assert "does not exist" in refused(moa("forms", "inspect", str(tmp_path / "absent.pdf")))
+
+
+def test_an_unknown_pdf_is_no_error_to_inspect_and_one_to_keep(bundle: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(members(bundle)["01-letter-of-interest.pdf"])
+    done = moa("forms", "inspect", str(file), "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["edition"] is None
+    assert "none of the known form editions" in refused(moa("forms", "add", str(file)))
+
+
+def test_forms_are_kept_listed_checked_and_taken_out(
+    official_forms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "instance"))
+    assert moa("forms", "add", str(official_forms / "moa-tfm-rev2025-02-12.pdf")).returncode == 0
+    assert moa("forms", "add", str(official_forms / "moa-tfm-rev2025-02-12.pdf")).returncode == 0
+    (kept,) = json.loads(moa("forms", "list", "--json").stdout)
+    assert kept["edition"] == "moa-tfm/2025-02-12"
+    assert "fields" not in kept
+    checked = json.loads(moa("forms", "check", "--json").stdout)
+    assert [row["ok"] for row in checked if row["edition"] == "moa-tfm/2025-02-12"] == [True]
+    assert moa("forms", "remove", kept["id"][:12]).returncode == 0
+    assert json.loads(moa("forms", "list", "--json").stdout) == []
+    assert "no such kept form" in refused(moa("forms", "remove", kept["id"][:12]))
+
+
+def test_a_labelled_copy_shows_the_names(official_forms: Path, tmp_path: Path) -> None:
+    out = tmp_path / "labelled.pdf"
+    form = official_forms / "moa-tfm-rev2025-02-12.pdf"
+    assert moa("forms", "label", str(form), "--out", str(out)).returncode == 0
+    text = subprocess.run(["pdftotext", "-layout", str(out), "-"], capture_output=True, check=True).stdout.decode()
+    for name in ("name of LEA", "Local OPLA Location", "Date_2", "Text10", "For the LEA 5"):
+        assert name in text
+
+
+def test_the_demo_makes_a_bundle_out_of_the_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "instance"))
+    out = tmp_path / "demo.zip"
+    done = moa("demo", "--out", str(out), "--today", "2026-02-01")
+    assert done.returncode == 0, done.stderr
+    assert "02-entry-sheet-tfm.pdf" in members(out.read_bytes())
