@@ -137,7 +137,10 @@ BAD_ANSWERS = {
         "approvals.counsel_reviewed_on",
     ),
     "another format": ('{"format": "moa-application/2"}', "format"),
-    "an unknown edition": ('{"format": "moa-application/1", "models": ["TFM"], "editions": {"TFM": "1999-01-01"}}', "editions.TFM"),
+    "an unknown edition": (
+        '{"format": "moa-application/1", "models": ["TFM"], "editions": {"TFM": "1999-01-01"}}',
+        "editions.TFM",
+    ),
 }  # fmt: skip
 
 
