@@ -140,17 +140,18 @@ def _field_rows(readings: Sequence[Reading]) -> Iterable[DraftRow]:
         filled = max((g for g in groups.values() if not g[0].meaning.reason), key=len, default=None)
         empty = [reading for group in groups.values() if group is not filled for reading in group]
         if filled:
-            yield _field_row(filled, shared=bool(empty))
+            yield _field_row(filled, shared=bool(empty), empty=False)
         if empty:
-            yield _field_row(empty, shared=bool(filled))
+            yield _field_row(empty, shared=bool(filled), empty=True)
 
 
-def _field_row(readings: Sequence[Reading], *, shared: bool) -> DraftRow:
+def _field_row(readings: Sequence[Reading], *, shared: bool, empty: bool) -> DraftRow:
     first = readings[0]
     labels = "; ".join(dict.fromkeys(r.meaning.label for r in readings))
     meaning, blank = replace(first.meaning, label=labels), first.blank
     widgets = tuple(sorted(r.blank.widget for r in readings)) if shared else None
-    if any(not r.meaning.reason and r.meaning.key != meaning.key for r in readings):
+    if empty and any(not r.meaning.reason for r in readings):
+        # One field holds one text, and these places ask for another.
         meaning = replace(meaning, path="", reason=TWO_MEANINGS)
     if any(r.meaning.side == "ice" for r in readings):
         meaning = replace(meaning, side="ice")
