@@ -1,0 +1,57 @@
+"""Time the whole bundle, warm: two agreements, letter, roster, checklist, signing instructions, proof, mail, ZIP.
+
+    python tests/load/bench_bundle.py [--json] [--forms DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from assistant.answers import parse  # noqa: E402 - the checkout's own code comes first
+from assistant.library import FormLibrary  # noqa: E402 - as above
+from assistant.services.export import make  # noqa: E402 - as above
+
+SHARED = ROOT.parent / "shared"
+TODAY = date(2026, 2, 1)
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description="Time the whole bundle.")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--forms", type=Path, default=SHARED / "official-forms", help="the folder of the blank forms")
+    options = parser.parse_args()
+    library = FormLibrary.from_directory(options.forms)
+    example = parse((SHARED / "design" / "example-application.json").read_bytes())
+    figures = {}
+    for nominees in (1, 25, 500):
+        made = [replace(example.nominees[0], badge_number=str(n), full_name=f"Nominee {n}") for n in range(nominees)]
+        answers = replace(example, nominees=tuple(made))
+        start = time.perf_counter()
+        make(answers, library, today=TODAY, draft=True)
+        first = (time.perf_counter() - start) * 1000
+        times = []
+        for _ in range(9):
+            start = time.perf_counter()
+            make(answers, library, today=TODAY, draft=True)
+            times.append((time.perf_counter() - start) * 1000)
+        figures[str(nominees)] = {"first_ms": round(first, 1), "warm_ms": round(statistics.median(times), 1)}
+    if options.json:
+        sys.stdout.write(json.dumps(figures, indent=2) + "\n")
+        return
+    for count, row in figures.items():
+        sys.stdout.write(f"{count:>4} nominees: {row['warm_ms']:7.1f} ms warm, {row['first_ms']:7.1f} ms the first time\n")
+
+
+if __name__ == "__main__":
+    main()
