@@ -15,7 +15,7 @@ from assistant import answers as answers_file
 from assistant import mail
 from assistant.documents.checklist import checklist_pdf
 from assistant.documents.entry_sheet import entry_sheet
-from assistant.documents.fonts import printable
+from assistant.documents.fonts import missing_letters, printable
 from assistant.documents.letter import letter_of_interest
 from assistant.documents.readme import readme
 from assistant.documents.roster import roster_pdf
@@ -59,11 +59,11 @@ def build(
     """
     if not (review.ready or draft):
         raise BlockedError("A blocker stands: put right what the checklist names, or make a draft.")
-    _check_letters(answers_file.to_document(answers), "")
-    files = _documents(answers, forms, review, today=today, draft=draft, moas=moas)
+    paper = on_paper(answers, draft=draft)
+    files = _documents(paper, forms, review, today=today, draft=draft, moas=moas)
     for name, data in (extra or {}).items():
         files[safe_name(name, files)] = data
-    files["email.eml"] = mail.draft(answers, today=today)
+    files["email.eml"] = mail.draft(paper, today=today)
     files["answers.json"] = answers_file.dump(answers).encode()
     files[README] = readme(answers, [*files, MANIFEST, README], today=today, draft=draft).encode()
     manifest = {
@@ -73,6 +73,19 @@ def build(
     }
     files[MANIFEST] = (json.dumps(manifest, indent=2) + "\n").encode()
     return _packed(folder_name(answers, today), files, today)
+
+
+def on_paper(answers: Answers, *, draft: bool) -> Answers:
+    """Return the answers as the documents print them: in a draft, "?" for each letter that cannot be printed.
+
+    Raises:
+        FillError: this is no draft, and a letter cannot be printed; names the answer.
+    """
+    document = answers_file.to_document(answers)
+    if not draft:
+        _check_letters(document, "")
+        return answers
+    return answers_file.from_document(_with_marks(document))
 
 
 def folder_name(answers: Answers, today: date) -> str:
@@ -128,6 +141,15 @@ def _packed(folder: str, files: Mapping[str, bytes], today: date) -> bytes:
             entry.external_attr = 0o100644 << 16
             bundle.writestr(entry, data)
     return out.getvalue()
+
+
+def _with_marks(value: Any) -> Any:
+    if isinstance(value, str):
+        missing = missing_letters(value)
+        return "".join("?" if letter in missing else letter for letter in value) if missing else value
+    if isinstance(value, dict):
+        return {key: _with_marks(item) for key, item in value.items()}
+    return [_with_marks(item) for item in value] if isinstance(value, list) else value
 
 
 def _check_letters(value: object, path: str) -> None:

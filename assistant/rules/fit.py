@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.answers import to_document
+from assistant.pdf.font import drawn_form
+from assistant.pdf.truetype import fallback
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
+from assistant.rules.wording import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +26,7 @@ SAME = 0.05
 def nothing_is_cut_off(case: Case) -> Iterator[Problem]:
     """No text is cut off at the edge of its blank."""
     for place, written in _blanks(case):
-        if written.clipped:
+        if written.clipped and not written.missing:
             yield Problem(
                 written.entry.path,
                 f"The text is cut off in the blank “{written.entry.label}” ({place}). {_advice(written)}",
@@ -50,12 +54,16 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
 @rule("letter-unwritable", source="How this program writes text: with the fonts it carries")
 def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
     """Every letter of an answer can be written on paper as it is meant."""
+    places: dict[str, str] = {}
     for place, written in _blanks(case):
         if written.missing:
+            places.setdefault(written.path, f"the blank “{written.entry.label}” ({place})")
+    for path, text in texts(to_document(case.answers)):
+        if missing := fallback().missing(drawn_form(text)):
             yield Problem(
-                written.entry.path,
-                f"These letters cannot be written in the blank “{written.entry.label}” ({place}): {written.missing}. "
-                "Enter the text without them, or write it by hand.",
+                path,
+                f"These letters cannot be printed in {places.get(path, 'the documents')}: {' '.join(missing)}. "
+                "Write the text in Latin, Greek or Cyrillic letters, or add it by hand.",
             )
 
 

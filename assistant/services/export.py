@@ -61,7 +61,7 @@ def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) ->
     forms = chosen_forms(answers, library)
     filled = {m: fill_form(forms[m], answers, draft=draft) for m in sorted(forms) if forms[m].data is not None}
     moas = {model: form.data for model, form in filled.items()}
-    proof = {PLACE: proof_pdf(answers, list(filled.values()), today=today, draft=draft)}
+    proof = {PLACE: proof_pdf(bundle.on_paper(answers, draft=draft), list(filled.values()), today=today, draft=draft)}
     data = bundle.build(answers, forms, found, today=today, draft=draft, moas=moas, extra=proof)
     return Made(data=data, answers=answers, review=found, forms=forms, today=today, draft=draft)
 

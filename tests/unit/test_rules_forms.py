@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from assistant.answers import with_path
 from assistant.rules import Case, check
 
 if TYPE_CHECKING:
@@ -201,10 +202,16 @@ def test_a_short_wording_that_is_still_too_long_is_shortened_further(make_case: 
 
 
 def test_letters_that_no_font_has_block(make_case: Callable[..., Case]) -> None:
-    case = with_text(make_case(), "WSO", lambda w: w.entry.path == "signatory.full_name", missing="𓀀")
-    (finding,) = check(case, subjects={"fit"}).findings
-    assert (finding.code, finding.severity, finding.where) == ("letter-unwritable", "blocker", "signatory.full_name")
-    assert "𓀀. Enter the text without them, or write it by hand." in finding.message
+    case = make_case()
+    named = replace(case, answers=with_path(case.answers, "nominees.0.full_name", "Ann 𓀀 Lee"))
+    (finding,) = check(named, subjects={"fit"}).findings
+    assert (finding.code, finding.severity, finding.where) == ("letter-unwritable", "blocker", "nominees.0.full_name")
+    assert "printed in the documents: 𓀀. Write the text in Latin" in finding.message
+    titled = replace(case, answers=with_path(case.answers, "signatory.title", "𓀀"))
+    titled = with_text(titled, "WSO", lambda w: w.entry.path == "signatory.title", missing="𓀀", clipped=True)
+    (finding,) = check(titled, subjects={"fit"}).findings
+    assert (finding.code, finding.where) == ("letter-unwritable", "signatory.title")
+    assert "in the blank “" in finding.message
 
 
 def test_initials_are_defined_by_the_name_before_them(make_case: Callable[..., Case]) -> None:
