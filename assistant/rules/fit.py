@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from assistant.answers import to_document
@@ -20,6 +21,7 @@ READABLE = 7.0
 LEGIBLE = 6.0
 # Sizes come out of a division; less than this is no difference on paper.
 SAME = 0.05
+NAMED = 4
 
 
 @rule("text-clipped", source=FORM_REVIEW)
@@ -62,9 +64,15 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
         if missing := fallback().missing(drawn_form(text)):
             yield Problem(
                 path,
-                f"These letters cannot be printed in {places.get(path, 'the documents')}: {' '.join(missing)}. "
+                f"These letters cannot be printed in {places.get(path, 'the documents')}: {_named(missing)}. "
                 "Write the text in Latin, Greek or Cyrillic letters, or add it by hand.",
             )
+
+
+def _named(letters: str) -> str:
+    """Return letters by their names: the checklist that shows this cannot print them either."""
+    names = [f"U+{ord(letter):04X} {unicodedata.name(letter, 'unnamed').lower()}" for letter in letters[:NAMED]]
+    return ", ".join([*names, "and others"] if len(letters) > NAMED else names)
 
 
 def _blanks(case: Case) -> Iterator[tuple[str, Written]]:
