@@ -147,26 +147,24 @@ def with_drawn_text(
     return marks
 
 
-def covered(page: pypdfium2.PdfPage) -> tuple[float, int]:
-    """Return which part of a page its pictures cover, 0 to 1, and how many objects are drawn on it."""
+def covered(page: pypdfium2.PdfPage) -> tuple[float, list[Rect]]:
+    """Return which part of a page its pictures cover, 0 to 1, and their boxes."""
     left, bottom, right, top = page.get_cropbox(fallback_ok=True)
     area = max((right - left) * (top - bottom), 1.0)
-    total, count = 0.0, 0
-    for rect in _pictures(page):
-        count += 1
-        if rect:
-            across = min(rect[2], right) - max(rect[0], left)
-            up = min(rect[3], top) - max(rect[1], bottom)
-            total += max(across, 0.0) * max(up, 0.0)
-    return min(total / area, 1.0), count
+    pictures = list(_pictures(page))
+    total = 0.0
+    for x0, y0, x1, y1 in pictures:
+        total += max(min(x1, right) - max(x0, left), 0.0) * max(min(y1, top) - max(y0, bottom), 0.0)
+    return min(total / area, 1.0), pictures
 
 
-def _pictures(page: pypdfium2.PdfPage) -> Iterator[Rect | None]:
-    """Yield the box of each picture, and None for each other object."""
+def _pictures(page: pypdfium2.PdfPage) -> Iterator[Rect]:
+    """Yield the box of each picture."""
     for n, item in enumerate(page.get_objects(max_depth=MAX_DEPTH)):
         if n > MAX_OBJECTS:
             return
-        yield item.get_bounds() if item.type == pdfium.FPDF_PAGEOBJ_IMAGE else None
+        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            yield item.get_bounds()
 
 
 def _text(call: Callable[[Any, int], int]) -> str:

@@ -8,7 +8,7 @@ and ``sideways`` says by how much.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
@@ -22,7 +22,7 @@ from assistant.pdf.render import open_pdf
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from assistant.pdf.marks import Mark
+    from assistant.pdf.marks import Mark, Rect
 
 MAX_PAGES = 60
 """Pages that are looked at; an agreement has at most 14, and what is behind them is an attachment."""
@@ -47,7 +47,8 @@ class SeenPage:
     """The angle in radians by which its lines rise; words are set level again."""
     words: tuple[Word, ...]
     marks: tuple[Mark, ...]
-    drawn_objects: int = field(default=0)
+    pictures: tuple[Rect, ...] = ()
+    """The boxes of its pictures."""
 
     @property
     def scanned(self) -> bool:
@@ -124,7 +125,7 @@ class Seen:
         sideways = (direction(letters) - turn) % 360 if letters else 0
         turned = turner(box, (turn + sideways) % 360)
         words = tuple(words_of(letters, turned, turn + sideways))
-        covered, objects = marks.covered(page)
+        covered, pictures = marks.covered(page)
         signed = [
             n for n, mark in enumerate(found) if mark.kind == "Sig" and (mark.signed or (mark.look and self.signatures))
         ]
@@ -145,6 +146,6 @@ class Seen:
             covered=covered,
             skew=level,
             words=words,
-            drawn_objects=objects,
+            pictures=tuple(rect_turned(rect, turned) for rect in pictures),
             marks=tuple(replace(mark, rect=rect_turned(mark.rect, turned)) for mark in found),
         )

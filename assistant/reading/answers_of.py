@@ -23,7 +23,8 @@ PHONE = re.compile(
     r"(?:\+?1[ .-]?)?\(?\d{3}\)?[ .\-–]*\d{3}[ .\-–]*\d{4}(?:\s*(?:x|ext\.?|extension)\s*\d{1,6})?", re.IGNORECASE
 )
 LABELS = re.compile(
-    r"\b(?:tel(?:ephone)?|phone|ph|cell|mobile|office|direct|fax|e-?mail|email address)\b\.?\s*(?:#|no\.?|number)?\s*:?\s*$",
+    r"\b(?:tel(?:ephone)?|phone|ph|cell|mobile|office|direct|fax|e-?mail|email address)\b\.?"
+    r"\s*(?:#|no\.?|number)?\s*:?\s*$",
     re.IGNORECASE,
 )
 STREET = re.compile(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from assistant.editions import Edition
     from assistant.pdf.marks import Mark, Rect
+    from assistant.pdf.seen import SeenPage
     from assistant.reading.places import Spot
     from assistant.reading.tokens import Token
 
@@ -111,19 +112,21 @@ def _stamp_tokens(tokens: Sequence[Token]) -> list[Token]:
     return [t for t in near if t.size <= 1.2 * head.size or STAMP.search(t.text)]
 
 
-def signing_of(found: Mapping[str, Found], marks: Sequence[Mark], spots: Sequence[Spot]) -> Signing:
+def signing_of(found: Mapping[str, Found], pages: Sequence[SeenPage], spots: Sequence[Spot]) -> Signing:
     """Return whether the agency has signed, and what its electronic signature shows."""
     spot = next((s for s in spots if s.slot == "lea_signature"), None)
     item = found.get("lea_signature")
     if spot is None or item is None:
         return Signing(signed=None)
-    for mark in marks:
+    page = pages[spot.page - 1]
+    picture = any(_near(rect, box) for rect in page.pictures for box in spot.boxes)
+    for mark in page.marks:
         if mark.kind == "Sig" and mark.signed and any(_near(mark.rect, box) for box in spot.boxes):
             return Signing(signed=True, stamp=mark.text, electronic=True)
     if item.read:
         stamp = item.text if SIGNED_BY.search(item.text) or STAMP.search(item.text) else ""
-        return Signing(signed=True, stamp=stamp, electronic=bool(stamp))
-    return Signing(signed={"ink": True, "nothing": False}.get(item.source))
+        return Signing(signed=True, stamp=stamp, electronic=bool(stamp), picture=picture)
+    return Signing(signed={"ink": True, "nothing": False}.get(item.source), picture=picture)
 
 
 def _near(rect: Rect, box: Rect) -> bool:

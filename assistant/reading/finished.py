@@ -89,6 +89,8 @@ class Signing:
     stamp: str = ""
     """What an electronic signature shows."""
     electronic: bool = False
+    picture: bool = False
+    """Whether a picture lies on the line, as of a signature made with a pen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,8 @@ class Finished:
     encrypted: bool = False
     info: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     like_an_moa: bool = True
+    exact_pages: int = 0
+    """How many pages the form has, where the pages of this very edition are known; else 0."""
     spread: float = 1.0
     """How much of the form's text stands somewhere in the file, 0 to 1."""
 

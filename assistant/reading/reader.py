@@ -79,12 +79,13 @@ class _Reader:
             pages=tuple(matches),
             found=MappingProxyType(found),
             footers=self._footers(edition),
-            signing=signing_of(found, [m for page in seen.pages for m in page.marks], spots),
+            signing=signing_of(found, seen.pages, spots),
             answers=answers_from(found, model),
             marks=MappingProxyType({page.number: page.marks for page in seen.pages if page.marks}),
             strange=tuple(self._strange()),
             encrypted=seen.encrypted,
             info=MappingProxyType(seen.info),
+            exact_pages=len(pages.pages) if pages and edition and edition.name in known.known_pages() else 0,
             spread=_spread(pages, whole) if pages else 0.0,
         )
 

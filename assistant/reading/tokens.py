@@ -24,7 +24,9 @@ TokenSource = Literal["field", "note", "text", "recognised"]
 
 SHIFT = 29
 """Labels in a font without ToUnicode extract as glyph numbers: 29 less than the letters' codes."""
-SHIFTED_WORDS = frozenset(["name", "title", "agency", "date", "signature", "for", "the", "lea", "ice", "dhs", "revised"])
+SHIFTED_WORDS = frozenset(
+    {"name", "title", "agency", "date", "signature", "for", "the", "lea", "ice", "dhs", "revised"}
+)
 LINES = re.compile(r"[_B.\-–—=~\s]{2,}|[_\-–—=~]+")
 B_LINES = re.compile(r"B{3,}|^B{2}$")
 """How a line to write on extracts where the font has no ToUnicode; no English word has three of them."""

@@ -38,7 +38,7 @@ PLACEHOLDERS = re.compile(
 def no_placeholder_is_left(case: Case) -> Iterator[Problem]:
     """No answer is a placeholder: "ADDRESS", "XXXXXXXXX", "to be completed"."""
     for path, text in texts(to_document(case.answers)):
-        if PLACEHOLDERS.search(text.strip()) or (path != "agency.short_name" and fold(text) in words("placeholders")):
+        if is_placeholder(text, initials=path == "agency.short_name"):
             yield Problem(path, "A placeholder was left here. Enter the real text, or empty the field.")
 
 
@@ -123,6 +123,11 @@ def the_party_is_the_agency(case: Case) -> Iterator[Problem]:
             "This names the government over the agency. Enter the law-enforcement agency itself, or have the "
             "resolution at hand that lets the government sign.",
         )
+
+
+def is_placeholder(text: str, *, initials: bool = False) -> bool:
+    """Say whether a text only holds a place; initials such as "LEA" may be an agency's own."""
+    return bool(PLACEHOLDERS.search(text.strip())) or (not initials and fold(text) in words("placeholders"))
 
 
 def comparable(name: str) -> str:

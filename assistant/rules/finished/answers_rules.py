@@ -1,0 +1,122 @@
+"""The rules about answers, asked of what was read out of a finished agreement.
+
+The answers that stand in the blanks make a case like any other; what a rule finds at a path of the answers is told at
+its place on paper. What could only be recognised from a picture never blocks, and slips of a letter in it are the
+reader's, not the agency's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from assistant.library import FormOnHand, Written
+from assistant.program.places import fold
+from assistant.program.words import chief_titles, words
+from assistant.reading.slots import CONTACTS, entries_of
+from assistant.rules.registry import Case, check
+
+if TYPE_CHECKING:
+    from assistant.answers import Answers
+    from assistant.editions import Edition
+    from assistant.reading import Finished, Found
+    from assistant.rules.finished.registry import DocumentCase
+    from assistant.rules.registry import Finding
+
+ASKED = frozenset(
+    {
+        *("represents-self", "represents-person", "abbrev-undefined", "party-not-lea", "signer-not-chief", "typo"),
+        *("opla-not-opla", "opla-address-typo", "contact-mismatch", "contact-format", "title-shared-with-ice"),
+        *("pubinfo-no-contact", "poc-a-no-contact", "pubinfo-no-person", "poc-a-no-person"),
+    }
+)
+"""The codes that are asked here; every other rule is about an application, or is put to the paper itself."""
+NOT_OF_PICTURES = frozenset({"typo", "contact-format", "contact-mismatch", "opla-address-typo", "abbrev-undefined"})
+PLACES = {
+    "agency.legal_name": ("agency",),
+    "agency.short_name": ("agency_again", "agency"),
+    "agency.represents": ("represents",),
+    "signatory.title": ("lea_title", "contact_vii"),
+    "signatory.chief_officer": ("lea_title",),
+    "signatory.full_name": ("lea_name", "lea_title"),
+    "ice.opla_location": ("opla",),
+}
+SURE_DIGITS = 5
+MISREAD = 78
+
+
+def ask_answers_rules(case: DocumentCase) -> list[Finding]:
+    """Return what the rules about answers find in a finished agreement, each told at its place on paper."""
+    document = case.document
+    if document.model is None or document.edition is None or document.answers is None:
+        return []
+    asked = Case(
+        answers=_answers(document),
+        today=case.today,
+        forms={document.model: FormOnHand(edition=document.edition)},
+        written={document.model: _written(document, document.edition)},
+        letter=False,
+    )
+    found = [finding for finding in check(asked).findings if finding.code in ASKED]
+    return [told for finding in found if (told := _told(finding, document))]
+
+
+def _answers(document: Finished) -> Answers:
+    """Return the answers, with what the title alone says of the person who signs."""
+    answers = document.answers
+    assert answers is not None  # noqa: S101 - the caller has looked
+    title = document.get("lea_title")
+    recognised = title is not None and title.source == "recognised"
+    chief = is_chief(answers.signatory.title or "", answers.agency.kind, misread=recognised)
+    return replace(answers, signatory=replace(answers.signatory, chief_officer=chief))
+
+
+def is_chief(title: str, kind: str | None, *, misread: bool = False) -> bool | None:
+    """Say whether a title is a chief officer's: True, or None where that has to be asked.
+
+    A text without any word of a title is a name that stands in the wrong blank, and nothing is asked.
+    """
+    said = f" {fold(title)} "
+    plain = said.replace(" the honorable ", " ")
+    if any(f" {rank} " in plain for rank in ("deputy", "assistant", "undersheriff", "acting director")):
+        return None
+    for known in chief_titles(kind):
+        if f" {known} " in plain or (misread and fuzz.partial_ratio(known, plain) >= MISREAD):
+            return True
+    return None if set(said.split()) & (words("titles") | words("ranks")) else True
+
+
+def _written(document: Finished, edition: Edition) -> tuple[Written, ...]:
+    """Return what stands in each blank that was read."""
+    return tuple(
+        Written(entry=entry, text=found.text, wording="full", path=entry.path)
+        for slot, found in document.found.items()
+        for entry in entries_of(slot, edition)[:1]
+        if found.read
+    )
+
+
+def _told(finding: Finding, document: Finished) -> Finding | None:
+    found = place_of(finding.where, document)
+    if found is None:
+        return None
+    if found.source == "recognised":
+        if finding.code in NOT_OF_PICTURES or _hardly_read(finding.code, found):
+            return None
+        if finding.severity == "blocker":
+            finding = replace(finding, severity="warning")
+    return replace(finding, where=found.where)
+
+
+def _hardly_read(code: str, found: Found) -> bool:
+    """Say whether a telephone number or an address may stand there that the program did not read rightly."""
+    return code.endswith("-no-contact") and ("@" in found.text or sum(c.isdigit() for c in found.text) >= SURE_DIGITS)
+
+
+def place_of(path: str, document: Finished) -> Found | None:
+    """Return where on paper a problem of the answers stands."""
+    section = path.partition(".")[0]
+    slots = next(((slot,) for slot, name in CONTACTS.items() if name == section), PLACES.get(path, ()))
+    return next((found for slot in slots if (found := document.get(slot))), None)

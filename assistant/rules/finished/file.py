@@ -1,0 +1,56 @@
+"""The file itself: protection, notes and properties that should not travel with an agreement."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.program.places import fold
+from assistant.rules.finished.pages import listed
+from assistant.rules.finished.registry import Problem, document_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.rules.finished.registry import DocumentCase
+
+REVIEW_MARKS = frozenset({"Text", "Highlight", "Underline", "Squiggly", "StrikeOut", "Caret", "FileAttachment"})
+OWN_TITLE = re.compile(
+    r"\b(?:moa|memorandum|agreement|287|ice|wso|jem|tfm|task force|warrant service|jail)", re.IGNORECASE
+)
+OTHER_TITLE = re.compile(
+    r"\b(?:draft|template|letter|resolution|ordinance|minutes|agenda|invoice|contract|policy|memo|copy of|untitled)\b",
+    re.IGNORECASE,
+)
+MODEL_WORDS = {"TFM": "task force", "JEM": "jail enforcement", "WSO": "warrant service"}
+
+
+@document_rule("encrypted", severity="warning")
+def the_file_is_not_encrypted(case: DocumentCase) -> Iterator[Problem]:
+    """The file is not encrypted, so that every program at ICE can open it and a signature can be added."""
+    if case.document.encrypted:
+        yield Problem("the document", "The file is encrypted. Save a copy without protection, and send that copy.")
+
+
+@document_rule("review-marks-left", severity="warning")
+def no_review_marks_are_left(case: DocumentCase) -> Iterator[Problem]:
+    """No comment, highlight or struck-out text of a review is left in the file."""
+    pages = [number for number, marks in case.document.marks.items() if any(m.kind in REVIEW_MARKS for m in marks)]
+    if pages:
+        yield Problem(listed(pages), "Comments or highlights of a review are left here. Take them out of the file.")
+
+
+@document_rule("metadata-leftover", severity="warning")
+def the_title_is_the_agreements(case: DocumentCase) -> Iterator[Problem]:
+    """The document's title property names this agreement, or nothing; not another paper."""
+    title = case.document.info.get("Title", "").strip()
+    if not title:
+        return
+    others = [words for model, words in MODEL_WORDS.items() if model != case.document.model]
+    of_another = case.document.model is not None and any(words in fold(title) for words in others)
+    if of_another or (OTHER_TITLE.search(title) and not OWN_TITLE.search(title)):
+        yield Problem(
+            "the document",
+            "The document's title property is that of another paper; a reader shows it in its head line. Correct it in "
+            "the file's properties.",
+        )

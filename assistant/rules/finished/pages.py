@@ -1,0 +1,134 @@
+"""Pages, revision and wording of the form: whether it is the whole official form, the newest, shown upright."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.reading.stamps import known_stamps
+from assistant.rules.finished.registry import Problem, document_rule
+from assistant.rules.finished.signing import signing_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from assistant.reading import PageMatch
+    from assistant.rules.finished.registry import DocumentCase
+
+WHOLE_TEXT = 0.85
+FEW_PAGES_ALIKE = 0.6
+WELL_MATCHED = 3
+
+
+@document_rule("not-an-moa", source="How this program knows an agreement: by its title and its words")
+def the_file_is_an_agreement(case: DocumentCase) -> Iterator[Problem]:
+    """The file is a memorandum of agreement of the 287(g) program."""
+    if not case.document.like_an_moa:
+        yield Problem(
+            "the document", "This is no 287(g) memorandum of agreement that is known here. Choose the agreement's PDF."
+        )
+
+
+@document_rule("pages-unread", severity="note", source="How this program reads: by text, never by guessing")
+def every_page_can_be_read(case: DocumentCase) -> Iterator[Problem]:
+    """Every page carries text that can be read; of the others nothing is said, neither good nor bad."""
+    unread = [page.number for page in case.document.pages if page.unread]
+    if unread:
+        yield Problem(
+            listed(unread),
+            "These pages are pictures, or almost empty: what stands on them was not checked. Look at them yourself, or "
+            "check a copy with recognised text.",
+        )
+
+
+@document_rule("pages-missing")
+def no_page_of_the_form_is_missing(case: DocumentCase) -> Iterator[Problem]:
+    """Every page of the official form is there; a page that cannot be read may be any of them."""
+    document = case.document
+    untold = sum(page.known is None and (page.unread or page.scanned) for page in document.pages)
+    if document.missing and len(document.missing) > untold:
+        yield Problem(
+            "the document",
+            f"{listed(document.missing)} of the official form: the text is nowhere in the file. Put the missing pages "
+            "in.",
+        )
+
+
+@document_rule("pages-extra", severity="note")
+def extra_pages_are_told(case: DocumentCase) -> Iterator[Problem]:
+    """Pages that are none of the form's are told: a resolution, an addendum, a page scanned twice."""
+    pages = case.document.pages
+    if not any(page.known for page in pages) or _retyped(case):
+        return
+    strange = [page.number for page in pages if page.known is None and not page.unread]
+    strange = [number for number in strange if not _poorly_read(pages, number)]
+    if strange:
+        yield Problem(listed(strange), "No page of the official form is like this. Make sure that it belongs here.")
+    twice = [page.number for n, page in enumerate(pages) if page.known and page.known in {p.known for p in pages[:n]}]
+    if twice:
+        yield Problem(listed(twice), "This page of the form is in the file twice. Take one of them out.")
+
+
+@document_rule("form-retyped", severity="warning")
+def the_form_is_the_official_one(case: DocumentCase) -> Iterator[Problem]:
+    """The agreement is the official form itself, not a copy typed anew or laid out anew."""
+    if _retyped(case):
+        yield Problem(
+            "the document",
+            "The text is the agreement's, but its pages are not those of the official form. Fill the official form.",
+        )
+
+
+@document_rule("form-outdated", severity="warning")
+def the_form_was_the_newest(case: DocumentCase) -> Iterator[Problem]:
+    """The form is the newest revision known on the day of signing; unsigned, the newest known today."""
+    document = case.document
+    if document.model is None or document.stamp is None:
+        return
+    day = signing_day(document)
+    if day is None and document.signing.signed is not False:
+        return
+    newer = [
+        s for s in known_stamps(document.model) if s > document.stamp and date.fromisoformat(s) <= (day or case.today)
+    ]
+    if newer:
+        yield Problem(
+            f"p. {document.pages[0].number}, revision" if document.pages else "the document",
+            f"The form is the revision of {document.stamp}, and one of {newer[-1]} is known. Download the current form "
+            "from ICE's 287(g) page, or ask ICE whether this revision is still taken.",
+        )
+
+
+@document_rule("page-rotated", severity="warning")
+def every_page_is_shown_upright(case: DocumentCase) -> Iterator[Problem]:
+    """Every page is shown upright, whatever its /Rotate says."""
+    turned = [page.number for page in case.document.pages if page.shown_turned]
+    if turned:
+        yield Problem(
+            listed(turned), "The page is shown lying on its side or upside down. Turn it upright and save the file."
+        )
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Return "p. 3" or "p. 3, 5 to 7"."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "p. " + ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def _poorly_read(pages: Iterable[PageMatch], number: int) -> bool:
+    """Say whether a page that was read by a program is like a page of the form, only not like enough."""
+    return any(page.number == number and page.scanned and page.likeness > 0.2 for page in pages)  # noqa: PLR2004
+
+
+def _retyped(case: DocumentCase) -> bool:
+    document = case.document
+    typed = [page for page in document.pages if not page.unread and not page.scanned]
+    if document.spread < WHOLE_TEXT or len(typed) < len(document.pages) / 2 or not document.exact_pages:
+        return False
+    alike = sum(page.known is not None for page in document.pages)
+    return alike < FEW_PAGES_ALIKE * document.exact_pages or (document.stamp is None and alike >= WELL_MATCHED)

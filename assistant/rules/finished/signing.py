@@ -1,0 +1,174 @@
+"""Date, title and signature of the agency: what has to stand there once it has signed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from assistant.program.places import fold
+from assistant.program.words import chief_titles, words
+from assistant.reading.filling import BY_HAND
+from assistant.reading.written_dates import find_date, read_date, stamp_date
+from assistant.rules.finished.registry import Problem, document_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.reading import Finished, Found
+    from assistant.rules.finished.registry import DocumentCase
+
+ZONES = timedelta(days=1)
+"""A signature's stamp may tell the next or the last day, by its time zone."""
+ID_NUMBER = re.compile(r"(?<!\d)\d{9,11}(?!\d)")
+ONLY_DATE = 14
+
+
+@document_rule("date-blank")
+def a_signed_agreement_is_dated(case: DocumentCase) -> Iterator[Problem]:
+    """Once the agency has signed, the date beside its signature is filled; a signature's own stamp is no substitute."""
+    document = case.document
+    dated = document.get("lea_date")
+    swapped = document.get("lea_signature")
+    if dated is None or dated.source != "nothing" or not document.signing.signed:
+        return
+    if swapped and swapped.read and _is_only_date(swapped.text):
+        return
+    yield Problem(dated.where, "The agreement is signed, and the date is empty. Write the day of signing there.")
+
+
+@document_rule("date-invalid")
+def the_date_can_be(case: DocumentCase) -> Iterator[Problem]:
+    """The date of signing exists, is not in the future, and not before the form's own revision."""
+    dated = case.document.get("lea_date")
+    if dated is None or not dated.read:
+        return
+    written, day = find_date(dated.text), read_date(dated.text)
+    if written is None:
+        return
+    said = _impossible(day, case)
+    if said is None:
+        return
+    # A program that reads a pen's figures takes a 5 for an 8: only a year in four figures is believed, and asked.
+    if dated.source != "recognised":
+        yield Problem(dated.where, said)
+    elif day is not None and str(day.year) in dated.text and day.year <= case.today.year + 5:
+        yield Problem(dated.where, said, severity="warning")
+
+
+def _impossible(day: date | None, case: DocumentCase) -> str | None:
+    if day is None:
+        return "There is no such day. Write the day of signing, month first, with the year in four figures."
+    if day > case.today:
+        return "The date lies in the future. Write the day on which the agreement was signed."
+    if case.document.stamp and day < date.fromisoformat(case.document.stamp):
+        return "The date is before the day on which the form itself was revised. Write the day of signing."
+    return None
+
+
+@document_rule("date-format", severity="warning")
+def the_date_is_whole(case: DocumentCase) -> Iterator[Problem]:
+    """The date of signing is a whole date: month, day and year."""
+    dated = case.document.get("lea_date")
+    if dated and dated.read and dated.source != "recognised" and find_date(dated.text) is None:
+        yield Problem(dated.where, "This is no whole date. Write month, day and year of the signing.")
+
+
+@document_rule("date-vs-signature", severity="warning")
+def the_date_is_that_of_the_signature(case: DocumentCase) -> Iterator[Problem]:
+    """The date written is the day that the electronic signature shows."""
+    dated, stamped = case.document.get("lea_date"), stamp_date(case.document.signing.stamp)
+    day = read_date(dated.text) if dated and dated.read and dated.source != "recognised" else None
+    if dated and day and stamped and abs(day - stamped) > ZONES:
+        yield Problem(
+            dated.where,
+            "The date is not the day that the electronic signature shows. Correct the date, or sign anew on the day.",
+        )
+
+
+@document_rule("signature-typed-only", severity="warning")
+def the_signature_is_no_typed_name(case: DocumentCase) -> Iterator[Problem]:
+    """The agency signs by hand or with an electronic signature; a name typed on the line is neither."""
+    signed = case.document.get("lea_signature")
+    if signed is None or not signed.read or signed.source == "recognised" or case.document.signing.electronic:
+        return
+    if case.document.signing.picture or any(BY_HAND.search(font) for font in signed.fonts):
+        return
+    if not _is_only_date(signed.text) and sum(c.isalpha() for c in signed.text) > 3:  # noqa: PLR2004 - no mark, a name
+        yield Problem(
+            signed.where, "A name is typed where the signature belongs. Sign by hand, or with an electronic signature."
+        )
+
+
+@document_rule("signature-line-swap", severity="warning")
+def signature_and_date_stand_on_their_own_lines(case: DocumentCase) -> Iterator[Problem]:
+    """Signature and date each stand on their own line."""
+    signed, dated = case.document.get("lea_signature"), case.document.get("lea_date")
+    if signed is None or not signed.read or not _is_only_date(signed.text):
+        return
+    if dated is None or not (dated.read and read_date(dated.text)):
+        yield Problem(signed.where, "A date stands on the signature's line. Put signature and date on their own lines.")
+
+
+@document_rule("title-shared-with-ice")
+def neither_side_has_the_others_title(case: DocumentCase) -> Iterator[Problem]:
+    """The agency's title does not stand on ICE's side, nor ICE's on the agency's."""
+    document = case.document
+    own, ices = document.get("lea_title"), document.get("ice_title")
+    if own is None or not own.read:
+        return
+    shared = ices is not None and ices.read and fold(own.text) == fold(ices.text)
+    on_both = shared and _one_field(own, ices)
+    if fold(own.text) in words("ices_titles") or (shared and fold(own.text) == "director" and on_both):
+        yield Problem(
+            own.where,
+            "This is the title under which ICE signs. Write the title of the person who signs for the agency.",
+            severity="warning" if own.source == "recognised" else None,
+        )
+    elif shared and ices and (on_both or fold(own.text) in chief_titles(None) - words("ices_titles") - {"director"}):
+        yield Problem(
+            ices.where,
+            "The agency's title stands on ICE's side too. Take the form as it was issued, and fill the agency's side "
+            "only.",
+            severity="warning" if "recognised" in {own.source, ices.source} else None,
+        )
+
+
+@document_rule("signature-exposes-id", severity="warning")
+def the_signature_shows_no_id_number(case: DocumentCase) -> Iterator[Problem]:
+    """The agency's electronic signature shows no personal identification number: the agreement is published."""
+    signed = case.document.get("lea_signature")
+    if signed and ID_NUMBER.search(case.document.signing.stamp):
+        yield Problem(
+            signed.where,
+            "The electronic signature shows a number by which the person can be identified. Sign with an appearance "
+            "without it; ICE publishes the agreement.",
+        )
+
+
+def signing_day(document: Finished) -> date | None:
+    """Return the day on which the agreement was signed, as far as anything in the file tells it."""
+    dated = document.get("lea_date")
+    told = read_date(dated.text) if dated and dated.read else None
+    return told or stamp_date(document.signing.stamp) or _made_on(document)
+
+
+def _made_on(document: Finished) -> date | None:
+    """Return the day on which a signed paper was scanned or the file made."""
+    match = re.match(r"D:(\d{4})(\d\d)(\d\d)", document.info.get("CreationDate", ""))
+    if match is None or not document.signing.signed:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def _one_field(own: Found, ices: Found | None) -> bool:
+    names = {line.mark.name for found in (own, ices) if found for line in found.lines if line.mark}
+    return len(names) == 1 and all(line.mark for found in (own, ices) if found for line in found.lines)
+
+
+def _is_only_date(text: str) -> bool:
+    """Say whether a text is a date and nothing else."""
+    return read_date(text) is not None and len(re.sub(r"[^A-Za-z]", "", text)) < ONLY_DATE and len(text.split()) <= 4  # noqa: PLR2004

@@ -1,0 +1,167 @@
+"""Whether what stands in the blanks can be read on paper, and is the agency's own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from assistant.reading.answers_of import INITIALS
+from assistant.rules.finished.registry import Problem, document_rule
+from assistant.rules.wording import comparable, is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.reading import Finished, Found
+    from assistant.rules.finished.registry import DocumentCase
+    from assistant.rules.registry import Severity
+
+SIZES: tuple[tuple[float, Severity], ...] = ((5.0, "blocker"), (6.0, "warning"), (7.0, "note"))
+"""Points under which a text is too small, in a document made by others (REVIEW, "Sizes")."""
+SAME = 0.05
+NAMED = ("agency_again", "appendix_b", "lea_agency")
+COUNTY = re.compile(r"\b((?:[A-Z][\w.’'-]+ ){1,3}?)(?:County|Parish)\b")
+ANOTHER, ANOTHER_READ = 60, 70
+BY_PEN = ("lea_signature", "lea_date")
+
+
+@document_rule("text-clipped")
+def nothing_is_cut_off(case: DocumentCase) -> Iterator[Problem]:
+    """No text is cut off at the edge of its blank."""
+    for found in _agency_side(case.document):
+        if found.source != "recognised" and any(line.clipped for line in found.lines):
+            yield Problem(
+                found.where, "The text is wider than the blank, and its end is cut off. Write a shorter wording there."
+            )
+
+
+@document_rule("text-tiny")
+def nothing_is_too_small(case: DocumentCase) -> Iterator[Problem]:
+    """No text is printed smaller than can be read: under 5 points it blocks, under 7 it is told."""
+    for found in _agency_side(case.document):
+        sizes = [line.size for line in found.lines if line.size and not line.clipped]
+        if found.source == "recognised" or not sizes:
+            continue
+        severity = next((severity for limit, severity in SIZES if min(sizes) < limit - SAME), None)
+        if severity:
+            yield Problem(
+                found.where,
+                f"The text is printed at {min(sizes):.1f} pt; under 7 pt it is hard to read, under 5 pt lost on copies. "
+                "Write a shorter wording there.",
+                severity=severity,
+            )
+
+
+@document_rule("placeholder-left")
+def no_placeholder_is_left_on_a_page(case: DocumentCase) -> Iterator[Problem]:
+    """No placeholder is left in any blank, and no row of X anywhere on the pages of the form."""
+    held: set[int] = set()
+    for found in _agency_side(case.document):
+        initials = found.slot == "agency_again"
+        if found.read and any(is_placeholder(line.text, initials=initials) for line in found.lines):
+            held.add(found.page)
+            yield Problem(
+                found.where,
+                "A placeholder was left here. Write the real text in its place.",
+                severity="warning" if found.source == "recognised" else None,
+            )
+    for page, _ in dict.fromkeys(case.document.strange):
+        if page not in held:
+            yield Problem(f"p. {page}", "A placeholder of X was left here. Write the real text in its place.")
+
+
+@document_rule("name-inconsistent", severity="warning")
+def the_agency_has_one_name(case: DocumentCase) -> Iterator[Problem]:
+    """The agency has the same name on every page."""
+    document = case.document
+    first = document.get("agency")
+    if first is None or not first.read:
+        return
+    for found in _names(document):
+        if not _same_name(first, found) and not _of_another(first, found):
+            yield Problem(
+                found.where,
+                f"The name here differs from the one in the {first.label} (p. {first.page}). Write the agency's name "
+                "the same way everywhere.",
+            )
+
+
+@document_rule("other-agency-data")
+def no_other_agency_is_named(case: DocumentCase) -> Iterator[Problem]:
+    """No other county's agency is named: nothing was left in from somebody else's agreement."""
+    first = case.document.get("agency")
+    if first is None or not first.read:
+        return
+    for found in _names(case.document):
+        if _of_another(first, found):
+            yield Problem(
+                found.where,
+                "Another county is named here than in the agency's name. Write this agency's name, and look for other "
+                "texts that were left in.",
+                severity="warning" if "recognised" in {first.source, found.source} else None,
+            )
+
+
+@document_rule("handwriting", severity="note")
+def blanks_are_typed(case: DocumentCase) -> Iterator[Problem]:
+    """What stands in the blanks is typed, so that everybody can read it; signature and date may be written by hand."""
+    for found in _agency_side(case.document):
+        if found.source == "ink" and found.slot not in BY_PEN:
+            yield Problem(found.where, "What stands here seems to be written by hand. Make sure that it can be read.")
+
+
+@document_rule("faint-text", severity="warning")
+def blanks_are_dark_enough(case: DocumentCase) -> Iterator[Problem]:
+    """What stands in the blanks is dark enough to be read on a copy."""
+    for found in _agency_side(case.document):
+        if found.faint and found.slot not in BY_PEN:
+            yield Problem(found.where, "What stands here is very light. Write it in black.")
+
+
+@document_rule("print-flag-missing", severity="warning", source="ISO 32000-2, 12.5.3: annotation flags")
+def what_is_filled_in_is_printed_too(case: DocumentCase) -> Iterator[Problem]:
+    """What is filled into a field stands on paper too, not on the screen only."""
+    for found in _agency_side(case.document):
+        if any(line.mark and not line.mark.printed for line in found.lines):
+            yield Problem(
+                found.where,
+                "This field shows on the screen and vanishes on paper. Print it to a new PDF that shows it.",
+            )
+
+
+def _agency_side(document: Finished) -> Iterator[Found]:
+    return (f for slot, f in document.found.items() if not slot.startswith("ice_") and slot != "contact_vii_ice")
+
+
+def _names(document: Finished) -> list[Found]:
+    """Return where else the agency's name stands; of equal footers the first."""
+    footers = {comparable(found.text): found for found in reversed(document.footers) if found.read}
+    named = [found for slot in NAMED if (found := document.get(slot)) and found.read]
+    return [*named, *footers.values()]
+
+
+def _same_name(first: Found, other: Found) -> bool:
+    one, two = (_plain(found.text) for found in (first, other))
+    if one == two or set(two.split()) <= set(one.split()) or set(one.split()) <= set(two.split()):
+        return True
+    initials = "".join(word[0] for word in one.split())
+    short = INITIALS.search(first.text)
+    letters = "".join(c for c in other.text if c.isalnum()).casefold()
+    if letters in {initials, short["short"].casefold() if short else ""} or (other.text.isupper() and len(letters) < 6):  # noqa: PLR2004
+        return True
+    if "recognised" in {first.source, other.source}:
+        return fuzz.token_set_ratio(one, two) >= ANOTHER_READ
+    return False
+
+
+def _plain(name: str) -> str:
+    return comparable(name).replace("sheriffs", "sheriff").replace(" of ", " ")
+
+
+def _of_another(first: Found, other: Found) -> bool:
+    own, named = COUNTY.search(first.text), COUNTY.search(other.text)
+    if not own or not named:
+        return False
+    return fuzz.ratio(own[1].strip().casefold(), named[1].strip().casefold()) < ANOTHER
