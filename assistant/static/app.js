@@ -19,3 +19,9 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
   // The browser may bring the page back from memory, where it still counts as sent.
   window.addEventListener("pageshow", () => { sent = false; });
 }
+
+// Where scripts run, a page that is kept as a record can be printed with one click.
+for (const button of document.querySelectorAll("button.print")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -82,7 +82,10 @@ def _nominees(application: Application, findings: Sequence[Finding]) -> Section:
         mine = [finding for finding in findings if finding.where.startswith(f"nominees.{listed.place}.")]
         said = [person.rank, person.badge_number and f"badge {person.badge_number}", ", ".join(person.models)]
         address = url_for(
-            "nominees.person", application_id=application.public_id, nominee_id=listed.id, back=f"row-nominee-{listed.id}"
+            "nominees.person",
+            application_id=application.public_id,
+            nominee_id=listed.id,
+            back=f"row-nominee-{listed.id}",
         )
         rows.append(
             Row(
@@ -101,12 +104,19 @@ def place_of_finding(application: Application, where: str) -> tuple[str, str]:
     """Return (address of the question, its name on the page) for the path of a finding."""
     application_id = application.public_id
     parts = where.split(".")
-    if parts[0] == "nominees" and len(parts) > 1 and parts[1].isdigit() and int(parts[1]) < len(application.nominee_ids):
+    if (
+        parts[0] == "nominees"
+        and len(parts) > 1
+        and parts[1].isdigit()
+        and int(parts[1]) < len(application.nominee_ids)
+    ):
         place = int(parts[1])
         nominee_id = application.nominee_ids[place]
         name = application.answers.nominees[place].full_name or f"Nominee {place + 1}"
         field = parts[2] if len(parts) > 2 else "full_name"  # noqa: PLR2004 - nominees.<place>.<field>
-        page, endpoint = (PersonForm, "nominees.person") if field in PersonForm.paths() else (CriteriaForm, "nominees.questions")
+        page, endpoint = (
+            (PersonForm, "nominees.person") if field in PersonForm.paths() else (CriteriaForm, "nominees.questions")
+        )
         address = url_for(
             endpoint, application_id=application_id, nominee_id=nominee_id, back=f"row-nominee-{nominee_id}",
             _anchor=page.html_id(field),
@@ -126,5 +136,3 @@ def where_label(path: str) -> str:
         return ""
     page_form = step.page_form()
     return next((field.label.text for own, field in page_form.questions() if own == path), "")
-
-

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from assistant.answers import Answers
+
 bp = Blueprint("applications", __name__)
 
 LARGEST_FILE = 8_000_000  # bytes; the reader of answers files refuses more in its own words
@@ -56,17 +58,21 @@ def from_file() -> ResponseReturnValue:
         return render_template("applications/from-file.html")
     if unproven():
         return render_template("applications/from-file.html", errors=[PageError(message=SENTENCE)])
-    upload = request.files.get("answers")
-    data = upload.read(LARGEST_FILE + 1) if upload else b""
     try:
-        if not data:
-            raise AnswersError("", "Choose an answers file, such as answers.json out of a bundle.")
-        answers = parse(data)
+        answers = _uploaded_answers()
     except AnswersError as error:
         return render_template("applications/from-file.html", errors=[PageError(message=str(error), id="answers")]), 422
     application = applications.create(db(), agency_id(), now=now(), answers=answers, act="transferred")
     commit()
     return redirect(url_for("wizard.hub", application_id=application.public_id))
+
+
+def _uploaded_answers() -> Answers:
+    upload = request.files.get("answers")
+    data = upload.read(LARGEST_FILE + 1) if upload else b""
+    if not data:
+        raise AnswersError("", "Choose an answers file, such as answers.json out of a bundle.")
+    return parse(data)
 
 
 @bp.post("/applications/<uuid:application_id>/copy")

@@ -71,7 +71,14 @@ def findings_of(application: Application, step: Step) -> list[Finding]:
     """
     found = review_of(application).findings
     if not application.answers.models and step.page_form and step.slug != "models":
-        found = (*found, *(f for f in _review_with_every_model(application).findings if f not in found and _is_empty(application, f)))
+        found = (
+            *found,
+            *(
+                f
+                for f in _review_with_every_model(application).findings
+                if f not in found and _is_empty(application, f)
+            ),
+        )
     return [finding for finding in found if step_of(finding.where) is step]
 
 

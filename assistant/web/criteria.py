@@ -1,4 +1,4 @@
-"""The criteria beside the nominees: where each is written, and a grid of criterion × person."""
+"""The criteria beside the nominees: where each is written, and a grid of criteria and people."""
 
 from __future__ import annotations
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import dataclass
-from email.message import EmailMessage
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 
 from assistant import program
 from assistant.answers import parse
@@ -129,7 +128,7 @@ def _pages(application_id: UUID, name: str, data: bytes) -> list[PageShown]:
 
 
 def _message(data: bytes) -> dict[str, str]:
-    message = cast("EmailMessage", email.message_from_bytes(data, policy=email.policy.default))
+    message = email.message_from_bytes(data, policy=email.policy.default)
     body = message.get_body(preferencelist=("plain",))
     return {"to": str(message["To"]), "subject": str(message["Subject"]), "body": body.get_content() if body else ""}
 
@@ -184,7 +183,6 @@ def result(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
         files=files_of(made.data) if made else [],
         name=made.name if made else "",
         contact=program.program_contact(),
-        printable="print" in request.args,
     )
 
 

@@ -19,9 +19,7 @@ class PageError:
 
 def errors_of(page_form: PageForm) -> list[PageError]:
     """Return the errors of a page in the order of its questions; a group's id is that of its first box."""
-    return [
-        PageError(message=str(field.errors[0]), id=field.id) for _, field in page_form.questions() if field.errors
-    ]
+    return [PageError(message=str(field.errors[0]), id=field.id) for _, field in page_form.questions() if field.errors]
 
 
 def page_error(message: str) -> list[PageError]:

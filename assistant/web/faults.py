@@ -20,7 +20,10 @@ WORDS = {
     405: ("This page takes no such request", "Go back and use the buttons on the page."),
     409: ("Somebody else saved in between", "Go back, load the page again, and enter your change once more."),
     413: ("The file is too large", "Choose a smaller file."),
-    500: ("Something went wrong on our side", "What you saved before is kept. Try again; if it happens again, give the id below to whoever runs this program."),
+    500: (
+        "Something went wrong on our side",
+        "What you saved before is kept. Try again; if it happens again, tell whoever runs this program the id.",
+    ),
 }  # fmt: skip
 
 
@@ -57,11 +60,13 @@ def catch(app: Flask) -> None:
             return make_response(error.get_response())
         return fault_page(error.code or 500)
 
-    def log_fault(about: Any) -> None:
+    def log_fault(exc_info: Any) -> None:
         """Log the class and the place, not the message: a message may quote a value."""
-        kind, error, _ = about
+        kind, error, _ = exc_info
         name = kind.__name__ if kind else "unknown"
-        log.error("fault", request=g.get("request_id"), endpoint=request.endpoint, error=name, at=_last_own_place(error))
+        log.error(
+            "fault", request=g.get("request_id"), endpoint=request.endpoint, error=name, at=_last_own_place(error)
+        )
 
     app.log_exception = log_fault  # type: ignore[method-assign]
 

@@ -7,12 +7,14 @@ What is missing or unfit is a finding of ``rules``, never an error beside a box.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 LONGEST_LINE = 200
 _SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
@@ -52,7 +54,7 @@ class Question:
 class Line(Question, StringField):
     """One line of text, kept to the letter; only the spaces around it go."""
 
-    def __init__(  # noqa: PLR0913 - how a question looks, each with a default
+    def __init__(
         self,
         label: str,
         *,
@@ -98,7 +100,7 @@ class Years(Line):
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the number; what was typed stays in the box."""
         self.typed = valuelist[0].strip() if valuelist else ""
-        self.data = None  # type: ignore[assignment]  # a number or nothing, where WTForms says text
+        self.data = None  # a number or nothing, where WTForms says text
         if self.typed and re.fullmatch(r"\d{1,2}(\.\d{1,2})?", self.typed, re.ASCII):
             self.data = float(self.typed) if "." in self.typed else int(self.typed)  # type: ignore[assignment]
 
@@ -213,7 +215,12 @@ class Day(Question, Field):
         self.typed: dict[str, str] = dict.fromkeys(self.parts, "")
         self.wrong_parts: frozenset[str] = frozenset()
 
-    def process(self, formdata: Any, data: Any = None, extra_filters: Sequence[Callable[[Any], Any]] | None = None) -> None:  # noqa: ARG002 - WTForms gives it
+    def process(
+        self,
+        formdata: Any,
+        data: Any = None,
+        extra_filters: Sequence[Callable[[Any], Any]] | None = None,  # noqa: ARG002 - WTForms gives it
+    ) -> None:
         """Take the three boxes, or show a date in them."""
         self.errors, self.process_errors = (), []
         self.object_data = data if isinstance(data, date) else None
@@ -238,7 +245,9 @@ class Day(Question, Field):
             raise ValidationError(f"Enter the year of {self.name_in_errors} with four digits, such as 2026.")
         if month is None:
             self.wrong_parts = frozenset({"month"})
-            raise ValidationError(f"Enter the month of {self.name_in_errors} as a number or a name, such as 3 or March.")
+            raise ValidationError(
+                f"Enter the month of {self.name_in_errors} as a number or a name, such as 3 or March."
+            )
         try:
             self.data = date(year, month, day or 0)
         except ValueError:

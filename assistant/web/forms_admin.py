@@ -45,13 +45,8 @@ def add() -> ResponseReturnValue:
         return render_template("forms/add.html")
     if unproven():
         return render_template("forms/add.html", errors=[PageError(message=f"{SENTENCE} Choose the file once more.")])
-    upload = request.files.get("form")
-    data = upload.read(parts().config.upload_max_bytes + 1) if upload else b""
     try:
-        if not data:
-            raise InputError("Choose a PDF file.")
-        if len(data) > parts().config.upload_max_bytes:
-            raise InputError(f"Choose a file of at most {parts().config.upload_max_bytes // 1_000_000} MB.")
+        data = _uploaded_form()
         if request.form.get("go") == "inspect":
             return render_template("forms/inspected.html", found=inspect(data))
         form = forms.keep(db(), data, now=now())
@@ -59,6 +54,17 @@ def add() -> ResponseReturnValue:
         return render_template("forms/add.html", errors=[PageError(message=str(error), id="form")]), UNREADABLE
     commit()
     return redirect(url_for("forms.listing", change="added", _anchor=f"form-{form.sha256[:12]}"))
+
+
+def _uploaded_form() -> bytes:
+    largest = parts().config.upload_max_bytes
+    upload = request.files.get("form")
+    data = upload.read(largest + 1) if upload else b""
+    if not data:
+        raise InputError("Choose a PDF file.")
+    if len(data) > largest:
+        raise InputError(f"Choose a file of at most {largest // 1_000_000} MB.")
+    return data
 
 
 @bp.route("/<form_id>/remove", methods=["GET", "POST"])

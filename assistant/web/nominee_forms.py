@@ -55,14 +55,22 @@ class PersonForm(NomineePage):
     section = "nominee"
     full_name = Line("Full name", named="the full name", hint="As it should stand on the roster.", longest=LONGEST_NAME)
     rank = Line("Rank or title", named="the rank", hint="For example, Deputy.", width="lg", longest=LONGEST_NAME)
-    badge_number = Line("Badge or employee number", named="the badge number", width="md", longest=40,
-                        hint="Not a Social Security number and not a date of birth.")  # fmt: skip
-    models = Several("Nominated for", choices=list(MODEL_NAMES.items()), hint="Choose every model this person is nominated for.")
+    badge_number = Line(
+        "Badge or employee number",
+        named="the badge number",
+        width="md",
+        longest=40,
+        hint="Not a Social Security number and not a date of birth.",
+    )
+    models = Several(
+        "Nominated for", choices=list(MODEL_NAMES.items()), hint="Choose every model this person is nominated for."
+    )
 
     def offer(self, models: Iterable[str]) -> None:
         """Offer the models applied for, and those already chosen so that they can be taken back."""
-        offered = {*models, *(self["models"].object_data or ()), *(self["models"].data or ())}
-        self["models"].offered = [(code, name) for code, name in MODEL_NAMES.items() if code in offered]
+        field: Any = self["models"]
+        offered = {*models, *(field.object_data or ()), *(field.data or ())}
+        field.offered = [(code, name) for code, name in MODEL_NAMES.items() if code in offered]
 
 
 class CriteriaForm(NomineePage):
@@ -76,16 +84,28 @@ class CriteriaForm(NomineePage):
         choices=[("completed", "Completed and passed"), ("pending", "Under way")],
         hint="Only whether it is done. Its content and result do not belong here.",
     )
-    background_completed_on = Day("When was the background investigation completed?", named="the date of completion",
-                                  hint="For example, November 3 2025. Leave empty while it is under way.")  # fmt: skip
-    law_enforcement_since = Day("Law-enforcement officer since", named="the first day as an officer",
-                                hint="For example, June 1 2018. The Task Force Model asks for two years in total.")  # fmt: skip
-    law_enforcement_years = Years("Or years of service in total, where service was interrupted",
-                                  named="the years of service", width="2xs", inputmode="decimal",
-                                  hint="Leave empty if the date above says it all.")  # fmt: skip
+    background_completed_on = Day(
+        "When was the background investigation completed?",
+        named="the date of completion",
+        hint="For example, November 3 2025. Leave empty while it is under way.",
+    )
+    law_enforcement_since = Day(
+        "Law-enforcement officer since",
+        named="the first day as an officer",
+        hint="For example, June 1 2018. The Task Force Model asks for two years in total.",
+    )
+    law_enforcement_years = Years(
+        "Or years of service in total, where service was interrupted",
+        named="the years of service",
+        width="2xs",
+        inputmode="decimal",
+        hint="Leave empty if the date above says it all.",
+    )
     facility_security_trained = YesNo("Has this person been trained to keep the agency’s facilities secure?")
     enforced_inmate_rules = YesNo("Has this person enforced rules on how inmates are accounted for and behave?")
-    inmate_rules_authority = YesNo("Has this person the authority to enforce rules on how inmates are accounted for and behave?")
+    inmate_rules_authority = YesNo(
+        "Has this person the authority to enforce rules on how inmates are accounted for and behave?"
+    )
 
     def ask_only(self, models: Iterable[str]) -> None:
         """Take out the criteria that do not count for these models; their answers stay as they are."""

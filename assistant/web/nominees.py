@@ -64,8 +64,9 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         rows=[(listed, todo.get(listed.place, [])) for listed in shown],
         reason=row.needs(application.answers),
         change=request.args.get("change", ""),
-        grids=criteria.grids(application.answers, {listed.place: listed.id for listed in shown},
-                             checked.review_of(application).findings),
+        grids=criteria.grids(
+            application.answers, {listed.place: listed.id for listed in shown}, checked.review_of(application).findings
+        ),
         saved=checked.what_was_saved(application),
     )
 
@@ -153,7 +154,10 @@ def remove(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
         try:
             nominees.remove_nominee(db(), application, nominee_id, version=version_of_page(application), now=now())
         except ChangedSinceError:
-            errors, status = page_error("Somebody else changed this nominee in between: look again before you remove."), 409
+            errors, status = (
+                page_error("Somebody else changed this nominee in between: look again before you remove."),
+                409,
+            )
         else:
             commit()
             return redirect(url_for("nominees.listing", application_id=application_id, change="removed"))
@@ -173,7 +177,7 @@ def _onward(application_id: UUID, nominee_id: str, endpoint: str) -> str:
         if back:
             return url_for("review.show", application_id=application_id, _anchor=f"row-nominee-{nominee_id}")
         return url_for("nominees.listing", application_id=application_id, change="saved")
-    return url_for(endpoint, application_id=application_id, nominee_id=nominee_id, **({"back": back} if back else {}))
+    return url_for(endpoint, application_id=application_id, nominee_id=nominee_id, back=back or None)
 
 
 def _show(application: Application, listed: nominees.Listed | None, page_form: NomineePage, **more: Any) -> str:
@@ -197,7 +201,9 @@ def _conflict(
 ) -> str:
     listed = nominees.find_nominee(application, nominee_id)
     saved = type(page_form).about(conflict.answers.nominees[listed.place])
-    theirs = {path: (field, value) for (path, field), value in zip(saved.questions(), saved.typed().values(), strict=False)}
+    theirs = {
+        path: (field, value) for (path, field), value in zip(saved.questions(), saved.typed().values(), strict=False)
+    }
     rows = [
         {"label": field.label.text, "saved": shown_answer(field, theirs[path][1]), "typed": shown_answer(field, value)}
         for (path, field), value in zip(page_form.questions(), page_form.typed().values(), strict=True)

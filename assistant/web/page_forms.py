@@ -95,7 +95,7 @@ def answer_of(field: Any) -> Any:
 
 def shown_answer(field: Any, value: Any) -> str:
     """Return a value in the words of its question, for a table or a comparison; "" when there is none."""
-    if value is None or value == () or value == "":
+    if value in {None, (), ""}:
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
@@ -110,31 +110,64 @@ def shown_answer(field: Any, value: Any) -> str:
 
 def phone(label: str = "Telephone", *, autocomplete: str = "off") -> Line:
     """Return the question for a telephone number: one box, any punctuation, an extension too."""
-    return Line(label, named="the telephone number", hint="Any punctuation; add an extension as “ext. 5”.", width="md",
-                autocomplete=autocomplete, inputmode="tel", longest=60)  # fmt: skip
+    return Line(
+        label,
+        named="the telephone number",
+        hint="Any punctuation; add an extension as “ext. 5”.",
+        width="md",
+        autocomplete=autocomplete,
+        inputmode="tel",
+        longest=60,
+    )
 
 
 def email(label: str = "Email address", *, autocomplete: str = "off") -> Email:
     """Return the question for an e-mail address."""
-    return Email(label, named="the email address", hint="For example, records@agency.example.gov.",
-                 autocomplete=autocomplete, inputmode="email", longest=254)  # fmt: skip
+    return Email(
+        label,
+        named="the email address",
+        hint="For example, records@agency.example.gov.",
+        autocomplete=autocomplete,
+        inputmode="email",
+        longest=254,
+    )
 
 
 class AgencyForm(PageForm):
     """Who applies."""
 
     section = "agency"
-    legal_name = Line("Full legal name of the agency", named="the legal name", longest=LONGEST_NAME,
-                      hint="As it stands in law or on letterhead. It is never shortened unless you say so.",
-                      autocomplete="organization")  # fmt: skip
-    short_name = Line("Short name or initials", named="the short name", width="md", longest=60,
-                      hint="Used where a form says “LEA”, for example ECSO.")  # fmt: skip
+    legal_name = Line(
+        "Full legal name of the agency",
+        named="the legal name",
+        longest=LONGEST_NAME,
+        hint="As it stands in law or on letterhead. It is never shortened unless you say so.",
+        autocomplete="organization",
+    )
+    short_name = Line(
+        "Short name or initials",
+        named="the short name",
+        width="md",
+        longest=60,
+        hint="Used where a form says “LEA”, for example ECSO.",
+    )
     kind = Choice("Kind of agency", choices=list(KIND_NAMES.items()), hint="In the words ICE uses in its own lists.")
-    represents = Line("County, city, State or tribe the agency represents", named="what the agency represents",
-                      hint="The place, not the agency: for example, Example County, Florida.", longest=LONGEST_NAME)  # fmt: skip
-    state = Select("State or territory", choices=STATES, hint="Decides the ICE office and which State law to ask counsel about.")
-    county = Line("County", named="the county", width="lg", longest=LONGEST_NAME,
-                  hint="Without the word “County”. Leave empty where the State has none.")  # fmt: skip
+    represents = Line(
+        "County, city, State or tribe the agency represents",
+        named="what the agency represents",
+        hint="The place, not the agency: for example, Example County, Florida.",
+        longest=LONGEST_NAME,
+    )
+    state = Select(
+        "State or territory", choices=STATES, hint="Decides the ICE office and which State law to ask counsel about."
+    )
+    county = Line(
+        "County where it is",
+        named="the county",
+        width="lg",
+        longest=LONGEST_NAME,
+        hint="Without the word “County”. Leave empty where the State has none.",
+    )
 
 
 class AddressForm(PageForm):
@@ -144,8 +177,9 @@ class AddressForm(PageForm):
     address__street = Line("Street address", named="the street address", autocomplete="street-address", longest=120)
     address__city = Line("City", named="the city", width="lg", autocomplete="address-level2", longest=80)
     address__state = Select("State or territory of the address", choices=STATES, autocomplete="address-level1")
-    address__zip = Line("ZIP Code", named="the ZIP Code", width="sm", autocomplete="postal-code", inputmode="numeric",
-                        longest=10)  # fmt: skip
+    address__zip = Line(
+        "ZIP Code", named="the ZIP Code", width="sm", autocomplete="postal-code", inputmode="numeric", longest=10
+    )
     phone = phone("Main telephone number", autocomplete="tel")
     email = email("General email address", autocomplete="email")
 
@@ -154,31 +188,50 @@ class EligibilityForm(PageForm):
     """Whether the agency may apply at all, and which models fit it."""
 
     section = "agency"
-    law_enforcement_agency = YesNo("Is it a law-enforcement agency of a State, of a political subdivision of a State, or of an Indian tribe?",
-                                   hint="ICE’s program page limits participation to law-enforcement agencies.")  # fmt: skip
-    operates_jail = YesNo("Does the agency run a jail or detention facility?",
-                          hint="The Jail Enforcement Model and the Warrant Service Officer model work inside the agency’s own jail.")  # fmt: skip
-    conducts_patrol = YesNo("Do its officers do patrol or other routine police duties?",
-                            hint="The Task Force Model works during routine police duties.")  # fmt: skip
+    law_enforcement_agency = YesNo(
+        "Is it a law-enforcement agency of a State, of a political subdivision of a State, or of an Indian tribe?",
+        hint="ICE’s program page limits participation to law-enforcement agencies.",
+    )
+    operates_jail = YesNo(
+        "Does the agency run a jail or detention facility?",
+        hint="The Jail Enforcement Model and the Warrant Service Officer model work inside the agency’s own jail.",
+    )
+    conducts_patrol = YesNo(
+        "Do its officers do patrol or other routine police duties?",
+        hint="The Task Force Model works during routine police duties.",
+    )
 
 
 class ModelsForm(PageForm):
     """Which agreements are wanted. An agency often signs several at once."""
 
-    models = Several("Which models do you apply for?", choices=list(MODEL_NAMES.items()),
-                     hint="Choose all that you apply for. Each has its own agreement; one letter names them all.")  # fmt: skip
+    models = Several(
+        "Which models do you apply for?",
+        choices=list(MODEL_NAMES.items()),
+        hint="Choose all that you apply for. Each has its own agreement; one letter names them all.",
+    )
 
 
 class ApprovalsForm(PageForm):
     """Who approved, and when."""
 
     section = "approvals"
-    governing_body = Line("Governing body that approves the agreement", named="the governing body", longest=LONGEST_NAME,
-                          hint="For example, Example County Board of County Commissioners. Ask counsel whether one must.")  # fmt: skip
-    governing_body_approved_on = Day("Date of its approval", named="the date of approval",
-                                     hint="For example, March 15 2026. Leave empty until it has approved.")  # fmt: skip
-    counsel_reviewed_on = Day("Date of legal counsel’s review", named="the date of counsel’s review",
-                              hint="For example, 3 15 2026. Leave empty until counsel has read the agreement.")  # fmt: skip
+    governing_body = Line(
+        "Governing body that approves the agreement",
+        named="the governing body",
+        longest=LONGEST_NAME,
+        hint="For example, Example County Board of County Commissioners. Ask counsel whether one must.",
+    )
+    governing_body_approved_on = Day(
+        "Date of its approval",
+        named="the date of approval",
+        hint="For example, March 15 2026. Leave empty until it has approved.",
+    )
+    counsel_reviewed_on = Day(
+        "Date of legal counsel’s review",
+        named="the date of counsel’s review",
+        hint="For example, 3 15 2026. Leave empty until counsel has read the agreement.",
+    )
 
 
 class SignatoryForm(PageForm):
@@ -187,8 +240,10 @@ class SignatoryForm(PageForm):
     section = "signatory"
     full_name = Line("Full name", named="the full name", longest=LONGEST_NAME, width="xl")
     title = Line("Title", named="the title", hint="For example, Sheriff or Chief of Police.", longest=LONGEST_NAME)
-    chief_officer = YesNo("Is this the agency’s sheriff, chief or head?",
-                          hint="Where someone else signs, ICE may ask for the resolution that authorizes it.")  # fmt: skip
+    chief_officer = YesNo(
+        "Is this the agency’s sheriff, chief or head?",
+        hint="Where someone else signs, ICE may ask for the resolution that authorizes it.",
+    )
     phone = phone()
     email = email()
 
@@ -217,9 +272,19 @@ class IceForm(PageForm):
     """The ICE offices the agency deals with."""
 
     section = "ice"
-    field_office = Line("ERO field office", named="the field office", width="lg", longest=LONGEST_NAME,
-                        hint="The city by which the office is called, for example Miami.", suggestions=field_offices())  # fmt: skip
-    opla_location = Line("OPLA office", named="the OPLA office", width="lg", longest=LONGEST_NAME,
-                         hint="City of the Office of the Principal Legal Advisor that gives legal advice. It is not the ERO field office.",
-                         suggestions=[location.name for location in opla_locations()])  # fmt: skip
-
+    field_office = Line(
+        "ERO field office",
+        named="the field office",
+        width="lg",
+        longest=LONGEST_NAME,
+        hint="The city by which the office is called, for example Miami.",
+        suggestions=field_offices(),
+    )
+    opla_location = Line(
+        "OPLA office",
+        named="the OPLA office",
+        width="lg",
+        longest=LONGEST_NAME,
+        hint="City of the Office of the Principal Legal Advisor, for legal advice. It is not the ERO field office.",
+        suggestions=[location.name for location in opla_locations()],
+    )

@@ -96,9 +96,7 @@ def _groups(application: Application, findings: tuple[Finding, ...]) -> list[Gro
             spoken = f"{place}: {finding.message}"
             spoken = f"{spoken} ({severity} {number})" if spoken in said else spoken
             said.add(spoken)
-            rows.append(
-                FindingRow(number=len(said), finding=finding, change=change, place=place, spoken=spoken)
-            )
+            rows.append(FindingRow(number=len(said), finding=finding, change=change, place=place, spoken=spoken))
         groups.append(
             Group(severity=severity, heading=heading, nothing=nothing, rows=tuple(rows), more=len(mine) - len(rows))
         )

@@ -90,7 +90,9 @@ def _meter(model: Model, written: Written, *, full: str, kept: str) -> Meter:
     else:
         text = f"Prints at {size:.1f} pt in {where}."
     if written.clipped or size < TOO_SMALL:
-        text = f"{text} {'It is cut there' if written.clipped else 'That is too small to read'}: enter a shorter wording."
+        text = (
+            f"{text} {'It is cut there' if written.clipped else 'That is too small to read'}: enter a shorter wording."
+        )
         return Meter(text=text, state="cut", offer_shorter=True, shorter=kept)
     if size < READABLE and (written.best_size or 0.0) > size:
         text = f"{text} Small: a shorter wording would print larger."

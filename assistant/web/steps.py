@@ -6,7 +6,6 @@ their rows point.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from assistant.answers import get_path
 from assistant.web import page_forms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assistant.answers import Answers
     from assistant.web.page_forms import PageForm
 
@@ -76,26 +77,68 @@ def _needs_place(answers: Answers) -> str:
 STEPS: tuple[Step, ...] = (
     Step(slug="before-you-begin", title="Before you begin", group="Prepare"),
     Step(slug="agency", title="Agency", group="Agency", page_form=page_forms.AgencyForm),
-    Step(slug="address", title="Address", group="Agency", page_form=page_forms.AddressForm,
-         covers=("agency.address",)),
+    Step(slug="address", title="Address", group="Agency", page_form=page_forms.AddressForm, covers=("agency.address",)),
     Step(slug="eligibility", title="Eligibility", group="Agency", page_form=page_forms.EligibilityForm),
-    Step(slug="models", title="Model", group="Model and authority", page_form=page_forms.ModelsForm, covers=("editions",),
-         needs=_needs_eligible),
-    Step(slug="approvals", title="Authority and approvals", group="Model and authority", page_form=page_forms.ApprovalsForm),
-    Step(slug="signatory", title="Signatory", group="People and offices", page_form=page_forms.SignatoryForm,
-         covers=("signatory",)),
-    Step(slug="program-contact", title="Program contact", group="People and offices",
-         page_form=page_forms.ProgramContactForm, covers=("program_contact",)),
-    Step(slug="public-information-contact", title="Public information contact", group="People and offices",
-         page_form=page_forms.PublicInformationContactForm, covers=("public_information_contact",)),
-    Step(slug="ice-office", title="ICE office", group="People and offices", page_form=page_forms.IceForm,
-         covers=("ice",), needs=_needs_place),
-    Step(slug="nominees", title="Nominees", group="Nominees", endpoint="nominees.listing", covers=("nominees",),
-         needs=_needs_models),
+    Step(
+        slug="models",
+        title="Model",
+        group="Model and authority",
+        page_form=page_forms.ModelsForm,
+        covers=("editions",),
+        needs=_needs_eligible,
+    ),
+    Step(
+        slug="approvals",
+        title="Authority and approvals",
+        group="Model and authority",
+        page_form=page_forms.ApprovalsForm,
+    ),
+    Step(
+        slug="signatory",
+        title="Signatory",
+        group="People and offices",
+        page_form=page_forms.SignatoryForm,
+        covers=("signatory",),
+    ),
+    Step(
+        slug="program-contact",
+        title="Program contact",
+        group="People and offices",
+        page_form=page_forms.ProgramContactForm,
+        covers=("program_contact",),
+    ),
+    Step(
+        slug="public-information-contact",
+        title="Public information contact",
+        group="People and offices",
+        page_form=page_forms.PublicInformationContactForm,
+        covers=("public_information_contact",),
+    ),
+    Step(
+        slug="ice-office",
+        title="ICE office",
+        group="People and offices",
+        page_form=page_forms.IceForm,
+        covers=("ice",),
+        needs=_needs_place,
+    ),
+    Step(
+        slug="nominees",
+        title="Nominees",
+        group="Nominees",
+        endpoint="nominees.listing",
+        covers=("nominees",),
+        needs=_needs_models,
+    ),
     Step(slug="review", title="Review", group="Finish", endpoint="review.show", needs=_needs_agency),
-    Step(slug="documents", title="Documents and signing", group="Finish", endpoint="documents.listing",
-         needs=_needs_documents),
-)  # fmt: skip
+    Step(
+        slug="documents",
+        title="Documents and signing",
+        group="Finish",
+        endpoint="documents.listing",
+        needs=_needs_documents,
+    ),
+)
 DERIVED = {"agency.address.one_line": "agency.address.street"}
 """Where a form writes a derived text, the question to which its findings and its size belong."""
 _BY_SLUG = {step.slug: step for step in STEPS}

@@ -45,7 +45,9 @@ def protect(app: Flask) -> None:
     def no_token(_: CSRFError) -> Response:
         view = current_app.view_functions.get(request.endpoint or "")
         if view is None or not getattr(view, "shows_again", False):
-            return fault_page(400, "Your browser lost its place with this program. Go back, load the page again, and try once more.")
+            return fault_page(
+                400, "Your browser lost its place with this program. Go back, load the page again, and try once more."
+            )
         g.unproven = True
         try:
             response = make_response(current_app.ensure_sync(view)(**(request.view_args or {})))

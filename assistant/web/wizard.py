@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,10 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
     page_form = _page_form(row, application.answers)
     if request.method == "GET":
         return _show(application, row, page_form)
+    return _save(application, row, page_form)
+
+
+def _save(application: Application, row: Step, page_form: PageForm) -> ResponseReturnValue:
     if unproven():
         return _show(application, row, page_form, errors=page_error(SENTENCE))
     readable = page_form.validate()
@@ -99,11 +104,10 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
     if not readable or errors:
         return _show(application, row, page_form, errors=errors), UNREADABLE
     before = application.answers
+    values = {**page_form.typed(), **shorter.values}
+    version = version_of_page(application)
     try:
-        applications.save_values(
-            db(), application, page_form.typed() | shorter.values, version=version_of_page(application), now=now(),
-            section=row.slug,
-        )  # fmt: skip
+        applications.save_values(db(), application, values, version=version, now=now(), section=row.slug)
     except ChangedSinceError as conflict:
         return _show(application, row, page_form, conflict=_differences(page_form, conflict)), 409
     commit()
@@ -113,7 +117,7 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
 def version_of_page(application: Application) -> int:
     """Return the version the page was made from; a page without one counts as made from the first."""
     text = request.form.get("version", "")
-    return min(int(text), application.version) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - an int of the database
+    return min(int(text), application.version) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 def _page_form(row: Step, answers: Answers) -> PageForm:
@@ -122,7 +126,9 @@ def _page_form(row: Step, answers: Answers) -> PageForm:
     page_form = row.page_form.of(answers, typed)
     if isinstance(page_form, ModelsForm):
         _limit_models(page_form, answers)
-    elif isinstance(page_form, IceForm) and typed is None and not (answers.ice.field_office or answers.ice.opla_location):
+    elif (
+        isinstance(page_form, IceForm) and typed is None and not (answers.ice.field_office or answers.ice.opla_location)
+    ):
         for proposal, field in zip(_proposals(answers), (page_form.field_office, page_form.opla_location), strict=True):
             field.data = proposal["value"] if proposal["sure"] else None
     return page_form
@@ -132,7 +138,11 @@ def _limit_models(page_form: ModelsForm, answers: Answers) -> None:
     """Offer the tribal model to tribes only; one that is chosen already stays, so that it can be taken back."""
     field = page_form.models
     fits = {fit.model: fit for fit in _fits(answers)}
-    offered = [choice for choice in field.offered if choice[0] != "TTFM" or fits["TTFM"].fits is not False or "TTFM" in answers.models]
+    offered = [
+        choice
+        for choice in field.offered
+        if choice[0] != "TTFM" or fits["TTFM"].fits is not False or "TTFM" in answers.models
+    ]
     field.offered = offered
     field.about = {code: fits[code].why for code, _ in offered}  # type: ignore[index]
 
@@ -180,9 +190,15 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
     if row.slug == "models":
         context |= {"table": program.side_by_side(), "cards": program.models()}
     if row.slug == "ice-office":
-        context |= {"proposals": _proposals(answers), "prefilled": not (answers.ice.field_office or answers.ice.opla_location)}
+        context |= {
+            "proposals": _proposals(answers),
+            "prefilled": not (answers.ice.field_office or answers.ice.opla_location),
+        }
     if row.slug == "approvals":
-        context |= {"state_laws": program.state_laws(answers.agency.state), "state_name": program.states().get(answers.agency.state or "")}
+        context |= {
+            "state_laws": program.state_laws(answers.agency.state),
+            "state_name": program.states().get(answers.agency.state or ""),
+        }
     return render_template("wizard/step.html", **(context | more))
 
 
@@ -220,12 +236,12 @@ def _onward(application: Application, row: Step, before: Answers) -> str:
     return checked.address_of(application_id, after, saved=row.slug)
 
 
-def _back_address(application: Application, back: str, **more: str) -> str:
+def _back_address(application: Application, back: str, *, saved: str | None = None) -> str:
     """Return where a page goes back to: the row of the review it was opened from, or the task list."""
     if not back:
         return url_for("wizard.hub", application_id=application.public_id)
     anchor = back if back.replace("-", "").replace("_", "").replace(".", "").isalnum() else None
-    return url_for("review.show", application_id=application.public_id, _anchor=anchor, **more)
+    return url_for("review.show", application_id=application.public_id, _anchor=anchor, saved=saved)
 
 
 def _before_you_begin(application: Application, row: Step) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from flask import Flask
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, ViewportSize
 
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 320, "height": 640}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 QUIET = (
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-default-apps",
     "--disable-sync", "--no-first-run", "--disable-domain-reliability", "--metrics-recording-only",
@@ -40,7 +40,7 @@ class Live:
 @pytest.fixture
 def live(tmp_path: Path) -> Iterator[Live]:
     app = create_app(Config(instance_dir=tmp_path / "instance"))
-    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
+    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield Live(address=f"http://127.0.0.1:{server.effective_port}", app=app)
@@ -62,7 +62,7 @@ def tabs(browser: Browser, live: Live) -> Iterator[Callable[..., Tab]]:
     """Return what opens a tab; at the end of the test none of them may have done what it must not."""
     opened: list[Tab] = []
 
-    def open_tab(*, viewport: dict[str, int] = WIDE, scripts: bool = True) -> Tab:
+    def open_tab(*, viewport: ViewportSize = WIDE, scripts: bool = True) -> Tab:
         opened.append(Tab(browser, live, viewport=viewport, scripts=scripts))
         return opened[-1]
 
@@ -75,7 +75,7 @@ def tabs(browser: Browser, live: Live) -> Iterator[Callable[..., Tab]]:
 class Tab:
     """A tab that keeps count of what a page must never do: ask another origin, break its own policy, throw."""
 
-    def __init__(self, browser: Browser, live: Live, *, viewport: dict[str, int], scripts: bool) -> None:
+    def __init__(self, browser: Browser, live: Live, *, viewport: ViewportSize, scripts: bool) -> None:
         self.live = live
         self.context: BrowserContext = browser.new_context(
             viewport=viewport, java_script_enabled=scripts, base_url=live.address, accept_downloads=True
@@ -83,18 +83,27 @@ class Tab:
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
         self.page.on("request", self._see_request)
-        self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+        self.page.on("console", self._see_message)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.faults.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._see_dialog)
 
-    def _see_request(self, request: object) -> None:
-        address = str(getattr(request, "url", ""))
-        if not address.startswith((self.live.address, "data:", "blob:")):
-            self.faults.append(f"asked {address}")
+    def _see_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.live.address}/", "data:", "blob:")):
+            self.faults.append(f"asked {request.url}")
+
+    def _see_message(self, message: ConsoleMessage) -> None:
+        # The browser reports every answer of 400 and above; some of those are what a test is after.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.faults.append(message.text)
+
+    def _see_dialog(self, dialog: Dialog) -> None:
+        self.faults.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
 
     def look(self, name: str) -> None:
         """Hold the page to what every page must be in a browser, and keep its picture where one is asked for."""
-        width = self.page.viewport_size["width"]
+        self.page.wait_for_load_state("load")
+        width = self.page.evaluate("window.innerWidth")
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name} scrolls sideways: {wide} px"
         small = self.page.evaluate(SMALL_TARGETS)

@@ -52,7 +52,7 @@ def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journ
     choose(page, "Kind of agency", "County")
     page.get_by_label("County, city, State or tribe the agency represents").fill("Example County, Florida")
     page.get_by_label("State or territory").select_option("Florida")
-    page.get_by_label("County", exact=True).fill("Pasco")
+    page.get_by_label("County where it is").fill("Pasco")
     on(page)
     yield "address"
     page.get_by_label("Street address").fill("100 Main Street")
@@ -122,7 +122,10 @@ def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journ
     choose(page, "citizen of the United States", "Yes")
     choose(page, "know the laws", "Yes")
     choose(page, "background investigation", "Completed and passed")
-    for group, parts in (("When was the background", ("November", "3", "2025")), ("Law-enforcement officer since", ("6", "1", "2018"))):
+    for group, parts in (
+        ("When was the background", ("November", "3", "2025")),
+        ("Law-enforcement officer since", ("6", "1", "2018")),
+    ):
         box = page.get_by_role("group", name=re.compile(group))
         for part, text in zip(("Month", "Day", "Year"), parts, strict=True):
             box.get_by_label(part).fill(text)

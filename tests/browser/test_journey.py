@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.browser.conftest import Live, Tab
+    from playwright.sync_api import Page, ViewportSize
+
+    from tests.browser.conftest import Tab
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def no_violation(tab: Tab, name: str) -> None:
+    tab.page.wait_for_load_state("load")
     found = Axe().run(tab.page, options=AXE).response["violations"]
     said = [f"{v['id']}: {v['help']}: {[node['html'][:120] for node in v['nodes'][:3]]}" for v in found]
     assert not said, f"{name}: {said}"
@@ -32,10 +36,14 @@ def no_violation(tab: Tab, name: str) -> None:
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1280", "320"])
 def test_the_whole_journey(
-    tabs: Callable[..., Tab], official_forms: Path, tmp_path: Path, viewport: dict[str, int], scripts: bool  # noqa: FBT001
+    tabs: Callable[..., Tab],
+    official_forms: Path,
+    tmp_path: Path,
+    viewport: ViewportSize,
+    scripts: bool,  # noqa: FBT001
 ) -> None:
     tab = tabs(viewport=viewport, scripts=scripts)
-    for name in (*steps.keep_forms(tab.page, official_forms), *steps.answer_everything(tab.page)):
+    for name in chain(steps.keep_forms(tab.page, official_forms), steps.answer_everything(tab.page)):
         tab.look(name)
     expect(tab.page.get_by_text("Nothing stands in the way of the export")).to_be_visible()
     path = steps.export(tab.page, tmp_path, look=tab.look)
@@ -50,13 +58,14 @@ def test_the_whole_journey(
 def test_axe_finds_nothing_on_any_page_or_state(tabs: Callable[..., Tab], official_forms: Path, tmp_path: Path) -> None:
     tab = tabs(viewport=WIDE)
     seen = 0
-    for name in (*steps.keep_forms(tab.page, official_forms), *steps.answer_everything(tab.page)):
+    for name in chain(steps.keep_forms(tab.page, official_forms), steps.answer_everything(tab.page)):
         no_violation(tab, name)
         seen += 1
     steps.export(tab.page, tmp_path, look=lambda name: no_violation(tab, name))
     base = re.sub(r"exports/.*", "", tab.page.url)
     for address in (
-        base, f"{base}delete", f"{base}steps/agency", "/", "/forms/add", "/applications/from-file", "/nowhere", "/program/",
+        base, f"{base}delete", f"{base}steps/agency", "/", "/forms/add", "/applications/from-file", "/nowhere",
+        "/program/",
         "/program/counsel", "/program/glossary", "/program/sources", "/program/contact", f"{base}documents/README.txt/",
     ):  # fmt: skip
         tab.page.goto(address)
@@ -67,7 +76,7 @@ def test_axe_finds_nothing_on_any_page_or_state(tabs: Callable[..., Tab], offici
     assert seen > 20
 
 
-def test_axe_finds_nothing_where_two_tabs_meet(tabs: Callable[..., Tab], live: Live) -> None:  # noqa: ARG001
+def test_axe_finds_nothing_where_two_tabs_meet(tabs: Callable[..., Tab]) -> None:
     tab = tabs()
     tab.page.goto("/")
     tab.page.get_by_role("button", name="Start a new application").click()
@@ -95,8 +104,10 @@ def test_a_task_is_done_by_keyboard_alone(tabs: Callable[..., Tab]) -> None:
     page.keyboard.press("Enter")
     press_until(page, "Start a new application")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New application")
     press_until(page, "Start: Before you begin")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Before you begin")
     press_until(page, "Continue")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Agency")
@@ -117,11 +128,11 @@ def test_a_task_is_done_by_keyboard_alone(tabs: Callable[..., Tab]) -> None:
     expect(page.get_by_label("State or territory")).to_have_value("FL")
 
 
-def press_until(page: object, wanted: str, *, limit: int = 40) -> None:
+def press_until(page: Page, wanted: str, *, limit: int = 40) -> None:
     """Press Tab until what is focused has these words or this id, and see to it that the focus shows."""
     for _ in range(limit):
-        page.keyboard.press("Tab")  # type: ignore[attr-defined]
-        focused = page.evaluate(  # type: ignore[attr-defined]
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
             "(() => { const e = document.activeElement, s = getComputedStyle(e);"
             " return [e.innerText || '', e.id, s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2] })()"
         )
@@ -149,10 +160,12 @@ def test_stored_payloads_stay_text(tabs: Callable[..., Tab]) -> None:
     page.goto("/")
     page.get_by_role("button", name="Start a new application").click()
     base = page.url
-    payload = "\"><img src=x onerror=alert(1)><script>alert(2)</script>"
+    payload = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
     for slug in ("agency", "address", "signatory", "program-contact", "public-information-contact", "approvals"):
         page.goto(f"{base}steps/{slug}")
-        for box in page.locator("input[type=text]:not([id$=-month]):not([id$=-day]):not([id$=-year]):not([name$=-month])").all():
+        for box in page.locator(
+            "input[type=text]:not([id$=-month]):not([id$=-day]):not([id$=-year]):not([name$=-month])"
+        ).all():
             if not (box.get_attribute("name") or "").endswith(("zip", "-month")):
                 box.fill(payload[: 60 if "phone" in (box.get_attribute("name") or "") else 100])
         steps.on(page)
@@ -165,7 +178,10 @@ def test_stored_payloads_stay_text(tabs: Callable[..., Tab]) -> None:
 def test_the_first_page_is_light_and_soon_ready(tabs: Callable[..., Tab]) -> None:
     tab = tabs()
     sizes: list[int] = []
-    tab.page.on("requestfinished", lambda request: sizes.append(sum(request.sizes()[k] for k in ("responseBodySize", "responseHeadersSize"))))
+    tab.page.on(
+        "requestfinished",
+        lambda request: sizes.append(sum(request.sizes()[k] for k in ("responseBodySize", "responseHeadersSize"))),
+    )
     tab.page.goto("/", wait_until="networkidle")
     assert 20_000 < sum(sizes) < 300_000
 

@@ -57,7 +57,11 @@ class PageClient(FlaskClient):
             assert snapshot(self.parts) == before, "a GET changed the database"
         for name in ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"):
             assert response.headers.get(name), f"no {name}"
-        if response.mimetype == "text/html" and method not in {"HEAD", "OPTIONS"} and not 300 <= response.status_code < 400:
+        if (
+            response.mimetype == "text/html"
+            and method not in {"HEAD", "OPTIONS"}
+            and not 300 <= response.status_code < 400
+        ):
             assert response.headers["Cache-Control"] == "no-store"
             look_at(response.text)
         return response

@@ -33,7 +33,6 @@ def add_agency(parts: Parts) -> int:
 
 def complete_answers() -> answers_module.Answers:
     """Return answers that no rule has anything against, all made up."""
-    contact = {"title": "Captain, Patrol Operations", "phone": "(727) 555-0102"}
     return answers_module.from_document(
         {
             "format": "moa-application/1",
@@ -49,7 +48,10 @@ def complete_answers() -> answers_module.Answers:
                 "full_name": "Jordan Núñez", "title": "Sheriff", "email": "sheriff@ecso.example.gov",
                 "phone": "(727) 555-0101", "chief_officer": True,
             },
-            "program_contact": {"full_name": "Sam O’Brien", "email": "sam@ecso.example.gov", **contact},
+            "program_contact": {
+                "full_name": "Sam O’Brien", "email": "sam@ecso.example.gov", "title": "Captain, Patrol Operations",
+                "phone": "(727) 555-0102",
+            },
             "public_information_contact": {
                 "full_name": "Dana Lee", "email": "pio@ecso.example.gov", "title": "Public Information Officer",
                 "phone": "(727) 555-0103",

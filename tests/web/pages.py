@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from itertools import pairwise
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -66,7 +67,9 @@ def look_at(source: str) -> Page:
     assert not twice, f"ids stand twice: {twice}"
     for attrs in page.boxes:
         assert attrs.get("id") in page.labels, f"no label for {attrs.get('name')}"
-        assert attrs.get("autocomplete") or attrs.get("type") in {"radio", "checkbox", "file"}, f"no autocomplete: {attrs}"
+        assert attrs.get("autocomplete") or attrs.get("type") in {"radio", "checkbox", "file"}, (
+            f"no autocomplete: {attrs}"
+        )
         for described in (attrs.get("aria-describedby") or "").split():
             assert page.ids[described], f"{attrs.get('id')} is described by {described}, which is not there"
     for _, attrs in page.tags:
@@ -87,6 +90,6 @@ def look_at(source: str) -> Page:
         linked = [attrs["href"] for attrs in page.named("a") if (attrs.get("href") or "").startswith("#")]
         for href in linked:
             assert page.ids[str(href)[1:]], f"{href} leads nowhere"
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in pairwise(levels):
         assert after <= before + 1, f"heading jumps from h{before} to h{after}"
     return page

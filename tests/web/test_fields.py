@@ -41,7 +41,7 @@ def test_a_month_is_a_number_or_a_name(month: str) -> None:
 def test_a_date_that_does_not_exist_is_refused_at_its_box(month: str, day: str, year: str, wrong: str) -> None:
     page_form = approvals(month, day, year)
     assert not page_form.validate()
-    field = page_form["governing_body_approved_on"]
+    field = page_form.governing_body_approved_on
     assert wrong in field.wrong_parts
     assert field.typed == {"month": month, "day": day, "year": year}
     assert field.data is None
@@ -56,9 +56,11 @@ def test_an_empty_date_is_no_answer() -> None:
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31)), st.booleans())
 def test_every_date_is_read_as_it_is_shown(day: date, as_name: bool) -> None:  # noqa: FBT001
     answers = with_path(Answers(), "approvals.counsel_reviewed_on", day)
-    shown = ApprovalsForm.of(answers)["counsel_reviewed_on"].typed
+    shown = ApprovalsForm.of(answers).counsel_reviewed_on.typed
     typed = shown | ({"month": f"{day:%B}"} if as_name else {})
-    page_form = ApprovalsForm(MultiDict({f"approvals-counsel_reviewed_on-{part}": text for part, text in typed.items()}))
+    page_form = ApprovalsForm(
+        MultiDict({f"approvals-counsel_reviewed_on-{part}": text for part, text in typed.items()})
+    )
     assert page_form.validate()
     assert page_form.put(Answers()).approvals.counsel_reviewed_on == day
 
@@ -76,7 +78,9 @@ def test_no_text_throws_and_what_passes_can_be_kept(typed: dict[str, str]) -> No
         page_form.put(Answers())
 
 
-@pytest.mark.parametrize("name", ["Jordan Núñez", "Sam O’Brien", "Sam O'Brien", "Anne-Marie", "X", "N" * 128, "ʻŌiwi", "Nguyễn"])
+@pytest.mark.parametrize(
+    "name", ["Jordan Núñez", "Sam O’Brien", "Sam O'Brien", "Anne-Marie", "X", "N" * 128, "ʻŌiwi", "Nguyễn"]
+)
 def test_names_are_kept_to_the_letter(name: str) -> None:
     page_form = SignatoryForm(MultiDict({"signatory-full_name": f"  {name} "}))
     assert page_form.validate()
@@ -90,7 +94,9 @@ def test_what_cannot_be_kept_is_refused(text: str) -> None:
 
 
 def test_mail_pasted_with_spaces_passes_and_phones_stay_as_typed() -> None:
-    page_form = SignatoryForm(MultiDict({"signatory-email": " sheriff@ecso .example.gov\t", "signatory-phone": "727.555.0101 x5"}))
+    page_form = SignatoryForm(
+        MultiDict({"signatory-email": " sheriff@ecso .example.gov\t", "signatory-phone": "727.555.0101 x5"})
+    )
     assert page_form.validate()
     signatory = page_form.put(Answers()).signatory
     assert signatory.email == "sheriff@ecso.example.gov"
@@ -120,7 +126,7 @@ def test_years_are_a_number(typed: str, kept: float | None) -> None:
 def test_years_that_are_no_number_stay_in_the_box(typed: str) -> None:
     page_form = CriteriaForm(MultiDict({"criteria-law_enforcement_years": typed}))
     assert not page_form.validate()
-    assert page_form["law_enforcement_years"]._value() == typed
+    assert page_form.law_enforcement_years._value() == typed
 
 
 def test_every_question_fills_an_answer_and_no_answer_is_asked_twice() -> None:

@@ -26,11 +26,13 @@ def test_own_files_are_kept_for_a_year_under_their_hash(client: PageClient) -> N
     assert old.headers["Cache-Control"] == "no-cache"
 
 
-def test_a_browser_that_takes_it_gets_it_compressed(client: PageClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_that_takes_it_gets_it_compressed(
+    client: PageClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "css").mkdir()
     style = tmp_path / "css" / "uswds.min.css"
     style.write_text("a { color: blue }" * 1000)
-    monkeypatch.setattr(files.config, "assets_dir", lambda: tmp_path)
+    monkeypatch.setattr("assistant.config.assets_dir", lambda: tmp_path)
     files.assets_digest.cache_clear()
     try:
         address = re.search(r'href="(/assets/[^"]+)"', client.get("/").text)
@@ -49,7 +51,8 @@ def test_a_browser_that_takes_it_gets_it_compressed(client: PageClient, tmp_path
 
 
 @pytest.mark.parametrize(
-    "name", ["../app.py", "..%2fapp.py", "%2e%2e/app.py", "/etc/passwd", "nothing.css", "", "app.css/", "..\\app.py", "%00"]
+    "name",
+    ["../app.py", "..%2fapp.py", "%2e%2e/app.py", "/etc/passwd", "nothing.css", "", "app.css/", "..\\app.py", "%00"],
 )
 def test_nothing_else_of_the_disk_is_sent(client: PageClient, name: str) -> None:
     for root in ("static", "assets"):

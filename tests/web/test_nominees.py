@@ -32,7 +32,12 @@ def test_a_nominee_is_added_once_however_often_it_is_sent(client: PageClient, pa
     page = client.get(f"{filled}nominees/new").text
     fresh = re.search(r'name="nominee_id" value="([2-9a-z]{8})"', page)
     assert fresh
-    values = {"nominee-full_name": "Robin Sample", "nominee-rank": "Deputy", "nominee-models": ["WSO"], "nominee_id": fresh[1]}
+    values = {
+        "nominee-full_name": "Robin Sample",
+        "nominee-rank": "Deputy",
+        "nominee-models": ["WSO"],
+        "nominee_id": fresh[1],
+    }
     for _ in range(2):
         response = client.send(f"{filled}nominees/new", version="1", **values)
         assert response.location.endswith(f"{fresh[1]}/criteria")
@@ -80,7 +85,10 @@ def test_a_change_of_models_asks_the_criteria_it_opens(client: PageClient, parts
 def test_two_tabs_meet_on_one_nominee(client: PageClient, parts: Parts, filled: str) -> None:
     nominee_id = only_id(parts, filled)
     address = f"{filled}nominees/{nominee_id}"
-    assert client.send(address, **{"version": "1", "nominee-full_name": "First", "nominee-models": ["TFM"]}).status_code == 302
+    assert (
+        client.send(address, **{"version": "1", "nominee-full_name": "First", "nominee-models": ["TFM"]}).status_code
+        == 302
+    )
     response = client.send(address, **{"version": "1", "nominee-full_name": "Second", "nominee-models": ["TFM"]})
     assert response.status_code == 409
     assert "<td>First</td><td>Second</td>" in response.text
@@ -98,7 +106,7 @@ def test_a_nominee_is_removed_after_a_question(client: PageClient, parts: Parts,
 
 
 def test_the_grid_says_met_not_known_and_not_met(client: PageClient, parts: Parts) -> None:
-    answers = with_path(complete_answers(), "nominees.0.us_citizen", False)
+    answers = with_path(complete_answers(), "nominees.0.us_citizen", False)  # noqa: FBT003 - the answer
     answers = with_path(answers, "nominees.0.background_investigation", "pending")
     address = f"/applications/{add_application(parts, parts.agency_id, answers)}/"
     for page in ("nominees/", "review/"):

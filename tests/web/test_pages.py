@@ -7,6 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
+
 from assistant.answers import Answers, with_path
 from tests.web.made_up import add_application, complete_answers
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import PageClient
 
 PAYLOADS = (
-    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'; alert(1) //", "{{ 7 * 7 }}", "</title><h1>x",
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'; alert(1) //", "{{ 7 * 7 }}", "</title><h1>x",
     "javascript:alert(1)", "%3Cscript%3E", "<!-- ", "&lt;b&gt;",
 )  # fmt: skip
 TEXTS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import PageClient
 
 # Endpoint -> what stands in the address beside the application.
-OWNED: dict[str, dict[str, object]] = {
+OWNED: dict[str, dict[str, Any]] = {
     "applications.copy": {},
     "applications.delete": {},
     "applications.answers_file": {},
@@ -59,7 +59,9 @@ def test_every_route_is_in_one_of_the_two_tables(app: Flask) -> None:
 
 @pytest.mark.parametrize("whose", ["another agency's", "nobody's"])
 @pytest.mark.parametrize("endpoint", OWNED)
-def test_what_belongs_to_others_is_not_found(app: Flask, client: PageClient, parts: Parts, endpoint: str, whose: str) -> None:
+def test_what_belongs_to_others_is_not_found(
+    app: Flask, client: PageClient, parts: Parts, endpoint: str, whose: str
+) -> None:
     theirs = add_application(parts, add_agency(parts))
     with parts.writer() as session:
         from assistant.services.applications import get  # noqa: PLC0415
@@ -70,7 +72,7 @@ def test_what_belongs_to_others_is_not_found(app: Flask, client: PageClient, par
         nominee_id = row.nominee_ids[0]
         session.commit()
     ids = {"nominee_id": nominee_id, "export_id": export_id}
-    values = {name: ids.get(name, value) for name, value in OWNED[endpoint].items()}
+    values: dict[str, Any] = {name: ids.get(name, value) for name, value in OWNED[endpoint].items()}
     with app.test_request_context(base_url="http://127.0.0.1/"):
         wanted = theirs if whose == "another agency's" else uuid4()
         address = app.url_for(endpoint, application_id=wanted, _external=False, **values)
@@ -78,7 +80,9 @@ def test_what_belongs_to_others_is_not_found(app: Flask, client: PageClient, par
     before = snapshot(parts)
     allowed = next(rule.methods for rule in app.url_map.iter_rules() if rule.endpoint == endpoint) or set()
     for method in METHODS:
-        response = client.open(address, method=method, data={"csrf_token": token, "go": "on"} if method != "GET" else None)
+        response = client.open(
+            address, method=method, data={"csrf_token": token, "go": "on"} if method != "GET" else None
+        )
         assert response.status_code == (404 if method in allowed - {"OPTIONS"} else response.status_code), method
         assert response.status_code in {404, 405, 400, 200 if method == "OPTIONS" else 404}, method
         assert "Example County" not in response.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
@@ -57,7 +57,7 @@ def test_every_changing_request_needs_its_token(app: Flask, client: PageClient, 
     assert len(changing) > 8
     for rule in changing:
         with app.test_request_context(base_url="http://127.0.0.1/"):
-            values = {name: known[name] for name in rule.arguments if name not in (rule.defaults or {})}
+            values: dict[str, Any] = {name: known[name] for name in rule.arguments if name not in (rule.defaults or {})}
             address = app.url_for(rule.endpoint, **values)
         for data in ({}, {"csrf_token": "made-up"}, {"agency-legal_name": "Sample", "version": "1", "go": "on"}):
             assert client.post(address, data=data).status_code in {400, 404}, rule.rule
@@ -76,17 +76,28 @@ def test_a_lost_token_brings_the_page_back_with_what_was_typed(client: PageClien
     assert again.status_code == 302
 
 
-def test_a_page_left_open_for_hours_still_saves(client: PageClient, filled: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_left_open_for_hours_still_saves(
+    client: PageClient, filled: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     token = client.token()
     clock.now += timedelta(hours=3)
     late = time.time() + 10 * 24 * 3600
     monkeypatch.setattr("itsdangerous.timed.time.time", lambda: late)
-    response = client.post(f"{filled}steps/agency", data={"csrf_token": token, "agency-legal_name": "Late", "version": "1"})
+    response = client.post(
+        f"{filled}steps/agency", data={"csrf_token": token, "agency-legal_name": "Late", "version": "1"}
+    )
     assert response.status_code == 302
 
 
 def test_extra_values_change_nothing(client: PageClient, parts: Parts, filled: str) -> None:
-    extra = {"agency_id": "2", "version": "1", "id": "9", "signatory-full_name": "Mallory", "nominees": "x", "deleted_at": "now"}
+    extra = {
+        "agency_id": "2",
+        "version": "1",
+        "id": "9",
+        "signatory-full_name": "Mallory",
+        "nominees": "x",
+        "deleted_at": "now",
+    }
     client.send(f"{filled}steps/approvals", **extra)
     with parts.reader() as session:
         found = applications.list_for(session, parts.agency_id)
@@ -117,13 +128,13 @@ def test_only_one_origin_may_follow_a_redirect(client: PageClient, filled: str) 
     ],
 )
 def test_a_fault_shows_an_id_and_no_value(
-    app: Flask, client: PageClient, filled: str, monkeypatch: pytest.MonkeyPatch, address: str, place: str
+    client: PageClient, filled: str, monkeypatch: pytest.MonkeyPatch, address: str, place: str
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("CANARY Jordan Núñez")
 
     monkeypatch.setattr(place, fail)
-    app.testing = False
+    client.application.testing = False
     with structlog.testing.capture_logs() as logged:
         response = client.get(address if address.startswith("/") else filled + address)
     assert response.status_code == 500
