@@ -40,7 +40,7 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
     """No text prints under 6 points, nor under 7 points where a shorter wording would print larger."""
     for place, written in _blanks(case):
         size, best = written.size, written.best_size
-        if written.clipped or size is None or size >= READABLE:
+        if written.clipped or size is None or size >= READABLE - SAME:
             continue
         # A low box holds nothing larger, whatever the wording.
         if size >= LEGIBLE and best is not None and best <= size + SAME:
