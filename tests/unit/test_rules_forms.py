@@ -149,13 +149,14 @@ SIZES = [
     (5.99, 9.0, False, "text-tiny", "blocker"),
     (5.0, 5.0, False, "text-tiny", "blocker"),
     (6.0, 9.0, False, "text-tiny", "warning"),
-    (6.99, 7.9, False, "text-tiny", "warning"),
+    (6.94, 7.9, False, "text-tiny", "warning"),
     (6.5, None, False, "text-tiny", "warning"),
     (6.5, 6.6, False, "text-tiny", "warning"),
     (6.0, 6.0, False, None, None),
     (6.5, 6.5, False, None, None),
     (6.5, 6.54, False, None, None),
     (7.0, 9.0, False, None, None),
+    (6.97, 9.0, False, None, None),
     (None, None, False, None, None),
 ]
 
