@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from assistant.tables import Application
 
 NOMINEES_SHOWN = 50
+ABOUT_FORMS = frozenset({"form-outdated", "official-form-not-on-hand"})
+"""Findings that no answer mends, but a newer blank form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +102,11 @@ def _nominees(application: Application, findings: Sequence[Finding]) -> Section:
     return Section(slug="nominees", title="Nominees", rows=tuple(rows), more=len(everyone) - len(rows))
 
 
-def place_of_finding(application: Application, where: str) -> tuple[str, str]:
-    """Return (address of the question, its name on the page) for the path of a finding."""
+def place_of_finding(application: Application, finding: Finding) -> tuple[str, str]:
+    """Return (address of the page where a finding is mended, what that place is called)."""
+    where = finding.where
+    if finding.code in ABOUT_FORMS:
+        return url_for("forms.listing"), "Official forms"
     application_id = application.public_id
     parts = where.split(".")
     if (

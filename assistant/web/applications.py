@@ -10,7 +10,7 @@ from assistant import db as database
 from assistant.answers import dump, parse
 from assistant.errors import AnswersError
 from assistant.services import applications
-from assistant.web import checked
+from assistant.web import checked, made
 from assistant.web.context import agency_id, application_of, commit, db, now, parts
 from assistant.web.errors_shown import PageError
 from assistant.web.tokens import SENTENCE, shows_again, unproven
@@ -96,6 +96,7 @@ def delete(application_id: UUID) -> ResponseReturnValue:
     applications.delete(db(), application, now=now())
     commit()
     database.erase_leftovers(parts().engine)
+    made.forget()
     return redirect(url_for("applications.listing", deleted=1))
 
 

@@ -69,24 +69,20 @@ def findings_of(application: Application, step: Step) -> list[Finding]:
 
     Until a model is chosen nobody knows which blanks there will be; then what any agreement needs counts as missing.
     """
-    found = review_of(application).findings
-    if not application.answers.models and step.page_form and step.slug != "models":
-        found = (
-            *found,
-            *(
-                f
-                for f in _review_with_every_model(application).findings
-                if f not in found and _is_empty(application, f)
-            ),
-        )
-    return [finding for finding in found if step_of(finding.where) is step]
+    if g.get("sorted_for") is not application.answers:
+        g.sorted_for, g.by_step = application.answers, {}
+        for finding in review_of(application).findings:
+            g.by_step.setdefault(step_of(finding.where).slug, []).append(finding)
+        if not application.answers.models:
+            for finding in _review_with_every_model(application).findings:
+                found = g.by_step.setdefault(step_of(finding.where).slug, [])
+                if finding not in found and _is_empty(application, finding):
+                    found.append(finding)
+    return cast("list[Finding]", g.by_step.get(step.slug, []))
 
 
 def _review_with_every_model(application: Application) -> Review:
-    if "ahead" not in g:
-        ahead = replace(application.answers, models=MODELS)
-        g.ahead = review_service.review(ahead, library(), today=today())
-    return cast("Review", g.ahead)
+    return review_service.review(replace(application.answers, models=MODELS), library(), today=today())
 
 
 def title_of(application: Application) -> str:

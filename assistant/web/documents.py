@@ -12,13 +12,12 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from assistant import program
 from assistant.answers import parse
 from assistant.errors import FillError, NotFoundError
-from assistant.pdf.read import DrawnPages, joined
 from assistant.pdf.render import page_count, page_png
 from assistant.services import exports
 from assistant.services.export import make
 from assistant.web import checked
 from assistant.web.context import agency_id, application_of, commit, db, now
-from assistant.web.made import bundle_of, file_of, files_of
+from assistant.web.made import bundle_of, file_of, files_of, page_texts
 from assistant.web.steps import get_step, place_of
 
 if TYPE_CHECKING:
@@ -116,15 +115,14 @@ def _ready(application: Application) -> Made:
 
 
 def _pages(application_id: UUID, name: str, data: bytes) -> list[PageShown]:
-    with DrawnPages(data) as drawn:
-        return [
-            PageShown(
-                number=number,
-                address=url_for("documents.page", application_id=application_id, name=name, number=number),
-                text=joined(drawn.letters(number - 1)),
-            )
-            for number in range(1, len(drawn) + 1)
-        ]
+    return [
+        PageShown(
+            number=number,
+            address=url_for("documents.page", application_id=application_id, name=name, number=number),
+            text=text,
+        )
+        for number, text in enumerate(page_texts(data), 1)
+    ]
 
 
 def _message(data: bytes) -> dict[str, str]:

@@ -7,9 +7,11 @@ import threading
 import zipfile
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.errors import NotFoundError
+from assistant.pdf.read import DrawnPages, joined
 from assistant.services.export import Made, make
 from assistant.services.review import chosen_forms
 from assistant.web.checked import library, review_of
@@ -76,6 +78,7 @@ def forget() -> None:
     """Let go of all bundles in memory; called when an application is deleted."""
     with _lock:
         _kept.clear()
+    page_texts.cache_clear()
 
 
 def files_of(data: bytes) -> list[BundleFile]:
@@ -99,6 +102,13 @@ def file_of(data: bytes, name: str) -> bytes:
             if info.filename.rpartition("/")[2] == name:
                 return packed.read(info)
     raise NotFoundError("The bundle has no such file; choose one from the list.")
+
+
+@lru_cache(maxsize=8)
+def page_texts(data: bytes) -> tuple[str, ...]:
+    """Return the text of each page of a PDF, as it is drawn."""
+    with DrawnPages(data) as drawn:
+        return tuple(joined(drawn.letters(number)) for number in range(len(drawn)))
 
 
 def title_of(name: str) -> str:

@@ -7,6 +7,7 @@ deeper (``address__street`` in the section ``agency`` is ``agency.address.street
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, Self
 
 from wtforms import Form
@@ -49,6 +50,7 @@ class PageForm(Form):
         return cls(formdata, lambda path: get_path(answers, path))
 
     @classmethod
+    @cache
     def names(cls) -> list[str]:
         """Return the names of the fields, in the order of the page."""
         found = [(name, field) for name in dir(cls) if hasattr(field := getattr(cls, name), "field_class")]
@@ -61,6 +63,7 @@ class PageForm(Form):
         return f"{cls.section}.{inside}" if cls.section else inside
 
     @classmethod
+    @cache
     def paths(cls) -> list[str]:
         """Return the paths of all answers this page asks for."""
         return [cls.path(name) for name in cls.names()]

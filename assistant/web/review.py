@@ -92,7 +92,7 @@ def _groups(application: Application, findings: tuple[Finding, ...]) -> list[Gro
         mine = [finding for finding in findings if finding.severity == severity]
         rows = []
         for number, finding in enumerate(mine[:SHOWN], 1):
-            change, place = place_of_finding(application, finding.where)
+            change, place = place_of_finding(application, finding)
             spoken = f"{place}: {finding.message}"
             spoken = f"{spoken} ({severity} {number})" if spoken in said else spoken
             said.add(spoken)

@@ -7,6 +7,7 @@ their rows point.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.answers import get_path
@@ -161,6 +162,7 @@ def next_step(step: Step, answers: Answers) -> Step | None:
     return next((later for later in STEPS[STEPS.index(step) + 1 :] if not later.needs(answers)), None)
 
 
+@lru_cache(maxsize=1024)
 def step_of(path: str) -> Step:
     """Return the step where a finding at this path is mended; the agency step where no other fits."""
     question = question_of(path)

@@ -85,3 +85,26 @@ def test_the_first_page_is_light(client: PageClient) -> None:
         size += len(client.get(address, headers={"Accept-Encoding": "gzip"}).data)
     # Two weights of one font come on top, 20 kB each.
     assert size < 250_000
+
+
+def test_no_name_stands_in_an_address_or_in_the_log(
+    client: PageClient, filled: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level("DEBUG")
+    client.send(f"{filled}steps/signatory", **{"version": "1", "signatory-full_name": "Canary Nobody"})
+    client.post(f"{filled}steps/signatory", data={"signatory-full_name": "Canary Nobody"})
+    addresses = crawl(client, filled, pictures=False)
+    out, err = capfd.readouterr()
+    for word in ("Canary", "Jordan", "Nguy", "Dana", "sheriff@", "555-01"):
+        assert word not in caplog.text + out + err
+        assert not [address for address in addresses if word in address]
+
+
+def test_a_deleted_application_is_let_go_of(client: PageClient, filled: str) -> None:
+    from assistant.web import made  # noqa: PLC0415
+
+    client.get(f"{filled}documents/01-letter-of-interest.pdf/")
+    assert made._kept
+    client.send(f"{filled}delete")
+    assert not made._kept
+    assert not made.page_texts.cache_info().currsize
