@@ -78,6 +78,8 @@ class Recognise:
     fields: frozenset[str]
     active_sha256: str
     """The digest of the scripts that the form itself carries (``pdf.actions``), empty where it has none."""
+    prints: frozenset[str]
+    """The SHA-256 of copies that were looked at: these need no child process to be read in safety."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +236,7 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
             words=tuple(recognise["words"]),
             acroform=recognise["acroform"],
             active_sha256=recognise.get("active_sha256", ""),
+            prints=frozenset(recognise.get("prints", [])),
             fields=frozenset([e.blank for e in entries] + [b.blank for b in left_blank if b.line is None]),
         ),
         notes=tuple(document.get("notes", [])),

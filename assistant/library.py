@@ -6,15 +6,17 @@ form that is not on hand is no error: an entry sheet takes its place.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from assistant import formats, recognition
 from assistant.answers import Answers, Model, get_path, with_path
-from assistant.editions import Edition, Entry, editions_for
+from assistant.editions import Edition, Entry, all_editions, editions_for
 from assistant.errors import AnswersError, FillError, PdfError
 from assistant.pdf.fill import FlatText, fill
 from assistant.pdf.font import core_font
+from assistant.pdf.guard import guarded
 from assistant.pdf.proof import Proof, prove
 from assistant.pdf.template import Template, compile_template, measure_in, tightest
 
@@ -81,31 +83,38 @@ class FormLibrary:
     """The blank official forms that a review or an export may use."""
 
     def __init__(self, kept: Iterable[bytes] = ()) -> None:
-        """Take the forms; what is no known edition, or no PDF that can be read, is passed over."""
+        """Take the forms, which were looked at before; what is no known edition is passed over."""
         self._by_edition: dict[str, bytes] = {}
-        self.passed_over = 0
+        self.passed_over: list[str] = []
+        """The names of the files of a folder that are no known form."""
         for data in kept:
-            try:
-                edition = recognition.recognise(compile_template(data))
-            except PdfError:
-                edition = None
-            if edition is None:
-                self.passed_over += 1
-            else:
-                self._add(edition, data)
+            self._take(data)
 
     @classmethod
     def from_directory(cls, folder: Path) -> FormLibrary:
-        """Return the forms lying in a folder, by the names of their files.
+        """Return the forms lying in a folder, by the names of their files; strangers' files are read behind a guard.
 
         Raises:
             PdfError: there is no such folder.
         """
         if not folder.is_dir():
             raise PdfError(f"There is no folder {folder}; give the folder that holds the blank official forms.")
-        return cls(
-            file.read_bytes() for file in sorted(folder.iterdir()) if file.suffix.lower() == ".pdf" and file.is_file()
-        )
+        library = cls()
+        for file in sorted(folder.iterdir()):
+            if file.suffix.lower() == ".pdf" and file.is_file():
+                data = file.read_bytes()
+                if not (_is_safe(data) and library._take(data)):
+                    library.passed_over.append(file.name)
+        return library
+
+    def _take(self, data: bytes) -> bool:
+        try:
+            edition = recognition.recognise(compile_template(data))
+        except PdfError:
+            return False
+        if edition is not None:
+            self._add(edition, data)
+        return edition is not None
 
     def _add(self, edition: Edition, data: bytes) -> None:
         """Keep a form; of two copies of one edition the one with fewer turned pages is taken."""
@@ -145,6 +154,18 @@ class FormLibrary:
         return FormOnHand(
             edition=edition, data=data, sha256=compile_template(data).sha256 if data is not None else None
         )
+
+
+def _is_safe(data: bytes) -> bool:
+    """Say whether a file can be read in this process: it is a known print, or a child process has survived it."""
+    known = {sha for edition in all_editions() if edition.recognise for sha in edition.recognise.prints}
+    if hashlib.sha256(data).hexdigest() in known:
+        return True
+    try:
+        guarded("assistant.recognition:inspect_document", data)
+    except PdfError:
+        return False
+    return True
 
 
 def write_blanks(form: FormOnHand, answers: Answers) -> tuple[Written, ...]:

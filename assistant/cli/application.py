@@ -115,7 +115,10 @@ def open_library(forms_dir: Path | None) -> FormLibrary:
     from assistant.library import FormLibrary  # noqa: PLC0415 - as above
 
     if forms_dir is not None:
-        return FormLibrary.from_directory(forms_dir)
+        library = FormLibrary.from_directory(forms_dir)
+        for name in library.passed_over:
+            notice(f"{name} is no official form that is known here; it is passed over.")
+        return library
     from assistant.cli.database import session  # noqa: PLC0415 - as above
     from assistant.services.forms import library as kept_library  # noqa: PLC0415 - as above
 

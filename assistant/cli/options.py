@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 
-class IsoDate(click.ParamType):
+class IsoDate(click.ParamType[date]):
     """A day written as 2026-01-31."""
 
     name = "date"
