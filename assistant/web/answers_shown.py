@@ -78,10 +78,15 @@ def sections_of(application: Application, findings: Sequence[Finding]) -> list[S
 
 def _nominees(application: Application, findings: Sequence[Finding]) -> Section:
     everyone = nominees_of(application)
+    of_place: dict[str, list[Finding]] = {}
+    for finding in findings:
+        section, _, rest = finding.where.partition(".")
+        if section == "nominees" and rest:
+            of_place.setdefault(rest.partition(".")[0], []).append(finding)
     rows = []
     for listed in everyone[:NOMINEES_SHOWN]:
         person = listed.nominee
-        mine = [finding for finding in findings if finding.where.startswith(f"nominees.{listed.place}.")]
+        mine = of_place.get(str(listed.place), [])
         said = [person.rank, person.badge_number and f"badge {person.badge_number}", ", ".join(person.models)]
         address = url_for(
             "nominees.person",

@@ -106,7 +106,7 @@ def what_was_saved(application: Application) -> Saved | None:
         return None
     findings = findings_of(application, step)
     missing = [finding for finding in findings if _is_missing(application, finding)]
-    look = [finding for finding in findings if finding.severity == "warning" and finding not in missing]
+    look = [finding for finding in findings if finding.severity == "warning" and not _is_empty(application, finding)]
     shown = missing[:SHOWN_AFTER_SAVE]
 
     def lines(some: list[Finding]) -> tuple[Missing, ...]:

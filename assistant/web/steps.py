@@ -162,9 +162,14 @@ def next_step(step: Step, answers: Answers) -> Step | None:
     return next((later for later in STEPS[STEPS.index(step) + 1 :] if not later.needs(answers)), None)
 
 
-@lru_cache(maxsize=1024)
 def step_of(path: str) -> Step:
     """Return the step where a finding at this path is mended; the agency step where no other fits."""
+    # Thousands of nominees have as many paths; they need no search.
+    return _BY_SLUG["nominees"] if path.startswith("nominees") else _search(path)
+
+
+@lru_cache(maxsize=1024)
+def _search(path: str) -> Step:
     question = question_of(path)
     asked = next((step for step in STEPS if step.page_form and question in step.page_form.paths()), None)
     return asked or next((step for step in STEPS if step.owns(path)), _BY_SLUG["agency"])
