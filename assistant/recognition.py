@@ -56,7 +56,7 @@ class Inspection:
             "bytes": len(template.data),
             "sha256": template.sha256,
             "kind": template.kind,
-            "encrypted": False,
+            "encrypted": template.document.encryption is not None,
             "fields": [
                 {
                     "name": field.name,
@@ -182,6 +182,7 @@ def _traps(template: Template, edition: Edition | None, stamp: str | None) -> It
         yield Trap(
             code="xfa", message="The form is an XFA form, which only Adobe Reader shows; get the plain PDF form."
         )
+    yield from _limit_traps(template)
     if edition is None and template.kind == "acroform" and stamp:
         known = next((e for e in all_editions() if e.stamp == stamp and e.recognise and not e.recognise.acroform), None)
         if known:
@@ -198,9 +199,28 @@ def _traps(template: Template, edition: Edition | None, stamp: str | None) -> It
         yield from _field_traps(template, edition, field)
 
 
+def _limit_traps(template: Template) -> Iterator[Trap]:
+    limits = template.limits
+    if template.document.encryption:
+        kept = "it opens without a password, and what is filled in is encrypted in the same way."
+        yield Trap(code="encrypted", message=f"The file is encrypted; {limits.no_fields or kept}")
+    for name in limits.signed:
+        message = "The file is signed: a fill is appended, and the signature stays valid for what it covers."
+        yield Trap(code="signed", message=message, page=_first_page(template.fields[name]), field=name)
+    if limits.certified:
+        yield Trap(code="certified", message=f"The file is certified; {limits.no_fields or limits.no_pages}")
+    if limits.usage_rights:
+        message = "The file carries rights for Adobe Reader, which end when it is filled here; it reads as before."
+        yield Trap(code="usage-rights", message=message)
+
+
+def _first_page(field: Field) -> int | None:
+    return field.widgets[0].page + 1 if field.widgets else None
+
+
 def _field_traps(template: Template, edition: Edition | None, field: Field) -> Iterator[Trap]:
     name = field.name
-    page = field.widgets[0].page + 1 if field.widgets else None
+    page = _first_page(field)
     if len(field.widgets) > 1:
         sides = {side_of(edition, name, n) for n in range(len(field.widgets))}
         if len(sides) > 1 or (edition is None and _across(template, field)):

@@ -1,65 +1,109 @@
-"""A PDF file as numbered objects: cross-reference tables and streams, object streams, updates (7.5).
+"""A PDF file as numbered objects: what its cross-reference sections, object streams and updates hold (7.5).
 
 Reads only what is asked for, within limits, and keeps what an incremental update needs to know: where the last
-cross-reference section starts, of which kind it is, and its trailer. A file whose cross-reference is wrong is not
-repaired: nobody can append to such a file and be sure of what stands on the paper.
+cross-reference section starts, of which kind it is, and its trailer.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from assistant.errors import PdfError
 from assistant.pdf.filters import inflate, unpredict
 from assistant.pdf.syntax import BROKEN, Keyword, Lexer, Ref, Stream
+from assistant.pdf.xref import MAX_OBJECTS, Place, last_section, read_chain, read_section
+
+if TYPE_CHECKING:
+    from assistant.pdf.encryption import Encryption
 
 MAX_BYTES = 60_000_000
-MAX_OBJECTS = 400_000
-MAX_UPDATES = 200
+MAX_REFERENCES = 20
+"""References in a row; a longer chain is an attack."""
 
-_STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
-_STREAM_START = re.compile(rb"[\0\t\n\f\r ]*stream(?:\r\n|\n|\r)")
-_SECTION = re.compile(rb"\s*(\d{1,10}) +(\d{1,10})\s*?[\r\n ]+")
-_ROW = re.compile(rb"(\d{10}) (\d{5}) ([nf])[ \r\n]{0,2}")
-LOCKED = "The PDF is encrypted; open it, save a copy without protection, and use that copy."
+OBJECT_HEAD = re.compile(rb"[\0\t\n\f\r ]*+(\d{1,10})[\0\t\n\f\r ]++(\d{1,5})[\0\t\n\f\r ]++obj")
+STREAM_START = re.compile(rb"[\0\t\n\f\r ]*+stream(?:\r\n|\n|\r)")
+_DAMAGE = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, zlib.error, RecursionError)
 
 
 class Document:
     """The objects of one PDF file; read-only."""
 
+    offsets: dict[int, Place]
+    fresh: dict[int, Place]
+    """The objects of the newest update, where only that was read; else all."""
+
     def __init__(self, data: bytes) -> None:
         """Read the cross-reference chain.
 
         Raises:
-            PdfError: it is no PDF, too large, damaged or encrypted.
+            PdfError: it is no PDF, too large, damaged, or opens with a password only.
         """
         if len(data) > MAX_BYTES:
             raise PdfError("The PDF is larger than 60 MB; scan it at 300 dpi in black and white, or split it.")
         if b"%PDF-" not in data[:1024]:
             raise PdfError("The file is not a PDF; choose the PDF file.")
-        self.data = data
-        self.offsets: dict[int, tuple[int, int, int]] = {}
-        self._cache: dict[int, Any] = {}
-        self._containers: dict[int, dict[int, Any]] = {}
-        self._resolving: set[int] = set()
-        ends = list(_STARTXREF.finditer(data, max(0, len(data) - 2048)))
-        if not ends:
-            raise PdfError(BROKEN)
-        self.startxref = int(ends[-1][1])
-        self.trailer: dict[str, Any] = {}
-        self.has_xref_stream = False
+        self._start(data)
         try:
-            self._read_chain()
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError, zlib.error, RecursionError):
+            self.offsets, self.trailer, self.has_xref_stream = read_chain(self, self.startxref)
+        except _DAMAGE:
             raise PdfError(BROKEN) from None
+        self.fresh = self.offsets
         if "Encrypt" in self.trailer:
-            raise PdfError(LOCKED)
+            self._open()
         root = self.get(self.trailer.get("Root"))
         if not isinstance(root, dict):
             raise PdfError(BROKEN)
         self.root: dict[str, Any] = root
+
+    @classmethod
+    def following(cls, before: Document, data: bytes) -> Self:
+        """Return a file that is another one and a single update behind it; only the update is read.
+
+        Raises:
+            PdfError: it is no such file: another beginning, another chain, or an object of the update lies before it.
+        """
+        self = cls.__new__(cls)
+        self._start(data)
+        try:
+            self.fresh, self.trailer, self.has_xref_stream = read_section(self, self.startxref, hybrid=False)
+        except _DAMAGE:
+            raise PdfError(BROKEN) from None
+        kept = all(self.trailer.get(key) == before.trailer.get(key) for key in ("Root", "Encrypt", "XRefStm"))
+        behind = all(kind == 1 and at >= len(before.data) for kind, at, _ in self.fresh.values())
+        if not (kept and behind and self.trailer.get("Prev") == before.startxref and data.startswith(before.data)):
+            raise PdfError(BROKEN)
+        self.offsets = before.offsets | self.fresh
+        self.encryption = before.encryption
+        self._before = before
+        self.root = self.dictionary(self.trailer["Root"])
+        return self
+
+    def _start(self, data: bytes) -> None:
+        self.data = data
+        self.startxref = last_section(data)
+        self.offsets = {}
+        self.encryption: Encryption | None = None
+        self._before: Document | None = None
+        self._cache: dict[int, Any] = {}
+        self._containers: dict[int, _Container] = {}
+        self._resolving: set[int] = set()
+
+    def _open(self) -> None:
+        """Work out the key of an encrypted file; the library for that is loaded only here."""
+        from assistant.pdf.encryption import Encryption  # noqa: PLC0415 - costs 30 ms, and few files need it
+
+        encrypt = self.trailer["Encrypt"]
+        settings = self.dictionary(encrypt)
+        settings = {key: self.get(value) for key, value in settings.items()}
+        ids = self.array(self.trailer.get("ID"))
+        try:
+            self.encryption = Encryption.opened(settings, ids[0] if ids and isinstance(ids[0], bytes) else b"")
+        except _DAMAGE:
+            raise PdfError(BROKEN) from None
+        self._cache = {encrypt.number: settings} if isinstance(encrypt, Ref) else {}
+        self._containers.clear()
 
     def get(self, value: Any) -> Any:
         """Return what a reference stands for; anything else comes back as it is, a missing object as None.
@@ -70,7 +114,7 @@ class Document:
         seen = 0
         while isinstance(value, Ref):
             seen += 1
-            if seen > 20:  # noqa: PLR2004 - a chain of references this long is an attack
+            if seen > MAX_REFERENCES:
                 raise PdfError(BROKEN)
             value = self._load(value.number)
         return value
@@ -100,7 +144,7 @@ class Document:
         data = stream.raw
         for place, name in enumerate(filters):
             if self.get(name) not in {"FlateDecode", "Fl"}:
-                raise PdfError(f"The PDF stores a part with {name}, which this program does not read there.")
+                raise PdfError("The PDF stores a part in a way that is not read there; print it to a new PDF.")
             data = inflate(data)
             settings = self.dictionary(parameters[place]) if place < len(parameters) else {}
             if settings.get("Predictor", 1) > 1:
@@ -109,75 +153,30 @@ class Document:
                 )
         return data
 
-    def _read_chain(self) -> None:
-        position: int | None = self.startxref
-        seen: set[int] = set()
-        while position is not None:
-            if position in seen or len(seen) > MAX_UPDATES:
-                raise PdfError(BROKEN)
-            seen.add(position)
-            trailer, is_stream = self._read_section(position)
-            if not self.trailer:
-                self.trailer = trailer
-                self.has_xref_stream = is_stream
-            hybrid = trailer.get("XRefStm")
-            if isinstance(hybrid, int) and not is_stream:
-                self._read_section(hybrid)
-            previous = trailer.get("Prev")
-            position = int(previous) if isinstance(previous, int | float) else None
+    def indirect(self, position: int, number: int | None = None) -> Any:
+        """Return the object that stands at an offset, streams with their bytes as stored.
 
-    def _read_section(self, position: int) -> tuple[dict[str, Any], bool]:
-        if self.data[position : position + 4] == b"xref":
-            return self._read_table(position + 4), False
-        lexer = Lexer(self.data, position)
-        stream = self._read_indirect(lexer, None)
-        if not isinstance(stream, Stream) or stream.dictionary.get("Type") != "XRef":
+        Raises:
+            PdfError: none does, or one of another number.
+        """
+        head = OBJECT_HEAD.match(self.data, position)
+        if head is None or (number is not None and int(head[1]) != number):
             raise PdfError(BROKEN)
-        self._read_xref_stream(stream)
-        return stream.dictionary, True
-
-    def _read_table(self, position: int) -> dict[str, Any]:
-        while section := _SECTION.match(self.data, position):
-            first, count = int(section[1]), int(section[2])
-            position = section.end()
-            for number in range(first, first + count):
-                row = _ROW.match(self.data, position)
-                if row is None or len(self.offsets) > MAX_OBJECTS:
-                    raise PdfError(BROKEN)
-                position = row.end()
-                kind = 1 if row[3] == b"n" else 0
-                self.offsets.setdefault(number, (kind, int(row[1]), int(row[2])))
-        lexer = Lexer(self.data, position)
-        if lexer.next_object() != b"trailer":
+        lexer = Lexer(self.data, head.end())
+        value = lexer.next_object()
+        if isinstance(value, Keyword):
+            if value == b"endobj":
+                return None
             raise PdfError(BROKEN)
-        trailer = lexer.next_object()
-        if not isinstance(trailer, dict):
-            raise PdfError(BROKEN)
-        return trailer
-
-    def _read_xref_stream(self, stream: Stream) -> None:
-        data = self.decoded(stream)
-        widths = stream.dictionary["W"]
-        size = stream.dictionary["Size"]
-        one, two, three = widths
-        row = one + two + three
-        if row < 1 or min(widths) < 0:
-            raise PdfError(BROKEN)
-        index = stream.dictionary.get("Index", [0, size])
-        at = 0
-        for first, count in zip(index[::2], index[1::2], strict=True):
-            if count * row > len(data) - at or len(self.offsets) + count > MAX_OBJECTS:
-                raise PdfError(BROKEN)
-            for number in range(first, first + count):
-                kind = int.from_bytes(data[at : at + one], "big") if one else 1
-                second = int.from_bytes(data[at + one : at + one + two], "big")
-                third = int.from_bytes(data[at + one + two : at + row], "big")
-                self.offsets.setdefault(number, (kind, second, third))
-                at += row
+        if isinstance(value, dict) and (begin := STREAM_START.match(self.data, lexer.position)):
+            return Stream(value, self._stream_bytes(value, begin.end()))
+        return value
 
     def _load(self, number: int) -> Any:
         if number in self._cache:
             return self._cache[number]
+        if self._before is not None and number not in self.fresh:
+            return self._before._load(number)  # noqa: SLF001 - another of its own kind
         kind, second, third = self.offsets.get(number, (0, 0, 0))
         if kind not in {1, 2}:
             return None
@@ -185,33 +184,18 @@ class Document:
             raise PdfError(BROKEN)
         self._resolving.add(number)
         try:
-            if kind == 1:
-                found = self._read_indirect(Lexer(self.data, second), number)
+            if kind == 2:  # noqa: PLR2004 - in an object stream, which is decrypted as a whole
+                found = self._container(second).get(number)
             else:
-                found = self._container(second).get(number) if third < MAX_OBJECTS else None
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError, zlib.error, RecursionError):
+                found = self.indirect(second, number)
+                if self.encryption:
+                    found = self.encryption.decrypted(found, number, third)
+        except _DAMAGE:
             raise PdfError(BROKEN) from None
         finally:
             self._resolving.discard(number)
         self._cache[number] = found
         return found
-
-    def _read_indirect(self, lexer: Lexer, number: int | None) -> Any:
-        start = lexer.skip_space()
-        head = _OBJECT_HEAD.match(self.data, start)
-        if head is None or (number is not None and int(head[1]) != number):
-            raise PdfError(BROKEN)
-        lexer.position = head.end()
-        value = lexer.next_object()
-        if isinstance(value, Keyword):
-            if value == b"endobj":
-                return None
-            raise PdfError(BROKEN)
-        if isinstance(value, dict):
-            begin = _STREAM_START.match(self.data, lexer.position)
-            if begin:
-                return Stream(value, self._stream_bytes(value, begin.end()))
-        return value
 
     def _stream_bytes(self, dictionary: dict[str, Any], start: int) -> bytes:
         length = self.get(dictionary.get("Length"))
@@ -224,36 +208,37 @@ class Document:
             raise PdfError(BROKEN)
         return self.data[start:end].removesuffix(b"\n").removesuffix(b"\r")
 
-    def _container(self, number: int) -> dict[int, Any]:
+    def _container(self, number: int) -> _Container:
         if number not in self._containers:
             stream = self._load(number)
             if not isinstance(stream, Stream) or stream.dictionary.get("Type") != "ObjStm":
                 raise PdfError(BROKEN)
             data = self.decoded(stream)
             first, count = self.get(stream.dictionary["First"]), self.get(stream.dictionary["N"])
-            heads = [int(word) for word in data[:first].split()[: 2 * count]]
-            self._containers[number] = _LazyObjects(
+            if not 0 <= first <= len(data) or not 0 <= count <= MAX_OBJECTS:
+                raise PdfError(BROKEN)
+            heads = [int(word[:20]) for word in data[:first].split()[: 2 * count]]
+            self._containers[number] = _Container(
                 data, {n: first + at for n, at in zip(heads[::2], heads[1::2], strict=True)}
             )
         return self._containers[number]
 
 
-_OBJECT_HEAD = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]+(\d{1,5})[\0\t\n\f\r ]+obj")
+class _Container:
+    """The objects of one object stream (7.5.7), each parsed when it is asked for."""
 
-
-class _LazyObjects(dict[int, Any]):
-    """The objects of one object stream, each parsed when it is asked for."""
+    __slots__ = ("data", "offsets")
 
     def __init__(self, data: bytes, offsets: dict[int, int]) -> None:
-        super().__init__()
-        self._data = data
-        self._offsets = offsets
+        self.data = data
+        self.offsets = offsets
 
-    def get(self, number: int, default: Any = None) -> Any:
-        at = self._offsets.get(number)
+    def get(self, number: int) -> Any:
+        """Return an object, None where it is not here."""
+        at = self.offsets.get(number)
         if at is None:
-            return default
-        value = Lexer(self._data, at).next_object()
+            return None
+        value = Lexer(self.data, at).next_object()
         if isinstance(value, Keyword):
             raise PdfError(BROKEN)
         return value

@@ -93,6 +93,7 @@ class _Fill(Update):
         self, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]], drawn: Sequence[FlatText], mark: str
     ) -> list[bytes]:
         fields = self.template.fields
+        self.template.limits.refuse(values, drawn=bool(drawn), split=bool(own.keys() & values.keys()))
         plan = []
         needing = [_writable(x.blank, drawn_form(x.text)) for x in drawn if not self.core.can_write(drawn_form(x.text))]
         for name, value in values.items():

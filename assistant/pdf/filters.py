@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zlib
+from itertools import accumulate
 
 from assistant.errors import PdfError
 from assistant.pdf.syntax import BROKEN
 
 MAX_INFLATED = 64_000_000
+NARROW = 16
+"""Bytes of a row that is undone column by column: those of cross-reference streams."""
 
 
 def inflate(data: bytes) -> bytes:
@@ -27,15 +30,28 @@ def inflate(data: bytes) -> bytes:
 
 
 def unpredict(data: bytes, bits: int, columns: int) -> bytes:
-    """Return data with the PNG predictors undone (7.4.4.4); one filter byte stands before each row."""
+    """Return data with the PNG predictors undone (7.4.4.4); one filter byte stands before each row.
+
+    Raises:
+        PdfError: the rows have no width.
+    """
     width = (bits * columns + 7) // 8
+    if width < 1:
+        raise PdfError(BROKEN)
+    count = len(data) // (width + 1)
+    data = data[: count * (width + 1)]
+    if width <= NARROW and not data[:: width + 1].strip(b"\2"):
+        whole = bytearray(width * count)
+        for n in range(width):
+            whole[n::width] = bytes(map((255).__and__, accumulate(data[n + 1 :: width + 1])))
+        return bytes(whole)
     step = max(1, bits // 8)
     before = bytearray(width)
     rows = []
-    for at in range(0, len(data) - width, width + 1):
+    for at in range(0, len(data), width + 1):
         kind, row = data[at], bytearray(data[at + 1 : at + 1 + width])
         if kind == 2:  # noqa: PLR2004 - Up, nearly always
-            row = bytearray((a + b) & 255 for a, b in zip(row, before, strict=True))
+            row = bytearray(map((255).__and__, map(int.__add__, row, before)))
         elif kind:
             _unfilter(kind, row, before, step)
         rows.append(bytes(row))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.pdf.syntax import write_object
-from assistant.pdf.update import cross_reference
+from assistant.pdf.update import cross_reference, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,10 +37,12 @@ def added_layer(template: Template, filled: Document, pages: Iterable[int]) -> b
         now = filled.get(page.get("Contents"))
         added = [item for item in now if item not in before] if isinstance(now, list) else []
         body = b"%d 0 obj\n%s\nendobj\n" % (ref.number, write_object({**page, "Contents": added}))
+        if filled.encryption:
+            body = sealed(filled.encryption, body)
         offsets[ref.number] = at
         parts.append(body)
         at += len(body)
     size = max(filled.offsets) + 1
-    trailer = template.trailer + b"/Prev %d" % filled.startxref
+    trailer = template.trailer + b"/ID[%s <00>]/Prev %d" % (template.first_id or b"<00>", filled.startxref)
     parts.append(cross_reference(offsets, at, size, trailer, as_stream=filled.has_xref_stream))
     return b"".join(parts)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, WeakSet
 
-from assistant.errors import FillError
+from assistant.errors import FillError, PdfError
 from assistant.pdf.document import Document
 from assistant.pdf.fill import SPLIT, FlatText
 from assistant.pdf.layer import added_layer
@@ -91,24 +91,19 @@ def prove_bytes(template: Template, data: bytes) -> tuple[int, int]:
 def _compare(template: Template, data: bytes) -> tuple[Document, int, int]:
     if not data.startswith(template.data):
         raise FillError("the official form", "its bytes are not the beginning of the filled form.")
-    filled = Document(data)
-    if filled.trailer.get("Prev") != template.document.startxref or filled.trailer.get(
-        "Root"
-    ) != template.document.trailer.get("Root"):
-        raise FillError("the official form", "the filled form does not follow on it.")
-    changed = new = 0
     before = template.document
+    try:
+        filled = Document.following(before, data)
+    except PdfError:
+        raise FillError("the official form", "the filled form does not follow on it.") from None
+    changed = new = 0
     pages = {page.ref.number for page in template.pages}
-    for number, place in filled.offsets.items():
-        if place == before.offsets.get(number):
-            continue
+    for number in filled.fresh:
         if before.offsets.get(number, (0, 0, 0))[0] == 0:
             new += 1
             continue
         changed += 1
         _prove_object(number, before.get(Ref(number)), filled.get(Ref(number)), pages, template)
-    if before.offsets.keys() - filled.offsets.keys():
-        raise FillError("the official form", "objects of it are lost in the filled form.")
     return filled, changed, new
 
 

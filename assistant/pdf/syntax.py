@@ -3,7 +3,7 @@
     null, booleans, numbers   None, bool, int, float
     name                      Name (text, without the slash)
     string                    bytes
-    array, dictionary         list, dict with str keys (a Name is a str)
+    array, dictionary         list, dict with names as keys
     reference                 Ref
     stream                    Stream (its dictionary and its bytes as stored)
 
@@ -13,22 +13,37 @@ The parser is strict and bounded: what is not PDF syntax raises ``PdfError``; no
 from __future__ import annotations
 
 import re
+from binascii import unhexlify
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import PdfError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MAX_DEPTH = 60
+MAX_NUMBER = 400
+"""Digits of a number that are read; nothing real has more."""
 BROKEN = "The PDF is damaged; open it in a PDF reader, save it again or download it anew."
 
-# One token: a delimiter, a name, a number or keyword. White space and comments (7.2.3) are passed over first.
-_SPACE = re.compile(rb"(?:[\0\t\n\f\r ]+|%[^\r\n]*)*")
-_TOKEN = re.compile(rb"<<|>>|[\[\]()<{}]|/[^\0\t\n\f\r ()<>\[\]{}/%]*|[^\0\t\n\f\r ()<>\[\]{}/%]+")
-_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)\Z")
-_REFERENCE = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]+(\d{1,5})[\0\t\n\f\r ]+R(?![^\0\t\n\f\r ()<>\[\]{}/%])")
+# One token with the white space and comments (7.2.3) before it. Possessive throughout: a run of digits or spaces that
+# leads nowhere is looked at once, or a hostile file of them takes hours.
+_REGULAR = rb"[^\0\t\n\f\r ()<>\[\]{}/%]"
+_WHITE = rb"[\0\t\n\f\r ]"
+_SPACE = re.compile(rb"%b*+(?:%%[^\r\n]*+%b*+)*+" % (_WHITE, _WHITE))
+_TOKEN = re.compile(
+    _SPACE.pattern
+    + rb"(?:(/%b*+)|(\d{1,10})%b++(\d{1,5})%b++R(?!%b)" % (_REGULAR, _WHITE, _WHITE, _REGULAR)
+    + rb"|([+-]?\d++(?!\.|%b))|([+-]?(?:\d++\.?\d*+|\.\d++)(?!%b))" % (_REGULAR, _REGULAR)
+    + rb"|(<<)|(>>)|\(([^()\\\r]*+)\)|(\[)|(\])|(\()|<([0-9A-Fa-f\0\t\n\f\r ]*+)>|([{}]|%b++))" % _REGULAR
+)
+_NAME, _, _REF, _INT, _REAL, _DICT, _DICT_END, _PLAIN, _ARRAY, _ARRAY_END, _STRING, _HEX, _WORD = range(1, 14)
 _HEX_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STRING_PART = re.compile(rb"[^()\\\r]+|\\(?:[0-7]{1,3}|\r\n|[\s\S])|\r\n?|[()]")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\r\n": b"", b"\r": b"", b"\n": b""}
+_WORDS = {b"true": True, b"false": False, b"null": None}
 
 
 class Name(str):
@@ -46,7 +61,7 @@ class Ref(NamedTuple):
 
 @dataclass(slots=True)
 class Stream:
-    """A stream: its dictionary and its bytes as they stand in the file (still encoded)."""
+    """A stream: its dictionary and its bytes as they stand in the file (still encoded, no longer encrypted)."""
 
     dictionary: dict[str, Any]
     raw: bytes
@@ -75,101 +90,100 @@ class Lexer:
             self.position = space.end()
         return self.position
 
-    def next_object(self, depth: int = 0) -> Any:  # noqa: C901, PLR0911 - one branch for each kind of object
+    def next_object(self) -> Any:  # noqa: C901, PLR0912 - one branch for each kind of token
         """Return the next object; a bare word comes back as ``Keyword``.
 
         Raises:
             PdfError: there is no object here.
         """
-        if depth > MAX_DEPTH:
-            raise PdfError(BROKEN)
-        start = self.skip_space()
-        match = _TOKEN.match(self.data, start)
-        if match is None:
-            raise PdfError(BROKEN)
-        token = match.group()
-        first = token[0]
-        self.position = match.end()
-        if 0x30 <= first <= 0x39:  # noqa: PLR2004 - a digit: perhaps a reference
-            reference = _REFERENCE.match(self.data, start)
-            if reference:
-                self.position = reference.end()
-                return Ref(int(reference[1]), int(reference[2]))
-        if first == 0x2F:  # noqa: PLR2004 - /
-            return _name(token)
-        if token == b"<<":
-            return self._dictionary(depth)
-        if token == b"[":
-            return self._array(depth)
-        if token == b"(":
-            return self._string()
-        if token == b"<":
-            return self._hex_string()
-        if _NUMBER.match(token):
-            return float(token) if b"." in token else int(token[:20])
-        if token in {b"true", b"false"}:
-            return token == b"true"
-        if token == b"null":
-            return None
-        return Keyword(token)
-
-    def _dictionary(self, depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        while True:
-            key = self.next_object(depth + 1)
-            if isinstance(key, Keyword) and key == b">>":
-                return found
-            if not isinstance(key, Name):
-                raise PdfError(BROKEN)
-            value = self.next_object(depth + 1)
-            if isinstance(value, Keyword):
-                raise PdfError(BROKEN)
-            found[str(key)] = value
-
-    def _array(self, depth: int) -> list[Any]:
-        found: list[Any] = []
-        while True:
-            item = self.next_object(depth + 1)
-            if isinstance(item, Keyword):
-                if item == b"]":
-                    return found
-                raise PdfError(BROKEN)
-            found.append(item)
-
-    def _string(self) -> bytes:
-        parts: list[bytes] = []
-        level = 1
-        while True:
-            match = _STRING_PART.match(self.data, self.position)
-            if match is None:
-                raise PdfError(BROKEN)
-            self.position = match.end()
-            part = match.group()
-            if part == b"(":
-                level += 1
-            elif part == b")":
-                level -= 1
-                if not level:
-                    return b"".join(parts)
-            elif part[0] == 0x5C:  # noqa: PLR2004 - a backslash
-                rest = part[1:]
-                part = bytes([int(rest, 8) & 255]) if rest[0] in b"01234567" else _ESCAPES.get(rest, rest)
-            elif part[0] == 0x0D:  # noqa: PLR2004 - any end of line in a string is a line feed (7.3.4.2)
-                part = b"\n"
-            parts.append(part)
-
-    def _hex_string(self) -> bytes:
-        end = self.data.find(b">", self.position)
-        if end < 0:
-            raise PdfError(BROKEN)
-        digits = b"".join(self.data[self.position : end].split()).replace(b"\0", b"")
-        self.position = end + 1
-        try:
-            return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
-        except ValueError:
-            raise PdfError(BROKEN) from None
+        token_at, data, position = _TOKEN.match, self.data, self.position
+        open_: list[tuple[list[Any], int]] = []
+        items: list[Any] = []
+        inside = 0
+        while match := token_at(data, position):
+            position = match.end()
+            kind = match.lastindex
+            value: Any
+            if kind == _NAME:
+                value = _name(match[_NAME])
+            elif kind == _REF:
+                value = _make(Ref, (int(match[_REF - 1]), int(match[_REF])))
+            elif kind == _INT:
+                value = int(match[_INT][:20])
+            elif kind == _PLAIN:
+                value = match[_PLAIN]
+            elif kind == _REAL:
+                value = float(match[_REAL][:MAX_NUMBER])
+            elif kind in {_DICT, _ARRAY}:
+                if len(open_) >= MAX_DEPTH:
+                    break
+                open_.append((items, inside))
+                items, inside = [], kind
+                continue
+            elif kind in {_DICT_END, _ARRAY_END} and open_:
+                if kind != inside + 1:
+                    break
+                value = items if kind == _ARRAY_END else _dictionary(items)
+                items, inside = open_.pop()
+            elif kind == _HEX:
+                value = _hex_string(match[_HEX])
+            elif kind == _STRING:
+                value, position = _string(data, position)
+            else:
+                token = match.group().lstrip(b"\0\t\n\f\r ") if kind != _WORD else match[_WORD]
+                if token in _WORDS:
+                    value = _WORDS[token]
+                elif open_:
+                    break
+                else:
+                    self.position = position
+                    return Keyword(token)
+            if not open_:
+                self.position = position
+                return value
+            items.append(value)
+        raise PdfError(BROKEN)
 
 
+_make = tuple.__new__
+"""A third of what ``Ref(…)`` costs, for what files hold most of."""
+
+
+def _dictionary(items: list[Any]) -> dict[str, Any]:
+    keys = items[::2]
+    if len(items) % 2 or any(type(key) is not Name for key in keys):
+        raise PdfError(BROKEN)
+    return dict(zip(keys, items[1::2], strict=True))
+
+
+def _string(data: bytes, position: int) -> tuple[bytes, int]:
+    """Return a string with parentheses, escapes or line ends in it, and where it ends; ``position`` is inside."""
+    parts: list[bytes] = []
+    level = 1
+    while match := _STRING_PART.match(data, position):
+        position = match.end()
+        part = match.group()
+        if part == b"(":
+            level += 1
+        elif part == b")":
+            level -= 1
+            if not level:
+                return b"".join(parts), position
+        elif part[0] == 0x5C:  # noqa: PLR2004 - a backslash
+            rest = part[1:]
+            part = bytes([int(rest, 8) & 255]) if rest[0] in b"01234567" else _ESCAPES.get(rest, rest)
+        elif part[0] == 0x0D:  # noqa: PLR2004 - any end of line in a string is a line feed (7.3.4.2)
+            part = b"\n"
+        parts.append(part)
+    raise PdfError(BROKEN)
+
+
+def _hex_string(token: bytes) -> bytes:
+    digits = b"".join(token.replace(b"\0", b"").split())
+    return unhexlify(digits + b"0" * (len(digits) % 2))
+
+
+@lru_cache(maxsize=4096)
 def _name(token: bytes) -> Name:
     text = token[1:]
     if b"#" in text:
@@ -181,37 +195,20 @@ _NAME_UNSAFE = re.compile(rb"[^!-~]|[()<>\[\]{}/%#]")
 _STRING_UNSAFE = re.compile(rb"[\\()\r]")
 
 
-def write_object(value: Any) -> bytes:  # noqa: PLR0911 - one exit for each kind of object
+def write_object(value: Any) -> bytes:
     """Return the bytes of an object; parsing them gives the same object again."""
-    if value is None:
-        return b"null"
-    if isinstance(value, bool):
-        return b"true" if value else b"false"
-    if isinstance(value, Ref):
-        return b"%d %d R" % value
-    if isinstance(value, int):
-        return b"%d" % value
-    if isinstance(value, float):
-        return write_number(value)
-    if isinstance(value, str):
-        return write_name(value)
-    if isinstance(value, bytes):
-        return write_string(value)
-    if isinstance(value, list):
-        return b"[" + b" ".join(map(write_object, value)) + b"]"
-    if isinstance(value, dict):
-        return b"<<" + b"".join(write_name(k) + b" " + write_object(v) for k, v in value.items()) + b">>"
-    raise TypeError(f"{type(value).__name__} is no PDF object that can stand in another")
+    return _WRITERS[type(value)](value)
 
 
 def write_number(value: float) -> bytes:
     """Return a real number without an exponent (7.3.3); it reads back as the same number."""
     text = repr(value)
     if "e" in text:
-        text = f"{value:.12f}".rstrip("0")
+        text = f"{value:.330f}".rstrip("0")
     return text.removesuffix(".0").removesuffix(".").encode("ascii")
 
 
+@lru_cache(maxsize=4096)
 def write_name(text: str) -> bytes:
     """Return a name with its slash, unusual bytes escaped (7.3.5)."""
     return b"/" + _NAME_UNSAFE.sub(lambda m: b"#%02X" % m[0][0], text.encode("utf-8", "surrogateescape"))
@@ -222,14 +219,36 @@ def write_string(data: bytes) -> bytes:
     return b"(" + _STRING_UNSAFE.sub(lambda m: b"\\r" if m[0] == b"\r" else b"\\" + m[0], data) + b")"
 
 
+def write_dictionary(value: dict[str, Any]) -> bytes:
+    """Return a dictionary (7.3.7)."""
+    return b"<<" + b"".join([write_name(k) + b" " + _WRITERS[type(v)](v) for k, v in value.items()]) + b">>"
+
+
 def write_stream(dictionary: dict[str, Any], data: bytes) -> bytes:
     """Return a stream object's bytes; /Length is set."""
-    return write_object(dictionary | {"Length": len(data)}) + b"\nstream\n" + data + b"\nendstream"
+    return write_dictionary(dictionary | {"Length": len(data)}) + b"\nstream\n" + data + b"\nendstream"
+
+
+_WRITERS: dict[type, Callable[[Any], bytes]] = {
+    type(None): lambda _: b"null",
+    bool: lambda value: b"true" if value else b"false",
+    int: lambda value: b"%d" % value,
+    float: write_number,
+    Ref: lambda value: b"%d %d R" % value,
+    str: write_name,
+    Name: write_name,
+    bytes: write_string,
+    list: lambda value: b"[" + b" ".join([_WRITERS[type(item)](item) for item in value]) + b"]",
+    dict: write_dictionary,
+}
+
+
+_PDF_DOC_CONTROLS = re.compile(r"[^\t\n\r -~]")
 
 
 def text_string(text: str) -> bytes:
-    """Return a text string (7.9.2.2): ASCII as it is, anything else UTF-16BE with its mark."""
-    return text.encode("ascii") if text.isascii() else b"\xfe\xff" + text.encode("utf-16-be")
+    """Return a text string (7.9.2.2): plain ASCII as it is, anything else UTF-16BE with its mark."""
+    return b"\xfe\xff" + text.encode("utf-16-be") if _PDF_DOC_CONTROLS.search(text) else text.encode("ascii")
 
 
 def read_text_string(data: object) -> str:

@@ -14,6 +14,7 @@ from assistant.pdf.document import Document
 from assistant.pdf.fields import Field, Page, Style, Widget, make_widget, read_rect
 from assistant.pdf.font import SimpleFont, core_font, drawn_form, read_font
 from assistant.pdf.layout import Box, Fit, fit
+from assistant.pdf.limits import Limits, read_limits
 from assistant.pdf.syntax import BROKEN, Ref, read_text_string, write_object
 
 MAX_PAGES = 2_000
@@ -39,15 +40,22 @@ class Template:
 
     @cached_property
     def trailer(self) -> bytes:
-        """Return the entries that every update's trailer repeats: /Root and /Info."""
-        kept = {k: v for k, v in self.document.trailer.items() if k in {"Root", "Info"}}
+        """Return the entries that every update's trailer repeats.
+
+        /XRefStm is one: some readers look up what a hybrid file hides only through the newest trailer.
+        """
+        kept = {k: v for k, v in self.document.trailer.items() if k in {"Root", "Info", "Encrypt", "XRefStm"}}
         return write_object(kept)[2:-2]
 
     @cached_property
     def first_id(self) -> bytes:
-        """Return the file's permanent identifier (14.4) as written, empty where it has none."""
+        """Return the file's permanent identifier (14.4) as written, empty where it has none.
+
+        The key of an encrypted file hangs on it: such a file without one gets none later.
+        """
         found = self.document.array(self.document.trailer.get("ID"))
-        return write_object(found[0]) if found and isinstance(found[0], bytes) else b""
+        none = b"<>" if self.document.encryption else b""
+        return write_object(found[0]) if found and isinstance(found[0], bytes) else none
 
     @cached_property
     def sha256(self) -> str:
@@ -58,6 +66,11 @@ class Template:
     def active(self) -> ActiveContent:
         """Return the scripts and other active content that the file carries."""
         return active_content(self.document)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """Return what may be written into the file, by its protection and its signatures."""
+        return read_limits(self)
 
     def measure(self, name: str, text: str, widgets: tuple[int, ...] | None = None) -> Fit:
         """Return how a text fits into a field: its tightest widget (of those given) decides.

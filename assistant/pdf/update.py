@@ -8,12 +8,15 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from assistant.errors import FillError
 from assistant.pdf import truetype
-from assistant.pdf.syntax import Ref, write_object, write_stream
+from assistant.pdf.document import OBJECT_HEAD, STREAM_START
+from assistant.pdf.syntax import Lexer, Ref, Stream, write_object, write_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from assistant.pdf.encryption import Encryption
     from assistant.pdf.template import Template
 
 EMBEDDED = b"F287"
@@ -101,9 +104,14 @@ class Update:
         parts = [data] if data.endswith((b"\n", b"\r")) else [data, b"\n"]
         at = sum(map(len, parts))
         offsets: dict[int, int] = {}
+        encryption = self.document.encryption
         for number in sorted(self.objects):
             offsets[number] = at
+            if self.document.offsets.get(number, (0, 0, 0))[2] and self.document.offsets[number][0] == 1:
+                raise FillError("the form", "it was changed in an old way; open it in a PDF reader and save it anew.")
             body = self.objects[number]
+            if encryption:
+                body = sealed(encryption, body)
             parts.append(body)
             at += len(body)
         trailer = self.template.trailer
@@ -115,6 +123,21 @@ class Update:
         )
         parts.append(cross_reference(offsets, at, self.next, trailer, as_stream=self.document.has_xref_stream))
         return parts
+
+
+def sealed(encryption: Encryption, body: bytes) -> bytes:
+    """Return an object that this program made, as bytes, encrypted as the file is."""
+    head = OBJECT_HEAD.match(body)
+    if head is None:
+        raise ValueError("these bytes are no object")
+    number = int(head[1])
+    lexer = Lexer(body, head.end())
+    value = lexer.next_object()
+    if begin := STREAM_START.match(body, lexer.position):
+        value = Stream(value, body[begin.end() : begin.end() + value["Length"]])
+    value = encryption.encrypted(value, number)
+    written = write_stream(value.dictionary, value.raw) if isinstance(value, Stream) else write_object(value)
+    return b"%d 0 obj\n%s\nendobj\n" % (number, written)
 
 
 def cross_reference(offsets: dict[int, int], at: int, size: int, trailer: bytes, *, as_stream: bool) -> bytes:
