@@ -113,6 +113,7 @@ def _edition(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Edition
             words=(identity.words,),
             acroform=identity.acroform,
             active_sha256=identity.active_sha256,
+            prints=frozenset([identity.sha256]),
             fields=frozenset([e.blank for e in entries] + [b.blank for b in left if b.line is None]),
         )
     return Edition(

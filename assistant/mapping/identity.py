@@ -42,6 +42,8 @@ class Identity:
     acroform: bool
     active_sha256: str
     """Of the scripts the file carries, empty where there is none: only a copy with the same ones is this edition."""
+    sha256: str
+    """Of the PDF itself: a copy that was looked at."""
     agreement: bool
 
 
@@ -63,6 +65,7 @@ def identify(template: Template, pages: Mapping[int, Sequence[Row]], taken: Coll
         pages=len(template.pages),
         acroform=acroform,
         active_sha256=template.active.sha256,
+        sha256=template.sha256,
         agreement=agreement,
     )
 

@@ -41,6 +41,7 @@ def edition_toml(
     if known := edition.recognise:
         lines += ["", "[recognise]", f"acroform = {_value(known.acroform)}", f"words = {_value(list(known.words))}"]
         lines += [f"active_sha256 = {_value(known.active_sha256)}"] if known.active_sha256 else []
+        lines += [f"prints = {_value(sorted(known.prints))}"] if known.prints else []
     lines += _section("fields", ((e.blank, _entry(e), remarks.get((False, e.blank))) for e in edition.entries))
     lines += _section("places", ((e.blank, _places(e.places), None) for e in edition.entries if e.places))
     lines += _section("left_blank", ((b.blank, _left(b), remarks.get((True, b.blank))) for b in edition.left_blank))

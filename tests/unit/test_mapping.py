@@ -20,9 +20,10 @@ from assistant.mapping.rows import read_rows
 from assistant.pdf.read import DrawnPages, Letter
 from assistant.pdf.template import Template, compile_template
 from assistant.recognition import check_map
+from tests.unit.made_forms import blank_paper, with_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from assistant.answers import Answers
@@ -70,7 +71,10 @@ def test_fields_get_the_meaning_a_person_gave_them(official_forms: Path, name: s
     assert draft.edition.model == edition.model
     assert draft.edition.recognise
     assert edition.recognise
-    assert replace(draft.edition.recognise, words=()) == replace(edition.recognise, words=())
+    assert draft.edition.recognise.prints == {template.sha256}
+    proposed_marks, known_marks = draft.edition.recognise, edition.recognise
+    assert proposed_marks.fields == known_marks.fields
+    assert replace(proposed_marks, words=known_marks.words, prints=known_marks.prints) == known_marks
 
 
 @pytest.mark.parametrize("name", FLAT)
@@ -141,39 +145,6 @@ def test_two_prints_of_one_revision_get_two_names(official_forms: Path) -> None:
     assert draft_edition(template, all_editions()).edition.name == "moa-tfm/2025-02-12.fields"
     flat = compile_template((official_forms / FLAT["moa-tfm/2025-03-07"]).read_bytes())
     assert draft_edition(flat, all_editions()).edition.name == "moa-tfm/2025-03-07.flat"
-
-
-def with_fields(file: Path, out: Path, boxes: Sequence[tuple[str, int, Sequence[float]]]) -> bytes:
-    """Return a PDF with text fields added: (name, page from 1, box)."""
-    with pikepdf.open(file) as pdf:
-        fields = []
-        for name, page, box in boxes:
-            widget = pikepdf.Dictionary(
-                Type=pikepdf.Name.Annot,
-                Subtype=pikepdf.Name.Widget,
-                FT=pikepdf.Name.Tx,
-                T=name,
-                Rect=pikepdf.Array([*box]),
-                F=4,
-                DA="/Helv 0 Tf 0 g",
-            )
-            made = pdf.make_indirect(widget)
-            fields.append(made)
-            annotations = pdf.pages[page - 1].obj.get("/Annots", pikepdf.Array())
-            pdf.pages[page - 1].obj.Annots = pikepdf.Array([*annotations, made])
-        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
-        pdf.Root.AcroForm = pikepdf.Dictionary(
-            Fields=fields, DR=pikepdf.Dictionary(Font=pikepdf.Dictionary(Helv=font)), DA="/Helv 0 Tf 0 g"
-        )
-        pdf.save(out, static_id=True)
-    return out.read_bytes()
-
-
-def blank_paper(out: Path) -> Path:
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(612, 792))
-        pdf.save(out)
-    return out
 
 
 def test_a_form_that_is_no_agreement_gets_no_meaning(tmp_path: Path) -> None:

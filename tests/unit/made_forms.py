@@ -1,0 +1,44 @@
+"""PDFs made for a test: an empty page, a form with text fields added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pikepdf
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def with_fields(file: Path, out: Path, boxes: Sequence[tuple[str, int, Sequence[float]]]) -> bytes:
+    """Return a PDF with text fields added: (name, page from 1, box)."""
+    with pikepdf.open(file) as pdf:
+        fields = []
+        for name, page, box in boxes:
+            widget = pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot,
+                Subtype=pikepdf.Name.Widget,
+                FT=pikepdf.Name.Tx,
+                T=name,
+                Rect=pikepdf.Array([*box]),
+                F=4,
+                DA="/Helv 0 Tf 0 g",
+            )
+            made = pdf.make_indirect(widget)
+            fields.append(made)
+            annotations = pdf.pages[page - 1].obj.get("/Annots", pikepdf.Array())
+            pdf.pages[page - 1].obj.Annots = pikepdf.Array([*annotations, made])
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        pdf.Root.AcroForm = pikepdf.Dictionary(
+            Fields=fields, DR=pikepdf.Dictionary(Font=pikepdf.Dictionary(Helv=font)), DA="/Helv 0 Tf 0 g"
+        )
+        pdf.save(out, static_id=True)
+    return out.read_bytes()
+
+
+def blank_paper(out: Path) -> Path:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(612, 792))
+        pdf.save(out)
+    return out
