@@ -20,7 +20,7 @@ BASE = {"__init__", "answers", "errors", "config", "disk"}
 PAPER = {"pdf", "formats"}
 CONTENT = {
     "agencies", "bundle", "documents", "editions", "file_names", "library", "mail", "mapping", "program", "reading",
-    "recognition", "roster", "rules", "spreadsheets",
+    "recognition", "roster", "rules", "spreadsheets", "traps",
 }  # fmt: skip
 STORAGE = {"crypt", "db", "migrations", "tables", "tables_listings"}
 

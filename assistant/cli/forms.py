@@ -28,9 +28,9 @@ def forms() -> None:
 @json_option
 def inspect(file: Path, *, as_json: bool) -> None:
     """Say what a PDF is: its edition, its fields, and what in it goes wrong easily."""
-    from assistant.pdf.guard import guarded  # noqa: PLC0415 - `moa forms --help` needs none of it
+    from assistant.recognition import inspect_guarded  # noqa: PLC0415 - `moa forms --help` needs none of it
 
-    found = guarded("assistant.recognition:inspect_document", file.read_bytes())
+    found = inspect_guarded(file.read_bytes())
     if as_json:
         print_json(found)
         return
@@ -51,13 +51,10 @@ def add(file: Path) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415 - as above
 
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.pdf.guard import guarded  # noqa: PLC0415 - as above
     from assistant.services.forms import keep  # noqa: PLC0415 - as above
 
-    data = file.read_bytes()
-    guarded("assistant.recognition:inspect_document", data)
     with session() as opened:
-        kept = keep(opened, data, now=datetime.now(UTC))
+        kept = keep(opened, file.read_bytes(), now=datetime.now(UTC))
         click.echo(f"{kept.edition} is kept, id {kept.sha256[:12]}.")
 
 

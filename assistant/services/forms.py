@@ -12,7 +12,7 @@ from assistant.editions import all_editions
 from assistant.errors import EditionError, NotFoundError, UnknownFormError
 from assistant.library import FormLibrary
 from assistant.pdf.template import compile_template
-from assistant.recognition import check_map, inspect
+from assistant.recognition import check_map, inspect_guarded
 from assistant.tables import KeptForm
 
 if TYPE_CHECKING:
@@ -31,14 +31,12 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
         PdfError: it cannot be read.
         UnknownFormError: it is none of the known editions.
     """
-    found = inspect(data)
-    if found.edition is None:
+    found = inspect_guarded(data)
+    if found["edition"] is None:
         raise UnknownFormError("This PDF is none of the known form editions; look at it with `moa forms inspect`.")
-    kept = session.get(KeptForm, found.template.sha256)
+    kept = session.get(KeptForm, found["sha256"])
     if kept is None:
-        kept = KeptForm(
-            sha256=found.template.sha256, edition=found.edition.name, size=len(data), data=data, added_at=now
-        )
+        kept = KeptForm(sha256=found["sha256"], edition=found["edition"], size=len(data), data=data, added_at=now)
         session.add(kept)
         session.flush()
     return kept

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from assistant.editions import all_editions
 from assistant.errors import InputError
-from assistant.recognition import inspect
+from assistant.recognition import inspect_guarded
 from assistant.services import forms
 from assistant.web.context import commit, db, now, parts
 from assistant.web.errors_shown import PageError
@@ -48,7 +48,7 @@ def add() -> ResponseReturnValue:
     try:
         data = _uploaded_form()
         if request.form.get("go") == "inspect":
-            return render_template("forms/inspected.html", found=inspect(data))
+            return render_template("forms/inspected.html", found=inspect_guarded(data))
         form = forms.keep(db(), data, now=now())
     except InputError as error:
         return render_template("forms/add.html", errors=[PageError(message=str(error), id="form")]), UNREADABLE

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,10 +26,10 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def inspect(data: bytes) -> Any:
         word = data.split()[0].decode()
-        edition = SimpleNamespace(name=word) if word.startswith("moa-") else None
-        return SimpleNamespace(edition=edition, template=SimpleNamespace(sha256=hashlib.sha256(data).hexdigest()))
+        edition = word if word.startswith("moa-") else None
+        return {"edition": edition, "sha256": hashlib.sha256(data).hexdigest()}
 
-    monkeypatch.setattr(forms, "inspect", inspect)
+    monkeypatch.setattr(forms, "inspect_guarded", inspect)
     monkeypatch.setattr(forms, "FormLibrary", list)
 
 
@@ -72,10 +71,8 @@ def test_no_such_form(session: Session, form_id: str) -> None:
 def test_a_short_id_that_fits_two_is_refused(monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
     monkeypatch.setattr(
         forms,
-        "inspect",
-        lambda data: SimpleNamespace(
-            edition=SimpleNamespace(name="moa-x/1"), template=SimpleNamespace(sha256="abcdef" + data.decode() * 58)
-        ),
+        "inspect_guarded",
+        lambda data: {"edition": "moa-x/1", "sha256": "abcdef" + data.decode() * 58},
     )
     forms.keep(session, b"0", now=NOW)
     forms.keep(session, b"1", now=NOW)
