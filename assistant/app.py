@@ -14,6 +14,7 @@ from assistant.services.agencies import local_agency
 from assistant.services.keys import confirm_keys
 from assistant.web import (
     applications,
+    checking,
     context,
     documents,
     faults,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 BLUEPRINTS = (
     applications.bp, wizard.bp, nominees.bp, review.bp, documents.bp, forms_admin.bp, program.bp, files.bp,
+    checking.bp,
 )  # fmt: skip
 
 

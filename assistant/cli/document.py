@@ -26,9 +26,9 @@ def document() -> None:
 @forms_option
 def check(file: Path, today: date, forms_dir: Path | None, *, as_json: bool) -> int:  # noqa: ARG001 - the rules need no blank form
     """Review a finished agreement: what is empty, wrong, too small, inconsistent, out of date."""
-    from assistant.pdf.guard import guarded  # noqa: PLC0415 - `moa document --help` needs none of it
+    from assistant.services import checking  # noqa: PLC0415 - `moa document --help` needs none of it
 
-    found = guarded("assistant.rules.finished:check_document", file.read_bytes(), today.isoformat())
+    found = checking.check(file.read_bytes(), today=today).document
     if as_json:
         print_json(found)
         return 0 if found["ready"] else 1

@@ -45,7 +45,7 @@ OWNED: dict[str, dict[str, Any]] = {
 OPEN = {
     "applications.listing", "applications.start", "applications.from_file", "forms.listing", "forms.add",
     "forms.remove", "program.models_page", "program.counsel", "program.glossary", "program.sources", "program.contact",
-    "files.own", "files.asset",
+    "files.own", "files.asset", "checking.document",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

@@ -1,0 +1,71 @@
+"""Check a finished agreement from anywhere, without an application. Nothing of it is kept or sent back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, render_template, request
+
+from assistant import program
+from assistant.errors import InputError
+from assistant.rules import SEVERITIES
+from assistant.services import checking
+from assistant.web.context import now, parts, today
+from assistant.web.errors_shown import PageError
+from assistant.web.tokens import SENTENCE, shows_again, unproven
+from assistant.web.uploads import uploaded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask.typing import ResponseReturnValue
+
+bp = Blueprint("checking", __name__, url_prefix="/check")
+
+UNREADABLE = 422
+HEADINGS = {
+    "blocker": ("Put right before it is signed or sent", "Nothing was found that must be put right."),
+    "warning": ("Look at these", "No warnings."),
+    "note": ("Good to know", "No notes."),
+}
+
+
+@bp.route("/", methods=["GET", "POST"])
+@shows_again
+def document() -> ResponseReturnValue:
+    """Ask for a finished agreement, or show what was found in one."""
+    if request.method == "GET":
+        return _ask()
+    if unproven():
+        return _ask([PageError(message=f"{SENTENCE} Choose the file once more.")])
+    try:
+        found = checking.check(uploaded("agreement", what="a PDF file"), today=today())
+    except InputError as error:
+        return _ask([PageError(message=str(error), id="agreement")]), UNREADABLE
+    model = next((card for card in program.models() if card.code == found.model), None)
+    return render_template(
+        "check/found.html",
+        found=found,
+        model=model,
+        checked_at=now(),
+        groups=[(severity, *HEADINGS[severity], found.of_severity(severity)) for severity in SEVERITIES],
+        runs=_runs([page.number for page in found.pages if page.read and page.form_page is None]),
+        unread=_runs(found.unread_pages),
+    )
+
+
+def _ask(errors: Sequence[PageError] = ()) -> str:
+    context: dict[str, Any] = {"errors": errors, "largest": parts().config.upload_max_bytes // 1_000_000}
+    return render_template("check/ask.html", **context)
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Return "2, 5 to 8 and 12" for numbers in their order."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else "".join(said)
