@@ -11,6 +11,7 @@ import click
 import pytest
 
 from assistant.cli.main import moa
+from assistant.cli.rules import table as table_of_rules
 from assistant.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,3 +94,8 @@ def test_the_address_is_the_default() -> None:
 def test_first_screen_is_one_screen() -> None:
     first = README.split("<!-- End of the first screen. -->")[0]
     assert len(first.splitlines()) <= 40
+
+
+def test_the_rules_are_those_of_the_code() -> None:
+    held = README.partition("<!-- rules -->\n")[2].partition("<!-- end of rules -->")[0]
+    assert held.strip() == table_of_rules(), "write it anew with `moa rules list --markdown`"

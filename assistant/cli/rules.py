@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
 import click
 
+from assistant.cli.options import json_option
 from assistant.cli.output import print_json
 from assistant.rules import all_rules
+
+if TYPE_CHECKING:
+    from assistant.rules import RuleCard
 
 
 @click.group(name="rules")
@@ -13,33 +21,62 @@ def rules() -> None:
     """Show what the review looks for."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    card: RuleCard
+    looks_at: tuple[str, ...]
+    """"answers", "document" (a finished PDF), or both."""
+
+
 @rules.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def list_rules(*, as_json: bool) -> None:
+@json_option
+@click.option("--markdown", is_flag=True, help="Print the table that README holds.")
+def list_rules(*, as_json: bool, markdown: bool) -> None:
     """List every rule: its code, how serious it is, what it asks for, and who says so."""
+    rows = _rows()
     if as_json:
-        print_json(
-            [
-                {
-                    "code": card.code,
-                    "severity": card.severity,
-                    "source": card.source,
-                    "requirement": card.requirement,
-                    "subject": card.subject,
-                }
-                for card in all_rules()
-            ]
-        )
-        return
-    subject = None
-    for card in all_rules():
-        if card.subject != subject:
-            click.echo(
-                f"{card.subject.replace('_', ' ')}" if subject is None else f"\n{card.subject.replace('_', ' ')}"
-            )
-            subject = card.subject
-        click.echo(f"  {card.code} ({card.severity}): {card.requirement}")
-        click.echo(f"    [{card.source}]")
+        print_json([_document(row) for row in rows])
+    elif markdown:
+        click.echo(table(rows))
+    else:
+        for subject, group in groupby(rows, lambda row: row.card.subject):
+            click.echo(subject.replace("_", " "))
+            for row in group:
+                click.echo(f"  {row.card.code} ({row.card.severity}; {' and '.join(row.looks_at)})")
+                click.echo(f"    {row.card.requirement}")
+                click.echo(f"    [{row.card.source}]")
+
+
+def table(rows: list[_Row] | None = None) -> str:
+    """Return the rules as a Markdown table."""
+    lines = ["| code | severity | looks at | what it asks for |", "| --- | --- | --- | --- |"]
+    for row in rows or _rows():
+        looks_at = ", ".join(row.looks_at)
+        lines.append(f"| `{row.card.code}` | {row.card.severity} | {looks_at} | {row.card.requirement} |")
+    return "\n".join(lines)
+
+
+def _rows() -> list[_Row]:
+    from assistant.rules.finished import ASKED, all_document_rules  # noqa: PLC0415 - it loads what reads PDFs
+
+    own = {card.code: card for card in all_document_rules()}
+    of_documents = own.keys() | set(ASKED)
+    known = all_rules()
+    rows = [_Row(card, ("answers", "document") if card.code in of_documents else ("answers",)) for card in known]
+    codes = {card.code for card in known}
+    return rows + [_Row(card, ("document",)) for card in own.values() if card.code not in codes]
+
+
+def _document(row: _Row) -> dict[str, object]:
+    card = row.card
+    return {
+        "code": card.code,
+        "severity": card.severity,
+        "source": card.source,
+        "requirement": card.requirement,
+        "subject": card.subject,
+        "looks_at": list(row.looks_at),
+    }
 
 
 command = rules
