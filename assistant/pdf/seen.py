@@ -8,6 +8,7 @@ and ``sideways`` says by how much.
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING, Self
 import pypdfium2.raw as pdfium
 
 from assistant.pdf import marks
-from assistant.pdf.document import MAX_BYTES
 from assistant.pdf.drawn_words import Word, direction, letters_of, levelled, rect_turned, skew_of, turner, words_of
 from assistant.pdf.render import open_pdf
 
@@ -29,6 +29,8 @@ MAX_PAGES = 60
 PICTURE_PAGE = 0.5
 """A page covered with pictures to this part is a scan; what text it has was recognised by a program."""
 SCALE = 100 / 72
+MAX_SECONDS = 8.0
+"""After so long no further page is drawn; what then cannot be looked at is called unseen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ class Seen:
         Raises:
             PdfError: pdfium cannot open it.
         """
-        self.data = data[:MAX_BYTES]
+        self._opened_at = time.monotonic()
         self._opened = open_pdf(data)
         self._pictures: dict[int, Image] = {}
         self.page_count = len(self._opened)
@@ -103,9 +105,14 @@ class Seen:
         """Return the pages, in the order of the file."""
         return tuple(self._page(n) for n in range(min(self.page_count, MAX_PAGES)))
 
-    def picture(self, page: SeenPage) -> Image:
-        """Return the page as a grey picture at ``SCALE`` pixels a point, upright and level."""
+    def picture(self, page: SeenPage) -> Image | None:
+        """Return the page as a grey picture at ``SCALE`` pixels a point, upright and level.
+
+        None where that would take more time than there is: a scan may hold pictures that take seconds to unpack.
+        """
         if page.number not in self._pictures:
+            if time.monotonic() - self._opened_at > MAX_SECONDS:
+                return None
             made = self._opened[page.number - 1].render(scale=SCALE, grayscale=True, may_draw_forms=True).to_pil()
             made = made.convert("L")
             if page.sideways:

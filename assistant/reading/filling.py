@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.pdf.font import core_font
 from assistant.pdf.layout import Box, fit
 from assistant.reading.finished import Found, FoundSource, Line, Signing
-from assistant.reading.looks import FAINT, ink_in
+from assistant.reading.looks import FAINT, WHITE, ink_in
 from assistant.reading.slots import label_of
 from assistant.reading.tokens import lines_of, said
 from assistant.reading.written_dates import SIGNED_BY, STAMP
@@ -26,15 +26,17 @@ if TYPE_CHECKING:
     from assistant.reading.tokens import Token
 
 ORDER: tuple[FoundSource, ...] = ("field", "note", "text", "recognised")
+SMALL = 5.0
 BY_HAND = re.compile(
     r"hand|script|brush|signature|cursive|sign|bradley|lucida\s?call|mistral|segoe\s?print", re.IGNORECASE
 )
 
 
-def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image]) -> Found:
+def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | None]) -> Found:
     """Return what stands in a spot; the picture is asked for only where it has to be looked at."""
     tokens = [t for t in spot.tokens if t.mark is not None or len(t.key) > 1 or t.key.isdigit()]
-    lines = [line for line in map(_line, lines_of(tokens)) if line.text]
+    kept = [line for line in lines_of(tokens) if said(line)]
+    lines = [_line(line) for line in kept]
     label = label_of(spot.slot, edition)
     boxes = spot.boxes or tuple(_box_of(t) for t in tokens)
     known = Found(slot=spot.slot, page=spot.page, label=label, source="unseen", box=boxes[0] if boxes else None)
@@ -42,13 +44,20 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image]) 
         source = next(s for s in ORDER if any(t.source == s for t in tokens))
         if source == "recognised" and not _readable(" ".join(line.text for line in lines)):
             return replace(known, source="ink")
-        ink = ink_in(picture(), [_box_of(t) for t in tokens]) if source != "field" else None
+        drawn = picture() if source != "field" else None
+        ink = ink_in(drawn, [_box_of(t) for t in tokens]) if drawn else None
         faint = ink is not None and ink.darkest > FAINT and ink.pale > 0
+        if drawn and source == "text":
+            lines = [
+                replace(line, clipped=_ends_unseen(drawn, line_tokens))
+                for line, line_tokens in zip(lines, kept, strict=True)
+            ]
         fonts = frozenset(t.font for t in tokens if t.font)
         return replace(known, source=source, lines=tuple(lines), faint=faint, fonts=fonts)
-    if not boxes:
+    drawn = picture() if boxes else None
+    if drawn is None:
         return known
-    ink = ink_in(picture(), boxes)
+    ink = ink_in(drawn, boxes)
     if ink.nothing:
         return replace(known, source="nothing")
     return replace(known, source="ink" if ink.there else "unseen", faint=ink.there and ink.darkest > FAINT)
@@ -75,6 +84,22 @@ def is_cut(mark: Mark) -> bool:
     if mark.size:
         return font.width(plain) * mark.size > width
     return fit(Box(width, height), plain, font.width).clipped
+
+
+def _ends_unseen(picture: Image, tokens: Sequence[Token]) -> bool:
+    """Say whether a text's last letter is in the file but not on the paper, as where a narrow field became flat."""
+    last = tokens[-1]
+    if (
+        last.mark is not None
+        or not last.text[-1:].isalnum()
+        or last.last[1] - last.last[0] < SMALL / 3
+        or last.size < SMALL
+    ):
+        return False
+    box = (last.last[0] + 0.2, last.base + 0.1 * last.size, last.last[1] - 0.2, last.base + 0.6 * last.size)
+    whole = ink_in(picture, [_box_of(token) for token in tokens])
+    end = ink_in(picture, [box])
+    return whole.there and end.darkest == WHITE and end.pale == 0
 
 
 def _box_of(token: Token) -> Rect:

@@ -91,12 +91,12 @@ def closest(words: Sequence[Counter[str]]) -> tuple[str, float]:
     return best
 
 
-def match_pages(pages: Sequence[SeenPage], words: Sequence[Counter[str]], known: KnownPages) -> list[PageMatch]:
-    """Return for each page of the file which page of the form it is."""
+def match_pages(pages: Sequence[SeenPage], words: Sequence[Counter[str]], known: KnownPages | None) -> list[PageMatch]:
+    """Return for each page of the file which page of the form it is; of no form, where none is known."""
     matches = []
     for page, bag in zip(pages, words, strict=True):
         unread = bag.total() < FEWEST_WORDS
-        scores = [0.0] if unread else [known.likeness(bag, n) for n in range(len(known.pages))]
+        scores = [0.0] if unread or known is None else [known.likeness(bag, n) for n in range(len(known.pages))]
         best = max(range(len(scores)), key=scores.__getitem__)
         enough = scores[best] >= (SAME_PAGE_RECOGNISED if page.scanned else SAME_PAGE)
         matches.append(

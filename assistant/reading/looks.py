@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from assistant.pdf.marks import Rect
 
-DARK = 150
-PALE = 215
+DARK, PALE = 100, 40
+"""So much darker than the paper around it is surely ink, or something at least."""
+WHITE = 255
 A_LINE = 36
 """So many dark pixels without a gap are a line to write on, no writing."""
 SOMETHING, NOTHING = 0.008, 0.0018
@@ -55,16 +56,17 @@ def _ink(picture: Image.Image, box: Rect) -> Ink | None:
     if crop[2] - crop[0] < 3 or crop[3] - crop[1] < 3:  # noqa: PLR2004 - pixels
         return None
     part = picture.crop(crop)
-    darks, pales = _rows(part, DARK), _rows(part, PALE)
+    histogram = part.histogram()
+    paper = max(range(WHITE // 2, WHITE + 1), key=histogram.__getitem__)
+    darks, pales = _rows(part, paper - DARK), _rows(part, paper - PALE)
     lines = {n for n, row in enumerate(pales) if max(map(len, row.split(b"\0"))) >= A_LINE}
     kept = [n for n in range(len(pales)) if not lines & {n - 1, n, n + 1}]
     if not kept:
         return None
     area = len(kept) * part.width
-    histogram = part.histogram()
     few = max(3, int(sum(histogram) * 0.002))
     darkest = total = 0
-    while total < few and darkest < 255:  # noqa: PLR2004 - white
+    while total < few and darkest < WHITE:
         total += histogram[darkest]
         darkest += 1
     dark, pale = (sum(rows[n].count(b"\1") for n in kept) / area for rows in (darks, pales))

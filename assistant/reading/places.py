@@ -111,13 +111,14 @@ def _gap(page: SeenPage, first: Token, last: Token) -> tuple[Rect, ...]:
     """Return the boxes between two words: on one line, or to the end of one and from the start of the next."""
     if abs(first.base - last.base) < 6:  # noqa: PLR2004 - points: one line
         return (_above_line(first.x1 + 2, last.x0 - 2, first.base),)
-    right, left = 0.88 * page.width, 0.1 * page.width
+    right, left = 0.86 * page.width, 0.1 * page.width
     boxes = [_above_line(first.x1 + 2, right, first.base), _above_line(left, last.x0 - 2, last.base)]
     return tuple(box for box in boxes if box[2] - box[0] > 20)  # noqa: PLR2004 - less is the end of a line, no blank
 
 
 def _above_line(x0: float, x1: float, base: float, height: float = 8.0) -> Rect:
-    return x0, base + 1, x1, base + 1 + height
+    # What stands on the baseline, a full stop or the line to write on, is no writing.
+    return x0, base + 2, x1, base + 1 + height
 
 
 def signature_spots(page: SeenPage, tokens: Sequence[Token]) -> list[Spot]:
@@ -247,7 +248,7 @@ def _heading(printed: Sequence[Token], names: Sequence[str]) -> Token | None:
     """Return the last word of "For the LEA:" or "For ICE:", the first one from the top."""
     for n, token in enumerate(printed):
         before = [printed[k].key for k in (n - 2, n - 1) if k >= 0 and abs(printed[k].base - token.base) < 4]  # noqa: PLR2004
-        if token.key in names and any(like(word, "for") for word in before):
+        if any(like(token.key, name) for name in names) and any(like(word, "for") for word in before):
             return token
         if token.key in {f"forthe{name}" for name in names} | {f"for{name}" for name in names}:
             return token

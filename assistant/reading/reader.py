@@ -63,7 +63,7 @@ class _Reader:
         stamp = printed_stamp(self.tokens, model)
         edition = nearest_edition(model, stamp) if model else None
         pages = _pages_for(edition, near)
-        matches = known.match_pages(seen.pages, self.words, pages) if pages else []
+        matches = known.match_pages(seen.pages, self.words, pages)
         missing = known.missing_pages(matches, self.words, pages) if pages and likeness >= MOA_LIKE else ()
         spots = self._spots(model, edition)
         spots = [stamp_moved(spot, spots) for spot in spots]

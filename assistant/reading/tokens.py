@@ -30,8 +30,10 @@ SHIFTED_WORDS = frozenset(
 LINES = re.compile(r"[_B.\-–—=~\s]{2,}|[_\-–—=~]+")
 B_LINES = re.compile(r"B{3,}|^B{2}$")
 """How a line to write on extracts where the font has no ToUnicode; no English word has three of them."""
-CLOSE = 78
+CLOSE, HALF = 78, 55
 SAME_LINE = 5.0
+_TAKEN_FOR = frozenset({"1l", "il", "li", "ft", "lt", "ce", "ec", "oe", "eo", "oa", "ao", "0o", "bh", "lf", "tf", "1i"})
+"""Pairs of letters: what a program read, and what is printed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +73,10 @@ def in_reading_order(tokens: Iterable[Token]) -> list[Token]:
 
 
 def lines_of(tokens: Iterable[Token]) -> list[list[Token]]:
-    """Return tokens by line, from the top; what stands within 5 pt of a line's first baseline is on it."""
+    """Return tokens by line, from the top: within 5 pt of the line's first baseline, less where the print is small."""
     lines: list[list[Token]] = []
     for token in sorted(tokens, key=lambda t: -t.base):
-        if lines and abs(lines[-1][0].base - token.base) <= SAME_LINE:
+        if lines and lines[-1][0].base - token.base <= min(SAME_LINE, 0.6 * max(token.size, lines[-1][0].size)):
             lines[-1].append(token)
         else:
             lines.append([token])
@@ -90,7 +92,13 @@ def like(text: str, wanted: str) -> bool:
     """Say whether a token's key is a word, as printed or as a program may have misread it."""
     if text == wanted:
         return True
+    if len(wanted) == len(text) == 3:  # noqa: PLR2004 - "fhe", "1ea": one letter misread, and one that looks like it
+        return sum(one != other for one, other in zip(text, wanted, strict=True)) == 1 and _looks(text, wanted)
     return len(wanted) > 3 and len(text) > 2 and fuzz.ratio(text, wanted) >= (74 if len(wanted) < 6 else CLOSE)  # noqa: PLR2004
+
+
+def _looks(text: str, wanted: str) -> bool:
+    return next(one + other in _TAKEN_FOR for one, other in zip(text, wanted, strict=True) if one != other)
 
 
 def said(tokens: Sequence[Token]) -> str:
@@ -100,21 +108,38 @@ def said(tokens: Sequence[Token]) -> str:
 
 
 def find_phrase(tokens: Sequence[Token], words: Sequence[str], start: int = 0) -> int | None:
-    """Return the place after a phrase, given by the keys of its words; one word in three may be misread or lost."""
-    wanted = list(words)
-    least = len(wanted) - len(wanted) // 3
+    """Return the place after a phrase, given by the keys of its words; two words in five may be misread or lost."""
+    least = len(words) - 2 * len(words) // 5
     for at in range(start, len(tokens)):
-        if not like(tokens[at].key, wanted[0]):
-            continue
-        place, hits = at + 1, 1
-        for word in wanted[1:]:
-            ahead = tokens[place : place + 2]
-            step = next((n for n, token in enumerate(ahead) if like(token.key, word)), None)
-            if step is not None:
-                place, hits = place + step + 1, hits + 1
-        if hits >= least:
-            return place
+        # The first word may be the one that was misread.
+        for first in range(min(2, 1 + len(words) - least)):
+            if like(tokens[at].key, words[first]):
+                place = _after_phrase(tokens, at + 1, words[first + 1 :], least - 1)
+                if place is not None:
+                    return place
     return None
+
+
+def _after_phrase(tokens: Sequence[Token], place: int, words: Sequence[str], least: int) -> int | None:
+    hits = 0
+    lost: list[str] = []
+    for word in words:
+        ahead = tokens[place : place + 2 + len(lost)]
+        step = next((n for n, token in enumerate(ahead) if like(token.key, word)), None)
+        if step is None:
+            lost.append(word)
+        else:
+            place, hits = place + step + 1, hits + 1
+            lost.clear()
+    if hits < least:
+        return None
+    # Words at the end that were misread, or run together ("ofthe"), are still words of the phrase.
+    if lost and place < len(tokens) and fuzz.ratio(tokens[place].key, "".join(lost)) >= CLOSE:
+        return place + 1
+    while lost and place < len(tokens) and fuzz.ratio(tokens[place].key, lost[0]) >= HALF:
+        place += 1
+        del lost[0]
+    return place
 
 
 def _printed(page: SeenPage) -> Iterator[Token]:

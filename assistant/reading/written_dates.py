@@ -27,6 +27,15 @@ def read_date(text: str) -> date | None:
         return None
 
 
+def read_misread_date(text: str) -> date | None:
+    """Return the date in what a program read from a picture, where a slash may have become a 1."""
+    match = re.fullmatch(r"\D{0,2}(\d{1,2})[/1lI|](\d{1,2})[/1lI|](20\d\d)\D{0,2}", text.replace(" ", ""))
+    try:
+        return date(int(match[3]), int(match[1]), int(match[2])) if match else read_date(text)
+    except ValueError:
+        return None
+
+
 def find_date(text: str) -> tuple[int, int, int] | None:
     """Return (year, month, day) as written, even if there is no such day; None where no date is written."""
     if match := _ISO.search(text):

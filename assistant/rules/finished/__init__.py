@@ -13,6 +13,7 @@ from typing import Any
 from assistant.reading import Finished, read_finished
 from assistant.rules.finished.answers_rules import ASKED, ask_answers_rules
 from assistant.rules.finished.registry import DocumentCase, all_document_rules, ask
+from assistant.rules.finished.texts import BY_PEN
 from assistant.rules.registry import SEVERITIES, Review
 
 SUBJECTS: tuple[str, ...] = ("pages", "blanks", "signing", "texts", "file")
@@ -50,6 +51,6 @@ def check_document(data: bytes, today: str) -> dict[str, Any]:
         "revision": document.stamp,
         "pages": [{"page": page.number, "form_page": page.known, "read": not page.unread} for page in document.pages],
         "signed": document.signing.signed,
-        "unseen": [found.where for found in document.found.values() if found.sureness == "unknown"],
+        "unseen": [f.where for slot, f in document.found.items() if f.sureness == "unknown" and slot not in BY_PEN],
         **review.to_document(),
     }

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from assistant.answers import get_path, with_path
 from assistant.library import FormOnHand, Written
 from assistant.program.places import fold
 from assistant.program.words import chief_titles, words
 from assistant.reading.slots import CONTACTS, entries_of
+from assistant.rules.finished.misread import mended
 from assistant.rules.registry import Case, check
+from assistant.rules.wording import comparable
 
 if TYPE_CHECKING:
     from assistant.answers import Answers
@@ -43,8 +46,16 @@ PLACES = {
     "signatory.full_name": ("lea_name", "lea_title"),
     "ice.opla_location": ("opla",),
 }
+COMPARED = {
+    "agency.legal_name": "agency",
+    "agency.represents": "represents",
+    "signatory.title": "lea_title",
+    "program_contact.full_name": "contact",
+    "public_information_contact.full_name": "public",
+    "ice.opla_location": "opla",
+}
 SURE_DIGITS = 5
-MISREAD = 78
+SAME_NAME = 88
 
 
 def ask_answers_rules(case: DocumentCase) -> list[Finding]:
@@ -53,7 +64,7 @@ def ask_answers_rules(case: DocumentCase) -> list[Finding]:
     if document.model is None or document.edition is None or document.answers is None:
         return []
     asked = Case(
-        answers=_answers(document),
+        answers=_answers(document, document.answers),
         today=case.today,
         forms={document.model: FormOnHand(edition=document.edition)},
         written={document.model: _written(document, document.edition)},
@@ -63,17 +74,28 @@ def ask_answers_rules(case: DocumentCase) -> list[Finding]:
     return [told for finding in found if (told := _told(finding, document))]
 
 
-def _answers(document: Finished) -> Answers:
-    """Return the answers, with what the title alone says of the person who signs."""
-    answers = document.answers
-    assert answers is not None  # noqa: S101 - the caller has looked
-    title = document.get("lea_title")
-    recognised = title is not None and title.source == "recognised"
-    chief = is_chief(answers.signatory.title or "", answers.agency.kind, misread=recognised)
+def _answers(document: Finished, answers: Answers) -> Answers:
+    """Return the answers with what the title alone says of the person who signs, and misread words set right."""
+    for path, slot in COMPARED.items():
+        found, value = document.get(slot), get_path(answers, path)
+        if value and found and found.source == "recognised":
+            answers = with_path(answers, path, mended(value))
+    name, represents = answers.agency.legal_name, answers.agency.represents
+    if name and represents and _same_agency(name, represents):
+        answers = with_path(answers, "agency.represents", name)
+    chief = is_chief(answers.signatory.title or "", answers.agency.kind)
     return replace(answers, signatory=replace(answers.signatory, chief_officer=chief))
 
 
-def is_chief(title: str, kind: str | None, *, misread: bool = False) -> bool | None:
+def _same_agency(name: str, represents: str) -> bool:
+    """Say whether a text names the agency once more: misread, shortened, or by its initials."""
+    one, two = comparable(name), comparable(represents)
+    initials = "".join(word[0] for word in one.split() if word not in {"of", "the", "and"})
+    shortened = set(two.split()) <= set(one.split()) and bool(set(two.split()) & words("agencies"))
+    return fuzz.ratio(one, two) >= SAME_NAME or shortened or (len(initials) > 2 and two == initials)  # noqa: PLR2004
+
+
+def is_chief(title: str, kind: str | None) -> bool | None:
     """Say whether a title is a chief officer's: True, or None where that has to be asked.
 
     A text without any word of a title is a name that stands in the wrong blank, and nothing is asked.
@@ -83,7 +105,7 @@ def is_chief(title: str, kind: str | None, *, misread: bool = False) -> bool | N
     if any(f" {rank} " in plain for rank in ("deputy", "assistant", "undersheriff", "acting director")):
         return None
     for known in chief_titles(kind):
-        if f" {known} " in plain or (misread and fuzz.partial_ratio(known, plain) >= MISREAD):
+        if f" {known} " in plain:
             return True
     return None if set(said.split()) & (words("titles") | words("ranks")) else True
 

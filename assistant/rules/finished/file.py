@@ -19,7 +19,7 @@ OWN_TITLE = re.compile(
     r"\b(?:moa|memorandum|agreement|287|ice|wso|jem|tfm|task force|warrant service|jail)", re.IGNORECASE
 )
 OTHER_TITLE = re.compile(
-    r"\b(?:draft|template|letter|resolution|ordinance|minutes|agenda|invoice|contract|policy|memo|copy of|untitled)\b",
+    r"\b(?:draft|template|letter|resolution|ordinance|minutes|agenda|invoice|contract|policy|memo|copy of)\b",
     re.IGNORECASE,
 )
 MODEL_WORDS = {"TFM": "task force", "JEM": "jail enforcement", "WSO": "warrant service"}

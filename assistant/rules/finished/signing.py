@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from assistant.program.places import fold
 from assistant.program.words import chief_titles, words
 from assistant.reading.filling import BY_HAND
-from assistant.reading.written_dates import find_date, read_date, stamp_date
+from assistant.reading.written_dates import find_date, read_date, read_misread_date, stamp_date
+from assistant.rules.finished.misread import mended
 from assistant.rules.finished.registry import Problem, document_rule
 
 if TYPE_CHECKING:
@@ -117,15 +118,16 @@ def neither_side_has_the_others_title(case: DocumentCase) -> Iterator[Problem]:
     own, ices = document.get("lea_title"), document.get("ice_title")
     if own is None or not own.read:
         return
-    shared = ices is not None and ices.read and fold(own.text) == fold(ices.text)
+    title = fold(mended(own.text)) if own.source == "recognised" else fold(own.text)
+    shared = ices is not None and ices.read and title == fold(mended(ices.text))
     on_both = shared and _one_field(own, ices)
-    if fold(own.text) in words("ices_titles") or (shared and fold(own.text) == "director" and on_both):
+    if title in words("ices_titles") or (shared and title == "director" and on_both):
         yield Problem(
             own.where,
             "This is the title under which ICE signs. Write the title of the person who signs for the agency.",
             severity="warning" if own.source == "recognised" else None,
         )
-    elif shared and ices and (on_both or fold(own.text) in chief_titles(None) - words("ices_titles") - {"director"}):
+    elif shared and ices and (on_both or title in chief_titles(None) - words("ices_titles") - {"director"}):
         yield Problem(
             ices.where,
             "The agency's title stands on ICE's side too. Take the form as it was issued, and fill the agency's side "
@@ -171,4 +173,5 @@ def _one_field(own: Found, ices: Found | None) -> bool:
 
 def _is_only_date(text: str) -> bool:
     """Say whether a text is a date and nothing else."""
-    return read_date(text) is not None and len(re.sub(r"[^A-Za-z]", "", text)) < ONLY_DATE and len(text.split()) <= 4  # noqa: PLR2004
+    said = re.sub(r"[^A-Za-z]", "", text)
+    return read_misread_date(text) is not None and len(said) < ONLY_DATE and len(text.split()) < 5  # noqa: PLR2004

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from assistant.reading.answers_of import INITIALS
+from assistant.rules.finished.misread import mended
 from assistant.rules.finished.registry import Problem, document_rule
 from assistant.rules.wording import comparable, is_placeholder
 
@@ -42,13 +43,14 @@ def nothing_is_too_small(case: DocumentCase) -> Iterator[Problem]:
     """No text is printed smaller than can be read: under 5 points it blocks, under 7 it is told."""
     for found in _agency_side(case.document):
         sizes = [line.size for line in found.lines if line.size and not line.clipped]
-        if found.source == "recognised" or not sizes:
+        # What an electronic signature shows is not the agency's to size.
+        if found.source == "recognised" or found.slot == "lea_signature" or not sizes:
             continue
         severity = next((severity for limit, severity in SIZES if min(sizes) < limit - SAME), None)
         if severity:
             yield Problem(
                 found.where,
-                f"The text is printed at {min(sizes):.1f} pt; under 7 pt it is hard to read, under 5 pt lost on copies. "
+                f"The text is printed at {min(sizes):.1f} pt; under 7 pt it is hard to read, under 5 pt it is lost. "
                 "Write a shorter wording there.",
                 severity=severity,
             )
@@ -100,7 +102,6 @@ def no_other_agency_is_named(case: DocumentCase) -> Iterator[Problem]:
                 found.where,
                 "Another county is named here than in the agency's name. Write this agency's name, and look for other "
                 "texts that were left in.",
-                severity="warning" if "recognised" in {first.source, found.source} else None,
             )
 
 
@@ -143,7 +144,7 @@ def _names(document: Finished) -> list[Found]:
 
 
 def _same_name(first: Found, other: Found) -> bool:
-    one, two = (_plain(found.text) for found in (first, other))
+    one, two = (_plain(found) for found in (first, other))
     if one == two or set(two.split()) <= set(one.split()) or set(one.split()) <= set(two.split()):
         return True
     initials = "".join(word[0] for word in one.split())
@@ -156,12 +157,14 @@ def _same_name(first: Found, other: Found) -> bool:
     return False
 
 
-def _plain(name: str) -> str:
+def _plain(found: Found) -> str:
+    name = mended(found.text) if found.source == "recognised" else found.text
     return comparable(name).replace("sheriffs", "sheriff").replace(" of ", " ")
 
 
 def _of_another(first: Found, other: Found) -> bool:
     own, named = COUNTY.search(first.text), COUNTY.search(other.text)
-    if not own or not named:
+    # A short name is soon another one when a program reads it from a picture.
+    if not own or not named or "recognised" in {first.source, other.source}:
         return False
     return fuzz.ratio(own[1].strip().casefold(), named[1].strip().casefold()) < ANOTHER

@@ -1,0 +1,35 @@
+"""Texts that a program read from a picture, with the words of titles, offices and agencies set right.
+
+For comparing only: nobody's name is touched, and what is told to the user is what stands on the paper.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from assistant.program.places import fold
+from assistant.program.words import words
+
+LISTS = ("offices", "titles", "ranks", "agencies", "places")
+SHORTEST = 5
+CLOSE = 80
+
+
+def mended(text: str) -> str:
+    """Return a text with each word that is all but one of our own words written as that word."""
+    return " ".join(_mended(word) for word in text.split())
+
+
+def _mended(word: str) -> str:
+    plain = fold(word.replace("?", "’"))
+    if len(plain) < SHORTEST or plain in _known():
+        return word
+    found = process.extractOne(plain, _known(), scorer=fuzz.ratio, score_cutoff=CLOSE)
+    return str(found[0]) if found else word
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(word for name in LISTS for word in words(name) if len(word) >= SHORTEST)

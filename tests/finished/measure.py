@@ -1,0 +1,118 @@
+"""Say how well finished agreements are checked: precision and recall of every rule on a labelled set made here.
+
+    python tests/finished/measure.py [FOLDER OF BLANK OFFICIAL FORMS] [--no-scan] [--no-flat] [--no-fields] [--notes]
+
+Each agreement of the set has one mistake, made on purpose, and is sent on as filled ("fields"), flattened ("flat") or
+printed and scanned with recognised text of which three letters in a hundred are wrong ("scan"). A finding that was not
+asked for counts against its rule. The clean agreements must bring no finding at all.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import made
+from made import Spec
+from mistakes import mistakes
+
+from assistant.rules.finished import check_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FORMS = Path(__file__).resolve().parents[3] / "shared" / "official-forms"
+WAYS = ("fields", "flat", "scan")
+TODAY = "2026-02-01"
+OWN = {
+    "moa-tfm/2025-02-12": frozenset({"form-outdated", "text-tiny"}),
+    "moa-wso/2025-02-14": frozenset({"form-outdated"}),
+}
+"""What a clean agreement of an edition may bring: the form is old, and its narrow blanks print under 7 pt."""
+
+
+@dataclass(slots=True)
+class Figures:
+    """Counted findings, by code."""
+
+    hit: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    files: int = 0
+    blocked: int = 0
+    """Clean agreements with a blocker."""
+
+
+def measure(folder: Path, *, ways: Sequence[str] = WAYS, editions: Sequence[str] = made.EDITIONS) -> Figures:
+    figures = Figures()
+    for name, way, labels, allowed, data, what in _set(folder, ways, editions):
+        found = check_document(data, TODAY)
+        codes = {finding["code"] for finding in found["findings"]}
+        figures.files += 1
+        if not labels:
+            figures.blocked += not found["ready"]
+        for code in labels:
+            (figures.hit if code in codes else figures.missed)[code] += 1
+            if code not in codes:
+                figures.notes.append(f"missed {code}: {what}, {name}, {way}")
+        for finding in found["findings"]:
+            if finding["code"] not in labels | allowed:
+                figures.wrong[finding["code"]] += 1
+                figures.notes.append(
+                    f"wrong {finding['code']} ({finding['severity']}): {what}, {name}, {way}: {finding['where']}"
+                )
+    return figures
+
+
+def _set(
+    folder: Path, ways: Sequence[str], editions: Sequence[str]
+) -> Iterator[tuple[str, str, frozenset[str], frozenset[str], bytes, str]]:
+    for name in editions:
+        own = OWN.get(name, frozenset())
+        for way in ways:
+            yield name, way, frozenset(), own, made.make(folder, name, Spec(), way), "clean"
+            yield (
+                name,
+                way,
+                frozenset(),
+                own,
+                made.make(folder, name, Spec(signed=False, dated=None), way),
+                "clean, unsigned",
+            )
+        for mistake in mistakes(folder):
+            if name in mistake.editions:
+                for way in ways:
+                    if way in mistake.ways:
+                        data = made.make(folder, name, mistake.spec, way)
+                        yield name, way, mistake.codes, mistake.also | own, data, mistake.name
+
+
+def table(figures: Figures) -> str:
+    """Return the figures as a table: each rule's files with the mistake, precision and recall."""
+    rows = [f"{'rule':<24}{'files':>6}{'precision':>11}{'recall':>8}"]
+    for code in sorted({*figures.hit, *figures.missed, *figures.wrong}):
+        hit, missed, wrong = figures.hit[code], figures.missed[code], figures.wrong[code]
+        precision = f"{hit / (hit + wrong):.2f}" if hit + wrong else "–"
+        recall = f"{hit / (hit + missed):.2f}" if hit + missed else "–"
+        rows.append(f"{code:<24}{hit + missed:>6}{precision:>11}{recall:>8}")
+    hit, missed, wrong = (sum(c.values()) for c in (figures.hit, figures.missed, figures.wrong))
+    rows.append(f"{'all':<24}{hit + missed:>6}{hit / max(hit + wrong, 1):>11.2f}{hit / max(hit + missed, 1):>8.2f}")
+    rows.append(f"{figures.files} agreements; clean ones with a blocker: {figures.blocked}")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    folders = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
+    measured = measure(
+        Path(folders[0]) if folders else FORMS, ways=[way for way in WAYS if f"--no-{way}" not in sys.argv]
+    )
+    print(table(measured))  # noqa: T201 - the command's result
+    if "--notes" in sys.argv:
+        groups: dict[str, list[str]] = defaultdict(list)
+        for note in measured.notes:
+            groups[note.partition(":")[0]].append(note)
+        print("\n".join(note for group in sorted(groups) for note in groups[group]))  # noqa: T201 - as above
