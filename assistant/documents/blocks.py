@@ -94,7 +94,30 @@ class Signature:
     after: tuple[str, ...] = ()
 
 
-Block = Heading | Paragraph | Lines | Items | Checks | Table | Signature
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A box on a picture: its edges as parts of the picture's width and height, from the upper left corner."""
+
+    part: tuple[float, float, float, float]
+    text: str
+    ours: bool
+    """Whether it asks the reader for something, or tells what to leave alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A grey picture with boxes drawn on it; ``alt`` says in words what it shows."""
+
+    pixels: bytes
+    """One byte a pixel, row by row from the top, deflated."""
+    size: tuple[int, int]
+    share: float
+    """Of the text's width."""
+    alt: str
+    marks: tuple[Mark, ...] = ()
+
+
+Block = Heading | Paragraph | Lines | Items | Checks | Table | Signature | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

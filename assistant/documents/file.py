@@ -60,6 +60,17 @@ class TaggedFile:
         info.creator = PRODUCT
         info._dateFormatter = lambda *_: f"D:{made:%Y%m%d}000000Z"  # noqa: SLF001 - the only way to set the day
         self.objects.info = info
+        self._pictures: dict[str, Any] = {}
+
+    def add_picture(self, pixels: bytes, size: tuple[int, int]) -> str:
+        """Return the name under which every page can draw a grey picture (8.9.5); ``pixels`` are deflated."""
+        name = f"P{hashlib.blake2b(pixels, digest_size=8).hexdigest()}"
+        width, height = size
+        keys = {"Type": PDFName("XObject"), "Subtype": PDFName("Image"), "Width": width, "Height": height}
+        look = {"ColorSpace": PDFName("DeviceGray"), "BitsPerComponent": 8, "Filter": PDFName("FlateDecode")}
+        if name not in self._pictures:
+            self._pictures[name] = self.objects.Reference(PDFStream(PDFDictionary(keys | look), pixels))
+        return name
 
     def write(self, contents: Sequence[str], root: Element, marks: Sequence[Sequence[Element]]) -> bytes:
         """Return the file: the operators of each page, the structure, the element of each marked content by page."""
@@ -92,6 +103,7 @@ class TaggedFile:
         page.Tabs = PDFName("S")
         page.Resources = PDFResourceDictionary()
         page.Resources.basicFonts()
+        page.Resources.XObject = dict(self._pictures)
         page.Contents = PDFStream(content=code.encode("latin-1"), filters=[PDFZCompress])
         self.objects.addPage(page)
         return int(self.objects.objectcounter)

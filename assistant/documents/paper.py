@@ -14,7 +14,10 @@ from assistant.documents.structure import Element
 if TYPE_CHECKING:
     from datetime import date
 
+    from assistant.documents.blocks import Picture
+
 DARK_RED = "0.55 0 0"
+DARK_BLUE = "0 0.25 0.5"
 GREY = "0.35"
 _ESCAPES = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)"})
 
@@ -115,6 +118,20 @@ class Sheet:
             operator = "rg" if " " in ink else "g"
             shown = f"{ink} {operator} {shown} 0 g"
         self._code.append(f"{start} BT 1 0 0 1 {x:.2f} {y:.2f} Tm {shown} ET EMC")
+
+    def picture(self, box: tuple[float, float, float, float], picture: Picture, element: Element) -> None:
+        """Draw a picture into a box (x0, y0, x1, y1); the element becomes its figure (ISO 32000-1, 14.8.5.4)."""
+        name = self._paper._file.add_picture(picture.pixels, picture.size)  # noqa: SLF001 - as above
+        x0, y0, x1, y1 = box
+        mark = len(self._marks)
+        self._marks.append(element)
+        element.kids.append((self.number, mark))
+        alt = printable(picture.alt, self._paper.place).encode("utf-16-be").hex()
+        place = f"/A <</O/Layout/Placement/Block/BBox [{x0:.1f} {y0:.1f} {x1:.1f} {y1:.1f}]>>"
+        element.attributes = f"{place}/Alt <FEFF{alt}>"
+        self._code.append(
+            f"/Figure <</MCID {mark}>> BDC q {x1 - x0:.2f} 0 0 {y1 - y0:.2f} {x0:.2f} {y0:.2f} cm /{name} Do Q EMC"
+        )
 
     def line(self, x0: float, y0: float, x1: float, y1: float, *, thick: float = 0.5, ink: str = GREY) -> None:
         """Draw a rule."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.documents import blocks
 from assistant.documents.fonts import faces, printable
-from assistant.documents.paper import DARK_RED, GREY, Paper
+from assistant.documents.paper import DARK_BLUE, DARK_RED, GREY, Paper
 from assistant.documents.strips import BASELINE, LEADING, Strip, lines, space, wrap
 from assistant.documents.structure import Element
 from assistant.documents.tables import SMALL, Setting, table_strips
@@ -240,3 +240,30 @@ def _set_signature(block: blocks.Signature, layout: Layout, parent: Element) -> 
         texts = wrap(text, layout.width, layout.size, place=layout.place)
         yield from lines(texts, x=layout.x, size=layout.size, element=element, whole=number < len(block.after))
     yield space(layout.size * 0.8)
+
+
+@_strips.register(blocks.Picture)
+def _set_picture(block: blocks.Picture, layout: Layout, parent: Element) -> Iterator[Strip]:
+    width = layout.width * block.share
+    height = width * block.size[1] / block.size[0]
+    element = Element("Figure", parent)
+
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.picture((layout.x, top - height, layout.x + width, top), block, element)
+        sheet.box(layout.x, top - height, width, height, thick=0.4, ink=GREY)
+        for mark in block.marks:
+            x0, y0, x1, y1 = mark.part
+            _draw_mark(
+                sheet, (layout.x + x0 * width, top - y1 * height, layout.x + x1 * width, top - y0 * height), mark
+            )
+
+    yield Strip(height=height, draw=draw)
+    yield space(layout.size)
+
+
+def _draw_mark(sheet: Sheet, box: tuple[float, float, float, float], mark: blocks.Mark) -> None:
+    x0, y0, x1, y1 = box
+    ink = DARK_BLUE if mark.ours else GREY
+    sheet.box(x0, y0, x1 - x0, y1 - y0, thick=1.4 if mark.ours else 0.4, ink=ink)
+    size = 8.0 if mark.ours else 7.0
+    sheet.text(x0 + 4, (y0 + y1) / 2 - 0.35 * size, mark.text, size, bold=mark.ours, ink=ink)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant.documents.blocks import Block, Column, Document, Heading, Items, Paragraph, Table
 from assistant.documents.setting import to_pdf
+from assistant.documents.signing_picture import signing_picture
 from assistant.documents.wording import agency_name, banner, given
 from assistant.formats import long_date
 from assistant.program import RECIPIENT
@@ -108,6 +109,10 @@ def _stamp(edition: Edition) -> str:
 def _form_blocks(form: Form, answers: Answers) -> list[Block]:
     edition = form.edition
     blocks: list[Block] = [Heading(text=f"{edition.title}, {_stamp(edition)}")]
+    picture = signing_picture(edition, form.data) if form.data is not None else None
+    if picture is not None:
+        caption = f"Page {edition.signing_page}, shown without your texts. Sign and date only where it says so:"
+        blocks += [Paragraph(text=caption, with_next=True), picture]
     by_hand = [blank for blank in edition.left_blank if blank.side == "agency"]
     theirs = [blank for blank in edition.left_blank if blank.side == "ice"]
     if not edition.left_blank:

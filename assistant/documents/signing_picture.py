@@ -1,0 +1,93 @@
+"""The picture of where to sign: the signature block of the blank official form, what is whose marked on it.
+
+A picture in our own document; the official form itself is never marked.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from assistant.documents.blocks import Mark, Picture
+from assistant.errors import PdfError
+from assistant.mapping.known import places_of
+from assistant.mapping.pictures import pixel_box
+from assistant.pdf.render import page_png
+from assistant.pdf.template import compile_template
+
+if TYPE_CHECKING:
+    from assistant.editions import Edition, LeftBlank
+    from assistant.pdf.read import Rect
+
+PIXELS = 1400
+"""Of the whole page's width: what is shown of it prints at 200 dpi or better."""
+FOOT = 50.0
+"""Points: what stands lower on the page is its footer, no part of the signature block."""
+SCALE = 580.0
+"""Points of the form that the width of our text shows: a little smaller than it is."""
+TALLEST = 0.6
+"""Of the text's width: how tall a picture may be."""
+ABOVE, BELOW, BESIDE = 44.0, 16.0, 44.0
+"""Points shown around the blanks, so that the headings "For the LEA" and "For ICE" are in the picture."""
+
+
+@lru_cache(maxsize=16)
+def signing_picture(edition: Edition, data: bytes) -> Picture | None:
+    """Return the signature block of a blank form; None where the edition does not say where to sign."""
+    page = edition.signing_page
+    left = [blank for blank in edition.left_blank if blank.page == page]
+    if page is None or not any(blank.side == "agency" for blank in left):
+        return None
+    try:
+        template = compile_template(data)
+        picture = Image.open(BytesIO(page_png(data, page - 1, width=PIXELS))).convert("L")
+    except PdfError:
+        return None  # the words say it all; whoever fills the form is told what is wrong with it
+    sheet = template.pages[page - 1]
+    marked = [(blank, rect) for blank in left for there, rect in places_of(blank, template) if there == page]
+    others = [rect for entry in edition.entries for there, rect in places_of(entry, template) if there == page]
+    shown = _around([rect for _, rect in marked] + [rect for rect in others if rect[1] > FOOT], sheet.box)
+    x0, y0, x1, y1 = map(round, pixel_box(sheet, shown, picture.size))
+    block = picture.crop((x0, y0, x1, y1))
+    across = sheet.box[3] - sheet.box[1] if sheet.rotate in {90, 270} else sheet.box[2] - sheet.box[0]
+    marks = []
+    for blank, rect in marked:
+        box = pixel_box(sheet, rect, picture.size)
+        part = tuple((n - (x0, y0)[i % 2]) / block.size[i % 2] for i, n in enumerate(box))
+        marks.append(Mark(part=(part[0], part[1], part[2], part[3]), text=_says(blank), ours=blank.side == "agency"))
+    return Picture(
+        pixels=zlib.compress(block.tobytes(), 9),
+        size=block.size,
+        share=_share(block.size, PIXELS / across),
+        alt=f"The signature block on page {page} of the form. {_in_words(edition, page)}",
+        marks=tuple(marks),
+    )
+
+
+def _around(rects: list[Rect], page: Rect) -> Rect:
+    x0, y0 = min(r[0] for r in rects) - BESIDE, min(r[1] for r in rects) - BELOW
+    x1, y1 = max(r[2] for r in rects) + BELOW, max(r[3] for r in rects) + ABOVE
+    return max(x0, page[0]), max(y0, page[1]), min(x1, page[2]), min(y1, page[3])
+
+
+def _share(size: tuple[int, int], pixels: float) -> float:
+    """Return the part of our text's width for a picture with so many pixels a point; one of a turned page is tall."""
+    wide, high = size
+    return min(1.0, wide / pixels / SCALE, TALLEST * wide / high)
+
+
+def _says(blank: LeftBlank) -> str:
+    if blank.side == "ice":
+        return "ICE’s"
+    if "date" in blank.label:
+        return "Date by hand"
+    return "Sign here" if "sign" in blank.label else "By hand"
+
+
+def _in_words(edition: Edition, page: int) -> str:
+    ours = [blank.label for blank in edition.left_blank if blank.page == page and blank.side == "agency"]
+    return f"Marked for the agency: {'; '.join(ours)}. Everything under “For ICE” is marked as ICE’s."
