@@ -72,7 +72,7 @@ def build(
         "draft": draft,
     }
     files[MANIFEST] = (json.dumps(manifest, indent=2) + "\n").encode()
-    return _packed(folder_name(answers, today), files, today)
+    return packed(folder_name(answers, today), files, today)
 
 
 def on_paper(answers: Answers, *, draft: bool) -> Answers:
@@ -130,7 +130,8 @@ def _row(name: str, data: bytes, forms: Mapping[Model, FormOnHand], moas: Mappin
     return row
 
 
-def _packed(folder: str, files: Mapping[str, bytes], today: date) -> bytes:
+def packed(folder: str, files: Mapping[str, bytes], today: date) -> bytes:
+    """Return files in one folder as a ZIP; the same bytes for the same files and day."""
     out = BytesIO()
     day = (min(max(today.year, _EARLIEST), _LATEST), today.month, today.day, 0, 0, 0)
     # Stored: the PDFs are packed already, and packing again takes twenty times as long.

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.options import ANSWERS_FILE, INPUT_FILE, OUTPUT_FILE, forms_option, json_option
+from assistant.cli.options import ANSWERS_FILE, INPUT_FILE, OUTPUT_FILE, forms_option, json_option, today_option
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import put
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
+
+    from assistant.answers import Model
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
 OUTPUT_DIR = click.Path(file_okay=False, path_type=pathlib.Path)
@@ -200,6 +203,20 @@ def compare(old: str, new: str, forms_dir: Path | None, *, as_json: bool) -> Non
     for difference in found:
         click.echo(printable(f"{difference.kind:<8} {difference.label}\n         {difference.message}"))
     click.echo(f"{len(found)} differences." if found else "No blank differs.")
+
+
+@forms.command()
+@click.option("--model", "models", type=click.Choice(["JEM", "TFM", "TTFM", "WSO"]), multiple=True, required=True)
+@click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.zip", help="Write the packet here.")
+@forms_option
+@today_option
+def packet(models: tuple[Model, ...], out: Path, forms_dir: Path | None, today: date) -> None:
+    """Make the blank packet: the official forms unfilled, a worksheet, where to sign."""
+    from assistant.cli.application import open_library  # noqa: PLC0415 - as above
+    from assistant.services.packets import make_packet  # noqa: PLC0415 - as above
+
+    put(out, make_packet(models, open_library(forms_dir), today=today))
+    notice(f"{out} is written. Nothing in it is filled in.")
 
 
 def _line(found: dict[str, Any]) -> str:
