@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.pdf.border import Border
 from assistant.pdf.layout import Box
-from assistant.pdf.syntax import Ref, write_object
+from assistant.pdf.syntax import Lexer, Ref, write_name, write_object
 
 if TYPE_CHECKING:
     from assistant.pdf.document import Document
@@ -18,7 +19,7 @@ Rect = tuple[float, float, float, float]
 READ_ONLY, REQUIRED = 1, 2
 MULTILINE, PASSWORD, COMB = 1 << 12, 1 << 13, 1 << 24
 PRINT = 4
-_FONT = re.compile(rb"/([^\s/<>\[\]()]+)\s+(-?[\d.]+)\s+Tf")
+_FONT = re.compile(rb"/([^\s/<>\[\]()]+)\s+([+-]?(?:\d+\.?\d*|\.\d+))\s+Tf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class Style:
         match = _FONT.search(value) if isinstance(value, bytes) else None
         if match is None or not isinstance(value, bytes):
             return cls("Helv", 0.0, b"0 g")
-        return cls(match[1].decode("latin-1"), abs(float(match[2])), _FONT.sub(b"", value).strip())
+        name = Lexer(match.group()).next_object()
+        return cls(name, abs(float(match[2])), _FONT.sub(b"", value).strip())
 
 
 def read_rect(document: Document, value: Any) -> Rect | None:
@@ -127,9 +129,10 @@ def make_widget(
     flags = int(document.get(node.get("F")) or 0)
     dropped = {"V", "AP", "AS"} if merged else {"AP"}
     fresh = {k: v for k, v in node.items() if k not in dropped} | {"F": flags | PRINT}
-    edge = document.get(document.dictionary(node.get("BS")).get("W"))
-    background = _background(document, look, across, up, float(edge) if isinstance(edge, int | float) else 1.0)
-    name = style.font.encode("latin-1")
+    comb = limit if field_flags & COMB and not field_flags & (MULTILINE | PASSWORD) else 0
+    border = Border.of(document, node, look)
+    background = border.drawn(across, up, comb)
+    name = write_name(style.font)[1:]
     return Widget(
         number=number,
         page=page,
@@ -140,15 +143,16 @@ def make_widget(
             size=style.size,
             align=int(settings.get("Q") or 0),
             multiline=bool(field_flags & MULTILINE),
-            comb=limit if field_flags & COMB and not field_flags & (MULTILINE | PASSWORD) else 0,
+            comb=comb,
             limit=limit,
+            edge=max(1.0, border.edge),
         ),
         dictionary=node,
         head=b"%d 0 obj\n" % number + write_object(fresh)[:-2],
         font=font,
         resource=b"/%s %s" % (name, write_object(font_ref)) if font_ref is not None else b"",
         appearance=_appearance_head(across, up, turn),
-        start=background + b"/Tx BMC q 1 1 %.2f %.2f re W n BT " % (across - 2, up - 2),
+        start=background + b"/Tx BMC q %.4g %.4g %.2f %.2f re W n BT " % border.inner(across, up),
         font_name=name,
         colour=style.colour,
         turn=turn,
@@ -169,29 +173,3 @@ def _appearance_head(width: float, height: float, turn: int) -> bytes:
         height,
         matrix.get(turn, b""),
     )
-
-
-def _background(document: Document, look: dict[str, Any], width: float, height: float, edge: float) -> bytes:
-    """Return the operators for the field's own background and border (/MK /BG, /BC)."""
-    fill, stroke = (
-        _colour(document.array(look.get(key)), words)
-        for key, words in (("BG", (b"g", b"rg", b"k")), ("BC", (b"G", b"RG", b"K")))
-    )
-    drawn = b""
-    if fill:
-        drawn += b"q %s 0 0 %.2f %.2f re f Q " % (fill, width, height)
-    if stroke and edge:
-        drawn += b"q %s %.2f w %.2f %.2f %.2f %.2f re S Q " % (
-            stroke,
-            edge,
-            edge / 2,
-            edge / 2,
-            width - edge,
-            height - edge,
-        )
-    return drawn
-
-
-def _colour(numbers: list[Any], words: tuple[bytes, bytes, bytes]) -> bytes:
-    word = {1: words[0], 3: words[1], 4: words[2]}.get(len(numbers))
-    return b" ".join(b"%.4g" % n for n in numbers if isinstance(n, int | float)) + b" " + word if word else b""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import FillError
 from assistant.pdf import truetype
-from assistant.pdf.font import core_font, drawn_form
+from assistant.pdf.fields import MULTILINE
+from assistant.pdf.font import core_font, drawn_form, letters_in
 from assistant.pdf.layout import PAD, Box, fit, placed
+from assistant.pdf.subset import letters_of
 from assistant.pdf.syntax import Ref, text_string, write_number, write_object, write_stream, write_string
 from assistant.pdf.update import EMBEDDED, Update
 
@@ -98,6 +100,7 @@ class _Fill(Update):
         needing = [_writable(x.blank, drawn_form(x.text)) for x in drawn if not self.core.can_write(drawn_form(x.text))]
         for name, value in values.items():
             field, text = fields[name], drawn_form(value)
+            letters = letters_in(text, multiline=bool(field.flags & MULTILINE))
             chosen = own.get(name)
             font, plain = None, False
             places = []
@@ -105,13 +108,13 @@ class _Fill(Update):
                 if chosen is None or n in chosen:
                     if widget.font is not font:
                         font = widget.font
-                        plain = font is not None and font.can_write(text)
+                        plain = font is not None and font.can_write(letters)
                     places.append((widget, font if plain else None))
             if not all(font for _, font in places):
-                needing.append(_writable(name, text))
+                needing.append(_writable(name, letters))
             plan.append((field, value, text, places, len(places) < len(field.widgets)))
         if needing:
-            self.embed(truetype.letters_of(needing))
+            self.embed(letters_of(needing))
         for field, value, text, places, split in plan:
             self._write_field(field, value, text, places, split=split)
         if drawn or mark:
@@ -157,7 +160,7 @@ class _Fill(Update):
     def _draw(self, field: Field, widget: Widget, text: str, font: SimpleFont | None) -> tuple[bytes, int]:
         """Add a widget's appearance; return its object's head (/DA at the size drawn) and the look's number."""
         box = widget.box
-        width = font.width if font else self._width
+        width = font.width if font else self.letters.width
         found = fit(box, text, width)
         if found.clipped:
             raise FillError(field.name, "the text does not fit; choose a shorter wording.")
@@ -181,13 +184,10 @@ class _Fill(Update):
             return b"%d 0 obj\n" % widget.number + write_object(changed)[:-2], number
         return widget.head, number
 
-    def _width(self, text: str) -> float:
-        return sum(map(self.letters.widths.__getitem__, text))
-
     def _show(self, text: str, font: SimpleFont | None) -> bytes:
         if font:
             return write_string(font.encode(text))
-        return b"<%s>" % text.translate(self.letters.codes).encode("latin-1").hex().encode("ascii")
+        return b"<%s>" % self.letters.encode(text).hex().encode("ascii")
 
     def _write_pages(self, drawn: Sequence[FlatText], mark: str) -> None:
         core = self.new()
@@ -208,7 +208,7 @@ class _Fill(Update):
         x0, y0 = item.rect[:2]
         box = item.box
         font = self.core if self.core.can_write(text) else None
-        width = font.width if font else self._width
+        width = font.width if font else self.letters.width
         found = fit(box, text, width)
         if found.clipped:
             raise FillError(item.blank, "the text does not fit; choose a shorter wording.")

@@ -39,6 +39,8 @@ def unpredict(data: bytes, bits: int, columns: int) -> bytes:
     if width < 1:
         raise PdfError(BROKEN)
     count = len(data) // (width + 1)
+    if not count:
+        return b""
     data = data[: count * (width + 1)]
     if width <= NARROW and not data[:: width + 1].strip(b"\2"):
         whole = bytearray(width * count)

@@ -137,6 +137,17 @@ def _simple(
     return SimpleFont(by_letter, width_of)
 
 
+_LIGATURES = str.maketrans(
+    dict(zip(map(chr, range(0xFB00, 0xFB07)), ("ff", "fi", "fl", "ffi", "ffl", "\u017ft", "st"), strict=True))
+)
+"""Text that is copied out of a PDF may hold them; readers do not agree on what they are read as."""
+
+
 def drawn_form(text: str) -> str:
-    """Return a text as it is drawn: composed letters (NFC), so that accents stand where they belong."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    """Return a text as it is drawn: composed letters (NFC), so that accents stand where they belong; no ligatures."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_LIGATURES)
+
+
+def letters_in(drawn: str, *, multiline: bool) -> str:
+    """Return what has to be written of a text: in a box of several lines, line ends are places and no letters."""
+    return "".join(drawn.splitlines()) if multiline else drawn

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.pdf.clusters import clusters
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -21,6 +23,9 @@ LARGEST_MULTILINE = 12.0
 LINE = 1.15
 """Line height of multiline text, in em."""
 PAD = 2.0
+"""Between the text and the side of a box without a border, or with one of a point."""
+DEEP, HIGH = 0.212, 0.729
+"""How far letters reach under the baseline and over it, in em."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,18 @@ class Box:
     comb: int = 0
     """The number of cells, 0 for none."""
     limit: int = 0
-    """The most letters it takes (/MaxLen), 0 for no limit."""
+    """The most letters it takes (/MaxLen), 0 for no limit; a letter with its accents is one."""
     cap: float = 0.0
     """The largest size of an auto-sized text, 0 for none (flat places have one)."""
     base: float | None = None
     """The baseline, where it does not follow from the height (flat places)."""
+    edge: float = 1.0
+    """What a border takes of each side, at least a point."""
+
+    @property
+    def pad(self) -> float:
+        """Return what is kept free at each side."""
+        return PAD * self.edge
 
     @property
     def best_size(self) -> float:
@@ -50,7 +62,12 @@ class Box:
             return self.size
         if self.multiline:
             return LARGEST_MULTILINE
-        return self.cap or 0.741 * (self.height - 2)
+        return self.cap or 0.741 * (self.height - 2 * self.edge)
+
+    @property
+    def tallest(self) -> float:
+        """Return the largest size at which letters stay inside the box, up and down."""
+        return self.height / (2 * (DEEP + 0.371)) if self.base is None else self.best_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +81,35 @@ class Fit:
     """Letters that no font here can write rightly."""
 
 
-def fit(box: Box, text: str, width: Callable[[str], float]) -> Fit:  # noqa: PLR0911 - one exit for each kind of box
+def fit(box: Box, text: str, width: Callable[[str], float]) -> Fit:
     """Return how a text fits; ``width`` gives a text's width at 1 pt in the font that will write it."""
     best = box.best_size
     if not text:
         return Fit(best, clipped=False, best_size=best)
-    if box.limit and len(text) > box.limit:
-        return Fit(best, clipped=True, best_size=best)
-    if box.comb:
-        size = box.size or min(best, 0.9 * box.width / box.comb / max(width(c) for c in text))
-        return Fit(size, clipped=len(text) > box.comb, best_size=best)
     if box.multiline:
-        return _fit_lines(box, text, width)
-    room = max(0.0, (box.width - 2 * PAD) / (width(text) or 0.001))
-    if box.size:
-        if room >= box.size:
-            return Fit(box.size, clipped=False, best_size=best)
-        return Fit(
-            max(min(room, box.size), min(SMALLEST_FIXED, box.size)),
-            clipped=room < min(SMALLEST_FIXED, box.size),
-            best_size=best,
-        )
-    return Fit(max(min(best, room), SMALLEST_AUTO), clipped=min(best, room) < SMALLEST_AUTO, best_size=best)
+        found = _fit_lines(box, text, width)
+    elif box.comb:
+        cells = clusters(text)
+        room = 0.9 * box.width / box.comb / max(0.001, *map(width, cells))
+        found = _fit_line(box, room if len(cells) <= box.comb else 0.0)
+    else:
+        found = _fit_line(box, max(0.0, box.width - 2 * box.pad) / (width(text) or 0.001))
+    if box.limit and len(clusters(text)) > box.limit:
+        return Fit(found.size, clipped=True, best_size=best)
+    return found
+
+
+def _fit_line(box: Box, room: float) -> Fit:
+    """Return how a line fits that can be ``room`` pt large from side to side."""
+    best = box.best_size
+    smallest = min(SMALLEST_FIXED, box.size) if box.size else SMALLEST_AUTO
+    cut = min(best, room) < smallest or (box.base is None and HIGH * smallest > box.height)
+    return Fit(max(min(best, room, box.tallest), smallest), clipped=cut, best_size=best)
 
 
 def lines_of(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[str]:
     """Return a multiline text as it breaks at this size: at spaces, and at line ends of its own."""
-    room = (box.width - 2 * PAD) / size
+    room = (box.width - 2 * box.pad) / size
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         line = ""
@@ -108,10 +127,11 @@ def lines_of(box: Box, text: str, size: float, width: Callable[[str], float]) ->
 def _fit_lines(box: Box, text: str, width: Callable[[str], float]) -> Fit:
     best = box.best_size
     smallest = min(SMALLEST_FIXED, box.size) if box.size else SMALLEST_AUTO
+    up, across = box.height - 2 * box.pad, box.width - 2 * box.pad
     size = best
     while True:
         lines = lines_of(box, text, size, width)
-        fits = len(lines) * LINE * size <= box.height - 2 * PAD and max(map(width, lines)) * size <= box.width - 2 * PAD
+        fits = len(lines) * LINE * size <= up and max(map(width, lines)) * size <= across
         if fits or size <= smallest:
             return Fit(size, clipped=not fits, best_size=best)
         size = max(smallest, size - 0.5)
@@ -120,18 +140,20 @@ def _fit_lines(box: Box, text: str, width: Callable[[str], float]) -> Fit:
 def placed(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[tuple[float, float, str]]:
     """Return the pieces to draw: (x, baseline y, text), from the box's lower left corner."""
     base = box.height / 2 - 0.371 * size if box.base is None else box.base
-    if box.comb:
-        cell = box.width / box.comb
-        return [(n * cell + (cell - width(c) * size) / 2, base, c) for n, c in enumerate(text)]
     if box.multiline:
-        top = box.height - PAD - 0.93 * size
+        top = box.height - box.pad - 0.93 * size
         lines = lines_of(box, text, size, width)
         return [(_start(box, line, size, width), top - n * LINE * size, line) for n, line in enumerate(lines)]
+    if box.comb:
+        cell = box.width / box.comb
+        cells = clusters(text)
+        first = (0, (box.comb - len(cells)) // 2, box.comb - len(cells))[box.align]
+        return [(n * cell + (cell - width(c) * size) / 2, base, c) for n, c in enumerate(cells, first)]
     return [(_start(box, text, size, width), base, text)]
 
 
 def _start(box: Box, text: str, size: float, width: Callable[[str], float]) -> float:
     if not box.align:
-        return PAD
+        return box.pad
     left = box.width - width(text) * size
-    return max(left / 2 if box.align == 1 else left - PAD, PAD)
+    return max(left / 2 if box.align == 1 else left - box.pad, box.pad)

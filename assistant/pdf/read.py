@@ -6,13 +6,13 @@ a reader sees there.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from assistant.pdf.font import drawn_form
 from assistant.pdf.render import open_pdf
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def added_letters(before: Sequence[Letter], after: Sequence[Letter]) -> list[Let
 
 
 def same_text(one: str, other: str) -> bool:
-    """Say whether two texts are the same on paper: letter by letter, accents composed, spaces left out."""
+    """Say whether two texts are the same on paper: accents composed, ligatures apart, spaces left out."""
     return _bare(one) == _bare(other)
 
 
@@ -99,7 +99,7 @@ def joined(letters: Iterable[Letter]) -> str:
 
 
 def _bare(text: str) -> str:
-    return "".join(unicodedata.normalize("NFC", text).replace("\xa0", " ").split())
+    return "".join(drawn_form(text).replace("\xa0", " ").split())
 
 
 def _key(letter: Letter) -> tuple[str, int, int]:

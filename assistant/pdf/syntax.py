@@ -109,7 +109,7 @@ class Lexer:
             elif kind == _REF:
                 value = _make(Ref, (int(match[_REF - 1]), int(match[_REF])))
             elif kind == _INT:
-                value = int(match[_INT][:20])
+                value = int(match[_INT][:MAX_NUMBER])
             elif kind == _PLAIN:
                 value = match[_PLAIN]
             elif kind == _REAL:

@@ -12,7 +12,7 @@ from assistant.pdf import truetype
 from assistant.pdf.actions import ActiveContent, active_content
 from assistant.pdf.document import Document
 from assistant.pdf.fields import Field, Page, Style, Widget, make_widget, read_rect
-from assistant.pdf.font import SimpleFont, core_font, drawn_form, read_font
+from assistant.pdf.font import SimpleFont, core_font, drawn_form, letters_in, read_font
 from assistant.pdf.layout import Box, Fit, fit
 from assistant.pdf.limits import Limits, read_limits
 from assistant.pdf.syntax import BROKEN, Ref, read_text_string, write_object
@@ -91,10 +91,11 @@ def tightest(fits: list[Fit]) -> Fit:
 def measure_in(box: Box, text: str, font: SimpleFont | None) -> Fit:
     """Return how a text fits into a box, written with the form's font or the embedded one."""
     drawn = drawn_form(text)
-    if font is not None and font.can_write(drawn):
+    letters = letters_in(drawn, multiline=box.multiline)
+    if font is not None and font.can_write(letters):
         return fit(box, drawn, font.width)
     embedded = truetype.fallback()
-    if missing := embedded.missing(drawn):
+    if missing := embedded.missing(letters):
         return Fit(box.best_size, clipped=True, best_size=box.best_size, missing=missing)
     return fit(box, drawn, embedded.width)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import FillError
 from assistant.pdf import truetype
 from assistant.pdf.document import OBJECT_HEAD, STREAM_START
+from assistant.pdf.subset import Subset, subset_for
 from assistant.pdf.syntax import Lexer, Ref, Stream, write_object, write_stream
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ class Update:
         size = self.document.trailer.get("Size")
         self.next = max(size if isinstance(size, int) else 0, max(self.document.offsets) + 1)
         self.objects: dict[int, bytes] = {}
-        self.subset: truetype.Subset | None = None
+        self.subset: Subset | None = None
         self.font_number = 0
         self.embedded = b""
 
     @property
-    def letters(self) -> truetype.Subset:
+    def letters(self) -> Subset:
         """Return the embedded font's letters; ``embed`` comes first."""
         if self.subset is None:
             raise LookupError("no font is embedded")
@@ -53,11 +54,11 @@ class Update:
         """Add an object, or another version of one."""
         self.objects[number] = b"%d 0 obj\n%s\nendobj\n" % (number, body)
 
-    def embed(self, letters: str) -> None:
+    def embed(self, letters: tuple[str, ...]) -> None:
         """Add a font with these letters: its five objects (9.7)."""
-        subset, face = truetype.subset_for(letters), truetype.fallback()
+        subset, face = subset_for(letters), truetype.fallback()
         self.subset = subset
-        tag = hashlib.sha256(repr(sorted(subset.codes)).encode("ascii")).digest()
+        tag = hashlib.sha256(repr(letters).encode("utf-8")).digest()
         base = "".join(chr(65 + b % 26) for b in tag[:6]) + "+Arimo-Regular"
         program, cmap, descriptor, kid, number = (self.new() for _ in range(5))
         scale = 1000 / face.units

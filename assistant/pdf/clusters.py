@@ -1,0 +1,14 @@
+"""A text letter by letter, as a reader sees letters: each with the marks that stand over and under it."""
+
+from __future__ import annotations
+
+import re
+
+_MARKS = "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+MARK = re.compile(f"[{_MARKS}]")
+_CLUSTER = re.compile(f"[^{_MARKS}][{_MARKS}]*|[{_MARKS}]", re.DOTALL)
+
+
+def clusters(text: str) -> list[str]:
+    """Return the letters of a text, each with its marks."""
+    return _CLUSTER.findall(text) if MARK.search(text) else list(text)
