@@ -80,7 +80,7 @@ def pixel_box(page: Page, rect: Rect, size: tuple[int, int]) -> tuple[float, flo
     """Return a box of the page (points, lower left corner) as pixels of its picture (upper left), whatever its turn."""
     left, bottom, right, top = page.box
     width, height = right - left, top - bottom
-    turned = {0: _upright, 90: _quarter, 180: _half, 270: _three_quarters}[page.rotate]
+    turned = {0: _upright, 90: _quarter, 180: _half, 270: _three_quarters}.get(page.rotate, _upright)
     corners = [turned(x - left, y - bottom, width, height) for x, y in ((rect[0], rect[1]), (rect[2], rect[3]))]
     across, down = (height, width) if page.rotate in {90, 270} else (width, height)
     xs = sorted(x * size[0] / across for x, _ in corners)
