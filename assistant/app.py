@@ -22,8 +22,10 @@ from assistant.web import (
     forms_admin,
     headers,
     nominees,
+    people,
     program,
     review,
+    roster,
     tokens,
     wizard,
     words,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 BLUEPRINTS = (
     applications.bp, wizard.bp, nominees.bp, review.bp, documents.bp, forms_admin.bp, program.bp, files.bp,
-    checking.bp,
+    checking.bp, roster.bp, people.bp,
 )  # fmt: skip
 
 
@@ -54,6 +56,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
         TRUSTED_HOSTS=list(config.trusted_hosts),
         MAX_CONTENT_LENGTH=config.upload_max_bytes + 1_000_000,
         MAX_FORM_PARTS=500,
+        MAX_FORM_MEMORY_SIZE=roster.LARGEST_PASTE,
         SESSION_COOKIE_NAME="__Host-assistant" if config.behind_tls else "assistant",
         SESSION_COOKIE_SECURE=config.behind_tls,
         SESSION_COOKIE_HTTPONLY=True,

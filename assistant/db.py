@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from assistant import tables_listings  # noqa: F401 - its tables belong to the same metadata
+from assistant import tables_listings, tables_rosters  # noqa: F401 - their tables belong to the same metadata
 from assistant.tables import KEYRING, Base
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def erase_leftovers(engine: Engine) -> bool:
             raw.close()
         return not busy
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM (FULL) applications, history, exports"))
+        connection.execute(text("VACUUM (FULL) applications, history, exports, roster_drafts"))
     return True
 
 

@@ -4,8 +4,21 @@ Knows the columns people make and the values they write; judges nobody: whether 
 matter for ``rules``. Never keeps dates of birth, Social Security numbers or home addresses.
 """
 
-from assistant.roster.marking import annotate
-from assistant.roster.reading import Remark, Roster, read_roster
+from assistant.roster.kept import dump_sheet, load_sheet
+from assistant.roster.marking import annotate, annotate_sheet
+from assistant.roster.reading import Remark, Roster, RosterSheet, open_roster, read_roster, read_sheet
 from assistant.roster.template import make_template
 
-__all__ = ["Remark", "Roster", "annotate", "make_template", "read_roster"]
+__all__ = [
+    "Remark",
+    "Roster",
+    "RosterSheet",
+    "annotate",
+    "annotate_sheet",
+    "dump_sheet",
+    "load_sheet",
+    "make_template",
+    "open_roster",
+    "read_roster",
+    "read_sheet",
+]

@@ -15,7 +15,7 @@ from assistant.program.places import fold
 from assistant.spreadsheets import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.spreadsheets import Cell
 
@@ -169,20 +169,31 @@ class Column:
     heading: str
     answer: str | None
     why: str | None = None
+    closed: bool = False
+    """Whether it holds what is never kept, so that nobody can take it in."""
 
 
-def columns_of(row: Sequence[Cell]) -> list[Column]:
-    """Return the columns that a row of headings names; of two with the same answer, the first has it."""
+def columns_of(row: Sequence[Cell], chosen: Mapping[int, str | None] | None = None) -> list[Column]:
+    """Return the columns that a row of headings names; of two with the same answer, the first has it.
+
+    ``chosen`` says by index what a person took a column for, None for nothing; it wins over the heading, but a column
+    of what is never kept stays left out.
+    """
     columns: list[Column] = []
+    chosen = chosen or {}
+    taken = {answer for answer in chosen.values() if answer}
     for index, cell in enumerate(row):
         heading = text_of(cell)
         if not heading or not isinstance(cell, str):
             continue
         why = never_kept(heading)
-        answer = None if why else answer_named(heading)
+        answer = None if why else chosen[index] if index in chosen else answer_named(heading)
+        if answer in taken and index not in chosen:
+            answer = None
         if answer and (twin := next((column for column in columns if column.answer == answer), None)):
             answer, why = None, f"“{twin.heading}” says the same"
-        columns.append(Column(index=index, heading=heading[:80], answer=answer, why=why))
+        closed = never_kept(heading) is not None
+        columns.append(Column(index=index, heading=heading[:80], answer=answer, why=why, closed=closed))
     return columns
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from assistant.roster.reading import Remark, Roster
-    from assistant.spreadsheets import Cell
+    from assistant.spreadsheets import Cell, Sheet
 
 WRONG = PatternFill("solid", fgColor="F8DFE2")
 ODD = PatternFill("solid", fgColor="FAF3D1")
@@ -41,7 +41,11 @@ def annotate(data: bytes, roster: Roster) -> bytes:
     Raises:
         SpreadsheetError: ``data`` cannot be read.
     """
-    sheet = next(sheet for sheet in read(data) if sheet.name == roster.sheet)
+    return annotate_sheet(next(sheet for sheet in read(data) if sheet.name == roster.sheet), roster)
+
+
+def annotate_sheet(sheet: Sheet, roster: Roster) -> bytes:
+    """Return a sheet that was read before as ``annotate`` does a file."""
     headings = sheet.rows[roster.headings_row - 1]
     place = next((i for i, cell in enumerate(headings) if fold(text_of(cell)) == fold(WHAT_TO_DO)), None)
     if place is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import MAX_NOMINEES, Answers, Nominee, to_document
@@ -14,7 +14,7 @@ from assistant.roster.rows import RowReader
 from assistant.spreadsheets import is_blank, read, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.spreadsheets import Cell, Sheet
 
@@ -58,14 +58,49 @@ class Roster:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterSheet:
+    """The sheet of a file that holds the nominees: the place of its row of headings, and other sheets that have one."""
+
+    sheet: Sheet
+    at: int
+    others: tuple[str, ...]
+
+    @property
+    def headings(self) -> Sequence[Cell]:
+        """Return the row of headings."""
+        return self.sheet.rows[self.at]
+
+
 def read_roster(data: bytes) -> Roster:
     """Return the nominees in a CSV or XLSX file.
 
     Raises:
         SpreadsheetError: the file cannot be read, or no sheet of it has a row of headings with a name.
     """
+    return read_sheet(open_roster(data))
+
+
+def open_roster(data: bytes) -> RosterSheet:
+    """Return the sheet of nominees in a CSV or XLSX file.
+
+    Raises:
+        SpreadsheetError: the file cannot be read, or no sheet of it has a row of headings with a name.
+    """
     sheet, at, others = choose_sheet(read(data))
-    columns = _without_ssns(columns_of(sheet.rows[at]), sheet, at)
+    return RosterSheet(sheet=sheet, at=at, others=tuple(others))
+
+
+def read_sheet(opened: RosterSheet, chosen: Mapping[int, str | None] | None = None) -> Roster:
+    """Return the nominees in a sheet; ``chosen`` says what a person took some columns for (``columns_of``).
+
+    Raises:
+        SpreadsheetError: no column is taken for the name, or there are too many nominees.
+    """
+    sheet, at, others = opened.sheet, opened.at, opened.others
+    columns = _without_ssns(columns_of(sheet.rows[at], chosen), sheet, at)
+    if not names_people(columns):
+        raise SpreadsheetError("Choose the column that holds the name; without a name there is no nominee.")
     warnings = [*_other_sheets(sheet, others), *_left_out(columns)]
     nominees: list[Nominee] = []
     rows: list[int] = []
@@ -109,9 +144,7 @@ def choose_sheet(sheets: Sequence[Sheet]) -> tuple[Sheet, int, list[str]]:
     if not found:
         if all(is_blank(cell) for sheet in sheets for row in sheet.rows for cell in row):
             raise SpreadsheetError("The file is empty; give a .csv or .xlsx file with one row of column names.")
-        raise SpreadsheetError(
-            "No row of column names with “Name” was found; start from `moa roster template --out FILE.xlsx`."
-        )
+        raise SpreadsheetError("No row of column names with “Name” was found; add one, or start from the empty roster.")
     best = max(found, key=lambda item: (not item[0].hidden, item[2]))
     return best[0], best[1], [sheet.name for sheet, _, _ in found if sheet is not best[0]]
 
@@ -148,7 +181,7 @@ def _without_ssns(columns: list[Column], sheet: Sheet, at: int) -> list[Column]:
             hits = sum(RowReader.is_ssn(cell) for cell in cells)
         if hits > 1 and hits >= SSN_COLUMN * filled:
             why = "it holds what look like Social Security numbers, which this program never keeps"
-            kept.append(Column(index=column.index, heading=column.heading, answer=None, why=why))
+            kept.append(replace(column, answer=None, why=why, closed=True))
         else:
             kept.append(column)
     return kept

@@ -12,6 +12,7 @@ from assistant.answers import SECTIONS, Answers, with_path
 from assistant.services.changes import NOMINEES, Change, compare, without_nominees
 from assistant.services.history import erase_all, record
 from assistant.services.nominees import ids_for, new_ids
+from assistant.services.rosters import drop
 from assistant.services.saving import LOCAL, lock, put, store
 from assistant.services.scope import find_application, of_agency
 from assistant.tables import KEYRING, Application, ExportRow
@@ -239,6 +240,7 @@ def delete(session: Session, application: Application, *, now: datetime, who: st
     """
     lock(session, application)
     put(application, Answers(), [])
+    drop(session, application)
     application.stamps, application.progress = {}, {}
     application.version += 1
     application.updated_at = application.deleted_at = now

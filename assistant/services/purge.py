@@ -14,6 +14,7 @@ from sqlalchemy import select
 from assistant.answers import Nominee, dump, parse
 from assistant.services.changes import NOMINEES, without_nominees
 from assistant.services.history import erase_nominees, record
+from assistant.services.rosters import drop
 from assistant.services.saving import LOCAL, lock, put
 from assistant.services.scope import of_agency
 from assistant.tables import Application, ExportRow
@@ -78,6 +79,7 @@ def purge_application(session: Session, application: Application, *, now: dateti
     application.version += 1
     application.nominees_purged_at = now
     erase_nominees(session, application, now=now)
+    drop(session, application)
     for export in session.scalars(select(ExportRow).where(ExportRow.application_id == application.id)):
         _blank_export(export, now=now)
     record(session, application, "nominees purged", section=NOMINEES, who=who, now=now)

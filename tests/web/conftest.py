@@ -78,7 +78,7 @@ class PageClient(FlaskClient):
 
 def snapshot(parts: Parts) -> str:
     with parts.engine.connect() as connection:
-        tables = ("agencies", "applications", "history", "exports", "kept_forms")
+        tables = ("agencies", "applications", "history", "exports", "kept_forms", "roster_drafts")
         return repr([sorted(map(repr, connection.execute(text(f"SELECT * FROM {name}")))) for name in tables])  # noqa: S608 - our own names
 
 

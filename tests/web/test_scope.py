@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from assistant.services import exports
+from assistant.services import exports, rosters
 from assistant.services.export import make
 from assistant.services.forms import library
 from tests.web.conftest import snapshot
@@ -32,6 +32,10 @@ OWNED: dict[str, dict[str, Any]] = {
     "nominees.person": {"nominee_id": "theirs"},
     "nominees.questions": {"nominee_id": "theirs"},
     "nominees.remove": {"nominee_id": "theirs"},
+    "roster.give": {},
+    "roster.look": {"draft_id": "theirs"},
+    "roster.marked": {"draft_id": "theirs"},
+    "people.grid": {},
     "review.show": {},
     "documents.listing": {},
     "documents.preview": {"name": "01-letter-of-interest.pdf"},
@@ -45,7 +49,7 @@ OWNED: dict[str, dict[str, Any]] = {
 OPEN = {
     "applications.listing", "applications.start", "applications.from_file", "forms.listing", "forms.add",
     "forms.remove", "program.models_page", "program.counsel", "program.glossary", "program.sources", "program.contact",
-    "files.own", "files.asset", "checking.document",
+    "files.own", "files.asset", "checking.document", "roster.template",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -70,8 +74,9 @@ def test_what_belongs_to_others_is_not_found(
         made = make(row.answers, library(session), today=NOW.date(), draft=True)
         export_id = exports.record_export(session, row, made, now=NOW).public_id
         nominee_id = row.nominee_ids[0]
+        draft_id = rosters.keep(session, row, b"Name,Badge\nExample County,1\n", now=NOW).public_id
         session.commit()
-    ids = {"nominee_id": nominee_id, "export_id": export_id}
+    ids = {"nominee_id": nominee_id, "export_id": export_id, "draft_id": draft_id}
     values: dict[str, Any] = {name: ids.get(name, value) for name, value in OWNED[endpoint].items()}
     with app.test_request_context(base_url="http://127.0.0.1/"):
         wanted = theirs if whose == "another agency's" else uuid4()

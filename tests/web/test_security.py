@@ -51,7 +51,13 @@ def test_every_changing_request_needs_its_token(app: Flask, client: PageClient, 
     application_id = filled.strip("/").rpartition("/")[2]
     with parts.reader() as session:
         nominee_id = applications.get(session, parts.agency_id, UUID(application_id)).nominee_ids[0]
-    known = {"application_id": application_id, "slug": "agency", "nominee_id": nominee_id, "form_id": "0" * 64}
+    known = {
+        "application_id": application_id,
+        "slug": "agency",
+        "nominee_id": nominee_id,
+        "form_id": "0" * 64,
+        "draft_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
+    }
     before = snapshot(parts)
     changing = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())]
     assert len(changing) > 8

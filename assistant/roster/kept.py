@@ -1,0 +1,81 @@
+"""Keep a sheet of nominees as text until a person has looked at it; what is never kept is taken out first.
+
+The cells under a heading of what is never kept come back empty. In place of what looks like a Social Security number
+stands ``NO_NUMBER``, so that the row is still told as wrong and the number is gone.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from assistant.roster.columns import columns_of
+from assistant.roster.reading import RosterSheet
+from assistant.roster.rows import RowReader
+from assistant.spreadsheets import Sheet
+
+if TYPE_CHECKING:
+    from assistant.spreadsheets import Cell
+
+NO_NUMBER = "000-00-0000"
+
+
+def dump_sheet(opened: RosterSheet) -> str:
+    """Return the sheet as a text that ``load_sheet`` reads; links go, since nothing of a roster reads them."""
+    sheet = opened.sheet
+    emptied = {column.index for column in columns_of(opened.headings) if column.why and not column.answer}
+    rows = [
+        [_plain("" if index in emptied and place > opened.at else cell) for index, cell in enumerate(row)]
+        for place, row in enumerate(sheet.rows)
+    ]
+    return json.dumps(
+        {
+            "name": sheet.name,
+            "rows": rows,
+            "hidden_rows": sorted(sheet.hidden_rows),
+            "unsolved": sorted(sheet.unsolved),
+            "date1904": sheet.date1904,
+            "at": opened.at,
+            "others": opened.others,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def load_sheet(text: str) -> RosterSheet:
+    """Return the sheet that was kept."""
+    kept: dict[str, Any] = json.loads(text)
+    sheet = Sheet(
+        name=kept["name"],
+        rows=[[_cell(value) for value in row] for row in kept["rows"]],
+        hidden_rows=frozenset(kept["hidden_rows"]),
+        unsolved=frozenset((row, column) for row, column in kept["unsolved"]),
+        date1904=kept["date1904"],
+    )
+    return RosterSheet(sheet=sheet, at=kept["at"], others=tuple(kept["others"]))
+
+
+def _plain(cell: Cell) -> Any:
+    if RowReader.is_ssn(cell):
+        return NO_NUMBER
+    if isinstance(cell, datetime):
+        return {"moment": cell.isoformat()}
+    if isinstance(cell, date):
+        return {"day": cell.isoformat()}
+    if isinstance(cell, time):
+        return {"time": cell.isoformat()}
+    if isinstance(cell, timedelta):
+        return {"seconds": cell.total_seconds()}
+    return cell
+
+
+def _cell(value: Any) -> Cell:
+    if not isinstance(value, dict):
+        return cast("Cell", value)  # text, a number or a truth value, as JSON has them
+    ((kind, held),) = value.items()
+    if kind == "seconds":
+        return timedelta(seconds=held)
+    kinds: dict[str, Any] = {"moment": datetime, "day": date, "time": time}
+    return kinds[kind].fromisoformat(held)  # type: ignore[no-any-return]

@@ -1,0 +1,196 @@
+"""Many nominees at once: paste or upload a roster, look at what was read, take the good rows over.
+
+Between the pages the sheet waits sealed in the database (``services.rosters``); addresses carry its random id only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from assistant.answers import MODELS
+from assistant.errors import AnswersError, InputError, SpreadsheetError
+from assistant.roster import make_template
+from assistant.services import rosters
+from assistant.web import checked
+from assistant.web.context import application_of, commit, db, now
+from assistant.web.errors_shown import PageError
+from assistant.web.page_forms import MODEL_NAMES
+from assistant.web.roster_shown import ANSWERS, columns_shown, rows_shown
+from assistant.web.tokens import SENTENCE, shows_again, unproven
+from assistant.web.uploads import uploaded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from assistant.answers import Model
+    from assistant.roster import Roster
+    from assistant.tables import Application
+    from assistant.tables_rosters import RosterDraft
+
+bp = Blueprint("roster", __name__)
+
+UNREADABLE = 422
+LARGEST_SHEET = 10_000_000  # bytes; the reader of spreadsheets refuses more in its own words
+LARGEST_PASTE = 2_000_000  # bytes; 5,000 rows of 13 columns are about half of it
+REMARKS_SHOWN, ROWS_SHOWN = 200, 25
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AT = "/applications/<uuid:application_id>/nominees/roster/"
+
+
+@bp.get("/nominee-roster.xlsx")
+def template() -> ResponseReturnValue:
+    """Send the empty roster."""
+    return _workbook(make_template(), "nominee-roster.xlsx")
+
+
+@bp.route(AT, methods=["GET", "POST"])
+@shows_again
+def give(application_id: UUID) -> ResponseReturnValue:
+    """Ask for a roster, pasted or as a file, and keep it for a look."""
+    application = application_of(application_id)
+    if request.method == "GET":
+        return _ask(application)
+    if unproven():
+        return _ask(application, [PageError(message=SENTENCE)])
+    pasted = request.form.get("pasted", "")
+    by_file = bool(request.files.get("sheet")) or not pasted.strip()
+    box = "sheet" if by_file else "pasted"
+    try:
+        draft = rosters.keep(db(), application, _given(pasted, by_file=by_file), now=now())
+    except InputError as error:
+        return _ask(application, [PageError(message=str(error), id=box)]), UNREADABLE
+    commit()
+    return redirect(url_for("roster.look", application_id=application_id, draft_id=draft.public_id))
+
+
+def _given(pasted: str, *, by_file: bool) -> bytes:
+    if by_file and pasted.strip():
+        raise InputError("Choose a file, or paste rows: not both, so that it is plain which of them counts.")
+    if by_file:
+        return uploaded("sheet", what="a .csv or .xlsx file, or paste rows above", largest=LARGEST_SHEET)
+    # What is pasted from a spreadsheet has tabs between its cells, which the reader of CSV knows.
+    return pasted.encode("utf-8", "replace")
+
+
+def _ask(application: Application, errors: Sequence[PageError] = ()) -> str:
+    return render_template(
+        "roster/give.html",
+        application=application,
+        application_title=checked.title_of(application),
+        errors=errors,
+        pasted=request.form.get("pasted", ""),
+    )
+
+
+@bp.route(f"{AT}<uuid:draft_id>/", methods=["GET", "POST"])
+@shows_again
+def look(application_id: UUID, draft_id: UUID) -> ResponseReturnValue:
+    """Show what was read of a roster; read it again with other columns, take the good rows over, or let it go."""
+    application = application_of(application_id)
+    posted = request.method == "POST" and not unproven()
+    draft = rosters.find(db(), application, draft_id, lock=posted)
+    if draft.added is not None:
+        return redirect(url_for("people.grid", application_id=application_id, added=draft.added))
+    if posted and request.form.get("go") == "drop":
+        rosters.drop(db(), application)
+        commit()
+        return redirect(url_for("roster.give", application_id=application_id))
+    roster = rosters.read(draft)
+    if not posted:
+        errors = [PageError(message=SENTENCE)] if unproven() else []
+        return _show(application, draft, roster, errors=errors)
+    typed = _typed_columns(roster)
+    if typed != {column.index: column.answer for column in roster.columns if not column.closed}:
+        return _read_again(application, draft, roster, typed)
+    if request.form.get("go") != "add":
+        return redirect(url_for("roster.look", application_id=application_id, draft_id=draft_id))
+    return _add(application, draft, roster)
+
+
+def _add(application: Application, draft: RosterDraft, roster: Roster) -> ResponseReturnValue:
+    try:
+        added = rosters.take_over(
+            db(), application, draft, models=_models(application), twins_too="twins" in request.form, now=now()
+        )
+    except AnswersError as error:
+        return _show(application, draft, roster, errors=[PageError(message=str(error))]), UNREADABLE
+    commit()
+    return redirect(url_for("people.grid", application_id=application.public_id, added=added))
+
+
+def _read_again(
+    application: Application, draft: RosterDraft, roster: Roster, typed: dict[int, str | None]
+) -> ResponseReturnValue:
+    """Read with other columns and show that first: nobody may add rows that nobody has seen."""
+    try:
+        rosters.choose(db(), draft, typed)
+    except SpreadsheetError as error:
+        first = next(column.index for column in roster.columns if not column.closed)
+        return _show(application, draft, roster, errors=[PageError(message=str(error), id=f"column-{first}")]), 422
+    commit()
+    return redirect(url_for("roster.look", application_id=application.public_id, draft_id=draft.public_id, again=1))
+
+
+def _typed_columns(roster: Roster) -> dict[int, str | None]:
+    """Return what each column is to be taken for; one that the page did not send stays as it is."""
+    typed: dict[int, str | None] = {}
+    for column in roster.columns:
+        answer = request.form.get(f"column-{column.index}", column.answer or "")
+        if not column.closed:
+            typed[column.index] = answer if answer in ANSWERS else None
+    return typed
+
+
+def _models(application: Application) -> list[Model]:
+    return [
+        model for model in MODELS if model in application.answers.models and model in request.form.getlist("models")
+    ]
+
+
+def _show(application: Application, draft: RosterDraft, roster: Roster, *, errors: Sequence[PageError] = ()) -> str:
+    models = application.answers.models
+    twins = rosters.twins(application, roster)
+    context: dict[str, Any] = {
+        "application": application,
+        "application_title": checked.title_of(application),
+        "draft": draft,
+        "errors": errors,
+        "again": "again" in request.args,
+        "columns": columns_shown(roster, request.form),
+        "offered": ANSWERS,
+        "good": len(roster.nominees),
+        "wrong_rows": len({remark.row for remark in roster.errors}),
+        "table": rows_shown(roster, limit=ROWS_SHOWN),
+        "wrong": roster.errors[:REMARKS_SHOWN],
+        "wrong_more": max(0, len(roster.errors) - REMARKS_SHOWN),
+        "odd": roster.warnings[:REMARKS_SHOWN],
+        "odd_more": max(0, len(roster.warnings) - REMARKS_SHOWN),
+        "twins": twins[:REMARKS_SHOWN],
+        "twin_count": len(twins),
+        "without_model": sum(not nominee.models for nominee in roster.nominees),
+        "models": [(model, MODEL_NAMES[model]) for model in models],
+        "ticked": request.form.getlist("models") or (list(models) if len(models) == 1 else []),
+        "kept_until": draft.made_at + rosters.KEPT_FOR,
+    }
+    return render_template("roster/look.html", **context)
+
+
+@bp.get(f"{AT}<uuid:draft_id>/what-to-do.xlsx")
+def marked(application_id: UUID, draft_id: UUID) -> ResponseReturnValue:
+    """Send the roster back with what to do beside each row that needs it."""
+    application = application_of(application_id)
+    draft = rosters.find(db(), application, draft_id)
+    if draft.added is not None:
+        return redirect(url_for("people.grid", application_id=application_id))
+    return _workbook(rosters.marked_copy(draft), "nominee-roster-what-to-do.xlsx")
+
+
+def _workbook(data: bytes, name: str) -> Response:
+    response = Response(data, mimetype=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
