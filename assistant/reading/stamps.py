@@ -38,8 +38,8 @@ def known_stamps(model: Model | None) -> tuple[str, ...]:
 def _of_page(tokens: Sequence[Token], known: Sequence[str]) -> str | None:
     for n, token in enumerate(tokens):
         if like(token.key, "revised") or token.key == "rev":
-            text = "".join(t.text for t in tokens[n : n + 4])
-            text = re.sub(r"^\W*rev(?:i\w{2,4}|\.)?:?", "", text, flags=re.IGNORECASE)
+            own = re.search(r"\d.*", token.text)
+            text = (own[0] if own else "") + "".join(t.text for t in tokens[n + 1 : n + 4])
             if stamp := _meant(text, known):
                 return stamp
     return None

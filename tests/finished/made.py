@@ -11,7 +11,6 @@ import math
 import random
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -22,7 +21,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from assistant.answers import Answers, parse, with_path
-from assistant.editions import Edition, get_edition
+from assistant.editions import Edition, Entry, LeftBlank, get_edition
 from assistant.library import FormLibrary, FormOnHand, fill_form
 from assistant.pdf.seen import Seen
 from assistant.reading.slots import slot_of
@@ -30,6 +29,7 @@ from assistant.reading.tokens import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from assistant.pdf.marks import Rect
 
@@ -131,7 +131,8 @@ def boxes(data: bytes, edition: Edition) -> dict[str, Rect]:
     for left in edition.left_blank:
         if left.line and left.page == edition.signing_page:
             found[slot_of(left)] = (left.line[0], left.line[1], left.line[2], left.line[1] + 12)
-    named = {b.blank: b for b in (*edition.entries, *edition.left_blank)}
+    named: dict[str, Entry | LeftBlank] = {entry.blank: entry for entry in edition.entries}
+    named |= {left.blank: left for left in edition.left_blank}
     with Seen(data) as seen:
         for mark in seen.pages[(edition.signing_page or 1) - 1].marks:
             blank_ = named.get(mark.name.removesuffix(" (agency)"))
@@ -168,7 +169,7 @@ def overlaid(data: bytes, page: int, drawing: bytes) -> bytes:
 def strokes(drawing: canvas.Canvas, box: Rect, *, seed: int, grey: float = 0.1) -> None:
     """Draw what a pen leaves: a few joined curves, as long as two thirds of the box."""
     x0, y0, x1, _ = box
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - the same strokes every time
     drawing.setStrokeGray(grey)
     drawing.setLineWidth(1.1)
     path = drawing.beginPath()
@@ -234,7 +235,7 @@ def _picture(sheet: pypdfium2.PdfPage, n: int) -> tuple[bytes, float]:
     small = sheet.render(scale=0.7, grayscale=True).to_pil()
     key = hashlib.sha256(small.tobytes()).hexdigest(), n
     if key not in _pictures:
-        chance = random.Random(n)
+        chance = random.Random(n)  # noqa: S311 - the same scan every time
         angle = chance.uniform(-0.8, 0.8)
         picture = sheet.render(scale=SCAN_DPI / 72, grayscale=True).to_pil().convert("L")
         picture = picture.rotate(angle, resample=Image.Resampling.BILINEAR, fillcolor=250)
@@ -260,7 +261,7 @@ def _recognised(
     n: int,
 ) -> None:
     """Write an invisible layer of text, three letters in a hundred misread, where the skewed words stand."""
-    chance = random.Random(n + 100)
+    chance = random.Random(n + 100)  # noqa: S311 - the same slips every time
     turn = math.radians(angle)
     cx, cy = size[0] / 2, size[1] / 2
     for text, x0, x1, base, height in words:

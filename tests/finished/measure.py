@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import made
-from made import Spec
-from mistakes import mistakes
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant.rules.finished import check_document
+from tests.finished import made
+from tests.finished.made import Spec
+from tests.finished.mistakes import mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,7 +84,7 @@ def _set(
                 made.make(folder, name, Spec(signed=False, dated=None), way),
                 "clean, unsigned",
             )
-        for mistake in mistakes(folder):
+        for mistake in mistakes():
             if name in mistake.editions:
                 for way in ways:
                     if way in mistake.ways:

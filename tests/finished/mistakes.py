@@ -10,17 +10,20 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import made
 import pikepdf
-from made import Spec
 from reportlab.pdfgen import canvas
 
+from tests.finished import made
+from tests.finished.made import Spec
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from assistant.editions import Edition
     from assistant.pdf.marks import Rect
+
+    Draw = Callable[[canvas.Canvas, Edition, dict[str, Rect]], None]
+    Change = Callable[[pikepdf.Pdf, Edition], None]
 
 ALL = ("fields", "flat", "scan")
 TYPED = ("fields", "flat")
@@ -40,17 +43,17 @@ class Mistake:
     also: frozenset[str] = frozenset()
 
 
-def mistakes(folder: Path) -> Iterator[Mistake]:
+def mistakes() -> Iterator[Mistake]:
     """Yield every mistake of the set."""
     yield from _blanks()
     yield from _texts()
     yield from _contacts()
     yield from _dates()
-    yield from _files(folder)
+    yield from _files()
 
 
 def _one(name: str, code: str, spec: Spec, *, also: str = "", **more: tuple[str, ...]) -> Mistake:
-    return Mistake(name=name, codes=frozenset(code.split()), spec=spec, also=frozenset(also.split()), **more)  # type: ignore[arg-type]
+    return Mistake(name=name, codes=frozenset(code.split()), spec=spec, also=frozenset(also.split()), **more)
 
 
 def _blanks() -> Iterator[Mistake]:
@@ -175,7 +178,7 @@ def _dates() -> Iterator[Mistake]:
     yield _one("lines swapped", "signature-line-swap", Spec(signed=False, dated=None, draw=_swapped))
 
 
-def _files(folder: Path) -> Iterator[Mistake]:
+def _files() -> Iterator[Mistake]:
     yield _one("page missing", "pages-missing", Spec(last=_without_page(4)))
     yield _one("page twice", "pages-extra", Spec(last=_page_twice))
     yield _one("resolution attached", "pages-extra", Spec(last=_resolution), ways=TYPED)
@@ -245,11 +248,11 @@ def _faint(drawing: canvas.Canvas, _: Edition, places: dict[str, Rect]) -> None:
     drawing.drawString(places["lea_title"][0] + 4, places["lea_title"][1] + 4, "Sheriff")
 
 
-def _stamp(name: str, day: str) -> object:
+def _stamp(name: str, day: str) -> Draw:
     def draw(drawing: canvas.Canvas, _: Edition, places: dict[str, Rect]) -> None:
-        x0, y0, _, _ = places["lea_signature"]
+        x0, y0 = places["lea_signature"][:2]
         drawing.setFont("Helvetica", 9)
-        drawing.drawString(x0 + 4, y0 + 8, name.split(".")[0])
+        drawing.drawString(x0 + 4, y0 + 8, name.partition(".")[0])
         drawing.setFont("Helvetica", 4.5)
         for n, line in enumerate(STAMP):
             drawing.drawString(x0 + 70, y0 + 17 - 5 * n, line.format(name=name, day=day))
@@ -257,7 +260,7 @@ def _stamp(name: str, day: str) -> object:
     return draw
 
 
-def _typed_signature(name: str) -> object:
+def _typed_signature(name: str) -> Draw:
     def draw(drawing: canvas.Canvas, _: Edition, places: dict[str, Rect]) -> None:
         drawing.setFont("Helvetica", 11)
         drawing.drawString(places["lea_signature"][0] + 8, places["lea_signature"][1] + 3, name)
@@ -271,7 +274,7 @@ def _swapped(drawing: canvas.Canvas, _: Edition, places: dict[str, Rect]) -> Non
     made.strokes(drawing, places["lea_date"], seed=5)
 
 
-def _without_page(page: int) -> object:
+def _without_page(page: int) -> Change:
     def change(pdf: pikepdf.Pdf, _: Edition) -> None:
         del pdf.pages[page]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.reading.stamps import known_stamps
+from assistant.editions import editions_for
 from assistant.rules.finished.registry import Problem, document_rule
 from assistant.rules.finished.signing import signing_day
 
@@ -88,9 +88,8 @@ def the_form_was_the_newest(case: DocumentCase) -> Iterator[Problem]:
     day = signing_day(document)
     if day is None and document.signing.signed is not False:
         return
-    newer = [
-        s for s in known_stamps(document.model) if s > document.stamp and date.fromisoformat(s) <= (day or case.today)
-    ]
+    revisions = sorted(edition.edition_id for edition in editions_for(document.model) if edition.stamp)
+    newer = [iso for iso in revisions if iso > document.stamp and date.fromisoformat(iso) <= (day or case.today)]
     if newer:
         yield Problem(
             f"p. {document.pages[0].number}, revision" if document.pages else "the document",

@@ -1,0 +1,267 @@
+"""Reading a finished agreement: dates, stamps, labels, contacts, ink; each also where a program misread the paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from assistant.pdf.drawn_words import Word
+from assistant.pdf.marks import Mark
+from assistant.pdf.seen import SCALE, SeenPage
+from assistant.reading.answers_of import kind_of_agency, parted, split_title
+from assistant.reading.filling import is_cut
+from assistant.reading.known import KnownPages, counted, match_pages, missing_pages
+from assistant.reading.looks import ink_in
+from assistant.reading.places import inline_spots, signature_spots
+from assistant.reading.slots import nearest_edition
+from assistant.reading.stamps import known_stamps, printed_stamp
+from assistant.reading.tokens import Token, drawn_size, find_phrase, said, tokens_of
+from assistant.reading.written_dates import find_date, read_date, read_misread_date, stamp_date
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+
+def word(text: str, x0: float, base: float, size: float = 12.0) -> Word:
+    return Word(text=text, x0=x0, x1=x0 + 6 * len(text), base=base, size=size)
+
+
+def page(*words: Word, marks: tuple[Mark, ...] = (), covered: float = 0.0) -> SeenPage:
+    return SeenPage(
+        number=1, width=612, height=792, turn=0, sideways=0, covered=covered, skew=0.0, words=words, marks=marks
+    )
+
+
+def line(text: str, *, x0: float = 60, base: float = 500) -> list[Word]:
+    words, x = [], x0
+    for part in text.split():
+        words.append(word(part, x, base))
+        x = words[-1].x1 + 4
+    return words
+
+
+def tokens(text: str) -> list[Token]:
+    return tokens_of(page(*line(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("03/28/2025", date(2025, 3, 28)),
+        ("3-8-25", date(2025, 3, 8)),
+        ("March 5, 2025", date(2025, 3, 5)),
+        ("5th day of March, 2025", date(2025, 3, 5)),
+        ("26 Feb 2025", date(2025, 2, 26)),
+        ("2025-02-26", date(2025, 2, 26)),
+        ("02/30/2025", None),
+        ("March 2025", None),
+        ("soon", None),
+    ],
+)
+def test_dates_are_read_as_people_write_them(text: str, day: date | None) -> None:
+    assert read_date(text) == day
+
+
+def test_a_day_that_does_not_exist_is_told_from_no_date() -> None:
+    assert find_date("02/30/2025") == (2025, 2, 30)
+    assert find_date("to be set") is None
+
+
+def test_a_slash_read_as_a_1_is_forgiven_only_where_asked() -> None:
+    assert read_misread_date("03128/2025") == date(2025, 3, 28)
+    assert read_date("03128/2025") is None
+
+
+def test_the_stamp_of_an_electronic_signature_is_read() -> None:
+    assert stamp_date("Digitally signed by A Date: 2025.02.26 14:03:11 -05'00'") == date(2025, 2, 26)
+    assert stamp_date("02/26/2025") is None
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_readers(text: str) -> None:
+    find_date(text)
+    read_date(text)
+    stamp_date(text)
+    read_misread_date(text)
+    split_title(text)
+    parted([text])
+    kind_of_agency(text)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["Revised 02/12/2025", "Revised 02/1212025", "Revised O2/12/2025", "Revlsed 02/I2/2025", "Revised: 02112/2025"],
+)
+def test_the_revision_is_known_though_misread(printed: str) -> None:
+    assert printed_stamp([tokens(printed)], "TFM") == "2025-02-12"
+
+
+def test_a_short_revision_is_known() -> None:
+    assert printed_stamp([tokens("Rev 2/14/25")], "WSO") == "2025-02-14"
+
+
+def test_the_revision_of_most_pages_counts() -> None:
+    pages = [tokens("Revised 03/07/2025"), tokens("Revised 03/07/2025"), tokens("Revised 02/12/2025")]
+    assert printed_stamp(pages, "TFM") == "2025-03-07"
+
+
+def test_no_revision_is_none() -> None:
+    assert printed_stamp([tokens("This text was revised by the board")], "TFM") is None
+
+
+def test_revisions_without_a_form_are_known_too() -> None:
+    assert "2025-02-14" in known_stamps("TFM")
+    near = nearest_edition("TFM", "2025-02-14")
+    assert near is not None
+    assert near.edition_id == "2025-02-12"
+
+
+def test_labels_without_their_letters_are_decoded() -> None:
+    found = tokens_of(page(word("1DPH", 60, 200), word("BBBBBBBBBBBB", 90, 200), word("7LWOH", 60, 180)))
+    assert [token.text for token in found] == ["Name:", "Title:"]
+
+
+def test_a_label_and_its_value_run_together_are_parted() -> None:
+    assert [token.text for token in tokens("Date:2/26/2025")] == ["Date:", "2/26/2025"]
+
+
+def test_phrases_are_found_though_misread() -> None:
+    found = tokens("certifled officers or emp1oyees ofthe Pine County Police (hereinafter")
+    after = find_phrase(found, ("officers", "or", "employees", "of", "the"))
+    assert after is not None
+    assert said(found[after:]).startswith("Pine County Police")
+    assert find_phrase(found, ("memorandum", "of", "agreement")) is None
+
+
+def test_a_blank_in_a_sentence_is_what_stands_between_its_words() -> None:
+    words = line("Security (DHS), and the Pine County Police, pursuant to which")
+    spots = {spot.slot: spot for spot in inline_spots("first", page(*words), tokens_of(page(*words)))}
+    assert said(spots["agency"].tokens) == "Pine County Police"
+
+
+def test_a_field_is_read_where_it_stands_and_not_by_its_name() -> None:
+    words = [*line("Security (DHS), and the"), *line("pursuant to which", x0=400)]
+    mark = Mark(kind="Tx", rect=(200, 497, 398, 510), name="undefined_3", text="Pine County Police", look=True)
+    seen = page(*words, marks=(mark,))
+    spots = {spot.slot: spot for spot in inline_spots("first", seen, tokens_of(seen))}
+    assert said(spots["agency"].tokens) == "Pine County Police"
+
+
+def block(*more: Word) -> SeenPage:
+    labels = [
+        word("Date:", 60, 284), word("Date:", 311, 284), word("Signature:", 60, 256), word("Signature:", 311, 256),
+        word("Title:", 60, 229), word("Title:", 311, 229),
+    ]  # fmt: skip
+    return page(*labels, *more)
+
+
+def test_each_side_of_the_signature_block_has_its_own_rows() -> None:
+    seen = block(word("03/28/2025", 100, 287), word("Sheriff", 100, 231), word("Director", 350, 231))
+    rows = {spot.slot: said(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
+    assert rows["lea_date"] == "03/28/2025"
+    assert rows["lea_title"] == "Sheriff"
+    assert rows["ice_title"] == "Director"
+    assert rows["lea_signature"] == ""
+
+
+def test_a_label_that_was_not_read_stands_level_with_the_other_sides() -> None:
+    seen = block(word("Sheriff", 100, 231))
+    seen = replace(seen, words=tuple(w for w in seen.words if not (w.text == "Title:" and w.x0 < 100)))
+    rows = {spot.slot: said(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
+    assert rows["lea_title"] == "Sheriff"
+
+
+def test_a_page_of_prose_has_no_signature_block() -> None:
+    seen = page(*line("The date and the signature of each title are kept by name of the agency"))
+    assert signature_spots(seen, tokens_of(seen)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "name"),
+    [
+        ("Sheriff", "Sheriff", None),
+        ("Sheriff Jordan Tester", "Sheriff", "Jordan Tester"),
+        ("Jordan Tester, Chief of Police", "Chief of Police", "Jordan Tester"),
+        ("Chief of Police", "Chief of Police", None),
+        ("Jordan Tester", "Jordan Tester", None),
+    ],
+)
+def test_a_title_blank_may_hold_the_name_too(text: str, title: str, name: str | None) -> None:
+    assert split_title(text) == (title, name)
+
+
+def test_a_contact_is_read_in_any_order_of_lines() -> None:
+    found = parted(
+        ["Phone: 404-555-0103 / pio@pcso.example.gov", "100 Main Street, Example City, GA 30301", "Dana Example"]
+    )
+    assert found == {
+        "name": ["Dana Example"],
+        "phone": ["404-555-0103"],
+        "address": ["100 Main Street, Example City, GA 30301"],
+        "email": ["pio@pcso.example.gov"],
+    }
+
+
+def test_an_auto_sized_text_shrinks_to_its_box() -> None:
+    mark = Mark(kind="Tx", rect=(0, 0, 90, 12.7), text="Pine County Sheriff’s Office, Georgia")
+    assert drawn_size(mark) == pytest.approx(5.5, abs=0.4)
+    assert not is_cut(mark)
+    assert is_cut(replace(mark, text=mark.text * 3))
+
+
+def test_a_fixed_text_wider_than_its_box_is_cut() -> None:
+    mark = Mark(kind="Tx", rect=(0, 0, 57, 22), text="Pine County Sheriff", fixed=12)
+    assert is_cut(mark)
+    assert not is_cut(replace(mark, text="PCSO"))
+    assert not is_cut(replace(mark, multiline=True))
+
+
+def picture(draw: bool, *, grey: int = 0, paper: int = 255) -> Image.Image:  # noqa: FBT001 - drawn or not
+    made = Image.new("L", (int(612 * SCALE), int(792 * SCALE)), paper)
+    pen = ImageDraw.Draw(made)
+    y = made.height - int(200 * SCALE)
+    pen.line((int(60 * SCALE), y, int(240 * SCALE), y), fill=0, width=2)
+    if draw:
+        pen.line([(90 + 8 * n, y - 3 - 9 * (n % 2)) for n in range(12)], fill=grey, width=2)
+    return made
+
+
+def test_a_line_to_write_on_is_no_ink() -> None:
+    assert ink_in(picture(draw=False), [(60, 199, 240, 212)]).nothing
+    assert ink_in(picture(draw=False, paper=225), [(60, 199, 240, 212)]).nothing
+
+
+def test_strokes_above_a_line_are_ink() -> None:
+    ink = ink_in(picture(draw=True), [(60, 199, 240, 212)])
+    assert ink.there
+    assert not ink.nothing
+    assert ink_in(picture(draw=True, grey=190), [(60, 202, 240, 212)]).darkest > 150
+
+
+KNOWN = KnownPages(tuple(counted([f"word{n}{k}" for k in range(30)] + ["common"] * 5) for n in range(3)), weights={})
+
+
+def bag(n: int) -> Counter[str]:
+    return counted([f"word{n}{k}" for k in range(30)] + ["common"] * 5)
+
+
+def test_pages_are_known_in_any_order_and_a_strange_one_is_none() -> None:
+    seen = [replace(page(), number=n) for n in (1, 2, 3)]
+    bags = [bag(2), bag(0), counted(f"other{k}" for k in range(30))]
+    matches = match_pages(seen, bags, KNOWN)
+    assert [match.known for match in matches] == [3, 1, None]
+    assert missing_pages(matches, bags, KNOWN) == (2,)
+
+
+def test_a_page_that_cannot_be_read_may_be_the_missing_one() -> None:
+    seen = [replace(page(), number=n) for n in (1, 2, 3)]
+    bags = [bag(2), bag(0), counted(())]
+    matches = match_pages(seen, bags, KNOWN)
+    assert matches[2].unread
+    assert missing_pages(matches, bags, KNOWN) == ()
