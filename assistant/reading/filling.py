@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,13 +28,18 @@ if TYPE_CHECKING:
 
 ORDER: tuple[FoundSource, ...] = ("field", "note", "text", "recognised")
 SMALL = 5.0
+SMALLEST = 2.0
+"""Points: what claims to be smaller is measured in another way, and says nothing."""
 BY_HAND = re.compile(
     r"hand|script|brush|signature|cursive|sign|bradley|lucida\s?call|mistral|segoe\s?print", re.IGNORECASE
 )
 
 
-def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | None]) -> Found:
-    """Return what stands in a spot; the picture is asked for only where it has to be looked at."""
+def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | None], *, clear: bool) -> Found:
+    """Return what stands in a spot; the picture is asked for only where it has to be looked at.
+
+    ``clear``: no picture lies on the page, so that every letter of its text is drawn by itself.
+    """
     tokens = [t for t in spot.tokens if t.mark is not None or len(t.key) > 1 or t.key.isdigit()]
     kept = [line for line in lines_of(tokens) if said(line)]
     lines = [_line(line) for line in kept]
@@ -47,7 +53,7 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | 
         drawn = picture() if source != "field" else None
         ink = ink_in(drawn, [_box_of(t) for t in tokens]) if drawn else None
         faint = ink is not None and ink.darkest > FAINT and ink.pale > 0
-        if drawn and source == "text":
+        if drawn and source == "text" and clear:
             lines = [
                 replace(line, clipped=_ends_unseen(drawn, line_tokens))
                 for line, line_tokens in zip(lines, kept, strict=True)
@@ -59,14 +65,21 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | 
         return known
     ink = ink_in(drawn, boxes)
     if ink.nothing:
-        return replace(known, source="nothing")
+        # Where the printed words themselves are not seen, the picture is not where the text says.
+        lost = any(not ink_in(drawn, [_box_of(word)]).there for word in spot.printed)
+        return replace(known, source="unseen" if lost else "nothing")
     return replace(known, source="ink" if ink.there else "unseen", faint=ink.there and ink.darkest > FAINT)
 
 
 def _line(tokens: Sequence[Token]) -> Line:
     mark = next((t.mark for t in tokens if t.mark is not None and t.mark.is_field), None)
-    sizes = [t.size for t in tokens if t.size > 0 and t.source != "recognised"]
-    return Line(text=said(tokens), size=min(sizes, default=0.0), clipped=mark is not None and is_cut(mark), mark=mark)
+    sizes: Counter[float] = Counter()
+    for token in tokens:
+        if token.size > SMALLEST and token.source != "recognised":
+            sizes[token.size] += len(token.text)
+    # The size of most letters: "26th" has two small ones, and nobody calls it tiny.
+    size = sizes.most_common(1)[0][0] if sizes else 0.0
+    return Line(text=said(tokens), size=size, clipped=mark is not None and is_cut(mark), mark=mark)
 
 
 def is_cut(mark: Mark) -> bool:

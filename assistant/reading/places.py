@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from assistant.pdf.marks import Rect
     from assistant.pdf.seen import SeenPage
 
+DEPTH = 105.0
+"""So far below its heading a contact's lines may stand."""
 ROWS = ("date", "signature", "name", "title", "agency")
 MOST_TOKENS = 32
+NARROW = 20.0
+"""A gap narrower than this is the space between two words, or the end of a line, and no blank."""
 FOOT = 56.0
 """Below it stand page number, revision and the agency's name."""
 
@@ -32,6 +36,8 @@ class Spot:
     page: int
     tokens: tuple[Token, ...]
     boxes: tuple[Rect, ...]
+    printed: tuple[Token, ...] = ()
+    """The printed words by which the place was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,13 @@ def _inline(blank: Inline, page: SeenPage, tokens: Sequence[Token]) -> Spot | No
     while between and between[-1].key in {"in", "the", "inthe", ""} and between[-1].source in {"text", "recognised"}:
         between = between[:-1]
     boxes = _gap(page, first, last)
-    return Spot(slot=blank.slot, page=page.number, tokens=(*_raised(tokens, between, boxes), *between), boxes=boxes)
+    return Spot(
+        slot=blank.slot,
+        page=page.number,
+        tokens=(*_raised(tokens, between, boxes), *between),
+        boxes=boxes,
+        printed=(first, last),
+    )
 
 
 def _raised(tokens: Sequence[Token], between: Sequence[Token], boxes: Sequence[Rect]) -> list[Token]:
@@ -110,10 +122,11 @@ def _end(printed: Sequence[Token], after: Sequence[tuple[str, ...]], start: int)
 def _gap(page: SeenPage, first: Token, last: Token) -> tuple[Rect, ...]:
     """Return the boxes between two words: on one line, or to the end of one and from the start of the next."""
     if abs(first.base - last.base) < 6:  # noqa: PLR2004 - points: one line
-        return (_above_line(first.x1 + 2, last.x0 - 2, first.base),)
+        box = _above_line(first.x1 + 2, last.x0 - 2, first.base)
+        return (box,) if box[2] - box[0] > NARROW else ()
     right, left = 0.86 * page.width, 0.1 * page.width
     boxes = [_above_line(first.x1 + 2, right, first.base), _above_line(left, last.x0 - 2, last.base)]
-    return tuple(box for box in boxes if box[2] - box[0] > 20)  # noqa: PLR2004 - less is the end of a line, no blank
+    return tuple(box for box in boxes if box[2] - box[0] > NARROW)
 
 
 def _above_line(x0: float, x1: float, base: float, height: float = 8.0) -> Rect:
@@ -147,7 +160,16 @@ def signature_spots(page: SeenPage, tokens: Sequence[Token]) -> list[Spot]:
         height = _height(bases)
         for row, (base, start) in rows[side].items():
             box = _above_line(start + 4, x1 - 10 if side == "lea" else x1 - 0.12 * page.width, base, height)
-            spots.append(Spot(slot=f"{side}_{row}", page=page.number, tokens=tuple(held[row]), boxes=(box,)))
+            label = {"lea": left, "ice": right}[side].get(row)
+            spots.append(
+                Spot(
+                    slot=f"{side}_{row}",
+                    page=page.number,
+                    tokens=tuple(held[row]),
+                    boxes=(box,),
+                    printed=(label,) if label else (),
+                )
+            )
     return spots
 
 
@@ -231,17 +253,14 @@ def list_spot(slot: str, page: SeenPage, tokens: Sequence[Token]) -> Spot | None
         for t in tokens
         if low <= t.base <= high and t is not heading and (t.x0 > heading.x1 - 2 or t.base < heading.base - 5)
     ]
+    level = _above_line(left + 6, 0.88 * width, heading.base)
     if other and abs(heading.base - other.base) < 24:  # noqa: PLR2004 - "For DHS:" stands on the next line
         inside = [t for t in inside if t.base > (heading.base + other.base) / 2]
-        return Spot(
-            slot=slot,
-            page=page.number,
-            tokens=tuple(inside),
-            boxes=(_above_line(left + 6, 0.88 * width, heading.base),),
-        )
-    bottom = max(low, heading.base - 80)
-    box = (left + 4, bottom, 0.88 * width, heading.base + 9 if beside else heading.base - 6)
-    return Spot(slot=slot, page=page.number, tokens=tuple(inside), boxes=(box,))
+        return Spot(slot=slot, page=page.number, tokens=tuple(inside), boxes=(level,), printed=(heading,))
+    bottom = max(low, heading.base - DEPTH)
+    below = (left + 4, bottom, 0.88 * width, heading.base + 9 if beside else heading.base - 6)
+    beside_heading = _above_line(heading.x1 + 6, 0.88 * width, heading.base)
+    return Spot(slot=slot, page=page.number, tokens=tuple(inside), boxes=(below, beside_heading), printed=(heading,))
 
 
 def _heading(printed: Sequence[Token], names: Sequence[str]) -> Token | None:

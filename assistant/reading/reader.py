@@ -18,7 +18,7 @@ from assistant.reading.tokens import find_phrase, tokens_of
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from assistant.answers import Model
     from assistant.editions import Edition
@@ -34,6 +34,8 @@ TITLES: dict[str, Model] = {
 }
 MOA_LIKE = 0.35
 """A file less like every known form than this is no agreement of this program."""
+MOA_LIKE_RECOGNISED = 0.15
+CLEAR = 0.05
 X_RUN = re.compile(r"(?<![A-Za-z])[Xx]{4,}(?![A-Za-z])")
 
 
@@ -58,7 +60,10 @@ class _Reader:
         near, likeness = known.closest(self.words)
         titled = self._titled()
         read_at_all = any(bag.total() >= known.FEWEST_WORDS for bag in self.words)
-        like_an_moa = likeness >= MOA_LIKE or titled is not None or not read_at_all
+        scanned = any(page.scanned for page in seen.pages)
+        like_an_moa = (
+            likeness >= (MOA_LIKE_RECOGNISED if scanned else MOA_LIKE) or titled is not None or not read_at_all
+        )
         model = titled or (_model_of(near) if likeness >= MOA_LIKE else None)
         stamp = printed_stamp(self.tokens, model)
         edition = nearest_edition(model, stamp) if model else None
@@ -82,7 +87,7 @@ class _Reader:
             signing=signing_of(found, seen.pages, spots),
             answers=answers_from(found, model),
             marks=MappingProxyType({page.number: page.marks for page in seen.pages if page.marks}),
-            strange=tuple(self._strange()),
+            strange=tuple(self._strange({match.number for match in matches if match.known})),
             encrypted=seen.encrypted,
             info=MappingProxyType(seen.info),
             exact_pages=len(pages.pages) if pages and edition and edition.name in known.known_pages() else 0,
@@ -118,7 +123,7 @@ class _Reader:
 
     def _found(self, spot: Spot, edition: Edition | None) -> Found:
         page = self.seen.pages[spot.page - 1]
-        return found_in(spot, edition, lambda: self.seen.picture(page))
+        return found_in(spot, edition, lambda: self.seen.picture(page), clear=page.covered < CLEAR)
 
     def _footers(self, edition: Edition | None) -> tuple[Found, ...]:
         if edition is None:
@@ -126,12 +131,12 @@ class _Reader:
         spots = [places.footer_spot(page, tokens) for page, tokens in zip(self.seen.pages, self.tokens, strict=True)]
         return tuple(self._found(spot, edition) for spot in spots if spot)
 
-    def _strange(self) -> list[tuple[int, str]]:
+    def _strange(self, pages: Container[int]) -> list[tuple[int, str]]:
         return [
             (page.number, match[0])
             for page, tokens in zip(self.seen.pages, self.tokens, strict=True)
             for token in tokens
-            if token.source != "recognised" and (match := X_RUN.search(token.text))
+            if page.number in pages and token.source != "recognised" and (match := X_RUN.search(token.text))
         ]
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 WHOLE_TEXT = 0.85
 FEW_PAGES_ALIKE = 0.6
 WELL_MATCHED = 3
+WELL_READ = 0.6
+"""A scanned page less like any page of the form may be any of them."""
 
 
 @document_rule("not-an-moa", source="How this program knows an agreement: by its title and its words")
@@ -45,7 +47,7 @@ def every_page_can_be_read(case: DocumentCase) -> Iterator[Problem]:
 def no_page_of_the_form_is_missing(case: DocumentCase) -> Iterator[Problem]:
     """Every page of the official form is there; a page that cannot be read may be any of them."""
     document = case.document
-    untold = sum(page.known is None and (page.unread or page.scanned) for page in document.pages)
+    untold = sum(page.unread or (page.scanned and page.likeness < WELL_READ) for page in document.pages)
     if document.missing and len(document.missing) > untold:
         yield Problem(
             "the document",

@@ -45,7 +45,7 @@ def the_date_can_be(case: DocumentCase) -> Iterator[Problem]:
     if dated is None or not dated.read:
         return
     written, day = find_date(dated.text), read_date(dated.text)
-    if written is None:
+    if written is None or _day_first(written):
         return
     said = _impossible(day, case)
     if said is None:
@@ -55,6 +55,12 @@ def the_date_can_be(case: DocumentCase) -> Iterator[Problem]:
         yield Problem(dated.where, said)
     elif day is not None and str(day.year) in dated.text and day.year <= case.today.year + 5:
         yield Problem(dated.where, said, severity="warning")
+
+
+def _day_first(written: tuple[int, int, int]) -> bool:
+    """Say whether day and month stand in the order of other countries."""
+    _, month, day = written
+    return month > 12 >= day > 0 and month <= 31  # noqa: PLR2004 - months, days
 
 
 def _impossible(day: date | None, case: DocumentCase) -> str | None:
@@ -69,9 +75,12 @@ def _impossible(day: date | None, case: DocumentCase) -> str | None:
 
 @document_rule("date-format", severity="warning")
 def the_date_is_whole(case: DocumentCase) -> Iterator[Problem]:
-    """The date of signing is a whole date: month, day and year."""
+    """The date of signing is a whole date: month, day and year, in this order."""
     dated = case.document.get("lea_date")
-    if dated and dated.read and dated.source != "recognised" and find_date(dated.text) is None:
+    if dated is None or not dated.read or dated.source == "recognised":
+        return
+    written = find_date(dated.text)
+    if written is None or _day_first(written):
         yield Problem(dated.where, "This is no whole date. Write month, day and year of the signing.")
 
 

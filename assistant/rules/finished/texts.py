@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from assistant.reading.answers_of import INITIALS
+from assistant.reading.slots import CONTACTS
 from assistant.rules.finished.misread import mended
 from assistant.rules.finished.registry import Problem, document_rule
 from assistant.rules.wording import comparable, is_placeholder
@@ -61,8 +62,9 @@ def no_placeholder_is_left_on_a_page(case: DocumentCase) -> Iterator[Problem]:
     """No placeholder is left in any blank, and no row of X anywhere on the pages of the form."""
     held: set[int] = set()
     for found in _agency_side(case.document):
-        initials = found.slot == "agency_again"
-        if found.read and any(is_placeholder(line.text, initials=initials) for line in found.lines):
+        # A contact's line may be a label of its own ("Phone"), and initials may be an agency's.
+        bare = found.slot == "agency_again" or found.slot in CONTACTS
+        if found.read and any(is_placeholder(line.text, initials=bare) for line in found.lines):
             held.add(found.page)
             yield Problem(
                 found.where,
