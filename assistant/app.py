@@ -21,6 +21,8 @@ from assistant.web import (
     files,
     forms_admin,
     headers,
+    listed,
+    lists,
     nominees,
     people,
     program,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 BLUEPRINTS = (
     applications.bp, wizard.bp, nominees.bp, review.bp, documents.bp, forms_admin.bp, program.bp, files.bp,
-    checking.bp, roster.bp, people.bp,
+    checking.bp, roster.bp, people.bp, lists.bp,
 )  # fmt: skip
 
 
@@ -73,6 +75,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
     context.close_sessions(app)
     files.teach_pages(app)
     words.teach_pages(app)
+    listed.teach_pages(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

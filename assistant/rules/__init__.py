@@ -33,6 +33,7 @@ SUBJECTS: tuple[str, ...] = (
     "state_law",
     "ice_office",
     "editions",
+    "published_lists",
 )
 
 for _subject in SUBJECTS:

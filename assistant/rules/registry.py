@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers, Model
     from assistant.library import FormOnHand, Written
+    from assistant.program.listed import Listed
 
     RuleFunction = Callable[["Case"], Iterator["Problem"]]
 
@@ -32,6 +33,7 @@ class Case:
     """What a review looks at: the answers, the day, the form taken for each model and what goes into its blanks.
 
     ``forms`` and ``written`` may be empty or hold some models only; then the rules that read them find nothing.
+    ``listed`` are the agreements that ICE's lists name for agencies of this State and of a like name.
     ``letter`` is false where a finished agreement is looked at by itself, without a letter of interest.
     """
 
@@ -40,6 +42,7 @@ class Case:
     forms: Mapping[Model, FormOnHand] = field(default_factory=lambda: MappingProxyType({}))
     written: Mapping[Model, tuple[Written, ...]] = field(default_factory=lambda: MappingProxyType({}))
     letter: bool = True
+    listed: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,19 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers, Model
     from assistant.library import FormLibrary, FormOnHand
+    from assistant.program.listed import Listed
     from assistant.rules import Review
 
 
-def review(answers: Answers, library: FormLibrary, *, today: date) -> Review:
-    """Return every finding, in the order of the rules; ``today`` is the day on which the agency's time is."""
+def review(answers: Answers, library: FormLibrary, *, today: date, listed: tuple[Listed, ...] = ()) -> Review:
+    """Return every finding, in the order of the rules; ``today`` is the day on which the agency's time is.
+
+    ``listed`` is what ICE's lists say of the agency (``known.listed_for``). An export leaves it out, so that the same
+    answers make the same bundle whatever list was loaded since.
+    """
     forms = chosen_forms(answers, library)
     written = {model: write_blanks(form, answers) for model, form in forms.items()}
-    return check(Case(answers=answers, today=today, forms=forms, written=written))
+    return check(Case(answers=answers, today=today, forms=forms, written=written, listed=listed))
 
 
 def chosen_forms(answers: Answers, library: FormLibrary) -> dict[Model, FormOnHand]:

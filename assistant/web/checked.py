@@ -14,6 +14,7 @@ from assistant.answers import MODELS, get_path
 from assistant.services import forms as form_service
 from assistant.services import review as review_service
 from assistant.web.context import db, today
+from assistant.web.listed import listed_of
 from assistant.web.steps import STEPS, Step, get_step, question_of, said, step_of
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def library() -> FormLibrary:
 def review_of(application: Application) -> Review:
     """Return the review of an application as it stands."""
     if g.get("reviewed") is not application.answers:
-        g.review = review_service.review(application.answers, library(), today=today())
+        g.review = review_service.review(application.answers, library(), today=today(), listed=listed_of(application))
         g.reviewed = application.answers
     return cast("Review", g.review)
 

@@ -78,7 +78,16 @@ class PageClient(FlaskClient):
 
 def snapshot(parts: Parts) -> str:
     with parts.engine.connect() as connection:
-        tables = ("agencies", "applications", "history", "exports", "kept_forms", "roster_drafts")
+        tables = (
+            "agencies",
+            "applications",
+            "history",
+            "exports",
+            "kept_forms",
+            "roster_drafts",
+            "list_imports",
+            "listings",
+        )
         return repr([sorted(map(repr, connection.execute(text(f"SELECT * FROM {name}")))) for name in tables])  # noqa: S608 - our own names
 
 

@@ -49,7 +49,8 @@ OWNED: dict[str, dict[str, Any]] = {
 OPEN = {
     "applications.listing", "applications.start", "applications.from_file", "forms.listing", "forms.add",
     "forms.remove", "program.models_page", "program.counsel", "program.glossary", "program.sources", "program.contact",
-    "files.own", "files.asset", "checking.document", "roster.template",
+    "files.own", "files.asset", "checking.document", "lists.home", "lists.look_up",
+    "lists.load", "lists.report", "lists.chart", "lists.state", "roster.template",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

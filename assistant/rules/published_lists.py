@@ -1,0 +1,69 @@
+"""What ICE's published lists say of the agency, where such a list is loaded. A list can be wrong: nothing blocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.formats import long_date
+from assistant.program.listed import written_alike
+from assistant.rules.registry import FORM_REVIEW, Problem, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.program.listed import Listed
+    from assistant.rules.registry import Case
+
+LISTS = "ICE's published lists of participating and pending agencies"
+
+
+def list_named(listed: Listed) -> str:
+    """Return how a list is cited."""
+    return f"ICE's list of {listed.status} agencies, as of {long_date(listed.as_of)}"
+
+
+def _own(case: Case) -> list[Listed]:
+    return [listed for listed in case.listed if listed.is_of(case.answers.agency.county)]
+
+
+@rule("model-already-held", severity="warning", source=LISTS)
+def the_model_is_not_held_already(case: Case) -> Iterator[Problem]:
+    """The agency does not hold an agreement for a model that it applies for."""
+    for model in case.answers.models:
+        held = [listed for listed in _own(case) if listed.status == "participating" and listed.model == model]
+        if held:
+            one = held[0]
+            signed = f", signed {long_date(one.signed)}" if one.signed else ""
+            yield Problem(
+                "models",
+                f"ICE lists {one.agency} with {model} already{signed}. Ask ICE before you apply again, or take {model} "
+                "out of the application.",
+                source=list_named(one),
+            )
+
+
+@rule("model-pending", severity="warning", source=LISTS)
+def the_model_is_not_pending(case: Case) -> Iterator[Problem]:
+    """No application of the agency for the same model is pending with ICE."""
+    for model in case.answers.models:
+        pending = [listed for listed in _own(case) if listed.status == "pending" and listed.model == model]
+        if pending:
+            yield Problem(
+                "models",
+                f"ICE lists {pending[0].agency} as pending for {model}. Ask ICE how that stands before you send "
+                "another application.",
+                source=list_named(pending[0]),
+            )
+
+
+@rule("name-vs-list", severity="warning", source=FORM_REVIEW)
+def the_name_is_that_of_the_list(case: Case) -> Iterator[Problem]:
+    """The agency's name is written as ICE's list writes it, or the difference is known."""
+    name, own = case.answers.agency.legal_name, _own(case)
+    if name and own and not any(written_alike(name, listed.agency) for listed in own):
+        yield Problem(
+            "agency.legal_name",
+            f"ICE's list writes this agency's name “{own[0].agency}”. The list can be wrong; keep your legal name if "
+            "it is right as you have it.",
+            source=list_named(own[0]),
+        )
