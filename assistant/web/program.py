@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from assistant import program
+from assistant.web.context import today
+from assistant.web.rule_cards import cards
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -43,3 +47,17 @@ def sources() -> ResponseReturnValue:
 def contact() -> ResponseReturnValue:
     """Show how ICE is reached."""
     return render_template("program/contact.html", contact=program.program_contact())
+
+
+@bp.get("/rules")
+def rules() -> ResponseReturnValue:
+    """Show every rule and criterion with its sources, or those of one subject."""
+    everything = cards(today())
+    subjects = Counter(card.subject for card in everything)
+    subject = request.args.get("subject", "")
+    subject = subject if subject in subjects else ""
+    chosen = [card for card in everything if subject in {"", card.subject}]
+    groups = [(name, list(group)) for name, group in groupby(chosen, key=lambda card: card.subject)]
+    return render_template(
+        "program/rules.html", groups=groups, subjects=dict(subjects), subject=subject, total=len(everything)
+    )

@@ -48,9 +48,9 @@ OWNED: dict[str, dict[str, Any]] = {
 # These name no case: the list is held to the agency, forms and program are everyone's.
 OPEN = {
     "applications.listing", "applications.start", "applications.from_file", "forms.listing", "forms.add",
-    "forms.remove", "program.models_page", "program.counsel", "program.glossary", "program.sources", "program.contact",
-    "files.own", "files.asset", "checking.document", "lists.home", "lists.look_up",
-    "lists.load", "lists.report", "lists.chart", "lists.state", "roster.template",
+    "forms.remove", "program.models_page", "program.counsel", "program.glossary", "program.sources", "program.rules",
+    "program.contact", "files.own", "files.asset", "checking.document", "lists.home", "lists.look_up", "lists.load",
+    "lists.report", "lists.chart", "lists.state", "roster.template",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
