@@ -47,12 +47,13 @@ class Widget:
     head: bytes
     """Its object up to where /V and /AP go, Print flag set."""
     font: SimpleFont | None
-    resource: bytes
-    """The form font's resource entry, for the appearance stream."""
     appearance: bytes
     """The appearance stream's dictionary but for its length and fonts."""
     start: bytes
-    """The appearance stream up to the font operator: background, clipping."""
+    """The appearance stream up to the font's name: background, clipping, colour."""
+    appearance_own: bytes
+    start_own: bytes
+    """The same with the form's own font."""
     font_name: bytes
     colour: bytes
     turn: int
@@ -74,7 +75,11 @@ class Field:
     flags: int
     value: str
     dictionary: dict[str, Any]
+    settings: dict[str, Any]
+    """What it has, itself or from above, that its widgets go by: /FT, /Ff, /DA, /Q, /MaxLen."""
     widgets: tuple[Widget, ...]
+    fonts: frozenset[SimpleFont | None]
+    """The fonts of its widgets."""
     head: bytes
     """Its object up to where /V goes (a field with widgets of its own)."""
 
@@ -133,6 +138,9 @@ def make_widget(
     border = Border.of(document, node, look)
     background = border.drawn(across, up, comb)
     name = write_name(style.font)[1:]
+    appearance = _appearance_head(across, up, turn)
+    clipped = background + b"/Tx BMC q %.4g %.4g %.2f %.2f re W n BT " % border.inner(across, up)
+    start = b"%s%s /" % (clipped, style.colour)
     return Widget(
         number=number,
         page=page,
@@ -150,9 +158,10 @@ def make_widget(
         dictionary=node,
         head=b"%d 0 obj\n" % number + write_object(fresh)[:-2],
         font=font,
-        resource=b"/%s %s" % (name, write_object(font_ref)) if font_ref is not None else b"",
-        appearance=_appearance_head(across, up, turn),
-        start=background + b"/Tx BMC q %.4g %.4g %.2f %.2f re W n BT " % border.inner(across, up),
+        appearance=appearance,
+        start=start,
+        appearance_own=b"%s/%s %s>>>>/Length " % (appearance, name, write_object(font_ref)),
+        start_own=b"%s%s " % (start, name),
         font_name=name,
         colour=style.colour,
         turn=turn,

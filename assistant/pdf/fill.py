@@ -7,51 +7,32 @@ gives the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import FillError
 from assistant.pdf import truetype
-from assistant.pdf.fields import MULTILINE
-from assistant.pdf.font import core_font, drawn_form, letters_in
-from assistant.pdf.layout import PAD, Box, fit, placed
+from assistant.pdf.fields import MULTILINE, PRINT
+from assistant.pdf.font import drawn_form, letters_in
+from assistant.pdf.layout import fit, fit_line, placed, start_of
+from assistant.pdf.pages import FlatText, PageUpdate
 from assistant.pdf.subset import letters_of
-from assistant.pdf.syntax import Ref, text_string, write_number, write_object, write_stream, write_string
-from assistant.pdf.update import EMBEDDED, Update
+from assistant.pdf.syntax import Ref, text_string, write_number, write_object, write_string
+from assistant.pdf.update import EMBEDDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from assistant.pdf.fields import Field, Page, Widget
+    from assistant.pdf.fields import Field, Widget
     from assistant.pdf.font import SimpleFont
     from assistant.pdf.template import Template
 
-CORE = b"H287"
+    Written = tuple[bytes, float]
+
+__all__ = ["SPLIT", "FlatText", "fill", "fill_parts", "fill_to_file", "split_names"]
+
 SPLIT = " (agency)"
 """What the agency's part of a shared field is called: its old name and this."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlatText:
-    """A text for a line of a flat page: x0, baseline y, x1 (pt); ``page`` counts from 0, ``size`` is the largest."""
-
-    blank: str
-    page: int
-    line: tuple[float, float, float]
-    size: float
-    text: str
-
-    @property
-    def box(self) -> Box:
-        """Return the box to write in; its lower left corner lies a quarter of the size below the line's start."""
-        x0, _, x1 = self.line
-        return Box(x1 - x0 + 2 * PAD, 1.2 * self.size, cap=self.size, base=0.25 * self.size)
-
-    @property
-    def rect(self) -> tuple[float, float, float, float]:
-        """Return the box on the page."""
-        x0, y, x1 = self.line
-        return x0 - PAD, y - 0.25 * self.size, x1 + PAD, y + 0.95 * self.size
 
 
 def fill(
@@ -65,10 +46,11 @@ def fill(
     """Return the form with these texts in its fields, and drawn on its pages.
 
     ``own`` names, for a field that stands on both sides, the widgets that get the text (by their order): they
-    become a field of their own, the others stay as they are. ``mark`` is written at the head of every page.
+    become fields of their own, the others stay as they are. ``mark`` is written at the head of every page.
 
     Raises:
-        FillError: a text is cut, or has a letter that no font here can write; the blank is named.
+        FillError: a text is cut, or has a letter that no font here can write (the blank is named), or the file's
+            protection or a signature in it does not allow it.
         KeyError: there is no such field.
     """
     return b"".join(fill_parts(template, values, own=own, drawn=drawn, mark=mark))
@@ -82,158 +64,181 @@ def fill_parts(
     drawn: Sequence[FlatText] = (),
     mark: str = "",
 ) -> list[bytes]:
-    """Return what ``fill`` joins: the official bytes, then what is new; a file takes them without another copy."""
+    """Return what ``fill`` joins: the official bytes, then what is new."""
     return _Fill(template).run(values, own or {}, drawn, mark)
 
 
-class _Fill(Update):
-    def __init__(self, template: Template) -> None:
-        super().__init__(template)
-        self.core = core_font()
+def fill_to_file(
+    template: Template,
+    values: Mapping[str, str],
+    path: Path,
+    *,
+    own: Mapping[str, tuple[int, ...]] | None = None,
+    drawn: Sequence[FlatText] = (),
+    mark: str = "",
+) -> None:
+    """Write what ``fill`` returns to a file, without another copy of the official bytes in memory.
 
+    Raises:
+        FillError, KeyError: as ``fill``; the file is not touched then.
+        OSError: it cannot be written; a part of it may be there.
+    """
+    official, *new = fill_parts(template, values, own=own, drawn=drawn, mark=mark)
+    with path.open("wb") as file:
+        file.write(official)
+        file.write(b"".join(new))
+
+
+class _Piece(NamedTuple):
+    """A text as one font shows it: the string for the content stream (of one line), and its width at 1 pt."""
+
+    font: SimpleFont | None
+    shown: bytes
+    width: float
+
+
+class _Fill(PageUpdate):
     def run(
         self, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]], drawn: Sequence[FlatText], mark: str
     ) -> list[bytes]:
-        fields = self.template.fields
         self.template.limits.refuse(values, drawn=bool(drawn), split=bool(own.keys() & values.keys()))
+        self.listed: list[Ref] = []
+        """The fields that a split adds to the form's list."""
         plan = []
-        needing = [_writable(x.blank, drawn_form(x.text)) for x in drawn if not self.core.can_write(drawn_form(x.text))]
+        texts = [drawn_form(item.text) for item in drawn]
+        needing = [
+            _writable(x.blank, text) for x, text in zip(drawn, texts, strict=True) if not self.core.can_write(text)
+        ]
         for name, value in values.items():
-            field, text = fields[name], drawn_form(value)
-            letters = letters_in(text, multiline=bool(field.flags & MULTILINE))
-            chosen = own.get(name)
-            font, plain = None, False
-            places = []
-            for n, widget in enumerate(field.widgets):
-                if chosen is None or n in chosen:
-                    if widget.font is not font:
-                        font = widget.font
-                        plain = font is not None and font.can_write(letters)
-                    places.append((widget, font if plain else None))
-            if not all(font for _, font in places):
+            field = self.template.fields[name]
+            widgets, fonts = field.widgets, field.fonts
+            if name in own:
+                widgets = tuple(widget for n, widget in enumerate(widgets) if n in own[name])
+                fonts = frozenset(widget.font for widget in widgets)
+            if value.isascii() and value.isprintable():
+                text = letters = value
+            else:
+                text = drawn_form(value)
+                letters = letters_in(text, multiline=bool(field.flags & MULTILINE))
+            able = {font: font.written(letters) for font in fonts if font}
+            if None in fonts or None in able.values():
                 needing.append(_writable(name, letters))
-            plan.append((field, value, text, places, len(places) < len(field.widgets)))
+            plan.append((field, value, text, widgets, able))
         if needing:
             self.embed(letters_of(needing))
-        for field, value, text, places, split in plan:
-            self._write_field(field, value, text, places, split=split)
+        for field, value, text, widgets, able in plan:
+            self._write_field(field, value, text, widgets, able)
+        if self.listed:
+            self._list_fields()
         if drawn or mark:
-            self._write_pages(drawn, mark)
+            self.write_pages(drawn, mark)
         return self.assemble()
 
     def _write_field(
-        self, field: Field, value: str, text: str, places: Sequence[tuple[Widget, SimpleFont | None]], *, split: bool
+        self, field: Field, value: str, text: str, widgets: Sequence[Widget], able: Mapping[SimpleFont, Written | None]
     ) -> None:
-        entry = b"/V " + write_string(text_string(value))
-        for widget, font in places:
-            head, look = self._draw(field, widget, text, font)
+        string = write_string(text_string(value))
+        entry = b"/V " + string
+        split = len(widgets) < len(field.widgets)
+        names = iter(split_names(field, len(widgets))) if split else None
+        objects = self.objects
+        piece = None
+        for widget in widgets:
+            written = able[widget.font] if widget.font else None
+            font = widget.font if written else None
+            if piece is None or piece.font is not font:
+                piece = self._piece(text, font, written, string)
+            size, look = self._draw(field, widget, text, piece)
             tail = b"/AP<</N %d 0 R>>>>\nendobj\n" % look
-            if split:
-                self.objects[widget.number] = self._own_field(field, widget) + entry + tail
-            elif widget.merged:
-                self.objects[widget.number] = head + entry + tail
+            number = widget.number
+            if names:
+                objects[number] = _own_field(field, widget, next(names), size) + entry + tail
+                self.listed.append(Ref(number))
             else:
-                self.objects[widget.number] = head + tail
-        if not split and not (field.widgets and field.widgets[0].merged):
-            self.objects[field.number] = field.head + entry + b">>\nendobj\n"
+                head = widget.head if size is None else _object_head(number, _sized(widget, widget.dictionary, size))
+                objects[number] = head + entry + tail if widget.merged else head + tail
+        if split:
+            gone = {widget.number for widget in widgets}
+            kids = [k for k in self.document.array(field.dictionary["Kids"]) if k.number not in gone]
+            self.put(field.number, write_object(field.dictionary | {"Kids": kids}))
+        elif not (widgets and widgets[0].merged):
+            objects[field.number] = field.head + entry + b">>\nendobj\n"
 
-    def _own_field(self, field: Field, widget: Widget) -> bytes:
-        """Return the head of a widget made a field of its own; the form's list of fields gets it too."""
-        node = {k: v for k, v in widget.dictionary.items() if k not in {"Parent", "AP"}}
-        inherited = {
-            k: v for k, v in field.dictionary.items() if k not in {"Kids", "T", "V", "Parent"} and k not in node
-        }
-        name = self.document.get(field.dictionary.get("T"))
-        node = {"FT": field.kind, **inherited, **node, "T": name + SPLIT.encode("ascii"), "F": widget.flags | 4}
-        kids = [k for k in self.document.array(field.dictionary["Kids"]) if k != Ref(widget.number)]
-        self.put(field.number, write_object(field.dictionary | {"Kids": kids}))
-        form = self.template.acroform_dictionary
-        fields = [*self.document.array(form.get("Fields")), Ref(widget.number)]
-        changed = write_object(form | {"Fields": fields})
-        if self.template.acroform:
-            self.put(self.template.acroform.number, changed)
+    def _piece(self, text: str, font: SimpleFont | None, written: Written | None, string: bytes) -> _Piece:
+        """Return a text in a font; ``string`` is the value as written, the same where a font writes ASCII straight."""
+        if font and written:
+            codes, width = written
+            return _Piece(font, string if font.straight and text.isascii() else write_string(codes), width)
+        # Line ends are no letters; a box of several lines shows the text line by line.
+        lines = "".join(text.splitlines())
+        return _Piece(None, self.show(lines, None), self.letters.width(lines))
+
+    def _draw(self, field: Field, widget: Widget, text: str, piece: _Piece) -> tuple[float | None, int]:
+        """Add a widget's appearance; return the size where a fixed one is drawn smaller, and the look's number."""
+        box, font = widget.box, piece.font
+        if box.plain:
+            found = fit_line(box, piece.width)
+            size = found.size
+            at = (start_of(box, piece.width * size), box.baseline(size), piece.shown)
+            places = b"%.3f Tf %.3f %.3f Td %s Tj ET Q EMC" % (size, *at)
         else:
-            root = self.document.trailer["Root"]
-            self.put(root.number, write_object({**self.document.root, "AcroForm": form | {"Fields": fields}}))
-        return b"%d 0 obj\n" % widget.number + write_object(node)[:-2]
-
-    def _draw(self, field: Field, widget: Widget, text: str, font: SimpleFont | None) -> tuple[bytes, int]:
-        """Add a widget's appearance; return its object's head (/DA at the size drawn) and the look's number."""
-        box = widget.box
-        width = font.width if font else self.letters.width
-        found = fit(box, text, width)
+            width = font.width if font else self.letters.width
+            found = fit(box, text, width)
+            size = found.size
+            parts = [b"%.3f Tf" % size]
+            at_x = at_y = 0.0
+            for x, y, part in placed(box, text, size, width):
+                parts.append(b" %.3f %.3f Td %s Tj" % (x - at_x, y - at_y, self.show(part, font)))
+                at_x, at_y = x, y
+            places = b"".join(parts) + b" ET Q EMC"
         if found.clipped:
             raise FillError(field.name, "the text does not fit; choose a shorter wording.")
-        size = found.size
-        name, resource = (widget.font_name, widget.resource) if font else (EMBEDDED, self.embedded)
-        shown = []
-        at_x = at_y = 0.0
-        for x, y, piece in placed(box, text, size, width):
-            shown.append(b" %.3f %.3f Td %s Tj" % (x - at_x, y - at_y, self._show(piece, font)))
-            at_x, at_y = x, y
-        content = b"%s%s /%s %.3f Tf%s ET Q EMC" % (widget.start, widget.colour, name, size, b"".join(shown))
+        if font:
+            head, content = widget.appearance_own, widget.start_own + places
+        else:
+            head = b"%s%s>>>>/Length " % (widget.appearance, self.embedded)
+            content = b"%s%s %s" % (widget.start, EMBEDDED, places)
         number = self.new()
-        self.objects[number] = b"%d 0 obj\n%s%s>>>>/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
-            *(number, widget.appearance, resource),
+        self.objects[number] = b"%d 0 obj\n%s%d>>\nstream\n%s\nendstream\nendobj\n" % (
+            *(number, head),
             *(len(content), content),
         )
-        if box.size and size < box.size:
-            style = widget.colour + b" /%s %s Tf" % (widget.font_name, write_number(round(size, 3)))
-            node = {k: v for k, v in widget.dictionary.items() if k not in {"V", "AP"}}
-            changed = {**node, "F": widget.flags | 4, "DA": style}
-            return b"%d 0 obj\n" % widget.number + write_object(changed)[:-2], number
-        return widget.head, number
+        return size if size < box.size else None, number
 
-    def _show(self, text: str, font: SimpleFont | None) -> bytes:
-        if font:
-            return write_string(font.encode(text))
-        return b"<%s>" % self.letters.encode(text).hex().encode("ascii")
+    def _list_fields(self) -> None:
+        """Add the fields of a split to the form's list."""
+        form = self.template.acroform_dictionary
+        changed = form | {"Fields": [*self.document.array(form.get("Fields")), *self.listed]}
+        if self.template.acroform:
+            self.put(self.template.acroform.number, write_object(changed))
+        else:
+            root = self.document.trailer["Root"]
+            self.put(root.number, write_object({**self.document.root, "AcroForm": changed}))
 
-    def _write_pages(self, drawn: Sequence[FlatText], mark: str) -> None:
-        core = self.new()
-        font = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica", "Encoding": "WinAnsiEncoding"}
-        self.put(core, write_object(font))
-        by_page: dict[int, list[FlatText]] = {}
-        for item in drawn:
-            by_page.setdefault(item.page, []).append(item)
-        for n, page in enumerate(self.template.pages):
-            if n in by_page or mark:
-                content = b"".join(self._flat(item) for item in by_page.get(n, ())) + (
-                    _mark(page, mark) if mark else b""
-                )
-                self._append(page, content, core)
 
-    def _flat(self, item: FlatText) -> bytes:
-        text = drawn_form(item.text)
-        x0, y0 = item.rect[:2]
-        box = item.box
-        font = self.core if self.core.can_write(text) else None
-        width = font.width if font else self.letters.width
-        found = fit(box, text, width)
-        if found.clipped:
-            raise FillError(item.blank, "the text does not fit; choose a shorter wording.")
-        pieces = [
-            b"1 0 0 1 %.3f %.3f Tm %s Tj" % (x0 + x, y0 + y, self._show(piece, font))
-            for x, y, piece in placed(box, text, found.size, width)
-        ]
-        return b"BT 0 g /%s %s Tf %s ET\n" % (
-            CORE if font else EMBEDDED,
-            write_number(round(found.size, 3)),
-            b" ".join(pieces),
-        )
+def split_names(field: Field, count: int) -> list[bytes]:
+    """Return what the parts of a field are called that get the agency's text: no two fields may share a name."""
+    name = field.dictionary.get("T", b"")
+    return [name + (SPLIT if n == 1 else f"{SPLIT[:-1]} {n})").encode("ascii") for n in range(1, count + 1)]
 
-    def _append(self, page: Page, content: bytes, core: int) -> None:
-        stream = self.new()
-        self.put(stream, write_stream({}, b"\nq\n" + content + b"Q\n"))
-        fonts = dict(self.document.dictionary(page.resources.get("Font")))
-        fonts[CORE.decode("ascii")] = Ref(core)
-        if self.subset:
-            fonts[EMBEDDED.decode("ascii")] = Ref(self.font_number)
-        before = page.dictionary.get("Contents")
-        contents = self.document.get(before)
-        parts = list(contents) if isinstance(contents, list) else [before] if before is not None else []
-        changed = {**page.dictionary, "Contents": [*parts, Ref(stream)], "Resources": {**page.resources, "Font": fonts}}
-        self.put(page.ref.number, write_object(changed))
+
+def _object_head(number: int, node: Mapping[str, object]) -> bytes:
+    return b"%d 0 obj\n" % number + write_object(dict(node))[:-2]
+
+
+def _sized(widget: Widget, node: Mapping[str, object], size: float) -> dict[str, object]:
+    """Return a widget's dictionary with /DA at the size drawn."""
+    style = widget.colour + b" /%s %s Tf" % (widget.font_name, write_number(round(size, 3)))
+    kept = {k: v for k, v in node.items() if k not in {"V", "AP"}}
+    return {**kept, "F": widget.flags | PRINT, "DA": style}
+
+
+def _own_field(field: Field, widget: Widget, name: bytes, size: float | None) -> bytes:
+    """Return the head of a widget made a field of its own, with all that it had from the field it was part of."""
+    node = {k: v for k, v in widget.dictionary.items() if k not in {"Parent", "AP"}}
+    inherited = {k: v for k, v in field.dictionary.items() if k not in {"Kids", "T", "V", "Parent"} and k not in node}
+    node = {**field.settings, **inherited, **node, "T": name, "F": widget.flags | PRINT}
+    return _object_head(widget.number, node if size is None else _sized(widget, node, size))
 
 
 def _writable(blank: str, text: str) -> str:
@@ -247,23 +252,3 @@ def _writable(blank: str, text: str) -> str:
             blank, "it has a letter that cannot be printed here; write it in Latin, Greek or Cyrillic letters."
         )
     return text
-
-
-def _mark(page: Page, text: str) -> bytes:
-    """Return the operators that write a mark at the head of a page as it is shown, whatever its turn."""
-    x0, y0, x1, y1 = page.box
-    across = y1 - y0 if page.rotate in {90, 270} else x1 - x0
-    up = x1 - x0 if page.rotate in {90, 270} else y1 - y0
-    matrix = {
-        0: (1, 0, 0, 1, x0, y0),
-        90: (0, 1, -1, 0, x1, y0),
-        180: (-1, 0, 0, -1, x1, y1),
-        270: (0, -1, 1, 0, x0, y1),
-    }[page.rotate]
-    font = core_font()
-    left = (across - font.width(text) * 11) / 2
-    cm = b" ".join(write_number(float(n)) for n in matrix)
-    return b"/Artifact BMC q %s cm BT 0.7 0 0 rg /%s 11 Tf %.2f %.2f Td %s Tj ET Q EMC\n" % (
-        *(cm, CORE, left, up - 22),
-        write_string(font.encode(text)),
-    )

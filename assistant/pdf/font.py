@@ -7,10 +7,12 @@ codes of a font without base encoding, and an en dash comes out as ± in one of 
 
 from __future__ import annotations
 
+import codecs
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,12 +39,15 @@ _ALIASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SimpleFont:
     """What a simple font can write: letter -> code (one byte), letter -> width in em."""
 
-    codes: Mapping[int, int]
+    codes: Any
+    """The table of ``codecs.charmap_encode``."""
     widths: Mapping[str, float]
+    straight: bool
+    """Whether every letter of ASCII is written by its own code."""
 
     def can_write(self, text: str) -> bool:
         """Say whether every letter has a code that all readers agree on."""
@@ -54,7 +59,14 @@ class SimpleFont:
 
     def encode(self, text: str) -> bytes:
         """Return the codes of a text."""
-        return text.translate(self.codes).encode("latin-1")
+        return codecs.charmap_encode(text, "strict", self.codes)[0]
+
+    def written(self, text: str) -> tuple[bytes, float] | None:
+        """Return the codes of a text and its width at 1 pt, None where it cannot be written."""
+        try:
+            return codecs.charmap_encode(text, "strict", self.codes)[0], sum(map(self.widths.__getitem__, text))
+        except (UnicodeEncodeError, KeyError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,7 @@ class _Tables:
 @cache
 def _tables() -> _Tables:
     """Return the core fonts' data: glyph -> letter, encoding -> code -> glyph, font -> glyph -> width in em."""
-    lines = (files(__package__) / "standard_fonts.tsv").read_text("utf-8").splitlines()
+    lines = Path(__file__).with_name("standard_fonts.tsv").read_text("utf-8").splitlines()
     heads = lines[1].split("\t")
     rows = [line.split("\t") for line in lines[2:]]
     codes: dict[str, dict[int, str]] = {}
@@ -134,9 +146,14 @@ def _simple(
         if letter and width is not None and 32 <= code < 256 and not 0x7F <= ord(letter) <= 0xA0:  # noqa: PLR2004
             by_letter[ord(letter)] = code
             width_of[letter] = width
-    return SimpleFont(by_letter, width_of)
+    table = ["\ufffe"] * 256
+    for ordinal, code in by_letter.items():
+        table[code] = chr(ordinal)
+    straight = all(by_letter.get(code) == code for code in range(32, 127))
+    return SimpleFont(codecs.charmap_build("".join(table)), width_of, straight)
 
 
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _LIGATURES = str.maketrans(
     dict(zip(map(chr, range(0xFB00, 0xFB07)), ("ff", "fi", "fl", "ffi", "ffl", "\u017ft", "st"), strict=True))
 )
@@ -145,7 +162,10 @@ _LIGATURES = str.maketrans(
 
 def drawn_form(text: str) -> str:
     """Return a text as it is drawn: composed letters (NFC), so that accents stand where they belong; no ligatures."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_LIGATURES)
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    return text.translate(_LIGATURES) if _LIGATURE.search(text) else text
 
 
 def letters_in(drawn: str, *, multiline: bool) -> str:

@@ -7,8 +7,8 @@ Lengths are points.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.pdf.clusters import clusters
 
@@ -50,28 +50,40 @@ class Box:
     edge: float = 1.0
     """What a border takes of each side, at least a point."""
 
-    @property
-    def pad(self) -> float:
-        """Return what is kept free at each side."""
-        return PAD * self.edge
+    # Worked out once: a form is filled many times.
+    pad: float = field(init=False, repr=False, compare=False)
+    """What is kept free at each side."""
+    plain: bool = field(init=False, repr=False, compare=False)
+    """Whether it takes one line, and any number of letters."""
+    best_size: float = field(init=False, repr=False, compare=False)
+    """The largest size that any text can have here."""
+    tallest: float = field(init=False, repr=False, compare=False)
+    """The largest size at which letters stay inside the box, up and down."""
+    smallest: float = field(init=False, repr=False, compare=False)
+    """The size below which nothing is drawn."""
+    low: bool = field(init=False, repr=False, compare=False)
+    """Whether even that overflows the box, up or down."""
 
-    @property
-    def best_size(self) -> float:
-        """Return the largest size that any text can have here."""
-        if self.size:
-            return self.size
-        if self.multiline:
-            return LARGEST_MULTILINE
-        return self.cap or 0.741 * (self.height - 2 * self.edge)
+    def __post_init__(self) -> None:
+        """Work out what follows from the rest."""
+        best = self.size or self.cap or 0.741 * (self.height - 2 * self.edge)
+        if self.multiline and not self.size:
+            best = LARGEST_MULTILINE
+        tallest = best if self.base is not None else self.height / (2 * (DEEP + 0.371))
+        smallest = min(SMALLEST_FIXED, self.size) if self.size else SMALLEST_AUTO
+        object.__setattr__(self, "smallest", smallest)
+        object.__setattr__(self, "low", self.base is None and HIGH * smallest > self.height)
+        object.__setattr__(self, "pad", PAD * self.edge)
+        object.__setattr__(self, "plain", not (self.multiline or self.comb or self.limit))
+        object.__setattr__(self, "best_size", best)
+        object.__setattr__(self, "tallest", tallest)
 
-    @property
-    def tallest(self) -> float:
-        """Return the largest size at which letters stay inside the box, up and down."""
-        return self.height / (2 * (DEEP + 0.371)) if self.base is None else self.best_size
+    def baseline(self, size: float) -> float:
+        """Return where the baseline of a single line lies over the lower edge."""
+        return self.height / 2 - 0.371 * size if self.base is None else self.base
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """How a text stands in a box: the size it gets, and whether something of it would be lost."""
 
     size: float
@@ -91,20 +103,26 @@ def fit(box: Box, text: str, width: Callable[[str], float]) -> Fit:
     elif box.comb:
         cells = clusters(text)
         room = 0.9 * box.width / box.comb / max(0.001, *map(width, cells))
-        found = _fit_line(box, room if len(cells) <= box.comb else 0.0)
+        found = _fit_room(box, room if len(cells) <= box.comb else 0.0)
     else:
-        found = _fit_line(box, max(0.0, box.width - 2 * box.pad) / (width(text) or 0.001))
+        found = fit_line(box, width(text))
     if box.limit and len(clusters(text)) > box.limit:
         return Fit(found.size, clipped=True, best_size=best)
     return found
 
 
-def _fit_line(box: Box, room: float) -> Fit:
+def fit_line(box: Box, width: float) -> Fit:
+    """Return how a line fits that is this wide at 1 pt."""
+    return _fit_room(box, (box.width - 2 * box.pad) / (width or 0.001))
+
+
+def _fit_room(box: Box, room: float) -> Fit:
     """Return how a line fits that can be ``room`` pt large from side to side."""
-    best = box.best_size
-    smallest = min(SMALLEST_FIXED, box.size) if box.size else SMALLEST_AUTO
-    cut = min(best, room) < smallest or (box.base is None and HIGH * smallest > box.height)
-    return Fit(max(min(best, room, box.tallest), smallest), clipped=cut, best_size=best)
+    best, smallest = box.best_size, box.smallest
+    size = min(room, best)
+    cut = size < smallest or box.low
+    size = min(size, box.tallest)
+    return Fit(max(size, smallest), cut, best)
 
 
 def lines_of(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[str]:
@@ -125,8 +143,7 @@ def lines_of(box: Box, text: str, size: float, width: Callable[[str], float]) ->
 
 
 def _fit_lines(box: Box, text: str, width: Callable[[str], float]) -> Fit:
-    best = box.best_size
-    smallest = min(SMALLEST_FIXED, box.size) if box.size else SMALLEST_AUTO
+    best, smallest = box.best_size, box.smallest
     up, across = box.height - 2 * box.pad, box.width - 2 * box.pad
     size = best
     while True:
@@ -139,21 +156,22 @@ def _fit_lines(box: Box, text: str, width: Callable[[str], float]) -> Fit:
 
 def placed(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[tuple[float, float, str]]:
     """Return the pieces to draw: (x, baseline y, text), from the box's lower left corner."""
-    base = box.height / 2 - 0.371 * size if box.base is None else box.base
+    base = box.baseline(size)
     if box.multiline:
         top = box.height - box.pad - 0.93 * size
         lines = lines_of(box, text, size, width)
-        return [(_start(box, line, size, width), top - n * LINE * size, line) for n, line in enumerate(lines)]
+        return [(start_of(box, width(line) * size), top - n * LINE * size, line) for n, line in enumerate(lines)]
     if box.comb:
         cell = box.width / box.comb
         cells = clusters(text)
         first = (0, (box.comb - len(cells)) // 2, box.comb - len(cells))[box.align]
         return [(n * cell + (cell - width(c) * size) / 2, base, c) for n, c in enumerate(cells, first)]
-    return [(_start(box, text, size, width), base, text)]
+    return [(start_of(box, width(text) * size), base, text)]
 
 
-def _start(box: Box, text: str, size: float, width: Callable[[str], float]) -> float:
+def start_of(box: Box, width: float) -> float:
+    """Return where a line starts that is this wide, by the box's alignment."""
     if not box.align:
         return box.pad
-    left = box.width - width(text) * size
+    left = box.width - width
     return max(left / 2 if box.align == 1 else left - box.pad, box.pad)

@@ -7,12 +7,11 @@ where a fill may differ), the fields' values through our own parser, and the dra
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, WeakSet
 
-from assistant.errors import FillError, PdfError
-from assistant.pdf.document import Document
-from assistant.pdf.fill import SPLIT, FlatText
+from assistant.errors import FillError
+from assistant.pdf.appended import compare, prove_bytes
 from assistant.pdf.layer import added_layer
 from assistant.pdf.read import DrawnPages, Letter, Rect, added_letters, joined, same_text
 from assistant.pdf.syntax import Ref, read_text_string
@@ -20,11 +19,11 @@ from assistant.pdf.syntax import Ref, read_text_string
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from assistant.pdf.document import Document
+    from assistant.pdf.pages import FlatText
     from assistant.pdf.template import Template
 
-_FIELD_KEYS = frozenset({"V", "AP", "DA", "F"})
-_SPLIT_KEYS = frozenset({"Parent", "FT", "Ff", "T", "TU", "Q", "MaxLen"})
-_PAGE_KEYS = frozenset({"Contents", "Resources"})
+__all__ = ["Proof", "ProofRow", "prove", "prove_bytes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ def prove(
     Raises:
         FillError: something is not as it was meant; the blank or the object is named.
     """
-    filled, changed, new = _compare(template, data)
+    filled, changed, new = compare(template, data)
     _prove_values(template, filled, values, own)
     places = [(item.blank, item.page, item.rect, item.text) for item in drawn]
     for name, text in values.items():
@@ -76,82 +75,6 @@ def prove(
                 places.append((name, widget.page, widget.rect, text))
     rows = _prove_drawn(template, filled, places, mark, never)
     return Proof(rows=tuple(rows), official_bytes=len(template.data), changed_objects=changed, new_objects=new)
-
-
-def prove_bytes(template: Template, data: bytes) -> tuple[int, int]:
-    """Return how many objects differ from the official file's and how many are new.
-
-    Raises:
-        FillError: the beginning is not the official file, or an object differs where it must not.
-    """
-    _, changed, new = _compare(template, data)
-    return changed, new
-
-
-def _compare(template: Template, data: bytes) -> tuple[Document, int, int]:
-    if not data.startswith(template.data):
-        raise FillError("the official form", "its bytes are not the beginning of the filled form.")
-    before = template.document
-    try:
-        filled = Document.following(before, data)
-    except PdfError:
-        raise FillError("the official form", "the filled form does not follow on it.") from None
-    changed = new = 0
-    pages = {page.ref.number for page in template.pages}
-    for number in filled.fresh:
-        if before.offsets.get(number, (0, 0, 0))[0] == 0:
-            new += 1
-            continue
-        changed += 1
-        _prove_object(number, before.get(Ref(number)), filled.get(Ref(number)), pages, template)
-    return filled, changed, new
-
-
-def _prove_object(number: int, old: Any, fresh: Any, pages: set[int], template: Template) -> None:
-    if not isinstance(old, dict) or not isinstance(fresh, dict):
-        raise FillError(f"object {number}", "it differs from the official form.")
-    differing = {key for key in old.keys() | fresh.keys() if old.get(key) != fresh.get(key)}
-    if number in pages:
-        allowed = _PAGE_KEYS
-        _prove_page(number, old, fresh, template)
-    elif template.acroform and number == template.acroform.number:
-        allowed = frozenset({"Fields"})
-        if (
-            template.document.array(old.get("Fields"))
-            != fresh["Fields"][: len(template.document.array(old.get("Fields")))]
-        ):
-            raise FillError("the form's list of fields", "it differs from the official form.")
-    elif str(fresh.get("T", b"")).endswith(f"{SPLIT}'"):
-        allowed = _FIELD_KEYS | _SPLIT_KEYS
-    elif "Kids" in differing:
-        allowed = frozenset({"Kids"})
-        if not set(fresh["Kids"]) < set(template.document.array(old["Kids"])):
-            raise FillError(f"object {number}", "it has widgets that the official form does not give it.")
-    else:
-        allowed = _FIELD_KEYS
-    if (
-        number not in pages
-        and (fresh.get("F") or 0) != (old.get("F") or 0)
-        and (fresh.get("F") or 0) != (old.get("F") or 0) | 4
-    ):
-        raise FillError(f"object {number}", "a flag other than Print differs from the official form.")
-    if differing - allowed:
-        raise FillError(f"object {number}", f"/{min(differing - allowed)} differs from the official form.")
-
-
-def _prove_page(number: int, old: dict[str, Any], fresh: dict[str, Any], template: Template) -> None:
-    before = template.document.get(old.get("Contents"))
-    kept = before if isinstance(before, list) else [old["Contents"]] if "Contents" in old else []
-    if fresh["Contents"][: len(kept)] != kept or len(fresh["Contents"]) != len(kept) + 1:
-        raise FillError(f"object {number}", "a page's own content differs from the official form.")
-    page = next(page for page in template.pages if page.ref.number == number)
-    fonts = template.document.dictionary(page.resources.get("Font"))
-    if {k: v for k, v in fresh["Resources"].items() if k != "Font"} != {
-        k: v for k, v in page.resources.items() if k != "Font"
-    }:
-        raise FillError(f"object {number}", "a page's resources differ from the official form.")
-    if any(fresh["Resources"]["Font"].get(k) != v for k, v in fonts.items()):
-        raise FillError(f"object {number}", "a page's fonts differ from the official form.")
 
 
 def _prove_values(
@@ -209,7 +132,7 @@ def _prove_drawn(
         if not same_text(found, text):
             raise FillError(blank, f"page {page + 1} does not show the text that was meant.")
         left[page] -= {id(letter) for letter in inside}
-        size = max(letter.size for letter in inside)
+        size = max((letter.size for letter in inside), default=0.0)
         rows.append(ProofRow(blank=blank, page=page + 1, text=text, drawn=found, size=round(size, 2)))
     for page, letters in left.items():
         if letters:

@@ -19,6 +19,7 @@ from assistant.pdf.syntax import BROKEN, Ref, read_text_string, write_object
 
 MAX_PAGES = 2_000
 MAX_FIELDS = 20_000
+_SETTINGS = ("FT", "Ff", "DA", "Q", "MaxLen")
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +57,12 @@ class Template:
         found = self.document.array(self.document.trailer.get("ID"))
         none = b"<>" if self.document.encryption else b""
         return write_object(found[0]) if found and isinstance(found[0], bytes) else none
+
+    @cached_property
+    def heads(self) -> dict[int, bytes]:
+        """Return what a fill writes of each field and widget before its value, by number."""
+        found = {field.number: field.head for field in self.fields.values()}
+        return found | {widget.number: widget.head for field in self.fields.values() for widget in field.widgets}
 
     @cached_property
     def sha256(self) -> str:
@@ -228,7 +235,9 @@ class _Compiler:
             flags=int(inherited.get("Ff") or 0),
             value=read_text_string(value) if isinstance(value, bytes | str) else "",
             dictionary=node,
+            settings={k: inherited[k] for k in _SETTINGS if inherited.get(k) is not None},
             widgets=tuple(w for w in widgets if w is not None),
+            fonts=frozenset(w.font for w in widgets if w is not None),
             head=b"%d 0 obj\n" % ref.number + write_object({k: v for k, v in node.items() if k != "V"})[:-2],
         )
 

@@ -6,6 +6,7 @@ The section is of the kind of the file's last one, and the same objects give the
 from __future__ import annotations
 
 import hashlib
+import struct
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import FillError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.pdf.encryption import Encryption
     from assistant.pdf.template import Template
 
+_ROW = struct.Struct(">BIB").pack
 EMBEDDED = b"F287"
 """The resource name of the embedded font."""
 
@@ -168,7 +170,7 @@ def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
 def _xref_stream(offsets: dict[int, int], at: int, number: int, trailer: bytes) -> bytes:
     offsets[number] = at
     numbers = sorted(offsets)
-    rows = b"".join([b"\1%s\0" % offsets[n].to_bytes(4, "big") for n in numbers])
+    rows = b"".join([_ROW(1, offsets[n], 0) for n in numbers])
     index = b" ".join([b"%d %d" % run for run in _runs(numbers)])
     return b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 1]/Index[%s]%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
         *(number, numbers[-1] + 1, index, trailer),

@@ -1,0 +1,130 @@
+"""Write on the pages themselves: what stands on a flat form's lines, and a mark at the head of every page.
+
+Of a page only /Contents and /Resources change: one content stream is appended, one or two fonts are added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.errors import FillError
+from assistant.pdf.font import core_font, drawn_form
+from assistant.pdf.layout import PAD, Box, fit, placed
+from assistant.pdf.syntax import Ref, write_number, write_object, write_stream, write_string
+from assistant.pdf.update import EMBEDDED, Update
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.pdf.fields import Page
+    from assistant.pdf.font import SimpleFont
+    from assistant.pdf.template import Template
+
+CORE = b"H287"
+"""The resource name of the core font that is added to flat pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlatText:
+    """A text for a line of a flat page: x0, baseline y, x1 (pt); ``page`` counts from 0, ``size`` is the largest."""
+
+    blank: str
+    page: int
+    line: tuple[float, float, float]
+    size: float
+    text: str
+
+    @property
+    def box(self) -> Box:
+        """Return the box to write in; its lower left corner lies a quarter of the size below the line's start."""
+        x0, _, x1 = self.line
+        return Box(x1 - x0 + 2 * PAD, 1.2 * self.size, cap=self.size, base=0.25 * self.size)
+
+    @property
+    def rect(self) -> tuple[float, float, float, float]:
+        """Return the box on the page."""
+        x0, y, x1 = self.line
+        return x0 - PAD, y - 0.25 * self.size, x1 + PAD, y + 0.95 * self.size
+
+
+class PageUpdate(Update):
+    """An update that writes on pages."""
+
+    def __init__(self, template: Template) -> None:
+        """Start with nothing written."""
+        super().__init__(template)
+        self.core = core_font()
+
+    def show(self, text: str, font: SimpleFont | None) -> bytes:
+        """Return a text as a string in a content stream; without a font of the form's, for the embedded one."""
+        if font:
+            return write_string(font.encode(text))
+        return b"<%s>" % self.letters.encode(text).hex().encode("ascii")
+
+    def write_pages(self, drawn: Sequence[FlatText], mark: str) -> None:
+        """Add texts to the pages they name, and a mark to every page."""
+        core = self.new()
+        font = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica", "Encoding": "WinAnsiEncoding"}
+        self.put(core, write_object(font))
+        by_page: dict[int, list[FlatText]] = {}
+        for item in drawn:
+            by_page.setdefault(item.page, []).append(item)
+        for n, page in enumerate(self.template.pages):
+            if n in by_page or mark:
+                content = b"".join(self._flat(item) for item in by_page.get(n, ())) + (
+                    _mark(page, mark) if mark else b""
+                )
+                self._append(page, content, core)
+
+    def _flat(self, item: FlatText) -> bytes:
+        text = drawn_form(item.text)
+        x0, y0 = item.rect[:2]
+        box = item.box
+        font = self.core if self.core.can_write(text) else None
+        width = font.width if font else self.letters.width
+        found = fit(box, text, width)
+        if found.clipped:
+            raise FillError(item.blank, "the text does not fit; choose a shorter wording.")
+        pieces = [
+            b"1 0 0 1 %.3f %.3f Tm %s Tj" % (x0 + x, y0 + y, self.show(piece, font))
+            for x, y, piece in placed(box, text, found.size, width)
+        ]
+        return b"BT 0 g /%s %s Tf %s ET\n" % (
+            CORE if font else EMBEDDED,
+            write_number(round(found.size, 3)),
+            b" ".join(pieces),
+        )
+
+    def _append(self, page: Page, content: bytes, core: int) -> None:
+        stream = self.new()
+        self.put(stream, write_stream({}, b"\nq\n" + content + b"Q\n"))
+        fonts = dict(self.document.dictionary(page.resources.get("Font")))
+        fonts[CORE.decode("ascii")] = Ref(core)
+        if self.subset:
+            fonts[EMBEDDED.decode("ascii")] = Ref(self.font_number)
+        before = page.dictionary.get("Contents")
+        contents = self.document.get(before)
+        parts = list(contents) if isinstance(contents, list) else [before] if before is not None else []
+        changed = {**page.dictionary, "Contents": [*parts, Ref(stream)], "Resources": {**page.resources, "Font": fonts}}
+        self.put(page.ref.number, write_object(changed))
+
+
+def _mark(page: Page, text: str) -> bytes:
+    """Return the operators that write a mark at the head of a page as it is shown, whatever its turn."""
+    x0, y0, x1, y1 = page.box
+    across = y1 - y0 if page.rotate in {90, 270} else x1 - x0
+    up = x1 - x0 if page.rotate in {90, 270} else y1 - y0
+    matrix = {
+        0: (1, 0, 0, 1, x0, y0),
+        90: (0, 1, -1, 0, x1, y0),
+        180: (-1, 0, 0, -1, x1, y1),
+        270: (0, -1, 1, 0, x0, y1),
+    }[page.rotate]
+    font = core_font()
+    left = (across - font.width(text) * 11) / 2
+    cm = b" ".join(write_number(float(n)) for n in matrix)
+    return b"/Artifact BMC q %s cm BT 0.7 0 0 rg /%s 11 Tf %.2f %.2f Td %s Tj ET Q EMC\n" % (
+        *(cm, CORE, left, up - 22),
+        write_string(font.encode(text)),
+    )
