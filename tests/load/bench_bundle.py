@@ -1,6 +1,6 @@
 """Time the whole bundle, warm: two agreements, letter, roster, checklist, signing instructions, proof, mail, ZIP.
 
-    python tests/load/bench_bundle.py [--json] [--forms DIR]
+python tests/load/bench_bundle.py [--json] [--forms DIR]
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def main() -> None:
         sys.stdout.write(json.dumps(figures, indent=2) + "\n")
         return
     for count, row in figures.items():
-        sys.stdout.write(f"{count:>4} nominees: {row['warm_ms']:7.1f} ms warm, {row['first_ms']:7.1f} ms the first time\n")
+        sys.stdout.write(
+            f"{count:>4} nominees: {row['warm_ms']:7.1f} ms warm, {row['first_ms']:7.1f} ms the first time\n"
+        )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from assistant.cli.models import command as models_command
 from assistant.cli.rules import command as rules_command
 from assistant.rules import all_rules
+from assistant.rules.finished import all_document_rules
 
 
 def test_models_as_json() -> None:
@@ -39,7 +40,13 @@ def test_rules_as_json() -> None:
     done = CliRunner().invoke(rules_command, ["list", "--json"])
     assert done.exit_code == 0
     document = json.loads(done.stdout)
-    assert len(document) == len(all_rules())
+    codes = [entry["code"] for entry in document]
+    assert len(codes) == len(set(codes))
+    assert set(codes) == {card.code for card in (*all_rules(), *all_document_rules())}
+    looks_at = {entry["code"]: entry["looks_at"] for entry in document}
+    assert looks_at["nominee-citizen"] == ["answers"]
+    assert looks_at["placeholder-left"] == ["answers", "document"]
+    assert looks_at["pages-missing"] == ["document"]
     assert {
         "code": "nominee-citizen", "severity": "blocker", "subject": "nominees",
         "requirement": "Every nominee is a citizen of the United States.",
@@ -49,6 +56,6 @@ def test_rules_as_json() -> None:
 def test_rules_as_text() -> None:
     done = CliRunner().invoke(rules_command, ["list"])
     assert done.exit_code == 0
-    assert done.stdout.startswith("agency\n  agency-not-lea (blocker): ")
-    assert "\n\nice office\n" in done.stdout
+    assert done.stdout.startswith("agency\n  agency-not-lea (blocker; answers)\n")
+    assert "\nice office\n" in done.stdout
     assert all(card.code in done.stdout for card in all_rules())
