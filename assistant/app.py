@@ -15,6 +15,7 @@ from assistant.services.keys import confirm_keys
 from assistant.web import (
     applications,
     checking,
+    checklist,
     context,
     documents,
     faults,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 BLUEPRINTS = (
     applications.bp, wizard.bp, nominees.bp, review.bp, documents.bp, forms_admin.bp, program.bp, files.bp,
-    checking.bp, roster.bp, people.bp, lists.bp,
+    checking.bp, roster.bp, people.bp, lists.bp, checklist.bp,
 )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
     files.teach_pages(app)
     words.teach_pages(app)
     listed.teach_pages(app)
+    checklist.teach_pages(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -36,6 +36,7 @@ OWNED: dict[str, dict[str, Any]] = {
     "roster.look": {"draft_id": "theirs"},
     "roster.marked": {"draft_id": "theirs"},
     "people.grid": {},
+    "checklist.show": {},
     "review.show": {},
     "documents.listing": {},
     "documents.preview": {"name": "01-letter-of-interest.pdf"},
