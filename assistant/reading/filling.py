@@ -154,8 +154,10 @@ def signing_of(found: Mapping[str, Found], pages: Sequence[SeenPage], spots: Seq
     """Return whether the agency has signed, and what its electronic signature shows."""
     spot = next((s for s in spots if s.slot == "lea_signature"), None)
     item = found.get("lea_signature")
-    if spot is None or item is None:
+    if item is None:
         return Signing(signed=None)
+    if spot is None:
+        return Signing(signed={"ink": True, "nothing": False}.get(item.source))
     page = pages[spot.page - 1]
     picture = any(_near(rect, box) for rect in page.pictures for box in spot.boxes)
     for mark in page.marks:

@@ -41,6 +41,8 @@ class Found:
     faint: bool = False
     fonts: frozenset[str] = frozenset()
     box: Rect | None = None
+    by_shape: bool = False
+    """Whether only the lie of the ink on a page without text tells where this is: enough to warn, not to block."""
 
     @property
     def text(self) -> str:

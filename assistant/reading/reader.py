@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from assistant.editions import all_editions
+from assistant.editions import all_editions, get_edition
 from assistant.pdf.seen import Seen
-from assistant.reading import known, places
+from assistant.reading import known, places, shapes
 from assistant.reading.answers_of import answers_from
 from assistant.reading.filling import found_in, signing_of, stamp_moved
-from assistant.reading.finished import Finished, Found
-from assistant.reading.slots import expected, nearest_edition
+from assistant.reading.finished import Finished, Found, FoundSource, PageMatch
+from assistant.reading.slots import expected, label_of, nearest_edition
 from assistant.reading.stamps import printed_stamp
 from assistant.reading.tokens import find_phrase, tokens_of
+from assistant.reading.whole_page import page_spots
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 
     from assistant.answers import Model
     from assistant.editions import Edition
-    from assistant.pdf.seen import SeenPage
     from assistant.reading.places import Spot
+    from assistant.reading.shapes import Laid
     from assistant.reading.tokens import Token
 
 TITLES: dict[str, Model] = {
@@ -67,12 +69,17 @@ class _Reader:
         model = titled or (_model_of(near) if likeness >= MOA_LIKE else None)
         stamp = printed_stamp(self.tokens, model)
         edition = nearest_edition(model, stamp) if model else None
+        laid = self._laid(edition)
+        if laid and edition is None:
+            edition = get_edition(laid[0].edition)
+            model = edition.model
         pages = _pages_for(edition, near)
         matches = known.match_pages(seen.pages, self.words, pages)
+        matches = [_as_laid(match, laid) for match in matches]
         missing = known.missing_pages(matches, self.words, pages) if pages and likeness >= MOA_LIKE else ()
         spots = self._spots(model, edition)
         spots = [stamp_moved(spot, spots) for spot in spots]
-        found = {spot.slot: self._found(spot, edition) for spot in spots}
+        found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition) for spot in spots}
         whole: Counter[str] = sum(self.words, known.counted(()))
         return Finished(
             model=model,
@@ -110,7 +117,7 @@ class _Reader:
         best: dict[str, Spot] = {}
         block: list[Spot] = []
         for page, tokens in zip(self.seen.pages, self.tokens, strict=True):
-            for spot in _page_spots(page, tokens, model):
+            for spot in page_spots(page, tokens, model):
                 best.setdefault(spot.slot, spot)
             rows = places.signature_spots(page, tokens)
             if len(rows) > len(block) or (len(rows) == len(block) and block and _more_like(tokens)):
@@ -120,6 +127,17 @@ class _Reader:
         # Prints differ in the lines of the signature block: what is labelled on the paper is there.
         best |= {spot.slot: spot for spot in block if spot.slot in both}
         return [spot for slot, spot in best.items() if slot in wanted or slot in both]
+
+    def _laid(self, edition: Edition | None) -> list[Laid]:
+        """Return the pages without text, laid over the form's where they fit."""
+        bare = [
+            page
+            for page, bag in zip(self.seen.pages, self.words, strict=True)
+            if page.scanned and bag.total() < known.FEWEST_WORDS
+        ]
+        stored = shapes.known_shapes()
+        names = [edition.name] if edition and edition.name in stored else [] if edition else list(stored)
+        return shapes.lay(self.seen, bare, names) if bare and names else []
 
     def _found(self, spot: Spot, edition: Edition | None) -> Found:
         page = self.seen.pages[spot.page - 1]
@@ -140,24 +158,27 @@ class _Reader:
         ]
 
 
-def _page_spots(page: SeenPage, tokens: Sequence[Token], model: Model) -> list[Spot]:
-    found = places.inline_spots("opla", page, tokens)
-    if find_phrase(tokens[:60], ("memorandum", "of", "agreement")) is not None:
-        spots = places.inline_spots("first", page, tokens)
-        found += [s for s in spots if s.slot == "agency" or model in {"TFM", "TTFM"}]
-    lists = []
-    if find_phrase(tokens, ("public", "information", "points", "of", "contact")) is not None:
-        lists.append("public")
-    elif model in {"TFM", "TTFM"}:
-        found += places.inline_spots("appendix_b", page, tokens)
-        if find_phrase(tokens[:20], ("points", "of", "contact")) is not None:
-            lists.append("contact")
-    elif (start := find_phrase(tokens, ("pocs", "for", "purposes", "of", "this", "moa"))) is not None:
-        spot = places.list_spot("contact_vii", page, tokens[start - 6 :])
-        found += [spot] if spot else []
-    for slot in lists:
-        spot = places.list_spot(slot, page, tokens)
-        found += [spot] if spot else []
+def _as_laid(match: PageMatch, laid: Sequence[Laid]) -> PageMatch:
+    """Return a page's match with what its ink tells: which page it is, and whether it lies on its side."""
+    item = next((item for item in laid if item.number == match.number), None)
+    if item is None:
+        return match
+    return replace(match, known=item.known, likeness=item.likeness, shown_turned=bool(item.turned))
+
+
+def _looked_at(laid: Sequence[Laid], edition: Edition | None) -> dict[str, Found]:
+    """Return the slots of pages without text: empty, or not to be told; of a signature, whether there is one."""
+    found = {}
+    for item in laid:
+        shape = shapes.known_shapes()[item.edition][item.known - 1]
+        for slot in shape.slots:
+            empty = shapes.empty(item, shape, slot)
+            source: FoundSource = "nothing" if empty else "unseen"
+            if empty is False and slot == "lea_signature":
+                source = "ink"
+            found[slot] = Found(
+                slot=slot, page=item.number, label=label_of(slot, edition), source=source, by_shape=True
+            )
     return found
 
 

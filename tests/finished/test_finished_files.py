@@ -44,10 +44,16 @@ def test_a_clean_scan_is_let_through(official_forms: Path) -> None:
     test_a_clean_agreement_is_let_through(official_forms, "moa-wso/2025-02-14", "scan")
 
 
-def test_of_pictures_alone_nothing_is_said_for_sure(official_forms: Path) -> None:
-    found = check_document(made.make(official_forms, "moa-jem/2025-02-15", Spec(), "picture"), TODAY)
+@pytest.mark.parametrize(("without", "code"), [("lea_title", "title-blank"), ("public", "pubinfo-blank"), ("", "")])
+def test_of_pictures_alone_only_emptiness_is_told_and_nothing_blocks(
+    official_forms: Path, without: str, code: str
+) -> None:
+    data = made.make(official_forms, "moa-wso/2025-02-14", Spec(without=(without,) if without else ()), "picture")
+    found = check_document(data, TODAY)
     assert found["ready"]
-    assert [finding["code"] for finding in found["findings"]] == ["pages-unread"]
+    assert found["edition"] == "moa-wso/2025-02-14"
+    assert found["signed"] is True
+    assert {finding["code"] for finding in found["findings"]} == {"pages-unread"} | ({code} if code else set())
 
 
 @pytest.mark.parametrize(

@@ -71,4 +71,4 @@ def the_opla_location_is_given(case: DocumentCase) -> Iterator[Problem]:
 def _empty(case: DocumentCase, slot: str, said: str, *, severity: Severity | None = None) -> Iterator[Problem]:
     found = case.document.get(slot)
     if found and found.source == "nothing":
-        yield Problem(found.where, said, severity=severity)
+        yield Problem(found.where, said, severity="warning" if found.by_shape else severity)

@@ -35,7 +35,11 @@ def a_signed_agreement_is_dated(case: DocumentCase) -> Iterator[Problem]:
         return
     if swapped and swapped.read and _is_only_date(swapped.text):
         return
-    yield Problem(dated.where, "The agreement is signed, and the date is empty. Write the day of signing there.")
+    yield Problem(
+        dated.where,
+        "The agreement is signed, and the date is empty. Write the day of signing there.",
+        severity="warning" if dated.by_shape else None,
+    )
 
 
 @document_rule("date-invalid")

@@ -1,0 +1,233 @@
+"""Pages that are pictures without any text: told by how their ink lies, row by row and column by column.
+
+``data/shapes.json`` holds for each page of the known forms how dark each strip of 2 pt is, from the top and from the
+left, and where its blanks and their printed labels stand. A scan is laid over it by scale and shift. Only emptiness
+and the presence of a signature are told from it; what stands in a blank nobody reads here.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from operator import mul
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from assistant.pdf.seen import SCALE
+from assistant.reading.looks import ink_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from assistant.pdf.marks import Rect
+    from assistant.pdf.seen import Seen, SeenPage
+
+STRIP = 2
+"""Points."""
+PAPER = 792.0
+"""The height of a letter page, in points; the forms are on no other."""
+SCALES = (0.92, 0.94, 0.96, 0.98, 1.0, 1.02, 1.04)
+REACH = 24
+"""Strips by which a scan may be shifted."""
+LIKE = 0.8
+ANGLES = tuple(n / 5 for n in range(-8, 9))
+"""Degrees by which a scan may be skewed."""
+TOLD_BY = 2
+"""So many pages tell form and scale."""
+SAME_FORM = 0.1
+NEIGHBOURS = 2
+"""A page of a scan is looked for so many pages before and behind its own number."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownShape:
+    """One page of a known form: its strips, and the boxes of its slots and of their labels."""
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    slots: Mapping[str, tuple[Rect, ...]]
+    labels: Mapping[str, tuple[Rect, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A scan laid over a page of a form (``known`` from 1): x and y of the form, shifted, times ``scale``."""
+
+    number: int
+    edition: str
+    known: int
+    likeness: float
+    turned: int
+    scale: float
+    across: int
+    down: int
+    picture: Image.Image
+
+    def boxes(self, boxes: Iterable[Rect]) -> list[Rect]:
+        """Return boxes of the form's page as they lie on the scan."""
+        found = []
+        for x0, y0, x1, y1 in boxes:
+            left, right = ((x + STRIP * self.across) * self.scale for x in (x0, x1))
+            top, bottom = ((PAPER - y + STRIP * self.down) * self.scale for y in (y1, y0))
+            high = self.picture.height / SCALE
+            found.append((left, high - bottom, right, high - top))
+        return found
+
+
+@cache
+def known_shapes() -> dict[str, tuple[KnownShape, ...]]:
+    """Return what is stored, by the edition's name."""
+    text = resources.files("assistant.reading").joinpath("data/shapes.json").read_text("utf-8")
+    return {
+        name: tuple(
+            KnownShape(
+                tuple(int(c, 16) for c in page["rows"]),
+                tuple(int(c, 16) for c in page["columns"]),
+                {slot: tuple(map(tuple, boxes)) for slot, boxes in page["slots"].items()},
+                {slot: tuple(map(tuple, boxes)) for slot, boxes in page["labels"].items()},
+            )
+            for page in pages
+        )
+        for name, pages in json.loads(text).items()
+    }
+
+
+def lay(seen: Seen, pages: Sequence[SeenPage], editions: Iterable[str]) -> list[Laid]:
+    """Return the pages laid over pages of these editions: all of one edition, the one that fits best on the whole."""
+    found: dict[str, list[Laid]] = {}
+    names, scales = list(editions), list(SCALES)
+    for page in pages:
+        picture = seen.picture(page)
+        if picture is None:
+            break
+        for laid in _best(levelled(picture), page, names, scales):
+            found.setdefault(laid.edition, []).append(laid)
+        told = sorted(found.values(), key=_sum, reverse=True)
+        if told and len(told[0]) >= TOLD_BY:
+            # The same scanner, and the same form: what fitted the first pages fits the others.
+            near = told[0][0].scale
+            scales = [scale for scale in SCALES if abs(scale - near) < 0.03]  # noqa: PLR2004 - the next ones
+            names = [laid[0].edition for laid in told if _sum(laid) > _sum(told[0]) - SAME_FORM]
+    return max(found.values(), key=_sum, default=[])
+
+
+def _sum(laid: Sequence[Laid]) -> float:
+    return sum(item.likeness for item in laid)
+
+
+def _best(picture: Image.Image, page: SeenPage, editions: Sequence[str], scales: Sequence[float]) -> list[Laid]:
+    """Return for each edition how the page lies best on one of its pages near the same number, if well enough."""
+    rows, columns = strips(picture)
+    best: dict[str, Laid] = {}
+    for turn in (90, 270) if _busy(columns) > _busy(rows) else (0, 180):
+        if best:
+            break
+        turned = picture.rotate(-turn, expand=True) if turn else picture
+        rows, columns = strips(turned)
+        for name in editions:
+            first = max(0, page.number - 1 - NEIGHBOURS)
+            for n, shape in enumerate(known_shapes()[name][first : page.number + NEIGHBOURS], start=first):
+                likeness, scale, down = _laid(rows, shape.rows, scales)
+                if likeness < LIKE or (name in best and likeness <= best[name].likeness):
+                    continue
+                right, over = _shifted(_scaled(columns, scale), shape.columns, range(-REACH, REACH))
+                if right >= LIKE:
+                    best[name] = Laid(
+                        number=page.number,
+                        edition=name,
+                        known=n + 1,
+                        likeness=round(likeness, 3),
+                        turned=turn,
+                        scale=scale,
+                        across=over,
+                        down=down,
+                        picture=turned,
+                    )
+    return list(best.values())
+
+
+def levelled(picture: Image.Image) -> Image.Image:
+    """Return a picture turned by the small angle at which its lines lie level."""
+    small = _ink(picture).resize((picture.width // 2, picture.height // 2), Image.Resampling.BOX)
+
+    def level(angle: float) -> float:
+        turned = small.rotate(angle, fillcolor=0)
+        rows = turned.resize((1, turned.height), Image.Resampling.BOX).tobytes()
+        return sum((one - other) ** 2 for one, other in pairwise(rows))
+
+    angle = max(ANGLES, key=level)
+    return picture.rotate(angle, resample=Image.Resampling.BILINEAR, fillcolor=255) if angle else picture
+
+
+def strips(picture: Image.Image) -> tuple[list[int], list[int]]:
+    """Return how dark the strips of a picture are, from the top and from the left: 0 to 15."""
+    ink = _ink(picture)
+    high, wide = (round(length / SCALE / STRIP) for length in (picture.height, picture.width))
+    rows = ink.resize((1, high), Image.Resampling.BOX).tobytes()
+    columns = ink.resize((wide, 1), Image.Resampling.BOX).tobytes()
+    return [min(15, value // 4) for value in rows], [min(15, value // 4) for value in columns]
+
+
+def empty(laid: Laid, shape: KnownShape, slot: str) -> bool | None:
+    """Say whether a slot of a laid page is surely empty, or surely not; None where its label is not in its place."""
+    labels = laid.boxes(shape.labels[slot])
+    if not labels or not all(ink_in(laid.picture, [box]).there for box in labels):
+        return None
+    ink = ink_in(laid.picture, laid.boxes(shape.slots[slot]))
+    return True if ink.nothing else False if ink.there else None
+
+
+def _ink(picture: Image.Image) -> Image.Image:
+    histogram = picture.histogram()
+    paper = max(range(128, 256), key=histogram.__getitem__)
+    return picture.point([255 if grey < paper - 70 else 0 for grey in range(256)])
+
+
+def _busy(strip: Sequence[int]) -> float:
+    return sum((one - other) ** 2 for one, other in pairwise(strip)) / max(len(strip), 1)
+
+
+def _scaled(strip: Sequence[int], scale: float) -> list[int]:
+    line = Image.frombytes("L", (len(strip), 1), bytes(16 * value for value in strip))
+    return list(line.resize((max(1, round(len(strip) / scale)), 1), Image.Resampling.BILINEAR).tobytes())
+
+
+def _laid(rows: Sequence[int], known: Sequence[int], scales: Sequence[float]) -> tuple[float, float, int]:
+    """Return likeness, scale and shift at which rows lie best on a known page: first roughly, then to the strip."""
+    rough = []
+    coarse = _halved(known)
+    for scale in scales:
+        likeness, down = _shifted(_halved(_scaled(rows, scale)), coarse, range(-REACH // 2, REACH // 2))
+        rough.append((likeness, scale, 2 * down))
+    best = (-1.0, 1.0, 0)
+    for roughly, scale, near in sorted(rough, reverse=True)[:2]:
+        if roughly > LIKE - 0.2:
+            likeness, down = _shifted(_scaled(rows, scale), known, range(near - 3, near + 4))
+            best = max(best, (likeness, scale, down))
+    return best
+
+
+def _halved(strip: Sequence[int]) -> list[int]:
+    return [one + other for one, other in zip(strip[::2], strip[1::2], strict=False)]
+
+
+def _shifted(strip: Sequence[int], known: Sequence[int], shifts: range) -> tuple[float, int]:
+    """Return the best correlation of two strips over some shifts, and the shift."""
+    margin = REACH + 4
+    padded = [0] * margin + list(strip) + [0] * (margin + max(0, len(known) - len(strip)))
+    count = len(known)
+    mean = sum(known) / count
+    centred = [value - mean for value in known]
+    norm = math.sqrt(sum(map(mul, centred, centred))) or 1.0
+    best = (-1.0, 0)
+    for shift in shifts:
+        part = padded[margin + shift : margin + shift + count]
+        total = sum(part)
+        spread = math.sqrt(max(sum(map(mul, part, part)) - total * total / count, 1e-9))
+        best = max(best, (sum(map(mul, centred, part)) / norm / spread, shift))
+    return best

@@ -1,0 +1,43 @@
+"""Which slots a page of an agreement has, by the words printed on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.reading.places import inline_spots, list_spot, signature_spots
+from assistant.reading.tokens import find_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.answers import Model
+    from assistant.pdf.seen import SeenPage
+    from assistant.reading.places import Spot
+    from assistant.reading.tokens import Token
+
+
+def spots_of(page: SeenPage, tokens: Sequence[Token], model: Model) -> list[Spot]:
+    """Return all the slots of a page."""
+    return [*page_spots(page, tokens, model), *signature_spots(page, tokens)]
+
+
+def page_spots(page: SeenPage, tokens: Sequence[Token], model: Model) -> list[Spot]:
+    """Return the slots that a page has by its words, the signature block left out."""
+    found = inline_spots("opla", page, tokens)
+    if find_phrase(tokens[:60], ("memorandum", "of", "agreement")) is not None:
+        spots = inline_spots("first", page, tokens)
+        found += [s for s in spots if s.slot == "agency" or model in {"TFM", "TTFM"}]
+    lists = []
+    if find_phrase(tokens, ("public", "information", "points", "of", "contact")) is not None:
+        lists.append("public")
+    elif model in {"TFM", "TTFM"}:
+        found += inline_spots("appendix_b", page, tokens)
+        if find_phrase(tokens[:20], ("points", "of", "contact")) is not None:
+            lists.append("contact")
+    elif (start := find_phrase(tokens, ("pocs", "for", "purposes", "of", "this", "moa"))) is not None:
+        spot = list_spot("contact_vii", page, tokens[start - 6 :])
+        found += [spot] if spot else []
+    for slot in lists:
+        spot = list_spot(slot, page, tokens)
+        found += [spot] if spot else []
+    return found
