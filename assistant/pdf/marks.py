@@ -142,7 +142,7 @@ def with_drawn_text(
     for n in chosen:
         left, bottom, right, top = found[n].rect
         drawn = text.get_text_bounded(left=left - 1, bottom=bottom - 1, right=right + 1, top=top + 1)
-        marks[n] = replace(found[n], text=" ".join(drawn.split()))
+        marks[n] = replace(found[n], text=" ".join(drawn.replace("_", " ").split()))
     text.close()
     return marks
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
+
 from assistant.reading.tokens import Token, find_phrase, like, lines_of
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.pdf.marks import Rect
     from assistant.pdf.seen import SeenPage
 
+RUN_TOGETHER = 85
 DEPTH = 105.0
 """So far below its heading a contact's lines may stand."""
 ROWS = ("date", "signature", "name", "title", "agency")
@@ -79,7 +82,7 @@ def _inline(blank: Inline, page: SeenPage, tokens: Sequence[Token]) -> Spot | No
     start = find_phrase(printed, blank.before)
     if start is None:
         return None
-    while start < len(printed) and printed[start].key in blank.skip:
+    while start < len(printed) and any(like(printed[start].key, word) for word in blank.skip):
         start += 1
     end = _end(printed, blank.after, start)
     if end is None:
@@ -116,16 +119,20 @@ def _end(printed: Sequence[Token], after: Sequence[tuple[str, ...]], start: int)
         for words in after:
             if all(n + k < len(printed) and like(printed[n + k].key, word) for k, word in enumerate(words)):
                 return n
+            # Words may have run together: "Office ofthe".
+            told, wanted = "".join(token.key for token in printed[n : n + len(words)]), "".join(words)
+            if len(words) > 2 and fuzz.ratio(told[: len(wanted)], wanted) >= RUN_TOGETHER:  # noqa: PLR2004 - short ones are met by chance
+                return n
     return None
 
 
 def _gap(page: SeenPage, first: Token, last: Token) -> tuple[Rect, ...]:
     """Return the boxes between two words: on one line, or to the end of one and from the start of the next."""
     if abs(first.base - last.base) < 6:  # noqa: PLR2004 - points: one line
-        box = _above_line(first.x1 + 2, last.x0 - 2, first.base)
+        box = _above_line(first.x1 + 4, last.x0 - 4, first.base)
         return (box,) if box[2] - box[0] > NARROW else ()
     right, left = 0.86 * page.width, 0.1 * page.width
-    boxes = [_above_line(first.x1 + 2, right, first.base), _above_line(left, last.x0 - 2, last.base)]
+    boxes = [_above_line(first.x1 + 4, right, first.base), _above_line(left, last.x0 - 4, last.base)]
     return tuple(box for box in boxes if box[2] - box[0] > NARROW)
 
 
@@ -227,7 +234,7 @@ def _row_of(token: Token, rows: dict[str, tuple[float, float]]) -> str | None:
         return None
     base, start = rows[near]
     tall = 16 if token.mark else 13
-    return near if -10 <= token.base - base <= tall and token.x1 > start - 2 else None  # noqa: PLR2004 - points
+    return near if -10 <= token.base - base <= tall and token.middle > start else None  # noqa: PLR2004 - points
 
 
 def _height(bases: dict[str, float]) -> float:

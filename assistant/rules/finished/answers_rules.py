@@ -16,6 +16,7 @@ from assistant.answers import get_path, with_path
 from assistant.library import FormOnHand, Written
 from assistant.program.places import fold
 from assistant.program.words import chief_titles, words
+from assistant.reading.answers_of import STREET
 from assistant.reading.slots import CONTACTS, entries_of
 from assistant.rules.finished.misread import mended
 from assistant.rules.registry import Case, check
@@ -134,7 +135,8 @@ def _told(finding: Finding, document: Finished) -> Finding | None:
 
 def _hardly_read(code: str, found: Found) -> bool:
     """Say whether a telephone number or an address may stand there that the program did not read rightly."""
-    return code.endswith("-no-contact") and ("@" in found.text or sum(c.isdigit() for c in found.text) >= SURE_DIGITS)
+    told = " ".join(line.text for line in found.lines if not STREET.search(line.text))
+    return code.endswith("-no-contact") and ("@" in told or sum(c.isdigit() for c in told) >= SURE_DIGITS)
 
 
 def place_of(path: str, document: Finished) -> Found | None:
