@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from assistant import program
 from assistant.agencies.chart import bars_by_month, every_month
 from assistant.errors import InputError
+from assistant.formats import MONTHS
 from assistant.services import known, listings
 from assistant.web.context import commit, db, now
 from assistant.web.errors_shown import PageError
@@ -102,9 +103,14 @@ def report() -> ResponseReturnValue:
         as_of=known.as_of(db()),
         models=MODEL_NAMES,
         states=program.states(),
-        months=[(month, found["by_month"].get(month, 0)) for month in reversed(months)],
-        first_month=months[0] if months else "",
+        months=[(_month(month), found["by_month"].get(month, 0)) for month in reversed(months)],
     )
+
+
+def _month(key: str) -> str:
+    """Return "March 2025" for "2025-03"."""
+    year, _, number = key.partition("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
 
 
 @bp.get("/by-month.svg")

@@ -76,7 +76,7 @@ class Tab:
     """A tab that keeps count of what a page must never do: ask another origin, break its own policy, throw."""
 
     def __init__(self, browser: Browser, live: Live, *, viewport: ViewportSize, scripts: bool) -> None:
-        self.live = live
+        self.live, self.scripts = live, scripts
         self.context: BrowserContext = browser.new_context(
             viewport=viewport, java_script_enabled=scripts, base_url=live.address, accept_downloads=True
         )

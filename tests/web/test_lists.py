@@ -119,7 +119,7 @@ def test_counts_stand_as_table_and_chart(client: PageClient) -> None:
     assert "4 agreements in 2 States" in page
     assert re.search(r"Task Force Model[^<]*</th><td>2</td><td>1</td><td>0</td>", page)
     assert re.search(r">Florida</a></th><td>3</td><td>1</td>", page)
-    assert '<th scope="row">2025-03</th><td>1</td>' in page
+    assert '<th scope="row">March 2025</th><td>1</td>' in page
     chart = client.get("/lists/by-month.svg")
     assert chart.mimetype == "image/svg+xml"
     assert "style=" not in chart.text

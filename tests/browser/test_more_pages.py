@@ -1,0 +1,168 @@
+"""The pages beside the wizard: checking an agreement, rosters, ICE's lists, rules and the checklist."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from assistant.library import FormLibrary, fill_form
+from tests.browser.conftest import NARROW, WIDE
+from tests.browser.test_journey import no_violation, press_until
+from tests.web.made_up import add_application, complete_answers
+from tests.web.test_lists import ROWS, book
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page, ViewportSize
+
+    from tests.browser.conftest import Live, Tab
+
+ROSTER = (
+    "Name\tBadge\tDOB\tStar code\tUS citizen\n"
+    "Robin Sample\t2001\t4/1/1990\t77\tyes\n"
+    "Kim Sample\t123-45-6789\t\t78\tyes\n"
+    "Alex Nguyễn\t1412\t\t79\tyes\n"
+    "Chris Example\t2002\t\t80\t\n"
+)
+BOTH = pytest.mark.parametrize(
+    ("viewport", "scripts"), [(WIDE, True), (NARROW, False)], ids=["1280", "320, no scripts"]
+)
+
+
+@pytest.fixture
+def opened(live: Live) -> str:
+    """Return the address of an application in which every question is answered."""
+    parts = live.app.extensions["assistant"]
+    return f"/applications/{add_application(parts, parts.agency_id)}/"
+
+
+def look(tab: Tab, name: str) -> None:
+    tab.look(name)
+    if tab.scripts:
+        no_violation(tab, name)
+
+
+def upload(page: Page, label: str, folder: Path, name: str, data: bytes) -> None:
+    path = folder / name
+    path.write_bytes(data)
+    page.get_by_label(label).set_input_files(path)
+
+
+@BOTH
+def test_a_finished_agreement_is_checked(
+    tabs: Callable[..., Tab], official_forms: Path, tmp_path: Path, viewport: ViewportSize, *, scripts: bool
+) -> None:
+    blank = (official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes()
+    data = fill_form(FormLibrary([blank]).choose("TFM", None), complete_answers(), draft=False).data
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    page.goto("/")
+    page.get_by_role("link", name="Check an agreement").click()
+    look(tab, "check an agreement")
+    page.get_by_role("button", name="Check this agreement").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    look(tab, "check without a file")
+    upload(page, "Finished agreement", tmp_path, "moa.pdf", data)
+    page.get_by_role("button", name="Check this agreement").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What was found in the agreement")
+    look(tab, "what was found")
+
+
+@BOTH
+def test_a_roster_is_pasted_corrected_and_added(
+    tabs: Callable[..., Tab], opened: str, viewport: ViewportSize, *, scripts: bool
+) -> None:
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    page.goto(f"{opened}nominees/")
+    page.get_by_role("link", name="Add many from a spreadsheet").click()
+    look(tab, "give a roster")
+    page.get_by_label("Paste rows").fill("Alex 1")
+    page.get_by_role("button", name="Look at what is read").click()
+    expect(page.get_by_label("Paste rows")).to_have_value("Alex 1")
+    look(tab, "a roster that cannot be read")
+    page.get_by_label("Paste rows").fill(ROSTER)
+    page.get_by_role("button", name="Look at what is read").click()
+    expect(page.get_by_text("3 rows can be added; 1 row must be corrected first")).to_be_visible()
+    look(tab, "a roster")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download the roster with what to do").click()
+    assert waiting.value.suggested_filename == "nominee-roster-what-to-do.xlsx"
+    page.get_by_label("Badge", exact=True).select_option("Leave this column out")
+    page.get_by_label("Star code").select_option("Badge number")
+    page.get_by_role("button", name="Read again with these columns").click()
+    expect(page.get_by_text("4 rows can be added")).to_be_visible()
+    look(tab, "a roster read again")
+    page.get_by_text("Warrant Service Officer").click()
+    page.get_by_role("button", name="Add the 4 good rows").click()
+    expect(page.get_by_text("4 nominees are added.")).to_be_visible()
+    look(tab, "what to ask each person for")
+    page.get_by_role("link", name=re.compile(r"^Not met \(")).click()
+    look(tab, "nobody is not met")
+
+
+@BOTH
+def test_lists_are_loaded_searched_and_counted(
+    tabs: Callable[..., Tab], opened: str, tmp_path: Path, viewport: ViewportSize, *, scripts: bool
+) -> None:
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    page.goto("/")
+    page.get_by_role("link", name="Known agencies").click()
+    look(tab, "no lists")
+    page.get_by_role("link", name="Load a list").click()
+    look(tab, "load a list")
+    town: list[object] = ["TEXAS", "Made-up Town PD", "Municipality", "Bell", "TFM"]
+    months = [[*town, date(2019 + month // 12, month % 12 + 1, 1), None] for month in range(84)]
+    upload(page, "Published list", tmp_path, "participatingAgencies01152026am.xlsx", book([*ROWS, *months]))
+    page.get_by_role("button", name="Load this list").click()
+    look(tab, "list loaded")
+    page.get_by_role("link", name="Look an agency up").click()
+    page.get_by_label("Name of the agency").fill("Example Co. SO")
+    page.get_by_label("State or territory").select_option("Florida")
+    page.get_by_role("button", name="Look up").click()
+    expect(page.get_by_role("heading", name=re.compile("found for “Example Co. SO” in Florida"))).to_be_visible()
+    look(tab, "agency found")
+    page.get_by_role("link", name="Counts by State, model and month").click()
+    look(tab, "counts")
+    page.get_by_role("link", name="Florida").click()
+    look(tab, "agencies in a State")
+    page.goto(f"{opened}steps/agency")
+    expect(page.get_by_text("It seems to be listed already")).to_be_visible()
+    look(tab, "agency step with lists")
+    page.goto(f"{opened}review/")
+    expect(page.get_by_text("with TFM already").first).to_be_visible()
+    look(tab, "review with lists")
+
+
+@BOTH
+def test_rules_and_checklist(tabs: Callable[..., Tab], opened: str, viewport: ViewportSize, *, scripts: bool) -> None:
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    page.goto("/program/rules")
+    look(tab, "rules")
+    page.get_by_role("link", name=re.compile("^Criteria for nominees")).click()
+    look(tab, "criteria")
+    page.goto(opened)
+    look(tab, "task list with checklist")
+    page.get_by_role("link", name="Open the checklist").click()
+    look(tab, "checklist")
+
+
+def test_a_roster_is_given_by_keyboard_alone(tabs: Callable[..., Tab], opened: str) -> None:
+    page = tabs().page
+    page.goto(f"{opened}nominees/roster/")
+    page.get_by_label("Paste rows").focus()
+    page.keyboard.type("Name,Badge\nRobin Sample,2001\n")
+    press_until(page, "Look at what is read")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What was read of the roster")
+    press_until(page, "Add the 1 good row")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 nominee is added.")).to_be_visible()
