@@ -24,6 +24,7 @@ from assistant.web import (
     headers,
     listed,
     lists,
+    mapping,
     nominees,
     people,
     program,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 BLUEPRINTS = (
     applications.bp, wizard.bp, nominees.bp, review.bp, documents.bp, forms_admin.bp, program.bp, files.bp,
-    checking.bp, roster.bp, people.bp, lists.bp, checklist.bp,
+    checking.bp, roster.bp, people.bp, lists.bp, mapping.bp, checklist.bp,
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from assistant import tables_listings, tables_rosters  # noqa: F401 - their tables belong to the same metadata
+from assistant import tables_drafts, tables_listings, tables_rosters  # noqa: F401 - their tables belong to the same metadata
 from assistant.tables import KEYRING, Base
 
 if TYPE_CHECKING:

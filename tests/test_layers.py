@@ -22,7 +22,7 @@ CONTENT = {
     "agencies", "bundle", "documents", "editions", "file_names", "library", "mail", "mapping", "program", "reading",
     "recognition", "roster", "rules", "spreadsheets", "traps",
 }  # fmt: skip
-STORAGE = {"crypt", "db", "migrations", "tables", "tables_listings", "tables_rosters"}
+STORAGE = {"crypt", "db", "migrations", "tables", "tables_drafts", "tables_listings", "tables_rosters"}
 
 # Room -> rooms it may import from, besides itself.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -47,7 +47,7 @@ KNOWN_IN = {
     "pypdfium2": {"pdf", "documents"},
     "reportlab": {"pdf", "documents"},
     "fontTools": {"pdf", "documents"},
-    "sqlalchemy": {"tables", "tables_listings", "tables_rosters", "db", "services", "migrations"},
+    "sqlalchemy": {"tables", "tables_drafts", "tables_listings", "tables_rosters", "db", "services", "migrations"},
     "alembic": {"db", "migrations"},
     "click": {"cli"},
     "waitress": {"cli"},

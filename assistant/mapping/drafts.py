@@ -89,7 +89,7 @@ def draft_edition(template: Template, known: Sequence[Edition], forms: Mapping[s
     rows += _place_rows([r for r in readings if r.blank.line is not None], taken, flat=not identity.acroform)
     rows.sort(key=lambda row: (row.places[0][0], -round(row.places[0][1][1] / 6), row.places[0][1][0]))
     rows = [replace(row, number=number) for number, row in enumerate(rows, 1)]
-    return Draft(identity=identity, edition=_edition(identity, [row.blank for row in rows]), rows=tuple(rows))
+    return Draft(identity=identity, edition=edition_of(identity, [row.blank for row in rows]), rows=tuple(rows))
 
 
 def draft_document(data: bytes) -> dict[str, Any]:
@@ -101,7 +101,8 @@ def draft_document(data: bytes) -> dict[str, Any]:
     return draft_edition(compile_template(data), all_editions()).to_document()
 
 
-def _edition(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Edition:
+def edition_of(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Edition:
+    """Return the edition that these blanks make of what a PDF seems to be."""
     left = tuple(blank for blank in blanks if isinstance(blank, LeftBlank))
     entries = tuple(blank for blank in blanks if isinstance(blank, Entry))
     signed = [blank.page for blank in left if blank.reason == SIGNED]

@@ -85,6 +85,7 @@ def snapshot(parts: Parts) -> str:
             "exports",
             "kept_forms",
             "roster_drafts",
+            "form_drafts",
             "list_imports",
             "listings",
         )

@@ -50,7 +50,9 @@ OWNED: dict[str, dict[str, Any]] = {
 OPEN = {
     "applications.listing", "applications.start", "applications.from_file", "forms.listing", "forms.add",
     "forms.remove", "program.models_page", "program.counsel", "program.glossary", "program.sources", "program.rules",
-    "program.contact", "files.own", "files.asset", "checking.document", "lists.home", "lists.look_up", "lists.load",
+    "program.contact", "files.own", "files.asset", "mapping.drafts", "mapping.give", "mapping.overview", "mapping.page",
+    "mapping.add_place", "mapping.picture", "mapping.trial", "mapping.trial_picture", "mapping.compare", "mapping.toml",
+    "mapping.keep", "mapping.remove", "checking.document", "lists.home", "lists.look_up", "lists.load",
     "lists.report", "lists.chart", "lists.state", "roster.template",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

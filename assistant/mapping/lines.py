@@ -1,0 +1,173 @@
+"""A draft as a person changes it, line by line: kept as JSON, turned into the edition it stands for.
+
+One kind of line for a blank that is filled and one that stays empty, since a correction may turn one into the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from assistant.editions import Entry, LeftBlank, Place
+from assistant.mapping.drafts import FOOT_SIZE, SIZE, DraftRow, edition_of
+from assistant.mapping.identity import Identity
+from assistant.mapping.known import line_box
+from assistant.mapping.places import FOOT
+from assistant.mapping.propose import NOT_MAPPED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.editions import Edition, Line, Side
+    from assistant.mapping.drafts import Draft
+    from assistant.mapping.propose import Sureness
+    from assistant.pdf.read import Rect
+
+ADDED = "put there by hand"
+NOT_DECIDED = f"{NOT_MAPPED}not decided yet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapLine:
+    """One line of a map: a blank with a path it is filled from, or with the reason why it stays empty."""
+
+    number: int
+    """As drawn on the pictures of the pages."""
+    blank: str
+    page: int
+    label: str
+    side: Side
+    path: str = ""
+    format: str = "text"
+    instead: tuple[str, ...] = ()
+    optional: bool = False
+    reason: str = ""
+    widgets: tuple[int, ...] | None = None
+    places: tuple[Place, ...] = ()
+    """Of a blank that is no field: the lines it is written on."""
+    boxes: tuple[tuple[int, Rect], ...] = ()
+    """(page from 1, box in points) of each place or widget."""
+    sureness: Sureness = "unknown"
+    why: str = ""
+
+    @property
+    def decided(self) -> bool:
+        """Say whether it is known what goes in, or why nothing does."""
+        return bool(self.path) or (bool(self.reason) and not self.reason.startswith(NOT_MAPPED))
+
+    def pages(self) -> frozenset[int]:
+        """Return the pages on which something of it stands."""
+        return frozenset({self.page, *(page for page, _ in self.boxes)})
+
+    def moved(self, line: Line, size: float) -> MapLine:
+        """Return it on another line (x0, baseline, x1), on each of its pages, written no larger than ``size``."""
+        places = tuple(Place(page=place.page, line=line, size=size) for place in self.places)
+        return replace(self, places=places, boxes=tuple((place.page, line_box(line)) for place in places))
+
+    def as_blank(self) -> Entry | LeftBlank:
+        """Return it as an edition has it."""
+        if self.path:
+            return Entry(
+                blank=self.blank,
+                page=self.page,
+                label=self.label,
+                path=self.path,
+                format=self.format,
+                instead=self.instead,
+                optional=self.optional,
+                widgets=self.widgets,
+                places=self.places,
+            )
+        return LeftBlank(
+            blank=self.blank,
+            page=self.page,
+            label=self.label,
+            side=self.side,
+            reason=self.reason or NOT_DECIDED,
+            widgets=self.widgets,
+            line=self.places[0].line if self.places else None,
+        )
+
+
+def lines_of(draft: Draft) -> tuple[MapLine, ...]:
+    """Return the lines of a draft as it was proposed."""
+    return tuple(map(_line, draft.rows))
+
+
+def added_line(lines: Sequence[MapLine], page: int, line: Line) -> MapLine:
+    """Return a line for a place on a flat page that was not found; nothing is decided about it."""
+    taken = {known.blank for known in lines}
+    number = max((known.number for known in lines), default=0) + 1
+    name = next(name for n in range(1, len(taken) + 2) if (name := f"page {page}, place {n}") not in taken)
+    made = MapLine(
+        number=number,
+        blank=name,
+        page=page,
+        label=name,
+        side="agency",
+        reason=NOT_DECIDED,
+        places=(Place(page=page, line=line, size=SIZE),),
+        why=ADDED,
+    )
+    return made.moved(line, FOOT_SIZE if line[1] < FOOT else SIZE)
+
+
+def edition_from(identity: Identity, lines: Sequence[MapLine]) -> Edition:
+    """Return the edition that the lines make."""
+    return edition_of(identity, [line.as_blank() for line in lines])
+
+
+def rows_from(lines: Sequence[MapLine]) -> tuple[DraftRow, ...]:
+    """Return the lines as rows of a draft, which says for each how sure it is."""
+    return tuple(
+        DraftRow(number=line.number, blank=line.as_blank(), sureness=line.sureness, why=line.why, places=line.boxes)
+        for line in lines
+    )
+
+
+def to_document(identity: Identity, lines: Sequence[MapLine]) -> dict[str, Any]:
+    """Return a draft as JSON."""
+    return {"identity": asdict(identity), "lines": [asdict(line) for line in lines]}
+
+
+def from_document(document: dict[str, Any]) -> tuple[Identity, tuple[MapLine, ...]]:
+    """Return the draft in a JSON document that ``to_document`` made."""
+    return Identity(**document["identity"]), tuple(_read_line(line) for line in document["lines"])
+
+
+def _line(row: DraftRow) -> MapLine:
+    blank = row.blank
+    shared: dict[str, Any] = {
+        "number": row.number,
+        "blank": blank.blank,
+        "page": blank.page,
+        "label": blank.label,
+        "side": blank.side,
+        "widgets": blank.widgets,
+        "boxes": row.places,
+        "sureness": row.sureness,
+        "why": row.why,
+    }
+    if isinstance(blank, Entry):
+        return MapLine(
+            **shared,
+            path=blank.path,
+            format=blank.format,
+            instead=blank.instead,
+            optional=blank.optional,
+            places=blank.places,
+        )
+    places = (Place(page=blank.page, line=blank.line, size=SIZE),) if blank.line else ()
+    return MapLine(**shared, reason=blank.reason, places=places)
+
+
+def _read_line(line: dict[str, Any]) -> MapLine:
+    places = tuple(Place(page=p["page"], line=_triple(p["line"]), size=p["size"]) for p in line["places"])
+    boxes = tuple((page, (rect[0], rect[1], rect[2], rect[3])) for page, rect in line["boxes"])
+    widgets = None if line["widgets"] is None else tuple(line["widgets"])
+    read = {"places": places, "boxes": boxes, "widgets": widgets, "instead": tuple(line["instead"])}
+    return MapLine(**(line | read))
+
+
+def _triple(line: Sequence[float]) -> Line:
+    return line[0], line[1], line[2]

@@ -1,0 +1,247 @@
+"""Drafts of maps in the database: a form that nobody knows, corrected line by line, tried, and taken in.
+
+The form and its map are public; a draft belongs to the agency that started it all the same.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy import func, select
+
+from assistant.answers import parse, with_path
+from assistant.editions import all_editions
+from assistant.errors import EditionError, FillError, InputError, NotFoundError, StaleError
+from assistant.library import write_blanks
+from assistant.mapping.compare import compare_editions
+from assistant.mapping.drafts import Draft
+from assistant.mapping.lines import edition_from, from_document, lines_of, rows_from, to_document
+from assistant.mapping.toml import draft_toml
+from assistant.pdf.template import compile_template
+from assistant.recognition import recognise
+from assistant.services import forms
+from assistant.services.edition_drafts import MAP, propose_edition, register, try_edition
+from assistant.tables_drafts import FormDraft
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from assistant.answers import Answers
+    from assistant.editions import Edition
+    from assistant.library import FormLibrary, Written
+    from assistant.mapping.compare import Difference
+    from assistant.mapping.identity import Identity
+    from assistant.mapping.lines import MapLine
+
+MOST_DRAFTS = 20
+SAMPLES = {"usual": "usual lengths", "long": "long names", "short": "short names"}
+_LONG = {
+    "agency.legal_name": "Example County Consolidated Sheriff’s Office and Department of Corrections",
+    "agency.represents": "Example County and the Municipalities of Sampleton and Exampleville",
+    "agency.address.street": "12345 North Exampleton Boulevard, Building 7, Suite 1200",
+    "signatory.full_name": "Bartholomew Maximilian Núñez-Featherstonehaugh",
+    "signatory.title": "Sheriff and Director of Corrections",
+    "program_contact.full_name": "Wilhelmina Anastasia O’Shaughnessy-Nguyễn",
+    "public_information_contact.title": "Director of Communications and Public Information",
+}
+_SHORT = {
+    "agency.legal_name": "Ely PD",
+    "agency.short_name": "EPD",
+    "agency.represents": "Ely",
+    "agency.address.street": "1 A St",
+    "signatory.full_name": "Al Lee",
+    "program_contact.full_name": "Bo Ng",
+    "public_information_contact.full_name": "Cy Ott",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A draft, opened: what the form seems to be, the lines of its map, the edition they make."""
+
+    row: FormDraft
+    identity: Identity
+    lines: tuple[MapLine, ...]
+    edition: Edition
+
+    @property
+    def undecided(self) -> tuple[MapLine, ...]:
+        """Return the lines of which nobody has said what goes in, or why nothing does."""
+        return tuple(line for line in self.lines if not line.decided)
+
+    def on_page(self, page: int) -> tuple[MapLine, ...]:
+        """Return the lines that are corrected with a page: each of them with its first one."""
+        return tuple(line for line in self.lines if line.page == page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A form filled for a look, every page marked; ``left_out`` are the blanks that could not hold their text."""
+
+    data: bytes
+    pages: int
+    left_out: tuple[Written, ...]
+
+
+def start(session: Session, agency_id: int, data: bytes, library: FormLibrary, *, now: datetime) -> FormDraft:
+    """Return a draft for a form that is none of the known editions; the same form once more is the same draft.
+
+    Raises:
+        PdfError: it cannot be read.
+        InputError: it is a known edition, or there are too many drafts.
+    """
+    draft = propose_edition(data, library)
+    if known := recognise(compile_template(data)):
+        raise InputError(f"This form is known already: it is {known.name}. Add it under Official forms.")
+    sha256 = draft.identity.sha256
+    mine = select(FormDraft).where(FormDraft.agency_id == agency_id)
+    if found := session.scalars(mine.where(FormDraft.sha256 == sha256)).first():
+        return found
+    count = select(func.count()).select_from(FormDraft).where(FormDraft.agency_id == agency_id)
+    if session.scalars(count).one() >= MOST_DRAFTS:
+        raise InputError(f"There are {MOST_DRAFTS} draft maps; keep or throw away one of them first.")
+    row = FormDraft(
+        public_id=uuid4(),
+        agency_id=agency_id,
+        name=draft.edition.name,
+        sha256=sha256,
+        size=len(data),
+        data=data,
+        map=to_document(draft.identity, lines_of(draft)),
+        version=1,
+        made_at=now,
+        changed_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def drafts_of(session: Session, agency_id: int) -> Sequence[FormDraft]:
+    """Return the agency's drafts, last changed first."""
+    newest = FormDraft.changed_at.desc(), FormDraft.id.desc()
+    return session.scalars(select(FormDraft).where(FormDraft.agency_id == agency_id).order_by(*newest)).all()
+
+
+def find(session: Session, agency_id: int, public_id: UUID, *, lock: bool = False) -> Opened:
+    """Return a draft of this agency, opened; with ``lock`` nobody else changes it until the commit.
+
+    Raises:
+        NotFoundError: there is none of that id, or it is another agency's.
+    """
+    statement = select(FormDraft).where(FormDraft.agency_id == agency_id, FormDraft.public_id == public_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    row = session.scalars(statement).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no such draft map; it may have been kept or thrown away already.")
+    identity, lines = from_document(row.map)
+    return Opened(row=row, identity=identity, lines=lines, edition=edition_from(identity, lines))
+
+
+def change(session: Session, draft: Opened, lines: Sequence[MapLine], *, version: int, now: datetime) -> None:
+    """Store the lines of a draft.
+
+    Raises:
+        StaleError: somebody else has changed the draft since ``version``.
+    """
+    if version != draft.row.version:
+        raise StaleError("Somebody else changed this map in the meantime; look through this page and save again.")
+    if draft.lines == tuple(lines):
+        return
+    draft.row.map = to_document(draft.identity, lines)
+    draft.row.version += 1
+    draft.row.changed_at = now
+    session.flush()
+
+
+def remove(session: Session, draft: Opened) -> None:
+    """Throw a draft away, with its form."""
+    session.delete(draft.row)
+    session.flush()
+
+
+def toml_of(draft: Opened) -> str:
+    """Return the draft as the file ``edition.toml`` of its folder."""
+    return draft_toml(Draft(identity=draft.identity, edition=draft.edition, rows=rows_from(draft.lines)))
+
+
+def made_up(sample: str) -> Answers:
+    """Return a made-up agency's answers of one of the ``SAMPLES``."""
+    answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
+    for path, text in {"long": _LONG, "short": _SHORT}.get(sample, {}).items():
+        answers = with_path(answers, path, text)
+    return answers
+
+
+def trial(draft: Opened, sample: str) -> Trial:
+    """Return the form filled with a made-up agency's answers and read back.
+
+    Raises:
+        EditionError: the map does not fit the form.
+        FillError: what was read back is not what was meant.
+    """
+    return _trial(draft.edition, draft.row.data, sample)
+
+
+@lru_cache(maxsize=4)
+def _trial(edition: Edition, data: bytes, sample: str) -> Trial:
+    answers = made_up(sample)
+    filled = try_edition(edition, data, answers)
+    lost = tuple(item for item in write_blanks(filled.form, answers) if item.text and not item.prints_at)
+    return Trial(data=filled.data, pages=len(compile_template(data).pages), left_out=lost)
+
+
+def alike(draft: Opened) -> tuple[Edition, ...]:
+    """Return the known editions of the same model, the nearest by date first."""
+    known = [edition for edition in all_editions() if edition.model == draft.edition.model and edition.fillable]
+    if draft.edition.model is None:
+        return ()
+    return tuple(sorted(known, key=lambda e: (e.revision > draft.edition.revision, _later(e.edition_id))))
+
+
+def _later(edition_id: str) -> tuple[int, ...]:
+    """Return what sorts later editions first."""
+    return tuple(-ord(letter) for letter in edition_id)
+
+
+def compare(draft: Opened, known: Edition, library: FormLibrary) -> tuple[Difference, ...]:
+    """Return what differs from a known edition; places of PDF fields only where its form is on hand."""
+    held = next((form.data for form in library.on_hand() if form.edition == known), None)
+    return _compare(known, held, draft.edition, draft.row.data)
+
+
+@lru_cache(maxsize=8)
+def _compare(known: Edition, known_data: bytes | None, edition: Edition, data: bytes) -> tuple[Difference, ...]:
+    there = compile_template(known_data) if known_data is not None else None
+    return tuple(compare_editions(known, edition, there, compile_template(data)))
+
+
+def keep(session: Session, draft: Opened, *, now: datetime) -> Edition:
+    """Take a draft in among the known editions, keep its form for use, and let the draft go.
+
+    Raises:
+        InputError: a line is not decided, or the map does not fit its form.
+    """
+    data = draft.row.data
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / draft.edition.form_id / draft.edition.edition_id
+        place.mkdir(parents=True)
+        (place / MAP).write_text(toml_of(draft), "utf-8")
+        try:
+            edition = register(place, data)
+        except (EditionError, FillError) as error:
+            raise InputError(str(error).replace(f"{place}/", "").replace(f"{folder}/", "")) from error
+    forms.keep(session, data, now=now)
+    remove(session, draft)
+    return edition

@@ -1,0 +1,117 @@
+// Comfort only: places on a form without fields follow the mouse and the arrow keys; the boxes of numbers do the same.
+"use strict";
+
+const sheet = document.querySelector(".map-sheet svg");
+const spoken = document.getElementById("map-said");
+const scale = sheet ? Number(sheet.dataset.scale) : 0;
+const ABOVE = 11, BELOW = 2, TAG = 16;
+
+const partOf = (number, part) => document.getElementById(`${part}-${number}`);
+const boxOf = (number) => sheet.querySelector(`.map-box[data-number="${number}"][data-movable]`);
+
+function numbersOf(number) {
+  const read = (part) => Number(partOf(number, part).value.replace(",", "."));
+  return { left: read("left"), base: read("base"), right: read("right") };
+}
+
+// The box stands where the numbers say.
+function draw(number) {
+  const box = boxOf(number), { left, base, right } = numbersOf(number);
+  if (!box || ![left, base, right].every(Number.isFinite) || right <= left) {
+    return;
+  }
+  const x = (left - Number(sheet.dataset.left)) * scale;
+  const y = (Number(sheet.dataset.top) - base - ABOVE) * scale;
+  const width = (right - left) * scale;
+  const [area, tag] = box.querySelectorAll("rect"), text = box.querySelector("text");
+  for (const [name, value] of [["x", x], ["y", y], ["width", width], ["height", (ABOVE + BELOW) * scale]]) {
+    area.setAttribute(name, value.toFixed(1));
+  }
+  const start = x + width - Number(tag.getAttribute("width"));
+  tag.setAttribute("x", start.toFixed(1));
+  tag.setAttribute("y", (y - TAG).toFixed(1));
+  text.setAttribute("x", (start + 4).toFixed(1));
+  text.setAttribute("y", (y - 2).toFixed(1));
+}
+
+function put(number, values) {
+  for (const [part, value] of Object.entries(values)) {
+    partOf(number, part).value = String(Math.round(value * 10) / 10);
+  }
+  draw(number);
+}
+
+let waiting = 0;
+function say(number) {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    const { left, base, right } = numbersOf(number);
+    spoken.textContent = `Blank ${number}: begins at ${left}, height ${base}, ends at ${right}.`;
+  }, 400);
+}
+
+function follow(number) {
+  for (const part of ["left", "base", "right"]) {
+    partOf(number, part).addEventListener("input", () => draw(number));
+  }
+  const button = document.querySelector(`.map-move[data-number="${number}"]`);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    spoken.textContent = "Arrow keys move the place by one point, with Shift by ten; with Alt, left and right move its end.";
+  });
+  button.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (!step) {
+      return;
+    }
+    event.preventDefault();
+    const { left, base, right } = numbersOf(number), times = event.shiftKey ? 10 : 1;
+    const across = step[0] * times;
+    put(number, event.altKey
+      ? { right: right + across }
+      : { left: left + across, base: base + step[1] * times, right: right + across });
+    say(number);
+  });
+}
+
+function drag(box) {
+  const number = box.dataset.number;
+  box.addEventListener("pointerdown", (event) => {
+    const from = numbersOf(number), x = event.clientX, y = event.clientY;
+    const points = 1 / (scale * sheet.getBoundingClientRect().width / sheet.viewBox.baseVal.width);
+    const move = (moved) => {
+      const across = (moved.clientX - x) * points;
+      put(number, { left: from.left + across, base: from.base - (moved.clientY - y) * points, right: from.right + across });
+    };
+    const stop = () => {
+      box.removeEventListener("pointermove", move);
+      say(number);
+    };
+    event.preventDefault();
+    box.setPointerCapture(event.pointerId);
+    box.addEventListener("pointermove", move);
+    box.addEventListener("pointerup", stop, { once: true });
+    box.addEventListener("pointercancel", stop, { once: true });
+  });
+}
+
+if (sheet && scale) {
+  const movable = [...sheet.querySelectorAll(".map-box[data-movable]")];
+  const numbers = new Set(movable.map((box) => box.dataset.number).filter((number) => partOf(number, "left")));
+  movable.filter((box) => numbers.has(box.dataset.number)).forEach(drag);
+  numbers.forEach(follow);
+}
+
+// A blank at hand is the one that stands out on the picture, and the other way round.
+for (const group of document.querySelectorAll(".map-blank")) {
+  const mark = (here) => {
+    for (const box of sheet.querySelectorAll(`.map-box[data-number="${group.dataset.number}"]`)) {
+      box.classList.toggle("map-box--here", here);
+    }
+  };
+  group.addEventListener("focusin", () => mark(true));
+  group.addEventListener("focusout", () => mark(false));
+}
+for (const box of sheet ? sheet.querySelectorAll(".map-box") : []) {
+  box.addEventListener("click", () => partOf(box.dataset.number, "meaning")?.focus());
+}

@@ -1,0 +1,270 @@
+"""Map a form that nobody knows: look at its pages, say what each blank asks for, try it, keep the edition."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from assistant.errors import EditionError, FillError, InputError, NotFoundError, StaleError
+from assistant.mapping.lines import added_line
+from assistant.pdf.render import page_png
+from assistant.pdf.template import compile_template
+from assistant.services import form_drafts
+from assistant.web.checked import library
+from assistant.web.context import agency_id, commit, db, now
+from assistant.web.errors_shown import PageError, page_error
+from assistant.web.mapping_form import Typed, read_line, read_page
+from assistant.web.mapping_shown import WIDTH, boxes_on, page_links, page_of, sheet_of
+from assistant.web.mapping_words import FORMATS, SIDES, SURENESS, asked_of, choices_for, said
+from assistant.web.tokens import SENTENCE, shows_again, unproven
+from assistant.web.uploads import uploaded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from assistant.services.form_drafts import Opened
+
+bp = Blueprint("mapping", __name__, url_prefix="/forms/drafts")
+
+UNREADABLE = 422
+
+
+@bp.get("/")
+def drafts() -> ResponseReturnValue:
+    """Show the maps that somebody is working at."""
+    rows = form_drafts.drafts_of(db(), agency_id())
+    return render_template("mapping/drafts.html", rows=rows, removed="removed" in request.args)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@shows_again
+def give() -> ResponseReturnValue:
+    """Take a form that nobody knows, and propose a map for it."""
+    if request.method == "GET":
+        return render_template("mapping/give.html")
+    if unproven():
+        return render_template("mapping/give.html", errors=page_error(f"{SENTENCE} Choose the file once more."))
+    try:
+        data = uploaded("form", what="a PDF file")
+        row = form_drafts.start(db(), agency_id(), data, library(), now=now())
+    except InputError as error:
+        return render_template("mapping/give.html", errors=[PageError(message=str(error), id="form")]), UNREADABLE
+    commit()
+    return redirect(url_for("mapping.overview", draft_id=row.public_id))
+
+
+@bp.get("/<uuid:draft_id>/")
+def overview(draft_id: UUID) -> ResponseReturnValue:
+    """Show what the form seems to be, how far its map is, and what to do next."""
+    draft = _draft(draft_id)
+    return render_template(
+        "mapping/overview.html",
+        draft=draft,
+        pages=page_links(draft),
+        counts=[(words, sum(line.sureness == key for line in draft.lines)) for key, words in SURENESS.items()],
+        alike=form_drafts.alike(draft),
+        samples=form_drafts.SAMPLES,
+        said=said,
+        saved=request.args.get("saved", ""),
+    )
+
+
+@bp.route("/<uuid:draft_id>/pages/<int:number>", methods=["GET", "POST"])
+@shows_again
+def page(draft_id: UUID, number: int) -> ResponseReturnValue:
+    """Show a page with its blanks drawn over it, or save what each of them asks for."""
+    changing = request.method == "POST" and not unproven()
+    draft = form_drafts.find(db(), agency_id(), draft_id, lock=changing)
+    shown = page_of(draft, number)
+    if request.method == "GET":
+        return _page(draft, number)
+    typed = read_page(draft.on_page(number), request.form, shown.box)
+    if unproven():
+        return _page(draft, number, typed, page_error(SENTENCE))
+    if typed.errors:
+        return _page(draft, number, typed, typed.errors), UNREADABLE
+    lines = [typed.lines.get(line.number, line) for line in draft.lines]
+    try:
+        form_drafts.change(db(), draft, [line for line in lines if line], version=_version(), now=now())
+    except StaleError as error:
+        return _page(draft, number, typed, page_error(str(error))), 409
+    commit()
+    return redirect(_onward(draft, number))
+
+
+@bp.post("/<uuid:draft_id>/pages/<int:number>/places")
+@shows_again
+def add_place(draft_id: UUID, number: int) -> ResponseReturnValue:
+    """Put a place to write on a page without fields, where none was found."""
+    draft = form_drafts.find(db(), agency_id(), draft_id, lock=not unproven())
+    shown = page_of(draft, number)
+    if draft.identity.acroform:
+        raise NotFoundError("This form has fields; nothing is written beside them.")
+    if unproven():
+        return _page(draft, number, errors=page_error(SENTENCE), new=request.form)
+    texts = {part: request.form.get(f"{part}-new", "") for part in ("left", "base", "right")}
+    line, errors = read_line(texts, shown.box, start="New place: ", ending="new")
+    if line is None:
+        return _page(draft, number, errors=errors, new=request.form), UNREADABLE
+    added = added_line(draft.lines, number, line)
+    try:
+        form_drafts.change(db(), draft, [*draft.lines, added], version=_version(), now=now())
+    except StaleError as error:
+        return _page(draft, number, errors=page_error(str(error)), new=request.form), 409
+    commit()
+    return redirect(url_for("mapping.page", draft_id=draft_id, number=number, _anchor=f"blank-{added.number}"))
+
+
+@bp.get("/<uuid:draft_id>/pages/<int:number>.png")
+def picture(draft_id: UUID, number: int) -> ResponseReturnValue:
+    """Send a page of the form as a picture."""
+    draft = _draft(draft_id)
+    page_of(draft, number)
+    return Response(page_png(draft.row.data, number - 1, width=WIDTH), mimetype="image/png")
+
+
+@bp.get("/<uuid:draft_id>/trial/<sample>/")
+def trial(draft_id: UUID, sample: str) -> ResponseReturnValue:
+    """Show the form filled with a made-up agency's answers."""
+    draft = _draft(draft_id)
+    context: dict[str, Any] = {"draft": draft, "sample": sample, "samples": form_drafts.SAMPLES, "made": None}
+    try:
+        context["made"] = _trial(draft, sample)
+    except (EditionError, FillError) as error:
+        context["fault"] = str(error)
+    return render_template("mapping/trial.html", **context, width=WIDTH, sheet=sheet_of(draft, 1))
+
+
+@bp.get("/<uuid:draft_id>/trial/<sample>/page-<int:number>.png")
+def trial_picture(draft_id: UUID, sample: str, number: int) -> ResponseReturnValue:
+    """Send a page of the filled form as a picture."""
+    made = _trial(_draft(draft_id), sample)
+    if not 1 <= number <= made.pages:
+        raise NotFoundError("The form has no such page.")
+    return Response(page_png(made.data, number - 1, width=WIDTH), mimetype="image/png")
+
+
+@bp.get("/<uuid:draft_id>/compare")
+def compare(draft_id: UUID) -> ResponseReturnValue:
+    """Show which blanks are new, gone, moved, resized or ask for something else than on a known edition."""
+    draft = _draft(draft_id)
+    alike = form_drafts.alike(draft)
+    wanted = request.args.get("with", "")
+    known = next((edition for edition in alike if edition.name == wanted), alike[0] if alike else None)
+    found = form_drafts.compare(draft, known, library()) if known else ()
+    on_hand = {form.edition.name for form in library().on_hand()}
+    return render_template(
+        "mapping/compare.html", draft=draft, alike=alike, known=known, found=found,
+        on_hand=known is not None and known.name in on_hand,
+    )  # fmt: skip
+
+
+@bp.get("/<uuid:draft_id>/edition.toml")
+def toml(draft_id: UUID) -> ResponseReturnValue:
+    """Send the map as the file of an edition's folder."""
+    response = Response(form_drafts.toml_of(_draft(draft_id)), mimetype="application/toml")
+    response.headers["Content-Disposition"] = 'attachment; filename="edition.toml"'
+    return response
+
+
+@bp.route("/<uuid:draft_id>/keep", methods=["GET", "POST"])
+@shows_again
+def keep(draft_id: UUID) -> ResponseReturnValue:
+    """Ask whether somebody has looked through the map, then take the edition in."""
+    draft = form_drafts.find(db(), agency_id(), draft_id, lock=request.method == "POST" and not unproven())
+    if request.method == "GET":
+        return _keep(draft)
+    if errors := _not_yet(draft):
+        return _keep(draft, errors), UNREADABLE
+    try:
+        edition = form_drafts.keep(db(), draft, now=now())
+    except InputError as error:
+        return _keep(draft, page_error(str(error))), UNREADABLE
+    commit()
+    return redirect(url_for("forms.listing", change="registered", edition=edition.name))
+
+
+@bp.route("/<uuid:draft_id>/remove", methods=["GET", "POST"])
+@shows_again
+def remove(draft_id: UUID) -> ResponseReturnValue:
+    """Ask once, then throw the draft away."""
+    draft = _draft(draft_id)
+    if request.method == "GET" or unproven():
+        return render_template("mapping/remove.html", draft=draft, errors=page_error(SENTENCE) if unproven() else [])
+    form_drafts.remove(db(), draft)
+    commit()
+    return redirect(url_for("mapping.drafts", removed="yes"))
+
+
+def _draft(draft_id: UUID) -> Opened:
+    return form_drafts.find(db(), agency_id(), draft_id)
+
+
+def _trial(draft: Opened, sample: str) -> form_drafts.Trial:
+    if sample not in form_drafts.SAMPLES:
+        raise NotFoundError("There is no such sample; choose one from the list.")
+    return form_drafts.trial(draft, sample)
+
+
+def _page(
+    draft: Opened, number: int, typed: Typed | None = None, errors: Sequence[PageError] = (), new: Any = None
+) -> str:
+    asked = typed.asked if typed else tuple(asked_of(line) for line in draft.on_page(number))
+    return render_template(
+        "mapping/page.html",
+        draft=draft,
+        number=number,
+        sheet=sheet_of(draft, number),
+        boxes=boxes_on(draft, number),
+        asked=asked,
+        elsewhere=[line for line in draft.lines if number in line.pages() and line.page != number],
+        choices_for=choices_for,
+        formats=FORMATS,
+        sides=SIDES,
+        sureness=SURENESS,
+        errors=errors,
+        wrong={error.id: error.message for error in errors if error.id},
+        new=new or {},
+        last=_next_page(draft, number) is None,
+        box=compile_template(draft.row.data).pages[number - 1].box,
+    )
+
+
+def _keep(draft: Opened, errors: Sequence[PageError] = ()) -> str:
+    return render_template("mapping/keep.html", draft=draft, errors=errors)
+
+
+def _not_yet(draft: Opened) -> list[PageError]:
+    """Return why an edition cannot be kept as the page was sent."""
+    if unproven():
+        return page_error(SENTENCE)
+    if _version() != draft.row.version:
+        return page_error("Somebody else changed this map in the meantime; look through it again.")
+    if draft.undecided:
+        return [PageError(message="Decide the blanks that are listed here first.", id="undecided")]
+    if request.form.get("looked") != "yes":
+        return [PageError(message="Say that you looked through every page.", id="looked")]
+    return []
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+
+
+def _next_page(draft: Opened, number: int) -> int | None:
+    """Return the next page with blanks; of a form without fields simply the next one."""
+    later = range(number + 1, draft.identity.pages + 1)
+    return next((n for n in later if not draft.identity.acroform or draft.on_page(n)), None)
+
+
+def _onward(draft: Opened, number: int) -> str:
+    after = _next_page(draft, number)
+    if request.form.get("go") == "later" or after is None:
+        return url_for("mapping.overview", draft_id=draft.row.public_id, saved=str(number))
+    return url_for("mapping.page", draft_id=draft.row.public_id, number=after)
