@@ -99,7 +99,8 @@ def _mark(form: Any, annotation: Any) -> Mark | None:
     drawn = _text(
         lambda buffer, size: pdfium.FPDFAnnot_GetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, buffer, size)
     )
-    sizes = [abs(float(size)) for size in _SIZE.findall(drawn)]
+    sizes = sorted(abs(float(found)) for found in _SIZE.findall(drawn))
+    least = sizes[0] if sizes else 0.0
     if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
         field_flags = pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation)
         style = _SIZE.search(_text(lambda b, s: pdfium.FPDFAnnot_GetStringValue(annotation, b"DA", b, s)))
@@ -110,7 +111,7 @@ def _mark(form: Any, annotation: Any) -> Mark | None:
             rect=rect,
             name=_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldName(form, annotation, b, s)),
             text=_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, b, s)),
-            size=min(sizes) if sizes and min(sizes) else 0.0,
+            size=least,
             fixed=abs(float(style[1])) if style else abs(size.value),
             look=bool(drawn.strip()),
             printed=bool(flags & PRINTED),

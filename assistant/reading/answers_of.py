@@ -122,14 +122,7 @@ def contact_from(found: Found | None) -> tuple[Contact, Address | None]:
     address = Address()
     for text in parts["address"]:
         address = _with_address(address, text)
-    names = parts["name"]
-    name, title = (names[0] if names else None), (", ".join(names[1:]) or None)
-    if name:
-        first_title, first_name = split_title(name)
-        if first_name:
-            name, title = first_name, ", ".join(t for t in (first_title, title) if t)
-        elif _is_title(name) and len(names) > 1 and _may_be_name(names[1]):
-            name, title = names[1], ", ".join([name, *names[2:]])
+    name, title = _person(parts["name"])
     made = Contact(
         full_name=name,
         title=title,
@@ -137,6 +130,21 @@ def contact_from(found: Found | None) -> tuple[Contact, Address | None]:
         email=parts["email"][0] if parts["email"] else None,
     )
     return made, address if parts["address"] else None
+
+
+def _person(lines: list[str]) -> tuple[str | None, str | None]:
+    """Return name and title out of a contact's lines: the first line that holds a person, else the first line."""
+    for n, line in enumerate(lines):
+        title, name = split_title(line)
+        said = line.split()
+        if name is None and _may_be_name(line):
+            title, name = None, line
+        elif name is None and set(fold(line).split()) & words("titles") and _may_be_name(" ".join(said[-2:])):
+            title, name = " ".join(said[:-2]), " ".join(said[-2:])
+        if name:
+            others = [text for text in (title, *lines[:n], *lines[n + 1 :]) if text]
+            return name, ", ".join(others) or None
+    return (lines[0], ", ".join(lines[1:]) or None) if lines else (None, None)
 
 
 def parted(lines: Iterable[str]) -> dict[str, list[str]]:
@@ -148,8 +156,10 @@ def parted(lines: Iterable[str]) -> dict[str, list[str]]:
             for match in list(pattern.finditer(rest)):
                 found[key].append("".join(match[0].split()) if key == "email" else match[0].strip())
             rest = pattern.sub(" | ", rest)
-        for part in rest.split("|"):
-            text = LABELS.sub("", part.strip(" ,;:-")).strip(" ,;:-/")
+        parts = rest.split("|")
+        for n, part in enumerate(parts):
+            # A label stands before a number or an address, and only there is it one.
+            text = part.strip(" ,;:-/") if n == len(parts) - 1 else LABELS.sub("", part.strip(" ,;:-")).strip(" ,;:-/")
             if not any(c.isalpha() for c in text):
                 continue
             if "@" in text:

@@ -14,8 +14,9 @@ from PIL import Image, ImageDraw
 from assistant.pdf.drawn_words import Word
 from assistant.pdf.marks import Mark
 from assistant.pdf.seen import SCALE, SeenPage
-from assistant.reading.answers_of import kind_of_agency, parted, split_title
+from assistant.reading.answers_of import contact_from, kind_of_agency, parted, split_title
 from assistant.reading.filling import is_cut
+from assistant.reading.finished import Found, Line
 from assistant.reading.known import KnownPages, counted, match_pages, missing_pages
 from assistant.reading.looks import ink_in
 from assistant.reading.places import inline_spots, signature_spots
@@ -206,6 +207,21 @@ def test_a_contact_is_read_in_any_order_of_lines() -> None:
         "address": ["100 Main Street, Example City, GA 30301"],
         "email": ["pio@pcso.example.gov"],
     }
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (("Dana Example", "Public Information Officer"), "Dana Example"),
+        (("Public Information Officer", "Dana Example"), "Dana Example"),
+        (("Pine County Sheriff’s Office", "PIO Dana Example"), "Dana Example"),
+        (("Pine County Sheriff’s Office PIO Dana Example",), "Dana Example"),
+        (("Public Information Office",), "Public Information Office"),
+    ],
+)
+def test_the_person_among_a_contacts_lines_is_found(lines: tuple[str, ...], name: str) -> None:
+    found = Found(slot="public", page=1, label="", source="text", lines=tuple(Line(text=line) for line in lines))
+    assert contact_from(found)[0].full_name == name
 
 
 def test_an_auto_sized_text_shrinks_to_its_box() -> None:

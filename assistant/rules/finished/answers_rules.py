@@ -7,6 +7,7 @@ reader's, not the agency's.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,8 @@ COMPARED = {
     "ice.opla_location": "opla",
 }
 SURE_DIGITS = 5
+WORD = re.compile("[A-Za-z]{3}")
+OFFICE_HOLDERS = frozenset({"constable", "marshal", "sheriff", "commissioner"})
 SAME_NAME = 88
 
 
@@ -84,7 +87,7 @@ def _answers(document: Finished, answers: Answers) -> Answers:
     name, represents = answers.agency.legal_name, answers.agency.represents
     if name and represents and _same_agency(name, represents):
         answers = with_path(answers, "agency.represents", name)
-    chief = is_chief(answers.signatory.title or "", answers.agency.kind)
+    chief = is_chief(answers.signatory.title or "", answers.agency.kind, name or "")
     return replace(answers, signatory=replace(answers.signatory, chief_officer=chief))
 
 
@@ -96,7 +99,7 @@ def _same_agency(name: str, represents: str) -> bool:
     return fuzz.ratio(one, two) >= SAME_NAME or shortened or (len(initials) > 2 and two == initials)  # noqa: PLR2004
 
 
-def is_chief(title: str, kind: str | None) -> bool | None:
+def is_chief(title: str, kind: str | None, agency: str = "") -> bool | None:
     """Say whether a title is a chief officer's: True, or None where that has to be asked.
 
     A text without any word of a title is a name that stands in the wrong blank, and nothing is asked.
@@ -105,6 +108,9 @@ def is_chief(title: str, kind: str | None) -> bool | None:
     plain = said.replace(" the honorable ", " ")
     if any(f" {rank} " in plain for rank in ("deputy", "assistant", "undersheriff", "acting director")):
         return None
+    # A constable's office is led by its constable.
+    if set(said.split()) & set(fold(agency).split()) & OFFICE_HOLDERS:
+        return True
     for known in chief_titles(kind):
         if f" {known} " in plain:
             return True
@@ -135,7 +141,7 @@ def _told(finding: Finding, document: Finished) -> Finding | None:
 
 def _hardly_read(code: str, found: Found) -> bool:
     """Say whether a telephone number or an address may stand there that the program did not read rightly."""
-    told = " ".join(line.text for line in found.lines if not STREET.search(line.text))
+    told = " ".join(line.text for line in found.lines if not (STREET.search(line.text) and WORD.search(line.text)))
     return code.endswith("-no-contact") and ("@" in told or sum(c.isdigit() for c in told) >= SURE_DIGITS)
 
 

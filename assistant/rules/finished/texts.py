@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from assistant.program.places import fold
+from assistant.program.words import words
 from assistant.reading.answers_of import INITIALS
 from assistant.reading.slots import CONTACTS
 from assistant.rules.finished.misread import mended
@@ -140,9 +142,14 @@ def _agency_side(document: Finished) -> Iterator[Found]:
 
 def _names(document: Finished) -> list[Found]:
     """Return where else the agency's name stands; of equal footers the first."""
-    footers = {comparable(found.text): found for found in reversed(document.footers) if found.read}
+    footers = {comparable(found.text): found for found in reversed(document.footers) if _tells_a_name(found)}
     named = [found for slot in NAMED if (found := document.get(slot)) and found.read]
     return [*named, *footers.values()]
+
+
+def _tells_a_name(footer: Found) -> bool:
+    """Say whether a footer surely holds an agency's name, and not the number or the stamp of some other program."""
+    return footer.read and footer.source != "recognised" and bool(words("agencies") & set(fold(footer.text).split()))
 
 
 def _same_name(first: Found, other: Found) -> bool:
