@@ -14,7 +14,7 @@ from sqlalchemy import select
 from assistant.answers import Nominee, dump, parse
 from assistant.services.changes import NOMINEES, without_nominees
 from assistant.services.history import erase_nominees, record
-from assistant.services.rosters import drop
+from assistant.services.rosters import drop, forget_old
 from assistant.services.saving import LOCAL, lock, put
 from assistant.services.scope import of_agency
 from assistant.tables import Application, ExportRow
@@ -52,6 +52,8 @@ def purge(
 
     ``agency_id`` None stands for all agencies: for the command of whoever runs this installation, never for a page.
     """
+    if not dry_run:
+        forget_old(session, now=now)
     statement = select(Application) if agency_id is None else of_agency(select(Application), agency_id)
     due = statement.where(
         Application.updated_at <= now - older_than,

@@ -99,10 +99,12 @@ def checklist_of(application: Application) -> Checklist:
         elif isinstance(block, Checks) and in_steps:
             parts[True].append(Part(title=title, about=about, lines=_steps(application, title, block)))
         elif isinstance(block, Checks):
-            places = [place_of_finding(application, next(findings)) for _ in block.checks]
+            mine = [next(findings) for _ in block.checks]
+            # A place is worked out for what is shown only: there may be thousands.
+            places = [place_of_finding(application, finding) for finding in mine[:SHOWN]]
             lines = tuple(
                 Line(check=check, address=address, place=place)
-                for check, (address, place) in zip(block.checks[:SHOWN], places, strict=False)
+                for check, (address, place) in zip(block.checks, places, strict=False)
             )
             parts[False].append(Part(title=title, about=about, lines=lines, more=len(block.checks) - len(lines)))
     return Checklist(intro=tuple(intro), findings=tuple(parts[False]), steps=tuple(parts[True]))

@@ -131,6 +131,12 @@ def test_only_one_origin_may_follow_a_redirect(client: PageClient, filled: str) 
         ("delete", "assistant.web.applications.checked.title_of"),
         ("/forms/", "assistant.web.forms_admin.forms.kept"),
         ("/program/", "assistant.web.program.program.side_by_side"),
+        ("/program/rules", "assistant.web.program.cards"),
+        ("/check/", "assistant.web.checking._ask"),
+        ("/lists/", "assistant.web.lists.known.imports"),
+        ("nominees/roster/", "assistant.web.roster.checked.title_of"),
+        ("nominees/criteria/", "assistant.web.people.grids"),
+        ("checklist/", "assistant.web.checklist.compose_checklist"),
     ],
 )
 def test_a_fault_shows_an_id_and_no_value(
