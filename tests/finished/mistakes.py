@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pikepdf
 from reportlab.pdfgen import canvas
 
+from assistant.pdf.seen import Seen
+from assistant.reading.tokens import lines_of, tokens_of
 from tests.finished import made
 from tests.finished.made import Spec
 
@@ -182,6 +184,7 @@ def _files() -> Iterator[Mistake]:
     yield _one("page missing", "pages-missing", Spec(last=_without_page(4)))
     yield _one("page twice", "pages-extra", Spec(last=_page_twice))
     yield _one("resolution attached", "pages-extra", Spec(last=_resolution), ways=TYPED)
+    yield _one("typed anew", "form-retyped", Spec(last=_retyped), editions=(*TFM, JAIL[0]), ways=("flat",))
     yield _one("sideways", "page-rotated", Spec(last=_sideways))
     yield _one("encrypted", "encrypted", Spec(encrypted=True))
     yield _one("comments left", "review-marks-left", Spec(last=_comment))
@@ -294,6 +297,27 @@ def _resolution(pdf: pikepdf.Pdf, _: Edition) -> None:
     drawing.showPage()
     drawing.save()
     with pikepdf.open(io.BytesIO(file.getvalue())) as other:
+        pdf.pages.extend(other.pages)
+
+
+def _retyped(pdf: pikepdf.Pdf, _: Edition) -> None:
+    """Set the words of the whole agreement anew, in other pages and without the revision."""
+    held, file = io.BytesIO(), io.BytesIO()
+    pdf.save(held)
+    drawing, y = canvas.Canvas(file, pagesize=(612, 792)), 740.0
+    with Seen(held.getvalue()) as seen:
+        lines = [" ".join(t.text for t in line) for page in seen.pages for line in lines_of(tokens_of(page))]
+    for text in lines:
+        if "Revised" not in text:
+            drawing.setFont("Times-Roman", 12)
+            drawing.drawString(60, y, text[:95])
+            y -= 13.2
+        if y < 90:
+            drawing.showPage()
+            y = 740.0
+    drawing.save()
+    with pikepdf.open(io.BytesIO(file.getvalue())) as other:
+        del pdf.pages[:]
         pdf.pages.extend(other.pages)
 
 
