@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from assistant.editions import Edition
     from assistant.pdf.marks import Mark, Rect
     from assistant.pdf.seen import SeenPage
+    from assistant.reading.looks import Ink
     from assistant.reading.places import Spot
     from assistant.reading.tokens import Token
 
 ORDER: tuple[FoundSource, ...] = ("field", "note", "text", "recognised")
 SMALL = 5.0
+PALER = 50
 SMALLEST = 2.0
 """Points: what claims to be smaller is measured in another way, and says nothing."""
 BY_HAND = re.compile(
@@ -52,7 +54,7 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | 
             return replace(known, source="ink")
         drawn = picture() if source != "field" else None
         ink = ink_in(drawn, [_box_of(t) for t in tokens]) if drawn else None
-        faint = ink is not None and ink.darkest > FAINT and ink.pale > 0
+        faint = drawn is not None and ink is not None and _faint(drawn, ink, spot)
         if drawn and source == "text" and clear:
             lines = [
                 replace(line, clipped=_ends_unseen(drawn, line_tokens))
@@ -68,7 +70,14 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | 
         # Where the printed words themselves are not seen, the picture is not where the text says.
         lost = any(not ink_in(drawn, [_box_of(word)]).there for word in spot.printed)
         return replace(known, source="unseen" if lost else "nothing")
-    return replace(known, source="ink" if ink.there else "unseen", faint=ink.there and ink.darkest > FAINT)
+    return replace(known, source="ink" if ink.there else "unseen", faint=ink.there and _faint(drawn, ink, spot))
+
+
+def _faint(picture: Image, ink: Ink, spot: Spot) -> bool:
+    """Say whether something is lighter than can be read well, and lighter than what is printed beside it."""
+    if ink.darkest <= FAINT or not ink.pale:
+        return False
+    return all(ink_in(picture, [_box_of(word)]).darkest < ink.darkest - PALER for word in spot.printed)
 
 
 def _line(tokens: Sequence[Token]) -> Line:
