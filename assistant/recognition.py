@@ -105,7 +105,7 @@ def _recognise(template: Template, _: Stamp) -> Edition | None:
             continue
         text = page_text(template, 0)
         printed = known.stamp in _STAMP.findall(text) and all(_bare(word) in text for word in known.words)
-        if printed and template.active.sha256 == known.active_sha256:
+        if printed and template.active.sha256 == known.active_sha256 and template.whole:
             check_map(edition, template)
             return edition
     return None

@@ -62,6 +62,8 @@ def find_traps(template: Template, edition: Edition | None, stamp: str | None) -
 
 
 def _limit_traps(template: Template) -> Iterator[Trap]:
+    if not template.whole:
+        yield Trap(code="damaged", message="A part of the file is damaged; download the form anew.")
     limits = template.limits
     if template.document.encryption:
         kept = "it opens without a password, and what is filled in is encrypted in the same way."

@@ -1,4 +1,7 @@
-"""Active content in a PDF: scripts, launches, submissions, embedded files. Found, told, never run."""
+"""Active content in a PDF: scripts, launches, submissions, embedded files. Found, told, never run.
+
+And, since it looks at every object too, whether every stream of the file is whole.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import PdfError
+from assistant.pdf.filters import inflates
 from assistant.pdf.syntax import Ref, Stream, write_object
 
 if TYPE_CHECKING:
@@ -21,6 +25,8 @@ ACTIVE = frozenset(
     }
 )
 MAX_NODES = 2_000_000
+MAX_UNPACKED = 256_000_000
+"""Bytes of all streams together; the official forms have a hundredth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,19 @@ def active_content(document: Document) -> ActiveContent:
                 found.add(b"embedded file")
     joined = hashlib.sha256(b"".join(sorted(found))).hexdigest() if found else ""
     return ActiveContent(frozenset(kinds), joined)
+
+
+def all_streams_whole(document: Document) -> bool:
+    """Say whether every stream that is packed with Flate unpacks to its end: damage inside one shows nowhere else."""
+    room = MAX_UNPACKED
+    for number in sorted(document.offsets):
+        stream = document.get(Ref(number))
+        if isinstance(stream, Stream) and document.get(stream.dictionary.get("Filter")) == "FlateDecode":
+            size = inflates(stream.raw, room)
+            if size < 0:
+                return False
+            room -= size
+    return True
 
 
 def _dictionaries(value: Any) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,9 @@ from assistant.errors import PdfError
 from assistant.pdf.syntax import BROKEN
 
 MAX_INFLATED = 64_000_000
+MAX_PREDICTED = 4_000_000
+"""Bytes; half a second's work, and a cross-reference of 400,000 objects has fewer."""
+CHUNK = 1_000_000
 NARROW = 16
 """Bytes of a row that is undone column by column: those of cross-reference streams."""
 
@@ -29,14 +32,29 @@ def inflate(data: bytes) -> bytes:
     return found
 
 
+def inflates(data: bytes, room: int) -> int:
+    """Return how many bytes Flate data unpacks to, to its very end and with its checksum right; else -1.
+
+    More than ``room`` counts as not whole. Nothing of it is kept.
+    """
+    machine, size = zlib.decompressobj(), 0
+    try:
+        while data and not machine.eof and size <= room:
+            size += len(machine.decompress(data, CHUNK))
+            data = machine.unconsumed_tail
+    except zlib.error:
+        return -1
+    return size if machine.eof and size <= room else -1
+
+
 def unpredict(data: bytes, bits: int, columns: int) -> bytes:
     """Return data with the PNG predictors undone (7.4.4.4); one filter byte stands before each row.
 
     Raises:
-        PdfError: the rows have no width.
+        PdfError: the rows have no width, or there are more than 4 MB of them.
     """
     width = (bits * columns + 7) // 8
-    if width < 1:
+    if width < 1 or len(data) > MAX_PREDICTED:
         raise PdfError(BROKEN)
     count = len(data) // (width + 1)
     if not count:

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.errors import PdfError
 from assistant.pdf import truetype
-from assistant.pdf.actions import ActiveContent, active_content
+from assistant.pdf.actions import ActiveContent, active_content, all_streams_whole
 from assistant.pdf.document import Document
 from assistant.pdf.fields import Field, Page, Style, Widget, make_widget, read_rect
 from assistant.pdf.font import SimpleFont, core_font, drawn_form, letters_in, read_font
@@ -73,6 +73,11 @@ class Template:
     def active(self) -> ActiveContent:
         """Return the scripts and other active content that the file carries."""
         return active_content(self.document)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Say whether no stream of the file is damaged."""
+        return all_streams_whole(self.document)
 
     @cached_property
     def limits(self) -> Limits:
@@ -160,8 +165,13 @@ class _Compiler:
         pages = self._pages()
         of_page = {page.ref.number: n for n, page in enumerate(pages)}
         self.page_of: dict[int, int] = {}
+        left = MAX_FIELDS
         for n, page in enumerate(pages):
-            for annotation in self.document.array(page.dictionary.get("Annots")):
+            annotations = self.document.array(page.dictionary.get("Annots"))
+            left -= len(annotations)
+            if left < 0:
+                raise PdfError("The PDF holds more than 20,000 notes and fields; get the form itself, without them.")
+            for annotation in annotations:
                 if isinstance(annotation, Ref):
                     self.page_of.setdefault(annotation.number, n)
         self.of_page = of_page

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from assistant.pdf.template import Template
 
 _ROW = struct.Struct(">BIB").pack
+MAX_NUMBER = 8_388_607
+"""The largest object number that readers promise to know (annex C)."""
 EMBEDDED = b"F287"
 """The resource name of the embedded font."""
 
@@ -34,7 +36,8 @@ class Update:
         self.template = template
         self.document = template.document
         size = self.document.trailer.get("Size")
-        self.next = max(size if isinstance(size, int) else 0, max(self.document.offsets) + 1)
+        size = size if isinstance(size, int) and size <= MAX_NUMBER else 0
+        self.next: int = max(size, max(self.document.offsets) + 1)
         self.objects: dict[int, bytes] = {}
         self.subset: Subset | None = None
         self.font_number = 0

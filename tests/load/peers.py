@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
+import logging
 import shutil
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant import config
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Engine = Callable[[bytes, Mapping[str, str]], bytes]
 
-NODE = """
-const { PDFDocument } = require('pdf-lib'); const fontkit = require('@pdf-lib/fontkit'); const fs = require('fs');
-"""
+REQUIRED = "try { require('pdf-lib'); require('@pdf-lib/fontkit') } catch { process.exit(1) }"
 
 
 def pypdf(data: bytes, values: Mapping[str, str]) -> bytes:
@@ -61,16 +63,20 @@ def pikepdf(data: bytes, values: Mapping[str, str]) -> bytes:
 
 
 def pymupdf_incremental(data: bytes, values: Mapping[str, str]) -> bytes:
-    """Fill with PyMuPDF, saved incrementally."""
+    """Fill with PyMuPDF, saved incrementally, which it does to files only."""
     import pymupdf  # noqa: PLC0415 - as above
 
-    document = pymupdf.open(stream=data)
+    file = Path("/tmp/peer-mupdf.pdf")  # noqa: S108 - a benchmark's scratch
+    file.write_bytes(data)
+    document = pymupdf.open(file)
     for page in document:
         for widget in page.widgets():
             if widget.field_name in values and widget.field_type == pymupdf.PDF_WIDGET_TYPE_TEXT:
                 widget.field_value = values[widget.field_name]
                 widget.update()
-    return bytes(document.write(incremental=True)) if document.can_save_incrementally() else bytes(document.tobytes())
+    document.saveIncr()
+    document.close()
+    return file.read_bytes()
 
 
 def pdftk_java(data: bytes, values: Mapping[str, str]) -> bytes:
@@ -80,14 +86,14 @@ def pdftk_java(data: bytes, values: Mapping[str, str]) -> bytes:
     folder = Path("/tmp")  # noqa: S108 - a benchmark's scratch
     (folder / "peer.fdf").write_bytes(fdf.encode("latin-1"))
     (folder / "peer-in.pdf").write_bytes(data)
-    font = next(iter(Path("/usr/share/fonts").rglob("LiberationSans-Regular.ttf")), None)
-    extra = ["replacement_font", str(font)] if font else []
-    command = ["pdftk", str(folder / "peer-in.pdf"), "fill_form", str(folder / "peer.fdf"), "output", "-", *extra]
+    command = ["pdftk", str(folder / "peer-in.pdf"), "fill_form", str(folder / "peer.fdf"), "output", "-"]
+    command += ["replacement_font", str(config.font_path("Regular"))]
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 def chosen(*, full: bool) -> dict[str, Engine]:
     """Return the peers to run: pypdf and pikepdf, and with ``full`` whatever else is installed."""
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every letter that it does not write
     found: dict[str, Engine] = {}
     if find_spec("pypdf"):
         found["pypdf"] = pypdf
@@ -105,19 +111,18 @@ def chosen(*, full: bool) -> dict[str, Engine]:
 
 
 def pdf_lib_server() -> Engine | None:
-    """Return pdf-lib behind one Node process, timed by Node itself where it is installed beside this script."""
-    folder = Path(__file__).parent
-    if not shutil.which("node") or not (folder / "node_modules" / "pdf-lib").is_dir():
+    """Return pdf-lib behind one Node process, which NODE_PATH tells where pdf-lib and @pdf-lib/fontkit lie."""
+    if not shutil.which("node") or subprocess.run(["node", "-e", REQUIRED], check=False).returncode:
         return None
-    process = subprocess.Popen(["node", str(folder / "peer_pdf_lib.js")], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    command = ["node", str(Path(__file__).with_name("peer_pdf_lib.js")), str(config.font_path("Regular"))]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def fill(data: bytes, values: Mapping[str, str]) -> bytes:
-        assert process.stdin
-        assert process.stdout
-        request = json.dumps({"values": dict(values), "bytes": len(data)}).encode() + b"\n"
-        process.stdin.write(request + data)
+        if not process.stdin or not process.stdout:
+            raise BrokenPipeError
+        process.stdin.write(json.dumps({"values": dict(values), "bytes": len(data)}).encode() + b"\n" + data)
         process.stdin.flush()
-        length = int(process.stdout.readline())
-        return process.stdout.read(length)
+        return process.stdout.read(int(process.stdout.readline()))
 
+    atexit.register(process.terminate)
     return fill
