@@ -7,6 +7,7 @@ file that takes too long, too much memory, or crashes the child is refused with 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -35,7 +36,9 @@ def guarded(function: str, data: bytes, *arguments: str, seconds: int = SECONDS)
         raise PdfError("The PDF is larger than 60 MB; scan it at 300 dpi in black and white, or split it.")
     command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path), function, *arguments]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - our own interpreter
+        done = subprocess.run(  # noqa: S603 - our own interpreter
+            command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds, check=False
+        )
     except subprocess.TimeoutExpired:
         raise PdfError(TOO_MUCH) from None
     try:
@@ -54,6 +57,9 @@ _START = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from assi
 def main() -> None:
     """Do the child's part: ``function [argument …]`` on the command line, the PDF on standard input."""
     _limit()
+    # What a library prints must not get between the answer and the parent.
+    answer_to = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
     function, *arguments = sys.argv[1:]
     module, _, name = function.partition(":")
     data = sys.stdin.buffer.read()
@@ -65,8 +71,8 @@ def main() -> None:
         answer = {"refused": TOO_MUCH}
     except Exception:  # noqa: BLE001 - a parser can fail on a hostile file in any way; the sentence is the same
         answer = {"refused": "The PDF is damaged; open it in a PDF reader, save it again or download it anew."}
-    sys.stdout.write(json.dumps(answer))
-    sys.stdout.flush()
+    with answer_to:
+        json.dump(answer, answer_to)
 
 
 def _limit() -> None:

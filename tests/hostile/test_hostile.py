@@ -153,6 +153,10 @@ def test_a_child_that_takes_too_long_is_stopped(function: object) -> None:
     assert str(caught.value) == TOO_MUCH
 
 
+def test_what_a_library_prints_does_not_spoil_the_answer() -> None:
+    assert guarded("tests.hostile.test_hostile:speaks_up", b"%PDF-") == "done"
+
+
 def test_a_child_has_its_own_limit_of_work() -> None:
     """The limit holds where nobody waits for the child, as after a crash of the parent."""
     from assistant.pdf import guard  # noqa: PLC0415 - its inside is what is looked at
