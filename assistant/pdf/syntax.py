@@ -216,6 +216,8 @@ def write_name(text: str) -> bytes:
 
 def write_string(data: bytes) -> bytes:
     """Return a literal string (7.3.4.2)."""
+    if not _STRING_UNSAFE.search(data):
+        return b"(%b)" % data
     return b"(" + _STRING_UNSAFE.sub(lambda m: b"\\r" if m[0] == b"\r" else b"\\" + m[0], data) + b")"
 
 

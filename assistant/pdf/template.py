@@ -75,6 +75,11 @@ class Template:
         return active_content(self.document)
 
     @cached_property
+    def regenerated(self) -> frozenset[int]:
+        """Return the numbers of objects whose generation is not 0: numbers that were used before (7.3.10)."""
+        return frozenset(n for n, (kind, _, generation) in self.document.offsets.items() if kind == 1 and generation)
+
+    @cached_property
     def whole(self) -> bool:
         """Say whether no stream of the file is damaged."""
         return all_streams_whole(self.document)

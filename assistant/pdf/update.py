@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import FillError
@@ -106,20 +107,18 @@ class Update:
 
     def assemble(self) -> list[bytes]:
         """Return the file: the official bytes, then the objects, the cross-reference section and the trailer."""
-        data = self.template.data
+        data, encryption = self.template.data, self.document.encryption
         parts = [data] if data.endswith((b"\n", b"\r")) else [data, b"\n"]
+        if not self.template.regenerated.isdisjoint(self.objects):
+            raise FillError("the form", "it was changed in an old way; open it in a PDF reader and save it anew.")
+        numbers = sorted(self.objects)
+        bodies = [self.objects[number] for number in numbers]
+        if encryption:
+            bodies = [sealed(encryption, body) for body in bodies]
         at = sum(map(len, parts))
-        offsets: dict[int, int] = {}
-        encryption = self.document.encryption
-        for number in sorted(self.objects):
-            offsets[number] = at
-            if self.document.offsets.get(number, (0, 0, 0))[2] and self.document.offsets[number][0] == 1:
-                raise FillError("the form", "it was changed in an old way; open it in a PDF reader and save it anew.")
-            body = self.objects[number]
-            if encryption:
-                body = sealed(encryption, body)
-            parts.append(body)
-            at += len(body)
+        *starts, at = accumulate(map(len, bodies), initial=at)
+        offsets = dict(zip(numbers, starts, strict=True))
+        parts += bodies
         trailer = self.template.trailer
         digest = hashlib.sha256(b"".join(parts[1:])).digest()[:16]
         trailer += b"/ID[%s %s]/Prev %d" % (
