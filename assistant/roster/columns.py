@@ -190,6 +190,8 @@ def columns_of(row: Sequence[Cell], chosen: Mapping[int, str | None] | None = No
         answer = None if why else chosen[index] if index in chosen else answer_named(heading)
         if answer in taken and index not in chosen:
             answer = None
+        elif index in chosen and answer is None and not why and answer_named(heading):
+            why = "so it was chosen"
         if answer and (twin := next((column for column in columns if column.answer == answer), None)):
             answer, why = None, f"“{twin.heading}” says the same"
         closed = never_kept(heading) is not None

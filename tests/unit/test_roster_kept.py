@@ -61,6 +61,7 @@ def test_a_chosen_column_wins_over_its_heading() -> None:
     assert found.nominees[0].badge_number == "77"
     assert found.nominees[0].law_enforcement_since == date(2018, 6, 1)
     assert read_sheet(opened, {2: "badge_number"}).nominees[0].badge_number == "77", "the heading gives way"
+    assert "so it was chosen" in {column.why for column in found.columns}
     both = read_sheet(opened, {1: "badge_number", 2: "badge_number"})
     assert both.nominees[0].badge_number == "1", "of two the first has it"
 
