@@ -7,6 +7,7 @@ gives the same bytes.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import FillError
@@ -83,10 +84,12 @@ def fill_to_file(
         FillError, KeyError: as ``fill``; the file is not touched then.
         OSError: it cannot be written; a part of it may be there.
     """
-    official, *new = fill_parts(template, values, own=own, drawn=drawn, mark=mark)
+    official, *rest = fill_parts(template, values, own=own, drawn=drawn, mark=mark)
+    new = b"".join(rest)
     with path.open("wb") as file:
-        file.write(official)
-        file.write(b"".join(new))
+        done = os.writev(file.fileno(), (official, new)) if hasattr(os, "writev") else 0  # not on Windows
+        if done < len(official) + len(new):
+            file.write((official + new)[done:])
 
 
 class _Piece(NamedTuple):

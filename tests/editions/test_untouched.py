@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -111,8 +112,14 @@ def test_nothing_else_of_a_made_up_form_differs() -> None:
     assert prove_bytes(template, made)[0] == len(found)
 
 
+@pytest.mark.parametrize("part", [0, 100, 300_000, None])
 @pytest.mark.parametrize("name", HELD)
-def test_a_file_gets_the_same_bytes(name: str, on_hand: dict[str, FormOnHand], tmp_path: Path) -> None:
+def test_a_file_gets_the_same_bytes(
+    name: str, part: int | None, on_hand: dict[str, FormOnHand], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the system takes only a part at once."""
+    if part is not None:
+        monkeypatch.setattr(os, "writev", lambda fd, parts: os.write(fd, b"".join(parts)[:part]))
     template = on_hand[name].template
     assert template
     texts = {field: "Peña" for field, x in template.fields.items() if x.kind == "Tx"}

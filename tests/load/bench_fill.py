@@ -3,8 +3,9 @@
     python tests/load/bench_fill.py [--json] [--forms DIR]
 
 Every engine gets the file as bytes and returns bytes, in one process, in interleaved rounds; times are medians in
-milliseconds. "Right" is judged by pdfium: each page is flattened, and the letters drawn inside a widget's box have to
-be the value, letter by letter. "Fill to a file, by copying it" is our fill into a file beside ``shutil.copyfile`` of
+milliseconds. "Right" is judged by pdfium: each page is flattened as for printing, and the letters inside a widget's
+box have to be the value, letter by letter; a field without its Print flag (four on WSO, p. 7) shows on paper only where
+the engine sets it. "Fill to a file, by copying it" is our fill into a file beside ``shutil.copyfile`` of
 the blank form, 80 of each in turn. With --json only ours, pypdf and pikepdf run, and one JSON document is printed;
 without it also pypdf's other way, and PyMuPDF, pdf-lib (found through NODE_PATH) and pdftk-java where installed.
 """
