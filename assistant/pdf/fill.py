@@ -125,8 +125,12 @@ class _Fill(PageUpdate):
                 text = drawn_form(value)
                 letters = letters_in(text, multiline=True) if field.flags & MULTILINE else text
                 string = write_string(text_string(value))
-            able = {font: font.written(letters) for font in fonts if font}
-            if None in fonts or None in able.values():
+            if len(fonts) == 1:
+                (font,) = fonts
+                able = {font: font.written(letters) if font else None}
+            else:
+                able = {font: font.written(letters) if font else None for font in fonts}
+            if None in able.values():
                 needing.append(_writable(name, letters))
             plan.append((field, string, text, widgets, able))
         if needing:
@@ -145,7 +149,7 @@ class _Fill(PageUpdate):
         string: bytes,
         text: str,
         widgets: Sequence[Widget],
-        able: Mapping[SimpleFont, Written | None],
+        able: Mapping[SimpleFont | None, Written | None],
     ) -> None:
         """Add a field's objects; ``string`` is its value as written."""
         entry = b"/V " + string
@@ -154,7 +158,7 @@ class _Fill(PageUpdate):
         objects = self.objects
         piece = None
         for widget in widgets:
-            written = able[widget.font] if widget.font else None
+            written = able[widget.font]
             font = widget.font if written else None
             if piece is None or piece.font is not font:
                 piece = self._piece(text, font, written, string)
@@ -187,17 +191,18 @@ class _Fill(PageUpdate):
         """Add a widget's appearance; return the size where a fixed one is drawn smaller, and the look's number."""
         box, font = widget.box, piece.font
         if box.plain:
-            found = fit_line(box, piece.width)
+            width = piece.width
+            found = fit_line(box, box.room / (width or 0.001))
             size = found.size
-            at = (start_of(box, piece.width * size), box.baseline(size), piece.shown)
+            at = (start_of(box, width * size) if box.align else box.pad, box.baseline(size), piece.shown)
             places = b"%.3f Tf %.3f %.3f Td %s Tj ET Q EMC" % (size, *at)
         else:
-            width = font.width if font else self.letters.width
-            found = fit(box, text, width)
+            measured = font.width if font else self.letters.width
+            found = fit(box, text, measured)
             size = found.size
             parts = [b"%.3f Tf" % size]
             at_x = at_y = 0.0
-            for x, y, part in placed(box, text, size, width):
+            for x, y, part in placed(box, text, size, measured):
                 parts.append(b" %.3f %.3f Td %s Tj" % (x - at_x, y - at_y, self.show(part, font)))
                 at_x, at_y = x, y
             places = b"".join(parts) + b" ET Q EMC"

@@ -53,6 +53,8 @@ class Box:
     # Worked out once: a form is filled many times.
     pad: float = field(init=False, repr=False, compare=False)
     """What is kept free at each side."""
+    room: float = field(init=False, repr=False, compare=False)
+    """What is left between them."""
     plain: bool = field(init=False, repr=False, compare=False)
     """Whether it takes one line, and any number of letters."""
     best_size: float = field(init=False, repr=False, compare=False)
@@ -74,6 +76,7 @@ class Box:
         object.__setattr__(self, "smallest", smallest)
         object.__setattr__(self, "low", self.base is None and HIGH * smallest > self.height)
         object.__setattr__(self, "pad", PAD * self.edge)
+        object.__setattr__(self, "room", self.width - 2 * PAD * self.edge)
         object.__setattr__(self, "plain", not (self.multiline or self.comb or self.limit))
         object.__setattr__(self, "best_size", best)
         object.__setattr__(self, "tallest", tallest)
@@ -103,20 +106,15 @@ def fit(box: Box, text: str, width: Callable[[str], float]) -> Fit:
     elif box.comb:
         cells = clusters(text)
         room = 0.9 * box.width / box.comb / max(0.001, *map(width, cells))
-        found = _fit_room(box, room if len(cells) <= box.comb else 0.0)
+        found = fit_line(box, room if len(cells) <= box.comb else 0.0)
     else:
-        found = fit_line(box, width(text))
+        found = fit_line(box, box.room / (width(text) or 0.001))
     if box.limit and len(clusters(text)) > box.limit:
         return Fit(found.size, clipped=True, best_size=best)
     return found
 
 
-def fit_line(box: Box, width: float) -> Fit:
-    """Return how a line fits that is this wide at 1 pt."""
-    return _fit_room(box, (box.width - 2 * box.pad) / (width or 0.001))
-
-
-def _fit_room(box: Box, room: float) -> Fit:
+def fit_line(box: Box, room: float) -> Fit:
     """Return how a line fits that can be ``room`` pt large from side to side."""
     best, smallest = box.best_size, box.smallest
     size = min(room, best)
@@ -127,7 +125,7 @@ def _fit_room(box: Box, room: float) -> Fit:
 
 def lines_of(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[str]:
     """Return a multiline text as it breaks at this size: at spaces, and at line ends of its own."""
-    room = (box.width - 2 * box.pad) / size
+    room = box.room / size
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         line = ""
@@ -144,7 +142,7 @@ def lines_of(box: Box, text: str, size: float, width: Callable[[str], float]) ->
 
 def _fit_lines(box: Box, text: str, width: Callable[[str], float]) -> Fit:
     best, smallest = box.best_size, box.smallest
-    up, across = box.height - 2 * box.pad, box.width - 2 * box.pad
+    up, across = box.height - 2 * box.pad, box.room
     size = best
     while True:
         lines = lines_of(box, text, size, width)

@@ -246,11 +246,14 @@ _WRITERS: dict[type, Callable[[Any], bytes]] = {
 
 
 _PDF_DOC_CONTROLS = re.compile(r"[^\t\n\r -~]")
+"""Codes of ASCII that are letters in PDFDocEncoding."""
 
 
 def text_string(text: str) -> bytes:
     """Return a text string (7.9.2.2): plain ASCII as it is, anything else UTF-16BE with its mark."""
-    return b"\xfe\xff" + text.encode("utf-16-be") if _PDF_DOC_CONTROLS.search(text) else text.encode("ascii")
+    if text.isascii() and not _PDF_DOC_CONTROLS.search(text):
+        return text.encode("ascii")
+    return b"\xfe\xff" + text.encode("utf-16-be")
 
 
 def read_text_string(data: object) -> str:
