@@ -18,9 +18,12 @@ from assistant.web import (
     checklist,
     context,
     documents,
+    editions,
+    editions_shown,
     faults,
     files,
     forms_admin,
+    from_agreement,
     headers,
     listed,
     lists,
@@ -43,7 +46,8 @@ if TYPE_CHECKING:
 
 BLUEPRINTS = (
     applications.bp, wizard.bp, nominees.bp, review.bp, documents.bp, forms_admin.bp, program.bp, files.bp,
-    checking.bp, roster.bp, people.bp, lists.bp, mapping.bp, checklist.bp,
+    checking.bp, roster.bp, people.bp, lists.bp, mapping.bp, editions.bp, from_agreement.bp,
+    checklist.bp,
 )  # fmt: skip
 
 
@@ -78,6 +82,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
     files.teach_pages(app)
     words.teach_pages(app)
     listed.teach_pages(app)
+    editions_shown.teach_pages(app)
     checklist.teach_pages(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

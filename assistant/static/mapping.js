@@ -78,7 +78,7 @@ function drag(box) {
   const number = box.dataset.number;
   box.addEventListener("pointerdown", (event) => {
     const from = numbersOf(number), x = event.clientX, y = event.clientY;
-    const points = 1 / (scale * sheet.getBoundingClientRect().width / sheet.viewBox.baseVal.width);
+    const points = 1 / (scale * sheet.getScreenCTM().a);
     const move = (moved) => {
       const across = (moved.clientX - x) * points;
       put(number, { left: from.left + across, base: from.base - (moved.clientY - y) * points, right: from.right + across });

@@ -17,7 +17,7 @@ from assistant.web.context import agency_id, commit, db, now
 from assistant.web.errors_shown import PageError, page_error
 from assistant.web.mapping_form import Typed, read_line, read_page
 from assistant.web.mapping_shown import WIDTH, boxes_on, page_links, page_of, sheet_of
-from assistant.web.mapping_words import FORMATS, SIDES, SURENESS, asked_of, choices_for, said
+from assistant.web.mapping_words import FORMATS, SIDES, SURENESS, asked_of, choices_for, in_words, said
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 from assistant.web.uploads import uploaded
 
@@ -160,7 +160,7 @@ def compare(draft_id: UUID) -> ResponseReturnValue:
     on_hand = {form.edition.name for form in library().on_hand()}
     return render_template(
         "mapping/compare.html", draft=draft, alike=alike, known=known, found=found,
-        on_hand=known is not None and known.name in on_hand,
+        on_hand=known is not None and known.name in on_hand, in_words=in_words,
     )  # fmt: skip
 
 
@@ -229,7 +229,7 @@ def _page(
         sureness=SURENESS,
         errors=errors,
         wrong={error.id: error.message for error in errors if error.id},
-        new=new or {},
+        new={name: text.replace("\x00", "") for name, text in (new or {}).items()},
         last=_next_page(draft, number) is None,
         box=compile_template(draft.row.data).pages[number - 1].box,
     )

@@ -10,7 +10,7 @@ from assistant.web.errors_shown import PageError
 from assistant.web.mapping_words import EMPTY, FITS, FORMATS, OTHER, OUT, SIDES, Asked, asked_of, choices_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.editions import Line, Side
     from assistant.mapping.lines import MapLine
@@ -74,7 +74,7 @@ def _asked(line: MapLine, form: Mapping[str, str]) -> Asked:
     kept, number = asked_of(line), line.number
 
     def typed(name: str, instead: str) -> str:
-        return form.get(f"{name}-{number}", instead).strip()[:LONGEST]
+        return form.get(f"{name}-{number}", instead).replace("\x00", "\ufffd").strip()[:LONGEST]
 
     if f"meaning-{number}" not in form:
         return kept  # the line was not on the page that was sent
@@ -112,9 +112,17 @@ def _read(asked: Asked, box: tuple[float, float, float, float]) -> tuple[MapLine
         errors.append(PageError(message=f"{start}enter why it stays empty.", id=f"reason-{number}"))
     if not asked.label:
         errors.append(PageError(message=f"{start}enter what it is called.", id=f"label-{number}"))
+    errors += _unreadable(asked)
     moved, wrong = _moved(asked, box) if line.places else (line, [])
     errors += wrong
     return (line, errors) if errors else (_decided(asked, moved), [])
+
+
+def _unreadable(asked: Asked) -> Iterator[PageError]:
+    for name, text in (("label", asked.label), ("reason", asked.reason)):
+        if not text.isprintable():
+            message = f"Blank {asked.line.number}: write it on one line, without control characters."
+            yield PageError(message=message, id=f"{name}-{asked.line.number}")
 
 
 def _misfits(asked: Asked) -> list[PageError]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ FITS: Mapping[str, Callable[[str], bool]] = {
     "text": lambda path: not path.endswith("_on"),
 }
 """For each format, the paths that it can write."""
+_PATH = re.compile("|".join(re.escape(path) for path in PATHS))
 EMPTY = {"hand": BY_HAND, "signed": SIGNED, "ice": ICES}
 OTHER, OUT = "other", "out"
 SURENESS = {
@@ -141,4 +143,11 @@ def said(line: MapLine) -> str:
     """Return in words what goes into a blank."""
     if line.path:
         return PATHS.get(line.path, line.path)
-    return f"Stays empty: {line.reason}" if line.decided else "Not decided yet"
+    if not line.decided:
+        return "Not decided yet"
+    return "Stays empty: ICE writes here" if line.reason == ICES else f"Stays empty: {line.reason}"
+
+
+def in_words(message: str) -> str:
+    """Return what is told of a difference with the answers called by their words."""
+    return _PATH.sub(lambda match: f"“{PATHS.get(match[0], match[0])}”", message)

@@ -51,12 +51,12 @@ def new_print(official_forms: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="module")
 def flat(official_forms: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Return a form without fields that is no known edition: the flat one with a page behind it."""
+    """Return a form without fields that is no known edition: the flat one with a page twice."""
     import pikepdf  # noqa: PLC0415 - for this form only
 
     out = tmp_path_factory.mktemp("made") / "flat.pdf"
     with pikepdf.open(official_forms / "moa-tfm-rev2025-03-07-flat.pdf") as pdf:
-        pdf.add_blank_page(page_size=(612, 792))
+        pdf.pages.append(pdf.pages[11])
         pdf.save(out, static_id=True)
     return out.read_bytes()
 
@@ -201,6 +201,7 @@ MISFITS: tuple[tuple[dict[str, str], str], ...] = (
     ({"format": "upper"}, "choose how it is written"),
     ({"side": "ice"}, "nothing is written on ICE’s side"),
     ({"label": " "}, "enter what it is called"),
+    ({"label": "a\x00b\x07"}, "without control characters"),
     ({"size": "40"}, "from 6 to 14 points"),
 )
 

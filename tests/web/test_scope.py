@@ -24,6 +24,8 @@ OWNED: dict[str, dict[str, Any]] = {
     "applications.copy": {},
     "applications.delete": {},
     "applications.answers_file": {},
+    "editions.listing": {},
+    "editions.move": {"model": "TFM", "to": "2025-02-12"},
     "wizard.hub": {},
     "wizard.step": {"slug": "agency"},
     "wizard.not_eligible_page": {},
@@ -52,8 +54,8 @@ OPEN = {
     "forms.remove", "program.models_page", "program.counsel", "program.glossary", "program.sources", "program.rules",
     "program.contact", "files.own", "files.asset", "mapping.drafts", "mapping.give", "mapping.overview", "mapping.page",
     "mapping.add_place", "mapping.picture", "mapping.trial", "mapping.trial_picture", "mapping.compare", "mapping.toml",
-    "mapping.keep", "mapping.remove", "checking.document", "lists.home", "lists.look_up", "lists.load",
-    "lists.report", "lists.chart", "lists.state", "roster.template",
+    "mapping.keep", "mapping.remove", "from_agreement.ask", "from_agreement.start", "checking.document", "lists.home",
+    "lists.look_up", "lists.load", "lists.report", "lists.chart", "lists.state", "roster.template",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

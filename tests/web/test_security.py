@@ -57,6 +57,9 @@ def test_every_changing_request_needs_its_token(app: Flask, client: PageClient, 
         "nominee_id": nominee_id,
         "form_id": "0" * 64,
         "draft_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
+        "number": 1,
+        "model": "TFM",
+        "to": "2025-02-12",
     }
     before = snapshot(parts)
     changing = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())]

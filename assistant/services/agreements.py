@@ -1,0 +1,105 @@
+"""A finished agreement as the beginning of an application: what was read of it, value by value, and how sure it is.
+
+Nothing of the file is kept; only what a person takes over goes into an application.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.answers import Answers, from_document, get_path, with_path
+from assistant.errors import PdfError
+from assistant.pdf.guard import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from assistant.answers import Model
+
+READ = "assistant.reading:read_answers"
+_PERSON = ("full_name", "title", "phone", "email")
+OFFERED = (
+    *(f"agency.{name}" for name in ("legal_name", "short_name", "kind", "represents", "state")),
+    *(f"agency.address.{name}" for name in ("street", "city", "state", "zip")),
+    *(f"signatory.{name}" for name in ("full_name", "title")),
+    *(f"program_contact.{name}" for name in _PERSON),
+    *(f"public_information_contact.{name}" for name in _PERSON),
+    "ice.opla_location",
+)
+"""The paths that an agreement can tell, in the order of the wizard."""
+WORKED_OUT = frozenset({"agency.kind", "agency.state", "agency.short_name"})
+"""What no blank of an agreement asks for: it follows from other words."""
+_FROM = {"agency.address": "agency.address.one_line", "agency.state": "agency.address.one_line"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One answer that was read. ``page`` is 0 where it was worked out from several places."""
+
+    path: str
+    text: str
+    page: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What was read of an agreement; ``unread`` are the blanks in which something stands that cannot be read."""
+
+    model: Model | None
+    edition: str | None
+    exact: bool
+    values: tuple[Value, ...]
+    unread: tuple[tuple[int, str], ...]
+
+
+def read(data: bytes) -> Agreement:
+    """Return what stands in a filled agreement, read in a child process.
+
+    Raises:
+        PdfError: it cannot be read, or is no agreement in which anything stands.
+    """
+    found: dict[str, Any] = guarded(READ, data)
+    answers = from_document(found["answers"])
+    rows: dict[str, dict[str, Any]] = {}
+    for row in found["values"]:
+        if row["text"]:
+            rows.setdefault(row["path"], row)
+    values = tuple(_values(answers, rows))
+    if found["edition"] is None or not (values or answers.models):
+        raise PdfError("This is no filled agreement that is known here; choose a filled 287(g) agreement.")
+    return Agreement(
+        model=answers.models[0] if answers.models else None,
+        edition=found["edition"],
+        exact=found["exact"],
+        values=values,
+        unread=tuple((row["page"], row["blank"]) for row in found["values"] if row["sureness"] == "unknown"),
+    )
+
+
+def answers_with(values: Mapping[str, str], models: Sequence[str]) -> Answers:
+    """Return answers with the values that were taken over, by path.
+
+    Raises:
+        AnswersError: a value or a model is none that an application may hold.
+    """
+    answers = with_path(Answers(), "models", list(models))
+    for path, text in values.items():
+        answers = with_path(answers, path, text)
+    return answers
+
+
+def _values(answers: Answers, rows: Mapping[str, Mapping[str, Any]]) -> list[Value]:
+    found = []
+    for path in OFFERED:
+        text = get_path(answers, path)
+        if not text:
+            continue
+        row = rows.get(path) or rows.get(_FROM.get(path, "")) or rows.get(_FROM.get(path.rpartition(".")[0], ""))
+        # A text that a blank holds with other words is a reading, not what stands there.
+        whole = row is not None and path in rows and " ".join(str(row["text"]).split()) == text
+        parted = path.startswith("agency.address.") and row is not None
+        sure = (whole or parted) and path not in WORKED_OUT and row is not None and row["sureness"] == "sure"
+        found.append(Value(path=path, text=str(text), page=row["page"] if row else 0, sure=sure))
+    return found

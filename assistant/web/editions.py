@@ -1,0 +1,99 @@
+"""Editions of an application: which one each agreement uses, what would print differently, and the move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from assistant.errors import NotFoundError
+from assistant.services import applications, editions
+from assistant.services.saving import ChangedSinceError
+from assistant.web import checked
+from assistant.web.context import application_of, commit, db, now
+from assistant.web.editions_shown import editions_in_use
+from assistant.web.errors_shown import page_error
+from assistant.web.tokens import SENTENCE, shows_again, unproven
+from assistant.web.wizard import version_of_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from assistant.tables import Application
+    from assistant.web.editions_shown import InUse
+    from assistant.web.errors_shown import PageError
+
+bp = Blueprint("editions", __name__, url_prefix="/applications/<uuid:application_id>/editions")
+
+NEWEST = "newest"
+
+
+@bp.get("/")
+def listing(application_id: UUID) -> ResponseReturnValue:
+    """Show the edition of each agreement, and the others there are."""
+    return _listing(application_of(application_id))
+
+
+@bp.route("/<model>/<to>", methods=["GET", "POST"])
+@shows_again
+def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
+    """Show what would print differently on another edition, or move to it; back again is a move too."""
+    application = application_of(application_id)
+    used = next((one for one in editions_in_use(application) if one.model == model), None)
+    if used is None or (to != NEWEST and to not in {choice.edition.edition_id for choice in used.choices}):
+        raise NotFoundError("There is no such edition; choose one from the list.")
+    if request.method == "GET":
+        return _move(application, used, to)
+    if unproven():
+        return _move(application, used, to, page_error(SENTENCE))
+    before = used.edition.edition_id if used.pinned else NEWEST
+    moved = editions.move(application.answers, used.model, None if to == NEWEST else to)
+    try:
+        applications.save_values(
+            db(), application, {"editions": dict(moved.editions)},
+            version=version_of_page(application), now=now(), section="editions",
+        )  # fmt: skip
+    except ChangedSinceError:
+        return _move(application, used, to, page_error("Somebody else moved it in the meantime; look again.")), 409
+    commit()
+    return redirect(url_for("editions.listing", application_id=application_id, moved=used.model, back=before))
+
+
+def _listing(application: Application) -> str:
+    rows = editions_in_use(application)
+    moved = next((row for row in rows if row.model == request.args.get("moved")), None)
+    back = request.args.get("back", "")
+    ids = {choice.edition.edition_id for choice in moved.choices} | {NEWEST} if moved else set()
+    return render_template(
+        "editions/listing.html",
+        application=application,
+        application_title=checked.title_of(application),
+        rows=rows,
+        moved=moved,
+        back=back if back in ids else "",
+    )
+
+
+def _move(application: Application, used: InUse, to: str, errors: Sequence[PageError] = ()) -> str:
+    library = checked.library()
+    target = library.choose(used.model, None if to == NEWEST else to)
+    pinned = application.answers.editions.get(used.model)
+    context: dict[str, Any] = {
+        "application": application,
+        "application_title": checked.title_of(application),
+        "version": application.version,
+        "used": used,
+        "to": to,
+        "target": target,
+        "same": target.edition == used.edition,
+        "undone": pinned == (None if to == NEWEST else to),
+        "errors": errors,
+        "measured": target.data is not None and used.on_hand,
+    }
+    known = pinned is None or pinned in {choice.edition.edition_id for choice in used.choices}
+    answers = application.answers if known else editions.move(application.answers, used.model, None)
+    context["found"] = editions.differences(answers, library, used.model, None if to == NEWEST else to)
+    return render_template("editions/move.html", **context)

@@ -1,0 +1,111 @@
+"""An application stays with an edition or takes the newest: told, shown blank by blank, moved, moved back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.services import applications, forms
+from tests.web.conftest import snapshot
+from tests.web.made_up import NOW, add_application, complete_answers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from uuid import UUID
+
+    from assistant.answers import Answers
+    from assistant.web.context import Parts
+    from tests.web.conftest import PageClient
+
+
+def keep(parts: Parts, folder: Path, *names: str) -> None:
+    with parts.writer() as session:
+        for name in names:
+            forms.keep(session, (folder / name).read_bytes(), now=NOW)
+        session.commit()
+
+
+def answers_of(parts: Parts, public_id: UUID) -> Answers:
+    with parts.reader() as session:
+        return applications.get(session, parts.agency_id, public_id).answers
+
+
+@pytest.fixture
+def both(parts: Parts, official_forms: Path) -> None:
+    keep(parts, official_forms, "moa-tfm-rev2025-02-12.pdf", "moa-tfm-rev2025-03-07-flat.pdf")
+
+
+@pytest.mark.usefixtures("both")
+def test_an_application_is_pinned_moved_and_moved_back(client: PageClient, parts: Parts) -> None:
+    public_id = add_application(parts, parts.agency_id)
+    base = f"/applications/{public_id}/"
+    for address in ("", "documents/"):
+        page = client.get(base + address).text
+        assert "revision 03/07/2025, the newest on hand" in page
+        assert f'href="{base}editions/"' in page
+    page = client.get(f"{base}editions/TFM/2025-02-12").text
+    assert "name, under “For the LEA”" in page
+    assert "“Jordan Núñez” (p. 9" in page
+    response = client.send(f"{base}editions/TFM/2025-02-12", version="1")
+    assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-02-12"}
+    listing = client.get(response.location).text
+    assert "revision 02/12/2025, kept for this application" in listing
+    assert "A newer one is registered: 03/07/2025" in listing
+    assert "A newer one is registered" in client.get(base).text
+    back = f"{base}editions/TFM/newest"
+    assert f'href="{back}"' in listing
+    assert "Always take the newest on hand" in client.get(back).text
+    client.send(back, version="2")
+    assert not answers_of(parts, public_id).editions
+    assert answers_of(parts, public_id) == complete_answers()
+
+
+@pytest.mark.usefixtures("both")
+def test_staying_with_the_edition_in_use_changes_no_print(client: PageClient, parts: Parts) -> None:
+    public_id = add_application(parts, parts.agency_id)
+    base = f"/applications/{public_id}/editions/TFM/2025-03-07"
+    assert "Nothing prints differently" in client.get(base).text
+    client.send(base, version="1")
+    assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-03-07"}
+    assert "The application is set so already" in client.get(base).text
+
+
+def test_without_forms_on_hand_entry_sheets_are_told_of(client: PageClient, filled: str) -> None:
+    page = client.get(f"{filled}editions/").text
+    assert "not on hand: an entry sheet stands in its place" in page
+    assert "Sizes are compared only where" in client.get(f"{filled}editions/TFM/2025-02-12").text
+
+
+@pytest.mark.parametrize("inside", ["JEM/2025-02-15", "TFM/2031-01-01", "XXX/newest", "TFM/moa-tfm", "WSO/2025-02-12"])
+def test_what_there_is_not_is_not_found(client: PageClient, parts: Parts, filled: str, inside: str) -> None:
+    before = snapshot(parts)
+    assert client.get(f"{filled}editions/{inside}").status_code == 404
+    assert client.send(f"{filled}editions/{inside}", version="1").status_code == 404
+    assert snapshot(parts) == before
+
+
+@pytest.mark.usefixtures("both")
+def test_two_who_move_at_once_are_told(client: PageClient, parts: Parts) -> None:
+    address = f"/applications/{add_application(parts, parts.agency_id)}/editions/TFM/"
+    assert client.send(f"{address}2025-02-12", version="1").status_code == 302
+    stale = client.send(f"{address}2025-03-07", version="1")
+    assert stale.status_code == 409
+    assert "Somebody else moved it" in stale.text
+    before = snapshot(parts)
+    assert client.post(f"{address}newest", data={"version": "2"}).status_code == 400
+    assert snapshot(parts) == before
+
+
+def test_a_pin_to_an_edition_that_is_gone_can_be_taken_out(client: PageClient, parts: Parts) -> None:
+    answers = replace(complete_answers(), editions=MappingProxyType({"TFM": "2024-01-01"}))
+    base = f"/applications/{add_application(parts, parts.agency_id, answers)}/editions/"
+    assert client.get(base).status_code == 200
+    assert client.get(f"{base}TFM/newest").status_code == 200
+    assert client.send(f"{base}TFM/newest", version="1").status_code == 302
+
+
+def test_an_application_without_models_has_no_editions(client: PageClient, started: str) -> None:
+    assert "No model is chosen yet" in client.get(f"{started}editions/").text
