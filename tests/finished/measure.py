@@ -6,7 +6,7 @@ Each agreement of the set has one mistake, made on purpose, and is sent on as fi
 printed and scanned with recognised text of which three letters in a hundred are wrong ("scan"). A finding that was not
 asked for counts against its rule. The clean agreements must bring no finding at all.
 
-The rules were written while looking at this set, so these figures are the best case and no promise for strangers' files.
+The rules were written while looking at this set, so these figures are the best case, no promise for others.
 """
 
 from __future__ import annotations
