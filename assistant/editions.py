@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 
 from assistant import config
 from assistant.answers import MODELS, Model, has_path
-from assistant.errors import EditionError
+from assistant.errors import EditionError, UnknownFormError
 from assistant.formats import FORMATS
 
 Side = Literal["agency", "ice"]
@@ -175,12 +175,12 @@ def get_edition(name: str) -> Edition:
     """Return the edition called "form-id/edition-id".
 
     Raises:
-        EditionError: there is none.
+        UnknownFormError: there is none.
     """
     for edition in all_editions():
         if edition.name == name:
             return edition
-    raise EditionError(f"There is no form edition {name}; `moa forms list` shows the known ones.")
+    raise UnknownFormError(f"There is no form edition {name}; `moa forms list` shows the known ones.")
 
 
 def editions_for(model: Model) -> tuple[Edition, ...]:

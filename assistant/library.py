@@ -110,9 +110,10 @@ class FormLibrary:
             edition = recognition.recognise(compile_template(data))
         except PdfError:
             return False
-        if edition is not None:
-            self._add(edition, data)
-        return edition is not None
+        if edition is None or recognition.filled_blanks(compile_template(data), edition):
+            return False
+        self._add(edition, data)
+        return True
 
     def _add(self, edition: Edition, data: bytes) -> None:
         """Keep a form; of two copies of one edition the one with fewer turned pages is taken."""

@@ -21,6 +21,10 @@ from assistant.pdf.template import Template, compile_template
 from assistant.traps import Trap, find_traps, side_of, sides_of
 
 _STAMP = re.compile(r"Rev(?:ised|\.)?:?(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
+FOOT = 70.0
+"""A revision stamp stands within so many points of the edge of its page."""
+_LINE = frozenset("_B \x03\r\n")
+"""What a line to write on reads as: underscores, in some files undecoded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +115,28 @@ def _recognise(template: Template, _: Stamp) -> Edition | None:
     return None
 
 
+@lru_cache(maxsize=32)
+def filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
+    """Return the agency's blanks that hold something already: a filled form is no blank one.
+
+    ICE writes into optional blanks itself (the OPLA location); those do not count. On a flat form the blanks of the
+    first page and of the signature's are looked at.
+    """
+    wanted = [entry for entry in edition.entries if not entry.optional]
+    if template.fields:
+        return tuple(entry.blank for entry in wanted if template.fields[entry.blank].value)
+    found = []
+    with DrawnPages(template.data) as drawn:
+        for entry in wanted:
+            place = entry.places[0]
+            if place.page in {1, edition.signing_page}:
+                x0, y, x1 = place.line
+                letters = drawn.text_in(place.page - 1, (x0 + 2, y - 2, x1 - 2, y + 0.9 * place.size), slack=0)
+                if not set(letters) <= _LINE:
+                    found.append(entry.blank)
+    return tuple(found)
+
+
 def check_map(edition: Edition, template: Template) -> None:
     """Hold a field map against the form it was written for.
 
@@ -152,8 +178,12 @@ def page_text(template: Template, page: int) -> str:
 
 
 def printed_stamp(template: Template) -> str | None:
-    """Return the revision date printed on the first page ("03/07/2025"), or None."""
-    match = _STAMP.search(page_text(template, 0)) if template.pages else None
+    """Return the revision date printed at the foot or head of the first page ("03/07/2025"), or None."""
+    if not template.pages:
+        return None
+    with DrawnPages(template.data) as drawn:
+        foot = [x for x in drawn.letters(0) if x.rect[1] < FOOT or x.rect[3] > template.pages[0].box[3] - FOOT]
+    match = _STAMP.search(_bare(joined(foot)))
     return match[1] if match else None
 
 

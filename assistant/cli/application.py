@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.options import ANSWERS_FILE, OUTPUT_FILE, forms_option, json_option, today_option
+from assistant.cli.options import ANSWERS_FILE, OUTPUT_FILE, forms_option, json_option, refuse_same, today_option
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import put
 
@@ -53,6 +53,7 @@ def export(answers_file: Path, out: Path, today: date, forms_dir: Path | None, *
     from assistant.answers import parse  # noqa: PLC0415 - as above
     from assistant.services.export import make  # noqa: PLC0415 - as above
 
+    refuse_same(out, answers_file)
     made = make(parse(answers_file.read_bytes()), open_library(forms_dir), today=today, draft=draft)
     put(out, made.data)
     sheets = [model for model, form in made.forms.items() if form.data is None]
@@ -69,13 +70,16 @@ def read(file: str, *, as_json: bool) -> None:
     """Read answers back out of a filled official form, as far as it goes."""
     from pathlib import Path  # noqa: PLC0415 - as above
 
+    from assistant.errors import UnknownFormError  # noqa: PLC0415 - as above
     from assistant.pdf.guard import guarded  # noqa: PLC0415 - as above
 
     found = guarded("assistant.reading:read_answers", Path(file).read_bytes())
+    if found["edition"] is None:
+        raise UnknownFormError("This PDF is no agreement that is known here; give a filled official form.")
     if as_json:
         print_json(found)
         return
-    click.echo(f"{found['edition']}")
+    click.echo(found["edition"])
     for value in found["values"]:
         click.echo(printable(f"  p. {value['page']:<3} {value['path']:<42} {value['text']}  ({value['sureness']})"))
 
@@ -137,8 +141,10 @@ def print_review(found: Review) -> None:
             click.echo(printable(f"  {finding.code}  {finding.where}"))
             click.echo(printable(f"    {finding.message}"))
             click.echo(printable(f"    [{finding.source}]"))
-    counts = found.counts
-    summary = f"{counts['blocker']} blockers, {counts['warning']} warnings, {counts['note']} notes."
-    click.echo(
-        f"{summary} {'Nothing blocks the export.' if found.ready else 'The blockers stand in the way of the export.'}"
-    )
+    counted = ", ".join(_counted(found.counts[severity], severity) for severity in titles)
+    ready = "Nothing blocks the export." if found.ready else "The blockers stand in the way of the export."
+    click.echo(f"{counted}. {ready}")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

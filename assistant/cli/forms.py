@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.options import ANSWERS_FILE, INPUT_FILE, OUTPUT_FILE, forms_option, json_option, today_option
+from assistant.cli.options import (
+    ANSWERS_FILE,
+    INPUT_FILE,
+    OUTPUT_FILE,
+    forms_option,
+    json_option,
+    refuse_same,
+    today_option,
+)
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import put
 
@@ -123,6 +131,7 @@ def label(file: Path, out: Path) -> None:
     from assistant.pdf.label import label_fields  # noqa: PLC0415 - as above
     from assistant.pdf.template import compile_template  # noqa: PLC0415 - as above
 
+    refuse_same(out, file)
     data = file.read_bytes()
     guarded("assistant.recognition:inspect_document", data)
     template = compile_template(data)

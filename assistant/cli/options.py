@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -31,6 +32,33 @@ class IsoDate(click.ParamType[date]):
         return day
 
 
+class OutputFile(click.Path):
+    """A file to write: an ordinary one, or none yet."""
+
+    def __init__(self) -> None:
+        """Take a path that is no folder."""
+        super().__init__(dir_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path that a link leads to, or refuse what is no ordinary file."""
+        if not str(value).strip():
+            self.fail("Name the file to write.", param, ctx)
+        path = Path(str(super().convert(value, param, ctx))).resolve()
+        if path.exists() and not path.is_file():
+            self.fail(f"{value} is no ordinary file; name another one to write.", param, ctx)
+        return path
+
+
+def refuse_same(out: Path, *inputs: Path) -> None:
+    """Refuse to write over a file that is read.
+
+    Raises:
+        UsageError: the output is one of the inputs.
+    """
+    if any(out == file.resolve() for file in inputs):
+        raise click.UsageError(f"{out.name} is the file that is read; name another one to write.")
+
+
 def _today() -> date:
     # The local day, since the day on a letter is the day at the desk where it is made.
     return date.today()  # noqa: DTZ011
@@ -38,7 +66,7 @@ def _today() -> date:
 
 ANSWERS_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 INPUT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
+OUTPUT_FILE = OutputFile()
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 """Pass ``as_json: bool``."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option
+from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option, refuse_same
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import put
 
@@ -38,6 +38,7 @@ def read_command(file: Path, marked: Path | None, *, as_json: bool) -> int:
     data = file.read_bytes()
     found = read_roster(data)
     if marked:
+        refuse_same(marked, file)
         put(marked, annotate(data, found))
         notice(f"Wrote {marked}.")
     if as_json:

@@ -262,7 +262,7 @@ def _writable(blank: str, text: str) -> str:
     Raises:
         FillError: it has a letter that no font here writes rightly.
     """
-    if truetype.fallback().missing(text):
+    if truetype.unwritable(text):
         raise FillError(
             blank, "it has a letter that cannot be printed here; write it in Latin, Greek or Cyrillic letters."
         )

@@ -34,6 +34,8 @@ def guarded(function: str, data: bytes, *arguments: str, seconds: int = SECONDS)
     """
     if len(data) > MAX_BYTES:
         raise PdfError("The PDF is larger than 60 MB; scan it at 300 dpi in black and white, or split it.")
+    if b"%PDF-" not in data[:1024]:
+        raise PdfError("The file is not a PDF; choose the PDF file.")
     command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path), function, *arguments]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter

@@ -21,7 +21,7 @@ def label_fields(template: Template) -> bytes:
     labels = []
     for field in template.fields.values():
         name = "".join(
-            c if core_font().can_write(c) or not truetype.fallback().missing(c) else "?" for c in drawn_form(field.name)
+            "?" if truetype.unwritable(c) else c for c in drawn_form(field.name)
         )
         for widget in field.widgets:
             x0, y0, _, y1 = widget.rect

@@ -13,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from assistant.pdf.font import drawn_form
-from assistant.pdf.render import open_pdf
+from assistant.pdf.render import hold_pdf, let_go
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ class DrawnPages:
         Raises:
             PdfError: pdfium cannot open it.
         """
-        self._opened = open_pdf(data)
+        self._opened = hold_pdf(data)
         self._pages: dict[int, list[Letter]] = {}
 
     def __enter__(self) -> Self:
@@ -48,7 +48,7 @@ class DrawnPages:
 
     def __exit__(self, *_: object) -> None:
         """Close the PDF."""
-        self._opened.close()
+        let_go(self._opened)
 
     def __len__(self) -> int:
         """Return the number of pages."""

@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium
 
 from assistant.pdf import marks
 from assistant.pdf.drawn_words import Word, direction, letters_of, levelled, rect_turned, skew_of, turner, words_of
-from assistant.pdf.render import open_pdf
+from assistant.pdf.render import hold_pdf, let_go
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -68,7 +68,7 @@ class Seen:
             PdfError: pdfium cannot open it.
         """
         self._opened_at = time.monotonic()
-        self._opened = open_pdf(data)
+        self._opened = hold_pdf(data)
         self._pictures: dict[int, Image] = {}
         self.page_count = len(self._opened)
 
@@ -78,7 +78,7 @@ class Seen:
 
     def __exit__(self, *_: object) -> None:
         """Close the PDF."""
-        self._opened.close()
+        let_go(self._opened)
 
     @property
     def encrypted(self) -> bool:

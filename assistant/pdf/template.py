@@ -111,10 +111,9 @@ def measure_in(box: Box, text: str, font: SimpleFont | None) -> Fit:
     letters = letters_in(drawn, multiline=box.multiline)
     if font is not None and font.can_write(letters):
         return fit(box, drawn, font.width)
-    embedded = truetype.fallback()
-    if missing := embedded.missing(letters):
+    if missing := truetype.unwritable(letters):
         return Fit(box.best_size, clipped=True, best_size=box.best_size, missing=missing)
-    return fit(box, drawn, embedded.width)
+    return fit(box, drawn, truetype.fallback().width)
 
 
 def measure_flat(box: Box, text: str) -> Fit:

@@ -9,6 +9,9 @@ import struct
 import unicodedata
 from functools import cache
 
+from assistant.errors import InputError
+from assistant.pdf.font import core_font
+
 _OTHER_WAY = frozenset({"R", "AL", "AN", "RLE", "LRE", "RLO", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI", "BN"})
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
@@ -72,6 +75,19 @@ class TrueType:
         outline = self.glyph(gid)
         left, bottom, right, top = struct.unpack_from(">4h", outline, 2) if outline else (0, 0, 0, 0)
         return left, bottom, right, top
+
+
+def unwritable(text: str) -> str:
+    """Return the letters of a text that no font at hand writes rightly, each once.
+
+    Where the embedded font was never installed, that is every letter beyond the core fonts'.
+    """
+    if core_font().can_write(text):
+        return ""
+    try:
+        return fallback().missing(text)
+    except InputError:
+        return "".join(dict.fromkeys(letter for letter in text if not core_font().can_write(letter)))
 
 
 @cache

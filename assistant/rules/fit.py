@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import to_document
 from assistant.pdf.font import drawn_form
-from assistant.pdf.truetype import fallback
+from assistant.pdf.truetype import unwritable
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 from assistant.rules.wording import texts
 
@@ -61,7 +61,7 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
         if written.missing:
             places.setdefault(written.path, f"the blank “{written.entry.label}” ({place})")
     for path, text in texts(to_document(case.answers)):
-        if missing := fallback().missing(drawn_form(text)):
+        if missing := unwritable(drawn_form(text)):
             yield Problem(
                 path,
                 f"These letters cannot be printed in {places.get(path, 'the documents')}: {_named(missing)}. "

@@ -21,7 +21,7 @@ from assistant.pdf.font import core_font
 from assistant.pdf.layout import HIGH, Box, fit, placed
 from assistant.pdf.proof import prove
 from assistant.pdf.read import DrawnPages, same_text
-from assistant.pdf.render import open_pdf
+from assistant.pdf.render import held_pdf
 from assistant.pdf.syntax import Lexer, Name, Ref, read_text_string, text_string, write_object
 from assistant.pdf.template import Template, compile_template
 from tests.editions.synthetic import FIELDS, SHARED, TURNS, synthetic_form, values
@@ -52,16 +52,20 @@ def filled(form: Template) -> bytes:
 
 @pytest.fixture(scope="module")
 def letters(filled: bytes) -> list[list[Drawn]]:
-    opened = open_pdf(filled)
     pages = []
-    for number in range(len(opened)):
-        pdfium.FPDFPage_Flatten(opened[number], pdfium.FLAT_PRINT)
-        page = opened[number]
-        text = page.get_textpage()
-        found = letters_of(page)
-        pages.append([Drawn(x.text, text.get_charbox(x.index), angle) for x, _, angle, _ in found if x.text.strip()])
-        text.close()
-    opened.close()
+    with held_pdf(filled) as opened:
+        for number in range(len(opened)):
+            pdfium.FPDFPage_Flatten(opened[number], pdfium.FLAT_PRINT)
+            page = opened[number]
+            text = page.get_textpage()
+            pages.append(
+                [
+                    Drawn(x.text, text.get_charbox(x.index), angle)
+                    for x, _, angle, _ in letters_of(page)
+                    if x.text.strip()
+                ]
+            )
+            text.close()
     return pages
 
 

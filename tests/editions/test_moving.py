@@ -202,4 +202,4 @@ def test_the_command_compares_two_editions(official_forms: Path, capsys: pytest.
     found = json.loads(capsys.readouterr().out)
     assert {"kind", "label", "old", "new", "old_page", "new_page", "message"} == found[0].keys()
     assert {d["kind"] for d in found} == {"new", "changed", "moved", "resized"}
-    assert cli.run(["forms", "compare", OLD, "moa-tfm/1999-01-01"]) == 1
+    assert cli.run(["forms", "compare", OLD, "moa-tfm/1999-01-01"]) == 2

@@ -202,3 +202,46 @@ def test_the_demo_makes_a_bundle_out_of_the_box(tmp_path: Path, monkeypatch: pyt
     done = moa("demo", "--out", str(out), "--today", "2026-02-01")
     assert done.returncode == 0, done.stderr
     assert "02-entry-sheet-tfm.pdf" in members(out.read_bytes())
+
+
+def test_a_filled_form_is_no_blank_one(bundle: bytes, example_path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    for name in ("02-moa-tfm.pdf", "02-moa-wso.pdf"):
+        (folder / name).write_bytes(members(bundle)[name])
+        assert "already filled in" in refused(moa("forms", "add", str(folder / name)))
+    done = moa("application", "export", str(example_path), "--out", str(tmp_path / "b.zip"), "--forms", str(folder))
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("is no official form that is known here") == 2
+    assert "02-entry-sheet-wso.pdf" in members((tmp_path / "b.zip").read_bytes())
+
+
+def test_nothing_but_an_ordinary_file_is_written_over(example_path: Path, tmp_path: Path) -> None:
+    answers = tmp_path / "answers.json"
+    answers.write_bytes(example_path.read_bytes())
+    for out, words in (
+        ("/dev/null", "no ordinary file"),
+        ("", "Name the file"),
+        (str(answers), "the file that is read"),
+    ):
+        assert words in refused(moa("application", "export", str(answers), "--out", out))
+    assert answers.read_bytes() == example_path.read_bytes()
+    target, link = tmp_path / "target.zip", tmp_path / "link.zip"
+    target.write_bytes(b"")
+    link.symlink_to(target)
+    assert moa("demo", "--out", str(link)).returncode == 0
+    assert link.is_symlink()
+    assert target.read_bytes().startswith(b"PK")
+
+
+def test_answers_are_read_out_of_agreements_only(bundle: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "checklist.pdf"
+    file.write_bytes(members(bundle)["04-checklist.pdf"])
+    assert "no agreement" in refused(moa("application", "read", str(file)))
+    inspected = json.loads(moa("forms", "inspect", str(file), "--json").stdout)
+    assert (inspected["edition"], inspected["revision"]) == (None, None)
+    filled = tmp_path / "wso.pdf"
+    filled.write_bytes(members(bundle)["02-moa-wso.pdf"])
+    found = json.loads(moa("application", "read", str(filled), "--json").stdout)
+    assert found["edition"] == "moa-wso/2025-02-14"
+    assert found["answers"]["agency"]["legal_name"] == "Example County Sheriff’s Office"
