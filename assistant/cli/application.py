@@ -141,7 +141,7 @@ def print_review(found: Review) -> None:
             click.echo(printable(f"  {finding.code}  {finding.where}"))
             click.echo(printable(f"    {finding.message}"))
             click.echo(printable(f"    [{finding.source}]"))
-    counted = ", ".join(_counted(found.counts[severity], severity) for severity in titles)
+    counted = ", ".join(_counted(number, severity) for severity, number in found.counts.items())
     ready = "Nothing blocks the export." if found.ready else "The blockers stand in the way of the export."
     click.echo(f"{counted}. {ready}")
 

@@ -114,6 +114,8 @@ class Finished:
     marks: Mapping[int, tuple[Mark, ...]] = field(default_factory=lambda: MappingProxyType({}))
     strange: tuple[tuple[int, str], ...] = ()
     """(Page, words) of what was added to the printed text outside the known blanks."""
+    drafts: tuple[int, ...] = ()
+    """The pages that carry this program's mark of a draft."""
     encrypted: bool = False
     info: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     like_an_moa: bool = True

@@ -38,6 +38,8 @@ MOA_LIKE = 0.35
 """A file less like every known form than this is no agreement of this program."""
 MOA_LIKE_RECOGNISED = 0.15
 CLEAR = 0.05
+DRAFT = "draftnotreadytobesigned"
+"""This program's mark of a draft (library), as the words of a page are put together."""
 X_RUN = re.compile(r"(?<![A-Za-z])[Xx]{4,}(?![A-Za-z])")
 
 
@@ -95,6 +97,11 @@ class _Reader:
             answers=answers_from(found, model),
             marks=MappingProxyType({page.number: page.marks for page in seen.pages if page.marks}),
             strange=tuple(self._strange({match.number for match in matches if match.known})),
+            drafts=tuple(
+                page.number
+                for page, tokens in zip(seen.pages, self.tokens, strict=True)
+                if DRAFT in "".join(token.key for token in tokens)
+            ),
             encrypted=seen.encrypted,
             info=MappingProxyType(seen.info),
             exact_pages=len(pages.pages) if pages and edition and edition.name in known.known_pages() else 0,

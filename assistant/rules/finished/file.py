@@ -40,6 +40,14 @@ def no_review_marks_are_left(case: DocumentCase) -> Iterator[Problem]:
         yield Problem(listed(pages), "Comments or highlights of a review are left here. Take them out of the file.")
 
 
+@document_rule("draft-mark-left", source="How this program marks a draft")
+def no_page_is_marked_as_a_draft(case: DocumentCase) -> Iterator[Problem]:
+    """No page carries the mark of a draft that was never ready."""
+    if pages := list(case.document.drafts):
+        message = "The page is marked as a draft. Put right what the checklist names, and export again."
+        yield Problem(listed(pages), message)
+
+
 @document_rule("metadata-leftover", severity="warning")
 def the_title_is_the_agreements(case: DocumentCase) -> Iterator[Problem]:
     """The document's title property names this agreement, or nothing; not another paper."""
