@@ -63,7 +63,7 @@ def build(
     files = _documents(paper, forms, review, today=today, draft=draft, moas=moas)
     for name, data in (extra or {}).items():
         files[safe_name(name, files)] = data
-    files["email.eml"] = mail.draft(paper, today=today)
+    files["email.eml"] = mail.draft(paper, today=today, draft=draft)
     files["answers.json"] = answers_file.dump(answers).encode()
     files[README] = readme(answers, [*files, MANIFEST, README], today=today, draft=draft).encode()
     manifest = {

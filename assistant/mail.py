@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
 
 WARN_BYTES, STOP_BYTES = 15_000_000, 20_000_000  # of the message as it leaves (PRODUCT, 10)
+DRAFT = "DRAFT – not to be sent: the documents it belongs to are drafts"
 _SHORT = 50  # letters that fit on a header's first line
 # What an address in a header may look like; anything else is left out, and the mail program asks.
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+%-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
@@ -70,8 +71,16 @@ class Weight:
     advice: str
 
 
-def draft(answers: Answers, *, today: date, attachments: Sequence[Attachment] = ()) -> bytes:
-    """Return the draft; the same bytes for the same input.
+def draft(
+    answers: Answers,
+    *,
+    today: date,
+    attachments: Sequence[Attachment] = (),
+    draft: bool = False,
+) -> bytes:
+    """Return the unsent message; the same bytes for the same input.
+
+    With ``draft`` it goes with documents that are not to be sent, and says so in its subject and first line.
 
     Raises:
         BlockedError: the attachments are too heavy for one message.
@@ -83,10 +92,11 @@ def draft(answers: Answers, *, today: date, attachments: Sequence[Attachment] = 
     message["To"] = RECIPIENT
     if sender := _sender(answers):
         message["From"] = sender
-    message["Subject"] = subject(answers)
+    message["Subject"] = f"DRAFT – {subject(answers)}" if draft else subject(answers)
     message["Date"] = format_datetime(datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
     message["X-Unsent"] = "1"  # Outlook opens such a file as a draft
-    message.set_content(body(answers, attached=bool(attachments)), cte="quoted-printable")
+    text = body(answers, attached=bool(attachments))
+    message.set_content(f"[{DRAFT}]\n\n{text}" if draft else text, cte="quoted-printable")
     names: list[str] = []
     for attachment in attachments:
         names.append(safe_name(attachment.name, names))

@@ -30,7 +30,7 @@ COMMANDS = {
     "rules": "Show what the review looks for.",
     "forms": "Keep, inspect and check blank official forms.",
     "application": "Review answers and export the bundle.",
-    "document": "Check a finished MOA, or a signed copy against what was issued.",
+    "document": "Check a finished MOA.",
     "roster": "Read nominees from a spreadsheet.",
     "program": "Load and search ICE's published lists.",
     "batch": "Make one bundle for each answers file in a folder.",

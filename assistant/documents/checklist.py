@@ -64,7 +64,7 @@ class Review(Protocol):
 _GROUPS: tuple[tuple[str, str, str, State], ...] = (
     ("blocker", "To put right before signing", "The bundle stays a draft until these are done.", "blocked"),
     ("warning", "To check", "These do not stop the bundle. Look at each, then decide.", "to check"),
-    ("note", "To know", "Nothing has to be done about these.", "to know"),
+    ("note", "To know", "Facts and advice that go with these answers. None of them blocks the export.", "to know"),
 )
 
 
@@ -90,7 +90,7 @@ def compose_checklist(answers: Answers, review: Review, *, today: date, draft: b
             text=f"The review found {counted(numbers['blocker'], 'blocker', 'blockers')}, "
             f"{counted(numbers['warning'], 'warning', 'warnings')} and {counted(numbers['note'], 'note', 'notes')}. "
             + (
-                "Nothing blocks signing."
+                "Nothing blocks the export."
                 if review.ready
                 else "What blocks has to be put right before anything is signed."
             ),

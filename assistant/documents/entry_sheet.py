@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
     from assistant.documents.signing_instructions import Form
-    from assistant.editions import Entry
+    from assistant.editions import Edition, Entry
 
 NOT_THE_FORM = "Not the official form"
+EACH_BLANK = "It lists what to write into each blank of the form."
+BLANKS_UNKNOWN = (
+    "The blanks of this form are not known here. The facts below are those that the Task Force Model’s form asks for; "
+    "this form may ask for others, in another order."
+)
 
 
 class Written(Protocol):
@@ -59,26 +64,10 @@ def compose_entry_sheet(
         Paragraph(text=f"For {edition.title}, {stamp}. Prepared for {name} on {long_date(today)}.", bold=True),
         Paragraph(
             text="This sheet is not the official form and cannot take its place: do not sign it and do not send it. "
-            "It lists what to write into each blank of the form."
+            + (EACH_BLANK if any(entry.page for entry in edition.entries) else BLANKS_UNKNOWN)
         ),
         Heading(text="Where to get the form"),
-        Items(
-            items=(
-                (
-                    "Open ICE’s 287(g) page (ice.gov, “Partner With ICE Through the 287(g) Program”) and download "
-                    f"the fillable MOA for the {model}. If it is not there, ask {RECIPIENT}."
-                ),
-                (
-                    "Add the downloaded form to this program and make the bundle again: it is then filled for you. "
-                    "Or copy the lines below into it."
-                ),
-                (
-                    "Compare the revision printed on your form with the one named above. In another revision the "
-                    "blanks may stand on other pages."
-                ),
-            ),
-            numbered=True,
-        ),
+        Items(items=_how_to_get(edition, model), numbered=True),
         Heading(text="What to write"),
         *(_by_page(written) if written else _by_meaning(answers)),
         Heading(text="What stays blank"),
@@ -95,19 +84,46 @@ def compose_entry_sheet(
     )
 
 
+def _how_to_get(edition: Edition, model: str) -> tuple[str, ...]:
+    steps = [
+        (
+            "Open ICE’s 287(g) page (ice.gov, “Partner With ICE Through the 287(g) Program”) and download "
+            f"the fillable MOA for the {model}. If it is not there, ask {RECIPIENT}."
+        )
+    ]
+    if edition.fillable:
+        steps.append(
+            "Add the downloaded form to this program and make the bundle again: it is then filled for you. "
+            "Or copy the lines below into it."
+        )
+    else:
+        steps.append(
+            "Write the values below into the downloaded form. Or let this program propose a map of its blanks "
+            "(“Official forms”, “Map a form”): once you have corrected and kept the map, the form is filled for you."
+        )
+    if edition.stamp:
+        steps.append(
+            "Compare the revision printed on your form with the one named above. In another revision the "
+            "blanks may stand on other pages."
+        )
+    return tuple(steps)
+
+
 def _by_page(written: Sequence[Written]) -> list[Block]:
+    """Return the blanks by page; where no page is known there is no column for it."""
     known = [item for item in written if item.entry.page]
     unknown = [item for item in written if not item.entry.page]
     rows = [
-        (str(item.entry.page or "page not known"), item.entry.label or item.entry.blank, _text(item))
+        (str(item.entry.page or "not known"), item.entry.label or item.entry.blank, _text(item))
         for item in [*sorted(known, key=lambda item: item.entry.page), *unknown]
     ]
     columns = (
         Column(title="Page", share=0.9),
-        Column(title="Blank", share=3, header=True),
+        Column(title="Blank" if known else "Asked for", share=3, header=True),
         Column(title="Write", share=4),
     )
-    return [Table(columns=columns, rows=tuple(rows))]
+    first = 0 if known else 1
+    return [Table(columns=columns[first:], rows=tuple(row[first:] for row in rows))]
 
 
 def _text(item: Written) -> str:
@@ -130,8 +146,7 @@ def _by_meaning(answers: Answers) -> list[Block]:
     )
     return [
         Paragraph(
-            text="No blank copy of this form was to be had, so its blanks are not known by page (page not known). "
-            "It is likely to ask for these:",
+            text="The form is likely to ask for these:",
             with_next=True,
         ),
         Table(
@@ -147,26 +162,19 @@ def _left_blank(form: Form, answers: Answers) -> list[Block]:
         return [
             Paragraph(
                 text="Leave everything on ICE’s side empty (under “For ICE”, “For DHS” or the name of an ICE office). "
-                "Signature and date on the agency’s side are written by hand on the day of signing."
+                "Signature and date on the agency’s side wait for the day of signing."
             )
         ]
     sides = {"agency": "agency", "ice": "ICE"}
-    return [
-        Table(
-            columns=(
-                Column(title="Page", share=0.9),
-                Column(title="Side", share=0.9),
-                Column(title="Blank", share=2.6, header=True),
-                Column(title="Why", share=3.5),
-            ),
-            rows=tuple(
-                (
-                    str(blank.page or "page not known"),
-                    sides[blank.side],
-                    blank.label or blank.blank,
-                    why_blank(blank, answers),
-                )
-                for blank in blanks
-            ),
-        )
+    columns = (
+        Column(title="Page", share=0.9),
+        Column(title="Side", share=0.9),
+        Column(title="Blank", share=2.6, header=True),
+        Column(title="Why", share=3.5),
+    )
+    rows = [
+        (str(blank.page or "not known"), sides[blank.side], blank.label or blank.blank, why_blank(blank, answers))
+        for blank in blanks
     ]
+    first = 0 if any(blank.page for blank in blanks) else 1
+    return [Table(columns=columns[first:], rows=tuple(row[first:] for row in rows))]

@@ -155,4 +155,5 @@ def _approval(answers: Answers) -> str:
     approvals = answers.approvals
     if not (approvals.governing_body and approvals.governing_body_approved_on):
         return ""
-    return f"{approvals.governing_body} approved this request on {long_date(approvals.governing_body_approved_on)}."
+    day = long_date(approvals.governing_body_approved_on)
+    return f"{approvals.governing_body} approved entering into the agreement on {day}."

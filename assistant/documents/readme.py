@@ -10,7 +10,7 @@ from assistant.formats import long_date
 from assistant.program import RECIPIENT, get_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from assistant.answers import Answers, Model
@@ -32,6 +32,7 @@ _SAYS = {
 
 def readme(answers: Answers, names: Iterable[str], *, today: date, draft: bool) -> str:
     """Return the text, for these files in the bundle."""
+    names = tuple(names)
     models = models_in_order(answers.models)
     about = f"287(g) application of {agency_name(answers)}"
     lines = [about, "=" * min(len(about), LINE), "", f"Made on {long_date(today)}."]
@@ -44,7 +45,7 @@ def readme(answers: Answers, names: Iterable[str], *, today: date, draft: bool) 
         first, *more = wrap(_says(name, models), LINE - 30)
         lines += [f"{name:<29} {first}", *(f"{'':<29} {line}" for line in more)]
     lines += ["", "What to do next", "---------------"]
-    for number, step in enumerate(_steps(draft=draft), 1):
+    for number, step in enumerate(_steps(names, draft=draft), 1):
         lines += wrap(step, LINE, initial_indent=f"{number}. ", subsequent_indent="   ")
     lines += ["", *wrap(_PROOF, LINE)]
     return "\n".join(lines) + "\n"
@@ -66,17 +67,18 @@ def _says(name: str, models: Iterable[Model]) -> str:
     return _SAYS.get(name, "added to this bundle")
 
 
-def _steps(*, draft: bool) -> list[str]:
+def _steps(names: Sequence[str], *, draft: bool) -> list[str]:
     if draft:
         return [
             "Open 04-checklist.pdf and put right what blocks.",
             "Make the bundle again. Sign and send nothing from this one.",
         ]
+    sheets = any(name.startswith("02-entry-sheet-") for name in names)
     return [
-        "Read every agreement (02-moa-*.pdf) whole, with counsel.",
-        "If there is an entry sheet, get the official form from ICE's 287(g) page, add it and make the bundle again.",
-        "Sign the letter and every MOA as 05-signing-instructions.pdf says, and date them by hand.",
-        "Scan all pages of each, one PDF for each document.",
+        *(["Get the official form for each 02-entry-sheet-*.pdf, and do what the sheet says."] if sheets else []),
+        "Read every agreement whole, with counsel.",
+        "Sign and date the letter and every MOA as 05-signing-instructions.pdf says.",
+        "Scan all pages of what was signed on paper, one PDF for each document.",
         f"Open email.eml, attach the signed copies, and send it to {RECIPIENT}.",
         "Keep the signed copies and the sent message.",
     ]

@@ -8,7 +8,9 @@ from assistant.documents.blocks import Block, Column, Document, Heading, Items, 
 from assistant.documents.setting import to_pdf
 from assistant.documents.signing_picture import signing_picture
 from assistant.documents.wording import agency_name, banner, given
+from assistant.errors import PdfError
 from assistant.formats import long_date
+from assistant.pdf.template import compile_template
 from assistant.program import RECIPIENT
 
 if TYPE_CHECKING:
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 
 PLACE = "05-signing-instructions.pdf"
 WARN_MB, STOP_MB = 15, 20  # of one message, as it leaves
+SIGNED_FILE = "Do not print and scan a form signed in its signature field: send the signed file itself"
+BY_FIELD = (
+    "Or in the form’s signature field, where it has one: first enter the date of that day in the form, then sign in "
+    "the signature field. Change nothing afterwards, since any change breaks the signature. Do not print and scan it."
+)
 
 
 class Form(Protocol):
@@ -54,7 +61,7 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
         Heading(text="What to sign"),
         Items(
             items=(
-                "The letter of interest (01-letter-of-interest.pdf): signature and date at its end.",
+                "The letter of interest (01-letter-of-interest.pdf): signature and date at its end, on paper.",
                 *(_what_to_sign(form) for form in forms),
             )
         ),
@@ -66,10 +73,10 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
                     "change the application and make the bundle again."
                 ),
                 (
-                    "In ink (black or blue, so that the scan shows it), or electronically in the signature field "
-                    "where the form has one. Sign electronically last: any change after it breaks the signature."
+                    "On paper: sign in ink (black or blue, so that the scan shows it), and write the date of that day "
+                    "by hand on the line for the date."
                 ),
-                "Write the date on the day of signing, by hand, on the line for the date.",
+                *([BY_FIELD] if any(map(has_signature_field, forms)) else []),
                 "Do not change, strike out or add anything else. If something is wrong, make the bundle again.",
             ),
             numbered=True,
@@ -77,7 +84,7 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
     ]
     for form in forms:
         blocks += _form_blocks(form, answers)
-    blocks += _scan_and_send()
+    blocks += _scan_and_send(electronic=any(map(has_signature_field, forms)))
     return Document(
         title=f"Signing instructions – {name}",
         agency=name,
@@ -99,7 +106,20 @@ def _what_to_sign(form: Form) -> str:
             "The entry sheet is not signed or sent."
         )
     pages = f", {edition.pages} pages" if edition.pages else ""
-    return f"{edition.title} (02-moa-{code}.pdf, {_stamp(edition)}{pages}): sign{page}."
+    how = "on paper or in its signature field" if has_signature_field(form) else "on paper"
+    return f"{edition.title} (02-moa-{code}.pdf, {_stamp(edition)}{pages}): sign{page}, {how}."
+
+
+def has_signature_field(form: Form) -> bool:
+    """Say whether the agency can sign a form in a field of it; every other form is signed on paper."""
+    if form.data is None:
+        return False
+    try:
+        fields = compile_template(form.data).fields
+    except PdfError:
+        return False
+    ours = [blank.blank for blank in form.edition.left_blank if blank.side == "agency"]
+    return any(name in fields and fields[name].kind == "Sig" for name in ours)
 
 
 def _stamp(edition: Edition) -> str:
@@ -115,7 +135,7 @@ def _form_blocks(form: Form, answers: Answers) -> list[Block]:
         blocks += [Paragraph(text=caption, with_next=True), picture]
     by_hand = [blank for blank in edition.left_blank if blank.side == "agency"]
     theirs = [blank for blank in edition.left_blank if blank.side == "ice"]
-    if not edition.left_blank:
+    if not any(blank.page for blank in edition.left_blank):
         blocks.append(
             Paragraph(
                 text="The blanks of this form are not known page by page. Sign and date where the form says “For "
@@ -124,8 +144,8 @@ def _form_blocks(form: Form, answers: Answers) -> list[Block]:
         )
     if by_hand:
         blocks += [
-            Paragraph(text="Left blank for you, to be written by hand or signed:", with_next=True),
-            _blanks(by_hand, "How", answers),
+            Paragraph(text="Left blank for you, for the day of signing:", with_next=True),
+            _blanks(by_hand, "How", answers, field=has_signature_field(form)),
         ]
     if theirs:
         blocks += [
@@ -145,31 +165,39 @@ def why_blank(blank: LeftBlank, answers: Answers) -> str:
     return "ICE fills this in"
 
 
-def _blanks(blanks: Sequence[LeftBlank], last: str, answers: Answers) -> Table:
-    return Table(
-        columns=(
-            Column(title="Page", share=0.6),
-            Column(title="Blank", share=3, header=True),
-            Column(title=last, share=4),
-        ),
-        rows=tuple((str(blank.page or "?"), blank.label or blank.blank, why_blank(blank, answers)) for blank in blanks),
-        small=True,
+def _blanks(blanks: Sequence[LeftBlank], last: str, answers: Answers, *, field: bool = False) -> Table:
+    """Return the blanks with their reasons; with a signature ``field`` the date may be typed."""
+    columns = (
+        Column(title="Page", share=0.6),
+        Column(title="Blank", share=3, header=True),
+        Column(title=last, share=4),
     )
+    typed = "the day of signing: by hand on paper; typed before you sign in the signature field"
+    rows = [
+        (
+            str(blank.page or ""),
+            blank.label or blank.blank,
+            typed if field and blank.label.startswith("date") else why_blank(blank, answers),
+        )
+        for blank in blanks
+    ]
+    first = 0 if any(blank.page for blank in blanks) else 1
+    return Table(columns=columns[first:], rows=tuple(row[first:] for row in rows), small=True)
 
 
-def _scan_and_send() -> list[Block]:
+def _scan_and_send(*, electronic: bool) -> list[Block]:
     return [
         Heading(text="Scan"),
         Items(
             items=(
-                "All pages of each document, also those without a signature, in order and right way up.",
+                "All pages of each document signed on paper, also those without a signature, in order, right way up.",
                 "300 dpi, black and white or grey. No text recognition (OCR), no editing after the scan.",
                 "One PDF for the letter and one PDF for each MOA.",
                 (
                     f"Together they have to stay under {WARN_MB} MB in one message (never over {STOP_MB} MB: "
                     "many mail systems refuse that). Scan in black and white if they are larger."
                 ),
-                "A document that was signed electronically is not printed and scanned: send the signed file itself.",
+                *([f"{SIGNED_FILE}."] if electronic else []),
             ),
             numbered=True,
         ),

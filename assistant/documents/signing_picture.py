@@ -84,7 +84,7 @@ def _says(blank: LeftBlank) -> str:
     if blank.side == "ice":
         return "ICE’s"
     if "date" in blank.label:
-        return "Date by hand"
+        return "Date here"
     return "Sign here" if "sign" in blank.label else "By hand"
 
 

@@ -78,7 +78,9 @@ class CriteriaForm(NomineePage):
 
     section = "criteria"
     us_citizen = YesNo("Is this person a citizen of the United States?")
-    enforced_laws = YesNo("Does this person know the laws and regulations of the jurisdiction, and has enforced them?")
+    enforced_laws = YesNo(
+        "Does this person know the laws and regulations of the jurisdiction, and has the person enforced them?"
+    )
     background_investigation = Choice(
         "Has this person completed and passed a background investigation?",
         choices=[("completed", "Completed and passed"), ("pending", "Under way")],

@@ -152,7 +152,9 @@ class AgencyForm(PageForm):
         named="the short name",
         width="md",
         longest=60,
-        hint="Used where a form says “LEA”, for example ECSO.",
+        hint="For example ECSO. It stands alone in the second name blank of the Task Force Model form revised "
+        "02/12/2025, and beside the legal name in the letter. In other blanks it stands for the legal name only "
+        "where that does not fit.",
     )
     kind = Choice("Kind of agency", choices=list(KIND_NAMES.items()), hint="In the words ICE uses in its own lists.")
     represents = Line(

@@ -7,6 +7,8 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from io import BytesIO
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any
@@ -111,6 +113,17 @@ def test_a_blocker_is_refused_unless_it_is_a_draft(ready: Answers) -> None:
     made = taken_apart(build(ready, "TFM", review=BLOCKED, draft=True))
     assert made.manifest["draft"] is True
     assert "DRAFT" in made.files["README.txt"].decode()
+    assert message_from_bytes(made.files["email.eml"], policy=default)["Subject"].startswith("DRAFT – ")
+
+
+def test_readme_speaks_of_an_entry_sheet_only_where_there_is_one(ready: Answers) -> None:
+    alone = taken_apart(build(replace(ready, models=("TFM",)), "TFM")).files["README.txt"].decode()
+    assert "entry-sheet" not in alone
+    assert "1. Read every agreement whole" in alone
+    assert (
+        "1. Get the official form for each 02-entry-sheet"
+        in taken_apart(build(ready, "TFM")).files["README.txt"].decode()
+    )
 
 
 def test_nothing_answered_still_makes_a_draft() -> None:

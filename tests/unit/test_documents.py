@@ -232,7 +232,7 @@ def test_checklist_groups_findings_with_their_sources(ready: Answers) -> None:
 
 def test_checklist_of_a_ready_application_blocks_nothing(ready: Answers) -> None:
     text = text_of(checklist_pdf(ready, Review(findings=()), today=TODAY, draft=False))
-    assert "Nothing blocks signing." in text
+    assert "Nothing blocks the export." in text
     assert "Blocked" not in text
 
 
@@ -269,14 +269,20 @@ def test_entry_sheet_lists_every_blank_with_what_to_write(ready: Answers, model:
         assert item.entry.label in text
         assert item.text in text
     assert "do not sign it and do not send it" in text
-    assert ("page not known" in text) is (model == "TTFM")
+    known = model != "TTFM"
+    assert ("Add the downloaded form to this program" in text) is form.edition.fillable
+    assert ("Compare the revision printed" in text) is (form.edition.stamp is not None)
+    assert ("The blanks of this form are not known here" in text) is not known
+    assert ("“Official forms”, “Map a form”" in text) is not form.edition.fillable
+    assert "page not known" not in text
+    assert ("Page Blank Write" in text) is known
 
 
 def test_entry_sheet_without_any_map_says_what_is_likely_asked(ready: Answers) -> None:
     form = form_of("TTFM", None)
     bare = replace(form, edition=replace(form.edition, entries=(), left_blank=()))
     text = text_of(entry_sheet(bare, (), ready, today=TODAY, draft=True))
-    assert "page not known" in text
+    assert "The blanks of this form are not known here" in text
     assert "Jordan Núñez" in text
 
 

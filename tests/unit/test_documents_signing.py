@@ -51,7 +51,7 @@ def test_every_blank_of_the_page_is_marked_once(official_forms: Path, name: str)
     edition, picture = get_edition(name), picture_of(official_forms, name)
     left = [blank for blank in edition.left_blank if blank.page == edition.signing_page]
     assert len(picture.marks) == len(left)
-    assert sorted(mark.text for mark in picture.marks if mark.ours) == ["Date by hand", "Sign here"]
+    assert sorted(mark.text for mark in picture.marks if mark.ours) == ["Date here", "Sign here"]
     assert {mark.text for mark in picture.marks if not mark.ours} == {"ICE’s"}
     assert all(0 <= n <= 1 for mark in picture.marks for n in mark.part)
     assert f"page {edition.signing_page}" in picture.alt
@@ -89,7 +89,20 @@ def test_the_picture_is_a_figure_with_words(official_forms: Path, ready: Answers
         assert len(figure["/A"].get_object()["/BBox"]) == 4
     assert sum(len(page.images) for page in reader.pages[:1]) >= 1
     text = "".join(page.extract_text() for page in reader.pages)
-    assert text.count("Sign here") == text.count("Date by hand") == 2
+    assert text.count("Sign here") == text.count("Date here") == 2
+
+
+def test_a_signature_field_is_told_of_only_where_the_form_has_one(official_forms: Path, ready: Answers) -> None:
+    told = {}
+    for name in ("moa-tfm/2025-02-12", "moa-wso/2025-02-14"):
+        data = signing_instructions(ready, [form(official_forms, name)], today=TODAY, draft=False)
+        told[name] = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split())
+    with_field, without = told.values()
+    assert "first enter the date of that day in the form, then sign in the signature field" in with_field
+    assert "typed before you sign in the signature field" in with_field
+    assert "Do not print and scan" in with_field
+    assert "signature field" not in without
+    assert "written by hand on the day of signing" in without
 
 
 def elements(node: Any) -> list[Any]:

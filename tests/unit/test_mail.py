@@ -42,6 +42,13 @@ def test_draft_says_whom_what_and_that_it_is_unsent(ready: Answers) -> None:
     assert mail.draft(ready, today=TODAY) == mail.draft(ready, today=TODAY)
 
 
+def test_the_message_of_draft_documents_says_so_first(ready: Answers) -> None:
+    message = parsed(mail.draft(ready, today=TODAY, draft=True))
+    assert message["Subject"].startswith("DRAFT – 287(g) Letter of Interest and MOA – ")
+    assert message.get_content().startswith("[DRAFT – not to be sent")
+    assert "DRAFT" not in str(parsed(mail.draft(ready, today=TODAY)))
+
+
 def test_draft_carries_the_signed_copies(ready: Answers) -> None:
     copies = [
         mail.Attachment(name="../Brief – ü.PDF", data=b"%PDF-1"),

@@ -24,7 +24,7 @@ def counts(page: str) -> dict[str, tuple[int, ...]]:
 
 def test_a_ready_application(client: PageClient, filled: str) -> None:
     page = client.get(f"{filled}checklist/").text
-    assert "Nothing blocks signing." in page
+    assert "Nothing blocks the export." in page
     assert counts(page)["Agency"] == (2, 0, 0)
     assert counts(page)["Counsel"] == counts(page)["Governing body"] == (1, 0, 0)
     assert counts(page)["Signatory"] == (0, 1, 0)
