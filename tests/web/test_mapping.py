@@ -9,13 +9,17 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import pikepdf
 import pytest
 
 from assistant.editions import all_editions, get_edition
+from assistant.library import FormOnHand, fill_form
+from assistant.mapping.drafts import draft_edition
+from assistant.pdf.template import compile_template
 from assistant.services import form_drafts, forms
 from tests.unit.made_forms import blank_paper, with_fields
 from tests.web.conftest import snapshot
-from tests.web.made_up import NOW, add_agency
+from tests.web.made_up import NOW, add_agency, complete_answers
 from tests.web.pages import look_at
 
 if TYPE_CHECKING:
@@ -52,8 +56,6 @@ def new_print(official_forms: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture(scope="module")
 def flat(official_forms: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Return a form without fields that is no known edition: the flat one with a page twice."""
-    import pikepdf  # noqa: PLC0415 - for this form only
-
     out = tmp_path_factory.mktemp("made") / "flat.pdf"
     with pikepdf.open(official_forms / "moa-tfm-rev2025-03-07-flat.pdf") as pdf:
         pdf.pages.append(pdf.pages[11])
@@ -241,6 +243,23 @@ def test_what_is_no_form_is_refused_in_a_sentence(client: PageClient, parts: Par
     response = give(client, data)
     assert response.status_code == 422
     assert 'href="#form"' in response.text
+    assert snapshot(parts) == before
+
+
+def test_a_filled_form_is_not_kept(client: PageClient, parts: Parts, new_print: bytes, flat: bytes) -> None:
+    before = snapshot(parts)
+    filled = []
+    for data in (new_print, flat):
+        edition = draft_edition(compile_template(data), all_editions()).edition
+        filled.append(fill_form(FormOnHand(edition=edition, data=data), complete_answers(), draft=True).data)
+    with pikepdf.open(io.BytesIO(new_print)) as pdf:
+        next(field for field in pdf.Root.AcroForm.Fields if str(field.T) == "<b>Odd").V = "Somebody’s name"
+        kept = io.BytesIO()
+        pdf.save(kept)
+    for data in (*filled, kept.getvalue()):
+        response = give(client, data)
+        assert response.status_code == 422
+        assert "This copy is filled in" in response.text
     assert snapshot(parts) == before
 
 
