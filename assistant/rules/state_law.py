@@ -27,8 +27,8 @@ def state_law_is_put_to_counsel(case: Case) -> Iterator[Problem]:
         severity, words = WORDS[law.leaning]
         yield Problem(
             "agency.state",
-            f"{words}. Ask counsel about {law.authority}. As found ({law.effect}; as of {law.as_of}; sureness: "
-            f"{law.confidence}): {law.summary}",
+            f"{words}. Ask counsel about {law.authority}. Recorded as “{law.effect}”, as of {law.as_of}, with this "
+            f"confidence: {law.confidence}. What was found: {law.summary}",
             severity=severity,
             source=f"{law.authority}; {law.source}",
         )

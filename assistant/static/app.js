@@ -4,7 +4,12 @@
 // A failed submit: the summary has the focus, so that it is read first.
 const summary = document.getElementById("error-summary");
 if (summary) {
-  summary.focus();
+  // The browser gives it the focus by itself; to come before it would only make it complain in the console.
+  window.addEventListener("load", () => requestAnimationFrame(() => {
+    if (document.activeElement === document.body) {
+      summary.focus();
+    }
+  }));
 }
 
 // A second click on a button that is already at work does nothing.

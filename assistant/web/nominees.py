@@ -18,7 +18,7 @@ from assistant.web.nominee_forms import CriteriaForm, NomineePage, PersonForm
 from assistant.web.page_forms import shown_answer
 from assistant.web.steps import get_step, next_step, place_of
 from assistant.web.tokens import SENTENCE, shows_again, unproven
-from assistant.web.wizard import UNREADABLE, version_of_page
+from assistant.web.wizard import UNREADABLE, not_yet, version_of_page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 bp = Blueprint("nominees", __name__, url_prefix="/applications/<uuid:application_id>/nominees")
 
 PAGE_LENGTH = 50
+NAME_FIRST = "Enter the nominee’s full name."
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -39,6 +40,8 @@ def listing(application_id: UUID) -> ResponseReturnValue:
     application = application_of(application_id)
     row = get_step("nominees")
     assert row is not None  # noqa: S101 - it is in the table
+    if (reason := row.needs(application.answers)) and not application.answers.nominees:
+        return not_yet(application, row, reason)
     if request.method == "POST" and not unproven():
         after = next_step(row, application.answers)
         if request.form.get("go") == "later" or after is None:
@@ -62,7 +65,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         page=page,
         pages=pages,
         rows=[(listed, todo.get(listed.place, [])) for listed in shown],
-        reason=row.needs(application.answers),
+        reason=reason,
         change=request.args.get("change", ""),
         grids=criteria.grids(
             application.answers, {listed.place: listed.id for listed in shown}, checked.review_of(application).findings
@@ -89,6 +92,10 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     """Ask who is nominated and for what; a new nominee's page carries an id, so that a double click adds one."""
     application = application_of(application_id)
     listed = nominees.find_nominee(application, nominee_id) if nominee_id else None
+    row = get_step("nominees")
+    assert row is not None  # noqa: S101 - it is in the table
+    if listed is None and (reason := row.needs(application.answers)):
+        return not_yet(application, row, reason)
     models = application.answers.models
     saved = listed.nominee if listed else Nominee(models=models if len(models) == 1 else ())
     page_form = PersonForm.about(saved, request.form if request.method == "POST" else None)
@@ -97,7 +104,7 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     context = {"fresh_id": None if listed else fresh_id, "remove": bool(listed)}
     if request.method == "GET" or unproven():
         return _show(application, listed, page_form, errors=page_error(SENTENCE) if unproven() else [], **context)
-    if not page_form.validate():
+    if not (page_form.validate() and (listed or _named(page_form))):
         return _show(application, listed, page_form, errors=errors_of(page_form), **context), UNREADABLE
     if listed is None and not re.fullmatch(r"[2-9a-z]{8}", fresh_id, re.ASCII):
         raise NotFoundError("There is no such nominee; choose one from the roster.")
@@ -116,6 +123,13 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     commit()
     same_questions = listed is not None and set(listed.nominee.models) == set(page_form.models.data)
     return redirect(_onward(application_id, target, "nominees.listing" if same_questions else "nominees.questions"))
+
+
+def _named(page_form: PersonForm) -> bool:
+    """Say whether the page names a person; it says so itself where it does not."""
+    if not page_form.full_name.data:
+        page_form.full_name.errors = [NAME_FIRST]
+    return not page_form.full_name.errors
 
 
 @bp.route("/<nominee_id>/criteria", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from assistant.web.context import application_of
 from assistant.web.criteria import grids
 from assistant.web.steps import get_step, next_step, not_eligible, place_of
 from assistant.web.tokens import shows_again, unproven
+from assistant.web.wizard import not_yet
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -62,6 +63,8 @@ def show(application_id: UUID) -> ResponseReturnValue:
     application = application_of(application_id)
     row = get_step("review")
     assert row is not None  # noqa: S101 - it is in the table
+    if reason := row.needs(application.answers):
+        return not_yet(application, row, reason)
     if request.method == "POST" and not unproven():
         after = next_step(row, application.answers)
         if request.form.get("go") == "later" or after is None:

@@ -88,7 +88,7 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
     if row.page_form is None:
         return _before_you_begin(application, row)
     if reason := row.needs(application.answers):
-        return _not_yet(application, row, reason)
+        return not_yet(application, row, reason)
     page_form = _page_form(row, application.answers)
     if request.method == "GET":
         return _show(application, row, page_form)
@@ -258,7 +258,8 @@ def _before_you_begin(application: Application, row: Step) -> ResponseReturnValu
     )
 
 
-def _not_yet(application: Application, row: Step, reason: str) -> ResponseReturnValue:
+def not_yet(application: Application, row: Step, reason: str) -> ResponseReturnValue:
+    """Say that a step cannot start and why, or that the agency cannot apply."""
     if not_eligible(application.answers):
         return redirect(url_for("wizard.not_eligible_page", application_id=application.public_id))
     return render_template(

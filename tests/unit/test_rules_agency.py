@@ -177,7 +177,7 @@ def test_an_open_question_names_the_source_of_its_model(found: Callable[..., lis
 def test_state_law_says_what_was_found_when_and_how_sure(found: Callable[..., list[Finding]]) -> None:
     (law,) = found("state-law", {"agency.state": "DE"})
     assert "11 Del. C. 8402B" in law.message
-    assert "as of 2025-08; sureness: high" in law.message
+    assert "as of 2025-08, with this confidence: high" in law.message
     assert "Ask counsel" in law.message
     assert law.source.startswith("11 Del. C. 8402B")
     assert "self-law.org" in law.source

@@ -124,3 +124,16 @@ def test_a_list_of_many_comes_in_pages(client: PageClient, parts: Parts) -> None
     assert client.get(f"{address}?page=3").text.count('class="cards__card"') == 20
     for odd in ("0", "-1", "x", "99999999999", "²"):
         assert client.get(f"{address}?page={odd}").status_code == 200
+
+
+def test_a_new_nominee_without_a_name_is_refused_and_nothing_is_saved(client: PageClient, filled: str) -> None:
+    before = client.get(f"{filled}nominees/").text.count("cards__card")
+    refused = client.send(f"{filled}nominees/new", nominee_id="abcdefgh")
+    assert refused.status_code == 422
+    assert "Enter the nominee’s full name." in refused.text
+    assert client.get(f"{filled}nominees/").text.count("cards__card") == before
+
+
+@pytest.mark.parametrize("page", ["nominees/", "nominees/new", "review/"])
+def test_what_cannot_start_yet_does_not_open(client: PageClient, started: str, page: str) -> None:
+    assert "cannot start yet" in client.get(f"{started}{page}").text
