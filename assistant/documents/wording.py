@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers, Contact, Model
 
+PLACES = {"ice.field_office": "ICE office, ERO field office", "ice.opla_location": "ICE office, OPLA office"}
 DRAFT = "DRAFT – not for signature, not to be sent"
 
 
@@ -76,7 +77,11 @@ def contact_cells(contact: Contact) -> tuple[str, str, str, str]:
 
 def place_in_words(path: str) -> str:
     """Return "Nominee 1, law enforcement since" for a path of the answers; anything else as it is."""
+    if path in PLACES:
+        return PLACES[path]
     section, *rest = path.split(".")
+    if section == "editions" and rest:
+        return f"Edition of the {rest[0]} form"
     if section == "nominees" and rest and rest[0].isdecimal():
         section, rest = f"nominee {int(rest[0]) + 1}", rest[1:]
     if not all(part.replace("_", "").replace(" ", "").isalnum() for part in (section, *rest)):

@@ -33,7 +33,9 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
     """
     found = inspect_guarded(data)
     if found["edition"] is None:
-        raise UnknownFormError("This PDF is none of the known form editions; look at it with `moa forms inspect`.")
+        raise UnknownFormError(
+            "This PDF is none of the known form editions. Choose “Only look at it” to see what it is, or map it first."
+        )
     if filled_blanks(compile_template(data), get_edition(found["edition"])):
         raise UnknownFormError("This copy is already filled in; keep the blank form as ICE publishes it.")
     kept = session.get(KeptForm, found["sha256"])

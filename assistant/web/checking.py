@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request
@@ -46,6 +47,7 @@ def document() -> ResponseReturnValue:
     return render_template(
         "check/found.html",
         found=found,
+        revision=_as_printed(found.revision),
         model=model,
         checked_at=now(),
         groups=[(severity, *HEADINGS[severity], found.of_severity(severity)) for severity in SEVERITIES],
@@ -57,6 +59,14 @@ def document() -> ResponseReturnValue:
 def _ask(errors: Sequence[PageError] = ()) -> str:
     context: dict[str, Any] = {"errors": errors, "largest": parts().config.upload_max_bytes // 1_000_000}
     return render_template("check/ask.html", **context)
+
+
+def _as_printed(revision: str | None) -> str | None:
+    """Return a day as the forms and the other pages write it; anything else as it is."""
+    try:
+        return f"{date.fromisoformat(revision):%m/%d/%Y}" if revision else revision
+    except ValueError:
+        return revision
 
 
 def _runs(numbers: Sequence[int]) -> str:

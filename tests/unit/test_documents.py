@@ -291,6 +291,8 @@ def test_entry_sheet_without_any_map_says_what_is_likely_asked(ready: Answers) -
     [
         ("nominees.0.law_enforcement_since", "Nominee 1, law enforcement since"),
         ("agency.address.zip", "Agency, address, zip"),
+        ("ice.opla_location", "ICE office, OPLA office"),
+        ("editions.WSO", "Edition of the WSO form"),
         ("p. 9, Title", "p. 9, Title"),
         ("", ""),
     ],
