@@ -60,6 +60,7 @@ class Inspection:
                 for field in template.fields.values()
                 for n, widget in enumerate(field.widgets)
             ],
+            "filled": list(filled_blanks(template, edition)) if edition else [],
             "traps": [{"code": t.code, "message": t.message, "page": t.page, "field": t.field} for t in self.traps],
         }
 

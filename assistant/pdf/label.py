@@ -20,9 +20,7 @@ def label_fields(template: Template) -> bytes:
     """Return the form with each field's name drawn at its widgets; a letter no font has comes out as "?"."""
     labels = []
     for field in template.fields.values():
-        name = "".join(
-            "?" if truetype.unwritable(c) else c for c in drawn_form(field.name)
-        )
+        name = "".join("?" if truetype.unwritable(c) else c for c in drawn_form(field.name))
         for widget in field.widgets:
             x0, y0, _, y1 = widget.rect
             _, _, edge, _ = template.pages[widget.page].box

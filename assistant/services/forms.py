@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from assistant.editions import all_editions, get_edition
+from assistant.editions import all_editions
 from assistant.errors import EditionError, NotFoundError, UnknownFormError
 from assistant.library import FormLibrary
 from assistant.pdf.template import compile_template
-from assistant.recognition import check_map, filled_blanks, inspect_guarded
+from assistant.recognition import check_map, inspect_guarded
 from assistant.tables import KeptForm
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
         raise UnknownFormError(
             "This PDF is none of the known form editions. Choose “Only look at it” to see what it is, or map it first."
         )
-    if filled_blanks(compile_template(data), get_edition(found["edition"])):
+    if found.get("filled"):
         raise UnknownFormError("This copy is already filled in; keep the blank form as ICE publishes it.")
     kept = session.get(KeptForm, found["sha256"])
     if kept is None:

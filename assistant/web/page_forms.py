@@ -153,8 +153,7 @@ class AgencyForm(PageForm):
         width="md",
         longest=60,
         hint="For example ECSO. It stands alone in the second name blank of the Task Force Model form revised "
-        "02/12/2025, and beside the legal name in the letter. In other blanks it stands for the legal name only "
-        "where that does not fit.",
+        "02/12/2025, and beside the legal name in the letter. It never takes the legal name's place.",
     )
     kind = Choice("Kind of agency", choices=list(KIND_NAMES.items()), hint="In the words ICE uses in its own lists.")
     represents = Line(

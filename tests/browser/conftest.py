@@ -124,3 +124,16 @@ SMALL_TARGETS = """
   return box.width < 23.9 || box.height < 23.9;
 }).map(e => e.outerHTML.slice(0, 120))
 """
+
+
+# Beside these, every journey runs plainly too: wide with scripts, narrow without.
+LONG_WAYS = ("test_the_whole_journey[1280-no scripts]", "test_the_whole_journey[320-scripts]")
+LONG_WIDE = ("test_more_pages.py", "test_forms_pages.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the second way through each page to the long run, so that the plain one stays short."""
+    for item in items:
+        wide = item.path.name in LONG_WIDE and item.name.endswith("[1280]")
+        if item.path.parent == Path(__file__).parent and (wide or item.name in LONG_WAYS):
+            item.add_marker(pytest.mark.long)

@@ -116,4 +116,6 @@ def test_no_answer_adds_or_changes_a_header(name: str, person: str, title: str) 
     assert message["Subject"] == mail.subject(answers)
     # The new parser puts a space between the runs of a long name; RFC 2047 and mail programs do not.
     sender = str(make_header(decode_header(message_from_bytes(data)["From"])))
-    assert mail._one_line(person) in sender.replace('\\"', '"').replace("\\\\", "\\")
+    # A name with letters beyond ASCII is an encoded word, which is not quoted a second time.
+    unquoted = sender.replace('\\"', '"').replace("\\\\", "\\")
+    assert mail._one_line(person) in sender or mail._one_line(person) in unquoted
