@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+LATER = "sqlite_write_later"
+"""The option of a connection that first reads without taking SQLite's one lock for writing."""
 READS_ONLY = {"sqlite_reads_only": True, "postgresql_readonly": True}
 MIGRATION_LOCK = 287_000_001  # any number, so long as only migrations use it
 # secure_delete overwrites what is deleted; temp_store keeps sorting from writing copies beside the database.
@@ -115,6 +117,9 @@ def _open_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads_only = bool(connection.get_execution_options().get("sqlite_reads_only"))
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads_only else 'OFF'}")
-    connection.exec_driver_sql("BEGIN DEFERRED" if reads_only else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    reads_only = bool(options.get("sqlite_reads_only"))
+    if connection.info.get("query_only") is not reads_only:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads_only else 'OFF'}")
+        connection.info["query_only"] = reads_only
+    connection.exec_driver_sql("BEGIN DEFERRED" if reads_only or options.get(LATER) else "BEGIN IMMEDIATE")

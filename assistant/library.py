@@ -19,7 +19,7 @@ from assistant.pdf.proof import Proof, prove
 from assistant.pdf.template import Template, compile_template, measure_in, tightest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from assistant.pdf.layout import Fit
@@ -163,15 +163,16 @@ def _is_safe(data: bytes) -> bool:
     return True
 
 
-def write_blanks(form: FormOnHand, answers: Answers) -> tuple[Written, ...]:
-    """Return what goes into each blank of a form, in the form's order.
+def write_blanks(form: FormOnHand, answers: Answers, *, only: Collection[str] | None = None) -> tuple[Written, ...]:
+    """Return what goes into each blank of a form, in the form's order; ``only`` those filled from these paths.
 
     The mapped wording is taken where it prints at 7 pt or more; else the shorter wording that the user chose for this
     answer, if it prints larger; else the first of the map's wordings that stays at 6 pt or more (initials are added to
     a name only at 7 pt or more); else whichever prints largest, and a finding says so.
     """
     template = form.template
-    return tuple(_write(entry, answers, template) for entry in form.edition.entries)
+    entries = form.edition.entries if only is None else [e for e in form.edition.entries if e.path in only]
+    return tuple(_write(entry, answers, template) for entry in entries)
 
 
 def _write(entry: Entry, answers: Answers, template: Template | None) -> Written:

@@ -159,12 +159,15 @@ class Application(Sealing, Base):
     models: Mapped[list[Any]]
     nominee_count: Mapped[int]
     progress: Mapped[dict[str, Any]]
-    history_count: Mapped[int]
+    history_count: Mapped[int] = mapped_column()
     history_head: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     nominees_purged_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+
+    # Every change adds to the history: a row that was read before another's change is never written over it.
+    __mapper_args__ = {"version_id_col": history_count, "version_id_generator": False}  # noqa: RUF012 - SQLAlchemy has typed it
 
     title = SealedText()
     document = SealedText()
@@ -181,6 +184,10 @@ class Application(Sealing, Base):
         if kept is None or kept[0] != self.document_sealed:
             kept = self.__dict__["_opened"] = (self.document_sealed, from_document(json.loads(self.document)))
         return kept[1]
+
+    def remember(self, answers: Answers) -> None:
+        """Note the answers that were just sealed, so that they need not be opened to be read."""
+        self.__dict__["_opened"] = (self.document_sealed, answers)
 
     @property
     def nominee_ids(self) -> tuple[str, ...]:

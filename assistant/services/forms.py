@@ -108,7 +108,7 @@ def remove(session: Session, form_id: str) -> KeptForm:
 
 def library(session: Session) -> FormLibrary:
     """Return the library of all kept forms; their bytes are read only when they have changed."""
-    ids = tuple(session.scalars(select(KeptForm.sha256).order_by(KeptForm.sha256)))
+    ids = tuple(session.scalars(_IDS))
     found = _libraries.get(ids)
     if found is None:
         forms = session.scalars(select(KeptForm).order_by(KeptForm.sha256).options(undefer(KeptForm.data)))
@@ -118,5 +118,6 @@ def library(session: Session) -> FormLibrary:
     return found
 
 
+_IDS = select(KeptForm.sha256).order_by(KeptForm.sha256)
 _libraries: dict[tuple[str, ...], FormLibrary] = {}
 """The library last made, by the hashes of its forms: what is the same by hash is the same for every database."""

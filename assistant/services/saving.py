@@ -12,11 +12,13 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
 
 from assistant.answers import to_document
 from assistant.errors import NotFoundError, StaleError
 from assistant.services.changes import compare
 from assistant.services.history import record
+from assistant.services.scope import is_locked, note_lock
 from assistant.tables import Application
 
 if TYPE_CHECKING:
@@ -45,13 +47,34 @@ class ChangedSinceError(StaleError):
 def lock(session: Session, application: Application) -> None:
     """Read the application again as it is now stored, and keep others from changing it until the commit.
 
+    Where it was read so in this very transaction, nothing is to be done.
+
     Raises:
         NotFoundError: it has been deleted in the meantime.
     """
+    if is_locked(session, application):
+        return
     statement = select(Application).where(Application.id == application.id).with_for_update()
     session.scalars(statement.execution_options(populate_existing=True)).one()
+    note_lock(session, application)
     if application.deleted_at is not None:
         raise NotFoundError("This application has been deleted; choose one from the list.")
+
+
+def without_waiting(session: Session, application: Application, save: Callable[[], bool]) -> bool:
+    """Return what ``save`` returns, run on the application as it was read; call it when the reading is committed.
+
+    So nobody else waits while it is worked out what to write: SQLite has one lock for the whole database. Where
+    somebody has changed the application since it was read, all is done again under the lock.
+    """
+    session.begin()
+    note_lock(session, application)
+    try:
+        return save()
+    except StaleDataError:
+        session.rollback()
+        lock(session, application)
+        return save()
 
 
 def store(
@@ -94,6 +117,7 @@ def store(
 def put(application: Application, answers: Answers, marks: Sequence[tuple[str, int]]) -> None:
     """Set the answers and all that is derived from them."""
     application.document = json.dumps(to_document(answers), ensure_ascii=False, separators=(",", ":"))
+    application.remember(answers)
     application.title = answers.agency.legal_name or ""
     application.models = list(answers.models)
     application.nominee_marks = [list(mark) for mark in marks]

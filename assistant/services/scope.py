@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Uuid, bindparam, select
 
 from assistant.errors import NotFoundError
 from assistant.tables import Application, ExportRow
@@ -16,15 +16,22 @@ from assistant.tables import Application, ExportRow
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from sqlalchemy import Select
+    from sqlalchemy import BindParameter, Select
     from sqlalchemy.orm import Session
 
+_LOCKED = "locked"  # where a session keeps which application it has locked, and in which transaction
 Statement = TypeVar("Statement", bound="Select[*tuple[Any, ...]]")
 
 
-def of_agency(statement: Statement, agency_id: int) -> Statement:
+def of_agency(statement: Statement, agency_id: int | BindParameter[int]) -> Statement:
     """Return the statement, which reads from or joins ``applications``, held to one agency's living applications."""
     return statement.where(Application.agency_id == agency_id, Application.deleted_at.is_(None))
+
+
+# Built once: every request asks so, and building costs as much as asking.
+_ONE = of_agency(select(Application), bindparam("agency_id", type_=Integer)).where(
+    Application.public_id == bindparam("public_id", type_=Uuid)
+)
 
 
 def find_application(session: Session, agency_id: int, public_id: UUID) -> Application:
@@ -33,12 +40,21 @@ def find_application(session: Session, agency_id: int, public_id: UUID) -> Appli
     Raises:
         NotFoundError: there is none of that id, or it is another agency's.
     """
-    found = session.scalars(
-        of_agency(select(Application), agency_id).where(Application.public_id == public_id)
-    ).one_or_none()
+    ids = {"agency_id": agency_id, "public_id": public_id}
+    found = session.scalars(_ONE, ids).one_or_none()
     if found is None:
         raise NotFoundError("There is no such application; choose one from the list.")
     return found
+
+
+def note_lock(session: Session, application: Application) -> None:
+    """Note that this transaction needs no other look at an application: it is locked, or the save itself looks."""
+    session.info[_LOCKED] = (application.id, session.get_transaction())
+
+
+def is_locked(session: Session, application: Application) -> bool:
+    """Say whether ``note_lock`` was called in this very transaction."""
+    return bool(session.info.get(_LOCKED) == (application.id, session.get_transaction()))
 
 
 def find_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g, request
 
+from assistant.db import LATER
 from assistant.services import applications
 
 if TYPE_CHECKING:
@@ -67,6 +68,17 @@ def commit() -> None:
     """
     if g.get("unproven"):
         raise RuntimeError("A request without a valid token must change nothing.")
+    db().commit()
+
+
+def read_first() -> None:
+    """Let this request read without a lock, though it may write: until ``end_reading``."""
+    if request.method not in READS_ONLY:
+        db().connection(execution_options={LATER: True})
+
+
+def end_reading() -> None:
+    """End the reading; what was read stays as it was, and the next statement begins a transaction that writes."""
     db().commit()
 
 

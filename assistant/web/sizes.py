@@ -57,7 +57,8 @@ def meters(application: Application, page_form: PageForm, typed: Mapping[str, st
     """Return a meter for each question whose saved value goes into a blank of a form on hand."""
     answers = application.answers
     tightest: dict[str, tuple[Model, Written]] = {}
-    for model, written in _written(answers):
+    paths = frozenset(paper_path(path) for path, field in page_form.questions() if field.kind == "line")
+    for model, written in _written(answers, paths):
         if written.size is None or written.wording == "empty":
             continue
         known = tightest.get(written.entry.path)
@@ -71,9 +72,9 @@ def meters(application: Application, page_form: PageForm, typed: Mapping[str, st
     return found
 
 
-def _written(answers: Answers) -> Iterator[tuple[Model, Written]]:
-    for model, form in chosen_forms(answers, library()).items():
-        for written in write_blanks(form, answers):
+def _written(answers: Answers, paths: frozenset[str]) -> Iterator[tuple[Model, Written]]:
+    for model, form in chosen_forms(answers, library()).items() if paths else ():
+        for written in write_blanks(form, answers, only=paths):
             yield model, written
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,9 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from assistant import program
 from assistant.services import applications, exports
-from assistant.services.saving import ChangedSinceError
+from assistant.services.saving import ChangedSinceError, without_waiting
 from assistant.web import checked, sizes
-from assistant.web.context import application_of, commit, db, now
+from assistant.web.context import application_of, commit, db, end_reading, now, read_first
 from assistant.web.errors_shown import errors_of, page_error
 from assistant.web.page_forms import IceForm, ModelsForm, shown_answer
 from assistant.web.steps import STEPS, Step, get_step, next_step, not_eligible, opened_by_change, place_of
@@ -81,6 +82,7 @@ def _task(application: Application, step: Step, *, exported: bool) -> Task:
 @shows_again
 def step(application_id: UUID, slug: str) -> ResponseReturnValue:
     """Show a page of questions, or save it and go on."""
+    read_first()
     application = application_of(application_id)
     row = get_step(slug)
     if row is None or row.endpoint != "wizard.step":
@@ -106,8 +108,10 @@ def _save(application: Application, row: Step, page_form: PageForm) -> ResponseR
     before = application.answers
     values = {**page_form.typed(), **shorter.values}
     version = version_of_page(application)
+    save = partial(applications.save_values, version=version, now=now(), section=row.slug)
+    end_reading()
     try:
-        applications.save_values(db(), application, values, version=version, now=now(), section=row.slug)
+        without_waiting(db(), application, partial(save, db(), application, values))
     except ChangedSinceError as conflict:
         return _show(application, row, page_form, conflict=_differences(page_form, conflict)), 409
     commit()
