@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -116,6 +116,7 @@ class RuleCard:
     subject: str
 
 
+F = TypeVar("F", bound="Callable[..., Iterator[Problem]]")
 _registry: dict[str, tuple[RuleCard, RuleFunction]] = {}
 
 
@@ -125,9 +126,18 @@ def rule(code: str, *, source: str, severity: Severity = "blocker") -> Callable[
     Raises:
         ValueError: the code is taken, or the function has no docstring. Found at import, never by a user.
     """
+    return keep_in(_registry, code, severity=severity, source=source)
 
-    def register(function: RuleFunction) -> RuleFunction:
-        if code in _registry:
+
+def keep_in(registry: dict[str, tuple[RuleCard, F]], code: str, *, severity: Severity, source: str) -> Callable[[F], F]:
+    """Return the decorator that keeps a rule in a registry: the one of answers, or the one of finished agreements.
+
+    Raises:
+        ValueError: as ``rule``.
+    """
+
+    def register(function: F) -> F:
+        if code in registry:
             raise ValueError(f"The rule {code} stands twice; give one of them another code.")
         if not function.__doc__:
             raise ValueError(f"The rule {code} says no requirement; write it as the function's docstring.")
@@ -138,10 +148,21 @@ def rule(code: str, *, source: str, severity: Severity = "blocker") -> Callable[
             requirement=function.__doc__.strip().partition("\n")[0],
             subject=function.__module__.rpartition(".")[2],
         )
-        _registry[code] = (card, function)
+        registry[code] = (card, function)
         return function
 
     return register
+
+
+def finding(card: RuleCard, problem: Problem) -> Finding:
+    """Return a rule's problem as a finding; what the problem does not say is the rule's."""
+    return Finding(
+        code=card.code,
+        severity=problem.severity or card.severity,
+        where=problem.path,
+        message=problem.message,
+        source=problem.source or card.source,
+    )
 
 
 def all_rules() -> tuple[RuleCard, ...]:
@@ -153,13 +174,7 @@ def check(case: Case, *, subjects: Collection[str] | None = None) -> Review:
     """Return what the rules find in a case; ``subjects`` limits them to some modules ("contacts", "fit")."""
     return Review(
         findings=tuple(
-            Finding(
-                code=card.code,
-                severity=problem.severity or card.severity,
-                where=problem.path,
-                message=problem.message,
-                source=problem.source or card.source,
-            )
+            finding(card, problem)
             for card, function in _registry.values()
             if subjects is None or card.subject in subjects
             for problem in function(case)

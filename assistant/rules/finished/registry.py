@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.rules.registry import FORM_REVIEW, Finding, Problem, RuleCard, Severity
+from assistant.rules.registry import FORM_REVIEW, Finding, Problem, RuleCard, Severity, finding, keep_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,21 +41,7 @@ def document_rule(
     Raises:
         ValueError: the code is taken, or the function has no docstring. Found at import, never by a user.
     """
-
-    def register(function: DocumentRule) -> DocumentRule:
-        if code in _registry or not function.__doc__:
-            raise ValueError(f"The rule {code} stands twice or says no requirement; correct it.")
-        card = RuleCard(
-            code=code,
-            severity=severity,
-            source=source,
-            requirement=function.__doc__.strip().partition("\n")[0],
-            subject=function.__module__.rpartition(".")[2],
-        )
-        _registry[code] = (card, function)
-        return function
-
-    return register
+    return keep_in(_registry, code, severity=severity, source=source)
 
 
 def all_document_rules() -> tuple[RuleCard, ...]:
@@ -65,14 +51,4 @@ def all_document_rules() -> tuple[RuleCard, ...]:
 
 def ask(case: DocumentCase) -> list[Finding]:
     """Return what the rules about finished agreements find; a problem's path is the place on paper."""
-    return [
-        Finding(
-            code=card.code,
-            severity=problem.severity or card.severity,
-            where=problem.path,
-            message=problem.message,
-            source=problem.source or card.source,
-        )
-        for card, function in _registry.values()
-        for problem in function(case)
-    ]
+    return [finding(card, problem) for card, function in _registry.values() for problem in function(case)]
