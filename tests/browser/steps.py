@@ -16,12 +16,24 @@ if TYPE_CHECKING:
 SHORT = "Example County Sheriff’s Office"
 
 
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button that leads to a page, and wait for that page."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
+def follow(page: Page, name: str | re.Pattern[str], *, exact: bool = False) -> None:
+    """Follow a link to a page, and wait for that page."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name, exact=exact).click()
+
+
 def choose(page: Page, question: str, answer: str) -> None:
     page.get_by_role("group", name=re.compile(re.escape(question))).get_by_text(answer, exact=True).click()
 
 
 def on(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue").click()
+    press(page, "Save and continue")
 
 
 def keep_forms(page: Page, folder: Path) -> Iterator[str]:
@@ -29,11 +41,11 @@ def keep_forms(page: Page, folder: Path) -> Iterator[str]:
     for name in ("moa-tfm-rev2025-02-12.pdf", "moa-wso-rev2025-02-14.pdf"):
         page.goto("/forms/add")
         page.get_by_label("Blank official form").set_input_files(folder / name)
-        page.get_by_role("button", name="Only look at it").click()
+        press(page, "Only look at it")
         yield f"inspected {name}"
         page.go_back()
         page.get_by_label("Blank official form").set_input_files(folder / name)
-        page.get_by_role("button", name="Keep this form").click()
+        press(page, "Keep this form")
     yield "forms"
 
 
@@ -41,11 +53,11 @@ def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journ
     """Fill every page from the first to the review, and yield the name of each page seen."""
     page.goto("/")
     yield "home"
-    page.get_by_role("button", name="Start a new application").click()
+    press(page, "Start a new application")
     yield "empty task list"
-    page.get_by_role("link", name="Start: Before you begin").click()
+    follow(page, "Start: Before you begin")
     yield "before you begin"
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     yield "agency"
     page.get_by_label("Full legal name of the agency").fill(SHORT)
     page.get_by_label("Short name or initials").fill("ECSO")
@@ -66,7 +78,7 @@ def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journ
     choose(page, "Is it a law-enforcement agency", "No")
     on(page)
     yield "not eligible"
-    page.get_by_role("link", name="Change the answer").click()
+    follow(page, "Change the answer")
     choose(page, "Is it a law-enforcement agency", "Yes")
     choose(page, "run a jail", "Yes")
     choose(page, "patrol", "Yes")
@@ -112,7 +124,7 @@ def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journ
     page.get_by_label("OPLA office").fill("Orlando")
     on(page)
     yield "no nominees yet"
-    page.get_by_role("link", name="Add a nominee").click()
+    follow(page, "Add a nominee")
     yield "nominee"
     page.get_by_label("Full name").fill("Alex Nguyễn")
     page.get_by_label("Rank or title").fill("Deputy")
@@ -131,7 +143,7 @@ def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journ
             box.get_by_label(part).fill(text)
     on(page)
     yield "nominees"
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     yield "review"
 
 
@@ -142,15 +154,15 @@ def _reach(page: Page, phone: str, email: str) -> None:
 
 def export(page: Page, folder: Path, *, look: Callable[[str], None]) -> Path:
     """Go from the review to the downloaded bundle, looking at each page, and return the file."""
-    page.get_by_role("button", name="Continue to the documents").click()
+    press(page, "Continue to the documents")
     look("documents")
-    page.get_by_role("link", name="Memorandum of Agreement, TFM", exact=True).click()
+    follow(page, "Memorandum of Agreement, TFM", exact=True)
     look("preview")
-    page.get_by_role("link", name="Back to the documents").click()
-    page.get_by_role("link", name="Email draft, not sent", exact=True).click()
+    follow(page, "Back to the documents")
+    follow(page, "Email draft, not sent", exact=True)
     look("email draft")
-    page.get_by_role("link", name="Back to the documents").click()
-    page.get_by_role("button", name=re.compile("^Export")).click()
+    follow(page, "Back to the documents")
+    press(page, re.compile("^Export"))
     look("result")
     with page.expect_download() as waiting:
         page.get_by_role("link", name=re.compile("^Download the bundle")).click()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant.library import FormLibrary, fill_form
+from tests.browser import steps
 from tests.browser.test_journey import press_until
 from tests.browser.test_more_pages import BOTH, look
 from tests.web.made_up import add_application, complete_answers
@@ -42,7 +43,7 @@ def flat(official_forms: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def propose(page: Page, form: Path) -> None:
     page.goto("/forms/drafts/new")
     page.get_by_label("Blank official form").set_input_files(form)
-    page.get_by_role("button", name="Propose a map").click()
+    steps.press(page, "Propose a map")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Map of moa-tfm/2025-03-07")
 
 
@@ -54,41 +55,41 @@ def test_an_unknown_form_is_mapped_and_kept(  # noqa: PLR0915 - one journey, tol
     page = tab.page
     page.goto("/forms/add")
     page.get_by_label("Blank official form").set_input_files(flat)
-    page.get_by_role("button", name="Only look at it").click()
+    steps.press(page, "Only look at it")
     look(tab, "unknown form inspected")
-    page.get_by_role("link", name="map this form").click()
+    steps.follow(page, "map this form")
     look(tab, "map a form")
-    page.get_by_role("button", name="Propose a map").click()
+    steps.press(page, "Propose a map")
     expect(page).to_have_title(re.compile("^Error: "))
     look(tab, "map without a file")
     propose(page, flat)
     base = page.url
     look(tab, "map")
-    page.get_by_role("link", name="Page 1", exact=True).click()
+    steps.follow(page, "Page 1", exact=True)
     expect(page.get_by_role("img", name="Page 1 of the form, with blanks 1, 2, 3, 4 marked")).to_be_visible()
     look(tab, "map page 1")
     third = page.get_by_role("group", name=re.compile("^3. "))
     third.get_by_label("Ends at").fill("10")
-    page.get_by_role("button", name="Save and continue").click()
+    steps.press(page, "Save and continue")
     look(tab, "map page with an error")
     page.locator("#error-summary a").click()
     expect(third.get_by_label("Ends at")).to_be_focused()
     third.get_by_label("Ends at").fill("199.5")
-    page.get_by_role("button", name="Save and continue").click()
+    steps.press(page, "Save and continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("Blanks on page 2")
     page.goto(f"{base}pages/15")
     page.get_by_text("Add a place that was not found").click()
     for label, text in (("Begins at", "72"), ("Height of the line", "700"), ("Ends at", "320")):
         page.get_by_label(label).fill(text)
-    page.get_by_role("button", name="Add this place").click()
+    steps.press(page, "Add this place")
     look(tab, "map page with an added place")
     page.goto(f"{base}keep")
-    page.get_by_role("button", name="Keep this edition").click()
+    steps.press(page, "Keep this edition")
     look(tab, "keep with something undecided")
-    page.get_by_role("link", name=re.compile("^Page 15, blank")).click()
+    steps.follow(page, re.compile("^Page 15, blank"))
     page.get_by_label("What goes in").select_option("Governing body that approves")
-    page.get_by_role("button", name="Save and finish").click()
-    page.get_by_role("link", name="Try it with usual lengths").click()
+    steps.press(page, "Save and finish")
+    steps.follow(page, "Try it with usual lengths")
     expect(page.get_by_text("Every text stands in its blank")).to_be_visible()
     look(tab, "trial")
     page.goto(f"{base}compare?with=moa-tfm/2025-02-12")
@@ -99,7 +100,7 @@ def test_an_unknown_form_is_mapped_and_kept(  # noqa: PLR0915 - one journey, tol
     look(tab, "drafts")
     page.goto(f"{base}keep")
     page.get_by_text("I held every blank").click()
-    page.get_by_role("button", name="Keep this edition").click()
+    steps.press(page, "Keep this edition")
     expect(page.get_by_text("The edition is kept")).to_be_visible()
     look(tab, "edition kept")
 
@@ -132,7 +133,7 @@ def test_a_place_follows_arrow_keys_and_mouse(tabs: Callable[..., Tab], flat: Pa
     assert abs(moved["x"] - box["x"] - 40) < 2
     assert abs(moved["y"] - box["y"] - 20) < 2
     wanted = left.input_value()
-    page.get_by_role("button", name="Save and continue").click()
+    steps.press(page, "Save and continue")
     page.go_back()
     page.reload()
     expect(left).to_have_value(wanted)
@@ -147,20 +148,20 @@ def test_an_application_moves_to_another_edition_and_back(
     for name in ("moa-tfm-rev2025-02-12.pdf", "moa-tfm-rev2025-03-07-flat.pdf"):
         page.goto("/forms/add")
         page.get_by_label("Blank official form").set_input_files(official_forms / name)
-        page.get_by_role("button", name="Keep this form").click()
+        steps.press(page, "Keep this form")
     parts = live.app.extensions["assistant"]
     page.goto(f"/applications/{add_application(parts, parts.agency_id)}/")
     look(tab, "task list with editions")
-    page.get_by_role("link", name="Editions of the forms").click()
+    steps.follow(page, "Editions of the forms")
     look(tab, "editions")
-    page.get_by_role("link", name=re.compile("TFM, 02.12.2025")).click()
+    steps.follow(page, re.compile("TFM, 02.12.2025"))
     look(tab, "what would print differently")
-    page.get_by_role("button", name="Move to 02/12/2025").click()
+    steps.press(page, "Move to 02/12/2025")
     expect(page.get_by_text("A newer one is registered: 03/07/2025")).to_be_visible()
     look(tab, "edition moved")
-    page.get_by_role("link", name="Move back").click()
+    steps.follow(page, "Move back")
     look(tab, "move back")
-    page.get_by_role("button", name="Always take the newest on hand").click()
+    steps.press(page, "Always take the newest on hand")
     expect(page.get_by_text("revision 03/07/2025, the newest on hand").first).to_be_visible()
 
 
@@ -174,16 +175,16 @@ def test_a_filled_agreement_starts_an_application(
     tab = tabs(viewport=viewport, scripts=scripts)
     page = tab.page
     page.goto("/")
-    page.get_by_role("link", name="Start from a filled agreement").click()
+    steps.follow(page, "Start from a filled agreement")
     look(tab, "start from an agreement")
     page.get_by_label("Filled agreement").set_input_files(file)
-    page.get_by_role("button", name="Read this agreement").click()
+    steps.press(page, "Read this agreement")
     expect(page.get_by_label("Agency: full legal name", exact=False).first).to_be_checked()
     expect(page.get_by_label(re.compile("^Agency: kind"))).not_to_be_checked()
     look(tab, "what was read")
     page.get_by_label("Signatory: title, as it will be taken over").fill("123-45-6789")
-    page.get_by_role("button", name="Start an application").click()
+    steps.press(page, "Start an application")
     look(tab, "what was read, with an error")
     page.get_by_label("Signatory: title, as it will be taken over").fill("Sheriff")
-    page.get_by_role("button", name="Start an application").click()
+    steps.press(page, "Start an application")
     expect(page.get_by_role("heading", level=1)).to_have_text("Example County Sheriff’s Office")

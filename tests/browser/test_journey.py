@@ -71,7 +71,7 @@ def test_axe_finds_nothing_on_any_page_or_state(tabs: Callable[..., Tab], offici
         tab.page.goto(address)
         no_violation(tab, address)
     tab.page.goto(f"{base}nominees/")
-    tab.page.get_by_role("link", name=re.compile("^Remove")).click()
+    steps.follow(tab.page, re.compile("^Remove"))
     no_violation(tab, "remove a nominee")
     assert seen > 20
 
@@ -79,7 +79,7 @@ def test_axe_finds_nothing_on_any_page_or_state(tabs: Callable[..., Tab], offici
 def test_axe_finds_nothing_where_two_tabs_meet(tabs: Callable[..., Tab]) -> None:
     tab = tabs()
     tab.page.goto("/")
-    tab.page.get_by_role("button", name="Start a new application").click()
+    steps.press(tab.page, "Start a new application")
     address = f"{tab.page.url}steps/agency"
     tab.page.goto(address)
     other = tab.context.new_page()
@@ -121,6 +121,7 @@ def test_a_task_is_done_by_keyboard_alone(tabs: Callable[..., Tab]) -> None:
     press_until(page, "Save and continue")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Address")
+    page.wait_for_load_state("load")
     page.go_back()
     page.reload()
     expect(page.get_by_label("Full legal name of the agency")).to_have_value("Keyboard County Sheriff")
@@ -146,10 +147,10 @@ def test_what_was_typed_comes_back_with_the_back_button(tabs: Callable[..., Tab]
     for scripts in (True, False):
         page = tabs(scripts=scripts).page
         page.goto("/")
-        page.get_by_role("button", name="Start a new application").click()
+        steps.press(page, "Start a new application")
         page.goto(f"{page.url}steps/agency")
         page.get_by_label("Full legal name of the agency").fill("Typed and not saved")
-        page.get_by_role("link", name="Official forms").click()
+        steps.follow(page, "Official forms")
         page.go_back()
         expect(page.get_by_label("Full legal name of the agency")).to_have_value("Typed and not saved")
 
@@ -158,7 +159,7 @@ def test_stored_payloads_stay_text(tabs: Callable[..., Tab]) -> None:
     tab = tabs()
     page = tab.page
     page.goto("/")
-    page.get_by_role("button", name="Start a new application").click()
+    steps.press(page, "Start a new application")
     base = page.url
     payload = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
     for slug in ("agency", "address", "signatory", "program-contact", "public-information-contact", "approvals"):

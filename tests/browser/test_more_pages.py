@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant.library import FormLibrary, fill_form
+from tests.browser import steps
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_journey import no_violation, press_until
 from tests.web.made_up import add_application, complete_answers
@@ -63,13 +64,13 @@ def test_a_finished_agreement_is_checked(
     tab = tabs(viewport=viewport, scripts=scripts)
     page = tab.page
     page.goto("/")
-    page.get_by_role("link", name="Check an agreement").click()
+    steps.follow(page, "Check an agreement")
     look(tab, "check an agreement")
-    page.get_by_role("button", name="Check this agreement").click()
+    steps.press(page, "Check this agreement")
     expect(page).to_have_title(re.compile("^Error: "))
     look(tab, "check without a file")
     upload(page, "Finished agreement", tmp_path, "moa.pdf", data)
-    page.get_by_role("button", name="Check this agreement").click()
+    steps.press(page, "Check this agreement")
     expect(page.get_by_role("heading", level=1)).to_have_text("What was found in the agreement")
     look(tab, "what was found")
 
@@ -81,14 +82,14 @@ def test_a_roster_is_pasted_corrected_and_added(
     tab = tabs(viewport=viewport, scripts=scripts)
     page = tab.page
     page.goto(f"{opened}nominees/")
-    page.get_by_role("link", name="Add many from a spreadsheet").click()
+    steps.follow(page, "Add many from a spreadsheet")
     look(tab, "give a roster")
     page.get_by_label("Paste rows").fill("Alex 1")
-    page.get_by_role("button", name="Look at what is read").click()
+    steps.press(page, "Look at what is read")
     expect(page.get_by_label("Paste rows")).to_have_value("Alex 1")
     look(tab, "a roster that cannot be read")
     page.get_by_label("Paste rows").fill(ROSTER)
-    page.get_by_role("button", name="Look at what is read").click()
+    steps.press(page, "Look at what is read")
     expect(page.get_by_text("3 rows can be added; 1 row must be corrected first")).to_be_visible()
     look(tab, "a roster")
     with page.expect_download() as waiting:
@@ -96,14 +97,14 @@ def test_a_roster_is_pasted_corrected_and_added(
     assert waiting.value.suggested_filename == "nominee-roster-what-to-do.xlsx"
     page.get_by_label("Badge", exact=True).select_option("Leave this column out")
     page.get_by_label("Star code").select_option("Badge number")
-    page.get_by_role("button", name="Read again with these columns").click()
+    steps.press(page, "Read again with these columns")
     expect(page.get_by_text("4 rows can be added")).to_be_visible()
     look(tab, "a roster read again")
     page.get_by_text("Warrant Service Officer").click()
-    page.get_by_role("button", name="Add the 4 good rows").click()
+    steps.press(page, "Add the 4 good rows")
     expect(page.get_by_text("4 nominees are added.")).to_be_visible()
     look(tab, "what to ask each person for")
-    page.get_by_role("link", name=re.compile(r"^Not met \(")).click()
+    steps.follow(page, re.compile(r"^Not met \("))
     look(tab, "nobody is not met")
 
 
@@ -114,24 +115,24 @@ def test_lists_are_loaded_searched_and_counted(
     tab = tabs(viewport=viewport, scripts=scripts)
     page = tab.page
     page.goto("/")
-    page.get_by_role("link", name="Known agencies").click()
+    steps.follow(page, "Known agencies")
     look(tab, "no lists")
-    page.get_by_role("link", name="Load a list").click()
+    steps.follow(page, "Load a list")
     look(tab, "load a list")
     town: list[object] = ["TEXAS", "Made-up Town PD", "Municipality", "Bell", "TFM"]
     months = [[*town, date(2019 + month // 12, month % 12 + 1, 1), None] for month in range(84)]
     upload(page, "Published list", tmp_path, "participatingAgencies01152026am.xlsx", book([*ROWS, *months]))
-    page.get_by_role("button", name="Load this list").click()
+    steps.press(page, "Load this list")
     look(tab, "list loaded")
-    page.get_by_role("link", name="Look an agency up").click()
+    steps.follow(page, "Look an agency up")
     page.get_by_label("Name of the agency").fill("Example Co. SO")
     page.get_by_label("State or territory").select_option("Florida")
-    page.get_by_role("button", name="Look up").click()
+    steps.press(page, "Look up")
     expect(page.get_by_role("heading", name=re.compile("found for “Example Co. SO” in Florida"))).to_be_visible()
     look(tab, "agency found")
-    page.get_by_role("link", name="Counts by State, model and month").click()
+    steps.follow(page, "Counts by State, model and month")
     look(tab, "counts")
-    page.get_by_role("link", name="Florida").click()
+    steps.follow(page, "Florida")
     look(tab, "agencies in a State")
     page.goto(f"{opened}steps/agency")
     expect(page.get_by_text("It seems to be listed already")).to_be_visible()
@@ -147,11 +148,11 @@ def test_rules_and_checklist(tabs: Callable[..., Tab], opened: str, viewport: Vi
     page = tab.page
     page.goto("/program/rules")
     look(tab, "rules")
-    page.get_by_role("link", name=re.compile("^Criteria for nominees")).click()
+    steps.follow(page, re.compile("^Criteria for nominees"))
     look(tab, "criteria")
     page.goto(opened)
     look(tab, "task list with checklist")
-    page.get_by_role("link", name="Open the checklist").click()
+    steps.follow(page, "Open the checklist")
     look(tab, "checklist")
 
 
