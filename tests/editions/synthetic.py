@@ -40,6 +40,12 @@ FIELDS: dict[str, tuple[int, list[float], dict[str, Any], str]] = {
     "underlined": (0, [470, 490, 590, 516], {"MK": {"BC": [0, 0, 1]}, "BS": {"W": 1, "S": "U"}}, "Underlined"),
     "thick": (0, [250, 490, 450, 516], {"MK": {"BC": [0, 0.5, 0]}, "Border": [0, 0, 4]}, "Thick"),
     "no print flag": (0, [30, 490, 230, 516], {"F": 0}, "Printed all the same"),
+    "no print flag, drawn smaller": (
+        0,
+        [30, 470, 150, 488],
+        {"F": 0, "DA": "/Helv 12 Tf 0 g"},
+        "Fixed size, drawn smaller",
+    ),
     "turned 90": (0, [30, 300, 50, 470], {"MK": {"R": 90, "BC": [0.7]}}, SHERIFF),
     "turned 180": (0, [70, 440, 240, 460], {"MK": {"R": 180, "BC": [0.7]}}, SHERIFF),
     "turned 270": (0, [260, 300, 280, 470], {"MK": {"R": 270, "BC": [0.7]}, "Q": 1}, SHERIFF),
@@ -89,7 +95,7 @@ def synthetic_form() -> bytes:
         _add(pdf, page, _field(name, rect, own))
     shared = pdf.make_indirect(Dictionary(FT=Name.Tx, T=String(SHARED[0]), Kids=Array([]), Q=1))
     shown: list[tuple[list[float], dict[str, Any]]] = [
-        ([470, 240, 590, 270], {"DA": "/Odd 9 Tf 1 0 0 rg"}),
+        ([470, 240, 590, 270], {"DA": "/Odd 9 Tf 1 0 0 rg", "F": 0}),
         ([470, 200, 590, 230], {"Q": 2}),
     ]
     for rect, own in shown:

@@ -124,6 +124,16 @@ def test_what_a_field_has_of_its_own_is_kept(form: Template, filled: bytes) -> N
             assert now.printed
 
 
+def test_one_side_of_a_field_is_printed_though_it_had_no_print_flag(form: Template) -> None:
+    name, text = SHARED
+    out = fill(form, {name: text}, own={name: (0,)})
+    assert prove(form, out, {name: text}, own={name: (0,)}).rows[0].text == text
+    after = [w for field in compile_template(out).fields.values() for w in field.widgets]
+    first, second = form.fields[name].widgets
+    assert not first.printed
+    assert [w.printed for w in after if w.rect in {first.rect, second.rect}] == [True, True]
+
+
 @pytest.mark.parametrize(
     "text", ["王小明", "שלום", "مرحبا", "a\u200eb", "tab\there", "two\nlines", "\r", "soft\u00adhyphen", "😀"]
 )
