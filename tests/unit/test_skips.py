@@ -40,7 +40,9 @@ def red(tmp_path: Path, **environ: str) -> set[str]:
         str(folder),
         str(folder),
     ]
-    outer = {name: text for name, text in os.environ.items() if name != "ASSISTANT_TEST_NO_SKIP"}
+    outer = {
+        name: text for name, text in os.environ.items() if name not in ("ASSISTANT_TEST_NO_SKIP", "PYTEST_ADDOPTS")
+    }
     done = subprocess.run(command, env=outer | environ, capture_output=True, text=True, check=False)
     assert " 1 xfailed" in done.stdout
     return set(re.findall(r"(?m)^(?:FAILED|ERROR) \S*test_(\w+)\.py", done.stdout))
