@@ -25,6 +25,7 @@ DEPTH = 105.0
 """So far below its heading a contact's lines may stand."""
 ROWS = ("date", "signature", "name", "title", "agency")
 MOST_TOKENS = 32
+OVER = 8.0
 NARROW = 20.0
 """A gap narrower than this is the space between two words, or the end of a line, and no blank."""
 FOOT = 56.0
@@ -109,8 +110,10 @@ def _raised(tokens: Sequence[Token], between: Sequence[Token], boxes: Sequence[R
     taken = {id(token) for token in between}
     for x0, y0, x1, _ in boxes:
         for line in lines_of(t for t in tokens if id(t) not in taken and y0 - 6 < t.base < y0 + 10):
-            if all(x0 - 4 <= t.x0 and t.x1 <= x1 + 8 for t in line):
-                found += line
+            # A speck that was taken for a letter, elsewhere on the line, does not make it a line of the text.
+            words = [t for t in line if t.source != "recognised" or len(t.key) > 1]
+            if all(x0 - 4 <= t.x0 and t.x1 <= x1 + 8 for t in words):
+                found += words
     return found
 
 
@@ -233,8 +236,10 @@ def _row_of(token: Token, rows: dict[str, tuple[float, float]]) -> str | None:
     if near is None:
         return None
     base, start = rows[near]
-    tall = 16 if token.mark else 13
-    return near if -10 <= token.base - base <= tall and token.middle > start else None  # noqa: PLR2004 - points
+    up, tall = token.base - base, 16 if token.mark else 13
+    # What stands above the label's line may begin over the label's end.
+    begins = token.middle > start - (OVER if up > 5 else 0)  # noqa: PLR2004 - points
+    return near if -10 <= up <= tall and begins else None  # noqa: PLR2004 - points
 
 
 def _height(bases: dict[str, float]) -> float:

@@ -154,6 +154,14 @@ def test_a_field_is_read_where_it_stands_and_not_by_its_name() -> None:
     assert said(spots["agency"].tokens) == "Pine County Police"
 
 
+def test_a_raised_text_is_read_on_a_scan_with_specks_beside_it() -> None:
+    sentence = [*line("agreement between ICE and the"), *line("hereinafter referred to", x0=420)]
+    raised = [word(w.text, w.x0, w.base, 7) for w in line("Pine County Police", x0=245, base=508)]
+    seen = page(*sentence, *raised, word("5", 70, 507, 7), word("*", 120, 507, 7), covered=1.0)
+    (spot,) = inline_spots("appendix_b", seen, tokens_of(seen))
+    assert said(spot.tokens) == "Pine County Police"
+
+
 def block(*more: Word) -> SeenPage:
     labels = [
         word("Date:", 60, 284), word("Date:", 311, 284), word("Signature:", 60, 256), word("Signature:", 311, 256),
@@ -169,6 +177,15 @@ def test_each_side_of_the_signature_block_has_its_own_rows() -> None:
     assert rows["lea_title"] == "Sheriff"
     assert rows["ice_title"] == "Director"
     assert rows["lea_signature"] == ""
+
+
+def test_a_text_above_its_row_may_begin_over_the_labels_end() -> None:
+    seen = block(word("Sheriff", 322, 239))
+    rows = {spot.slot: said(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
+    assert rows["ice_title"] == "Sheriff"
+    seen = block(word("Sheriff", 322, 231))
+    rows = {spot.slot: said(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
+    assert rows["ice_title"] == ""
 
 
 def test_a_label_that_was_not_read_stands_level_with_the_other_sides() -> None:
