@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from assistant.editions import Edition, Stamp, all_editions, own_stamp
+from assistant.editions import Edition, Recognise, Stamp, all_editions, own_stamp
 from assistant.errors import EditionError
 from assistant.pdf.guard import guarded
-from assistant.pdf.read import DrawnPages, joined
+from assistant.pdf.read import DrawnPages, Letter, Rect, joined
 from assistant.pdf.template import Template, compile_template
 from assistant.traps import Trap, find_traps, side_of, sides_of
 
@@ -108,12 +108,22 @@ def _recognise(template: Template, _: Stamp) -> Edition | None:
             known.acroform and known.fields != template.fields.keys()
         ):
             continue
-        text = page_text(template, 0)
-        printed = known.stamp in _STAMP.findall(text) and all(_bare(word) in text for word in known.words)
-        if printed and template.active.sha256 == known.active_sha256 and template.whole:
+        if _is_printed(known, template) and template.active.sha256 == known.active_sha256 and template.whole:
             check_map(edition, template)
             return edition
     return None
+
+
+def _is_printed(known: Recognise, template: Template) -> bool:
+    """Say whether title and date stand on the first page; a form without a date is known by all its words."""
+    text = page_text(template, 0)
+    if not all(bare(word) in text for word in known.words):
+        return False
+    if known.stamp_words:
+        return bare(known.stamp_words) in text
+    if known.stamp:
+        return known.stamp in printed_stamps(template)
+    return template.sha256 in known.prints or text_digest(template) == known.text_sha256
 
 
 @lru_cache(maxsize=32)
@@ -175,7 +185,31 @@ def _check_places(edition: Edition, template: Template) -> None:
 def page_text(template: Template, page: int) -> str:
     """Return the letters drawn on a page (from 0), without spaces."""
     with DrawnPages(template.data) as drawn:
-        return _bare(joined(drawn.letters(page)))
+        return bare(joined(drawn.letters(page)))
+
+
+@lru_cache(maxsize=64)
+def text_digest(template: Template) -> str:
+    """Return the SHA-256 of the words printed on all pages; what stands in a field, and lines, do not count."""
+    boxes = [(widget.page, widget.rect) for field in template.fields.values() for widget in field.widgets]
+    found = hashlib.sha256()
+    with DrawnPages(template.data) as drawn:
+        for number in range(len(template.pages)):
+            mine = [rect for page, rect in boxes if page == number]
+            letters = [letter for letter in drawn.letters(number) if not any(_inside(letter, rect) for rect in mine)]
+            found.update("".join(c for c in bare(joined(letters)) if c not in _LINE).encode())
+            found.update(b"\f")
+    return found.hexdigest()
+
+
+def _inside(letter: Letter, rect: Rect) -> bool:
+    x, y = (letter.rect[0] + letter.rect[2]) / 2, (letter.rect[1] + letter.rect[3]) / 2
+    return rect[0] <= x <= rect[2] and rect[1] <= y <= rect[3]
+
+
+def printed_stamps(template: Template) -> list[str]:
+    """Return the revision dates on the first page as printed ("03/07/2025")."""
+    return _STAMP.findall(page_text(template, 0))
 
 
 def printed_stamp(template: Template) -> str | None:
@@ -184,7 +218,7 @@ def printed_stamp(template: Template) -> str | None:
         return None
     with DrawnPages(template.data) as drawn:
         foot = [x for x in drawn.letters(0) if x.rect[1] < FOOT or x.rect[3] > template.pages[0].box[3] - FOOT]
-    match = _STAMP.search(_bare(joined(foot)))
+    match = _STAMP.search(bare(joined(foot)))
     return match[1] if match else None
 
 
@@ -196,7 +230,8 @@ def iso_date(stamp: str | None) -> str | None:
     return f"{int(year) + (2000 if len(year) == 2 else 0):04d}-{int(month):02d}-{int(day):02d}"  # noqa: PLR2004 - two digits
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Return a text composed and without white space, as printed words are compared."""
     return "".join(unicodedata.normalize("NFC", text).split())
 
 

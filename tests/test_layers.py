@@ -19,8 +19,8 @@ PACKAGE = ROOT / "assistant"
 BASE = {"__init__", "answers", "errors", "config", "disk"}
 PAPER = {"pdf", "formats"}
 CONTENT = {
-    "agencies", "bundle", "documents", "editions", "file_names", "library", "mail", "mapping", "program", "reading",
-    "recognition", "roster", "rules", "spreadsheets", "traps",
+    "agencies", "bundle", "documents", "edition_files", "editions", "file_names", "library", "mail", "mapping",
+    "program", "reading", "recognition", "roster", "rules", "spreadsheets", "traps",
 }  # fmt: skip
 STORAGE = {"crypt", "db", "migrations", "tables", "tables_drafts", "tables_listings", "tables_rosters"}
 

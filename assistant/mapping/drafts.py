@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.editions import Line
+    from assistant.mapping.confirm import Said
     from assistant.mapping.identity import Identity
     from assistant.mapping.meanings import Meaning
     from assistant.mapping.propose import Reading, Sureness
@@ -77,13 +78,19 @@ class Draft:
         }
 
 
-def draft_edition(template: Template, known: Sequence[Edition], forms: Mapping[str, Template] | None = None) -> Draft:
+def draft_edition(
+    template: Template,
+    known: Sequence[Edition],
+    forms: Mapping[str, Template] | None = None,
+    said: Said | None = None,
+) -> Draft:
     """Return a draft of the edition that a PDF seems to be; arguments as ``propose``.
 
     Raises:
+        EditionError: what a person says of the form does not fit it.
         PdfError: the PDF cannot be read.
     """
-    identity, readings = propose(template, known, forms)
+    identity, readings = propose(template, known, forms, said)
     rows = list(_field_rows([r for r in readings if r.blank.line is None]))
     taken = {row.blank.blank for row in rows}
     rows += _place_rows([r for r in readings if r.blank.line is not None], taken, flat=not identity.acroform)
@@ -107,7 +114,7 @@ def edition_of(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Editi
     entries = tuple(blank for blank in blanks if isinstance(blank, Entry))
     signed = [blank.page for blank in left if blank.reason == SIGNED]
     recognise = None
-    if identity.stamp and identity.words:
+    if identity.words and (identity.stamp or identity.text_sha256):
         recognise = Recognise(
             pages=identity.pages,
             stamp=identity.stamp,
@@ -116,6 +123,8 @@ def edition_of(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Editi
             active_sha256=identity.active_sha256,
             prints=frozenset([identity.sha256]),
             fields=frozenset([e.blank for e in entries] + [b.blank for b in left if b.line is None]),
+            stamp_words=identity.stamp_words,
+            text_sha256=identity.text_sha256,
         )
     return Edition(
         form_id=identity.form_id,

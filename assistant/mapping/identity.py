@@ -1,4 +1,4 @@
-"""Which form an unknown PDF seems to be: model, revision, the names of its folder."""
+"""Which form an unknown PDF seems to be, and which one a person says it is: model, revision, title, its folder."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.editions import LETTER
 from assistant.mapping.context import squashed
 from assistant.recognition import iso_date, printed_stamp
 
@@ -23,13 +24,21 @@ _TITLES: tuple[tuple[str, Model], ...] = (
     ("jailenforcementmodel", "JEM"),
     ("warrantserviceofficer", "WSO"),
 )
+FORMS: Mapping[str, Model | None] = {
+    "moa-jem": "JEM",
+    "moa-tfm": "TFM",
+    "moa-ttfm": "TTFM",
+    "moa-wso": "WSO",
+    LETTER: None,
+}
+"""The forms that a PDF may be, and the model whose agreement it is; ICE's Letter of Interest is of none."""
 UNKNOWN = "unknown"
 UNSTAMPED = "unstamped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """What a PDF seems to be; ``agreement`` is false where nothing shows that it is a 287(g) agreement."""
+    """What a PDF seems to be; ``agreement`` is false where nothing shows that it is a form of the 287(g) program."""
 
     form_id: str
     edition_id: str
@@ -45,6 +54,10 @@ class Identity:
     sha256: str
     """Of the PDF itself: a copy that was looked at."""
     agreement: bool
+    stamp_words: str = ""
+    """How the date is printed where it does not stand behind "Rev"."""
+    text_sha256: str = ""
+    """The digest of all printed words, of a form on which no date is printed."""
 
 
 def identify(template: Template, pages: Mapping[int, Sequence[Row]], taken: Collection[str]) -> Identity:
@@ -53,13 +66,16 @@ def identify(template: Template, pages: Mapping[int, Sequence[Row]], taken: Coll
     agreement = "memorandumofagreement" in text and "287(g)" in text
     model, words = _title(pages.get(1, ())) if agreement else (None, "")
     form_id = f"moa-{model.lower()}" if model else UNKNOWN
+    title = f"Memorandum of Agreement, {words}" if words else "Unknown form"
+    if not agreement and "287(g)" in text and (words := _letter(pages.get(1, ()))):
+        agreement, form_id, title = True, LETTER, "Letter of Interest"
     stamp = printed_stamp(template)
     acroform = template.kind == "acroform"
     return Identity(
         form_id=form_id,
-        edition_id=_free(form_id, iso_date(stamp) or UNSTAMPED, taken, acroform=acroform),
+        edition_id=free_id(form_id, iso_date(stamp) or UNSTAMPED, taken, acroform=acroform),
         model=model,
-        title=f"Memorandum of Agreement, {words}" if words else "Unknown form",
+        title=title,
         stamp=stamp,
         words=words,
         pages=len(template.pages),
@@ -79,7 +95,12 @@ def _title(rows: Sequence[Row]) -> tuple[Model | None, str]:
     return None, ""
 
 
-def _free(form_id: str, edition_id: str, taken: Collection[str], *, acroform: bool) -> str:
+def _letter(rows: Sequence[Row]) -> str:
+    """Return the heading that calls a page a letter of interest, "" where none does."""
+    return next((row.words for row in rows[:6] if "letterofinterest" in squashed(row.text)), "")
+
+
+def free_id(form_id: str, edition_id: str, taken: Collection[str], *, acroform: bool) -> str:
     """Return the edition's id, with a word behind it where another print of the same revision is known."""
     edition_id = re.sub(r"[^0-9a-z-]", "", edition_id)
     for word in ("", ".fields" if acroform else ".flat", *(f".{letter}" for letter in "abcdefghij")):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.mapping import meanings
 from assistant.mapping.blanks import blanks_of
+from assistant.mapping.confirm import confirmed
 from assistant.mapping.context import Surroundings
 from assistant.mapping.identity import identify
 from assistant.mapping.known import known_blanks, matched_pages, same_place
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from assistant.editions import Edition, Side
+    from assistant.mapping.confirm import Said
     from assistant.mapping.context import Blank, Context
     from assistant.mapping.identity import Identity
     from assistant.mapping.known import KnownBlank
@@ -49,18 +51,26 @@ class Reading:
 
 
 def propose(
-    template: Template, known: Sequence[Edition], forms: Mapping[str, Template] | None = None
+    template: Template,
+    known: Sequence[Edition],
+    forms: Mapping[str, Template] | None = None,
+    said: Said | None = None,
 ) -> tuple[Identity, tuple[Reading, ...]]:
     """Return what the PDF seems to be, and a reading of each of its blanks.
 
     ``known`` are the mapped editions to learn from; ``forms``, by edition name, those of their forms that are on
-    hand: with them a page is found again that has moved, and fields count as known places.
+    hand: with them a page is found again that has moved, and fields count as known places. ``said`` is what a person
+    says that the form is.
 
     Raises:
+        EditionError: what a person says does not fit the form.
         PdfError: the PDF cannot be read.
     """
     rows = rows_of(template)
-    identity = identify(template, rows, {edition.name for edition in known})
+    taken = {edition.name for edition in known}
+    identity = identify(template, rows, taken)
+    if said is not None:
+        identity = confirmed(identity, template, said, taken)
     blanks = blanks_of(template, rows, spots=identity.agreement)
     if not identity.agreement:
         return identity, tuple(_unread(blank, NO_AGREEMENT) for blank in blanks)

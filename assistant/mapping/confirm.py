@@ -1,0 +1,113 @@
+"""What a person says that an unknown form is: which agreement, the date on it, its title, the words it is known by.
+
+A date is taken as printed only where it stands on the first page; a form without one is known by all its words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.errors import EditionError
+from assistant.mapping.identity import FORMS, Identity, free_id
+from assistant.recognition import bare, iso_date, page_text, printed_stamps, text_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from assistant.pdf.template import Template
+
+FIRST_DAY = date(1996, 9, 30)
+"""The day of the law that section 287(g) comes from; no form of the program is older."""
+SHORTEST = 8
+"""Letters: fewer words than that stand on any form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a person says of a form; None and "" leave what was found."""
+
+    form_id: str = ""
+    day: date | None = None
+    """The revision date printed on it, or the day on which ICE published it or gave it."""
+    printed: bool = True
+    """Whether ``day`` is printed on the form."""
+    title: str = ""
+    words: str = ""
+    """Printed on the first page: what the form is known by."""
+
+
+def wrong_with(identity: Identity, template: Template, said: Said) -> dict[str, str]:
+    """Return what does not fit the form: by the part of ``Said``, what is wrong and what to do."""
+    found = {}
+    if (said.form_id or identity.form_id) not in FORMS:
+        found["form_id"] = "Say which agreement it is, or that it is the Letter of Interest."
+    if said.day is None:
+        if not identity.stamp and not identity.text_sha256:
+            found["day"] = "Enter the revision date printed on the form, or the day on which ICE published it."
+    elif said.day < FIRST_DAY:
+        found["day"] = f"Enter a day after {FIRST_DAY:%m/%d/%Y}; section 287(g) is no older."
+    elif said.printed and not _printed(template, said.day):
+        found["day"] = (
+            f"The date {said.day:%m/%d/%Y} stands nowhere on the first page. Correct it, or say that none is printed."
+        )
+    if not (said.title or identity.title).isprintable():
+        found["title"] = "Write the title on one line, without control characters."
+    words = bare(said.words or identity.words)
+    if len(words) < SHORTEST:
+        found["words"] = "Enter words of the title as they are printed on the first page, at least eight letters."
+    elif words not in page_text(template, 0):
+        found["words"] = "These words do not stand so on the first page; copy them from there."
+    return found
+
+
+def confirmed(identity: Identity, template: Template, said: Said, taken: Collection[str]) -> Identity:
+    """Return the form as a person says it is; ``taken`` are the names of the known editions, which it never gets.
+
+    Raises:
+        EditionError: something does not fit the form.
+    """
+    for message in wrong_with(identity, template, said).values():
+        raise EditionError(message)
+    form_id = said.form_id or identity.form_id
+    made = replace(
+        identity,
+        form_id=form_id,
+        model=FORMS[form_id],
+        title=said.title or identity.title,
+        words=said.words or identity.words,
+        agreement=True,
+    )
+    if said.day is not None:
+        stamp, words = (_printed(template, said.day) or ("", "")) if said.printed else ("", "")
+        digest = "" if said.printed else text_digest(template)
+        made = replace(made, stamp=stamp or None, stamp_words=words, text_sha256=digest)
+    day = said.day.isoformat() if said.day else iso_date(identity.stamp) or identity.edition_id.partition(".")[0]
+    return replace(made, edition_id=free_id(form_id, day, taken, acroform=identity.acroform))
+
+
+def _printed(template: Template, day: date) -> tuple[str, str] | None:
+    """Return (the date, how it is printed where it does not stand behind "Rev"), or None."""
+    for stamp in printed_stamps(template):
+        if iso_date(stamp) == day.isoformat():
+            return stamp, ""
+    text = page_text(template, 0)
+    for words in _writings(day):
+        if match := re.search(rf"(?<!\d){re.escape(bare(words))}(?!\d)", text, re.IGNORECASE):
+            return f"{day:%m/%d/%Y}", match[0]
+    return None
+
+
+def _writings(day: date) -> Iterator[str]:
+    """Yield the ways in which a date is printed, longest first."""
+    for month in (f"{day:%B}", f"{day:%b}.", f"{day:%b}"):
+        for number in (f"{day.day:02}", f"{day.day}"):
+            yield f"{month} {number}, {day.year}"
+            yield f"{number} {month} {day.year}"
+    for mark in "/-.":
+        for month, number in ((f"{day.month:02}", f"{day.day:02}"), (f"{day.month}", f"{day.day}")):
+            yield f"{month}{mark}{number}{mark}{day.year}"
+            yield f"{month}{mark}{number}{mark}{day:%y}"
+    yield day.isoformat()
