@@ -109,10 +109,11 @@ def _raised(tokens: Sequence[Token], between: Sequence[Token], boxes: Sequence[R
     found: list[Token] = []
     taken = {id(token) for token in between}
     for x0, y0, x1, _ in boxes:
-        for line in lines_of(t for t in tokens if id(t) not in taken and y0 - 6 < t.base < y0 + 10):
+        # Whole lines, so that the end of the printed line above is not taken for one.
+        for line in lines_of(t for t in tokens if id(t) not in taken and y0 - 16 < t.base < y0 + 20):
             # A speck that was taken for a letter, elsewhere on the line, does not make it a line of the text.
             words = [t for t in line if t.source != "recognised" or len(t.key) > 1]
-            if all(x0 - 4 <= t.x0 and t.x1 <= x1 + 8 for t in words):
+            if all(x0 - 4 <= t.x0 and t.x1 <= x1 + 8 and y0 - 6 < t.base < y0 + 10 for t in words):
                 found += words
     return found
 

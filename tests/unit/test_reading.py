@@ -162,6 +162,14 @@ def test_a_raised_text_is_read_on_a_scan_with_specks_beside_it() -> None:
     assert said(spot.tokens) == "Pine County Police"
 
 
+def test_the_printed_line_above_is_not_read_as_a_raised_text() -> None:
+    above = [replace(w, base=512.6 - 0.002 * w.x0) for w in line("shall notify the local office of the State", x0=150)]
+    sentence = [*line("agreement between ICE and the"), *line("hereinafter referred to", x0=460)]
+    seen = page(*above, *sentence, covered=1.0)
+    (spot,) = inline_spots("appendix_b", seen, tokens_of(seen))
+    assert said(spot.tokens) == ""
+
+
 def block(*more: Word) -> SeenPage:
     labels = [
         word("Date:", 60, 284), word("Date:", 311, 284), word("Signature:", 60, 256), word("Signature:", 311, 256),
