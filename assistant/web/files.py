@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import mimetypes
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +25,17 @@ OWN = Path(__file__).resolve().parent.parent / "static"
 STYLE = "css/uswds.min.css"
 FOREVER = "public, max-age=31536000, immutable"
 HASH_LETTERS = 12
+# Not asked of the machine: a Windows registry that calls CSS plain text would have the browser refuse the style.
+KINDS = {
+    ".css": "text/css",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript",
+    ".md": "text/plain",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".woff2": "font/woff2",
+}
 WORTH_COMPRESSING = frozenset({".css", ".js", ".svg", ".txt", ".ttf"})
 
 
@@ -49,7 +59,7 @@ def _send(folder: Path, name: str, fresh: bool) -> Response:  # noqa: FBT001 - w
     if place is None or not Path(place).is_file() or name.endswith((".gz", "/")):
         abort(404)
     path = Path(place)
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind = KINDS.get(path.suffix, "application/octet-stream")
     compressed = path.suffix in WORTH_COMPRESSING and "gzip" in request.headers.get("Accept-Encoding", "")
     if compressed:
         twin = path.with_name(f"{path.name}.gz")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant import config
 from assistant.web import files
 
 if TYPE_CHECKING:
@@ -59,3 +60,17 @@ def test_nothing_else_of_the_disk_is_sent(client: PageClient, name: str) -> None
         response = client.get(f"/{root}/x/{name}")
         assert response.status_code in {404, 308}
         assert "create_app" not in response.text
+
+
+def test_what_a_file_is_does_not_depend_on_the_machine(client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mimetypes.guess_type", lambda *_, **__: ("text/plain", None))
+    for name, kind in {"app.css": "text/css", "app.js": "text/javascript"}.items():
+        assert client.get(f"/static/x/{name}").mimetype == kind
+
+
+def test_every_file_of_the_page_style_has_its_kind() -> None:
+    folder = config.assets_dir()
+    if folder is None:
+        pytest.skip("the page style is not installed")
+    served = {path.suffix for path in folder.rglob("*") if path.is_file()} - {"", ".gz"}
+    assert served <= files.KINDS.keys()
