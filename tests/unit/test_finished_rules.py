@@ -152,6 +152,10 @@ def test_what_is_right_brings_nothing(changed: Found) -> None:
     assert codes(changed) == {}
 
 
+def test_what_is_too_light_to_be_read_is_not_called_handwriting() -> None:
+    assert codes(found("lea_title", source="ink", faint=True)) == {"faint-text": "warning"}
+
+
 def test_what_a_program_recognised_never_blocks() -> None:
     assert codes(found("opla", "ADDRESS", source="recognised"))["placeholder-left"] == "warning"
     assert codes(found("lea_date", "03/28/2027", source="recognised"))["date-invalid"] == "warning"

@@ -113,7 +113,7 @@ def no_other_agency_is_named(case: DocumentCase) -> Iterator[Problem]:
 def blanks_are_typed(case: DocumentCase) -> Iterator[Problem]:
     """What stands in the blanks is typed, so that everybody can read it; signature and date may be written by hand."""
     for found in _agency_side(case.document):
-        if found.source == "ink" and found.slot not in BY_PEN:
+        if found.source == "ink" and not found.faint and found.slot not in BY_PEN:
             yield Problem(found.where, "What stands here seems to be written by hand. Make sure that it can be read.")
 
 
