@@ -11,6 +11,7 @@ from assistant.cli.options import (
     ANSWERS_FILE,
     INPUT_FILE,
     OUTPUT_FILE,
+    IsoDate,
     forms_option,
     json_option,
     refuse_same,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Model
+    from assistant.mapping.confirm import Said
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
 OUTPUT_DIR = click.Path(file_okay=False, path_type=pathlib.Path)
@@ -145,9 +147,16 @@ def label(file: Path, out: Path) -> None:
 @click.argument("file", type=INPUT_FILE)
 @click.option("--out", type=OUTPUT_DIR, required=True, metavar="DIR", help="Write the draft's folder into DIR.")
 @click.option("--try", "answers_file", type=ANSWERS_FILE, metavar="ANSWERS.json", help="Fill a marked trial copy too.")
+@click.option("--form", "form", type=click.Choice(["JEM", "TFM", "TTFM", "WSO", "letter"]), help="Which form it is.")
+@click.option("--revision", type=IsoDate(), metavar="DATE", help="The revision date printed on its first page.")
+@click.option("--published", type=IsoDate(), metavar="DATE", help="No date is printed: the day ICE published it.")
+@click.option("--title", default="", metavar="TEXT", help="What the edition is called.")
+@click.option("--words", default="", metavar="TEXT", help="Printed on its first page: what it is known by.")
 @forms_option
 @json_option
-def propose(file: Path, out: Path, answers_file: Path | None, forms_dir: Path | None, *, as_json: bool) -> None:
+def propose(
+    file: Path, out: Path, answers_file: Path | None, forms_dir: Path | None, *, as_json: bool, **said: Any
+) -> None:
     """Propose a field map for an unknown form: a draft folder, with pictures, to look through and to register."""
     from assistant.answers import parse  # noqa: PLC0415 - as above
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
@@ -155,7 +164,7 @@ def propose(file: Path, out: Path, answers_file: Path | None, forms_dir: Path | 
 
     data = file.read_bytes()
     answers = parse(answers_file.read_bytes()) if answers_file else None
-    draft = propose_edition(data, open_library(forms_dir))
+    draft = propose_edition(data, open_library(forms_dir), _said(**said))
     files = draft_files(draft, data)
     if answers:
         files[TRIAL] = try_edition(draft.edition, data, answers).data
@@ -171,7 +180,9 @@ def propose(file: Path, out: Path, answers_file: Path | None, forms_dir: Path | 
         said = row.get("path") or row["reason"]
         click.echo(printable(f"{row['number']:>3}  p. {row['page']:<3} {row['sureness']:<8} {row['label']}: {said}"))
     if not document["agreement"]:
-        click.echo("The PDF does not show itself to be a 287(g) agreement, so nothing is proposed for its blanks.")
+        click.echo(
+            "The PDF does not show itself to be a 287(g) form; say with --form which it is to have more proposed."
+        )
     click.echo(printable(f"The draft is in {folder}. Hold it against the pictures, then: moa forms register."))
 
 
@@ -228,9 +239,23 @@ def packet(models: tuple[Model, ...], out: Path, forms_dir: Path | None, today: 
     notice(f"{out} is written. Nothing in it is filled in.")
 
 
+def _said(*, form: str | None, revision: date | None, published: date | None, title: str, words: str) -> Said | None:
+    """Return what the options say of a form, None where they say nothing."""
+    from assistant.editions import LETTER  # noqa: PLC0415 - as above
+    from assistant.mapping.confirm import Said  # noqa: PLC0415 - as above
+
+    if revision and published:
+        raise click.UsageError("Give --revision or --published, not both: a date is printed on the form, or none is.")
+    if not any((form, revision, published, title, words)):
+        return None
+    form_id = "" if form is None else LETTER if form == "letter" else f"moa-{form.lower()}"
+    return Said(form_id=form_id, day=revision or published, printed=not published, title=title, words=words)
+
+
 def _line(found: dict[str, Any]) -> str:
     if found["edition"]:
-        return f"{found['edition']}: the official {found['model']} form, revised {found['revision']}"
+        revised = f"revised {found['revision']}" if found["revision"] else "no revision printed"
+        return f"{found['edition']}: the official {found['model'] or 'Letter of Interest'} form, {revised}"
     stamp = f", stamped {found['revision']}" if found["revision"] else ""
     return f"Unknown: a PDF ({found['kind']}){stamp} that is none of the known editions"
 

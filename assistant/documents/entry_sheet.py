@@ -58,7 +58,7 @@ def compose_entry_sheet(
     edition = form.edition
     name = agency_name(answers)
     model = model_name(edition.model) if edition.model else edition.title
-    stamp = f"revision {edition.stamp}" if edition.stamp else "revision not known"
+    stamp = f"revision {edition.dated}" if edition.dated else "revision not known"
     blocks: list[Block] = [
         Heading(text=f"Entry sheet – {model}", level=1),
         Paragraph(text=f"For {edition.title}, {stamp}. Prepared for {name} on {long_date(today)}.", bold=True),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.errors import EditionError
+from assistant.errors import InputError
 from assistant.mapping.identity import FORMS, Identity, free_id
 from assistant.recognition import bare, iso_date, page_text, printed_stamps, text_digest
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FIRST_DAY = date(1996, 9, 30)
 """The day of the law that section 287(g) comes from; no form of the program is older."""
+STAY_UNSAID = "say which form it is, and the date on it, when you map it (`moa forms map --form … --revision …`)."
 SHORTEST = 8
 """Letters: fewer words than that stand on any form."""
 
@@ -44,12 +45,9 @@ def wrong_with(identity: Identity, template: Template, said: Said) -> dict[str, 
     found = {}
     if (said.form_id or identity.form_id) not in FORMS:
         found["form_id"] = "Say which agreement it is, or that it is the Letter of Interest."
-    if said.day is None:
-        if not identity.stamp and not identity.text_sha256:
-            found["day"] = "Enter the revision date printed on the form, or the day on which ICE published it."
-    elif said.day < FIRST_DAY:
+    if said.day is not None and said.day < FIRST_DAY:
         found["day"] = f"Enter a day after {FIRST_DAY:%m/%d/%Y}; section 287(g) is no older."
-    elif said.printed and not _printed(template, said.day):
+    elif said.day is not None and said.printed and not _printed(template, said.day):
         found["day"] = (
             f"The date {said.day:%m/%d/%Y} stands nowhere on the first page. Correct it, or say that none is printed."
         )
@@ -67,10 +65,10 @@ def confirmed(identity: Identity, template: Template, said: Said, taken: Collect
     """Return the form as a person says it is; ``taken`` are the names of the known editions, which it never gets.
 
     Raises:
-        EditionError: something does not fit the form.
+        InputError: something does not fit the form.
     """
     for message in wrong_with(identity, template, said).values():
-        raise EditionError(message)
+        raise InputError(message)
     form_id = said.form_id or identity.form_id
     made = replace(
         identity,

@@ -87,7 +87,7 @@ def draft_edition(
     """Return a draft of the edition that a PDF seems to be; arguments as ``propose``.
 
     Raises:
-        EditionError: what a person says of the form does not fit it.
+        InputError: what a person says of the form does not fit it.
         PdfError: the PDF cannot be read.
     """
     identity, readings = propose(template, known, forms, said)

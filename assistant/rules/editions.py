@@ -19,12 +19,12 @@ def the_form_is_the_newest_known(case: Case) -> Iterator[Problem]:
     """The form taken is the newest edition that is known."""
     for model, form in case.forms.items():
         newest = editions_for(model)[0] if editions_for(model) else form.edition
-        if form.edition.stamp and newest.stamp and form.edition.revision < newest.revision:
+        if form.edition.dated and newest.dated and form.edition.revision < newest.revision:
             yield Problem(
                 f"editions.{model}",
-                f"The form is the revision of {form.edition.stamp}, and one of {newest.stamp} is known. Download the "
+                f"The form is the revision of {form.edition.dated}, and one of {newest.dated} is known. Download the "
                 "current form from ICE's 287(g) page and add it, or ask ICE whether this revision is still taken.",
-                source=f"{newest.title}, rev. {newest.stamp}",
+                source=f"{newest.title}, rev. {newest.dated}",
             )
 
 
@@ -34,7 +34,7 @@ def the_official_form_is_on_hand(case: Case) -> Iterator[Problem]:
     for model, form in case.forms.items():
         if form.data is not None:
             continue
-        if form.edition.stamp:
+        if form.edition.dated:
             yield Problem(
                 "models",
                 f"No blank {model} form is on hand, so an entry sheet is made in its place: it lists what to write in "

@@ -9,7 +9,9 @@ from assistant.disk import put_new
 from assistant.editions import all_editions, own_dir, own_stamp, read_edition
 from assistant.errors import EditionError
 from assistant.library import FilledForm, FormOnHand, fill_form
+from assistant.mapping.confirm import STAY_UNSAID
 from assistant.mapping.drafts import Draft, draft_edition
+from assistant.mapping.identity import FORMS
 from assistant.mapping.pictures import page_pictures
 from assistant.mapping.propose import NOT_MAPPED
 from assistant.mapping.toml import draft_toml
@@ -21,23 +23,27 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.editions import Edition
     from assistant.library import FormLibrary
+    from assistant.mapping.confirm import Said
 
 MAP = "edition.toml"
 TRIAL = "trial-fill.pdf"
 TRIAL_MARK = "TRIAL FILL of a proposed map – not to be signed or sent"
 
 
-def propose_edition(data: bytes, library: FormLibrary) -> Draft:
-    """Return a draft of the edition that a PDF seems to be; the forms on hand help to know its pages again.
+def propose_edition(data: bytes, library: FormLibrary, said: Said | None = None) -> Draft:
+    """Return a draft of the edition that a PDF seems to be, or is as a person says.
+
+    The forms on hand help to know its pages again.
 
     Raises:
+        InputError: what a person says does not fit the form.
         PdfError: it cannot be read, or not within the limits.
     """
     # A child process reads the stranger's file first; only one that it survives is read here.
     guarded("assistant.mapping.drafts:draft_document", data)
     forms = {form.edition.name: form.template for form in library.on_hand()}
     known = {name: template for name, template in forms.items() if template is not None}
-    return draft_edition(compile_template(data), all_editions(), known)
+    return draft_edition(compile_template(data), all_editions(), known, said)
 
 
 def draft_files(draft: Draft, data: bytes) -> dict[str, bytes]:
@@ -93,7 +99,9 @@ def register(folder: Path, data: bytes) -> Edition:
 
 def _check_decided(edition: Edition) -> None:
     if edition.recognise is None:
-        raise EditionError(f"{MAP} has no part [recognise] by which the form could be known again; write one.")
+        raise EditionError(f"{MAP} has no part [recognise] by which the form could be known again: {STAY_UNSAID}")
+    if edition.form_id not in FORMS or FORMS[edition.form_id] != edition.model:
+        raise EditionError(f"{MAP}: the folder {edition.form_id} and the model do not say the same: {STAY_UNSAID}")
     for blank in edition.left_blank:
         if blank.reason.startswith(NOT_MAPPED):
             order = "say under [fields] what goes in, or give the reason why it stays empty."

@@ -20,7 +20,9 @@ from assistant.editions import all_editions
 from assistant.errors import EditionError, FillError, InputError, NotFoundError, StaleError
 from assistant.library import write_blanks
 from assistant.mapping.compare import compare_editions
+from assistant.mapping.confirm import confirmed
 from assistant.mapping.drafts import Draft
+from assistant.mapping.identity import FORMS
 from assistant.mapping.lines import edition_from, from_document, lines_of, rows_from, to_document
 from assistant.mapping.toml import draft_toml
 from assistant.pdf.template import compile_template
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from assistant.editions import Edition
     from assistant.library import FormLibrary, Written
     from assistant.mapping.compare import Difference
+    from assistant.mapping.confirm import Said
     from assistant.mapping.identity import Identity
     from assistant.mapping.lines import MapLine
     from assistant.pdf.template import Template
@@ -74,6 +77,11 @@ class Opened:
     identity: Identity
     lines: tuple[MapLine, ...]
     edition: Edition
+
+    @property
+    def named(self) -> bool:
+        """Say whether it is known which form it is and by what it could be known again."""
+        return self.identity.form_id in FORMS and self.edition.recognise is not None
 
     @property
     def undecided(self) -> tuple[MapLine, ...]:
@@ -167,17 +175,41 @@ def find(session: Session, agency_id: int, public_id: UUID, *, lock: bool = Fals
     return Opened(row=row, identity=identity, lines=lines, edition=edition_from(identity, lines))
 
 
-def change(session: Session, draft: Opened, lines: Sequence[MapLine], *, version: int, now: datetime) -> None:
-    """Store the lines of a draft.
+def say(session: Session, draft: Opened, said: Said, library: FormLibrary, *, version: int, now: datetime) -> None:
+    """Store which form a draft is, as a person says; where nothing was proposed for its blanks so far, propose it.
+
+    Raises:
+        InputError: something does not fit the form.
+        StaleError: as ``change``.
+    """
+    template, taken = compile_template(draft.row.data), {edition.name for edition in all_editions()}
+    identity, lines = confirmed(draft.identity, template, said, taken), draft.lines
+    if not draft.identity.agreement and not any(line.decided for line in lines):
+        lines = lines_of(propose_edition(draft.row.data, library, said))
+    change(session, draft, lines, version=version, now=now, identity=identity)
+
+
+def change(
+    session: Session,
+    draft: Opened,
+    lines: Sequence[MapLine],
+    *,
+    version: int,
+    now: datetime,
+    identity: Identity | None = None,
+) -> None:
+    """Store the lines of a draft, and with ``identity`` which form it is.
 
     Raises:
         StaleError: somebody else has changed the draft since ``version``.
     """
     if version != draft.row.version:
         raise StaleError("Somebody else changed this map in the meantime; look through this page and save again.")
-    if draft.lines == tuple(lines):
+    identity = identity or draft.identity
+    if (draft.lines, draft.identity) == (tuple(lines), identity):
         return
-    draft.row.map = to_document(draft.identity, lines)
+    draft.row.map = to_document(identity, lines)
+    draft.row.name = f"{identity.form_id}/{identity.edition_id}"
     draft.row.version += 1
     draft.row.changed_at = now
     session.flush()

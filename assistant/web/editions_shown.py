@@ -41,7 +41,7 @@ class InUse:
     @property
     def words(self) -> str:
         """Return "revision 02/12/2025, kept for this application"."""
-        revision = f"revision {self.edition.stamp}" if self.edition.stamp else "not published yet"
+        revision = f"revision {self.edition.dated}" if self.edition.dated else "not published yet"
         kept = "kept for this application" if self.pinned else "the newest on hand"
         return f"{revision}, {kept}" if self.on_hand else f"{revision}, not on hand: an entry sheet stands in its place"
 
@@ -54,7 +54,7 @@ def editions_in_use(application: Application) -> list[InUse]:
 def edition_words(edition: Edition) -> str:
     """Return what an edition is called on a page: "02/12/2025", with the word that tells two prints of it apart."""
     _, _, word = edition.edition_id.partition(".")
-    return f"{edition.stamp or 'not published'}{f' ({word})' if word else ''}"
+    return f"{edition.dated or 'not published'}{f' ({word})' if word else ''}"
 
 
 def _in_use(answers: Answers, model: Model) -> InUse:

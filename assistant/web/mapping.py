@@ -14,8 +14,9 @@ from assistant.pdf.template import compile_template
 from assistant.services import form_drafts
 from assistant.web.checked import library
 from assistant.web.context import agency_id, commit, db, now
-from assistant.web.errors_shown import PageError, page_error
+from assistant.web.errors_shown import PageError, errors_of, page_error
 from assistant.web.mapping_form import Typed, read_line, read_page
+from assistant.web.mapping_identity import IdentityForm
 from assistant.web.mapping_shown import WIDTH, boxes_on, page_links, page_of, sheet_of
 from assistant.web.mapping_words import FORMATS, SIDES, SURENESS, asked_of, choices_for, in_words, said
 from assistant.web.tokens import SENTENCE, shows_again, unproven
@@ -72,6 +73,26 @@ def overview(draft_id: UUID) -> ResponseReturnValue:
         said=said,
         saved=request.args.get("saved", ""),
     )
+
+
+@bp.route("/<uuid:draft_id>/form", methods=["GET", "POST"])
+@shows_again
+def identity(draft_id: UUID) -> ResponseReturnValue:
+    """Ask which form it is: the agreement, the date on it, its title, the words it is known by."""
+    changing = request.method == "POST" and not unproven()
+    draft = form_drafts.find(db(), agency_id(), draft_id, lock=changing)
+    shown = IdentityForm.of_draft(draft, request.form if request.method == "POST" else None)
+    if not changing:
+        return _identity(draft, shown, page_error(SENTENCE) if unproven() else [])
+    said = shown.said(draft)
+    if said is None:
+        return _identity(draft, shown, errors_of(shown)), UNREADABLE
+    try:
+        form_drafts.say(db(), draft, said, library(), version=_version(), now=now())
+    except StaleError as error:
+        return _identity(draft, shown, page_error(str(error))), 409
+    commit()
+    return redirect(url_for("mapping.overview", draft_id=draft_id, saved="form"))
 
 
 @bp.route("/<uuid:draft_id>/pages/<int:number>", methods=["GET", "POST"])
@@ -235,6 +256,10 @@ def _page(
     )
 
 
+def _identity(draft: Opened, page: IdentityForm, errors: Sequence[PageError]) -> str:
+    return render_template("mapping/identity.html", draft=draft, page=page, errors=errors, sheet=sheet_of(draft, 1))
+
+
 def _keep(draft: Opened, errors: Sequence[PageError] = ()) -> str:
     return render_template("mapping/keep.html", draft=draft, errors=errors)
 
@@ -245,6 +270,8 @@ def _not_yet(draft: Opened) -> list[PageError]:
         return page_error(SENTENCE)
     if _version() != draft.row.version:
         return page_error("Somebody else changed this map in the meantime; look through it again.")
+    if not draft.named:
+        return [PageError(message="Say first which form it is.", id="named")]
     if draft.undecided:
         return [PageError(message="Decide the blanks that are listed here first.", id="undecided")]
     if request.form.get("looked") != "yes":

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pikepdf
+from reportlab.pdfgen.canvas import Canvas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    Rule = tuple[float, float, float, float]
 
 
 def with_fields(file: Path, out: Path, boxes: Sequence[tuple[str, int, Sequence[float]]]) -> bytes:
@@ -41,4 +44,19 @@ def blank_paper(out: Path) -> Path:
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(612, 792))
         pdf.save(out)
+    return out
+
+
+def printed(
+    out: Path, lines: Sequence[tuple[float, float, str]], *, pages: int = 1, rules: Sequence[Rule] = ()
+) -> Path:
+    """Write a PDF whose first page bears texts at (x, baseline), and rules or boxes: (x0, y0, x1, y1) in points."""
+    paper = Canvas(str(out), pagesize=(612, 792), invariant=True)
+    for number in range(pages):
+        for x, y, text in lines if number == 0 else [(72, 720, f"Page {number + 1}")]:
+            paper.drawString(x, y, text)
+        for x0, y0, x1, y1 in rules if number == 0 else ():
+            paper.line(x0, y0, x1, y1) if y0 == y1 else paper.rect(x0, y0, x1 - x0, y1 - y0)
+        paper.showPage()
+    paper.save()
     return out

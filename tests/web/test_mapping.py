@@ -225,7 +225,7 @@ def test_nothing_is_proposed_for_what_is_no_agreement(client: PageClient, tmp_pa
     data = with_fields(blank_paper(tmp_path / "b.pdf"), tmp_path / "c.pdf", [("a", 1, (72, 72, 300, 90))])
     address = str(give(client, data).location)
     page = client.get(address).text
-    assert "does not look like a 287(g) agreement" in page
+    assert "does not look like a form of the 287(g) program" in page
     assert client.get(f"{address}compare").status_code == 200
     values = typed(client.get(f"{address}pages/1").text) | {"meaning-1": "agency.legal_name"}
     assert client.post(f"{address}pages/1", data=values).location == f"{address}?saved=1"

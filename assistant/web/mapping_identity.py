@@ -1,0 +1,85 @@
+"""The page on which a person says which form a draft map is of: the agreement, the date on it, title and words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.mapping.confirm import Said, wrong_with
+from assistant.mapping.identity import FORMS
+from assistant.pdf.template import compile_template
+from assistant.recognition import iso_date
+from assistant.web.errors_shown import errors_of
+from assistant.web.fields import Choice, Day, Line
+from assistant.web.page_forms import MODEL_NAMES, PageForm
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from assistant.services.form_drafts import Opened
+
+FORM_NAMES = {form_id: MODEL_NAMES[model] if model else "Letter of Interest" for form_id, model in FORMS.items()}
+PRINTED = {"yes": "Yes, and I enter it below", "no": "No; I enter the day on which ICE published it or gave it"}
+
+
+class IdentityForm(PageForm):
+    """Which form it is."""
+
+    form_id = Choice("Which form is it?", choices=list(FORM_NAMES.items()))
+    printed = Choice(
+        "Is a revision date printed on its first page?",
+        choices=list(PRINTED.items()),
+        hint="Mostly at the foot of the page. A form without one is shown as “no revision printed”.",
+    )
+    day = Day("Revision date, or the day it was published", named="the date")
+    title = Line("Title", named="the title", hint="What this program calls the edition.", longest=200)
+    words = Line(
+        "Words it is known by",
+        named="the words",
+        hint="Printed on its first page, such as the line of the title that names the model; spaces do not count.",
+    )
+
+    @classmethod
+    def of_draft(cls, draft: Opened, formdata: Any = None) -> IdentityForm:
+        """Return the page as the draft has it, with what was typed over it."""
+        identity = draft.identity
+        printed = "no" if identity.text_sha256 else "yes" if identity.stamp else None
+        known = {
+            "form_id": identity.form_id if identity.form_id in FORMS else None,
+            "printed": printed,
+            "day": _day_of(draft),
+            "title": identity.title if identity.form_id in FORMS else "",
+            "words": identity.words,
+        }
+        return cls(formdata, known.get)
+
+    def said(self, draft: Opened) -> Said | None:
+        """Return what the page says, None where something does not fit: then its fields hold errors."""
+        self.validate()
+        said = Said(
+            form_id=self.form_id.data or "",
+            day=self.day.data,
+            printed=self.printed.data == "yes",
+            title=self.title.data or "",
+            words=self.words.data or "",
+        )
+        wrong = wrong_with(draft.identity, compile_template(draft.row.data), said)
+        orders = {
+            "form_id": None if self.form_id.data else "Choose which form it is.",
+            "printed": None if self.printed.data else "Choose whether a revision date is printed.",
+            "day": None if self.day.data else "Enter the date.",
+            "title": None if self.title.data else "Enter a title.",
+        }
+        for name, field in self.questions():
+            if not field.errors and (message := orders.get(name) or wrong.get(name)):
+                field.errors = [message]
+        return None if errors_of(self) else said
+
+
+def _day_of(draft: Opened) -> date | None:
+    """Return the day that a draft's edition is called by."""
+    text = draft.identity.edition_id.partition(".")[0] if draft.identity.text_sha256 else iso_date(draft.identity.stamp)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:  # what looks like a stamp is no day
+        return None
