@@ -64,11 +64,14 @@ def active_content(document: Document) -> ActiveContent:
 
 
 def all_streams_whole(document: Document) -> bool:
-    """Say whether every stream that is packed with Flate unpacks to its end: damage inside one shows nowhere else."""
+    """Say whether every stream that is packed with Flate unpacks to its end: damage inside one shows nowhere else.
+
+    A stream of no bytes is whole: so some programs write the look of an empty check box.
+    """
     room = MAX_UNPACKED
     for number in sorted(document.offsets):
         stream = document.get(Ref(number))
-        if isinstance(stream, Stream) and document.get(stream.dictionary.get("Filter")) == "FlateDecode":
+        if isinstance(stream, Stream) and stream.raw and document.get(stream.dictionary.get("Filter")) == "FlateDecode":
             size = inflates(stream.raw, room)
             if size < 0:
                 return False
