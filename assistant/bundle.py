@@ -21,7 +21,7 @@ from assistant.documents.readme import readme
 from assistant.documents.roster import roster_pdf
 from assistant.documents.roster_sheet import roster_xlsx
 from assistant.documents.signing_instructions import signing_instructions
-from assistant.documents.wording import models_in_order
+from assistant.documents.wording import LETTER_FILE, file_of, models_in_order
 from assistant.errors import BlockedError
 from assistant.file_names import safe_name, slug
 from assistant.library import write_blanks
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers, Model
     from assistant.documents.checklist import Review
-    from assistant.library import FormOnHand
+    from assistant.library import FilledForm, FormOnHand
 
 MANIFEST = "manifest.json"
 README = "README.txt"
@@ -47,9 +47,12 @@ def build(
     today: date,
     draft: bool,
     moas: Mapping[Model, bytes],
+    letter: FilledForm | None = None,
     extra: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Return the ZIP. ``moas`` are the filled official forms; a model without one gets its entry sheet.
+
+    ``letter`` is ICE's Letter of Interest, filled; without it the agency's own plain letter is made.
 
     ``extra`` are further documents by file name ("06-proof.pdf").
 
@@ -60,14 +63,17 @@ def build(
     if not (review.ready or draft):
         raise BlockedError("A blocker stands: put right what the checklist names, or make a draft.")
     paper = on_paper(answers, draft=draft)
-    files = _documents(paper, forms, review, today=today, draft=draft, moas=moas)
+    files = _documents(paper, forms, review, today=today, draft=draft, moas=moas, letter=letter)
     for name, data in (extra or {}).items():
         files[safe_name(name, files)] = data
-    files["email.eml"] = mail.draft(paper, today=today, draft=draft)
+    edition = letter.form.edition if letter else None
+    files["email.eml"] = mail.draft(paper, today=today, draft=draft, letter=edition)
     files["answers.json"] = answers_file.dump(answers).encode()
-    files[README] = readme(answers, [*files, MANIFEST, README], today=today, draft=draft).encode()
+    files[README] = readme(answers, [*files, MANIFEST, README], today=today, draft=draft, letter=edition).encode()
+    official = {file_of(forms[model].edition): forms[model] for model in moas if model in forms}
+    official |= {LETTER_FILE: letter.form} if letter else {}
     manifest = {
-        "files": [_row(name, data, forms, moas) for name, data in files.items()],
+        "files": [_row(name, data, official.get(name)) for name, data in files.items()],
         "made": today.isoformat(),
         "draft": draft,
     }
@@ -101,9 +107,10 @@ def _documents(
     today: date,
     draft: bool,
     moas: Mapping[Model, bytes],
+    letter: FilledForm | None,
 ) -> dict[str, bytes]:
     models = models_in_order(answers.models)
-    files = {"01-letter-of-interest.pdf": letter_of_interest(answers, today=today, draft=draft)}
+    files = {LETTER_FILE: letter.data if letter else letter_of_interest(answers, today=today, draft=draft)}
     for model in models:
         if model in moas:
             files[f"02-moa-{model.lower()}.pdf"] = moas[model]
@@ -114,19 +121,17 @@ def _documents(
     files["03-nominee-roster.pdf"] = roster_pdf(answers, today=today, draft=draft)
     files["03-nominee-roster.xlsx"] = roster_xlsx(answers, today=today)
     files["04-checklist.pdf"] = checklist_pdf(answers, review, today=today, draft=draft)
-    used = [forms[model] for model in models if model in forms]
+    used = [*([letter.form] if letter else []), *(forms[model] for model in models if model in forms)]
     files["05-signing-instructions.pdf"] = signing_instructions(answers, used, today=today, draft=draft)
     return files
 
 
-def _row(name: str, data: bytes, forms: Mapping[Model, FormOnHand], moas: Mapping[Model, bytes]) -> dict[str, Any]:
+def _row(name: str, data: bytes, form: FormOnHand | None) -> dict[str, Any]:
     row: dict[str, Any] = {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    for model in moas:
-        form = forms.get(model)
-        if name == f"02-moa-{model.lower()}.pdf" and form is not None and form.data is not None:
-            row["edition"] = form.edition.name
-            row["official_sha256"] = form.sha256
-            row["official_bytes"] = len(form.data)
+    if form is not None and form.data is not None:
+        row["edition"] = form.edition.name
+        row["official_sha256"] = form.sha256
+        row["official_bytes"] = len(form.data)
     return row
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import EditionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from assistant.answers import Answers
@@ -20,6 +20,14 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+
+
+MODEL_NAMES = {
+    "JEM": "Jail Enforcement Model",
+    "TFM": "Task Force Model",
+    "TTFM": "Tribal Task Force Model",
+    "WSO": "Warrant Service Officer",
+}
 
 
 def write(name: str, value: Any, answers: Answers) -> str:
@@ -54,7 +62,20 @@ def phone(text: str) -> str:
 
 
 def _text(value: Any, _: Answers) -> str:
-    return " ".join(str(value).split())
+    """Return the text in one line; of several ("TFM", "WSO") a list: "TFM and WSO"."""
+    return _listed(value) if isinstance(value, tuple) else " ".join(str(value).split())
+
+
+def _listed(parts: Sequence[str]) -> str:
+    *head, last = parts or ("",)
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def _model_names(value: str | tuple[str, ...], _: Answers) -> str:
+    """Return "Task Force Model (TFM) and Warrant Service Officer (WSO)", in the order of the program page."""
+    if isinstance(value, str):  # a shorter wording
+        return value
+    return _listed([f"{name} ({model})" for model, name in MODEL_NAMES.items() if model in value])
 
 
 def _date(value: date, _: Answers) -> str:
@@ -82,6 +103,7 @@ FORMATS: Mapping[str, Callable[[Any, Answers], str]] = {
     "phone": _phone,
     "name-with-initials": _name_with_initials,
     "title-and-agency": _title_and_agency,
+    "model-names": _model_names,
 }
 
 ALSO_READ: Mapping[str, tuple[str, ...]] = {

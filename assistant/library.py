@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant import formats, recognition
 from assistant.answers import Answers, Model, get_path, with_path
-from assistant.editions import Edition, Entry, editions_for
+from assistant.editions import Edition, Entry, all_editions, editions_for, letter_editions
 from assistant.errors import AnswersError, FillError, PdfError
 from assistant.pdf.fill import FlatText, fill
 from assistant.pdf.font import core_font
@@ -123,12 +123,7 @@ class FormLibrary:
 
     def on_hand(self) -> tuple[FormOnHand, ...]:
         """Return every form on hand, by edition."""
-        return tuple(
-            self._form(edition)
-            for model in ("JEM", "TFM", "TTFM", "WSO")
-            for edition in editions_for(model)
-            if edition.name in self._by_edition
-        )
+        return tuple(self._form(edition) for edition in all_editions() if edition.name in self._by_edition)
 
     def choose(self, model: Model, pinned: str | None = None) -> FormOnHand:
         """Return the form for a model: the pinned edition, else the newest on hand, else the newest that is known.
@@ -147,6 +142,11 @@ class FormLibrary:
             )
         held = [edition for edition in known if edition.name in self._by_edition]
         return self._form(held[0] if held else known[0])
+
+    def letter(self) -> FormOnHand | None:
+        """Return ICE's Letter of Interest, the newest on hand; None where the agency writes a letter of its own."""
+        held = [edition for edition in letter_editions() if edition.name in self._by_edition]
+        return self._form(held[0]) if held else None
 
     def _form(self, edition: Edition) -> FormOnHand:
         data = self._by_edition.get(edition.name)
@@ -168,7 +168,8 @@ def write_blanks(form: FormOnHand, answers: Answers, *, only: Collection[str] | 
 
     The mapped wording is taken where it prints at 7 pt or more; else the shorter wording that the user chose for this
     answer, if it prints larger; else the first of the map's wordings that stays at 6 pt or more (initials are added to
-    a name only at 7 pt or more); else whichever prints largest, and a finding says so.
+    a name, and models called by their names, only at 7 pt or more); else whichever prints largest, and a finding says
+    so.
     """
     template = form.template
     entries = form.edition.entries if only is None else [e for e in form.edition.entries if e.path in only]
@@ -191,7 +192,7 @@ def _write(entry: Entry, answers: Answers, template: Template | None) -> Written
         short = next((w for w in shorts if w.prints_at >= READABLE), max(shorts, key=lambda w: w.prints_at))
         if short.prints_at > max(w.prints_at for w in (full, *others[:1])):
             return short
-    wordings = [*others, full] if entry.format == "name-with-initials" else [full, *others]
+    wordings = [*others, full] if entry.format in {"name-with-initials", "model-names"} else [full, *others]
     readable = [w for w in wordings if w.prints_at >= SMALLEST]
     return readable[0] if readable else max(wordings, key=lambda w: w.prints_at)
 
@@ -204,7 +205,7 @@ def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
         return []
     shortened = answers
     for path in chosen:
-        if not path.endswith(".one_line"):
+        if not path.endswith((".one_line", ".addressee")) and path != "models":
             shortened = with_path(shortened, path, answers.short_wordings[path])
     value = answers.short_wordings.get(entry.path, get_path(shortened, entry.path))
     found = [(chosen[0], formats.write(entry.format, value, shortened))]

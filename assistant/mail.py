@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers
+    from assistant.editions import Edition
 
 WARN_BYTES, STOP_BYTES = 15_000_000, 20_000_000  # of the message as it leaves (PRODUCT, 10)
 DRAFT = "DRAFT – not to be sent: the documents it belongs to are drafts"
@@ -77,10 +78,12 @@ def draft(
     today: date,
     attachments: Sequence[Attachment] = (),
     draft: bool = False,
+    letter: Edition | None = None,
 ) -> bytes:
     """Return the unsent message; the same bytes for the same input.
 
     With ``draft`` it goes with documents that are not to be sent, and says so in its subject and first line.
+    ``letter`` is the edition of ICE's Letter of Interest, where that form is signed and not the agency's own letter.
 
     Raises:
         BlockedError: the attachments are too heavy for one message.
@@ -95,7 +98,7 @@ def draft(
     message["Subject"] = f"DRAFT – {subject(answers)}" if draft else subject(answers)
     message["Date"] = format_datetime(datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
     message["X-Unsent"] = "1"  # Outlook opens such a file as a draft
-    text = body(answers, attached=bool(attachments))
+    text = body(answers, attached=bool(attachments), letter=letter)
     message.set_content(f"[{DRAFT}]\n\n{text}" if draft else text, cte="quoted-printable")
     names: list[str] = []
     for attachment in attachments:
@@ -114,11 +117,11 @@ def subject(answers: Answers) -> str:
     return " – ".join(part for part in parts if part)
 
 
-def body(answers: Answers, *, attached: bool) -> str:
+def body(answers: Answers, *, attached: bool, letter: Edition | None = None) -> str:
     """Return the text of the message; without attachments its head says what to attach, to be deleted then."""
     agency = _one_line(answers.agency.legal_name or "") or "Our agency"
     models = [get_model(model) for model in MODELS if model in answers.models]
-    copies = ["the signed letter of interest", *(f"the signed MOA, {model.name} ({model.code})" for model in models)]
+    copies = [_letter(letter), *(f"the signed MOA, {model.name} ({model.code})" for model in models)]
     contact = answers.program_contact
     reach = [_one_line(part) for part in (contact.full_name, contact.title) if part]
     reach += [_one_line(part) for part in (phone(contact.phone) if contact.phone else "", contact.email) if part]
@@ -142,6 +145,14 @@ def body(answers: Answers, *, attached: bool) -> str:
         lines += [f"Point of contact: {', '.join(reach)}", ""]
     lines += ["Please confirm that this message was received.", "", *signed]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _letter(letter: Edition | None) -> str:
+    """Return what the letter is called: ICE's form with its date, or the agency's own."""
+    if letter is None:
+        return "the signed letter of interest"
+    revision = f", revision {letter.dated}" if letter.dated else ""
+    return f"the signed Letter of Interest, on ICE’s form{revision}"
 
 
 def weigh(attachments: Sequence[Attachment]) -> Weight:

@@ -231,7 +231,8 @@ class ExportRow(Sealing, Base):
     """A bundle that was made: the answers and the review it was made from, and the hash of its bytes.
 
     The bundle itself is not kept: the same answers, forms and day make the same bytes again. ``editions`` holds
-    ``{model: {"edition": name, "sha256": hash of the official form or null}}``.
+    ``{model: {"edition": name, "sha256": hash of the official form or null}}``, and the same for ICE's Letter of
+    Interest under its form id, where one was filled.
     """
 
     __tablename__ = "exports"

@@ -77,6 +77,11 @@ class Ice:
     field_office: str | None = None
     opla_location: str | None = None
 
+    @property
+    def addressee(self) -> str:
+        """Return whom a letter is sent to: the program, since its page names no person and no office."""
+        return "U.S. Immigration and Customs Enforcement, 287(g) Program"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approvals:

@@ -1,7 +1,8 @@
 """The letter of interest: a plain letter on the agency's own letterhead.
 
 ICE's page asks for a signed letter of interest with the signed MOA, and calls it a form; no such form was to be had
-on 2026-01-28. So the letter says that it is the agency's own.
+on 2026-01-28. So the letter says that it is the agency's own. Where ICE's form is kept, it is filled in this one's
+place (``services.export``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.documents.blocks import Block, Column, Document, Items, Lines, Paragraph, Signature, Table
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import (
+    LETTER_FILE,
     agency_name,
     banner,
     contact_cells,
@@ -37,7 +39,6 @@ ADDRESSEE = (
     f"By e-mail: {RECIPIENT}",
 )
 OWN_LETTER = "This letter is the agency’s own. It is not a form issued by ICE."
-PLACE = "01-letter-of-interest.pdf"
 
 
 def letter_of_interest(answers: Answers, *, today: date, draft: bool) -> bytes:
@@ -116,7 +117,7 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> Document:
         blocks=tuple(blocks),
         banner=banner(draft=draft),
         foot=OWN_LETTER,
-        place=PLACE,
+        place=LETTER_FILE,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
 from assistant.documents.setting import to_pdf
-from assistant.documents.wording import agency_name, banner, counted
+from assistant.documents.wording import agency_name, banner, counted, file_of
 from assistant.formats import long_date
 
 if TYPE_CHECKING:
@@ -69,7 +69,6 @@ _CHECK = (
 
 def _form_blocks(filled: FilledForm) -> list[Block]:
     edition, proof = filled.form.edition, filled.proof
-    code = (edition.model or "form").lower()
     labels = {entry.blank: entry.label for entry in edition.entries}
     fields = not any(entry.places for entry in edition.entries)
     columns = [
@@ -87,7 +86,7 @@ def _form_blocks(filled: FilledForm) -> list[Block]:
         rows.append((pages, labels.get(row.blank, row.blank), *name, " ".join(row.drawn.split()), sizes))
     ices = [blank for blank in edition.left_blank if blank.side == "ice"]
     return [
-        Heading(text=f"{edition.title} – 02-moa-{code}.pdf"),
+        Heading(text=f"{edition.title} – {file_of(edition)}"),
         Paragraph(
             text=f"{counted(len(proof.rows), 'place', 'places')} read back, all as meant. Official file unchanged: "
             f"the first {proof.official_bytes:,} bytes hash to {filled.form.sha256}. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from assistant.documents.wording import DRAFT, agency_name, listed, model_name, models_in_order
+from assistant.documents.wording import DRAFT, LETTER_FILE, agency_name, listed, model_name, models_in_order
 from assistant.formats import long_date
 from assistant.program import RECIPIENT, get_model
 
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers, Model
+    from assistant.editions import Edition
 
 LINE = 78
+_OFFICIAL_LETTER = "ICE's Letter of Interest form, filled, to be signed"
 _SAYS = {
-    "01-letter-of-interest.pdf": "the agency's letter of interest, to be signed",
+    LETTER_FILE: "the agency's letter of interest, to be signed",
     "03-nominee-roster.pdf": "the nominees and their criteria; keep it, do not send it now",
     "03-nominee-roster.xlsx": "the same as a spreadsheet",
     "04-checklist.pdf": "what the review found, and the steps, to print and tick off",
@@ -30,8 +32,11 @@ _SAYS = {
 }
 
 
-def readme(answers: Answers, names: Iterable[str], *, today: date, draft: bool) -> str:
-    """Return the text, for these files in the bundle."""
+def readme(answers: Answers, names: Iterable[str], *, today: date, draft: bool, letter: Edition | None = None) -> str:
+    """Return the text, for these files in the bundle; ``letter``: that of ICE's Letter of Interest, where it is filled.
+
+    Without one the letter is the agency's own.
+    """
     names = tuple(names)
     models = models_in_order(answers.models)
     about = f"287(g) application of {agency_name(answers)}"
@@ -42,19 +47,20 @@ def readme(answers: Answers, names: Iterable[str], *, today: date, draft: bool) 
         lines += ["", DRAFT + ". Every page says so.", "04-checklist.pdf says what is still missing."]
     lines += ["", "What is what", "------------"]
     for name in names:
-        first, *more = wrap(_says(name, models), LINE - 30)
+        says = _OFFICIAL_LETTER if letter and name == LETTER_FILE else _says(name, models)
+        first, *more = wrap(says, LINE - 30)
         lines += [f"{name:<29} {first}", *(f"{'':<29} {line}" for line in more)]
     lines += ["", "What to do next", "---------------"]
     for number, step in enumerate(_steps(names, draft=draft), 1):
         lines += wrap(step, LINE, initial_indent=f"{number}. ", subsequent_indent="   ")
-    lines += ["", *wrap(_PROOF, LINE)]
+    lines += ["", *wrap(_PROOF.format(files=f"{LETTER_FILE} and 02-moa-*.pdf" if letter else "02-moa-*.pdf"), LINE)]
     return "\n".join(lines) + "\n"
 
 
 _PROOF = (
     "A filled official form keeps the official file as its unchanged beginning: the first official_bytes bytes of "
-    "02-moa-*.pdf have the hash official_sha256 (see manifest.json). Anyone can check that no letter of the "
-    "agreement was touched."
+    "{files} have the hash official_sha256 (see manifest.json). Anyone can check that nothing printed on the "
+    "official form was touched."
 )
 
 

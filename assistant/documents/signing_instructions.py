@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.documents.blocks import Block, Column, Document, Heading, Items, Paragraph, Table
 from assistant.documents.setting import to_pdf
 from assistant.documents.signing_picture import signing_picture
-from assistant.documents.wording import agency_name, banner, given
+from assistant.documents.wording import (
+    LETTER_FILE,
+    agency_name,
+    banner,
+    counted,
+    file_of,
+    given,
+    listed,
+    model_name,
+    models_in_order,
+)
 from assistant.errors import PdfError
 from assistant.formats import long_date
 from assistant.pdf.template import compile_template
@@ -23,6 +33,7 @@ if TYPE_CHECKING:
 PLACE = "05-signing-instructions.pdf"
 WARN_MB, STOP_MB = 15, 20  # of one message, as it leaves
 SIGNED_FILE = "Do not print and scan a form signed in its signature field: send the signed file itself"
+OWN_LETTER = f"The letter of interest ({LETTER_FILE}): signature and date at its end, on paper."
 BY_FIELD = (
     "Or in the form’s signature field, where it has one: first enter the date of that day in the form, then sign in "
     "the signature field. Change nothing afterwards, since any change breaks the signature. Do not print and scan it."
@@ -61,7 +72,7 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
         Heading(text="What to sign"),
         Items(
             items=(
-                "The letter of interest (01-letter-of-interest.pdf): signature and date at its end, on paper.",
+                *([] if any(form.edition.is_letter for form in forms) else [OWN_LETTER]),
                 *(_what_to_sign(form) for form in forms),
             )
         ),
@@ -97,17 +108,17 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
 
 def _what_to_sign(form: Form) -> str:
     edition = form.edition
-    code = (edition.model or "form").lower()
     page = f" on page {edition.signing_page}" if edition.signing_page else ""
     if form.data is None:
         return (
             f"{edition.title}: there is no official form in this bundle. Get it from ICE’s 287(g) page, "
-            f"write into it what 02-entry-sheet-{code}.pdf lists, then sign it{page}. "
+            f"write into it what 02-entry-sheet-{(edition.model or 'form').lower()}.pdf lists, then sign it{page}. "
             "The entry sheet is not signed or sent."
         )
-    pages = f", {edition.pages} pages" if edition.pages else ""
+    pages = f", {counted(edition.pages, 'page', 'pages')}" if edition.pages else ""
+    title = f"{edition.title}, ICE’s form" if edition.is_letter else edition.title
     how = "on paper or in its signature field" if has_signature_field(form) else "on paper"
-    return f"{edition.title} (02-moa-{code}.pdf, {_stamp(edition)}{pages}): sign{page}, {how}."
+    return f"{title} ({file_of(edition)}, {_stamp(edition)}{pages}): sign{page}, {how}."
 
 
 def has_signature_field(form: Form) -> bool:
@@ -123,7 +134,7 @@ def has_signature_field(form: Form) -> bool:
 
 
 def _stamp(edition: Edition) -> str:
-    return f"revision {edition.stamp}" if edition.stamp else "revision not known"
+    return f"revision {edition.dated}" if edition.dated else "revision not known"
 
 
 def _form_blocks(form: Form, answers: Answers) -> list[Block]:
@@ -133,6 +144,11 @@ def _form_blocks(form: Form, answers: Answers) -> list[Block]:
     if picture is not None:
         caption = f"Page {edition.signing_page}, shown without your texts. Sign and date only where it says so:"
         blocks += [Paragraph(text=caption, with_next=True), picture]
+    if edition.is_letter and answers.models:
+        asked = listed(model_name(model) for model in models_in_order(answers.models))
+        blocks.append(
+            Paragraph(text=f"The agency asks for: {asked}. Where the form has a box for each, tick these by hand.")
+        )
     by_hand = [blank for blank in edition.left_blank if blank.side == "agency"]
     theirs = [blank for blank in edition.left_blank if blank.side == "ice"]
     if not any(blank.page for blank in edition.left_blank):

@@ -31,6 +31,8 @@ SCALE = 580.0
 """Points of the form that the width of our text shows: a little smaller than it is."""
 TALLEST = 0.6
 """Of the text's width: how tall a picture may be."""
+NARROW = 20.0
+"""Points: no word fits into a narrower box."""
 ABOVE, BELOW, BESIDE = 44.0, 16.0, 44.0
 """Points shown around the blanks, so that the headings "For the LEA" and "For ICE" are in the picture."""
 
@@ -58,7 +60,9 @@ def signing_picture(edition: Edition, data: bytes) -> Picture | None:
     for blank, rect in marked:
         box = pixel_box(sheet, rect, picture.size)
         part = tuple((n - (x0, y0)[i % 2]) / block.size[i % 2] for i, n in enumerate(box))
-        marks.append(Mark(part=(part[0], part[1], part[2], part[3]), text=_says(blank), ours=blank.side == "agency"))
+        marks.append(
+            Mark(part=(part[0], part[1], part[2], part[3]), text=_says(blank, rect), ours=blank.side == "agency")
+        )
     return Picture(
         pixels=zlib.compress(block.tobytes(), 9),
         size=block.size,
@@ -80,7 +84,9 @@ def _share(size: tuple[int, int], pixels: float) -> float:
     return min(1.0, wide / pixels / SCALE, TALLEST * wide / high)
 
 
-def _says(blank: LeftBlank) -> str:
+def _says(blank: LeftBlank, rect: Rect) -> str:
+    if rect[2] - rect[0] < NARROW:
+        return ""  # a check box: words would hide what stands beside it
     if blank.side == "ice":
         return "ICE’s"
     if "date" in blank.label:

@@ -13,9 +13,21 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers, Contact, Model
+    from assistant.editions import Edition
 
 PLACES = {"ice.field_office": "ICE office, ERO field office", "ice.opla_location": "ICE office, OPLA office"}
+LETTER_FILE = "01-letter-of-interest.pdf"
 DRAFT = "DRAFT – not for signature, not to be sent"
+
+
+def file_of(edition: Edition) -> str:
+    """Return the name that the filled form of an edition has in a bundle: "02-moa-tfm.pdf"."""
+    return LETTER_FILE if edition.is_letter else f"02-moa-{(edition.model or 'form').lower()}.pdf"
+
+
+def short_title(edition: Edition) -> str:
+    """Return what a form is called in a list: "TFM", "Letter of Interest"."""
+    return edition.model or ("Letter of Interest" if edition.is_letter else edition.title)
 
 
 def banner(*, draft: bool) -> str:

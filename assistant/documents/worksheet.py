@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
 from assistant.documents.setting import to_pdf
-from assistant.documents.wording import listed, model_name, place_in_words
+from assistant.documents.wording import listed, model_name, place_in_words, short_title
 from assistant.formats import long_date
 
 if TYPE_CHECKING:
@@ -106,10 +106,11 @@ def _where(forms: Iterable[Form]) -> dict[str, list[str]]:
     """Return for every answer where it stands: "TFM p. 1, 9"."""
     found: dict[str, list[str]] = {}
     for form in forms:
+        name = short_title(form.edition)
         pages: dict[str, list[int]] = {}
         for entry in form.edition.entries:
             pages.setdefault(entry.path, []).append(entry.page)
         for path, numbers in pages.items():
             known = ", ".join(str(page) for page in sorted(set(numbers)) if page)
-            found.setdefault(path, []).append(f"{form.edition.model} p. {known}" if known else f"{form.edition.model}")
+            found.setdefault(path, []).append(f"{name} p. {known}" if known else name)
     return found

@@ -32,6 +32,10 @@ FORMS: Mapping[str, Model | None] = {
     LETTER: None,
 }
 """The forms that a PDF may be, and the model whose agreement it is; ICE's Letter of Interest is of none."""
+HEAD, LONGEST_HEADING = 12, 90
+"""Among so many rows from the top a letter calls itself one, in a heading of so many letters at most."""
+OWN = "notaformissuedbyice"
+"""What the agency's own plain letter says of itself (``documents.letter``), squashed."""
 UNKNOWN = "unknown"
 UNSTAMPED = "unstamped"
 
@@ -63,12 +67,14 @@ class Identity:
 def identify(template: Template, pages: Mapping[int, Sequence[Row]], taken: Collection[str]) -> Identity:
     """Return what a PDF seems to be; ``taken`` are the names of the known editions, which it never gets."""
     text = squashed("\n".join(row.text for page in (1, 2) for row in pages.get(page, ())))
-    agreement = "memorandumofagreement" in text and "287(g)" in text
-    model, words = _title(pages.get(1, ())) if agreement else (None, "")
-    form_id = f"moa-{model.lower()}" if model else UNKNOWN
-    title = f"Memorandum of Agreement, {words}" if words else "Unknown form"
-    if not agreement and "287(g)" in text and (words := _letter(pages.get(1, ()))):
-        agreement, form_id, title = True, LETTER, "Letter of Interest"
+    words = _letter(pages.get(1, ())) if "287(g)" in text and OWN not in text else ""
+    if words:
+        agreement, model, form_id, title = True, None, LETTER, "Letter of Interest"
+    else:
+        agreement = "memorandumofagreement" in text and "287(g)" in text
+        model, words = _title(pages.get(1, ())) if agreement else (None, "")
+        form_id = f"moa-{model.lower()}" if model else UNKNOWN
+        title = f"Memorandum of Agreement, {words}" if words else "Unknown form"
     stamp = printed_stamp(template)
     acroform = template.kind == "acroform"
     return Identity(
@@ -97,7 +103,8 @@ def _title(rows: Sequence[Row]) -> tuple[Model | None, str]:
 
 def _letter(rows: Sequence[Row]) -> str:
     """Return the heading that calls a page a letter of interest, "" where none does."""
-    return next((row.words for row in rows[:6] if "letterofinterest" in squashed(row.text)), "")
+    heads = (row.words for row in rows[:HEAD] if "letterofinterest" in squashed(row.text))
+    return next((words for words in heads if len(words) <= LONGEST_HEADING), "")
 
 
 def free_id(form_id: str, edition_id: str, taken: Collection[str], *, acroform: bool) -> str:

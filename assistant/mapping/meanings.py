@@ -22,6 +22,7 @@ NARROW = 80.0
 """A box narrower than this (pt) holds no agency's full name."""
 BY_HAND = "written by hand on the day of signing"
 SIGNED = "signed by the signatory"
+TICKED = "ticked by hand where it applies: this program ticks no box"
 ICES = "ICE’s"
 
 

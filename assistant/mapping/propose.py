@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from assistant.editions import LETTER
 from assistant.mapping import meanings
 from assistant.mapping.blanks import blanks_of
 from assistant.mapping.confirm import confirmed
 from assistant.mapping.context import Surroundings
 from assistant.mapping.identity import identify
 from assistant.mapping.known import known_blanks, matched_pages, same_place
-from assistant.mapping.meanings import Meaning
+from assistant.mapping.letter import in_letter
+from assistant.mapping.meanings import TICKED, Meaning
 from assistant.mapping.rows import page_of, read_rows
 from assistant.pdf.read import DrawnPages
 
@@ -63,7 +65,7 @@ def propose(
     says that the form is.
 
     Raises:
-        EditionError: what a person says does not fit the form.
+        InputError: what a person says does not fit the form.
         PdfError: the PDF cannot be read.
     """
     rows = rows_of(template)
@@ -76,8 +78,11 @@ def propose(
         return identity, tuple(_unread(blank, NO_AGREEMENT) for blank in blanks)
     around = Surroundings(rows)
     contexts = {blank: around.of(blank) for blank in blanks}
-    told = {blank: _told(blank, contexts[blank], template) for blank in blanks}
-    told |= _listed([blank for blank in blanks if told[blank] is None], contexts)
+    if identity.form_id == LETTER:
+        told = {blank: in_letter(blank, rows.get(blank.page, ())) for blank in blanks}
+    else:
+        told = {blank: _told(blank, contexts[blank], template) for blank in blanks}
+        told |= _listed([blank for blank in blanks if told[blank] is None], contexts)
     places, pages = _neighbours(identity, known, forms or {}, rows)
     readings = [
         _reading(blank, contexts[blank].side, told[blank], same_place(places, pages, blank)) for blank in blanks
@@ -134,7 +139,7 @@ def _neighbours(
         if form is not None:
             there = {page: page_of(found) for page, found in rows_of(form).items()}
             matched = matched_pages(there, here)
-        elif edition.model == identity.model and edition.pages == identity.pages:
+        elif edition.form_id == identity.form_id and edition.pages == identity.pages:
             matched = {page: page for page in here}
         else:
             continue
@@ -145,7 +150,9 @@ def _neighbours(
 
 def _reading(blank: Blank, side: Side | None, told: Meaning | None, known: KnownBlank | None) -> Reading:
     if blank.kind not in {"Tx", "Sig", "flat"}:
-        return _unread(blank, NO_TEXT, side)
+        if told is None or told.reason != TICKED:
+            return _unread(blank, NO_TEXT, side)
+        return Reading(blank=blank, meaning=told, sureness="likely", why="a box, which only a person ticks")
     if told and known:
         return _two_witnesses(blank, told, known)
     if told or known:

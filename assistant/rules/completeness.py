@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answers import get_path
-from assistant.editions import all_editions
+from assistant.editions import LETTER, get_edition
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 
 if TYPE_CHECKING:
@@ -29,10 +29,13 @@ class Place(NamedTuple):
 
 FIELD_MAPS = "The blanks of the forms, as this program's field maps name them"
 
+OWN_LETTER = f"{LETTER}/plain"
+
 WORDS = {
     "agency.legal_name": "the agency's legal name",
     "agency.short_name": "the agency's short name or initials",
     "agency.represents": "whom the agency represents: the county, city, state or tribe",
+    "agency.county": "the county where the agency is",
     "agency.address.street": "the street of the agency's address",
     "agency.address.city": "the city of the agency's address",
     "agency.address.state": "the state of the agency's address",
@@ -41,9 +44,15 @@ WORDS = {
     "agency.email": "the agency's e-mail address",
     "signatory.full_name": "the name of the person who signs",
     "signatory.title": "the title of the person who signs",
+    "signatory.phone": "the telephone number of the person who signs",
+    "signatory.email": "the e-mail address of the person who signs",
     "program_contact.title": "the title of the program contact",
     "public_information_contact.title": "the title of the public-information contact",
     "ice.opla_location": "the OPLA location",
+    "ice.field_office": "the ERO field office",
+    "approvals.governing_body": "the governing body that approves",
+    "approvals.governing_body_approved_on": "the day on which the governing body approved",
+    "approvals.counsel_reviewed_on": "the day on which counsel reviewed the agreement",
 }
 
 CONTACTS = ("program_contact", "public_information_contact")
@@ -134,17 +143,16 @@ def _waiting(case: Case, code: str) -> dict[str, list[Place]]:
 
 
 def _empty_blanks(case: Case) -> Iterator[tuple[Entry, Place]]:
-    for model, written in case.written.items():
-        edition = case.forms[model].edition
+    for name, form, written in case.papers():
         for blank in written:
             # The maps call the OPLA location optional, for ICE may fill it: a warning, never a blocker.
             if not blank.text and (not blank.entry.optional or blank.entry.path == "ice.opla_location"):
-                yield blank.entry, Place(f"the {model} agreement", _document(edition), blank.entry.page)
-    if case.letter and case.answers.models:
-        for letter in (edition for edition in all_editions() if edition.model is None):
-            for entry in letter.entries:
-                if not entry.optional and not get_path(case.answers, entry.path):
-                    yield entry, Place("the letter of interest", _document(letter), entry.page)
+                yield blank.entry, Place(name, _document(form.edition), blank.entry.page)
+    if case.letter and case.letter_form is None and case.answers.models:
+        letter = get_edition(OWN_LETTER)
+        for entry in letter.entries:
+            if not entry.optional and not get_path(case.answers, entry.path):
+                yield entry, Place("the letter of interest", _document(letter), entry.page)
 
 
 def _code(case: Case, entry: Entry) -> str:
@@ -179,7 +187,7 @@ def _needed(path: str, places: list[Place], severity: Severity | None = None) ->
 
 
 def _document(edition: Edition) -> str:
-    return f"{edition.title}, rev. {edition.stamp}" if edition.stamp else edition.title
+    return f"{edition.title}, rev. {edition.dated}" if edition.dated else edition.title
 
 
 def _joined(places: list[Place]) -> str:

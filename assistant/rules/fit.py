@@ -76,13 +76,14 @@ def _named(letters: str) -> str:
 
 
 def _blanks(case: Case) -> Iterator[tuple[str, Written]]:
-    for model, blanks in case.written.items():
-        title = case.forms[model].edition.title
+    for _, form, blanks in case.papers():
         for written in blanks:
-            yield f"{title}, p. {written.entry.page}", written
+            yield f"{form.edition.title}, p. {written.entry.page}", written
 
 
 def _advice(written: Written) -> str:
     if written.wording == "short":
         return "Shorten the short wording further."
+    if written.entry.path == "models":
+        return "No shorter wording is known; let the form’s map leave this blank empty, to be filled by hand."
     return "Choose a shorter wording for this blank."

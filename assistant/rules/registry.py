@@ -35,6 +35,8 @@ class Case:
     ``forms`` and ``written`` may be empty or hold some models only; then the rules that read them find nothing.
     ``listed`` are the agreements that ICE's lists name for agencies of this State and of a like name.
     ``letter`` is false where a finished agreement is looked at by itself, without a letter of interest.
+    ``letter_form`` is ICE's own Letter of Interest where it is on hand, ``letter_written`` what goes into its blanks;
+    without it the letter is the agency's own, which has room for every text.
     """
 
     answers: Answers
@@ -42,7 +44,16 @@ class Case:
     forms: Mapping[Model, FormOnHand] = field(default_factory=lambda: MappingProxyType({}))
     written: Mapping[Model, tuple[Written, ...]] = field(default_factory=lambda: MappingProxyType({}))
     letter: bool = True
+    letter_form: FormOnHand | None = None
+    letter_written: tuple[Written, ...] = ()
     listed: tuple[Listed, ...] = ()
+
+    def papers(self) -> Iterator[tuple[str, FormOnHand, tuple[Written, ...]]]:
+        """Yield (what it is called, form, what goes into its blanks) for every agreement and the official letter."""
+        for model, written in self.written.items():
+            yield f"the {model} agreement", self.forms[model], written
+        if self.letter_form is not None:
+            yield "the letter of interest", self.letter_form, self.letter_written
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,12 +81,12 @@ def initials_are_defined(case: Case) -> Iterator[Problem]:
     short = case.answers.agency.short_name
     if not short or comparable(short) == comparable(case.answers.agency.legal_name or ""):
         return
-    for model, written in case.written.items():
+    for _, form, written in case.papers():
         used = [blank for blank in written if blank.text == short]
         if used and not any(f"({short})" in blank.text for blank in written):
             yield Problem(
                 "agency.short_name",
-                f"The initials stand alone in “{used[0].entry.label}” ({case.forms[model].edition.title}, p. "
+                f"The initials stand alone in “{used[0].entry.label}” ({form.edition.title}, p. "
                 f"{used[0].entry.page}) and are defined nowhere. There is no room for them after the name; use the "
                 "full name where it fits.",
             )

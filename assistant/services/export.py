@@ -13,7 +13,7 @@ from assistant import bundle
 from assistant.documents.proof import PLACE, proof_pdf
 from assistant.errors import BlockedError
 from assistant.library import fill_form
-from assistant.services.review import chosen_forms, review
+from assistant.services.review import chosen_forms, chosen_letter, review
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,8 @@ class Made:
     answers: Answers
     review: Review
     forms: Mapping[Model, FormOnHand]
+    letter: FormOnHand | None
+    """ICE's Letter of Interest; None: the letter is the agency's own."""
     today: date
     draft: bool
 
@@ -61,9 +63,12 @@ def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) ->
     forms = chosen_forms(answers, library)
     filled = {m: fill_form(forms[m], answers, draft=draft) for m in sorted(forms) if forms[m].data is not None}
     moas = {model: form.data for model, form in filled.items()}
-    proof = {PLACE: proof_pdf(bundle.on_paper(answers, draft=draft), list(filled.values()), today=today, draft=draft)}
-    data = bundle.build(answers, forms, found, today=today, draft=draft, moas=moas, extra=proof)
-    return Made(data=data, answers=answers, review=found, forms=forms, today=today, draft=draft)
+    held = chosen_letter(answers, library)
+    letter = fill_form(held, answers, draft=draft) if held else None
+    proven = [*([letter] if letter else []), *filled.values()]
+    proof = {PLACE: proof_pdf(bundle.on_paper(answers, draft=draft), proven, today=today, draft=draft)}
+    data = bundle.build(answers, forms, found, today=today, draft=draft, moas=moas, letter=letter, extra=proof)
+    return Made(data=data, answers=answers, review=found, forms=forms, letter=held, today=today, draft=draft)
 
 
 def export(answers: Answers, library: FormLibrary, *, today: date, draft: bool) -> bytes:

@@ -10,16 +10,19 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from assistant.answers import dump
+from assistant.editions import LETTER
 from assistant.services.history import record
 from assistant.services.saving import LOCAL, lock
 from assistant.services.scope import find_export
 from assistant.tables import ExportRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from assistant.library import FormOnHand
     from assistant.services.export import Made
     from assistant.tables import Application
 
@@ -56,7 +59,7 @@ def record_export(
         made_at=now,
         sha256=made.sha256,
         size=len(made.data),
-        editions={m: {"edition": form.edition.name, "sha256": form.sha256} for m, form in made.forms.items()},
+        editions={name: {"edition": form.edition.name, "sha256": form.sha256} for name, form in _forms(made)},
     )
     session.add(export)
     with session.no_autoflush:
@@ -66,6 +69,13 @@ def record_export(
     record(session, application, "exported", section="documents", who=who, now=now, facts=facts)
     session.flush()
     return export
+
+
+def _forms(made: Made) -> Iterator[tuple[str, FormOnHand]]:
+    """Yield the forms of a bundle by model, and ICE's Letter of Interest by its form id."""
+    yield from made.forms.items()
+    if made.letter is not None:
+        yield LETTER, made.letter
 
 
 def get_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:

@@ -36,18 +36,19 @@ Start the application with `moa serve`: it fills the official forms from your an
 def make_packet(models: Sequence[Model], library: FormLibrary, *, today: date) -> bytes:
     """Return the ZIP of the blank packet for these models; the same bytes for the same forms and day."""
     chosen = models_in_order(models)
-    forms = [library.choose(model) for model in chosen]
+    letter = library.letter()
+    forms = [*([letter] if letter else []), *(library.choose(model) for model in chosen)]
     answers = Answers(models=chosen)
     files: dict[str, bytes] = {}
     lines = []
     for form in forms:
         code = str(form.edition.model)
+        name = f"blank-moa-{code.lower()}.pdf" if form.edition.model else f"blank-{form.edition.form_id}.pdf"
         if form.data is None:
             lines.append(f"{f'({code})':<27} no official form is on hand: get it from ICE's 287(g) page")
             continue
-        name = f"blank-moa-{code.lower()}.pdf"
         files[name] = form.data
-        lines.append(f"{name:<27} the official form, revised {form.edition.stamp}, to be read whole; unchanged")
+        lines.append(f"{name:<27} the official form, revised {form.edition.dated}, to be read whole; unchanged")
     files["worksheet.pdf"] = worksheet(forms, today=today)
     files["signing-instructions.pdf"] = signing_instructions(answers, forms, today=today, draft=True)
     files["README.txt"] = _README.format(forms="\n".join(lines)).encode()

@@ -27,9 +27,25 @@ def review(answers: Answers, library: FormLibrary, *, today: date, listed: tuple
     """
     forms = chosen_forms(answers, library)
     written = {model: write_blanks(form, answers) for model, form in forms.items()}
-    return check(Case(answers=answers, today=today, forms=forms, written=written, listed=listed))
+    letter = chosen_letter(answers, library)
+    return check(
+        Case(
+            answers=answers,
+            today=today,
+            forms=forms,
+            written=written,
+            listed=listed,
+            letter_form=letter,
+            letter_written=write_blanks(letter, answers) if letter else (),
+        )
+    )
 
 
 def chosen_forms(answers: Answers, library: FormLibrary) -> dict[Model, FormOnHand]:
     """Return the form for each model applied for: the pinned edition, else the newest on hand."""
     return {model: library.choose(model, answers.editions.get(model)) for model in answers.models}
+
+
+def chosen_letter(answers: Answers, library: FormLibrary) -> FormOnHand | None:
+    """Return ICE's Letter of Interest, the newest on hand; None: the agency's own letter, or no model is chosen yet."""
+    return library.letter() if answers.models else None
