@@ -1,7 +1,8 @@
 """Set up and start the assistant with nothing but Python: ``python3 bootstrap.py setup | serve | test``.
 
-Standard library only, and Windows too. What is in place already is left alone, so a second run takes no time.
-It writes to ``.venv``, ``node_modules`` and ``instance`` beside this file, and to nothing else.
+Standard library only, and Windows too (``py`` for ``python3`` there). What is in place already is left alone, so a
+second run takes no time. It writes to ``.venv``, ``node_modules`` and ``instance`` beside this file, and to nothing
+else. ``style`` brings page style and font alone; the build of a wheel calls it.
 """
 
 from __future__ import annotations
@@ -28,19 +29,26 @@ WINDOWS = os.name == "nt"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
 
-USAGE = """\
-python3 bootstrap.py setup                      install everything that is not there yet
-python3 bootstrap.py serve [moa serve options]  the same, then start the wizard on http://127.0.0.1:8287
-python3 bootstrap.py test [--all] [pytest options]
-                                                the same with the test tools, then the test suite;
-                                                --all adds the long load, fault and fuzz runs"""
+# On Windows ``python3`` is a stand-in that opens the shop; an installed Python is called ``py``.
+CALL = f"{'py' if WINDOWS else 'python3'} bootstrap.py"
+WAYS = {
+    "setup": "install everything that is not there yet",
+    "serve [moa serve options]": "the same, then start the wizard on http://127.0.0.1:8287",
+    "test [--all] [pytest options]": "the same with the test tools, then the test suite;\n"
+    "--all adds the long load, fault and fuzz runs",
+    "style": "fetch page style and font alone, for a wheel to take along",
+}
+WIDE = max(map(len, WAYS))
+USAGE = "\n".join(
+    f"{CALL} {way:{WIDE}}  {does}".replace("\n", f"\n{' ' * (len(CALL) + WIDE + 3)}") for way, does in WAYS.items()
+)
 
 
 class SetupError(Exception):
     """Set-up cannot go on; the message says what to do."""
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> int:  # noqa: PLR0911  # one for each way to end
     """Do what the command line asks and return the exit status."""
     if sys.version_info < OLDEST_PYTHON:
         return say_no(f"Use Python 3.{OLDEST_PYTHON[1]} or newer: this one is {sys.version.split()[0]}.")
@@ -48,10 +56,12 @@ def main(arguments: list[str]) -> int:
     if command in ("-h", "--help", "help"):
         print(USAGE)
         return 0
-    if command not in ("setup", "serve", "test") or (command == "setup" and rest):
+    if command not in ("setup", "serve", "test", "style") or (command in ("setup", "style") and rest):
         print(USAGE, file=sys.stderr)
         return 2
     try:
+        if command == "style":
+            return 0 if install_style() else 1
         set_up(tests=command == "test", retry=command == "setup")
     except SetupError as error:
         return say_no(str(error))
@@ -68,7 +78,7 @@ def go_on(command: str, rest: list[str]) -> int:
     if command == "test":
         chosen = [] if "--all" in rest else ["-m", "not long"]
         return replace_by([str(python()), "-m", "pytest", *chosen, *(one for one in rest if one != "--all")])
-    print("Everything is in place. Start with: python3 bootstrap.py serve")
+    print(f"Everything is in place. Start with: {CALL} serve")
     return 0
 
 
@@ -215,7 +225,8 @@ def install_style() -> bool:
         if node_is_new() and (npm := shutil.which("npm")):
             npm_ci([npm], dict(os.environ))
         else:
-            with tempfile.TemporaryDirectory() as folder:
+            # On Windows a scanner of viruses may still be reading what was written.
+            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
                 place = Path(folder, "node")
                 make_venv(place, f"Node for a moment (none of version {OLDEST_NODE} or newer is here)")
                 lock = str(ROOT / "requirements-node.lock")
@@ -228,7 +239,7 @@ def install_style() -> bool:
         print(error, file=sys.stderr)
         print(
             "Page style and the font for names were not installed. The wizard works in plain style; "
-            "run `python3 bootstrap.py setup` again to try once more.",
+            f"run `{CALL} setup` again to try once more.",
             file=sys.stderr,
         )
         return False

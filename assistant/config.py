@@ -219,7 +219,7 @@ def resource_dir(name: Literal["templates", "forms", "fonts"]) -> Path:
     if name == "fonts":
         assets = assets_dir()
         if assets is None or not (assets / "arimo").is_dir():
-            raise InputError("The fonts are absent: run `python3 bootstrap.py setup` in the clone first.")
+            raise InputError(f"The fonts are absent: {_get_fonts()}")
         return assets / "arimo"
     place = (CHECKOUT if in_checkout() else PACKED) / name
     if not place.is_dir():
@@ -235,8 +235,14 @@ def font_path(style: Literal["Regular", "Bold"]) -> Path:
     """
     path = resource_dir("fonts") / f"Arimo-{style}.ttf"
     if not path.is_file():
-        raise InputError(f"The font {path.name} is absent: run `python3 bootstrap.py setup` in the clone first.")
+        raise InputError(f"The font {path.name} is absent: {_get_fonts()}")
     return path
+
+
+def _get_fonts() -> str:
+    if in_checkout():
+        return "run `python3 bootstrap.py setup` in the clone first."
+    return "run `python3 bootstrap.py setup` in the clone, then install from it again."
 
 
 def assets_dir() -> Path | None:

@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +67,50 @@ def test_folders_beside_the_package_are_in_it(unpacked: Path, folder: str, packe
 
     if (ROOT / folder).is_dir():
         assert names(unpacked / "assistant" / "_data" / packed) == names(ROOT / folder)
+
+
+def hook() -> Any:
+    spec = spec_from_file_location("hatch_build_on_trial", ROOT / "hatch_build.py")
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_style_is_fetched_where_set_up_has_not_run(tmp_path: Path, there: bool) -> None:  # noqa: FBT001
+    (tmp_path / "bootstrap.py").write_text(
+        "import os, pathlib, sys\n"
+        "assert 'PYTHONPATH' not in os.environ\n"
+        "pathlib.Path('instance/assets/arimo').mkdir(parents=True)\n"
+        "pathlib.Path('instance/asked').write_text(' '.join(sys.argv[1:]))\n"
+    )
+    if there:
+        (tmp_path / "instance" / "assets").mkdir(parents=True)
+    data = built(tmp_path)
+    assert data == {str(tmp_path / "instance" / "assets"): "assistant/_data/assets"}
+    asked = tmp_path / "instance" / "asked"
+    assert (asked.read_text() if asked.exists() else None) == (None if there else "style")
+
+
+@pytest.mark.parametrize("script", [None, "raise SystemExit(1)"])
+def test_a_wheel_is_built_where_style_cannot_be_had(
+    tmp_path: Path, script: str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if script:
+        (tmp_path / "bootstrap.py").write_text(script)
+    assert built(tmp_path) == {}
+    assert "instance/assets is absent, so the wheel goes without it." in capfd.readouterr().err
+
+
+def built(root: Path) -> dict[str, str]:
+    """Return what the build puts beside the package."""
+    made = hook().CustomBuildHook(str(root), {}, None, None, str(root), "wheel")
+    data: dict[str, Any] = {"force_include": {}}
+    made.initialize("standard", data)
+    found: dict[str, str] = data["force_include"]
+    return found
 
 
 @pytest.mark.long

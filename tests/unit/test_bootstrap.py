@@ -184,7 +184,55 @@ def test_absent_ensurepip_is_one_sentence(boot: Any, monkeypatch: pytest.MonkeyP
         set_up(boot)
 
 
-@pytest.mark.parametrize("arguments", [[], ["bogus"], ["setup", "--now"]])
+def test_a_wheel_needs_style_and_font_alone(boot: Any) -> None:
+    assert boot.main(["style"]) == 0
+    assert boot.started == ["Page style and font from npm"]
+    boot.broken = " ci "
+    assert boot.main(["style"]) == 1
+
+
+def test_on_windows_programs_lie_elsewhere_and_the_status_comes_back(
+    boot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boot.WINDOWS = True
+    monkeypatch.setattr("os.chdir", lambda _: None)
+    monkeypatch.setattr("os.execv", lambda *_: pytest.fail("Windows has no such thing"))
+    set_up(boot)
+    assert boot.python() == boot.VENV / "Scripts" / "python.exe"
+    asked: list[list[str]] = []
+
+    def start(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 3)
+
+    monkeypatch.setattr("subprocess.run", start)
+    assert boot.go_on("test", []) == 3
+    assert asked == [[str(boot.python()), "-m", "pytest", "-m", "not long"]]
+    monkeypatch.setattr("subprocess.run", interrupted)
+    assert boot.go_on("serve", ["--port", "9000"]) == 130
+
+
+def interrupted(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_node_of_the_moment_is_where_windows_keeps_programs(boot: Any) -> None:
+    boot.WINDOWS = True
+    boot.node_is_new = lambda: False
+    asked: list[list[str]] = []
+    note = boot.run
+
+    def run(command: list[str], doing: str, **more: Any) -> None:
+        asked.append(command)
+        note(command, doing, **more)
+
+    boot.run = run
+    set_up(boot)
+    (npm,) = [command for command in asked if "ci" in command]
+    assert Path(npm[0]).parts[-3:] == ("node", "Scripts", "npm.exe")
+
+
+@pytest.mark.parametrize("arguments", [[], ["bogus"], ["setup", "--now"], ["style", "--now"]])
 def test_wrong_usage_shows_the_commands(arguments: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "bootstrap.py", *arguments], capture_output=True, text=True, check=False
