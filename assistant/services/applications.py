@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from assistant.answers import SECTIONS, Answers, with_path
 from assistant.services.changes import NOMINEES, Change, compare, without_nominees
+from assistant.services.editions import begun_with
 from assistant.services.history import erase_all, record
 from assistant.services.nominees import ids_for, new_ids
 from assistant.services.rosters import drop
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+    from assistant.library import FormLibrary
+
+EDITIONS = "editions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,8 +194,11 @@ def save_values(
     now: datetime,
     section: str = "",
     who: str = LOCAL,
+    library: FormLibrary | None = None,
 ) -> bool:
     """Store the values a page asks for, by dotted path, and leave every other answer as it is now stored.
+
+    With ``library`` the application is pinned to the editions it begins with (``editions.begun_with``).
 
     Raises:
         ChangedSinceError: somebody has changed one of them since ``version``, to something else.
@@ -200,12 +208,22 @@ def save_values(
     answers = application.answers
     for path, value in values.items():
         answers = with_path(answers, path, value)
+    if library is not None:
+        answers = begun_with(answers, library)
 
     def conflicts(changes: Sequence[Change]) -> list[str]:
-        return [change.path for change in changes if application.stamps.get(change.path, 0) > version]
+        asked = [change.path for change in changes if change.path != EDITIONS or EDITIONS in values]
+        return [path for path in asked if application.stamps.get(path, 0) > version]
 
     ids = application.nominee_ids
     return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now, who=who))
+
+
+def begin(session: Session, application: Application, library: FormLibrary, *, now: datetime, who: str = LOCAL) -> None:
+    """Pin an application to the editions of the forms on hand, where it has no pin yet."""
+    if begun_with(application.answers, library) != application.answers:
+        version = application.version
+        save_values(session, application, {}, version=version, now=now, section=EDITIONS, who=who, library=library)
 
 
 def set_progress(session: Session, application: Application, progress: Mapping[str, Any]) -> None:

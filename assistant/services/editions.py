@@ -84,6 +84,16 @@ def differences(answers: Answers, library: FormLibrary, model: Model, to: str | 
     return found
 
 
+def begun_with(answers: Answers, library: FormLibrary) -> Answers:
+    """Return the answers pinned, for each model without a pin, to the form on hand: the edition they are begun with.
+
+    So an application stays with its edition when a newer form is added. Where no form is on hand nothing is begun.
+    """
+    forms = {model: library.choose(model) for model in answers.models if model not in answers.editions}
+    pins: dict[str, str] = {model: form.edition.edition_id for model, form in forms.items() if form.data is not None}
+    return replace(answers, editions=MappingProxyType({**answers.editions, **pins})) if pins else answers
+
+
 def move(answers: Answers, model: Model, to: str | None) -> Answers:
     """Return the answers pinned to another edition of a model's form; with None the pin is taken out.
 

@@ -13,7 +13,7 @@ from assistant import program
 from assistant.answers import parse
 from assistant.errors import FillError, NotFoundError
 from assistant.pdf.render import page_count, page_png
-from assistant.services import exports
+from assistant.services import applications, exports
 from assistant.services.export import make
 from assistant.web import checked
 from assistant.web.context import agency_id, application_of, commit, db, now
@@ -158,9 +158,11 @@ def _attachment(data: bytes, name: str) -> Response:
 def export(application_id: UUID) -> ResponseReturnValue:
     """Record an export of the bundle as it stands; the same bundle twice is one export."""
     application = application_of(application_id)
+    applications.begin(db(), application, checked.library(), now=now())
     made = _ready(application)
     latest = next(iter(exports.exports_of(db(), application)), None)
     if latest is not None and latest.sha256 == made.sha256:
+        commit()
         return redirect(url_for("documents.result", application_id=application_id, export_id=latest.public_id))
     record = exports.record_export(db(), application, made, now=now())
     commit()

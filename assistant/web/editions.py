@@ -50,7 +50,7 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
     if unproven():
         return _move(application, used, to, page_error(SENTENCE))
     before = used.edition.edition_id if used.pinned else NEWEST
-    moved = editions.move(application.answers, used.model, None if to == NEWEST else to)
+    moved = editions.move(application.answers, used.model, _pin(used, to))
     try:
         applications.save_values(
             db(), application, {"editions": dict(moved.editions)},
@@ -60,6 +60,14 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
         return _move(application, used, to, page_error("Somebody else moved it in the meantime; look again.")), 409
     commit()
     return redirect(url_for("editions.listing", application_id=application_id, moved=used.model, back=before))
+
+
+def _pin(used: InUse, to: str) -> str | None:
+    """Return the edition to stay with; None where the newest is asked for and no form of the model is on hand."""
+    if to != NEWEST:
+        return to
+    form = checked.library().choose(used.model)
+    return form.edition.edition_id if form.data is not None else None
 
 
 def _listing(application: Application) -> str:
@@ -89,7 +97,8 @@ def _move(application: Application, used: InUse, to: str, errors: Sequence[PageE
         "to": to,
         "target": target,
         "same": target.edition == used.edition,
-        "undone": pinned == (None if to == NEWEST else to),
+        "undone": pinned == _pin(used, to),
+        "stays": _pin(used, to) is not None,
         "errors": errors,
         "measured": target.data is not None and used.on_hand,
     }

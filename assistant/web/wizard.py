@@ -108,7 +108,7 @@ def _save(application: Application, row: Step, page_form: PageForm) -> ResponseR
     before = application.answers
     values = {**page_form.typed(), **shorter.values}
     version = version_of_page(application)
-    save = partial(applications.save_values, version=version, now=now(), section=row.slug)
+    save = partial(applications.save_values, version=version, now=now(), section=row.slug, library=checked.library())
     end_reading()
     try:
         without_waiting(db(), application, partial(save, db(), application, values))

@@ -161,8 +161,8 @@ def test_an_application_moves_to_another_edition_and_back(
     look(tab, "edition moved")
     steps.follow(page, "Move back")
     look(tab, "move back")
-    steps.press(page, "Always take the newest on hand")
-    expect(page.get_by_text("revision 03/07/2025, the newest on hand").first).to_be_visible()
+    steps.press(page, "Move to the newest on hand")
+    expect(page.get_by_text("revision 03/07/2025, kept for this application").first).to_be_visible()
 
 
 @BOTH

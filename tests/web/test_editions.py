@@ -57,10 +57,10 @@ def test_an_application_is_pinned_moved_and_moved_back(client: PageClient, parts
     assert "A newer one is registered" in client.get(base).text
     back = f"{base}editions/TFM/newest"
     assert f'href="{back}"' in listing
-    assert "Always take the newest on hand" in client.get(back).text
+    assert "Move to the newest on hand" in client.get(back).text
     client.send(back, version="2")
-    assert not answers_of(parts, public_id).editions
-    assert answers_of(parts, public_id) == complete_answers()
+    assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-03-07"}
+    assert replace(answers_of(parts, public_id), editions=complete_answers().editions) == complete_answers()
 
 
 @pytest.mark.usefixtures("both")
@@ -71,6 +71,56 @@ def test_staying_with_the_edition_in_use_changes_no_print(client: PageClient, pa
     client.send(base, version="1")
     assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-03-07"}
     assert "The application is set so already" in client.get(base).text
+
+
+def save(client: PageClient, base: str, slug: str, **values: str) -> None:
+    page = client.get(f"{base}steps/{slug}").text
+    version = page.split('name="version" value="')[1].split('"')[0]
+    assert client.send(f"{base}steps/{slug}", version=version, **values).status_code == 302
+
+
+def test_an_application_stays_with_the_edition_it_was_begun_with(
+    client: PageClient, parts: Parts, official_forms: Path
+) -> None:
+    keep(parts, official_forms, "moa-tfm-rev2025-02-12.pdf")
+    public_id = add_application(parts, parts.agency_id, replace(complete_answers(), models=()))
+    base = f"/applications/{public_id}/"
+    save(client, base, "models", models="TFM")
+    assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-02-12"}
+    keep(parts, official_forms, "moa-tfm-rev2025-03-07-flat.pdf")
+    hub = client.get(base).text
+    assert "revision 02/12/2025, kept for this application" in hub
+    assert f'href="{base}editions/TFM/2025-03-07"' in hub
+    save(client, base, "models", models="TFM")
+    assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-02-12"}
+
+
+def test_an_export_begins_with_the_edition_it_was_made_from(
+    client: PageClient, parts: Parts, official_forms: Path
+) -> None:
+    public_id = add_application(parts, parts.agency_id)
+    base = f"/applications/{public_id}/"
+    assert client.send(f"{base}exports/").status_code == 302
+    assert not answers_of(parts, public_id).editions, "an entry sheet begins with no edition"
+    keep(parts, official_forms, "moa-tfm-rev2025-02-12.pdf")
+    first = client.send(f"{base}exports/").location
+    assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-02-12"}
+    made = client.get(f"{first}bundle.zip").data
+    keep(parts, official_forms, "moa-tfm-rev2025-03-07-flat.pdf")
+    assert client.get(f"{first}bundle.zip").data == made
+    assert client.send(f"{base}exports/").location == first, "the same bundle is the same export"
+
+
+def test_a_page_that_is_saved_takes_no_notice_of_a_move_meanwhile(
+    client: PageClient, parts: Parts, official_forms: Path
+) -> None:
+    public_id = add_application(parts, parts.agency_id)
+    keep(parts, official_forms, "moa-tfm-rev2025-02-12.pdf")
+    base = f"/applications/{public_id}/"
+    assert client.send(f"{base}editions/TFM/2025-03-07", version="1").status_code == 302
+    saved = client.send(f"{base}steps/models", version="1", **{"models": "WSO"})
+    assert saved.status_code == 302
+    assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-03-07"}
 
 
 def test_without_forms_on_hand_entry_sheets_are_told_of(client: PageClient, filled: str) -> None:
