@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SHARED_ABSENT = "the shared folder is absent"
 ELSEWHERE = ("only on Windows", "only on macOS")
+PROGRAMS = ("git", "pdftotext", "qpdf")
+"""What some tests start and no package of the lock brings."""
+SUBPROCESS = Path(subprocess.__file__)
 NO_SKIP = os.environ.get("ASSISTANT_TEST_NO_SKIP") == "1"
 
 # No deadline: a busy machine is no fault of the code. In CI the same examples every time.
@@ -40,10 +44,24 @@ def _may_skip(reason: str) -> bool:
     return (SHARED_ABSENT in reason and not SHARED.is_dir()) or any(place in reason for place in ELSEWHERE)
 
 
+def _absent_programs(call: pytest.CallInfo[None]) -> str:
+    """Return which of the programs above a test asked for in vain, or nothing."""
+    found = call.excinfo
+    if found is None or not isinstance(found.value, FileNotFoundError) or found.traceback[-1].path != SUBPROCESS:
+        return ""
+    absent = [name for name in PROGRAMS if not shutil.which(name)]
+    # Windows does not say which it was.
+    named = found.value.filename
+    return ", ".join(absent) if named is None else named * (named in absent)
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn a skip into a failure where the switch is on and the reason does not excuse it."""
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Make a skip of a failure for want of a program; where the switch is on, a failure of a skip without excuse."""
     report = yield
+    if not NO_SKIP and (names := _absent_programs(call)):
+        report.outcome = "skipped"
+        report.longrepr = (report.location[0], (report.location[1] or 0) + 1, f"Skipped: {names} is not installed")
     # An expected failure is reported as skipped too, and is none.
     if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
         reason = str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else str(report.longrepr)

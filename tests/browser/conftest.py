@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import sync_playwright
 from waitress.server import create_server
 
@@ -51,6 +53,10 @@ def live(tmp_path: Path) -> Iterator[Live]:
 
 @pytest.fixture(scope="session")
 def browser(chromium: Path) -> Iterator[Browser]:
+    driver, script = compute_driver_executable()
+    said = subprocess.run([driver, script, "--version"], capture_output=True, text=True, check=False)
+    if said.returncode:
+        pytest.skip(f"the browser's driver does not start: {said.stderr.strip()}")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=str(chromium), args=list(QUIET))
         yield opened

@@ -174,8 +174,14 @@ def test_assets_are_what_is_used_each_with_its_twin(boot: Any) -> None:
 @pytest.mark.parametrize(("version", "new"), [("v20.0.0", True), ("v24.1.0", True), ("v18.19.0", False), ("", False)])
 def test_node_is_asked_its_version(monkeypatch: pytest.MonkeyPatch, version: str, new: bool) -> None:  # noqa: FBT001
     module = load_bootstrap()
+    monkeypatch.setattr("shutil.which", lambda name: f"/bin/{name}")
     monkeypatch.setattr("subprocess.run", lambda *_, **__: subprocess.CompletedProcess([], 0, stdout=version))
     assert module.node_is_new() is new
+
+
+def test_absent_node_is_no_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    assert load_bootstrap().node_is_new() is False
 
 
 def test_absent_ensurepip_is_one_sentence(boot: Any, monkeypatch: pytest.MonkeyPatch) -> None:

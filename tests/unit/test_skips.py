@@ -14,6 +14,11 @@ UNEXCUSED = {
     "called": "def test_one():\n    pytest.skip('no Chromium is installed')",
     "marked": "@pytest.mark.skip(reason='later')\ndef test_one(): pass",
     "module": "pytest.importorskip('no_such_module')\ndef test_one(): pass",
+    "program": "import subprocess\ndef test_one(): subprocess.run(['qpdf'], check=True)",
+}
+BROKEN = {
+    "stranger": "import subprocess\ndef test_one(): subprocess.run(['no-such-program'], check=True)",
+    "absent": "from pathlib import Path\ndef test_one(): Path('qpdf').read_bytes()",
 }
 EXCUSED = {
     "windows": "@pytest.mark.skipif(True, reason='only on Windows')\ndef test_one(): pass",
@@ -28,7 +33,7 @@ def red(tmp_path: Path, **environ: str) -> set[str]:
     folder = tmp_path / "clone" / "tests"
     folder.mkdir(parents=True)
     shutil.copy(TESTS / "conftest.py", folder)
-    for name, body in (UNEXCUSED | EXCUSED).items():
+    for name, body in (UNEXCUSED | EXCUSED | BROKEN).items():
         (folder / f"test_{name}.py").write_text(f"import pytest\n{body}\n")
     command = [
         sys.executable,
@@ -43,14 +48,16 @@ def red(tmp_path: Path, **environ: str) -> set[str]:
     outer = {
         name: text for name, text in os.environ.items() if name not in ("ASSISTANT_TEST_NO_SKIP", "PYTEST_ADDOPTS")
     }
-    done = subprocess.run(command, env=outer | environ, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=outer | environ | {"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
     assert " 1 xfailed" in done.stdout
     return set(re.findall(r"(?m)^(?:FAILED|ERROR) \S*test_(\w+)\.py", done.stdout))
 
 
 def test_in_ci_a_skip_needs_an_excuse(tmp_path: Path) -> None:
-    assert red(tmp_path, ASSISTANT_TEST_NO_SKIP="1") == UNEXCUSED.keys()
+    assert red(tmp_path, ASSISTANT_TEST_NO_SKIP="1") == UNEXCUSED.keys() | BROKEN.keys()
 
 
 def test_elsewhere_a_skip_is_a_skip(tmp_path: Path) -> None:
-    assert red(tmp_path) == set()
+    assert red(tmp_path) == BROKEN.keys()
