@@ -26,6 +26,7 @@ DEPTH = 105.0
 ROWS = ("date", "signature", "name", "title", "agency")
 MOST_TOKENS = 32
 OVER = 8.0
+WORD = 3
 NARROW = 20.0
 """A gap narrower than this is the space between two words, or the end of a line, and no blank."""
 FOOT = 56.0
@@ -111,10 +112,10 @@ def _raised(tokens: Sequence[Token], between: Sequence[Token], boxes: Sequence[R
     for x0, y0, x1, _ in boxes:
         # Whole lines, so that the end of the printed line above is not taken for one.
         for line in lines_of(t for t in tokens if id(t) not in taken and y0 - 16 < t.base < y0 + 20):
-            # A speck that was taken for a letter, elsewhere on the line, does not make it a line of the text.
-            words = [t for t in line if t.source != "recognised" or len(t.key) > 1]
-            if all(x0 - 4 <= t.x0 and t.x1 <= x1 + 8 and y0 - 6 < t.base < y0 + 10 for t in words):
-                found += words
+            inside = [t for t in line if x0 - 4 <= t.x0 and t.x1 <= x1 + 8 and y0 - 6 < t.base < y0 + 10]
+            # Specks that were taken for letters, elsewhere on the line, do not make it a line of the text.
+            if not any(len(t.key) >= WORD or t.source != "recognised" for t in line if t not in inside):
+                found += inside
     return found
 
 

@@ -157,7 +157,7 @@ def test_a_field_is_read_where_it_stands_and_not_by_its_name() -> None:
 def test_a_raised_text_is_read_on_a_scan_with_specks_beside_it() -> None:
     sentence = [*line("agreement between ICE and the"), *line("hereinafter referred to", x0=420)]
     raised = [word(w.text, w.x0, w.base, 7) for w in line("Pine County Police", x0=245, base=508)]
-    seen = page(*sentence, *raised, word("5", 70, 507, 7), word("*", 120, 507, 7), covered=1.0)
+    seen = page(*sentence, *raised, word("5", 70, 507, 7), word("*", 120, 507, 7), word("fc", 560, 507, 7), covered=1.0)
     (spot,) = inline_spots("appendix_b", seen, tokens_of(seen))
     assert said(spot.tokens) == "Pine County Police"
 
