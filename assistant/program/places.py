@@ -32,6 +32,18 @@ def states() -> dict[str, str]:
     return {row["code"]: row["name"] for row in stored.rows("states")}
 
 
+@cache
+def counties() -> dict[str, frozenset[str]]:
+    """Return the names of the counties, parishes and boroughs of each State, as ``fold_county`` gives them.
+
+    From the Census Bureau's names, by us-atlas 3.0.1; independent cities are among them.
+    """
+    return {
+        row["state"]: frozenset(fold_county(name) for name in row["counties"].split(";"))
+        for row in stored.rows("counties")
+    }
+
+
 def state_code(text: str | None) -> str | None:
     """Return the postal code for a code or a name in any case, or ``None``."""
     wanted = fold(text or "")

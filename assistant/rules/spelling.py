@@ -5,9 +5,11 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from assistant.answers import get_path
 from assistant.program import cite, opla_locations
-from assistant.program.places import fold
+from assistant.program.places import counties, fold
 from assistant.program.words import fold_address, words
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 
@@ -25,6 +27,9 @@ LOOKED_AT = {
     "approvals.governing_body": "the governing body",
 }
 NEAR_ADDRESS = 0.9
+SLIPS = 2
+LONG = 7
+"""In so many letters, first and last as they should be, two slips can be told from another word."""
 
 
 @rule("typo", severity="note", source=FORM_REVIEW)
@@ -53,21 +58,24 @@ def the_opla_address_is_spelled_as_listed(case: Case) -> Iterator[Problem]:
 
 
 def meant_word(word: str) -> str | None:
-    """Return the word that a slip was meant for: one letter left out, added, changed, or two swapped."""
-    if word in words("spelled") | words("also_right"):
+    """Return the word that a slip was meant for: a letter left out, added or changed, or two swapped.
+
+    In a long word there may be two slips. Nothing is said of what is a place's name: there is a Marshall County.
+    """
+    if word in words("spelled") | words("also_right") or any(word in names for names in counties().values()):
         return None
-    return next((right for right in sorted(words("spelled")) if _one_slip(word, right)), None)
+    near = {right: slips for right in sorted(words("spelled")) if (slips := _slips(word, right)) <= SLIPS}
+    return min(near, key=near.__getitem__, default=None)
 
 
-def _one_slip(word: str, right: str) -> bool:
-    if abs(len(word) - len(right)) > 1 or word[:1] != right[:1]:
-        return False
-    start = 0
-    while start < min(len(word), len(right)) and word[start] == right[start]:
-        start += 1
-    rest, goal = word[start:], right[start:]
-    swapped = len(rest) > 1 and rest[1] + rest[0] + rest[2:] == goal
-    return swapped or rest[1:] == goal or rest == goal[1:] or rest[1:] == goal[1:]
+def _slips(word: str, right: str) -> int:
+    """Return how many slips lie between two words; too many where they are no slips of one another."""
+    if word[:1] != right[:1]:
+        return SLIPS + 1
+    long = min(len(word), len(right)) >= LONG and word[-1] == right[-1]
+    few = SLIPS if long else 1
+    slips = DamerauLevenshtein.distance(word, right, score_cutoff=few)
+    return slips if slips <= few else SLIPS + 1
 
 
 def _likeness(one: str, other: str) -> float:
