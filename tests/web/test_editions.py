@@ -118,7 +118,7 @@ def test_a_page_that_is_saved_takes_no_notice_of_a_move_meanwhile(
     keep(parts, official_forms, "moa-tfm-rev2025-02-12.pdf")
     base = f"/applications/{public_id}/"
     assert client.send(f"{base}editions/TFM/2025-03-07", version="1").status_code == 302
-    saved = client.send(f"{base}steps/models", version="1", **{"models": "WSO"})
+    saved = client.send(f"{base}steps/models", version="1", models="WSO")
     assert saved.status_code == 302
     assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-03-07"}
 
