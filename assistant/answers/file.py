@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -31,7 +32,7 @@ def parse(text: str | bytes) -> Answers:
         raise AnswersError("", "The answers file is larger than 8 MB; give a file written by this program.")
     try:
         decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
-        document = json.loads(decoded, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+        document = json.loads(decoded, object_pairs_hook=_unique_keys, parse_int=_whole)
     except UnicodeDecodeError:
         raise AnswersError("", "The answers file is not UTF-8 text; save it as UTF-8.") from None
     except RecursionError:
@@ -39,8 +40,6 @@ def parse(text: str | bytes) -> Answers:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise AnswersError("", f"The answers file is not JSON ({where}); correct it there.") from None
-    except ValueError:  # a number of thousands of digits
-        raise AnswersError("", "The answers file holds a number that is too long; correct it.") from None
     return from_document(document)
 
 
@@ -103,5 +102,9 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return document
 
 
-def _refuse_constant(text: str) -> None:
-    raise AnswersError("", f"{text} is no JSON number; write a number or null.")
+def _whole(digits: str) -> int | float:
+    """Return a whole number; one of thousands of digits is endless, which its reader refuses at its path."""
+    try:
+        return int(digits)
+    except ValueError:
+        return math.inf

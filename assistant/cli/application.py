@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -34,7 +35,7 @@ def review(answers_file: Path, today: date, forms_dir: Path | None, *, as_json: 
     from assistant.answers import parse  # noqa: PLC0415 - `moa application --help` needs none of it
     from assistant.services.review import review as make_review  # noqa: PLC0415 - as above
 
-    found = make_review(parse(answers_file.read_bytes()), open_library(forms_dir), today=today)
+    found = with_hints(make_review(parse(answers_file.read_bytes()), open_library(forms_dir), today=today))
     if as_json:
         print_json(found.to_document())
     else:
@@ -128,6 +129,19 @@ def open_library(forms_dir: Path | None) -> FormLibrary:
 
     with session() as opened:
         return kept_library(opened)
+
+
+def with_hints(found: Review) -> Review:
+    """Return a review that says how a shorter wording is given, for who has no page with a box for it."""
+    from assistant.rules.fit import how_to_shorten  # noqa: PLC0415 - as above
+
+    findings = tuple(
+        replace(finding, message=f"{finding.message} {hint}")
+        if (hint := how_to_shorten(finding.code, finding.where))
+        else finding
+        for finding in found.findings
+    )
+    return replace(found, findings=findings)
 
 
 def print_review(found: Review) -> None:

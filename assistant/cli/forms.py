@@ -19,6 +19,7 @@ from assistant.cli.options import (
 )
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import put
+from assistant.errors import InputError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -138,7 +139,7 @@ def label(file: Path, out: Path) -> None:
     guarded("assistant.recognition:inspect_document", data)
     template = compile_template(data)
     if not template.fields:
-        notice("The PDF has no fields; the copy is the same as the file.")
+        raise InputError("The PDF has no fields that could be labelled; give one with fields.")
     put(out, label_fields(template))
     click.echo(printable(f"{out} shows {len(template.fields)} field names."))
 

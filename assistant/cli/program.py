@@ -27,21 +27,31 @@ def program() -> None:
 
 @program.command("import")
 @click.argument("file", type=INPUT_FILE)
-@click.option("--pending", is_flag=True, help="FILE is the list of pending agencies. Its columns decide.")
+@click.option("--pending", is_flag=True, help="FILE is the list of pending agencies.")
+@click.option("--force", is_flag=True, help="Load FILE as what its columns say, whatever it is given as.")
 @json_option
-def import_command(file: Path, *, pending: bool, as_json: bool) -> None:
+def import_command(file: Path, *, pending: bool, force: bool, as_json: bool) -> None:
     """Load FILE, a list as ICE publishes it, in place of the last one of its kind.
 
-    What the list no longer names is kept as removed. Cells that cannot be read are listed by row; the rows are kept.
+    What FILE is, its columns say: ICE has published lists under each other's names, and such a file is loaded with a
+    notice. What the list no longer names is kept as removed. Cells that cannot be read are listed by row; the rows
+    are kept.
     """
     from datetime import UTC, datetime  # noqa: PLC0415 - `moa program --help` needs none of it
 
+    from assistant.agencies import read_list  # noqa: PLC0415 - as above
     from assistant.cli.database import session  # noqa: PLC0415 - as above
     from assistant.services.listings import import_list  # noqa: PLC0415 - as above
 
+    data, named = file.read_bytes(), _expected(file.name)
+    if pending and named != "pending" and not force and read_list(data).kind != "pending":
+        raise InputError(
+            "This is the list of participating agencies, for it has a column SIGNED; load it without --pending, or add "
+            "--force."
+        )
     with session() as opened:
-        expected: ListKind | None = "pending" if pending else _expected(file.name)
-        result = import_list(opened, file.read_bytes(), filename=file.name, now=datetime.now(UTC), expected=expected)
+        expected: ListKind | None = "pending" if pending else named
+        result = import_list(opened, data, filename=file.name, now=datetime.now(UTC), expected=expected)
     for sentence in result.notices:
         notice(sentence)
     if as_json:

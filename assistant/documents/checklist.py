@@ -17,6 +17,7 @@ from assistant.documents.wording import (
 )
 from assistant.formats import long_date
 from assistant.program import RECIPIENT
+from assistant.rules.fit import how_to_shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,10 @@ PLACE = "04-checklist.pdf"
 
 class Finding(Protocol):
     """A finding of the review, by what is printed of it."""
+
+    @property
+    def code(self) -> str:
+        """Return the rule's code."""
 
     @property
     def severity(self) -> str:
@@ -121,7 +126,7 @@ def compose_checklist(answers: Answers, review: Review, *, today: date, draft: b
 def _check(finding: Finding, state: State) -> Check:
     return Check(
         state=state,
-        text=finding.message,
+        text=" ".join(part for part in (finding.message, how_to_shorten(finding.code, finding.where)) if part),
         detail=f"Where: {place_in_words(finding.where)}" if finding.where else "",
         source=f"Source: {finding.source}" if finding.source else "",
     )

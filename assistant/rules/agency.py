@@ -73,8 +73,7 @@ def jail_models_need_a_jail(case: Case) -> Iterator[Problem]:
         if operates_jail is None:
             yield Problem(
                 "agency.operates_jail",
-                f"Say whether the agency operates a jail; {model} works only inside the agency's own jail.",
-                severity="warning",
+                f"Answer whether the agency operates a jail; {model} works only inside the agency's own jail.",
                 source=JAIL_SOURCES[model],
             )
         else:

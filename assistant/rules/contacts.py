@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import phonenumbers
@@ -25,11 +26,19 @@ REACHABLE = {
 }
 
 US_DIGITS = 10
+ZIP_CODE = re.compile(r"\d{5}(?:-\d{4})?", re.ASCII)
 
 
 @rule("contact-format", severity="warning", source=FORM_REVIEW)
 def phones_and_emails_are_well_written(case: Case) -> Iterator[Problem]:
-    """A telephone number has ten digits, and an e-mail address is one address with one @."""
+    """A telephone number has ten digits, an e-mail address is one address with one @, a ZIP Code has five digits."""
+    code = case.answers.agency.address.zip
+    if code and not ZIP_CODE.fullmatch(code.strip()):
+        yield Problem(
+            "agency.address.zip",
+            "The ZIP Code of the agency is not five digits. Enter five digits, or five and four, for example 34652 or "
+            "34652-0100.",
+        )
     for section, whose in REACHABLE.items():
         part = getattr(case.answers, section)
         if part.phone and not is_phone(part.phone):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.rules.registry import Case
 
 LONGEST_SERVICE = 80
+FIRST_YEAR = 1990  # the statute is of 1996; nothing that is done for an agreement under it is much older
 
 
 @rule("date-invalid", source=FORM_REVIEW)
@@ -35,3 +36,22 @@ def a_date_of_the_past_is_in_the_past(case: Case) -> Iterator[Problem]:
                     f"nominees.{place}.{field}",
                     f"{words} over {LONGEST_SERVICE} years ago, by this date. Correct the year.",
                 )
+
+
+@rule("date-doubtful", severity="warning", source=FORM_REVIEW)
+def a_date_is_not_before_the_program(case: Case) -> Iterator[Problem]:
+    """No approval, review or background investigation lies before 1990."""
+    approvals = case.answers.approvals
+    days = [
+        ("approvals.governing_body_approved_on", "governing body’s approval", approvals.governing_body_approved_on),
+        ("approvals.counsel_reviewed_on", "review by counsel", approvals.counsel_reviewed_on),
+    ]
+    for place, nominee in enumerate(case.answers.nominees):
+        day = nominee.background_completed_on
+        # Over 80 years back is `date-invalid`'s.
+        if day is not None and years_between(day, case.today) <= LONGEST_SERVICE:
+            what = f"background investigation of {called(place, nominee)}"
+            days.append((f"nominees.{place}.background_completed_on", what, day))
+    for path, what, when in days:
+        if when is not None and when.year < FIRST_YEAR:
+            yield Problem(path, f"The {what} lies before {FIRST_YEAR}, by this date. See whether the year is right.")

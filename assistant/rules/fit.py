@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from assistant.answers import to_document
+from assistant.answers import get_path, to_document
+from assistant.formats import ALSO_READ
 from assistant.pdf.font import drawn_form
 from assistant.pdf.truetype import unwritable
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
@@ -14,6 +15,7 @@ from assistant.rules.wording import texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assistant.answers import Answers
     from assistant.library import Written
     from assistant.rules.registry import Case
 
@@ -22,6 +24,9 @@ LEGIBLE = 6.0
 # Sizes come out of a division; less than this is no difference on paper.
 SAME = 0.05
 NAMED = 4
+UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+TOO_LONG = frozenset({"text-clipped", "text-tiny"})
+"""The codes of findings that a shorter wording mends."""
 
 
 @rule("text-clipped", source=FORM_REVIEW)
@@ -30,7 +35,7 @@ def nothing_is_cut_off(case: Case) -> Iterator[Problem]:
     for place, written in _blanks(case):
         if written.clipped and not written.missing:
             yield Problem(
-                written.entry.path,
+                _longest(written, case.answers),
                 f"The text is cut off in the blank “{written.entry.label}” ({place}). {_advice(written)}",
             )
 
@@ -46,7 +51,7 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
         if size >= LEGIBLE and best is not None and best <= size + SAME:
             continue
         yield Problem(
-            written.entry.path,
+            _longest(written, case.answers),
             f"The text would print at {size:.1f} pt in the blank “{written.entry.label}” ({place}); "
             f"{LEGIBLE if size < LEGIBLE else READABLE:.0f} pt is the least that can be read. {_advice(written)}",
             severity="blocker" if size < LEGIBLE else "warning",
@@ -61,12 +66,38 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
         if written.missing:
             places.setdefault(written.path, f"the blank “{written.entry.label}” ({place})")
     for path, text in texts(to_document(case.answers)):
-        if missing := unwritable(drawn_form(text)):
+        missing = unwritable(drawn_form(text))
+        if unseen := "".join(letter for letter in missing if unicodedata.category(letter) in UNSEEN):
+            yield Problem(
+                path,
+                f"Control characters that nobody can see, and that may turn or hide what stands beside them, are in "
+                f"this text: {_named(unseen)}. Remove them: empty the answer and type it anew.",
+            )
+        if missing := "".join(letter for letter in missing if letter not in unseen):
             yield Problem(
                 path,
                 f"These letters cannot be printed in {places.get(path, 'the documents')}: {_named(missing)}. "
                 "Write the text in Latin, Greek or Cyrillic letters, or add it by hand.",
             )
+
+
+def how_to_shorten(code: str, where: str) -> str:
+    """Return how a person gives the shorter wording that a finding of this code asks for, empty where it asks for none.
+
+    It is for who works with an answers file or on paper; a page of the wizard has a box for it.
+    """
+    if code not in TOO_LONG or where == "models":
+        return ""
+    return (
+        "A shorter wording is typed on the page of this answer, or written into the answers file: "
+        f'"short_wordings": {{"{where}": "…"}}.'
+    )
+
+
+def _longest(written: Written, answers: Answers) -> str:
+    """Return the path of the longest answer that a blank is composed of: shortening that one helps."""
+    paths = (written.entry.path, *ALSO_READ.get(written.entry.format, ()))
+    return max(paths, key=lambda path: len(str(get_path(answers, path) or "")))
 
 
 def _named(letters: str) -> str:

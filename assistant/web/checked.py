@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from assistant.rules import Finding, Review
     from assistant.tables import Application
 
+MISTYPED = frozenset({"contact-format", "state-unknown", "date-invalid", "date-doubtful"})
+"""The codes of warnings about an answer that cannot be as it stands: a step with one of them is not completed."""
 SHOWN_AFTER_SAVE = 5  # of what is missing; the review lists everything
 
 
@@ -149,5 +151,7 @@ def status_of(application: Application, step: Step, *, exported: bool) -> str:
         return "Completed" if exported else "Not started"
     if not (answers.nominees if step.slug == "nominees" else said(step, answers)):
         return "Not started"
-    missing = any(_is_missing(application, finding) for finding in findings_of(application, step))
+    missing = any(
+        finding.code in MISTYPED or _is_missing(application, finding) for finding in findings_of(application, step)
+    )
     return "In progress" if missing else "Completed"

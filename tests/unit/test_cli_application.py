@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.unit.made_forms import blank_paper
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -117,6 +119,28 @@ def test_a_blocker_refuses_the_export_and_a_draft_marks_it(
     assert [f["where"] for f in found["findings"] if f["severity"] == "blocker"] == ["nominees.0.us_citizen"]
 
 
+def test_a_text_that_is_too_long_says_where_a_shorter_wording_goes(
+    example_path: Path, official_forms: Path, tmp_path: Path
+) -> None:
+    document = json.loads(example_path.read_text("utf-8"))
+    document["agency"]["legal_name"] = "Example County Sheriff’s Office " * 9
+    answers = tmp_path / "answers.json"
+    answers.write_text(json.dumps(document), "utf-8")
+    common = [str(answers), "--forms", str(official_forms), "--today", "2026-02-01"]
+    found = json.loads(moa("application", "review", *common, "--json").stdout)["findings"]
+    long = [finding for finding in found if finding["code"] in {"text-clipped", "text-tiny"}]
+    assert {finding["where"] for finding in long} >= {"agency.legal_name"}
+    for finding in long:
+        assert f'"short_wordings": {{"{finding["where"]}": "…"}}' in finding["message"]
+    assert '"short_wordings": {"agency.legal_name": "…"}' in moa("application", "review", *common).stdout
+    out = tmp_path / "bundle.zip"
+    moa("application", "export", *common, "--out", str(out), "--draft")
+    checklist = subprocess.run(
+        ["pdftotext", "-", "-"], input=members(out.read_bytes())["04-checklist.pdf"], capture_output=True, check=True
+    )
+    assert "short_wordings" in checklist.stdout.decode()
+
+
 def test_without_official_forms_entry_sheets_take_their_place(example_path: Path, tmp_path: Path) -> None:
     empty, out = tmp_path / "forms", tmp_path / "bundle.zip"
     empty.mkdir()
@@ -194,6 +218,13 @@ def test_a_labelled_copy_shows_the_names(official_forms: Path, tmp_path: Path) -
     text = subprocess.run(["pdftotext", "-layout", str(out), "-"], capture_output=True, check=True).stdout.decode()
     for name in ("name of LEA", "Local OPLA Location", "Date_2", "Text10", "For the LEA 5"):
         assert name in text
+
+
+def test_without_fields_there_is_nothing_to_label(tmp_path: Path) -> None:
+    out = tmp_path / "labelled.pdf"
+    done = moa("forms", "label", str(blank_paper(tmp_path / "blank.pdf")), "--out", str(out))
+    assert "no fields that could be labelled" in refused(done)
+    assert not out.exists()
 
 
 def test_the_demo_makes_a_bundle_out_of_the_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,6 +118,11 @@ def test_wrong_usage_is_one_order(capfd: pytest.CaptureFixture[str], arguments: 
     assert "\x1b" not in err
 
 
+def test_a_question_keeps_its_mark(capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--versio"]) == 2
+    assert "'--version'? Run `moa --help`" in capfd.readouterr().err
+
+
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run([]) == 0
     alone = capsys.readouterr().out

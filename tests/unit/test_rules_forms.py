@@ -192,14 +192,31 @@ def test_every_blank_is_looked_at(make_case: Callable[..., Case]) -> None:
     case = with_text(make_case(), "WSO", lambda w: w.entry.path == "agency.legal_name", size=6.5, best_size=6.5)
     case = with_text(case, "WSO", lambda w: w.entry.path == "signatory.title", size=6.5, best_size=9.0)
     findings = check(case, subjects={"fit"}).findings
-    assert {(f.code, f.where) for f in findings} == {("text-tiny", "signatory.title")}
+    # Section VII is composed of title and agency: its longest part is the one to shorten.
+    assert {(f.code, f.where) for f in findings} == {
+        ("text-tiny", "signatory.title"),
+        ("text-tiny", "agency.legal_name"),
+    }
     assert len(findings) == 2
+    renamed = replace(case, answers=with_path(case.answers, "signatory.title", "Sheriff and Director of Corrections"))
+    assert {f.where for f in check(renamed, subjects={"fit"}).findings} == {"signatory.title"}
 
 
 def test_a_short_wording_that_is_still_too_long_is_shortened_further(make_case: Callable[..., Case]) -> None:
     case = with_text(make_case(), "WSO", lambda w: w.entry.path == "ice.opla_location", clipped=True, wording="short")
     (finding,) = check(case, subjects={"fit"}).findings
     assert finding.message.endswith("). Shorten the short wording further.")
+
+
+@pytest.mark.parametrize("letter", ["\u202e", "\u200b", "\u2066", "\ufeff", "\u2028"])
+def test_control_characters_that_nobody_sees_are_to_be_removed(make_case: Callable[..., Case], letter: str) -> None:
+    case = make_case()
+    hidden = replace(case, answers=with_path(case.answers, "signatory.full_name", f"Jordan{letter} Lee"))
+    (finding,) = check(hidden, subjects={"fit"}).findings
+    assert (finding.code, finding.where) == ("letter-unwritable", "signatory.full_name")
+    assert f"U+{ord(letter):04X}" in finding.message
+    assert "Remove them" in finding.message
+    assert "Latin" not in finding.message
 
 
 def test_letters_that_no_font_has_block(make_case: Callable[..., Case]) -> None:

@@ -139,7 +139,8 @@ def test_the_day_of_the_background_investigation_fits_the_answer() -> None:
 )
 def test_a_day_that_cannot_be_blocks(field: str, day: date, words: str | None) -> None:
     person = nominee("WSO", **{field: day})
-    findings = review(("WSO",), nominee("WSO", full_name="Max Example"), person)
+    found = review(("WSO",), nominee("WSO", full_name="Max Example"), person)
+    findings = [finding for finding in found if finding.code != "date-doubtful"]
     assert [(f.code, f.severity, f.where) for f in findings] == (
         [("date-invalid", "blocker", f"nominees.1.{field}")] if words else []
     )

@@ -25,6 +25,8 @@ SAME_PERSON = {
 }
 
 WRONG: list[tuple[str, dict[str, Any], str, str, str]] = [
+    ("contact-format", {"agency.address.zip": "3465"}, "agency.address.zip", "warning", "five and four"),
+    ("contact-format", {"agency.address.zip": "34652-01"}, "agency.address.zip", "warning", "not five digits"),
     ("contact-format", {"agency.phone": "555-0100"}, "agency.phone", "warning", "telephone number of the agency"),
     ("contact-format", {"signatory.phone": "(404) 555-01011 22"}, "signatory.phone", "warning",
      "of the person who signs"),

@@ -123,7 +123,8 @@ def test_a_list_is_loaded_found_counted_and_drawn(tmp_path: Path, capsys: pytest
 def test_pending_that_the_content_contradicts_is_said_and_the_content_believed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["program", "import", saved(tmp_path / "a.xlsx", list_of(EXAMPLE)), "--pending", "--json"]) == 0
+    swapped = saved(tmp_path / "pendingAgencies06012025am.xlsx", list_of(EXAMPLE))
+    assert run(["program", "import", swapped, "--pending", "--json"]) == 0
     out, err = capsys.readouterr()
     assert json.loads(out)["kind"] == "participating"
     assert "Given as the pending list" in err
@@ -133,6 +134,21 @@ def test_pending_that_the_content_contradicts_is_said_and_the_content_believed(
     out, err = capsys.readouterr()
     assert json.loads(out)["kind"] == "pending"
     assert "Given as the participating list" in err
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "participatingAgencies06012025am.xlsx"])
+def test_the_participating_list_given_as_pending_is_refused_unless_forced(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = saved(tmp_path / name, list_of(EXAMPLE))
+    assert run(["program", "import", file, "--pending", "--json"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, len(err.splitlines())) == ("", 1)
+    assert "load it without --pending" in err
+    assert run(["program", "report", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["as_of"] is None
+    assert run(["program", "import", file, "--pending", "--force", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["kind"] == "participating"
 
 
 def test_looking_up_before_a_list_is_loaded_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,6 +55,16 @@ def test_a_complete_application_is_completed_but_for_the_export(client: PageClie
     assert statuses(client.get(filled).text)["documents"] == "Completed"
 
 
+def test_a_step_with_a_mistyped_answer_is_not_completed(client: PageClient, parts: Parts) -> None:
+    right = statuses(client.get(f"/applications/{add_application(parts, parts.agency_id)}/").text)
+    assert right["address"] == "Completed"
+    wrong = with_path(complete_answers(), "agency.address.zip", "3465")
+    assert (
+        statuses(client.get(f"/applications/{add_application(parts, parts.agency_id, wrong)}/").text)["address"]
+        == "In progress"
+    )
+
+
 def test_a_page_saves_and_goes_on_and_says_what_is_missing(client: PageClient, parts: Parts, started: str) -> None:
     response = client.send(f"{started}steps/agency", version="1", go="on", **(AGENCY | {"agency-represents": ""}))
     assert response.status_code == 302
