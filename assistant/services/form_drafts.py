@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from assistant.answers import parse, with_path
-from assistant.editions import all_editions
+from assistant.editions import LETTER, all_editions
 from assistant.errors import EditionError, FillError, InputError, NotFoundError, StaleError
 from assistant.library import write_blanks
 from assistant.mapping.compare import compare_editions
@@ -178,13 +178,16 @@ def find(session: Session, agency_id: int, public_id: UUID, *, lock: bool = Fals
 def say(session: Session, draft: Opened, said: Said, library: FormLibrary, *, version: int, now: datetime) -> None:
     """Store which form a draft is, as a person says; where nothing was proposed for its blanks so far, propose it.
 
+    Of a letter that was taken for an agreement all is proposed anew, unless somebody has corrected it.
+
     Raises:
         InputError: something does not fit the form.
         StaleError: as ``change``.
     """
     template, taken = compile_template(draft.row.data), {edition.name for edition in all_editions()}
     identity, lines = confirmed(draft.identity, template, said, taken), draft.lines
-    if not draft.identity.agreement and not any(line.decided for line in lines):
+    other = (identity.form_id == LETTER) != (draft.identity.form_id == LETTER) and version == 1
+    if other or (not draft.identity.agreement and not any(line.decided for line in lines)):
         lines = lines_of(propose_edition(draft.row.data, library, said))
     change(session, draft, lines, version=version, now=now, identity=identity)
 
@@ -222,7 +225,7 @@ def remove(session: Session, draft: Opened) -> None:
 
 
 def toml_of(draft: Opened) -> str:
-    """Return the draft as the file ``edition.toml`` of its folder."""
+    """Return the draft as its ``edition.toml``."""
     return draft_toml(Draft(identity=draft.identity, edition=draft.edition, rows=rows_from(draft.lines)))
 
 
@@ -253,10 +256,8 @@ def _trial(edition: Edition, data: bytes, sample: str) -> Trial:
 
 
 def alike(draft: Opened) -> tuple[Edition, ...]:
-    """Return the known editions of the same model, the nearest by date first."""
-    known = [edition for edition in all_editions() if edition.model == draft.edition.model and edition.fillable]
-    if draft.edition.model is None:
-        return ()
+    """Return the known editions of the same form, the nearest by date first."""
+    known = [edition for edition in all_editions() if edition.form_id == draft.edition.form_id and edition.fillable]
     return tuple(sorted(known, key=lambda e: (e.revision > draft.edition.revision, _later(e.edition_id))))
 
 

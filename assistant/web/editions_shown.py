@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.editions import editions_for
+from assistant.services.review import chosen_letter
 from assistant.web.checked import library
 from assistant.web.page_forms import MODEL_NAMES
 
@@ -51,6 +52,12 @@ def editions_in_use(application: Application) -> list[InUse]:
     return [_in_use(application.answers, model) for model in application.answers.models]
 
 
+def letter_in_use(application: Application) -> Edition | None:
+    """Return the edition of ICE's Letter of Interest that is filled; None: the letter is the agency's own."""
+    letter = chosen_letter(application.answers, library())
+    return letter.edition if letter else None
+
+
 def edition_words(edition: Edition) -> str:
     """Return what an edition is called on a page: "02/12/2025", with the word that tells two prints of it apart."""
     _, _, word = edition.edition_id.partition(".")
@@ -80,4 +87,5 @@ def _in_use(answers: Answers, model: Model) -> InUse:
 
 def teach_pages(app: Flask) -> None:
     """Let every page ask for the editions of an application."""
-    app.jinja_env.globals.update(editions_in_use=editions_in_use, edition_words=edition_words)
+    taught = {"editions_in_use": editions_in_use, "edition_words": edition_words, "letter_in_use": letter_in_use}
+    app.jinja_env.globals.update(taught)

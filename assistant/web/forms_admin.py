@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from assistant.editions import all_editions
+from assistant.editions import LETTER, all_editions
 from assistant.errors import InputError
 from assistant.recognition import inspect_guarded
 from assistant.services import forms
@@ -33,7 +33,8 @@ def _listing(errors: list[PageError] | None = None, **more: Any) -> str:
     kept = forms.kept(db())
     return render_template(
         "forms/listing.html", kept=kept, titles=titles, change=request.args.get("change", ""), errors=errors or [],
-        editions=[e for e in titles.values() if e.model is not None], have={form.edition for form in kept}, **more,
+        editions=[e for e in titles.values() if e.model is not None or e.fillable],
+        have={form.edition for form in kept}, **more,
     )  # fmt: skip
 
 
@@ -74,7 +75,8 @@ def remove(form_id: str) -> ResponseReturnValue:
     form = forms.find_kept(db(), form_id)
     if request.method == "GET" or unproven():
         errors = [PageError(message=SENTENCE)] if unproven() else []
-        return render_template("forms/remove.html", form=form, errors=errors)
+        letter = form.edition.startswith(f"{LETTER}/")
+        return render_template("forms/remove.html", form=form, letter=letter, errors=errors)
     forms.remove(db(), form_id)
     commit()
     return redirect(url_for("forms.listing", change="removed"))

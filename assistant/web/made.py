@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 import zipfile
 from collections import OrderedDict
@@ -10,10 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.bundle import MANIFEST
+from assistant.documents.wording import LETTER_FILE
 from assistant.errors import NotFoundError
 from assistant.pdf.read import DrawnPages, joined
 from assistant.services.export import Made, make
-from assistant.services.review import chosen_forms
+from assistant.services.review import chosen_forms, chosen_letter
 from assistant.web.checked import library, review_of
 from assistant.web.context import today
 
@@ -25,7 +28,7 @@ _kept: OrderedDict[tuple[object, ...], Made] = OrderedDict()
 _lock = threading.Lock()
 
 TITLES = {
-    "letter-of-interest": "Letter of interest",
+    "letter-of-interest": "Letter of interest, the agency’s own",
     "moa": "Memorandum of Agreement",
     "entry-sheet": "Entry sheet",
     "nominee-roster": "Nominee roster",
@@ -60,7 +63,9 @@ def bundle_of(application: Application) -> Made:
         FillError: a filled form does not read back as it was meant.
     """
     forms = chosen_forms(application.answers, library())
-    hashes = tuple(sorted((model, form.edition.name, form.sha256) for model, form in forms.items()))
+    letter = chosen_letter(application.answers, library())
+    used = [*forms.items(), *([("letter", letter)] if letter else [])]
+    hashes = tuple(sorted((name, form.edition.name, form.sha256) for name, form in used))
     key = (application.public_id, application.version, today(), hashes)
     with _lock:
         if key in _kept:
@@ -83,9 +88,10 @@ def forget() -> None:
 
 def files_of(data: bytes) -> list[BundleFile]:
     """Return the files of a bundle in their order, without its folder."""
+    official = {row["name"] for row in json.loads(file_of(data, MANIFEST))["files"] if "edition" in row}
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         return [
-            BundleFile(name=name, title=title_of(name), size=info.file_size)
+            BundleFile(name=name, title=title_of(name, official=name in official), size=info.file_size)
             for info in packed.infolist()
             if (name := info.filename.rpartition("/")[2])
         ]
@@ -111,8 +117,10 @@ def page_texts(data: bytes) -> tuple[str, ...]:
         return tuple(joined(drawn.letters(number)) for number in range(len(drawn)))
 
 
-def title_of(name: str) -> str:
-    """Return what a file is, in words: "Memorandum of Agreement, TFM"."""
+def title_of(name: str, *, official: bool = False) -> str:
+    """Return what a file is, in words: "Memorandum of Agreement, TFM"; ``official``: it is a filled official form."""
+    if official and name == LETTER_FILE:
+        return "Letter of Interest, ICE’s form"
     stem, _, ending = name.rpartition(".")
     words = stem.lstrip("0123456789").lstrip("-")
     for start, title in TITLES.items():

@@ -106,7 +106,7 @@ def _read(asked: Asked, box: tuple[float, float, float, float]) -> tuple[MapLine
         errors.append(
             PageError(message=f"{start}choose how it is written, and whose side it is on.", id=f"format-{number}")
         )
-    elif "." in asked.meaning:
+    elif asked.filled:
         errors += _misfits(asked)
     if asked.meaning == OTHER and not asked.reason:
         errors.append(PageError(message=f"{start}enter why it stays empty.", id=f"reason-{number}"))
@@ -154,7 +154,7 @@ def _moved(asked: Asked, box: tuple[float, float, float, float]) -> tuple[MapLin
 def _decided(asked: Asked, line: MapLine) -> MapLine:
     """Return the line as the page says it; wordings to fall back on stay only with the answer they belong to."""
     line = replace(line, label=asked.label)
-    if "." in asked.meaning:
+    if asked.filled:
         same = asked.meaning == line.path
         return replace(
             line,

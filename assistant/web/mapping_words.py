@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.mapping.meanings import BY_HAND, ICES, SIGNED
+from assistant.mapping.meanings import BY_HAND, ICES, SIGNED, TICKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,6 +37,8 @@ PATHS = {
     "public_information_contact.title": "Public information contact: title",
     "public_information_contact.phone": "Public information contact: telephone",
     "public_information_contact.email": "Public information contact: email",
+    "models": "Models that the agency asks for",
+    "ice.addressee": "ICE: whom a letter is sent to",
     "ice.field_office": "ICE: ERO field office",
     "ice.opla_location": "ICE: OPLA office",
     "approvals.governing_body": "Governing body that approves",
@@ -49,17 +51,19 @@ FORMATS = {
     "phone": "As a telephone number: (727) 555-0102",
     "name-with-initials": "Name with its initials behind it",
     "title-and-agency": "Title, then the agency’s name",
+    "model-names": "Models by their full names",
 }
 FITS: Mapping[str, Callable[[str], bool]] = {
     "date": lambda path: path.endswith("_on"),
     "phone": lambda path: path.endswith(".phone"),
     "name-with-initials": lambda path: path == "agency.legal_name",
     "title-and-agency": lambda path: path.endswith(".title"),
+    "model-names": lambda path: path == "models",
     "text": lambda path: not path.endswith("_on"),
 }
 """For each format, the paths that it can write."""
-_PATH = re.compile("|".join(re.escape(path) for path in PATHS))
-EMPTY = {"hand": BY_HAND, "signed": SIGNED, "ice": ICES}
+_PATH = re.compile("|".join(re.escape(path) for path in PATHS if "." in path))
+EMPTY = {"hand": BY_HAND, "signed": SIGNED, "ticked": TICKED, "ice": ICES}
 OTHER, OUT = "other", "out"
 SURENESS = {
     "sure": "Sure: two things agree",
@@ -86,6 +90,11 @@ class Asked:
     base: str = ""
     right: str = ""
     size: str = ""
+
+    @property
+    def filled(self) -> bool:
+        """Say whether an answer is to go in."""
+        return self.meaning in PATHS or "." in self.meaning
 
     @property
     def unusual(self) -> bool:
@@ -131,6 +140,7 @@ def choices_for(line: MapLine) -> list[tuple[str, list[tuple[str, str]]]]:
     empty = [
         ("hand", "Stays empty: written by hand when signing"),
         ("signed", "Stays empty: the agency’s signature"),
+        ("ticked", "Stays empty: a box that is ticked by hand"),
         ("ice", "Stays empty: ICE writes here"),
         (OTHER, "Stays empty: another reason, given below"),
     ]

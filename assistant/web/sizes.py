@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from assistant.answers import get_path
 from assistant.library import write_blanks
-from assistant.services.review import chosen_forms
+from assistant.services.review import chosen_forms, chosen_letter
 from assistant.web.checked import library
 from assistant.web.errors_shown import PageError
 from assistant.web.fields import refuse_unreadable
@@ -19,7 +19,7 @@ from assistant.web.steps import DERIVED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from assistant.answers import Answers, Model
+    from assistant.answers import Answers
     from assistant.library import Written
     from assistant.tables import Application
     from assistant.web.page_forms import PageForm
@@ -56,14 +56,14 @@ def paper_path(path: str) -> str:
 def meters(application: Application, page_form: PageForm, typed: Mapping[str, str]) -> dict[str, Meter]:
     """Return a meter for each question whose saved value goes into a blank of a form on hand."""
     answers = application.answers
-    tightest: dict[str, tuple[Model, Written]] = {}
+    tightest: dict[str, tuple[str, Written]] = {}
     paths = frozenset(paper_path(path) for path, field in page_form.questions() if field.kind == "line")
-    for model, written in _written(answers, paths):
+    for name, written in _written(answers, paths):
         if written.size is None or written.wording == "empty":
             continue
         known = tightest.get(written.entry.path)
         if known is None or _room(written) < _room(known[1]):
-            tightest[written.entry.path] = (model, written)
+            tightest[written.entry.path] = (name, written)
     found = {}
     for path, field in page_form.questions():
         kept = typed.get(f"short-{field.name}", answers.short_wordings.get(paper_path(path), ""))
@@ -72,20 +72,25 @@ def meters(application: Application, page_form: PageForm, typed: Mapping[str, st
     return found
 
 
-def _written(answers: Answers, paths: frozenset[str]) -> Iterator[tuple[Model, Written]]:
-    for model, form in chosen_forms(answers, library()).items() if paths else ():
+def _written(answers: Answers, paths: frozenset[str]) -> Iterator[tuple[str, Written]]:
+    """Yield (name of the form, what goes into a blank) for every agreement and the official letter."""
+    if not paths:
+        return
+    forms = [(MODEL_NAMES[model], form) for model, form in chosen_forms(answers, library()).items()]
+    letter = chosen_letter(answers, library())
+    for name, form in [*forms, *([("Letter of Interest", letter)] if letter else [])]:
         for written in write_blanks(form, answers, only=paths):
-            yield model, written
+            yield name, written
 
 
 def _room(written: Written) -> tuple[bool, float]:
     return not written.clipped, written.size or 0.0
 
 
-def _meter(model: Model, written: Written, *, full: str, kept: str) -> Meter:
+def _meter(name: str, written: Written, *, full: str, kept: str) -> Meter:
     size = written.size or 0.0
     page = f", page {written.entry.page}" if written.entry.page else ""
-    where = f"its tightest blank ({MODEL_NAMES[model]}{page})"
+    where = f"its tightest blank ({name}{page})"
     if written.wording in {"short", "other"} and written.text != full:
         text = f"In {where} a shorter wording stands, at {size:.1f} pt: “{written.text}”."
     else:

@@ -37,13 +37,13 @@ _TEXTS = (
 
 
 @cache
-def letter_pdf(*, fields: bool, revised: str = "01/05/2026") -> bytes:
+def letter_pdf(*, fields: bool, revised: str = "01/05/2026", title: str = TITLE) -> bytes:
     """Return the blank letter; ``fields``: an AcroForm with check boxes and a signature field, else underscores."""
     out = BytesIO()
     canvas = Canvas(out, pagesize=(612, 792), invariant=True)
-    canvas.setTitle(TITLE)
+    canvas.setTitle(title)
     canvas.setFont("Helvetica-Bold", 14)
-    canvas.drawString(72, 735, TITLE)
+    canvas.drawString(72, 735, title)
     canvas.setFont("Helvetica", 10)
     for left, base, text in _TEXTS:
         canvas.drawString(left, base, text)
