@@ -26,7 +26,7 @@ def made(answers: Answers, *, draft: bool = False, **more: Any) -> Any:
         "TFM": SimpleNamespace(edition=SimpleNamespace(name="moa-tfm/2025-02-12"), sha256="ab" * 32),
         "JEM": SimpleNamespace(edition=SimpleNamespace(name="moa-jem/2025-02-15"), sha256=None),
     }
-    values = {"data": b"zip bytes", "sha256": "cd" * 32, "forms": forms} | more
+    values = {"data": b"zip bytes", "sha256": "cd" * 32, "forms": forms, "letter": None} | more
     return SimpleNamespace(answers=answers, draft=draft, review=SimpleNamespace(to_document=lambda: REVIEW), **values)
 
 

@@ -42,8 +42,9 @@ def made(answers: Answers) -> Any:
     )
     form = SimpleNamespace(edition=SimpleNamespace(name="moa-tfm/2025-02-12"), sha256="ab" * 32)
     return SimpleNamespace(
-        data=b"zip", sha256="cd" * 32, answers=answers, draft=False, review=Review(findings), forms={"TFM": form}
-    )
+        data=b"zip", sha256="cd" * 32, answers=answers, draft=False, review=Review(findings), forms={"TFM": form},
+        letter=None,
+    )  # fmt: skip
 
 
 @pytest.fixture
