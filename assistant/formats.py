@@ -111,3 +111,8 @@ ALSO_READ: Mapping[str, tuple[str, ...]] = {
     "title-and-agency": ("agency.legal_name",),
 }
 """The paths that a format reads beside the mapped one."""
+
+
+def parts(name: str, path: str) -> tuple[str, ...]:
+    """Return the paths of all answers that the format of this name reads: the mapped one first."""
+    return (path, *ALSO_READ.get(name, ()))

@@ -19,7 +19,8 @@ from assistant.pdf.proof import Proof, prove
 from assistant.pdf.template import Template, compile_template, measure_in, tightest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from assistant.pdf.layout import Fit
@@ -163,7 +164,7 @@ def _is_safe(data: bytes) -> bool:
     return True
 
 
-def write_blanks(form: FormOnHand, answers: Answers, *, only: Collection[str] | None = None) -> tuple[Written, ...]:
+def write_blanks(form: FormOnHand, answers: Answers, *, only: AbstractSet[str] | None = None) -> tuple[Written, ...]:
     """Return what goes into each blank of a form, in the form's order; ``only`` those filled from these paths.
 
     The mapped wording is taken where it prints at 7 pt or more; else the shorter wording that the user chose for this
@@ -172,7 +173,7 @@ def write_blanks(form: FormOnHand, answers: Answers, *, only: Collection[str] | 
     so.
     """
     template = form.template
-    entries = form.edition.entries if only is None else [e for e in form.edition.entries if e.path in only]
+    entries = [e for e in form.edition.entries if only is None or only & {*formats.parts(e.format, e.path)}]
     return tuple(_write(entry, answers, template) for entry in entries)
 
 

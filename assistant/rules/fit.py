@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from assistant.answers import get_path, to_document
-from assistant.formats import ALSO_READ
+from assistant.formats import parts
 from assistant.pdf.font import drawn_form
 from assistant.pdf.truetype import unwritable
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
@@ -35,7 +35,7 @@ def nothing_is_cut_off(case: Case) -> Iterator[Problem]:
     for place, written in _blanks(case):
         if written.clipped and not written.missing:
             yield Problem(
-                _longest(written, case.answers),
+                longest_part(written, case.answers),
                 f"The text is cut off in the blank “{written.entry.label}” ({place}). {_advice(written)}",
             )
 
@@ -51,7 +51,7 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
         if size >= LEGIBLE and best is not None and best <= size + SAME:
             continue
         yield Problem(
-            _longest(written, case.answers),
+            longest_part(written, case.answers),
             f"The text would print at {size:.1f} pt in the blank “{written.entry.label}” ({place}); "
             f"{LEGIBLE if size < LEGIBLE else READABLE:.0f} pt is the least that can be read. {_advice(written)}",
             severity="blocker" if size < LEGIBLE else "warning",
@@ -94,9 +94,9 @@ def how_to_shorten(code: str, where: str) -> str:
     )
 
 
-def _longest(written: Written, answers: Answers) -> str:
-    """Return the path of the longest answer that a blank is composed of: shortening that one helps."""
-    paths = (written.entry.path, *ALSO_READ.get(written.entry.format, ()))
+def longest_part(written: Written, answers: Answers) -> str:
+    """Return the path of the longest answer that a blank is composed of: shortening that one helps most."""
+    paths = parts(written.entry.format, written.entry.path)
     return max(paths, key=lambda path: len(str(get_path(answers, path) or "")))
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 EDITIONS = "editions"
 
+COPY_OF, COPY = "copy_of", "copy"
+"""Kept in ``progress``: the first application of a family of copies, and the number of the copy."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
@@ -42,6 +45,18 @@ class Listed:
     created_at: datetime
     updated_at: datetime
     nominees_purged_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """Return what it is called in a list."""
+        return name_of(self.title, self.progress)
+
+
+def name_of(title: str, progress: Mapping[str, Any]) -> str:
+    """Return what an application is called: its agency, and which copy it is, so that copies can be told apart."""
+    number = progress.get(COPY, 0)
+    marks = {0: "", 1: " (copy)"}
+    return f"{title or 'New application'}{marks.get(number, f' (copy {number})')}"
 
 
 def create(
@@ -238,7 +253,14 @@ def copy(
 ) -> Application:
     """Return a new application of the same agency with the same answers; its nominees get ids of their own."""
     answers = application.answers if with_nominees else without_nominees(application.answers)
-    return create(session, application.agency_id, now=now, answers=answers, who=who, act="copied")
+    first = application.progress.get(COPY_OF, application.public_id.hex)
+    copies = of_agency(select(Application.progress), application.agency_id)
+    kept = session.scalars(copies.where(Application.progress[COPY_OF].as_string() == first))
+    number = 1 + max((progress[COPY] for progress in kept), default=0)
+    copied = create(session, application.agency_id, now=now, answers=answers, who=who, act="copied")
+    copied.progress = {COPY_OF: first, COPY: number}
+    session.flush()
+    return copied
 
 
 def transfer(session: Session, application: Application, agency_id: int, *, now: datetime, who: str = LOCAL) -> None:

@@ -13,6 +13,7 @@ from flask import g, request, url_for
 from assistant.answers import MODELS, get_path
 from assistant.services import forms as form_service
 from assistant.services import review as review_service
+from assistant.services.applications import name_of
 from assistant.web.context import db, today
 from assistant.web.listed import listed_of
 from assistant.web.steps import STEPS, Step, get_step, question_of, said, step_of
@@ -90,7 +91,7 @@ def _review_with_every_model(application: Application) -> Review:
 
 def title_of(application: Application) -> str:
     """Return what an application is called on a page."""
-    return application.title or "New application"
+    return name_of(application.title, application.progress)
 
 
 def address_of(application_id: UUID, step: Step, *, path: str = "", **more: str) -> str:

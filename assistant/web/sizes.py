@@ -9,6 +9,7 @@ from wtforms.validators import ValidationError
 
 from assistant.answers import get_path
 from assistant.library import write_blanks
+from assistant.rules.fit import longest_part
 from assistant.services.review import chosen_forms, chosen_letter
 from assistant.web.checked import library
 from assistant.web.errors_shown import PageError
@@ -61,9 +62,13 @@ def meters(application: Application, page_form: PageForm, typed: Mapping[str, st
     for name, written in _written(answers, paths):
         if written.size is None or written.wording == "empty":
             continue
-        known = tightest.get(written.entry.path)
+        path = longest_part(written, answers)
+        # A blank composed of several answers has a place of its own on a page only where one of them must be shorter.
+        if path != written.entry.path and not written.clipped and (written.size or 0.0) >= READABLE:
+            continue
+        known = tightest.get(path)
         if known is None or _room(written) < _room(known[1]):
-            tightest[written.entry.path] = (name, written)
+            tightest[path] = (name, written)
     found = {}
     for path, field in page_form.questions():
         kept = typed.get(f"short-{field.name}", answers.short_wordings.get(paper_path(path), ""))

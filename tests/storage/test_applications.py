@@ -211,6 +211,19 @@ def test_list_is_one_query_whatever_its_length(store: Store, answers: Answers, s
         assert applications.list_for(reading, store.agency_id, limit=5, offset=10) == listed[10:15]
 
 
+def test_copies_can_be_told_apart(store: Store, public_id: UUID, session: Session) -> None:
+    first = applications.get(session, store.agency_id, public_id)
+    second = applications.copy(session, first, now=NOW)
+    applications.copy(session, second, now=NOW)
+    applications.create(session, store.agency_id, now=NOW, answers=first.answers)
+    named = first.title
+    names = sorted(listed.name for listed in applications.list_for(session, store.agency_id))
+    assert names == sorted([named, f"{named} (copy)", f"{named} (copy 2)", named])
+    applications.delete(session, second, now=NOW)
+    applications.copy(session, first, now=NOW)
+    assert f"{named} (copy 3)" in {listed.name for listed in applications.list_for(session, store.agency_id)}
+
+
 def test_progress_is_kept_beside(store: Store, public_id: UUID, session: Session) -> None:
     application = applications.get(session, store.agency_id, public_id)
     applications.set_progress(session, application, {"completed": 3, "of": 11})

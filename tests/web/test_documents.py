@@ -99,6 +99,17 @@ def test_the_result_says_what_was_made_and_that_nothing_was_sent(client: PageCli
 
 
 @pytest.mark.usefixtures("kept")
+def test_the_longest_part_of_a_composed_blank_takes_a_shorter_wording(client: PageClient, parts: Parts) -> None:
+    answers = with_path(complete_answers(), "agency.legal_name", "Example County Sheriff’s Office, Corrections Bureau")
+    answers = with_path(
+        with_path(answers, "models", ("WSO",)), "signatory.title", "Sheriff and Superintendent of County Corrections"
+    )
+    address = f"/applications/{add_application(parts, parts.agency_id, answers)}/"
+    assert 'name="short-agency-legal_name"' in client.get(f"{address}steps/agency").text
+    assert "pt in the blank" in client.get(f"{address}review/").text
+
+
+@pytest.mark.usefixtures("kept")
 def test_a_long_value_shows_its_size_and_takes_a_shorter_wording(client: PageClient, parts: Parts) -> None:
     name = "The Greater Example County and Surrounding Municipalities Sheriff’s Office of Florida"
     answers = with_path(complete_answers(), "agency.legal_name", name)

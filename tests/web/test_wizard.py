@@ -232,6 +232,8 @@ def test_every_path_of_an_answer_has_a_step() -> None:
 
 def test_an_application_is_copied_moved_and_deleted(client: PageClient, parts: Parts, filled: str) -> None:
     copied = client.send(f"{filled}copy").location
+    assert "<h1>Example County Sheriff’s Office (copy)</h1>" in client.get(copied).text
+    assert "Example County Sheriff’s Office (copy)</a>" in client.get("/").text
     assert stored(parts, copied).answers == complete_answers()
     file = client.get(f"{filled}answers.json")
     assert file.headers["Content-Disposition"] == "attachment; filename=answers.json"
