@@ -39,9 +39,8 @@ WAYS = {
     "style": "fetch page style and font alone, for a wheel to take along",
 }
 WIDE = max(map(len, WAYS))
-USAGE = "\n".join(
-    f"{CALL} {way:{WIDE}}  {does}".replace("\n", f"\n{' ' * (len(CALL) + WIDE + 3)}") for way, does in WAYS.items()
-)
+FURTHER = "\n" + " " * (len(CALL) + WIDE + 3)
+USAGE = "\n".join(f"{CALL} {way:{WIDE}}  {does}".replace("\n", FURTHER) for way, does in WAYS.items())
 
 
 class SetupError(Exception):
@@ -217,6 +216,17 @@ def install_packages(lock: Path) -> None:
     run(pip(VENV, "install", "--require-hashes", "-r", str(lock)), f"Python packages of {lock.name} (a minute or two)")
     local = ["--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)]
     run(pip(VENV, "install", *local), "The assistant itself")
+    point_at_clone()
+
+
+def point_at_clone() -> None:
+    """Have .venv name the clone by a relative way, ASCII whatever the clone is called.
+
+    Python before 3.13 reads pip's UTF-8 in the machine's own code page: on Windows no ü in a path would be found.
+    """
+    for place in (VENV / "Lib" / "site-packages", *VENV.glob("lib/python*/site-packages")):
+        for file in place.glob("*moa_assistant.pth"):
+            file.write_text(os.path.relpath(ROOT, place), "ascii")
 
 
 def install_style() -> bool:
@@ -236,11 +246,9 @@ def install_style() -> bool:
                 npm_ci([str(found)], {**os.environ, "PATH": path})
         lay_out_assets()
     except (SetupError, OSError) as error:
-        print(error, file=sys.stderr)
-        print(
-            "Page style and the font for names were not installed. The wizard works in plain style; "
-            f"run `{CALL} setup` again to try once more.",
-            file=sys.stderr,
+        say_no(
+            f"{error}\nPage style and the font for names were not installed. The wizard works in plain style; "
+            f"run `{CALL} setup` again to try once more."
         )
         return False
     return True

@@ -222,6 +222,19 @@ def interrupted(*_: Any, **__: Any) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.parametrize("folder", ["Lib/site-packages", "lib/python3.11/site-packages"])
+def test_the_clone_is_found_whatever_its_name_and_the_code_page(boot: Any, folder: str) -> None:
+    boot.ROOT = boot.ROOT.rename(boot.ROOT.with_name("Núñez ễ"))
+    boot.VENV = boot.ROOT / ".venv"
+    place = boot.VENV / folder
+    place.mkdir(parents=True)
+    file = place / "_editable_impl_moa_assistant.pth"
+    file.write_text(str(boot.ROOT), "utf-8")
+    boot.point_at_clone()
+    assert file.read_bytes().isascii()
+    assert (place / file.read_text("ascii")).resolve() == boot.ROOT
+
+
 def test_node_of_the_moment_is_where_windows_keeps_programs(boot: Any) -> None:
     boot.WINDOWS = True
     boot.node_is_new = lambda: False
