@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 from assistant.mapping.context import Blank
 from assistant.mapping.known import line_box
 from assistant.mapping.places import find_spots
+from assistant.mapping.ruled import find_ruled
+from assistant.pdf.ruling import read_rulings
 from assistant.pdf.syntax import read_text_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from assistant.mapping.places import Spot
     from assistant.mapping.rows import Row
     from assistant.pdf.read import Rect
+    from assistant.pdf.ruling import Ruling
     from assistant.pdf.template import Template
 
+SAME_LINE = 8.0
+"""Points: two places whose baselines differ by less are one."""
 COVERED = 0.4
 """The share of a rule's length from which on a field stands on it."""
 
@@ -38,14 +44,27 @@ def _widgets(template: Template) -> Iterator[Blank]:
 
 
 def _places(template: Template, pages: Mapping[int, Sequence[Row]]) -> Iterator[Blank]:
+    rulings = {} if template.fields else read_rulings(template.data, max(pages, default=0))
     for page, rows in sorted(pages.items()):
         x0, _, x1, _ = template.pages[page - 1].box
-        for spot in find_spots(page, rows, x1 - x0):
+        for spot in _all_spots(page, rows, x1 - x0, rulings.get(page)):
             # On a form with fields only a rule without one is news: whoever made the form left it for ink.
             if spot.kind == "rule" or not template.fields:
-                certain = spot.kind == "rule"
+                certain = spot.kind in {"rule", "drawn", "cell"}
                 box = line_box(spot.line)
                 yield Blank(name="", page=page, rect=box, kind="flat", line=spot.line, certain=certain)
+
+
+def _all_spots(page: int, rows: Sequence[Row], width: float, ruling: Ruling | None) -> list[Spot]:
+    """Return the places that letters tell of and those that drawn lines leave; of two at one place the surer one."""
+    told, drawn = find_spots(page, rows, width), find_ruled(page, rows, ruling) if ruling else ()
+    drawn = tuple(spot for spot in drawn if not any(_meet(spot, other) for other in told if other.kind == "rule"))
+    return [*drawn, *(spot for spot in told if not any(_meet(spot, other) for other in drawn))]
+
+
+def _meet(one: Spot, other: Spot) -> bool:
+    width = min(one.line[2], other.line[2]) - max(one.line[0], other.line[0])
+    return width > 0 and abs(one.line[1] - other.line[1]) < SAME_LINE
 
 
 def _covered(blank: Blank, boxes: Sequence[tuple[int, Rect]]) -> bool:

@@ -1,6 +1,6 @@
 """Where one can write on a page without form fields: underscores, gaps in a sentence, labels with nothing behind.
 
-Reads letters only; a rule drawn as a line is not seen. Lengths are points, from the lower left corner.
+Reads letters only; what is drawn as a line is ``ruled``. Lengths are points, from the lower left corner.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.editions import Line
     from assistant.mapping.rows import Row
 
-Kind = Literal["rule", "gap", "label", "lines", "footer"]
+Kind = Literal["rule", "gap", "label", "lines", "footer", "drawn", "cell"]
 
 INSET = 2.0
 """Left free at both ends of a rule, so that a text does not touch the words beside it."""
