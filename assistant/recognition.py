@@ -152,7 +152,8 @@ def check_map(edition: Edition, template: Template) -> None:
     """Hold a field map against the form it was written for.
 
     Raises:
-        EditionError: a blank is in one of them only, on another page, or a widget is on no side or on both.
+        EditionError: a blank is in one of them only, on another page, or a widget is on no side or on both; or a text
+            is to go into a check box or a signature.
     """
     if edition.recognise is None or not edition.recognise.acroform:
         _check_places(edition, template)
@@ -161,6 +162,10 @@ def check_map(edition: Edition, template: Template) -> None:
     for name in sorted(mapped ^ template.fields.keys()):
         where = "the form has no such field" if name in mapped else "the map does not name it"
         raise EditionError(f"{edition.name}: {name}: {where}.")
+    for entry in edition.entries:
+        if template.fields[entry.blank].kind in {"Btn", "Sig"}:
+            order = "say under [left_blank] that it is ticked or signed by hand"
+            raise EditionError(f"{edition.name}: {entry.blank} holds no text; {order}.")
     for blank in edition.field_blanks:
         widgets = template.fields[blank.blank].widgets
         if blank.page not in {widgets[n].page + 1 for n in blank.widgets or range(len(widgets))}:

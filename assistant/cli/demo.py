@@ -30,7 +30,7 @@ def demo(out: Path, today: date, forms_dir: Path | None) -> int:
     answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
     made = make(answers, open_library(forms_dir), today=today, draft=False)
     put(out, made.data)
-    on_hand = sum(form.data is not None for form in made.forms.values())
-    sheets = len(made.forms) - on_hand
+    filled = sum(form.data is not None for form in made.forms.values())
+    sheets, on_hand = len(made.forms) - filled, filled + (made.letter is not None)
     notice(f"{out} is written for a made-up agency: {on_hand} filled official forms, {sheets} entry sheets.")
     return 0 if made.review.ready else 1

@@ -262,9 +262,11 @@ def _line(found: dict[str, Any]) -> str:
 
 
 def _list_editions(on_hand: set[str | None]) -> None:
-    from assistant.editions import all_editions  # noqa: PLC0415 - as above
+    from assistant.editions import all_editions, letter_editions  # noqa: PLC0415 - as above
 
     for edition in all_editions():
-        if edition.name not in on_hand and edition.model:
+        if edition.name not in on_hand and (edition.model or edition.fillable):
             why = "form not on hand" if edition.fillable else "entry sheet only, no blank form is known"
             click.echo(f"{'–':<12}  {edition.name}: {why}")
+    if not any(edition.name in on_hand for edition in letter_editions()):
+        click.echo(f"{'–':<12}  no Letter of Interest of ICE’s is on hand: the letter is the agency’s own")

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from assistant.answers import Answers, with_path
 from assistant.cli import main as cli
 from assistant.editions import Entry, LeftBlank, all_editions, get_edition, own_dir
-from assistant.errors import BlockedError
+from assistant.errors import BlockedError, EditionError
 from assistant.library import FormLibrary, FormOnHand, write_blanks
 from assistant.mapping.drafts import Draft, draft_edition
 from assistant.mapping.meanings import TICKED
@@ -234,6 +234,7 @@ def test_the_commands_map_register_and_export_it(
     assert cli.run(["forms", "list"]) == 0
     listed = capsys.readouterr().out
     assert "the official Letter of Interest form, revised 2026-01-05" in listed
+    assert "the letter is the agency’s own" not in listed
     for command in (["forms", "check"], ["forms", "compare", EDITION, EDITION], ["forms", "inspect", str(blank)]):
         assert cli.run(command) == 0
     out = tmp_path / "bundle.zip"
@@ -246,6 +247,27 @@ def test_the_commands_map_register_and_export_it(
     assert cli.run(["forms", "remove", hashlib.sha256(blank.read_bytes()).hexdigest()[:12]]) == 0
     assert cli.run(command) == 0
     assert "edition" not in taken_apart(out.read_bytes())[1][NAME]
+    capsys.readouterr()
+    assert cli.run(["forms", "list"]) == 0
+    listed = capsys.readouterr().out
+    assert f"{EDITION}: form not on hand" in listed
+    assert "the letter is the agency’s own" in listed
+
+
+def test_no_text_goes_into_a_check_box(tmp_path: Path) -> None:
+    blank = letter_pdf(fields=True)
+    edition = proposed(blank).edition
+    box = next(one for one in edition.left_blank if one.reason == TICKED)
+    entry = replace(edition.entries[0], blank=box.blank)
+    changed = replace(
+        edition, entries=(*edition.entries, entry), left_blank=tuple(b for b in edition.left_blank if b is not box)
+    )
+    folder = tmp_path / "drafts" / EDITION
+    folder.mkdir(parents=True)
+    (folder / "edition.toml").write_text(edition_toml(changed), "utf-8")
+    with pytest.raises(EditionError, match="holds no text"):
+        register(folder, blank)
+    assert not list(own_dir().glob("*/*/edition.toml"))
 
 
 def test_a_map_may_leave_any_blank_of_it_to_the_hand(ready: Answers, tmp_path: Path) -> None:
