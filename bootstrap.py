@@ -31,16 +31,13 @@ OLDEST_NODE = 20
 
 # On Windows ``python3`` is a stand-in that opens the shop; an installed Python is called ``py``.
 CALL = f"{'py' if WINDOWS else 'python3'} bootstrap.py"
-WAYS = {
-    "setup": "install everything that is not there yet",
-    "serve [moa serve options]": "the same, then start the wizard on http://127.0.0.1:8287",
-    "test [--all] [pytest options]": "the same with the test tools, then the test suite;\n"
-    "--all adds the long load, fault and fuzz runs",
-    "style": "fetch page style and font alone, for a wheel to take along",
-}
-WIDE = max(map(len, WAYS))
-FURTHER = "\n" + " " * (len(CALL) + WIDE + 3)
-USAGE = "\n".join(f"{CALL} {way:{WIDE}}  {does}".replace("\n", FURTHER) for way, does in WAYS.items())
+USAGE = f"""\
+{CALL} setup                          install everything that is not there yet
+{CALL} serve [moa serve options]      the same, then start the wizard on http://127.0.0.1:8287
+{CALL} test [--all] [pytest options]  the same with the test tools, then the tests; --all: the long ones too
+{CALL} style                          fetch page style and font alone, for a wheel to take along"""
+# What pip and npm say where nobody answers.
+NO_NETWORK = "name resolution|not known|getaddrinfo|refused|timed out|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT"
 
 
 class SetupError(Exception):
@@ -168,8 +165,9 @@ def run(command: list[str], doing: str, *, show: bool = False, env: dict[str, st
     if done.returncode:
         said = "" if show else done.stdout.decode("utf-8", "replace")
         lines = [line for line in said.splitlines() if line.strip() and not line.startswith("WARNING")]
-        print("failed" if not show else "")
-        sentence = f"{doing} failed. Mend what the lines above name, then run this again."
+        print("failed" if not show else "", flush=True)
+        advice = "Connect this machine (or tell pip and npm your proxy)" if re.search(NO_NETWORK, said) else ""
+        sentence = f"{doing} failed. {advice or 'Mend what the lines above name'}, then run this again."
         raise SetupError("\n".join([*lines[-12:], sentence]))
     if not show:
         print(f"{time.monotonic() - start:.0f} s")

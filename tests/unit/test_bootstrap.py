@@ -190,6 +190,24 @@ def test_absent_ensurepip_is_one_sentence(boot: Any, monkeypatch: pytest.MonkeyP
         set_up(boot)
 
 
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("WARNING: Retrying: Temporary failure in name resolution\nERROR: No matching distribution", "Connect this"),
+        ("npm error code ENOTFOUND", "Connect this machine"),
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "Mend what the lines above name"),
+    ],
+)
+def test_a_failed_step_says_what_to_do(said: str, advice: str) -> None:
+    command = [sys.executable, "-c", f"print({said!r}); raise SystemExit(1)"]
+    module = load_bootstrap()
+    with pytest.raises(module.SetupError) as caught:
+        module.run(command, "Python packages")
+    *lines, sentence = str(caught.value).splitlines()
+    assert lines == [said.splitlines()[-1]]
+    assert sentence.startswith(f"Python packages failed. {advice}")
+
+
 def test_a_wheel_needs_style_and_font_alone(boot: Any) -> None:
     assert boot.main(["style"]) == 0
     assert boot.started == ["Page style and font from npm"]
