@@ -41,6 +41,18 @@ class Exported:
     purged_at: datetime | None
 
 
+def record_once(session: Session, application: Application, made: Made, *, now: datetime, who: str = LOCAL) -> UUID:
+    """Return the id of the export of this bundle: the last one where it is the very same, else a new one.
+
+    Call it when the bundle is made, so that the database waits for no document.
+    """
+    lock(session, application)
+    latest = next(iter(exports_of(session, application)), None)
+    if latest is not None and latest.sha256 == made.sha256:
+        return latest.public_id
+    return record_export(session, application, made, now=now, who=who).public_id
+
+
 def record_export(
     session: Session, application: Application, made: Made, *, now: datetime, who: str = LOCAL
 ) -> ExportRow:

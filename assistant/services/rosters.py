@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm.exc import StaleDataError
 
 from assistant.errors import NotFoundError
 from assistant.program.places import fold
 from assistant.roster import annotate_sheet, dump_sheet, load_sheet, open_roster, read_sheet
 from assistant.services.nominees import add_nominees
 from assistant.services.saving import LOCAL
+from assistant.services.saving import lock as lock_application
 from assistant.tables_rosters import RosterDraft
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from assistant.tables import Application
 
 KEPT_FOR = timedelta(days=1)
+GONE = "This roster is not kept any more; give it once more."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +47,21 @@ class Twin:
 
 
 def keep(session: Session, application: Application, data: bytes, *, now: datetime) -> RosterDraft:
-    """Keep a roster for a look; what waited longer than a day goes, whoever's it was.
+    """Keep a roster for a look; what waited longer than a day goes, whoever's it was. The database is asked last.
 
     Raises:
         SpreadsheetError: the file cannot be read, or names no people.
+        NotFoundError: the application has been deleted in the meantime.
     """
     opened = open_roster(data)
     read_sheet(opened)
+    sheet = dump_sheet(opened)
+    lock_application(session, application)
     forget_old(session, now=now)
     draft = RosterDraft(public_id=uuid4(), application_id=application.id, made_at=now, chosen={}, added=None)
     with session.no_autoflush:
         session.add(draft)
-        draft.sheet = dump_sheet(opened)
+        draft.sheet = sheet
     session.flush()
     return draft
 
@@ -73,7 +79,7 @@ def find(session: Session, application: Application, public_id: UUID, *, lock: b
         statement = statement.with_for_update().execution_options(populate_existing=True)
     draft = session.scalars(statement).one_or_none()
     if draft is None:
-        raise NotFoundError("This roster is not kept any more; give it once more.")
+        raise NotFoundError(GONE)
     return draft
 
 
@@ -91,10 +97,14 @@ def choose(session: Session, draft: RosterDraft, chosen: Mapping[int, str | None
 
     Raises:
         SpreadsheetError: no column would be taken for the name; then nothing is kept.
+        NotFoundError: it has been let go of in the meantime.
     """
     roster = read_sheet(load_sheet(draft.sheet), chosen)
     draft.chosen = {str(index): answer for index, answer in chosen.items()}
-    session.flush()
+    try:
+        session.flush()
+    except StaleDataError:
+        raise NotFoundError(GONE) from None
     return roster
 
 
@@ -135,24 +145,36 @@ def take_over(
     """Add the good rows as nominees, as one change, and let the sheet go; return how many (again: as before).
 
     ``models`` are for the rows that name none. Without ``twins_too``, who is on the list already is left out.
+    The sheet is read before the database is asked, and once more where somebody has changed anything since.
 
     Raises:
         AnswersError: the list would be too long.
+        NotFoundError: the roster or the application is gone in the meantime.
     """
     if draft.added is not None:
         return draft.added
-    roster = read(draft)
-    left_out = set() if twins_too else {twin.row for twin in twins(application, roster)}
-    fresh = [
-        nominee if nominee.models else replace(nominee, models=tuple(models))
-        for row, nominee in zip(roster.rows, roster.nominees, strict=True)
-        if row not in left_out
-    ]
+    seen = (draft.chosen, application.version)
+    fresh = _fresh(application, read(draft), models, twins_too=twins_too)
+    lock_application(session, application)
+    draft = find(session, application, draft.public_id, lock=True)
+    if draft.added is not None:
+        return draft.added
+    if (draft.chosen, application.version) != seen:
+        fresh = _fresh(application, read(draft), models, twins_too=twins_too)
     if fresh:
         add_nominees(session, application, fresh, now=now, who=who)
     draft.added, draft.sheet, draft.chosen = len(fresh), "", {}
     session.flush()
     return len(fresh)
+
+
+def _fresh(application: Application, roster: Roster, models: Sequence[Model], *, twins_too: bool) -> list[Nominee]:
+    left_out = set() if twins_too else {twin.row for twin in twins(application, roster)}
+    return [
+        nominee if nominee.models else replace(nominee, models=tuple(models))
+        for row, nominee in zip(roster.rows, roster.nominees, strict=True)
+        if row not in left_out
+    ]
 
 
 def drop(session: Session, application: Application) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.services.changes import Change
 
+T = TypeVar("T")
 LOCAL = "local"  # who acts where there are no accounts: the person at this machine
 
 
@@ -61,7 +62,7 @@ def lock(session: Session, application: Application) -> None:
         raise NotFoundError("This application has been deleted; choose one from the list.")
 
 
-def without_waiting(session: Session, application: Application, save: Callable[[], bool]) -> bool:
+def without_waiting(session: Session, application: Application, save: Callable[[], T]) -> T:
     """Return what ``save`` returns, run on the application as it was read; call it when the reading is committed.
 
     So nobody else waits while it is worked out what to write: SQLite has one lock for the whole database. Where

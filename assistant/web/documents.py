@@ -16,7 +16,7 @@ from assistant.pdf.render import page_count, page_png
 from assistant.services import applications, exports
 from assistant.services.export import make
 from assistant.web import checked
-from assistant.web.context import agency_id, application_of, commit, db, now
+from assistant.web.context import agency_id, application_of, commit, db, end_reading, now, read_first
 from assistant.web.made import bundle_of, file_of, files_of, page_texts
 from assistant.web.steps import get_step, place_of
 
@@ -157,16 +157,17 @@ def _attachment(data: bytes, name: str) -> Response:
 @bp.post("/exports/")
 def export(application_id: UUID) -> ResponseReturnValue:
     """Record an export of the bundle as it stands; the same bundle twice is one export."""
-    application = application_of(application_id)
-    applications.begin(db(), application, checked.library(), now=now())
-    made = _ready(application)
-    latest = next(iter(exports.exports_of(db(), application)), None)
-    if latest is not None and latest.sha256 == made.sha256:
-        commit()
-        return redirect(url_for("documents.result", application_id=application_id, export_id=latest.public_id))
-    record = exports.record_export(db(), application, made, now=now())
+    read_first()
+    application, forms = application_of(application_id), checked.library()
+    end_reading()
+    applications.begin(db(), application, forms, now=now())
     commit()
-    return redirect(url_for("documents.result", application_id=application_id, export_id=record.public_id))
+    read_first()
+    made = _ready(application)
+    end_reading()
+    export_id = exports.record_once(db(), application, made, now=now())
+    commit()
+    return redirect(url_for("documents.result", application_id=application_id, export_id=export_id))
 
 
 @bp.get("/exports/<uuid:export_id>/")

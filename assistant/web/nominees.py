@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,9 +11,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from assistant.answers import Nominee
 from assistant.errors import AnswersError, NotFoundError
 from assistant.services import nominees
-from assistant.services.saving import ChangedSinceError
+from assistant.services.saving import ChangedSinceError, without_waiting
 from assistant.web import checked, criteria
-from assistant.web.context import application_of, commit, db, now
+from assistant.web.context import application_of, commit, db, end_reading, now, read_first
 from assistant.web.errors_shown import errors_of, page_error
 from assistant.web.nominee_forms import CriteriaForm, NomineePage, PersonForm
 from assistant.web.page_forms import shown_answer
@@ -90,6 +91,7 @@ def _todo(application: Application) -> dict[int, list[Any]]:
 @shows_again
 def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     """Ask who is nominated and for what; a new nominee's page carries an id, so that a double click adds one."""
+    read_first()
     application = application_of(application_id)
     listed = nominees.find_nominee(application, nominee_id) if nominee_id else None
     row = get_step("nominees")
@@ -109,13 +111,12 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     if listed is None and not re.fullmatch(r"[2-9a-z]{8}", fresh_id, re.ASCII):
         raise NotFoundError("There is no such nominee; choose one from the roster.")
     target = listed.id if listed else fresh_id
+    save = partial(nominees.add_nominee, now=now())
+    if listed:
+        save = partial(nominees.update_nominee, version=version_of_page(application), now=now())
+    end_reading()
     try:
-        if listed:
-            nominees.update_nominee(
-                db(), application, target, page_form.put_nominee(saved), version=version_of_page(application), now=now()
-            )
-        else:
-            nominees.add_nominee(db(), application, target, page_form.put_nominee(saved), now=now())
+        without_waiting(db(), application, partial(save, db(), application, target, page_form.put_nominee(saved)))
     except ChangedSinceError as conflict:
         return _conflict(application, target, page_form, conflict, **context), 409
     except AnswersError as error:
@@ -136,6 +137,7 @@ def _named(page_form: PersonForm) -> bool:
 @shows_again
 def questions(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
     """Ask for the criteria that count for the models of this nominee."""
+    read_first()
     application = application_of(application_id)
     listed = nominees.find_nominee(application, nominee_id)
     page_form = CriteriaForm.about(listed.nominee, request.form if request.method == "POST" else None)
@@ -145,11 +147,11 @@ def questions(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
         return _show(application, listed, page_form, errors=page_error(SENTENCE) if unproven() else [], **context)
     if not page_form.validate():
         return _show(application, listed, page_form, errors=errors_of(page_form), **context), UNREADABLE
+    save = partial(nominees.update_nominee, version=version_of_page(application), now=now())
+    changed = page_form.put_nominee(listed.nominee)
+    end_reading()
     try:
-        nominees.update_nominee(
-            db(), application, nominee_id, page_form.put_nominee(listed.nominee),
-            version=version_of_page(application), now=now(),
-        )  # fmt: skip
+        without_waiting(db(), application, partial(save, db(), application, nominee_id, changed))
     except ChangedSinceError as conflict:
         return _conflict(application, nominee_id, page_form, conflict, **context), 409
     commit()
@@ -160,13 +162,16 @@ def questions(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
 @shows_again
 def remove(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
     """Ask once, then take a nominee out."""
+    read_first()
     application = application_of(application_id)
     listed = nominees.find_nominee(application, nominee_id)
     errors = page_error(SENTENCE) if unproven() else []
     status = 200
     if request.method == "POST" and not unproven():
+        take_out = partial(nominees.remove_nominee, version=version_of_page(application), now=now())
+        end_reading()
         try:
-            nominees.remove_nominee(db(), application, nominee_id, version=version_of_page(application), now=now())
+            without_waiting(db(), application, partial(take_out, db(), application, nominee_id))
         except ChangedSinceError:
             errors, status = (
                 page_error("Somebody else changed this nominee in between: look again before you remove."),

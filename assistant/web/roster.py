@@ -14,7 +14,7 @@ from assistant.errors import AnswersError, InputError, SpreadsheetError
 from assistant.roster import make_template
 from assistant.services import rosters
 from assistant.web import checked
-from assistant.web.context import application_of, commit, db, now
+from assistant.web.context import application_of, commit, db, end_reading, now, read_first
 from assistant.web.errors_shown import PageError
 from assistant.web.page_forms import MODEL_NAMES
 from assistant.web.roster_shown import ANSWERS, columns_shown, rows_shown
@@ -52,6 +52,7 @@ def template() -> ResponseReturnValue:
 @shows_again
 def give(application_id: UUID) -> ResponseReturnValue:
     """Ask for a roster, pasted or as a file, and keep it for a look."""
+    read_first()
     application = application_of(application_id)
     if request.method == "GET":
         return _ask(application)
@@ -60,6 +61,7 @@ def give(application_id: UUID) -> ResponseReturnValue:
     pasted = request.form.get("pasted", "")
     by_file = bool(request.files.get("sheet")) or not pasted.strip()
     box = "sheet" if by_file else "pasted"
+    end_reading()
     try:
         draft = rosters.keep(db(), application, _given(pasted, by_file=by_file), now=now())
     except InputError as error:
@@ -91,9 +93,12 @@ def _ask(application: Application, errors: Sequence[PageError] = ()) -> str:
 @shows_again
 def look(application_id: UUID, draft_id: UUID) -> ResponseReturnValue:
     """Show what was read of a roster; read it again with other columns, take the good rows over, or let it go."""
+    read_first()
     application = application_of(application_id)
     posted = request.method == "POST" and not unproven()
-    draft = rosters.find(db(), application, draft_id, lock=posted)
+    draft = rosters.find(db(), application, draft_id)
+    if posted:
+        end_reading()
     if draft.added is not None:
         return redirect(url_for("people.grid", application_id=application_id, added=draft.added))
     if posted and request.form.get("go") == "drop":
