@@ -38,6 +38,7 @@ NOT_MAPPED = "not mapped: "
 NOTHING_SAYS = f"{NOT_MAPPED}nothing around it says what it asks for"
 NO_AGREEMENT = f"{NOT_MAPPED}the PDF does not show itself to be a 287(g) agreement"
 NO_TEXT = f"{NOT_MAPPED}this is no field for a text"
+_NO_SPACE = (NOT_MAPPED, TICKED)
 MOST_PAGES = 60
 """An agreement has 10 to 14 pages; what stands behind this many is not looked at."""
 
@@ -87,7 +88,8 @@ def propose(
     readings = [
         _reading(blank, contexts[blank].side, told[blank], same_place(places, pages, blank)) for blank in blanks
     ]
-    return identity, tuple(r for r in readings if r.blank.certain or not r.meaning.reason.startswith(NOT_MAPPED))
+    # What may be a mere space between words is no place where nothing says so, and never a box to tick.
+    return identity, tuple(r for r in readings if r.blank.certain or not r.meaning.reason.startswith(_NO_SPACE))
 
 
 def rows_of(template: Template) -> dict[int, tuple[Row, ...]]:

@@ -87,6 +87,15 @@ def test_its_blanks_are_proposed_and_the_boxes_left_to_a_person(*, fields: bool)
     assert all(row.sureness in {"sure", "likely"} for row in draft.rows)
 
 
+def test_a_flat_print_learns_from_the_one_with_fields_but_its_gaps_are_no_boxes(tmp_path: Path) -> None:
+    with_fields = keep(letter_pdf(fields=True), tmp_path)
+    forms = {EDITION: compile_template(with_fields)}
+    flat = draft_edition(compile_template(letter_pdf(fields=False)), all_editions(), forms)
+    assert flat.edition.edition_id == "2026-01-05.flat"
+    assert {row.sureness for row in flat.rows} == {"sure"}
+    assert not [row for row in flat.rows if isinstance(row.blank, LeftBlank) and row.blank.reason == TICKED]
+
+
 @KINDS
 def test_it_is_filled_in_place_of_the_plain_letter(ready: Answers, tmp_path: Path, *, fields: bool) -> None:
     blank = keep(letter_pdf(fields=fields), tmp_path)
