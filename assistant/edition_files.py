@@ -53,6 +53,10 @@ class Entry:
     side: Side = "agency"
 
 
+NOT_ON_PAPER = "cannot be shown on paper: the field has no place on any page"
+"""Why a field without a place stays empty."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftBlank:
     """A blank that this program never fills, and why."""
@@ -65,6 +69,11 @@ class LeftBlank:
     widgets: tuple[int, ...] | None = None
     line: Line | None = None
     """Where it stands, when no PDF field does."""
+
+    @property
+    def on_paper(self) -> bool:
+        """Say whether somebody could write into it: it has a place on a page."""
+        return self.reason != NOT_ON_PAPER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from assistant import config
 from assistant.edition_files import (
     LETTER,
+    NOT_ON_PAPER,
     Edition,
     Entry,
     LeftBlank,
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from assistant.answers import Model
 
 __all__ = [
-    "LETTER", "Edition", "Entry", "LeftBlank", "Line", "Place", "Recognise", "Side", "Stamp", "all_editions",
-    "editions_for", "get_edition", "letter_editions", "own_dir", "own_stamp", "read_edition",
+    "LETTER", "NOT_ON_PAPER", "Edition", "Entry", "LeftBlank", "Line", "Place", "Recognise", "Side", "Stamp",
+    "all_editions", "editions_for", "get_edition", "letter_editions", "own_dir", "own_stamp", "read_edition",
 ]  # fmt: skip
 
 

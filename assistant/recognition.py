@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from assistant.editions import Edition, Recognise, Stamp, all_editions, own_stamp
+from assistant.editions import NOT_ON_PAPER, Edition, LeftBlank, Recognise, Stamp, all_editions, own_stamp
 from assistant.errors import EditionError
 from assistant.pdf.guard import guarded
 from assistant.pdf.read import DrawnPages, Letter, Rect, joined
@@ -166,16 +166,24 @@ def check_map(edition: Edition, template: Template) -> None:
         if template.fields[entry.blank].kind in {"Btn", "Sig"}:
             order = "say under [left_blank] that it is ticked or signed by hand"
             raise EditionError(f"{edition.name}: {entry.blank} holds no text; {order}.")
-    for blank in edition.field_blanks:
-        widgets = template.fields[blank.blank].widgets
-        if blank.page not in {widgets[n].page + 1 for n in blank.widgets or range(len(widgets))}:
-            raise EditionError(f"{edition.name}: {blank.blank} is not on page {blank.page}.")
+    _check_pages(edition, template)
     for name, field in template.fields.items():
         sides = [sides_of(edition, name, n) for n in range(len(field.widgets))]
         if any(len(found) != 1 for found in sides):
             raise EditionError(
                 f"{edition.name}: {name}: each of its widgets belongs to one entry or to one blank left empty."
             )
+
+
+def _check_pages(edition: Edition, template: Template) -> None:
+    for blank in edition.field_blanks:
+        widgets = template.fields[blank.blank].widgets
+        if not widgets and isinstance(blank, LeftBlank):
+            continue
+        if not widgets:
+            raise EditionError(f"{edition.name}: {blank.blank} {NOT_ON_PAPER}; say so under [left_blank].")
+        if blank.page not in {widgets[n].page + 1 for n in blank.widgets or range(len(widgets))}:
+            raise EditionError(f"{edition.name}: {blank.blank} is not on page {blank.page}.")
 
 
 def _check_places(edition: Edition, template: Template) -> None:

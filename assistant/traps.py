@@ -105,7 +105,10 @@ def _field_traps(template: Template, edition: Edition | None, field: Field) -> I
             field=name,
         )
     if field.flags & READ_ONLY:
-        yield Trap(code="read-only", message="The field is read-only.", page=page, field=name)
+        yield Trap(code="read-only", message=_read_only(edition, name), page=page, field=name)
+    if not field.widgets:
+        message = "The field has no place on any page: nothing in it can be shown on paper, and it is never filled."
+        yield Trap(code="not-on-paper", message=message, field=name)
     ices = any(side_of(edition, name, n) == "ice" for n in range(len(field.widgets)))
     if field.flags & REQUIRED and ices:
         yield Trap(
@@ -118,6 +121,16 @@ def _field_traps(template: Template, edition: Edition | None, field: Field) -> I
         yield Trap(code="prefilled", message="The field already holds a text.", page=page, field=name)
     for widget in field.widgets:
         yield from _widget_traps(template, field, widget)
+
+
+def _read_only(edition: Edition | None, name: str) -> str:
+    """Return what comes of a field that the form lets nobody type into."""
+    nobody = "The field is read-only: nobody can type into it, and"
+    if edition is None:
+        return f"{nobody} this program fills it only where a map says so."
+    if any(entry.blank == name for entry in edition.entries):
+        return f"{nobody} this program fills it all the same, for the map names it as the agency’s."
+    return f"{nobody} it stays as it is, for the map leaves it blank."
 
 
 def _widget_traps(template: Template, field: Field, widget: Widget) -> Iterator[Trap]:

@@ -157,7 +157,7 @@ def _by_meaning(answers: Answers) -> list[Block]:
 
 
 def _left_blank(form: Form, answers: Answers) -> list[Block]:
-    blanks = form.edition.left_blank
+    blanks = [blank for blank in form.edition.left_blank if blank.on_paper]
     if not blanks:
         return [
             Paragraph(

@@ -149,7 +149,7 @@ def _form_blocks(form: Form, answers: Answers) -> list[Block]:
         blocks.append(
             Paragraph(text=f"The agency asks for: {asked}. Where the form has a box for each, tick these by hand.")
         )
-    by_hand = [blank for blank in edition.left_blank if blank.side == "agency"]
+    by_hand = [blank for blank in edition.left_blank if blank.side == "agency" and blank.on_paper]
     theirs = [blank for blank in edition.left_blank if blank.side == "ice"]
     if not any(blank.page for blank in edition.left_blank):
         blocks.append(

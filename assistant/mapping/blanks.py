@@ -8,6 +8,7 @@ from assistant.mapping.context import Blank
 from assistant.mapping.known import line_box
 from assistant.mapping.places import find_spots
 from assistant.mapping.ruled import find_ruled
+from assistant.pdf.fields import READ_ONLY
 from assistant.pdf.ruling import read_rulings
 from assistant.pdf.syntax import read_text_string
 
@@ -40,7 +41,15 @@ def _widgets(template: Template) -> Iterator[Blank]:
         tooltip = template.document.get(field.dictionary.get("TU"))
         hint = read_text_string(tooltip) if isinstance(tooltip, bytes | str) else ""
         for n, widget in enumerate(field.widgets):
-            yield Blank(name=field.name, page=widget.page + 1, rect=widget.rect, kind=field.kind, hint=hint, widget=n)
+            yield Blank(
+                name=field.name,
+                page=widget.page + 1,
+                rect=widget.rect,
+                kind=field.kind,
+                hint=hint,
+                widget=n,
+                read_only=bool(field.flags & READ_ONLY),
+            )
 
 
 def _places(template: Template, pages: Mapping[int, Sequence[Row]]) -> Iterator[Blank]:

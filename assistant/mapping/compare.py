@@ -122,6 +122,8 @@ def _differences(
 def _places(
     old: Blank, new: Blank, there: Sequence[tuple[int, Rect]], here: Sequence[tuple[int, Rect]], pages: dict[int, int]
 ) -> Iterator[Difference]:
+    if not there or not here:
+        return
     (old_page, was), (new_page, now) = there[0], here[0]
     if len(there) != len(here):
         yield _difference("changed", old, new, f"Stood in {len(there)} places, now in {len(here)}.")

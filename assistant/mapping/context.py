@@ -49,6 +49,8 @@ class Blank:
     widget: int = 0
     """Which of the field's widgets."""
     line: Line | None = None
+    read_only: bool = False
+    """Whether the form lets nobody type into the field."""
     certain: bool = True
     """Whether something shows that this is a place to write; a gap in a sentence may be none."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from assistant.editions import Edition, Entry, LeftBlank, Place, Recognise, all_editions
+from assistant.editions import NOT_ON_PAPER, Edition, Entry, LeftBlank, Place, Recognise, all_editions
 from assistant.mapping.meanings import SIGNED
 from assistant.mapping.propose import NOT_MAPPED, propose
 from assistant.pdf.template import compile_template
@@ -95,7 +95,7 @@ def draft_edition(
     taken = {row.blank.blank for row in rows}
     rows += _place_rows([r for r in readings if r.blank.line is not None], taken, flat=not identity.acroform)
     rows.sort(key=lambda row: (row.places[0][0], -round(row.places[0][1][1] / 6), row.places[0][1][0]))
-    rows = [replace(row, number=number) for number, row in enumerate(rows, 1)]
+    rows = [replace(row, number=number) for number, row in enumerate([*rows, *_placeless_rows(template)], 1)]
     return Draft(identity=identity, edition=edition_of(identity, [row.blank for row in rows]), rows=tuple(rows))
 
 
@@ -138,6 +138,14 @@ def edition_of(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Editi
         left_blank=left,
         recognise=recognise,
     )
+
+
+def _placeless_rows(template: Template) -> Iterable[DraftRow]:
+    """Yield the rows of fields that stand on no page: nothing written to them could be seen."""
+    for name, field in template.fields.items():
+        if not field.widgets:
+            blank = LeftBlank(blank=name, page=0, label=f"“{name}”", side="agency", reason=NOT_ON_PAPER)
+            yield DraftRow(number=0, blank=blank, sureness="sure", why="it has no place on any page", places=())
 
 
 def _field_rows(readings: Sequence[Reading]) -> Iterable[DraftRow]:

@@ -6,7 +6,7 @@ neither says anything the blank is left empty and says so; nothing is guessed si
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from assistant.editions import LETTER
@@ -86,7 +86,8 @@ def propose(
         told |= _listed([blank for blank in blanks if told[blank] is None], contexts)
     places, pages = _neighbours(identity, known, forms or {}, rows)
     readings = [
-        _reading(blank, contexts[blank].side, told[blank], same_place(places, pages, blank)) for blank in blanks
+        _doubted(_reading(blank, contexts[blank].side, told[blank], same_place(places, pages, blank)))
+        for blank in blanks
     ]
     # What may be a mere space between words is no place where nothing says so, and never a box to tick.
     return identity, tuple(r for r in readings if r.blank.certain or not r.meaning.reason.startswith(_NO_SPACE))
@@ -166,6 +167,15 @@ def _reading(blank: Blank, side: Side | None, told: Meaning | None, known: Known
     if meaning := meanings.by_name(blank):
         return Reading(blank=blank, meaning=meaning, sureness="guess", why="only the field’s own name says so")
     return _unread(blank, NOTHING_SAYS, side)
+
+
+def _doubted(reading: Reading) -> Reading:
+    """Return a reading, as a guess where it would fill a field that the form lets nobody type into."""
+    if not reading.blank.read_only or reading.meaning.reason:
+        return reading
+    return replace(
+        reading, sureness="guess", why=f"{reading.why}; but the field is read-only: is it the agency’s to fill?"
+    )
 
 
 def _two_witnesses(blank: Blank, told: Meaning, known: KnownBlank) -> Reading:
