@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from assistant.mapping.context import squashed
-from assistant.mapping.meanings import BY_HAND, SIGNED, TICKED, Meaning
+from assistant.mapping.meanings import BY_HAND, ICES, SIGNED, TICKED, Meaning
 from assistant.mapping.rows import plain
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.mapping.context import Blank
     from assistant.mapping.rows import Row
 
-Owner = Literal["program_contact", "public_information_contact", "signatory", "agency"]
+Owner = Literal["program_contact", "public_information_contact", "signatory", "agency", "ice"]
 
 CAPTION = 16.0
 """Points below a line within which its caption stands."""
@@ -36,11 +36,11 @@ _LABELS: tuple[tuple[str, Meaning], ...] = (
     (r"signature(of\w*)?$|signed(by)?$", _SIGNATURE),
     (r"date(d|signed|ofsignature)?$", _DATE),
     (r"models?(\(s\))?(requested|ofinterest|desired|appliedfor)?$", _MODELS),
-    (r"(agency|lea|department|sheriff[’']soffice)(\(lea\))?([’']?s?(full|legal)?name)?$", _NAME),
+    (r"(agency|lea|department|sheriff[’']soffice)(\(lea\))?([’']?s?(full|legal)?name)?$|^nameof(the)?agency", _NAME),
     (r"represents$|jurisdiction$", Meaning(name="represents", label="whom it represents", path="agency.represents")),
     (r"street(address)?$", Meaning(name="street", label="street", path="agency.address.street")),
-    (r"address$", Meaning(name="address", label="agency’s address", path="agency.address.one_line")),
-    (r"city$", Meaning(name="city", label="city", path="agency.address.city")),
+    (r"(?<!mail)address$", Meaning(name="address", label="agency’s address", path="agency.address.one_line")),
+    (r"(?<!pa)city$", Meaning(name="city", label="city", path="agency.address.city")),
     (r"county$", Meaning(name="county", label="county", path="agency.county")),
     (r"state$", Meaning(name="state", label="State", path="agency.address.state")),
     (r"zip(code)?$", Meaning(name="ZIP", label="ZIP Code", path="agency.address.zip")),
@@ -54,6 +54,7 @@ _SENTENCES: tuple[tuple[str, str, Meaning], ...] = (
     (r"the$|behalfof$", r"^[,(]|^(is|would|requests|hereby|wishes|represents)", _NAME),
 )
 _MODEL = re.compile("jailenforcement|(tribal)?taskforce|warrantservice")
+_BEHIND = re.compile(r"_*\(([^()]{3,40})\)")
 _PARTS: tuple[tuple[str, str], ...] = (
     (r"e-?mail(address)?$", "email"),
     (r"(tele)?phone(number|no\.?)?$|tel\.?$", "phone"),
@@ -62,6 +63,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
 )
 _WORDS = {"email": "e-mail", "phone": "telephone", "title": "title", "full_name": "name"}
 _OWNERS: tuple[tuple[str, Owner], ...] = (
+    (r"^for(ice|dhs)|(ice|official|government)use|(received|approved|reviewed)by(ice|dhs)", "ice"),
     (r"publicinformation|publicaffairs|mediacontact", "public_information_contact"),
     (r"pointofcontact|contactperson|programcontact|^contact", "program_contact"),
     (r"sincerely|respectfully|signature|signatory|certif|authorizedofficial|headofagency", "signatory"),
@@ -72,6 +74,7 @@ _OWNER_WORDS: dict[Owner, str] = {
     "public_information_contact": "public information contact",
     "signatory": "signatory",
     "agency": "agency",
+    "ice": "ICE",
 }
 
 
@@ -81,6 +84,8 @@ def in_letter(blank: Blank, rows: Sequence[Row]) -> Meaning | None:
     row = rows[here] if here is not None else None
     if not blank.certain and not (row and row.before(blank.rect[0] + 1).rstrip().endswith(":")):
         return None  # a wide space between two texts
+    if _owner(blank, rows, "") == "ice":
+        return Meaning(name="ICE", label="a blank under ICE’s heading", side="ice", reason=ICES)
     if blank.kind == "Btn" or (row and _MODEL.match(squashed(row.after(blank.rect[2] - 1)))):
         return _box(blank, row)
     if blank.kind == "Sig":
@@ -103,8 +108,10 @@ def _by_part(labels: Sequence[str], blank: Blank, rows: Sequence[Row]) -> Meanin
 
 
 def _labels(blank: Blank, rows: Sequence[Row], here: int | None) -> Iterator[str]:
-    """Yield what stands left of a blank since the one before it, then the caption under it."""
+    """Yield what stands in parentheses behind a blank, left of it since the last one, then the caption under it."""
     if here is not None:
+        if behind := _BEHIND.match(squashed(rows[here].after(blank.rect[2] - 1))):
+            yield behind[1]
         yield re.split(r"_+", squashed(rows[here].before(blank.rect[0] + 1)).rstrip("_:"))[-1].strip(":.;,")
     for row in rows:
         if 0 < blank.rect[1] - row.y0 <= CAPTION and not _beside(row, blank):
@@ -128,7 +135,8 @@ def _in_sentence(blank: Blank, rows: Sequence[Row], here: int | None) -> Meaning
 def _owner(blank: Blank, rows: Sequence[Row], label: str) -> Owner:
     """Return whose name, title, telephone or e-mail is asked: told by the label, else by the nearest row above."""
     above = [squashed(row.text) for row in reversed(rows) if row.y0 >= blank.rect[3] - 1]
-    for text in (label, *above):
+    beside = [squashed(row.before(blank.rect[0] + 1)) for row in rows if _beside(row, blank)]
+    for text in (label, *beside, *above):
         for pattern, owner in _OWNERS:
             if re.search(pattern, text):
                 return owner

@@ -29,6 +29,27 @@ _LINES: tuple[tuple[float, float, str, float, str], ...] = (
     (72, 295, "Title:", 255, "title"),
 )
 _BOXES = ((72, "Jail Enforcement Model"), (240, "Task Force Model"), (390, "Warrant Service Officer"))
+_PROSE = (
+    (740, "U.S. Immigration and Customs Enforcement"),
+    (722, "287(g) Letter of Interest"),
+    (690, "____________________"),
+    (679, "(Date)"),
+    (625, "The ______________________________ (name of agency), which represents ____________________,"),
+    (607, "is interested in participating in the 287(g) Program under the ______________________ model(s)."),
+    (580, "Our point of contact is ________________________ (name), ______________________ (title), who can be"),
+    (562, "reached at ____________________ (telephone) or ____________________________ (e-mail address)."),
+    (535, "We understand that a Memorandum of Agreement has to be signed."),
+    (500, "Sincerely,"),
+    (460, "________________________________"),
+    (448, "Signature"),
+    (420, "________________________________"),
+    (408, "Printed name"),
+    (380, "________________________________"),
+    (368, "Title"),
+    (300, "For ICE use only"),
+    (280, "Name: ____________________ Date: ____________________"),
+    (30, "Made-up form (Rev. 01/05/2026)"),
+)
 _TEXTS = (
     (72, 485, "Point of contact for the program"),
     (72, 385, "Sincerely,"),
@@ -92,4 +113,15 @@ def _with_fields(data: bytes, placed: list[tuple[str, float, float, float]]) -> 
         )
         out = BytesIO()
         pdf.save(out, static_id=True)
+    return out.getvalue()
+
+
+def letter_in_prose() -> bytes:
+    """Return a flat letter in whole sentences, its labels behind and under the lines, with a part for ICE."""
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=(612, 792), invariant=True)
+    canvas.setFont("Helvetica", 10)
+    for y, text in _PROSE:
+        canvas.drawString(72, y, text)
+    canvas.save()
     return out.getvalue()

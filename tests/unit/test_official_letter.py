@@ -28,7 +28,7 @@ from assistant.services.edition_drafts import register
 from assistant.services.export import export, make
 from assistant.services.packets import make_packet
 from assistant.services.review import review
-from tests.unit.made_letters import letter_pdf
+from tests.unit.made_letters import letter_in_prose, letter_pdf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +85,21 @@ def test_its_blanks_are_proposed_and_the_boxes_left_to_a_person(*, fields: bool)
     names = ("Jail Enforcement Model", "Task Force Model", "Warrant Service Officer")
     assert boxes == ([f"check box “{name}”" for name in names] if fields else [])
     assert all(row.sureness in {"sure", "likely"} for row in draft.rows)
+
+
+def test_a_letter_in_sentences_is_read_too_and_ices_part_stays_empty() -> None:
+    edition = proposed(letter_in_prose()).edition
+    assert edition.form_id == "letter-of-interest"
+    assert [entry.path for entry in edition.entries] == [
+        "agency.legal_name", "agency.represents", "models", "program_contact.full_name", "program_contact.title",
+        "program_contact.phone", "program_contact.email", "signatory.full_name", "signatory.title",
+    ]  # fmt: skip
+    assert [(blank.side, blank.label) for blank in edition.left_blank] == [
+        ("agency", "date of signing"),
+        ("agency", "signature"),
+        ("ice", "a blank under ICE’s heading"),
+        ("ice", "a blank under ICE’s heading"),
+    ]
 
 
 def test_a_flat_print_learns_from_the_one_with_fields_but_its_gaps_are_no_boxes(tmp_path: Path) -> None:
