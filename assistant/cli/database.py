@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.config import load
@@ -30,3 +31,14 @@ def session() -> Iterator[Session]:
             opened.commit()
     finally:
         engine.dispose()
+
+
+@contextmanager
+def session_if_any() -> Iterator[Session | None]:
+    """Yield a session where a database is there already, else None: a command that only looks makes none."""
+    config = load()
+    if not config.database_url and not Path(config.database.removeprefix("sqlite:///")).is_file():
+        yield None
+        return
+    with session() as opened:
+        yield opened

@@ -124,6 +124,11 @@ class Finished:
     spread: float = 1.0
     """How much of the form's text stands somewhere in the file, 0 to 1."""
 
+    compared: bool = False
+    """Whether a blank form of this very edition was on hand to hold the printed text against."""
+    altered: tuple[tuple[int, str], ...] = ()
+    """(Page, line of the blank form) where the printed text is not that of the blank form."""
+
     def get(self, slot: str) -> Found | None:
         """Return what stands in a slot, None where the place itself was not found."""
         return self.found.get(slot)

@@ -72,18 +72,22 @@ def known_pages() -> dict[str, KnownPages]:
     text = resources.files("assistant.reading").joinpath("data/pages.json").read_text("utf-8")
     found = {}
     for name, pages in json.loads(text).items():
-        counters = tuple(Counter(page) for page in pages)
-        spread = Counter(word for page in counters for word in page)
-        weights = {word: 1 + math.log(len(counters) / count) for word, count in spread.items()}
-        found[name] = KnownPages(counters, weights)
+        found[name] = weighed([Counter(page) for page in pages])
     return found
 
 
-def closest(words: Sequence[Counter[str]]) -> tuple[str, float]:
+def weighed(pages: Sequence[Counter[str]]) -> KnownPages:
+    """Return the pages of a form with what each word tells."""
+    spread = Counter(word for page in pages for word in page)
+    weights = {word: 1 + math.log(len(pages) / count) for word, count in spread.items()}
+    return KnownPages(tuple(pages), weights)
+
+
+def closest(words: Sequence[Counter[str]], forms: Mapping[str, KnownPages]) -> tuple[str, float]:
     """Return the edition whose pages are most like the given ones, and how like they are on the whole."""
     best = ("", 0.0)
     told = [page for page in words if page.total() >= FEWEST_WORDS]
-    for name, known in known_pages().items():
+    for name, known in forms.items():
         if told:
             likenesses = [max(known.likeness(page, n) for n in range(len(known.pages))) for page in told]
             score = sum(sorted(likenesses, reverse=True)[: len(known.pages)]) / min(len(told), len(known.pages))

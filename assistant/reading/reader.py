@@ -13,6 +13,7 @@ from assistant.reading import known, places, shapes
 from assistant.reading.answers_of import answers_from
 from assistant.reading.filling import found_in, signing_of, stamp_moved
 from assistant.reading.finished import Finished, Found, FoundSource, PageMatch
+from assistant.reading.printed import altered, blank_form
 from assistant.reading.slots import expected, label_of, nearest_edition
 from assistant.reading.stamps import printed_stamp
 from assistant.reading.tokens import find_phrase, tokens_of
@@ -20,7 +21,7 @@ from assistant.reading.whole_page import page_spots
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from assistant.answers import Model
     from assistant.editions import Edition
@@ -43,25 +44,27 @@ DRAFT = "draftnotreadytobesigned"
 X_RUN = re.compile(r"(?<![A-Za-z])[Xx]{4,}(?![A-Za-z])")
 
 
-def read_finished(data: bytes) -> Finished:
-    """Return what stands in a finished agreement.
+def read_finished(data: bytes, blanks: Mapping[str, bytes] = MappingProxyType({})) -> Finished:
+    """Return what stands in a finished agreement; ``blanks`` are the blank forms on hand, by the edition's name.
 
     Raises:
-        PdfError: the file cannot be opened.
+        PdfError: a file cannot be opened.
     """
     with Seen(data) as seen:
-        return _Reader(seen).read()
+        return _Reader(seen, blanks).read()
 
 
 class _Reader:
-    def __init__(self, seen: Seen) -> None:
-        self.seen = seen
+    def __init__(self, seen: Seen, blanks: Mapping[str, bytes]) -> None:
+        self.seen, self.blanks = seen, blanks
+        stored = known.known_pages()
+        self.forms = stored | {name: blank_form(data).known for name, data in blanks.items() if name not in stored}
         self.tokens = [tokens_of(page) for page in seen.pages]
         self.words = [known.counted(t.key for t in tokens if t.mark is None) for tokens in self.tokens]
 
     def read(self) -> Finished:
         seen = self.seen
-        near, likeness = known.closest(self.words)
+        near, likeness = known.closest(self.words, self.forms)
         titled = self._titled()
         read_at_all = any(bag.total() >= known.FEWEST_WORDS for bag in self.words)
         scanned = any(page.scanned for page in seen.pages)
@@ -75,13 +78,15 @@ class _Reader:
         if laid and edition is None:
             edition = get_edition(laid[0].edition)
             model = edition.model
-        pages = _pages_for(edition, near)
+        blank = blank_form(self.blanks[edition.name]) if edition and edition.name in self.blanks else None
+        pages = blank.known if blank else self._pages_for(edition, near)
         matches = known.match_pages(seen.pages, self.words, pages)
         matches = [_as_laid(match, laid) for match in matches]
         missing = known.missing_pages(matches, self.words, pages) if pages and likeness >= MOA_LIKE else ()
         spots = self._spots(model, edition)
         spots = [stamp_moved(spot, spots) for spot in spots]
         found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition) for spot in spots}
+        exact = edition is not None and edition.edition_id == stamp
         whole: Counter[str] = sum(self.words, known.counted(()))
         return Finished(
             model=model,
@@ -89,7 +94,9 @@ class _Reader:
             stamp=stamp,
             missing=missing,
             like_an_moa=like_an_moa,
-            exact=edition is not None and edition.edition_id == stamp,
+            exact=exact,
+            compared=blank is not None and exact,
+            altered=altered(blank, seen.pages, self.tokens, matches) if blank and exact else (),
             pages=tuple(matches),
             found=MappingProxyType(found),
             footers=self._footers(edition),
@@ -104,9 +111,17 @@ class _Reader:
             ),
             encrypted=seen.encrypted,
             info=MappingProxyType(seen.info),
-            exact_pages=len(pages.pages) if pages and edition and edition.name in known.known_pages() else 0,
+            exact_pages=len(pages.pages) if pages and edition and edition.name in self.forms else 0,
             spread=_spread(pages, whole) if pages else 0.0,
         )
+
+    def _pages_for(self, edition: Edition | None, near: str) -> known.KnownPages | None:
+        if edition is None:
+            return self.forms.get(near)
+        if edition.name in self.forms:
+            return self.forms[edition.name]
+        same = [name for name in self.forms if name.startswith(f"{edition.form_id}/")]
+        return self.forms[near if near in same else same[0]] if same else None
 
     def _titled(self) -> Model | None:
         """Return the model named in the title of the first page that has one."""
@@ -195,16 +210,6 @@ def _more_like(tokens: Sequence[Token]) -> bool:
 
 def _model_of(name: str) -> Model | None:
     return next((edition.model for edition in all_editions() if edition.name == name), None)
-
-
-def _pages_for(edition: Edition | None, near: str) -> known.KnownPages | None:
-    stored = known.known_pages()
-    if edition is None:
-        return stored.get(near)
-    if edition.name in stored:
-        return stored[edition.name]
-    same = [name for name in stored if name.startswith(f"{edition.form_id}/")]
-    return stored[near if near in same else same[0]] if same else None
 
 
 def _spread(pages: known.KnownPages, whole: Counter[str]) -> float:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from assistant.pdf.guard import guarded
-from assistant.rules import SEVERITIES, Finding
+from assistant.rules import SEVERITIES, Finding, Review
+from assistant.rules.finished import file_of
+from assistant.rules.finished.lists import Unchecked, ask_lists
+from assistant.services import known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from sqlalchemy.orm import Session
+
+    from assistant.library import FormLibrary
+    from assistant.program.listed import Listed
     from assistant.rules import Severity
 
 CHECK = "assistant.rules.finished:check_document"
@@ -30,6 +39,8 @@ class Page:
 class Checked:
     """What a check found. ``unseen`` are the places of which nothing can be said; ``signed`` is None where that is so.
 
+    ``unchecked`` are the rules that could not be asked, and why: nothing is said by them, neither good nor bad.
+
     ``document`` is the whole as JSON (INTERFACE.md, "Findings").
     """
 
@@ -39,6 +50,7 @@ class Checked:
     pages: tuple[Page, ...]
     signed: bool | None
     unseen: tuple[str, ...]
+    unchecked: tuple[Unchecked, ...]
     findings: tuple[Finding, ...]
     ready: bool
     document: Mapping[str, Any]
@@ -58,13 +70,22 @@ class Checked:
         return tuple(page.number for page in self.pages if not page.read)
 
 
-def check(data: bytes, *, today: date) -> Checked:
+def check(data: bytes, *, today: date, library: FormLibrary | None = None, session: Session | None = None) -> Checked:
     """Return what is empty, wrong, too small, inconsistent or out of date in a PDF, read in a child process.
+
+    ``library`` are the blank forms that its printed text is held against; ``session`` is asked for ICE's lists. What
+    cannot be asked for want of one of them is among ``unchecked``.
 
     Raises:
         PdfError: the file cannot be read, or not within the limits.
     """
-    found: dict[str, Any] = guarded(CHECK, data, today.isoformat())
+    with TemporaryDirectory(prefix="moa-forms-") as folder:
+        for form in library.on_hand() if library else ():
+            if form.data is not None:
+                (Path(folder) / file_of(form.edition.name)).write_bytes(form.data)
+        found: dict[str, Any] = guarded(CHECK, data, today.isoformat(), folder)
+    if found["party"]:
+        _ask_lists(found, session, today)
     return Checked(
         model=found["model"],
         edition=found["edition"],
@@ -72,7 +93,29 @@ def check(data: bytes, *, today: date) -> Checked:
         pages=tuple(Page(number=p["page"], form_page=p["form_page"], read=p["read"]) for p in found["pages"]),
         signed=found["signed"],
         unseen=tuple(found["unseen"]),
+        unchecked=tuple(Unchecked(**row) for row in found["unchecked"]),
         findings=tuple(Finding(**finding) for finding in found["findings"]),
         ready=found["ready"],
         document=found,
     )
+
+
+def _ask_lists(found: dict[str, Any], session: Session | None, today: date) -> None:
+    """Add what the loaded lists say to a review, and from which lists of which day it is."""
+    loads = known.newest_imports(session) if session else []
+    found["lists"] = [
+        {"kind": load.kind, "as_of": load.as_of.isoformat(), "file": load.file_name, "sha256": load.sha256}
+        for load in loads
+    ]
+
+    def look_up(name: str, state: str) -> Sequence[Listed]:
+        return known.find_listed(session, name, state=state) if session else ()
+
+    told, unchecked = ask_lists(found["party"], {load.kind: load.as_of for load in loads}, look_up, today=today)
+    findings = [Finding(**row) for row in found["findings"]]
+    # One place, one code: what is sure by a list stands in place of what is not.
+    sure = {finding.where for finding in told if finding.code == "other-agency-data"}
+    findings = [f for f in findings if f.code not in {"name-inconsistent", "other-agency-data"} or f.where not in sure]
+    review = Review(findings=tuple(sorted([*findings, *told], key=lambda f: SEVERITIES.index(f.severity))))
+    found["unchecked"] += [one.to_document() for one in unchecked]
+    found.update(review.to_document())

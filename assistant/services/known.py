@@ -54,9 +54,13 @@ def find_listed(session: Session, name: str, *, state: str | None = None, limit:
 
 def as_of(session: Session) -> dict[str, date]:
     """Return the day that the last list of each kind speaks of."""
+    return {load.kind: load.as_of for load in newest_imports(session)}
+
+
+def newest_imports(session: Session) -> Sequence[ListImport]:
+    """Return the last load of each kind of list."""
     newest = select(func.max(ListImport.id)).group_by(ListImport.kind)
-    rows = session.execute(select(ListImport.kind, ListImport.as_of).where(ListImport.id.in_(newest)))
-    return {row.kind: row.as_of for row in rows}
+    return session.scalars(select(ListImport).where(ListImport.id.in_(newest)).order_by(ListImport.kind)).all()
 
 
 def imports(session: Session, *, limit: int = 50) -> Sequence[ListImport]:

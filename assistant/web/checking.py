@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from assistant import program
 from assistant.errors import InputError
 from assistant.rules import SEVERITIES
-from assistant.services import checking
+from assistant.services import checking, forms
 from assistant.web.context import now, parts, today
 from assistant.web.errors_shown import PageError
 from assistant.web.tokens import SENTENCE, shows_again, unproven
@@ -40,7 +40,10 @@ def document() -> ResponseReturnValue:
     if unproven():
         return _ask([PageError(message=f"{SENTENCE} Choose the file once more.")])
     try:
-        found = checking.check(uploaded("agreement", what="a PDF file"), today=today())
+        data = uploaded("agreement", what="a PDF file")
+        # A session that only reads: nobody waits for it while a long file is looked at.
+        with parts().reader() as session:
+            found = checking.check(data, today=today(), library=forms.library(session), session=session)
     except InputError as error:
         return _ask([PageError(message=str(error), id="agreement")]), UNREADABLE
     model = next((card for card in program.models() if card.code == found.model), None)
@@ -50,6 +53,7 @@ def document() -> ResponseReturnValue:
         revision=_as_printed(found.revision),
         model=model,
         checked_at=now(),
+        lists=[(load["kind"], date.fromisoformat(load["as_of"])) for load in found.document.get("lists", ())],
         groups=[(severity, *HEADINGS[severity], found.of_severity(severity)) for severity in SEVERITIES],
         runs=_runs([page.number for page in found.pages if page.read and page.form_page is None]),
         unread=_runs(found.unread_pages),

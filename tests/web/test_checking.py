@@ -10,9 +10,10 @@ import pytest
 from assistant.answers import with_path
 from assistant.errors import PdfError
 from assistant.library import FormLibrary, fill_form
-from assistant.services import checking
+from assistant.services import checking, forms
 from tests.web.conftest import snapshot
 from tests.web.made_up import complete_answers
+from tests.web.test_lists import ROWS, book, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,3 +98,28 @@ def test_too_large_a_file_is_refused_before_it_is_read(
     response = upload(client, b"%PDF-1.7" + b" " * 2_500_000)
     assert response.status_code == 422
     assert "at most 2 MB" in response.text
+
+
+def test_what_was_not_checked_is_said_with_the_reason(client: PageClient, filled_form: bytes) -> None:
+    page = upload(client, filled_form).text
+    assert "What was not checked" in page
+    assert "No such list of ICE&#39;s is loaded" in page
+    assert "No blank form of this very revision is on hand" in page
+    assert "Held against ICE’s list" not in page
+
+
+def test_lists_and_kept_forms_are_asked(
+    client: PageClient, parts: Parts, filled_form: bytes, official_forms: Path
+) -> None:
+    kept = (official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes()
+    with parts.writer() as session:
+        forms.keep(session, kept, now=parts.clock())
+        session.commit()
+    state, name, kind, _, *rest = ROWS[0]
+    assert load(client, book([[state, name, kind, "Example", *rest]])).status_code == 200
+    page = upload(client, filled_form).text
+    assert "Held against ICE’s list of participating agencies as of January 15, 2026." in page
+    assert "<code>model-pending</code>" in page
+    assert "<code>model-already-held</code>" in page
+    assert "The names are alike to 100%." in page
+    assert "<code>form-altered</code>" not in page

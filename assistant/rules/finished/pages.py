@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 WHOLE_TEXT = 0.85
 FEW_PAGES_ALIKE = 0.6
 WELL_MATCHED = 3
+MOST_LINES = 10
+"""So many changed lines are told; who has them looks for the others."""
 WELL_READ = 0.6
 """A scanned page less like any page of the form may be any of them."""
 
@@ -78,6 +80,19 @@ def the_form_is_the_official_one(case: DocumentCase) -> Iterator[Problem]:
         yield Problem(
             "the document",
             "The text is the agreement's, but its pages are not those of the official form. Fill the official form.",
+        )
+
+
+@document_rule("form-altered", severity="warning", source="The blank official form on hand, line by line")
+def the_printed_text_is_that_of_the_form(case: DocumentCase) -> Iterator[Problem]:
+    """The printed text is that of the blank form on hand: no word of a typed page was changed, taken out or put in."""
+    if _retyped(case):
+        return
+    for page, line in case.document.altered[:MOST_LINES]:
+        yield Problem(
+            f"p. {page}, printed text, “{line}”",
+            "This line of the blank form does not stand here as it was issued. Fill the official form, and leave its "
+            "text as it is.",
         )
 
 

@@ -1,0 +1,116 @@
+"""The printed text of an agreement, line by line, held against that of the blank form: what was changed in it.
+
+Only lines on which nothing is to be filled in are compared, and only on typed pages: what a program recognised from a
+picture has slips of its own. Where a page was laid out anew, nothing is said here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from assistant.pdf.seen import Seen
+from assistant.reading.known import KnownPages, counted, weighed
+from assistant.reading.tokens import bare, lines_of, tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.pdf.seen import SeenPage
+    from assistant.reading.finished import PageMatch
+    from assistant.reading.tokens import Token
+
+FEWEST_WORDS = 6
+"""A line of fewer words is a heading, a label or the end of a paragraph: too little to find again."""
+SAME_LINE = 75.0
+"""Lines less alike than this (0 to 100) are two lines."""
+MOST_CHANGED = 0.5
+"""A page on which more of the lines are others is laid out anew, or read badly."""
+GAP = 24.0
+LEVEL, SIZED = 1.5, 1.0
+"""Points: a word so near to a line's baseline and of so nearly its size was set with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlankForm:
+    """A blank form: its words page by page, and the lines of each page on which nothing is filled in."""
+
+    known: KnownPages
+    lines: tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=8)
+def blank_form(data: bytes) -> BlankForm:
+    """Read a blank form.
+
+    Raises:
+        PdfError: the file cannot be opened.
+    """
+    with Seen(data) as seen:
+        tokens = [tokens_of(page) for page in seen.pages]
+        words = [counted(t.key for t in found if t.mark is None) for found in tokens]
+        lines = tuple(tuple(_fixed(page, found)) for page, found in zip(seen.pages, tokens, strict=True))
+        return BlankForm(weighed(words), lines)
+
+
+def altered(
+    form: BlankForm, pages: Sequence[SeenPage], tokens: Sequence[Sequence[Token]], matches: Sequence[PageMatch]
+) -> tuple[tuple[int, str], ...]:
+    """Return (page of the file, line of the blank form) for each printed line that does not stand there as it was."""
+    found: list[tuple[int, str]] = []
+    for page, on_page, match in zip(pages, tokens, matches, strict=True):
+        if match.known is None or page.scanned or match.known > len(form.lines):
+            continue
+        wanted = form.lines[match.known - 1]
+        lines = [line for line in lines_of(t for t in on_page if t.source == "text") if line]
+        changed = [line for line in wanted if not _stands(line, lines)]
+        if len(changed) <= MOST_CHANGED * len(wanted):
+            found += [(page.number, line) for line in changed]
+    return tuple(found)
+
+
+def _fixed(page: SeenPage, tokens: Sequence[Token]) -> list[str]:
+    """Return the lines of a blank form's page that hold no place to write on."""
+    taken = [mark.rect for mark in page.marks]
+    taken += [(w.x0, w.base - 2, w.x1, w.base + w.size) for w in page.words if "__" in w.text or "BBB" in w.text]
+    found = []
+    for line in lines_of(t for t in tokens if t.source == "text"):
+        low, high = min(t.base for t in line) - 1, max(t.base + t.size for t in line)
+        if len(line) < FEWEST_WORDS or line[0].text.startswith((",", ".", ";")):
+            continue
+        # A gap may be a blank whose line is drawn, not written.
+        gapless = all(right.x0 - left.x1 < GAP for left, right in pairwise(line))
+        if gapless and not any(y0 < high and y1 > low for _, y0, _, y1 in taken):
+            found.append(" ".join(token.text for token in line))
+    return found
+
+
+def _stands(wanted: str, lines: Sequence[Sequence[Token]]) -> bool:
+    """Say whether a line of the blank form stands among the lines of a page, with no word changed, lost or put in."""
+    letters = bare(wanted)
+    joined = [bare(" ".join(token.text for token in line)) for line in lines]
+    if letters in joined or (letters in "".join(joined) and not any(letters in text for text in joined)):
+        return True
+    near = process.extractOne(letters, joined, scorer=fuzz.ratio, score_cutoff=SAME_LINE)
+    if near is None:
+        return False
+    line = lines[near[2]]
+    said, keys = [bare(word) for word in wanted.split()], [token.key for token in line]
+    changes = [c for c in SequenceMatcher(None, said, keys, autojunk=False).get_opcodes() if c[0] != "equal"]
+    return all(_no_change("".join(said[a:b]), line[c:d], line, at=(c, d)) for _, a, b, c, d in changes)
+
+
+def _no_change(was: str, now: Sequence[Token], line: Sequence[Token], *, at: tuple[int, int]) -> bool:
+    """Say whether words were only parted otherwise, or stand beside the line or across it and not in it."""
+    if was:
+        return was == "".join(token.key for token in now)
+    if at[0] == 0 or at[1] == len(line):
+        return True
+    size = sorted(token.size for token in line)[len(line) // 2]
+    base = sorted(token.base for token in line)[len(line) // 2]
+    return not any(t.key and abs(t.base - base) < LEVEL and abs(t.size - size) < SIZED for t in now)

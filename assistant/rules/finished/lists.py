@@ -1,0 +1,164 @@
+"""A finished agreement beside ICE's published lists, where such lists are loaded: what they say, and what is not known.
+
+The rules are those of an application (``published_lists``); here they are told at the place where the agency is named,
+and with how alike the names are. What cannot be known is said to be unchecked, never passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from assistant.answers import Agency, Answers
+from assistant.program.listed import SURELY, written_alike
+from assistant.reading.told_states import county_told, states_told
+from assistant.rules.finished.signing import signing_day
+from assistant.rules.published_lists import list_named
+from assistant.rules.registry import FORM_REVIEW, Case, Finding, check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from assistant.answers import Model
+    from assistant.program.listed import Listed
+    from assistant.reading import Finished
+
+    LookUp = Callable[[str, str], Sequence[Listed]]
+    """(Name, State's code) to the listed agreements of agencies named so, the likeliest first."""
+
+CODES = ("name-vs-list", "model-already-held", "model-pending")
+NEEDS = {"model-already-held": "participating", "model-pending": "pending"}
+NO_LIST = "No such list of ICE's is loaded: load it with `moa program import`, or on the page “ICE's lists”."
+NOT_READ = "The agency's name could not be read for sure."
+NO_STATE = "The agency's State could not be read, and agencies of several States share a name."
+TWO_STATES = "More than one State is named in the blanks, so it is not known which agency this is."
+MAY_BE_THIS = "What the list names may be this very agreement: its day of signing does not tell."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchecked:
+    """A rule that could not be asked, and why."""
+
+    code: str
+    why: str
+
+    def to_document(self) -> dict[str, str]:
+        """Return it as a JSON object."""
+        return {"code": self.code, "why": self.why}
+
+
+def party_of(document: Finished) -> dict[str, Any]:
+    """Return, as JSON, who the party is, as far as it was read: what is looked up in the lists."""
+    first = document.get("agency")
+    read = first is not None and first.read
+    day = signing_day(document)
+    return {
+        "name": document.answers.agency.legal_name if read and document.answers else None,
+        "sure": read and first is not None and first.sureness == "sure",
+        "where": first.where if first else "the document",
+        "states": sorted(states_told(document)),
+        "county": county_told(document),
+        "model": document.model,
+        "signed": document.signing.signed,
+        "signed_on": day.isoformat() if day else None,
+        "others": [
+            {"where": found.where, "name": found.text}
+            for slot in ("agency_again", "appendix_b", "lea_agency")
+            if (found := document.get(slot)) and found.read and found.sureness == "sure"
+        ],
+    }
+
+
+def ask_lists(
+    party: Mapping[str, Any], days: Mapping[str, date], look_up: LookUp, *, today: date
+) -> tuple[list[Finding], list[Unchecked]]:
+    """Return what the loaded lists (the day of each by its kind) say of the party, and what they cannot say."""
+    why = _why_not(party, days)
+    if why:
+        return [], [Unchecked(code=code, why=why) for code in CODES]
+    name, state = party["name"], party["states"][0]
+    listed = tuple(look_up(name, state))
+    own = [one for one in listed if one.is_of(party["county"])]
+    unchecked = [Unchecked(code=code, why=NO_LIST) for code, kind in NEEDS.items() if kind not in days]
+    if not own:
+        unchecked.append(Unchecked(code="name-vs-list", why=_nearest(listed, days)))
+    elif not party["sure"]:
+        unchecked.append(Unchecked(code="name-vs-list", why=NOT_READ))
+    # A line that may speak of this very agreement still tells how the name is written, and nothing else.
+    this = [one for one in own if one.model == party["model"] and _may_be_this(one, party)]
+    kinds = {one.status for one in this}
+    unchecked += [Unchecked(code=code, why=MAY_BE_THIS) for code, kind in NEEDS.items() if kind in kinds]
+    answers = Answers(
+        agency=Agency(legal_name=name, state=state, county=party["county"]),
+        models=(cast("Model", party["model"]),) if party["model"] else (),
+    )
+    others = tuple(replace(one, model=None) if one in this else one for one in listed)
+    found = check(Case(answers=answers, today=today, listed=others), subjects={"published_lists"}).findings
+    silent = {one.code for one in unchecked}
+    told = [_told(finding, party, own) for finding in found if finding.code not in silent]
+    return [*told, *_others(party, look_up, state)], unchecked
+
+
+def _why_not(party: Mapping[str, Any], days: Mapping[str, date]) -> str:
+    if not days:
+        return NO_LIST
+    if not party["name"]:
+        return NOT_READ
+    if not party["states"]:
+        return NO_STATE
+    return TWO_STATES if len(party["states"]) > 1 else ""
+
+
+def _nearest(listed: Sequence[Listed], days: Mapping[str, date]) -> str:
+    """Return why a name could not be compared: no agency of the lists is surely this one."""
+    kinds = " and ".join(f"{kind} agencies as of {day.isoformat()}" for kind, day in sorted(days.items()))
+    near = f"; the nearest is “{listed[0].agency}”, alike to {listed[0].match:.0%}" if listed else ""
+    return f"No agency on ICE's list of {kinds} is surely this one{near}."
+
+
+def _may_be_this(one: Listed, party: Mapping[str, Any]) -> bool:
+    """Say whether a line of a list may speak of this very agreement.
+
+    A signed agreement is pending, then countersigned, after the agency's own day: so only a line from before that day
+    is surely of another one.
+    """
+    if party["signed"] is False:
+        return False
+    day = one.signed if one.status == "participating" else one.as_of
+    return day is None or not party["signed_on"] or day >= date.fromisoformat(party["signed_on"])
+
+
+def _told(finding: Finding, party: Mapping[str, Any], own: Sequence[Listed]) -> Finding:
+    """Return a finding at the place on paper where the agency is named, with how alike the names are."""
+    return Finding(
+        code=finding.code,
+        severity=finding.severity,
+        where=party["where"],
+        message=f"{finding.message} The names are alike to {own[0].match:.0%}.",
+        source=finding.source,
+    )
+
+
+def _others(party: Mapping[str, Any], look_up: LookUp, state: str) -> list[Finding]:
+    """Return where another agency is named that is surely on a list by itself: left in from its agreement."""
+    found = []
+    for other in party["others"]:
+        if written_alike(other["name"], party["name"]):
+            continue
+        listed = [one for one in look_up(other["name"], state) if one.match >= SURELY]
+        if not listed or not written_alike(other["name"], listed[0].agency):
+            continue
+        if any(one.agency == listed[0].agency and one.match >= SURELY for one in look_up(party["name"], state)):
+            continue
+        found.append(
+            Finding(
+                code="other-agency-data",
+                severity="blocker",
+                where=other["where"],
+                message=f"Another agency of ICE's list is named here, “{listed[0].agency}”. Write this agency's name, "
+                "and look for other texts that were left in.",
+                source=f"{list_named(listed[0])}; {FORM_REVIEW}",
+            )
+        )
+    return found
