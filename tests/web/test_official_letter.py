@@ -52,6 +52,7 @@ def test_a_letter_is_kept_shown_exported_and_removed(client: PageClient, filled:
     assert "Letter of Interest, ICE’s form" in after
     assert "ICE’s form, revision 01/05/2026" in after
     assert "the agency’s own" not in after
+    assert "In use: ICE’s form, revision 01/05/2026" in client.get(f"{filled}editions/").text
     assert client.get(f"{filled}documents/{NAME}/file").data.startswith(blank)
     preview = client.get(f"{filled}documents/{NAME}/").text
     assert "<h1>Letter of Interest, ICE’s form</h1>" in preview
