@@ -15,7 +15,7 @@ from assistant import answers as answers_file
 from assistant import mail
 from assistant.documents.checklist import checklist_pdf
 from assistant.documents.entry_sheet import entry_sheet
-from assistant.documents.fonts import missing_letters, printable
+from assistant.documents.fonts import marked, printable
 from assistant.documents.letter import letter_of_interest
 from assistant.documents.readme import readme
 from assistant.documents.roster import roster_pdf
@@ -151,8 +151,7 @@ def packed(folder: str, files: Mapping[str, bytes], today: date) -> bytes:
 
 def _with_marks(value: Any) -> Any:
     if isinstance(value, str):
-        missing = missing_letters(value)
-        return "".join("?" if letter in missing else letter for letter in value) if missing else value
+        return marked(value)
     if isinstance(value, dict):
         return {key: _with_marks(item) for key, item in value.items()}
     return [_with_marks(item) for item in value] if isinstance(value, list) else value

@@ -18,6 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from assistant import config
 from assistant.errors import FillError, InputError
+from assistant.pdf.truetype import why_absent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +92,12 @@ def missing_letters(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(letter for letter in _tidy(text) if not _printable(letter)))
 
 
+def marked(text: str) -> str:
+    """Return a draft's text: "?" stands for each letter that no document can print."""
+    missing = missing_letters(text)
+    return "".join("?" if letter in missing else letter for letter in text) if missing else text
+
+
 @lru_cache(maxsize=4096)
 def printable(text: str, where: str) -> str:
     """Return the text as it is drawn: composed letters, every kind of space a space, nothing invisible.
@@ -102,9 +109,9 @@ def printable(text: str, where: str) -> str:
     for letter in tidy:
         if not _printable(letter):
             name = unicodedata.name(letter, "no name")
+            advice = why_absent() or "Write it in Latin letters."
             raise FillError(
-                where,
-                f"Holds a letter that cannot be printed here (U+{ord(letter):04X}, {name}); write it in Latin letters.",
+                where, f"Holds a letter that cannot be printed here (U+{ord(letter):04X}, {name}). {advice}"
             )
     return tidy
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
+from assistant.documents.fonts import marked
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import agency_name, banner, counted, file_of
 from assistant.formats import long_date
@@ -41,7 +42,7 @@ def compose_proof(answers: Answers, filled: Sequence[FilledForm], *, today: date
         Paragraph(text=f"As of {long_date(today)}. {_HOW if filled else _NOTHING}"),
     ]
     for form in filled:
-        blocks += _form_blocks(form)
+        blocks += _form_blocks(form, draft=draft)
     if filled:
         blocks.append(Paragraph(text=_CHECK, small=True))
     return Document(
@@ -67,7 +68,7 @@ _CHECK = (
 )
 
 
-def _form_blocks(filled: FilledForm) -> list[Block]:
+def _form_blocks(filled: FilledForm, *, draft: bool) -> list[Block]:
     edition, proof = filled.form.edition, filled.proof
     labels = {entry.blank: entry.label for entry in edition.entries}
     fields = not any(entry.places for entry in edition.entries)
@@ -83,7 +84,9 @@ def _form_blocks(filled: FilledForm) -> list[Block]:
         row = group[0]
         name = [_short(row.blank)] if fields else []
         pages, sizes = _page_runs(sorted({row.page for row in group})), _sizes([row.size for row in group])
-        rows.append((pages, labels.get(row.blank, row.blank), *name, " ".join(row.drawn.split()), sizes))
+        drawn = " ".join(row.drawn.split())
+        # A form's own font can have a letter that ours lack.
+        rows.append((pages, labels.get(row.blank, row.blank), *name, marked(drawn) if draft else drawn, sizes))
     ices = [blank for blank in edition.left_blank if blank.side == "ice"]
     return [
         Heading(text=f"{edition.title} – {file_of(edition)}"),

@@ -263,7 +263,6 @@ def _writable(blank: str, text: str) -> str:
         FillError: it has a letter that no font here writes rightly.
     """
     if truetype.unwritable(text):
-        raise FillError(
-            blank, "it has a letter that cannot be printed here; write it in Latin, Greek or Cyrillic letters."
-        )
+        advice = truetype.why_absent() or "Write it in Latin, Greek or Cyrillic letters."
+        raise FillError(blank, f"it has a letter that cannot be printed here. {advice}")
     return text

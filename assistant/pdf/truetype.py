@@ -102,6 +102,15 @@ def fallback() -> TrueType:
     return TrueType(config.font_path("Regular").read_bytes())
 
 
+def why_absent() -> str:
+    """Return the sentence that says how to get the embedded font, or nothing where it is installed."""
+    try:
+        fallback()
+    except InputError as error:
+        return str(error)
+    return ""
+
+
 def _plain(letter: str) -> bool:
     return unicodedata.bidirectional(letter) not in _OTHER_WAY and unicodedata.category(letter) not in _UNSEEN
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import get_path, to_document
 from assistant.formats import parts
 from assistant.pdf.font import drawn_form
-from assistant.pdf.truetype import unwritable
+from assistant.pdf.truetype import unwritable, why_absent
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 from assistant.rules.wording import texts
 
@@ -77,7 +77,7 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
             yield Problem(
                 path,
                 f"These letters cannot be printed in {places.get(path, 'the documents')}: {_named(missing)}. "
-                "Write the text in Latin, Greek or Cyrillic letters, or add it by hand.",
+                f"{why_absent() or 'Write the text in Latin, Greek or Cyrillic letters, or add it by hand.'}",
             )
 
 

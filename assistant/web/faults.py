@@ -9,7 +9,7 @@ import structlog
 from flask import g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from assistant.errors import NotFoundError
+from assistant.errors import FillError, NotFoundError
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -20,6 +20,7 @@ WORDS = {
     405: ("This page takes no such request", "Go back and use the buttons on the page."),
     409: ("Somebody else saved in between", "Go back, load the page again, and enter your change once more."),
     413: ("The file is too large", "Choose a smaller file."),
+    422: ("The document could not be made", "Check the answers, and try again."),
     500: (
         "Something went wrong on our side",
         "What you saved before is kept. Try again; if it happens again, tell whoever runs this program the id.",
@@ -53,6 +54,11 @@ def catch(app: Flask) -> None:
     @app.errorhandler(NotFoundError)
     def nothing_there(_: NotFoundError) -> Response:
         return fault_page(404)
+
+    @app.errorhandler(FillError)
+    def not_made(error: FillError) -> Response:
+        # What it says names a blank or a letter, and what to do.
+        return fault_page(422, str(error))
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
