@@ -14,8 +14,10 @@ import hmac
 import json
 import os
 import secrets
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,7 +26,7 @@ from assistant.disk import PRIVATE, put, put_new
 from assistant.errors import SealError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 VERSION = b"\x01"
@@ -33,6 +35,8 @@ NONCE_BYTES = 12  # NIST SP 800-38D, 8.2: random nonces of 96 bits, fewer than 2
 KEY_BYTES = 32
 HEAD_BYTES = len(VERSION) + ID_BYTES + NONCE_BYTES
 FORMAT = "moa-keys/1"
+MOST_KEPT, LARGEST_KEPT = 64, 64_000  # opened texts in memory, and bytes: an application with some 150 nominees
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,8 @@ class Keyring:
     keys: Mapping[bytes, bytes] = field(repr=False)
     audit: bytes = field(repr=False)
     _ciphers: dict[bytes, AESGCM] = field(default_factory=dict, repr=False, compare=False)
+    _lately: OrderedDict[tuple[str, bytes], Any] = field(default_factory=OrderedDict, repr=False, compare=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def seal(self, text: str, place: str) -> bytes:
         """Return the text sealed for this place ("applications.answers.<row>")."""
@@ -66,6 +72,36 @@ class Keyring:
             return self._cipher(head[1:]).decrypt(nonce, sealed[HEAD_BYTES:], head + place.encode()).decode()
         except InvalidTag:
             raise SealError(place, "Was altered outside this program; restore it from a backup.") from None
+
+    def opened(self, sealed: bytes, place: str, read: Callable[[str], T]) -> T:
+        """Return what ``read`` makes of a sealed text; the last few are kept, so that asking again opens nothing.
+
+        Raises:
+            SealError: as ``open``.
+        """
+        key = (place, sealed)
+        with self._lock:
+            if key in self._lately:
+                self._lately.move_to_end(key)
+                found: T = self._lately[key]
+                return found
+        made = read(self.open(sealed, place))
+        self.remember(sealed, place, made)
+        return made
+
+    def remember(self, sealed: bytes, place: str, made: object) -> None:
+        """Keep what a sealed text says for the next ``opened``, unless it is large."""
+        if len(sealed) > LARGEST_KEPT:
+            return
+        with self._lock:
+            self._lately[place, sealed] = made
+            while len(self._lately) > MOST_KEPT:
+                self._lately.popitem(last=False)
+
+    def forget(self) -> None:
+        """Let go of what was opened lately; called where somebody's data is erased."""
+        with self._lock:
+            self._lately.clear()
 
     def is_current(self, sealed: bytes) -> bool:
         """Say whether a value is sealed with the current key."""

@@ -137,6 +137,10 @@ class AgencyRow(Sealing, Base):
         return self.public_id.hex
 
 
+def _read_answers(text: str) -> Answers:
+    return from_document(json.loads(text))
+
+
 class Application(Sealing, Base):
     """One application: the answers as one sealed document, and beside it what lists and checks of versions need.
 
@@ -182,12 +186,15 @@ class Application(Sealing, Base):
         """Return the answers, opened and parsed once for each stored document."""
         kept: tuple[bytes, Answers] | None = self.__dict__.get("_opened")
         if kept is None or kept[0] != self.document_sealed:
-            kept = self.__dict__["_opened"] = (self.document_sealed, from_document(json.loads(self.document)))
+            sealed = self.document_sealed
+            found = keyring_of(self).opened(sealed, self.place_of("document"), _read_answers)
+            kept = self.__dict__["_opened"] = (sealed, found)
         return kept[1]
 
     def remember(self, answers: Answers) -> None:
         """Note the answers that were just sealed, so that they need not be opened to be read."""
         self.__dict__["_opened"] = (self.document_sealed, answers)
+        keyring_of(self).remember(self.document_sealed, self.place_of("document"), answers)
 
     @property
     def nominee_ids(self) -> tuple[str, ...]:

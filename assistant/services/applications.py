@@ -290,3 +290,4 @@ def delete(session: Session, application: Application, *, now: datetime, who: st
         export.purged_at = now
     record(session, application, "deleted", who=who, now=now)
     session.flush()
+    session.info[KEYRING].forget()

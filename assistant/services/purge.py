@@ -17,7 +17,7 @@ from assistant.services.history import erase_nominees, record
 from assistant.services.rosters import drop, forget_old
 from assistant.services.saving import LOCAL, lock, put
 from assistant.services.scope import of_agency
-from assistant.tables import Application, ExportRow
+from assistant.tables import KEYRING, Application, ExportRow
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -85,6 +85,7 @@ def purge_application(session: Session, application: Application, *, now: dateti
     for export in session.scalars(select(ExportRow).where(ExportRow.application_id == application.id)):
         _blank_export(export, now=now)
     record(session, application, "nominees purged", section=NOMINEES, who=who, now=now)
+    session.info[KEYRING].forget()
     session.flush()
     return purged
 

@@ -6,15 +6,18 @@ Worked out once a request; the same answers, forms and day give the same review,
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from flask import g, request, url_for
 
 from assistant.answers import MODELS, get_path
+from assistant.editions import all_editions
 from assistant.services import forms as form_service
 from assistant.services import review as review_service
 from assistant.services.applications import name_of
 from assistant.web.context import db, today
+from assistant.web.lately import Lately
 from assistant.web.listed import listed_of
 from assistant.web.steps import STEPS, Step, get_step, question_of, said, step_of
 
@@ -60,10 +63,19 @@ def library() -> FormLibrary:
     return cast("FormLibrary", g.library)
 
 
+def what_forms_say() -> tuple[object, ...]:
+    """Return what decides how answers are written: the forms that are kept and the editions that are known."""
+    if "forms_say" not in g:
+        g.forms_say = (library(), all_editions())
+    return cast("tuple[object, ...]", g.forms_say)
+
+
 def review_of(application: Application) -> Review:
     """Return the review of an application as it stands."""
     if g.get("reviewed") is not application.answers:
-        g.review = review_service.review(application.answers, library(), today=today(), listed=listed_of(application))
+        day, listed = today(), listed_of(application)
+        make = partial(review_service.review, application.answers, library(), today=day, listed=listed)
+        g.review = _reviews.find((application.answers, *what_forms_say()), (day, listed), make)
         g.reviewed = application.answers
     return cast("Review", g.review)
 
@@ -87,6 +99,9 @@ def findings_of(application: Application, step: Step) -> list[Finding]:
 
 def _review_with_every_model(application: Application) -> Review:
     return review_service.review(replace(application.answers, models=MODELS), library(), today=today())
+
+
+_reviews = Lately()
 
 
 def title_of(application: Application) -> str:

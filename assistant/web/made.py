@@ -17,6 +17,7 @@ from assistant.errors import NotFoundError
 from assistant.pdf.read import DrawnPages, joined
 from assistant.services.export import Made, make
 from assistant.services.review import chosen_forms, chosen_letter
+from assistant.web import lately
 from assistant.web.checked import library, review_of
 from assistant.web.context import today
 
@@ -84,6 +85,7 @@ def forget() -> None:
     with _lock:
         _kept.clear()
     page_texts.cache_clear()
+    lately.forget()
 
 
 def files_of(data: bytes) -> list[BundleFile]:

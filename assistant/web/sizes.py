@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from wtforms.validators import ValidationError
@@ -11,9 +12,10 @@ from assistant.answers import get_path
 from assistant.library import write_blanks
 from assistant.rules.fit import longest_part
 from assistant.services.review import chosen_forms, chosen_letter
-from assistant.web.checked import library
+from assistant.web.checked import library, what_forms_say
 from assistant.web.errors_shown import PageError
 from assistant.web.fields import refuse_unreadable
+from assistant.web.lately import Lately
 from assistant.web.page_forms import MODEL_NAMES
 from assistant.web.steps import DERIVED
 
@@ -49,6 +51,9 @@ class Shorter:
     errors: tuple[PageError, ...]
 
 
+_measured = Lately()
+
+
 def paper_path(path: str) -> str:
     """Return the path under which forms write the answer at a path."""
     return WRITTEN_AS.get(path, path)
@@ -57,8 +62,20 @@ def paper_path(path: str) -> str:
 def meters(application: Application, page_form: PageForm, typed: Mapping[str, str]) -> dict[str, Meter]:
     """Return a meter for each question whose saved value goes into a blank of a form on hand."""
     answers = application.answers
-    tightest: dict[str, tuple[str, Written]] = {}
     paths = frozenset(paper_path(path) for path, field in page_form.questions() if field.kind == "line")
+    make = partial(_tightest, answers, paths)
+    tightest = _measured.find((answers, *what_forms_say()), paths, make) if paths else {}
+    found = {}
+    for path, field in page_form.questions():
+        kept = typed.get(f"short-{field.name}", answers.short_wordings.get(paper_path(path), ""))
+        if field.kind == "line" and paper_path(path) in tightest:
+            found[path] = _meter(*tightest[paper_path(path)], full=str(get_path(answers, paper_path(path))), kept=kept)
+    return found
+
+
+def _tightest(answers: Answers, paths: frozenset[str]) -> dict[str, tuple[str, Written]]:
+    """Return by path the form and the blank in which an answer has the least room."""
+    tightest: dict[str, tuple[str, Written]] = {}
     for name, written in _written(answers, paths):
         if written.size is None or written.wording == "empty":
             continue
@@ -69,18 +86,11 @@ def meters(application: Application, page_form: PageForm, typed: Mapping[str, st
         known = tightest.get(path)
         if known is None or _room(written) < _room(known[1]):
             tightest[path] = (name, written)
-    found = {}
-    for path, field in page_form.questions():
-        kept = typed.get(f"short-{field.name}", answers.short_wordings.get(paper_path(path), ""))
-        if field.kind == "line" and paper_path(path) in tightest:
-            found[path] = _meter(*tightest[paper_path(path)], full=str(get_path(answers, paper_path(path))), kept=kept)
-    return found
+    return tightest
 
 
 def _written(answers: Answers, paths: frozenset[str]) -> Iterator[tuple[str, Written]]:
     """Yield (name of the form, what goes into a blank) for every agreement and the official letter."""
-    if not paths:
-        return
     forms = [(MODEL_NAMES[model], form) for model, form in chosen_forms(answers, library()).items()]
     letter = chosen_letter(answers, library())
     for name, form in [*forms, *([("Letter of Interest", letter)] if letter else [])]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.crypt import new_keyring, open_keyring, read_keyring, write_keyring
+from assistant.crypt import LARGEST_KEPT, MOST_KEPT, new_keyring, open_keyring, read_keyring, write_keyring
 from assistant.errors import SealError
 
 if TYPE_CHECKING:
@@ -113,3 +113,37 @@ def test_a_spoilt_key_file_is_refused_and_stays(tmp_path: Path, spoil: object) -
     with pytest.raises(SealError, match=r"database\.json: .* put the right key file back"):
         open_keyring(path)
     assert path.read_text("utf-8") == text
+
+
+def test_what_was_opened_lately_is_not_opened_again_but_only_in_its_place() -> None:
+    ring = new_keyring()
+    read: list[str] = []
+
+    def reading(text: str) -> str:
+        read.append(text)
+        return text.upper()
+
+    sealed = ring.seal("example", "applications.document.1")
+    assert [ring.opened(sealed, "applications.document.1", reading) for _ in range(2)] == ["EXAMPLE", "EXAMPLE"]
+    assert read == ["example"]
+    with pytest.raises(SealError):
+        ring.opened(sealed, "applications.document.2", reading)
+    with pytest.raises(SealError):
+        ring.opened(sealed[:-1] + bytes([sealed[-1] ^ 1]), "applications.document.1", reading)
+    ring.forget()
+    assert ring.opened(sealed, "applications.document.1", reading) == "EXAMPLE"
+    assert read == ["example", "example"]
+
+
+def test_a_large_text_and_an_old_one_are_not_kept() -> None:
+    ring = new_keyring()
+    read: list[str] = []
+    large = ring.seal("x" * LARGEST_KEPT, "a")
+    for _ in range(2):
+        ring.opened(large, "a", read.append)
+    assert len(read) == 2
+    first = ring.seal("first", "a")
+    for number in range(MOST_KEPT + 1):
+        ring.opened(first if number == 0 else ring.seal(str(number), "a"), "a", read.append)
+    ring.opened(first, "a", read.append)
+    assert read.count("first") == 2
