@@ -13,9 +13,11 @@ import pytest
 from hypothesis import settings
 
 from assistant import answers
+from assistant import config as installed
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from typing import Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -25,6 +27,9 @@ PROGRAMS = ("git", "pdftotext", "qpdf")
 """What some tests start and no package of the lock brings."""
 SUBPROCESS = Path(subprocess.__file__)
 NO_SKIP = os.environ.get("ASSISTANT_TEST_NO_SKIP") == "1"
+FONT_ABSENT = "the font for names is not installed: run `python3 bootstrap.py setup`"
+FONT_MISSED: set[str] = set()
+"""Filled while a test asks for a font that set-up could not get."""
 
 # No deadline: a busy machine is no fault of the code. In CI the same examples every time.
 settings.register_profile("ours", deadline=None, derandomize=NO_SKIP, print_blob=True)
@@ -35,9 +40,26 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep tests out of the real instance, and the tester's own settings out of the tests."""
     for name in [name for name in os.environ if name.startswith("ASSISTANT_") and "_TEST_" not in name]:
         del os.environ[name]
+    if installed.assets_dir() is None:
+        _watch_for_the_font()
     folder = tempfile.mkdtemp(prefix="moa-test-")
     os.environ["ASSISTANT_INSTANCE_DIR"] = folder
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def _watch_for_the_font() -> None:
+    real = installed.font_path
+
+    def font_path(style: Literal["Regular", "Bold"]) -> Path:
+        FONT_MISSED.add(style)
+        return real(style)
+
+    installed.font_path = font_path
+
+
+def pytest_runtest_setup() -> None:
+    """Note anew what the next test misses."""
+    FONT_MISSED.clear()
 
 
 def _may_skip(reason: str) -> bool:
@@ -57,11 +79,14 @@ def _absent_programs(call: pytest.CallInfo[None]) -> str:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Make a skip of a failure for want of a program; where the switch is on, a failure of a skip without excuse."""
+    """Make a skip of a failure for want of what is not installed; with the switch, a failure of an unexcused skip."""
     report = yield
-    if not NO_SKIP and (names := _absent_programs(call)):
-        report.outcome = "skipped"
-        report.longrepr = (report.location[0], (report.location[1] or 0) + 1, f"Skipped: {names} is not installed")
+    if not NO_SKIP and report.failed:
+        names = _absent_programs(call)
+        why = f"{names} is not installed" if names else FONT_ABSENT if FONT_MISSED else ""
+        if why:
+            report.outcome = "skipped"
+            report.longrepr = (report.location[0], (report.location[1] or 0) + 1, f"Skipped: {why}")
     # An expected failure is reported as skipped too, and is none.
     if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
         reason = str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
@@ -119,6 +144,13 @@ def example_path(shared: Path) -> Path:
 def example_answers(example_path: Path) -> answers.Answers:
     """Return the answers of the made-up application."""
     return answers.parse(example_path.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def font() -> None:
+    """Skip a test whose programs need the font for names, where set-up could not get it."""
+    if installed.assets_dir() is None:
+        pytest.skip(FONT_ABSENT)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from assistant.cli.main import run
 from tests.unit.made_forms import blank_paper
 
 if TYPE_CHECKING:
@@ -227,6 +228,7 @@ def test_without_fields_there_is_nothing_to_label(tmp_path: Path) -> None:
     assert not out.exists()
 
 
+@pytest.mark.usefixtures("font")
 def test_the_demo_makes_a_bundle_out_of_the_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "instance"))
     out = tmp_path / "demo.zip"
@@ -247,6 +249,18 @@ def test_a_filled_form_is_no_blank_one(bundle: bytes, example_path: Path, tmp_pa
     assert "02-entry-sheet-wso.pdf" in members((tmp_path / "b.zip").read_bytes())
 
 
+def test_the_demo_without_the_font_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("assistant.config.assets_dir", lambda: None)
+    assert run(["demo", "--out", str(tmp_path / "demo.zip")]) == 2
+    said = capsys.readouterr().err
+    assert "fonts are absent: run" in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "demo.zip").exists()
+
+
+@pytest.mark.usefixtures("font")
 def test_nothing_but_an_ordinary_file_is_written_over(example_path: Path, tmp_path: Path) -> None:
     answers = tmp_path / "answers.json"
     answers.write_bytes(example_path.read_bytes())

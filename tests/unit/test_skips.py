@@ -15,6 +15,7 @@ UNEXCUSED = {
     "marked": "@pytest.mark.skip(reason='later')\ndef test_one(): pass",
     "module": "pytest.importorskip('no_such_module')\ndef test_one(): pass",
     "program": "import subprocess\ndef test_one(): subprocess.run(['qpdf'], check=True)",
+    "font": "from assistant import config\ndef test_one(): assert config.font_path('Bold') is None",
 }
 BROKEN = {
     "stranger": "import subprocess\ndef test_one(): subprocess.run(['no-such-program'], check=True)",
@@ -35,22 +36,23 @@ def red(tmp_path: Path, **environ: str) -> set[str]:
     shutil.copy(TESTS / "conftest.py", folder)
     for name, body in (UNEXCUSED | EXCUSED | BROKEN).items():
         (folder / f"test_{name}.py").write_text(f"import pytest\n{body}\n")
+    (folder / "no_font.py").write_text("from assistant import config\nconfig.assets_dir = lambda: None\n")
     command = [
         sys.executable,
         "-m",
         "pytest",
         "-q",
+        "-p",
+        "no_font",
         "--continue-on-collection-errors",
         "--rootdir",
         str(folder),
         str(folder),
     ]
-    outer = {
-        name: text for name, text in os.environ.items() if name not in ("ASSISTANT_TEST_NO_SKIP", "PYTEST_ADDOPTS")
-    }
-    done = subprocess.run(
-        command, env=outer | environ | {"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
-    )
+    outer = {n: text for n, text in os.environ.items() if n not in ("ASSISTANT_TEST_NO_SKIP", "PYTEST_ADDOPTS")}
+    # No program of the machine is found, and the font is away.
+    bare = {"PATH": str(tmp_path), "PYTHONPATH": str(folder)}
+    done = subprocess.run(command, env=outer | environ | bare, capture_output=True, text=True, check=False)
     assert " 1 xfailed" in done.stdout
     return set(re.findall(r"(?m)^(?:FAILED|ERROR) \S*test_(\w+)\.py", done.stdout))
 
