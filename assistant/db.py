@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant import tables_drafts, tables_listings, tables_rosters  # noqa: F401 - their tables belong to the same metadata
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.crypt import Keyring
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+SQLITE = "sqlite:///"
 BUSY_SECONDS = 30
 LATER = "sqlite_write_later"
 """The option of a connection that first reads without taking SQLite's one lock for writing."""
@@ -41,8 +42,10 @@ PRAGMAS = (
 
 
 def make_engine(url: str) -> Engine:
-    """Return an engine for ``sqlite:///path`` or ``postgresql+psycopg://…``."""
-    engine = create_engine(url, connect_args=_connect_args(url), pool_pre_ping=not url.startswith("sqlite"))
+    """Return an engine for ``sqlite:///path`` or ``postgresql+psycopg://…``; the path is taken letter for letter."""
+    # Read as an address, a ? in a folder's name would end the path, and %20 would be a space.
+    address = URL.create("sqlite", database=url.removeprefix(SQLITE)) if url.startswith(SQLITE) else make_url(url)
+    engine = create_engine(address, connect_args=_connect_args(address), pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -97,8 +100,8 @@ def erase_leftovers(engine: Engine) -> bool:
     return True
 
 
-def _connect_args(url: str) -> dict[str, Any]:
-    return {"timeout": BUSY_SECONDS} if make_url(url).get_backend_name() == "sqlite" else {"connect_timeout": 10}
+def _connect_args(address: URL) -> dict[str, Any]:
+    return {"timeout": BUSY_SECONDS} if address.get_backend_name() == "sqlite" else {"connect_timeout": 10}
 
 
 def _migrations(connection: Connection) -> Any:

@@ -44,6 +44,17 @@ def test_a_missing_column_is_a_difference(tmp_path: Path) -> None:
     engine.dispose()
 
 
+@pytest.mark.parametrize("name", ["what now?", "100 % done", "a%20b", "no. #3", "Büro ễ", "o'clock", "a&b=c"])
+def test_the_database_lies_in_its_folder_whatever_that_is_called(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    engine = make_engine(f"sqlite:///{(folder / 'assistant.sqlite3').as_posix()}")
+    migrate(engine)
+    engine.dispose()
+    assert (folder / "assistant.sqlite3").stat().st_size
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
 def test_migrating_again_changes_nothing(store: Store, session: Session, answers: Answers) -> None:
     application = applications.create(session, store.agency_id, now=NOW, answers=answers)
     session.commit()
