@@ -95,7 +95,7 @@ def _why_not(error: OSError, config: Config) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Port {config.port} is taken: stop the program that has it, or choose another with --port."
     if error.errno == errno.EACCES:
-        return f"Port {config.port} is closed to this user: choose one above 1023 with --port."
+        return f"Port {config.port} is closed to this user: choose another, above 1023, with --port."
     return f"{config.host} is no address of this machine: choose 127.0.0.1."
 
 
