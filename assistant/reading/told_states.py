@@ -45,7 +45,7 @@ def county_told(document: Finished) -> str | None:
 def _told(document: Finished) -> Iterator[tuple[str, str]]:
     for slot in NAMES:
         found = document.get(slot)
-        if found and found.read and (state := state_in(found.text)):
+        if found and found.read and (state := state_in(found.text) or _alone(found.text)):
             yield found.where, state
     for slot in ("contact", "public"):
         found = document.get(slot)
@@ -57,12 +57,17 @@ def _told(document: Finished) -> Iterator[tuple[str, str]]:
 
 
 def state_in(name: str) -> str | None:
-    """Return the postal code of the State that a name ends with, or that it is a part of: "…, GA", "State of Ohio"."""
+    """Return the postal code of the State that a name ends with, or that it is a part of: "…, GA", "State of Ohio".
+
+    A State's name alone is a county's or a town's too ("Washington"), and tells none.
+    """
     match = AFTER_COMMA.search(name)
     if match and (code := state_code(match[1])):
         return code
     said = f" {fold(name)} "
-    return next(
-        (code for code, full in states().items() if f" state of {fold(full)} " in said or said.strip() == fold(full)),
-        None,
-    )
+    return next((code for code, full in states().items() if f" state of {fold(full)} " in said), None)
+
+
+def _alone(name: str) -> str | None:
+    """Return the State whose name is all that stands in a blank."""
+    return next((code for code, full in states().items() if fold(name) == fold(full)), None)

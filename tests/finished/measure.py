@@ -15,11 +15,12 @@ import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from assistant.rules.finished import check_document
+from assistant.rules.finished import check_document, file_of
 from tests.finished import made
 from tests.finished.made import Spec
 from tests.finished.mistakes import mistakes
@@ -51,9 +52,16 @@ class Figures:
 
 
 def measure(folder: Path, *, ways: Sequence[str] = WAYS, editions: Sequence[str] = made.EDITIONS) -> Figures:
+    with TemporaryDirectory() as forms:
+        for name in editions:
+            (Path(forms) / file_of(name)).write_bytes(made.blank(folder, name))
+        return _measured(folder, forms, ways, editions)
+
+
+def _measured(folder: Path, forms: str, ways: Sequence[str], editions: Sequence[str]) -> Figures:
     figures = Figures()
     for name, way, labels, allowed, data, what in _set(folder, ways, editions):
-        found = check_document(data, TODAY)
+        found = check_document(data, TODAY, forms)
         codes = {finding["code"] for finding in found["findings"]}
         figures.files += 1
         if not labels:

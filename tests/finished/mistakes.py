@@ -16,6 +16,7 @@ from reportlab.pdfgen import canvas
 from assistant.pdf.seen import Seen
 from assistant.reading.tokens import lines_of, tokens_of
 from tests.finished import made
+from tests.finished.left_in import left_in
 from tests.finished.made import Spec
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def mistakes() -> Iterator[Mistake]:
     yield from _contacts()
     yield from _dates()
     yield from _files()
+    for name, code, spec, editions in left_in():
+        yield _one(name, code, spec, editions=editions, ways=TYPED)
 
 
 def _one(name: str, code: str, spec: Spec, *, also: str = "", **more: tuple[str, ...]) -> Mistake:

@@ -8,13 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
-import pikepdf
 import pytest
-from reportlab.pdfgen.canvas import Canvas
 
 from assistant.cli.main import run
 from assistant.reading import read_finished
 from tests.finished import made
+from tests.finished.left_in import put_in
 from tests.finished.made import Spec
 from tests.finished.measure import TODAY
 
@@ -42,33 +41,6 @@ def check(
         return status, found
 
     return checked
-
-
-def put_in(page: int, word: str) -> Callable[[pikepdf.Pdf, object], None]:
-    """Return what puts a word into a page's text, between two words of the fullest line."""
-
-    def change(pdf: pikepdf.Pdf, _: object) -> None:
-        held, drawn = io.BytesIO(), io.BytesIO()
-        pdf.save(held)
-        x, base, size = _a_line(held.getvalue(), page)
-        drawing = Canvas(drawn, pagesize=(612, 792))
-        drawing.setFont("Times-Roman", size)
-        drawing.drawString(x, base, word)
-        drawing.save()
-        with pikepdf.open(io.BytesIO(drawn.getvalue())) as over:
-            pdf.pages[page].add_overlay(over.pages[0], pikepdf.Rectangle(0, 0, 612, 792))
-
-    return change
-
-
-def _a_line(data: bytes, page: int) -> tuple[float, float, float]:
-    from assistant.pdf.seen import Seen  # noqa: PLC0415
-    from assistant.reading.tokens import lines_of, tokens_of  # noqa: PLC0415
-
-    with Seen(data) as seen:
-        line = max(lines_of(tokens_of(seen.pages[page])), key=len)
-    middle = line[len(line) // 2]
-    return middle.x1, middle.base, middle.size
 
 
 @pytest.mark.parametrize("way", ["fields", "flat"])

@@ -12,7 +12,7 @@ import pytest
 from assistant.cli.main import run
 from assistant.pdf.guard import guarded
 from assistant.reading import read_answers, read_finished
-from assistant.rules.finished import check_document
+from assistant.rules.finished import check_document, file_of
 from tests.finished import made
 from tests.finished.made import Spec
 from tests.finished.measure import OWN, TODAY, measure, table
@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 SAMPLE = 5
 """Every fifth mistake is looked at in every run, all of them in the long one."""
 QUICK = ("moa-wso/2025-02-14", "moa-tfm/2025-02-12")
+
+
+@pytest.fixture(scope="session")
+def blanks(official_forms: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a folder of the blank forms, named by their editions."""
+    folder = tmp_path_factory.mktemp("blanks")
+    for name in made.EDITIONS:
+        (folder / file_of(name)).write_bytes(made.blank(official_forms, name))
+    return str(folder)
 
 
 @pytest.mark.parametrize("name", made.EDITIONS)
@@ -61,9 +70,9 @@ def test_of_pictures_alone_only_emptiness_is_told_and_nothing_blocks(
     [pytest.param(m, marks=[pytest.mark.long] if n % SAMPLE else []) for n, m in enumerate(mistakes())],
     ids=lambda mistake: mistake.name,
 )
-def test_a_mistake_is_told_and_nothing_else(official_forms: Path, mistake: Mistake) -> None:
+def test_a_mistake_is_told_and_nothing_else(official_forms: Path, blanks: str, mistake: Mistake) -> None:
     name = next((n for n in QUICK if n in mistake.editions), mistake.editions[0])
-    found = check_document(made.make(official_forms, name, mistake.spec, mistake.ways[0]), TODAY)
+    found = check_document(made.make(official_forms, name, mistake.spec, mistake.ways[0]), TODAY, blanks)
     codes = {finding["code"] for finding in found["findings"]}
     assert mistake.codes <= codes
     assert codes <= mistake.codes | mistake.also | OWN.get(name, frozenset())

@@ -19,7 +19,7 @@ from assistant.rules.finished.registry import DocumentCase, all_document_rules, 
 from assistant.rules.finished.texts import BY_PEN
 from assistant.rules.registry import SEVERITIES, Review
 
-SUBJECTS: tuple[str, ...] = ("pages", "blanks", "signing", "texts", "file")
+SUBJECTS: tuple[str, ...] = ("pages", "blanks", "signing", "others", "texts", "file")
 
 for _subject in SUBJECTS:
     import_module(f"assistant.rules.finished.{_subject}")

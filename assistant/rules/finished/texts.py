@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from assistant.program.places import fold
-from assistant.program.words import words
 from assistant.reading.answers_of import INITIALS
 from assistant.reading.slots import CONTACTS
 from assistant.rules.finished.misread import mended
+from assistant.rules.finished.others import names_of, of_another
 from assistant.rules.finished.registry import Problem, document_rule
 from assistant.rules.wording import comparable, is_placeholder
 
@@ -25,9 +23,7 @@ if TYPE_CHECKING:
 SIZES: tuple[tuple[float, Severity], ...] = ((5.0, "blocker"), (6.0, "warning"), (7.0, "note"))
 """Points under which a text is too small, in a document made by others (REVIEW, "Sizes")."""
 SAME = 0.05
-NAMED = ("agency_again", "appendix_b", "lea_agency")
-COUNTY = re.compile(r"\b((?:[A-Z][\w.’'-]+ ){1,3}?)(?:County|Parish)\b")
-ANOTHER, ANOTHER_READ = 60, 70
+ANOTHER_READ = 70
 BY_PEN = ("lea_signature", "lea_date")
 
 
@@ -85,27 +81,12 @@ def the_agency_has_one_name(case: DocumentCase) -> Iterator[Problem]:
     first = document.get("agency")
     if first is None or not first.read:
         return
-    for found in _names(document):
-        if not _same_name(first, found) and not _of_another(first, found):
+    for found in names_of(document):
+        if not _same_name(first, found) and not of_another(first, found):
             yield Problem(
                 found.where,
                 f"The name here differs from the one in the {first.label} (p. {first.page}). Write the agency's name "
                 "the same way everywhere.",
-            )
-
-
-@document_rule("other-agency-data")
-def no_other_agency_is_named(case: DocumentCase) -> Iterator[Problem]:
-    """No other county's agency is named: nothing was left in from somebody else's agreement."""
-    first = case.document.get("agency")
-    if first is None or not first.read:
-        return
-    for found in _names(case.document):
-        if _of_another(first, found):
-            yield Problem(
-                found.where,
-                "Another county is named here than in the agency's name. Write this agency's name, and look for other "
-                "texts that were left in.",
             )
 
 
@@ -140,18 +121,6 @@ def _agency_side(document: Finished) -> Iterator[Found]:
     return (f for slot, f in document.found.items() if not slot.startswith("ice_") and slot != "contact_vii_ice")
 
 
-def _names(document: Finished) -> list[Found]:
-    """Return where else the agency's name stands; of equal footers the first."""
-    footers = {comparable(found.text): found for found in reversed(document.footers) if _tells_a_name(found)}
-    named = [found for slot in NAMED if (found := document.get(slot)) and found.read]
-    return [*named, *footers.values()]
-
-
-def _tells_a_name(footer: Found) -> bool:
-    """Say whether a footer surely holds an agency's name, and not the number or the stamp of some other program."""
-    return footer.read and footer.source != "recognised" and bool(words("agencies") & set(fold(footer.text).split()))
-
-
 def _same_name(first: Found, other: Found) -> bool:
     one, two = (_plain(found) for found in (first, other))
     if one == two or set(two.split()) <= set(one.split()) or set(one.split()) <= set(two.split()):
@@ -169,11 +138,3 @@ def _same_name(first: Found, other: Found) -> bool:
 def _plain(found: Found) -> str:
     name = mended(found.text) if found.source == "recognised" else found.text
     return comparable(name).replace("sheriffs", "sheriff").replace(" of ", " ")
-
-
-def _of_another(first: Found, other: Found) -> bool:
-    own, named = COUNTY.search(first.text), COUNTY.search(other.text)
-    # A short name is soon another one when a program reads it from a picture.
-    if not own or not named or "recognised" in {first.source, other.source}:
-        return False
-    return fuzz.ratio(own[1].strip().casefold(), named[1].strip().casefold()) < ANOTHER

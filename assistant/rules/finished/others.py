@@ -1,0 +1,173 @@
+"""Whether anything was left in from somebody else's agreement: another county, another State, another agency's mail.
+
+A blank that must hold the agency's own name or place blocks where it surely names another; a contact may be another
+agency's, so that is only asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from assistant.program.places import counties, fold, fold_county, state_code, states
+from assistant.program.words import words
+from assistant.reading.answers_of import CITY_STATE, EMAIL, STREET
+from assistant.reading.slots import CONTACTS
+from assistant.reading.told_states import COUNTY, county_told, state_in
+from assistant.rules.finished.registry import Problem, document_rule
+from assistant.rules.wording import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.reading import Finished, Found
+    from assistant.rules.finished.registry import DocumentCase
+
+NAMED = ("agency_again", "appendix_b", "lea_agency")
+OWN = ("represents", "contact_vii", "lea_title")
+"""Where the agency's own county may stand, and no other's."""
+ANOTHER = 60
+FIRST_DIGITS = {
+    "0": "CT MA ME NH NJ NY PR RI VI VT", "1": "DE NY PA", "2": "DC MD NC SC VA WV", "3": "AL FL GA MS TN",
+    "4": "IN KY MI OH", "5": "DC IA MN MT ND SD WI", "6": "IL KS MO NE", "7": "AR LA OK TX",
+    "8": "AZ CO ID NM NV TX UT WY", "9": "AK AS CA GU HI MP OR WA",
+}  # fmt: skip
+"""The States in which a ZIP Code may begin so, the few parts outside the rule among them (USPS, ZIP Code areas)."""
+SHORTEST = 4
+"""A county's name of fewer letters stands in many words by chance."""
+
+
+@document_rule("other-agency-data")
+def no_other_agency_is_named(case: DocumentCase) -> Iterator[Problem]:
+    """No other county's agency is named: nothing was left in from somebody else's agreement."""
+    first = case.document.get("agency")
+    if first is None or not first.read:
+        return
+    yield from _another_county(case.document, first)
+    yield from _another_state(case.document)
+    yield from _address(case.document)
+    yield from _mail(case.document)
+
+
+def _another_county(document: Finished, first: Found) -> Iterator[Problem]:
+    for found in (*names_of(document), *(f for slot in OWN if (f := document.get(slot)) and f.read)):
+        if of_another(first, found):
+            yield Problem(
+                found.where,
+                "Another county is named here than in the agency's name. Write this agency's name, and look for other "
+                "texts that were left in.",
+            )
+    for slot in CONTACTS:
+        contact = document.get(slot)
+        lines = [line.text for line in contact.lines if not STREET.search(line.text)] if contact else []
+        if contact and any(of_another(first, contact, text) and _is_county(text) for text in lines):
+            yield Problem(
+                contact.where,
+                "Another county is named here than in the agency's name. Make sure that this contact is the agency's "
+                "own.",
+                severity="warning",
+            )
+
+
+def _another_state(document: Finished) -> Iterator[Problem]:
+    """Yield where a name tells another State than the first one that tells any."""
+    told = [
+        (found, state)
+        for slot in ("agency", "represents", *NAMED, "contact_vii")
+        if (found := document.get(slot)) and _typed(found) and (state := state_in(found.text))
+    ]
+    for found, state in told[1:]:
+        if state != told[0][1]:
+            yield Problem(
+                found.where,
+                f"{states()[state]} is named here, and {states()[told[0][1]]} in the {told[0][0].label} (p. "
+                f"{told[0][0].page}). Write the agency's own State.",
+            )
+
+
+def _address(document: Finished) -> Iterator[Problem]:
+    """Yield the contacts whose address lies in another State than the agency, or whose ZIP Code does."""
+    own = next((s for slot in ("agency", "represents") if (s := _state_of(document, slot))), None)
+    for slot in CONTACTS:
+        found = document.get(slot)
+        for line in found.lines if found and _typed(found) else ():
+            parts = (line.text, line.text.partition(",")[2].strip())
+            match = next((m for part in parts if (m := CITY_STATE.match(part))), None)
+            code = state_code(match["state"]) if match else None
+            if found is None or match is None or code is None:
+                continue
+            if own and code != own:
+                said = (
+                    f"The address lies in {states()[code]}, and the agency in {states()[own]}. Correct what is wrong."
+                )
+                yield Problem(found.where, said, severity="warning")
+            elif code not in FIRST_DIGITS[match["zip"][0]].split():
+                said = f"No ZIP Code of {states()[code]} begins with {match['zip'][0]}. Correct the State or the code."
+                yield Problem(found.where, said, severity="warning")
+
+
+def _mail(document: Finished) -> Iterator[Problem]:
+    """Yield the contacts whose e-mail address is at another county's name."""
+    own = fold_county(county_told(document) or "")
+    lying = [names for names in counties().values() if own in names]
+    for slot in CONTACTS:
+        found = document.get(slot)
+        if not own or not found or not _typed(found):
+            continue
+        domains = [fold(mail.partition("@")[2]).replace(" ", "") for mail in EMAIL.findall(found.text)]
+        for domain in domains:
+            # The longest name that begins it: "lakecounty…" is not Lake's where there is a Green Lake County.
+            named = [
+                name
+                for name in set().union(*(lying or counties().values()))
+                if len(name) >= SHORTEST and domain.startswith((f"{name}county", f"{name}sheriff"))
+            ]
+            if named and own not in domain and not any(name in own for name in named):
+                yield Problem(
+                    found.where,
+                    f"The e-mail address is at {max(named, key=len).title()} County, and the agency is in another "
+                    "county. Make sure that this contact is the agency's own.",
+                    severity="warning",
+                )
+
+
+def names_of(document: Finished) -> list[Found]:
+    """Return where else the agency's name stands; of equal footers the first."""
+    footers = {comparable(found.text): found for found in reversed(document.footers) if _tells_a_name(found)}
+    named = [found for slot in NAMED if (found := document.get(slot)) and found.read]
+    return [*named, *footers.values()]
+
+
+def of_another(first: Found, other: Found, text: str | None = None) -> bool:
+    """Say whether a place surely names other counties than the agency's own name does, and not this one."""
+    own = COUNTY.search(first.text)
+    named = [match[1].split() for match in COUNTY.finditer(other.text if text is None else text)]
+    # A short name is soon another one when a program reads it from a picture.
+    if not own or not named or "recognised" in {first.source, other.source}:
+        return False
+    wanted = own[1].strip().casefold()
+    # A rank or a title may stand before the name: "Captain Pine County".
+    tails = [" ".join(said[n:]).casefold() for said in named for n in range(len(said))]
+    return all(fuzz.ratio(wanted, tail) < ANOTHER for tail in tails)
+
+
+def _is_county(text: str) -> bool:
+    """Say whether a text names a county that there is, and not "Sheriff County" or the like."""
+    every = frozenset().union(*counties().values())
+    said = [match[1].split() for match in COUNTY.finditer(text)]
+    return any(fold_county(" ".join(parts[n:])) in every for parts in said for n in range(len(parts)))
+
+
+def _state_of(document: Finished, slot: str) -> str | None:
+    found = document.get(slot)
+    return state_in(found.text) if found and _typed(found) else None
+
+
+def _typed(found: Found) -> bool:
+    return found.read and found.source != "recognised"
+
+
+def _tells_a_name(footer: Found) -> bool:
+    """Say whether a footer surely holds an agency's name, and not the number or the stamp of some other program."""
+    return _typed(footer) and bool(words("agencies") & set(fold(footer.text).split()))
