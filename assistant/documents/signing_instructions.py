@@ -198,7 +198,16 @@ def _blanks(blanks: Sequence[LeftBlank], last: str, answers: Answers, *, field: 
         for blank in blanks
     ]
     first = 0 if any(blank.page for blank in blanks) else 1
-    return Table(columns=columns[first:], rows=tuple(row[first:] for row in rows), small=True)
+    return Table(columns=columns[first:], rows=tuple(row[first:] for row in _together(rows)), small=True)
+
+
+def _together(rows: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Return the rows (page, blank, reason), with blanks of one page, heading and reason in one row."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for page, label, why in rows:
+        blank, under, heading = label.partition(", under ")
+        found.setdefault((page, f"{under}{heading}", why), []).append(blank)
+    return [(page, f"{'; '.join(labels)}{heading}", why) for (page, heading, why), labels in found.items()]
 
 
 def _scan_and_send(*, electronic: bool) -> list[Block]:

@@ -16,12 +16,12 @@ from pypdf import PdfReader
 from assistant.documents.signing_instructions import signing_instructions
 from assistant.documents.signing_picture import signing_picture
 from assistant.editions import get_edition
-from assistant.library import FormOnHand
+from assistant.library import FormLibrary, FormOnHand
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.answers import Answers
+    from assistant.answers import Answers, Model
     from assistant.documents.blocks import Picture
 
 TODAY = date(2026, 2, 1)
@@ -137,3 +137,11 @@ def test_a_page_that_is_turned_is_shown_as_it_is_seen(official_forms: Path) -> N
     assert picture.size[1] > picture.size[0]
     assert picture.share * picture.size[1] / picture.size[0] == pytest.approx(0.6)
     assert all(0 <= n <= 1 for mark in picture.marks for n in mark.part)
+
+
+@pytest.mark.parametrize("models", [("JEM", "TFM"), ("JEM", "WSO"), ("TFM", "WSO")])
+def test_two_models_stand_on_two_pages(ready: Answers, official_forms: Path, models: tuple[Model, ...]) -> None:
+    library = FormLibrary.from_directory(official_forms)
+    answers = replace(ready, models=models)
+    data = signing_instructions(answers, [library.choose(model) for model in models], today=TODAY, draft=False)
+    assert len(PdfReader(BytesIO(data)).pages) == 2
