@@ -6,6 +6,7 @@ head is parsed and held against the official object once for each form; after th
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -66,8 +67,16 @@ _heads: WeakKeyDictionary[Template, dict[int, bytes]] = WeakKeyDictionary()
 """Heads of objects, by form and number, that say what the official object says, but for /V, /AP and the Print flag."""
 
 
+_PLAIN_VALUE = re.compile(
+    rb"(?:/V (?:\((?:[^()\\]|\\.)*+\)|<[0-9A-Fa-f]*+>))?(?:/AP<</N \d++ 0 R>>)?>>\nendobj\n", re.DOTALL
+)
+"""As a fill writes it: a string without brackets of its own, an appearance; anything else is read word by word."""
+
+
 def _is_value(data: bytes, at: int) -> bool:
     """Say whether an object's dictionary, open at this place, goes on with /V and /AP only, and ends the object."""
+    if _PLAIN_VALUE.match(data, at):
+        return True
     lexer = Lexer(data, at)
     key = lexer.next_object()
     while key != b">>":

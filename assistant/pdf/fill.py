@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SPLIT", "FlatText", "fill", "fill_parts", "fill_to_file", "split_names"]
 
+WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 SPLIT = " (agency)"
 """What the agency's part of a shared field is called: its old name and this."""
 
@@ -86,10 +87,15 @@ def fill_to_file(
     """
     official, *rest = fill_parts(template, values, own=own, drawn=drawn, mark=mark)
     new = b"".join(rest)
-    with path.open("wb") as file:
-        done = os.writev(file.fileno(), (official, new)) if hasattr(os, "writev") else 0  # not on Windows
-        if done < len(official) + len(new):
-            file.write((official + new)[done:])
+    # The system's own calls: a file object would ask about the file first.
+    file = os.open(path, WRITE, 0o666)
+    try:
+        done = os.writev(file, (official, new)) if hasattr(os, "writev") else 0  # not on Windows
+        whole = official + new if done < len(official) + len(new) else b""
+        while done < len(whole):
+            done += os.write(file, memoryview(whole)[done:])
+    finally:
+        os.close(file)
 
 
 class _Piece(NamedTuple):

@@ -161,12 +161,14 @@ def _hex(data: bytes) -> bytes:
 def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """Return sorted numbers as (first, count) runs."""
     runs: list[tuple[int, int]] = []
+    first = after = -1
     for number in numbers:
-        if runs and sum(runs[-1]) == number:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        else:
-            runs.append((number, 1))
-    return runs
+        if number != after:
+            if first >= 0:
+                runs.append((first, after - first))
+            first = number
+        after = number + 1
+    return [*runs, (first, after - first)] if first >= 0 else runs
 
 
 def _xref_stream(offsets: dict[int, int], at: int, number: int, trailer: bytes) -> bytes:

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.editions import all_editions
 from assistant.library import FormOnHand, fill_form
+from assistant.pdf.appended import _is_value
 from assistant.pdf.fill import SPLIT, fill, fill_to_file
 from assistant.pdf.proof import prove_bytes
 from assistant.pdf.syntax import Ref
@@ -173,3 +174,22 @@ def test_two_fields_are_split_in_one_fill() -> None:
         "twice (agency)": "one", "pair (agency)": "two", "pair (agency 2)": "two",
     }  # fmt: skip
     assert len(fields["pair"].widgets) == 1
+
+
+@pytest.mark.parametrize(
+    ("tail", "wanted"),
+    [
+        (b"/V (Sheriff)/AP<</N 12 0 R>>>>\nendobj\n", True),
+        (b"/V (\\)>>\\nendobj)>>\nendobj\n", True),
+        (b"/V <FEFF0041>/AP<</N 12 0 R>>>>\nendobj\n", True),
+        (b"/V (a (bracket) inside) /AP << /N 12 0 R >> >> endobj ", True),
+        (b">>\nendobj\n", True),
+        (b"/V (a)/A<</S/JavaScript>>>>\nendobj\n", False),
+        (b"/V (a)/AP<</N 12 0 R>>/Ff 1>>\nendobj\n", False),
+        (b"/V (a\\)/Ff 1)/Ff 1>>\nendobj\n", False),
+        (b"/V (a)>>\n13 0 obj\n", False),
+    ],
+)
+def test_an_object_goes_on_with_its_value_and_nothing_else(tail: bytes, wanted: object) -> None:
+    head = b"12 0 obj\n<</T (a)"
+    assert _is_value(head + tail, len(head)) is wanted
