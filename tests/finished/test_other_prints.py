@@ -1,0 +1,110 @@
+"""Prints that are known by their stamp alone: recognised, read by their labels, judged, and no more said than known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.reading import read_finished
+from assistant.rules.finished import check_document
+from tests.finished import made
+from tests.finished.made import Spec
+from tests.finished.measure import TODAY
+from tests.finished.restamped import labelled, restamped
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pikepdf
+
+    from assistant.editions import Edition
+
+TFM = ("moa-tfm/2025-02-12", "02/12/2025", "02/14/2025")
+WSO = ("moa-wso/2025-02-14", "02/14/2025", "02/15/2025")
+BLOCK = 6
+"""The page of the WSO form, from 0, that is signed."""
+SIDE = 74.0
+
+
+def codes(data: bytes) -> dict[str, str]:
+    return {finding["code"]: finding["severity"] for finding in check_document(data, TODAY)["findings"]}
+
+
+def other_print(folder: Path, form: tuple[str, str, str], way: str, **spec: object) -> bytes:
+    name, old, new = form
+    return made.make(folder, name, Spec(first=restamped(old, new), **spec), way)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("way", ["flat", *(pytest.param(way, marks=pytest.mark.long) for way in ("fields", "scan"))])
+@pytest.mark.parametrize(
+    ("form", "edition", "revision"),
+    [(TFM, "moa-tfm/2025-02-12", "2025-02-14"), (WSO, "moa-wso/2025-02-15", "2025-02-15")],
+)
+def test_a_print_is_known_by_its_stamp_and_read_by_its_labels(
+    official_forms: Path, form: tuple[str, str, str], edition: str, revision: str, way: str
+) -> None:
+    data = other_print(official_forms, form, way)
+    found = check_document(data, TODAY)
+    assert (found["edition"], found["revision"], found["signed"]) == (edition, revision, True)
+    assert [page["form_page"] for page in found["pages"]] == list(range(1, len(found["pages"]) + 1))
+    assert found["unseen"] == []
+    assert found["ready"]
+    allowed = {"form-outdated", "text-tiny"} if form is TFM else set()
+    assert {finding["code"] for finding in found["findings"]} <= allowed
+    assert [row["code"] for row in found["unchecked"]] == ["form-altered"]
+    assert found["party"]["name"] is not None
+    assert "Sheriff" in found["party"]["name"]
+
+
+def test_a_print_that_is_no_known_edition_is_called_like_the_nearest(official_forms: Path) -> None:
+    document = read_finished(other_print(official_forms, TFM, "flat"))
+    assert document.edition is not None
+    assert (document.edition.name, document.exact, document.stamp) == ("moa-tfm/2025-02-12", False, "2025-02-14")
+    blank = {"moa-tfm/2025-02-12": made.blank(official_forms, "moa-tfm/2025-02-12")}
+    beside = read_finished(other_print(official_forms, TFM, "flat"), blank)
+    assert (beside.compared, beside.altered) == (False, ())
+
+
+@pytest.mark.parametrize(
+    ("form", "without", "code"),
+    [
+        pytest.param(TFM, "lea_title", "title-blank", marks=pytest.mark.long),
+        (TFM, "appendix_b", "appb-blank"),
+        pytest.param(WSO, "public", "pubinfo-blank", marks=pytest.mark.long),
+        (WSO, "contact_vii", "poc-vii-blank"),
+    ],
+)
+def test_what_is_empty_on_such_a_print_is_told(
+    official_forms: Path, form: tuple[str, str, str], without: str, code: str
+) -> None:
+    assert codes(other_print(official_forms, form, "flat", without=(without,)))[code] == "blocker"
+
+
+def test_the_newer_print_is_told_to_who_signed_the_older_after_it(official_forms: Path) -> None:
+    assert codes(other_print(official_forms, TFM, "flat", dated="02/20/2025")).get("form-outdated") is None
+    assert codes(other_print(official_forms, TFM, "flat", dated="03/28/2025"))["form-outdated"] == "warning"
+    assert "date-invalid" in codes(other_print(official_forms, WSO, "flat", dated="02/14/2025"))
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_the_lines_that_only_the_newer_print_has_are_read(official_forms: Path, *, filled: bool) -> None:
+    rows = [("Name:", SIDE, 480.0), ("Agency:", SIDE, 452.0)]
+    if filled:
+        rows += [("Jordan Tester", SIDE + 60, 482.0), ("Maple County Sheriff’s Office", SIDE + 60, 454.0)]
+
+    def newer(pdf: pikepdf.Pdf, edition: Edition) -> None:
+        restamped(*WSO[1:])(pdf, edition)
+        labelled(BLOCK, rows)(pdf)
+
+    data = made.make(official_forms, WSO[0], Spec(first=newer), "flat")
+    document = read_finished(data)
+    name, agency = document.get("lea_name"), document.get("lea_agency")
+    assert name is not None
+    assert agency is not None
+    if filled:
+        assert (name.text, agency.text) == ("Jordan Tester", "Maple County Sheriff’s Office")
+        assert codes(data) == {"other-agency-data": "blocker"}
+    else:
+        assert (name.source, agency.source) == ("nothing", "nothing")
+        assert codes(data) == {}
