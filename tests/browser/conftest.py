@@ -98,9 +98,10 @@ class Tab:
             self.faults.append(f"asked {request.url}")
 
     def _see_message(self, message: ConsoleMessage) -> None:
-        # The browser reports every answer of 400 and above; some of those are what a test is after.
-        if message.type == "error" and "status of 4" not in message.text:
-            self.faults.append(message.text)
+        # A page has nothing to say there, not even by way of advice. But the browser reports every answer of 400 and
+        # above; some of those are what a test is after.
+        if "status of 4" not in message.text:
+            self.faults.append(f"{message.type}: {message.text}")
 
     def _see_dialog(self, dialog: Dialog) -> None:
         self.faults.append(f"a dialog: {dialog.message}")

@@ -143,6 +143,19 @@ def press_until(page: Page, wanted: str, *, limit: int = 40) -> None:
     pytest.fail(f"{wanted} is not reached by Tab")
 
 
+def test_a_page_opened_at_a_question_still_shows_first_what_is_wrong(tabs: Callable[..., Tab]) -> None:
+    page = tabs().page
+    page.goto("/")
+    steps.press(page, "Start a new application")
+    page.goto(f"{page.url}steps/address?back=row-agency-phone#agency-phone")
+    for _ in range(2):
+        page.get_by_label("Street address").fill("123-45-6789")
+        steps.press(page, "Save and continue")
+        expect(page.locator("#error-summary")).to_be_focused()
+        page.locator("#error-summary a").click()
+        expect(page.get_by_label("Street address")).to_be_focused()
+
+
 def test_what_was_typed_comes_back_with_the_back_button(tabs: Callable[..., Tab]) -> None:
     for scripts in (True, False):
         page = tabs(scripts=scripts).page
