@@ -15,7 +15,7 @@ from assistant import answers as answers_file
 from assistant import mail
 from assistant.documents.checklist import checklist_pdf
 from assistant.documents.entry_sheet import entry_sheet
-from assistant.documents.fonts import marked, printable
+from assistant.documents.fonts import all_printable, marked, printable
 from assistant.documents.letter import letter_of_interest
 from assistant.documents.readme import readme
 from assistant.documents.roster import roster_pdf
@@ -88,6 +88,8 @@ def on_paper(answers: Answers, *, draft: bool) -> Answers:
         FillError: this is no draft, and a letter cannot be printed; names the answer.
     """
     document = answers_file.to_document(answers)
+    if all_printable(json.dumps(document, ensure_ascii=False)):
+        return answers
     if not draft:
         _check_letters(document, "")
         return answers

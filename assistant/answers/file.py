@@ -77,15 +77,20 @@ def dump(answers: Answers) -> str:
 
 def plain(value: Any) -> Any:
     """Return a typed answer as JSON writes it."""
-    if value is None or isinstance(value, str | bool | int | float):
+    if value.__class__ in _AS_IT_IS:
         return value
     if names := _names(value.__class__):
-        return {name: plain(getattr(value, name)) for name in names}
+        held = [(name, getattr(value, name)) for name in names]
+        # Thousands of nominees have a dozen such values each; a call for every one of them would cost half of all.
+        return {name: item if item.__class__ in _AS_IT_IS else plain(item) for name, item in held}
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
     return dict(value) if isinstance(value, dict | MappingProxyType) else value
+
+
+_AS_IT_IS = frozenset({str, bool, int, float, type(None)})
 
 
 @cache

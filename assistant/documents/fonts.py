@@ -92,6 +92,12 @@ def missing_letters(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(letter for letter in _tidy(text) if not _printable(letter)))
 
 
+def all_printable(text: str) -> bool:
+    """Say whether no letter of a text is missing: one look at each letter, however long the text is."""
+    drawn = map(_plain, set(unicodedata.normalize("NFC", text)))
+    return all(letter == "" or _printable(letter) for letter in drawn)
+
+
 def marked(text: str) -> str:
     """Return a draft's text: "?" stands for each letter that no document can print."""
     missing = missing_letters(text)

@@ -66,6 +66,8 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
         if written.missing:
             places.setdefault(written.path, f"the blank “{written.entry.label}” ({place})")
     for path, text in texts(to_document(case.answers)):
+        if text.isascii() and text.isprintable():
+            continue
         missing = unwritable(drawn_form(text))
         if unseen := "".join(letter for letter in missing if unicodedata.category(letter) in UNSEEN):
             yield Problem(
