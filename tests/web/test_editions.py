@@ -159,3 +159,17 @@ def test_a_pin_to_an_edition_that_is_gone_can_be_taken_out(client: PageClient, p
 
 def test_an_application_without_models_has_no_editions(client: PageClient, started: str) -> None:
     assert "No model is chosen yet" in client.get(f"{started}editions/").text
+
+
+@pytest.mark.usefixtures("both")
+def test_a_form_that_is_taken_out_leaves_an_entry_sheet_to_who_stays_with_it(client: PageClient, parts: Parts) -> None:
+    base = f"/applications/{add_application(parts, parts.agency_id)}/"
+    client.send(f"{base}editions/TFM/2025-02-12", version="1")
+    with parts.reader() as session:
+        held = next(form.sha256 for form in forms.kept(session) if form.edition == "moa-tfm/2025-02-12")
+    assert "get an entry sheet in place of the filled form" in client.get(f"/forms/{held}/remove").text
+    assert client.send(f"/forms/{held}/remove").status_code == 302
+    hub = client.get(base).text
+    assert "revision 02/12/2025, not on hand: an entry sheet stands in its place" in hub
+    assert f'href="{base}editions/TFM/2025-03-07"' in hub
+    assert "02-entry-sheet-tfm" in client.get(f"{base}documents/").text
