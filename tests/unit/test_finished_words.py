@@ -69,8 +69,7 @@ def test_a_check_is_this_document(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told["unchecked"] == [
         {
             "code": "form-altered",
-            "why": "No blank form of this very revision is on hand: keep one with `moa forms add`, or name a folder "
-            "with --forms.",
+            "why": "No blank form of this very revision is on hand. Keep one under “Official forms”, or with moa forms add.",
         }
     ]
     assert set(told) >= {"ready", "findings", "counts"}

@@ -26,7 +26,7 @@ for _subject in SUBJECTS:
 
 NOT_COMPARED = Unchecked(
     code="form-altered",
-    why="No blank form of this very revision is on hand: keep one with `moa forms add`, or name a folder with --forms.",
+    why="No blank form of this very revision is on hand. Keep one under “Official forms”, or with moa forms add.",
 )
 
 ASKED = ASKED_OF_ANSWERS | frozenset(CODES)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CODES = ("name-vs-list", "model-already-held", "model-pending")
 NEEDS = {"model-already-held": "participating", "model-pending": "pending"}
-NO_LIST = "No such list of ICE's is loaded: load it with `moa program import`, or on the page “ICE's lists”."
+NO_LIST = "No such list of ICE's is loaded. Load it under “Known agencies”, or with moa program import."
 NOT_READ = "The agency's name could not be read for sure."
 NO_STATE = "The agency's State could not be read, and agencies of several States share a name."
 TWO_STATES = "More than one State is named in the blanks, so it is not known which agency this is."
