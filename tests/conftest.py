@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SHARED_ABSENT = "the shared folder is absent"
 ELSEWHERE = ("only on Windows", "only on macOS")
-PROGRAMS = ("git", "pdftotext", "qpdf")
+PROGRAMS = ("git", "pdftocairo", "pdftotext", "qpdf")
 """What some tests start and no package of the lock brings."""
 SUBPROCESS = Path(subprocess.__file__)
 NO_SKIP = os.environ.get("ASSISTANT_TEST_NO_SKIP") == "1"

@@ -6,6 +6,7 @@ picture has slips of its own. Where a page was laid out anew, nothing is said he
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -29,8 +30,13 @@ FEWEST_WORDS = 6
 """A line of fewer words is a heading, a label or the end of a paragraph: too little to find again."""
 SAME_LINE = 75.0
 """Lines less alike than this (0 to 100) are two lines."""
-MOST_CHANGED = 0.5
+MOST_CHANGED = 0.25
 """A page on which more of the lines are others is laid out anew, or read badly."""
+MOST_PAGES = 0.5
+"""Of a file with a changed line on more of its pages nothing is said: its letters are told in another way."""
+MISREAD = 80.0
+"""Words so much alike (0 to 100) are one word, of which a letter is told wrongly."""
+SURE = re.compile(r"[a-z]{2,}|\d+")
 GAP = 24.0
 LEVEL, SIZED = 1.5, 1.0
 """Points: a word so near to a line's baseline and of so nearly its size was set with it."""
@@ -60,9 +66,13 @@ def blank_form(data: bytes) -> BlankForm:
 
 def altered(
     form: BlankForm, pages: Sequence[SeenPage], tokens: Sequence[Sequence[Token]], matches: Sequence[PageMatch]
-) -> tuple[tuple[int, str], ...]:
-    """Return (page of the file, line of the blank form) for each printed line that does not stand there as it was."""
+) -> tuple[tuple[int, str], ...] | None:
+    """Return (page of the file, line of the blank form) for each printed line that does not stand there as it was.
+
+    None where that cannot be said.
+    """
     found: list[tuple[int, str]] = []
+    compared = 0
     for page, on_page, match in zip(pages, tokens, matches, strict=True):
         if match.known is None or page.scanned or match.known > len(form.lines):
             continue
@@ -70,7 +80,10 @@ def altered(
         lines = [line for line in lines_of(t for t in on_page if t.source == "text") if line]
         changed = [line for line in wanted if not _stands(line, lines)]
         if len(changed) <= MOST_CHANGED * len(wanted):
+            compared += 1
             found += [(page.number, line) for line in changed]
+    if not compared or len({number for number, _ in found}) > MOST_PAGES * compared:
+        return None
     return tuple(found)
 
 
@@ -102,15 +115,20 @@ def _stands(wanted: str, lines: Sequence[Sequence[Token]]) -> bool:
     line = lines[near[2]]
     said, keys = [bare(word) for word in wanted.split()], [token.key for token in line]
     changes = [c for c in SequenceMatcher(None, said, keys, autojunk=False).get_opcodes() if c[0] != "equal"]
-    return all(_no_change("".join(said[a:b]), line[c:d], line, at=(c, d)) for _, a, b, c, d in changes)
+    return all(_no_change(said[a:b], line[c:d], line, at=(c, d)) for _, a, b, c, d in changes)
 
 
-def _no_change(was: str, now: Sequence[Token], line: Sequence[Token], *, at: tuple[int, int]) -> bool:
-    """Say whether words were only parted otherwise, or stand beside the line or across it and not in it."""
+def _no_change(was: Sequence[str], now: Sequence[Token], line: Sequence[Token], *, at: tuple[int, int]) -> bool:
+    """Say whether words were only parted otherwise, stand beside the line or across it, or cannot be told."""
+    # A bullet, or letters of a font that does not say what they are: another program tells them in another way.
+    if not all(SURE.fullmatch(word) for word in was) or any("\ufffd" in token.text for token in now):
+        return True
     if was:
-        return was == "".join(token.key for token in now)
+        old, new = "".join(was), "".join(token.key for token in now)
+        return old == new or (not re.search(r"\d", old + new) and fuzz.ratio(old, new) >= MISREAD)
     if at[0] == 0 or at[1] == len(line):
         return True
     size = sorted(token.size for token in line)[len(line) // 2]
     base = sorted(token.base for token in line)[len(line) // 2]
-    return not any(t.key and abs(t.base - base) < LEVEL and abs(t.size - size) < SIZED for t in now)
+    words = (t for t in now if SURE.fullmatch(t.key))
+    return not any(abs(t.base - base) < LEVEL and abs(t.size - size) < SIZED for t in words)

@@ -87,6 +87,7 @@ class _Reader:
         spots = [stamp_moved(spot, spots) for spot in spots]
         found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition) for spot in spots}
         exact = edition is not None and edition.edition_id == stamp
+        changes = altered(blank, seen.pages, self.tokens, matches) if blank and exact else None
         whole: Counter[str] = sum(self.words, known.counted(()))
         return Finished(
             model=model,
@@ -95,8 +96,8 @@ class _Reader:
             missing=missing,
             like_an_moa=like_an_moa,
             exact=exact,
-            compared=blank is not None and exact,
-            altered=altered(blank, seen.pages, self.tokens, matches) if blank and exact else (),
+            compared=changes is not None,
+            altered=changes or (),
             pages=tuple(matches),
             found=MappingProxyType(found),
             footers=self._footers(edition),

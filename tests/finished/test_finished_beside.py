@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,16 @@ def check(
 @pytest.mark.parametrize("name", made.EDITIONS)
 def test_the_text_of_a_form_as_issued_is_found_unaltered(official_forms: Path, name: str, way: str) -> None:
     document = read_finished(made.make(official_forms, name, Spec(), way), {name: made.blank(official_forms, name)})
+    assert document.compared
+    assert document.altered == ()
+
+
+@pytest.mark.parametrize("name", made.EDITIONS)
+def test_a_printer_that_tells_bullets_otherwise_alters_nothing(official_forms: Path, name: str, tmp_path: Path) -> None:
+    (tmp_path / "filled.pdf").write_bytes(made.make(official_forms, name, Spec(), "fields"))
+    subprocess.run(["pdftocairo", "-pdf", "filled.pdf", "printed.pdf"], check=True, cwd=tmp_path)
+    printed = (tmp_path / "printed.pdf").read_bytes()
+    document = read_finished(printed, {name: made.blank(official_forms, name)})
     assert document.compared
     assert document.altered == ()
 

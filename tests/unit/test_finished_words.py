@@ -69,8 +69,8 @@ def test_a_check_is_this_document(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told["unchecked"] == [
         {
             "code": "form-altered",
-            "why": "No blank form of this very revision is on hand. Keep one under “Official forms”, or with moa forms "
-            "add.",
+            "why": "No blank form of this very revision is on hand, or its lines cannot be told in this file. Keep the "
+            "blank form under “Official forms”, or with moa forms add.",
         }
     ]
     assert set(told) >= {"ready", "findings", "counts"}

@@ -26,7 +26,8 @@ for _subject in SUBJECTS:
 
 NOT_COMPARED = Unchecked(
     code="form-altered",
-    why="No blank form of this very revision is on hand. Keep one under “Official forms”, or with moa forms add.",
+    why="No blank form of this very revision is on hand, or its lines cannot be told in this file. Keep the blank form "
+    "under “Official forms”, or with moa forms add.",
 )
 
 ASKED = ASKED_OF_ANSWERS | frozenset(CODES)
