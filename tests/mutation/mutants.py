@@ -69,7 +69,7 @@ def _places(tree: ast.AST, inside: str = "") -> Iterator[tuple[ast.AST, str]]:
             if not isinstance(node, ast.AST) or _left_alone(node, tree):
                 continue
             within = inside
-            if isinstance(node, ast.FunctionDef) and not inside.rpartition(".")[0] and "()" not in inside:
+            if isinstance(node, ast.FunctionDef) and (not inside or inside.endswith(".")):
                 within = f"{inside}{node.name}()"
             elif isinstance(node, ast.ClassDef) and not inside:
                 within = f"{node.name}."

@@ -93,41 +93,41 @@ def test_before_signing_the_date_may_be_empty_and_the_title_only_warns() -> None
     assert codes(found("lea_title", source="nothing"), signing=unsigned)["title-blank"] == "warning"
 
 
-@pytest.mark.parametrize(
-    ("changed", "code", "severity"),
-    [
-        (found("opla", "ADDRESS"), "placeholder-left", "blocker"),
-        (found("appendix_b", "XXXXXXXXX"), "placeholder-left", "blocker"),
-        (found("lea_date", "03/28/2027"), "date-invalid", "blocker"),
-        (found("lea_date", "02/30/2025"), "date-invalid", "blocker"),
-        (found("lea_date", "01/05/2025"), "date-invalid", "blocker"),
-        (found("lea_date", "March 2025"), "date-format", "warning"),
-        (found("represents", "Pine County Sheriff’s Office"), "represents-self", "note"),
-        (found("represents", "PCSO"), "represents-self", "note"),
-        (found("represents", "Sheriff Jordan Tester"), "represents-person", "warning"),
-        (found("opla", "ERO Atlanta"), "opla-not-opla", "warning"),
-        (found("lea_title", "County Manager"), "signer-not-chief", "warning"),
-        (found("lea_title", "Chief Deputy"), "signer-not-chief", "warning"),
-        (found("lea_title", "Acting Director"), "title-shared-with-ice", "blocker"),
-        (found("ice_title", "Sheriff"), "title-shared-with-ice", "blocker"),
-        (found("agency", "City of Example"), "party-not-lea", "warning"),
-        (found("appendix_b", "Pine County Jail Board"), "name-inconsistent", "warning"),
-        (found("appendix_b", "Maple County Sheriff"), "other-agency-data", "blocker"),
-        (found("public", "Dana Example", "Public Information Officer"), "pubinfo-no-contact", "warning"),
-        (found("public", "Public Information Office", "(404) 555-0103"), "pubinfo-no-person", "warning"),
-        (found("contact", "Sam Sample", "Captain"), "poc-a-no-contact", "warning"),
-        (found("contact", "Patrol Division", "(404) 555-0102"), "poc-a-no-person", "warning"),
-        (found("public", "Sam Sample", "(404) 555-0999"), "contact-mismatch", "warning"),
-        (found("public", "Dana Example", "pio@pcso,example.gov"), "contact-format", "warning"),
-        (found("lea_title", "Sherriff"), "typo", "note"),
-        (found("lea_title", source="ink"), "handwriting", "note"),
-        (found("lea_title", "Sheriff", faint=True), "faint-text", "warning"),
-        (found("lea_title", "Sheriff", size=4.4), "text-tiny", "blocker"),
-        (found("lea_title", "Sheriff", size=5.5), "text-tiny", "warning"),
-        (found("lea_title", "Sheriff", size=6.5), "text-tiny", "note"),
-        (found("lea_signature", "Jordan Tester", source="note"), "signature-typed-only", "warning"),
-    ],
-)
+MISTAKES: list[tuple[Found, str, str]] = [
+    (found("opla", "ADDRESS"), "placeholder-left", "blocker"),
+    (found("appendix_b", "XXXXXXXXX"), "placeholder-left", "blocker"),
+    (found("lea_date", "03/28/2027"), "date-invalid", "blocker"),
+    (found("lea_date", "02/30/2025"), "date-invalid", "blocker"),
+    (found("lea_date", "01/05/2025"), "date-invalid", "blocker"),
+    (found("lea_date", "March 2025"), "date-format", "warning"),
+    (found("represents", "Pine County Sheriff’s Office"), "represents-self", "note"),
+    (found("represents", "PCSO"), "represents-self", "note"),
+    (found("represents", "Sheriff Jordan Tester"), "represents-person", "warning"),
+    (found("opla", "ERO Atlanta"), "opla-not-opla", "warning"),
+    (found("lea_title", "County Manager"), "signer-not-chief", "warning"),
+    (found("lea_title", "Chief Deputy"), "signer-not-chief", "warning"),
+    (found("lea_title", "Acting Director"), "title-shared-with-ice", "blocker"),
+    (found("ice_title", "Sheriff"), "title-shared-with-ice", "blocker"),
+    (found("agency", "City of Example"), "party-not-lea", "warning"),
+    (found("appendix_b", "Pine County Jail Board"), "name-inconsistent", "warning"),
+    (found("appendix_b", "Maple County Sheriff"), "other-agency-data", "blocker"),
+    (found("public", "Dana Example", "Public Information Officer"), "pubinfo-no-contact", "warning"),
+    (found("public", "Public Information Office", "(404) 555-0103"), "pubinfo-no-person", "warning"),
+    (found("contact", "Sam Sample", "Captain"), "poc-a-no-contact", "warning"),
+    (found("contact", "Patrol Division", "(404) 555-0102"), "poc-a-no-person", "warning"),
+    (found("public", "Sam Sample", "(404) 555-0999"), "contact-mismatch", "warning"),
+    (found("public", "Dana Example", "pio@pcso,example.gov"), "contact-format", "warning"),
+    (found("lea_title", "Sherriff"), "typo", "note"),
+    (found("lea_title", source="ink"), "handwriting", "note"),
+    (found("lea_title", "Sheriff", faint=True), "faint-text", "warning"),
+    (found("lea_title", "Sheriff", size=4.4), "text-tiny", "blocker"),
+    (found("lea_title", "Sheriff", size=5.5), "text-tiny", "warning"),
+    (found("lea_title", "Sheriff", size=6.5), "text-tiny", "note"),
+    (found("lea_signature", "Jordan Tester", source="note"), "signature-typed-only", "warning"),
+]
+
+
+@pytest.mark.parametrize(("changed", "code", "severity"), MISTAKES)
 def test_a_mistake_is_told(changed: Found, code: str, severity: str) -> None:
     assert codes(changed).get(code) == severity
 
