@@ -11,6 +11,7 @@ import math
 import random
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 EDITIONS = ("moa-jem/2025-02-15", "moa-tfm/2025-02-12", "moa-tfm/2025-03-07", "moa-wso/2025-02-14")
 SCAN_DPI = 150
+SPECKS = [255 - max(0, min(255, round(NormalDist(0, 44).inv_cdf((n + 0.5) / 256)))) for n in range(256)]
+"""How much of a page's dot stays under noise, for each value of a random byte: half of them are spared."""
 SIGNED_ON = "03/28/2025"
 
 ANSWERS = """{
@@ -239,10 +242,8 @@ def _picture(sheet: pypdfium2.PdfPage, n: int) -> tuple[bytes, float]:
         angle = chance.uniform(-0.8, 0.8)
         picture = sheet.render(scale=SCAN_DPI / 72, grayscale=True).to_pil().convert("L")
         picture = picture.rotate(angle, resample=Image.Resampling.BILINEAR, fillcolor=250)
-        noise = Image.effect_noise(picture.size, 22).point([max(0, min(255, v - 128)) + 0 for v in range(256)])
-        picture = Image.composite(
-            picture, Image.new("L", picture.size, 205), noise.point([255 - min(255, v * 2) for v in range(256)])
-        )
+        noise = Image.frombytes("L", picture.size, chance.randbytes(picture.width * picture.height))
+        picture = Image.composite(picture, Image.new("L", picture.size, 205), noise.point(SPECKS))
         picture = picture.filter(ImageFilter.GaussianBlur(0.6))
         file = io.BytesIO()
         picture.save(file, "JPEG", quality=60)

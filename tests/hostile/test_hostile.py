@@ -30,7 +30,7 @@ INSPECT = "assistant.recognition:inspect_document"
 # What a reader may know such a file to be; all others are refused.
 NOTHING = (
     *("overlapping_object_streams", "field_tree_loop", "huge_size", "giant_string", "giant_name", "negative_length"),
-    *("field_with_wrong_types", "page_without_size"),
+    "page_without_size",
 )
 KNOWN_FOR = {
     "javascript": {"active-content"},
@@ -38,6 +38,7 @@ KNOWN_FOR = {
     "embedded_file": {"active-content"},
     "xfa": {"xfa"},
     **{name: set[str]() for name in NOTHING},
+    "field_with_wrong_types": {"not-on-paper"},
 }
 
 
