@@ -27,6 +27,7 @@ from assistant.library import FormLibrary, FormOnHand, fill_form
 from assistant.pdf.seen import Seen
 from assistant.reading.slots import slot_of
 from assistant.reading.tokens import tokens_of
+from tests.finished.recognised import recognised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -87,7 +88,7 @@ def blank(folder: Path, name: str) -> bytes:
 
 
 def make(folder: Path, name: str, spec: Spec, way: str) -> bytes:
-    """Return an agreement made by a specification, sent on in one way: "fields", "flat", "scan" or "picture"."""
+    """Return an agreement made by a specification, sent on in one way: "fields", "flat", "scan", "picture" or "ocr"."""
     data = _filled(folder, name, spec)
     if spec.first:
         data = _changed(data, get_edition(name), spec.first)
@@ -96,6 +97,8 @@ def make(folder: Path, name: str, spec: Spec, way: str) -> bytes:
         data = flattened(data)
     if way in {"scan", "picture"}:
         data = scanned(data, text=way == "scan")
+    if way == "ocr":
+        data = recognised(data, lambda page, n, dpi: _picture(page, n, dpi)[0])
     if spec.last:
         data = _changed(data, get_edition(name), spec.last)
     if spec.encrypted:
@@ -209,7 +212,7 @@ def flattened(data: bytes) -> bytes:
     return out.getvalue()
 
 
-_pictures: dict[tuple[str, int], tuple[bytes, float]] = {}
+_pictures: dict[tuple[str, int, int], tuple[bytes, float]] = {}
 
 
 def scanned(data: bytes, *, text: bool) -> bytes:
@@ -234,13 +237,13 @@ def scanned(data: bytes, *, text: bool) -> bytes:
     return out.getvalue()
 
 
-def _picture(sheet: pypdfium2.PdfPage, n: int) -> tuple[bytes, float]:
+def _picture(sheet: pypdfium2.PdfPage, n: int, dpi: int = SCAN_DPI) -> tuple[bytes, float]:
     small = sheet.render(scale=0.7, grayscale=True).to_pil()
-    key = hashlib.sha256(small.tobytes()).hexdigest(), n
+    key = hashlib.sha256(small.tobytes()).hexdigest(), n, dpi
     if key not in _pictures:
         chance = random.Random(n)  # noqa: S311 - the same scan every time
         angle = chance.uniform(-0.8, 0.8)
-        picture = sheet.render(scale=SCAN_DPI / 72, grayscale=True).to_pil().convert("L")
+        picture = sheet.render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
         picture = picture.rotate(angle, resample=Image.Resampling.BILINEAR, fillcolor=250)
         noise = Image.frombytes("L", picture.size, chance.randbytes(picture.width * picture.height))
         picture = Image.composite(picture, Image.new("L", picture.size, 205), noise.point(SPECKS))
