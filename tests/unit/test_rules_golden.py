@@ -10,19 +10,21 @@ import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from assistant.answers import parse
+from assistant.answers import has_path, parse
 from assistant.editions import get_edition
 from assistant.pdf.marks import Mark
 from assistant.reading.finished import Line, Signing
 from assistant.rules import Case, check
+from assistant.rules.completeness import WORDS
 from assistant.rules.finished import check_finished
-from tests.unit import test_rules_agency, test_rules_forms, test_rules_texts
+from assistant.rules.fit import how_to_shorten
+from tests.unit import test_rules_agency, test_rules_forms, test_rules_lists, test_rules_texts
 from tests.unit.conftest import READY, case_of, changed
 from tests.unit.test_finished_rules import CONTACT, MISTAKES, PUBLIC, TEXTS, TODAY, document, found
 
@@ -32,6 +34,16 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "findings.json"
 STAMP = "Digitally signed by TESTER.JORDAN.1234567890 Date: 2025.03.20 10:11:12 -04'00'"
+UNWRITABLE = (
+    ("signatory.full_name", "Jordan\u202e Lee"),
+    ("nominees.0.full_name", "Ann \U00013000\U00013001\U00013002\U00013003 Lee"),
+    ("nominees.0.full_name", "Ann \U00013000\U00013001\U00013002\U00013003\U00013004 Lee"),
+    ("signatory.title", "Sheriff \ue000"),
+)
+LISTED: dict[str, dict[str, Any]] = {
+    "held": {}, "held, no day": {"signed": None}, "pending": {"status": "pending", "signed": None},
+    "another name": {"agency": "Example County Sheriff's Department"},
+}  # fmt: skip
 EVERYBODY = {
     "us_citizen": None, "background_investigation": "pending", "background_completed_on": None,
     "law_enforcement_since": "2025-06-01", "enforced_laws": False, "facility_security_trained": None,
@@ -54,7 +66,12 @@ def of_answers() -> dict[str, Case]:
     cases["nobody"] = case_of(replace(ready, nominees=()))
     cases["nothing"] = case_of(parse('{"format": "moa-application/1"}'))
     cases["older forms"] = case_of(ready, editions={"TFM": "moa-tfm/2025-02-12", "WSO": "moa-wso/2025-02-14"})
-    for size in (4.0, 5.5, 6.5):
+    for where, text in UNWRITABLE:
+        cases[f"{where}: {text!a}"] = case_of(changed(ready, {where: text}))
+    for name, values in LISTED.items():
+        own = changed(ready, test_rules_lists.OWN)
+        cases[f"listed: {name}"] = replace(case_of(own), listed=(test_rules_lists.listed(**values),))
+    for size in (4.0, 5.5, 6.5, 6.95):
         case = case_of(ready)
         small = {
             m: tuple(replace(w, size=size, clipped=size < 5) for w in blanks) for m, blanks in case.written.items()
@@ -144,6 +161,22 @@ def test_findings_about_answers(name: str) -> None:
 @pytest.mark.parametrize("name", of_documents())
 def test_findings_about_a_finished_agreement(name: str) -> None:
     assert told(check_finished(of_documents()[name], today=TODAY).findings) == golden()["document"][name]
+
+
+@pytest.mark.parametrize("code", ["text-clipped", "text-tiny"])
+def test_how_a_text_is_shortened_is_said_word_for_word(code: str) -> None:
+    assert how_to_shorten(code, "agency.legal_name") == (
+        "A shorter wording is typed on the page of this answer, or written into the answers file: "
+        '"short_wordings": {"agency.legal_name": "…"}.'
+    )
+    assert how_to_shorten(code, "models") == ""
+    assert how_to_shorten("typo", "agency.legal_name") == ""
+
+
+def test_every_answer_that_may_be_missing_has_its_words() -> None:
+    for path, words in WORDS.items():
+        assert has_path(path)
+        assert words.startswith(("the ", "whom "))
 
 
 def write_golden() -> None:
