@@ -55,6 +55,7 @@ def test_the_whole_journey(
     expect(tab.page.get_by_role("heading", level=1)).to_have_text("The bundle is exported")
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_on_any_page_or_state(tabs: Callable[..., Tab], official_forms: Path, tmp_path: Path) -> None:
     tab = tabs(viewport=WIDE)
     seen = 0

@@ -98,6 +98,7 @@ def number_of(draft: Opened, blank: str) -> int:
     return next(line.number for line in draft.lines if line.blank == blank)
 
 
+@pytest.mark.long
 def test_a_new_print_is_mapped_tried_compared_and_kept(
     client: PageClient, parts: Parts, new_print: bytes, official_forms: Path
 ) -> None:
