@@ -31,6 +31,7 @@ ROSTER = (
     "Alex Nguyễn\t1412\t\t79\tyes\n"
     "Chris Example\t2002\t\t80\t\n"
 )
+LAST_NAMES = ("Sample", "Example", "Tester", "Núñez", "Nguyễn", "Lee", "Park", "Stone")
 BOTH = pytest.mark.parametrize(
     ("viewport", "scripts"), [(WIDE, True), (NARROW, False)], ids=["1280", "320, no scripts"]
 )
@@ -106,6 +107,25 @@ def test_a_roster_is_pasted_corrected_and_added(
     look(tab, "what to ask each person for")
     steps.follow(page, re.compile(r"^Not met \("))
     look(tab, "nobody is not met")
+
+
+def test_of_forty_rows_the_good_ones_are_added_and_three_are_told(tabs: Callable[..., Tab], opened: str) -> None:
+    page = tabs(viewport=NARROW, scripts=False).page
+    names = [f"{first} {last}" for first in ("Alex", "Robin", "Kim", "Sam", "Jo") for last in LAST_NAMES]
+    rows = [f"{name}\t{2001 + n}\t06/01/2018\tyes" for n, name in enumerate(names)]
+    rows[4] = "Jo Nobody\t123-45-6789\t06/01/2018\tyes"
+    rows[11] = "Lee Nobody\t2999\t06/31/2018\tyes"
+    rows[39] = "\t3999\t06/01/2018\tyes"
+    page.goto(f"{opened}nominees/")
+    steps.follow(page, "Add many from a spreadsheet")
+    page.get_by_label("Paste rows").fill("\n".join(["Name\tBadge number\tLaw enforcement since\tUS citizen", *rows]))
+    steps.press(page, "Look at what is read")
+    expect(page.get_by_text("37 rows can be added; 3 rows must be corrected first")).to_be_visible()
+    told = page.get_by_role("table").first.locator("tbody tr")
+    assert [text.split()[0] for text in told.all_inner_texts()] == ["6", "13", "41"]
+    page.get_by_text("Warrant Service Officer").click()
+    steps.press(page, "Add the 37 good rows")
+    expect(page.get_by_text("37 nominees are added.")).to_be_visible()
 
 
 @BOTH
