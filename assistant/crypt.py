@@ -14,8 +14,6 @@ import hmac
 import json
 import os
 import secrets
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from assistant.disk import PRIVATE, put, put_new
 from assistant.errors import SealError
+from assistant.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,8 +49,9 @@ class Keyring:
     keys: Mapping[bytes, bytes] = field(repr=False)
     audit: bytes = field(repr=False)
     _ciphers: dict[bytes, AESGCM] = field(default_factory=dict, repr=False, compare=False)
-    _lately: OrderedDict[tuple[str, bytes], Any] = field(default_factory=OrderedDict, repr=False, compare=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    _lately: Recent[tuple[str, bytes], Any] = field(
+        default_factory=lambda: Recent(MOST_KEPT), repr=False, compare=False
+    )
 
     def seal(self, text: str, place: str) -> bytes:
         """Return the text sealed for this place ("applications.answers.<row>")."""
@@ -79,29 +79,19 @@ class Keyring:
         Raises:
             SealError: as ``open``.
         """
-        key = (place, sealed)
-        with self._lock:
-            if key in self._lately:
-                self._lately.move_to_end(key)
-                found: T = self._lately[key]
-                return found
-        made = read(self.open(sealed, place))
-        self.remember(sealed, place, made)
-        return made
+        if len(sealed) > LARGEST_KEPT:
+            return read(self.open(sealed, place))
+        found: T = self._lately.find((place, sealed), lambda: read(self.open(sealed, place)))
+        return found
 
     def remember(self, sealed: bytes, place: str, made: object) -> None:
         """Keep what a sealed text says for the next ``opened``, unless it is large."""
-        if len(sealed) > LARGEST_KEPT:
-            return
-        with self._lock:
-            self._lately[place, sealed] = made
-            while len(self._lately) > MOST_KEPT:
-                self._lately.popitem(last=False)
+        if len(sealed) <= LARGEST_KEPT:
+            self._lately.put((place, sealed), made)
 
     def forget(self) -> None:
         """Let go of what was opened lately; called where somebody's data is erased."""
-        with self._lock:
-            self._lately.clear()
+        self._lately.forget()
 
     def is_current(self, sealed: bytes) -> bool:
         """Say whether a value is sealed with the current key."""

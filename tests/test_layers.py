@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
-BASE = {"__init__", "answers", "errors", "config", "disk"}
+BASE = {"__init__", "answers", "errors", "config", "disk", "recent"}
 PAPER = {"pdf", "formats"}
 CONTENT = {
     "agencies", "bundle", "documents", "edition_files", "editions", "file_names", "library", "mail", "mapping",

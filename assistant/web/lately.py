@@ -6,9 +6,9 @@ keeps; a few results in memory, none of them outside it.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from assistant.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -23,30 +23,18 @@ class Lately:
 
     def __init__(self) -> None:
         """Keep nothing yet."""
-        self._kept: OrderedDict[tuple[Hashable, ...], tuple[tuple[object, ...], Any]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: Recent[tuple[Hashable, ...], tuple[tuple[object, ...], Any]] = Recent(MOST)
         _all.append(self)
 
     def find(self, about: tuple[object, ...], more: Hashable, make: Callable[[], T]) -> T:
         """Return the result for these objects and what else it hangs on, made where it is not kept."""
-        key = (*map(id, about), more)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                found: T = self._kept[key][1]
-                return found
-        made = make()
-        with self._lock:
-            # The objects are kept along, so that no other object can come to have the id of one of them.
-            self._kept[key] = (about, made)
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
-        return made
+        # The objects are kept along, so that no other object can come to have the id of one of them.
+        found: T = self._kept.find((*map(id, about), more), lambda: (about, make()))[1]
+        return found
 
     def forget(self) -> None:
         """Let go of everything."""
-        with self._lock:
-            self._kept.clear()
+        self._kept.forget()
 
 
 def forget() -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 import zipfile
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ from assistant.bundle import MANIFEST
 from assistant.documents.wording import LETTER_FILE
 from assistant.errors import NotFoundError
 from assistant.pdf.read import DrawnPages, joined
+from assistant.recent import Recent
 from assistant.services.export import Made, make
 from assistant.services.review import chosen_forms, chosen_letter
 from assistant.web import lately
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from assistant.tables import Application
 
 KEPT = 4  # bundles in memory: a preview asks for its pages one by one
-_kept: OrderedDict[tuple[object, ...], Made] = OrderedDict()
-_lock = threading.Lock()
+_kept: Recent[tuple[object, ...], Made] = Recent(KEPT)
 
 TITLES = {
     "letter-of-interest": "Letter of interest, the agency’s own",
@@ -68,22 +66,14 @@ def bundle_of(application: Application) -> Made:
     used = [*forms.items(), *([("letter", letter)] if letter else [])]
     hashes = tuple(sorted((name, form.edition.name, form.sha256) for name, form in used))
     key = (application.public_id, application.version, today(), hashes)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    made = make(application.answers, library(), today=today(), draft=not review_of(application).ready)
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return made
+    return _kept.find(
+        key, lambda: make(application.answers, library(), today=today(), draft=not review_of(application).ready)
+    )
 
 
 def forget() -> None:
     """Let go of all bundles in memory; called when an application is deleted."""
-    with _lock:
-        _kept.clear()
+    _kept.forget()
     page_texts.cache_clear()
     lately.forget()
 
