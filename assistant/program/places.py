@@ -44,6 +44,12 @@ def counties() -> dict[str, frozenset[str]]:
     }
 
 
+@cache
+def county_names() -> frozenset[str]:
+    """Return the names of all counties, whatever their State."""
+    return frozenset().union(*counties().values())
+
+
 def state_code(text: str | None) -> str | None:
     """Return the postal code for a code or a name in any case, or ``None``."""
     wanted = fold(text or "")

@@ -169,9 +169,14 @@ def parted(lines: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
+def city_and_state(text: str) -> re.Match[str] | None:
+    """Return "city", "state" and "zip" of an address's line, alone or behind a street and a comma; None: it is none."""
+    return CITY_STATE.match(text) or CITY_STATE.match(text.partition(",")[2].strip())
+
+
 def _with_address(address: Address, text: str) -> Address:
-    street, _, rest = text.partition(",")
-    match = CITY_STATE.match(text) or CITY_STATE.match(rest.strip())
+    street = text.partition(",")[0]
+    match = city_and_state(text)
     if match is None:
         return address if address.street else replace(address, street=text)
     made = replace(

@@ -77,8 +77,9 @@ def altered(
         if match.known is None or page.scanned or match.known > len(form.lines):
             continue
         wanted = form.lines[match.known - 1]
-        lines = [line for line in lines_of(t for t in on_page if t.source == "text") if line]
-        changed = [line for line in wanted if not _stands(line, lines)]
+        lines = lines_of(t for t in on_page if t.source == "text")
+        joined = [bare(" ".join(token.text for token in line)) for line in lines]
+        changed = [line for line in wanted if not _stands(line, lines, joined)]
         if len(changed) <= MOST_CHANGED * len(wanted):
             compared += 1
             found += [(page.number, line) for line in changed]
@@ -103,10 +104,12 @@ def _fixed(page: SeenPage, tokens: Sequence[Token]) -> list[str]:
     return found
 
 
-def _stands(wanted: str, lines: Sequence[Sequence[Token]]) -> bool:
-    """Say whether a line of the blank form stands among the lines of a page, with no word changed, lost or put in."""
+def _stands(wanted: str, lines: Sequence[Sequence[Token]], joined: Sequence[str]) -> bool:
+    """Say whether a line of the blank form stands among the lines of a page, with no word changed, lost or put in.
+
+    ``joined`` are the letters of each of the lines.
+    """
     letters = bare(wanted)
-    joined = [bare(" ".join(token.text for token in line)) for line in lines]
     if letters in joined or (letters in "".join(joined) and not any(letters in text for text in joined)):
         return True
     near = process.extractOne(letters, joined, scorer=fuzz.ratio, score_cutoff=SAME_LINE)

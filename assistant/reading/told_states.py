@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.program.places import counties, fold, fold_county, state_code, states
-from assistant.reading.answers_of import CITY_STATE
+from assistant.reading.answers_of import city_and_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +50,7 @@ def _told(document: Finished) -> Iterator[tuple[str, str]]:
     for slot in ("contact", "public"):
         found = document.get(slot)
         for line in found.lines if found and found.read else ():
-            parts = (line.text, line.text.partition(",")[2].strip())
-            match = next((m for part in parts if (m := CITY_STATE.match(part))), None)
+            match = city_and_state(line.text)
             if found and match and (state := state_code(match["state"])):
                 yield found.where, state
 

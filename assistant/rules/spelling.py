@@ -9,7 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from assistant.answers import get_path
 from assistant.program import cite, opla_locations
-from assistant.program.places import counties, fold
+from assistant.program.places import county_names, fold
 from assistant.program.words import fold_address, words
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 
@@ -62,7 +62,7 @@ def meant_word(word: str) -> str | None:
 
     In a long word there may be two slips. Nothing is said of what is a place's name: there is a Marshall County.
     """
-    if word in words("spelled") | words("also_right") or any(word in names for names in counties().values()):
+    if word in words("spelled") | words("also_right") or word in county_names():
         return None
     near = {right: slips for right in sorted(words("spelled")) if (slips := _slips(word, right)) <= SLIPS}
     return min(near, key=near.__getitem__, default=None)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from assistant.answers import Agency, Answers
 from assistant.program.listed import SURELY, written_alike
 from assistant.reading.told_states import county_told, states_told
+from assistant.rules.finished.others import NAMED
 from assistant.rules.finished.signing import signing_day
 from assistant.rules.published_lists import list_named
 from assistant.rules.registry import FORM_REVIEW, Case, Finding, check
@@ -64,7 +65,7 @@ def party_of(document: Finished) -> dict[str, Any]:
         "signed_on": day.isoformat() if day else None,
         "others": [
             {"where": found.where, "name": found.text}
-            for slot in ("agency_again", "appendix_b", "lea_agency")
+            for slot in NAMED
             if (found := document.get(slot)) and found.read and found.sureness == "sure"
         ],
     }
@@ -97,7 +98,7 @@ def ask_lists(
     found = check(Case(answers=answers, today=today, listed=others), subjects={"published_lists"}).findings
     silent = {one.code for one in unchecked}
     told = [_told(finding, party, own) for finding in found if finding.code not in silent]
-    return [*told, *_others(party, look_up, state)], unchecked
+    return [*told, *_others(party, listed, look_up)], unchecked
 
 
 def _why_not(party: Mapping[str, Any], days: Mapping[str, date]) -> str:
@@ -140,16 +141,20 @@ def _told(finding: Finding, party: Mapping[str, Any], own: Sequence[Listed]) -> 
     )
 
 
-def _others(party: Mapping[str, Any], look_up: LookUp, state: str) -> list[Finding]:
-    """Return where another agency is named that is surely on a list by itself: left in from its agreement."""
+def _others(party: Mapping[str, Any], own: Sequence[Listed], look_up: LookUp) -> list[Finding]:
+    """Return where another agency is named that is surely on a list by itself: left in from its agreement.
+
+    ``own`` are the agreements found under the party's name.
+    """
     found = []
+    surely_own = {one.agency for one in own if one.match >= SURELY}
     for other in party["others"]:
         if written_alike(other["name"], party["name"]):
             continue
-        listed = [one for one in look_up(other["name"], state) if one.match >= SURELY]
+        listed = [one for one in look_up(other["name"], party["states"][0]) if one.match >= SURELY]
         if not listed or not written_alike(other["name"], listed[0].agency):
             continue
-        if any(one.agency == listed[0].agency and one.match >= SURELY for one in look_up(party["name"], state)):
+        if listed[0].agency in surely_own:
             continue
         found.append(
             Finding(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from assistant.program.places import counties, fold, fold_county, state_code, states
+from assistant.program.places import counties, county_names, fold, fold_county, state_code, states
 from assistant.program.words import words
-from assistant.reading.answers_of import CITY_STATE, EMAIL, STREET
+from assistant.reading.answers_of import EMAIL, STREET, city_and_state
 from assistant.reading.slots import CONTACTS
 from assistant.reading.told_states import COUNTY, county_told, state_in
 from assistant.rules.finished.registry import Problem, document_rule
@@ -92,8 +92,7 @@ def _address(document: Finished) -> Iterator[Problem]:
     for slot in CONTACTS:
         found = document.get(slot)
         for line in found.lines if found and _typed(found) else ():
-            parts = (line.text, line.text.partition(",")[2].strip())
-            match = next((m for part in parts if (m := CITY_STATE.match(part))), None)
+            match = city_and_state(line.text)
             code = state_code(match["state"]) if match else None
             if found is None or match is None or code is None:
                 continue
@@ -120,7 +119,7 @@ def _mail(document: Finished) -> Iterator[Problem]:
             # The longest name that begins it: "lakecounty…" is not Lake's where there is a Green Lake County.
             named = [
                 name
-                for name in set().union(*(lying or counties().values()))
+                for name in (frozenset().union(*lying) or county_names())
                 if len(name) >= SHORTEST and domain.startswith((f"{name}county", f"{name}sheriff"))
             ]
             if named and own not in domain and not any(name in own for name in named):
@@ -154,9 +153,8 @@ def of_another(first: Found, other: Found, text: str | None = None) -> bool:
 
 def _is_county(text: str) -> bool:
     """Say whether a text names a county that there is, and not "Sheriff County" or the like."""
-    every = frozenset().union(*counties().values())
     said = [match[1].split() for match in COUNTY.finditer(text)]
-    return any(fold_county(" ".join(parts[n:])) in every for parts in said for n in range(len(parts)))
+    return any(fold_county(" ".join(parts[n:])) in county_names() for parts in said for n in range(len(parts)))
 
 
 def _state_of(document: Finished, slot: str) -> str | None:
