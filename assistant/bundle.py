@@ -70,7 +70,7 @@ def build(
     files["email.eml"] = mail.draft(paper, today=today, draft=draft, letter=edition)
     files["answers.json"] = answers_file.dump(answers).encode()
     files[README] = readme(answers, [*files, MANIFEST, README], today=today, draft=draft, letter=edition).encode()
-    official = {file_of(forms[model].edition): forms[model] for model in moas if model in forms}
+    official = {file_of(forms[model].edition): forms[model] for model in moas}
     official |= {LETTER_FILE: letter.form} if letter else {}
     manifest = {
         "files": [_row(name, data, official.get(name)) for name, data in files.items()],
@@ -115,7 +115,7 @@ def _documents(
     files = {LETTER_FILE: letter.data if letter else letter_of_interest(answers, today=today, draft=draft)}
     for model in models:
         if model in moas:
-            files[f"02-moa-{model.lower()}.pdf"] = moas[model]
+            files[file_of(forms[model].edition)] = moas[model]
         elif model in forms:
             form = forms[model]
             sheet = entry_sheet(form, write_blanks(form, answers), answers, today=today, draft=draft)

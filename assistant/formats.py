@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import EditionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from assistant.answers import Answers
@@ -28,6 +28,12 @@ MODEL_NAMES = {
     "TTFM": "Tribal Task Force Model",
     "WSO": "Warrant Service Officer",
 }
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return "a", "a and b" or "a, b and c"; "" of nothing."""
+    *head, last = tuple(parts) or ("",)
+    return f"{', '.join(head)} and {last}" if head else last
 
 
 def write(name: str, value: Any, answers: Answers) -> str:
@@ -63,19 +69,14 @@ def phone(text: str) -> str:
 
 def _text(value: Any, _: Answers) -> str:
     """Return the text in one line; of several ("TFM", "WSO") a list: "TFM and WSO"."""
-    return _listed(value) if isinstance(value, tuple) else " ".join(str(value).split())
-
-
-def _listed(parts: Sequence[str]) -> str:
-    *head, last = parts or ("",)
-    return f"{', '.join(head)} and {last}" if head else last
+    return listed(value) if isinstance(value, tuple) else " ".join(str(value).split())
 
 
 def _model_names(value: str | tuple[str, ...], _: Answers) -> str:
     """Return "Task Force Model (TFM) and Warrant Service Officer (WSO)", in the order of the program page."""
     if isinstance(value, str):  # a shorter wording
         return value
-    return _listed([f"{name} ({model})" for model, name in MODEL_NAMES.items() if model in value])
+    return listed([f"{name} ({model})" for model, name in MODEL_NAMES.items() if model in value])
 
 
 def _date(value: date, _: Answers) -> str:

@@ -200,7 +200,7 @@ def _write(entry: Entry, answers: Answers, template: Template | None) -> Written
 
 def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
     """Return the (path, text) that the user's shorter wordings make of a blank: first as its format writes them."""
-    read = dict.fromkeys((entry.path, *entry.instead, *formats.ALSO_READ.get(entry.format, ())))
+    read = dict.fromkeys((entry.path, *entry.instead, *formats.parts(entry.format, entry.path)))
     chosen = [path for path in read if path in answers.short_wordings]
     if not chosen:
         return []

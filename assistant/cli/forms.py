@@ -178,8 +178,8 @@ def propose(
         print_json(document)
         return
     for row in document["blanks"]:
-        said = row.get("path") or row["reason"]
-        click.echo(printable(f"{row['number']:>3}  p. {row['page']:<3} {row['sureness']:<8} {row['label']}: {said}"))
+        what = row.get("path") or row["reason"]
+        click.echo(printable(f"{row['number']:>3}  p. {row['page']:<3} {row['sureness']:<8} {row['label']}: {what}"))
     if not document["agreement"]:
         click.echo(
             "The PDF does not show itself to be a 287(g) form; say with --form which it is to have more proposed."

@@ -10,12 +10,11 @@ from assistant.documents.wording import (
     agency_name,
     banner,
     counted,
-    listed,
     model_name,
     models_in_order,
     place_in_words,
 )
-from assistant.formats import long_date
+from assistant.formats import listed, long_date
 from assistant.program import RECIPIENT
 from assistant.rules.fit import how_to_shorten
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.documents.blocks import Block, Column, Document, Heading, Items, Paragraph, Table
 from assistant.documents.setting import to_pdf
 from assistant.documents.signing_instructions import why_blank
-from assistant.documents.wording import DRAFT, agency_name, contact_cells, given, model_name
+from assistant.documents.wording import DRAFT, agency_name, contact_cells, given, model_name, revision_of
 from assistant.formats import long_date
 from assistant.program import RECIPIENT
 
@@ -58,10 +58,11 @@ def compose_entry_sheet(
     edition = form.edition
     name = agency_name(answers)
     model = model_name(edition.model) if edition.model else edition.title
-    stamp = f"revision {edition.dated}" if edition.dated else "revision not known"
     blocks: list[Block] = [
         Heading(text=f"Entry sheet – {model}", level=1),
-        Paragraph(text=f"For {edition.title}, {stamp}. Prepared for {name} on {long_date(today)}.", bold=True),
+        Paragraph(
+            text=f"For {edition.title}, {revision_of(edition)}. Prepared for {name} on {long_date(today)}.", bold=True
+        ),
         Paragraph(
             text="This sheet is not the official form and cannot take its place: do not sign it and do not send it. "
             + (EACH_BLANK if any(entry.page for entry in edition.entries) else BLANKS_UNKNOWN)

@@ -18,11 +18,10 @@ from assistant.documents.wording import (
     contact_cells,
     counted,
     given,
-    listed,
     model_name,
     models_in_order,
 )
-from assistant.formats import long_date, phone
+from assistant.formats import listed, long_date, phone
 from assistant.program import RECIPIENT
 
 if TYPE_CHECKING:

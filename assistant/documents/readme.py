@@ -5,8 +5,8 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from assistant.documents.wording import DRAFT, LETTER_FILE, agency_name, listed, model_name, models_in_order
-from assistant.formats import long_date
+from assistant.documents.wording import DRAFT, LETTER_FILE, agency_name, model_name, models_in_order
+from assistant.formats import listed, long_date
 from assistant.program import RECIPIENT, get_model
 
 if TYPE_CHECKING:

@@ -15,13 +15,12 @@ from assistant.documents.wording import (
     banner,
     counted,
     given,
-    listed,
     model_name,
     models_in_order,
     short_date,
     yes_no,
 )
-from assistant.formats import long_date
+from assistant.formats import listed, long_date
 from assistant.program import criteria_for
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from assistant.documents.wording import (
     counted,
     file_of,
     given,
-    listed,
     model_name,
     models_in_order,
+    revision_of,
 )
 from assistant.errors import PdfError
-from assistant.formats import long_date
+from assistant.formats import listed, long_date
 from assistant.pdf.template import compile_template
 from assistant.program import RECIPIENT
 
@@ -118,7 +118,7 @@ def _what_to_sign(form: Form) -> str:
     pages = f", {counted(edition.pages, 'page', 'pages')}" if edition.pages else ""
     title = f"{edition.title}, ICE’s form" if edition.is_letter else edition.title
     how = "on paper or in its signature field" if has_signature_field(form) else "on paper"
-    return f"{title} ({file_of(edition)}, {_stamp(edition)}{pages}): sign{page}, {how}."
+    return f"{title} ({file_of(edition)}, {revision_of(edition)}{pages}): sign{page}, {how}."
 
 
 def has_signature_field(form: Form) -> bool:
@@ -133,13 +133,9 @@ def has_signature_field(form: Form) -> bool:
     return any(name in fields and fields[name].kind == "Sig" for name in ours)
 
 
-def _stamp(edition: Edition) -> str:
-    return f"revision {edition.dated}" if edition.dated else "revision not known"
-
-
 def _form_blocks(form: Form, answers: Answers) -> list[Block]:
     edition = form.edition
-    blocks: list[Block] = [Heading(text=f"{edition.title}, {_stamp(edition)}")]
+    blocks: list[Block] = [Heading(text=f"{edition.title}, {revision_of(edition)}")]
     picture = signing_picture(edition, form.data) if form.data is not None else None
     if picture is not None:
         caption = f"Page {edition.signing_page}, shown without your texts. Sign and date only where it says so:"

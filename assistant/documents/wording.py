@@ -25,6 +25,11 @@ def file_of(edition: Edition) -> str:
     return LETTER_FILE if edition.is_letter else f"02-moa-{(edition.model or 'form').lower()}.pdf"
 
 
+def revision_of(edition: Edition) -> str:
+    """Return "revision 02/12/2025", or that it is not known."""
+    return f"revision {edition.dated}" if edition.dated else "revision not known"
+
+
 def short_title(edition: Edition) -> str:
     """Return what a form is called in a list: "TFM", "Letter of Interest"."""
     return edition.model or ("Letter of Interest" if edition.is_letter else edition.title)
@@ -44,12 +49,6 @@ def models_in_order(models: Iterable[Model]) -> tuple[Model, ...]:
     """Return the models in the order of the program page, each once."""
     chosen = set(models)
     return tuple(model for model in MODELS if model in chosen)
-
-
-def listed(parts: Iterable[str]) -> str:
-    """Return "a", "a and b" or "a, b and c"."""
-    *head, last = parts
-    return f"{', '.join(head)} and {last}" if head else last
 
 
 def given(value: str | None, what: str) -> str:

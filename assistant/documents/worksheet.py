@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from assistant.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
 from assistant.documents.setting import to_pdf
-from assistant.documents.wording import listed, model_name, place_in_words, short_title
-from assistant.formats import long_date
+from assistant.documents.wording import model_name, place_in_words, short_title
+from assistant.formats import listed, long_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -92,9 +92,7 @@ def _left_of(x0: float, y: float, letters: Sequence[Letter]) -> bool:
 def _label_below(rule: Level, letters: Sequence[Letter]) -> bool:
     """Say whether a few words stand close below a rule, none of them past its ends."""
     x0, y, x1 = rule
-    below = [
-        x for x in letters if y - BELOW <= (x.rect[1] + x.rect[3]) / 2 < y and x0 - BESIDE < _middle(x) < x1 + BESIDE
-    ]
+    below = [x for x in letters if y - BELOW <= _height(x) < y and x0 - BESIDE < _middle(x) < x1 + BESIDE]
     below.sort(key=lambda x: x.rect[0])
     return (
         0 < len(below) <= LONGEST_LABEL
@@ -131,8 +129,8 @@ def _beside_and_above(cell: Rect, cells: Sequence[Rect], letters: Sequence[Lette
     rows = [other for other in cells if abs(other[1] - y0) <= NEAR and abs(other[2] - x0) <= NEAR]
     left = min((other[0] for other in rows), default=x0 - BESIDE)
     return any(
-        (left <= _middle(x) < x0 and y0 < (x.rect[1] + x.rect[3]) / 2 < y1)
-        or (x0 <= _middle(x) <= x1 and y1 <= (x.rect[1] + x.rect[3]) / 2 <= y1 + ABOVE)
+        (left <= _middle(x) < x0 and y0 < _height(x) < y1)
+        or (x0 <= _middle(x) <= x1 and y1 <= _height(x) <= y1 + ABOVE)
         for x in letters
     )
 
@@ -140,7 +138,7 @@ def _beside_and_above(cell: Rect, cells: Sequence[Rect], letters: Sequence[Lette
 def _in_cell(cell: Rect, letters: Sequence[Letter], labelled: bool) -> Iterator[Level]:  # noqa: FBT001 - of one caller
     """Yield where to write in a cell: in its middle where it is empty, else behind or below the label in it."""
     x0, y0, x1, y1 = cell
-    inside = [x.rect for x in letters if x0 < _middle(x) < x1 and y0 < (x.rect[1] + x.rect[3]) / 2 < y1]
+    inside = [x.rect for x in letters if x0 < _middle(x) < x1 and y0 < _height(x) < y1]
     if not inside:
         if labelled:
             base = y0 + max(3.0, (y1 - y0 - TYPE) / 2) if y1 - y0 < 2 * LOWEST_CELL + TYPE else y1 - TYPE - 5
@@ -157,3 +155,7 @@ def _in_cell(cell: Rect, letters: Sequence[Letter], labelled: bool) -> Iterator[
 
 def _middle(letter: Letter) -> float:
     return (letter.rect[0] + letter.rect[2]) / 2
+
+
+def _height(letter: Letter) -> float:
+    return (letter.rect[1] + letter.rect[3]) / 2

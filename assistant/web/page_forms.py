@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from wtforms import Form
 
+from assistant import formats
 from assistant.answers import Answers, get_path, with_path
 from assistant.program import field_offices, opla_locations, states
 from assistant.web.fields import Choice, Day, Email, Line, Offering, Select, Several, YesNo
@@ -26,12 +27,7 @@ KIND_NAMES = {
     "tribal": "Indian tribe",
     "other": "Other (campus, airport, port, special district)",
 }
-MODEL_NAMES = {
-    "JEM": "Jail Enforcement Model (JEM)",
-    "TFM": "Task Force Model (TFM)",
-    "TTFM": "Tribal Task Force Model (TTFM)",
-    "WSO": "Warrant Service Officer (WSO)",
-}
+MODEL_NAMES = {model: f"{name} ({model})" for model, name in formats.MODEL_NAMES.items()}
 
 
 class PageForm(Form):

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from assistant.answers import Agency, Answers
+from assistant.answers import MODELS, Agency, Answers
 from assistant.errors import EditionError
-from assistant.formats import long_date, phone, write
+from assistant.formats import MODEL_NAMES, long_date, phone, write
+from assistant.program import get_model
 
 ECSO = Answers(agency=Agency(legal_name="Example County Sheriff’s Office", short_name="ECSO"))
 
@@ -54,3 +55,7 @@ def test_each_format(name: str, value: str | None, written: str) -> None:
 def test_an_unknown_format_is_named() -> None:
     with pytest.raises(EditionError, match="capitals"):
         write("capitals", "x", ECSO)
+
+
+def test_models_are_called_as_the_program_page_calls_them() -> None:
+    assert {model: get_model(model).name for model in MODELS} == MODEL_NAMES
