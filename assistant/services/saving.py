@@ -18,7 +18,6 @@ from assistant.answers import to_document
 from assistant.errors import NotFoundError, StaleError
 from assistant.services.changes import compare
 from assistant.services.history import record
-from assistant.services.scope import is_locked, note_lock
 from assistant.tables import Application
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.services.changes import Change
 
 T = TypeVar("T")
+_LOCKED = "locked"  # where a session keeps which application it has locked, and in which transaction
 LOCAL = "local"  # who acts where there are no accounts: the person at this machine
 
 
@@ -53,13 +53,22 @@ def lock(session: Session, application: Application) -> None:
     Raises:
         NotFoundError: it has been deleted in the meantime.
     """
-    if is_locked(session, application):
+    if session.info.get(_LOCKED) == _here(session, application):
         return
     statement = select(Application).where(Application.id == application.id).with_for_update()
     session.scalars(statement.execution_options(populate_existing=True)).one()
-    note_lock(session, application)
+    _note_lock(session, application)
     if application.deleted_at is not None:
         raise NotFoundError("This application has been deleted; choose one from the list.")
+
+
+def _note_lock(session: Session, application: Application) -> None:
+    """Note that this transaction needs no other look at an application: it is locked, or the save itself looks."""
+    session.info[_LOCKED] = _here(session, application)
+
+
+def _here(session: Session, application: Application) -> tuple[int, object]:
+    return application.id, session.get_transaction()
 
 
 def without_waiting(session: Session, application: Application, save: Callable[[], T]) -> T:
@@ -69,7 +78,7 @@ def without_waiting(session: Session, application: Application, save: Callable[[
     somebody has changed the application since it was read, all is done again under the lock.
     """
     session.begin()
-    note_lock(session, application)
+    _note_lock(session, application)
     try:
         return save()
     except StaleDataError:

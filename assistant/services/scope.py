@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Select
     from sqlalchemy.orm import Session
 
-_LOCKED = "locked"  # where a session keeps which application it has locked, and in which transaction
 Statement = TypeVar("Statement", bound="Select[*tuple[Any, ...]]")
 
 
@@ -45,16 +44,6 @@ def find_application(session: Session, agency_id: int, public_id: UUID) -> Appli
     if found is None:
         raise NotFoundError("There is no such application; choose one from the list.")
     return found
-
-
-def note_lock(session: Session, application: Application) -> None:
-    """Note that this transaction needs no other look at an application: it is locked, or the save itself looks."""
-    session.info[_LOCKED] = (application.id, session.get_transaction())
-
-
-def is_locked(session: Session, application: Application) -> bool:
-    """Say whether ``note_lock`` was called in this very transaction."""
-    return bool(session.info.get(_LOCKED) == (application.id, session.get_transaction()))
 
 
 def find_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:
