@@ -17,12 +17,14 @@ from sqlalchemy.exc import OperationalError
 from assistant.answers import Address, Agency, Answers, Contact, Nominee, Signatory
 from assistant.crypt import Keyring, new_keyring
 from assistant.db import make_engine, migrate, reader_factory, session_factory
+from assistant.services import applications
 from assistant.services.agencies import create_agency
 from assistant.tables import Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from uuid import UUID
 
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session, sessionmaker
@@ -140,3 +142,12 @@ def answers() -> Answers:
         program_contact=Contact(full_name="Sam O’Brien", phone="(727) 555-0102"),
         nominees=(nominee("Alex Nguyễn", rank="Deputy"), nominee("Robin Peña", rank="Sergeant")),
     )
+
+
+@pytest.fixture
+def public_id(store: Store, answers: Answers) -> UUID:
+    """An application of these answers, stored."""
+    with store.write() as session:
+        application = applications.create(session, store.agency_id, now=NOW, answers=answers)
+        session.commit()
+        return application.public_id

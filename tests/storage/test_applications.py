@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from assistant.errors import NotFoundError
 from assistant.services import applications, history
 from assistant.services.saving import ChangedSinceError
 from assistant.tables import Application
+from tests.storage.conftest import NOW
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tests.storage.conftest import Store
-
-NOW = datetime(2026, 1, 20, 15, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def public_id(store: Store, answers: Answers) -> UUID:
-    with store.write() as session:
-        application = applications.create(session, store.agency_id, now=NOW, answers=answers)
-        session.commit()
-        return application.public_id
 
 
 def test_answers_come_back_as_they_were(store: Store, public_id: UUID, answers: Answers) -> None:

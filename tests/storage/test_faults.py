@@ -7,14 +7,13 @@ import random
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
-from assistant.answers import Answers, get_path
+from assistant.answers import get_path
 from assistant.crypt import write_keyring
 from assistant.services import applications, history
 
@@ -23,20 +22,11 @@ if TYPE_CHECKING:
 
     from tests.storage.conftest import Store
 
-NOW = datetime(2026, 1, 20, 15, 30, tzinfo=UTC)
 WORKER = Path(__file__).with_name("saving_worker.py")
 PATHS = ("agency.legal_name", "agency.short_name", "signatory.full_name", "ice.field_office")
 LONGEST_LIFE = 0.15  # seconds between the start of saving and the kill
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture
-def public_id(store: Store, answers: Answers) -> UUID:
-    with store.write() as session:
-        application = applications.create(session, store.agency_id, now=NOW, answers=answers)
-        session.commit()
-        return application.public_id
 
 
 def start(store: Store, folder: Path, public_id: UUID, path: str, count: int) -> subprocess.Popen[str]:

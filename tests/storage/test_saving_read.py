@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from assistant.db import LATER
 from assistant.errors import NotFoundError
 from assistant.services import applications, history
 from assistant.services.saving import ChangedSinceError, without_waiting
+from tests.storage.conftest import NOW
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.tables import Application
     from tests.storage.conftest import Store
-
-NOW = datetime(2026, 1, 20, 15, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def public_id(store: Store, answers: Answers) -> UUID:
-    with store.write() as session:
-        application = applications.create(session, store.agency_id, now=NOW, answers=answers)
-        session.commit()
-        return application.public_id
 
 
 def read(store: Store, session: Session, public_id: UUID) -> Application:

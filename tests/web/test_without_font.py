@@ -40,6 +40,13 @@ def forget() -> None:
     made.forget()
 
 
+def keep(parts: Parts, official_forms: Path, files: dict[str, str]) -> None:
+    with parts.writer() as session:
+        for file in files.values():
+            forms.keep(session, (official_forms / file).read_bytes(), now=NOW)
+        session.commit()
+
+
 def named(parts: Parts, letters: str, models: list[str]) -> str:
     """Return the address of an application whose names have these letters."""
     document: dict[str, Any] = {**to_document(complete_answers()), "models": models, "nominees": []}
@@ -53,10 +60,7 @@ def named(parts: Parts, letters: str, models: list[str]) -> str:
 def test_western_letters_are_written(
     client: PageClient, parts: Parts, official_forms: Path, files: dict[str, str]
 ) -> None:
-    with parts.writer() as session:
-        for file in files.values():
-            forms.keep(session, (official_forms / file).read_bytes(), now=NOW)
-        session.commit()
+    keep(parts, official_forms, files)
     address = named(parts, " ’ñ–é", list(files))
     page = client.get(f"{address}documents/").text
     assert "02-moa-tfm.pdf" in page
@@ -68,10 +72,7 @@ def test_western_letters_are_written(
 def test_other_letters_make_a_draft_and_the_review_says_what_to_do(
     client: PageClient, parts: Parts, official_forms: Path, files: dict[str, str]
 ) -> None:
-    with parts.writer() as session:
-        for file in files.values():
-            forms.keep(session, (official_forms / file).read_bytes(), now=NOW)
-        session.commit()
+    keep(parts, official_forms, files)
     # The form's own font has ł, the documents' have not.
     address = named(parts, " łễ", list(files))
     assert "fonts are absent: run `python3 bootstrap.py setup`" in client.get(f"{address}review/").text.replace(
