@@ -50,7 +50,7 @@ def test_of_a_recognised_date_only_what_is_likely_is_asked(text: str, said: dict
     assert codes(found("lea_date", text, source="recognised")) == said
 
 
-def without(slot: str, *changed: Found) -> Found | dict[str, str]:
+def without(slot: str, *changed: Found) -> dict[str, str]:
     """Return what is found where a slot is not there at all."""
     whole = document(*changed)
     left = {name: item for name, item in whole.found.items() if name != slot}
