@@ -22,6 +22,10 @@ class Recent(Generic[K, V]):
         self._kept: OrderedDict[K, V] = OrderedDict()
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        """Return how many are kept."""
+        return len(self._kept)
+
     def find(self, key: K, make: Callable[[], V]) -> V:
         """Return what is kept under a key, made where nothing is; nobody else waits while it is made."""
         with self._lock:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from assistant.editions import Edition, Entry
 
 CONTACTS = {"contact": "program_contact", "public": "public_information_contact"}
+NAMED = ("agency_again", "appendix_b", "lea_agency")
+"""Where the agency's name stands once more."""
 
 LABELS = {
     "agency": "agency’s name, section I",

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from assistant.answers import Agency, Answers
 from assistant.program.listed import SURELY, written_alike
+from assistant.reading.slots import NAMED
 from assistant.reading.told_states import county_told, states_told
-from assistant.rules.finished.others import NAMED
 from assistant.rules.finished.signing import signing_day
 from assistant.rules.published_lists import list_named
 from assistant.rules.registry import FORM_REVIEW, Case, Finding, check

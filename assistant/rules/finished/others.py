@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from assistant.program.places import counties, county_names, fold, fold_county, state_code, states
 from assistant.program.words import words
 from assistant.reading.answers_of import EMAIL, STREET, city_and_state
-from assistant.reading.slots import CONTACTS
+from assistant.reading.slots import CONTACTS, NAMED
 from assistant.reading.told_states import COUNTY, county_told, state_in
 from assistant.rules.finished.registry import Problem, document_rule
 from assistant.rules.wording import comparable
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from assistant.reading import Finished, Found
     from assistant.rules.finished.registry import DocumentCase
 
-NAMED = ("agency_again", "appendix_b", "lea_agency")
 OWN = ("represents", "contact_vii", "lea_title")
 """Where the agency's own county may stand, and no other's."""
 ANOTHER = 60
