@@ -47,6 +47,7 @@ def propose(page: Page, form: Path) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Map of moa-tfm/2025-03-07")
 
 
+@pytest.mark.long
 @BOTH
 def test_an_unknown_form_is_mapped_and_kept(  # noqa: PLR0915 - one journey, told in one go
     tabs: Callable[..., Tab], flat: Path, viewport: ViewportSize, *, scripts: bool

@@ -200,6 +200,7 @@ def test_a_lost_token_shows_the_pasted_rows_again(client: PageClient, filled: st
     assert "Robin Sample" in response.text
 
 
+@pytest.mark.long
 def test_thousands_of_rows_are_read_and_added(client: PageClient, parts: Parts, filled: str) -> None:
     rows = "".join(f"Officer N {n},P{n},yes\n" for n in range(4_999))
     look = give(client, filled, sheet=f"Name,Badge,US citizen\n{rows}Bad,=1,x\n".encode()).location
