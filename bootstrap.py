@@ -209,9 +209,18 @@ def pip(environment: Path, *arguments: str) -> list[str]:
     return [str(python(environment)), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
 
 
+def of_lock(lock: Path) -> list[str]:
+    """Return what pip is told to do with a lock.
+
+    A lock names everything. Were pip to look for what the packages need, it would take a release that came out after
+    the lock for a name with an extra (``coverage[toml]``), and then refuse it for want of a hash.
+    """
+    return ["install", "--require-hashes", "--no-deps", "-r", str(lock)]
+
+
 def install_packages(lock: Path) -> None:
     """Install exactly the packages of the lock, each checked against its hash, and the project itself in place."""
-    run(pip(VENV, "install", "--require-hashes", "-r", str(lock)), f"Python packages of {lock.name} (a minute or two)")
+    run(pip(VENV, *of_lock(lock)), f"Python packages of {lock.name} (a minute or two)")
     local = ["--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)]
     run(pip(VENV, "install", *local), "The assistant itself")
     point_at_clone()
@@ -237,8 +246,7 @@ def install_style() -> bool:
             with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
                 place = Path(folder, "node")
                 make_venv(place, f"Node for a moment (none of version {OLDEST_NODE} or newer is here)")
-                lock = str(ROOT / "requirements-node.lock")
-                run(pip(place, "install", "--require-hashes", "-r", lock), "npm from PyPI")
+                run(pip(place, *of_lock(ROOT / "requirements-node.lock")), "npm from PyPI")
                 found = python(place).with_name("npm.exe" if WINDOWS else "npm")
                 path = os.pathsep.join([str(found.parent), os.environ.get("PATH", "")])
                 npm_ci([str(found)], {**os.environ, "PATH": path})

@@ -87,6 +87,25 @@ def set_up(boot: Any, *, tests: bool = False, retry: bool = False) -> list[str]:
     return [doing.split(" (")[0] for doing in boot.started]
 
 
+def test_pip_takes_what_the_lock_names_and_looks_for_nothing_else(boot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package may have a newer release than the lock, and another asks for it with an extra."""
+    boot.node_is_new = lambda: False
+    asked: list[list[str]] = []
+    note = boot.run
+    monkeypatch.setattr(
+        boot, "run", lambda command, doing, **more: asked.append(command) or note(command, doing, **more)
+    )
+    set_up(boot, tests=True)
+    of_locks = [command for command in asked if "-r" in command]
+    assert [Path(command[-1]).name for command in of_locks] == ["requirements-test.lock", "requirements-node.lock"]
+    assert all({"--require-hashes", "--no-deps"} <= set(command) for command in of_locks)
+
+
+def test_the_lock_left_nothing_out() -> None:
+    done = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 def test_first_run_does_everything_and_the_second_nothing(boot: Any) -> None:
     assert set_up(boot) == [
         "Python environment in .venv",
