@@ -6,9 +6,9 @@ import re
 
 _MARKS = "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 MARK = re.compile(f"[{_MARKS}]")
-_CLUSTER = re.compile(f"[^{_MARKS}][{_MARKS}]*|[{_MARKS}]", re.DOTALL)
+_CLUSTER = re.compile(rf"[^{_MARKS}\s][{_MARKS}]*|[{_MARKS}\s]")
 
 
 def clusters(text: str) -> list[str]:
-    """Return the letters of a text, each with its marks."""
+    """Return the letters of a text, each with its marks; a mark after a space stands alone: lines break there."""
     return _CLUSTER.findall(text) if MARK.search(text) else list(text)

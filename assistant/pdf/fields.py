@@ -19,6 +19,9 @@ Rect = tuple[float, float, float, float]
 READ_ONLY, REQUIRED = 1, 2
 MULTILINE, PASSWORD, COMB = 1 << 12, 1 << 13, 1 << 24
 PRINT = 4
+TEXT_START = b"%.3f Tf %.3f %.3f Td "
+"""What stands before a line: its size and where it starts."""
+END_OF_LOOK = b" Tj ET Q EMC"
 _FONT = re.compile(rb"/([^\s/<>\[\]()]+)\s+([+-]?(?:\d+\.?\d*|\.\d+))\s+Tf")
 
 
@@ -51,9 +54,12 @@ class Widget:
     """The appearance stream's dictionary but for its length and fonts."""
     start: bytes
     """The appearance stream up to the font's name: background, clipping, colour."""
-    appearance_own: bytes
-    start_own: bytes
-    """The same with the form's own font."""
+    look: bytes
+    """Its appearance in the form's own font as a format: number, length, and what is to be drawn."""
+    look_length: int
+    """The length of that stream without what is to be drawn."""
+    at_best: bytes
+    """What stands before a text that is drawn from the left in the largest size."""
     font_name: bytes
     colour: bytes
     turn: int
@@ -141,27 +147,32 @@ def make_widget(
     appearance = _appearance_head(across, up, turn)
     clipped = background + b"/Tx BMC q %.4g %.4g %.2f %.2f re W n BT " % border.inner(across, up)
     start = b"%s%s /" % (clipped, style.colour)
+    box = Box(
+        across,
+        up,
+        size=style.size,
+        align=int(settings.get("Q") or 0),
+        multiline=bool(field_flags & MULTILINE),
+        comb=comb,
+        limit=limit,
+        edge=max(1.0, border.edge),
+    )
+    start_own = b"%s%s " % (start, name)
+    head_own = b"%s/%s %s>>>>/Length " % (appearance, name, write_object(font_ref))
     return Widget(
         number=number,
         page=page,
         rect=rect,
-        box=Box(
-            across,
-            up,
-            size=style.size,
-            align=int(settings.get("Q") or 0),
-            multiline=bool(field_flags & MULTILINE),
-            comb=comb,
-            limit=limit,
-            edge=max(1.0, border.edge),
-        ),
+        box=box,
         dictionary=node,
         head=b"%d 0 obj\n" % number + write_object(fresh)[:-2],
         font=font,
         appearance=appearance,
         start=start,
-        appearance_own=b"%s/%s %s>>>>/Length " % (appearance, name, write_object(font_ref)),
-        start_own=b"%s%s " % (start, name),
+        look=b"%%d 0 obj\n%b%%d>>\nstream\n%b%%b%b\nendstream\nendobj\n"
+        % (_literal(head_own), _literal(start_own), END_OF_LOOK),
+        look_length=len(start_own) + len(END_OF_LOOK),
+        at_best=TEXT_START % (box.largest, box.pad, box.baseline(box.largest)),
         font_name=name,
         colour=style.colour,
         turn=turn,
@@ -169,6 +180,11 @@ def make_widget(
         printed=bool(flags & PRINT),
         merged=merged,
     )
+
+
+def _literal(data: bytes) -> bytes:
+    """Return a part of a format that stands for itself."""
+    return data.replace(b"%", b"%%")
 
 
 def _appearance_head(width: float, height: float, turn: int) -> bytes:

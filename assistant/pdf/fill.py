@@ -8,11 +8,11 @@ gives the same bytes.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from assistant.errors import FillError
 from assistant.pdf import truetype
-from assistant.pdf.fields import MULTILINE, PRINT
+from assistant.pdf.fields import END_OF_LOOK, MULTILINE, PRINT, TEXT_START
 from assistant.pdf.font import drawn_form, letters_in
 from assistant.pdf.layout import fit, fit_line, placed, start_of
 from assistant.pdf.pages import FlatText, PageUpdate
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from assistant.pdf.fields import Field, Widget
     from assistant.pdf.font import SimpleFont
     from assistant.pdf.template import Template
-
-    Written = tuple[bytes, float]
 
 __all__ = ["SPLIT", "FlatText", "fill", "fill_parts", "fill_to_file", "split_names"]
 
@@ -65,8 +63,8 @@ def fill_parts(
     own: Mapping[str, tuple[int, ...]] | None = None,
     drawn: Sequence[FlatText] = (),
     mark: str = "",
-) -> list[bytes]:
-    """Return what ``fill`` joins: the official bytes, then what is new."""
+) -> tuple[bytes, bytes]:
+    """Return what ``fill`` joins: the official bytes, and what is new."""
     return _Fill(template).run(values, own or {}, drawn, mark)
 
 
@@ -85,8 +83,7 @@ def fill_to_file(
         FillError, KeyError: as ``fill``; the file is not touched then.
         OSError: it cannot be written; a part of it may be there.
     """
-    official, *rest = fill_parts(template, values, own=own, drawn=drawn, mark=mark)
-    new = b"".join(rest)
+    official, new = fill_parts(template, values, own=own, drawn=drawn, mark=mark)
     # The system's own calls: a file object would ask about the file first.
     file = os.open(path, WRITE, 0o666)
     try:
@@ -98,49 +95,58 @@ def fill_to_file(
         os.close(file)
 
 
-class _Piece(NamedTuple):
-    """A text as one font shows it: the string for the content stream (of one line), and its width at 1 pt."""
+_Piece = tuple["SimpleFont | None", bytes, float]
+"""A text as one font shows it: the font (none: the embedded one), the string of one line, and its width at 1 pt."""
 
-    font: SimpleFont | None
-    shown: bytes
-    width: float
+
+def _piece(font: SimpleFont | None, letters: str, codes: bytes, string: bytes) -> _Piece | None:
+    """Return a text in a font, None where it cannot write it.
+
+    ``codes`` are the letters if all of them are printed ones of ASCII. ``string`` is the value as written: the same
+    where the font writes ASCII by its own codes.
+    """
+    if font is None:
+        return None
+    if codes and font.straight:
+        return font, string, sum(map(font.width_of_code, codes))
+    written = font.written(letters)
+    return (font, write_string(written[0]), written[1]) if written else None
 
 
 class _Fill(PageUpdate):
     def run(
         self, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]], drawn: Sequence[FlatText], mark: str
-    ) -> list[bytes]:
+    ) -> tuple[bytes, bytes]:
         self.template.limits.refuse(values, drawn=bool(drawn), split=bool(own.keys() & values.keys()))
         self.listed: list[Ref] = []
         """The fields that a split adds to the form's list."""
         plan = []
-        texts = [drawn_form(item.text) for item in drawn]
-        needing = [
-            _writable(x.blank, text) for x, text in zip(drawn, texts, strict=True) if not self.core.can_write(text)
-        ]
+        needing = [(x.blank, drawn_form(x.text)) for x in drawn if not self.core.can_write(drawn_form(x.text))]
+        fields = self.template.fields
         for name, value in values.items():
-            field = self.template.fields[name]
+            field = fields[name]
             widgets, fonts = field.widgets, field.fonts
             if name in own:
                 widgets = tuple(widget for n, widget in enumerate(widgets) if n in own[name])
                 fonts = frozenset(widget.font for widget in widgets)
             if value.isascii() and value.isprintable():
                 text = letters = value
-                string = write_string(value.encode("ascii"))
+                codes = value.encode("ascii")
+                string = write_string(codes)
             else:
+                codes = b""
                 text = drawn_form(value)
                 letters = letters_in(text, multiline=True) if field.flags & MULTILINE else text
                 string = write_string(text_string(value))
-            if len(fonts) == 1:
-                (font,) = fonts
-                able = {font: font.written(letters) if font else None}
-            else:
-                able = {font: font.written(letters) if font else None for font in fonts}
-            if None in able.values():
-                needing.append(_writable(name, letters))
-            plan.append((field, string, text, widgets, able))
+            pieces = {}
+            for font in fonts:
+                piece = _piece(font, letters, codes, string)
+                if piece is None:
+                    needing.append((name, letters))
+                pieces[font] = piece
+            plan.append((field, string, text, widgets, pieces))
         if needing:
-            self.embed(letters_of(needing))
+            self.embed(_writable_letters(needing))
         for item in plan:
             self._write_field(*item)
         if self.listed:
@@ -155,28 +161,29 @@ class _Fill(PageUpdate):
         string: bytes,
         text: str,
         widgets: Sequence[Widget],
-        able: Mapping[SimpleFont | None, Written | None],
+        pieces: dict[SimpleFont | None, _Piece | None],
     ) -> None:
         """Add a field's objects; ``string`` is its value as written."""
         entry = b"/V " + string
         split = len(widgets) < len(field.widgets)
         names = iter(split_names(field, len(widgets))) if split else None
         objects = self.objects
-        piece = None
         for widget in widgets:
-            written = able[widget.font]
-            font = widget.font if written else None
-            if piece is None or piece.font is not font:
-                piece = self._piece(text, font, written, string)
-            size, look = self._draw(field, widget, text, piece)
-            tail = b"/AP<</N %d 0 R>>>>\nendobj\n" % look
+            piece = pieces[widget.font]
+            if piece is None:
+                piece = pieces[widget.font] = self._embedded_piece(text)
+            look = self.next
+            self.next += 1
+            size, objects[look] = self._draw(field, widget, text, piece, look)
             number = widget.number
             if names:
-                objects[number] = _own_field(field, widget, next(names), size) + entry + tail
+                head = _own_field(field, widget, next(names), size)
+                objects[number] = b"%b%b/AP<</N %d 0 R>>>>\nendobj\n" % (head, entry, look)
                 self.listed.append(Ref(number))
             else:
                 head = widget.head if size is None else _object_head(number, _sized(widget, widget.dictionary, size))
-                objects[number] = head + entry + tail if widget.merged else head + tail
+                value = entry if widget.merged else b""
+                objects[number] = b"%b%b/AP<</N %d 0 R>>>>\nendobj\n" % (head, value, look)
         if split:
             gone = {widget.number for widget in widgets}
             kids = [k for k in self.document.array(field.dictionary["Kids"]) if k.number not in gone]
@@ -184,47 +191,48 @@ class _Fill(PageUpdate):
         elif not (widgets and widgets[0].merged):
             objects[field.number] = field.head + entry + b">>\nendobj\n"
 
-    def _piece(self, text: str, font: SimpleFont | None, written: Written | None, string: bytes) -> _Piece:
-        """Return a text in a font; ``string`` is the value as written, the same where a font writes ASCII straight."""
-        if font and written:
-            codes, width = written
-            return _Piece(font, string if font.straight and text.isascii() else write_string(codes), width)
-        # Line ends are no letters; a box of several lines shows the text line by line.
-        lines = "".join(text.splitlines())
-        return _Piece(None, self.show(lines, None), self.letters.width(lines))
+    def _embedded_piece(self, text: str) -> _Piece:
+        lines = letters_in(text, multiline=True)
+        return None, self.show(lines, None), self.letters.width(lines)
 
-    def _draw(self, field: Field, widget: Widget, text: str, piece: _Piece) -> tuple[float | None, int]:
-        """Add a widget's appearance; return the size where a fixed one is drawn smaller, and the look's number."""
-        box, font = widget.box, piece.font
+    def _draw(self, field: Field, widget: Widget, text: str, piece: _Piece, number: int) -> tuple[float | None, bytes]:
+        """Return the size where a fixed one is drawn smaller, and the object of a widget's appearance."""
+        box = widget.box
+        font, shown, width = piece
+        smaller = None
+        if width <= box.easy:
+            places = widget.at_best + shown
+        else:
+            places, size = self._placed(field, widget, text, piece)
+            smaller = size if size < box.size else None
+        if font:
+            return smaller, widget.look % (number, widget.look_length + len(places), places)
+        content = b"%s%s %s%s" % (widget.start, EMBEDDED, places, END_OF_LOOK)
+        head = b"%s%s>>>>/Length " % (widget.appearance, self.embedded)
+        return smaller, b"%d 0 obj\n%s%d>>\nstream\n%s\nendstream\nendobj\n" % (number, head, len(content), content)
+
+    def _placed(self, field: Field, widget: Widget, text: str, piece: _Piece) -> tuple[bytes, float]:
+        """Return what sets a text into its box, up to the last string, and its size."""
+        box = widget.box
+        font, shown, width = piece
         if box.plain:
-            width = piece.width
             found = fit_line(box, box.room / (width or 0.001))
             size = found.size
-            at = (start_of(box, width * size) if box.align else box.pad, box.baseline(size), piece.shown)
-            places = b"%.3f Tf %.3f %.3f Td %s Tj ET Q EMC" % (size, *at)
+            x = start_of(box, width * size) if box.align else box.pad
+            places = TEXT_START % (size, x, box.baseline(size)) + shown
         else:
             measured = font.width if font else self.letters.width
             found = fit(box, text, measured)
             size = found.size
-            parts = [b"%.3f Tf" % size]
+            parts = []
             at_x = at_y = 0.0
             for x, y, part in placed(box, text, size, measured):
-                parts.append(b" %.3f %.3f Td %s Tj" % (x - at_x, y - at_y, self.show(part, font)))
+                parts.append(b"%.3f %.3f Td %s" % (x - at_x, y - at_y, self.show(part, font)))
                 at_x, at_y = x, y
-            places = b"".join(parts) + b" ET Q EMC"
+            places = b"%.3f Tf " % size + (b" Tj ".join(parts) or b"()")
         if found.clipped:
             raise FillError(field.name, "the text does not fit; choose a shorter wording.")
-        if font:
-            head, content = widget.appearance_own, widget.start_own + places
-        else:
-            head = b"%s%s>>>>/Length " % (widget.appearance, self.embedded)
-            content = b"%s%s %s" % (widget.start, EMBEDDED, places)
-        number = self.new()
-        self.objects[number] = b"%d 0 obj\n%s%d>>\nstream\n%s\nendstream\nendobj\n" % (
-            *(number, head),
-            *(len(content), content),
-        )
-        return size if size < box.size else None, number
+        return places, size
 
     def _list_fields(self) -> None:
         """Add the fields of a split to the form's list."""
@@ -262,13 +270,15 @@ def _own_field(field: Field, widget: Widget, name: bytes, size: float | None) ->
     return _object_head(widget.number, node if size is None else _sized(widget, node, size))
 
 
-def _writable(blank: str, text: str) -> str:
-    """Return a text that the embedded font can write.
+def _writable_letters(texts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the letters of some texts (blank, text), which the embedded font writes.
 
     Raises:
-        FillError: it has a letter that no font here writes rightly.
+        FillError: one has a letter that no font here writes rightly.
     """
-    if truetype.unwritable(text):
+    letters = letters_of(text for _, text in texts)
+    if missing := truetype.unwritable("".join(letters)):
+        blank = next(blank for blank, text in texts if not set(missing).isdisjoint(text))
         advice = truetype.why_absent() or "Write it in Latin, Greek or Cyrillic letters."
         raise FillError(blank, f"it has a letter that cannot be printed here. {advice}")
-    return text
+    return letters

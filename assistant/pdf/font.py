@@ -174,5 +174,8 @@ def drawn_form(text: str) -> str:
 
 
 def letters_in(drawn: str, *, multiline: bool) -> str:
-    """Return what has to be written of a text: in a box of several lines, line ends are places and no letters."""
-    return "".join(drawn.splitlines()) if multiline else drawn
+    """Return what has to be written of a text: in a box of several lines, line ends are places and no letters.
+
+    A space stands for each, so that what begins a line does not join the letter before it.
+    """
+    return " ".join(drawn.splitlines()) if multiline else drawn

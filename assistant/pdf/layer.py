@@ -42,7 +42,9 @@ def added_layer(template: Template, filled: Document, pages: Iterable[int]) -> b
         offsets[ref.number] = at
         parts.append(body)
         at += len(body)
+    numbers = sorted(offsets)
+    starts = [offsets[number] for number in numbers]
     size = max(filled.offsets) + 1
     trailer = template.trailer + b"/ID[%s <00>]/Prev %d" % (template.first_id or b"<00>", filled.startxref)
-    parts.append(cross_reference(offsets, at, size, trailer, as_stream=filled.has_xref_stream))
+    parts.append(cross_reference(numbers, starts, at, size, trailer, as_stream=filled.has_xref_stream))
     return b"".join(parts)

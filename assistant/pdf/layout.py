@@ -61,10 +61,17 @@ class Box:
     """The largest size that any text can have here."""
     tallest: float = field(init=False, repr=False, compare=False)
     """The largest size at which letters stay inside the box, up and down."""
+    largest: float = field(init=False, repr=False, compare=False)
+    """The size of a text that is short enough."""
     smallest: float = field(init=False, repr=False, compare=False)
     """The size below which nothing is drawn."""
     low: bool = field(init=False, repr=False, compare=False)
     """Whether even that overflows the box, up or down."""
+    easy: float = field(init=False, repr=False, compare=False)
+    """How wide a text may be (at 1 pt) to stand here on one line, from the left, in the largest size; -1 for none.
+
+    None where a fixed size has to be drawn smaller, whatever the text.
+    """
 
     def __post_init__(self) -> None:
         """Work out what follows from the rest."""
@@ -80,6 +87,9 @@ class Box:
         object.__setattr__(self, "plain", not (self.multiline or self.comb or self.limit))
         object.__setattr__(self, "best_size", best)
         object.__setattr__(self, "tallest", tallest)
+        object.__setattr__(self, "largest", max(smallest, min(best, tallest)))
+        straight = self.plain and not self.align and not self.low and self.largest >= self.size
+        object.__setattr__(self, "easy", self.room / best if straight and best >= smallest else -1.0)
 
     def baseline(self, size: float) -> float:
         """Return where the baseline of a single line lies over the lower edge."""

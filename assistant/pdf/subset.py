@@ -57,8 +57,7 @@ class Subset:
 
 def letters_of(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the letters of some texts, sorted, each once: the key of a subset."""
-    joined = "".join(texts)
-    return tuple(sorted(set(clusters(joined) if MARK.search(joined) else joined)))
+    return tuple(sorted(set().union(*map(clusters, texts))))
 
 
 @lru_cache(maxsize=64)

@@ -19,6 +19,8 @@ from assistant.pdf.syntax import BROKEN, Ref, read_text_string, write_object
 
 MAX_PAGES = 2_000
 MAX_FIELDS = 20_000
+MAX_NUMBER = 8_388_607
+"""The largest object number that readers promise to know (annex C)."""
 _SETTINGS = ("FT", "Ff", "DA", "Q", "MaxLen")
 
 
@@ -57,6 +59,13 @@ class Template:
         found = self.document.array(self.document.trailer.get("ID"))
         none = b"<>" if self.document.encryption else b""
         return write_object(found[0]) if found and isinstance(found[0], bytes) else none
+
+    @cached_property
+    def first_free(self) -> int:
+        """Return the number after the last object of the file."""
+        size = self.document.trailer.get("Size")
+        size = size if isinstance(size, int) and size <= MAX_NUMBER else 0
+        return max(size, max(self.document.offsets) + 1)
 
     @cached_property
     def heads(self) -> dict[int, bytes]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import FillError
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from assistant.pdf.encryption import Encryption
     from assistant.pdf.template import Template
 
-_ROW = struct.Struct(">BIB").pack
-MAX_NUMBER = 8_388_607
-"""The largest object number that readers promise to know (annex C)."""
 EMBEDDED = b"F287"
 """The resource name of the embedded font."""
 
@@ -36,9 +34,7 @@ class Update:
         """Start after the last object of the file."""
         self.template = template
         self.document = template.document
-        size = self.document.trailer.get("Size")
-        size = size if isinstance(size, int) and size <= MAX_NUMBER else 0
-        self.next: int = max(size, max(self.document.offsets) + 1)
+        self.next: int = template.first_free
         self.objects: dict[int, bytes] = {}
         self.subset: Subset | None = None
         self.font_number = 0
@@ -58,76 +54,86 @@ class Update:
 
     def put(self, number: int, body: bytes) -> None:
         """Add an object, or another version of one."""
-        self.objects[number] = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+        self.objects[number] = written(number, body)
 
     def embed(self, letters: tuple[str, ...]) -> None:
         """Add a font with these letters: its five objects (9.7)."""
-        subset, face = subset_for(letters), truetype.fallback()
-        self.subset = subset
-        tag = hashlib.sha256(repr(letters).encode("utf-8")).digest()
-        base = "".join(chr(65 + b % 26) for b in tag[:6]) + "+Arimo-Regular"
-        program, cmap, descriptor, kid, number = (self.new() for _ in range(5))
-        scale = 1000 / face.units
-        self.put(program, write_stream({"Filter": "FlateDecode", "Length1": subset.length}, subset.program))
-        self.put(cmap, write_stream({}, subset.to_unicode))
-        described: dict[str, Any] = {
-            "Type": "FontDescriptor",
-            "FontName": base,
-            "Flags": 32,
-            "ItalicAngle": 0,
-            "StemV": 80,
-            "FontBBox": [round(n * scale) for n in face.box],
-            "Ascent": round(face.ascent * scale),
-            "Descent": round(face.descent * scale),
-            "CapHeight": 716,
-            "FontFile2": Ref(program),
-        }
-        self.put(descriptor, write_object(described))
-        cid: dict[str, Any] = {
-            "Type": "Font",
-            "Subtype": "CIDFontType2",
-            "BaseFont": base,
-            "CIDToGIDMap": "Identity",
-            "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
-            "FontDescriptor": Ref(descriptor),
-            "W": [0, list(subset.gid_widths)],
-        }
-        self.put(kid, write_object(cid))
-        whole = {
-            "Type": "Font",
-            "Subtype": "Type0",
-            "BaseFont": base,
-            "Encoding": "Identity-H",
-            "DescendantFonts": [Ref(kid)],
-            "ToUnicode": Ref(cmap),
-        }
-        self.put(number, write_object(whole))
-        self.font_number = number
-        self.embedded = b"/%s %d 0 R" % (EMBEDDED, number)
+        self.subset, objects = _embedded_font(letters, self.next)
+        self.objects |= objects
+        self.next += len(objects)
+        self.font_number = self.next - 1
+        self.embedded = b"/%s %d 0 R" % (EMBEDDED, self.font_number)
 
-    def assemble(self) -> list[bytes]:
-        """Return the file: the official bytes, then the objects, the cross-reference section and the trailer."""
+    def assemble(self) -> tuple[bytes, bytes]:
+        """Return the official bytes, and what follows: the objects, the cross-reference section and the trailer."""
         data, encryption = self.template.data, self.document.encryption
-        parts = [data] if data.endswith((b"\n", b"\r")) else [data, b"\n"]
+        before = b"" if data.endswith((b"\n", b"\r")) else b"\n"
         if not self.template.regenerated.isdisjoint(self.objects):
             raise FillError("the form", "it was changed in an old way; open it in a PDF reader and save it anew.")
         numbers = sorted(self.objects)
         bodies = [self.objects[number] for number in numbers]
         if encryption:
             bodies = [sealed(encryption, body) for body in bodies]
-        at = sum(map(len, parts))
-        *starts, at = accumulate(map(len, bodies), initial=at)
-        offsets = dict(zip(numbers, starts, strict=True))
-        parts += bodies
-        trailer = self.template.trailer
-        digest = hashlib.sha256(b"".join(parts[1:])).digest()[:16]
-        trailer += b"/ID[%s %s]/Prev %d" % (
-            self.template.first_id or _hex(digest),
-            _hex(digest),
+        *starts, at = accumulate(map(len, bodies), initial=len(data) + len(before))
+        new = before + b"".join(bodies)
+        digest = b"<%s>" % hashlib.sha256(new).hexdigest()[:32].encode("ascii")
+        trailer = b"%s/ID[%s %s]/Prev %d" % (
+            *(self.template.trailer, self.template.first_id or digest, digest),
             self.document.startxref,
         )
-        parts.append(cross_reference(offsets, at, self.next, trailer, as_stream=self.document.has_xref_stream))
-        return parts
+        as_stream = self.document.has_xref_stream
+        return data, new + cross_reference(numbers, starts, at, self.next, trailer, as_stream=as_stream)
+
+
+@lru_cache(maxsize=64)
+def _embedded_font(letters: tuple[str, ...], first: int) -> tuple[Subset, dict[int, bytes]]:
+    """Return a font with these letters, and its objects by number from the first that is free; the last is the font."""
+    subset, face = subset_for(letters), truetype.fallback()
+    tag = hashlib.sha256(repr(letters).encode("utf-8")).digest()
+    base = "".join(chr(65 + b % 26) for b in tag[:6]) + "+Arimo-Regular"
+    program, cmap, descriptor, kid, number = range(first, first + 5)
+    scale = 1000 / face.units
+    described: dict[str, Any] = {
+        "Type": "FontDescriptor",
+        "FontName": base,
+        "Flags": 32,
+        "ItalicAngle": 0,
+        "StemV": 80,
+        "FontBBox": [round(n * scale) for n in face.box],
+        "Ascent": round(face.ascent * scale),
+        "Descent": round(face.descent * scale),
+        "CapHeight": 716,
+        "FontFile2": Ref(program),
+    }
+    cid: dict[str, Any] = {
+        "Type": "Font",
+        "Subtype": "CIDFontType2",
+        "BaseFont": base,
+        "CIDToGIDMap": "Identity",
+        "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
+        "FontDescriptor": Ref(descriptor),
+        "W": [0, list(subset.gid_widths)],
+    }
+    whole = {
+        "Type": "Font",
+        "Subtype": "Type0",
+        "BaseFont": base,
+        "Encoding": "Identity-H",
+        "DescendantFonts": [Ref(kid)],
+        "ToUnicode": Ref(cmap),
+    }
+    return subset, {
+        program: written(program, write_stream({"Filter": "FlateDecode", "Length1": subset.length}, subset.program)),
+        cmap: written(cmap, write_stream({}, subset.to_unicode)),
+        descriptor: written(descriptor, write_object(described)),
+        kid: written(kid, write_object(cid)),
+        number: written(number, write_object(whole)),
+    }
+
+
+def written(number: int, body: bytes) -> bytes:
+    """Return an indirect object (7.3.10)."""
+    return b"%d 0 obj\n%b\nendobj\n" % (number, body)
 
 
 def sealed(encryption: Encryption, body: bytes) -> bytes:
@@ -141,21 +147,8 @@ def sealed(encryption: Encryption, body: bytes) -> bytes:
     if begin := STREAM_START.match(body, lexer.position):
         value = Stream(value, body[begin.end() : begin.end() + value["Length"]])
     value = encryption.encrypted(value, number)
-    written = write_stream(value.dictionary, value.raw) if isinstance(value, Stream) else write_object(value)
-    return b"%d 0 obj\n%s\nendobj\n" % (number, written)
-
-
-def cross_reference(offsets: dict[int, int], at: int, size: int, trailer: bytes, *, as_stream: bool) -> bytes:
-    """Return the last part of an update: the cross-reference section, which will stand at ``at``, and what follows.
-
-    ``size`` is the first number that is free; a cross-reference stream takes it for itself.
-    """
-    section = _xref_stream(offsets, at, size, trailer) if as_stream else _xref_table(offsets, size, trailer)
-    return section + b"startxref\n%d\n%%%%EOF\n" % at
-
-
-def _hex(data: bytes) -> bytes:
-    return b"<" + data.hex().encode("ascii") + b">"
+    stored = write_stream(value.dictionary, value.raw) if isinstance(value, Stream) else write_object(value)
+    return written(number, stored)
 
 
 def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
@@ -171,20 +164,33 @@ def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     return [*runs, (first, after - first)] if first >= 0 else runs
 
 
-def _xref_stream(offsets: dict[int, int], at: int, number: int, trailer: bytes) -> bytes:
-    offsets[number] = at
-    numbers = sorted(offsets)
-    rows = b"".join([_ROW(1, offsets[n], 0) for n in numbers])
+def cross_reference(
+    numbers: list[int], starts: list[int], at: int, size: int, trailer: bytes, *, as_stream: bool
+) -> bytes:
+    """Return the last part of an update: the cross-reference section, which will stand at ``at``, and what follows.
+
+    ``numbers`` are the objects, sorted, and ``starts`` their places; ``size`` is the first number that is free, which
+    a cross-reference stream takes for itself.
+    """
+    section = (
+        _xref_stream(numbers, starts, at, size, trailer) if as_stream else _xref_table(numbers, starts, size, trailer)
+    )
+    return b"%sstartxref\n%d\n%%%%EOF\n" % (section, at)
+
+
+def _xref_stream(numbers: list[int], starts: list[int], at: int, number: int, trailer: bytes) -> bytes:
+    numbers, starts = [*numbers, number], [*starts, at]
+    count = len(numbers)
+    columns = [1, 0, 0] * count
+    columns[1::3] = starts
     index = b" ".join([b"%d %d" % run for run in _runs(numbers)])
     return b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 1]/Index[%s]%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
-        *(number, numbers[-1] + 1, index, trailer),
-        *(len(rows), rows),
+        *(number, number + 1, index, trailer, 6 * count),
+        struct.pack(">" + count * "BIB", *columns),
     )
 
 
-def _xref_table(offsets: dict[int, int], size: int, trailer: bytes) -> bytes:
-    parts = [b"xref\n"]
-    for first, count in _runs(sorted(offsets)):
-        parts.append(b"%d %d\n" % (first, count))
-        parts += [b"%010d 00000 n \n" % offsets[n] for n in range(first, first + count)]
-    return b"".join(parts) + b"trailer\n<</Size %d%s>>\n" % (size, trailer)
+def _xref_table(numbers: list[int], starts: list[int], size: int, trailer: bytes) -> bytes:
+    rows = iter([b"%010d 00000 n \n" % start for start in starts])
+    sections = [b"%d %d\n%s" % (first, n, b"".join(islice(rows, n))) for first, n in _runs(numbers)]
+    return b"xref\n%strailer\n<</Size %d%s>>\n" % (b"".join(sections), size, trailer)

@@ -220,6 +220,34 @@ def test_no_size_overflows_its_box(box: Box, text: str) -> None:
     assert found.size <= max(found.best_size, 4.0)
 
 
+@given(box=BOXES, text=st.text(st.sampled_from(PLAIN + " "), min_size=1, max_size=80))
+def test_a_text_called_easy_is_drawn_as_large_as_any(box: Box, text: str) -> None:
+    width = core_font().width(text)
+    found = fit(box, text, core_font().width)
+    if width <= box.easy:
+        assert (found.size, found.clipped) == (box.largest, False)
+        assert found.size >= box.size, "a fixed size is not drawn smaller"
+        assert placed(box, text, found.size, core_font().width) == [(box.pad, box.baseline(box.largest), text)]
+
+
+ANYWHERE = st.text(st.sampled_from("ab \n" + MARKS[:3] + "ñŁ\u0416"), max_size=12)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(ANYWHERE, min_size=3, max_size=3))
+@example(texts=["Łuk", "\u0301a", "\u0301"])
+@example(texts=["a", "b\n\u0302c \u0303", "Ł"])
+def test_marks_may_begin_a_text_a_line_or_a_word(texts: list[str], form: Template) -> None:
+    """They join no letter of another text, nor of the line before."""
+    values_ = dict(zip(("left", "lines", "right"), texts, strict=True))
+    for name, text in values_.items():
+        if form.measure(name, text).missing or form.measure(name, text).clipped:
+            values_[name] = "a"
+    out = fill(form, values_)
+    after = compile_template(out)
+    assert {name: after.fields[name].value for name in values_} == values_
+
+
 OBJECTS = st.recursive(
     st.one_of(
         st.none(),

@@ -92,9 +92,12 @@ def test_pip_takes_what_the_lock_names_and_looks_for_nothing_else(boot: Any, mon
     boot.node_is_new = lambda: False
     asked: list[list[str]] = []
     note = boot.run
-    monkeypatch.setattr(
-        boot, "run", lambda command, doing, **more: asked.append(command) or note(command, doing, **more)
-    )
+
+    def run(command: list[str], doing: str, **more: Any) -> None:
+        asked.append(command)
+        note(command, doing, **more)
+
+    monkeypatch.setattr(boot, "run", run)
     set_up(boot, tests=True)
     of_locks = [command for command in asked if "-r" in command]
     assert [Path(command[-1]).name for command in of_locks] == ["requirements-test.lock", "requirements-node.lock"]
