@@ -14,9 +14,8 @@ from assistant.answers import Answers, Model, get_path, with_path
 from assistant.editions import Edition, Entry, all_editions, editions_for, letter_editions
 from assistant.errors import AnswersError, FillError, PdfError
 from assistant.pdf.fill import FlatText, fill
-from assistant.pdf.font import core_font
 from assistant.pdf.proof import Proof, prove
-from assistant.pdf.template import Template, compile_template, measure_in, tightest
+from assistant.pdf.template import Template, compile_template, measure_flat, tightest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -235,7 +234,7 @@ def measure_entry(entry: Entry, text: str, template: Template) -> Fit:
     """Return how a text fits into a blank: its tightest widget or place decides."""
     if not entry.places:
         return template.measure(entry.blank, text, entry.widgets)
-    return tightest([measure_in(item.box, text, core_font()) for item in _flat(entry, text)])
+    return tightest([measure_flat(item.box, text) for item in _flat(entry, text)])
 
 
 def fill_form(form: FormOnHand, answers: Answers, *, draft: bool = False, mark: str = "") -> FilledForm:

@@ -121,7 +121,7 @@ class _Fill(PageUpdate):
         self.listed: list[Ref] = []
         """The fields that a split adds to the form's list."""
         plan = []
-        needing = [(x.blank, drawn_form(x.text)) for x in drawn if not self.core.can_write(drawn_form(x.text))]
+        needing = self.needing(drawn)
         fields = self.template.fields
         for name, value in values.items():
             field = fields[name]

@@ -6,9 +6,11 @@ Of a page only /Contents and /Resources change: one content stream is appended, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.errors import FillError
+from assistant.pdf import truetype
 from assistant.pdf.font import core_font, drawn_form
 from assistant.pdf.layout import PAD, Box, fit, placed
 from assistant.pdf.syntax import Ref, write_number, write_object, write_stream, write_string
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
     from assistant.pdf.fields import Page
     from assistant.pdf.font import SimpleFont
-    from assistant.pdf.template import Template
 
 CORE = b"H287"
 """The resource name of the core font that is added to flat pages."""
@@ -51,22 +52,27 @@ class FlatText:
 class PageUpdate(Update):
     """An update that writes on pages."""
 
-    def __init__(self, template: Template) -> None:
-        """Start with nothing written."""
-        super().__init__(template)
-        self.core = core_font()
+    @cached_property
+    def flat_font(self) -> SimpleFont | None:
+        """Return the font that texts are drawn with; None is the embedded one."""
+        return truetype.flat_font()
+
+    def needing(self, drawn: Sequence[FlatText]) -> list[tuple[str, str]]:
+        """Return the texts (blank, text) that need the embedded font."""
+        texts = [(item.blank, drawn_form(item.text)) for item in drawn]
+        return [(blank, text) for blank, text in texts if not (self.flat_font and self.flat_font.can_write(text))]
 
     def show(self, text: str, font: SimpleFont | None) -> bytes:
         """Return a text as a string in a content stream; without a font of the form's, for the embedded one."""
-        if font:
-            return write_string(font.encode(text))
-        return b"<%s>" % self.letters.encode(text).hex().encode("ascii")
+        return write_string((font or self.letters).encode(text))
 
     def write_pages(self, drawn: Sequence[FlatText], mark: str) -> None:
         """Add texts to the pages they name, and a mark to every page."""
-        core = self.new()
-        font = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica", "Encoding": "WinAnsiEncoding"}
-        self.put(core, write_object(font))
+        core = 0
+        if mark or self.flat_font:
+            core = self.new()
+            font = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica", "Encoding": "WinAnsiEncoding"}
+            self.put(core, write_object(font))
         by_page: dict[int, list[FlatText]] = {}
         for item in drawn:
             by_page.setdefault(item.page, []).append(item)
@@ -81,7 +87,7 @@ class PageUpdate(Update):
         text = drawn_form(item.text)
         x0, y0 = item.rect[:2]
         box = item.box
-        font = self.core if self.core.can_write(text) else None
+        font = self.flat_font if self.flat_font and self.flat_font.can_write(text) else None
         width = font.width if font else self.letters.width
         found = fit(box, text, width)
         if found.clipped:
@@ -100,7 +106,8 @@ class PageUpdate(Update):
         stream = self.new()
         self.put(stream, write_stream({}, b"\nq\n" + content + b"Q\n"))
         fonts = dict(self.document.dictionary(page.resources.get("Font")))
-        fonts[CORE.decode("ascii")] = Ref(core)
+        if core:
+            fonts[CORE.decode("ascii")] = Ref(core)
         if self.subset:
             fonts[EMBEDDED.decode("ascii")] = Ref(self.font_number)
         before = page.dictionary.get("Contents")

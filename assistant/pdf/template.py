@@ -12,7 +12,7 @@ from assistant.pdf import truetype
 from assistant.pdf.actions import ActiveContent, active_content, all_streams_whole
 from assistant.pdf.document import Document
 from assistant.pdf.fields import Field, Page, Style, Widget, make_widget, read_rect
-from assistant.pdf.font import SimpleFont, core_font, drawn_form, letters_in, read_font
+from assistant.pdf.font import SimpleFont, drawn_form, letters_in, read_font
 from assistant.pdf.layout import Box, Fit, fit
 from assistant.pdf.limits import Limits, read_limits
 from assistant.pdf.syntax import BROKEN, Ref, read_text_string, write_object
@@ -127,7 +127,7 @@ def measure_in(box: Box, text: str, font: SimpleFont | None) -> Fit:
 
 def measure_flat(box: Box, text: str) -> Fit:
     """Return how a text fits into a rectangle of a flat page."""
-    return measure_in(box, text, core_font())
+    return measure_in(box, text, truetype.flat_font())
 
 
 def compile_template(data: bytes) -> Template:

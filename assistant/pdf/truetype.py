@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache
 
 from assistant.errors import InputError
-from assistant.pdf.font import core_font
+from assistant.pdf.font import SimpleFont, core_font
 
 _OTHER_WAY = frozenset({"R", "AL", "AN", "RLE", "LRE", "RLO", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI", "BN"})
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
@@ -100,6 +100,14 @@ def fallback() -> TrueType:
     from assistant import config  # noqa: PLC0415 - settings are read only where this font is needed
 
     return TrueType(config.font_path("Regular").read_bytes())
+
+
+def flat_font() -> SimpleFont | None:
+    """Return the font that flat pages are written with: None, the embedded one, or Helvetica where that is absent.
+
+    Helvetica is not in the file: a machine without one like it shows another, wider one, and a line runs over its end.
+    """
+    return core_font() if why_absent() else None
 
 
 def why_absent() -> str:
