@@ -70,7 +70,7 @@ def test_a_nominee_who_meets_everything_passes(model: Model) -> None:
 @pytest.mark.parametrize(
     ("criterion", "model", "answer"),
     list(product(CRITERIA, MODELS, ["unknown", "unmet"])),
-    ids=lambda value: str(value)[:40],
+    ids=lambda value: value if isinstance(value, str) else value[0],
 )
 def test_a_criterion_blocks_where_it_counts(
     prose: Callable[[str], None], *, criterion: tuple[str, str, set[str]], model: Model, answer: str
