@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from assistant.answers import MODELS, Model, has_path
@@ -158,7 +159,9 @@ def read_edition(file: Path) -> Edition:
     """
     try:
         document = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise EditionError(f"{file}: it is no text in UTF-8; give the file that `moa forms map` wrote.") from None
+    except tomllib.TOMLDecodeError as error:
         raise EditionError(f"{file}: {error}; correct the file.") from None
     try:
         return _edition(document, form_id=file.parent.parent.name, edition_id=file.parent.name)
@@ -175,13 +178,16 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
         raise EditionError(f"model {model} is none of {', '.join(MODELS)}")
     if not re.fullmatch(r"\d{4}-\d\d-\d\d(\.[a-z]+)?|[a-z]+", edition_id):
         raise EditionError("an edition's folder is named by the date on the form, YYYY-MM-DD or YYYY-MM-DD.word")
+    stamp = document.get("stamp")
+    if stamp is not None and _day(stamp) != edition_id.partition(".")[0]:
+        raise EditionError(f"its folder has to be named by the date on the form, {_day(stamp)}")
     places = {name: _places(rows) for name, rows in document.get("places", {}).items()}
     entries = tuple(_entry(name, e, places) for name, e in document.get("fields", {}).items())
     left_blank = tuple(_left_blank(name, e) for name, e in document.get("left_blank", {}).items())
     for name in places.keys() - {entry.blank for entry in entries}:
         raise EditionError(f"place {name} has no entry under [fields]")
     recognise = document.get("recognise")
-    if recognise and "stamp" not in document and not (recognise.get("text_sha256") and edition_id[0].isdigit()):
+    if recognise and stamp is None and not (recognise.get("text_sha256") and edition_id[0].isdigit()):
         raise EditionError(
             "a form without a stamp needs text_sha256 under [recognise], and a date as its folder’s name"
         )
@@ -190,7 +196,7 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
         edition_id=edition_id,
         model=model,
         title=document["title"],
-        stamp=document.get("stamp"),
+        stamp=stamp,
         pages=document.get("pages"),
         signing_page=document.get("signing_page"),
         entries=entries,
@@ -198,7 +204,7 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
         recognise=recognise
         and Recognise(
             pages=document["pages"],
-            stamp=document.get("stamp"),
+            stamp=stamp,
             words=tuple(recognise["words"]),
             acroform=recognise["acroform"],
             active_sha256=recognise.get("active_sha256", ""),
@@ -209,6 +215,21 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
         ),
         notes=tuple(document.get("notes", [])),
     )
+
+
+def _day(stamp: Any) -> str | None:
+    try:
+        return date.fromisoformat(iso_date(str(stamp)) or "").isoformat()
+    except ValueError:
+        raise EditionError(f'stamp {stamp} is no date; write it as printed, "03/07/2025"') from None
+
+
+def iso_date(stamp: str | None) -> str | None:
+    """Return "2025-03-07" for "03/07/2025" or "3/7/25"."""
+    if not stamp:
+        return None
+    month, day, year = stamp.split("/")
+    return f"{int(year) + (2000 if len(year) == 2 else 0):04d}-{int(month):02d}-{int(day):02d}"  # noqa: PLR2004 - two digits
 
 
 def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[Place, ...]]) -> Entry:

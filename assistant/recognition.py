@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from assistant.edition_files import iso_date
 from assistant.editions import NOT_ON_PAPER, Edition, LeftBlank, Recognise, Stamp, all_editions, own_stamp
 from assistant.errors import EditionError
 from assistant.pdf.guard import guarded
@@ -23,7 +24,7 @@ from assistant.traps import Trap, find_traps, side_of, sides_of
 _STAMP = re.compile(r"Rev(?:ised|\.)?:?(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
 FOOT = 70.0
 """A revision stamp stands within so many points of the edge of its page."""
-_LINE = frozenset("_B \x03\r\n")
+LINE = frozenset("_B \x03\r\n")
 """What a line to write on reads as: underscores, in some files undecoded."""
 
 
@@ -143,7 +144,7 @@ def filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
             if place.page in {1, edition.signing_page}:
                 x0, y, x1 = place.line
                 letters = drawn.text_in(place.page - 1, (x0 + 2, y - 2, x1 - 2, y + 0.9 * place.size), slack=0)
-                if not set(letters) <= _LINE:
+                if not set(letters) <= LINE:
                     found.append(entry.blank)
     return tuple(found)
 
@@ -210,7 +211,7 @@ def text_digest(template: Template) -> str:
         for number in range(len(template.pages)):
             mine = [rect for page, rect in boxes if page == number]
             letters = [letter for letter in drawn.letters(number) if not any(_inside(letter, rect) for rect in mine)]
-            found.update("".join(c for c in bare(joined(letters)) if c not in _LINE).encode())
+            found.update("".join(c for c in bare(joined(letters)) if c not in LINE).encode())
             found.update(b"\f")
     return found.hexdigest()
 
@@ -233,14 +234,6 @@ def printed_stamp(template: Template) -> str | None:
         foot = [x for x in drawn.letters(0) if x.rect[1] < FOOT or x.rect[3] > template.pages[0].box[3] - FOOT]
     match = _STAMP.search(bare(joined(foot)))
     return match[1] if match else None
-
-
-def iso_date(stamp: str | None) -> str | None:
-    """Return "2025-03-07" for "03/07/2025" or "3/7/25"."""
-    if not stamp:
-        return None
-    month, day, year = stamp.split("/")
-    return f"{int(year) + (2000 if len(year) == 2 else 0):04d}-{int(month):02d}-{int(day):02d}"  # noqa: PLR2004 - two digits
 
 
 def bare(text: str) -> str:

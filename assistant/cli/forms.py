@@ -153,23 +153,48 @@ def label(file: Path, out: Path) -> None:
 @click.option("--published", type=IsoDate(), metavar="DATE", help="No date is printed: the day ICE published it.")
 @click.option("--title", default="", metavar="TEXT", help="What the edition is called.")
 @click.option("--words", default="", metavar="TEXT", help="Printed on its first page: what it is known by.")
+@click.option("--force", is_flag=True, help="Write over a map in DIR that was corrected since.")
 @forms_option
+@today_option
 @json_option
 def propose(
-    file: Path, out: Path, answers_file: Path | None, forms_dir: Path | None, *, as_json: bool, **said: Any
+    file: Path,
+    out: Path,
+    answers_file: Path | None,
+    forms_dir: Path | None,
+    *,
+    as_json: bool,
+    force: bool,
+    **said: Any,
 ) -> None:
     """Propose a field map for an unknown form: a draft folder, with pictures, to look through and to register."""
     from assistant.answers import parse  # noqa: PLC0415 - as above
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
-    from assistant.services.edition_drafts import TRIAL, draft_files, propose_edition, try_edition  # noqa: PLC0415
+    from assistant.pdf.template import compile_template  # noqa: PLC0415 - as above
+    from assistant.recognition import recognise  # noqa: PLC0415 - as above
+    from assistant.services.edition_drafts import (  # noqa: PLC0415 - as above
+        MAP,
+        TRIAL,
+        draft_files,
+        propose_edition,
+        try_edition,
+    )
+    from assistant.services.taking_in import refuse_filled  # noqa: PLC0415 - as above
 
     data = file.read_bytes()
     answers = parse(answers_file.read_bytes()) if answers_file else None
-    draft = propose_edition(data, open_library(forms_dir), _said(**said))
+    library = open_library(forms_dir)
+    draft = propose_edition(data, library, _said(**said))
+    if known := recognise(compile_template(data)):
+        notice(f"This form is known already: it is {known.name}. `moa forms add` keeps it for use.")
+    refuse_filled(draft.edition, compile_template(data), library)
     files = draft_files(draft, data)
     if answers:
         files[TRIAL] = try_edition(draft.edition, data, answers).data
     folder = out / draft.edition.form_id / draft.edition.edition_id
+    there = folder / MAP
+    if there.exists() and there.read_bytes() != files[MAP] and not force:
+        raise InputError(f"{there} was corrected since; give another folder with --out, or --force to write over it.")
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         put(folder / name, content)
@@ -195,13 +220,10 @@ def register(folder: Path, file: Path) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415 - as above
 
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.edition_drafts import register as take_in  # noqa: PLC0415 - as above
-    from assistant.services.forms import keep  # noqa: PLC0415 - as above
+    from assistant.services.taking_in import take_in  # noqa: PLC0415 - as above
 
-    data = file.read_bytes()
-    edition = take_in(folder, data)
     with session() as opened:
-        keep(opened, data, now=datetime.now(UTC))
+        edition = take_in(opened, folder, file.read_bytes(), now=datetime.now(UTC))
     click.echo(f"{edition.name} is registered, and its form is kept.")
 
 
@@ -240,7 +262,9 @@ def packet(models: tuple[Model, ...], out: Path, forms_dir: Path | None, today: 
     notice(f"{out} is written. Nothing in it is filled in.")
 
 
-def _said(*, form: str | None, revision: date | None, published: date | None, title: str, words: str) -> Said | None:
+def _said(
+    *, form: str | None, revision: date | None, published: date | None, title: str, words: str, today: date
+) -> Said | None:
     """Return what the options say of a form, None where they say nothing."""
     from assistant.editions import LETTER  # noqa: PLC0415 - as above
     from assistant.mapping.confirm import Said  # noqa: PLC0415 - as above
@@ -250,7 +274,7 @@ def _said(*, form: str | None, revision: date | None, published: date | None, ti
     if not any((form, revision, published, title, words)):
         return None
     form_id = "" if form is None else LETTER if form == "letter" else f"moa-{form.lower()}"
-    return Said(form_id=form_id, day=revision or published, printed=not published, title=title, words=words)
+    return Said(form_id=form_id, day=revision or published, printed=not published, title=title, words=words, on=today)
 
 
 def _line(found: dict[str, Any]) -> str:

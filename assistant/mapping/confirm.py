@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.edition_files import iso_date
 from assistant.errors import InputError
 from assistant.mapping.identity import FORMS, Identity, free_id
-from assistant.recognition import bare, iso_date, page_text, printed_stamps, text_digest
+from assistant.recognition import bare, page_text, printed_stamps, text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -38,6 +39,8 @@ class Said:
     title: str = ""
     words: str = ""
     """Printed on the first page: what the form is known by."""
+    on: date | None = None
+    """The day on which it is said; nothing was published later."""
 
 
 def wrong_with(identity: Identity, template: Template, said: Said) -> dict[str, str]:
@@ -47,6 +50,8 @@ def wrong_with(identity: Identity, template: Template, said: Said) -> dict[str, 
         found["form_id"] = "Say which agreement it is, or that it is the Letter of Interest."
     if said.day is not None and said.day < FIRST_DAY:
         found["day"] = f"Enter a day after {FIRST_DAY:%m/%d/%Y}; section 287(g) is no older."
+    elif said.day is not None and not said.printed and said.on and said.day > said.on:
+        found["day"] = "Enter the day on which ICE published the form or gave it; this day has not come yet."
     elif said.day is not None and said.printed and not _printed(template, said.day):
         found["day"] = (
             f"The date {said.day:%m/%d/%Y} stands nowhere on the first page. Correct it, or say that none is printed."

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.edition_files import iso_date
 from assistant.editions import LETTER
 from assistant.mapping.context import squashed
-from assistant.recognition import iso_date, printed_stamp
+from assistant.recognition import printed_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -86,7 +86,7 @@ class _Reader:
         spots = self._spots(model, edition)
         spots = [stamp_moved(spot, spots) for spot in spots]
         found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition) for spot in spots}
-        exact = edition is not None and edition.edition_id == stamp
+        exact = edition is not None and edition.revision == stamp
         changes = altered(blank, seen.pages, self.tokens, matches) if blank and exact else None
         whole: Counter[str] = sum(self.words, known.counted(()))
         return Finished(

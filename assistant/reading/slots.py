@@ -107,7 +107,7 @@ def nearest_edition(model: Model, stamp_iso: str | None) -> Edition | None:
         return None
     if stamp_iso is None:
         return known[-1] if model == "TFM" else known[0]
-    return min(known, key=lambda e: (e.edition_id != stamp_iso, abs(_days(e.edition_id) - _days(stamp_iso))))
+    return min(known, key=lambda e: (e.revision != stamp_iso, abs(_days(e.revision) - _days(stamp_iso))))
 
 
 def _days(iso: str) -> int:

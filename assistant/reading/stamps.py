@@ -32,7 +32,7 @@ def known_stamps(model: Model | None) -> tuple[str, ...]:
     """Return the revision dates known for a model, ISO, oldest first."""
     if model is None:
         return ()
-    return tuple(sorted({e.edition_id for e in editions_for(model) if e.stamp} | set(OTHERS.get(model, ()))))
+    return tuple(sorted({e.revision for e in editions_for(model) if e.stamp} | set(OTHERS.get(model, ()))))
 
 
 def _of_page(tokens: Sequence[Token], known: Sequence[str]) -> str | None:

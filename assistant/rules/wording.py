@@ -51,7 +51,7 @@ def the_agency_represents_a_place(case: Case) -> Iterator[Problem]:
     own = {comparable(name) for name in (agency.legal_name, agency.short_name) if name}
     if comparable(agency.represents) in own:
         form = case.forms.get("TFM")
-        one_value = form is not None and form.edition.edition_id >= ONE_VALUE_FROM
+        one_value = form is not None and form.edition.revision >= ONE_VALUE_FROM
         yield Problem(
             "agency.represents",
             "The agency is named again here. Enter the county, city or state that it represents, for example “Example "

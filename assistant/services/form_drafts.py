@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from assistant.answers import parse, with_path
 from assistant.editions import LETTER, all_editions
-from assistant.errors import EditionError, FillError, InputError, NotFoundError, StaleError
+from assistant.errors import InputError, NotFoundError, StaleError
 from assistant.library import write_blanks
 from assistant.mapping.compare import compare_editions
 from assistant.mapping.confirm import confirmed
@@ -26,9 +26,9 @@ from assistant.mapping.identity import FORMS
 from assistant.mapping.lines import edition_from, from_document, lines_of, rows_from, to_document
 from assistant.mapping.toml import draft_toml
 from assistant.pdf.template import compile_template
-from assistant.recognition import filled_blanks, recognise
-from assistant.services import forms
-from assistant.services.edition_drafts import MAP, propose_edition, register, try_edition
+from assistant.recognition import recognise
+from assistant.services.edition_drafts import MAP, propose_edition, try_edition
+from assistant.services.taking_in import refuse_filled, take_in
 from assistant.tables_drafts import FormDraft
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from assistant.mapping.confirm import Said
     from assistant.mapping.identity import Identity
     from assistant.mapping.lines import MapLine
-    from assistant.pdf.template import Template
 
 MOST_DRAFTS = 20
 SAMPLES = {"usual": "usual lengths", "long": "long names", "short": "short names"}
@@ -112,8 +111,7 @@ def start(session: Session, agency_id: int, data: bytes, library: FormLibrary, *
     draft = propose_edition(data, library)
     if known := recognise(compile_template(data)):
         raise InputError(f"This form is known already: it is {known.name}. Add it under Official forms.")
-    if _filled(draft, compile_template(data)):
-        raise InputError("This copy is filled in, and may hold somebody's data; choose the blank form as published.")
+    refuse_filled(draft.edition, compile_template(data), library)
     sha256 = draft.identity.sha256
     mine = select(FormDraft).where(FormDraft.agency_id == agency_id)
     if found := session.scalars(mine.where(FormDraft.sha256 == sha256)).first():
@@ -136,21 +134,6 @@ def start(session: Session, agency_id: int, data: bytes, library: FormLibrary, *
     session.add(row)
     session.flush()
     return row
-
-
-def _filled(draft: Draft, template: Template) -> bool:
-    """Say whether something stands in a blank of the agency's, or in one that nobody knows."""
-    left = [blank.blank for blank in draft.edition.left_blank if blank.side == "agency" and blank.line is None]
-    held = (name for name in left if template.fields[name].kind == "Tx" and template.fields[name].value)
-    # A text written over a line hides the line: where the places are known, they are asked.
-    mine = draft.edition
-    places = [e for e in all_editions() if (e.model, e.revision) == (mine.model, mine.revision) and _is_flat(e)]
-    editions = [mine] if template.fields else [mine, *places]
-    return any(filled_blanks(template, edition) for edition in editions) or any(held)
-
-
-def _is_flat(edition: Edition) -> bool:
-    return edition.recognise is not None and not edition.recognise.acroform
 
 
 def drafts_of(session: Session, agency_id: int) -> Sequence[FormDraft]:
@@ -289,10 +272,6 @@ def keep(session: Session, draft: Opened, *, now: datetime) -> Edition:
         place = Path(folder) / draft.edition.form_id / draft.edition.edition_id
         place.mkdir(parents=True)
         (place / MAP).write_text(toml_of(draft), "utf-8")
-        try:
-            edition = register(place, data)
-        except (EditionError, FillError) as error:
-            raise InputError(str(error).replace(f"{place}/", "").replace(f"{folder}/", "")) from error
-    forms.keep(session, data, now=now)
+        edition = take_in(session, place, data, now=now)
     remove(session, draft)
     return edition

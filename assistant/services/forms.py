@@ -11,6 +11,7 @@ from sqlalchemy.orm import undefer
 from assistant.editions import all_editions
 from assistant.errors import EditionError, NotFoundError, UnknownFormError
 from assistant.library import FormLibrary
+from assistant.pdf.fill import SPLIT
 from assistant.pdf.template import compile_template
 from assistant.recognition import check_map, inspect_guarded
 from assistant.tables import KeptForm
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+FILLED = "This copy is already filled in; keep the blank form as ICE publishes it."
 SHORTEST_ID = 6  # hexadecimal digits of the hash that may stand for all 64
 
 
@@ -33,11 +35,13 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
     """
     found = inspect_guarded(data)
     if found["edition"] is None:
+        if any(field["name"].endswith(SPLIT) for field in found["fields"]):
+            raise UnknownFormError(FILLED)
         raise UnknownFormError(
-            "This PDF is none of the known form editions. Choose “Only look at it” to see what it is, or map it first."
+            "This PDF is none of the known form editions; look at what it is, and map it if it is an official form."
         )
     if found.get("filled"):
-        raise UnknownFormError("This copy is already filled in; keep the blank form as ICE publishes it.")
+        raise UnknownFormError(FILLED)
     kept = session.get(KeptForm, found["sha256"])
     if kept is None:
         kept = KeptForm(sha256=found["sha256"], edition=found["edition"], size=len(data), data=data, added_at=now)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.edition_files import iso_date
 from assistant.mapping.confirm import Said, wrong_with
 from assistant.mapping.identity import FORMS
 from assistant.pdf.template import compile_template
-from assistant.recognition import iso_date
+from assistant.web.context import today
 from assistant.web.errors_shown import errors_of
 from assistant.web.fields import Choice, Day, Line
 from assistant.web.page_forms import MODEL_NAMES, PageForm
@@ -62,6 +63,7 @@ class IdentityForm(PageForm):
             printed=self.printed.data == "yes",
             title=self.title.data or "",
             words=self.words.data or "",
+            on=today(),
         )
         wrong = wrong_with(draft.identity, compile_template(draft.row.data), said)
         orders = {

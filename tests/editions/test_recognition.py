@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
+from assistant.edition_files import iso_date
 from assistant.editions import get_edition
 from assistant.errors import PdfError
-from assistant.recognition import inspect, iso_date
+from assistant.recognition import inspect
 
 if TYPE_CHECKING:
     from pathlib import Path

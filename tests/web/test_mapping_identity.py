@@ -28,7 +28,7 @@ AGREEMENT = [
 ]
 BOXES = [("Text1", 1, (180, 636, 400, 652)), ("Text2", 1, (150, 596, 400, 612))]
 SAID = {
-    "form_id": "moa-tfm", "printed": "no", "day-month": "March", "day-day": "1", "day-year": "2026",
+    "form_id": "moa-tfm", "printed": "no", "day-month": "January", "day-day": "5", "day-year": "2026",
     "title": "Agreement of spring", "words": "287(g) Task Force Model",
 }  # fmt: skip
 
@@ -61,16 +61,16 @@ def test_a_form_without_a_date_is_kept_by_the_day_it_was_published(
     page = client.get(f"{address}form").text
     assert 'value="287(g) Task Force Model"' in page, "the words are proposed"
     assert client.post(f"{address}form", data=typed(page) | SAID).location == f"{address}?saved=form"
-    assert "03/01/2026 (no revision printed)" in client.get(address).text
+    assert "01/05/2026 (no revision printed)" in client.get(address).text
     decide(client, address)
     kept = client.send(f"{address}keep", version=str(opened(parts, address).row.version), looked="yes")
     assert kept.status_code == 302, kept.text
-    edition = get_edition("moa-tfm/2026-03-01")
+    edition = get_edition("moa-tfm/2026-01-05")
     assert (edition.model, edition.stamp, edition.title) == ("TFM", None, "Agreement of spring")
     assert recognise(compile_template(data)) == edition
     assert FormLibrary([data]).choose("TFM").edition == edition
     listing = client.get("/forms/").text
-    assert "03/01/2026 (no revision printed)" in listing
+    assert "01/05/2026 (no revision printed)" in listing
     other = form(tmp_path, [*AGREEMENT, (72, 560, "One more sentence.")])
     assert recognise(compile_template(other)) is None, "another text is another form"
     dated = form(tmp_path, [*AGREEMENT, (72, 30, "Rev. 04/01/2026")])
@@ -78,7 +78,7 @@ def test_a_form_without_a_date_is_kept_by_the_day_it_was_published(
 
 
 def test_a_date_written_in_another_way_is_a_revision_too(client: PageClient, parts: Parts, tmp_path: Path) -> None:
-    data = form(tmp_path, [*AGREEMENT, (72, 30, "Version of March 1, 2026")])
+    data = form(tmp_path, [*AGREEMENT, (72, 30, "Version of January 5, 2026")])
     address = str(give(client, data).location)
     values = typed(client.get(f"{address}form").text) | SAID | {"printed": "yes"}
     wrong = client.post(f"{address}form", data=values | {"day-day": "2"})
@@ -86,13 +86,13 @@ def test_a_date_written_in_another_way_is_a_revision_too(client: PageClient, par
     assert "stands nowhere on the first page" in wrong.text
     assert client.post(f"{address}form", data=values).status_code == 302
     draft = opened(parts, address)
-    assert (draft.edition.name, draft.identity.stamp) == ("moa-tfm/2026-03-01", "03/01/2026")
+    assert (draft.edition.name, draft.identity.stamp) == ("moa-tfm/2026-01-05", "01/05/2026")
     decide(client, address)
     version = str(opened(parts, address).row.version)
     assert client.send(f"{address}keep", version=version, looked="yes").status_code == 302
     found = recognise(compile_template(data))
     assert found
-    assert found.name == "moa-tfm/2026-03-01"
+    assert found.name == "moa-tfm/2026-01-05"
 
 
 def test_a_letter_of_interest_is_mapped_and_kept(client: PageClient, parts: Parts, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_letter_of_interest_is_mapped_and_kept(client: PageClient, parts: Part
     assert kept.status_code == 302, kept.text
     found = recognise(compile_template(data))
     assert found
-    assert (found.name, found.model) == ("letter-of-interest/2026-03-01", None)
+    assert (found.name, found.model) == ("letter-of-interest/2026-01-05", None)
     assert client.get("/forms/").status_code == 200
 
 

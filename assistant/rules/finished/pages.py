@@ -105,7 +105,7 @@ def the_form_was_the_newest(case: DocumentCase) -> Iterator[Problem]:
     day = signing_day(document)
     if day is None and document.signing.signed is not False:
         return
-    revisions = sorted(edition.edition_id for edition in editions_for(document.model) if edition.stamp)
+    revisions = sorted(edition.revision for edition in editions_for(document.model) if edition.stamp)
     newer = [iso for iso in revisions if iso > document.stamp and date.fromisoformat(iso) <= (day or case.today)]
     if newer:
         yield Problem(

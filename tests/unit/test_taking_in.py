@@ -1,0 +1,214 @@
+"""An unknown form is taken in with its blank copy or not at all, and other prints of a revision harm nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.cli import main as cli
+from assistant.editions import get_edition, own_dir, read_edition
+from assistant.errors import EditionError, InputError
+from assistant.library import FormLibrary, FormOnHand, fill_form
+from assistant.mapping.toml import edition_toml
+from assistant.pdf.template import compile_template
+from assistant.reading.slots import nearest_edition
+from assistant.reading.stamps import known_stamps
+from assistant.services.edition_drafts import propose_edition
+from assistant.services.taking_in import refuse_filled
+from tests.unit.made_forms import printed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.answers import Answers
+    from assistant.editions import Edition
+
+FLAT, WSO = "moa-tfm/2025-03-07", "moa-wso/2025-02-14"
+
+
+@pytest.fixture(autouse=True)
+def instance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Give each test an instance of its own."""
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "instance"))
+    return tmp_path / "instance"
+
+
+@pytest.fixture(scope="module")
+def wso(official_forms: Path) -> bytes:
+    return (official_forms / "moa-wso-rev2025-02-14.pdf").read_bytes()
+
+
+def flattened(data: bytes, folder: Path) -> bytes:
+    before, after = folder / "before.pdf", folder / "after.pdf"
+    before.write_bytes(data)
+    subprocess.run(["qpdf", "--flatten-annotations=all", before, after], check=True)
+    return after.read_bytes()
+
+
+def filled(data: bytes, name: str, ready: Answers) -> bytes:
+    return fill_form(FormOnHand(edition=get_edition(name), data=data), replace(ready, models=("WSO",))).data
+
+
+def own(edition: Edition) -> None:
+    file = own_dir() / edition.form_id / edition.edition_id / "edition.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(edition_toml(edition), "utf-8")
+
+
+def test_another_print_of_a_revision_leaves_the_reading_of_agreements_alone() -> None:
+    own(replace(get_edition(FLAT), edition_id="2025-03-07.fields"))
+    assert "2025-03-07" in known_stamps("TFM")
+    assert all(len(stamp) == 10 for stamp in known_stamps("TFM"))
+    nearest = nearest_edition("TFM", "2025-03-07")
+    assert nearest
+    assert nearest.revision == "2025-03-07"
+
+
+@pytest.mark.usefixtures("font")
+def test_a_finished_agreement_is_read_and_current_beside_another_print(
+    official_forms: Path, ready: Answers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = (official_forms / "moa-tfm-rev2025-03-07-flat.pdf").read_bytes()
+    done = fill_form(FormOnHand(edition=get_edition(FLAT), data=data), replace(ready, models=("TFM",)))
+    (tmp_path / "done.pdf").write_bytes(done.data)
+    own(replace(get_edition(FLAT), edition_id="2025-03-07.fields", title="Another print"))
+    assert cli.run(["application", "read", str(tmp_path / "done.pdf"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)
+    cli.run(["document", "check", str(tmp_path / "done.pdf"), "--json", "--today", "2025-04-01"])
+    codes = {finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]}
+    assert "form-outdated" not in codes
+
+
+def test_a_filled_copy_made_flat_is_no_blank_form(wso: bytes, ready: Answers, tmp_path: Path) -> None:
+    library = FormLibrary([wso])
+    copy = flattened(filled(wso, WSO, ready), tmp_path)
+    draft = propose_edition(copy, library)
+    assert draft.edition.name == f"{WSO}.flat"
+    with pytest.raises(InputError, match="is filled in"):
+        refuse_filled(draft.edition, compile_template(copy), library)
+    blank = flattened(wso, tmp_path)
+    draft = propose_edition(blank, library)
+    refuse_filled(draft.edition, compile_template(blank), library)
+    with pytest.raises(InputError, match="Add the form with fields first"):
+        refuse_filled(draft.edition, compile_template(blank), FormLibrary())
+
+
+def map_of(file: Path, forms: Path, out: Path) -> tuple[int, Path]:
+    status = cli.run(["forms", "map", str(file), "--out", str(out), "--forms", str(forms)])
+    return status, out
+
+
+def test_the_commands_draw_up_and_register_no_filled_copy(
+    wso: bytes, official_forms: Path, ready: Answers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "filled.pdf"
+    file.write_bytes(flattened(filled(wso, WSO, ready), tmp_path))
+    assert map_of(file, official_forms, tmp_path / "drafts")[0] == 2
+    assert "is filled in" in capsys.readouterr().err
+    assert not (tmp_path / "drafts").exists()
+    # A map that was drawn up for the blank print, with the filled one.
+    blank = tmp_path / "blank.pdf"
+    blank.write_bytes(flattened(wso, tmp_path))
+    assert map_of(blank, official_forms, tmp_path / "drafts")[0] == 0
+    folder = tmp_path / "drafts" / "moa-wso" / "2025-02-14.flat"
+    kept = official_forms / "moa-wso-rev2025-02-14.pdf"
+    assert cli.run(["forms", "add", str(kept)]) == 0
+    capsys.readouterr()
+    assert cli.run(["forms", "register", str(folder), str(file)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not list(own_dir().glob("*/*/edition.toml")), "the map went with its form"
+
+
+def test_what_cannot_be_registered_ends_with_two_and_one_sentence(
+    new_form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drafts = tmp_path / "drafts"
+    command = ["forms", "map", str(new_form), "--out", str(drafts), "--form", "WSO", "--published", "2026-01-05"]
+    assert cli.run([*command, "--words", "Warrant Service", "--today", "2026-01-31"]) == 0
+    folder = drafts / "moa-wso" / "2026-01-05"
+    good = (folder / "edition.toml").read_bytes()
+    (tmp_path / "empty").mkdir()
+    capsys.readouterr()
+    for bad in (b"\x8b\x00", b"model = TFM", good.replace(b'side = "agency"', b'side = "nobody"', 1)):
+        (folder / "edition.toml").write_bytes(bad)
+        assert cli.run(["forms", "register", str(folder), str(new_form)]) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        assert "codec" not in said
+    assert cli.run(["forms", "register", str(tmp_path / "empty"), str(new_form)]) == 2
+    assert not own_dir().exists()
+
+
+@pytest.fixture
+def new_form(tmp_path: Path) -> Path:
+    lines = [(72, 740, "MEMORANDUM OF AGREEMENT"), (72, 720, "287(g) Warrant Service Officer Program")]
+    return printed(tmp_path / "form.pdf", [*lines, (72, 600, "Name of agency: ____________________")])
+
+
+def test_a_day_to_come_is_no_day_of_publication(
+    new_form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["forms", "map", str(new_form), "--out", str(tmp_path / "drafts"), "--form", "WSO"]
+    said = ["--words", "Warrant Service", "--today", "2026-01-31", "--published"]
+    assert cli.run([*command, *said, "2026-02-01"]) == 2
+    assert "has not come yet" in capsys.readouterr().err
+    assert not (tmp_path / "drafts").exists()
+    assert cli.run([*command, *said, "2026-01-31"]) == 0
+
+
+def test_a_map_that_was_corrected_is_not_written_over(
+    new_form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["forms", "map", str(new_form), "--out", str(tmp_path / "drafts"), "--form", "WSO"]
+    assert cli.run(command) == 0
+    assert cli.run(command) == 0, "the same once more changes nothing"
+    (map_,) = (tmp_path / "drafts").glob("*/*/edition.toml")
+    corrected = map_.read_text("utf-8") + "# looked through\n"
+    map_.write_text(corrected, "utf-8")
+    capsys.readouterr()
+    assert cli.run(command) == 2
+    assert "--force" in capsys.readouterr().err
+    assert map_.read_text("utf-8") == corrected
+    assert cli.run([*command, "--force"]) == 0
+    assert map_.read_text("utf-8") != corrected
+
+
+def test_a_known_form_is_called_by_its_name(
+    official_forms: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = official_forms / "moa-jem-rev2025-02-15-flat.pdf"
+    assert map_of(file, official_forms, tmp_path / "drafts")[0] == 0
+    assert "is known already: it is moa-jem/2025-02-15" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("folder", "stamp"), [("july", "07/01/2025"), ("2025-07-02", "07/01/2025")])
+def test_a_folder_is_named_by_the_date_on_the_form(folder: str, stamp: str) -> None:
+    edition = replace(get_edition(FLAT), edition_id=folder, stamp=stamp)
+    with pytest.raises(EditionError, match="named by the date on the form, 2025-07-01"):
+        own_and_read(edition)
+
+
+def own_and_read(edition: Edition) -> None:
+    own(edition)
+    read_edition(own_dir() / edition.form_id / edition.edition_id / "edition.toml")
+
+
+@pytest.mark.parametrize("stamp", ["13/01/2025", "July 2025", ""])
+def test_a_stamp_is_a_date(stamp: str) -> None:
+    with pytest.raises(EditionError, match="is no date"):
+        own_and_read(replace(get_edition(FLAT), edition_id="2025-07-01", stamp=stamp))
+
+
+def test_our_own_filled_copy_is_told_to_be_filled(
+    wso: bytes, official_forms: Path, ready: Answers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tfm = (official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes()
+    form = FormOnHand(edition=get_edition("moa-tfm/2025-02-12"), data=tfm)
+    for data in (fill_form(form, replace(ready, models=("TFM",))).data, filled(wso, WSO, ready)):
+        (tmp_path / "a.pdf").write_bytes(data)
+        assert cli.run(["forms", "add", str(tmp_path / "a.pdf")]) == 2
+        assert "already filled in" in capsys.readouterr().err
