@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistant.cli.differences import print_differences, say_what_changed
 from assistant.cli.options import (
     ANSWERS_FILE,
     INPUT_FILE,
@@ -70,6 +71,7 @@ def add(file: Path) -> None:
     with session() as opened:
         kept = keep(opened, file.read_bytes(), now=datetime.now(UTC))
         click.echo(f"{kept.edition} is kept, id {kept.sha256[:12]}.")
+        say_what_changed(opened, kept.edition, kept.data)
 
 
 @forms.command(name="list")
@@ -223,8 +225,10 @@ def register(folder: Path, file: Path) -> None:
     from assistant.services.taking_in import take_in  # noqa: PLC0415 - as above
 
     with session() as opened:
-        edition = take_in(opened, folder, file.read_bytes(), now=datetime.now(UTC))
-    click.echo(f"{edition.name} is registered, and its form is kept.")
+        data = file.read_bytes()
+        edition = take_in(opened, folder, data, now=datetime.now(UTC))
+        click.echo(f"{edition.name} is registered, and its form is kept.")
+        say_what_changed(opened, edition.name, data)
 
 
 @forms.command()
@@ -243,8 +247,7 @@ def compare(old: str, new: str, forms_dir: Path | None, *, as_json: bool) -> Non
     if as_json:
         print_json([difference.to_document() for difference in found])
         return
-    for difference in found:
-        click.echo(printable(f"{difference.kind:<8} {difference.label}\n         {difference.message}"))
+    print_differences(found)
     click.echo(f"{len(found)} differences." if found else "No blank differs.")
 
 

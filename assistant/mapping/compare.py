@@ -30,6 +30,12 @@ ALIKE = 70.0
 """Of 130: how alike two blanks have to be to count as one (label, what goes in, name)."""
 
 
+SAME_PLACE = 25.0
+"""What counts for two blanks that stand at one place: more than a name, less than what goes in and a label."""
+NEAR = 6.0
+"""Points between the sides of a field and of the line that it stands on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One difference of a blank; names and pages (from 1) are None where the edition has no such blank."""
@@ -59,20 +65,29 @@ def compare_editions(
         texts = [{page: page_of(rows) for page, rows in rows_of(t).items()} for t in (old_template, new_template)]
         pages = matched_pages(texts[0], texts[1])
     found: list[Difference] = []
-    for before, after in pair_blanks(old, new):
+    for before, after in pair_blanks(old, new, old_template, new_template):
         found += _differences(before, after, old_template, new_template, pages)
     return found
 
 
-def pair_blanks(old: Edition, new: Edition) -> list[Pair]:
+def pair_blanks(
+    old: Edition, new: Edition, old_template: Template | None = None, new_template: Template | None = None
+) -> list[Pair]:
     """Return (old, new) for every blank of either edition, each blank once; None where it has no counterpart.
 
-    Two editions name one blank differently, so it is known by its label and by what goes into it.
+    Two editions name one blank differently, so it is known by its label, by what goes into it, and by its place.
     """
     before: list[Blank] = [*old.entries, *old.left_blank]
     after: list[Blank] = [*new.entries, *new.left_blank]
+    there = [next(iter(places_of(one, old_template)), None) for one in before]
+    here = [next(iter(places_of(other, new_template)), None) for other in after]
     scores = sorted(
-        ((_alike(one, other), -n, -m) for n, one in enumerate(before) for m, other in enumerate(after)), reverse=True
+        (
+            (_alike(one, other) + SAME_PLACE * _near(there[n], here[m]), -n, -m)
+            for n, one in enumerate(before)
+            for m, other in enumerate(after)
+        ),
+        reverse=True,
     )
     partner: dict[int, int] = {}
     taken: set[int] = set()
@@ -90,6 +105,13 @@ def _alike(one: Blank, other: Blank) -> float:
     score = fuzz.token_sort_ratio(one.label, other.label)
     score += 20 * (_said(one) == _said(other)) - 20 * (isinstance(one, Entry) != isinstance(other, Entry))
     return score + 10 * (one.blank == other.blank) - 2 * abs(one.page - other.page)
+
+
+def _near(one: tuple[int, Rect] | None, other: tuple[int, Rect] | None) -> bool:
+    """Say whether two blanks stand at the same place of the same page."""
+    if one is None or other is None or one[0] != other[0]:
+        return False
+    return all(abs(a - b) <= NEAR for a, b in zip(one[1][:3], other[1][:3], strict=True))
 
 
 def _said(blank: Blank) -> tuple[str, str]:

@@ -20,10 +20,17 @@ def the_form_is_the_newest_known(case: Case) -> Iterator[Problem]:
     for model, form in case.forms.items():
         newest = editions_for(model)[0] if editions_for(model) else form.edition
         if form.edition.dated and newest.dated and form.edition.revision < newest.revision:
+            get = (
+                "Move the application to the newer form (“Editions of the forms”, or `moa application move`); if it is "
+                "not on hand, download it from ICE's 287(g) page and add it first. Or ask ICE whether this revision is "
+                "still taken."
+                if model in case.answers.editions
+                else "Download the current form from ICE's 287(g) page and add it, or ask ICE whether this revision is "
+                "still taken."
+            )
             yield Problem(
                 f"editions.{model}",
-                f"The form is the revision of {form.edition.dated}, and one of {newest.dated} is known. Download the "
-                "current form from ICE's 287(g) page and add it, or ask ICE whether this revision is still taken.",
+                f"The form is the revision of {form.edition.dated}, and one of {newest.dated} is known. {get}",
                 source=f"{newest.title}, rev. {newest.dated}",
             )
 

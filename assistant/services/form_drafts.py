@@ -19,7 +19,6 @@ from assistant.answers import parse, with_path
 from assistant.editions import LETTER, all_editions
 from assistant.errors import InputError, NotFoundError, StaleError
 from assistant.library import write_blanks
-from assistant.mapping.compare import compare_editions
 from assistant.mapping.confirm import confirmed
 from assistant.mapping.drafts import Draft
 from assistant.mapping.identity import FORMS
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.editions import Edition
     from assistant.library import FormLibrary, Written
-    from assistant.mapping.compare import Difference
     from assistant.mapping.confirm import Said
     from assistant.mapping.identity import Identity
     from assistant.mapping.lines import MapLine
@@ -236,29 +234,6 @@ def _trial(edition: Edition, data: bytes, sample: str) -> Trial:
     filled = try_edition(edition, data, answers)
     lost = tuple(item for item in write_blanks(filled.form, answers) if item.text and not item.prints_at)
     return Trial(data=filled.data, pages=len(compile_template(data).pages), left_out=lost)
-
-
-def alike(draft: Opened) -> tuple[Edition, ...]:
-    """Return the known editions of the same form, the nearest by date first."""
-    known = [edition for edition in all_editions() if edition.form_id == draft.edition.form_id and edition.fillable]
-    return tuple(sorted(known, key=lambda e: (e.revision > draft.edition.revision, _later(e.edition_id))))
-
-
-def _later(edition_id: str) -> tuple[int, ...]:
-    """Return what sorts later editions first."""
-    return tuple(-ord(letter) for letter in edition_id)
-
-
-def compare(draft: Opened, known: Edition, library: FormLibrary) -> tuple[Difference, ...]:
-    """Return what differs from a known edition; places of PDF fields only where its form is on hand."""
-    held = next((form.data for form in library.on_hand() if form.edition == known), None)
-    return _compare(known, held, draft.edition, draft.row.data)
-
-
-@lru_cache(maxsize=8)
-def _compare(known: Edition, known_data: bytes | None, edition: Edition, data: bytes) -> tuple[Difference, ...]:
-    there = compile_template(known_data) if known_data is not None else None
-    return tuple(compare_editions(known, edition, there, compile_template(data)))
 
 
 def keep(session: Session, draft: Opened, *, now: datetime) -> Edition:

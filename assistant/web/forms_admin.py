@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from assistant.editions import LETTER, all_editions
-from assistant.errors import InputError
+from assistant.errors import InputError, NotFoundError
 from assistant.recognition import inspect_guarded
 from assistant.services import forms
+from assistant.services.changed_blanks import before_it, since_before
+from assistant.web.checked import library
 from assistant.web.context import commit, db, now, parts
 from assistant.web.errors_shown import PageError
+from assistant.web.mapping_words import in_words
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from assistant.services.changed_blanks import Changes
 
 bp = Blueprint("forms", __name__, url_prefix="/forms")
 
@@ -31,11 +36,30 @@ def listing() -> ResponseReturnValue:
 def _listing(errors: list[PageError] | None = None, **more: Any) -> str:
     titles = {edition.name: edition for edition in all_editions()}
     kept = forms.kept(db())
+    added = next((form.sha256 for form in kept if form.sha256 == request.args.get("form")), "")
+    before = {name: before_it(edition) for name, edition in titles.items()}
     return render_template(
         "forms/listing.html", kept=kept, titles=titles, change=request.args.get("change", ""), errors=errors or [],
+        added=added, changed=_changes(added) if added else None, older={n: e.name for n, e in before.items() if e},
         editions=[e for e in titles.values() if e.model is not None or e.fillable],
         have={form.edition for form in kept}, **more,
     )  # fmt: skip
+
+
+@bp.get("/<form_id>/changes")
+def changes(form_id: str) -> ResponseReturnValue:
+    """Show which blanks of a kept form are new, gone, moved, resized or ask for something else than before."""
+    changed = _changes(form_id)
+    if changed is None:
+        raise NotFoundError("No edition before this one is known, so there is nothing to compare with.")
+    form = forms.find_kept(db(), form_id)
+    return render_template("forms/changes.html", form=form, changed=changed, in_words=in_words)
+
+
+def _changes(form_id: str) -> Changes | None:
+    form = forms.find_kept(db(), form_id)
+    edition = next((edition for edition in all_editions() if edition.name == form.edition), None)
+    return since_before(edition, form.data, library()) if edition else None
 
 
 @bp.route("/add", methods=["GET", "POST"])
@@ -54,7 +78,7 @@ def add() -> ResponseReturnValue:
     except InputError as error:
         return render_template("forms/add.html", errors=[PageError(message=str(error), id="form")]), UNREADABLE
     commit()
-    return redirect(url_for("forms.listing", change="added", _anchor=f"form-{form.sha256[:12]}"))
+    return redirect(url_for("forms.listing", change="added", form=form.sha256))
 
 
 def _uploaded_form() -> bytes:

@@ -11,7 +11,7 @@ from assistant.errors import EditionError, FillError, InputError, NotFoundError,
 from assistant.mapping.lines import added_line
 from assistant.pdf.render import page_png
 from assistant.pdf.template import compile_template
-from assistant.services import form_drafts
+from assistant.services import changed_blanks, form_drafts
 from assistant.web.checked import library
 from assistant.web.context import agency_id, commit, db, now
 from assistant.web.errors_shown import PageError, errors_of, page_error
@@ -68,7 +68,7 @@ def overview(draft_id: UUID) -> ResponseReturnValue:
         draft=draft,
         pages=page_links(draft),
         counts=[(words, sum(line.sureness == key for line in draft.lines)) for key, words in SURENESS.items()],
-        alike=form_drafts.alike(draft),
+        alike=changed_blanks.alike(draft.edition),
         samples=form_drafts.SAMPLES,
         said=said,
         saved=request.args.get("saved", ""),
@@ -174,15 +174,11 @@ def trial_picture(draft_id: UUID, sample: str, number: int) -> ResponseReturnVal
 def compare(draft_id: UUID) -> ResponseReturnValue:
     """Show which blanks are new, gone, moved, resized or ask for something else than on a known edition."""
     draft = _draft(draft_id)
-    alike = form_drafts.alike(draft)
+    alike = changed_blanks.alike(draft.edition)
     wanted = request.args.get("with", "")
     known = next((edition for edition in alike if edition.name == wanted), alike[0] if alike else None)
-    found = form_drafts.compare(draft, known, library()) if known else ()
-    on_hand = {form.edition.name for form in library().on_hand()}
-    return render_template(
-        "mapping/compare.html", draft=draft, alike=alike, known=known, found=found,
-        on_hand=known is not None and known.name in on_hand, in_words=in_words,
-    )  # fmt: skip
+    changed = changed_blanks.changes(draft.edition, draft.row.data, known, library()) if known else None
+    return render_template("mapping/compare.html", draft=draft, alike=alike, changed=changed, in_words=in_words)
 
 
 @bp.get("/<uuid:draft_id>/edition.toml")
@@ -202,12 +198,13 @@ def keep(draft_id: UUID) -> ResponseReturnValue:
         return _keep(draft)
     if errors := _not_yet(draft):
         return _keep(draft, errors), UNREADABLE
+    sha256 = draft.row.sha256
     try:
         edition = form_drafts.keep(db(), draft, now=now())
     except InputError as error:
         return _keep(draft, page_error(str(error))), UNREADABLE
     commit()
-    return redirect(url_for("forms.listing", change="registered", edition=edition.name))
+    return redirect(url_for("forms.listing", change="registered", form=sha256, edition=edition.name))
 
 
 @bp.route("/<uuid:draft_id>/remove", methods=["GET", "POST"])

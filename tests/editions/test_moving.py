@@ -93,6 +93,17 @@ def test_a_blank_that_moved_a_page_or_a_little_is_told_apart_from_one_that_did_n
     ]
 
 
+def test_blanks_at_one_place_are_one_blank_whatever_they_are_called() -> None:
+    known = get_edition(NEW)
+    ices = next(blank for blank in known.left_blank if blank.side == "ice" and blank.line)
+    lines = [(357.0, y, 527.0) for y in (300.0, 250.0, 200.0)]
+    old = [replace(ices, blank=f"A{n}", label="agency, under “For ICE”", line=line) for n, line in enumerate(lines)]
+    new = [replace(one, blank=f"B{n}") for n, one in enumerate(old)]
+    pairs = pair_blanks(replace(known, left_blank=tuple(old)), replace(known, left_blank=tuple(reversed(new))))
+    ours = [(one.blank, other.blank) for one, other in pairs if one in old and other]
+    assert ours == [("A2", "B2"), ("A1", "B1"), ("A0", "B0")]
+
+
 def test_without_the_forms_only_the_maps_are_compared() -> None:
     found = compare_editions(get_edition(OLD), get_edition(NEW))
     assert {d.kind for d in found} == {"new", "changed"}

@@ -51,6 +51,12 @@ def test_what_is_missing_is_named_with_its_places(
     assert found(code) == []
 
 
+def test_a_pinned_older_form_is_moved_not_downloaded(make_case: Callable[..., Case]) -> None:
+    case = make_case({"editions": {"TFM": "2025-02-12"}}, editions=OLD_TFM)
+    (finding,) = [f for f in check(case).findings if f.code == "form-outdated"]
+    assert "Move the application to the newer form" in finding.message
+
+
 @pytest.mark.parametrize("path", [row[2] for row in WRONG])
 def test_one_missing_answer_is_one_finding(make_case: Callable[..., Case], path: str) -> None:
     section = path.partition(".")[0]

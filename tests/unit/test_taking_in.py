@@ -97,6 +97,16 @@ def test_a_filled_copy_made_flat_is_no_blank_form(wso: bytes, ready: Answers, tm
         refuse_filled(draft.edition, compile_template(blank), FormLibrary())
 
 
+def test_what_a_newer_form_changed_is_said_when_it_is_added(
+    official_forms: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("moa-tfm-rev2025-02-12.pdf", "moa-tfm-rev2025-03-07-flat.pdf"):
+        assert cli.run(["forms", "add", str(official_forms / name)]) == 0
+    said = capsys.readouterr().out
+    assert "new      agency’s name, footer of every page" in said
+    assert "Beside moa-tfm/2025-02-12: 5 new" in said
+
+
 def map_of(file: Path, forms: Path, out: Path) -> tuple[int, Path]:
     status = cli.run(["forms", "map", str(file), "--out", str(out), "--forms", str(forms)])
     return status, out

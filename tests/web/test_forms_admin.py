@@ -37,6 +37,20 @@ def test_a_form_is_kept_listed_and_removed(client: PageClient, parts: Parts, off
     assert client.get(f"/forms/{form_id}/remove").status_code == 404
 
 
+def test_what_a_newer_form_changed_is_shown_when_it_is_added(client: PageClient, official_forms: Path) -> None:
+    old = (official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes()
+    page = client.get(str(upload(client, old).location)).text
+    assert "What changed" not in page
+    new = (official_forms / "moa-tfm-rev2025-03-07-flat.pdf").read_bytes()
+    page = client.get(str(upload(client, new).location)).text
+    assert "Beside moa-tfm/2025-02-12: 5 new" in page
+    address = next(line for line in page.split('"') if line.endswith("/changes"))
+    shown = client.get(address).text
+    assert "what changed from moa-tfm/2025-02-12" in shown
+    assert "From 57 pt wide to 179 pt." in shown
+    assert client.get(address.replace("/forms/", "/forms/0")).status_code == 404
+
+
 def test_a_form_is_looked_at_without_being_kept(client: PageClient, official_forms: Path) -> None:
     response = upload(client, (official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes(), "inspect")
     assert "moa-tfm/2025-02-12" in response.text

@@ -1,0 +1,75 @@
+"""What changed on a form: its blanks beside those of another edition, mostly the one before it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.editions import all_editions
+from assistant.mapping.compare import compare_editions
+from assistant.pdf.template import compile_template
+
+if TYPE_CHECKING:
+    from assistant.editions import Edition
+    from assistant.library import FormLibrary
+    from assistant.mapping.compare import Difference, Kind
+
+_WORDS: dict[Kind, str] = {
+    "new": "new",
+    "gone": "gone",
+    "changed": "asking for something else",
+    "moved": "moved",
+    "resized": "resized",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What differs from an edition; without its form on hand only pages and meanings are compared."""
+
+    known: Edition
+    differences: tuple[Difference, ...]
+    on_hand: bool
+
+    @property
+    def summary(self) -> str:
+        """Return how many blanks differ, in a sentence."""
+        counts = Counter(difference.kind for difference in self.differences)
+        said = [f"{counts[kind]} {words}" for kind, words in _WORDS.items() if counts[kind]]
+        return f"Beside {self.known.name}: {', '.join(said) or 'no blank differs'}."
+
+
+def alike(edition: Edition) -> tuple[Edition, ...]:
+    """Return the other known editions of the same form, the nearest by date first, later ones last."""
+    known = [e for e in all_editions() if e.form_id == edition.form_id and e.fillable and e.name != edition.name]
+    return tuple(sorted(known, key=lambda e: (e.revision > edition.revision, _later(e.edition_id))))
+
+
+def _later(edition_id: str) -> tuple[int, ...]:
+    """Return what sorts later editions first."""
+    return tuple(-ord(letter) for letter in edition_id)
+
+
+def changes(edition: Edition, data: bytes, known: Edition, library: FormLibrary) -> Changes:
+    """Return what differs from a known edition on the form ``data``, of which ``edition`` is the map."""
+    held = next((form.data for form in library.on_hand() if form.edition == known), None)
+    return Changes(known=known, differences=_compare(known, held, edition, data), on_hand=held is not None)
+
+
+def since_before(edition: Edition, data: bytes, library: FormLibrary) -> Changes | None:
+    """Return what differs from the edition before, None where none is known."""
+    known = before_it(edition)
+    return changes(edition, data, known, library) if known else None
+
+
+def before_it(edition: Edition) -> Edition | None:
+    """Return the known edition before this one, or another print of the same revision."""
+    return next((known for known in alike(edition) if known.revision <= edition.revision), None)
+
+
+@lru_cache(maxsize=8)
+def _compare(known: Edition, known_data: bytes | None, edition: Edition, data: bytes) -> tuple[Difference, ...]:
+    there = compile_template(known_data) if known_data is not None else None
+    return tuple(compare_editions(known, edition, there, compile_template(data)))
