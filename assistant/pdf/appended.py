@@ -24,6 +24,7 @@ _SPLIT_KEYS = _FIELD_KEYS | {"Parent", "FT", "Ff", "T", "TU", "Q", "MaxLen"}
 _PAGE_KEYS = frozenset({"Contents", "Resources"})
 _VALUE_KEYS = frozenset({"V", "AP"})
 OFFICIAL = "the official form"
+END = b"%%EOF\n"
 
 
 def prove_bytes(template: Template, data: bytes) -> tuple[int, int]:
@@ -33,11 +34,11 @@ def prove_bytes(template: Template, data: bytes) -> tuple[int, int]:
         FillError: the beginning is not the official file, or an object differs where it must not.
     """
     _, changed, new = compare(template, data)
-    return changed, new
+    return len(changed), new
 
 
-def compare(template: Template, data: bytes) -> tuple[Document, int, int]:
-    """Return the filled file, and how many of its objects are changed and how many new.
+def compare(template: Template, data: bytes) -> tuple[Document, list[int], int]:
+    """Return the filled file, which of the official objects it changes, and how many are new.
 
     Raises:
         FillError: as ``prove_bytes``.
@@ -45,13 +46,14 @@ def compare(template: Template, data: bytes) -> tuple[Document, int, int]:
     before = template.document
     try:
         filled = Document.following(before, data)
-        changed = new = 0
+        changed: list[int] = []
+        new = 0
         known = _heads.setdefault(template, {})
         for number, (_, at, _) in filled.fresh.items():
             if before.offsets.get(number, (0, 0, 0))[0] == 0:
                 new += 1
                 continue
-            changed += 1
+            changed.append(number)
             head = known.get(number)
             if head is None or not data.startswith(head, at) or not _is_value(data, at + len(head)):
                 _prove_object(number, filled, template)
@@ -60,6 +62,8 @@ def compare(template: Template, data: bytes) -> tuple[Document, int, int]:
         if not data.startswith(template.data):
             raise FillError(OFFICIAL, "its bytes are not the beginning of the filled form.") from None
         raise FillError(OFFICIAL, "the filled form does not follow on it.") from None
+    if not data.endswith(END):
+        raise FillError(OFFICIAL, "something stands behind the end of the filled form.")
     return filled, changed, new
 
 
@@ -115,25 +119,36 @@ def _prove_object(number: int, filled: Document, template: Template) -> None:
         allowed = _PAGE_KEYS
         _prove_page(number, old, fresh, template)
     elif number in {template.acroform and template.acroform.number, template.document.trailer["Root"].number}:
-        allowed = _prove_form(old, fresh, template)
+        allowed = _prove_form(number, old, fresh, filled, template)
     else:
         allowed = _prove_field(number, old, fresh, template)
     if differing - allowed:
         raise FillError(f"object {number}", f"/{min(differing - allowed)} differs from the official form.")
 
 
-def _prove_form(old: dict[str, Any], fresh: dict[str, Any], template: Template) -> frozenset[str]:
+def _prove_form(
+    number: int, old: dict[str, Any], fresh: dict[str, Any], filled: Document, template: Template
+) -> frozenset[str]:
     """Return which keys may differ; of the form's own dictionary only the list of fields, which may grow."""
     allowed = frozenset({"Fields"})
-    if "AcroForm" in old and not template.acroform:
+    if not template.acroform:
         allowed = frozenset({"AcroForm"})
-        old, fresh = old["AcroForm"], fresh["AcroForm"]
+        old, fresh = old.get("AcroForm", {}), fresh.get("AcroForm", {})
         if {**old, "Fields": None} != {**fresh, "Fields": None}:
             raise FillError("the form", "it differs from the official form.")
-    listed = template.document.array(old.get("Fields"))
-    if fresh["Fields"][: len(listed)] != listed:
+    elif number != template.acroform.number:
+        return frozenset()
+    listed, now = template.document.array(old.get("Fields")), filled.array(fresh.get("Fields"))
+    if now[: len(listed)] != listed or not all(_is_split(field, filled, template) for field in now[len(listed) :]):
         raise FillError("the form's list of fields", "it differs from the official form.")
     return allowed
+
+
+def _is_split(field: Any, filled: Document, template: Template) -> bool:
+    """Say whether a field is a widget of the official form that a fill made a field of its own."""
+    official = isinstance(field, Ref) and template.document.offsets.get(field.number, (0, 0, 0))[0]
+    name = filled.dictionary(field).get("T") if official else None
+    return isinstance(name, bytes) and SPLIT[:-1].encode("ascii") in name
 
 
 def _prove_field(number: int, old: dict[str, Any], fresh: dict[str, Any], template: Template) -> frozenset[str]:

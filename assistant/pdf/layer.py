@@ -28,6 +28,9 @@ def added_layer(template: Template, filled: Document, pages: Iterable[int]) -> b
     parts = [data, b"\n"]
     at = len(data) + 1
     offsets: dict[int, int] = {}
+    if "XRefStm" in template.document.trailer:
+        # What a hybrid file hides is looked up before the update below: its objects are listed once more.
+        offsets = {n: at for n, (kind, at, _) in filled.fresh.items() if kind == 1}
     for number in pages:
         ref = template.pages[number].ref
         page = filled.dictionary(ref)

@@ -1,13 +1,14 @@
 """Prove a filled form: what was meant is what is drawn, and nothing else was touched.
 
 Three independent looks: the bytes (the official file is the beginning; every later object is new or differs only
-where a fill may differ), the fields' values through our own parser, and the drawn letters through pdfium.
+where a fill may differ), the fields' values through our own parser, and what is drawn through pdfium: the letters,
+their size, their place in the box, and that there is ink where they stand.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
 from assistant.errors import FillError
@@ -15,6 +16,7 @@ from assistant.pdf.appended import compare, prove_bytes
 from assistant.pdf.layer import added_layer
 from assistant.pdf.read import DrawnPages, Letter, Rect, added_letters, joined, same_text
 from assistant.pdf.syntax import Ref, read_text_string
+from assistant.pdf.template import measure_flat, measure_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
     from assistant.pdf.template import Template
 
 __all__ = ["Proof", "ProofRow", "prove", "prove_bytes"]
+
+SLACK = 1.0
+"""Points by which ink may reach over the edge of its box, which is its line's on a flat form."""
+UNSEEN = 1 << 1 | 1 << 5
+"""Flags of a widget that is hidden, or not shown on the screen (12.5.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,16 @@ class ProofRow:
     drawn: str
     size: float
     """Points, as drawn."""
+
+
+class Place(NamedTuple):
+    """A place that was written to, and what has to stand there; ``page`` counts from 0, the size is in points."""
+
+    blank: str
+    page: int
+    rect: Rect
+    text: str
+    size: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +83,27 @@ def prove(
         FillError: something is not as it was meant; the blank or the object is named.
     """
     filled, changed, new = compare(template, data)
+    _prove_pages(template, set(changed), {item.page for item in drawn}, marked=bool(mark))
     _prove_values(template, filled, values, own)
-    places = [(item.blank, item.page, item.rect, item.text) for item in drawn]
+    places = [
+        Place(item.blank, item.page, item.rect, item.text, measure_flat(item.box, item.text).size) for item in drawn
+    ]
     for name, text in values.items():
         chosen = own.get(name)
         for n, widget in enumerate(template.fields[name].widgets):
             if chosen is None or n in chosen:
-                places.append((name, widget.page, widget.rect, text))
+                if widget.flags & UNSEEN or "OC" in widget.dictionary:
+                    raise FillError(name, "the field is not shown on every screen; use another copy of the form.")
+                size = measure_in(widget.box, text, widget.font).size
+                places.append(Place(name, widget.page, widget.rect, text, size))
     rows = _prove_drawn(template, filled, places, mark, never)
-    return Proof(rows=tuple(rows), official_bytes=len(template.data), changed_objects=changed, new_objects=new)
+    return Proof(rows=tuple(rows), official_bytes=len(template.data), changed_objects=len(changed), new_objects=new)
+
+
+def _prove_pages(template: Template, changed: set[int], written: set[int], *, marked: bool) -> None:
+    for n, page in enumerate(template.pages):
+        if page.ref.number in changed and not (marked or n in written):
+            raise FillError(f"page {n + 1}", "its content differs from the official form.")
 
 
 def _prove_values(
@@ -92,21 +121,6 @@ def _prove_values(
             raise FillError(name, "the other side's part of the field was changed.")
 
 
-def _letters(template: Template, filled: Document, pages: Sequence[int]) -> dict[int, list[Letter]]:
-    """Return the letters that a fill added to each page; the first fill of a form in this process is read whole."""
-    first = template not in _read_whole
-    with DrawnPages(filled.data if first else added_layer(template, filled, pages)) as drawn:
-        after = {page: drawn.letters(page) for page in pages}
-    known = _letters_before.setdefault(template, {})
-    if first or (missing := [page for page in pages if page not in known]):
-        with DrawnPages(template.data if first else added_layer(template, template.document, missing)) as drawn:
-            before = {page: drawn.letters(page) for page in (pages if first else missing)}
-        if first:
-            return {page: added_letters(before[page], after[page]) for page in pages}
-        known |= before
-    return {page: added_letters(known[page], after[page]) for page in pages}
-
-
 _read_whole: WeakSet[Template] = WeakSet()
 """The forms of which a fill was read with the official content in place, and found right."""
 _letters_before: WeakKeyDictionary[Template, dict[int, list[Letter]]] = WeakKeyDictionary()
@@ -114,34 +128,84 @@ _letters_before: WeakKeyDictionary[Template, dict[int, list[Letter]]] = WeakKeyD
 
 
 def _prove_drawn(
-    template: Template,
-    filled: Document,
-    places: Sequence[tuple[str, int, Rect, str]],
-    mark: str,
+    template: Template, filled: Document, places: Sequence[Place], mark: str, never: Sequence[tuple[str, int, Rect]]
+) -> list[ProofRow]:
+    """Return the rows of what is drawn; the first fill of a form in this process is read whole as well."""
+    pages = sorted({place.page for place in places} | {page for _, page, _ in never})
+
+    def prove_letters(after: DrawnPages, before: Mapping[int, Sequence[Letter]], *, seen: bool) -> list[ProofRow]:
+        added = {page: added_letters(before[page], after.letters(page)) for page in pages}
+        if mark:
+            added = {page: [x for x in letters if not _in_head(template, page, x)] for page, letters in added.items()}
+        inside = [[letter for letter in added[place.page] if _middle_in(letter, place.rect)] for place in places]
+        rows = _prove_letters(added, places, inside, never)
+        if seen:
+            _prove_seen(template, after, places, inside)
+        return rows
+
+    if template not in _read_whole:
+        with DrawnPages(template.data) as drawn:
+            before = {page: drawn.letters(page) for page in pages}
+        with DrawnPages(filled.data) as drawn:
+            prove_letters(drawn, before, seen=False)
+    known = _letters_before.setdefault(template, {})
+    if missing := [page for page in pages if page not in known]:
+        with DrawnPages(added_layer(template, template.document, missing)) as drawn:
+            known |= {page: drawn.letters(page) for page in missing}
+    with DrawnPages(added_layer(template, filled, pages)) as drawn:
+        rows = prove_letters(drawn, known, seen=True)
+    _read_whole.add(template)
+    return rows
+
+
+def _prove_letters(
+    added: Mapping[int, Sequence[Letter]],
+    places: Sequence[Place],
+    inside: Sequence[Sequence[Letter]],
     never: Sequence[tuple[str, int, Rect]],
 ) -> list[ProofRow]:
-    pages = sorted({page for _, page, _, _ in places} | {page for _, page, _ in never})
     rows = []
-    added = _letters(template, filled, pages)
-    if mark:
-        added = {page: [x for x in letters if not _in_head(template, page, x)] for page, letters in added.items()}
     left = {page: {id(letter) for letter in letters if letter.text.strip()} for page, letters in added.items()}
-    for blank, page, rect, text in places:
-        inside = [letter for letter in added[page] if _middle_in(letter, rect)]
-        found = joined(inside).strip()
-        if not same_text(found, text):
-            raise FillError(blank, f"page {page + 1} does not show the text that was meant.")
-        left[page] -= {id(letter) for letter in inside}
-        size = max((letter.size for letter in inside), default=0.0)
-        rows.append(ProofRow(blank=blank, page=page + 1, text=text, drawn=found, size=round(size, 2)))
-    for page, letters in left.items():
-        if letters:
-            raise FillError(f"page {page + 1}", "something stands where nothing was to be written.")
+    for place, letters in zip(places, inside, strict=True):
+        found = joined(letters).strip()
+        page = place.page + 1
+        if not same_text(found, place.text):
+            raise FillError(place.blank, f"page {page} does not show the text that was meant.")
+        left[place.page] -= {id(letter) for letter in letters}
+        size = max((letter.size for letter in letters), default=0.0)
+        if letters and abs(size - place.size) > 0.01 * place.size + 0.01:
+            raise FillError(place.blank, f"page {page} shows the text in another size than was meant.")
+        rows.append(ProofRow(blank=place.blank, page=page, text=place.text, drawn=found, size=round(size, 2)))
+    for number, others in left.items():
+        if others:
+            raise FillError(f"page {number + 1}", "something stands where nothing was to be written.")
     for blank, page, rect in never:
         if any(_middle_in(letter, rect) for letter in added[page] if letter.text.strip()):
             raise FillError(blank, "something was written where nothing may stand.")
-    _read_whole.add(template)
     return rows
+
+
+def _prove_seen(
+    template: Template, drawn: DrawnPages, places: Sequence[Place], inside: Sequence[Sequence[Letter]]
+) -> None:
+    """Prove that each letter stands inside its box and the page, and that there is ink."""
+    by_page: dict[int, list[tuple[str, Rect]]] = {}
+    for place, letters in zip(places, inside, strict=True):
+        x0, y0, x1, y1 = _common(place.rect, template.pages[place.page].box)
+        for letter in letters:
+            if letter.text.strip():
+                box = drawn.ink_box(place.page, letter)
+                if box[0] < x0 - SLACK or box[1] < y0 - SLACK or box[2] > x1 + SLACK or box[3] > y1 + SLACK:
+                    raise FillError(place.blank, f"a part of the text runs out of its box on page {place.page + 1}.")
+                by_page.setdefault(place.page, []).append((place.blank, box))
+    for page, boxes in by_page.items():
+        for (blank, _), seen in zip(boxes, drawn.inked(page, [box for _, box in boxes]), strict=True):
+            if not seen:
+                raise FillError(blank, f"a part of the text cannot be seen on page {page + 1}.")
+
+
+def _common(one: Rect, other: Rect) -> Rect:
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
 def _middle_in(letter: Letter, rect: Rect) -> bool:

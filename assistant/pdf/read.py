@@ -13,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from assistant.pdf.font import drawn_form
-from assistant.pdf.render import hold_pdf, let_go
+from assistant.pdf.render import hold_pdf, inked, let_go
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +28,8 @@ class Letter:
     text: str
     rect: Rect
     size: float
+    number: int = -1
+    """Which of the page's letters it is, in pdfium's order."""
 
 
 class DrawnPages:
@@ -41,6 +43,7 @@ class DrawnPages:
         """
         self._opened = hold_pdf(data)
         self._pages: dict[int, list[Letter]] = {}
+        self._texts: dict[int, pypdfium2.PdfTextPage] = {}
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -57,8 +60,20 @@ class DrawnPages:
     def letters(self, page: int) -> list[Letter]:
         """Return the letters drawn on a page (from 0), spaces included, in the order pdfium reads them."""
         if page not in self._pages:
-            self._pages[page] = _letters(self._opened, page)
+            self._texts[page] = _text_of(self._opened, page)
+            self._pages[page] = _letters(self._texts[page])
         return self._pages[page]
+
+    def ink_box(self, page: int, letter: Letter) -> Rect:
+        """Return the box around the ink of a letter on this page, without the room beside it."""
+        self.letters(page)
+        box: Rect = self._texts[page].get_charbox(letter.number)
+        return box
+
+    def inked(self, page: int, boxes: Sequence[Rect]) -> list[bool]:
+        """Say of each box whether something is drawn there that tells itself from what is around it."""
+        self.letters(page)
+        return inked(self._texts[page].page, boxes)
 
     def text_in(self, page: int, rect: Rect, *, slack: float = 1.0) -> str:
         """Return the text whose letters have their middle inside a rectangle, read from left to right."""
@@ -106,16 +121,17 @@ def _key(letter: Letter) -> tuple[str, int, int]:
     return letter.text, round(letter.rect[0] * 4), round(letter.rect[1] * 4)
 
 
-def _letters(opened: pypdfium2.PdfDocument, number: int) -> list[Letter]:
-    page = opened[number]
-    pdfium.FPDFPage_Flatten(page, pdfium.FLAT_PRINT)
-    fresh = opened[number]
-    text = fresh.get_textpage()
+def _text_of(opened: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfTextPage:
+    pdfium.FPDFPage_Flatten(opened[number], pdfium.FLAT_PRINT)
+    return opened[number].get_textpage()
+
+
+def _letters(text: pypdfium2.PdfTextPage) -> list[Letter]:
     found = []
     for n in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text, n)
         if not code or code > 0x10FFFF:  # noqa: PLR2004 - the end of Unicode
             continue
         size = pdfium.FPDFText_GetFontSize(text, n)
-        found.append(Letter(chr(code), text.get_charbox(n, loose=True), size))
+        found.append(Letter(chr(code), text.get_charbox(n, loose=True), size, n))
     return found

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
+from ctypes import c_int
 from threading import RLock
 from typing import TYPE_CHECKING
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from assistant.errors import PdfError
 from assistant.pdf.syntax import BROKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    Rect = tuple[float, float, float, float]
 
 MAX_WIDTH = 2_400
+SHARP = 2.0
+"""Pixels to a point where ink is looked for: a full stop of six points covers one."""
+FAR = 10_000
+"""Points between those by which pixels are worked out: pdfium gives whole pixels."""
+CONTRAST = 40
+"""Of 255: what ink has to differ from its ground to count as seen."""
 _PDFIUM = RLock()
 """Held from opening a file to closing it: pdfium keeps state of its own and is not safe for threads."""
 
@@ -59,6 +69,51 @@ def held_pdf(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
         yield opened
     finally:
         let_go(opened)
+
+
+def inked(page: pypdfium2.PdfPage, boxes: Sequence[Rect]) -> list[bool]:
+    """Say of each box of a page (points) whether something is drawn there that tells itself from what is around it.
+
+    Only the part of the page that holds the boxes is drawn, in grey, as it prints.
+    """
+    if not boxes:
+        return []
+    width, height = round(page.get_width() * SHARP), round(page.get_height() * SHARP)
+    to_pixel = _to_pixels(page, width, height)
+    there = [to_pixel(box) for box in boxes]
+    left, top = max(0, min(box[0] for box in there)), max(0, min(box[1] for box in there))
+    right, low = min(width, max(box[2] for box in there)), min(height, max(box[3] for box in there))
+    if right <= left or low <= top:
+        return [False] * len(boxes)
+    bitmap = pypdfium2.PdfBitmap.new_native(right - left, low - top, pdfium.FPDFBitmap_Gray)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, right - left, low - top)
+    pdfium.FPDF_RenderPageBitmap(bitmap, page, -left, -top, width, height, 0, pdfium.FPDF_PRINTING)
+    picture = bitmap.to_pil()
+    found = []
+    for x0, y0, x1, y1 in there:
+        darkest, lightest = picture.crop((x0 - left, y0 - top, x1 - left, y1 - top)).getextrema()
+        found.append(lightest - darkest >= CONTRAST)
+    return found
+
+
+def _to_pixels(page: pypdfium2.PdfPage, width: int, height: int) -> Callable[[Rect], tuple[int, int, int, int]]:
+    """Return what gives a box in pixels from the upper left corner of the page as it is shown, a pixel wider around."""
+    x, y = c_int(), c_int()
+    corners = []
+    for across, up in ((0, 0), (FAR, 0), (0, FAR)):
+        pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, across, up, x, y)
+        corners.append((x.value, y.value))
+    (x0, y0), (x1, y1), (x2, y2) = corners
+    a, b, c, d = (x1 - x0) / FAR, (y1 - y0) / FAR, (x2 - x0) / FAR, (y2 - y0) / FAR
+
+    def to_pixel(box: Rect) -> tuple[int, int, int, int]:
+        left, low, right, high = box
+        p, q = a * left + c * low + x0, b * left + d * low + y0
+        r, s = a * right + c * high + x0, b * right + d * high + y0
+        across, down = (p, r) if p < r else (r, p), (q, s) if q < s else (s, q)
+        return int(across[0]) - 1, int(down[0]) - 1, int(across[1]) + 2, int(down[1]) + 2
+
+    return to_pixel
 
 
 def page_count(data: bytes) -> int:

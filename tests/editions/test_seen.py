@@ -1,0 +1,140 @@
+"""The proof looks at the paper: what is white, clipped, covered, too small or beside its box is red."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+import pytest
+
+from assistant.errors import FillError
+from assistant.pdf.fill import FlatText, _Fill, fill
+from assistant.pdf.proof import prove
+from assistant.pdf.syntax import Ref, write_object, write_stream
+from assistant.pdf.template import compile_template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from assistant.pdf.template import Template
+    from assistant.pdf.update import Update
+
+VALUES = {"name of LEA": "Example County Sheriff", "Text6": "Sam Lee", "Title": "Sheriff"}
+OWN = {"Title": (0,)}
+
+
+@pytest.fixture(scope="module")
+def form(official_forms: Path) -> Template:
+    return compile_template((official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def filled(form: Template) -> bytes:
+    return fill(form, VALUES, own=OWN)
+
+
+def look_changed(filled: bytes, pattern: bytes, by: bytes) -> bytes:
+    """Return the fill with the look of the title changed, no byte longer or shorter."""
+    end = filled.index(b"(Sheriff) Tj")
+    at = filled.rindex(b"stream\n", 0, end)
+    changed = re.sub(pattern, lambda m: m.expand(by).rjust(len(m[0])), filled[at:end])
+    assert changed != filled[at:end]
+    assert len(changed) == end - at
+    return filled[:at] + changed + filled[end:]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "by", "why"),
+    [
+        (rb"BT 0 g ", b"BT 1 g ", "cannot be seen"),
+        (rb"BT 0 g ", b"BT 3 Tr", "cannot be seen"),
+        (rb"[\d.]+ [\d.]+ re W n", b"0 0 re W n", "cannot be seen"),
+        (rb"[\d.]+ Tf", b"1 Tf", "another size"),
+        (rb"[\d.]+ Tf", b"24 Tf", "another size"),
+        (rb"[\d.]+ Td", b"-4 Td", "out of its box"),
+    ],
+    ids=["white", "invisible", "clipped away", "tiny", "huge", "half below the box"],
+)
+@pytest.mark.parametrize("before", [0, 1], ids=["first fill", "later fill"])
+def test_a_text_that_a_reader_does_not_see_is_red(
+    official_forms: Path, pattern: bytes, by: bytes, why: str, before: int
+) -> None:
+    form = compile_template((official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes())
+    filled = fill(form, VALUES, own=OWN)
+    for _ in range(before):
+        prove(form, filled, VALUES, own=OWN)
+    with pytest.raises(FillError, match=f"Title: .*{why}"):
+        prove(form, look_changed(filled, pattern, by), VALUES, own=OWN)
+
+
+def covering(update: Update, form: Template) -> None:
+    """Add a white rectangle over the whole first page."""
+    number = update.new()
+    update.put(number, write_stream({}, b"q 1 g 0 0 612 792 re f Q"))
+    page = form.pages[0]
+    contents = update.document.get(page.dictionary["Contents"])
+    parts = contents if isinstance(contents, list) else [page.dictionary["Contents"]]
+    changed = {**page.dictionary, "Contents": [*parts, Ref(number)], "Resources": page.resources}
+    update.put(page.ref.number, write_object(changed))
+
+
+def one_more_field(update: Update, form: Template) -> None:
+    """Add a field with a script, which no widget of the official form is."""
+    number = update.new()
+    update.put(number, b"<</FT/Tx/T(More)/AA<</K<</S/JavaScript/JS(app.alert\\(1\\))>>>>>>")
+    listed = update.document.array(form.acroform_dictionary["Fields"])
+    assert form.acroform
+    update.put(form.acroform.number, write_object({**form.acroform_dictionary, "Fields": [*listed, Ref(number)]}))
+
+
+def action_at_opening(update: Update, form: Template) -> None:
+    """Give the catalog an action, which is no business of a fill."""
+    root = form.document.trailer["Root"]
+    update.put(root.number, write_object({**form.document.root, "OpenAction": {"S": "ResetForm"}}))
+
+
+@pytest.mark.parametrize("change", [covering, one_more_field, action_at_opening])
+def test_what_a_fill_does_not_add_is_red(form: Template, change: Callable[[Update, Template], None]) -> None:
+    update = _Fill(form)
+    update.run(VALUES, OWN, (), "")
+    prove(form, b"".join(update.assemble()), VALUES, own=OWN)
+    change(update, form)
+    with pytest.raises(FillError, match="differs from the official form"):
+        prove(form, b"".join(update.assemble()), VALUES, own=OWN)
+
+
+def test_bytes_behind_the_end_are_red(form: Template, filled: bytes) -> None:
+    prove(form, filled, VALUES, own=OWN)
+    with pytest.raises(FillError, match="behind the end"):
+        prove(form, filled + b"more", VALUES, own=OWN)
+
+
+def hide_on_screen(widget: Any, _: pikepdf.Pdf) -> None:
+    widget.F = 4 | 32
+
+
+def put_on_a_layer(widget: Any, pdf: pikepdf.Pdf) -> None:
+    group = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Layer"))
+    everything = pikepdf.Dictionary(OFF=pikepdf.Array([group]))
+    pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=pikepdf.Array([group]), D=everything)
+    widget.OC = group
+
+
+@pytest.mark.parametrize("hide", [hide_on_screen, put_on_a_layer])
+def test_a_field_that_a_screen_may_hide_is_red(official_forms: Path, hide: Callable[[Any, pikepdf.Pdf], None]) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(official_forms / "moa-tfm-rev2025-02-12.pdf") as pdf:
+        hide(next(f for f in pdf.Root.AcroForm.Fields if f.T == "Text6"), pdf)
+        pdf.save(out, deterministic_id=True)
+    form = compile_template(out.getvalue())
+    with pytest.raises(FillError, match="Text6: the field is not shown on every screen"):
+        prove(form, fill(form, VALUES, own=OWN), VALUES, own=OWN)
+
+
+def test_a_blank_beside_the_page_is_red(form: Template) -> None:
+    beside = [FlatText(blank="far right", page=1, line=(580.0, 400.0, 700.0), size=11, text="Runs off the page")]
+    with pytest.raises(FillError, match="far right: "):
+        prove(form, fill(form, {}, drawn=beside), {}, own={}, drawn=beside)
