@@ -95,6 +95,8 @@ class Recognise:
     """How the date is printed on the first page where it does not stand behind "Rev"."""
     text_sha256: str = ""
     """The digest of the words printed on all pages: what a form without a revision date is known by."""
+    places_sha256: str = ""
+    """The digest of the printed letters by their places: a copy with another one has other words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +213,7 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
             prints=frozenset(recognise.get("prints", [])),
             stamp_words=recognise.get("stamp_words", ""),
             text_sha256=recognise.get("text_sha256", ""),
+            places_sha256=recognise.get("places_sha256", ""),
             fields=frozenset([e.blank for e in entries] + [b.blank for b in left_blank if b.line is None]),
         ),
         notes=tuple(document.get("notes", [])),

@@ -14,6 +14,7 @@ from assistant.answers import Answers, Model, get_path, with_path
 from assistant.editions import Edition, Entry, all_editions, editions_for, letter_editions
 from assistant.errors import AnswersError, FillError, PdfError
 from assistant.pdf.fill import FlatText, fill
+from assistant.pdf.limits import IS_XFA
 from assistant.pdf.proof import Proof, prove
 from assistant.pdf.template import Template, compile_template, measure_flat, tightest
 
@@ -83,7 +84,8 @@ class FormLibrary:
     def __init__(self, kept: Iterable[bytes] = ()) -> None:
         """Take the forms, which were looked at before; what is no known edition is passed over."""
         self._by_edition: dict[str, bytes] = {}
-        self.passed_over: list[str] = []
+        self.passed_over: dict[str, str] = {}
+        """Files of the folder that are not used, and why."""
         """The names of the files of a folder that are no known form."""
         for data in kept:
             self._take(data)
@@ -101,25 +103,27 @@ class FormLibrary:
         for file in sorted(folder.iterdir()):
             if file.suffix.lower() == ".pdf" and file.is_file():
                 data = file.read_bytes()
-                if not (_is_safe(data) and library._take(data)):
-                    library.passed_over.append(file.name)
+                if why := _unsafe(data) or library._take(data):
+                    library.passed_over[file.name] = why
         return library
 
-    def _take(self, data: bytes) -> bool:
+    def _take(self, data: bytes) -> str:
+        """Take a form in; return why it is not used, or nothing."""
         try:
-            edition = recognition.recognise(compile_template(data))
-        except PdfError:
-            return False
-        if edition is None or recognition.filled_blanks(compile_template(data), edition):
-            return False
-        self._add(edition, data)
-        return True
-
-    def _add(self, edition: Edition, data: bytes) -> None:
-        """Keep a form; of two copies of one edition the one with fewer turned pages is taken."""
+            template = compile_template(data)
+        except PdfError as error:
+            return str(error)
+        edition = recognition.recognise(template)
+        if edition is None:
+            return IS_XFA if template.xfa else "It is no official form that is known here."
+        if recognition.filled_blanks(template, edition):
+            return "It is filled in already; use the blank form as ICE publishes it."
+        if why := recognition.unfit(template, edition):
+            return why
         held = self._by_edition.get(edition.name)
-        if held is None or _turned(data) < _turned(held):
+        if held is None or recognition.rank(data, edition) < recognition.rank(held, edition):
             self._by_edition[edition.name] = data
+        return ""
 
     def on_hand(self) -> tuple[FormOnHand, ...]:
         """Return every form on hand, by edition."""
@@ -155,12 +159,12 @@ class FormLibrary:
         )
 
 
-def _is_safe(data: bytes) -> bool:
+def _unsafe(data: bytes) -> str:
     try:
         recognition.inspect_guarded(data)
-    except PdfError:
-        return False
-    return True
+    except PdfError as error:
+        return str(error)
+    return ""
 
 
 def write_blanks(form: FormOnHand, answers: Answers, *, only: AbstractSet[str] | None = None) -> tuple[Written, ...]:
@@ -286,7 +290,3 @@ def _ice_blanks(edition: Edition, template: Template) -> list[tuple[str, int, tu
             widgets = template.fields[blank.blank].widgets
             found += [(blank.blank, widgets[n].page, widgets[n].rect) for n in blank.widgets or range(len(widgets))]
     return found
-
-
-def _turned(data: bytes) -> int:
-    return sum(page.rotate != 0 for page in compile_template(data).pages)

@@ -11,15 +11,19 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.edition_files import iso_date
 from assistant.editions import NOT_ON_PAPER, Edition, LeftBlank, Recognise, Stamp, all_editions, own_stamp
 from assistant.errors import EditionError
 from assistant.pdf.guard import guarded
+from assistant.pdf.limits import CERTIFIED
 from assistant.pdf.read import DrawnPages, Letter, Rect, joined
 from assistant.pdf.template import Template, compile_template
 from assistant.traps import Trap, find_traps, side_of, sides_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _STAMP = re.compile(r"Rev(?:ised|\.)?:?(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
 FOOT = 70.0
@@ -62,6 +66,7 @@ class Inspection:
                 for n, widget in enumerate(field.widgets)
             ],
             "filled": list(filled_blanks(template, edition)) if edition else [],
+            "unfit": unfit(template, edition) if edition else "",
             "traps": [{"code": t.code, "message": t.message, "page": t.page, "field": t.field} for t in self.traps],
         }
 
@@ -205,13 +210,52 @@ def page_text(template: Template, page: int) -> str:
 @lru_cache(maxsize=64)
 def text_digest(template: Template) -> str:
     """Return the SHA-256 of the words printed on all pages; what stands in a field, and lines, do not count."""
+    return _digest(template, joined)
+
+
+@lru_cache(maxsize=64)
+def place_digest(template: Template) -> str:
+    """Return the SHA-256 of the letters printed on all pages by their places, however the pages are turned."""
+    return _digest(
+        template, lambda letters: joined(sorted(letters, key=lambda x: (round(x.rect[1]), round(x.rect[0]), x.text)))
+    )
+
+
+def altered(template: Template, edition: Edition) -> bool:
+    """Say whether other words are printed on a form than on its edition as known."""
+    known = edition.recognise
+    if known is None or not known.places_sha256 or template.sha256 in known.prints:
+        return False
+    return place_digest(template) != known.places_sha256
+
+
+def unfit(template: Template, edition: Edition) -> str:
+    """Return why a blank copy of an edition must not or cannot be filled, "" where it can."""
+    if altered(template, edition):
+        return "Other words are printed on this copy than on the form as known; use the form as ICE publishes it."
+    limits = template.limits
+    why = limits.no_fields if template.fields else limits.no_pages
+    split = any(entry.widgets for entry in edition.entries) and limits.certified
+    if not why and (split or any(entry.blank in limits.locked for entry in edition.entries)):
+        why = CERTIFIED
+    return f"This copy cannot be filled: {why}" if why else ""
+
+
+def rank(data: bytes, edition: Edition) -> tuple[bool, int, str]:
+    """Return what sorts the copies of an edition: known prints first, then those with fewer turned pages."""
+    template = compile_template(data)
+    known = edition.recognise is not None and template.sha256 in edition.recognise.prints
+    return not known, sum(page.rotate != 0 for page in template.pages), template.sha256
+
+
+def _digest(template: Template, in_order: Callable[[Sequence[Letter]], str]) -> str:
     boxes = [(widget.page, widget.rect) for field in template.fields.values() for widget in field.widgets]
     found = hashlib.sha256()
     with DrawnPages(template.data) as drawn:
         for number in range(len(template.pages)):
             mine = [rect for page, rect in boxes if page == number]
             letters = [letter for letter in drawn.letters(number) if not any(_inside(letter, rect) for rect in mine)]
-            found.update("".join(c for c in bare(joined(letters)) if c not in LINE).encode())
+            found.update("".join(c for c in bare(in_order(letters)) if c not in LINE).encode())
             found.update(b"\f")
     return found.hexdigest()
 

@@ -121,8 +121,8 @@ def open_library(forms_dir: Path | None) -> FormLibrary:
 
     if forms_dir is not None:
         library = FormLibrary.from_directory(forms_dir)
-        for name in library.passed_over:
-            notice(f"{name} is no official form that is known here; it is passed over.")
+        for name, why in library.passed_over.items():
+            notice(printable(f"{name} is passed over. {why}"))
         return library
     from assistant.cli.database import session  # noqa: PLC0415 - as above
     from assistant.services.forms import library as kept_library  # noqa: PLC0415 - as above

@@ -42,6 +42,7 @@ def edition_toml(
         lines += ["", "[recognise]", f"acroform = {_value(known.acroform)}", f"words = {_value(list(known.words))}"]
         lines += [f"stamp_words = {_value(known.stamp_words)}"] if known.stamp_words else []
         lines += [f"text_sha256 = {_value(known.text_sha256)}"] if known.text_sha256 else []
+        lines += [f"places_sha256 = {_value(known.places_sha256)}"] if known.places_sha256 else []
         lines += [f"active_sha256 = {_value(known.active_sha256)}"] if known.active_sha256 else []
         lines += [f"prints = {_value(sorted(known.prints))}"] if known.prints else []
     lines += _section("fields", ((e.blank, _entry(e), remarks.get((False, e.blank))) for e in edition.entries))

@@ -22,6 +22,7 @@ ACTIVE = frozenset(
     {
         *("JavaScript", "Launch", "SubmitForm", "ImportData", "GoToR", "GoToE"),
         *("Rendition", "RichMediaExecute", "Movie", "Sound", "SetOCGState", "Trans"),
+        *("ResetForm", "Hide", "Named", "Thread", "GoTo3DView"),
     }
 )
 MAX_NODES = 2_000_000
@@ -56,6 +57,9 @@ def active_content(document: Document) -> ActiveContent:
             if isinstance(kind, str) and kind in ACTIVE:
                 kinds.add(str(kind))
                 found.add(_digest(document, node))
+            for action in _links_that_open(document, node):
+                kinds.add("URI")
+                found.add(_digest(document, action))
             if document.get(node.get("Type")) == "Filespec" or "EmbeddedFiles" in node:
                 kinds.add("EmbeddedFile")
                 found.add(b"embedded file")
@@ -77,6 +81,15 @@ def all_streams_whole(document: Document) -> bool:
                 return False
             room -= size
     return True
+
+
+def _links_that_open(document: Document, node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield links that nobody has to press: the official forms have links, but none that opens by itself."""
+    events = document.dictionary(node.get("AA")).values()
+    for value in (node.get("OpenAction"), *events):
+        action = document.get(value)
+        if isinstance(action, dict) and document.get(action.get("S")) == "URI":
+            yield action
 
 
 def _dictionaries(value: Any) -> Iterator[dict[str, Any]]:

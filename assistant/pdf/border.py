@@ -40,8 +40,8 @@ class Border:
         return (self.width * (2 if self.style in {"B", "I"} else 1)) if self.stroke else 0.0
 
     def inner(self, width: float, height: float) -> tuple[float, float, float, float]:
-        """Return the rectangle inside it: x, y, width, height."""
-        edge = max(1.0, self.edge)
+        """Return the rectangle inside it, where text may be drawn: x, y, width, height."""
+        edge = self.edge
         return edge, edge, max(0.0, width - 2 * edge), max(0.0, height - 2 * edge)
 
     def drawn(self, width: float, height: float, comb: int) -> bytes:

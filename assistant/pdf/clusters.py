@@ -12,3 +12,8 @@ _CLUSTER = re.compile(rf"[^{_MARKS}\s][{_MARKS}]*|[{_MARKS}\s]")
 def clusters(text: str) -> list[str]:
     """Return the letters of a text, each with its marks; a mark after a space stands alone: lines break there."""
     return _CLUSTER.findall(text) if MARK.search(text) else list(text)
+
+
+def most_marks(text: str) -> int:
+    """Return how many marks the letter has that has most of them."""
+    return max((len(letter) - 1 for letter in clusters(text)), default=0) if MARK.search(text) else 0

@@ -156,6 +156,7 @@ def make_widget(
         comb=comb,
         limit=limit,
         edge=max(1.0, border.edge),
+        frame=border.edge,
     )
     start_own = b"%s%s " % (start, name)
     head_own = b"%s/%s %s>>>>/Length " % (appearance, name, write_object(font_ref))

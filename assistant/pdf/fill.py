@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import FillError
 from assistant.pdf import truetype
+from assistant.pdf.clusters import MARK
 from assistant.pdf.fields import END_OF_LOOK, MULTILINE, PRINT, TEXT_START
 from assistant.pdf.font import drawn_form, letters_in
 from assistant.pdf.layout import fit, fit_line, placed, start_of
@@ -200,7 +201,7 @@ class _Fill(PageUpdate):
         box = widget.box
         font, shown, width = piece
         smaller = None
-        if width <= box.easy:
+        if width <= box.easy and (font or not MARK.search(text)):
             places = widget.at_best + shown
         else:
             places, size = self._placed(field, widget, text, piece)
@@ -216,7 +217,7 @@ class _Fill(PageUpdate):
         box = widget.box
         font, shown, width = piece
         if box.plain:
-            found = fit_line(box, box.room / (width or 0.001))
+            found = fit_line(box, text, box.room / (width or 0.001))
             size = found.size
             x = start_of(box, width * size) if box.align else box.pad
             places = TEXT_START % (size, x, box.baseline(size)) + shown

@@ -34,9 +34,15 @@ _ALIASES = {
     "TimesNewRomanPS-BoldMT": "Times-Bold",
     "Courier-Bold": "Courier",
     "Courier-Oblique": "Courier",
+    "Courier-BoldOblique": "Courier",
     "CourierNew": "Courier",
     "CourierNewPSMT": "Courier",
 }
+
+
+_SUBSET = re.compile(r"[A-Z]{6}\+")
+"""What stands before the name of a font of which only some letters are embedded (9.9.2)."""
+_PROGRAMS = frozenset({"FontFile", "FontFile2", "FontFile3"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,12 +109,18 @@ def core_font(name: str = "Helvetica") -> SimpleFont:
 
 
 def read_font(document: Document, value: Any) -> SimpleFont | None:
-    """Return what a font dictionary can write; None for a font this program cannot measure."""
+    """Return what a font dictionary can write; None for a font this program cannot measure.
+
+    Nor can it tell which letters are in a font program that is a subset: that has those of the form's own words.
+    """
     font = document.dictionary(value)
     if document.get(font.get("Subtype")) not in {"Type1", "TrueType", "MMType1"}:
         return None
     tables = _tables()
-    base_font = str(document.get(font.get("BaseFont")) or "").split("+")[-1]
+    name = str(document.get(font.get("BaseFont")) or "")
+    if _SUBSET.match(name) and _PROGRAMS & document.dictionary(font.get("FontDescriptor")).keys():
+        return None
+    base_font = name.rsplit("+", maxsplit=1)[-1]
     core = tables.widths.get(_ALIASES.get(base_font, base_font))
     encoding = document.get(font.get("Encoding"))
     base = encoding if isinstance(encoding, str) else document.get(document.dictionary(encoding).get("BaseEncoding"))
@@ -146,7 +158,7 @@ def _simple(
     for code in sorted(codes, reverse=True):
         letter = letters.get(codes[code])
         width = own.get(code) if own else widths.get(codes[code])
-        if letter and width is not None and 32 <= code < 256 and not 0x7F <= ord(letter) <= 0xA0:  # noqa: PLR2004
+        if letter and width and 32 <= code < 256 and not 0x7F <= ord(letter) <= 0xA0:  # noqa: PLR2004
             by_letter[ord(letter)] = code
             width_of[letter] = width
     table = ["\ufffe"] * 256

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.pdf.clusters import clusters
+from assistant.pdf.clusters import clusters, most_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,10 @@ PAD = 2.0
 """Between the text and the side of a box without a border, or with one of a point."""
 DEEP, HIGH = 0.212, 0.729
 """How far letters reach under the baseline and over it, in em."""
+REACH = DEEP + 0.371
+"""How far they reach down from the middle of a box, where a single line stands in it."""
+MARKED = 0.22
+"""How much farther each mark of a letter reaches that Unicode has no composed form for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Box:
     """The baseline, where it does not follow from the height (flat places)."""
     edge: float = 1.0
     """What a border takes of each side, at least a point."""
+    frame: float = 0.0
+    """What a border that is drawn takes of each side: letters are cut there."""
 
     # Worked out once: a form is filled many times.
     pad: float = field(init=False, repr=False, compare=False)
@@ -78,10 +84,11 @@ class Box:
         best = self.size or self.cap or 0.741 * (self.height - 2 * self.edge)
         if self.multiline and not self.size:
             best = LARGEST_MULTILINE
-        tallest = best if self.base is not None else self.height / (2 * (DEEP + 0.371))
+        inside = max(0.0, self.height - 2 * self.frame)
+        tallest = best if self.base is not None else inside / (2 * REACH)
         smallest = min(SMALLEST_FIXED, self.size) if self.size else SMALLEST_AUTO
         object.__setattr__(self, "smallest", smallest)
-        object.__setattr__(self, "low", self.base is None and HIGH * smallest > self.height)
+        object.__setattr__(self, "low", self.base is None and HIGH * smallest > inside)
         object.__setattr__(self, "pad", PAD * self.edge)
         object.__setattr__(self, "room", self.width - 2 * PAD * self.edge)
         object.__setattr__(self, "plain", not (self.multiline or self.comb or self.limit))
@@ -116,20 +123,24 @@ def fit(box: Box, text: str, width: Callable[[str], float]) -> Fit:
     elif box.comb:
         cells = clusters(text)
         room = 0.9 * box.width / box.comb / max(0.001, *map(width, cells))
-        found = fit_line(box, room if len(cells) <= box.comb else 0.0)
+        found = fit_line(box, text, room if len(cells) <= box.comb else 0.0)
     else:
-        found = fit_line(box, box.room / (width(text) or 0.001))
+        found = fit_line(box, text, box.room / (width(text) or 0.001))
     if box.limit and len(clusters(text)) > box.limit:
         return Fit(found.size, clipped=True, best_size=best)
     return found
 
 
-def fit_line(box: Box, room: float) -> Fit:
+def fit_line(box: Box, text: str, room: float) -> Fit:
     """Return how a line fits that can be ``room`` pt large from side to side."""
     best, smallest = box.best_size, box.smallest
     size = min(room, best)
+    tallest = box.tallest
+    if not text.isascii() and box.base is None and (most := most_marks(text)):
+        tallest *= REACH / (REACH + MARKED * most)
+        size = min(size, tallest)
     cut = size < smallest or box.low
-    size = min(size, box.tallest)
+    size = min(size, tallest)
     return Fit(max(size, smallest), cut, best)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.pdf.template import Template
 
 XFA = "it is an XFA form, which is not filled here; open it in Adobe Reader, print it to a new PDF, and use that copy."
+IS_XFA = f"The PDF cannot be used: {XFA}"
 PROTECTED = "its protection does not allow that; ask whoever published it for a copy that may be filled in."
 CERTIFIED = "its certificate allows no changes, and filling would break it; use a blank copy of the form."
 LOCKED = "a signature in the file locks this field; use a blank copy of the form."

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from assistant.errors import FillError
 from assistant.pdf.appended import compare, prove_bytes
+from assistant.pdf.clusters import MARK
 from assistant.pdf.layer import added_layer
 from assistant.pdf.read import DrawnPages, Letter, Rect, added_letters, joined, same_text
 from assistant.pdf.syntax import Ref, read_text_string
@@ -53,6 +54,7 @@ class Place(NamedTuple):
     rect: Rect
     text: str
     size: float
+    slack: float = SLACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,12 @@ def prove(
     _prove_pages(template, set(changed), {item.page for item in drawn}, marked=bool(mark))
     _prove_values(template, filled, values, own)
     places = [
-        Place(item.blank, item.page, item.rect, item.text, measure_flat(item.box, item.text).size) for item in drawn
+        Place(
+            *(item.blank, item.page, item.rect, item.text, measure_flat(item.box, item.text).size),
+            # A line has room below it.
+            slack=SLACK + 0.25 * item.size,
+        )
+        for item in drawn
     ]
     for name, text in values.items():
         chosen = own.get(name)
@@ -192,10 +199,13 @@ def _prove_seen(
     by_page: dict[int, list[tuple[str, Rect]]] = {}
     for place, letters in zip(places, inside, strict=True):
         x0, y0, x1, y1 = _common(place.rect, template.pages[place.page].box)
+        y0 -= place.slack - SLACK
+        # A mark may be wider than the letter that it stands over.
+        beside = SLACK + (0.25 * place.size if MARK.search(place.text) else 0.0)
         for letter in letters:
             if letter.text.strip():
                 box = drawn.ink_box(place.page, letter)
-                if box[0] < x0 - SLACK or box[1] < y0 - SLACK or box[2] > x1 + SLACK or box[3] > y1 + SLACK:
+                if box[0] < x0 - beside or box[1] < y0 - SLACK or box[2] > x1 + beside or box[3] > y1 + SLACK:
                     raise FillError(place.blank, f"a part of the text runs out of its box on page {place.page + 1}.")
                 by_page.setdefault(place.page, []).append((place.blank, box))
     for page, boxes in by_page.items():

@@ -230,7 +230,8 @@ class _Compiler:
             792.0,
         )
         rotate = self.document.get(inherited.get("Rotate")) or 0
-        return Page(ref, box, int(rotate) % 360, node, self.document.dictionary(inherited.get("Resources")))
+        # Readers turn a page by quarters; what is beyond the last whole one they leave out.
+        return Page(ref, box, int(rotate) // 90 * 90 % 360, node, self.document.dictionary(inherited.get("Resources")))
 
     def _walk(self, ref: Any, prefix: str, inherited: dict[str, Any]) -> None:
         if not isinstance(ref, Ref) or ref.number in self.seen or len(self.seen) > MAX_FIELDS:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.disk import put_new
 from assistant.editions import all_editions, own_dir, own_stamp, read_edition
-from assistant.errors import EditionError
+from assistant.errors import EditionError, PdfError
 from assistant.library import FilledForm, FormOnHand, fill_form
 from assistant.mapping.confirm import STAY_UNSAID
 from assistant.mapping.drafts import Draft, draft_edition
@@ -16,6 +16,7 @@ from assistant.mapping.pictures import page_pictures
 from assistant.mapping.propose import NOT_MAPPED
 from assistant.mapping.toml import draft_toml
 from assistant.pdf.guard import guarded
+from assistant.pdf.limits import IS_XFA
 from assistant.pdf.template import compile_template
 from assistant.recognition import check_map, recognise
 
@@ -41,6 +42,8 @@ def propose_edition(data: bytes, library: FormLibrary, said: Said | None = None)
     """
     # A child process reads the stranger's file first; only one that it survives is read here.
     guarded("assistant.mapping.drafts:draft_document", data)
+    if compile_template(data).xfa:
+        raise PdfError(IS_XFA)
     forms = {form.edition.name: form.template for form in library.on_hand()}
     known = {name: template for name, template in forms.items() if template is not None}
     return draft_edition(compile_template(data), all_editions(), known, said)

@@ -12,6 +12,7 @@ from assistant.editions import all_editions
 from assistant.errors import EditionError, NotFoundError, UnknownFormError
 from assistant.library import FormLibrary
 from assistant.pdf.fill import SPLIT
+from assistant.pdf.limits import IS_XFA
 from assistant.pdf.template import compile_template
 from assistant.recognition import check_map, inspect_guarded
 from assistant.tables import KeptForm
@@ -34,14 +35,18 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
         UnknownFormError: it is none of the known editions.
     """
     found = inspect_guarded(data)
+    if found.get("kind") == "xfa":
+        raise UnknownFormError(IS_XFA)
     if found["edition"] is None:
-        if any(field["name"].endswith(SPLIT) for field in found["fields"]):
+        if any(field["name"].endswith(SPLIT) for field in found.get("fields", ())):
             raise UnknownFormError(FILLED)
         raise UnknownFormError(
             "This PDF is none of the known form editions; look at what it is, and map it if it is an official form."
         )
     if found.get("filled"):
         raise UnknownFormError(FILLED)
+    if why := found.get("unfit"):
+        raise UnknownFormError(why)
     kept = session.get(KeptForm, found["sha256"])
     if kept is None:
         kept = KeptForm(sha256=found["sha256"], edition=found["edition"], size=len(data), data=data, added_at=now)

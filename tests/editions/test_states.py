@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
 
 from assistant.errors import FillError, PdfError
-from assistant.library import FilledForm, FormLibrary, fill_form
+from assistant.library import FilledForm, FormLibrary, FormOnHand, fill_form
 from assistant.pdf.fill import FlatText, fill
 from assistant.pdf.proof import prove
 from assistant.pdf.template import compile_template
@@ -55,7 +55,9 @@ def qpdf(data: bytes, folder: Path, *options: str) -> bytes:
 
 
 def filled(data: bytes) -> FilledForm:
-    return fill_form(FormLibrary([data]).on_hand()[0], scenario("accents"))
+    edition = inspect(data).edition
+    assert edition
+    return fill_form(FormOnHand(edition=edition, data=data), scenario("accents"))
 
 
 @pytest.mark.parametrize("edition", [TFM, WSO, FLAT])
@@ -122,6 +124,10 @@ def test_a_form_that_its_publisher_locks_is_told_and_not_filled(blank_forms: dic
     assert "a copy that may be filled in" in messages[0]
     with pytest.raises(FillError, match="a copy that may be filled in"):
         filled(data)
+    assert FormLibrary([data]).on_hand() == ()
+    (tmp_path / "before.pdf").unlink()
+    (why,) = FormLibrary.from_directory(tmp_path).passed_over.values()
+    assert "a copy that may be filled in" in why
 
 
 @pytest.mark.parametrize("listed", [True, False])

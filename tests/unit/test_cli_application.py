@@ -245,7 +245,8 @@ def test_a_filled_form_is_no_blank_one(bundle: bytes, example_path: Path, tmp_pa
         assert "already filled in" in refused(moa("forms", "add", str(folder / name)))
     done = moa("application", "export", str(example_path), "--out", str(tmp_path / "b.zip"), "--forms", str(folder))
     assert done.returncode == 0, done.stderr
-    assert done.stderr.count("is no official form that is known here") == 2
+    assert done.stderr.count("is passed over. ") == 2
+    assert "02-moa-wso.pdf is passed over. It is filled in already" in done.stderr
     assert "02-entry-sheet-wso.pdf" in members((tmp_path / "b.zip").read_bytes())
 
 
