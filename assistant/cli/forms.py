@@ -20,7 +20,7 @@ from assistant.cli.options import (
 )
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import put
-from assistant.errors import InputError
+from assistant.errors import FillError, InputError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -142,7 +142,11 @@ def label(file: Path, out: Path) -> None:
     template = compile_template(data)
     if not template.fields:
         raise InputError("The PDF has no fields that could be labelled; give one with fields.")
-    put(out, label_fields(template))
+    try:
+        labelled = label_fields(template)
+    except FillError as error:
+        raise InputError(f"The fields cannot be labelled: {error}") from error
+    put(out, labelled)
     click.echo(printable(f"{out} shows {len(template.fields)} field names."))
 
 
