@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.differences import print_differences, say_what_changed
+from assistant.cli.forms_shown import form_line, print_editions
 from assistant.cli.options import (
     ANSWERS_FILE,
     INPUT_FILE,
@@ -49,7 +50,7 @@ def inspect(file: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    click.echo(printable(_line(found)))
+    click.echo(printable(form_line(found)))
     click.echo(f"  {found['pages']} pages, {found['bytes']:,} bytes, SHA-256 {found['sha256']}")
     for field in found["fields"]:
         side = {"agency": "agency", "ice": "ICE", None: "?"}[field["side"]]
@@ -92,8 +93,8 @@ def list_forms(*, as_json: bool) -> None:
         print_json(found)
         return
     for document in found:
-        click.echo(printable(f"{document['id'][:12]}  {_line(document)}"))
-    _list_editions({document["edition"] for document in found})
+        click.echo(printable(f"{document['id'][:12]}  {form_line(document)}"))
+    print_editions({document["edition"] for document in found})
 
 
 @forms.command()
@@ -282,22 +283,3 @@ def _said(
         return None
     form_id = "" if form is None else LETTER if form == "letter" else f"moa-{form.lower()}"
     return Said(form_id=form_id, day=revision or published, printed=not published, title=title, words=words, on=today)
-
-
-def _line(found: dict[str, Any]) -> str:
-    if found["edition"]:
-        revised = f"revised {found['revision']}" if found["revision"] else "no revision printed"
-        return f"{found['edition']}: the official {found['model'] or 'Letter of Interest'} form, {revised}"
-    stamp = f", stamped {found['revision']}" if found["revision"] else ""
-    return f"Unknown: a PDF ({found['kind']}){stamp} that is none of the known editions"
-
-
-def _list_editions(on_hand: set[str | None]) -> None:
-    from assistant.editions import all_editions, letter_editions  # noqa: PLC0415 - as above
-
-    for edition in all_editions():
-        if edition.name not in on_hand and (edition.model or edition.fillable):
-            why = "form not on hand" if edition.fillable else "entry sheet only, no blank form is known"
-            click.echo(f"{'–':<12}  {edition.name}: {why}")
-    if not any(edition.name in on_hand for edition in letter_editions()):
-        click.echo(f"{'–':<12}  no Letter of Interest of ICE’s is on hand: the letter is the agency’s own")
