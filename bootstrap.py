@@ -73,6 +73,9 @@ def go_on(command: str, rest: list[str]) -> int:
         return replace_by([str(python()), "-m", "assistant", "serve", *rest])
     if command == "test":
         chosen = [] if "--all" in rest else ["-m", "not long"]
+        if not any(one.startswith(("-n", "--numprocesses", "--pdb")) for one in rest):
+            # One process for each core; a test waits for none that another one got.
+            chosen += ["-n", "auto", "--dist", "worksteal"]
         return replace_by([str(python()), "-m", "pytest", *chosen, *(one for one in rest if one != "--all")])
     print(f"Everything is in place. Start with: {CALL} serve")
     return 0

@@ -253,7 +253,9 @@ def test_on_windows_programs_lie_elsewhere_and_the_status_comes_back(
 
     monkeypatch.setattr("subprocess.run", start)
     assert boot.go_on("test", []) == 3
-    assert asked == [[str(boot.python()), "-m", "pytest", "-m", "not long"]]
+    assert asked == [[str(boot.python()), "-m", "pytest", "-m", "not long", "-n", "auto", "--dist", "worksteal"]]
+    assert boot.go_on("test", ["--all", "-n0"]) == 3
+    assert asked[1] == [str(boot.python()), "-m", "pytest", "-n0"]
     monkeypatch.setattr("subprocess.run", interrupted)
     assert boot.go_on("serve", ["--port", "9000"]) == 130
 
