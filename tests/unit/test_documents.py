@@ -149,6 +149,19 @@ def test_letters_typed_in_parts_or_with_hidden_marks_are_drawn_whole() -> None:
     assert fonts.printable("Nguye\u0302\u0303n\u00a0\u200bLe\u00ad", "x") == "Nguyễn Le"
 
 
+def test_ligatures_are_drawn_as_the_letters_they_stand_for_as_on_the_forms(ready: Answers) -> None:
+    assert fonts.printable("She\ufb00’s O\ufb03ce \ufb06", "x") == "Sheff’s Office st"
+    assert fonts.all_printable("O\ufb03cer \ufb05")
+    assert not fonts.missing_letters("\ufb01")
+    assert fonts.marked("O\ufb03cer") == "O\ufb03cer"
+    answers = with_path(ready, "signatory.title", "Sheri\ufb00’s O\ufb03cer")
+    for data in (
+        letter_of_interest(answers, today=TODAY, draft=False),
+        every_document(answers, draft=True)["entry sheet"],
+    ):
+        assert "Sheriff’s Officer" in text_of(data)
+
+
 @pytest.mark.parametrize("name", ["李 Wei", "שרה", "محمد", "Ada 🙂"])
 def test_a_letter_that_cannot_be_drawn_is_refused_by_place(ready: Answers, name: str) -> None:
     answers = with_path(ready, "signatory.full_name", name)
