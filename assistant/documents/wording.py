@@ -25,6 +25,11 @@ def file_of(edition: Edition) -> str:
     return LETTER_FILE if edition.is_letter else f"02-moa-{(edition.model or 'form').lower()}.pdf"
 
 
+def blank_file_of(edition: Edition) -> str:
+    """Return the name that the blank form of an edition has in a packet: "blank-moa-tfm.pdf"."""
+    return f"blank-moa-{edition.model.lower()}.pdf" if edition.model else f"blank-{edition.form_id}.pdf"
+
+
 def revision_of(edition: Edition) -> str:
     """Return "revision 02/12/2025", or that it is not known."""
     return f"revision {edition.dated}" if edition.dated else "revision not known"
