@@ -21,11 +21,13 @@ from assistant.documents.letter import letter_of_interest
 from assistant.documents.roster import roster_pdf
 from assistant.documents.setting import to_pdf
 from assistant.documents.signing_instructions import signing_instructions
+from assistant.documents.strips import wrap
 from assistant.documents.wording import place_in_words
 from assistant.editions import all_editions, editions_for
 from assistant.errors import FillError
 from assistant.library import FormOnHand, write_blanks
 from assistant.rules import Finding, Review
+from tests.editions.scenarios import scenario
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,6 +145,29 @@ def test_the_same_letters_stand_on_paper(ready: Answers, name: str, tmp_path: Pa
         for text in (text_of(data), poppler_text(data, tmp_path)):
             # A name wider than its column breaks inside a word.
             assert name.replace(" ", "") in text.replace(" ", "")
+
+
+def test_a_word_too_wide_for_its_line_breaks_at_a_hyphen_first() -> None:
+    width = fonts.faces().regular.width("Bartholomew Montgomery-", 10)
+    assert wrap("Bartholomew Montgomery-Featherstonehaughley", width, 10) == (
+        "Bartholomew Montgomery-",
+        "Featherstonehaughley",
+    )
+    assert wrap("a Featherstone-Montgomery-Li", width, 10) == ("a Featherstone-", "Montgomery-Li")
+    assert wrap("info@parish-of-bartholomew.example.gov", width, 10)[0] == "info@parish-of-"
+    letters = wrap("W" * 40, width, 10)
+    assert len(letters) > 1
+    assert "".join(letters) == "W" * 40, "where there is no other place, between letters"
+
+
+def test_long_names_do_not_break_inside_and_nobody_signs_a_page_with_nothing_else() -> None:
+    data = letter_of_interest(scenario("long-names-shortened"), today=TODAY, draft=False)
+    pages = [page.extract_text() for page in PdfReader(BytesIO(data)).pages]
+    lines = [line.strip() for page in pages for line in page.splitlines()]
+    for whole in ("Montgomery-Featherstone", "Constantinopoulos-", "Oppenheimer", "(727) 555-0102"):
+        assert any(line.startswith(whole) or line.endswith(whole) for line in lines), whole
+    signed = next(page for page in pages if "Sincerely," in page)
+    assert "Please send any question about this request" in signed.replace("\n", " ")
 
 
 def test_letters_typed_in_parts_or_with_hidden_marks_are_drawn_whole() -> None:
