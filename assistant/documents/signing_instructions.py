@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant.documents.blocks import Block, Column, Document, Heading, Items, Paragraph, Table
 from assistant.documents.setting import to_pdf
+from assistant.documents.signature_pages import PLACE as SIGNATURE_PAGES
+from assistant.documents.signature_pages import has_signature_page
 from assistant.documents.signing_picture import signing_picture
 from assistant.documents.wording import (
     LETTER_FILE,
@@ -37,6 +39,10 @@ OWN_LETTER = f"The letter of interest ({LETTER_FILE}): signature and date at its
 ON_PAPER = (
     "On paper: sign in ink (black or blue, so that the scan shows it), and write the date of that day by hand on the "
     "line for the date."
+)
+PAGE_ALONE = (
+    f"{SIGNATURE_PAGES} holds the page to sign of each MOA alone, to print and sign by hand: put it in the place of "
+    "the same page, since what is sent is the whole agreement with the signed page in it."
 )
 BY_FIELD = (
     "Or in the form’s signature field, where it has one: first enter the date of that day in the form, then sign in "
@@ -88,6 +94,7 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
                     "change the application and make the bundle again."
                 ),
                 ON_PAPER,
+                *([PAGE_ALONE] if any(has_signature_page(form.edition, form.data) for form in forms) else []),
                 *([BY_FIELD] if any(map(has_signature_field, forms)) else []),
                 "Do not change, strike out or add anything else. If something is wrong, make the bundle again.",
             ),
@@ -236,7 +243,7 @@ _SENDING: tuple[Block, ...] = (
                 f"Open email.eml, attach the signed letter and every signed MOA, and send it to {RECIPIENT}. "
                 "ICE’s page asks for the signed letter of interest and the signed MOA."
             ),
-            "Do not attach the roster, the checklist, these instructions or answers.json.",
+            "Do not attach the roster, the checklist, these instructions, a signature page alone or answers.json.",
             "Keep the sent message and the signed copies.",
         ),
         numbered=True,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.bundle import packed
+from assistant.documents.signature_pages import blank_signature_pages
 from assistant.documents.signing_ahead import signing_ahead
 from assistant.documents.wording import blank_file_of, models_in_order
 from assistant.documents.worksheet import worksheet
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.answers import Model
     from assistant.library import FormLibrary
 
+PAGES = "signature-pages.pdf"
 _README = """287(g) blank packet
 ===================
 
@@ -46,6 +48,9 @@ def make_packet(models: Sequence[Model], library: FormLibrary, *, today: date) -
             continue
         files[name] = form.data
         lines.append(f"{name:<27} the official form, revised {form.edition.dated}, to be read whole; unchanged")
+    if pages := blank_signature_pages(forms, made=today):
+        files[PAGES] = pages
+        lines.append(f"{PAGES:<27} the page to sign of each form alone, blank: to look at, not to sign")
     files["worksheet.pdf"] = worksheet(forms, today=today)
     files["signing-instructions.pdf"] = signing_ahead(chosen, forms, today=today)
     files["README.txt"] = _README.format(forms="\n".join(lines)).encode()

@@ -43,7 +43,8 @@ def test_the_official_forms_go_in_as_they_are(official_forms: Path) -> None:
     assert packet == make_packet(["TFM", "WSO"], library, today=TODAY)
     files = files_of(packet)
     assert list(files) == [
-        "blank-moa-tfm.pdf", "blank-moa-wso.pdf", "worksheet.pdf", "signing-instructions.pdf", "README.txt",
+        "blank-moa-tfm.pdf", "blank-moa-wso.pdf", "signature-pages.pdf", "worksheet.pdf", "signing-instructions.pdf",
+        "README.txt",
     ]  # fmt: skip
     assert files["blank-moa-tfm.pdf"] == (official_forms / "moa-tfm-rev2025-03-07-flat.pdf").read_bytes()
     assert files["blank-moa-wso.pdf"] == (official_forms / "moa-wso-rev2025-02-14.pdf").read_bytes()
@@ -65,6 +66,7 @@ def test_the_signing_instructions_name_what_lies_in_the_packet(official_forms: P
 def test_without_a_form_it_says_where_to_get_one() -> None:
     files = files_of(make_packet(["TTFM"], FormLibrary(), today=TODAY))
     assert not [name for name in files if name.startswith("blank-moa")]
+    assert "signature-pages.pdf" not in files
     assert "get it from ICE's 287(g) page" in files["README.txt"].decode()
 
 
