@@ -30,8 +30,8 @@ PIXELS = 1400
 """Of the whole page's width: what is shown of it prints at 200 dpi or better."""
 FOOT = 50.0
 """Points: what stands lower on the page is its footer, no part of the signature block."""
-SCALE = 580.0
-"""Points of the form that the width of our text shows: a little smaller than it is."""
+SCALE = 700.0
+"""Points of the form that the width of our text shows: smaller than it is, so that two models stand on two pages."""
 TALLEST = 0.6
 """Of the text's width: how tall a picture may be."""
 NARROW = 20.0

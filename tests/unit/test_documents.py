@@ -14,9 +14,9 @@ from pypdf import PdfReader
 
 from assistant.answers import Answers, with_path
 from assistant.documents import fonts
-from assistant.documents.blocks import Document, Paragraph
+from assistant.documents.blocks import Document, Paragraph, Table
 from assistant.documents.checklist import checklist_pdf
-from assistant.documents.entry_sheet import entry_sheet
+from assistant.documents.entry_sheet import compose_entry_sheet, entry_sheet
 from assistant.documents.letter import letter_of_interest
 from assistant.documents.roster import roster_pdf
 from assistant.documents.setting import to_pdf
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Model
+    from assistant.editions import Edition
 
 TODAY = date(2026, 2, 1)
 NAMES = ("Alex Nguyễn", "Kealoha ʻŌiwi", "Łucja Łódź", "Zoë O’Neill–Smith", "“Ana” Peña", "Diné (Jr.) \\ Begay")
@@ -317,6 +318,16 @@ def test_entry_sheet_lists_every_blank_with_what_to_write(ready: Answers, model:
     assert ("“Official forms”, “Map a form”" in text) is not form.edition.fillable
     assert "page not known" not in text
     assert ("Page Blank Write" in text) is known
+
+
+@pytest.mark.parametrize("edition", [edition for edition in all_editions() if edition.model], ids=lambda e: e.name)
+def test_entry_sheet_names_every_page_of_a_footer(ready: Answers, edition: Edition) -> None:
+    form = FormOnHand(edition=edition)
+    document = compose_entry_sheet(form, write_blanks(form, ready), ready, today=TODAY, draft=False)
+    rows = [row for block in document.blocks if isinstance(block, Table) for row in block.rows]
+    footers = [row for row in rows if "footer of every page" in row[1]]
+    assert all(row[0] == f"1–{edition.pages}" for row in footers)
+    assert bool(footers) is any("footer" in entry.label for entry in edition.entries)
 
 
 def test_entry_sheet_without_any_map_says_what_is_likely_asked(ready: Answers) -> None:

@@ -7,6 +7,7 @@ import zlib
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -75,6 +76,14 @@ def test_the_agencys_marks_stand_left_and_ices_right(official_forms: Path) -> No
     for name in FILES:
         picture = picture_of(official_forms, name)
         assert all((mark.part[2] < 0.55) == mark.ours for mark in picture.marks)
+
+
+@pytest.mark.parametrize("name", ["moa-tfm/2025-03-07", "moa-jem/2025-02-15"])
+def test_each_of_the_three_lines_for_ices_agency_is_marked(official_forms: Path, name: str) -> None:
+    picture = picture_of(official_forms, name)
+    tops = sorted(mark.part[1] for mark in picture.marks if not mark.ours)
+    assert len(tops) == 7
+    assert all(0.05 < below - above < 0.2 for above, below in pairwise(tops)), "one below the other"
 
 
 def test_the_picture_is_a_figure_with_words(official_forms: Path, ready: Answers) -> None:
