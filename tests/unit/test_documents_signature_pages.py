@@ -16,6 +16,7 @@ from assistant.documents.signature_pages import PLACE, blank_signature_pages, si
 from assistant.library import FilledForm, FormLibrary, fill_form
 from assistant.pdf.render import page_count, page_png
 from assistant.services.export import make
+from assistant.web.made import title_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,3 +140,7 @@ def test_blank_pages_are_those_of_the_forms(library: FormLibrary) -> None:
         page = form.edition.signing_page
         assert page
         assert alike(picture(data, number), picture(form.data or b"", page - 1))
+
+
+def test_the_page_of_documents_calls_the_file_by_what_it_is() -> None:
+    assert title_of(PLACE) == "Signature pages alone"
