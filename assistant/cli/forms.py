@@ -262,7 +262,7 @@ def compare(old: str, new: str, forms_dir: Path | None, *, as_json: bool) -> Non
 @forms_option
 @today_option
 def packet(models: tuple[Model, ...], out: Path, forms_dir: Path | None, today: date) -> None:
-    """Make the blank packet: the official forms unfilled, a worksheet, where to sign."""
+    """Make the blank packet: the official forms unfilled, their signature pages, a worksheet, where to sign."""
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
     from assistant.services.packets import make_packet  # noqa: PLC0415 - as above
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
     from assistant.config import Config
 
+TAKEN = 10
+"""Times the largest upload: what waitress lets in, on disk and not in memory, so that the program's own page can say
+that a file is too large; a browser shows nothing of an answer that comes while it still sends."""
+
 
 @click.command()
 @click.option("--host", metavar="H", help="Listen on this address.  [default: 127.0.0.1]")
@@ -108,7 +112,7 @@ def _answer(config: Config, listening: list[socket.socket]) -> None:
         create_app(config),
         sockets=listening,
         threads=config.threads,
-        max_request_body_size=config.upload_max_bytes + 1_000_000,  # the form around the file
+        max_request_body_size=TAKEN * config.upload_max_bytes,
         clear_untrusted_proxy_headers=config.proxy_hops == 0,
         ident=None,
     )

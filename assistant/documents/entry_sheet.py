@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.documents.blocks import Block, Column, Document, Heading, Items, Paragraph, Table
 from assistant.documents.setting import to_pdf
 from assistant.documents.signing_instructions import why_blank
-from assistant.documents.wording import DRAFT, agency_name, contact_cells, given, model_name, revision_of
+from assistant.documents.wording import DRAFT, agency_name, contact_cells, given, model_name, page_runs, revision_of
 from assistant.formats import long_date
 from assistant.program import RECIPIENT
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from assistant.editions import Edition, Entry
 
 NOT_THE_FORM = "Not the official form"
+EVERY_PAGE = "every page"
+"""So a map’s label says where a blank without places stands."""
 EACH_BLANK = "It lists what to write into each blank of the form."
 BLANKS_UNKNOWN = (
     "The blanks of this form are not known here. The facts below are those that the Task Force Model’s form asks for; "
@@ -70,7 +72,7 @@ def compose_entry_sheet(
         Heading(text="Where to get the form"),
         Items(items=_how_to_get(edition, model), numbered=True),
         Heading(text="What to write"),
-        *(_by_page(written) if written else _by_meaning(answers)),
+        *(_by_page(written, edition) if written else _by_meaning(answers)),
         Heading(text="What stays blank"),
         *_left_blank(form, answers),
     ]
@@ -110,12 +112,12 @@ def _how_to_get(edition: Edition, model: str) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def _by_page(written: Sequence[Written]) -> list[Block]:
+def _by_page(written: Sequence[Written], edition: Edition) -> list[Block]:
     """Return the blanks by page; where no page is known there is no column for it."""
     known = [item for item in written if item.entry.page]
     unknown = [item for item in written if not item.entry.page]
     rows = [
-        (str(item.entry.page or "not known"), item.entry.label or item.entry.blank, _text(item))
+        (_pages(item.entry, edition), item.entry.label or item.entry.blank, _text(item))
         for item in [*sorted(known, key=lambda item: item.entry.page), *unknown]
     ]
     columns = (
@@ -125,6 +127,14 @@ def _by_page(written: Sequence[Written]) -> list[Block]:
     )
     first = 0 if known else 1
     return [Table(columns=columns[first:], rows=tuple(row[first:] for row in rows))]
+
+
+def _pages(entry: Entry, edition: Edition) -> str:
+    """Return the pages of a blank: "1–14" for a footer."""
+    pages = {place.page for place in entry.places}
+    if not pages and EVERY_PAGE in entry.label and edition.pages:
+        pages = set(range(1, edition.pages + 1))
+    return page_runs(sorted(pages or {entry.page})) if entry.page else "not known"
 
 
 def _text(item: Written) -> str:

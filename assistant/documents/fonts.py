@@ -18,6 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from assistant import config
 from assistant.errors import FillError, InputError
+from assistant.pdf.font import drawn_form
 from assistant.pdf.truetype import why_absent
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def missing_letters(text: str) -> tuple[str, ...]:
 
 def all_printable(text: str) -> bool:
     """Say whether no letter of a text is missing: one look at each letter, however long the text is."""
-    drawn = map(_plain, set(unicodedata.normalize("NFC", text)))
+    drawn = map(_plain, set(drawn_form(text)))
     return all(letter == "" or _printable(letter) for letter in drawn)
 
 
@@ -106,7 +107,7 @@ def marked(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def printable(text: str, where: str) -> str:
-    """Return the text as it is drawn: composed letters, every kind of space a space, nothing invisible.
+    """Return the text as it is drawn, as on the forms, with every kind of space a space and nothing invisible.
 
     Raises:
         FillError: a letter cannot be drawn; names it and the place, not the text.
@@ -123,10 +124,10 @@ def printable(text: str, where: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    if composed.isascii() and composed.isprintable():
-        return composed
-    kept = (_plain(letter) for letter in composed)
+    drawn = drawn_form(text)
+    if drawn.isascii() and drawn.isprintable():
+        return drawn
+    kept = (_plain(letter) for letter in drawn)
     return "".join(kept)
 
 

@@ -83,10 +83,10 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> Document:
         Table(
             columns=(
                 Column(title="For", share=1.1, header=True),
-                Column(title="Name", share=1.6),
-                Column(title="Title", share=1.6),
-                Column(title="Phone", share=1.7),
-                Column(title="E-mail", share=2),
+                Column(title="Name", share=1.95),
+                Column(title="Title", share=1.65),
+                Column(title="Phone", share=1.2),
+                Column(title="E-mail", share=2.2),
             ),
             rows=(
                 ("The program", *contact_cells(answers.program_contact)),
@@ -96,7 +96,8 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> Document:
         ),
         Paragraph(
             text=f"The signed {'MOA is' if len(names) == 1 else 'MOAs are'} enclosed. "
-            "Please send any question about this request to the point of contact for the program."
+            "Please send any question about this request to the point of contact for the program.",
+            with_next=True,
         ),
         Signature(
             before=("Sincerely,",),

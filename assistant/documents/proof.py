@@ -5,13 +5,12 @@ Says only what ``pdf.proof`` found; a form that did not read back as it was mean
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
 from assistant.documents.fonts import marked
 from assistant.documents.setting import to_pdf
-from assistant.documents.wording import agency_name, banner, counted, file_of
+from assistant.documents.wording import agency_name, banner, counted, file_of, page_runs
 from assistant.formats import long_date
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _form_blocks(filled: FilledForm, *, draft: bool) -> list[Block]:
     for group in _together(proof.rows):
         row = group[0]
         name = [_short(row.blank)] if fields else []
-        pages, sizes = _page_runs(sorted({row.page for row in group})), _sizes([row.size for row in group])
+        pages, sizes = page_runs(sorted({row.page for row in group})), _sizes([row.size for row in group])
         drawn = " ".join(row.drawn.split())
         # A form's own font can have a letter that ours lack.
         rows.append((pages, labels.get(row.blank, row.blank), *name, marked(drawn) if draft else drawn, sizes))
@@ -120,12 +119,6 @@ def _sizes(sizes: Sequence[float]) -> str:
     """Return "8.4" or "8.4–13.1" (pt)."""
     ends = dict.fromkeys(f"{size:.1f}".removesuffix(".0") for size in (min(sizes), max(sizes)))
     return "–".join(ends)
-
-
-def _page_runs(pages: Sequence[int]) -> str:
-    """Return "1–3, 5" for pages 1, 2, 3 and 5."""
-    runs = [[page for _, page in run] for _, run in groupby(enumerate(pages), key=lambda pair: pair[1] - pair[0])]
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _short(name: str) -> str:

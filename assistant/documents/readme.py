@@ -24,6 +24,8 @@ _SAYS = {
     "03-nominee-roster.xlsx": "the same as a spreadsheet",
     "04-checklist.pdf": "what the review found, and the steps, to print and tick off",
     "05-signing-instructions.pdf": "who signs where, what stays blank, how to scan and send",
+    "05-signature-pages.pdf": "the page to sign of each MOA alone, to print and sign by hand; what is sent is the "
+    "whole MOA with the signed page in it",
     "06-proof.pdf": "what was read back out of every filled form",
     "email.eml": "a draft of the e-mail to ICE; it is not sent, and nothing is attached yet",
     "answers.json": "the answers that all of this was made from",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant.documents.blocks import Block, Column, Document, Heading, Items, Paragraph, Table
 from assistant.documents.setting import to_pdf
+from assistant.documents.signature_pages import PLACE as SIGNATURE_PAGES
+from assistant.documents.signature_pages import has_signature_page
 from assistant.documents.signing_picture import signing_picture
 from assistant.documents.wording import (
     LETTER_FILE,
@@ -34,6 +36,14 @@ PLACE = "05-signing-instructions.pdf"
 WARN_MB, STOP_MB = 15, 20  # of one message, as it leaves
 SIGNED_FILE = "Do not print and scan a form signed in its signature field: send the signed file itself"
 OWN_LETTER = f"The letter of interest ({LETTER_FILE}): signature and date at its end, on paper."
+ON_PAPER = (
+    "On paper: sign in ink (black or blue, so that the scan shows it), and write the date of that day by hand on the "
+    "line for the date."
+)
+PAGE_ALONE = (
+    f"{SIGNATURE_PAGES} holds the page to sign of each MOA alone, to print and sign by hand: put it in the place of "
+    "the same page, since what is sent is the whole agreement with the signed page in it."
+)
 BY_FIELD = (
     "Or in the form’s signature field, where it has one: first enter the date of that day in the form, then sign in "
     "the signature field. Change nothing afterwards, since any change breaks the signature. Do not print and scan it."
@@ -83,10 +93,8 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
                     "Only the person named above signs, on the agency’s side only. If someone else has to sign, "
                     "change the application and make the bundle again."
                 ),
-                (
-                    "On paper: sign in ink (black or blue, so that the scan shows it), and write the date of that day "
-                    "by hand on the line for the date."
-                ),
+                ON_PAPER,
+                *([PAGE_ALONE] if any(has_signature_page(form.edition, form.data) for form in forms) else []),
                 *([BY_FIELD] if any(map(has_signature_field, forms)) else []),
                 "Do not change, strike out or add anything else. If something is wrong, make the bundle again.",
             ),
@@ -94,8 +102,8 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
         ),
     ]
     for form in forms:
-        blocks += _form_blocks(form, answers)
-    blocks += _scan_and_send(electronic=any(map(has_signature_field, forms)))
+        blocks += form_blocks(form, answers)
+    blocks += [*scanning(electronic=any(map(has_signature_field, forms))), *_SENDING, *AFTERWARDS]
     return Document(
         title=f"Signing instructions – {name}",
         agency=name,
@@ -133,7 +141,8 @@ def has_signature_field(form: Form) -> bool:
     return any(name in fields and fields[name].kind == "Sig" for name in ours)
 
 
-def _form_blocks(form: Form, answers: Answers) -> list[Block]:
+def form_blocks(form: Form, answers: Answers) -> list[Block]:
+    """Return what is said of one form: a picture of where to sign, and what stays blank and why."""
     edition = form.edition
     blocks: list[Block] = [Heading(text=f"{edition.title}, {revision_of(edition)}")]
     picture = signing_picture(edition, form.data) if form.data is not None else None
@@ -206,7 +215,8 @@ def _together(rows: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]
     return [(page, f"{'; '.join(labels)}{heading}", why) for (page, heading, why), labels in found.items()]
 
 
-def _scan_and_send(*, electronic: bool) -> list[Block]:
+def scanning(*, electronic: bool) -> list[Block]:
+    """Return how to scan what was signed; ``electronic``: a form can be signed in a field of it instead."""
     return [
         Heading(text="Scan"),
         Items(
@@ -222,27 +232,33 @@ def _scan_and_send(*, electronic: bool) -> list[Block]:
             ),
             numbered=True,
         ),
-        Heading(text="Send"),
-        Items(
-            items=(
-                (
-                    f"Open email.eml, attach the signed letter and every signed MOA, and send it to {RECIPIENT}. "
-                    "ICE’s page asks for the signed letter of interest and the signed MOA."
-                ),
-                "Do not attach the roster, the checklist, these instructions or answers.json.",
-                "Keep the sent message and the signed copies.",
-            ),
-            numbered=True,
-        ),
-        Heading(text="What happens next"),
-        Items(
-            items=(
-                (
-                    f"ICE’s page says that questions sent to {RECIPIENT} are answered within one business day. "
-                    "It names no time for the agreement itself."
-                ),
-                "ICE countersigns the MOA and sends it back. Until then there is no agreement.",
-                "ICE then asks for the nominations. Keep the roster up to date.",
-            )
-        ),
     ]
+
+
+_SENDING: tuple[Block, ...] = (
+    Heading(text="Send"),
+    Items(
+        items=(
+            (
+                f"Open email.eml, attach the signed letter and every signed MOA, and send it to {RECIPIENT}. "
+                "ICE’s page asks for the signed letter of interest and the signed MOA."
+            ),
+            "Do not attach the roster, the checklist, these instructions, a signature page alone or answers.json.",
+            "Keep the sent message and the signed copies.",
+        ),
+        numbered=True,
+    ),
+)
+AFTERWARDS: tuple[Block, ...] = (
+    Heading(text="What happens next"),
+    Items(
+        items=(
+            (
+                f"ICE’s page says that questions sent to {RECIPIENT} are answered within one business day. "
+                "It names no time for the agreement itself."
+            ),
+            "ICE countersigns the MOA and sends it back. Until then there is no agreement.",
+            "ICE then asks for the nominations. Keep the roster up to date.",
+        )
+    ),
+)

@@ -6,6 +6,7 @@ A picture in our own document; the official form itself is never marked.
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -16,19 +17,21 @@ from assistant.documents.blocks import Mark, Picture
 from assistant.errors import PdfError
 from assistant.mapping.known import places_of
 from assistant.mapping.pictures import pixel_box
-from assistant.pdf.render import page_png
+from assistant.pdf.drawn_words import direction, letters_of
+from assistant.pdf.render import held_pdf, page_png
 from assistant.pdf.template import compile_template
 
 if TYPE_CHECKING:
     from assistant.editions import Edition, LeftBlank
+    from assistant.pdf.fields import Page
     from assistant.pdf.read import Rect
 
 PIXELS = 1400
 """Of the whole page's width: what is shown of it prints at 200 dpi or better."""
 FOOT = 50.0
 """Points: what stands lower on the page is its footer, no part of the signature block."""
-SCALE = 580.0
-"""Points of the form that the width of our text shows: a little smaller than it is."""
+SCALE = 700.0
+"""Points of the form that the width of our text shows: smaller than it is, so that two models stand on two pages."""
 TALLEST = 0.6
 """Of the text's width: how tall a picture may be."""
 NARROW = 20.0
@@ -46,16 +49,19 @@ def signing_picture(edition: Edition, data: bytes) -> Picture | None:
         return None
     try:
         template = compile_template(data)
-        picture = Image.open(BytesIO(page_png(data, page - 1, width=PIXELS))).convert("L")
+        sheet = template.pages[page - 1]
+        turn = _turn_of_text(data, page - 1, sheet)
+        shown = PIXELS * _across(sheet) / _across(replace(sheet, rotate=turn))
+        picture = Image.open(BytesIO(page_png(data, page - 1, width=round(shown)))).convert("L")
     except PdfError:
         return None  # the words say it all; whoever fills the form is told what is wrong with it
-    sheet = template.pages[page - 1]
+    if turn != sheet.rotate:
+        picture, sheet = picture.rotate(sheet.rotate - turn, expand=True), replace(sheet, rotate=turn)
     marked = [(blank, rect) for blank in left for there, rect in places_of(blank, template) if there == page]
     others = [rect for entry in edition.entries for there, rect in places_of(entry, template) if there == page]
-    shown = _around([rect for _, rect in marked] + [rect for rect in others if rect[1] > FOOT], sheet.box)
-    x0, y0, x1, y1 = map(round, pixel_box(sheet, shown, picture.size))
+    around = _around([rect for _, rect in marked] + [rect for rect in others if rect[1] > FOOT], sheet.box)
+    x0, y0, x1, y1 = map(round, pixel_box(sheet, around, picture.size))
     block = picture.crop((x0, y0, x1, y1))
-    across = sheet.box[3] - sheet.box[1] if sheet.rotate in {90, 270} else sheet.box[2] - sheet.box[0]
     marks = []
     for blank, rect in marked:
         box = pixel_box(sheet, rect, picture.size)
@@ -66,10 +72,23 @@ def signing_picture(edition: Edition, data: bytes) -> Picture | None:
     return Picture(
         pixels=zlib.compress(block.tobytes(), 9),
         size=block.size,
-        share=_share(block.size, PIXELS / across),
+        share=_share(block.size, PIXELS / _across(sheet)),
         alt=f"The signature block on page {page} of the form. {_in_words(edition, page)}",
         marks=tuple(marks),
     )
+
+
+def _turn_of_text(data: bytes, page: int, sheet: Page) -> int:
+    """Return the /Rotate under which the text of a page (from 0) reads upright; the page's own where it has no text."""
+    with held_pdf(data) as opened:
+        letters = letters_of(opened[page])
+    return direction(letters) if letters else sheet.rotate
+
+
+def _across(sheet: Page) -> float:
+    """Return how wide a page is as it is shown (pt)."""
+    x0, y0, x1, y1 = sheet.box
+    return y1 - y0 if sheet.rotate in {90, 270} else x1 - x0
 
 
 def _around(rects: list[Rect], page: Rect) -> Rect:
@@ -79,7 +98,7 @@ def _around(rects: list[Rect], page: Rect) -> Rect:
 
 
 def _share(size: tuple[int, int], pixels: float) -> float:
-    """Return the part of our text's width for a picture with so many pixels a point; one of a turned page is tall."""
+    """Return the part of our text's width for a picture with so many pixels a point."""
     wide, high = size
     return min(1.0, wide / pixels / SCALE, TALLEST * wide / high)
 

@@ -5,6 +5,7 @@ Knows how text is broken into lines and how high things are; knows nothing of wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LEADING = 1.3  # line height over text size
 BASELINE = 0.95  # from the top of a line down to its baseline, over text size
+_PARTS = re.compile(r"[^-–—/@.]*[-–—/@.]+|[^-–—/@.]+")  # of a name, an e-mail address: a line may end after the sign
 
 # Given the sheet and the y of the strip's top edge (pt), draw it.
 Draw = Callable[["Sheet", float], None]
@@ -47,7 +49,7 @@ def space(height: float, *, with_next: bool = False) -> Strip:
 
 @lru_cache(maxsize=8192)
 def wrap(text: str, width: float, size: float, *, bold: bool = False, place: str = "") -> tuple[str, ...]:
-    """Return the text as lines no wider than ``width``; a word that is wider breaks between letters."""
+    """Return the text as lines no wider than ``width``; a wider word breaks at a hyphen, else between letters."""
     face = faces().pick(bold=bold)
     text = printable(text, place)
     if face.width(text, size) <= width:
@@ -70,19 +72,29 @@ def _broken(text: str, width: float, size: float, face: Face) -> Iterator[str]:
 
 
 def _pieces(word: str, width: float, size: float, face: Face) -> Iterable[tuple[str, float]]:
+    """Yield a word in pieces no wider than ``width``, each as long as it can be: no two of them fit on one line."""
     wide = face.width(word, size)
     if wide <= width:
         yield word, wide
         return
     piece, used = "", 0.0
-    for letter in word:
-        step = _letter_width(letter, size, face.name)
+    for part in _parts(word, width, size, face):
+        step = face.width(part, size) if len(part) > 1 else _letter_width(part, size, face.name)
         if piece and used + step > width:
             yield piece, used
             piece, used = "", 0.0
-        piece += letter
+        piece += part
         used += step
     yield piece, used
+
+
+def _parts(word: str, width: float, size: float, face: Face) -> Iterator[str]:
+    """Yield what a word may be broken into: its parts up to a hyphen, and the letters of a part that is too wide."""
+    for part in _PARTS.findall(word):
+        if face.width(part, size) <= width:
+            yield part
+        else:
+            yield from part
 
 
 @lru_cache(maxsize=4096)

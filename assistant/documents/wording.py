@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from assistant.answers import MODELS
@@ -9,7 +10,7 @@ from assistant.formats import MONTHS, phone
 from assistant.program import get_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from assistant.answers import Answers, Contact, Model
@@ -23,6 +24,11 @@ DRAFT = "DRAFT – not for signature, not to be sent"
 def file_of(edition: Edition) -> str:
     """Return the name that the filled form of an edition has in a bundle: "02-moa-tfm.pdf"."""
     return LETTER_FILE if edition.is_letter else f"02-moa-{(edition.model or 'form').lower()}.pdf"
+
+
+def blank_file_of(edition: Edition) -> str:
+    """Return the name that the blank form of an edition has in a packet: "blank-moa-tfm.pdf"."""
+    return f"blank-moa-{edition.model.lower()}.pdf" if edition.model else f"blank-{edition.form_id}.pdf"
 
 
 def revision_of(edition: Edition) -> str:
@@ -74,6 +80,12 @@ def short_date(day: date) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """Return "1 officer" or "3 officers"."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+def page_runs(pages: Sequence[int]) -> str:
+    """Return "1–3, 5" for pages 1, 2, 3 and 5."""
+    runs = [[page for _, page in run] for _, run in groupby(enumerate(pages), key=lambda pair: pair[1] - pair[0])]
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def contact_cells(contact: Contact) -> tuple[str, str, str, str]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from assistant.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import model_name, place_in_words, short_title
+from assistant.editions import LETTER, get_edition
 from assistant.formats import listed, long_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from assistant.documents.signing_instructions import Form
@@ -28,18 +29,42 @@ _TITLES = {
     "public_information_contact": "Point of contact for public information",
     "ice": "ICE’s offices",
 }
+_CONTACT = ("full_name", "title", "phone", "email")
 _ALSO = {
-    "agency": ("agency.legal_name", "agency.short_name", "agency.represents", "agency.phone"),
-    "signatory": ("signatory.full_name", "signatory.title", "signatory.email", "signatory.phone"),
+    "agency": (
+        *("agency.legal_name", "agency.short_name", "agency.represents", "agency.kind", "agency.county"),
+        *(f"agency.address.{part}" for part in ("street", "city", "state", "zip")),
+        *("agency.phone", "agency.email", "agency.law_enforcement_agency"),
+    ),
+    "signatory": tuple(f"signatory.{part}" for part in _CONTACT),
     "ice": ("ice.field_office",),
 }
 """What the program asks for beside the form’s blanks, whatever the form."""
+_OWN_LETTER = f"{LETTER}/plain"
+_IN_LETTER = [f"{section}.{part}" for section in ("program_contact", "public_information_contact") for part in _CONTACT]
+"""What the agency’s own letter prints, beside what it blocks for."""
+_PARTS = {"agency.address.one_line": ("street", "city", "state", "zip")}
+"""What is asked for in parts: a form has one line for it, the letter does not."""
 _WORDS = {
-    "agency.represents": "County, city or State it represents",
-    "agency.address.one_line": "Address",
+    "agency.represents": "County, city, State or tribe it represents",
+    "agency.kind": "Kind of agency (circle one)",
+    "agency.county": "County where it is",
+    "agency.address.street": "Street address",
+    "agency.address.city": "City",
+    "agency.address.state": "State",
+    "agency.address.zip": "ZIP Code",
+    "agency.law_enforcement_agency": "Is it a law-enforcement agency?",
+    "agency.operates_jail": "Does it operate a jail?",
     "ice.field_office": "ERO field office",
     "ice.opla_location": "Legal office (OPLA), its location",
 }
+_YES_NO = "yes   /   no"
+_CHOICES = {
+    "agency.kind": "county  /  municipality  /  state  /  tribal  /  other",
+    "agency.law_enforcement_agency": _YES_NO,
+    "agency.operates_jail": _YES_NO,
+}
+_JAIL = ("JEM", "WSO")
 
 
 def worksheet(forms: Sequence[Form], *, today: date) -> bytes:
@@ -70,8 +95,9 @@ def compose_worksheet(forms: Sequence[Form], *, today: date) -> Document:
     blocks += [
         Heading(text="Nominees"),
         Paragraph(
-            text="Name, rank, badge number and the criteria of each nominee go into the roster spreadsheet: "
-            "`moa roster template` makes an empty one. Never write a Social Security number on any of these papers."
+            text="Name, rank, badge number and the criteria of each nominee go into the roster spreadsheet: the wizard "
+            "has an empty one to download, and the command moa roster template makes one. Never write a Social "
+            "Security number on any of these papers."
         ),
     ]
     return Document(
@@ -92,7 +118,9 @@ def _questions(paths: Sequence[str], stands: dict[str, list[str]]) -> Table:
             Column(title="Write", share=3.2),
             Column(title="Where it goes", share=2.6),
         ),
-        rows=tuple((_question(path), LINE, "; ".join(stands.get(path, ["application"]))) for path in paths),
+        rows=tuple(
+            (_question(path), _CHOICES.get(path, LINE), "; ".join(stands.get(path, ["application"]))) for path in paths
+        ),
     )
 
 
@@ -102,15 +130,27 @@ def _question(path: str) -> str:
     return _WORDS.get(path, words[:1].upper() + words[1:])
 
 
-def _where(forms: Iterable[Form]) -> dict[str, list[str]]:
-    """Return for every answer where it stands: "TFM p. 1, 9"."""
+def _where(forms: Sequence[Form]) -> dict[str, list[str]]:
+    """Return for every answer where it stands: "TFM p. 1, 9", "letter"."""
     found: dict[str, list[str]] = {}
     for form in forms:
         name = short_title(form.edition)
         pages: dict[str, list[int]] = {}
         for entry in form.edition.entries:
-            pages.setdefault(entry.path, []).append(entry.page)
+            for path in _asked(entry.path):
+                pages.setdefault(path, []).append(entry.page)
         for path, numbers in pages.items():
             known = ", ".join(str(page) for page in sorted(set(numbers)) if page)
             found.setdefault(path, []).append(f"{name} p. {known}" if known else name)
+        if form.edition.model in _JAIL:
+            found.setdefault("agency.operates_jail", []).append(name)
+    if not any(form.edition.is_letter for form in forms):
+        for path in dict.fromkeys([*(entry.path for entry in get_edition(_OWN_LETTER).entries), *_IN_LETTER]):
+            found.setdefault(path, []).append("letter")
     return found
+
+
+def _asked(path: str) -> tuple[str, ...]:
+    """Return the answers that are asked for what stands in a blank."""
+    stem = path.rpartition(".")[0]
+    return tuple(f"{stem}.{part}" for part in _PARTS[path]) if path in _PARTS else (path,)

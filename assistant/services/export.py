@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant import bundle
-from assistant.documents.proof import PLACE, proof_pdf
+from assistant.documents import proof, signature_pages
+from assistant.documents.wording import agency_name, models_in_order
 from assistant.errors import BlockedError
 from assistant.library import fill_form
 from assistant.services.review import chosen_forms, chosen_letter, review
@@ -66,8 +67,12 @@ def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) ->
     held = chosen_letter(answers, library)
     letter = fill_form(held, answers, draft=draft) if held else None
     proven = [*([letter] if letter else []), *filled.values()]
-    proof = {PLACE: proof_pdf(bundle.on_paper(answers, draft=draft), proven, today=today, draft=draft)}
-    data = bundle.build(answers, forms, found, today=today, draft=draft, moas=moas, letter=letter, extra=proof)
+    paper = bundle.on_paper(answers, draft=draft)
+    in_order = [filled[model] for model in models_in_order(filled)]
+    signed = signature_pages.signature_pages(in_order, agency=agency_name(paper), made=today)
+    extra = {signature_pages.PLACE: signed} if signed else {}
+    extra[proof.PLACE] = proof.proof_pdf(paper, proven, today=today, draft=draft)
+    data = bundle.build(answers, forms, found, today=today, draft=draft, moas=moas, letter=letter, extra=extra)
     return Made(data=data, answers=answers, review=found, forms=forms, letter=held, today=today, draft=draft)
 
 

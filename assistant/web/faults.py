@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import g, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from assistant.errors import FillError, NotFoundError
+from assistant.web.context import parts
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -19,7 +20,7 @@ WORDS = {
     404: ("Page not found", "Check the address, or start from the list of applications."),
     405: ("This page takes no such request", "Go back and use the buttons on the page."),
     409: ("Somebody else saved in between", "Go back, load the page again, and enter your change once more."),
-    413: ("The file is too large", "Choose a smaller file."),
+    413: ("What you sent is too large", "Shorten what you entered, or choose a smaller file."),
     422: ("The document could not be made", "Check the answers, and try again."),
     500: (
         "Something went wrong on our side",
@@ -35,11 +36,11 @@ FOREIGN_HOST = (
 )
 
 
-def fault_page(status: int, sentence: str = "") -> Response:
-    """Return the page for a status; ``sentence`` stands in place of the usual advice."""
+def fault_page(status: int, sentence: str = "", *, back: str = "") -> Response:
+    """Return the page for a status; ``sentence`` stands in place of the usual advice, ``back`` leads to a page."""
     heading, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])  # noqa: PLR2004 - where HTTP draws the line
     fault_id = g.get("request_id") or secrets.token_hex(6)
-    page = render_template("fault.html", heading=heading, advice=sentence or advice, fault_id=fault_id)
+    page = render_template("fault.html", heading=heading, advice=sentence or advice, back=back, fault_id=fault_id)
     return make_response(page, status)
 
 
@@ -59,6 +60,17 @@ def catch(app: Flask) -> None:
     def not_made(error: FillError) -> Response:
         # What it says names a blank or a letter, and what to do.
         return fault_page(422, str(error))
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def too_large(_: RequestEntityTooLarge) -> Response:
+        # Nothing of it was read: the length that the browser gave was enough.
+        rule = request.url_rule
+        back = request.path if rule is not None and "GET" in (rule.methods or ()) else ""
+        if request.mimetype != "multipart/form-data":
+            return fault_page(413, back=back)
+        largest = parts().config.upload_max_bytes // 1_000_000
+        sentence = f"Choose a smaller file: this program takes none of more than {largest} MB. Nothing was saved."
+        return fault_page(413, sentence, back=back)
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:

@@ -33,6 +33,7 @@ TITLES = {
     "nominee-roster": "Nominee roster",
     "checklist": "Checklist",
     "signing-instructions": "Signing instructions",
+    "signature-pages": "Signature pages alone",
     "proof": "Proof",
     "email": "Email draft, not sent",
     "answers": "Answers file",

@@ -57,8 +57,8 @@ def test_the_bundle_holds_what_the_contract_names(bundle: bytes) -> None:
         }
     assert set(members(bundle)) == {
         *("01-letter-of-interest.pdf", "02-moa-tfm.pdf", "02-moa-wso.pdf", "03-nominee-roster.pdf"),
-        *("03-nominee-roster.xlsx", "04-checklist.pdf", "05-signing-instructions.pdf", "06-proof.pdf"),
-        *("email.eml", "answers.json", "manifest.json", "README.txt"),
+        *("03-nominee-roster.xlsx", "04-checklist.pdf", "05-signing-instructions.pdf", "05-signature-pages.pdf"),
+        *("06-proof.pdf", "email.eml", "answers.json", "manifest.json", "README.txt"),
     }
 
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
@@ -32,6 +33,29 @@ def taken() -> Iterator[int]:
         one.bind(("127.0.0.1", 0))
         one.listen()
         yield one.getsockname()[1]
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run the server on a free port, and yield it with the first line it printed."""
+    environ = {**os.environ, "ASSISTANT_INSTANCE_DIR": str(folder)}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "serve", "--port", "0"], env=environ, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert server.stdout
+        yield server, server.stdout.readline()
+    finally:
+        server.kill()
+        server.communicate()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the host and port of a server."""
+    with serving(tmp_path_factory.mktemp("served")) as (_, line):
+        yield line.strip().removeprefix("Open http://")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "localhost"])
@@ -74,21 +98,25 @@ def test_address_of_another_machine_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_it_says_what_to_open_once_it_answers(tmp_path: Path) -> None:
-    environ = {**os.environ, "ASSISTANT_INSTANCE_DIR": str(tmp_path)}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "assistant", "serve", "--port", "0"], env=environ, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        assert server.stdout
-        line = server.stdout.readline()
+    with serving(tmp_path) as (server, line):
         assert line.startswith("Open http://127.0.0.1:")
         with urlopen(line.removeprefix("Open ").strip(), timeout=20) as answer:  # noqa: S310  # the address just printed
             assert answer.status == 200
         server.send_signal(signal.SIGTERM)
         _, said = server.communicate(timeout=20)
-    finally:
-        server.kill()
-        server.communicate()
     assert server.returncode == 0
     assert said.splitlines()[-1] == "Stopped. Everything saved is kept."
+
+
+@pytest.mark.parametrize("address", ["/check/", "/applications/from-agreement/", "/forms/add"])
+def test_too_large_a_file_gets_the_programs_own_page(served: str, address: str) -> None:
+    with socket.create_connection(("127.0.0.1", int(served.rpartition(":")[2])), timeout=20) as browser:
+        browser.settimeout(20)
+        large = 34_000_000
+        head = f"POST {address} HTTP/1.1\r\nHost: {served}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        browser.sendall(f"{head}Content-Length: {large}\r\nConnection: close\r\n\r\n".encode() + bytes(large))
+        answer = b"".join(iter(lambda: browser.recv(65_536), b"")).decode()
+    assert answer.startswith("HTTP/1.1 413 ")
+    assert "this program takes none of more than 25 MB" in answer
+    assert f'href="{address}"' in answer, "the way back"
+    assert "waitress" not in answer

@@ -14,23 +14,26 @@ from pypdf import PdfReader
 
 from assistant.answers import Answers, with_path
 from assistant.documents import fonts
-from assistant.documents.blocks import Document, Paragraph
+from assistant.documents.blocks import Document, Paragraph, Table
 from assistant.documents.checklist import checklist_pdf
-from assistant.documents.entry_sheet import entry_sheet
+from assistant.documents.entry_sheet import compose_entry_sheet, entry_sheet
 from assistant.documents.letter import letter_of_interest
 from assistant.documents.roster import roster_pdf
 from assistant.documents.setting import to_pdf
 from assistant.documents.signing_instructions import signing_instructions
+from assistant.documents.strips import wrap
 from assistant.documents.wording import place_in_words
 from assistant.editions import all_editions, editions_for
 from assistant.errors import FillError
 from assistant.library import FormOnHand, write_blanks
 from assistant.rules import Finding, Review
+from tests.editions.scenarios import scenario
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Model
+    from assistant.editions import Edition
 
 TODAY = date(2026, 2, 1)
 NAMES = ("Alex Nguyễn", "Kealoha ʻŌiwi", "Łucja Łódź", "Zoë O’Neill–Smith", "“Ana” Peña", "Diné (Jr.) \\ Begay")
@@ -145,8 +148,44 @@ def test_the_same_letters_stand_on_paper(ready: Answers, name: str, tmp_path: Pa
             assert name.replace(" ", "") in text.replace(" ", "")
 
 
+def test_a_word_too_wide_for_its_line_breaks_at_a_hyphen_first() -> None:
+    width = fonts.faces().regular.width("Bartholomew Montgomery-", 10)
+    assert wrap("Bartholomew Montgomery-Featherstonehaughley", width, 10) == (
+        "Bartholomew Montgomery-",
+        "Featherstonehaughley",
+    )
+    assert wrap("a Featherstone-Montgomery-Li", width, 10) == ("a Featherstone-", "Montgomery-Li")
+    assert wrap("info@parish-of-bartholomew.example.gov", width, 10)[0] == "info@parish-of-"
+    letters = wrap("W" * 40, width, 10)
+    assert len(letters) > 1
+    assert "".join(letters) == "W" * 40, "where there is no other place, between letters"
+
+
+def test_long_names_do_not_break_inside_and_nobody_signs_a_page_with_nothing_else() -> None:
+    data = letter_of_interest(scenario("long-names-shortened"), today=TODAY, draft=False)
+    pages = [page.extract_text() for page in PdfReader(BytesIO(data)).pages]
+    lines = [line.strip() for page in pages for line in page.splitlines()]
+    for whole in ("Montgomery-Featherstone", "Constantinopoulos-", "Oppenheimer", "(727) 555-0102"):
+        assert any(line.startswith(whole) or line.endswith(whole) for line in lines), whole
+    signed = next(page for page in pages if "Sincerely," in page)
+    assert "Please send any question about this request" in signed.replace("\n", " ")
+
+
 def test_letters_typed_in_parts_or_with_hidden_marks_are_drawn_whole() -> None:
     assert fonts.printable("Nguye\u0302\u0303n\u00a0\u200bLe\u00ad", "x") == "Nguyễn Le"
+
+
+def test_ligatures_are_drawn_as_the_letters_they_stand_for_as_on_the_forms(ready: Answers) -> None:
+    assert fonts.printable("She\ufb00’s O\ufb03ce \ufb06", "x") == "Sheff’s Office st"
+    assert fonts.all_printable("O\ufb03cer \ufb05")
+    assert not fonts.missing_letters("\ufb01")
+    assert fonts.marked("O\ufb03cer") == "O\ufb03cer"
+    answers = with_path(ready, "signatory.title", "Sheri\ufb00’s O\ufb03cer")
+    for data in (
+        letter_of_interest(answers, today=TODAY, draft=False),
+        every_document(answers, draft=True)["entry sheet"],
+    ):
+        assert "Sheriff’s Officer" in text_of(data)
 
 
 @pytest.mark.parametrize("name", ["李 Wei", "שרה", "محمد", "Ada 🙂"])
@@ -279,6 +318,16 @@ def test_entry_sheet_lists_every_blank_with_what_to_write(ready: Answers, model:
     assert ("“Official forms”, “Map a form”" in text) is not form.edition.fillable
     assert "page not known" not in text
     assert ("Page Blank Write" in text) is known
+
+
+@pytest.mark.parametrize("edition", [edition for edition in all_editions() if edition.model], ids=lambda e: e.name)
+def test_entry_sheet_names_every_page_of_a_footer(ready: Answers, edition: Edition) -> None:
+    form = FormOnHand(edition=edition)
+    document = compose_entry_sheet(form, write_blanks(form, ready), ready, today=TODAY, draft=False)
+    rows = [row for block in document.blocks if isinstance(block, Table) for row in block.rows]
+    footers = [row for row in rows if "footer of every page" in row[1]]
+    assert all(row[0] == f"1–{edition.pages}" for row in footers)
+    assert bool(footers) is any("footer" in entry.label for entry in edition.entries)
 
 
 def test_entry_sheet_without_any_map_says_what_is_likely_asked(ready: Answers) -> None:

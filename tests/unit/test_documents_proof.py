@@ -14,8 +14,8 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from assistant.documents import proof
 from assistant.documents.proof import compose_proof, proof_pdf
+from assistant.documents.wording import page_runs
 from assistant.errors import FillError
 from assistant.library import FilledForm, FormLibrary, fill_form
 from assistant.pdf.proof import ProofRow
@@ -102,7 +102,7 @@ def test_a_map_without_ices_blanks_promises_nothing_of_them(filled: list[FilledF
 
 
 def test_pages_in_a_row_are_told_as_a_run() -> None:
-    assert proof._page_runs([1, 2, 3, 5, 7, 8]) == "1–3, 5, 7–8"
+    assert page_runs([1, 2, 3, 5, 7, 8]) == "1–3, 5, 7–8"
 
 
 def test_the_bundle_carries_it_between_the_instructions_and_the_email(library: FormLibrary, ready: Answers) -> None:

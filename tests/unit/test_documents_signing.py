@@ -7,6 +7,7 @@ import zlib
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -77,6 +78,14 @@ def test_the_agencys_marks_stand_left_and_ices_right(official_forms: Path) -> No
         assert all((mark.part[2] < 0.55) == mark.ours for mark in picture.marks)
 
 
+@pytest.mark.parametrize("name", ["moa-tfm/2025-03-07", "moa-jem/2025-02-15"])
+def test_each_of_the_three_lines_for_ices_agency_is_marked(official_forms: Path, name: str) -> None:
+    picture = picture_of(official_forms, name)
+    tops = sorted(mark.part[1] for mark in picture.marks if not mark.ours)
+    assert len(tops) == 7
+    assert all(0.05 < below - above < 0.2 for above, below in pairwise(tops)), "one below the other"
+
+
 def test_the_picture_is_a_figure_with_words(official_forms: Path, ready: Answers) -> None:
     forms = [form(official_forms, name) for name in ("moa-tfm/2025-03-07", "moa-wso/2025-02-14")]
     data = signing_instructions(ready, forms, today=TODAY, draft=False)
@@ -130,13 +139,23 @@ def test_without_a_place_to_sign_or_a_readable_form_there_is_no_picture(official
     assert "Sign here" not in "".join(page.extract_text() for page in PdfReader(BytesIO(text)).pages)
 
 
-def test_a_page_that_is_turned_is_shown_as_it_is_seen(official_forms: Path) -> None:
+def test_a_page_that_is_turned_is_shown_upright(official_forms: Path) -> None:
+    edition = get_edition("moa-wso/2025-02-14")
     data = (official_forms / "moa-wso-rev2025-02-14-page7-rotated.pdf").read_bytes()
-    picture = signing_picture(get_edition("moa-wso/2025-02-14"), data)
+    upright = picture_of(official_forms, edition.name)
+    picture = signing_picture(edition, data)
     assert picture
-    assert picture.size[1] > picture.size[0]
-    assert picture.share * picture.size[1] / picture.size[0] == pytest.approx(0.6)
-    assert all(0 <= n <= 1 for mark in picture.marks for n in mark.part)
+    assert picture.size == pytest.approx(upright.size, abs=1)
+    assert picture.share == pytest.approx(upright.share, abs=0.002)
+    assert picture.alt == upright.alt
+    for mark, same in zip(picture.marks, upright.marks, strict=True):
+        assert (mark.text, mark.ours) == (same.text, same.ours)
+        assert mark.part == pytest.approx(same.part, abs=0.002)
+    turned, straight = (
+        Image.frombytes("L", p.size, zlib.decompress(p.pixels)).resize((60, 40)) for p in (picture, upright)
+    )
+    unlike = sum(abs(a - b) for a, b in zip(turned.tobytes(), straight.tobytes(), strict=True)) / (60 * 40)
+    assert unlike < 3, "the same block, the same way up"
 
 
 @pytest.mark.parametrize("models", [("JEM", "TFM"), ("JEM", "WSO"), ("TFM", "WSO")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -12,13 +14,16 @@ from pypdf import PdfReader
 
 from assistant.cli import main as cli
 from assistant.documents.blocks import Table
+from assistant.documents.signing_ahead import BANNER
 from assistant.documents.worksheet import NOT_THE_FORM, compose_worksheet, worksheet
-from assistant.editions import all_editions, editions_for
+from assistant.editions import LETTER, all_editions, editions_for
 from assistant.library import FormLibrary, FormOnHand
 from assistant.services.packets import make_packet
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from assistant.answers import Model
 
 TODAY = date(2026, 2, 1)
 
@@ -38,17 +43,30 @@ def test_the_official_forms_go_in_as_they_are(official_forms: Path) -> None:
     assert packet == make_packet(["TFM", "WSO"], library, today=TODAY)
     files = files_of(packet)
     assert list(files) == [
-        "blank-moa-tfm.pdf", "blank-moa-wso.pdf", "worksheet.pdf", "signing-instructions.pdf", "README.txt",
+        "blank-moa-tfm.pdf", "blank-moa-wso.pdf", "signature-pages.pdf", "worksheet.pdf", "signing-instructions.pdf",
+        "README.txt",
     ]  # fmt: skip
     assert files["blank-moa-tfm.pdf"] == (official_forms / "moa-tfm-rev2025-03-07-flat.pdf").read_bytes()
     assert files["blank-moa-wso.pdf"] == (official_forms / "moa-wso-rev2025-02-14.pdf").read_bytes()
-    for name in ("worksheet.pdf", "signing-instructions.pdf"):
-        assert "not" in text_of(files[name])
+
+
+def test_the_signing_instructions_name_what_lies_in_the_packet(official_forms: Path) -> None:
+    files = files_of(make_packet(["TFM", "TTFM"], FormLibrary.from_directory(official_forms), today=TODAY))
+    said = text_of(files["signing-instructions.pdf"])
+    assert "blank: blank-moa-tfm.pdf, revision 03/07/2025, 14 pages" in said
+    assert "there is no official form in this packet" in said
+    assert said.count("Sign here") == 1
+    for name in re.findall(r"[\w-]+\.(?:pdf|eml|json|txt|xlsx)", said):
+        assert name in files
+    for absent in ("bundle", "DRAFT", "not given", "entry-sheet"):
+        assert absent not in said
+    assert all(BANNER in page.extract_text() for page in PdfReader(BytesIO(files["signing-instructions.pdf"])).pages)
 
 
 def test_without_a_form_it_says_where_to_get_one() -> None:
     files = files_of(make_packet(["TTFM"], FormLibrary(), today=TODAY))
     assert not [name for name in files if name.startswith("blank-moa")]
+    assert "signature-pages.pdf" not in files
     assert "get it from ICE's 287(g) page" in files["README.txt"].decode()
 
 
@@ -59,9 +77,31 @@ def test_each_answer_of_a_form_is_asked_once(name: str) -> None:
     tables = [block for block in document.blocks if isinstance(block, Table)]
     where = [row[2] for table in tables for row in table.rows]
     paths = {entry.path for entry in edition.entries}
-    assert sum(cell.startswith(str(edition.model)) for cell in where) == len(paths)
+    parts = 3 * ("agency.address.one_line" in paths) + (edition.model in {"JEM", "WSO"})
+    assert sum(cell.startswith(str(edition.model)) for cell in where) == len(paths) + parts, "4 parts of an address"
     for table in tables:
         assert len({row[0] for row in table.rows}) == len(table.rows)
+
+
+@pytest.mark.parametrize("model", ["JEM", "TFM", "TTFM", "WSO"])
+def test_what_the_letter_waits_for_and_prints_is_asked_whatever_the_model(model: Model) -> None:
+    text = text_of(worksheet([FormOnHand(edition=editions_for(model)[0])], today=TODAY))
+    agency, rest = text.split("Who signs")
+    for asked in ("Street address", "City", "State", "ZIP Code", "Email", "Is it a law-enforcement agency?"):
+        assert f"{asked} " in agency
+    assert ("Does it operate a jail?" in agency) is (model in {"JEM", "WSO"})
+    for section in ("Point of contact for the program", "Point of contact for public information"):
+        asked = rest.split(section)[1].split("ICE’s offices")[0]
+        assert all(word in asked for word in ("Full name", "Title", "Phone", "Email", "letter"))
+    assert "`" not in text
+
+
+def test_ices_own_letter_is_asked_for_in_place_of_the_agencys() -> None:
+    form = FormOnHand(edition=editions_for("WSO")[0])
+    letter = replace(form.edition, model=None, form_id=LETTER, edition_id="2026-01-01")
+    text = text_of(worksheet([FormOnHand(edition=letter), form], today=TODAY))
+    assert "letter" not in text
+    assert "Letter of Interest p. 1" in text
 
 
 def test_every_page_says_what_it_is_not() -> None:

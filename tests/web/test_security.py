@@ -164,3 +164,12 @@ def test_a_fault_shows_an_id_and_no_value(
 def test_too_large_a_form_is_refused_plainly(client: PageClient) -> None:
     response = client.post("/applications", data={"csrf_token": "x" * 1_100_000})
     assert response.status_code == 413
+    assert "What you sent is too large" in response.text
+
+
+def test_too_large_a_file_is_refused_with_its_limit_and_a_way_back(client: PageClient) -> None:
+    kind = "multipart/form-data; boundary=x"
+    response = client.post("/forms/add", content_type=kind, environ_overrides={"CONTENT_LENGTH": "200000000"})
+    assert response.status_code == 413
+    assert "takes none of more than 25 MB. Nothing was saved." in response.text
+    assert 'href="/forms/add"' in response.text

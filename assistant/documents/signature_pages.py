@@ -1,0 +1,214 @@
+"""The pages to sign alone: exact copies out of the filled agreements, to print and sign by hand.
+
+A copy draws what its page draws. What stands in a field is drawn into the page, so that it prints anywhere and can
+no longer be changed. The agreements themselves are not touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from assistant.documents.file import LANGUAGE, PRODUCT
+from assistant.pdf.document import Document
+from assistant.pdf.fields import read_rect
+from assistant.pdf.syntax import Name, Ref, Stream, text_string, write_dictionary, write_object, write_stream
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from assistant.editions import Edition
+    from assistant.library import FilledForm, FormOnHand
+    from assistant.pdf.fields import Page, Rect
+
+PLACE = "05-signature-pages.pdf"
+HIDDEN, PRINT = 2, 4
+"""Flags of what stands on a page (ISO 32000-1, 12.5.3)."""
+_ELSEWHERE = frozenset({"Catalog", "Page", "Pages"})
+"""What no page needs to be drawn; to follow it would copy the whole agreement."""
+
+
+def signature_pages(filled: Sequence[FilledForm], *, agency: str, made: date) -> bytes | None:
+    """Return the pages to sign of the filled agreements; None where no form says which page that is."""
+    sheets = _Sheets()
+    for form in filled:
+        if page := _signing_page(form.form):
+            assert form.form.template is not None  # noqa: S101 - it was filled
+            sheets.add(Document.following(form.form.template.document, form.data), page)
+    return sheets.written(f"Signature pages – {agency}", agency, made)
+
+
+def blank_signature_pages(forms: Sequence[FormOnHand], *, made: date) -> bytes | None:
+    """Return the pages to sign of blank forms, to be looked at; None where no form says which page that is."""
+    sheets = _Sheets()
+    for form in forms:
+        if (page := _signing_page(form)) and form.template is not None:
+            sheets.add(form.template.document, page)
+    return sheets.written("Signature pages of the blank forms", "", made)
+
+
+def has_signature_page(edition: Edition, data: bytes | None) -> bool:
+    """Say whether the page to sign of an agreement is on hand and known."""
+    return data is not None and edition.signing_page is not None and not edition.is_letter
+
+
+def _signing_page(form: FormOnHand) -> Page | None:
+    if not has_signature_page(form.edition, form.data):
+        return None
+    assert form.template is not None  # noqa: S101 - it is on hand
+    return form.template.pages[(form.edition.signing_page or 1) - 1]
+
+
+class _Sheets:
+    """Pages copied out of other files, with all that they draw."""
+
+    def __init__(self) -> None:
+        self._objects: list[bytes] = []
+        self._pages: list[Ref] = []
+        self._tree = self._new()
+
+    def add(self, document: Document, page: Page) -> None:
+        """Copy a page."""
+        copy = _Copy(document, self)
+        node = document.dictionary(page.ref)
+        resources = document.dictionary(node.get("Resources")) or page.resources
+        looks, code = _looks(document, node, document.dictionary(resources.get("XObject")))
+        contents = node.get("Contents")
+        parts = document.array(contents) or ([] if contents is None else [contents])
+        begin, end = self._new(write_stream({}, b"q")), self._new(write_stream({}, b"Q" + code))
+        sheet = {
+            "Type": Name("Page"),
+            "Parent": self._tree,
+            "MediaBox": list(page.box),
+            "Rotate": page.rotate,
+            "Resources": copy.of(resources | {"XObject": looks}),
+            "Contents": [begin, *copy.of(parts), end],
+        }
+        copy.finish()
+        self._pages.append(self._new(write_dictionary(sheet)))
+
+    def take(self) -> Ref:
+        """Return the number of an object that comes later."""
+        return self._new()
+
+    def put(self, ref: Ref, body: bytes) -> None:
+        """Give an object its bytes."""
+        self._objects[ref.number - 1] = body
+
+    def written(self, title: str, author: str, made: date) -> bytes | None:
+        """Return the file; None where no page was added."""
+        if not self._pages:
+            return None
+        tree = {"Type": Name("Pages"), "Kids": self._pages, "Count": len(self._pages)}
+        self.put(self._tree, write_dictionary(tree))
+        shown = {"DisplayDocTitle": True}
+        root = self._new(
+            b"<</Type/Catalog/Pages %b/Lang %b/ViewerPreferences %b>>"
+            % (write_object(self._tree), write_object(LANGUAGE.encode()), write_dictionary(shown))
+        )
+        day = f"D:{made:%Y%m%d}000000Z"
+        texts = {"Title": title, "Author": author, "Creator": PRODUCT, "CreationDate": day}
+        info = self._new(write_dictionary({key: text_string(text) for key, text in texts.items() if text}))
+        return _joined(self._objects, root, info)
+
+    def _new(self, body: bytes = b"null") -> Ref:
+        self._objects.append(body)
+        return Ref(len(self._objects))
+
+
+class _Copy:
+    """What one file gives: each object once, under a number of the copy."""
+
+    def __init__(self, document: Document, sheets: _Sheets) -> None:
+        self._document, self._sheets = document, sheets
+        self._numbers: dict[int, Ref] = {}
+        self._waiting: list[tuple[Ref, Any]] = []
+
+    def of(self, value: Any) -> Any:
+        """Return a value with the references of the copy."""
+        if isinstance(value, Ref):
+            return self._reference(value)
+        if isinstance(value, dict):
+            return {key: self.of(item) for key, item in value.items()}
+        return [self.of(item) for item in value] if isinstance(value, list) else value
+
+    def finish(self) -> None:
+        """Write every object that was named, and what those name."""
+        while self._waiting:
+            ref, value = self._waiting.pop()
+            if isinstance(value, Stream):
+                keys = {key: item for key, item in value.dictionary.items() if key != "Length"}
+                self._sheets.put(ref, write_stream(self.of(keys), value.raw))
+            elif not (isinstance(value, dict) and value.get("Type") in _ELSEWHERE):
+                self._sheets.put(ref, write_object(self.of(value)))
+
+    def _reference(self, old: Ref) -> Ref:
+        if old.number not in self._numbers:
+            self._numbers[old.number] = self._sheets.take()
+            self._waiting.append((self._numbers[old.number], self._document.get(old)))
+        return self._numbers[old.number]
+
+
+def _looks(document: Document, page: Mapping[str, Any], held: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Return what a page draws by name, with the looks of its fields, and the operators that draw those."""
+    found, code = dict(held), []
+    for item in document.array(page.get("Annots")):
+        widget = document.dictionary(item)
+        ref, look = _look(document, widget)
+        rect = read_rect(document, widget.get("Rect"))
+        flags = document.get(widget.get("F")) or 0
+        if look is None or rect is None or flags & HIDDEN or not flags & PRINT:
+            continue
+        place = _placed(document, look, rect)
+        if place:
+            name = f"Look{len(found)}"
+            while name in found:
+                name += "x"
+            found[name] = ref
+            numbers = b" ".join(write_object(float(number)) for number in place)
+            code.append(b"\nq %b cm /%b Do Q" % (numbers, name.encode()))
+    return found, b"".join(code)
+
+
+def _look(document: Document, widget: Mapping[str, Any]) -> tuple[Any, Stream | None]:
+    """Return the normal appearance of what stands on a page (12.5.5), by reference and as it is."""
+    ref = document.dictionary(widget.get("AP")).get("N")
+    look = document.get(ref)
+    if isinstance(look, dict):
+        ref = look.get(str(document.get(widget.get("AS"))))
+        look = document.get(ref)
+    return ref, look if isinstance(look, Stream) and isinstance(ref, Ref) else None
+
+
+def _placed(document: Document, look: Stream, rect: Rect) -> tuple[float, ...] | None:
+    """Return the matrix that fits an appearance into its rectangle (12.5.5, algorithm 8.1)."""
+    box = read_rect(document, look.dictionary.get("BBox"))
+    matrix = [document.get(number) for number in document.array(look.dictionary.get("Matrix"))] or [1, 0, 0, 1, 0, 0]
+    if box is None:
+        return None
+    a, b, c, d, e, f = matrix
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in box[::2] for y in box[1::2]]
+    (left, right), (low, high) = ((min(side), max(side)) for side in zip(*corners, strict=True))
+    if right <= left or high <= low:
+        return None
+    wide, tall = (rect[2] - rect[0]) / (right - left), (rect[3] - rect[1]) / (high - low)
+    return wide, 0, 0, tall, rect[0] - wide * left, rect[1] - tall * low
+
+
+def _joined(objects: Sequence[bytes], root: Ref, info: Ref) -> bytes:
+    """Return the file: all objects, and the table of where they are (7.5.4)."""
+    parts = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
+    at, starts = len(parts[0]), []
+    for number, body in enumerate(objects, 1):
+        starts.append(at)
+        parts.append(b"%d 0 obj\n%b\nendobj\n" % (number, body))
+        at += len(parts[-1])
+    rows = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    identity = hashlib.blake2b(b"".join(parts), digest_size=16).hexdigest().encode()
+    size, keys = len(objects) + 1, write_dictionary({"Root": root, "Info": info})[2:-2]
+    parts.append(
+        b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<</Size %d%b/ID [<%b><%b>]>>\nstartxref\n%d\n%%%%EOF\n"
+        % (size, rows, size, keys, identity, identity, at)
+    )
+    return b"".join(parts)
