@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from assistant.pdf.fields import Page
     from assistant.pdf.font import SimpleFont
 
+PLAIN = b"0 Tr 0 Tc 0 Tw 100 Tz 0 Ts"
+"""Text as it is without settings (9.3): a page may leave invisible text set, or wide spaces, for what follows."""
 CORE = b"H287"
 """The resource name of the core font that is added to flat pages."""
 
@@ -96,7 +98,8 @@ class PageUpdate(Update):
             b"1 0 0 1 %.3f %.3f Tm %s Tj" % (x0 + x, y0 + y, self.show(piece, font))
             for x, y, piece in placed(box, text, found.size, width)
         ]
-        return b"BT 0 g /%s %s Tf %s ET\n" % (
+        return b"BT %s 0 g /%s %s Tf %s ET\n" % (
+            PLAIN,
             CORE if font else EMBEDDED,
             write_number(round(found.size, 3)),
             b" ".join(pieces),
@@ -131,7 +134,7 @@ def _mark(page: Page, text: str) -> bytes:
     font = core_font()
     left = (across - font.width(text) * 11) / 2
     cm = b" ".join(write_number(float(n)) for n in matrix)
-    return b"/Artifact BMC q %s cm BT 0.7 0 0 rg /%s 11 Tf %.2f %.2f Td %s Tj ET Q EMC\n" % (
-        *(cm, CORE, left, up - 22),
+    return b"/Artifact BMC q %s cm BT %s 0.7 0 0 rg /%s 11 Tf %.2f %.2f Td %s Tj ET Q EMC\n" % (
+        *(cm, PLAIN, CORE, left, up - 22),
         write_string(font.encode(text)),
     )

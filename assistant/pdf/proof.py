@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from assistant.errors import FillError
 from assistant.pdf.appended import compare, prove_bytes
@@ -128,8 +128,8 @@ def _prove_values(
             raise FillError(name, "the other side's part of the field was changed.")
 
 
-_read_whole: WeakSet[Template] = WeakSet()
-"""The forms of which a fill was read with the official content in place, and found right."""
+_read_whole: WeakKeyDictionary[Template, set[int]] = WeakKeyDictionary()
+"""The pages of a form (from 0) on which a fill was read with the official content in place, and found right."""
 _letters_before: WeakKeyDictionary[Template, dict[int, list[Letter]]] = WeakKeyDictionary()
 """The letters that a form's fields show by themselves, without the official content."""
 
@@ -137,31 +137,31 @@ _letters_before: WeakKeyDictionary[Template, dict[int, list[Letter]]] = WeakKeyD
 def _prove_drawn(
     template: Template, filled: Document, places: Sequence[Place], mark: str, never: Sequence[tuple[str, int, Rect]]
 ) -> list[ProofRow]:
-    """Return the rows of what is drawn; the first fill of a form in this process is read whole as well."""
+    """Return the rows of what is drawn; the first fill of a page in this process is read whole as well."""
     pages = sorted({place.page for place in places} | {page for _, page, _ in never})
 
-    def prove_letters(after: DrawnPages, before: Mapping[int, Sequence[Letter]], *, seen: bool) -> list[ProofRow]:
+    def prove_letters(after: DrawnPages, before: Mapping[int, Sequence[Letter]]) -> list[ProofRow]:
         added = {page: added_letters(before[page], after.letters(page)) for page in pages}
         if mark:
             added = {page: [x for x in letters if not _in_head(template, page, x)] for page, letters in added.items()}
         inside = [[letter for letter in added[place.page] if _middle_in(letter, place.rect)] for place in places]
         rows = _prove_letters(added, places, inside, never)
-        if seen:
-            _prove_seen(template, after, places, inside)
+        _prove_seen(template, after, places, inside)
         return rows
 
-    if template not in _read_whole:
+    whole = _read_whole.setdefault(template, set())
+    if not whole.issuperset(pages):
         with DrawnPages(template.data) as drawn:
             before = {page: drawn.letters(page) for page in pages}
         with DrawnPages(filled.data) as drawn:
-            prove_letters(drawn, before, seen=False)
+            prove_letters(drawn, before)
     known = _letters_before.setdefault(template, {})
     if missing := [page for page in pages if page not in known]:
         with DrawnPages(added_layer(template, template.document, missing)) as drawn:
             known |= {page: drawn.letters(page) for page in missing}
     with DrawnPages(added_layer(template, filled, pages)) as drawn:
-        rows = prove_letters(drawn, known, seen=True)
-    _read_whole.add(template)
+        rows = prove_letters(drawn, known)
+    whole.update(pages)
     return rows
 
 

@@ -12,6 +12,7 @@ import pytest
 from assistant.errors import FillError
 from assistant.pdf.fill import FlatText, _Fill, fill
 from assistant.pdf.proof import prove
+from assistant.pdf.read import DrawnPages
 from assistant.pdf.syntax import Ref, write_object, write_stream
 from assistant.pdf.template import compile_template
 
@@ -138,3 +139,39 @@ def test_a_blank_beside_the_page_is_red(form: Template) -> None:
     beside = [FlatText(blank="far right", page=1, line=(580.0, 400.0, 700.0), size=11, text="Runs off the page")]
     with pytest.raises(FillError, match="far right: "):
         prove(form, fill(form, {}, drawn=beside), {}, own={}, drawn=beside)
+
+
+@pytest.mark.parametrize(
+    ("left", "why"),
+    [
+        (b"3 Tr 5 Tc 20 Tw 300 Tz 40 Ts", ""),
+        (b"1 0 0 1 30 30 cm", "does not show the text"),
+        (b"0 0 10 10 re W n", "cannot be seen"),
+    ],
+)
+def test_what_a_page_leaves_set_does_not_change_what_is_written_on_it(
+    official_forms: Path, left: bytes, why: str
+) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(official_forms / "moa-jem-rev2025-02-15-flat.pdf") as pdf:
+        pdf.pages[2].contents_add(b"\n" + left + b"\n")
+        pdf.save(out, deterministic_id=True)
+    form = compile_template(out.getvalue())
+    for page in (0, 2):  # the page is looked at whole though the form was before
+        text = [FlatText(blank="a line", page=page, line=(80.0, 80.0, 300.0), size=10, text="Peña County")]
+        if page and why:
+            with pytest.raises(FillError, match=why):
+                prove(form, fill(form, {}, drawn=text), {}, own={}, drawn=text)
+        else:
+            marked = fill(form, {}, drawn=text, mark="DRAFT")
+            assert prove(form, marked, {}, own={}, drawn=text, mark="DRAFT").rows[0].drawn == "Peña County"
+
+
+def test_the_mark_of_a_draft_is_seen_on_every_page(official_forms: Path) -> None:
+    """Page 7 of the WSO form leaves invisible text set."""
+    form = compile_template((official_forms / "moa-wso-rev2025-02-14.pdf").read_bytes())
+    with DrawnPages(fill(form, {}, mark="DRAFT")) as drawn:
+        for page in range(len(form.pages)):
+            letters = [x for x in drawn.letters(page) if x.rect[1] > 792 - 30 and x.text in "DRAFT"]
+            assert "DRAFT" in "".join(letter.text for letter in letters)
+            assert all(drawn.inked(page, [drawn.ink_box(page, letter) for letter in letters]))
