@@ -43,7 +43,7 @@ def test_what_a_newer_form_changed_is_shown_when_it_is_added(client: PageClient,
     assert "What changed" not in page
     new = (official_forms / "moa-tfm-rev2025-03-07-flat.pdf").read_bytes()
     page = client.get(str(upload(client, new).location)).text
-    assert "Beside moa-tfm/2025-02-12: 5 new" in page
+    assert "Beside moa-tfm/2025-02-12: 7 new" in page
     address = next(line for line in page.split('"') if line.endswith("/changes"))
     shown = client.get(address).text
     assert "what changed from moa-tfm/2025-02-12" in shown
