@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from assistant.errors import FillError, PdfError
 from assistant.pdf.document import Document
-from assistant.pdf.fields import PRINT
+from assistant.pdf.fields import PRINT, VALUE
 from assistant.pdf.fill import SPLIT
 from assistant.pdf.syntax import Lexer, Ref
 
@@ -103,7 +103,7 @@ def _learn(number: int, template: Template, known: dict[int, bytes]) -> None:
     fresh, old = lexer.next_object(), template.document.dictionary(Ref(number))
     flags = old.get("F") or 0
     same = {k: v for k, v in fresh.items() if k != "F"} == {
-        k: v for k, v in old.items() if k not in {"V", "AP", "AS", "F"}
+        k: v for k, v in old.items() if k not in VALUE and k not in {"AP", "AS", "F"}
     }
     if words == [number, 0, b"obj"] and same and fresh.get("F", flags) in {flags, flags | PRINT}:
         known[number] = head
@@ -122,7 +122,8 @@ def _prove_object(number: int, filled: Document, template: Template) -> None:
         allowed = _prove_form(number, old, fresh, filled, template)
     else:
         allowed = _prove_field(number, old, fresh, template)
-    if differing - allowed:
+    # The old value as rich text, or as a place in a list, goes with it.
+    if differing - allowed - (VALUE - fresh.keys()):
         raise FillError(f"object {number}", f"/{min(differing - allowed)} differs from the official form.")
 
 

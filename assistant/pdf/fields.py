@@ -19,6 +19,8 @@ Rect = tuple[float, float, float, float]
 READ_ONLY, REQUIRED = 1, 2
 MULTILINE, PASSWORD, COMB = 1 << 12, 1 << 13, 1 << 24
 PRINT = 4
+VALUE = frozenset({"V", "RV", "I"})
+"""What a field says of its value: as text, as rich text, as a place in its list. A fill writes the first alone."""
 TEXT_START = b"%.3f Tf %.3f %.3f Td "
 """What stands before a line: its size and where it starts."""
 END_OF_LOOK = b" Tj ET Q EMC"
@@ -138,7 +140,7 @@ def make_widget(
     field_flags = int(settings.get("Ff") or 0)
     limit = int(settings.get("MaxLen") or 0)
     flags = int(document.get(node.get("F")) or 0)
-    dropped = {"V", "AP", "AS"} if merged else {"AP"}
+    dropped = {"AP", "AS", *VALUE} if merged else {"AP"}
     fresh = {k: v for k, v in node.items() if k not in dropped} | {"F": flags | PRINT}
     comb = limit if field_flags & COMB and not field_flags & (MULTILINE | PASSWORD) else 0
     border = Border.of(document, node, look)

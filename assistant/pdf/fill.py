@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import FillError
 from assistant.pdf import truetype
 from assistant.pdf.clusters import MARK
-from assistant.pdf.fields import END_OF_LOOK, MULTILINE, PRINT, TEXT_START
+from assistant.pdf.fields import END_OF_LOOK, MULTILINE, PRINT, TEXT_START, VALUE
 from assistant.pdf.font import drawn_form, letters_in
 from assistant.pdf.layout import fit, fit_line, placed, start_of
 from assistant.pdf.pages import FlatText, PageUpdate
@@ -259,14 +259,15 @@ def _object_head(number: int, node: Mapping[str, object]) -> bytes:
 def _sized(widget: Widget, node: Mapping[str, object], size: float) -> dict[str, object]:
     """Return a widget's dictionary with /DA at the size drawn."""
     style = widget.colour + b" /%s %s Tf" % (widget.font_name, write_number(round(size, 3)))
-    kept = {k: v for k, v in node.items() if k not in {"V", "AP"}}
+    kept = {k: v for k, v in node.items() if k != "AP" and k not in VALUE}
     return {**kept, "F": widget.flags | PRINT, "DA": style}
 
 
 def _own_field(field: Field, widget: Widget, name: bytes, size: float | None) -> bytes:
     """Return the head of a widget made a field of its own, with all that it had from the field it was part of."""
     node = {k: v for k, v in widget.dictionary.items() if k not in {"Parent", "AP"}}
-    inherited = {k: v for k, v in field.dictionary.items() if k not in {"Kids", "T", "V", "Parent"} and k not in node}
+    left = {"Kids", "T", "Parent", *VALUE}
+    inherited = {k: v for k, v in field.dictionary.items() if k not in left and k not in node}
     node = {**field.settings, **inherited, **node, "T": name, "F": widget.flags | PRINT}
     return _object_head(widget.number, node if size is None else _sized(widget, node, size))
 

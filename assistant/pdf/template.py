@@ -11,7 +11,7 @@ from assistant.errors import PdfError
 from assistant.pdf import truetype
 from assistant.pdf.actions import ActiveContent, active_content, all_streams_whole
 from assistant.pdf.document import Document
-from assistant.pdf.fields import Field, Page, Style, Widget, make_widget, read_rect
+from assistant.pdf.fields import VALUE, Field, Page, Style, Widget, make_widget, read_rect
 from assistant.pdf.font import SimpleFont, drawn_form, letters_in, read_font
 from assistant.pdf.layout import Box, Fit, fit
 from assistant.pdf.limits import Limits, read_limits
@@ -262,7 +262,7 @@ class _Compiler:
             settings={k: inherited[k] for k in _SETTINGS if inherited.get(k) is not None},
             widgets=tuple(w for w in widgets if w is not None),
             fonts=frozenset(w.font for w in widgets if w is not None),
-            head=b"%d 0 obj\n" % ref.number + write_object({k: v for k, v in node.items() if k != "V"})[:-2],
+            head=b"%d 0 obj\n" % ref.number + write_object({k: v for k, v in node.items() if k not in VALUE})[:-2],
         )
 
     def _widget(self, ref: Ref, inherited: dict[str, Any], *, merged: bool) -> Widget | None:

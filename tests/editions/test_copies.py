@@ -201,3 +201,16 @@ def test_letters_stay_inside_a_border_that_is_drawn(tmp_path: Path) -> None:
     out = fill(template, {"fixed": text})
     assert prove(template, out, {"fixed": text}, own={}).rows[0].size == pytest.approx(found.size, abs=0.01)
     (tmp_path / "filled.pdf").write_bytes(out)
+
+
+def test_an_old_value_as_rich_text_goes_with_the_old_value(blank_forms: dict[str, bytes]) -> None:
+    def rich(pdf: pikepdf.Pdf) -> None:
+        field = next(f for f in pdf.Root.AcroForm.Fields if f.T == "Text6")
+        field.Ff, field.V, field.RV = 1 << 25, "Old", "<body><p>Old</p></body>"
+
+    template = compile_template(changed(blank_forms[TFM], rich))
+    out = fill(template, {"Text6": "New"})
+    prove(template, out, {"Text6": "New"}, own={})
+    with pikepdf.open(io.BytesIO(out)) as pdf:
+        field = next(f for f in pdf.Root.AcroForm.Fields if f.T == "Text6")
+        assert (str(field.V), "/RV" in field) == ("New", False)
