@@ -7,7 +7,7 @@ milliseconds. "Right" is judged by pdfium: each page is flattened as for printin
 box have to be the value, letter by letter; a field without its Print flag (four on WSO, p. 7) shows on paper only where
 the engine sets it. "Fill to a file, by copying it" is our fill into a file beside ``shutil.copyfile`` of
 the blank form, 80 of each in turn. With --json only ours, pypdf and pikepdf run, and one JSON document is printed;
-without it also pypdf's other way, and PyMuPDF, pdf-lib (found through NODE_PATH) and pdftk-java where installed.
+without it also pypdf's other way, pdfium, and where installed PyMuPDF, pdf-lib (through NODE_PATH) and pdftk-java.
 """
 
 from __future__ import annotations
