@@ -14,11 +14,14 @@ from assistant.mapping import meanings
 from assistant.mapping.blanks import blanks_of
 from assistant.mapping.confirm import confirmed
 from assistant.mapping.context import Surroundings
+from assistant.mapping.heard import bears_out, hear
 from assistant.mapping.identity import identify
 from assistant.mapping.known import known_blanks, matched_pages, same_place
+from assistant.mapping.labelled import Asked, by_label, by_name, in_contacts, in_list
+from assistant.mapping.labels import printed_for
 from assistant.mapping.letter import in_letter
-from assistant.mapping.meanings import TICKED, Meaning
-from assistant.mapping.rows import page_of, read_rows
+from assistant.mapping.meanings import ICES, TICKED, Meaning
+from assistant.mapping.rows import page_of, read_rows, squashed
 from assistant.pdf.read import DrawnPages
 
 if TYPE_CHECKING:
@@ -26,18 +29,20 @@ if TYPE_CHECKING:
 
     from assistant.editions import Edition, Side
     from assistant.mapping.confirm import Said
-    from assistant.mapping.context import Blank, Context
+    from assistant.mapping.context import Blank
     from assistant.mapping.identity import Identity
     from assistant.mapping.known import KnownBlank
     from assistant.mapping.rows import Row
     from assistant.pdf.template import Template
 
-Sureness = Literal["sure", "likely", "guess", "unknown"]
+Sureness = Literal["sure", "likely", "guess", "unknown", "decided"]
+"""How sure a proposal is; "decided" is what a person has said."""
 
 NOT_MAPPED = "not mapped: "
 NOTHING_SAYS = f"{NOT_MAPPED}nothing around it says what it asks for"
 NO_AGREEMENT = f"{NOT_MAPPED}the PDF does not show itself to be a 287(g) agreement"
 NO_TEXT = f"{NOT_MAPPED}this is no field for a text"
+_WRITTEN = frozenset({"Tx", "Sig", "flat"})
 _NO_SPACE = (NOT_MAPPED, TICKED)
 MOST_PAGES = 60
 """An agreement has 10 to 14 pages; what stands behind this many is not looked at."""
@@ -76,17 +81,21 @@ def propose(
         identity = confirmed(identity, template, said, taken)
     blanks = blanks_of(template, rows, spots=identity.agreement)
     if not identity.agreement:
-        return identity, tuple(_unread(blank, NO_AGREEMENT) for blank in blanks)
+        return identity, tuple(
+            _unread(asked, NO_AGREEMENT) for asked in _asked(blanks, Surroundings(rows), rows).values()
+        )
     around = Surroundings(rows)
-    contexts = {blank: around.of(blank) for blank in blanks}
+    asked = _asked(blanks, around, rows)
     if identity.form_id == LETTER:
         told = {blank: in_letter(blank, rows.get(blank.page, ())) for blank in blanks}
     else:
-        told = {blank: _told(blank, contexts[blank], template) for blank in blanks}
-        told |= _listed([blank for blank in blanks if told[blank] is None], contexts)
+        told = {blank: _told(asked[blank], template) for blank in blanks}
+        told |= _listed([asked[blank] for blank in blanks if told[blank] is None])
     places, pages = _neighbours(identity, known, forms or {}, rows)
     readings = [
-        _doubted(_reading(blank, contexts[blank].side, told[blank], same_place(places, pages, blank)))
+        _doubted(
+            _reading(asked[blank], told[blank], same_place(places, pages, blank), letter=identity.form_id == LETTER)
+        )
         for blank in blanks
     ]
     # What may be a mere space between words is no place where nothing says so, and never a box to tick.
@@ -103,30 +112,44 @@ def rows_of(template: Template) -> dict[int, tuple[Row, ...]]:
         return {page + 1: read_rows(drawn.letters(page)) for page in range(min(len(template.pages), MOST_PAGES))}
 
 
-def _told(blank: Blank, context: Context, template: Template) -> Meaning | None:
+def _asked(blanks: Sequence[Blank], around: Surroundings, rows: Mapping[int, Sequence[Row]]) -> dict[Blank, Asked]:
+    """Return for each blank what stands around it and what its name and tooltip say."""
+    contexts = {blank: around.of(blank) for blank in blanks}
+    found = {}
+    for blank, context in contexts.items():
+        others = [o for o in blanks if o.page == blank.page and o != blank and contexts[o].side == context.side]
+        printed = tuple(t for t in printed_for(blank, rows.get(blank.page, ()), others) if t != squashed(context.party))
+        found[blank] = Asked(blank=blank, context=context, printed=printed, heard=hear(blank))
+    return found
+
+
+def _told(asked: Asked, template: Template) -> Meaning | None:
     """Return what the words around a blank say."""
-    if blank.kind not in {"Tx", "Sig", "flat"}:
+    blank = asked.blank
+    if blank.kind not in _WRITTEN:
         return None
     x0, _, x1, _ = template.pages[blank.page - 1].box
     return (
         meanings.in_footer(blank, x1 - x0)
-        or meanings.in_sentence(blank, context)
-        or meanings.by_label(context, blank.kind)
+        or meanings.in_sentence(blank, asked.context)
+        or meanings.by_title(asked.context)
+        or by_label(asked)
     )
 
 
-def _listed(blanks: Collection[Blank], contexts: Mapping[Blank, Context]) -> dict[Blank, Meaning | None]:
+def _listed(blanks: Collection[Asked]) -> dict[Blank, Meaning | None]:
     """Return the meanings of lines that stand one below the other under one heading."""
-    stacks: dict[tuple[int, str | None, str | None], list[Blank]] = {}
-    for blank in blanks:
-        if blank.kind in {"Tx", "flat"}:
-            context = contexts[blank]
-            stacks.setdefault((blank.page, context.section, context.side), []).append(blank)
+    stacks: dict[tuple[int, str | None, bool], list[Asked]] = {}
+    for asked in blanks:
+        if asked.blank.kind in {"Tx", "flat"} and in_contacts(asked):
+            stacks.setdefault((asked.blank.page, asked.context.section, asked.ices), []).append(asked)
     found: dict[Blank, Meaning | None] = {}
     for stack in stacks.values():
         # Boxes one below the other overlap a little: their middles tell the order.
-        stack.sort(key=lambda blank: -(blank.rect[1] + blank.rect[3]))
-        found |= {blank: meanings.in_list(contexts[blank], n, len(stack)) for n, blank in enumerate(stack)}
+        # What may be no place is no line of a list that has real ones.
+        stack = [asked for asked in stack if asked.blank.certain] or stack  # noqa: PLW2901 - the same, thinned out
+        stack.sort(key=lambda asked: -(asked.blank.rect[1] + asked.blank.rect[3]))
+        found |= in_list(stack)
     return found
 
 
@@ -151,22 +174,42 @@ def _neighbours(
     return tuple(places), pages
 
 
-def _reading(blank: Blank, side: Side | None, told: Meaning | None, known: KnownBlank | None) -> Reading:
-    if blank.kind not in {"Tx", "Sig", "flat"}:
+def _reading(asked: Asked, told: Meaning | None, known: KnownBlank | None, *, letter: bool) -> Reading:
+    blank = asked.blank
+    if blank.kind not in _WRITTEN:
         if told is None or told.reason != TICKED:
-            return _unread(blank, NO_TEXT, side)
+            return _unread(asked, NO_TEXT)
         return Reading(blank=blank, meaning=told, sureness="likely", why="a box, which only a person ticks")
     if told and known:
         return _two_witnesses(blank, told, known)
     if told or known:
         source = f"the same place in {known.edition}" if known else "the words around it"
-        meaning = told or known.meaning  # type: ignore[union-attr]  # one of the two is there
-        named = meanings.agrees(meaning, blank)
-        why = f"{source} and its name" if named else source
-        return Reading(blank=blank, meaning=meaning, sureness="sure" if named else "likely", why=why)
-    if meaning := meanings.by_name(blank):
-        return Reading(blank=blank, meaning=meaning, sureness="guess", why="only the field’s own name says so")
-    return _unread(blank, NOTHING_SAYS, side)
+        return _with_name(asked, told or known.meaning, source)  # type: ignore[union-attr]  # one of the two is there
+    if not letter and (meaning := by_name(asked)):
+        return _by_name(asked, meaning)
+    return _unread(asked, NOTHING_SAYS)
+
+
+def _with_name(asked: Asked, meaning: Meaning, source: str) -> Reading:
+    """Return a reading of one witness, with what the field's own name and tooltip say to it."""
+    blank, agrees = asked.blank, bears_out(asked.heard, meaning)
+    if agrees is None:
+        return Reading(blank=blank, meaning=meaning, sureness="likely", why=source)
+    if agrees:
+        return Reading(blank=blank, meaning=meaning, sureness="sure", why=f"{source} and its name")
+    if asked.heard.side == "ice" and meaning.side != "ice":
+        meaning = replace(meaning, side="ice", path="", format="text", instead=(), optional=False, reason=ICES)
+    return Reading(blank=blank, meaning=meaning, sureness="guess", why=f"{source}; but its name says something else")
+
+
+def _by_name(asked: Asked, meaning: Meaning) -> Reading:
+    """Return a reading that the field's own name or tooltip alone gives."""
+    heard = asked.heard
+    borne = heard.tooltip is not None or (asked.context.side is not None and heard.side != "ice")
+    understood = not asked.printed or asked.label[1] is not None
+    sure = meaning.side == "ice" or (borne and understood and heard.name in {None, heard.kind})
+    why = "only the field’s own name or tooltip says so"
+    return Reading(blank=asked.blank, meaning=meaning, sureness="likely" if sure else "guess", why=why)
 
 
 def _doubted(reading: Reading) -> Reading:
@@ -194,7 +237,9 @@ def _agree(told: Meaning, known: Meaning) -> bool:
     return told.path == known.path or told.path in known.instead or known.path in told.instead
 
 
-def _unread(blank: Blank, reason: str, side: Side | None = None) -> Reading:
+def _unread(asked: Asked, reason: str) -> Reading:
+    blank = asked.blank
     label = f"“{blank.name}”" if blank.name else "a rule to write on"
-    meaning = Meaning(name="", label=label, side=side or "agency", reason=reason)
+    side: Side = "ice" if asked.ices else "agency" if asked.agencys else "unknown"
+    meaning = Meaning(name="", label=label, side=side, reason=reason)
     return Reading(blank=blank, meaning=meaning, sureness="unknown", why=reason)
