@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.pdf.read import Rect
 
 ADDED = "put there by hand"
+DECIDED = "a person has said so"
 NOT_DECIDED = f"{NOT_MAPPED}not decided yet"
 
 
@@ -58,6 +59,10 @@ class MapLine:
     def pages(self) -> frozenset[int]:
         """Return the pages on which something of it stands."""
         return frozenset({self.page, *(page for page, _ in self.boxes)})
+
+    def said(self) -> tuple[object, ...]:
+        """Return what a person decides about it."""
+        return self.path, self.format, self.instead, self.optional, self.reason, self.side
 
     def moved(self, line: Line, size: float) -> MapLine:
         """Return it on another line (x0, baseline, x1), on each of its pages, written no larger than ``size``."""
@@ -104,7 +109,7 @@ def added_line(lines: Sequence[MapLine], page: int, line: Line) -> MapLine:
         blank=name,
         page=page,
         label=name,
-        side="agency",
+        side="unknown",
         reason=NOT_DECIDED,
         places=(Place(page=page, line=line, size=SIZE),),
         why=ADDED,
