@@ -39,9 +39,10 @@ def blanks_of(template: Template, pages: Mapping[int, Sequence[Row]], *, spots: 
 
 def _widgets(template: Template) -> Iterator[Blank]:
     for field in template.fields.values():
-        tooltip = template.document.get(field.dictionary.get("TU"))
-        hint = read_text_string(tooltip) if isinstance(tooltip, bytes | str) else ""
         for n, widget in enumerate(field.widgets):
+            # Of several fields of one name each has a tooltip of its own.
+            tooltip = template.document.get((widget.dictionary if widget.merged else field.dictionary).get("TU"))
+            hint = read_text_string(tooltip) if isinstance(tooltip, bytes | str) else ""
             yield Blank(
                 name=field.name,
                 page=widget.page + 1,

@@ -172,6 +172,7 @@ def _field_row(readings: Sequence[Reading], *, shared: bool, empty: bool) -> Dra
     if empty and any(not r.meaning.reason for r in readings):
         # One field holds one text, and these places ask for another.
         meaning = replace(meaning, path="", reason=TWO_MEANINGS)
+        readings = [replace(reading, sureness="unknown", why=TWO_MEANINGS) for reading in readings]
     if any(r.meaning.side == "ice" for r in readings):
         meaning = replace(meaning, side="ice")
     return _row(_blank(blank.name, blank.page, meaning, widgets=widgets), readings)
