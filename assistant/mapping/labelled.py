@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.mapping.labels import kind_of, owner_of
+from assistant.mapping.labels import is_ices, kind_of, owner_of
 from assistant.mapping.meanings import BY_HAND, SIGNED, Meaning, ices
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Asked:
     blank: Blank
     context: Context
     printed: tuple[str, ...]
-    """Its labels, squashed; the nearest first."""
+    """Its labels, the nearest first."""
     heard: Heard
 
     @property
@@ -84,8 +84,8 @@ class Asked:
 
     @property
     def ices(self) -> bool:
-        """Say whether heading, name or tooltip names ICE."""
-        return "ice" in {self.context.side, self.heard.side}
+        """Say whether heading, label, name or tooltip names ICE."""
+        return "ice" in {self.context.side, self.heard.side} or any(map(is_ices, self.printed))
 
     @property
     def agencys(self) -> bool:
@@ -102,7 +102,7 @@ def by_label(asked: Asked) -> Meaning | None:
     context = asked.context
     if in_contacts(asked) or (context.party and context.side is None):
         return None
-    if context.side == "ice":
+    if context.side == "ice" or any(map(is_ices, asked.printed)):
         return _of_ice(asked, kind) if context.section == "signature" or kind else None
     if not asked.blank.certain and not text:
         return None
@@ -134,6 +134,8 @@ def in_list(stack: Sequence[Asked]) -> dict[Blank, Meaning | None]:
     kinds = [asked.label[1] or asked.heard.kind for asked in stack]
     if not any(kinds) and not any(asked.printed for asked in stack):
         kinds = [*_UNLABELLED.get(len(stack), [None] * len(stack))]
+    # A second name under one heading is another person's.
+    kinds = [None if kind in _PARTS and kind in kinds[:n] else kind for n, kind in enumerate(kinds)]
     return {
         asked.blank: _in_contacts(asked, kind, n) for n, (asked, kind) in enumerate(zip(stack, kinds, strict=True), 1)
     }

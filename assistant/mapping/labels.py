@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from assistant.mapping.context import overlap
-from assistant.mapping.rows import APART, squashed
+from assistant.mapping.rows import APART, plain, squashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -160,7 +160,7 @@ def may_be_either(name: str) -> bool:
 
 
 def printed_for(blank: Blank, rows: Sequence[Row], others: Sequence[Blank] = ()) -> tuple[str, ...]:
-    """Return what is printed for a blank, squashed: in parentheses behind it, left of it, as its caption below it.
+    """Return what is printed for a blank: in parentheses behind it, left of it, as its caption below it.
 
     ``others`` are blanks of the same side: one between a label and this blank has that label.
     """
@@ -180,7 +180,7 @@ def captions(blank: Blank, rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         if 0 < blank.rect[1] - row.y0 <= CAPTION and not is_beside(row, blank):
             inside = (c for c, letter in zip(row.text, row.letters, strict=True) if _is_inside(letter.rect, blank))
-            yield squashed("".join(inside)).strip("_:()")
+            yield plain("".join(inside)).strip("_:() ")
 
 
 def is_beside(row: Row, blank: Blank) -> bool:
@@ -200,7 +200,7 @@ def _left_of(blank: Blank, row: Row, others: Sequence[Blank]) -> str:
         if c == "_" or (text and last - x1 > APART) or any(x0 < end for end in ends):
             break
         text, last = c + text, x0
-    return squashed(text).strip(_EDGES)
+    return plain(text).strip(_EDGES)
 
 
 def _is_inside(rect: tuple[float, float, float, float], blank: Blank) -> bool:

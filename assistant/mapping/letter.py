@@ -122,7 +122,7 @@ def _owner(blank: Blank, rows: Sequence[Row], label: str) -> Owner:
     """Return whose name, title, telephone or e-mail is asked: told by the label, else by the nearest row above."""
     above = [squashed(row.text) for row in reversed(rows) if row.y0 >= blank.rect[3] - 1]
     beside = [squashed(row.before(blank.rect[0] + 1)) for row in rows if is_beside(row, blank)]
-    for text in (label, *beside, *above):
+    for text in (squashed(label), *beside, *above):
         for pattern, owner in _OWNERS:
             if re.search(pattern, text):
                 return owner

@@ -13,14 +13,14 @@ from assistant.mapping.drafts import FOOT_SIZE, SIZE, DraftRow, edition_of
 from assistant.mapping.identity import Identity
 from assistant.mapping.known import line_box
 from assistant.mapping.places import FOOT
-from assistant.mapping.propose import NOT_MAPPED
+from assistant.mapping.readings import NOT_MAPPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.editions import Edition, Line, Side
     from assistant.mapping.drafts import Draft
-    from assistant.mapping.propose import Sureness
+    from assistant.mapping.readings import Sureness
     from assistant.pdf.read import Rect
 
 ADDED = "put there by hand"

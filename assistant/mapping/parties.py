@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 INDENT = 20.0
 """Points by which a heading may stand further in than the blank that it heads."""
+STEP = 8.0
+"""Points: headings whose heights differ by less are equally near."""
 LONGEST = 60
 """Letters of a heading."""
 
@@ -40,7 +42,9 @@ _FOR_ICE = re.compile(
 )
 _FOR_AGENCY = re.compile(rf"for{_AGENCY}|(?:lea|agency){_WHAT}")
 _FOR_SOMEBODY = re.compile(r"for(?:the)?[a-z’'.]+")
-_OVER_COLUMN = (re.compile(_ICE), re.compile(_AGENCY))
+_OVER_COLUMN = (re.compile(rf"{_ICE}(?:{_WHAT})?"), re.compile(rf"{_AGENCY}(?:{_WHAT})?"))
+COLUMN, BLOCK = 100.0, 60.0
+"""Points from one column to the next, and up to which two headings stand over one block, one of them a little lower."""
 
 
 def party_of(rows: Sequence[Row], rect: Rect) -> tuple[Side | None, str]:
@@ -50,13 +54,19 @@ def party_of(rows: Sequence[Row], rect: Rect) -> tuple[Side | None, str]:
         if (row.y0 + row.y1) / 2 < rect[1]:
             continue
         found += [
-            (round(max(row.y0 - rect[1], 0.0) / 8), -x0, party, side)
+            (round(max(row.y0 - rect[1], 0.0) / STEP), -x0, party, side)
             for x0, party, side in _headings(row)
             if x0 <= rect[0] + INDENT
         ]
     if not found:
         return None, ""
-    *_, party, side = min(found, key=lambda heading: heading[:2])
+    nearest = min(found, key=lambda heading: heading[:2])
+    for heading in found:
+        # ICE's column, whose heading stands a little higher than the agency's.
+        near = (heading[0] - nearest[0]) * STEP <= BLOCK and nearest[1] - heading[1] >= COLUMN
+        if heading[3] == "ice" and near:
+            nearest = heading
+    *_, party, side = nearest
     return side, party
 
 
@@ -76,7 +86,7 @@ def _headings(row: Row) -> Iterator[tuple[float, str, Side | None]]:
         party = plain(text).rstrip(":")
         if _FOR_ICE.fullmatch(squeezed) or (columns and _OVER_COLUMN[0].fullmatch(squeezed)):
             yield x0, party, "ice"
-        elif _FOR_AGENCY.fullmatch(squeezed) or (columns and _OVER_COLUMN[1].fullmatch(squeezed)):
+        elif (_FOR_AGENCY.fullmatch(squeezed) and text[0] == "F") or (columns and _OVER_COLUMN[1].fullmatch(squeezed)):
             yield x0, party, "agency"
         elif text.endswith(":") and text.startswith(("For ", "FOR ")) and _FOR_SOMEBODY.fullmatch(squeezed):
             yield x0, party, None

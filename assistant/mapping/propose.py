@@ -6,28 +6,36 @@ neither says anything the blank is left empty and says so; nothing is guessed si
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from assistant.editions import LETTER
 from assistant.mapping import meanings
 from assistant.mapping.blanks import blanks_of
 from assistant.mapping.confirm import confirmed
 from assistant.mapping.context import Surroundings
-from assistant.mapping.heard import bears_out, hear
+from assistant.mapping.heard import hear
 from assistant.mapping.identity import identify
 from assistant.mapping.known import known_blanks, matched_pages, same_place
-from assistant.mapping.labelled import Asked, by_label, by_name, in_contacts, in_list
+from assistant.mapping.labelled import Asked, by_label, in_contacts, in_list
 from assistant.mapping.labels import printed_for
 from assistant.mapping.letter import in_letter
-from assistant.mapping.meanings import ICES, TICKED, Meaning
+from assistant.mapping.meanings import TICKED, Meaning
+from assistant.mapping.readings import (
+    NO_AGREEMENT,
+    NOT_MAPPED,
+    WRITTEN,
+    Reading,
+    once_each,
+    reading_of,
+    unread,
+)
 from assistant.mapping.rows import page_of, read_rows, squashed
 from assistant.pdf.read import DrawnPages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from assistant.editions import Edition, Side
+    from assistant.editions import Edition
     from assistant.mapping.confirm import Said
     from assistant.mapping.context import Blank
     from assistant.mapping.identity import Identity
@@ -35,27 +43,9 @@ if TYPE_CHECKING:
     from assistant.mapping.rows import Row
     from assistant.pdf.template import Template
 
-Sureness = Literal["sure", "likely", "guess", "unknown", "decided"]
-"""How sure a proposal is; "decided" is what a person has said."""
-
-NOT_MAPPED = "not mapped: "
-NOTHING_SAYS = f"{NOT_MAPPED}nothing around it says what it asks for"
-NO_AGREEMENT = f"{NOT_MAPPED}the PDF does not show itself to be a 287(g) agreement"
-NO_TEXT = f"{NOT_MAPPED}this is no field for a text"
-_WRITTEN = frozenset({"Tx", "Sig", "flat"})
 _NO_SPACE = (NOT_MAPPED, TICKED)
 MOST_PAGES = 60
 """An agreement has 10 to 14 pages; what stands behind this many is not looked at."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A blank, and what is proposed for it."""
-
-    blank: Blank
-    meaning: Meaning
-    sureness: Sureness
-    why: str
 
 
 def propose(
@@ -82,7 +72,7 @@ def propose(
     blanks = blanks_of(template, rows, spots=identity.agreement)
     if not identity.agreement:
         return identity, tuple(
-            _unread(asked, NO_AGREEMENT) for asked in _asked(blanks, Surroundings(rows), rows).values()
+            unread(asked, NO_AGREEMENT) for asked in _asked(blanks, Surroundings(rows), rows).values()
         )
     around = Surroundings(rows)
     asked = _asked(blanks, around, rows)
@@ -92,12 +82,10 @@ def propose(
         told = {blank: _told(asked[blank], template) for blank in blanks}
         told |= _listed([asked[blank] for blank in blanks if told[blank] is None])
     places, pages = _neighbours(identity, known, forms or {}, rows)
-    readings = [
-        _doubted(
-            _reading(asked[blank], told[blank], same_place(places, pages, blank), letter=identity.form_id == LETTER)
-        )
-        for blank in blanks
-    ]
+    letter = identity.form_id == LETTER
+    readings = once_each(
+        [reading_of(asked[blank], told[blank], same_place(places, pages, blank), letter=letter) for blank in blanks]
+    )
     # What may be a mere space between words is no place where nothing says so, and never a box to tick.
     return identity, tuple(r for r in readings if r.blank.certain or not r.meaning.reason.startswith(_NO_SPACE))
 
@@ -118,7 +106,9 @@ def _asked(blanks: Sequence[Blank], around: Surroundings, rows: Mapping[int, Seq
     found = {}
     for blank, context in contexts.items():
         others = [o for o in blanks if o.page == blank.page and o != blank and contexts[o].side == context.side]
-        printed = tuple(t for t in printed_for(blank, rows.get(blank.page, ()), others) if t != squashed(context.party))
+        printed = tuple(
+            t for t in printed_for(blank, rows.get(blank.page, ()), others) if squashed(t) != squashed(context.party)
+        )
         found[blank] = Asked(blank=blank, context=context, printed=printed, heard=hear(blank))
     return found
 
@@ -126,7 +116,7 @@ def _asked(blanks: Sequence[Blank], around: Surroundings, rows: Mapping[int, Seq
 def _told(asked: Asked, template: Template) -> Meaning | None:
     """Return what the words around a blank say."""
     blank = asked.blank
-    if blank.kind not in _WRITTEN:
+    if blank.kind not in WRITTEN:
         return None
     x0, _, x1, _ = template.pages[blank.page - 1].box
     return (
@@ -172,74 +162,3 @@ def _neighbours(
         places += known_blanks(edition, form)
         pages |= {(edition.name, page): other for page, other in matched.items()}
     return tuple(places), pages
-
-
-def _reading(asked: Asked, told: Meaning | None, known: KnownBlank | None, *, letter: bool) -> Reading:
-    blank = asked.blank
-    if blank.kind not in _WRITTEN:
-        if told is None or told.reason != TICKED:
-            return _unread(asked, NO_TEXT)
-        return Reading(blank=blank, meaning=told, sureness="likely", why="a box, which only a person ticks")
-    if told and known:
-        return _two_witnesses(blank, told, known)
-    if told or known:
-        source = f"the same place in {known.edition}" if known else "the words around it"
-        return _with_name(asked, told or known.meaning, source)  # type: ignore[union-attr]  # one of the two is there
-    if not letter and (meaning := by_name(asked)):
-        return _by_name(asked, meaning)
-    return _unread(asked, NOTHING_SAYS)
-
-
-def _with_name(asked: Asked, meaning: Meaning, source: str) -> Reading:
-    """Return a reading of one witness, with what the field's own name and tooltip say to it."""
-    blank, agrees = asked.blank, bears_out(asked.heard, meaning)
-    if agrees is None:
-        return Reading(blank=blank, meaning=meaning, sureness="likely", why=source)
-    if agrees:
-        return Reading(blank=blank, meaning=meaning, sureness="sure", why=f"{source} and its name")
-    if asked.heard.side == "ice" and meaning.side != "ice":
-        meaning = replace(meaning, side="ice", path="", format="text", instead=(), optional=False, reason=ICES)
-    return Reading(blank=blank, meaning=meaning, sureness="guess", why=f"{source}; but its name says something else")
-
-
-def _by_name(asked: Asked, meaning: Meaning) -> Reading:
-    """Return a reading that the field's own name or tooltip alone gives."""
-    heard = asked.heard
-    borne = heard.tooltip is not None or (asked.context.side is not None and heard.side != "ice")
-    understood = not asked.printed or asked.label[1] is not None
-    sure = meaning.side == "ice" or (borne and understood and heard.name in {None, heard.kind})
-    why = "only the field’s own name or tooltip says so"
-    return Reading(blank=asked.blank, meaning=meaning, sureness="likely" if sure else "guess", why=why)
-
-
-def _doubted(reading: Reading) -> Reading:
-    """Return a reading, as a guess where it would fill a field that the form lets nobody type into."""
-    if not reading.blank.read_only or reading.meaning.reason:
-        return reading
-    return replace(
-        reading, sureness="guess", why=f"{reading.why}; but the field is read-only: is it the agency’s to fill?"
-    )
-
-
-def _two_witnesses(blank: Blank, told: Meaning, known: KnownBlank) -> Reading:
-    if _agree(told, known.meaning):
-        # The map that a person made says more of wordings and formats than a pattern can.
-        meaning = known.meaning if told.path and told.path == known.meaning.path else told
-        why = f"the words around it and the same place in {known.edition}"
-        return Reading(blank=blank, meaning=meaning, sureness="sure", why=why)
-    why = f"the words around it; {known.edition} has “{known.meaning.label}” there"
-    return Reading(blank=blank, meaning=told, sureness="guess", why=why)
-
-
-def _agree(told: Meaning, known: Meaning) -> bool:
-    if told.reason or known.reason:
-        return bool(told.reason) and bool(known.reason) and told.side == known.side
-    return told.path == known.path or told.path in known.instead or known.path in told.instead
-
-
-def _unread(asked: Asked, reason: str) -> Reading:
-    blank = asked.blank
-    label = f"“{blank.name}”" if blank.name else "a rule to write on"
-    side: Side = "ice" if asked.ices else "agency" if asked.agencys else "unknown"
-    meaning = Meaning(name="", label=label, side=side, reason=reason)
-    return Reading(blank=blank, meaning=meaning, sureness="unknown", why=reason)

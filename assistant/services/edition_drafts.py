@@ -13,7 +13,7 @@ from assistant.mapping.confirm import STAY_UNSAID
 from assistant.mapping.drafts import Draft, draft_edition
 from assistant.mapping.identity import FORMS
 from assistant.mapping.pictures import page_pictures
-from assistant.mapping.propose import NOT_MAPPED
+from assistant.mapping.readings import NOT_MAPPED
 from assistant.mapping.toml import draft_toml, registered_toml
 from assistant.pdf.guard import guarded
 from assistant.pdf.template import compile_template

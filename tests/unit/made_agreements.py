@@ -28,7 +28,7 @@ PROSE = (
     "resources on identifying and processing for removal removable aliens. Nothing in this Agreement shall be",
     "construed as altering the authority of either party under law.",
 )
-SIGNED = "By signing this MOA, each party represents it is fully authorized to enter into this MOA."
+BY_SIGNING = "By signing this MOA, each party represents it is fully authorized to enter into this MOA."
 
 
 class Paper:
@@ -97,7 +97,7 @@ def signature_block(
     paper: Paper, labels: Sequence[str], ours: str = "For the LEA:", theirs: str = "For ICE:", *, captions: bool = False
 ) -> None:
     """Draw the block that both sides sign, its labels before the blanks or as captions below them."""
-    for text in (*PROSE, SIGNED):
+    for text in (*PROSE, BY_SIGNING):
         paper.line(text)
     paper.y -= 10
     paper.text(OURS, paper.y, ours)

@@ -15,7 +15,7 @@ from assistant.errors import PdfError
 from assistant.mapping.drafts import TWO_MEANINGS, Draft, draft_edition
 from assistant.mapping.known import matched_pages
 from assistant.mapping.pictures import page_pictures, pixel_box
-from assistant.mapping.propose import NO_AGREEMENT, NOT_MAPPED
+from assistant.mapping.readings import NO_AGREEMENT, NOT_MAPPED
 from assistant.mapping.rows import read_rows
 from assistant.pdf.read import DrawnPages, Letter
 from assistant.pdf.template import Template, compile_template
