@@ -26,6 +26,8 @@ Owner = Literal["program_contact", "public_information_contact", "signatory", "a
 
 CAPTION = 18.0
 """Points below a line within which its caption stands."""
+OVER, TIE = 8.0, 2.0
+"""Points above a box within which its label stands; and by which words have to be nearer to it than to another."""
 
 AGENCY = r"(?:the)?(?:requesting|applying|participating|local)?(?:lawenforcement)?(?:agency|lea)(?:\(lea\))?"
 _OF = r"[’']?s?"
@@ -159,10 +161,13 @@ def may_be_either(name: str) -> bool:
     return bool(_EITHER.fullmatch("".join(words_of(name))))
 
 
-def printed_for(blank: Blank, rows: Sequence[Row], others: Sequence[Blank] = ()) -> tuple[str, ...]:
-    """Return what is printed for a blank: in parentheses behind it, left of it, as its caption below it.
+def printed_for(
+    blank: Blank, rows: Sequence[Row], ours: Sequence[Blank] = (), others: Sequence[Blank] = ()
+) -> tuple[str, ...]:
+    """Return what is printed for a blank: in parentheses behind it, left of it, below it, above it.
 
-    ``others`` are blanks of the same side: one between a label and this blank has that label.
+    ``others`` are the other blanks of the page, ``ours`` those of the same side: one between a label and this blank
+    has that label.
     """
     here = max(range(len(rows)), key=lambda n: (overlap(rows[n], blank.rect), -n), default=None)
     found: list[str] = []
@@ -170,17 +175,34 @@ def printed_for(blank: Blank, rows: Sequence[Row], others: Sequence[Blank] = ())
         row = rows[here]
         if behind := _BEHIND.match(squashed(row.after(blank.rect[2] - 1))):
             found.append(behind[1])
-        found.append(_left_of(blank, row, others))
-    found += captions(blank, rows)
+        found.append(_left_of(blank, row, ours))
+    found += _below_and_above(blank, rows, [other for other in others if other.certain])
     return tuple(text for text in found if text)
 
 
-def captions(blank: Blank, rows: Sequence[Row]) -> Iterator[str]:
-    """Yield what stands below a blank, within its width."""
+def _below_and_above(blank: Blank, rows: Sequence[Row], others: Sequence[Blank]) -> Iterator[str]:
+    """Yield the caption below a blank, then the label above it; words between two blanks belong to the nearer one."""
+    _, low, _, high = blank.rect
+    above = []
     for row in rows:
-        if 0 < blank.rect[1] - row.y0 <= CAPTION and not is_beside(row, blank):
-            inside = (c for c, letter in zip(row.text, row.letters, strict=True) if _is_inside(letter.rect, blank))
-            yield plain("".join(inside)).strip("_:() ")
+        text = _within(blank, row)
+        if not text or is_beside(row, blank):
+            continue
+        if 0 < low - row.y0 <= CAPTION:
+            theirs = (row.y0 - other.rect[3] for other in others if _within(other, row) and other.rect[1] < row.y0)
+            if low - row.y1 + TIE < min(theirs, default=CAPTION):
+                yield text
+        elif -TIE <= row.y0 - high <= OVER:
+            theirs = (other.rect[1] - row.y1 for other in others if _within(other, row) and other.rect[3] > row.y1)
+            if row.y0 - high + TIE < min(theirs, default=CAPTION):
+                above.append(text)
+    yield from above
+
+
+def _within(blank: Blank, row: Row) -> str:
+    """Return the text of a row that begins over or under a blank, whole; "" where one runs into it from outside."""
+    x0, _, x1, _ = blank.rect
+    return plain(" ".join(text for start, text in row.parts() if x0 - 4 <= start < x1)).strip("_:() ")
 
 
 def is_beside(row: Row, blank: Blank) -> bool:
@@ -201,7 +223,3 @@ def _left_of(blank: Blank, row: Row, others: Sequence[Blank]) -> str:
             break
         text, last = c + text, x0
     return plain(text).strip(_EDGES)
-
-
-def _is_inside(rect: tuple[float, float, float, float], blank: Blank) -> bool:
-    return blank.rect[0] - 2 <= (rect[0] + rect[2]) / 2 <= blank.rect[2] + 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from assistant.mapping.labels import is_beside, kind_of, printed_for
+from assistant.mapping.labels import is_beside, kind_of
 from assistant.mapping.meanings import BY_HAND, ICES, SIGNED, TICKED, Meaning
 from assistant.mapping.rows import APART, plain, squashed
 
@@ -74,7 +74,7 @@ _OWNER_WORDS: dict[Owner, str] = {
 }
 
 
-def in_letter(blank: Blank, rows: Sequence[Row]) -> Meaning | None:
+def in_letter(blank: Blank, rows: Sequence[Row], labels: Sequence[str]) -> Meaning | None:
     """Return what a blank of the letter asks for, None where nothing tells; ``rows`` are its page's, from the top."""
     here = next((n for n, row in enumerate(rows) if is_beside(row, blank)), None)
     row = rows[here] if here is not None else None
@@ -86,7 +86,6 @@ def in_letter(blank: Blank, rows: Sequence[Row]) -> Meaning | None:
         return _box(blank, row)
     if blank.kind == "Sig":
         return _SIGNATURE
-    labels = printed_for(blank, rows)
     return _by_label(labels) or _in_sentence(blank, rows, here) or _by_part(labels, blank, rows)
 
 

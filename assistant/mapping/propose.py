@@ -77,7 +77,7 @@ def propose(
     around = Surroundings(rows)
     asked = _asked(blanks, around, rows)
     if identity.form_id == LETTER:
-        told = {blank: in_letter(blank, rows.get(blank.page, ())) for blank in blanks}
+        told = {blank: in_letter(blank, rows.get(blank.page, ()), asked[blank].printed) for blank in blanks}
     else:
         told = {blank: _told(asked[blank], template) for blank in blanks}
         told |= _listed([asked[blank] for blank in blanks if told[blank] is None])
@@ -105,10 +105,10 @@ def _asked(blanks: Sequence[Blank], around: Surroundings, rows: Mapping[int, Seq
     contexts = {blank: around.of(blank) for blank in blanks}
     found = {}
     for blank, context in contexts.items():
-        others = [o for o in blanks if o.page == blank.page and o != blank and contexts[o].side == context.side]
-        printed = tuple(
-            t for t in printed_for(blank, rows.get(blank.page, ()), others) if squashed(t) != squashed(context.party)
-        )
+        others = [other for other in blanks if other.page == blank.page and other != blank]
+        ours = [other for other in others if contexts[other].side == context.side]
+        labels, heading = printed_for(blank, rows.get(blank.page, ()), ours, others), squashed(context.party)
+        printed = tuple(text for text in labels if squashed(text) != heading)
         found[blank] = Asked(blank=blank, context=context, printed=printed, heard=hear(blank))
     return found
 

@@ -266,3 +266,37 @@ def test_where_nothing_is_printed_name_and_tooltip_are_asked() -> None:
     assert filled(rows) == ["program_contact.email", "public_information_contact.phone", "agency.address.one_line"]
     assert [row.sureness for row in rows] == ["likely", "guess", "guess", "unknown", "unknown"]
     assert [row.blank.side for row in rows] == ["agency", "agency", "agency", "unknown", "agency"]
+
+
+@pytest.mark.parametrize(("kind", "step"), [("fields", 30), ("fields", 44), ("boxes", 44)])
+def test_a_label_above_its_box_is_not_the_caption_of_the_box_before(kind: Kind, step: int) -> None:
+    paper = Paper(kind)
+    paper.line("APPENDIX A")
+    paper.line("POINTS OF CONTACT", 30)
+    paper.line("For the LEA:", 24)
+    for label in ("Name", "Title", "Telephone", "Email"):
+        paper.text(OURS, paper.y, label, 8)
+        paper.blank(OURS, paper.y - 17, 300, f"POC {label}")
+        paper.y -= step
+    rows = proposed(paper.data())
+    assert filled(rows) == [f"program_contact.{part}" for part in ("full_name", "title", "phone", "email")]
+    assert {row.sureness for row in rows} == {"sure" if kind == "fields" else "likely"}
+
+
+def test_words_as_near_to_the_box_above_as_to_that_below_are_neithers() -> None:
+    paper = Paper("fields", names=False)
+    paper.line("APPENDIX A")
+    paper.line("POINTS OF CONTACT", 30)
+    paper.line("For the LEA:", 60)
+    for label in ("Name", "Title", ""):
+        paper.blank(OURS, paper.y, 300)
+        paper.text(OURS, paper.y - 15, label, 8)
+        paper.y -= 35
+    assert filled(proposed(paper.data())) == []
+
+
+def test_a_label_that_is_longer_than_its_box_is_read_whole() -> None:
+    paper = Paper("drawn")
+    paper.blank(OURS, paper.y, OURS + 50)
+    paper.text(OURS, paper.y - 12, "Address of the agency’s contractor", 8)
+    assert filled(proposed(paper.data())) == []
