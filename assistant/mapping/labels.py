@@ -65,7 +65,7 @@ _WORDS: tuple[tuple[Kind, str], ...] = (
     (
         "agency",
         (
-            rf"(?:(?:for)?(?:the)?(?:lea|agency))?{AGENCY}(?:{_OF}{_WHOLE}name)?(?:\({_WHOLE}name\))?"
+            rf"(?:(?:for)?(?:the)?(?:lea|agency))?{AGENCY}(?:{_OF}(?:full|legal|,)*name)?(?:\({_WHOLE}name\))?"
             rf"|(?:the)?{_WHOLE}nameof{AGENCY}|departmentname|nameofdepartment|(?:the)?sheriff[’']?soffice"
         ),
     ),
@@ -176,24 +176,25 @@ def printed_for(
         if behind := _BEHIND.match(squashed(row.after(blank.rect[2] - 1))):
             found.append(behind[1])
         found.append(_left_of(blank, row, ours))
-    found += _below_and_above(blank, rows, [other for other in others if other.certain])
+    found += _below_and_above(blank, rows, others)
     return tuple(text for text in found if text)
 
 
 def _below_and_above(blank: Blank, rows: Sequence[Row], others: Sequence[Blank]) -> Iterator[str]:
     """Yield the caption below a blank, then the label above it; words between two blanks belong to the nearer one."""
     _, low, _, high = blank.rect
-    above = []
+    above, surer = [], [other for other in others if other.certain]
     for row in rows:
         text = _within(blank, row)
-        if not text or is_beside(row, blank):
+        # What stands in a row with blanks of its own speaks of those.
+        if not text or is_beside(row, blank) or any(is_beside(row, other) for other in others):
             continue
         if 0 < low - row.y0 <= CAPTION:
-            theirs = (row.y0 - other.rect[3] for other in others if _within(other, row) and other.rect[1] < row.y0)
+            theirs = (row.y0 - other.rect[3] for other in surer if _within(other, row) and other.rect[1] < row.y0)
             if low - row.y1 + TIE < min(theirs, default=CAPTION):
                 yield text
         elif -TIE <= row.y0 - high <= OVER:
-            theirs = (other.rect[1] - row.y1 for other in others if _within(other, row) and other.rect[3] > row.y1)
+            theirs = (other.rect[1] - row.y1 for other in surer if _within(other, row) and other.rect[3] > row.y1)
             if row.y0 - high + TIE < min(theirs, default=CAPTION):
                 above.append(text)
     yield from above

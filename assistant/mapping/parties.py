@@ -40,6 +40,7 @@ _WHAT = r"(?:points?ofcontact|contacts?|representatives?|signatory|official)"
 _FOR_ICE = re.compile(
     rf"for{_ICE}|for(?:{_SHORT_ICE}|official|government)(?:official)?useonly|{_SHORT_ICE}(?:{_WHAT})?"
 )
+_AGENCYS = re.compile(rf"(?:lea|agency|lawenforcementagency){_WHAT}")
 _FOR_AGENCY = re.compile(rf"for{_AGENCY}|(?:lea|agency){_WHAT}")
 _FOR_SOMEBODY = re.compile(r"for(?:the)?[a-z’'.]+")
 _OVER_COLUMN = (re.compile(rf"{_ICE}(?:{_WHAT})?"), re.compile(rf"{_AGENCY}(?:{_WHAT})?"))
@@ -80,13 +81,18 @@ def _headings(row: Row) -> Iterator[tuple[float, str, Side | None]]:
     bare = [squashed(text).strip(".:*") for _, text in parts]
     # "LEA" and "ICE" over the columns of a table; one of them alone may be a label.
     columns = all(any(pattern.fullmatch(text) for text in bare) for pattern in _OVER_COLUMN)
+    alone = len(parts) == 1 and "_" not in row.text
     for (x0, text), squeezed in zip(parts, bare, strict=True):
         if any(abs(x0 - other) < 1 for other, _ in known):
             continue
         party = plain(text).rstrip(":")
         if _FOR_ICE.fullmatch(squeezed) or (columns and _OVER_COLUMN[0].fullmatch(squeezed)):
             yield x0, party, "ice"
-        elif (_FOR_AGENCY.fullmatch(squeezed) and text[0] == "F") or (columns and _OVER_COLUMN[1].fullmatch(squeezed)):
+        elif (
+            (alone and _AGENCYS.fullmatch(squeezed))
+            or (text.startswith("F") and _FOR_AGENCY.fullmatch(squeezed))
+            or (columns and _OVER_COLUMN[1].fullmatch(squeezed))
+        ):
             yield x0, party, "agency"
         elif text.endswith(":") and text.startswith(("For ", "FOR ")) and _FOR_SOMEBODY.fullmatch(squeezed):
             yield x0, party, None

@@ -9,7 +9,10 @@ from assistant.mapping.heard import hear
 from assistant.mapping.labels import is_agencys, is_ices, kind_of, owner_of
 
 KINDS = {
-    "name": ["Name", "Printed Name", "LEA Printed Name", "Name of signatory", "Name of agency head", "Name (print):"],
+    "name": [
+        "Name", "Printed Name", "LEA Printed Name", "Name of signatory", "Name of agency head", "Agency Official Name",
+        "Name (print):",
+    ],
     "title": ["Title", "Title/Rank", "LEA point of contact title", "Official title"],
     "name and title": ["Printed name and title", "Name/Title", "Title and name"],
     "phone": ["Telephone", "Phone Number", "Tel.", "LEA point of contact telephone", "Office telephone number"],

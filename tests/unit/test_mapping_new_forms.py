@@ -300,3 +300,35 @@ def test_a_label_that_is_longer_than_its_box_is_read_whole() -> None:
     paper.blank(OURS, paper.y, OURS + 50)
     paper.text(OURS, paper.y - 12, "Address of the agency’s contractor", 8)
     assert filled(proposed(paper.data())) == []
+
+
+def test_a_label_of_the_row_below_is_no_caption() -> None:
+    for kind in get_args(Kind):
+        paper = Paper(kind, names=False)
+        for label, inside in (("Number of officers", ""), ("Agency", "State")):
+            paper.blank(paper.text(OURS, paper.y, f"{label}: "), paper.y, 240)
+            if inside:
+                paper.blank(paper.text(250, paper.y, f"{inside}: "), paper.y, 400)
+            paper.y -= 20
+        rows = proposed(paper.data())
+        assert filled(rows) == ["agency.legal_name", "agency.address.state"], kind
+        assert rows[0].sureness == "unknown", kind
+
+
+def test_an_agencys_official_is_a_person() -> None:
+    paper = Paper("underscores")
+    signature_block(paper, ("Agency Official Name", "Agency Official Title"))
+    assert filled(proposed(paper.data())) == ["signatory.full_name", "signatory.title"]
+
+
+def test_contacts_under_a_heading_that_says_whose_they_are() -> None:
+    paper = Paper("underscores")
+    paper.line("POINTS OF CONTACT")
+    for heading in ("LEA Point of Contact:", "ICE Point of Contact:"):
+        paper.line(heading, 20)
+        for label in ("Name", "Email"):
+            paper.blank(paper.text(OURS, paper.y, f"{label}: "), paper.y, 300)
+            paper.y -= 20
+    rows = proposed(paper.data())
+    assert filled(rows) == ["program_contact.full_name", "program_contact.email"]
+    assert [row.blank.side for row in rows] == ["agency", "agency", "ice", "ice"]
