@@ -96,7 +96,7 @@ def _is_about(spot: Spot, surer: Spot, rows: Sequence[Row]) -> bool:
 
 def _is_label(x: float, y: float, rows: Sequence[Row]) -> bool:
     """Say whether what stands left of a place is a label, and no part of a sentence."""
-    before = [text for row in rows if row.y0 <= y <= row.y1 for start, text in row.parts() if start < x]
+    before = [text for row in rows if row.y0 <= y <= row.y1 for start, text in row.parts if start < x]
     return bool(before) and kind_of(before[-1]) is not None
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.mapping.parties import party_of
+from assistant.mapping.parties import headings_of, party_of
 from assistant.mapping.rows import squashed
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class Surroundings:
     def __init__(self, pages: Mapping[int, Sequence[Row]]) -> None:
         """Note the headings of all pages in reading order."""
         self._pages = pages
+        self._headings = {page: headings_of(rows) for page, rows in pages.items()}
         self._marks: list[tuple[int, float, Section | None, str]] = []
         appendix = ""
         for page, rows in sorted(pages.items()):
@@ -99,7 +100,7 @@ class Surroundings:
                 before = squashed(rows[here - 1].text) + before
             if here + 1 < len(rows):
                 after += squashed(rows[here + 1].text)
-        side, party = party_of(rows, blank.rect)
+        side, party = party_of(self._headings.get(blank.page, ()), blank.rect)
         section, appendix = self._section(blank)
         return Context(
             before=before.rstrip("_:")[-_NEAR:],

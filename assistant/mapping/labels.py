@@ -203,7 +203,7 @@ def _below_and_above(blank: Blank, rows: Sequence[Row], others: Sequence[Blank])
 def _within(blank: Blank, row: Row) -> str:
     """Return the text of a row that begins over or under a blank, whole; "" where one runs into it from outside."""
     x0, _, x1, _ = blank.rect
-    return plain(" ".join(text for start, text in row.parts() if x0 - 4 <= start < x1)).strip("_:() ")
+    return plain(" ".join(text for start, text in row.parts if x0 - 4 <= start < x1)).strip("_:() ")
 
 
 def is_beside(row: Row, blank: Blank) -> bool:

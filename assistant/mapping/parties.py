@@ -6,6 +6,7 @@ What may be ICE's side is never written on: a heading of somebody unknown says t
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.mapping.rows import plain, squashed
@@ -48,17 +49,34 @@ COLUMN, BLOCK = 100.0, 60.0
 """Points from one column to the next, and up to which two headings stand over one block, one of them a little lower."""
 
 
-def party_of(rows: Sequence[Row], rect: Rect) -> tuple[Side | None, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading that names a party; heights and left edge in pt, ``side`` None for somebody unknown."""
+
+    low: float
+    middle: float
+    x0: float
+    party: str
+    """As printed."""
+    side: Side | None
+
+
+def headings_of(rows: Sequence[Row]) -> tuple[Heading, ...]:
+    """Return the headings of a page that name a party."""
+    return tuple(
+        Heading(low=row.y0, middle=(row.y0 + row.y1) / 2, x0=x0, party=party, side=side)
+        for row in rows
+        for x0, party, side in _headings(row)
+    )
+
+
+def party_of(headings: Sequence[Heading], rect: Rect) -> tuple[Side | None, str]:
     """Return whose heading is the nearest above a box, or left of it in its row, and the heading as printed."""
-    found: list[tuple[float, float, str, Side | None]] = []
-    for row in rows:
-        if (row.y0 + row.y1) / 2 < rect[1]:
-            continue
-        found += [
-            (round(max(row.y0 - rect[1], 0.0) / STEP), -x0, party, side)
-            for x0, party, side in _headings(row)
-            if x0 <= rect[0] + INDENT
-        ]
+    found = [
+        (round(max(one.low - rect[1], 0.0) / STEP), -one.x0, one.party, one.side)
+        for one in headings
+        if one.middle >= rect[1] and one.x0 <= rect[0] + INDENT
+    ]
     if not found:
         return None, ""
     nearest = min(found, key=lambda heading: heading[:2])
@@ -77,7 +95,7 @@ def _headings(row: Row) -> Iterator[tuple[float, str, Side | None]]:
     for x0, words in known:
         agency = "lea" in words.lower()
         yield x0, f"For {'the LEA' if agency else words.upper()}", "agency" if agency else "ice"
-    parts = [(x0, text) for x0, text in row.parts() if len(text) <= LONGEST]
+    parts = [(x0, text) for x0, text in row.parts if len(text) <= LONGEST]
     bare = [squashed(text).strip(".:*") for _, text in parts]
     # "LEA" and "ICE" over the columns of a table; one of them alone may be a label.
     columns = all(any(pattern.fullmatch(text) for text in bare) for pattern in _OVER_COLUMN)

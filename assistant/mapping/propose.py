@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 _NO_SPACE = (NOT_MAPPED, TICKED)
 MOST_PAGES = 60
 """An agreement has 10 to 14 pages; what stands behind this many is not looked at."""
+MOST_ON_A_PAGE = 300
+"""Blanks; a page with more of them is none of an agreement, and no label is looked for."""
 
 
 def propose(
@@ -103,12 +105,17 @@ def rows_of(template: Template) -> dict[int, tuple[Row, ...]]:
 def _asked(blanks: Sequence[Blank], around: Surroundings, rows: Mapping[int, Sequence[Row]]) -> dict[Blank, Asked]:
     """Return for each blank what stands around it and what its name and tooltip say."""
     contexts = {blank: around.of(blank) for blank in blanks}
+    on_page: dict[int, list[Blank]] = {}
+    for blank in blanks:
+        on_page.setdefault(blank.page, []).append(blank)
     found = {}
     for blank, context in contexts.items():
-        others = [other for other in blanks if other.page == blank.page and other != blank]
+        crowded = len(on_page[blank.page]) > MOST_ON_A_PAGE
+        others = [other for other in on_page[blank.page] if other is not blank] if not crowded else []
         ours = [other for other in others if contexts[other].side == context.side]
-        labels, heading = printed_for(blank, rows.get(blank.page, ()), ours, others), squashed(context.party)
-        printed = tuple(text for text in labels if squashed(text) != heading)
+        read = rows.get(blank.page, ()) if not crowded else ()
+        heading = squashed(context.party)
+        printed = tuple(text for text in printed_for(blank, read, ours, others) if squashed(text) != heading)
         found[blank] = Asked(blank=blank, context=context, printed=printed, heard=hear(blank))
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -31,19 +32,19 @@ _HIDDEN = re.compile("|".join(re.escape("".join(chr(ord(c) - SHIFT) for c in wor
 _HIDDEN_RULE = re.compile(r"(?:B{4,}|_[_B]*B|B[_B]*_|(?<![A-Za-z])BB+(?![A-Za-z]))[_B]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what is worked out of its letters is kept
 class Row:
     """Letters side by side; ``text`` has one character for each of them."""
 
     text: str
     letters: tuple[Letter, ...]
 
-    @property
+    @cached_property
     def y0(self) -> float:
         """Return the lower edge, pt."""
         return min(letter.rect[1] for letter in self.letters)
 
-    @property
+    @cached_property
     def y1(self) -> float:
         """Return the upper edge, pt."""
         return max(letter.rect[3] for letter in self.letters)
@@ -54,8 +55,12 @@ class Row:
         apart = [b.rect[0] - a.rect[2] > 1 for a, b in pairwise(self.letters)]
         return plain("".join(c + " " * gap for c, gap in zip(self.text, [*apart, False], strict=True)))
 
-    def parts(self) -> Iterator[tuple[float, str]]:
-        """Yield (its left edge in pt, its text) of each part of the row; a wide space or a rule divides them."""
+    @cached_property
+    def parts(self) -> tuple[tuple[float, str], ...]:
+        """Return (left edge in pt, text) of each part of the row; a wide space or a rule divides them."""
+        return tuple(self._parts())
+
+    def _parts(self) -> Iterator[tuple[float, str]]:
         start, text, end = 0.0, "", 0.0
         for c, letter in zip(self.text, self.letters, strict=True):
             if text and (c == "_" or (c.strip() and letter.rect[0] - end > APART)):

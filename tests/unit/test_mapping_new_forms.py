@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
@@ -10,6 +10,9 @@ from assistant.editions import Entry, LeftBlank
 from assistant.mapping.meanings import BY_HAND, ICES, SIGNED
 from assistant.mapping.readings import NOT_MAPPED
 from tests.unit.made_agreements import BY_SIGNING, OURS, PROSE, Kind, Paper, contacts, filled, proposed, signature_block
+
+if TYPE_CHECKING:
+    from assistant.mapping.drafts import DraftRow
 
 KINDS = pytest.mark.parametrize("kind", get_args(Kind))
 PARTS = {
@@ -332,3 +335,15 @@ def test_contacts_under_a_heading_that_says_whose_they_are() -> None:
     rows = proposed(paper.data())
     assert filled(rows) == ["program_contact.full_name", "program_contact.email"]
     assert [row.blank.side for row in rows] == ["agency", "agency", "ice", "ice"]
+
+
+def test_on_a_page_with_hundreds_of_blanks_no_label_is_looked_for() -> None:
+    def rows(count: int) -> list[DraftRow]:
+        paper = Paper("fields", names=False)
+        paper.blank(paper.text(OURS, paper.y, "Agency name: "), paper.y, 300)
+        for n in range(count):
+            paper.blank(72 + 8 * (n % 50), 600 - 8 * (n // 50), 78 + 8 * (n % 50))
+        return proposed(paper.data())
+
+    assert filled(rows(50)) == ["agency.legal_name"]
+    assert filled(rows(400)) == []
