@@ -19,7 +19,8 @@ from assistant.formats import FORMATS
 if TYPE_CHECKING:
     from pathlib import Path
 
-Side = Literal["agency", "ice"]
+Side = Literal["agency", "ice", "unknown"]
+"""Whose a blank is; "unknown" only in a draft, until a person has said it."""
 Line = tuple[float, float, float]
 LETTER = "letter-of-interest"
 """The form of the Letter of Interest, one for all models; its edition "plain" is the agency's own letter."""
@@ -261,7 +262,7 @@ def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[Place, ...
 
 def _left_blank(blank: str, entry: dict[str, Any]) -> LeftBlank:
     if entry["side"] not in get_args(Side):
-        raise EditionError(f'{blank}: side is "agency" or "ice"')
+        raise EditionError(f'{blank}: side is "agency" or "ice", in a draft also "unknown"')
     if strange := entry.keys() - {"page", "label", "side", "reason", "widgets", "line"}:
         raise EditionError(f"{blank}: unknown key {min(strange)}")
     widgets, line = entry.get("widgets"), entry.get("line")

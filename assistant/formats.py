@@ -98,18 +98,25 @@ def _title_and_agency(value: str, answers: Answers) -> str:
     return ", ".join(part for part in (_text(value, answers), _text(answers.agency.legal_name or "", answers)) if part)
 
 
+def _name_and_title(value: str, answers: Answers) -> str:
+    """Return "Jordan Example, Sheriff", of the person who signs."""
+    return ", ".join(part for part in (_text(value, answers), _text(answers.signatory.title or "", answers)) if part)
+
+
 FORMATS: Mapping[str, Callable[[Any, Answers], str]] = {
     "text": _text,
     "date": _date,
     "phone": _phone,
     "name-with-initials": _name_with_initials,
     "title-and-agency": _title_and_agency,
+    "name-and-title": _name_and_title,
     "model-names": _model_names,
 }
 
 ALSO_READ: Mapping[str, tuple[str, ...]] = {
     "name-with-initials": ("agency.short_name",),
     "title-and-agency": ("agency.legal_name",),
+    "name-and-title": ("signatory.title",),
 }
 """The paths that a format reads beside the mapped one."""
 

@@ -57,6 +57,9 @@ def find_traps(template: Template, edition: Edition | None, stamp: str | None) -
     for number, page in enumerate(template.pages, start=1):
         if page.rotate:
             yield Trap(code="page-rotated", message=f"The page is turned by {page.rotate} degrees.", page=number)
+    for twin in template.twins:
+        message = "Another field has this name and is of another make: nothing can be filled in here, write it by hand."
+        yield Trap(code="same-name", message=message, page=_first_page(twin), field=twin.name)
     for field in template.fields.values():
         yield from _field_traps(template, edition, field)
 

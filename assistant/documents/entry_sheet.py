@@ -176,7 +176,7 @@ def _left_blank(form: Form, answers: Answers) -> list[Block]:
                 "Signature and date on the agency’s side wait for the day of signing."
             )
         ]
-    sides = {"agency": "agency", "ice": "ICE"}
+    sides = {"agency": "agency", "ice": "ICE", "unknown": "not known"}
     columns = (
         Column(title="Page", share=0.9),
         Column(title="Side", share=0.9),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.mapping.context import Blank
+from assistant.mapping.context import SLACK, Blank
 from assistant.mapping.known import line_box
-from assistant.mapping.places import find_spots
+from assistant.mapping.labels import CAPTION, kind_of
+from assistant.mapping.places import AFTER_WORD, CLOSE, find_spots
 from assistant.mapping.ruled import find_ruled
 from assistant.pdf.fields import READ_ONLY
 from assistant.pdf.ruling import read_rulings
@@ -38,9 +39,10 @@ def blanks_of(template: Template, pages: Mapping[int, Sequence[Row]], *, spots: 
 
 def _widgets(template: Template) -> Iterator[Blank]:
     for field in template.fields.values():
-        tooltip = template.document.get(field.dictionary.get("TU"))
-        hint = read_text_string(tooltip) if isinstance(tooltip, bytes | str) else ""
         for n, widget in enumerate(field.widgets):
+            # Of several fields of one name each has a tooltip of its own.
+            tooltip = template.document.get((widget.dictionary if widget.merged else field.dictionary).get("TU"))
+            hint = read_text_string(tooltip) if isinstance(tooltip, bytes | str) else ""
             yield Blank(
                 name=field.name,
                 page=widget.page + 1,
@@ -68,12 +70,34 @@ def _all_spots(page: int, rows: Sequence[Row], width: float, ruling: Ruling | No
     """Return the places that letters tell of and those that drawn lines leave; of two at one place the surer one."""
     told, drawn = find_spots(page, rows, width), find_ruled(page, rows, ruling) if ruling else ()
     drawn = tuple(spot for spot in drawn if not any(_meet(spot, other) for other in told if other.kind == "rule"))
-    return [*drawn, *(spot for spot in told if not any(_meet(spot, other) for other in drawn))]
+    told = tuple(spot for spot in told if not any(_meet(spot, other) for other in drawn))
+    surer = [*drawn, *(spot for spot in told if spot.kind == "rule")]
+    return [*drawn, *(spot for spot in told if not any(_is_about(spot, other, rows) for other in surer))]
 
 
 def _meet(one: Spot, other: Spot) -> bool:
     width = min(one.line[2], other.line[2]) - max(one.line[0], other.line[0])
     return width > 0 and abs(one.line[1] - other.line[1]) < SAME_LINE
+
+
+def _is_about(spot: Spot, surer: Spot, rows: Sequence[Row]) -> bool:
+    """Say whether the words beside a supposed place speak of a surer one: of a line above them, or lines below."""
+    x0, y, x1 = spot.line
+    left, line, right = surer.line
+    if spot.kind == "lines":
+        return abs(line - y) <= CLOSE and min(x1, right) > max(x0, left)
+    if spot.kind == "heading":
+        return 0 < y - line <= CLOSE and min(x1, right) > max(x0, left)
+    if spot.kind not in {"gap", "label"} or not 0 < line - y <= CAPTION:
+        return False
+    word = x0 - AFTER_WORD
+    return left - SLACK <= word <= right + SLACK and _is_label(x0, y, rows)
+
+
+def _is_label(x: float, y: float, rows: Sequence[Row]) -> bool:
+    """Say whether what stands left of a place is a label, and no part of a sentence."""
+    before = [text for row in rows if row.y0 <= y <= row.y1 for start, text in row.parts if start < x]
+    return bool(before) and kind_of(before[-1]) is not None
 
 
 def _covered(blank: Blank, boxes: Sequence[tuple[int, Rect]]) -> bool:

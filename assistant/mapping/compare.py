@@ -100,7 +100,7 @@ def pair_blanks(
 
 
 def _alike(one: Blank, other: Blank) -> float:
-    if one.side != other.side:
+    if one.side != other.side and "unknown" not in {one.side, other.side}:
         return 0.0
     score = fuzz.token_sort_ratio(one.label, other.label)
     score += 20 * (_said(one) == _said(other)) - 20 * (isinstance(one, Entry) != isinstance(other, Entry))

@@ -9,6 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from assistant.mapping.parties import headings_of, party_of
+from assistant.mapping.rows import squashed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -20,17 +23,14 @@ Section = Literal["signature", "contacts by title", "program contact", "public i
 
 SLACK = 3.0
 """Points by which a heading may stand lower than the blank that it heads."""
-INDENT = 20.0
-"""Points by which a heading may stand further in than the blank that it heads."""
 _NEAR = 70
 
-_PARTY = re.compile(r"For\s*(the\s*LEA|ICE|DHS)\s*:", re.IGNORECASE)
 _APPENDIX = re.compile(r"^appendix([a-z])$")
 _HEADING = re.compile(r"^[ivxl]+\.[a-z]{4}")
 _SECTIONS: tuple[tuple[re.Pattern[str], Section], ...] = (
     (re.compile(r"^[ivxl]+\.pointsofcontact"), "contacts by title"),
     (re.compile(r"^pointsofcontact$"), "program contact"),
-    (re.compile(r"^publicinformationpointsofcontact"), "public information"),
+    (re.compile(r"^publicinformation(?:pointsofcontact|contacts?$|officers?$)"), "public information"),
     (re.compile(r"bysigningthis"), "signature"),
 )
 
@@ -63,7 +63,7 @@ class Context:
     after: str
     side: Side | None
     party: str
-    """As printed: "For the LEA"; empty where no heading says."""
+    """As printed: "For the LEA"; empty where no heading says. With no side, a heading of somebody unknown."""
     section: Section | None
     appendix: str
     """Its letter, or empty."""
@@ -75,6 +75,7 @@ class Surroundings:
     def __init__(self, pages: Mapping[int, Sequence[Row]]) -> None:
         """Note the headings of all pages in reading order."""
         self._pages = pages
+        self._headings = {page: headings_of(rows) for page, rows in pages.items()}
         self._marks: list[tuple[int, float, Section | None, str]] = []
         appendix = ""
         for page, rows in sorted(pages.items()):
@@ -89,17 +90,17 @@ class Surroundings:
     def of(self, blank: Blank) -> Context:
         """Return what stands around a blank."""
         rows = self._pages.get(blank.page, ())
-        here = max(range(len(rows)), key=lambda n: (_overlap(rows[n], blank.rect), -n), default=None)
+        here = max(range(len(rows)), key=lambda n: (overlap(rows[n], blank.rect), -n), default=None)
         before = after = ""
         middle = blank.rect[0], blank.rect[2]
-        if here is not None and _overlap(rows[here], blank.rect) > 0:
+        if here is not None and overlap(rows[here], blank.rect) > 0:
             row = rows[here]
             before, after = squashed(row.before(middle[0] + 1)), squashed(row.after(middle[1] - 1))
             if here and len(before.rstrip("_")) < 4:  # noqa: PLR2004 - a blank that begins the line goes on from the one above
                 before = squashed(rows[here - 1].text) + before
             if here + 1 < len(rows):
                 after += squashed(rows[here + 1].text)
-        side, party = self._party(rows, blank)
+        side, party = party_of(self._headings.get(blank.page, ()), blank.rect)
         section, appendix = self._section(blank)
         return Context(
             before=before.rstrip("_:")[-_NEAR:],
@@ -109,20 +110,6 @@ class Surroundings:
             section=section,
             appendix=appendix,
         )
-
-    def _party(self, rows: Sequence[Row], blank: Blank) -> tuple[Side | None, str]:
-        """Return whose heading is the nearest above the blank, or left of it in its row."""
-        found: list[tuple[float, float, str]] = []
-        for row in rows:
-            for match in _PARTY.finditer(row.text):
-                x0 = row.letters[match.start()].rect[0]
-                if (row.y0 + row.y1) / 2 >= blank.rect[1] and x0 <= blank.rect[0] + INDENT:
-                    found.append((round(max(row.y0 - blank.rect[1], 0.0) / 8), -x0, match[1]))
-        if not found:
-            return None, ""
-        words = min(found)[2]
-        agency = "lea" in words.lower()
-        return ("agency" if agency else "ice"), f"For {'the LEA' if agency else words.upper()}"
 
     def _section(self, blank: Blank) -> tuple[Section | None, str]:
         section: Section | None = None
@@ -135,10 +122,6 @@ class Surroundings:
         return section, appendix
 
 
-def squashed(text: str) -> str:
-    """Return a text in small letters without any white space."""
-    return "".join(text.split()).casefold()
-
-
-def _overlap(row: Row, rect: Rect) -> float:
+def overlap(row: Row, rect: Rect) -> float:
+    """Return how far a row and a box overlap in height, pt; below 0 they are apart."""
     return min(row.y1, rect[3]) - max(row.y0, rect[1])

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.editions import NOT_ON_PAPER, Edition, Entry, LeftBlank, Place, Recognise, all_editions
 from assistant.mapping.meanings import SIGNED
-from assistant.mapping.propose import NOT_MAPPED, propose
+from assistant.mapping.propose import propose
+from assistant.mapping.readings import NOT_MAPPED
 from assistant.pdf.template import compile_template
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.mapping.confirm import Said
     from assistant.mapping.identity import Identity
     from assistant.mapping.meanings import Meaning
-    from assistant.mapping.propose import Reading, Sureness
+    from assistant.mapping.readings import Reading, Sureness
     from assistant.pdf.read import Rect
     from assistant.pdf.template import Template
 
@@ -172,6 +173,7 @@ def _field_row(readings: Sequence[Reading], *, shared: bool, empty: bool) -> Dra
     if empty and any(not r.meaning.reason for r in readings):
         # One field holds one text, and these places ask for another.
         meaning = replace(meaning, path="", reason=TWO_MEANINGS)
+        readings = [replace(reading, sureness="unknown", why=TWO_MEANINGS) for reading in readings]
     if any(r.meaning.side == "ice" for r in readings):
         meaning = replace(meaning, side="ice")
     return _row(_blank(blank.name, blank.page, meaning, widgets=widgets), readings)

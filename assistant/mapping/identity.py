@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.edition_files import iso_date
 from assistant.editions import LETTER
-from assistant.mapping.context import squashed
+from assistant.mapping.rows import squashed
 from assistant.recognition import printed_stamp
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.editions import LeftBlank
-from assistant.mapping.context import squashed
 from assistant.mapping.meanings import Meaning
+from assistant.mapping.rows import squashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

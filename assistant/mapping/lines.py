@@ -13,17 +13,18 @@ from assistant.mapping.drafts import FOOT_SIZE, SIZE, DraftRow, edition_of
 from assistant.mapping.identity import Identity
 from assistant.mapping.known import line_box
 from assistant.mapping.places import FOOT
-from assistant.mapping.propose import NOT_MAPPED
+from assistant.mapping.readings import NOT_MAPPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.editions import Edition, Line, Side
     from assistant.mapping.drafts import Draft
-    from assistant.mapping.propose import Sureness
+    from assistant.mapping.readings import Sureness
     from assistant.pdf.read import Rect
 
 ADDED = "put there by hand"
+DECIDED = "a person has said so"
 NOT_DECIDED = f"{NOT_MAPPED}not decided yet"
 
 
@@ -58,6 +59,10 @@ class MapLine:
     def pages(self) -> frozenset[int]:
         """Return the pages on which something of it stands."""
         return frozenset({self.page, *(page for page, _ in self.boxes)})
+
+    def said(self) -> tuple[object, ...]:
+        """Return what a person decides about it."""
+        return self.path, self.format, self.instead, self.optional, self.reason, self.side
 
     def moved(self, line: Line, size: float) -> MapLine:
         """Return it on another line (x0, baseline, x1), on each of its pages, written no larger than ``size``."""
@@ -104,7 +109,7 @@ def added_line(lines: Sequence[MapLine], page: int, line: Line) -> MapLine:
         blank=name,
         page=page,
         label=name,
-        side="agency",
+        side="unknown",
         reason=NOT_DECIDED,
         places=(Place(page=page, line=line, size=SIZE),),
         why=ADDED,

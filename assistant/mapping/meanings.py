@@ -7,14 +7,12 @@ particular edition's field names.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.mapping.places import FOOT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from assistant.editions import Side
     from assistant.mapping.context import Blank, Context
 
@@ -70,6 +68,11 @@ _SENTENCES: tuple[tuple[str, str, Meaning], ...] = (
     ),
     ("and(the)?$", "^,?hereinafter", Meaning(name="agency", label="agency’s name, section I", path=_NAME)),
     (
+        "and(the)?$",
+        "^,?\\((hereinafter)?(the)?[“\"‘']?lea",
+        Meaning(name="agency", label="agency’s name, “____ (the “LEA”)”", path=_NAME),
+    ),
+    (
         "employeesofthe$",
         "",
         Meaning(name="agency, officers", label="agency’s name, “employees of the ____”", path=_NAME, instead=_OR_SHORT),
@@ -80,29 +83,16 @@ _SENTENCES: tuple[tuple[str, str, Meaning], ...] = (
         Meaning(name="represents", label="county, city or State, “The LEA represents ____”", path="agency.represents"),
     ),
     (
+        "alawenforcementagencyof(the)?$",
+        "",
+        Meaning(name="represents", label="whom it represents, “agency of ____”", path="agency.represents"),
+    ),
+    (
         "(fieldlocation|chiefcounsel|counsel\\(opla\\))at$",
         "",
         Meaning(name="OPLA location", label="OPLA field location", path="ice.opla_location", optional=True),
     ),
 )
-_LABELS: dict[str, Meaning] = {
-    "date": Meaning(name="date", label="date", reason=BY_HAND),
-    "signature": Meaning(name="signature", label="signature", reason=SIGNED),
-    "name": Meaning(name="name", label="name", path="signatory.full_name"),
-    "title": Meaning(name="title", label="title", path="signatory.title"),
-    "agency": Meaning(name="agency, signature", label="agency", path=_NAME, instead=_OR_SHORT),
-}
-_LABEL = re.compile(rf"({'|'.join(_LABELS)})$")
-_ONE_LINE = ("agency.address.street",)
-_LINES = {
-    5: ("full_name", "title", "phone", "address", "email"),
-    4: ("full_name", "title", "phone", "email"),
-}
-_WORDS = {"full_name": "name", "title": "title", "phone": "phone", "address": "address", "email": "e-mail"}
-_CONTACTS = {
-    "program contact": ("program_contact", "contact"),
-    "public information": ("public_information_contact", "public information"),
-}
 
 
 def in_sentence(blank: Blank, context: Context) -> Meaning | None:
@@ -122,81 +112,12 @@ def in_footer(blank: Blank, page_width: float) -> Meaning | None:
     return None
 
 
-def by_label(context: Context, kind: str) -> Meaning | None:
-    """Return the meaning that label and side give a blank of the signature block or of section VII."""
-    if context.section == "contacts by title" and context.party:
-        return _by_title(context)
-    label = "signature" if kind == "Sig" else (match[1] if (match := _LABEL.search(context.before)) else "")
-    if context.section != "signature" or not context.party:
+def by_title(context: Context) -> Meaning | None:
+    """Return the meaning of a blank of section VII, which asks for a title and no name."""
+    if context.section != "contacts by title" or not context.party or context.side is None:
         return None
     if context.side == "ice":
-        return _ices(f"ICE, {label or 'agency'}", f"{label or 'agency'}, under “{context.party}”")
-    if not label:
-        return None
-    found = _LABELS[label]
-    return replace(found, label=f"{found.label}, under “{context.party}”")
-
-
-def in_list(context: Context, place: int, count: int) -> Meaning | None:
-    """Return the meaning of one of several lines of a contact, ``place`` from 0."""
-    if context.section not in _CONTACTS or context.side is None:
-        return None
-    owner, name = _CONTACTS[context.section]
-    where = f"Appendix {context.appendix}, " if context.appendix else ""
-    if context.side == "ice":
-        return _ices(f"ICE, {name} {place + 1}", f"{where}{context.party}, line {place + 1}")
-    if count not in _LINES:
-        return None
-    part = _LINES[count][place]
-    path = "agency.address.one_line" if part == "address" else f"{owner}.{part}"
-    return Meaning(
-        name=f"{name} {place + 1}",
-        label=f"{where}{context.party}, line {place + 1}: {_WORDS[part]}",
-        path=path,
-        format="phone" if part == "phone" else "text",
-        instead=_ONE_LINE if part == "address" else (),
-    )
-
-
-def agrees(meaning: Meaning, blank: Blank) -> bool:
-    """Say whether a field's own name or tooltip speaks for a meaning."""
-    text = squashed_name(blank)
-    words: Sequence[str] = _HINTS.get(meaning.path or meaning.reason, ())
-    return any(word in text for word in words)
-
-
-def by_name(blank: Blank) -> Meaning | None:
-    """Return the meaning of a field that nothing but its own name or tooltip tells; the few that cannot be mistaken."""
-    text = squashed_name(blank)
-    if "opla" in text:
-        return Meaning(name="OPLA location", label="OPLA field location", path="ice.opla_location", optional=True)
-    if blank.kind == "Sig":
-        return Meaning(name="signature", label="a signature field", reason="a signature field is never filled")
-    return None
-
-
-def squashed_name(blank: Blank) -> str:
-    """Return a field's name and tooltip without spaces, in small letters."""
-    return "".join((blank.name + blank.hint).split()).casefold() if blank.kind != "flat" else ""
-
-
-_HINTS = {
-    _NAME: ("nameoflea", "agency", "hereinafter", "pursuanttowhichice"),
-    _SHORT: ("nameoflea",),
-    "agency.represents": ("implementation", "represents"),
-    "ice.opla_location": ("opla",),
-    "signatory.title": ("title", "sheriff"),
-    "signatory.full_name": ("name",),
-    BY_HAND: ("date",),
-    SIGNED: ("sign",),
-    ICES: ("ice", "fieldofficedirector", "_2"),
-    **{f"{owner}.{part}": ("forthelea", "contact", "affairs") for owner, _ in _CONTACTS.values() for part in _LINES[5]},
-}
-
-
-def _by_title(context: Context) -> Meaning:
-    if context.side == "ice":
-        return _ices(context.party, f"section VII, “{context.party}:”, the field office director’s title")
+        return ices(context.party, f"section VII, “{context.party}:”, the field office director’s title")
     return Meaning(
         name="contact",
         label=f"section VII, “{context.party}:”, title and agency, no name",
@@ -205,5 +126,6 @@ def _by_title(context: Context) -> Meaning:
     )
 
 
-def _ices(name: str, label: str) -> Meaning:
+def ices(name: str, label: str) -> Meaning:
+    """Return the meaning of a blank that ICE fills."""
     return Meaning(name=name, label=label, side="ice", reason=ICES)

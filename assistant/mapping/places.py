@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from assistant.mapping.rows import plain
+from assistant.mapping.rows import APART, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from assistant.editions import Line
     from assistant.mapping.rows import Row
 
-Kind = Literal["rule", "gap", "label", "lines", "footer", "drawn", "cell"]
+Kind = Literal["rule", "gap", "label", "heading", "lines", "footer", "drawn", "cell"]
+"""``heading`` is what stands beside one that names a party."""
 
 INSET = 2.0
 """Left free at both ends of a rule, so that a text does not touch the words beside it."""
@@ -36,7 +37,7 @@ CLOSE = 3 * LINE_STEP
 _RULE = re.compile(r"_(?:[_ ]*_)?")
 _LABEL = re.compile(r"(?:Date|Signature|Name|Title|Agency|For the LEA|For DHS) ?: *$")
 _PARTY = re.compile(r"For the LEA ?: *$")
-_HEADING = re.compile(r"For ?(?:the ?LEA|ICE|DHS) ?:$")
+_HEADING = re.compile(r"For ?(?:the ?LEA|ICE|DHS) ?: *$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +84,12 @@ def _ink(row: Row) -> tuple[float, float]:
 def _rules(row: Row) -> Iterator[Line]:
     for match in _RULE.finditer(row.text):
         start, end = match.span()
-        x0, x1 = row.letters[start].rect[0], row.letters[end - 1].rect[2]
-        if x1 - x0 >= SHORTEST:
-            yield x0 + INSET, row.baseline(start), x1 - INSET
+        # Two rules side by side, one for each party, have no letter between them.
+        breaks = [n for n in range(start + 1, end) if row.letters[n].rect[0] - row.letters[n - 1].rect[2] > APART]
+        for first, last in pairwise([start, *breaks, end]):
+            x0, x1 = row.letters[first].rect[0], row.letters[last - 1].rect[2]
+            if x1 - x0 >= SHORTEST:
+                yield x0 + INSET, row.baseline(first), x1 - INSET
 
 
 def _gaps(row: Row, above: Row | None, below: Row | None, left: float) -> Iterator[Line]:
@@ -114,7 +118,7 @@ def _labelled(row: Row, above: Row | None, below: Row | None, left: float, right
         for n in range(count):
             yield "lines", (left + INSET + 1, base - n * LINE_STEP, right)
     elif space < CLOSE and right - end >= WIDEST_SPACE and "_" not in (below.text if below else ""):
-        yield "label", (end + INSET, row.baseline(0), right)
+        yield ("heading" if _HEADING.search(text) else "label"), (end + INSET, row.baseline(0), right)
 
 
 def _footer(row: Row, left: float, width: float) -> Iterator[Line]:

@@ -6,51 +6,48 @@ neither says anything the blank is left empty and says so; nothing is guessed si
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from assistant.editions import LETTER
 from assistant.mapping import meanings
 from assistant.mapping.blanks import blanks_of
 from assistant.mapping.confirm import confirmed
 from assistant.mapping.context import Surroundings
+from assistant.mapping.heard import hear
 from assistant.mapping.identity import identify
 from assistant.mapping.known import known_blanks, matched_pages, same_place
+from assistant.mapping.labelled import Asked, by_label, in_contacts, in_list
+from assistant.mapping.labels import printed_for
 from assistant.mapping.letter import in_letter
 from assistant.mapping.meanings import TICKED, Meaning
-from assistant.mapping.rows import page_of, read_rows
+from assistant.mapping.readings import (
+    NO_AGREEMENT,
+    NOT_MAPPED,
+    WRITTEN,
+    Reading,
+    once_each,
+    reading_of,
+    unread,
+)
+from assistant.mapping.rows import page_of, read_rows, squashed
 from assistant.pdf.read import DrawnPages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from assistant.editions import Edition, Side
+    from assistant.editions import Edition
     from assistant.mapping.confirm import Said
-    from assistant.mapping.context import Blank, Context
+    from assistant.mapping.context import Blank
     from assistant.mapping.identity import Identity
     from assistant.mapping.known import KnownBlank
     from assistant.mapping.rows import Row
     from assistant.pdf.template import Template
 
-Sureness = Literal["sure", "likely", "guess", "unknown"]
-
-NOT_MAPPED = "not mapped: "
-NOTHING_SAYS = f"{NOT_MAPPED}nothing around it says what it asks for"
-NO_AGREEMENT = f"{NOT_MAPPED}the PDF does not show itself to be a 287(g) agreement"
-NO_TEXT = f"{NOT_MAPPED}this is no field for a text"
 _NO_SPACE = (NOT_MAPPED, TICKED)
 MOST_PAGES = 60
 """An agreement has 10 to 14 pages; what stands behind this many is not looked at."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A blank, and what is proposed for it."""
-
-    blank: Blank
-    meaning: Meaning
-    sureness: Sureness
-    why: str
+MOST_ON_A_PAGE = 300
+"""Blanks; a page with more of them is none of an agreement, and no label is looked for."""
 
 
 def propose(
@@ -76,19 +73,21 @@ def propose(
         identity = confirmed(identity, template, said, taken)
     blanks = blanks_of(template, rows, spots=identity.agreement)
     if not identity.agreement:
-        return identity, tuple(_unread(blank, NO_AGREEMENT) for blank in blanks)
+        return identity, tuple(
+            unread(asked, NO_AGREEMENT) for asked in _asked(blanks, Surroundings(rows), rows).values()
+        )
     around = Surroundings(rows)
-    contexts = {blank: around.of(blank) for blank in blanks}
+    asked = _asked(blanks, around, rows)
     if identity.form_id == LETTER:
-        told = {blank: in_letter(blank, rows.get(blank.page, ())) for blank in blanks}
+        told = {blank: in_letter(blank, rows.get(blank.page, ()), asked[blank].printed) for blank in blanks}
     else:
-        told = {blank: _told(blank, contexts[blank], template) for blank in blanks}
-        told |= _listed([blank for blank in blanks if told[blank] is None], contexts)
+        told = {blank: _told(asked[blank], template) for blank in blanks}
+        told |= _listed([asked[blank] for blank in blanks if told[blank] is None])
     places, pages = _neighbours(identity, known, forms or {}, rows)
-    readings = [
-        _doubted(_reading(blank, contexts[blank].side, told[blank], same_place(places, pages, blank)))
-        for blank in blanks
-    ]
+    letter = identity.form_id == LETTER
+    readings = once_each(
+        [reading_of(asked[blank], told[blank], same_place(places, pages, blank), letter=letter) for blank in blanks]
+    )
     # What may be a mere space between words is no place where nothing says so, and never a box to tick.
     return identity, tuple(r for r in readings if r.blank.certain or not r.meaning.reason.startswith(_NO_SPACE))
 
@@ -103,30 +102,51 @@ def rows_of(template: Template) -> dict[int, tuple[Row, ...]]:
         return {page + 1: read_rows(drawn.letters(page)) for page in range(min(len(template.pages), MOST_PAGES))}
 
 
-def _told(blank: Blank, context: Context, template: Template) -> Meaning | None:
+def _asked(blanks: Sequence[Blank], around: Surroundings, rows: Mapping[int, Sequence[Row]]) -> dict[Blank, Asked]:
+    """Return for each blank what stands around it and what its name and tooltip say."""
+    contexts = {blank: around.of(blank) for blank in blanks}
+    on_page: dict[int, list[Blank]] = {}
+    for blank in blanks:
+        on_page.setdefault(blank.page, []).append(blank)
+    found = {}
+    for blank, context in contexts.items():
+        crowded = len(on_page[blank.page]) > MOST_ON_A_PAGE
+        others = [other for other in on_page[blank.page] if other is not blank] if not crowded else []
+        ours = [other for other in others if contexts[other].side == context.side]
+        read = rows.get(blank.page, ()) if not crowded else ()
+        heading = squashed(context.party)
+        printed = tuple(text for text in printed_for(blank, read, ours, others) if squashed(text) != heading)
+        found[blank] = Asked(blank=blank, context=context, printed=printed, heard=hear(blank))
+    return found
+
+
+def _told(asked: Asked, template: Template) -> Meaning | None:
     """Return what the words around a blank say."""
-    if blank.kind not in {"Tx", "Sig", "flat"}:
+    blank = asked.blank
+    if blank.kind not in WRITTEN:
         return None
     x0, _, x1, _ = template.pages[blank.page - 1].box
     return (
         meanings.in_footer(blank, x1 - x0)
-        or meanings.in_sentence(blank, context)
-        or meanings.by_label(context, blank.kind)
+        or meanings.in_sentence(blank, asked.context)
+        or meanings.by_title(asked.context)
+        or by_label(asked)
     )
 
 
-def _listed(blanks: Collection[Blank], contexts: Mapping[Blank, Context]) -> dict[Blank, Meaning | None]:
+def _listed(blanks: Collection[Asked]) -> dict[Blank, Meaning | None]:
     """Return the meanings of lines that stand one below the other under one heading."""
-    stacks: dict[tuple[int, str | None, str | None], list[Blank]] = {}
-    for blank in blanks:
-        if blank.kind in {"Tx", "flat"}:
-            context = contexts[blank]
-            stacks.setdefault((blank.page, context.section, context.side), []).append(blank)
+    stacks: dict[tuple[int, str | None, bool], list[Asked]] = {}
+    for asked in blanks:
+        if asked.blank.kind in {"Tx", "flat"} and in_contacts(asked):
+            stacks.setdefault((asked.blank.page, asked.context.section, asked.ices), []).append(asked)
     found: dict[Blank, Meaning | None] = {}
     for stack in stacks.values():
         # Boxes one below the other overlap a little: their middles tell the order.
-        stack.sort(key=lambda blank: -(blank.rect[1] + blank.rect[3]))
-        found |= {blank: meanings.in_list(contexts[blank], n, len(stack)) for n, blank in enumerate(stack)}
+        # What may be no place is no line of a list that has real ones.
+        stack = [asked for asked in stack if asked.blank.certain] or stack  # noqa: PLW2901 - the same, thinned out
+        stack.sort(key=lambda asked: -(asked.blank.rect[1] + asked.blank.rect[3]))
+        found |= in_list(stack)
     return found
 
 
@@ -149,52 +169,3 @@ def _neighbours(
         places += known_blanks(edition, form)
         pages |= {(edition.name, page): other for page, other in matched.items()}
     return tuple(places), pages
-
-
-def _reading(blank: Blank, side: Side | None, told: Meaning | None, known: KnownBlank | None) -> Reading:
-    if blank.kind not in {"Tx", "Sig", "flat"}:
-        if told is None or told.reason != TICKED:
-            return _unread(blank, NO_TEXT, side)
-        return Reading(blank=blank, meaning=told, sureness="likely", why="a box, which only a person ticks")
-    if told and known:
-        return _two_witnesses(blank, told, known)
-    if told or known:
-        source = f"the same place in {known.edition}" if known else "the words around it"
-        meaning = told or known.meaning  # type: ignore[union-attr]  # one of the two is there
-        named = meanings.agrees(meaning, blank)
-        why = f"{source} and its name" if named else source
-        return Reading(blank=blank, meaning=meaning, sureness="sure" if named else "likely", why=why)
-    if meaning := meanings.by_name(blank):
-        return Reading(blank=blank, meaning=meaning, sureness="guess", why="only the field’s own name says so")
-    return _unread(blank, NOTHING_SAYS, side)
-
-
-def _doubted(reading: Reading) -> Reading:
-    """Return a reading, as a guess where it would fill a field that the form lets nobody type into."""
-    if not reading.blank.read_only or reading.meaning.reason:
-        return reading
-    return replace(
-        reading, sureness="guess", why=f"{reading.why}; but the field is read-only: is it the agency’s to fill?"
-    )
-
-
-def _two_witnesses(blank: Blank, told: Meaning, known: KnownBlank) -> Reading:
-    if _agree(told, known.meaning):
-        # The map that a person made says more of wordings and formats than a pattern can.
-        meaning = known.meaning if told.path and told.path == known.meaning.path else told
-        why = f"the words around it and the same place in {known.edition}"
-        return Reading(blank=blank, meaning=meaning, sureness="sure", why=why)
-    why = f"the words around it; {known.edition} has “{known.meaning.label}” there"
-    return Reading(blank=blank, meaning=told, sureness="guess", why=why)
-
-
-def _agree(told: Meaning, known: Meaning) -> bool:
-    if told.reason or known.reason:
-        return bool(told.reason) and bool(known.reason) and told.side == known.side
-    return told.path == known.path or told.path in known.instead or known.path in told.instead
-
-
-def _unread(blank: Blank, reason: str, side: Side | None = None) -> Reading:
-    label = f"“{blank.name}”" if blank.name else "a rule to write on"
-    meaning = Meaning(name="", label=label, side=side or "agency", reason=reason)
-    return Reading(blank=blank, meaning=meaning, sureness="unknown", why=reason)

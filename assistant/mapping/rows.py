@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.pdf.read import Letter
 
 SHIFT = 29
 SAME_ROW = 4.0
 """Points: letters whose lower edges differ by less stand in one row."""
+APART = 15.0
+"""Points between letters from which on another text begins."""
 BASELINE = 0.25
 """From the lower edge of a letter's box up to its baseline, over the box's height (Times, Helvetica and Arial)."""
 
@@ -29,19 +32,19 @@ _HIDDEN = re.compile("|".join(re.escape("".join(chr(ord(c) - SHIFT) for c in wor
 _HIDDEN_RULE = re.compile(r"(?:B{4,}|_[_B]*B|B[_B]*_|(?<![A-Za-z])BB+(?![A-Za-z]))[_B]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what is worked out of its letters is kept
 class Row:
     """Letters side by side; ``text`` has one character for each of them."""
 
     text: str
     letters: tuple[Letter, ...]
 
-    @property
+    @cached_property
     def y0(self) -> float:
         """Return the lower edge, pt."""
         return min(letter.rect[1] for letter in self.letters)
 
-    @property
+    @cached_property
     def y1(self) -> float:
         """Return the upper edge, pt."""
         return max(letter.rect[3] for letter in self.letters)
@@ -51,6 +54,24 @@ class Row:
         """Return the text with a space wherever the letters stand apart: some fonts draw none."""
         apart = [b.rect[0] - a.rect[2] > 1 for a, b in pairwise(self.letters)]
         return plain("".join(c + " " * gap for c, gap in zip(self.text, [*apart, False], strict=True)))
+
+    @cached_property
+    def parts(self) -> tuple[tuple[float, str], ...]:
+        """Return (left edge in pt, text) of each part of the row; a wide space or a rule divides them."""
+        return tuple(self._parts())
+
+    def _parts(self) -> Iterator[tuple[float, str]]:
+        start, text, end = 0.0, "", 0.0
+        for c, letter in zip(self.text, self.letters, strict=True):
+            if text and (c == "_" or (c.strip() and letter.rect[0] - end > APART)):
+                yield start, plain(text)
+                text = ""
+            if c.strip("_ ") or (text and c != "_"):
+                start = start if text else letter.rect[0]
+                text += c
+            end = letter.rect[2] if c.strip() else end
+        if text:
+            yield start, plain(text)
 
     def baseline(self, place: int) -> float:
         """Return the baseline (pt) of the letter at a place in the row."""
@@ -89,6 +110,11 @@ def read_rows(letters: Iterable[Letter]) -> tuple[Row, ...]:
 def plain(text: str) -> str:
     """Return a text with its white space put in order."""
     return " ".join(text.split())
+
+
+def squashed(text: str) -> str:
+    """Return a text in small letters without any white space."""
+    return "".join(text.split()).casefold()
 
 
 def page_of(rows: Sequence[Row]) -> str:

@@ -25,6 +25,8 @@ ROOM = 9.0
 LOWEST_CELL, HIGHEST_CELL = 10.0, 60.0
 BESIDE = 40.0
 """The space between a rule and the label left of it, at most."""
+BEHIND = 12.0
+"""The space between a rule and the words right of it that go on with its sentence, at most."""
 BELOW = 16.0
 """The height below a rule in which its label stands: "(Signature)"."""
 ABOVE = 24.0
@@ -43,7 +45,7 @@ def find_ruled(page: int, rows: Sequence[Row], ruling: Ruling) -> tuple[Spot, ..
     found = [
         Spot(page=page, line=line, kind="cell")
         for cell in cells
-        for line in _in_cell(cell, letters, _beside_and_above(cell, cells, letters))
+        for line in _in_cell(cell, letters, _beside_and_above(cell, cells, letters) or _captioned(cell, cells, letters))
     ]
     for rule in ruling.level:
         if rule[1] >= FOOT and not _is_edge(rule, ruling):
@@ -72,7 +74,7 @@ def _on_rule(rule: Level, letters: Sequence[Letter]) -> Iterator[Level]:
         if on[0][0] - x0 > BESIDE or x1 - end < WIDEST_SPACE or not _ends_label(letters, end, y):
             return
         yield end + INSET, y + INSET, x1 - INSET
-    elif x1 - x0 >= SHORTEST and (_left_of(x0, y, letters) or _label_below(rule, letters)):
+    elif x1 - x0 >= SHORTEST and (_beside(rule, letters) or _label_below(rule, letters)):
         yield x0 + INSET, y + INSET, x1 - INSET
 
 
@@ -84,9 +86,13 @@ def _ends_label(letters: Sequence[Letter], end: float, y: float) -> bool:
     return any(x.text == ":" and abs(x.rect[2] - end) <= NEAR and _stands_on(x, y) for x in letters)
 
 
-def _left_of(x0: float, y: float, letters: Sequence[Letter]) -> bool:
-    """Say whether words end shortly before a rule, on its line."""
-    return any(x0 - BESIDE <= x.rect[2] <= x0 + INSET and _stands_on(x, y) for x in letters)
+def _beside(rule: Level, letters: Sequence[Letter]) -> bool:
+    """Say whether words end shortly before a rule, on its line, or go on right behind it."""
+    x0, y, x1 = rule
+    return any(
+        (x0 - BESIDE <= x.rect[2] <= x0 + INSET or x1 - INSET <= x.rect[0] <= x1 + BEHIND) and _stands_on(x, y)
+        for x in letters
+    )
 
 
 def _label_below(rule: Level, letters: Sequence[Letter]) -> bool:
@@ -124,15 +130,27 @@ def _cells(ruling: Ruling) -> Iterator[Rect]:
 
 
 def _beside_and_above(cell: Rect, cells: Sequence[Rect], letters: Sequence[Letter]) -> bool:
-    """Say whether words label an empty cell: left of it in its row, or right above it."""
+    """Say whether words label an empty cell: left of it in its row, other cells between, or right above it."""
     x0, y0, x1, y1 = cell
-    rows = [other for other in cells if abs(other[1] - y0) <= NEAR and abs(other[2] - x0) <= NEAR]
-    left = min((other[0] for other in rows), default=x0 - BESIDE)
+    left = x0
+    for other in sorted(cells, key=lambda other: -other[0]):
+        if abs(other[1] - y0) <= NEAR and abs(other[2] - left) <= NEAR:
+            left = other[0]
+    left = left if left < x0 else x0 - BESIDE
     return any(
         (left <= _middle(x) < x0 and y0 < _height(x) < y1)
         or (x0 <= _middle(x) <= x1 and y1 <= _height(x) <= y1 + ABOVE)
         for x in letters
     )
+
+
+def _captioned(cell: Rect, cells: Sequence[Rect], letters: Sequence[Letter]) -> bool:
+    """Say whether a few words below a box, in no other one, are its label."""
+    x0, y0, x1, _ = cell
+    outside = [
+        x for x in letters if not any(c[0] < _middle(x) < c[2] and c[1] < _height(x) < c[3] for c in cells if c != cell)
+    ]
+    return _label_below((x0, y0, x1), outside)
 
 
 def _in_cell(cell: Rect, letters: Sequence[Letter], labelled: bool) -> Iterator[Level]:  # noqa: FBT001 - of one caller

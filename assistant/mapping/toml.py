@@ -18,6 +18,14 @@ HEAD = (
     "nothing uses the draft before `moa forms register` takes it in. Numbers are those drawn on the pictures.",
 )
 
+REGISTERED = ("Taken in after a person looked through it. The remark behind a line tells how that line came about.",)
+
+
+def registered_toml(text: bytes) -> bytes:
+    """Return a draft's file as it is kept: its head no longer calls it a draft, all else stays as written."""
+    draft, kept = (_lines(head).encode() for head in (HEAD, REGISTERED))
+    return kept + text.removeprefix(draft) if text.startswith(draft) else text
+
 
 def draft_toml(draft: Draft) -> str:
     """Return a draft as a file, each line with its number, how sure it is, and why."""
@@ -33,7 +41,7 @@ def edition_toml(
 ) -> str:
     """Return the text of an ``edition.toml``; ``remarks``, by (stays empty, blank), stand behind their lines."""
     remarks = remarks or {}
-    lines = [f"# {_remark(line)}" for line in head]
+    lines = _lines(head).splitlines()
     plain = {"model": edition.model, "title": edition.title, "stamp": edition.stamp, "pages": edition.pages}
     lines += [f"{key} = {_value(value)}" for key, value in plain.items() if value is not None]
     lines += [f"signing_page = {edition.signing_page}"] if edition.signing_page else []
@@ -49,6 +57,10 @@ def edition_toml(
     lines += _section("places", ((e.blank, _places(e.places), None) for e in edition.entries if e.places))
     lines += _section("left_blank", ((b.blank, _left(b), remarks.get((True, b.blank))) for b in edition.left_blank))
     return "\n".join(lines) + "\n"
+
+
+def _lines(head: Sequence[str]) -> str:
+    return "".join(f"# {_remark(line)}\n" for line in head)
 
 
 def _section(name: str, rows: Iterable[tuple[str, Any, str | None]]) -> Iterator[str]:

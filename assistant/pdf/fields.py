@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.pdf.border import Border
@@ -90,6 +90,22 @@ class Field:
     """The fonts of its widgets."""
     head: bytes
     """Its object up to where /V goes (a field with widgets of its own)."""
+
+
+def joined(one: Field, other: Field) -> Field | None:
+    """Return two fields of one full name as the one field that they are (12.7.4.2); None where a fill could not be.
+
+    They hold one value. A fill writes it to a field, and again to every widget that is a field as well.
+    """
+    alike = one.kind == other.kind and one.flags == other.flags and one.kind != "Sig"
+    if not alike or not other.widgets or not all(widget.merged for widget in other.widgets):
+        return None
+    return replace(
+        one,
+        value=one.value or other.value,
+        widgets=(*one.widgets, *other.widgets),
+        fonts=one.fonts | other.fonts,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,16 +180,17 @@ class _Fill(PageUpdate):
             if names:
                 head = _own_field(field, widget, next(names), size)
                 objects[number] = b"%b%b/AP<</N %d 0 R>>>>\nendobj\n" % (head, entry, look)
-                self.listed.append(Ref(number))
+                if not widget.merged:
+                    self.listed.append(Ref(number))
             else:
                 head = widget.head if size is None else _object_head(number, _sized(widget, widget.dictionary, size))
                 value = entry if widget.merged else b""
                 objects[number] = b"%b%b/AP<</N %d 0 R>>>>\nendobj\n" % (head, value, look)
-        if split:
+        if split and "Kids" in field.dictionary:
             gone = {widget.number for widget in widgets}
             kids = [k for k in self.document.array(field.dictionary["Kids"]) if k.number not in gone]
             self.put(field.number, write_object(field.dictionary | {"Kids": kids}))
-        elif not (widgets and widgets[0].merged):
+        elif not split and not (widgets and widgets[0].merged):
             objects[field.number] = field.head + entry + b">>\nendobj\n"
 
     def _embedded_piece(self, text: str) -> _Piece:
@@ -264,7 +265,14 @@ def _sized(widget: Widget, node: Mapping[str, object], size: float) -> dict[str,
 
 
 def _own_field(field: Field, widget: Widget, name: bytes, size: float | None) -> bytes:
-    """Return the head of a widget made a field of its own, with all that it had from the field it was part of."""
+    """Return the head of a widget made a field of its own, with all that it had from the field it was part of.
+
+    A widget that is a field already, one of several of one name, only gets a name of its own.
+    """
+    if widget.merged:
+        node = {k: v for k, v in widget.dictionary.items() if k != "AP" and k not in VALUE} | {"T": name}
+        fresh = {**node, "F": widget.flags | PRINT} if size is None else _sized(widget, node, size)
+        return _object_head(widget.number, fresh)
     node = {k: v for k, v in widget.dictionary.items() if k not in {"Parent", "AP"}}
     left = {"Kids", "T", "Parent", *VALUE}
     inherited = {k: v for k, v in field.dictionary.items() if k not in left and k not in node}

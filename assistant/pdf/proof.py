@@ -120,11 +120,16 @@ def _prove_values(
         field = template.fields[name]
         chosen = own.get(name)
         split = chosen is not None and len(chosen) < len(field.widgets)
-        number = field.widgets[chosen[0]].number if split and chosen else field.number
-        node = filled.dictionary(Ref(number))
-        if read_text_string(filled.get(node.get("V"))) != text:
-            raise FillError(name, "the field does not hold the text that was meant.")
-        if split and filled.dictionary(Ref(field.number)).get("V") != field.dictionary.get("V"):
+        written = [field.widgets[n] for n in (chosen if chosen is not None else range(len(field.widgets)))]
+        numbers = {w.number if split or w.merged else field.number for w in written} or {field.number}
+        for number in numbers:
+            if read_text_string(filled.get(filled.dictionary(Ref(number)).get("V"))) != text:
+                raise FillError(name, "the field does not hold the text that was meant.")
+        if (
+            split
+            and field.number not in numbers
+            and filled.dictionary(Ref(field.number)).get("V") != field.dictionary.get("V")
+        ):
             raise FillError(name, "the other side's part of the field was changed.")
 
 

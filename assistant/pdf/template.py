@@ -11,7 +11,7 @@ from assistant.errors import PdfError
 from assistant.pdf import truetype
 from assistant.pdf.actions import ActiveContent, active_content, all_streams_whole
 from assistant.pdf.document import Document
-from assistant.pdf.fields import VALUE, Field, Page, Style, Widget, make_widget, read_rect
+from assistant.pdf.fields import VALUE, Field, Page, Style, Widget, joined, make_widget, read_rect
 from assistant.pdf.font import SimpleFont, drawn_form, letters_in, read_font
 from assistant.pdf.layout import Box, Fit, fit
 from assistant.pdf.limits import Limits, read_limits
@@ -21,6 +21,7 @@ MAX_PAGES = 2_000
 MAX_FIELDS = 20_000
 MAX_NUMBER = 8_388_607
 """The largest object number that readers promise to know (annex C)."""
+LETTER_PAPER = (0.0, 0.0, 612.0, 792.0)
 _SETTINGS = ("FT", "Ff", "DA", "Q", "MaxLen")
 
 
@@ -35,6 +36,8 @@ class Template:
     acroform: Ref | None
     acroform_dictionary: dict[str, Any]
     xfa: bool
+    twins: tuple[Field, ...] = ()
+    """Fields that have the name of another one and could not be filled with it: nothing is written there."""
 
     @property
     def kind(self) -> str:
@@ -189,6 +192,7 @@ class _Compiler:
                     self.page_of.setdefault(annotation.number, n)
         self.of_page = of_page
         self.fields: dict[str, Field] = {}
+        self.twins: tuple[Field, ...] = ()
         self.seen: set[int] = set()
         for ref in self.document.array(self.form.get("Fields")):
             self._walk(ref, "", {"DA": self.form.get("DA"), "Q": self.form.get("Q")})
@@ -200,6 +204,7 @@ class _Compiler:
             acroform=self.form_ref,
             acroform_dictionary=self.form,
             xfa="XFA" in self.form,
+            twins=self.twins,
         )
 
     def _pages(self) -> list[Page]:
@@ -223,12 +228,7 @@ class _Compiler:
         return found
 
     def _page(self, ref: Ref, node: dict[str, Any], inherited: dict[str, Any]) -> Page:
-        box = read_rect(self.document, inherited.get("CropBox") or inherited.get("MediaBox")) or (
-            0.0,
-            0.0,
-            612.0,
-            792.0,
-        )
+        box = read_rect(self.document, inherited.get("CropBox") or inherited.get("MediaBox")) or LETTER_PAPER
         rotate = self.document.get(inherited.get("Rotate")) or 0
         # Readers turn a page by quarters; what is beyond the last whole one they leave out.
         return Page(ref, box, int(rotate) // 90 * 90 % 360, node, self.document.dictionary(inherited.get("Resources")))
@@ -252,7 +252,7 @@ class _Compiler:
         merged = not kids
         widgets = [self._widget(kid, inherited, merged=merged) for kid in kids or [ref]]
         value = self.document.get(inherited.get("V"))
-        self.fields[name] = Field(
+        made = Field(
             name=name,
             number=ref.number,
             kind=str(inherited["FT"]),
@@ -264,6 +264,9 @@ class _Compiler:
             fonts=frozenset(w.font for w in widgets if w is not None),
             head=b"%d 0 obj\n" % ref.number + write_object({k: v for k, v in node.items() if k not in VALUE})[:-2],
         )
+        whole = joined(self.fields[name], made) if name in self.fields else made
+        self.fields[name] = whole or self.fields[name]
+        self.twins += () if whole else (made,)
 
     def _widget(self, ref: Ref, inherited: dict[str, Any], *, merged: bool) -> Widget | None:
         node = self.document.dictionary(ref)

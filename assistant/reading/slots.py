@@ -63,7 +63,8 @@ def slot_of(blank: Entry | LeftBlank) -> str:
         "signatory.full_name": "lea_name",
         "signatory.title": "lea_title",
     }
-    return known.get(path, "")
+    # A name and a title in one text are the answer of neither slot.
+    return known.get(path, "") if blank.format != "name-and-title" else ""
 
 
 def _appendix(slot: str) -> str:
@@ -74,6 +75,7 @@ def _of_name(label: str) -> str:
     signs = {
         "appendix b": "appendix_b",
         "under “for the lea”": "lea_agency",
+        "agency, under “": "lea_agency",
         "employees of": "agency_again",
         "name, footer": "footer",
     }

@@ -13,8 +13,8 @@ from assistant.mapping.confirm import STAY_UNSAID
 from assistant.mapping.drafts import Draft, draft_edition
 from assistant.mapping.identity import FORMS
 from assistant.mapping.pictures import page_pictures
-from assistant.mapping.propose import NOT_MAPPED
-from assistant.mapping.toml import draft_toml
+from assistant.mapping.readings import NOT_MAPPED
+from assistant.mapping.toml import draft_toml, registered_toml
 from assistant.pdf.guard import guarded
 from assistant.pdf.limits import IS_XFA
 from assistant.pdf.template import compile_template
@@ -90,7 +90,7 @@ def register(folder: Path, data: bytes) -> Edition:
     check_map(edition, template)
     place = own_dir() / edition.form_id / edition.edition_id / MAP
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    put_new(place, text)
+    put_new(place, registered_toml(text))
     taken = recognise(template)
     if taken is None or taken.name != edition.name:
         place.unlink()
@@ -109,6 +109,8 @@ def _check_decided(edition: Edition) -> None:
         if blank.reason.startswith(NOT_MAPPED):
             order = "say under [fields] what goes in, or give the reason why it stays empty."
             raise EditionError(f"{MAP}: {blank.blank} is not decided; {order}")
+        if blank.side == "unknown":
+            raise EditionError(f'{MAP}: say whose {blank.blank} is: side = "agency" or side = "ice".')
 
 
 def left_out() -> list[tuple[str, str]]:

@@ -4,7 +4,13 @@
 const sheet = document.querySelector(".map-sheet svg");
 const spoken = document.getElementById("map-said");
 const scale = sheet ? Number(sheet.dataset.scale) : 0;
-const ABOVE = 11, BELOW = 2, TAG = 16;
+const ABOVE = 11, BELOW = 2, TAG = 16, GRIP = 10, SHORTEST = 10;
+
+// The page's edges in points, rounded inwards as the boxes round: what is typed there has to lie on the page.
+const inward = (low, high) => [Math.ceil(low * 10) / 10, Math.floor(high * 10) / 10];
+const left0 = sheet ? Number(sheet.dataset.left) : 0, top0 = sheet ? Number(sheet.dataset.top) : 0;
+const [LEFT, RIGHT] = scale ? inward(left0, left0 + sheet.viewBox.baseVal.width / scale) : [0, 0];
+const [FOOT, HEAD] = scale ? inward(top0 - sheet.viewBox.baseVal.height / scale, top0) : [0, 0];
 
 const partOf = (number, part) => document.getElementById(`${part}-${number}`);
 const boxOf = (number) => sheet.querySelector(`.map-box[data-number="${number}"][data-movable]`);
@@ -23,15 +29,32 @@ function draw(number) {
   const x = (left - Number(sheet.dataset.left)) * scale;
   const y = (Number(sheet.dataset.top) - base - ABOVE) * scale;
   const width = (right - left) * scale;
-  const [area, tag] = box.querySelectorAll("rect"), text = box.querySelector("text");
+  const [area, tag, grip] = box.querySelectorAll("rect"), text = box.querySelector("text");
   for (const [name, value] of [["x", x], ["y", y], ["width", width], ["height", (ABOVE + BELOW) * scale]]) {
     area.setAttribute(name, value.toFixed(1));
+  }
+  if (grip) {
+    for (const [name, value] of [["x", x + width - GRIP / 2], ["y", y], ["width", GRIP], ["height", (ABOVE + BELOW) * scale]]) {
+      grip.setAttribute(name, value.toFixed(1));
+    }
   }
   const start = x + width - Number(tag.getAttribute("width"));
   tag.setAttribute("x", start.toFixed(1));
   tag.setAttribute("y", (y - TAG).toFixed(1));
   text.setAttribute("x", (start + 4).toFixed(1));
   text.setAttribute("y", (y - 2).toFixed(1));
+}
+
+// A place that is moved keeps its length; no part of it leaves the page.
+function moved(from, across, up) {
+  const least = Math.min(LEFT - from.left, 0), most = Math.max(RIGHT - from.right, 0);
+  const low = Math.min(FOOT + BELOW - from.base, 0), high = Math.max(HEAD - ABOVE - from.base, 0);
+  const x = Math.min(Math.max(across, least), most), y = Math.min(Math.max(up, low), high);
+  return { left: from.left + x, base: from.base + y, right: from.right + x };
+}
+
+function ended(from, across) {
+  return { right: Math.min(Math.max(from.right + across, from.left + SHORTEST), RIGHT) };
 }
 
 function put(number, values) {
@@ -65,23 +88,26 @@ function follow(number) {
       return;
     }
     event.preventDefault();
-    const { left, base, right } = numbersOf(number), times = event.shiftKey ? 10 : 1;
-    const across = step[0] * times;
-    put(number, event.altKey
-      ? { right: right + across }
-      : { left: left + across, base: base + step[1] * times, right: right + across });
+    const from = numbersOf(number), times = event.shiftKey ? 10 : 1;
+    put(number, event.altKey ? ended(from, step[0] * times) : moved(from, step[0] * times, step[1] * times));
     say(number);
   });
 }
 
+// The end of a place is drawn as a grip: who pulls there changes its length.
 function drag(box) {
   const number = box.dataset.number;
+  const grip = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  grip.setAttribute("class", "map-box__grip");
+  box.append(grip);
+  draw(number);
   box.addEventListener("pointerdown", (event) => {
     const from = numbersOf(number), x = event.clientX, y = event.clientY;
     const points = 1 / (scale * sheet.getScreenCTM().a);
-    const move = (moved) => {
-      const across = (moved.clientX - x) * points;
-      put(number, { left: from.left + across, base: from.base - (moved.clientY - y) * points, right: from.right + across });
+    const pulled = event.target === grip;
+    const move = (now) => {
+      const across = (now.clientX - x) * points;
+      put(number, pulled ? ended(from, across) : moved(from, across, (y - now.clientY) * points));
     };
     const stop = () => {
       box.removeEventListener("pointermove", move);

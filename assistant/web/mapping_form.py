@@ -6,8 +6,20 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assistant.mapping.lines import DECIDED, NOT_DECIDED
 from assistant.web.errors_shown import PageError
-from assistant.web.mapping_words import EMPTY, FITS, FORMATS, OTHER, OUT, SIDES, Asked, asked_of, choices_for
+from assistant.web.mapping_words import (
+    EMPTY,
+    FITS,
+    FORMATS,
+    OTHER,
+    OUT,
+    OWN_FORMAT,
+    SIDES,
+    Asked,
+    asked_of,
+    choices_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -78,10 +90,14 @@ def _asked(line: MapLine, form: Mapping[str, str]) -> Asked:
 
     if f"meaning-{number}" not in form:
         return kept  # the line was not on the page that was sent
+    meaning, written = typed("meaning", kept.meaning), typed("format", kept.format)
+    if meaning != kept.meaning and written == kept.format:
+        # Another answer, and nobody has said how it is written: a telephone number as one.
+        written = next((name for end, name in OWN_FORMAT.items() if meaning.endswith(end)), "text")
     return Asked(
         line=line,
-        meaning=typed("meaning", kept.meaning),
-        format=typed("format", kept.format),
+        meaning=meaning,
+        format=written,
         side=typed("side", kept.side),
         optional=form.get(f"optional-{number}") == "yes",
         reason=typed("reason", kept.reason),
@@ -110,6 +126,8 @@ def _read(asked: Asked, box: tuple[float, float, float, float]) -> tuple[MapLine
         errors += _misfits(asked)
     if asked.meaning == OTHER and not asked.reason:
         errors.append(PageError(message=f"{start}enter why it stays empty.", id=f"reason-{number}"))
+    if asked.meaning == OTHER and asked.side == "unknown":
+        errors.append(PageError(message=f"{start}choose whose side it is on.", id=f"side-{number}"))
     if not asked.label:
         errors.append(PageError(message=f"{start}enter what it is called.", id=f"label-{number}"))
     errors += _unreadable(asked)
@@ -152,8 +170,17 @@ def _moved(asked: Asked, box: tuple[float, float, float, float]) -> tuple[MapLin
 
 
 def _decided(asked: Asked, line: MapLine) -> MapLine:
+    """Return the line as the page says it, and whether a person has decided it."""
+    made = _as_said(asked, replace(line, label=asked.label))
+    if made.said() == asked.line.said():
+        return made
+    if made.decided:
+        return replace(made, sureness="decided", why=DECIDED)
+    return replace(made, sureness="unknown", why=made.reason or NOT_DECIDED)
+
+
+def _as_said(asked: Asked, line: MapLine) -> MapLine:
     """Return the line as the page says it; wordings to fall back on stay only with the answer they belong to."""
-    line = replace(line, label=asked.label)
     if asked.filled:
         same = asked.meaning == line.path
         return replace(
@@ -167,11 +194,13 @@ def _decided(asked: Asked, line: MapLine) -> MapLine:
         )
     empty = replace(line, path="", format="text", instead=(), optional=False)
     if not asked.meaning:
-        return replace(empty, side=_side(asked.side), reason="" if line.path else line.reason)
+        return replace(empty, side=_side(asked.side), reason=line.reason if not line.decided else "")
     if asked.meaning == "ice":
         return replace(empty, side="ice", reason=EMPTY["ice"])
-    return replace(empty, side=_side(asked.side), reason=EMPTY.get(asked.meaning, asked.reason))
+    # Who writes by hand, signs or ticks on a side that nobody names is the agency.
+    side = _side(asked.side) if asked.side != "unknown" else "agency"
+    return replace(empty, side=side, reason=EMPTY.get(asked.meaning, asked.reason))
 
 
 def _side(text: str) -> Side:
-    return "ice" if text == "ice" else "agency"
+    return "ice" if text == "ice" else "unknown" if text == "unknown" else "agency"

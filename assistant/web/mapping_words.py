@@ -51,6 +51,7 @@ FORMATS = {
     "phone": "As a telephone number: (727) 555-0102",
     "name-with-initials": "Name with its initials behind it",
     "title-and-agency": "Title, then the agency’s name",
+    "name-and-title": "Name, then title",
     "model-names": "Models by their full names",
 }
 FITS: Mapping[str, Callable[[str], bool]] = {
@@ -58,10 +59,13 @@ FITS: Mapping[str, Callable[[str], bool]] = {
     "phone": lambda path: path.endswith(".phone"),
     "name-with-initials": lambda path: path == "agency.legal_name",
     "title-and-agency": lambda path: path.endswith(".title"),
+    "name-and-title": lambda path: path == "signatory.full_name",
     "model-names": lambda path: path == "models",
     "text": lambda path: not path.endswith("_on"),
 }
 """For each format, the paths that it can write."""
+OWN_FORMAT: Mapping[str, str] = {".phone": "phone", "_on": "date"}
+"""By the end of a path, how its answer is written unless somebody says otherwise."""
 _PATH = re.compile("|".join(re.escape(path) for path in PATHS if "." in path))
 EMPTY = {"hand": BY_HAND, "signed": SIGNED, "ticked": TICKED, "ice": ICES}
 OTHER, OUT = "other", "out"
@@ -70,8 +74,13 @@ SURENESS = {
     "likely": "Likely: one thing says so",
     "guess": "A guess: look closely",
     "unknown": "Not known: you decide",
+    "decided": "Decided by a person",
 }
-SIDES = {"agency": "The agency’s side", "ice": "ICE’s side, always left empty"}
+SIDES = {
+    "agency": "The agency’s side",
+    "ice": "ICE’s side, always left empty",
+    "unknown": "Not known whose side",
+}
 KINDS = {"new": "New", "gone": "Gone", "moved": "Moved", "resized": "Resized", "changed": "Changed"}
 
 

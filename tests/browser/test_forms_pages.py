@@ -144,6 +144,26 @@ def test_a_place_follows_arrow_keys_and_mouse(tabs: Callable[..., Tab], flat: Pa
     assert moved
     assert abs(moved["x"] - box["x"] - 40) < 2
     assert abs(moved["y"] - box["y"] - 20) < 2
+    grip = page.locator('.map-box[data-number="3"] .map-box__grip').bounding_box()
+    assert grip
+    end = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+    page.mouse.move(*end)
+    page.mouse.down()
+    page.mouse.move(end[0] - 30, end[1] + 25, steps=4)
+    page.mouse.up()
+    shorter = area.bounding_box()
+    assert shorter
+    assert abs(shorter["width"] - moved["width"] + 30) < 2
+    assert abs(shorter["x"] - moved["x"]) + abs(shorter["y"] - moved["y"]) < 2
+    press_until(page, "move-3")
+    for key, box_, edge in (("ArrowLeft", left, 0), ("ArrowRight", right, 612), ("ArrowDown", base, 2)):
+        for _ in range(100):
+            page.keyboard.press(f"Shift+{key}")
+        assert float(box_.input_value()) == pytest.approx(edge, abs=0.2), "no part of a place leaves the page"
+    length = float(right.input_value()) - float(left.input_value())
+    assert length > 10
+    page.keyboard.press("Shift+Alt+ArrowRight")
+    assert float(right.input_value()) == pytest.approx(612, abs=0.2)
     wanted = left.input_value()
     steps.press(page, "Save and continue")
     page.go_back()

@@ -15,7 +15,7 @@ from assistant.errors import PdfError
 from assistant.mapping.drafts import TWO_MEANINGS, Draft, draft_edition
 from assistant.mapping.known import matched_pages
 from assistant.mapping.pictures import page_pictures, pixel_box
-from assistant.mapping.propose import NO_AGREEMENT, NOT_MAPPED
+from assistant.mapping.readings import NO_AGREEMENT, NOT_MAPPED
 from assistant.mapping.rows import read_rows
 from assistant.pdf.read import DrawnPages, Letter
 from assistant.pdf.template import Template, compile_template
@@ -160,7 +160,7 @@ def test_a_form_that_is_no_agreement_gets_no_meaning(tmp_path: Path) -> None:
 def test_of_the_agencys_own_letter_only_the_lines_to_sign_on_are_found(ready: Answers) -> None:
     data = letter_of_interest(ready, today=date(2026, 2, 1), draft=False)
     draft = draft_edition(compile_template(data), all_editions())
-    assert [(row.blank.side, row.blank.page) for row in draft.rows] == [("agency", 1)] * 2
+    assert [(row.blank.side, row.blank.page) for row in draft.rows] == [("unknown", 1)] * 2
     assert not draft.edition.entries
 
 

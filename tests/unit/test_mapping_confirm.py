@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from assistant.cli import main as cli
-from assistant.editions import get_edition
+from assistant.editions import get_edition, own_dir
 from assistant.errors import EditionError
 from assistant.pdf.template import compile_template
 from assistant.recognition import recognise, text_digest
@@ -101,3 +101,24 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(
     assert draw_up(undated, *said) == 2
     assert wanted in capsys.readouterr().err
     assert not (undated.parent / "drafts").exists()
+
+
+def test_what_is_taken_in_is_called_no_draft_any_more(undated: Path) -> None:
+    assert draw_up(undated, "--published", "2026-03-01") == 0
+    folder = undated.parent / "drafts" / "moa-tfm" / "2026-03-01"
+    draft = (folder / "edition.toml").read_text("utf-8")
+    assert draft.startswith("# A draft")
+    register(folder, undated.read_bytes())
+    kept = (own_dir() / "moa-tfm" / "2026-03-01" / "edition.toml").read_text("utf-8")
+    assert kept.startswith("# Taken in after a person looked through it")
+    assert "draft" not in kept
+    assert kept.partition("\nmodel")[2] == draft.partition("\nmodel")[2], "all else is as it was written"
+
+
+def test_an_edition_says_whose_every_blank_is(undated: Path) -> None:
+    assert draw_up(undated, "--published", "2026-03-01") == 0
+    folder = undated.parent / "drafts" / "moa-tfm" / "2026-03-01"
+    file, line = folder / "edition.toml", '"Text1" = { page = 1, label = "x", side = "unknown", reason = "by hand" }'
+    file.write_text(f"{file.read_text('utf-8').partition('[fields]')[0]}[left_blank]\n{line}\n", "utf-8")
+    with pytest.raises(EditionError, match="say whose Text1 is"):
+        register(folder, undated.read_bytes())

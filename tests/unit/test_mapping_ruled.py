@@ -43,6 +43,8 @@ def places(folder: Path, texts: Sequence[Text], rules: Sequence[Rule]) -> list[t
         pytest.param([(72, 600, "Agency:")], [(130, 594, 400, 614)], [(133, 600, 397)], id="a box"),
         pytest.param([(130, 618, "Agency")], [(130, 594, 400, 614)], [(133, 600, 397)], id="a box below its label"),
         pytest.param([(76, 606, "Agency")], [(72, 586, 400, 618)], [(75, 590, 397)], id="a box with its label in it"),
+        pytest.param([(404, 600, "(the LEA), and")], [(72, 598, 400, 598)], [(74, 600, 398)], id="before its words"),
+        pytest.param([(130, 584, "Agency")], [(130, 594, 400, 614)], [(133, 600, 397)], id="a box above its label"),
         pytest.param([(76, 596, "Agency:")], [(72, 590, 400, 610)], [(120, 596, 397)], id="a box that begins with one"),
     ],
 )
@@ -69,6 +71,7 @@ def test_a_labelled_line_or_box_is_a_place(
         pytest.param([], [(36, 36, 576, 756)], id="a border around the page"),
         pytest.param([(72, 600, "Sworn?")], [(120, 598, 130, 608)], id="a box to tick"),
         pytest.param([], [(130, 594, 400, 614)], id="a box without a label"),
+        pytest.param([(420, 600, "Words further on")], [(72, 598, 400, 598)], id="a line far from the words behind it"),
     ],
 )  # fmt: skip
 def test_other_lines_are_none(tmp_path: Path, texts: list[Text], rules: list[Rule]) -> None:
@@ -82,6 +85,27 @@ def test_the_empty_cells_of_a_table_are_places_and_the_filled_ones_are_not(tmp_p
     assert [(x0, x1) for x0, _, x1 in found] == [(203, 397)] * 2
     assert [y for _, y, _ in found] == sorted((y for _, y, _ in found), reverse=True)
     assert all(560 < y < 600 for _, y, _ in found)
+
+
+def test_every_column_of_a_table_is_a_place(tmp_path: Path) -> None:
+    columns = ((72, 150), (150, 340), (340, 530))
+    cells = [(x0, y, x1, y + 20) for y in (560, 580, 600) for x0, x1 in columns]
+    texts = [(154, 606, "LEA"), (344, 606, "ICE"), (76, 586, "Name"), (76, 566, "Title")]
+    found = places(tmp_path, texts, cells)
+    assert [(x0, x1) for x0, _, x1 in found] == [(153, 337), (343, 527)] * 2
+
+
+def test_two_rules_side_by_side_are_two_places(tmp_path: Path) -> None:
+    texts = [(72, 600, "_" * 30), (330, 600, "_" * 30), (72, 586, "Signature"), (330, 586, "Signature")]
+    assert [(x0, y) for x0, y, _ in places(tmp_path, texts, [])] == [(74, 601), (332, 601)]
+
+
+def test_nothing_stands_between_captions_or_beside_a_party(tmp_path: Path) -> None:
+    heading, captions = (72, 640, "For the LEA:"), [(72, 586, "Signature"), (330, 586, "Signature")]
+    rules = [(72, 598, 282, 598), (330, 598, 540, 598)]
+    template = compile_template(printed(tmp_path / "a.pdf", [*PROSE, heading, *captions], rules=rules).read_bytes())
+    found = [blank.line for blank in blanks_of(template, rows_of(template), spots=True) if blank.line]
+    assert [(round(x0), round(y)) for x0, y, _ in found] == [(74, 600), (332, 600)]
 
 
 def test_a_rule_of_underscores_that_is_also_drawn_is_one_place(tmp_path: Path) -> None:

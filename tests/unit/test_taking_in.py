@@ -143,7 +143,8 @@ def test_what_cannot_be_registered_ends_with_two_and_one_sentence(
     good = (folder / "edition.toml").read_bytes()
     (tmp_path / "empty").mkdir()
     capsys.readouterr()
-    for bad in (b"\x8b\x00", b"model = TFM", good.replace(b'side = "agency"', b'side = "nobody"', 1)):
+    nobodys = b'[left_blank]\n"x" = { page = 1, label = "x", side = "nobody", reason = "x" }\n'
+    for bad in (b"\x8b\x00", b"model = TFM", good + nobodys):
         (folder / "edition.toml").write_bytes(bad)
         assert cli.run(["forms", "register", str(folder), str(new_form)]) == 2
         said = capsys.readouterr().err

@@ -127,8 +127,8 @@ def test_a_new_print_is_mapped_tried_compared_and_kept(
     values = typed(source) | {f"meaning-{odd}": "other", f"label-{odd}": "case number"}
     wrong = client.post(f"{address}pages/2", data=values)
     assert wrong.status_code == 422
-    assert f'href="#reason-{odd}"' in wrong.text
-    saved = client.post(f"{address}pages/2", data=values | {f"reason-{odd}": "the court’s"})
+    assert all(f'href="#{part}-{odd}"' in wrong.text for part in ("reason", "side"))
+    saved = client.post(f"{address}pages/2", data=values | {f"side-{odd}": "agency", f"reason-{odd}": "the court’s"})
     assert saved.location == f"{address}pages/3"
     line = next(line for line in opened(parts, address).lines if line.number == odd)
     assert (line.label, line.reason, line.decided) == ("case number", "the court’s", True)

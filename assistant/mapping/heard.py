@@ -1,0 +1,121 @@
+"""What a field's own name and its tooltip say: whose the field is, what it asks for, of whom.
+
+They are weaker than what is printed: whoever made the form may have copied a field. So they bear a meaning out, or
+cast doubt on it; alone they give one only where nothing is printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.mapping.labels import is_agencys, is_ices, kind_of, may_be_either, owner_of, words_of
+from assistant.mapping.meanings import BY_HAND, ICES, SIGNED
+
+if TYPE_CHECKING:
+    from assistant.editions import Side
+    from assistant.mapping.context import Blank
+    from assistant.mapping.labels import Kind, Owner
+    from assistant.mapping.meanings import Meaning
+
+_NAME = "agency.legal_name"
+_KINDS: dict[str, Kind] = {
+    _NAME: "agency",
+    "agency.short_name": "short",
+    "agency.represents": "represents",
+    "agency.address.one_line": "address",
+    "ice.opla_location": "opla",
+    "ice.field_office": "field office",
+    BY_HAND: "date",
+    SIGNED: "signature",
+}
+_ENDS: dict[str, Kind] = {
+    "full_name": "name",
+    "title": "title",
+    "phone": "phone",
+    "email": "email",
+    "street": "street",
+    "city": "city",
+    "state": "state",
+    "zip": "zip",
+    "county": "county",
+}
+_ALIKE = (
+    frozenset({"agency", "short"}),
+    frozenset({"address", "street"}),
+    frozenset({"name", "name and title"}),
+    frozenset({"title", "name and title"}),
+)
+_PEOPLE = frozenset({"program_contact", "public_information_contact", "signatory"})
+# Words of names that programs made of the sentence around a blank.
+_HINTS = {
+    _NAME: ("nameoflea", "hereinafter", "pursuanttowhichice"),
+    "agency.short_name": ("nameoflea",),
+    "agency.represents": ("implementation", "represents"),
+    "ice.opla_location": ("opla",),
+    "signatory.title": ("sheriff",),
+    ICES: ("_2",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What name and tooltip say; empty where they say nothing."""
+
+    text: str = ""
+    """Both without spaces, in small letters."""
+    side: Side | None = None
+    owner: Owner | None = None
+    tooltip: Kind | None = None
+    name: Kind | None = None
+    either: bool = False
+    """Whether the name alone may mean the agency's name or a person's."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """Return what the field asks for; None where tooltip and name do not say the same."""
+        if self.tooltip and self.name and not (self.either or _is_alike(self.tooltip, self.name)):
+            return None
+        return self.tooltip or self.name
+
+
+def hear(blank: Blank) -> Heard:
+    """Return what a blank's own name and tooltip say."""
+    if blank.kind == "flat":
+        return Heard()
+    both = (blank.hint, blank.name)
+    ices, lea = any(map(is_ices, both)), any(map(is_agencys, both))
+    owners = [owner for text in both if text and (owner := owner_of(text))]
+    people = [owner for owner in owners if owner != "agency"]
+    return Heard(
+        text="".join((blank.name + blank.hint).split()).casefold(),
+        side="ice" if ices else "agency" if lea else None,
+        owner=next(iter(people or owners), None),
+        tooltip=kind_of(blank.hint),
+        name=kind_of("".join(words_of(blank.name))),
+        either=may_be_either(blank.name),
+    )
+
+
+def bears_out(heard: Heard, meaning: Meaning) -> bool | None:
+    """Say whether name and tooltip speak for a meaning (True) or against it (False); None where they say nothing."""
+    if meaning.side == "ice":
+        hinted = any(word in heard.text for word in _HINTS[ICES])
+        return True if heard.side == "ice" or hinted else (False if heard.side == "agency" else None)
+    if heard.side == "ice":
+        return False
+    owner, _, end = meaning.path.rpartition(".")
+    wanted = _KINDS.get(meaning.path or meaning.reason) or _ENDS.get(end)
+    wanted = "name and title" if meaning.format == "name-and-title" else wanted
+    if {heard.owner, owner} <= _PEOPLE and heard.owner != owner:
+        return False
+    said = [kind for kind in (heard.tooltip, None if heard.either else heard.name) if kind]
+    if wanted and said and not all(_is_alike(wanted, kind) for kind in said):
+        return False
+    if wanted and said:
+        return True
+    return True if any(word in heard.text for word in _HINTS.get(meaning.path, ())) else None
+
+
+def _is_alike(one: Kind, other: Kind) -> bool:
+    return one == other or {one, other} in _ALIKE

@@ -1,0 +1,116 @@
+"""Whose part of a page a blank stands in: the heading above it, or over its column, that names a party.
+
+What may be ICE's side is never written on: a heading of somebody unknown says that it is not known whose the part is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.mapping.rows import plain, squashed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.editions import Side
+    from assistant.mapping.rows import Row
+    from assistant.pdf.read import Rect
+
+INDENT = 20.0
+"""Points by which a heading may stand further in than the blank that it heads."""
+STEP = 8.0
+"""Points: headings whose heights differ by less are equally near."""
+LONGEST = 60
+"""Letters of a heading."""
+
+# Some prints lose their spaces, so this one is looked for anywhere in a row.
+_PARTY = re.compile(r"For\s*(the\s*LEA|ICE|DHS)\s*:", re.IGNORECASE)
+_SHORT_ICE = r"(?:ice|dhs)"
+_ICE = (
+    rf"(?:the)?(?:u\.?s\.?|unitedstates)?(?:immigrationandcustomsenforcement|departmentofhomelandsecurity|{_SHORT_ICE})"
+    r"(?:\((?:ice|dhs)\))?(?:/ice|/ero)?"
+)
+_AGENCY = (
+    r"(?:the)?(?:requesting|applying|participating|local)?"
+    r"(?:lea|(?:tribal)?(?:lawenforcement)?agency(?:\(lea\))?|(?:indian)?tribe|tribalnation|nation|sheriff(?:[’']?soffice)?|"
+    r"policedepartment|county|city|town|municipality|state|commonwealth|territory|jurisdiction)"
+)
+_WHAT = r"(?:points?ofcontact|contacts?|representatives?|signatory|official)"
+_FOR_ICE = re.compile(
+    rf"for{_ICE}|for(?:{_SHORT_ICE}|official|government)(?:official)?useonly|{_SHORT_ICE}(?:{_WHAT})?"
+)
+_AGENCYS = re.compile(rf"(?:lea|agency|lawenforcementagency){_WHAT}")
+_FOR_AGENCY = re.compile(rf"for{_AGENCY}|(?:lea|agency){_WHAT}")
+_FOR_SOMEBODY = re.compile(r"for(?:the)?[a-z’'.]+")
+_OVER_COLUMN = (re.compile(rf"{_ICE}(?:{_WHAT})?"), re.compile(rf"{_AGENCY}(?:{_WHAT})?"))
+COLUMN, BLOCK = 100.0, 60.0
+"""Points from one column to the next, and up to which two headings stand over one block, one of them a little lower."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading that names a party; heights and left edge in pt, ``side`` None for somebody unknown."""
+
+    low: float
+    middle: float
+    x0: float
+    party: str
+    """As printed."""
+    side: Side | None
+
+
+def headings_of(rows: Sequence[Row]) -> tuple[Heading, ...]:
+    """Return the headings of a page that name a party."""
+    return tuple(
+        Heading(low=row.y0, middle=(row.y0 + row.y1) / 2, x0=x0, party=party, side=side)
+        for row in rows
+        for x0, party, side in _headings(row)
+    )
+
+
+def party_of(headings: Sequence[Heading], rect: Rect) -> tuple[Side | None, str]:
+    """Return whose heading is the nearest above a box, or left of it in its row, and the heading as printed."""
+    found = [
+        (round(max(one.low - rect[1], 0.0) / STEP), -one.x0, one.party, one.side)
+        for one in headings
+        if one.middle >= rect[1] and one.x0 <= rect[0] + INDENT
+    ]
+    if not found:
+        return None, ""
+    nearest = min(found, key=lambda heading: heading[:2])
+    for heading in found:
+        # ICE's column, whose heading stands a little higher than the agency's.
+        near = (heading[0] - nearest[0]) * STEP <= BLOCK and nearest[1] - heading[1] >= COLUMN
+        if heading[3] == "ice" and near:
+            nearest = heading
+    *_, party, side = nearest
+    return side, party
+
+
+def _headings(row: Row) -> Iterator[tuple[float, str, Side | None]]:
+    """Yield (left edge, as printed, whose) of the headings in a row."""
+    known = [(row.letters[match.start()].rect[0], match[1]) for match in _PARTY.finditer(row.text)]
+    for x0, words in known:
+        agency = "lea" in words.lower()
+        yield x0, f"For {'the LEA' if agency else words.upper()}", "agency" if agency else "ice"
+    parts = [(x0, text) for x0, text in row.parts if len(text) <= LONGEST]
+    bare = [squashed(text).strip(".:*") for _, text in parts]
+    # "LEA" and "ICE" over the columns of a table; one of them alone may be a label.
+    columns = all(any(pattern.fullmatch(text) for text in bare) for pattern in _OVER_COLUMN)
+    alone = len(parts) == 1 and "_" not in row.text
+    for (x0, text), squeezed in zip(parts, bare, strict=True):
+        if any(abs(x0 - other) < 1 for other, _ in known):
+            continue
+        party = plain(text).rstrip(":")
+        if _FOR_ICE.fullmatch(squeezed) or (columns and _OVER_COLUMN[0].fullmatch(squeezed)):
+            yield x0, party, "ice"
+        elif (
+            (alone and _AGENCYS.fullmatch(squeezed))
+            or (text.startswith("F") and _FOR_AGENCY.fullmatch(squeezed))
+            or (columns and _OVER_COLUMN[1].fullmatch(squeezed))
+        ):
+            yield x0, party, "agency"
+        elif text.endswith(":") and text.startswith(("For ", "FOR ")) and _FOR_SOMEBODY.fullmatch(squeezed):
+            yield x0, party, None
