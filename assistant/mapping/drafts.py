@@ -126,6 +126,7 @@ def edition_of(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Editi
             fields=frozenset([e.blank for e in entries] + [b.blank for b in left if b.line is None]),
             stamp_words=identity.stamp_words,
             text_sha256=identity.text_sha256,
+            places_sha256=identity.places_sha256,
         )
     return Edition(
         form_id=identity.form_id,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.edition_files import iso_date
 from assistant.editions import LETTER
 from assistant.mapping.rows import squashed
-from assistant.recognition import printed_stamp
+from assistant.recognition import place_digest, printed_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -63,6 +63,8 @@ class Identity:
     """How the date is printed where it does not stand behind "Rev"."""
     text_sha256: str = ""
     """The digest of all printed words, of a form on which no date is printed."""
+    places_sha256: str = ""
+    """The digest of all printed letters by their places: a copy with other words is not filled."""
 
 
 def identify(template: Template, pages: Mapping[int, Sequence[Row]], taken: Collection[str]) -> Identity:
@@ -90,6 +92,7 @@ def identify(template: Template, pages: Mapping[int, Sequence[Row]], taken: Coll
         active_sha256=template.active.sha256,
         sha256=template.sha256,
         agreement=agreement,
+        places_sha256=place_digest(template),
     )
 
 
