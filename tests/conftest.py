@@ -57,6 +57,11 @@ def _watch_for_the_font() -> None:
     installed.font_path = font_path
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what takes long begin first, so that no core waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_runtest_setup() -> None:
     """Note anew what the next test misses."""
     FONT_MISSED.clear()
