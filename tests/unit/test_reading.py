@@ -14,7 +14,8 @@ from PIL import Image, ImageDraw
 from assistant.pdf.drawn_words import Word
 from assistant.pdf.marks import Mark
 from assistant.pdf.seen import SCALE, SeenPage
-from assistant.reading.answers_of import contact_from, kind_of_agency, parted, split_title
+from assistant.reading.answers_of import kind_of_agency
+from assistant.reading.contacts import contact_from, parted, split_title
 from assistant.reading.filling import is_cut
 from assistant.reading.finished import Found, Line
 from assistant.reading.known import KnownPages, counted, match_pages, missing_pages
@@ -231,6 +232,8 @@ def test_a_contact_is_read_in_any_order_of_lines() -> None:
         "phone": ["404-555-0103"],
         "address": ["100 Main Street, Example City, GA 30301"],
         "email": ["pio@pcso.example.gov"],
+        "named": [],
+        "titled": [],
     }
 
 
