@@ -103,7 +103,7 @@ def seen_of(spot: Spot, picture: Callable[[], Image | None]) -> tuple[list[_Show
             beneath += [t for t in lost if len(t.key) > 1]
         if shown:
             level = any(abs(t.base - shown[0].base) < SAME_LINE for t in beneath)
-            found.append(_Shown(shown, cut, cut or level or any(t.doubtful for t in shown)))
+            found.append(_Shown(shown, cut, cut or level or spot.overrun or any(t.doubtful for t in shown)))
     return found, bool(beneath)
 
 

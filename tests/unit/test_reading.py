@@ -147,6 +147,14 @@ def test_a_blank_in_a_sentence_is_what_stands_between_its_words() -> None:
     assert said(spots["agency"].tokens) == "Pine County Police"
 
 
+def test_a_text_that_runs_over_the_printed_words_is_not_told_to_its_end() -> None:
+    words = [*line("Security (DHS), and the Pine County"), *line("pursuant to which", x0=320), word("Police", 340, 501)]
+    spots = {spot.slot: spot for spot in inline_spots("first", page(*words), tokens_of(page(*words)))}
+    assert spots["agency"].overrun
+    clear = [w for w in words if w.text != "Police"]
+    assert not inline_spots("first", page(*clear), tokens_of(page(*clear)))[0].overrun
+
+
 def test_a_field_is_read_where_it_stands_and_not_by_its_name() -> None:
     words = [*line("Security (DHS), and the"), *line("pursuant to which", x0=400)]
     mark = Mark(kind="Tx", rect=(200, 497, 398, 510), name="undefined_3", text="Pine County Police", look=True)
