@@ -88,9 +88,9 @@ def _walk(things: Iterator[Any], matrix: Matrix, depth: int) -> Iterator[tuple[A
     for thing in things:
         if not thing:
             continue
-        if pdfium.FPDFPageObj_GetType(thing) != pdfium.FPDF_PAGEOBJ_FORM:
-            yield thing, matrix
-        elif depth < MAX_DEPTH:
+        # Forms are counted too: they may hold each other many times over.
+        yield thing, matrix
+        if pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
             count = pdfium.FPDFFormObj_CountObjects(thing)
             inside = (pdfium.FPDFFormObj_GetObject(thing, n) for n in range(max(0, count)))
             yield from _walk(inside, _joined(_matrix(thing), matrix), depth + 1)
