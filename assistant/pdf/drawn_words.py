@@ -19,11 +19,18 @@ if TYPE_CHECKING:
     import pypdfium2
 
     from assistant.pdf.marks import Rect
+    from assistant.pdf.shown import Shown
 
 MAX_LETTERS = 20_000
+UNKNOWN = 0xFFFD
+"""What stands for a letter that cannot be told."""
 GAP = 0.22
 """A gap wider than this, in em, parts two words."""
+TOUCHING = 0.1
+"""A gap narrower than this, in em, is none."""
 SAME_LINE = 4.0
+CODED = 0.2
+"""A font of whose letters so many do not say what they are tells nothing by the others either."""
 LEAST_SKEW, MOST_SKEW = 0.0015, 0.1
 """Radians: less is level, more is no scan of a page."""
 
@@ -40,11 +47,18 @@ class Word:
     font: str = ""
     last: tuple[float, float] = (0.0, 0.0)
     """The left and the right edge of its last letter."""
+    hidden: bool = False
+    """Whether it is in the file and does not show on the page."""
+    coded: bool = False
+    """Whether its font does not say which letters these are."""
 
 
 @dataclass(slots=True)
 class Letter:
-    """A letter: its box, its place on the baseline, its place in pdfium's order."""
+    """A letter: its box, its place on the baseline, its place in pdfium's order.
+
+    ``generated``: pdfium's own space, put in where it saw a gap.
+    """
 
     text: str
     x0: float
@@ -54,10 +68,16 @@ class Letter:
     x: float
     y: float
     index: int
+    hidden: bool = False
+    coded: bool = False
+    generated: bool = False
 
 
-def letters_of(page: pypdfium2.PdfPage) -> list[tuple[Letter, float, float, str]]:
-    """Return each letter with its size, its angle in degrees and its font, in pdfium's order; spaces too."""
+def letters_of(page: pypdfium2.PdfPage, shown: Shown | None = None) -> list[tuple[Letter, float, float, str]]:
+    """Return each letter with its size, its angle in degrees and its font, in pdfium's order; spaces too.
+
+    With the order in which the page is drawn it is told, too, which letters do not show.
+    """
     text = page.get_textpage()
     handle = text.raw
     rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
@@ -71,7 +91,8 @@ def letters_of(page: pypdfium2.PdfPage) -> list[tuple[Letter, float, float, str]
             continue
         pdfium.FPDFText_GetLooseCharBox(handle, n, rect)
         pdfium.FPDFText_GetCharOrigin(handle, n, x, y)
-        owner = ctypes.addressof(thing.contents) if (thing := pdfium.FPDFText_GetTextObject(handle, n)) else 0
+        thing = pdfium.FPDFText_GetTextObject(handle, n)
+        owner = ctypes.addressof(thing.contents) if thing else 0
         if owner != before or not owner:
             before = owner
             pdfium.FPDFText_GetMatrix(handle, n, matrix)
@@ -79,9 +100,31 @@ def letters_of(page: pypdfium2.PdfPage) -> list[tuple[Letter, float, float, str]
             angle = math.degrees(math.atan2(matrix.b, matrix.a))
             style = (pdfium.FPDFText_GetFontSize(handle, n) * scale, angle, _font(handle, n))
         letter = Letter(chr(code), rect.left, rect.bottom, rect.right, rect.top, x.value, y.value, n)
+        letter.generated = pdfium.FPDFText_IsGenerated(handle, n) == 1
+        letter.coded = code == UNKNOWN or pdfium.FPDFText_HasUnicodeMapError(handle, n) == 1
+        if shown and owner:
+            box = (rect.left, rect.bottom, rect.right, rect.top)
+            letter.hidden = shown.hidden(owner, thing, box, _colour(handle, n))
         found.append((letter, *style))
     text.close()
+    _spread_codes(found)
     return found
+
+
+def _colour(handle: object, n: int) -> tuple[int, int, int, int]:
+    parts = [ctypes.c_uint() for _ in range(4)]
+    if not pdfium.FPDFText_GetFillColor(handle, n, *parts):
+        return 0, 0, 0, 255
+    red, green, blue, alpha = (part.value for part in parts)
+    return red, green, blue, alpha
+
+
+def _spread_codes(letters: Sequence[tuple[Letter, float, float, str]]) -> None:
+    """Mark every letter of a font whose letters are codes, those too that look like letters."""
+    counted: Counter[str] = Counter(font for letter, _, _, font in letters if not letter.text.isspace())
+    coded: Counter[str] = Counter(font for letter, _, _, font in letters if letter.coded)
+    for letter, _, _, font in letters:
+        letter.coded = letter.coded or (bool(font) and coded[font] > CODED * counted[font])
 
 
 def _font(handle: object, n: int) -> str:
@@ -119,44 +162,102 @@ def words_of(
     letters: Sequence[tuple[Letter, float, float, str]],
     turned: Callable[[float, float], tuple[float, float]],
     turn: int,
+    *,
+    upright: bool = True,
 ) -> list[Word]:
-    """Return the words; a line to write on ("____") parts words and is none, and so does a change of size."""
+    """Return the words; a line to write on ("____") parts words and is none.
+
+    Where the page is shown otherwise than ``upright``, pdfium gives lines in pieces and puts spaces into words: there
+    the gaps alone tell where a word ends.
+    """
     words: list[Word] = []
     held: list[tuple[str, float, float, float]] = []
-    size_held, font_held = 0.0, ""
+    waiting: list[tuple[str, float, float, float]] = []
+    style: tuple[float, str, bool, bool] = (0.0, "", False, False)
 
     def close() -> None:
+        waiting.clear()
         if held:
+            size, font, hidden, coded = style
             words.append(
                 Word(
                     text="".join(part[0] for part in held),
                     x0=held[0][1],
                     x1=held[-1][2],
                     base=held[0][3],
-                    size=size_held,
-                    font=font_held,
+                    size=size,
+                    font=font,
                     last=(held[-1][1], held[-1][2]),
+                    hidden=hidden,
+                    coded=coded,
                 )
             )
             held.clear()
 
     for letter, size, angle, font in letters:
+        if letter.generated and not upright:
+            continue
         astray = (round(angle / 90) * 90 - turn) % 360
-        if letter.text.isspace() or not letter.text.isprintable() or letter.text == "_" or astray:
+        if letter.text.isspace() or not letter.text.isprintable() or astray:
             close()
             continue
         x0, _, x1, _ = rect_turned((letter.x0, letter.y0, letter.x1, letter.y1), turned)
         base = turned(letter.x, letter.y)[1]
-        if held and (
-            abs(base - held[-1][3]) > 0.3 * max(size, 4)
-            or not -0.6 * max(size, 4) < x0 - held[-1][2] < GAP * max(size, 4)
+        before = (waiting or held)[-1] if held else None
+        if before and (
+            abs(base - before[3]) > 0.3 * max(size, 4)
+            or not -0.6 * max(size, 4) < x0 - before[2] < GAP * max(size, 4)
+            or (letter.hidden, letter.coded) != style[2:]
         ):
             close()
+        part = (letter.text, x0, x1, base)
+        if letter.text == "_":
+            # One alone within a word belongs to it: an address may hold it. More are a line to write on.
+            if waiting or not held:
+                close()
+            else:
+                waiting.append(part)
+            continue
+        held += waiting
+        waiting.clear()
         if not held:
-            size_held, font_held = size, font
-        held.append((letter.text, x0, x1, base))
+            style = (size, font, letter.hidden, letter.coded)
+        held.append(part)
     close()
-    return words
+    return words if upright else _rejoined(words)
+
+
+def _rejoined(words: Sequence[Word]) -> list[Word]:
+    """Return the words of a turned page, the pieces joined that pdfium gives out of their order ("e:", "Dat")."""
+    after = {(round(word.base), round(word.x0)): word for word in words}
+    taken: set[int] = set()
+    found = []
+    starts = {id(n): n for word in words if (n := _next_to(word, after)) is not None}
+    for word in words:
+        if id(word) in starts:
+            continue
+        whole, n = word, _next_to(word, after)
+        while n is not None and id(n) not in taken:
+            taken.add(id(n))
+            whole = replace(whole, text=whole.text + n.text, x1=n.x1, last=n.last)
+            n = _next_to(n, after)
+        found.append(whole)
+    return found
+
+
+def _next_to(word: Word, after: dict[tuple[int, int], Word]) -> Word | None:
+    """Return the word that begins where another ends, as if it were its rest."""
+    near = ((round(word.base) + up, round(word.x1) + across) for up in (0, -1, 1) for across in (0, -1, 1))
+    for place in near:
+        other = after.get(place)
+        if other and other is not word and abs(other.x0 - word.x1) < TOUCHING * word.size and _alike(other, word):
+            return other
+    return None
+
+
+def _alike(one: Word, other: Word) -> bool:
+    level = abs(one.base - other.base) < 1 and abs(one.size - other.size) < 1
+    return level and (one.font, one.hidden, one.coded) == (other.font, other.hidden, other.coded)
 
 
 def skew_of(words: Sequence[Word]) -> float:

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
+from assistant.pdf.drawn_words import letters_of
+from assistant.pdf.shown import shown_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import pypdfium2
+
+    from assistant.pdf.drawn_words import Letter
 
 Rect = tuple[float, float, float, float]
 
@@ -65,6 +70,8 @@ class Mark:
     printed: bool = True
     multiline: bool = False
     signed: bool = False
+    drawn: str | None = None
+    """What a field's appearance draws, which need not be its value; None where it has none, or it was not looked at."""
 
     @property
     def is_field(self) -> bool:
@@ -146,6 +153,41 @@ def with_drawn_text(
         marks[n] = replace(found[n], text=" ".join(drawn.replace("_", " ").split()))
     text.close()
     return marks
+
+
+def with_drawn_values(opened: pypdfium2.PdfDocument, page: int, found: Sequence[Mark]) -> list[Mark]:
+    """Return the marks, the text fields with what their appearance draws: that alone stands on paper.
+
+    The page's annotations become part of it, in memory only; what is drawn in a field's box then, and was not before,
+    is the field's.
+    """
+    chosen = [n for n, mark in enumerate(found) if mark.kind in {"Tx", "Ch"} and mark.look]
+    if not chosen:
+        return list(found)
+    sheet = opened[page]
+    before = {_place(letter) for letter, *_ in letters_of(sheet)}
+    flat = pdfium.FPDFPage_Flatten(sheet.raw, pdfium.FLAT_NORMALDISPLAY)
+    sheet.close()
+    if flat != pdfium.FLATTEN_SUCCESS:
+        return list(found)
+    sheet = opened[page]
+    drawn = [letter for letter, *_ in letters_of(sheet, shown_of(sheet)) if _place(letter) not in before]
+    marks = list(found)
+    for n in chosen:
+        left, bottom, right, top = found[n].rect
+        inside = [
+            letter.text if letter.text.isprintable() else " "
+            for letter in drawn
+            if left - 1 <= (letter.x0 + letter.x1) / 2 <= right + 1
+            and bottom - 1 <= (letter.y0 + letter.y1) / 2 <= top + 1
+            and not letter.hidden
+        ]
+        marks[n] = replace(found[n], drawn=" ".join("".join(inside).split()))
+    return marks
+
+
+def _place(letter: Letter) -> tuple[str, int, int]:
+    return letter.text, round(letter.x * 10), round(letter.y * 10)
 
 
 def covered(page: pypdfium2.PdfPage) -> tuple[float, list[Rect]]:

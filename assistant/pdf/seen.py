@@ -15,19 +15,27 @@ from typing import TYPE_CHECKING, Self
 
 import pypdfium2.raw as pdfium
 
+from assistant.errors import PdfError
 from assistant.pdf import marks
 from assistant.pdf.drawn_words import Word, direction, letters_of, levelled, rect_turned, skew_of, turner, words_of
+from assistant.pdf.encryption import NEEDS_PASSWORD
 from assistant.pdf.render import hold_pdf, let_go
+from assistant.pdf.shown import shown_of
 
 if TYPE_CHECKING:
+    import pypdfium2
     from PIL.Image import Image
 
     from assistant.pdf.marks import Mark, Rect
 
+ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+"""What an archive begins with: one that holds a PDF is none itself, though pdfium finds it there."""
 MAX_PAGES = 60
 """Pages that are looked at; an agreement has at most 14, and what is behind them is an attachment."""
 PICTURE_PAGE = 0.5
 """A page covered with pictures to this part is a scan; what text it has was recognised by a program."""
+FEW, UNDER = 20, 0.8
+"""Where so many words of a page do not show, to this part of them, its text was recognised too."""
 SCALE = 100 / 72
 MAX_SECONDS = 8.0
 """After so long no further page is drawn; what then cannot be looked at is called unseen."""
@@ -58,6 +66,17 @@ class SeenPage:
         return self.covered >= PICTURE_PAGE
 
 
+def _held(data: bytes) -> pypdfium2.PdfDocument:
+    if data.startswith(ARCHIVES):
+        raise PdfError("The file is not a PDF; choose the PDF file.")
+    try:
+        return hold_pdf(data)
+    except PdfError:
+        if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
+            raise PdfError(NEEDS_PASSWORD) from None
+        raise
+
+
 class Seen:
     """A PDF opened for reading; use it in a ``with`` statement."""
 
@@ -68,7 +87,7 @@ class Seen:
             PdfError: pdfium cannot open it.
         """
         self._opened_at = time.monotonic()
-        self._opened = hold_pdf(data)
+        self._opened = _held(data)
         self._pictures: dict[int, Image] = {}
         self.page_count = len(self._opened)
 
@@ -128,17 +147,21 @@ class Seen:
         box = page.get_cropbox(fallback_ok=True)
         turn = page.get_rotation()
         found = marks.read_marks(self._opened, page)
-        letters = letters_of(page)
+        letters = letters_of(page, shown_of(page))
         sideways = (direction(letters) - turn) % 360 if letters else 0
         turned = turner(box, (turn + sideways) % 360)
-        words = tuple(words_of(letters, turned, turn + sideways))
+        words = tuple(words_of(letters, turned, turn + sideways, upright=not (turn or sideways)))
         covered, pictures = marks.covered(page)
+        found = marks.with_drawn_values(self._opened, number, found)
         signed = [
             n for n, mark in enumerate(found) if mark.kind == "Sig" and (mark.signed or (mark.look and self.signatures))
         ]
         if signed:
             found = marks.with_drawn_text(self._opened, number, found, signed)
         level = 0.0
+        if covered < PICTURE_PAGE and len(words) >= FEW and sum(word.hidden for word in words) > UNDER * len(words):
+            # A picture that was cut into pieces, with the words that a program read of it beneath.
+            covered = PICTURE_PAGE
         if covered >= PICTURE_PAGE:
             level = skew_of(words)
             words = tuple(levelled(words, level))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.pdf.font import core_font
 from assistant.pdf.layout import Box, fit
 from assistant.reading.finished import Found, FoundSource, Line, Signing
-from assistant.reading.looks import FAINT, WHITE, ink_in
-from assistant.reading.slots import label_of
-from assistant.reading.tokens import lines_of, said
+from assistant.reading.looks import FAINT, LEAST_CONTRAST, WHITE, contrast_in, ink_in
+from assistant.reading.slots import CONTACTS, label_of
+from assistant.reading.tokens import SAME_LINE, lines_of, said
 from assistant.reading.written_dates import SIGNED_BY, STAMP
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ORDER: tuple[FoundSource, ...] = ("field", "note", "text", "recognised")
 SMALL = 5.0
+EDGE = 1.5
+"""Points: so near to its edge a field may draw a border."""
 PALER = 50
 SMALLEST = 2.0
 """Points: what claims to be smaller is measured in another way, and says nothing."""
@@ -42,12 +44,17 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | 
 
     ``clear``: no picture lies on the page, so that every letter of its text is drawn by itself.
     """
-    tokens = [t for t in spot.tokens if t.mark is not None or len(t.key) > 1 or t.key.isdigit()]
-    kept = [line for line in lines_of(tokens) if said(line)]
-    lines = [_line(line) for line in kept]
     label = label_of(spot.slot, edition)
-    boxes = spot.boxes or tuple(_box_of(t) for t in tokens)
-    known = Found(slot=spot.slot, page=spot.page, label=label, source="unseen", box=boxes[0] if boxes else None)
+    kept, hidden = seen_of(spot, picture)
+    tokens = [token for line in kept for token in line.tokens]
+    inner = spot.slot not in CONTACTS
+    lines = [_line(line, ends=not inner or line is kept[-1]) for line in kept]
+    boxes = spot.boxes or tuple(_box_of(t) for t in spot.tokens)
+    known = Found(
+        slot=spot.slot, page=spot.page, label=label, source="unseen", box=boxes[0] if boxes else None, hidden=hidden
+    )
+    if any(t.source == "coded" and not _is_line(t, tokens, picture) for t in spot.tokens):
+        return known
     if lines:
         source = next(s for s in ORDER if any(t.source == s for t in tokens))
         if source == "recognised" and not _readable(" ".join(line.text for line in lines)):
@@ -57,8 +64,8 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | 
         faint = drawn is not None and ink is not None and _faint(drawn, ink, spot)
         if drawn and source == "text" and clear:
             lines = [
-                replace(line, clipped=_ends_unseen(drawn, line_tokens))
-                for line, line_tokens in zip(lines, kept, strict=True)
+                replace(line, clipped=was.cut or _ends_unseen(drawn, was.tokens))
+                for line, was in zip(lines, kept, strict=True)
             ]
         fonts = frozenset(t.font for t in tokens if t.font)
         return replace(known, source=source, lines=tuple(lines), faint=faint, fonts=fonts)
@@ -73,6 +80,82 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | 
     return replace(known, source="ink" if ink.there else "unseen", faint=ink.there and _faint(drawn, ink, spot))
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The tokens of a line that show on paper; whether its end is cut off, and whether another text lies beneath."""
+
+    tokens: list[Token]
+    cut: bool
+    doubtful: bool
+
+
+def seen_of(spot: Spot, picture: Callable[[], Image | None]) -> tuple[list[_Shown], bool]:
+    """Return the lines of a spot that show on paper, and whether there are other words that do not."""
+    beneath = [t for t in spot.tokens if t.source == "hidden" and len(t.key) > 1]
+    lines = kept_lines([t for t in spot.tokens if t.source not in {"hidden", "coded"}])
+    drawn = picture() if any(t.source != "recognised" for line in lines for t in line) else None
+    found = []
+    for line in lines:
+        shown = [t for t in line if drawn is None or _leaves_ink(drawn, t)]
+        lost = [t for t in line if t not in shown]
+        cut = bool(lost and shown) and line[: len(shown)] == shown
+        if not cut:
+            beneath += [t for t in lost if len(t.key) > 1]
+        if shown:
+            level = any(abs(t.base - shown[0].base) < SAME_LINE for t in beneath)
+            found.append(_Shown(shown, cut, cut or level or spot.overrun or any(t.doubtful for t in shown)))
+    return found, bool(beneath)
+
+
+def _leaves_ink(picture: Image, token: Token) -> bool:
+    """Say whether something is drawn where a token stands that tells itself from its ground; True where unclear."""
+    unclear = token.source == "recognised" or token.size < SMALL or not token.key
+    if unclear or (token.mark is not None and not token.mark.look):
+        return True
+    if token.mark is not None:
+        x0, y0, x1, y1 = token.mark.rect
+        box = (x0 + EDGE, y0 + EDGE, x1 - EDGE, y1 - EDGE)
+    else:
+        box = (token.x0, token.base, token.x1, token.base + 0.7 * token.size)
+    return contrast_in(picture, box) >= LEAST_CONTRAST
+
+
+def kept_lines(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Return the lines of a spot's tokens, without specks: what a program recognised, and signs at a line's ends.
+
+    A letter alone is an initial where it stands among words, and a speck where nothing else stands on its line.
+    """
+    lines = []
+    for line in lines_of(t for t in tokens if t.source != "recognised" or len(t.key) > 1 or t.key.isdigit()):
+        kept = list(line)
+        while kept and not kept[0].mark and not _has_word(kept[0]):
+            kept = kept[1:]
+        while kept and not kept[-1].mark and not _has_word(kept[-1]):
+            kept = kept[:-1]
+        if any(t.mark or len(t.key) > 1 or t.key.isdigit() for t in kept) and said(kept):
+            lines.append(kept)
+    return lines
+
+
+def _has_word(token: Token) -> bool:
+    return bool(token.key) or any(c in "()[]&“”\"'" for c in token.text)
+
+
+def _is_line(coded: Token, shown: Sequence[Token], picture: Callable[[], Image | None]) -> bool:
+    """Say whether letters that cannot be told are a line to write on: one letter over and over, and no ink above it.
+
+    Where something was written over the line, that is the ink.
+    """
+    if len(set(coded.text)) > 1:
+        return False
+    level = [t for t in shown if abs(t.base - coded.base) < max(t.size, SMALL)]
+    if len(coded.text) == 1 or any(t.x0 < coded.x1 and t.x1 > coded.x0 for t in level):
+        return True
+    drawn = picture()
+    box = (coded.x0, coded.base + 1, coded.x1, coded.base + 0.7 * coded.size)
+    return drawn is not None and contrast_in(drawn, box) < LEAST_CONTRAST
+
+
 def _faint(picture: Image, ink: Ink, spot: Spot) -> bool:
     """Say whether something is lighter than can be read well, and lighter than what is printed beside it."""
     if ink.darkest <= FAINT or not ink.pale:
@@ -80,7 +163,8 @@ def _faint(picture: Image, ink: Ink, spot: Spot) -> bool:
     return all(ink_in(picture, [_box_of(word)]).darkest < ink.darkest - PALER for word in spot.printed)
 
 
-def _line(tokens: Sequence[Token]) -> Line:
+def _line(shown: _Shown, *, ends: bool) -> Line:
+    tokens = shown.tokens
     mark = next((t.mark for t in tokens if t.mark is not None and t.mark.is_field), None)
     sizes: Counter[float] = Counter()
     for token in tokens:
@@ -88,7 +172,15 @@ def _line(tokens: Sequence[Token]) -> Line:
             sizes[token.size] += len(token.text)
     # The size of most letters: "26th" has two small ones, and nobody calls it tiny.
     size = sizes.most_common(1)[0][0] if sizes else 0.0
-    return Line(text=said(tokens), size=size, clipped=mark is not None and is_cut(mark), mark=mark)
+    text = said(tokens, ends=ends)
+    return Line(
+        text=text,
+        size=size,
+        clipped=shown.cut or (mark is not None and is_cut(mark)),
+        mark=mark,
+        base=tokens[0].base,
+        doubtful=shown.doubtful,
+    )
 
 
 def is_cut(mark: Mark) -> bool:

@@ -27,6 +27,12 @@ class Line:
     size: float = 0.0
     clipped: bool = False
     mark: Mark | None = None
+    base: float = 0.0
+    """Where it stands on its page, in points from the lower edge."""
+    path: str = ""
+    """The answer that the map of this very edition asks for at this place; "" where no map says so."""
+    doubtful: bool = False
+    """Whether it need not be what was meant: a field that draws another text, another text beneath, no letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,8 @@ class Found:
     source: FoundSource
     lines: tuple[Line, ...] = ()
     faint: bool = False
+    hidden: bool = False
+    """Whether the file holds a text here that does not show on paper."""
     fonts: frozenset[str] = frozenset()
     box: Rect | None = None
     by_shape: bool = False
@@ -52,8 +60,10 @@ class Found:
     @property
     def sureness(self) -> Sureness:
         """Return how far the text, or the emptiness, can be trusted."""
-        if self.source in {"field", "note", "text", "nothing"}:
-            return "sure"
+        if self.source == "nothing":
+            return "unknown" if self.hidden else "sure"
+        if self.source in {"field", "note", "text"}:
+            return "likely" if self.hidden or any(line.doubtful for line in self.lines) else "sure"
         return "likely" if self.source == "recognised" else "unknown"
 
     @property
@@ -117,6 +127,8 @@ class Finished:
     drafts: tuple[int, ...] = ()
     """The pages that carry this program's mark of a draft."""
     encrypted: bool = False
+    active: frozenset[str] = frozenset()
+    """The kinds of active content that it carries and the form does not (``pdf.actions``)."""
     info: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     like_an_moa: bool = True
     exact_pages: int = 0

@@ -24,6 +24,10 @@ FAINT = 150
 """A text whose darkest part is lighter than this (0 black, 255 white) is hard to read."""
 
 
+LEAST_CONTRAST = 12
+"""Of 255: a ground whose lightest and darkest part differ by less bears no letters that anybody sees."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ink:
     """``part`` of the boxes that is dark, ``pale`` that is at least grey, ``darkest`` from 0 (black) to 255."""
@@ -47,6 +51,17 @@ def ink_in(picture: Image.Image, boxes: Iterable[Rect]) -> Ink:
     """Return the ink in the fullest of some boxes (points, from the lower left corner), lines to write on left out."""
     found = [ink for box in boxes if (ink := _ink(picture, box))]
     return max(found, key=lambda ink: ink.pale, default=Ink(0.0, 0.0, 255))
+
+
+def contrast_in(picture: Image.Image, box: Rect) -> int:
+    """Return how far the lightest part of a box is from its darkest; 255 where the box is too small to tell."""
+    x0, y0, x1, y1 = box
+    crop = (int(x0 * SCALE), int(picture.height - y1 * SCALE), int(x1 * SCALE), int(picture.height - y0 * SCALE))
+    crop = (max(crop[0], 0), max(crop[1], 0), min(crop[2], picture.width), min(crop[3], picture.height))
+    if crop[2] - crop[0] < 3 or crop[3] - crop[1] < 3:  # noqa: PLR2004 - pixels
+        return WHITE
+    greys = [grey for grey, count in enumerate(picture.crop(crop).histogram()) if count]
+    return greys[-1] - greys[0]
 
 
 def _ink(picture: Image.Image, box: Rect) -> Ink | None:

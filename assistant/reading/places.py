@@ -25,8 +25,7 @@ DEPTH = 105.0
 """So far below its heading a contact's lines may stand."""
 ROWS = ("date", "signature", "name", "title", "agency")
 MOST_TOKENS = 32
-OVER = 8.0
-WORD = 3
+OVER, WORD = 8.0, 3
 NARROW = 20.0
 """A gap narrower than this is the space between two words, or the end of a line, and no blank."""
 FOOT = 56.0
@@ -43,6 +42,8 @@ class Spot:
     boxes: tuple[Rect, ...]
     printed: tuple[Token, ...] = ()
     """The printed words by which the place was found."""
+    overrun: bool = False
+    """Whether what was written runs on over the printed words behind the blank, so that its end is not told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def _inline(blank: Inline, page: SeenPage, tokens: Sequence[Token]) -> Spot | No
         tokens=(*_raised(tokens, between, boxes), *between),
         boxes=boxes,
         printed=(first, last),
+        overrun=any(t.x0 < last.x1 - 2 and abs(t.base - last.base) < 4 for t in tokens[place[id(last)] + 1 :][:4]),  # noqa: PLR2004
     )
 
 

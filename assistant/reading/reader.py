@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from assistant.editions import all_editions, get_edition
 from assistant.pdf.seen import Seen
 from assistant.reading import known, places, shapes
+from assistant.reading.active import strange_actions
 from assistant.reading.answers_of import answers_from
+from assistant.reading.by_map import spots_by_map, with_paths
 from assistant.reading.filling import found_in, signing_of, stamp_moved
 from assistant.reading.finished import Finished, Found, FoundSource, PageMatch
 from assistant.reading.printed import altered, blank_form
@@ -37,6 +39,7 @@ TITLES: dict[str, Model] = {
 }
 MOA_LIKE = 0.35
 """A file less like every known form than this is no agreement of this program."""
+MOA_LIKE_TITLED = 0.3
 MOA_LIKE_RECOGNISED = 0.15
 CLEAR = 0.05
 DRAFT = "draftnotreadytobesigned"
@@ -51,7 +54,7 @@ def read_finished(data: bytes, blanks: Mapping[str, bytes] = MappingProxyType({}
         PdfError: a file cannot be opened.
     """
     with Seen(data) as seen:
-        return _Reader(seen, blanks).read()
+        return replace(_Reader(seen, blanks).read(), active=strange_actions(data))
 
 
 class _Reader:
@@ -68,9 +71,9 @@ class _Reader:
         titled = self._titled()
         read_at_all = any(bag.total() >= known.FEWEST_WORDS for bag in self.words)
         scanned = any(page.scanned for page in seen.pages)
-        like_an_moa = (
-            likeness >= (MOA_LIKE_RECOGNISED if scanned else MOA_LIKE) or titled is not None or not read_at_all
-        )
+        # A title alone makes no agreement: a letter or a list that speaks of one has it too.
+        enough = MOA_LIKE_RECOGNISED if scanned else MOA_LIKE_TITLED if titled else MOA_LIKE
+        like_an_moa = likeness >= enough or (titled is not None and scanned) or not read_at_all
         model = titled or (_model_of(near) if likeness >= MOA_LIKE else None)
         stamp = printed_stamp(self.tokens, model)
         edition = nearest_edition(model, stamp) if model else None
@@ -83,10 +86,14 @@ class _Reader:
         matches = known.match_pages(seen.pages, self.words, pages)
         matches = [_as_laid(match, laid) for match in matches]
         missing = known.missing_pages(matches, self.words, pages) if pages and likeness >= MOA_LIKE else ()
+        exact = edition is not None and edition.revision == stamp
         spots = self._spots(model, edition)
+        if edition and exact:
+            spots += self._spots_by_map(edition, matches, {spot.slot for spot in spots})
         spots = [stamp_moved(spot, spots) for spot in spots]
         found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition) for spot in spots}
-        exact = edition is not None and edition.revision == stamp
+        if edition and exact:
+            found = {slot: with_paths(item, edition) for slot, item in found.items()}
         changes = altered(blank, seen.pages, self.tokens, matches) if blank and exact else None
         whole: Counter[str] = sum(self.words, known.counted(()))
         return Finished(
@@ -150,6 +157,15 @@ class _Reader:
         # Prints differ in the lines of the signature block: what is labelled on the paper is there.
         best |= {spot.slot: spot for spot in block if spot.slot in both}
         return [spot for slot, spot in best.items() if slot in wanted or slot in both]
+
+    def _spots_by_map(self, edition: Edition, matches: Sequence[PageMatch], taken: Container[str]) -> list[Spot]:
+        """Return the spots that no label tells, on typed pages that are surely the form's."""
+        found: dict[str, Spot] = {}
+        for page, tokens, match in zip(self.seen.pages, self.tokens, matches, strict=True):
+            if match.known and not page.scanned:
+                for spot in spots_by_map(edition, match.known, page, tokens, taken):
+                    found.setdefault(spot.slot, spot)
+        return list(found.values())
 
     def _laid(self, edition: Edition | None) -> list[Laid]:
         """Return the pages without text, laid over the form's where they fit."""

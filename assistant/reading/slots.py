@@ -93,6 +93,11 @@ def entries_of(slot: str, edition: Edition) -> tuple[Entry, ...]:
     return tuple(entry for entry in edition.entries if slot_of(entry) == slot)
 
 
+def pages_of(edition: Edition) -> dict[str, int]:
+    """Return the page of each slot that an edition has, the footer left out."""
+    return {slot: blank.page for blank in reversed(_blanks(edition)) if (slot := slot_of(blank)) not in {"", "footer"}}
+
+
 def expected(edition: Edition) -> frozenset[str]:
     """Return the slots that an edition has."""
     return frozenset(map(slot_of, _blanks(edition))) - {""}

@@ -20,16 +20,21 @@ if TYPE_CHECKING:
     from assistant.pdf.marks import Mark
     from assistant.pdf.seen import SeenPage
 
-TokenSource = Literal["field", "note", "text", "recognised"]
+TokenSource = Literal["field", "note", "text", "recognised", "hidden", "coded"]
+"""hidden: in the file, and not seen on the page; coded: drawn in a font that does not say which letters these are."""
 
 SHIFT = 29
 """Labels in a font without ToUnicode extract as glyph numbers: 29 less than the letters' codes."""
 SHIFTED_WORDS = frozenset(
     {"name", "title", "agency", "date", "signature", "for", "the", "lea", "ice", "dhs", "revised"}
 )
-LINES = re.compile(r"[_B.\-–—=~\s]{2,}|[_\-–—=~]+")
+LINES = re.compile(r"_+|[_.\-–—=~\s]{3,}|[_B]{3,}")
 B_LINES = re.compile(r"B{3,}|^B{2}$")
 """How a line to write on extracts where the font has no ToUnicode; no English word has three of them."""
+RUNS = re.compile(r"_{2,}|(?<!\w)_|_(?!\w)")
+"""Underscores to write on; one within a word is a letter of an address."""
+CODED_LINE = re.compile(r"B+")
+UNKNOWN = "\ufffd"
 CLOSE, HALF = 78, 55
 SAME_LINE = 5.0
 _TAKEN_FOR = frozenset({"1l", "il", "li", "ft", "lt", "ce", "ec", "oe", "eo", "oa", "ao", "0o", "bh", "lf", "tf", "1i"})
@@ -49,6 +54,8 @@ class Token:
     mark: Mark | None = None
     font: str = ""
     last: tuple[float, float] = (0.0, 0.0)
+    doubtful: bool = False
+    """Whether a field's value is not what it draws, or holds what is no letter."""
 
     @property
     def middle(self) -> float:
@@ -101,10 +108,11 @@ def _looks(text: str, wanted: str) -> bool:
     return next(one + other in _TAKEN_FOR for one, other in zip(text, wanted, strict=True) if one != other)
 
 
-def said(tokens: Sequence[Token]) -> str:
-    """Return the text of tokens, lines to write on left out."""
+def said(tokens: Sequence[Token], *, ends: bool = True) -> str:
+    """Return the text of tokens, lines to write on left out; ``ends``: without the comma at its end."""
     text = " ".join(token.text for token in tokens)
-    return " ".join(text.replace("_", " ").split()).strip(" ,;|~")
+    text = " ".join(RUNS.sub(" ", text).split()).lstrip(" ,;|~")
+    return text.rstrip(" ,;|~_" if ends else " |~_")
 
 
 def find_phrase(tokens: Sequence[Token], words: Sequence[str], start: int = 0) -> int | None:
@@ -143,11 +151,13 @@ def _after_phrase(tokens: Sequence[Token], place: int, words: Sequence[str], lea
 
 
 def _printed(page: SeenPage) -> Iterator[Token]:
-    source: TokenSource = "recognised" if page.scanned else "text"
     for word in page.words:
         text = _decoded(B_LINES.sub("", word.text))
-        if not text or LINES.fullmatch(text):
+        if not text or LINES.fullmatch(text) or (word.coded and CODED_LINE.fullmatch(text)):
             continue
+        source: TokenSource = "recognised" if page.scanned else "hidden" if word.hidden else "text"
+        if source == "text" and word.coded and text == word.text:
+            source = "coded"
         token = Token(
             text=text,
             x0=word.x0,
@@ -180,36 +190,50 @@ def _parted(token: Token) -> Iterator[Token]:
 
 def _written(page: SeenPage) -> Iterator[Token]:
     for mark in page.marks:
-        if not mark.text.strip() or mark.kind not in {"Tx", "Ch", "FreeText"}:
+        if mark.kind not in {"Tx", "Ch", "FreeText"}:
             continue
-        source: TokenSource = "field" if mark.is_field else "note"
-        x0, y0, x1, y1 = mark.rect
-        lines = [line for line in mark.text.replace("\r", "\n").split("\n") if line.strip()]
-        size = mark.size or mark.fixed
-        if len(lines) == 1 and mark.is_field:
-            size = size or drawn_size(mark)
-            yield Token(
-                text=" ".join(mark.text.split()),
-                x0=x0,
-                x1=x1,
-                source=source,
-                mark=mark,
-                # In a tall box the text is centred, above the line that its label stands on.
-                base=min(y0 + (y1 - y0) / 2 - 0.371 * size, y0 + 6),
-                size=size,
-            )
-            continue
-        step = (y1 - y0) / max(len(lines), 1)
-        for n, line in enumerate(lines):
-            yield Token(
-                text=" ".join(line.split()),
-                x0=x0,
-                x1=x1,
-                source=source,
-                mark=mark,
-                base=y1 - (n + 0.75) * step,
-                size=size,
-            )
+        value, odd = _plain(mark.text)
+        drawn = value if mark.drawn is None or _shows(mark.drawn, value) else mark.drawn
+        if drawn.strip():
+            doubtful = odd or (mark.drawn is not None and bare(mark.drawn) != bare(value))
+            yield from _lines(mark, drawn, "field" if mark.is_field else "note", doubtful=doubtful)
+        if value.strip() and drawn != value:
+            yield from _lines(mark, value, "hidden", doubtful=True)
+
+
+def _lines(mark: Mark, text: str, source: TokenSource, *, doubtful: bool) -> Iterator[Token]:
+    x0, y0, x1, y1 = mark.rect
+    lines = [line for line in text.split("\n") if line.strip()]
+    size = mark.size or mark.fixed
+    one = len(lines) == 1 and mark.is_field
+    size = size or (drawn_size(mark) if one else 0.0)
+    step = (y1 - y0) / max(len(lines), 1)
+    for n, line in enumerate(lines):
+        # In a tall box the text is centred, above the line that its label stands on.
+        base = min(y0 + (y1 - y0) / 2 - 0.371 * size, y0 + 6) if one else y1 - (n + 0.75) * step
+        yield Token(
+            text=" ".join(line.split()),
+            x0=x0,
+            x1=x1,
+            source=source,
+            mark=mark,
+            base=base,
+            size=size,
+            doubtful=doubtful,
+        )
+
+
+def _plain(text: str) -> tuple[str, bool]:
+    """Return a value with its lines parted by line feeds, and whether it held what is no letter, now a space."""
+    value = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    plain = "".join(c if c == "\n" or (c.isprintable() and c != UNKNOWN) or c == "\xa0" else " " for c in value)
+    return plain, plain != value
+
+
+def _shows(drawn: str, value: str) -> bool:
+    """Say whether a field draws its value, or as much of it as its box holds."""
+    shown, whole = bare(drawn), bare(value)
+    return shown == whole or (bool(shown) and whole.startswith(shown))
 
 
 def drawn_size(mark: Mark) -> float:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.program.places import counties, fold, fold_county, state_code, states
-from assistant.reading.answers_of import city_and_state
+from assistant.reading.contacts import city_and_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +50,8 @@ def _told(document: Finished) -> Iterator[tuple[str, str]]:
     for slot in ("contact", "public"):
         found = document.get(slot)
         for line in found.lines if found and found.read else ():
-            match = city_and_state(line.text)
-            if found and match and (state := state_code(match["state"])):
+            end = city_and_state(line.text)
+            if found and end and (state := state_code(end.state)):
                 yield found.where, state
 
 

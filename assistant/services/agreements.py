@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.answers import Answers, from_document, get_path, with_path
 from assistant.errors import PdfError
 from assistant.pdf.guard import guarded
+from assistant.reading.answers_of import INITIALS
+from assistant.rules.wording import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +32,8 @@ OFFERED = (
 """The paths that an agreement can tell, in the order of the wizard."""
 WORKED_OUT = frozenset({"agency.kind", "agency.state", "agency.short_name"})
 """What no blank of an agreement asks for: it follows from other words."""
+SHORT = 6
+"""Letters: what is no longer is initials, which stand where the name would."""
 _FROM = {"agency.address": "agency.address.one_line", "agency.state": "agency.address.one_line"}
 
 
@@ -62,10 +66,10 @@ def read(data: bytes) -> Agreement:
     """
     found: dict[str, Any] = guarded(READ, data)
     answers = from_document(found["answers"])
-    rows: dict[str, dict[str, Any]] = {}
+    rows: dict[str, list[dict[str, Any]]] = {}
     for row in found["values"]:
         if row["text"]:
-            rows.setdefault(row["path"], row)
+            rows.setdefault(row["path"], []).append(row)
     values = tuple(_values(answers, rows))
     if found["edition"] is None or not (values or answers.models):
         raise PdfError("This is no filled agreement that is known here; choose a filled 287(g) agreement.")
@@ -90,16 +94,23 @@ def answers_with(values: Mapping[str, str], models: Sequence[str]) -> Answers:
     return answers
 
 
-def _values(answers: Answers, rows: Mapping[str, Mapping[str, Any]]) -> list[Value]:
+def _values(answers: Answers, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Value]:
     found = []
     for path in OFFERED:
         text = get_path(answers, path)
         if not text:
             continue
-        row = rows.get(path) or rows.get(_FROM.get(path, "")) or rows.get(_FROM.get(path.rpartition(".")[0], ""))
+        told = rows.get(path) or rows.get(_FROM.get(path, "")) or rows.get(_FROM.get(path.rpartition(".")[0], "")) or ()
         # A text that a blank holds with other words is a reading, not what stands there.
-        whole = row is not None and path in rows and " ".join(str(row["text"]).split()) == text
-        parted = path.startswith("agency.address.") and row is not None
-        sure = (whole or parted) and path not in WORKED_OUT and row is not None and row["sureness"] == "sure"
-        found.append(Value(path=path, text=str(text), page=row["page"] if row else 0, sure=sure))
+        whole = [row for row in told if path in rows and " ".join(str(row["text"]).split()) == text]
+        row = next(iter(whole or told), None)
+        parted = path.startswith("agency.address.") and row is not None and len({r["text"] for r in told}) == 1
+        sure = row is not None and row["sureness"] == "sure" and path not in WORKED_OUT and (bool(whole) or parted)
+        found.append(Value(path=path, text=str(text), page=row["page"] if row else 0, sure=sure and _agree(told)))
     return found
+
+
+def _agree(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether the blanks for one answer hold one answer: the same words, or the same with initials behind them."""
+    said = {comparable(INITIALS.sub("", str(row["text"]))) for row in rows}
+    return len({text for text in said if len(text) > SHORT} or said) == 1

@@ -12,6 +12,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from wtforms.validators import ValidationError
 
 from assistant.answers import MODELS
+from assistant.editions import get_edition
 from assistant.errors import AnswersError, InputError
 from assistant.services import agreements, applications
 from assistant.web.context import agency_id, commit, db, now, parts
@@ -122,8 +123,22 @@ def _ask(errors: Sequence[PageError] = ()) -> str:
 def _look(
     rows: Sequence[Row], models: Sequence[str], *, found: Agreement | None = None, errors: Sequence[PageError] = ()
 ) -> str:
-    context: dict[str, Any] = {"rows": rows, "found": found, "errors": errors, "models": MODEL_NAMES, "ticked": models}
+    form = _form_of(found) if found else ""
+    context: dict[str, Any] = {
+        "rows": rows,
+        "found": found,
+        "form": form,
+        "errors": errors,
+        "models": MODEL_NAMES,
+        "ticked": models,
+    }
     return render_template("applications/look-at-agreement.html", **context)
+
+
+def _form_of(found: Agreement) -> str:
+    """Return the title and the revision of the form that an agreement was told to be."""
+    edition = get_edition(found.edition or "")
+    return f"{edition.title}, revised {edition.dated}" if edition.dated else edition.title
 
 
 def _row(path: str, text: str, about: str, *, ticked: bool) -> Row:

@@ -121,6 +121,7 @@ MISTAKES: list[tuple[Found, str, str]] = [
     (found("lea_title", "Sherriff"), "typo", "note"),
     (found("lea_title", source="ink"), "handwriting", "note"),
     (found("lea_title", "Sheriff", faint=True), "faint-text", "warning"),
+    (found("lea_title", "Sheriff", hidden=True), "text-hidden", "warning"),
     (found("lea_title", "Sheriff", size=4.4), "text-tiny", "blocker"),
     (found("lea_title", "Sheriff", size=5.5), "text-tiny", "warning"),
     (found("lea_title", "Sheriff", size=6.5), "text-tiny", "note"),
@@ -227,6 +228,7 @@ def test_a_retyped_form_is_told_once() -> None:
 
 def test_the_file_itself() -> None:
     assert codes(encrypted=True) == {"encrypted": "warning"}
+    assert codes(active=frozenset({"Launch"})) == {"active-content": "warning"}
     assert codes(info={"Title": "Draft letter to the landlord"}) == {"metadata-leftover": "warning"}
     assert codes(info={"Title": "Warrant Service Officer MOA"}) == {"metadata-leftover": "warning"}
     assert codes(info={"Title": "Microsoft Word - 287(g) Task Force Model MOA"}) == {}
@@ -236,6 +238,8 @@ def test_the_file_itself() -> None:
 
 def test_another_paper_is_no_agreement_and_nothing_more_is_said() -> None:
     assert codes(found("opla", source="nothing"), like_an_moa=False) == {"not-an-moa": "blocker"}
+    script = frozenset({"JavaScript"})
+    assert codes(active=script, like_an_moa=False) == {"not-an-moa": "blocker", "active-content": "warning"}
 
 
 def test_every_finding_names_page_and_blank() -> None:

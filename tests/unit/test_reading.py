@@ -14,8 +14,9 @@ from PIL import Image, ImageDraw
 from assistant.pdf.drawn_words import Word
 from assistant.pdf.marks import Mark
 from assistant.pdf.seen import SCALE, SeenPage
-from assistant.reading.answers_of import contact_from, kind_of_agency, parted, split_title
-from assistant.reading.filling import is_cut
+from assistant.reading.answers_of import answers_from, kind_of_agency
+from assistant.reading.contacts import city_and_state, contact_from, parted, split_title, told_plainly
+from assistant.reading.filling import is_cut, kept_lines
 from assistant.reading.finished import Found, Line
 from assistant.reading.known import KnownPages, counted, match_pages, missing_pages
 from assistant.reading.looks import ink_in
@@ -146,6 +147,14 @@ def test_a_blank_in_a_sentence_is_what_stands_between_its_words() -> None:
     assert said(spots["agency"].tokens) == "Pine County Police"
 
 
+def test_a_text_that_runs_over_the_printed_words_is_not_told_to_its_end() -> None:
+    words = [*line("Security (DHS), and the Pine County"), *line("pursuant to which", x0=320), word("Police", 340, 501)]
+    spots = {spot.slot: spot for spot in inline_spots("first", page(*words), tokens_of(page(*words)))}
+    assert spots["agency"].overrun
+    clear = [w for w in words if w.text != "Police"]
+    assert not inline_spots("first", page(*clear), tokens_of(page(*clear)))[0].overrun
+
+
 def test_a_field_is_read_where_it_stands_and_not_by_its_name() -> None:
     words = [*line("Security (DHS), and the"), *line("pursuant to which", x0=400)]
     mark = Mark(kind="Tx", rect=(200, 497, 398, 510), name="undefined_3", text="Pine County Police", look=True)
@@ -231,6 +240,8 @@ def test_a_contact_is_read_in_any_order_of_lines() -> None:
         "phone": ["404-555-0103"],
         "address": ["100 Main Street, Example City, GA 30301"],
         "email": ["pio@pcso.example.gov"],
+        "named": [],
+        "titled": [],
     }
 
 
@@ -247,6 +258,127 @@ def test_a_contact_is_read_in_any_order_of_lines() -> None:
 def test_the_person_among_a_contacts_lines_is_found(lines: tuple[str, ...], name: str) -> None:
     found = Found(slot="public", page=1, label="", source="text", lines=tuple(Line(text=line) for line in lines))
     assert contact_from(found)[0].full_name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("100 Main Street, Example City, GA 30301", ("100 Main Street", "Example City", "GA", "30301")),
+        (
+            "1 Elm St., Suite 200, Example City, FL 34652-1234",
+            ("1 Elm St., Suite 200", "Example City", "FL", "34652-1234"),
+        ),
+        ("Hīlo, HI 96720", ("", "Hīlo", "HI", "96720")),
+        ("Example City, Florida 34652", ("", "Example City", "FL", "34652")),
+        ("Charleston West Virginia 25301", ("", "Charleston", "WV", "25301")),
+        ("St. Paul, MN, 55101", ("", "St. Paul", "MN", "55101")),
+    ],
+)
+def test_an_address_is_parted_from_its_end(text: str, end: tuple[str, str, str, str]) -> None:
+    found = city_and_state(text)
+    assert found is not None
+    assert (found.before, found.city, found.state, found.zip) == end
+
+
+@pytest.mark.parametrize("text", ["Captain, Patrol", "Example City, Somewhere 34652", "Badge 34652", "34652", ""])
+def test_what_names_no_state_is_no_end_of_an_address(text: str) -> None:
+    assert city_and_state(text) is None
+
+
+def contact(*lines: tuple[str, str]) -> Found:
+    """Return the lines of a contact, each with what the map asks for there ("" where no map tells)."""
+    parts = tuple(Line(text=text, path=f"program_contact.{asked}" if asked else "") for text, asked in lines)
+    return Found(slot="contact", page=1, label="", source="text", lines=parts)
+
+
+NAME = ("Road Street", "full_name")
+DIVISION = ("Road Deputy, East Street Division", "title")
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "title", "street"),
+    [
+        ([NAME, DIVISION], "Road Street", "Road Deputy, East Street Division", None),
+        ([("Road Street", ""), DIVISION], "Road Street", "Road Deputy, East Street Division", None),
+        ([("Road Street", ""), ("Deputy, East Street", "")], "Road Street", "Deputy, East Street", None),
+        ([("Sam O’Brien, Captain, Patrol", "full_name")], "Sam O’Brien", "Captain, Patrol", None),
+        ([("Sam O’Brien, Captain, Patrol", "")], "Sam O’Brien", "Captain, Patrol", None),
+        ([DIVISION], None, "Road Deputy, East Street Division", None),
+        ([("Captain", "full_name"), ("Sam Sample", "title")], "Sam Sample", "Captain", None),
+        ([("Captain Sam Sample", "full_name"), ("1 Main Street", "title")], "Sam Sample", "Captain", "1 Main Street"),
+        ([NAME, ("Captain", "title"), ("n/a", "phone"), ("none", "email")], "Road Street", "Captain", None),
+        ([NAME, ("Captain", "full_name"), ("Patrol", "title")], "Road Street", "Captain, Patrol", None),
+    ],
+)
+def test_the_map_says_what_a_line_is_unless_it_is_plainly_something_else(
+    lines: list[tuple[str, str]], name: str | None, title: str | None, street: str | None
+) -> None:
+    made, address = contact_from(contact(*lines))
+    assert (made.full_name, made.title) == (name, title)
+    assert (address.street if address else None) == street
+
+
+def test_an_address_in_any_of_its_spellings_is_no_title() -> None:
+    made, address = contact_from(
+        contact(("Sam Sample", ""), ("Captain", ""), ("Suite 2, Example City, Florida 34652", ""))
+    )
+    assert made.title == "Captain"
+    assert address is not None
+    assert (address.street, address.city, address.state, address.zip) == ("Suite 2", "Example City", "FL", "34652")
+
+
+def test_only_what_stands_alone_on_its_line_is_told_plainly() -> None:
+    whole = contact(("Sam Sample", "full_name"), ("Office: 404-555-0102 Cell: 404-555-0199", "phone"))
+    assert "Sam Sample" in told_plainly(whole)
+    assert "404-555-0102" not in told_plainly(whole)
+    assert "404-555-0102" in told_plainly(contact(("Office: 404-555-0102", "phone")))
+    doubted = replace(whole, lines=tuple(replace(line, doubtful=True) for line in whole.lines))
+    assert not told_plainly(doubted)
+
+
+def test_initials_outside_the_latin_basics_are_initials() -> None:
+    slots = {
+        "agency": Found(slot="agency", page=1, label="", source="text", lines=(Line(text="Kō County Sheriff (KŌSO)"),)),
+        "agency_again": Found(slot="agency_again", page=1, label="", source="text", lines=(Line(text="KŌSO"),)),
+    }
+    assert answers_from(slots, "TFM").agency.legal_name == "Kō County Sheriff"
+    assert answers_from(slots, "TFM").agency.short_name == "KŌSO"
+    longer = {
+        **slots,
+        "agency_again": replace(slots["agency_again"], lines=(Line(text="The Kō County Sheriff’s Office"),)),
+    }
+    longer["agency"] = replace(slots["agency"], lines=(Line(text="Kō County Sheriff"),))
+    assert answers_from(longer, "TFM").agency.short_name is None
+
+
+def test_letters_that_cannot_be_told_are_no_text_but_a_label_is_decoded() -> None:
+    coded = replace(word("$!+%", 100, 200), coded=True)
+    label = replace(word("7LWOH", 60, 200), coded=True)
+    ghost = replace(word("Ghost", 160, 200), hidden=True)
+    found = tokens_of(page(label, coded, ghost, word("Sheriff", 220, 200)))
+    assert [(token.text, token.source) for token in found] == [
+        ("Title:", "text"), ("$!+%", "coded"), ("Ghost", "hidden"), ("Sheriff", "text"),
+    ]  # fmt: skip
+
+
+def test_a_field_is_read_as_it_is_drawn_and_its_value_is_hidden() -> None:
+    mark = Mark(kind="Tx", rect=(0, 0, 90, 14), text="Somebody Else", drawn="Sam Sample", look=True)
+    found = tokens_of(page(marks=(mark,)))
+    assert {(token.text, token.source, token.doubtful) for token in found} == {
+        ("Sam Sample", "field", True), ("Somebody Else", "hidden", True),
+    }  # fmt: skip
+    (cut,) = tokens_of(page(marks=(replace(mark, drawn="Some"),)))
+    assert (cut.text, cut.source, cut.doubtful) == ("Somebody Else", "field", True)
+    (same,) = tokens_of(page(marks=(replace(mark, drawn="somebody else"),)))
+    assert not same.doubtful
+
+
+def test_only_lines_to_write_on_are_taken_out_of_a_text() -> None:
+    assert said(tokens("sam_b@pcso.gov")) == "sam_b@pcso.gov"
+    assert said(tokens("____ Peña – Łódź _____")) == "Peña – Łódź"
+    (kept,) = kept_lines(tokens("– Jordan B. Núñez ."))
+    assert [token.text for token in kept] == ["Jordan", "B.", "Núñez"]
+    assert kept_lines(tokens("B")) == []
 
 
 def test_an_auto_sized_text_shrinks_to_its_box() -> None:

@@ -127,6 +127,7 @@ def of_documents() -> dict[str, Finished]:
         "altered": document(compared=True, altered=((3, "A line of the form as it was issued"),)),
         "drafts": document(drafts=(1, 2, 3)),
         "encrypted": document(encrypted=True),
+        "active": document(active=frozenset({"Launch", "JavaScript"})),
         "review marks": document(marks=marks),
         "no agreement": document(like_an_moa=False),
         "one contact, two numbers": document(found("public", *CONTACT[:2], "(404) 555-0999", PUBLIC[3])),

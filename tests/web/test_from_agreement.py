@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from assistant.answers import Answers, to_document, with_path
 from assistant.library import FormLibrary, fill_form
 from assistant.services import agreements, applications
 from tests.web.conftest import snapshot
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
-    from assistant.answers import Answers
     from assistant.web.context import Parts
     from tests.web.conftest import PageClient
 
@@ -58,7 +58,8 @@ def test_what_is_sure_is_ticked_and_taken_over(client: PageClient, parts: Parts,
     page = upload(client, filled_form).text
     assert snapshot(parts) == before
     assert "CANARY" not in page
-    assert "It is moa-tfm/2025-02-12" in page
+    assert "It is the form “Memorandum of Agreement, 287(g) Task Force Model, revised 02/12/2025”." in page
+    assert "moa-tfm" not in page
     values = shown(page)
     assert values["models"] == ["TFM"]
     assert "agency.legal_name" in values["take"]
@@ -70,6 +71,41 @@ def test_what_is_sure_is_ticked_and_taken_over(client: PageClient, parts: Parts,
     assert answers.program_contact == whole.program_contact
     assert (answers.agency.short_name, answers.agency.kind, answers.nominees) == (None, None, ())
     assert answers.models == ("TFM",)
+
+
+def test_a_title_that_stands_in_two_blanks_is_ticked(client: PageClient, official_forms: Path) -> None:
+    data = (official_forms / "moa-wso-rev2025-02-14.pdf").read_bytes()
+    answers = with_path(complete_answers(), "models", ["WSO"])
+    values = shown(upload(client, fill_form(FormLibrary([data]).choose("WSO", None), answers).data).text)
+    assert {"signatory.title", "agency.legal_name"} <= set(values["take"])
+
+
+def row(path: str, text: str, sureness: str = "sure") -> dict[str, Any]:
+    return {"path": path, "text": text, "page": 1, "sureness": sureness, "blank": ""}
+
+
+@pytest.mark.parametrize(
+    ("rows", "sure"),
+    [
+        ([row("agency.legal_name", "Pine County Sheriff")], True),
+        (
+            [row("agency.legal_name", "Pine County Sheriff (PCS)"), row("agency.legal_name", "Pine County Sheriff")],
+            True,
+        ),
+        ([row("agency.legal_name", "Pine County Sheriff"), row("agency.legal_name", "PCS")], True),
+        ([row("agency.legal_name", "Pine County Sheriff (PCS)")], False),
+        ([row("agency.legal_name", "Pine County Sheriff"), row("agency.legal_name", "Maple County Sheriff")], False),
+        ([row("agency.legal_name", "Pine County Sheriff", "likely")], False),
+    ],
+)
+def test_a_value_is_sure_where_its_blanks_agree(
+    monkeypatch: pytest.MonkeyPatch, rows: list[dict[str, Any]], *, sure: bool
+) -> None:
+    answers = to_document(with_path(Answers(), "agency.legal_name", "Pine County Sheriff"))
+    found = {"edition": "moa-tfm/2025-02-12", "exact": True, "values": rows, "answers": answers}
+    monkeypatch.setattr(agreements, "guarded", lambda *_: found)
+    (value,) = agreements.read(b"").values
+    assert (value.text, value.sure) == ("Pine County Sheriff", sure)
 
 
 def test_a_precedent_gives_its_model_alone(client: PageClient, parts: Parts, filled_form: bytes) -> None:

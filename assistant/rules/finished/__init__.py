@@ -43,7 +43,7 @@ def check_finished(document: Finished, *, today: date) -> Review:
     if document.like_an_moa:
         found += ask_answers_rules(case)
     else:
-        found = [finding for finding in found if finding.code in {"not-an-moa", "encrypted"}]
+        found = [finding for finding in found if finding.code in {"not-an-moa", "encrypted", "active-content"}]
     once = {(finding.code, finding.where): finding for finding in reversed(found)}
     kept = reversed(once.values())
     return Review(findings=tuple(sorted(kept, key=lambda finding: SEVERITIES.index(finding.severity))))

@@ -17,7 +17,7 @@ from assistant.answers import get_path, with_path
 from assistant.library import FormOnHand, Written
 from assistant.program.places import fold
 from assistant.program.words import chief_titles, words
-from assistant.reading.answers_of import STREET
+from assistant.reading.contacts import STREET
 from assistant.reading.slots import CONTACTS, entries_of
 from assistant.rules.finished.misread import mended
 from assistant.rules.registry import Case, check

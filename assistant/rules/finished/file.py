@@ -32,6 +32,17 @@ def the_file_is_not_encrypted(case: DocumentCase) -> Iterator[Problem]:
         yield Problem("the document", "The file is encrypted. Save a copy without protection, and send that copy.")
 
 
+@document_rule("active-content", severity="warning", source="ISO 32000-2, 12.6: actions")
+def the_file_runs_nothing(case: DocumentCase) -> Iterator[Problem]:
+    """The file carries no script, no program to start and no attached file, but for the form's own scripts."""
+    if kinds := sorted(case.document.active):
+        yield Problem(
+            "the document",
+            f"The file carries what a reader would run or open ({', '.join(kinds)}), and the form does not. Print it "
+            "to a new PDF, and send that one.",
+        )
+
+
 @document_rule("review-marks-left", severity="warning")
 def no_review_marks_are_left(case: DocumentCase) -> Iterator[Problem]:
     """No comment, highlight or struck-out text of a review is left in the file."""

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from assistant.program.places import counties, county_names, fold, fold_county, state_code, states
 from assistant.program.words import words
-from assistant.reading.answers_of import EMAIL, STREET, city_and_state
+from assistant.reading.contacts import EMAIL, STREET, city_and_state
 from assistant.reading.slots import CONTACTS, NAMED
 from assistant.reading.told_states import COUNTY, county_told, state_in
 from assistant.rules.finished.registry import Problem, document_rule
@@ -92,7 +92,7 @@ def _address(document: Finished) -> Iterator[Problem]:
         found = document.get(slot)
         for line in found.lines if found and _typed(found) else ():
             match = city_and_state(line.text)
-            code = state_code(match["state"]) if match else None
+            code = state_code(match.state) if match else None
             if found is None or match is None or code is None:
                 continue
             if own and code != own:
@@ -100,8 +100,8 @@ def _address(document: Finished) -> Iterator[Problem]:
                     f"The address lies in {states()[code]}, and the agency in {states()[own]}. Correct what is wrong."
                 )
                 yield Problem(found.where, said, severity="warning")
-            elif code not in FIRST_DIGITS[match["zip"][0]].split():
-                said = f"No ZIP Code of {states()[code]} begins with {match['zip'][0]}. Correct the State or the code."
+            elif code not in FIRST_DIGITS[match.zip[0]].split():
+                said = f"No ZIP Code of {states()[code]} begins with {match.zip[0]}. Correct the State or the code."
                 yield Problem(found.where, said, severity="warning")
 
 

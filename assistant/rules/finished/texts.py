@@ -106,6 +106,18 @@ def blanks_are_dark_enough(case: DocumentCase) -> Iterator[Problem]:
             yield Problem(found.where, "What stands here is very light. Write it in black.")
 
 
+@document_rule("text-hidden", severity="warning")
+def nothing_is_hidden_in_a_blank(case: DocumentCase) -> Iterator[Problem]:
+    """No blank holds a text that does not show on paper: under a box or a bar, without ink, or a field's alone."""
+    for found in _agency_side(case.document):
+        if found.hidden:
+            yield Problem(
+                found.where,
+                "The file holds a text here that does not show on paper. Take it out: print the agreement to a new PDF "
+                "as a picture, or fill the form anew.",
+            )
+
+
 @document_rule("print-flag-missing", severity="warning", source="ISO 32000-2, 12.5.3: annotation flags")
 def what_is_filled_in_is_printed_too(case: DocumentCase) -> Iterator[Problem]:
     """What is filled into a field stands on paper too, not on the screen only."""

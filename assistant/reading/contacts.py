@@ -1,0 +1,235 @@
+"""The lines of a contact parted by what they are: a person, a title, a telephone number, an address, an e-mail.
+
+Where the map of this very edition names a line, the map is believed, unless what stands there is plainly another
+thing; else the words themselves have to tell.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.answers import Address, Contact
+from assistant.program.places import fold, state_code
+from assistant.program.words import words
+from assistant.reading.finished import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from assistant.reading.finished import Found
+
+EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\s?\.\s?[\w-]+)+")
+PHONE = re.compile(
+    r"(?:\+?1[ .-]?)?\(?\d{3}\)?[ .\-–]*\d{3}[ .\-–]*\d{4}(?:\s*(?:x|ext\.?|extension)\s*\d{1,6})?", re.IGNORECASE
+)
+LABELS = re.compile(
+    r"\b(?:tel(?:ephone)?|phone|ph|cell|mobile|office|direct|fax|e-?mail|email address)\b\.?"
+    r"\s*(?:#|no\.?|number)?\s*:?\s*$",
+    re.IGNORECASE,
+)
+STREET = re.compile(
+    r"^(?:p\.?\s?o\.?\s?box|\d+[\w-]*\s+\S+)|\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?$"
+    r"|\b(?:street|avenue|suite|road|highway|blvd)\b",
+    re.IGNORECASE,
+)
+PLAINLY = re.compile(
+    r"^p\.?\s?o\.?\s?box\b|^\d.*\b(?:street|st|avenue|ave|road|rd|suite|highway|hwy|blvd|drive|dr|lane|ln|way)\b",
+    re.IGNORECASE,
+)
+"""What is an address even where the map asks for a name or a title."""
+NOTHING = frozenset({"n a", "na", "none", "nil", "not applicable"})
+"""Words that say that a line is empty."""
+ZIP = re.compile(r"[,\s]\s*(?P<zip>\d{5}(?:-\d{4})?)$")
+CITY = re.compile(r"(?:[^\W\d_]|[ .'’ʻ-])+")
+FULL_NAME, TITLE = "full_name", "title"
+
+
+@dataclass(frozen=True, slots=True)
+class CityAndState:
+    """The end of an address: what stands before it ("100 Main Street, Suite 200"), city, State and ZIP Code."""
+
+    before: str
+    city: str
+    state: str
+    zip: str
+
+
+def city_and_state(text: str) -> CityAndState | None:
+    """Return city, State and ZIP Code at the end of an address's line; None: it has none."""
+    match = ZIP.search(text)
+    if match is None:
+        return None
+    parts = [part.strip() for part in text[: match.start()].split(",") if part.strip()]
+    last = parts[-1].rstrip(".") if parts else ""
+    if len(parts) > 1 and _is_state(last):
+        return _placed(parts[:-2], parts[-2], last, match["zip"])
+    said = last.split()
+    # The longest name first: West Virginia is not Virginia.
+    for count in (4, 3, 2, 1):
+        state = " ".join(said[-count:])
+        if len(said) > count and _is_state(state):
+            return _placed(parts[:-1], " ".join(said[:-count]), state, match["zip"])
+    return None
+
+
+def _is_state(text: str) -> bool:
+    return state_code(text) is not None or re.fullmatch("[A-Z]{2}", text) is not None
+
+
+def _placed(before: Sequence[str], city: str, state: str, zip_code: str) -> CityAndState | None:
+    if not CITY.fullmatch(city):
+        return None
+    return CityAndState(", ".join(before), city, state_code(state) or state, zip_code)
+
+
+def split_title(text: str) -> tuple[str | None, str | None]:
+    """Return title and name, where a title blank holds both: "Sheriff Jordan Lee", "Jordan Lee, Sheriff"."""
+    text = " ".join(text.split())
+    parts = [part.strip() for part in re.split(r"\s*[,;/]\s*|\s+[–-]\s+", text) if part.strip()]
+    titled = [part for part in parts if _is_title(part)]
+    others = [part for part in parts if part not in titled]
+    if titled and len(others) == 1 and _may_be_name(others[0]):
+        return ", ".join(titled), others[0]
+    said = text.split()
+    count = next((n for n, word in enumerate(said) if fold(word) not in words("titles")), len(said))
+    rest = " ".join(said[count:])
+    if 0 < count < len(said) and len(parts) == 1 and _may_be_name(rest):
+        return " ".join(said[:count]), rest
+    return text or None, None
+
+
+def _is_title(text: str) -> bool:
+    said = fold(text).split()
+    return bool(said) and all(word in words("titles") for word in said)
+
+
+def _has_title(text: str) -> bool:
+    return bool(set(fold(text).split()) & (words("titles") | words("ranks")))
+
+
+def _may_be_name(text: str) -> bool:
+    said = text.split()
+    no_name = words("titles") | words("offices") | words("places")
+    return len(said) in {2, 3, 4} and all(word[:1].isupper() for word in said) and not set(fold(text).split()) & no_name
+
+
+def contact_from(found: Found | None) -> tuple[Contact, Address | None]:
+    """Return the contact and the address in the lines of an appendix, whatever their order."""
+    if found is None or not found.read:
+        return Contact(), None
+    parts = parted(found.lines)
+    address = Address()
+    for text in parts["address"]:
+        address = _with_address(address, text)
+    name, title = _person(parts["name"], parts["named"], parts["titled"])
+    made = Contact(
+        full_name=name,
+        title=title,
+        phone=parts["phone"][0] if parts["phone"] else None,
+        email=parts["email"][0] if parts["email"] else None,
+    )
+    return made, address if parts["address"] else None
+
+
+def _person(lines: list[str], named: list[str], titled: list[str]) -> tuple[str | None, str | None]:
+    """Return name and title: out of the lines that the map names, and out of ``lines``, of which no map tells.
+
+    Where the two lines of the map hold each other's text, and where there is no map, the first line that holds a
+    person has the name, else the first line.
+    """
+    swapped = named and titled and _is_title(named[0]) and not _has_title(titled[0]) and _may_be_name(titled[0])
+    if swapped or not (named or titled):
+        return _found_person([*named, *titled, *lines])
+    if not named:
+        name, title = _found_person(lines) if any(map(_may_be_name, lines)) else (None, ", ".join(lines))
+        return name, ", ".join(text for text in (title, *titled) if text) or None
+    title, name = _name_first(named[0]) or split_title(named[0])
+    if name is None:
+        title, name = None, named[0]
+    others = [text for text in (title, *named[1:], *titled, *lines) if text]
+    return name, ", ".join(others) or None
+
+
+def _name_first(text: str) -> tuple[str, str] | None:
+    """Return title and name of a line that begins with a person: "Sam O’Brien, Captain, Patrol Operations"."""
+    first, _, rest = text.partition(",")
+    return (rest.strip(), first.strip()) if _may_be_name(first) and _has_title(rest) else None
+
+
+def _found_person(lines: Sequence[str]) -> tuple[str | None, str | None]:
+    for n, line in enumerate(lines):
+        title, name = _name_first(line) or split_title(line)
+        said = line.split()
+        if name is None and _may_be_name(line):
+            title, name = None, line
+        elif name is None and set(fold(line).split()) & words("titles") and _may_be_name(" ".join(said[-2:])):
+            title, name = " ".join(said[:-2]), " ".join(said[-2:])
+        if name:
+            others = [text for text in (title, *lines[:n], *lines[n + 1 :]) if text]
+            return name, ", ".join(others) or None
+    return (lines[0], ", ".join(lines[1:]) or None) if lines else (None, None)
+
+
+def parted(lines: Iterable[Line | str]) -> dict[str, list[str]]:
+    """Return the lines of a contact by what they are: phone, address, e-mail, and name (and title).
+
+    "named" and "titled" are those of which the map says that a name, or a title, is asked for there.
+    """
+    found: dict[str, list[str]] = {
+        "name": [], "phone": [], "address": [], "email": [], "named": [], "titled": [],
+    }  # fmt: skip
+    for item in lines:
+        line = item if isinstance(item, Line) else Line(text=item)
+        if fold(line.text) in NOTHING:
+            continue
+        asked = line.path.rpartition(".")[2]
+        rest = line.text
+        for key, pattern in (("email", EMAIL), ("phone", PHONE)):
+            for match in list(pattern.finditer(rest)):
+                found[key].append("".join(match[0].split()) if key == "email" else match[0].strip())
+            rest = pattern.sub(" | ", rest)
+        parts = rest.split("|")
+        for n, part in enumerate(parts):
+            # A label stands before a number or an address, and only there is it one.
+            text = part.strip(" ,;:-/") if n == len(parts) - 1 else LABELS.sub("", part.strip(" ,;:-")).strip(" ,;:-/")
+            if not any(c.isalpha() for c in text):
+                continue
+            found[_kind_of(text, asked, first=not any(found[key] for key in ("name", "named")))].append(text)
+    return found
+
+
+def _kind_of(text: str, asked: str, *, first: bool) -> str:
+    """Return what a text is; ``first``: whether nothing before it may be a name."""
+    if "@" in text:
+        return "email"
+    ends_so = city_and_state(text) is not None
+    if asked in {FULL_NAME, TITLE}:
+        if ends_so or PLAINLY.search(text):
+            return "address"
+        return "named" if asked == FULL_NAME else "titled"
+    if ends_so or asked in {"one_line", "street"}:
+        return "address"
+    # A street's word in a title ("Deputy, East Street Division"), or in a name, makes no address.
+    digits = any(c.isdigit() for c in text)
+    if STREET.search(text) and (digits or not (first or _has_title(text))):
+        return "address"
+    return "name"
+
+
+def told_plainly(found: Found) -> frozenset[str]:
+    """Return the texts of a contact that surely stand there so: whole lines, the one number, the one address."""
+    sure = [line for line in found.lines if not line.doubtful]
+    parts, of_all = parted(sure), parted(found.lines)
+    alone = [parts[key][0] for key in ("phone", "email", "address") if len(parts[key]) == len(of_all[key]) == 1]
+    return frozenset([*(line.text for line in sure), *alone])
+
+
+def _with_address(address: Address, text: str) -> Address:
+    end = city_and_state(text)
+    if end is None:
+        street = text if not address.street else f"{address.street}, {text}"
+        return replace(address, street=street) if address.city is None else address
+    before = ", ".join(part for part in (address.street, end.before) if part)
+    return replace(address, street=before or None, city=end.city, state=end.state, zip=end.zip)
