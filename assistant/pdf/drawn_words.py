@@ -73,10 +73,13 @@ class Letter:
     generated: bool = False
 
 
-def letters_of(page: pypdfium2.PdfPage, shown: Shown | None = None) -> list[tuple[Letter, float, float, str]]:
+def letters_of(
+    page: pypdfium2.PdfPage, shown: Shown | None = None, within: Sequence[Rect] | None = None
+) -> list[tuple[Letter, float, float, str]]:
     """Return each letter with its size, its angle in degrees and its font, in pdfium's order; spaces too.
 
-    With the order in which the page is drawn it is told, too, which letters do not show.
+    With the order in which the page is drawn it is told, too, which letters do not show. ``within`` names the boxes
+    in which letters are wanted, by where they begin.
     """
     text = page.get_textpage()
     handle = text.raw
@@ -84,13 +87,16 @@ def letters_of(page: pypdfium2.PdfPage, shown: Shown | None = None) -> list[tupl
     matrix = pdfium.FS_MATRIX()
     found = []
     style = (0.0, 0.0, "")
+    colour = (0, 0, 0, 255)
     before = None
     for n in range(min(text.count_chars(), MAX_LETTERS)):
         code = pdfium.FPDFText_GetUnicode(handle, n)
         if not code or code > 0x10FFFF:  # noqa: PLR2004 - the end of Unicode
             continue
-        pdfium.FPDFText_GetLooseCharBox(handle, n, rect)
         pdfium.FPDFText_GetCharOrigin(handle, n, x, y)
+        if within is not None and not any(b[0] <= x.value <= b[2] and b[1] <= y.value <= b[3] for b in within):
+            continue
+        pdfium.FPDFText_GetLooseCharBox(handle, n, rect)
         thing = pdfium.FPDFText_GetTextObject(handle, n)
         owner = ctypes.addressof(thing.contents) if thing else 0
         if owner != before or not owner:
@@ -99,12 +105,13 @@ def letters_of(page: pypdfium2.PdfPage, shown: Shown | None = None) -> list[tupl
             scale = math.hypot(matrix.c, matrix.d)
             angle = math.degrees(math.atan2(matrix.b, matrix.a))
             style = (pdfium.FPDFText_GetFontSize(handle, n) * scale, angle, _font(handle, n))
+            colour = _colour(handle, n) if shown else colour
         letter = Letter(chr(code), rect.left, rect.bottom, rect.right, rect.top, x.value, y.value, n)
         letter.generated = pdfium.FPDFText_IsGenerated(handle, n) == 1
         letter.coded = code == UNKNOWN or pdfium.FPDFText_HasUnicodeMapError(handle, n) == 1
         if shown and owner:
             box = (rect.left, rect.bottom, rect.right, rect.top)
-            letter.hidden = shown.hidden(owner, thing, box, _colour(handle, n))
+            letter.hidden = shown.hidden(owner, thing, box, colour)
         found.append((letter, *style))
     text.close()
     _spread_codes(found)

@@ -13,7 +13,7 @@ from assistant.pdf.drawn_words import letters_of
 from assistant.pdf.shown import shown_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pypdfium2
 
@@ -24,6 +24,8 @@ Rect = tuple[float, float, float, float]
 MAX_MARKS = 500
 MAX_OBJECTS = 20_000
 MAX_DEPTH = 6
+NEAR = 20.0
+"""Points around a field's box in which its letters may begin, whose middle lies inside."""
 KINDS = {
     pdfium.FPDF_FORMFIELD_TEXTFIELD: "Tx",
     pdfium.FPDF_FORMFIELD_SIGNATURE: "Sig",
@@ -155,23 +157,26 @@ def with_drawn_text(
     return marks
 
 
-def with_drawn_values(opened: pypdfium2.PdfDocument, page: int, found: Sequence[Mark]) -> list[Mark]:
+def with_drawn_values(
+    opened: pypdfium2.PdfDocument, page: int, found: Sequence[Mark], letters: Iterable[Letter]
+) -> list[Mark]:
     """Return the marks, the text fields with what their appearance draws: that alone stands on paper.
 
-    The page's annotations become part of it, in memory only; what is drawn in a field's box then, and was not before,
-    is the field's.
+    The page's annotations become part of it, in memory only; what is drawn in a field's box then, and is none of the
+    letters that the page has without them, is the field's.
     """
     chosen = [n for n, mark in enumerate(found) if mark.kind in {"Tx", "Ch"} and mark.look]
     if not chosen:
         return list(found)
     sheet = opened[page]
-    before = {_place(letter) for letter, *_ in letters_of(sheet)}
+    before = {_place(letter) for letter in letters}
     flat = pdfium.FPDFPage_Flatten(sheet.raw, pdfium.FLAT_NORMALDISPLAY)
     sheet.close()
     if flat != pdfium.FLATTEN_SUCCESS:
         return list(found)
     sheet = opened[page]
-    drawn = [letter for letter, *_ in letters_of(sheet, shown_of(sheet)) if _place(letter) not in before]
+    boxes = [(x0 - NEAR, y0 - NEAR, x1 + NEAR, y1 + NEAR) for x0, y0, x1, y1 in (found[n].rect for n in chosen)]
+    drawn = [x for x, *_ in letters_of(sheet, shown_of(sheet), boxes) if _place(x) not in before]
     marks = list(found)
     for n in chosen:
         left, bottom, right, top = found[n].rect

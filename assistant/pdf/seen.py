@@ -152,7 +152,7 @@ class Seen:
         turned = turner(box, (turn + sideways) % 360)
         words = tuple(words_of(letters, turned, turn + sideways, upright=not (turn or sideways)))
         covered, pictures = marks.covered(page)
-        found = marks.with_drawn_values(self._opened, number, found)
+        found = marks.with_drawn_values(self._opened, number, found, [letter for letter, *_ in letters])
         signed = [
             n for n, mark in enumerate(found) if mark.kind == "Sig" and (mark.signed or (mark.look and self.signatures))
         ]
