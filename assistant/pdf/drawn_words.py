@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium
 
+from assistant.pdf.shown import BLACK, colour_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -78,8 +80,8 @@ def letters_of(
 ) -> list[tuple[Letter, float, float, str]]:
     """Return each letter with its size, its angle in degrees and its font, in pdfium's order; spaces too.
 
-    With the order in which the page is drawn it is told, too, which letters do not show. ``within`` names the boxes
-    in which letters are wanted, by where they begin.
+    With the order of drawing it is told, too, which letters do not show. ``within``: boxes in which those begin that
+    are wanted.
     """
     text = page.get_textpage()
     handle = text.raw
@@ -87,7 +89,7 @@ def letters_of(
     matrix = pdfium.FS_MATRIX()
     found = []
     style = (0.0, 0.0, "")
-    colour = (0, 0, 0, 255)
+    colour = BLACK
     before = None
     for n in range(min(text.count_chars(), MAX_LETTERS)):
         code = pdfium.FPDFText_GetUnicode(handle, n)
@@ -105,7 +107,7 @@ def letters_of(
             scale = math.hypot(matrix.c, matrix.d)
             angle = math.degrees(math.atan2(matrix.b, matrix.a))
             style = (pdfium.FPDFText_GetFontSize(handle, n) * scale, angle, _font(handle, n))
-            colour = _colour(handle, n) if shown else colour
+            colour = colour_of(handle, n) if shown else BLACK
         letter = Letter(chr(code), rect.left, rect.bottom, rect.right, rect.top, x.value, y.value, n)
         letter.generated = pdfium.FPDFText_IsGenerated(handle, n) == 1
         letter.coded = code == UNKNOWN or pdfium.FPDFText_HasUnicodeMapError(handle, n) == 1
@@ -116,14 +118,6 @@ def letters_of(
     text.close()
     _spread_codes(found)
     return found
-
-
-def _colour(handle: object, n: int) -> tuple[int, int, int, int]:
-    parts = [ctypes.c_uint() for _ in range(4)]
-    if not pdfium.FPDFText_GetFillColor(handle, n, *parts):
-        return 0, 0, 0, 255
-    red, green, blue, alpha = (part.value for part in parts)
-    return red, green, blue, alpha
 
 
 def _spread_codes(letters: Sequence[tuple[Letter, float, float, str]]) -> None:

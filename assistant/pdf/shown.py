@@ -190,3 +190,14 @@ def _joined(one: Matrix, other: Matrix) -> Matrix:
 
 def _holds(box: Rect, x: float, y: float) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+BLACK = (0, 0, 0, 255)
+
+
+def colour_of(handle: object, n: int) -> tuple[int, int, int, int]:
+    """Return the red, green, blue and cover (0 to 255) that a letter is filled with, by its number on the page."""
+    red, green, blue, alpha = parts = [ctypes.c_uint() for _ in range(4)]
+    if not pdfium.FPDFText_GetFillColor(handle, n, *parts):
+        return BLACK
+    return red.value, green.value, blue.value, alpha.value
