@@ -30,6 +30,8 @@ GAP = 0.22
 """A gap wider than this, in em, parts two words."""
 TOUCHING = 0.1
 """A gap narrower than this, in em, is none."""
+SIZED = 0.5
+"""Points: letters that differ by more in size, and do not touch, are of two words."""
 SAME_LINE = 4.0
 CODED = 0.2
 """A font of whose letters so many do not say what they are tells nothing by the others either."""
@@ -209,6 +211,7 @@ def words_of(
             abs(base - before[3]) > 0.3 * max(size, 4)
             or not -0.6 * max(size, 4) < x0 - before[2] < GAP * max(size, 4)
             or (letter.hidden, letter.coded) != style[2:]
+            or (abs(size - style[0]) > SIZED and x0 - before[2] > TOUCHING * size)
         ):
             close()
         part = (letter.text, x0, x1, base)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from assistant.pdf.drawn_words import Word
+from assistant.pdf.drawn_words import Letter, Word, words_of
 from assistant.pdf.marks import Mark
 from assistant.pdf.seen import SCALE, SeenPage
 from assistant.reading.answers_of import answers_from, kind_of_agency
@@ -38,6 +38,22 @@ def page(*words: Word, marks: tuple[Mark, ...] = (), covered: float = 0.0) -> Se
     return SeenPage(
         number=1, width=612, height=792, turn=0, sideways=0, covered=covered, skew=0.0, words=words, marks=marks
     )
+
+
+def letters(text: str, x: float, size: float) -> list[tuple[Letter, float, float, str]]:
+    return [(Letter(c, x + 6 * n, 0, x + 6 * n + 6, size, x + 6 * n, 0, n), size, 0.0, "") for n, c in enumerate(text)]
+
+
+def test_words_of_two_sizes_are_parted_where_they_do_not_touch() -> None:
+    near = [*letters("at", 0, 12), *letters("ADDRESS", 13.6, 11)]
+    assert [w.text for w in words_of(near, lambda x, y: (x, y), 0)] == ["at", "ADDRESS"]
+    touching = [*letters("26", 0, 12), *letters("th", 12, 7)]
+    assert [w.text for w in words_of(touching, lambda x, y: (x, y), 0)] == ["26th"]
+
+
+def test_an_underscore_within_a_word_is_a_letter_and_a_row_of_them_a_line() -> None:
+    said_so = [w.text for w in words_of(letters("sam_b@pcso___Sheriff_", 0, 12), lambda x, y: (x, y), 0)]
+    assert said_so == ["sam_b@pcso", "Sheriff"]
 
 
 def line(text: str, *, x0: float = 60, base: float = 500) -> list[Word]:
