@@ -81,6 +81,7 @@ def test_what_is_empty_on_such_a_print_is_told(
     assert codes(other_print(official_forms, form, "flat", without=(without,)))[code] == "blocker"
 
 
+@pytest.mark.long
 def test_the_newer_print_is_told_to_who_signed_the_older_after_it(official_forms: Path) -> None:
     assert codes(other_print(official_forms, TFM, "flat", dated="02/20/2025")).get("form-outdated") is None
     assert codes(other_print(official_forms, TFM, "flat", dated="03/28/2025"))["form-outdated"] == "warning"

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pytest
 import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,6 +61,7 @@ def test_five_hundred_are_all_there(ready: Answers) -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40)
 
 
+@pytest.mark.long
 @settings(max_examples=500)
 @given(st.sampled_from("=+-@\t\r") | st.just(""), TEXT)
 def test_no_text_becomes_a_formula(start: str, rest: str) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
 
 
+@pytest.mark.long
 def test_many_threads_make_read_and_draw_at_once(official_forms: Path, example_answers: Answers) -> None:
     library = FormLibrary.from_directory(official_forms)
     form = library.choose("WSO").data
