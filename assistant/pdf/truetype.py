@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-from functools import cache
+from functools import cache, cached_property
 
 from assistant.errors import InputError
 from assistant.pdf.font import SimpleFont, core_font
@@ -64,7 +64,13 @@ class TrueType:
         Right-to-left letters count as such although some have outlines: they would stand in the wrong order; so do
         letters without ink that would change what is read (direction marks, joiners, controls).
         """
-        return "".join(dict.fromkeys(c for c in text if c not in self.widths or not (" " <= c <= "~" or _plain(c))))
+        right = self.right_letters
+        return "" if right.issuperset(text) else "".join(dict.fromkeys(c for c in text if c not in right))
+
+    @cached_property
+    def right_letters(self) -> frozenset[str]:
+        """Return the letters that this font writes rightly."""
+        return frozenset(letter for letter in self.widths if " " <= letter <= "~" or _plain(letter))
 
     def glyph(self, gid: int) -> bytes:
         """Return a glyph's outline."""
