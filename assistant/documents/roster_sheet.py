@@ -47,6 +47,8 @@ COLUMNS: Sequence[tuple[str, float]] = (
     ("Law-enforcement years", 16),
     *((title, 14) for title in CRITERIA.values()),
 )
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML file can hold: it is left out; everything else stays to the letter."""
 
 
 def roster_xlsx(answers: Answers, *, today: date) -> bytes:
@@ -94,9 +96,7 @@ def _rows(people: list[list[Cell]], text_style: str, date_style: str) -> Iterato
         for letter, value in zip(letters, cells, strict=False):
             where = f'<c r="{letter}{number}"'
             if isinstance(value, str):
-                # What no XML file can hold is left out; everything else stays to the letter.
-                text = escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", quoted(value)))
-                text = text.replace("\r", "&#13;")
+                text = escape(_NOT_IN_XML.sub("", quoted(value))).replace("\r", "&#13;")
                 yield f'{where} s="{text_style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
             elif isinstance(value, date):
                 yield f'{where} s="{date_style}"><v>{(value - FIRST_DAY).days}</v></c>'

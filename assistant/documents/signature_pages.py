@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PLACE = "05-signature-pages.pdf"
 HIDDEN, PRINT = 2, 4
 """Flags of what stands on a page (ISO 32000-1, 12.5.3)."""
+_NUMBERS = frozenset({int, float})
 _ELSEWHERE = frozenset({"Catalog", "Page", "Pages"})
 """What no page needs to be drawn; to follow it would copy the whole agreement."""
 
@@ -131,7 +132,10 @@ class _Copy:
             return self._reference(value)
         if isinstance(value, dict):
             return {key: self.of(item) for key, item in value.items()}
-        return [self.of(item) for item in value] if isinstance(value, list) else value
+        if not isinstance(value, list):
+            return value
+        # Widths and the like: long lists of numbers.
+        return value if _NUMBERS.issuperset(map(type, value)) else [self.of(item) for item in value]
 
     def finish(self) -> None:
         """Write every object that was named, and what those name."""

@@ -88,12 +88,23 @@ def inked(page: pypdfium2.PdfPage, boxes: Sequence[Rect]) -> list[bool]:
     bitmap = pypdfium2.PdfBitmap.new_native(right - left, low - top, pdfium.FPDFBitmap_Gray)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, right - left, low - top)
     pdfium.FPDF_RenderPageBitmap(bitmap, page, -left, -top, width, height, 0, pdfium.FPDF_PRINTING)
-    picture = bitmap.to_pil()
-    found = []
-    for x0, y0, x1, y1 in there:
-        darkest, lightest = picture.crop((x0 - left, y0 - top, x1 - left, y1 - top)).getextrema()
-        found.append(lightest - darkest >= CONTRAST)
-    return found
+    pixels, stride = bytes(bitmap.buffer), bitmap.stride
+    rows = [pixels[at : at + right - left] for at in range(0, len(pixels), stride)]
+    return [_tells_itself(rows, (x0 - left, y0 - top, x1 - left, y1 - top)) for x0, y0, x1, y1 in there]
+
+
+def _tells_itself(rows: Sequence[bytes], box: tuple[int, int, int, int]) -> bool:
+    """Say whether a box of a grey picture holds dark and light; the middle of a letter mostly tells at once."""
+    x0, y0, x1, y1 = (max(side, 0) for side in box)
+    middle = (y0 + y1) // 2
+    darkest, lightest = 255, 0
+    for line in (*rows[middle:y1], *rows[y0:middle]):
+        row = line[x0:x1]
+        if row:
+            darkest, lightest = min(darkest, *row), max(lightest, *row)
+            if lightest - darkest >= CONTRAST:
+                return True
+    return False
 
 
 def _to_pixels(page: pypdfium2.PdfPage, width: int, height: int) -> Callable[[Rect], tuple[int, int, int, int]]:

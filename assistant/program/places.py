@@ -11,8 +11,10 @@ from assistant.program import stored
 
 def fold(text: str) -> str:
     """Return a name as it is compared: no accents, no punctuation, small letters, single spaces, "saint" as "st"."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    letters = text.casefold()
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", letters)
+        letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['\u2018\u2019\u02bb\u02bc.]", "", letters)).split()
     return " ".join({"saint": "st", "sainte": "ste"}.get(word, word) for word in words)
 

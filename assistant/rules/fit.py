@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from assistant.answers import get_path, to_document
+from assistant.answers import get_path
 from assistant.formats import parts
 from assistant.pdf.font import drawn_form
 from assistant.pdf.truetype import unwritable, why_absent
@@ -65,7 +65,7 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
     for place, written in _blanks(case):
         if written.missing:
             places.setdefault(written.path, f"the blank “{written.entry.label}” ({place})")
-    for path, text in texts(to_document(case.answers)):
+    for path, text in texts(case.answers):
         if text.isascii() and text.isprintable():
             continue
         missing = unwritable(drawn_form(text))

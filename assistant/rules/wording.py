@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import to_document
@@ -14,6 +15,7 @@ from assistant.rules.registry import FORM_REVIEW, Problem, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assistant.answers import Answers
     from assistant.rules.registry import Case
 
 # From this TFM edition on, one value stands both for the agency and for whom it represents.
@@ -22,7 +24,7 @@ ONE_VALUE_FROM = "2025-03-07"
 SHORT_FORMS = {"co": "county", "dept": "department", "pd": "police department", "so": "sheriffs office"}
 
 NO_TEXTS = ("format", "models", "editions", "agency.kind", "agency.state")
-NOMINEES = re.compile(r"nominees\.\d+\.(?!full_name$|rank$|badge_number$)")
+NOMINEE_TEXTS = ("full_name", "rank", "badge_number")
 
 PLACEHOLDERS = re.compile(
     r"""
@@ -37,7 +39,7 @@ PLACEHOLDERS = re.compile(
 @rule("placeholder-left", source=FORM_REVIEW)
 def no_placeholder_is_left(case: Case) -> Iterator[Problem]:
     """No answer is a placeholder: "ADDRESS", "XXXXXXXXX", "to be completed"."""
-    for path, text in texts(to_document(case.answers)):
+    for path, text in texts(case.answers):
         if is_placeholder(text, initials=path == "agency.short_name"):
             yield Problem(path, "A placeholder was left here. Enter the real text, or empty the field.")
 
@@ -138,15 +140,23 @@ def comparable(name: str) -> str:
     return " ".join(said).removeprefix("the ")
 
 
-def texts(document: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield (path, text) for every text that a person wrote in an answers document."""
+def texts(answers: Answers) -> Iterator[tuple[str, str]]:
+    """Yield (path, text) for every text that a person wrote in the answers."""
+    yield from _texts(to_document(replace(answers, nominees=())))
+    for n, nominee in enumerate(answers.nominees):
+        for name in NOMINEE_TEXTS:
+            if text := getattr(nominee, name):
+                yield f"nominees.{n}.{name}", text
+
+
+def _texts(document: Any, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(document, str):
-        if not path.startswith(NO_TEXTS) and not NOMINEES.match(path):
+        if not path.startswith(NO_TEXTS):
             yield path, document
     elif isinstance(document, dict | list):
         items = document.items() if isinstance(document, dict) else enumerate(document)
         for key, value in items:
-            yield from texts(value, f"{path}.{key}" if path else str(key))
+            yield from _texts(value, f"{path}.{key}" if path else str(key))
 
 
 def _is_state(text: str) -> bool:

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answers import to_document
 from assistant.rules.contacts import is_email, is_person, is_phone
 from assistant.rules.spelling import meant_word
 from assistant.rules.wording import comparable, texts
@@ -242,7 +241,7 @@ def test_one_slip_is_seen(word: str, meant: str | None) -> None:
 
 
 def test_texts_are_those_that_people_wrote(ready: Answers) -> None:
-    paths = dict(texts(to_document(ready)))
+    paths = dict(texts(ready))
     assert paths["agency.address.city"] == "Example City"
     assert paths["nominees.1.full_name"] == "Robin Example"
     assert paths["nominees.0.badge_number"] == "1412"
