@@ -1,6 +1,6 @@
 """Files that are encrypted and open without a password (7.6): read, and written so that they stay as protected.
 
-The standard security handler with an empty user password: RC4 of 40 and 128 bits, AES-128, AES-256 (revisions 2 to 6).
+The standard security handler with an empty user password: RC4 of 40 to 128 bits, AES-128, AES-256 (revisions 2 to 6).
 What is appended is encrypted with the file's own key. Initialization vectors come from the plain bytes and the key, so
 that the same fill gives the same file; nobody who lacks the key learns more from that than that two files are equal.
 """
@@ -23,8 +23,8 @@ NEEDS_PASSWORD = (
     "The PDF opens with a password only; open it with the password, print it to a new PDF, and use that copy."  # noqa: S105 - a sentence
 )
 RARE_KEY = (
-    "The PDF is encrypted with a key of a length that few programs use; open it in a PDF reader, print it to a new "
-    "PDF, and use that copy."
+    "The PDF is encrypted with a key of a length that the format does not know; open it in a PDF reader, print it to "
+    "a new PDF, and use that copy."
 )
 _PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 _BLOCK = 16
@@ -60,7 +60,7 @@ class Encryption:
             key = _key_256(settings, revision)
         else:
             length = 5 if revision == 2 else 16 if version == 4 else settings.get("Length", 40) // 8  # noqa: PLR2004
-            if length not in {5, _BLOCK}:
+            if not 5 <= length <= _BLOCK:  # noqa: PLR2004 - the least and the most that the format knows
                 raise PdfError(RARE_KEY)
             tail = b"\xff\xff\xff\xff" if revision >= 4 and not metadata else b""  # noqa: PLR2004
             seed = _PAD + settings["O"][:32] + permissions.to_bytes(4, "little") + first_id + tail
@@ -132,7 +132,11 @@ def _md5(data: bytes) -> bytes:
 
 
 def _rc4(key: bytes, data: bytes) -> bytes:
-    return Cipher(ARC4(key), None).encryptor().update(data)
+    if len(key) * 8 in ARC4.key_sizes:
+        return Cipher(ARC4(key), None).encryptor().update(data)
+    from pypdf._crypt_providers._fallback import rc4_encrypt  # noqa: PLC0415 - large, and rarely needed
+
+    return rc4_encrypt(key, data)
 
 
 def _decrypt(key: bytes, data: bytes) -> bytes:

@@ -120,21 +120,47 @@ class PageUpdate(Update):
         self.put(page.ref.number, write_object(changed))
 
 
+MARK_SIZE, BELOW_EDGE = 11.0, 22.0
+"""Points: how large the mark at the head of a page is, and how far its baseline lies below the edge."""
+
+
+def _across(page: Page) -> float:
+    """Return how wide a page is as it is shown."""
+    x0, y0, x1, y1 = page.box
+    return y1 - y0 if page.rotate in {90, 270} else x1 - x0
+
+
+def _as_shown(page: Page) -> tuple[float, float, float, float, float, float]:
+    """Return the matrix from a page as it is shown, its upper left corner the origin and up positive, to its own."""
+    x0, y0, x1, y1 = page.box
+    return {
+        0: (1, 0, 0, 1, x0, y1),
+        90: (0, 1, -1, 0, x0, y0),
+        180: (-1, 0, 0, -1, x1, y0),
+        270: (0, -1, 1, 0, x1, y1),
+    }[page.rotate]
+
+
+def mark_box(page: Page, text: str) -> tuple[float, float, float, float]:
+    """Return the box on a page (points) that a mark at its head stands in."""
+    a, b, c, d, e, f = _as_shown(page)
+    width = core_font().width(text) * MARK_SIZE
+    left = (_across(page) - width) / 2
+    corners = [
+        (a * x + c * y + e, b * x + d * y + f)
+        for x in (left, left + width)
+        for y in (-BELOW_EDGE - 0.25 * MARK_SIZE, -BELOW_EDGE + MARK_SIZE)
+    ]
+    across, up = zip(*corners, strict=True)
+    return min(across), min(up), max(across), max(up)
+
+
 def _mark(page: Page, text: str) -> bytes:
     """Return the operators that write a mark at the head of a page as it is shown, whatever its turn."""
-    x0, y0, x1, y1 = page.box
-    across = y1 - y0 if page.rotate in {90, 270} else x1 - x0
-    up = x1 - x0 if page.rotate in {90, 270} else y1 - y0
-    matrix = {
-        0: (1, 0, 0, 1, x0, y0),
-        90: (0, 1, -1, 0, x1, y0),
-        180: (-1, 0, 0, -1, x1, y1),
-        270: (0, -1, 1, 0, x0, y1),
-    }[page.rotate]
     font = core_font()
-    left = (across - font.width(text) * 11) / 2
-    cm = b" ".join(write_number(float(n)) for n in matrix)
+    left = (_across(page) - font.width(text) * MARK_SIZE) / 2
+    cm = b" ".join(write_number(float(n)) for n in _as_shown(page))
     return b"/Artifact BMC q %s cm BT %s 0.7 0 0 rg /%s 11 Tf %.2f %.2f Td %s Tj ET Q EMC\n" % (
-        *(cm, PLAIN, CORE, left, up - 22),
+        *(cm, PLAIN, CORE, left, -BELOW_EDGE),
         write_string(font.encode(text)),
     )

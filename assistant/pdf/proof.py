@@ -15,6 +15,7 @@ from assistant.errors import FillError
 from assistant.pdf.appended import compare, prove_bytes
 from assistant.pdf.clusters import MARK
 from assistant.pdf.layer import added_layer
+from assistant.pdf.pages import MARK_SIZE, mark_box
 from assistant.pdf.read import DrawnPages, Letter, Rect, added_letters, joined, same_text
 from assistant.pdf.syntax import Ref, read_text_string
 from assistant.pdf.template import measure_flat, measure_in
@@ -30,6 +31,7 @@ __all__ = ["Proof", "ProofRow", "prove", "prove_bytes"]
 
 SLACK = 1.0
 """Points by which ink may reach over the edge of its box, which is its line's on a flat form."""
+SAME_SIZE = 0.01
 UNSEEN = 1 << 1 | 1 << 5
 """Flags of a widget that is hidden, or not shown on the screen (12.5.3)."""
 
@@ -148,7 +150,7 @@ def _prove_drawn(
     def prove_letters(after: DrawnPages, before: Mapping[int, Sequence[Letter]]) -> list[ProofRow]:
         added = {page: added_letters(before[page], after.letters(page)) for page in pages}
         if mark:
-            added = {page: [x for x in letters if not _in_head(template, page, x)] for page, letters in added.items()}
+            added = {page: _without_mark(template, page, letters, mark) for page, letters in added.items()}
         inside = [[letter for letter in added[place.page] if _middle_in(letter, place.rect)] for place in places]
         rows = _prove_letters(added, places, inside, never)
         _prove_seen(template, after, places, inside)
@@ -228,10 +230,14 @@ def _middle_in(letter: Letter, rect: Rect) -> bool:
     return rect[0] - 1 <= x <= rect[2] + 1 and rect[1] - 1 <= y <= rect[3] + 1
 
 
-def _in_head(template: Template, number: int, letter: Letter) -> bool:
-    """Say whether a letter stands in the strip at the head of the page that is kept for a mark."""
-    page = template.pages[number]
-    x, y = (letter.rect[0] + letter.rect[2]) / 2, (letter.rect[1] + letter.rect[3]) / 2
-    x0, y0, x1, y1 = page.box
-    near = {0: y1 - y, 90: x - x0, 180: y - y0, 270: x1 - x}[page.rotate]
-    return near < 30  # noqa: PLR2004 - points
+def _without_mark(template: Template, number: int, letters: Sequence[Letter], mark: str) -> list[Letter]:
+    """Return the letters added to a page, less those of the mark at its head.
+
+    Raises:
+        FillError: the mark does not stand there as meant.
+    """
+    box = mark_box(template.pages[number], mark)
+    mine = {id(x): x for x in letters if abs(x.size - MARK_SIZE) < SAME_SIZE and _middle_in(x, box)}
+    if not same_text(joined(mine.values()), mark):
+        raise FillError(f"page {number + 1}", "the mark at the head of the page does not show.")
+    return [letter for letter in letters if id(letter) not in mine]

@@ -7,6 +7,7 @@ a reader sees there.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import cos
 from typing import TYPE_CHECKING, Self
 
 import pypdfium2
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Rect = tuple[float, float, float, float]
+UPSIDE_DOWN = 180
+"""Degrees that a page is turned by."""
+ENOUGH = 200
+"""So many letters tell which way a page is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,19 @@ def _key(letter: Letter) -> tuple[str, int, int]:
 
 def _text_of(opened: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfTextPage:
     pdfium.FPDFPage_Flatten(opened[number], pdfium.FLAT_PRINT)
-    return opened[number].get_textpage()
+    page = opened[number]
+    text = page.get_textpage()
+    if page.get_rotation() == UPSIDE_DOWN and _is_upright(text):
+        # pdfium would read the words of a line from their last to their first.
+        page.set_rotation(0)
+        text = page.get_textpage()
+    return text
+
+
+def _is_upright(text: pypdfium2.PdfTextPage) -> bool:
+    """Say whether most letters stand upright on the page before it is turned."""
+    angles = [pdfium.FPDFText_GetCharAngle(text, n) for n in range(min(text.count_chars(), ENOUGH))]
+    return sum(cos(angle) > 0.5 for angle in angles) * 2 > len(angles)  # noqa: PLR2004
 
 
 def _letters(text: pypdfium2.PdfTextPage) -> list[Letter]:

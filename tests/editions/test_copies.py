@@ -141,6 +141,23 @@ def test_a_page_turned_by_no_whole_quarter_is_filled_and_labelled(blank_forms: d
     assert label_fields(compile_template(data))
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_form_all_of_whose_pages_are_turned_is_known_and_filled(blank_forms: dict[str, bytes], turn: int) -> None:
+    def turned(pdf: pikepdf.Pdf) -> None:
+        for page in pdf.pages:
+            page.rotate(turn, relative=True)
+
+    for name, blank in blank_forms.items():
+        data = changed(blank, turned)
+        edition = inspect(data).edition
+        assert edition
+        assert edition.name == name
+        for draft in (True, False):
+            made = fill_form(FormOnHand(edition=edition, data=data), scenario("accents"), draft=draft)
+            assert made.data.startswith(data)
+            assert made.proof.rows
+
+
 def xfa(pdf: pikepdf.Pdf) -> None:
     pdf.Root.AcroForm.XFA = pdf.make_stream(b"<xdp/>")
 

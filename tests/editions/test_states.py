@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -14,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
+from pypdf import PdfWriter
+from pypdf._crypt_providers import _fallback
 
 from assistant.errors import FillError, PdfError
 from assistant.library import FilledForm, FormLibrary, FormOnHand, fill_form
@@ -109,6 +112,28 @@ def test_every_object_of_an_encrypted_form_is_kept(blank_forms: dict[str, bytes]
             assert number in changed or one.unparse(resolved=False) == two.unparse(resolved=False)
         values = {str(f.get("/T")): str(f.get("/V", "")) for f in after.Root.AcroForm.Fields}
     assert {row.text for row in made_.proof.rows} <= set(values.values())
+
+
+@pytest.mark.parametrize("bits", [48, 56, 64, 72, 88, 96, 112, 120])
+def test_a_key_of_any_length_is_taken(
+    bits: int, blank_forms: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pypdf._writer.EncryptAlgorithm", SimpleNamespace(RARE=(2, 3, bits)))
+    for name in ("pypdf._encryption.rc4_encrypt", "pypdf._encryption.CryptRC4"):
+        monkeypatch.setattr(name, getattr(_fallback, name.rpartition(".")[2]))
+    writer = PdfWriter(clone_from=io.BytesIO(blank_forms[TFM]))
+    writer.encrypt("", "owner", algorithm="RARE")
+    out = io.BytesIO()
+    writer.write(out)
+    data = out.getvalue()
+    assert b"/Length %d" % bits in data
+    made_ = filled(data)
+    file = tmp_path / "filled.pdf"
+    file.write_bytes(made_.data)
+    subprocess.run(["qpdf", "--check", str(file)], check=True, capture_output=True)
+    with pikepdf.open(io.BytesIO(made_.data)) as opened:
+        values = {str(f.get("/V", "")) for f in opened.Root.AcroForm.Fields}
+    assert {row.text for row in made_.proof.rows} <= values
 
 
 def test_a_form_that_takes_a_password_is_refused(blank_forms: dict[str, bytes], tmp_path: Path) -> None:
