@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from math import fsum, log
 from typing import TYPE_CHECKING
 
 from assistant.reading.finished import PageMatch
@@ -37,23 +37,32 @@ class KnownPages:
 
     pages: tuple[Counter[str], ...]
     weights: Mapping[str, float]
+    sums: tuple[float, ...] = field(init=False)
+    """What the words of each page weigh together."""
 
-    def likeness(self, words: Counter[str], number: int) -> float:
-        """Return how like a page's words are to those of the form's page (from 0): 0 to 1."""
-        known = self.pages[number]
-        both = sum(self._weight(word) * min(count, words[word]) for word, count in known.items())
-        return 2 * both / max(self._sum(known) + self._sum(words), 1e-9)
+    def __post_init__(self) -> None:
+        """Work out the sums."""
+        object.__setattr__(self, "sums", tuple(weight_of(page, self.weights) for page in self.pages))
+
+    def likenesses(self, words: Counter[str]) -> list[float]:
+        """Return how like a page's words are to those of each of the form's pages: 0 to 1."""
+        own = weight_of(words, self.weights)
+        found = []
+        for known, whole in zip(self.pages, self.sums, strict=True):
+            shared = Counter({word: min(known[word], words[word]) for word in known.keys() & words.keys()})
+            both = weight_of(shared, self.weights)
+            found.append(2 * both / max(whole + own, 1e-9))
+        return found
 
     def spread(self, words: Counter[str], number: int) -> float:
         """Return how much of a page's own words (those on no other page) stand among the given ones."""
         own = [word for word in self.pages[number] if sum(word in page for page in self.pages) == 1]
         return sum(word in words for word in own) / len(own) if own else 1.0
 
-    def _sum(self, words: Counter[str]) -> float:
-        return sum(self._weight(word) * count for word, count in words.items())
 
-    def _weight(self, word: str) -> float:
-        return self.weights.get(word, 0.5)
+def weight_of(words: Counter[str], weights: Mapping[str, float]) -> float:
+    """Return what words weigh together; one that stands on no page of the form tells little."""
+    return fsum(weights.get(word, 0.5) * count for word, count in words.items())
 
 
 def counted(texts: Iterable[str]) -> Counter[str]:
@@ -79,7 +88,7 @@ def known_pages() -> dict[str, KnownPages]:
 def weighed(pages: Sequence[Counter[str]]) -> KnownPages:
     """Return the pages of a form with what each word tells."""
     spread = Counter(word for page in pages for word in page)
-    weights = {word: 1 + math.log(len(pages) / count) for word, count in spread.items()}
+    weights = {word: 1 + log(len(pages) / count) for word, count in spread.items()}
     return KnownPages(tuple(pages), weights)
 
 
@@ -89,7 +98,7 @@ def closest(words: Sequence[Counter[str]], forms: Mapping[str, KnownPages]) -> t
     told = [page for page in words if page.total() >= FEWEST_WORDS]
     for name, known in forms.items():
         if told:
-            likenesses = [max(known.likeness(page, n) for n in range(len(known.pages))) for page in told]
+            likenesses = [max(known.likenesses(page)) for page in told]
             score = sum(sorted(likenesses, reverse=True)[: len(known.pages)]) / min(len(told), len(known.pages))
             best = max(best, (name, score), key=lambda item: item[1])
     return best
@@ -100,7 +109,7 @@ def match_pages(pages: Sequence[SeenPage], words: Sequence[Counter[str]], known:
     matches = []
     for page, bag in zip(pages, words, strict=True):
         unread = bag.total() < FEWEST_WORDS
-        scores = [0.0] if unread or known is None else [known.likeness(bag, n) for n in range(len(known.pages))]
+        scores = [0.0] if unread or known is None else known.likenesses(bag)
         best = max(range(len(scores)), key=scores.__getitem__)
         enough = scores[best] >= (SAME_PAGE_RECOGNISED if page.scanned else SAME_PAGE)
         matches.append(

@@ -188,8 +188,9 @@ def signature_spots(page: SeenPage, tokens: Sequence[Token]) -> list[Spot]:
 
 
 def _is_label(token: Token, row: str) -> bool:
-    colon = token.text.rstrip().endswith((":", ";", "."))
-    return like(token.key, row) and (colon or token.key == row) and token.text[:1].isupper()
+    if not token.text[:1].isupper() or not like(token.key, row):
+        return False
+    return token.key == row or token.text.rstrip().endswith((":", ";", "."))
 
 
 def _block(labels: Sequence[tuple[str, Token]]) -> tuple[dict[str, Token], dict[str, Token]] | None:

@@ -7,7 +7,7 @@ package asks only where something stands, never how it came there.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz import fuzz
@@ -56,16 +56,17 @@ class Token:
     last: tuple[float, float] = (0.0, 0.0)
     doubtful: bool = False
     """Whether a field's value is not what it draws, or holds what is no letter."""
+    key: str = field(init=False, repr=False, compare=False)
+    """Its letters and digits, small: asked for many times."""
+
+    def __post_init__(self) -> None:
+        """Work out the key."""
+        object.__setattr__(self, "key", bare(self.text))
 
     @property
     def middle(self) -> float:
         """Return the middle between its edges."""
         return (self.x0 + self.x1) / 2
-
-    @property
-    def key(self) -> str:
-        """Return its letters and digits, small."""
-        return bare(self.text)
 
 
 def tokens_of(page: SeenPage) -> list[Token]:

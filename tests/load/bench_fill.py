@@ -5,9 +5,10 @@
 Every engine gets the file as bytes and returns bytes, in one process, in interleaved rounds; times are medians in
 milliseconds. "Right" is judged by pdfium: each page is flattened as for printing, and the letters inside a widget's
 box have to be the value, letter by letter; a field without its Print flag (four on WSO, p. 7) shows on paper only where
-the engine sets it. "Fill to a file, by copying it" is our fill into a file beside ``shutil.copyfile`` of
-the blank form, 80 of each in turn. With --json only ours, pypdf and pikepdf run, and one JSON document is printed;
-without it also pypdf's other way, pdfium, and where installed PyMuPDF, pdf-lib (through NODE_PATH) and pdftk-java.
+the engine sets it. "Fill to a file, by copying it" is our fill into a file beside ``shutil.copyfile`` of the blank
+form, 80 of each in turn. "Cold" is a process of its own, from its start to its end. With --json only ours, pypdf and
+pikepdf run, and one JSON document is printed; without it also pypdf's other way, pdfium, and where installed PyMuPDF,
+pdf-lib (through NODE_PATH) and pdftk-java.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import json
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
     Engine = Callable[[bytes, Mapping[str, str]], bytes]
 
 SHARED = ROOT.parent / "shared"
-OURS_ROUNDS, PEER_ROUNDS, FILE_ROUNDS = 60, 7, 80
+COLD = ROOT / "tests" / "load" / "cold_fill.py"
+OURS_ROUNDS, PEER_ROUNDS, FILE_ROUNDS, COLD_ROUNDS = 60, 7, 80, 5
 
 
 def ours(data: bytes, values: Mapping[str, str]) -> bytes:
@@ -118,6 +121,24 @@ def to_file_ratio(form: Path, values: Mapping[str, str], folder: Path) -> float:
     return statistics.median(fills) / statistics.median(copies)
 
 
+def cold(form: Path, values: Mapping[str, str], folder: Path) -> dict[str, float]:
+    """Return the seconds that a process takes to start and fill once, ours and pypdf's, and what ours grows by (MB)."""
+    values_file = folder / "values.json"
+    values_file.write_text(json.dumps(values), "utf-8")
+    times: dict[str, list[float]] = {"ours": [], "pypdf": []}
+    grown = []
+    for _ in range(COLD_ROUNDS):
+        for engine, found in times.items():
+            command = [sys.executable, str(COLD), engine, str(form), str(values_file)]
+            start = time.perf_counter()
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            found.append(time.perf_counter() - start)
+            if engine == "ours":
+                grown.append(float(done.stdout))
+    ours_s, pypdf_s = (statistics.median(found) for found in times.values())
+    return {"cold_s": round(ours_s, 3), "cold_pypdf_s": round(pypdf_s, 3), "grown_mb": max(grown)}
+
+
 def measure(forms: Path, peers: Mapping[str, Engine], *, full: bool) -> dict[str, Any]:
     """Return the figures for each form."""
     sets = json.loads((SHARED / "data" / "fill-values.json").read_text("utf-8"))
@@ -141,6 +162,7 @@ def measure(forms: Path, peers: Mapping[str, Engine], *, full: bool) -> dict[str
         row["unicode_bytes_added"] = len(filled) - len(data)
         with tempfile.TemporaryDirectory() as folder:
             row["to_file_ratio"] = round(to_file_ratio(forms / sets[form]["form"], latin, Path(folder)), 2)
+            row |= cold(forms / sets[form]["form"], latin, Path(folder))
             row["unicode_to_file_ratio"] = round(to_file_ratio(forms / sets[form]["form"], unicode_, Path(folder)), 2)
         if full:
             row["peers"] = {name: _judge(engine, data, latin, unicode_, times[name]) for name, engine in peers.items()}
@@ -180,6 +202,8 @@ def main() -> None:
         out(f"  bytes added {row['bytes_added']} / {row['unicode_bytes_added']}; ")
         out(f"fill to a file, by copying it: {row['to_file_ratio']} / {row['unicode_to_file_ratio']}; ")
         out(f"own proof {row['proof_ms']:.2f} ms\n")
+        out(f"  cold {row['cold_s']:.2f} s, pypdf {row['cold_pypdf_s']:.2f} s; ")
+        out(f"memory of a fill beyond the compiled form {row['grown_mb']:.1f} MB\n")
         for name, found in others.items():
             ms, other = row[f"{name}_ms"], found["unicode_ms"]
             out(f"  {name:<20} {ms:8.2f} ms, {ms / ours_ms:4.0f} times ours; ")

@@ -13,14 +13,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import config
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Engine = Callable[[bytes, Mapping[str, str]], bytes]
 
 REQUIRED = "try { require('pdf-lib'); require('@pdf-lib/fontkit') } catch { process.exit(1) }"
+
+
+def _font() -> Path:
+    from assistant import config  # noqa: PLC0415 - a process that measures one engine's start shall not read it
+
+    return config.font_path("Regular")
 
 
 def pypdf(data: bytes, values: Mapping[str, str]) -> bytes:
@@ -118,7 +122,7 @@ def pdftk_java(data: bytes, values: Mapping[str, str]) -> bytes:
     (folder / "peer.fdf").write_bytes(fdf.encode("latin-1"))
     (folder / "peer-in.pdf").write_bytes(data)
     command = ["pdftk", str(folder / "peer-in.pdf"), "fill_form", str(folder / "peer.fdf"), "output", "-"]
-    command += ["replacement_font", str(config.font_path("Regular"))]
+    command += ["replacement_font", str(_font())]
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
@@ -147,7 +151,7 @@ def pdf_lib_server() -> Engine | None:
     """Return pdf-lib behind one Node process, which NODE_PATH tells where pdf-lib and @pdf-lib/fontkit lie."""
     if not shutil.which("node") or subprocess.run(["node", "-e", REQUIRED], check=False).returncode:
         return None
-    command = ["node", str(Path(__file__).with_name("peer_pdf_lib.js")), str(config.font_path("Regular"))]
+    command = ["node", str(Path(__file__).with_name("peer_pdf_lib.js")), str(_font())]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def fill(data: bytes, values: Mapping[str, str]) -> bytes:
