@@ -86,7 +86,6 @@ class FormLibrary:
         self._by_edition: dict[str, bytes] = {}
         self.passed_over: dict[str, str] = {}
         """Files of the folder that are not used, and why."""
-        """The names of the files of a folder that are no known form."""
         for data in kept:
             self._take(data)
 
@@ -124,6 +123,11 @@ class FormLibrary:
         if held is None or recognition.rank(data, edition) < recognition.rank(held, edition):
             self._by_edition[edition.name] = data
         return ""
+
+    @property
+    def kept(self) -> tuple[bytes, ...]:
+        """Return the forms as files, for another process to take."""
+        return tuple(self._by_edition.values())
 
     def on_hand(self) -> tuple[FormOnHand, ...]:
         """Return every form on hand, by edition."""

@@ -1,0 +1,138 @@
+"""``moa batch``: one bundle for each answers file in a folder, on as many cores as are asked for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.options import forms_option, json_option, today_option
+from assistant.cli.output import print_json, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from assistant.library import FormLibrary
+    from assistant.services.batch import Outcome
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+ENDED = "A process of this run was ended from outside, perhaps for want of memory; run the command again to go on."
+_LIBRARY: list[FormLibrary] = []
+"""In a process of the pool: the forms, read once."""
+
+
+@click.group()
+def batch() -> None:
+    """Make one bundle for each answers file in a folder."""
+
+
+@batch.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="Write the bundles here, each under the name of its answers file.",
+)
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="So many at once; by default one for each core.")
+@click.option("--draft", is_flag=True, help="Export although a blocker stands; every page is marked as a draft.")
+@json_option
+@today_option
+@forms_option
+def export(
+    folder: Path, out: Path, jobs: int | None, today: date, forms_dir: Path | None, *, draft: bool, as_json: bool
+) -> int:
+    """Make one bundle for each answers file (*.json) in DIR.
+
+    What cannot be made is told, and the others go on. Run again, it keeps what it made the same day from the same
+    answers and forms.
+    """
+    from assistant.cli.application import open_library  # noqa: PLC0415 - `moa batch --help` needs none of it
+    from assistant.services.batch import answers_files  # noqa: PLC0415 - as above
+
+    files = answers_files(folder)
+    if not files:
+        raise click.UsageError(f"There is no answers file (*.json) in {folder}")
+    out.mkdir(parents=True, exist_ok=True)
+    library = open_library(forms_dir)
+    outcomes = []
+    # Only a terminal shows the bar; the results alone go to standard output.
+    with click.progressbar(length=len(files), label="Bundles", file=sys.stderr) as bar:
+        for outcome in _outcomes(files, out, library, jobs or os.cpu_count() or 1, (today, draft)):
+            outcomes.append(outcome)
+            bar.update(1)
+    outcomes.sort(key=lambda outcome: outcome.file)
+    if as_json:
+        print_json([outcome.to_document() for outcome in outcomes])
+    else:
+        _print(outcomes)
+    return 0 if all(outcome.status in {"made", "kept"} for outcome in outcomes) else 1
+
+
+def _outcomes(
+    files: Sequence[Path], out: Path, library: FormLibrary, jobs: int, how: tuple[date, bool]
+) -> Iterator[Outcome]:
+    """Yield what became of each file, as they are done."""
+    if min(jobs, len(files)) == 1:
+        _LIBRARY[:] = [library]
+        yield from (_export(file, out, how) for file in files)
+        return
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed  # noqa: PLC0415 - as above
+    from multiprocessing import get_context  # noqa: PLC0415 - as above
+
+    from assistant.services.batch import failed  # noqa: PLC0415 - as above
+
+    # Processes of their own: pdfium and our own code hold Python's lock. Spawned: nothing half-open comes along.
+    pool = ProcessPoolExecutor(min(jobs, len(files)), get_context("spawn"), _start, (library.kept,))
+    try:
+        waiting = {pool.submit(_export, file, out, how): file for file in files}
+        for done in as_completed(waiting):
+            file = waiting.pop(done)
+            try:
+                yield done.result()
+            except BrokenExecutor:
+                yield failed(file, out / f"{file.stem}.zip", ENDED)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _start(kept: Sequence[bytes]) -> None:
+    """Make a process of the pool ready."""
+    from assistant.library import FormLibrary  # noqa: PLC0415 - as above
+
+    # Whoever stops the run stops the process above, which ends these.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _LIBRARY[:] = [FormLibrary(kept)]
+
+
+def _export(file: Path, out: Path, how: tuple[date, bool]) -> Outcome:
+    from assistant.services.batch import export_file, failed  # noqa: PLC0415 - as above
+
+    today, draft = how
+    try:
+        return export_file(file, out, _LIBRARY[0], today=today, draft=draft)
+    except Exception as error:  # noqa: BLE001 - a fault of ours with one file must not keep the others from being made
+        from assistant.cli.faults import record  # noqa: PLC0415 - needed on a bad day only
+
+        return failed(file, out / f"{file.stem}.zip", record(error))
+
+
+def _print(outcomes: Sequence[Outcome]) -> None:
+    """Print what was not made, and how many there are of each."""
+    for outcome in outcomes:
+        if outcome.status in {"blocked", "failed"}:
+            click.echo(printable(f"{outcome.file}: {outcome.why}"))
+            for code, where in outcome.blockers:
+                click.echo(printable(f"    {code}  {where}"))
+    counted = {status: sum(outcome.status == status for outcome in outcomes) for status in ("made", "kept", "blocked")}
+    rest = len(outcomes) - sum(counted.values())
+    click.echo(
+        f"{counted['made']} made, {counted['kept']} kept as they were, {counted['blocked']} blocked, {rest} failed, "
+        f"of {len(outcomes)}. Nothing has been sent."
+    )
