@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant import tables_drafts, tables_listings, tables_rosters  # noqa: F401 - their tables belong to the same metadata
+from assistant.errors import InputError
 from assistant.tables import KEYRING, Base
 
 if TYPE_CHECKING:
@@ -63,13 +64,21 @@ def reader_factory(engine: Engine, keyring: Keyring) -> sessionmaker[Session]:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables to the newest state, all or nothing; many processes may do so at once."""
+    """Bring the tables to the newest state, all or nothing; many processes may do so at once.
+
+    Raises:
+        InputError: they are of a newer version of this program.
+    """
     from alembic import command  # noqa: PLC0415 - Alembic takes 100 ms to load, and is needed at start-up alone
+    from alembic.util import CommandError  # noqa: PLC0415 - as above
 
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
-        command.upgrade(_migrations(connection), "head")
+        try:
+            command.upgrade(_migrations(connection), "head")
+        except CommandError:
+            raise InputError("The database was made by a newer version of this program; install that one.") from None
 
 
 def differences(engine: Engine) -> list[Any]:

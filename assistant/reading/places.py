@@ -188,9 +188,8 @@ def signature_spots(page: SeenPage, tokens: Sequence[Token]) -> list[Spot]:
 
 
 def _is_label(token: Token, row: str) -> bool:
-    if not token.text[:1].isupper() or not like(token.key, row):
-        return False
-    return token.key == row or token.text.rstrip().endswith((":", ";", "."))
+    labelled = token.text[:1].isupper() and like(token.key, row)
+    return labelled and (token.key == row or token.text.rstrip().endswith((":", ";", ".")))
 
 
 def _block(labels: Sequence[tuple[str, Token]]) -> tuple[dict[str, Token], dict[str, Token]] | None:

@@ -38,6 +38,10 @@ class Purged:
     nominees: int
     updated_at: datetime
 
+    def to_document(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {"id": str(self.public_id), "nominees": self.nominees, "updated_at": self.updated_at.isoformat()}
+
 
 def purge(
     session: Session,

@@ -1,0 +1,39 @@
+"""``moa backup``: the database and the forms of your own editions in one file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.options import OUTPUT_FILE, json_option
+from assistant.cli.output import notice, print_json
+from assistant.disk import PRIVATE, put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("file", metavar="FILE.zip", type=OUTPUT_FILE)
+@json_option
+def backup(file: Path, *, as_json: bool) -> None:
+    """Copy the database and the forms of your own editions into FILE; the server may run meanwhile.
+
+    The keys are not in it, and it cannot be read without them: keep a copy of the folder instance/keys elsewhere.
+    """
+    from datetime import UTC, datetime  # noqa: PLC0415 - `moa backup --help` needs none of it
+
+    from assistant.cli.database import session  # noqa: PLC0415 - as above
+    from assistant.editions import own_dir  # noqa: PLC0415 - as above
+    from assistant.services.backup import take  # noqa: PLC0415 - as above
+
+    with session() as opened:
+        opened.commit()
+        data, held = take(opened.get_bind().engine, own_dir(), now=datetime.now(UTC))
+    put(file, data, mode=PRIVATE)
+    if as_json:
+        print_json(held.to_document())
+    else:
+        click.echo(f"{held.applications} applications, {held.files} files of own forms, {held.bytes:,} bytes.")
+    notice(f"{file} is written and read back. The keys are not in it: keep a copy of instance/keys elsewhere.")

@@ -1,0 +1,225 @@
+"""A backup: one file with the database and the forms of the user's own editions, taken while the server runs.
+
+The keys are never in it: what stands sealed in the database stays sealed in the backup. The database comes as an SQLite
+file, whichever it was taken from, so that a backup of PostgreSQL goes back there or into SQLite.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+import zlib
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from assistant import __version__
+from assistant.db import make_engine, migrate
+from assistant.disk import put
+from assistant.errors import InputError
+from assistant.services.keys import confirm_keys
+from assistant.tables import KEYRING, Base
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, Engine
+
+    from assistant.crypt import Keyring
+
+MANIFEST, DATABASE, FORMS = "manifest.json", "database.sqlite3", "forms/"
+FORMAT = "moa-backup/1"
+NO_BACKUP = "This file is no backup that moa made; give a file written by moa backup."
+DAMAGED = "The backup is damaged: {name} is not as it was written. Take another one."
+MAX_FILES, MAX_BYTES = 20_000, 4_000_000_000
+AT_ONCE = 50
+"""Rows: kept forms are among them, a quarter of a megabyte each."""
+_FORM_FILE = re.compile(r"forms(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What a backup holds."""
+
+    made_at: datetime
+    version: str
+    applications: int
+    files: int
+    bytes: int
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "made_at": self.made_at.isoformat(),
+            "version": self.version,
+            "applications": self.applications,
+            "files": self.files,
+            "bytes": self.bytes,
+        }
+
+
+def take(engine: Engine, forms: Path, *, now: datetime) -> tuple[bytes, Backup]:
+    """Return a backup as a file, and what is in it; it is opened once more before it is given out.
+
+    Raises:
+        InputError: the copy does not read back.
+    """
+    with TemporaryDirectory(prefix="moa-backup-") as folder:
+        copy = Path(folder) / DATABASE
+        _copy_database(engine, copy)
+        held = {DATABASE: copy.read_bytes()}
+    for file in sorted(forms.rglob("*")) if forms.is_dir() else ():
+        if file.is_file() and not file.is_symlink():
+            held[FORMS + file.relative_to(forms).as_posix()] = file.read_bytes()
+    manifest = {
+        "format": FORMAT,
+        "made_at": now.astimezone(UTC).isoformat(),
+        "version": __version__,
+        "files": [{"name": name, "bytes": len(data), "sha256": _sha256(data)} for name, data in held.items()],
+    }
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=6) as archive:
+        archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
+        for name, data in held.items():
+            archive.writestr(name, data)
+    return out.getvalue(), look(out.getvalue())
+
+
+def look(data: bytes) -> Backup:
+    """Return what a backup holds, every file of it held against its hash and the database checked.
+
+    Raises:
+        InputError: it is no backup, or a damaged one.
+    """
+    manifest, held = _opened(data)
+    with TemporaryDirectory(prefix="moa-backup-") as folder:
+        copy = Path(folder) / DATABASE
+        copy.write_bytes(held[DATABASE])
+        try:
+            with closing(sqlite3.connect(copy)) as database:
+                whole = database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                count = database.execute("SELECT count(*) FROM applications").fetchone()[0] if whole else 0
+        except sqlite3.DatabaseError:
+            whole = False
+    if not whole:
+        raise InputError(DAMAGED.format(name=DATABASE))
+    return Backup(
+        made_at=datetime.fromisoformat(manifest["made_at"]),
+        version=manifest["version"],
+        applications=count,
+        files=len(held) - 1,
+        bytes=len(data),
+    )
+
+
+def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring) -> Backup:
+    """Put what a backup holds in the place of what is there, the database in one transaction; return what was put.
+
+    Raises:
+        InputError: it is no backup, a damaged one, or one of a newer version of this program.
+        SealError: the keys of this installation do not open it; nothing is changed.
+    """
+    backup = look(data)
+    _, held = _opened(data)
+    with TemporaryDirectory(prefix="moa-backup-") as folder:
+        copy = Path(folder) / DATABASE
+        copy.write_bytes(held[DATABASE])
+        source = make_engine(f"sqlite:///{copy}")
+        try:
+            migrate(source)
+            with source.connect() as old, engine.begin() as new:
+                _copy_rows(old, new)
+                with Session(new, info={KEYRING: keyring}) as session:
+                    confirm_keys(session)
+        finally:
+            source.dispose()
+    _put_forms({name.removeprefix(FORMS): body for name, body in held.items() if name.startswith(FORMS)}, forms)
+    return backup
+
+
+def _opened(data: bytes) -> tuple[Mapping[str, Any], dict[str, bytes]]:
+    """Return the manifest and the files of a backup, each as it was written."""
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            rows = archive.infolist()
+            if len(rows) > MAX_FILES or sum(row.file_size for row in rows) > MAX_BYTES:
+                raise InputError(NO_BACKUP)
+            manifest = json.loads(archive.read(MANIFEST))
+            if manifest.get("format") != FORMAT:
+                raise InputError(NO_BACKUP)
+            held = {row["name"]: archive.read(row["name"]) for row in manifest["files"]}
+    except (BadZipFile, KeyError, TypeError, AttributeError, ValueError, NotImplementedError, zlib.error):
+        raise InputError(NO_BACKUP) from None
+    for row in manifest["files"]:
+        if _sha256(held[row["name"]]) != row["sha256"]:
+            raise InputError(DAMAGED.format(name=row["name"]))
+    if DATABASE not in held or not all(name == DATABASE or _FORM_FILE.fullmatch(name) for name in held):
+        raise InputError(NO_BACKUP)
+    return manifest, held
+
+
+def _copy_database(engine: Engine, copy: Path) -> None:
+    """Write the whole database into a new SQLite file, as it is at one moment."""
+    if engine.dialect.name == "sqlite":
+        raw = engine.raw_connection()
+        try:
+            with closing(sqlite3.connect(copy)) as target:
+                raw.driver_connection.backup(target)  # type: ignore[union-attr]
+        finally:
+            raw.close()
+    else:
+        written = make_engine(f"sqlite:///{copy}")
+        try:
+            migrate(written)
+            snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
+            with snapshot.connect() as old, written.begin() as new:
+                _copy_rows(old, new)
+        finally:
+            written.dispose()
+    with closing(sqlite3.connect(copy)) as target:
+        # One file, without a log beside it.
+        target.execute("PRAGMA journal_mode = DELETE")
+
+
+def _copy_rows(old: Connection, new: Connection) -> None:
+    """Put every row of one database in the place of all that another holds."""
+    tables = Base.metadata.sorted_tables
+    for table in reversed(tables):
+        new.execute(table.delete())
+    for table in tables:
+        rows = old.execution_options(yield_per=AT_ONCE).execute(select(table).order_by(*table.primary_key.columns))
+        for some in rows.mappings().partitions():
+            new.execute(insert(table), [dict(row) for row in some])
+        counted = table.autoincrement_column
+        if new.dialect.name == "postgresql" and counted is not None:
+            # The next row gets a number beyond those that came with their own.
+            highest = select(func.coalesce(func.max(counted), 0)).scalar_subquery()
+            sequence = func.pg_get_serial_sequence(table.name, counted.name)
+            new.execute(select(func.setval(sequence, highest + 1, False)))  # noqa: FBT003 - PostgreSQL's own order
+
+
+def _put_forms(files: Mapping[str, bytes], forms: Path) -> None:
+    """Make the folder of the user's own editions hold these files and no others."""
+    for file in sorted(forms.rglob("*"), reverse=True) if forms.is_dir() else ():
+        if file.is_file() and file.relative_to(forms).as_posix() not in files:
+            file.unlink()
+        elif file.is_dir() and not any(file.iterdir()):
+            file.rmdir()
+    for name, data in files.items():
+        file = forms / PurePosixPath(name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        put(file, data)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
