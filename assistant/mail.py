@@ -79,10 +79,12 @@ def draft(
     attachments: Sequence[Attachment] = (),
     draft: bool = False,
     letter: Edition | None = None,
+    before: str = "",
 ) -> bytes:
     """Return the unsent message; the same bytes for the same input.
 
-    With ``draft`` it goes with documents that are not to be sent, and says so in its subject and first line.
+    ``before`` says what is to be done before it is sent; it stands at its head, to be deleted then. With ``draft`` it
+    goes with documents that are not to be sent, and says so in its subject and first line.
     ``letter`` is the edition of ICE's Letter of Interest, where that form is signed and not the agency's own letter.
 
     Raises:
@@ -99,6 +101,7 @@ def draft(
     message["Date"] = format_datetime(datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
     message["X-Unsent"] = "1"  # Outlook opens such a file as a draft
     text = body(answers, attached=bool(attachments), letter=letter)
+    text = f"[Before sending: {before} Then delete this paragraph.]\n\n{text}" if before else text
     message.set_content(f"[{DRAFT}]\n\n{text}" if draft else text, cte="quoted-printable")
     names: list[str] = []
     for attachment in attachments:

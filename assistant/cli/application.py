@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.options import ANSWERS_FILE, OUTPUT_FILE, forms_option, json_option, refuse_same, today_option
+from assistant.cli.options import (
+    ANSWERS_FILE,
+    INPUT_FILE,
+    OUTPUT_FILE,
+    forms_option,
+    json_option,
+    refuse_same,
+    today_option,
+)
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import put
 
@@ -60,6 +68,43 @@ def export(answers_file: Path, out: Path, today: date, forms_dir: Path | None, *
     sheets = [model for model, form in made.forms.items() if form.data is None]
     if sheets:
         notice(f"No official form is on hand for {', '.join(sheets)}: an entry sheet stands in its place.")
+    notice(f"{out} is written: {len(made.data):,} bytes. Nothing has been sent.")
+    return 0 if made.review.ready else 1
+
+
+@application.command()
+@click.argument("answers_file", metavar="ANSWERS.json", type=ANSWERS_FILE)
+@click.option(
+    "--signed", type=INPUT_FILE, required=True, multiple=True, metavar="FILE.pdf", help="A signed copy; once for each."
+)
+@click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.zip", help="Write the package here.")
+@json_option
+@today_option
+@forms_option
+def package(
+    answers_file: Path, signed: tuple[Path, ...], out: Path, today: date, forms_dir: Path | None, *, as_json: bool
+) -> int:
+    """Make the sending package: the signed copies, and the e-mail draft that carries them.
+
+    Each copy is read, and what is wrong or missing is said. Exit status 1 where something blocks; look at it, and at
+    every page, before you send. Nothing is written where the message would be too heavy.
+    """
+    from assistant.answers import parse  # noqa: PLC0415 - as above
+    from assistant.services.signed_copies import package as make_package  # noqa: PLC0415 - as above
+
+    refuse_same(out, answers_file, *signed)
+    names = [file.name for file in signed]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise click.UsageError(f"Two files are called {twice}; give each signed copy once, under a name of its own")
+    held = {file.name: file.read_bytes() for file in signed}
+    made = make_package(parse(answers_file.read_bytes()), held, today=today, library=open_library(forms_dir))
+    put(out, made.data)
+    if as_json:
+        print_json(made.to_document())
+    else:
+        for copy in made.copies:
+            click.echo(printable(f"{copy.name}: {copy.given}, {_counted(copy.pages, 'page')}"))
+        print_review(made.review, what="sending")
     notice(f"{out} is written: {len(made.data):,} bytes. Nothing has been sent.")
     return 0 if made.review.ready else 1
 
@@ -144,7 +189,7 @@ def with_hints(found: Review) -> Review:
     return replace(found, findings=findings)
 
 
-def print_review(found: Review) -> None:
+def print_review(found: Review, *, what: str = "the export") -> None:
     """Print a review for a person: blockers first, each finding with what to do and its source."""
     titles = {"blocker": "Blockers", "warning": "Warnings", "note": "Notes"}
     for severity, title in titles.items():
@@ -156,7 +201,7 @@ def print_review(found: Review) -> None:
             click.echo(printable(f"    {finding.message}"))
             click.echo(printable(f"    [{finding.source}]"))
     counted = ", ".join(_counted(number, severity) for severity, number in found.counts.items())
-    ready = "Nothing blocks the export." if found.ready else "The blockers stand in the way of the export."
+    ready = f"Nothing blocks {what}." if found.ready else f"The blockers stand in the way of {what}."
     click.echo(f"{counted}. {ready}")
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from assistant.answers import Model
     from assistant.library import FormLibrary
     from assistant.program.listed import Listed
     from assistant.rules import Severity
@@ -44,7 +45,7 @@ class Checked:
     ``document`` is the whole as JSON (INTERFACE.md, "Findings").
     """
 
-    model: str | None
+    model: Model | None
     edition: str | None
     revision: str | None
     pages: tuple[Page, ...]
