@@ -71,6 +71,7 @@ def add(file: Path) -> None:
 
     with session() as opened:
         kept = keep(opened, file.read_bytes(), now=datetime.now(UTC))
+        opened.commit()  # before it is said: whoever reads may close the pipe
         click.echo(f"{kept.edition} is kept, id {kept.sha256[:12]}.")
         say_what_changed(opened, kept.edition, kept.data)
 
@@ -106,6 +107,7 @@ def remove(form_id: str) -> None:
 
     with session() as opened:
         form = take_out(opened, form_id)
+        opened.commit()  # as above
         click.echo(f"{form.edition}, id {form.sha256[:12]}, is taken out.")
 
 
@@ -232,6 +234,7 @@ def register(folder: Path, file: Path) -> None:
     with session() as opened:
         data = file.read_bytes()
         edition = take_in(opened, folder, data, now=datetime.now(UTC))
+        opened.commit()  # as above
         click.echo(f"{edition.name} is registered, and its form is kept.")
         say_what_changed(opened, edition.name, data)
 

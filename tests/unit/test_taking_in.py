@@ -223,3 +223,18 @@ def test_our_own_filled_copy_is_told_to_be_filled(
         (tmp_path / "a.pdf").write_bytes(data)
         assert cli.run(["forms", "add", str(tmp_path / "a.pdf")]) == 2
         assert "already filled in" in capsys.readouterr().err
+
+
+def test_what_is_said_to_be_kept_is_kept_though_nobody_reads_on(
+    official_forms: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path))
+
+    def closed(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("assistant.cli.forms.say_what_changed", closed)
+    assert cli.run(["forms", "add", str(official_forms / "moa-wso-rev2025-02-14.pdf")]) == 141
+    capsys.readouterr()
+    assert cli.run(["forms", "check"]) == 0
+    assert "moa-wso/2025-02-14" in capsys.readouterr().out
