@@ -235,7 +235,7 @@ def unfit(template: Template, edition: Edition) -> str:
         return "Other words are printed on this copy than on the form as known; use the form as ICE publishes it."
     limits = template.limits
     why = limits.no_fields if template.fields else limits.no_pages
-    split = any(entry.widgets for entry in edition.entries) and limits.certified
+    split = (template.redrawn or any(entry.widgets for entry in edition.entries)) and limits.certified
     if not why and (split or any(entry.blank in limits.locked for entry in edition.entries)):
         why = CERTIFIED
     return f"This copy cannot be filled: {why}" if why else ""

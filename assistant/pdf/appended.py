@@ -130,15 +130,18 @@ def _prove_object(number: int, filled: Document, template: Template) -> None:
 def _prove_form(
     number: int, old: dict[str, Any], fresh: dict[str, Any], filled: Document, template: Template
 ) -> frozenset[str]:
-    """Return which keys may differ; of the form's own dictionary only the list of fields, which may grow."""
-    allowed = frozenset({"Fields"})
+    """Return which keys may differ; of the form's own dictionary only the list of fields, and the order to redraw."""
+    allowed = frozenset({"Fields", "NeedAppearances"})
     if not template.acroform:
         allowed = frozenset({"AcroForm"})
         old, fresh = old.get("AcroForm", {}), fresh.get("AcroForm", {})
-        if {**old, "Fields": None} != {**fresh, "Fields": None}:
+        if {**old, "Fields": None, "NeedAppearances": None} != {**fresh, "Fields": None, "NeedAppearances": None}:
             raise FillError("the form", "it differs from the official form.")
     elif number != template.acroform.number:
         return frozenset()
+    redrawn = fresh.get("NeedAppearances")
+    if redrawn != old.get("NeedAppearances") and not (template.redrawn and redrawn is False):
+        raise FillError("the form", "/NeedAppearances differs from the official form.")
     listed, now = template.document.array(old.get("Fields")), filled.array(fresh.get("Fields"))
     if now[: len(listed)] != listed or not all(_is_split(field, filled, template) for field in now[len(listed) :]):
         raise FillError("the form's list of fields", "it differs from the official form.")
@@ -160,7 +163,8 @@ def _prove_field(number: int, old: dict[str, Any], fresh: dict[str, Any], templa
     if fresh.get("T") != old.get("T"):
         if SPLIT[:-1].encode("ascii") not in fresh.get("T", b""):
             raise FillError(f"object {number}", "/T differs from the official form.")
-        return _SPLIT_KEYS
+        parent = template.document.dictionary(old.get("Parent"))
+        return _SPLIT_KEYS | {key for key in parent.keys() - {"Kids"} if fresh.get(key) == parent[key]}
     if fresh.get("Kids") == old.get("Kids"):
         return _FIELD_KEYS
     if not set(fresh.get("Kids", [])) < set(template.document.array(old.get("Kids"))):

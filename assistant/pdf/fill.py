@@ -1,8 +1,8 @@
 """Fill a compiled form by an incremental update (7.5.6): the official bytes first, unchanged, then what is new.
 
 Changed objects are only the fields and widgets written to (/V, /AP, the Print flag, the /DA of a fixed size that is
-drawn smaller), a field split between the two sides, and on flat pages /Contents and /Resources. The same input
-gives the same bytes.
+drawn smaller), a field split between the two sides, /NeedAppearances where it is true (readers would draw something
+else), and on flat pages /Contents and /Resources. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -118,7 +118,8 @@ class _Fill(PageUpdate):
     def run(
         self, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]], drawn: Sequence[FlatText], mark: str
     ) -> tuple[bytes, bytes]:
-        self.template.limits.refuse(values, drawn=bool(drawn), split=bool(own.keys() & values.keys()))
+        told = bool(values) and self.template.redrawn
+        self.template.limits.refuse(values, drawn=bool(drawn), form=told or bool(own.keys() & values.keys()))
         self.listed: list[Ref] = []
         """The fields that a split adds to the form's list."""
         plan = []
@@ -150,8 +151,8 @@ class _Fill(PageUpdate):
             self.embed(_writable_letters(needing))
         for item in plan:
             self._write_field(*item)
-        if self.listed:
-            self._list_fields()
+        if self.listed or told:
+            self._change_form()
         if drawn or mark:
             self.write_pages(drawn, mark)
         return self.assemble()
@@ -236,10 +237,12 @@ class _Fill(PageUpdate):
             raise FillError(field.name, "the text does not fit; choose a shorter wording.")
         return places, size
 
-    def _list_fields(self) -> None:
-        """Add the fields of a split to the form's list."""
+    def _change_form(self) -> None:
+        """Add the fields of a split to the form's list, and have its fields shown as they are drawn here."""
         form = self.template.acroform_dictionary
-        changed = form | {"Fields": [*self.document.array(form.get("Fields")), *self.listed]}
+        changed = form | {"Fields": [*self.document.array(form.get("Fields")), *self.listed]} if self.listed else form
+        if self.template.redrawn:
+            changed = changed | {"NeedAppearances": False}
         if self.template.acroform:
             self.put(self.template.acroform.number, write_object(changed))
         else:

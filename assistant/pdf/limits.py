@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from assistant.pdf.document import Document
+    from assistant.pdf.fields import Field
     from assistant.pdf.template import Template
 
 XFA = "it is an XFA form, which is not filled here; open it in Adobe Reader, print it to a new PDF, and use that copy."
@@ -19,6 +20,7 @@ IS_XFA = f"The PDF cannot be used: {XFA}"
 PROTECTED = "its protection does not allow that; ask whoever published it for a copy that may be filled in."
 CERTIFIED = "its certificate allows no changes, and filling would break it; use a blank copy of the form."
 LOCKED = "a signature in the file locks this field; use a blank copy of the form."
+UNDRAWN = "a field of it holds a text that only some readers draw; open it in a PDF reader, save it, and use that copy."
 NO_CHANGES, FIELDS_ONLY = 1, 2
 FILL, ANNOTATE, CHANGE = 1 << 8, 1 << 5, 1 << 3
 """Bits of an encrypted file's /P: fill in fields, annotate and fill in, change the pages (table 22)."""
@@ -40,8 +42,8 @@ class Limits:
     locked: frozenset[str]
     """Fields that a signature locks."""
 
-    def refuse(self, fields: Iterable[str], *, drawn: bool, split: bool) -> None:
-        """Refuse a fill that the file does not allow.
+    def refuse(self, fields: Iterable[str], *, drawn: bool, form: bool) -> None:
+        """Refuse a fill that the file does not allow; ``form``: what is said of all fields together is changed.
 
         Raises:
             FillError: always where it does not.
@@ -50,7 +52,7 @@ class Limits:
             raise FillError("the form", self.no_fields)
         if self.no_pages and drawn:
             raise FillError("the form", self.no_pages)
-        if self.certified and split:
+        if self.certified and form:
             raise FillError("the form", CERTIFIED)
         if self.locked:
             for name in fields:
@@ -74,6 +76,8 @@ def read_limits(template: Template) -> Limits:
         allowed = document.encryption.permissions
         no_fields = no_fields or ("" if allowed & (FILL | ANNOTATE) else PROTECTED)
         no_pages = no_pages or ("" if allowed & CHANGE else PROTECTED)
+    if template.redrawn and any(_undrawn(field) for field in template.fields.values()):
+        no_fields = no_fields or UNDRAWN
     if certified:
         no_fields = no_fields or (CERTIFIED if certified == NO_CHANGES else "")
         no_pages = no_pages or CERTIFIED
@@ -85,6 +89,11 @@ def read_limits(template: Template) -> Limits:
         no_pages=no_pages,
         locked=frozenset(locked),
     )
+
+
+def _undrawn(field: Field) -> bool:
+    """Say whether a field holds a text and has a place without a look."""
+    return bool(field.value) and any("AP" not in widget.dictionary for widget in field.widgets)
 
 
 def _transforms(document: Document, signature: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -97,6 +97,11 @@ class Template:
         return all_streams_whole(self.document)
 
     @cached_property
+    def redrawn(self) -> bool:
+        """Say whether readers are told to draw every field anew on opening, whatever look it has (/NeedAppearances)."""
+        return self.document.get(self.acroform_dictionary.get("NeedAppearances")) is True
+
+    @cached_property
     def limits(self) -> Limits:
         """Return what may be written into the file, by its protection and its signatures."""
         return read_limits(self)

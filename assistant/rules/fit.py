@@ -25,7 +25,9 @@ LEGIBLE = 6.0
 SAME = 0.05
 NAMED = 4
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
-TOO_LONG = frozenset({"text-clipped", "text-tiny"})
+COMPOSED = frozenset({"name-with-initials", "model-names"})
+"""Formats that add to an answer, or spell it out, where there is room."""
+TOO_LONG = frozenset({"text-clipped", "text-tiny", "text-shortened"})
 """The codes of findings that a shorter wording mends."""
 
 
@@ -56,6 +58,18 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
             f"{LEGIBLE if size < LEGIBLE else READABLE:.0f} pt is the least that can be read. {_advice(written)}",
             severity="blocker" if size < LEGIBLE else "warning",
         )
+
+
+@rule("text-shortened", severity="warning", source="How this program writes text: a part of it where there is no room")
+def nothing_is_left_out_in_silence(case: Case) -> Iterator[Problem]:
+    """A part of an answer stands for the whole only where the user chose it."""
+    for place, written in _blanks(case):
+        if written.wording == "other" and written.entry.format not in COMPOSED:
+            yield Problem(
+                longest_part(written, case.answers),
+                f"There is no room for all of it in the blank “{written.entry.label}” ({place}): only "
+                f"“{written.text}” stands there. Choose a shorter wording, if something else is to stand there.",
+            )
 
 
 @rule("letter-unwritable", source="How this program writes text: with the fonts it carries")

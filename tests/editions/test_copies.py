@@ -15,7 +15,7 @@ from assistant.pdf.fill import fill
 from assistant.pdf.label import label_fields
 from assistant.pdf.proof import prove
 from assistant.pdf.template import compile_template
-from assistant.recognition import altered, inspect, recognise
+from assistant.recognition import altered, inspect, recognise, unfit
 from tests.editions.scenarios import scenario
 from tests.editions.synthetic import synthetic_form
 
@@ -156,6 +156,54 @@ def test_a_form_all_of_whose_pages_are_turned_is_known_and_filled(blank_forms: d
             made = fill_form(FormOnHand(edition=edition, data=data), scenario("accents"), draft=draft)
             assert made.data.startswith(data)
             assert made.proof.rows
+
+
+@pytest.mark.parametrize("direct", [True, False])
+@pytest.mark.parametrize("edition", [TFM, WSO])
+def test_a_copy_whose_fields_readers_draw_anew_is_filled(
+    blank_forms: dict[str, bytes], edition: str, *, direct: bool
+) -> None:
+    def needing(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.AcroForm.NeedAppearances = True
+        if direct:
+            pdf.Root.AcroForm = Dictionary(dict(pdf.Root.AcroForm.items()))
+
+    data = changed(blank_forms[edition], needing)
+    found = inspect(data).edition
+    assert found
+    made = fill_form(FormOnHand(edition=found, data=data), scenario("accents"))
+    assert made.data.startswith(data)
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        assert not pdf.Root.AcroForm.NeedAppearances
+
+
+def test_a_copy_with_a_value_that_only_some_readers_draw_is_refused(blank_forms: dict[str, bytes]) -> None:
+    def needing(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.AcroForm.NeedAppearances = True
+        opla = next(f for f in pdf.Root.AcroForm.Fields if f.T == "Local OPLA Location")
+        opla.V = pikepdf.String("El Paso")
+
+    library = FormLibrary([changed(blank_forms[TFM], needing)])
+    assert library.on_hand() == ()
+    template = compile_template(changed(blank_forms[TFM], needing))
+    edition = recognise(template)
+    assert edition
+    assert "only some readers draw" in unfit(template, edition)
+
+
+def test_what_a_shared_field_has_goes_along_when_it_is_split(blank_forms: dict[str, bytes]) -> None:
+    def with_default(pdf: pikepdf.Pdf) -> None:
+        title = next(f for f in pdf.Root.AcroForm.Fields if f.T == "Title")
+        title.DV = pikepdf.String("")
+        title.TM = pikepdf.String("title")
+
+    data = changed(blank_forms[TFM], with_default)
+    edition = inspect(data).edition
+    assert edition
+    made = fill_form(FormOnHand(edition=edition, data=data), scenario("accents"))
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        title = next(f for f in pdf.Root.AcroForm.Fields if f.T == "Title (agency)")
+        assert (str(title.DV), str(title.TM)) == ("", "title")
 
 
 def xfa(pdf: pikepdf.Pdf) -> None:

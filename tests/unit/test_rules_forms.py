@@ -194,6 +194,24 @@ def test_sizes(
             assert f"; {6 if severity == 'blocker' else 7} pt is the least" in finding.message
 
 
+def test_a_part_that_stands_for_the_whole_is_told_unless_it_was_chosen(make_case: Callable[..., Case]) -> None:
+    def address(written: Any) -> bool:
+        return bool(written.entry.path == "agency.address.one_line")
+
+    for wording, told in (("full", 0), ("short", 0), ("other", 2)):
+        case = with_text(make_case(editions=OLD_TFM), "TFM", address, wording=wording, text="100 Main Street, Suite B")
+        findings = check(case, subjects={"fit"}).findings
+        assert [(f.code, f.severity, f.where) for f in findings] == [
+            ("text-shortened", "warning", "agency.address.one_line")
+        ] * told
+        assert all("only “100 Main Street, Suite B” stands there" in finding.message for finding in findings)
+    # A name without its initials is whole.
+    case = with_text(
+        make_case(editions=OLD_TFM), "TFM", lambda w: w.entry.format == "name-with-initials", wording="other"
+    )
+    assert check(case, subjects={"fit"}).findings == ()
+
+
 def test_every_blank_is_looked_at(make_case: Callable[..., Case]) -> None:
     case = with_text(make_case(), "WSO", lambda w: w.entry.path == "agency.legal_name", size=6.5, best_size=6.5)
     case = with_text(case, "WSO", lambda w: w.entry.path == "signatory.title", size=6.5, best_size=9.0)

@@ -77,6 +77,9 @@ def of_answers() -> dict[str, Case]:
             m: tuple(replace(w, size=size, clipped=size < 5) for w in blanks) for m, blanks in case.written.items()
         }
         cases[f"texts of {size} points"] = replace(case, written=small)
+    case = case_of(ready, editions={"TFM": "moa-tfm/2025-02-12", "WSO": "moa-wso/2025-02-14"})
+    other = {m: tuple(replace(w, wording="other") for w in blanks) for m, blanks in case.written.items()}
+    cases["parts for the whole"] = replace(case, written=other)
     return cases
 
 
