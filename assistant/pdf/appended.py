@@ -14,7 +14,8 @@ from assistant.errors import FillError, PdfError
 from assistant.pdf.document import Document
 from assistant.pdf.fields import PRINT, VALUE
 from assistant.pdf.fill import SPLIT
-from assistant.pdf.syntax import Lexer, Ref
+from assistant.pdf.leftover import SAVE
+from assistant.pdf.syntax import Lexer, Ref, Stream
 
 if TYPE_CHECKING:
     from assistant.pdf.template import Template
@@ -117,7 +118,7 @@ def _prove_object(number: int, filled: Document, template: Template) -> None:
     page = next((page for page in template.pages if page.ref.number == number), None)
     if page:
         allowed = _PAGE_KEYS
-        _prove_page(number, old, fresh, template)
+        _prove_page(number, old, fresh, filled, template)
     elif number in {template.acroform and template.acroform.number, template.document.trailer["Root"].number}:
         allowed = _prove_form(number, old, fresh, filled, template)
     else:
@@ -172,10 +173,14 @@ def _prove_field(number: int, old: dict[str, Any], fresh: dict[str, Any], templa
     return frozenset({"Kids"})
 
 
-def _prove_page(number: int, old: dict[str, Any], fresh: dict[str, Any], template: Template) -> None:
+def _prove_page(number: int, old: dict[str, Any], fresh: dict[str, Any], filled: Document, template: Template) -> None:
     before = template.document.get(old.get("Contents"))
     kept = before if isinstance(before, list) else [old["Contents"]] if "Contents" in old else []
-    if fresh["Contents"][: len(kept)] != kept or len(fresh["Contents"]) != len(kept) + 1:
+    now = list(fresh["Contents"])
+    first = filled.get(now[0]) if now and now[:1] != kept[:1] else None
+    if isinstance(first, Stream) and first.raw == SAVE:
+        now = now[1:]
+    if now[: len(kept)] != kept or len(now) != len(kept) + 1:
         raise FillError(f"object {number}", "a page's own content differs from the official form.")
     page = next(page for page in template.pages if page.ref.number == number)
     fonts = template.document.dictionary(page.resources.get("Font"))

@@ -170,11 +170,15 @@ def _simple(
     return SimpleFont(codecs.charmap_build("".join(table)), width_of, by_code.__getitem__, straight)
 
 
-_LIGATURE = re.compile("[\ufb00-\ufb06]")
+_LIGATURE = re.compile("[\ufb00-\ufb06\u2044\u2215]")
 _LIGATURES = str.maketrans(
     dict(zip(map(chr, range(0xFB00, 0xFB07)), ("ff", "fi", "fl", "ffi", "ffl", "\u017ft", "st"), strict=True))
+    | {"\u2044": "/", "\u2215": "/"}
 )
-"""Text that is copied out of a PDF may hold them; readers do not agree on what they are read as."""
+"""Text that is copied out of a PDF may hold them; readers do not agree on what they are read as.
+
+The slashes of fractions and of division stand over the letters beside them, or over the edge of a box.
+"""
 
 
 def drawn_form(text: str) -> str:

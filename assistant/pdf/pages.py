@@ -1,19 +1,22 @@
 """Write on the pages themselves: what stands on a flat form's lines, and a mark at the head of every page.
 
-Of a page only /Contents and /Resources change: one content stream is appended, one or two fonts are added.
+Of a page only /Contents and /Resources change: one content stream is appended, one or two fonts are added. Where the
+page's own content leaves a matrix or a clip behind, its state is saved before it and restored after it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from assistant.errors import FillError
 from assistant.pdf import truetype
 from assistant.pdf.font import core_font, drawn_form
 from assistant.pdf.layout import PAD, Box, fit, placed
-from assistant.pdf.syntax import Ref, write_number, write_object, write_stream, write_string
+from assistant.pdf.leftover import SAVE, states_left
+from assistant.pdf.syntax import Ref, Stream, write_number, write_object, write_stream, write_string
 from assistant.pdf.update import EMBEDDED, Update
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from assistant.pdf.fields import Page
     from assistant.pdf.font import SimpleFont
+    from assistant.pdf.template import Template
 
 PLAIN = b"0 Tr 0 Tc 0 Tw 100 Tz 0 Ts"
 """Text as it is without settings (9.3): a page may leave invisible text set, or wide spaces, for what follows."""
@@ -106,18 +110,35 @@ class PageUpdate(Update):
         )
 
     def _append(self, page: Page, content: bytes, core: int) -> None:
+        before = page.dictionary.get("Contents")
+        contents = self.document.get(before)
+        parts = list(contents) if isinstance(contents, list) else [before] if before is not None else []
+        left = self._states_left(page, parts)
+        if left:
+            first = self.new()
+            self.put(first, write_stream({}, SAVE))
+            parts = [Ref(first), *parts]
         stream = self.new()
-        self.put(stream, write_stream({}, b"\nq\n" + content + b"Q\n"))
+        self.put(stream, write_stream({}, b"\n" + b"Q " * left + b"q\n" + content + b"Q\n"))
         fonts = dict(self.document.dictionary(page.resources.get("Font")))
         if core:
             fonts[CORE.decode("ascii")] = Ref(core)
         if self.subset:
             fonts[EMBEDDED.decode("ascii")] = Ref(self.font_number)
-        before = page.dictionary.get("Contents")
-        contents = self.document.get(before)
-        parts = list(contents) if isinstance(contents, list) else [before] if before is not None else []
         changed = {**page.dictionary, "Contents": [*parts, Ref(stream)], "Resources": {**page.resources, "Font": fonts}}
         self.put(page.ref.number, write_object(changed))
+
+    def _states_left(self, page: Page, parts: Sequence[Any]) -> int:
+        """Return how many states to restore before something is appended to a page; looked up once for each form."""
+        known = _states.setdefault(self.template, {})
+        if page.ref.number not in known:
+            streams = [self.document.get(part) for part in parts]
+            content = b"\n".join([self.document.decoded(s) for s in streams if isinstance(s, Stream)])
+            known[page.ref.number] = states_left(content) or 0
+        return known[page.ref.number]
+
+
+_states: WeakKeyDictionary[Template, dict[int, int]] = WeakKeyDictionary()
 
 
 MARK_SIZE, BELOW_EDGE = 11.0, 22.0

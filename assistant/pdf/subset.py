@@ -35,6 +35,8 @@ class Subset:
     marked: Mapping[str, str]
     """The same for letters with marks of their own."""
     widths: Mapping[str, float]
+    leaning: Mapping[str, float]
+    """What ``TrueType.leaning`` says of its letters."""
     program: bytes
     """The TrueType file, compressed with zlib."""
     length: int
@@ -44,8 +46,8 @@ class Subset:
     """Widths in 1/1000 em, by glyph."""
 
     def width(self, text: str) -> float:
-        """Return the width of a text at 1 pt."""
-        return sum(map(self.widths.__getitem__, text))
+        """Return the width of a text at 1 pt, as ``TrueType.width``."""
+        return sum(map(self.widths.__getitem__, text)) + self.leaning.get(text[-1:], 0.0)
 
     def encode(self, text: str) -> bytes:
         """Return the codes of a text."""
@@ -99,6 +101,7 @@ class _Maker:
             codes={ord(c): codes[n] for n, c in enumerate(letters, 1) if n not in made},
             marked={c: codes[n] for n, c in made.items()},
             widths={c: font.widths[c] for c in set("".join(letters))},
+            leaning=font.leaning,
             program=zlib.compress(program, 6),
             length=len(program),
             to_unicode=_to_unicode(letters),

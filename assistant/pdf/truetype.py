@@ -13,7 +13,11 @@ from assistant.errors import InputError
 from assistant.pdf.font import SimpleFont, core_font
 
 _OTHER_WAY = frozenset({"R", "AL", "AN", "RLE", "LRE", "RLO", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI", "BN"})
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Me", "Zl", "Zp"})
+"""Also what stands around a letter, and what every font draws as it likes."""
+_JOINER = "\u034f"
+FAR_OVER = 0.1
+"""Of the size: ink that stands farther over the edge of its letter may run out of a large box."""
 
 
 class TrueType:
@@ -55,8 +59,8 @@ class TrueType:
         return self.data[at : at + length]
 
     def width(self, text: str) -> float:
-        """Return the width of a text at 1 pt."""
-        return sum(map(self.widths.__getitem__, text))
+        """Return the width of a text at 1 pt; where the last letter leans far over its end, to the end of its ink."""
+        return sum(map(self.widths.__getitem__, text)) + self.leaning.get(text[-1:], 0.0)
 
     def missing(self, text: str) -> str:
         """Return the letters of a text that this font cannot write rightly, each once.
@@ -69,8 +73,23 @@ class TrueType:
 
     @cached_property
     def right_letters(self) -> frozenset[str]:
-        """Return the letters that this font writes rightly."""
-        return frozenset(letter for letter in self.widths if " " <= letter <= "~" or _plain(letter))
+        """Return the letters that this font writes rightly: in their order, seen, and within their own room."""
+        return frozenset(letter for letter in self.widths if " " <= letter <= "~" or self._is_right(letter))
+
+    def _is_right(self, letter: str) -> bool:
+        return _plain(letter) and (
+            bool(unicodedata.combining(letter)) or -self.bounds(self.cmap[letter])[0] <= FAR_OVER * self.units
+        )
+
+    @cached_property
+    def leaning(self) -> dict[str, float]:
+        """Return by how much (at 1 pt) the ink of a letter stands over its end, of those that lean far."""
+        found = {}
+        for letter, gid in self.cmap.items():
+            over = self.bounds(gid)[2] - self.metrics[gid][0]
+            if over > FAR_OVER * self.units and not unicodedata.combining(letter):
+                found[letter] = over / self.units
+        return found
 
     def glyph(self, gid: int) -> bytes:
         """Return a glyph's outline."""
@@ -126,7 +145,8 @@ def why_absent() -> str:
 
 
 def _plain(letter: str) -> bool:
-    return unicodedata.bidirectional(letter) not in _OTHER_WAY and unicodedata.category(letter) not in _UNSEEN
+    kind = unicodedata.category(letter)
+    return unicodedata.bidirectional(letter) not in _OTHER_WAY and kind not in _UNSEEN and letter != _JOINER
 
 
 def _read_cmap(table: bytes) -> dict[str, int]:

@@ -11,8 +11,9 @@ import pytest
 
 from assistant.errors import FillError
 from assistant.pdf.fill import FlatText, _Fill, fill
+from assistant.pdf.leftover import states_left
 from assistant.pdf.proof import prove
-from assistant.pdf.read import DrawnPages
+from assistant.pdf.read import DrawnPages, added_letters
 from assistant.pdf.syntax import Ref, write_object, write_stream
 from assistant.pdf.template import compile_template
 
@@ -142,29 +143,66 @@ def test_a_blank_beside_the_page_is_red(form: Template) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "why"),
+    ("first", "last"),
     [
-        (b"3 Tr 5 Tc 20 Tw 300 Tz 40 Ts", ""),
-        (b"1 0 0 1 30 30 cm", "does not show the text"),
-        (b"0 0 10 10 re W n", "cannot be seen"),
+        (b"", b"3 Tr 5 Tc 20 Tw 300 Tz 40 Ts"),
+        (b"", b"1 0 0 1 30 30 cm"),
+        (b"", b"0 0 10 10 re W n"),
+        (b"1 0 0 -1 0 792 cm q 1 0 0 -1 0 792 cm", b"Q"),  # as cairo begins a page
+        (b"q q", b"0.5 0 0 0.5 9 9 cm q 2 0 0 2 0 0 cm"),
     ],
 )
 def test_what_a_page_leaves_set_does_not_change_what_is_written_on_it(
-    official_forms: Path, left: bytes, why: str
+    official_forms: Path, first: bytes, last: bytes
 ) -> None:
     out = io.BytesIO()
     with pikepdf.open(official_forms / "moa-jem-rev2025-02-15-flat.pdf") as pdf:
-        pdf.pages[2].contents_add(b"\n" + left + b"\n")
+        pdf.pages[2].contents_add(first + b"\n", prepend=True)
+        pdf.pages[2].contents_add(b"\n" + last + b"\n")
         pdf.save(out, deterministic_id=True)
     form = compile_template(out.getvalue())
     for page in (0, 2):  # the page is looked at whole though the form was before
         text = [FlatText(blank="a line", page=page, line=(80.0, 80.0, 300.0), size=10, text="Peña County")]
-        if page and why:
-            with pytest.raises(FillError, match=why):
-                prove(form, fill(form, {}, drawn=text), {}, own={}, drawn=text)
-        else:
-            marked = fill(form, {}, drawn=text, mark="DRAFT")
-            assert prove(form, marked, {}, own={}, drawn=text, mark="DRAFT").rows[0].drawn == "Peña County"
+        marked = fill(form, {}, drawn=text, mark="DRAFT")
+        assert prove(form, marked, {}, own={}, drawn=text, mark="DRAFT").rows[0].drawn == "Peña County"
+        with DrawnPages(marked) as after, DrawnPages(form.data) as before:
+            # What the form itself draws stands where it stood.
+            kept = added_letters(after.letters(page), before.letters(page))
+        assert not kept
+
+
+def test_a_page_that_restores_more_than_it_saves_is_proven_not_guessed(official_forms: Path) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(official_forms / "moa-jem-rev2025-02-15-flat.pdf") as pdf:
+        pdf.pages[2].contents_add(b"\nQ 1 0 0 1 30 30 cm\n")
+        pdf.save(out, deterministic_id=True)
+    form = compile_template(out.getvalue())
+    text = [FlatText(blank="a line", page=2, line=(80.0, 80.0, 300.0), size=10, text="Peña County")]
+    with pytest.raises(FillError, match="a line: page 3"):
+        prove(form, fill(form, {}, drawn=text), {}, own={}, drawn=text)
+
+
+@pytest.mark.parametrize(
+    ("content", "states"),
+    [
+        (b"", 0),
+        (b"q 1 0 0 1 5 5 cm Q", 0),
+        (b"1 0 0 1 5 5 cm", 1),
+        (b"0 0 9 9 re W n", 1),
+        (b"0 0 9 9 re W* n q Q", 1),
+        (b"q", 2),
+        (b"q q 2 0 0 2 0 0 cm Q", 2),
+        (b"Q", None),
+        (b"q Q Q q", None),
+        (b"BT (q cm W (Q) \\) q) Tj ET", 0),
+        (b"BT <71 51> Tj ET % cm W\n", 0),
+        (b"BI /W 1 /H 1 ID q cm W Q EI\n", 0),
+        (b"/q gs /cm Do [(q)2(Q)]TJ", 0),
+        (b"q[]0 d Q", 0),
+    ],
+)
+def test_what_is_left_is_told_from_what_only_looks_like_it(content: bytes, states: int | None) -> None:
+    assert states_left(content) == states
 
 
 def test_the_mark_of_a_draft_is_seen_on_every_page(official_forms: Path) -> None:
