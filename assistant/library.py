@@ -15,8 +15,9 @@ from assistant.editions import Edition, Entry, all_editions, editions_for, lette
 from assistant.errors import AnswersError, FillError, PdfError
 from assistant.pdf.fill import FlatText, fill
 from assistant.pdf.limits import IS_XFA
+from assistant.pdf.measure import measure_flat, tightest
 from assistant.pdf.proof import Proof, prove
-from assistant.pdf.template import Template, compile_template, measure_flat, tightest
+from assistant.pdf.template import Template, compile_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,6 +79,13 @@ class FilledForm:
     proof: Proof
 
 
+FILLED = "It is filled in already; use the blank form as ICE publishes it."
+FILLED_OR_ALTERED = (
+    "It is already filled in, or its letters stand elsewhere than on the form as known; use the blank form as ICE "
+    "publishes it."
+)
+
+
 class FormLibrary:
     """The blank official forms that a review or an export may use."""
 
@@ -116,18 +124,13 @@ class FormLibrary:
         if edition is None:
             return IS_XFA if template.xfa else "It is no official form that is known here."
         if recognition.filled_blanks(template, edition):
-            return "It is filled in already; use the blank form as ICE publishes it."
+            return FILLED if template.fields else FILLED_OR_ALTERED
         if why := recognition.unfit(template, edition):
             return why
         held = self._by_edition.get(edition.name)
         if held is None or recognition.rank(data, edition) < recognition.rank(held, edition):
             self._by_edition[edition.name] = data
         return ""
-
-    @property
-    def kept(self) -> tuple[bytes, ...]:
-        """Return the forms as files, for another process to take."""
-        return tuple(self._by_edition.values())
 
     def on_hand(self) -> tuple[FormOnHand, ...]:
         """Return every form on hand, by edition."""

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 _STAMP = re.compile(r"Rev(?:ised|\.)?:?(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
 FOOT = 70.0
 """A revision stamp stands within so many points of the edge of its page."""
-LINE = frozenset("_B \x03\r\n")
+ALTERED = (
+    "Other letters are printed on this copy, or at other places, than on the form as known; use the form as ICE "
+    "publishes it."
+)
+LINE = frozenset("_B \x03\r\n\ufffd")
 """What a line to write on reads as: underscores, in some files undecoded."""
 
 
@@ -141,7 +145,7 @@ def filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
     """
     wanted = [entry for entry in edition.entries if not entry.optional]
     if template.fields:
-        return tuple(entry.blank for entry in wanted if template.fields[entry.blank].value)
+        return tuple(entry.blank for entry in wanted if template.fields[entry.blank].value.strip())
     found = []
     with DrawnPages(template.data) as drawn:
         for entry in wanted:
@@ -232,7 +236,7 @@ def altered(template: Template, edition: Edition) -> bool:
 def unfit(template: Template, edition: Edition) -> str:
     """Return why a blank copy of an edition must not or cannot be filled, "" where it can."""
     if altered(template, edition):
-        return "Other words are printed on this copy than on the form as known; use the form as ICE publishes it."
+        return ALTERED
     limits = template.limits
     why = limits.no_fields if template.fields else limits.no_pages
     split = (template.redrawn or any(entry.widgets for entry in edition.entries)) and limits.certified

@@ -89,7 +89,8 @@ def _outcomes(
     from assistant.services.batch import failed  # noqa: PLC0415 - as above
 
     # Processes of their own: pdfium and our own code hold Python's lock. Spawned: nothing half-open comes along.
-    pool = ProcessPoolExecutor(min(jobs, len(files)), get_context("spawn"), _start, (library.kept,))
+    kept = [form.data for form in library.on_hand() if form.data is not None]
+    pool = ProcessPoolExecutor(min(jobs, len(files)), get_context("spawn"), _start, (kept,))
     try:
         waiting = {pool.submit(_export, file, out, how): file for file in files}
         for done in as_completed(waiting):

@@ -233,7 +233,7 @@ class _Fill(PageUpdate):
                 parts.append(b"%.3f %.3f Td %s" % (x - at_x, y - at_y, self.show(part, font)))
                 at_x, at_y = x, y
             places = b"%.3f Tf " % size + (b" Tj ".join(parts) or b"()")
-        if found.clipped:
+        if found.clipped and text:
             raise FillError(field.name, "the text does not fit; choose a shorter wording.")
         return places, size
 

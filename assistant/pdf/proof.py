@@ -15,10 +15,10 @@ from assistant.errors import FillError
 from assistant.pdf.appended import compare, prove_bytes
 from assistant.pdf.clusters import MARK
 from assistant.pdf.layer import added_layer
+from assistant.pdf.measure import measure_flat, measure_in
 from assistant.pdf.pages import MARK_SIZE, mark_box
-from assistant.pdf.read import DrawnPages, Letter, Rect, added_letters, joined, same_text
+from assistant.pdf.read import DrawnPages, Letter, Rect, added_letters, in_lines, joined, same_text
 from assistant.pdf.syntax import Ref, read_text_string
-from assistant.pdf.template import measure_flat, measure_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,6 +57,8 @@ class Place(NamedTuple):
     text: str
     size: float
     slack: float = SLACK
+    turn: int = 0
+    """By how many degrees its lines are turned to the left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ def prove(
                 if widget.flags & UNSEEN or "OC" in widget.dictionary:
                     raise FillError(name, "the field is not shown on every screen; use another copy of the form.")
                 size = measure_in(widget.box, text, widget.font).size
-                places.append(Place(name, widget.page, widget.rect, text, size))
+                places.append(Place(name, widget.page, widget.rect, text, size, turn=widget.turn))
     rows = _prove_drawn(template, filled, places, mark, never)
     return Proof(rows=tuple(rows), official_bytes=len(template.data), changed_objects=len(changed), new_objects=new)
 
@@ -151,7 +153,7 @@ def _prove_drawn(
         added = {page: added_letters(before[page], after.letters(page)) for page in pages}
         if mark:
             added = {page: _without_mark(template, page, letters, mark) for page, letters in added.items()}
-        inside = [[letter for letter in added[place.page] if _middle_in(letter, place.rect)] for place in places]
+        inside = _inside(added, places)
         rows = _prove_letters(added, places, inside, never)
         _prove_seen(template, after, places, inside)
         return rows
@@ -172,6 +174,36 @@ def _prove_drawn(
     return rows
 
 
+def _inside(added: Mapping[int, Sequence[Letter]], places: Sequence[Place]) -> list[list[Letter]]:
+    """Return the letters that stand in each place; where two overlap, a letter belongs where its size or depth says."""
+    found = [[letter for letter in added[place.page] if _middle_in(letter, place.rect)] for place in places]
+    holders: dict[int, list[int]] = {}
+    for n, letters in enumerate(found):
+        for letter in letters:
+            holders.setdefault(id(letter), []).append(n)
+    if len(holders) == sum(map(len, found)):
+        return found
+
+    def belongs(letter: Letter, n: int) -> bool:
+        among = holders[id(letter)]
+        return len(among) == 1 or n == max(
+            among, key=lambda m: (_has_size(letter, places[m]), _depth(letter, places[m]))
+        )
+
+    return [[letter for letter in letters if belongs(letter, n)] for n, letters in enumerate(found)]
+
+
+def _has_size(letter: Letter, place: Place) -> bool:
+    return abs(letter.size - place.size) <= 0.01 * place.size + 0.01
+
+
+def _depth(letter: Letter, place: Place) -> float:
+    """Return how far the middle of a letter lies within a place."""
+    x, y = (letter.rect[0] + letter.rect[2]) / 2, (letter.rect[1] + letter.rect[3]) / 2
+    x0, y0, x1, y1 = place.rect
+    return min(x - x0, x1 - x, y - y0, y1 - y)
+
+
 def _prove_letters(
     added: Mapping[int, Sequence[Letter]],
     places: Sequence[Place],
@@ -183,6 +215,9 @@ def _prove_letters(
     for place, letters in zip(places, inside, strict=True):
         found = joined(letters).strip()
         page = place.page + 1
+        if not same_text(found, place.text):
+            # Turned lines come in another order than they are read in.
+            found = joined(in_lines(letters, place.turn)).strip()
         if not same_text(found, place.text):
             raise FillError(place.blank, f"page {page} does not show the text that was meant.")
         left[place.page] -= {id(letter) for letter in letters}

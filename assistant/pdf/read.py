@@ -108,6 +108,23 @@ def added_letters(before: Sequence[Letter], after: Sequence[Letter]) -> list[Let
     return added
 
 
+def in_lines(letters: Sequence[Letter], turn: int) -> list[Letter]:
+    """Return letters in the order in which a person reads them, line by line; the lines are turned left by degrees."""
+    along, up = {0: ((1, 0), (0, 1)), 90: ((0, 1), (-1, 0)), 180: ((-1, 0), (0, -1)), 270: ((0, -1), (1, 0))}[turn]
+
+    def place(letter: Letter, way: tuple[int, int]) -> float:
+        x0, y0, x1, y1 = letter.rect
+        return (x0 + x1) / 2 * way[0] + (y0 + y1) / 2 * way[1]
+
+    lines: list[list[Letter]] = []
+    for letter in sorted(letters, key=lambda x: -place(x, up)):
+        if lines and place(lines[-1][0], up) - place(letter, up) < 0.5 * letter.size:
+            lines[-1].append(letter)
+        else:
+            lines.append([letter])
+    return [letter for line in lines for letter in sorted(line, key=lambda x: place(x, along))]
+
+
 def same_text(one: str, other: str) -> bool:
     """Say whether two texts are the same on paper: accents composed, ligatures apart, spaces left out."""
     return _bare(one) == _bare(other)

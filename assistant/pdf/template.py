@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import PdfError
-from assistant.pdf import truetype
 from assistant.pdf.actions import ActiveContent, active_content, all_streams_whole
 from assistant.pdf.document import Document
 from assistant.pdf.fields import VALUE, Field, Page, Style, Widget, joined, make_widget, read_rect
-from assistant.pdf.font import SimpleFont, drawn_form, letters_in, read_font
-from assistant.pdf.layout import Box, Fit, fit
+from assistant.pdf.font import SimpleFont, read_font
 from assistant.pdf.limits import Limits, read_limits
+from assistant.pdf.measure import measure_in, tightest
 from assistant.pdf.syntax import BROKEN, Ref, read_text_string, write_object
+
+if TYPE_CHECKING:
+    from assistant.pdf.layout import Fit
 
 MAX_PAGES = 2_000
 MAX_FIELDS = 20_000
@@ -115,27 +117,6 @@ class Template:
         field = self.fields[name]
         chosen = field.widgets if widgets is None else [field.widgets[n] for n in widgets]
         return tightest([measure_in(w.box, text, w.font) for w in chosen])
-
-
-def tightest(fits: list[Fit]) -> Fit:
-    """Return the fit that is worst off: a clipped one first, then the smallest size."""
-    return min(fits, key=lambda f: (not f.clipped, not f.missing, f.size))
-
-
-def measure_in(box: Box, text: str, font: SimpleFont | None) -> Fit:
-    """Return how a text fits into a box, written with the form's font or the embedded one."""
-    drawn = drawn_form(text)
-    letters = letters_in(drawn, multiline=box.multiline)
-    if font is not None and font.can_write(letters):
-        return fit(box, drawn, font.width)
-    if missing := truetype.unwritable(letters):
-        return Fit(box.best_size, clipped=True, best_size=box.best_size, missing=missing)
-    return fit(box, drawn, truetype.fallback().width)
-
-
-def measure_flat(box: Box, text: str) -> Fit:
-    """Return how a text fits into a rectangle of a flat page."""
-    return measure_in(box, text, truetype.flat_font())
 
 
 def compile_template(data: bytes) -> Template:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import undefer
 
 from assistant.editions import all_editions
 from assistant.errors import EditionError, NotFoundError, UnknownFormError
-from assistant.library import FormLibrary
+from assistant.library import FILLED_OR_ALTERED, FormLibrary
 from assistant.pdf.fill import SPLIT
 from assistant.pdf.limits import IS_XFA
 from assistant.pdf.template import compile_template
@@ -44,7 +44,7 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
             "This PDF is none of the known form editions; look at what it is, and map it if it is an official form."
         )
     if found.get("filled"):
-        raise UnknownFormError(FILLED)
+        raise UnknownFormError(FILLED if found["fields"] else FILLED_OR_ALTERED)
     if why := found.get("unfit"):
         raise UnknownFormError(why)
     kept = session.get(KeptForm, found["sha256"])

@@ -51,7 +51,7 @@ def test_a_copy_with_other_words_is_refused(
     assert FormLibrary([data]).on_hand() == ()
     (tmp_path / "a.pdf").write_bytes(data)
     assert cli.run(["forms", "add", str(tmp_path / "a.pdf")]) == 2
-    assert "Other words are printed on this copy" in capsys.readouterr().err
+    assert "Other letters are printed on this copy" in capsys.readouterr().err
 
 
 def test_the_same_words_saved_anew_or_turned_are_the_form(blank_forms: dict[str, bytes]) -> None:
@@ -279,3 +279,28 @@ def test_an_old_value_as_rich_text_goes_with_the_old_value(blank_forms: dict[str
     with pikepdf.open(io.BytesIO(out)) as pdf:
         field = next(f for f in pdf.Root.AcroForm.Fields if f.T == "Text6")
         assert (str(field.V), "/RV" in field) == ("New", False)
+
+
+def from_another_corner(pdf: pikepdf.Pdf) -> None:
+    for page in pdf.pages:
+        page.contents_add(b"q 1 0 0 1 100 50 cm", prepend=True)
+        page.contents_add(b"Q")
+        page.MediaBox = Array([100, 50, 712, 842])
+        if "/CropBox" in page.obj:
+            del page.obj["/CropBox"]
+
+
+def test_a_blank_copy_at_other_places_is_not_called_filled_alone(blank_forms: dict[str, bytes]) -> None:
+    data = changed(blank_forms["moa-jem/2025-02-15"], from_another_corner)
+    library = FormLibrary()
+    assert "or its letters stand elsewhere" in library._take(data)
+    assert library.on_hand() == ()
+
+
+def test_a_field_that_holds_a_space_is_blank(blank_forms: dict[str, bytes]) -> None:
+    def spaced(pdf: pikepdf.Pdf) -> None:
+        for field in pdf.Root.AcroForm.Fields:
+            if field.get("/FT") == Name.Tx:
+                field.V = pikepdf.String(" ")
+
+    assert [form.edition.name for form in FormLibrary([changed(blank_forms[TFM], spaced)]).on_hand()] == [TFM]
