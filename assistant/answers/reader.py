@@ -27,7 +27,8 @@ MAX_TEXT = 2_000
 MAX_NOMINEES = 5_000
 MAX_YEARS = 99
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_HALF = re.compile("[\ud800-\udfff]")
 _SOCIAL_SECURITY = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -164,6 +165,8 @@ def _text(value: Any) -> str:
         raise Wrong("Must be text in quotes, or null.")
     if len(value) > MAX_TEXT:
         raise Wrong(f"Is longer than {MAX_TEXT:,} characters; shorten it.")
+    if _HALF.search(value):
+        raise Wrong("Holds a broken letter (half of a pair); type it anew.")
     if _CONTROL.search(value):
         raise Wrong("Holds a line break or a control character; write it on one line.")
     if _SOCIAL_SECURITY.search(value):

@@ -15,7 +15,8 @@ from assistant.pdf.font import SimpleFont, core_font
 _OTHER_WAY = frozenset({"R", "AL", "AN", "RLE", "LRE", "RLO", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI", "BN"})
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Me", "Zl", "Zp"})
 """Also what stands around a letter, and what every font draws as it likes."""
-_JOINER = "\u034f"
+_NO_LETTER = "\u034f\ufffd"
+"""A joiner that fonts draw as a box, and what stands where a letter was lost."""
 FAR_OVER = 0.1
 """Of the size: ink that stands farther over the edge of its letter may run out of a large box."""
 
@@ -146,7 +147,7 @@ def why_absent() -> str:
 
 def _plain(letter: str) -> bool:
     kind = unicodedata.category(letter)
-    return unicodedata.bidirectional(letter) not in _OTHER_WAY and kind not in _UNSEEN and letter != _JOINER
+    return unicodedata.bidirectional(letter) not in _OTHER_WAY and kind not in _UNSEEN and letter not in _NO_LETTER
 
 
 def _read_cmap(table: bytes) -> dict[str, int]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "findings.json"
 STAMP = "Digitally signed by TESTER.JORDAN.1234567890 Date: 2025.03.20 10:11:12 -04'00'"
 UNWRITABLE = (
+    ("program_contact.full_name", "Sam O\ufffdBrien"),
     ("signatory.full_name", "Jordan\u202e Lee"),
     ("nominees.0.full_name", "Ann \U00013000\U00013001\U00013002\U00013003 Lee"),
     ("nominees.0.full_name", "Ann \U00013000\U00013001\U00013002\U00013003\U00013004 Lee"),
