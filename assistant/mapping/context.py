@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.mapping.parties import headings_of, party_of
+from assistant.mapping.parties import asks_to_sign, headings_of, letter_headings, party_of
 from assistant.mapping.rows import squashed
 
 if TYPE_CHECKING:
@@ -72,19 +72,23 @@ class Context:
 class Surroundings:
     """The rows of every page, by page from 1, ready to be asked about blanks."""
 
-    def __init__(self, pages: Mapping[int, Sequence[Row]]) -> None:
-        """Note the headings of all pages in reading order."""
+    def __init__(self, pages: Mapping[int, Sequence[Row]], *, letter: bool = False) -> None:
+        """Note the headings of all pages in reading order; those of a ``letter`` may be bare names."""
         self._pages = pages
-        self._headings = {page: headings_of(rows) for page, rows in pages.items()}
+        first = min((page for page, rows in pages.items() if letter and asks_to_sign(rows)), default=0)
+        self._headings = {
+            page: letter_headings(rows, signed=0 < first < page) if letter else headings_of(rows)
+            for page, rows in pages.items()
+        }
         self._marks: list[tuple[int, float, Section | None, str]] = []
         appendix = ""
         for page, rows in sorted(pages.items()):
             for row in rows:
                 text = squashed(row.text)
-                if letter := _APPENDIX.match(text):
-                    appendix = letter[1].upper()
+                if titled := _APPENDIX.match(text):
+                    appendix = titled[1].upper()
                 section = next((section for pattern, section in _SECTIONS if pattern.search(text)), None)
-                if section or letter or _HEADING.match(text):
+                if section or titled or _HEADING.match(text):
                     self._marks.append((page, row.y0, section, appendix))
 
     def of(self, blank: Blank) -> Context:

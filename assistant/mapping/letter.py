@@ -7,20 +7,23 @@ looks through every line before it is used.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from assistant.mapping.labels import is_beside, kind_of
+from assistant.mapping.labels import is_beside, is_ices, kind_of
 from assistant.mapping.meanings import BY_HAND, ICES, SIGNED, TICKED, Meaning
+from assistant.mapping.parties import INDENT
 from assistant.mapping.rows import APART, plain, squashed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.mapping.context import Blank
+    from assistant.mapping.labelled import Asked
     from assistant.mapping.labels import Kind
     from assistant.mapping.rows import Row
 
-Owner = Literal["program_contact", "public_information_contact", "signatory", "agency", "ice"]
+Owner = Literal["program_contact", "public_information_contact", "signatory", "agency"]
 
 _NAME = Meaning(name="agency", label="agency’s name", path="agency.legal_name", instead=("agency.short_name",))
 _MODELS = Meaning(name="models", label="models asked for", path="models", format="model-names", instead=("models",))
@@ -59,7 +62,6 @@ _MODEL = re.compile("jailenforcement|(tribal)?taskforce|warrantservice")
 _PARTS: dict[Kind, str] = {"email": "email", "phone": "phone", "title": "title", "name": "full_name"}
 _WORDS = {"email": "e-mail", "phone": "telephone", "title": "title", "full_name": "name"}
 _OWNERS: tuple[tuple[str, Owner], ...] = (
-    (r"^for(ice|dhs)|(ice|official|government)use|(received|approved|reviewed)by(ice|dhs)", "ice"),
     (r"publicinformation|publicaffairs|mediacontact", "public_information_contact"),
     (r"pointofcontact|contactperson|programcontact|^contact", "program_contact"),
     (r"sincerely|respectfully|signature|signatory|certif|authorizedofficial|headofagency", "signatory"),
@@ -70,23 +72,57 @@ _OWNER_WORDS: dict[Owner, str] = {
     "public_information_contact": "public information contact",
     "signatory": "signatory",
     "agency": "agency",
-    "ice": "ICE",
 }
+LEVEL = 8.0
+"""Points: two signatures whose heights differ by less stand side by side."""
 
 
-def in_letter(blank: Blank, rows: Sequence[Row], labels: Sequence[str]) -> Meaning | None:
+def in_letter(asked: Asked, rows: Sequence[Row]) -> Meaning | None:
     """Return what a blank of the letter asks for, None where nothing tells; ``rows`` are its page's, from the top."""
+    blank, context, labels = asked.blank, asked.context, asked.printed
     here = next((n for n, row in enumerate(rows) if is_beside(row, blank)), None)
     row = rows[here] if here is not None else None
     if not blank.certain and not (row and row.before(blank.rect[0] + 1).rstrip().endswith(":")):
         return None  # a wide space between two texts
-    if _owner(blank, rows, "") == "ice":
+    if context.side == "ice" or any(map(is_ices, labels)):
         return Meaning(name="ICE", label="a blank under ICE’s heading", side="ice", reason=ICES)
+    if context.party and context.side is None:
+        return None
     if blank.kind == "Btn" or (row and _MODEL.match(squashed(row.after(blank.rect[2] - 1)))):
         return _box(blank, row)
     if blank.kind == "Sig":
         return _SIGNATURE
     return _by_label(labels) or _in_sentence(blank, rows, here) or _by_part(labels, blank, rows)
+
+
+def signed_by_whom(told: Mapping[Blank, Meaning | None], asked: Mapping[Blank, Asked]) -> frozenset[Blank]:
+    """Return the blanks of whoever signs that may be another party's: a second signature stands under one heading.
+
+    Of two signatures side by side neither is known to be the agency's; of two below each other the first one is.
+    """
+    signing: dict[tuple[int, str], list[Blank]] = {}
+    for blank, meaning in told.items():
+        if meaning and (meaning.reason in {BY_HAND, SIGNED} or meaning.path.startswith("signatory.")):
+            signing.setdefault((blank.page, asked[blank].context.party), []).append(blank)
+    return frozenset(blank for group in signing.values() for blank in _second(group, told))
+
+
+def _second(group: Sequence[Blank], told: Mapping[Blank, Meaning | None]) -> Iterator[Blank]:
+    """Yield the blanks of a second signature, from the widest space between it and the first."""
+    heights = sorted((_height(blank) for blank in group if told[blank] == _SIGNATURE), reverse=True)
+    if len(heights) < 2:  # noqa: PLR2004 - one party signs
+        return
+    first, second = heights[:2]
+    if first - second < LEVEL:
+        yield from group
+        return
+    between = sorted({y for blank in group if second <= (y := _height(blank)) <= first}, reverse=True)
+    _, end = max((one - other, other) for one, other in pairwise(between))
+    yield from (blank for blank in group if _height(blank) <= end)
+
+
+def _height(blank: Blank) -> float:
+    return (blank.rect[1] + blank.rect[3]) / 2
 
 
 def _by_label(labels: Sequence[str]) -> Meaning | None:
@@ -118,9 +154,18 @@ def _in_sentence(blank: Blank, rows: Sequence[Row], here: int | None) -> Meaning
 
 
 def _owner(blank: Blank, rows: Sequence[Row], label: str) -> Owner:
-    """Return whose name, title, telephone or e-mail is asked: told by the label, else by the nearest row above."""
-    above = [squashed(row.text) for row in reversed(rows) if row.y0 >= blank.rect[3] - 1]
+    """Return whose name, title, telephone or e-mail is asked: told by the label, else by the nearest words above.
+
+    What stands in a column further right speaks of others.
+    """
     beside = [squashed(row.before(blank.rect[0] + 1)) for row in rows if is_beside(row, blank)]
+    above = [
+        squashed(text)
+        for row in reversed(rows)
+        if row.y0 >= blank.rect[3] - 1
+        for x0, text in reversed(row.parts)
+        if x0 <= blank.rect[0] + INDENT
+    ]
     for text in (squashed(label), *beside, *above):
         for pattern, owner in _OWNERS:
             if re.search(pattern, text):

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.mapping.identity import HEAD, LONGEST_HEADING
 from assistant.mapping.rows import plain, squashed
 
 if TYPE_CHECKING:
@@ -38,13 +39,32 @@ _AGENCY = (
     r"policedepartment|county|city|town|municipality|state|commonwealth|territory|jurisdiction)"
 )
 _WHAT = r"(?:points?ofcontact|contacts?|representatives?|signatory|official)"
+_ERO = r"(?:the)?(?:ice)?(?:ero|enforcementandremovaloperations)"
+_DIRECTOR = r"(?:the)?(?:ice|dhs|ero|local|acting|assistant|deputy)*fieldofficedirector"
+_DONE = (
+    r"(?:tobe)?(?:completed|filled(?:in|out)?|signed|acknowledged|received|approved|reviewed|accepted|countersigned|"
+    r"endorsed|processed)"
+)
+_OF_ICE = (
+    r"(?:official)?(?:use|section|portion|part|acknowledge?ment|acceptance|approval|concurrence|countersignature|"
+    r"decision|determination|endorsement|receipt|response|review|signatureblock)(?:only)?"
+)
+_BY_ICE = rf"{_DONE}(?:(?:and|or|[,/&])+{_DONE})*by(?:{_ICE}|{_ERO}|{_DIRECTOR})(?:only|official)?"
 _FOR_ICE = re.compile(
     rf"for{_ICE}|for(?:{_SHORT_ICE}|official|government)(?:official)?useonly|{_SHORT_ICE}(?:{_WHAT})?"
+    rf"|{_BY_ICE}|(?:{_ICE}|{_ERO}){_OF_ICE}"
 )
 _AGENCYS = re.compile(rf"(?:lea|agency|lawenforcementagency){_WHAT}")
 _FOR_AGENCY = re.compile(rf"for{_AGENCY}|(?:lea|agency){_WHAT}")
 _FOR_SOMEBODY = re.compile(r"for(?:the)?[a-z’'.]+")
 _OVER_COLUMN = (re.compile(rf"{_ICE}(?:{_WHAT})?"), re.compile(rf"{_AGENCY}(?:{_WHAT})?"))
+# In a letter a bare name heads ICE's part as well, and a closing the agency's.
+_ALONE = re.compile(rf"(?:{_ICE}|{_ERO}|{_DIRECTOR})(?:{_WHAT})?")
+_AGENCY_NAMED = re.compile(rf"{_AGENCY}|(?:nameof)?(?:the)?(?:requesting)?(?:lea|(?:lawenforcement)?agency)(?:name)?:?")
+_CLOSING = re.compile(r"sincerely(?:yours)?|respectfully(?:submitted|yours)?|(?:very)?trulyyours|yourstruly")
+_SIGNS = re.compile(r"sincerely|respectfully|signature|signhere|signedby")
+SIGNED_WITHIN = 100.0
+"""Points below a bare name of ICE's within which a signature is asked for, where the name heads a part to be signed."""
 COLUMN, BLOCK = 100.0, 60.0
 """Points from one column to the next, and up to which two headings stand over one block, one of them a little lower."""
 
@@ -68,6 +88,46 @@ def headings_of(rows: Sequence[Row]) -> tuple[Heading, ...]:
         for row in rows
         for x0, party, side in _headings(row)
     )
+
+
+def letter_headings(rows: Sequence[Row], *, signed: bool) -> tuple[Heading, ...]:
+    """Return the headings of a page of a letter; ``signed``: a page before it asks for a signature.
+
+    ICE's bare name heads its part where a signature is asked for above it or soon below; elsewhere it is a letterhead
+    or an address. What names the agency below ICE's heading makes it unknown whose the rest is.
+    """
+    found = list(headings_of(rows))
+    taken = {(one.middle, one.x0) for one in found}
+    titles = (r.y0 for r in rows[:HEAD] if "letterofinterest" in squashed(r.text) and len(r.text) <= LONGEST_HEADING)
+    title, signing = next(titles, None), _signing(rows)
+    for row in rows:
+        middle = (row.y0 + row.y1) / 2
+        for x0, text in row.parts:
+            bare = squashed(text).strip(",:*")
+            if len(text) > LONGEST or (middle, x0) in taken:
+                continue
+            side: Side | None = None
+            if _CLOSING.fullmatch(bare):
+                side = "agency"
+            elif _ALONE.fullmatch(bare):
+                near = signed or any(y >= row.y0 - SIGNED_WITHIN for y in signing)
+                if not near or (title is not None and row.y0 >= title):
+                    continue
+                side = "ice"
+            elif not (_AGENCY_NAMED.fullmatch(bare) and any(one.side == "ice" and one.low > row.y1 for one in found)):
+                continue
+            found.append(Heading(low=row.y0, middle=middle, x0=x0, party=plain(text).strip(",:"), side=side))
+    return tuple(found)
+
+
+def asks_to_sign(rows: Sequence[Row]) -> bool:
+    """Say whether a page of a letter asks for a signature."""
+    return bool(_signing(rows))
+
+
+def _signing(rows: Sequence[Row]) -> list[float]:
+    """Return the heights (pt) at which a page asks for a signature."""
+    return [row.y0 for row in rows for _, text in row.parts if len(text) <= LONGEST and _SIGNS.search(squashed(text))]
 
 
 def party_of(headings: Sequence[Heading], rect: Rect) -> tuple[Side | None, str]:

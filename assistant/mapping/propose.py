@@ -6,6 +6,7 @@ neither says anything the blank is left empty and says so; nothing is guessed si
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.editions import LETTER
@@ -18,7 +19,7 @@ from assistant.mapping.identity import identify
 from assistant.mapping.known import known_blanks, matched_pages, same_place
 from assistant.mapping.labelled import Asked, by_label, in_contacts, in_list
 from assistant.mapping.labels import printed_for
-from assistant.mapping.letter import in_letter
+from assistant.mapping.letter import in_letter, signed_by_whom
 from assistant.mapping.meanings import TICKED, Meaning
 from assistant.mapping.readings import (
     NO_AGREEMENT,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from assistant.pdf.template import Template
 
 _NO_SPACE = (NOT_MAPPED, TICKED)
+SOMEBODY = "a second signature"
 MOST_PAGES = 60
 """An agreement has 10 to 14 pages; what stands behind this many is not looked at."""
 MOST_ON_A_PAGE = 300
@@ -76,15 +78,17 @@ def propose(
         return identity, tuple(
             unread(asked, NO_AGREEMENT) for asked in _asked(blanks, Surroundings(rows), rows).values()
         )
-    around = Surroundings(rows)
-    asked = _asked(blanks, around, rows)
-    if identity.form_id == LETTER:
-        told = {blank: in_letter(blank, rows.get(blank.page, ()), asked[blank].printed) for blank in blanks}
+    letter = identity.form_id == LETTER
+    asked = _asked(blanks, Surroundings(rows, letter=letter), rows)
+    if letter:
+        told = {blank: in_letter(asked[blank], rows.get(blank.page, ())) for blank in blanks}
+        for blank in signed_by_whom(told, asked):
+            told[blank] = None
+            asked[blank] = replace(asked[blank], context=replace(asked[blank].context, side=None, party=SOMEBODY))
     else:
         told = {blank: _told(asked[blank], template) for blank in blanks}
         told |= _listed([asked[blank] for blank in blanks if told[blank] is None])
     places, pages = _neighbours(identity, known, forms or {}, rows)
-    letter = identity.form_id == LETTER
     readings = once_each(
         [reading_of(asked[blank], told[blank], same_place(places, pages, blank), letter=letter) for blank in blanks]
     )

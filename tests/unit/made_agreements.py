@@ -34,13 +34,19 @@ BY_SIGNING = "By signing this MOA, each party represents it is fully authorized 
 class Paper:
     """Pages that are written on from top to bottom."""
 
-    def __init__(self, kind: Kind, *, names: bool = True) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        *,
+        names: bool = True,
+        title: Sequence[str] = ("MEMORANDUM OF AGREEMENT", "287(g) Task Force Model"),
+    ) -> None:
         self._out = BytesIO()
         self._canvas = Canvas(self._out, pagesize=(612, 792), invariant=True)
         self._kind, self._names, self._count = kind, names, 0
         self.y = 740.0
-        self.line("MEMORANDUM OF AGREEMENT")
-        self.line("287(g) Task Force Model")
+        for line in title:
+            self.line(line)
 
     def text(self, x: float, y: float, text: str, size: float = SIZE) -> float:
         """Write a text, and return where it ends."""
