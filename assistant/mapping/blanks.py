@@ -1,7 +1,11 @@
-"""The blanks of a PDF, before anyone knows what they ask for: the widgets of its fields, or places on its pages."""
+"""The blanks of a PDF, before anyone knows what they ask for: the widgets of its fields, or places on its pages.
+
+All places are those on the page as it is read (``pdf.as_read``).
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.mapping.context import SLACK, Blank
@@ -9,6 +13,7 @@ from assistant.mapping.known import line_box
 from assistant.mapping.labels import CAPTION, kind_of
 from assistant.mapping.places import AFTER_WORD, CLOSE, find_spots
 from assistant.mapping.ruled import find_ruled
+from assistant.pdf.as_read import pages_as_read
 from assistant.pdf.fields import READ_ONLY
 from assistant.pdf.ruling import read_rulings
 from assistant.pdf.syntax import read_text_string
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 
     from assistant.mapping.places import Spot
     from assistant.mapping.rows import Row
+    from assistant.pdf.as_read import AsRead
     from assistant.pdf.read import Rect
     from assistant.pdf.ruling import Ruling
     from assistant.pdf.template import Template
@@ -38,6 +44,7 @@ def blanks_of(template: Template, pages: Mapping[int, Sequence[Row]], *, spots: 
 
 
 def _widgets(template: Template) -> Iterator[Blank]:
+    pages = pages_as_read(template)
     for field in template.fields.values():
         for n, widget in enumerate(field.widgets):
             # Of several fields of one name each has a tooltip of its own.
@@ -46,7 +53,7 @@ def _widgets(template: Template) -> Iterator[Blank]:
             yield Blank(
                 name=field.name,
                 page=widget.page + 1,
-                rect=widget.rect,
+                rect=pages[widget.page].seen(widget.rect),
                 kind=field.kind,
                 hint=hint,
                 widget=n,
@@ -57,13 +64,33 @@ def _widgets(template: Template) -> Iterator[Blank]:
 def _places(template: Template, pages: Mapping[int, Sequence[Row]]) -> Iterator[Blank]:
     rulings = {} if template.fields else read_rulings(template.data, max(pages, default=0))
     for page, rows in sorted(pages.items()):
-        x0, _, x1, _ = template.pages[page - 1].box
-        for spot in _all_spots(page, rows, x1 - x0, rulings.get(page)):
+        view = pages_as_read(template)[page - 1]
+        if view.turn:
+            continue  # texts are written level on the page as it is, not along such lines
+        ruling = _seen(rulings[page], view) if page in rulings else None
+        for spot in _all_spots(page, rows, view.size[0], ruling):
             # On a form with fields only a rule without one is news: whoever made the form left it for ink.
             if spot.kind == "rule" or not template.fields:
                 certain = spot.kind in {"rule", "drawn", "cell"}
                 box = line_box(spot.line)
                 yield Blank(name="", page=page, rect=box, kind="flat", line=spot.line, certain=certain)
+
+
+def _seen(ruling: Ruling, view: AsRead) -> Ruling:
+    """Return the lines of a level page from the lower left corner of what is visible."""
+    left, bottom, _, _ = view.box
+    return replace(
+        ruling,
+        level=tuple((x0 - left, y - bottom, x1 - left) for x0, y, x1 in ruling.level),
+        upright=tuple((y0 - bottom, x - left, y1 - bottom) for y0, x, y1 in ruling.upright),
+    )
+
+
+def sideways(template: Template) -> tuple[int, ...]:
+    """Return the pages (from 1) of a form without fields that nothing can be written on: their lines run sideways."""
+    if template.fields:
+        return ()
+    return tuple(number for number, page in enumerate(pages_as_read(template), 1) if page.turn)
 
 
 def _all_spots(page: int, rows: Sequence[Row], width: float, ruling: Ruling | None) -> list[Spot]:

@@ -95,7 +95,8 @@ def draft_edition(
     rows = list(_field_rows([r for r in readings if r.blank.line is None]))
     taken = {row.blank.blank for row in rows}
     rows += _place_rows([r for r in readings if r.blank.line is not None], taken, flat=not identity.acroform)
-    rows.sort(key=lambda row: (row.places[0][0], -round(row.places[0][1][1] / 6), row.places[0][1][0]))
+    order = {(r.blank.page, r.blank.rect): n for n, r in reversed([*enumerate(readings)])}
+    rows.sort(key=lambda row: order[row.places[0]])
     rows = [replace(row, number=number) for number, row in enumerate([*rows, *_placeless_rows(template)], 1)]
     return Draft(identity=identity, edition=edition_of(identity, [row.blank for row in rows]), rows=tuple(rows))
 

@@ -31,6 +31,7 @@ from assistant.mapping.readings import (
     unread,
 )
 from assistant.mapping.rows import page_of, read_rows, squashed
+from assistant.pdf.as_read import MOST_PAGES, pages_as_read
 from assistant.pdf.read import DrawnPages
 
 if TYPE_CHECKING:
@@ -42,12 +43,11 @@ if TYPE_CHECKING:
     from assistant.mapping.identity import Identity
     from assistant.mapping.known import KnownBlank
     from assistant.mapping.rows import Row
+    from assistant.pdf.as_read import AsRead
     from assistant.pdf.template import Template
 
 _NO_SPACE = (NOT_MAPPED, TICKED)
 SOMEBODY = "a second signature"
-MOST_PAGES = 60
-"""An agreement has 10 to 14 pages; what stands behind this many is not looked at."""
 MOST_ON_A_PAGE = 300
 """Blanks; a page with more of them is none of an agreement, and no label is looked for."""
 
@@ -68,16 +68,15 @@ def propose(
         InputError: what a person says does not fit the form.
         PdfError: the PDF cannot be read.
     """
-    rows = rows_of(template)
+    rows, here = rows_of(template), pages_as_read(template)
     taken = {edition.name for edition in known}
     identity = identify(template, rows, taken)
     if said is not None:
         identity = confirmed(identity, template, said, taken)
     blanks = blanks_of(template, rows, spots=identity.agreement)
     if not identity.agreement:
-        return identity, tuple(
-            unread(asked, NO_AGREEMENT) for asked in _asked(blanks, Surroundings(rows), rows).values()
-        )
+        unknown = _asked(blanks, Surroundings(rows), rows).values()
+        return identity, tuple(_on_its_page(unread(asked, NO_AGREEMENT), here) for asked in unknown)
     letter = identity.form_id == LETTER
     asked = _asked(blanks, Surroundings(rows, letter=letter), rows)
     if letter:
@@ -93,17 +92,34 @@ def propose(
         [reading_of(asked[blank], told[blank], same_place(places, pages, blank), letter=letter) for blank in blanks]
     )
     # What may be a mere space between words is no place where nothing says so, and never a box to tick.
-    return identity, tuple(r for r in readings if r.blank.certain or not r.meaning.reason.startswith(_NO_SPACE))
+    return identity, tuple(
+        _on_its_page(r, here) for r in readings if r.blank.certain or not r.meaning.reason.startswith(_NO_SPACE)
+    )
 
 
 def rows_of(template: Template) -> dict[int, tuple[Row, ...]]:
-    """Return the rows of text by page, from 1.
+    """Return the rows of text by page, from 1, each page as it is read (``pdf.as_read``).
 
     Raises:
         PdfError: pdfium cannot open the file.
     """
+    pages = pages_as_read(template)[:MOST_PAGES]
     with DrawnPages(template.data) as drawn:
-        return {page + 1: read_rows(drawn.letters(page)) for page in range(min(len(template.pages), MOST_PAGES))}
+        return {
+            n + 1: read_rows(replace(letter, rect=page.seen(letter.rect)) for letter in drawn.letters(n))
+            for n, page in enumerate(pages)
+        }
+
+
+def _on_its_page(reading: Reading, pages: Sequence[AsRead]) -> Reading:
+    """Return a reading of a blank in the coordinates of its page."""
+    blank = reading.blank
+    page = pages[blank.page - 1]
+    line = blank.line
+    if line is not None:
+        x0, y, x1, _ = page.own((line[0], line[1], line[2], line[1]))
+        line = x0, y, x1
+    return replace(reading, blank=replace(blank, rect=page.own(blank.rect), line=line))
 
 
 def _asked(blanks: Sequence[Blank], around: Surroundings, rows: Mapping[int, Sequence[Row]]) -> dict[Blank, Asked]:
@@ -129,9 +145,9 @@ def _told(asked: Asked, template: Template) -> Meaning | None:
     blank = asked.blank
     if blank.kind not in WRITTEN:
         return None
-    x0, _, x1, _ = template.pages[blank.page - 1].box
+    width, _ = pages_as_read(template)[blank.page - 1].size
     return (
-        meanings.in_footer(blank, x1 - x0)
+        meanings.in_footer(blank, width)
         or meanings.in_sentence(blank, asked.context)
         or meanings.by_title(asked.context)
         or by_label(asked)
@@ -170,6 +186,10 @@ def _neighbours(
             matched = {page: page for page in here}
         else:
             continue
-        places += known_blanks(edition, form)
+        drawn = pages_as_read(form) if form else ()
+        places += [
+            replace(blank, rect=drawn[blank.page - 1].seen(blank.rect)) if drawn else blank
+            for blank in known_blanks(edition, form)
+        ]
         pages |= {(edition.name, page): other for page, other in matched.items()}
     return tuple(places), pages

@@ -6,8 +6,9 @@ a reader sees there.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from math import cos
+from math import atan2, cos, degrees
 from typing import TYPE_CHECKING, Self
 
 import pypdfium2
@@ -68,6 +69,11 @@ class DrawnPages:
             self._texts[page] = _text_of(self._opened, page)
             self._pages[page] = _letters(self._texts[page])
         return self._pages[page]
+
+    def direction(self, page: int) -> int:
+        """Return the direction in which most letters of a page run on it, a multiple of 90 degrees."""
+        self.letters(page)
+        return _direction(self._texts[page])
 
     def ink_box(self, page: int, letter: Letter) -> Rect:
         """Return the box around the ink of a letter on this page, without the room beside it."""
@@ -158,6 +164,17 @@ def _is_upright(text: pypdfium2.PdfTextPage) -> bool:
     """Say whether most letters stand upright on the page before it is turned."""
     angles = [pdfium.FPDFText_GetCharAngle(text, n) for n in range(min(text.count_chars(), ENOUGH))]
     return sum(cos(angle) > 0.5 for angle in angles) * 2 > len(angles)  # noqa: PLR2004
+
+
+def _direction(text: pypdfium2.PdfTextPage) -> int:
+    found: Counter[int] = Counter()
+    matrix = pdfium.FS_MATRIX()
+    for n in range(text.count_chars()):
+        if chr(pdfium.FPDFText_GetUnicode(text, n) % 0x110000).isalnum() and pdfium.FPDFText_GetMatrix(text, n, matrix):
+            found[round(degrees(atan2(matrix.b, matrix.a)) / 90) * 90 % 360] += 1
+            if found.total() == ENOUGH:
+                break
+    return found.most_common(1)[0][0] if found else 0
 
 
 def _letters(text: pypdfium2.PdfTextPage) -> list[Letter]:
