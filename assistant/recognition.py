@@ -284,8 +284,7 @@ def printed_stamp(template: Template) -> str | None:
     with DrawnPages(template.data) as drawn:
         letters = [replace(letter, rect=page.seen(letter.rect)) for letter in drawn.letters(0)]
     if page.turn:
-        # pdfium gives the lines of such a page in pieces.
-        letters.sort(key=lambda x: (-round(x.rect[1]), x.rect[0]))
+        letters.sort(key=lambda x: (-round(x.rect[1]), x.rect[0]))  # pdfium gives such lines in pieces
     match = _STAMP.search(bare(joined(x for x in letters if x.rect[1] < FOOT or x.rect[3] > top)))
     return match[1] if match else None
 

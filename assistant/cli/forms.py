@@ -179,6 +179,7 @@ def propose(
     """Propose a field map for an unknown form: a draft folder, with pictures, to look through and to register."""
     from assistant.answers import parse  # noqa: PLC0415 - as above
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
+    from assistant.mapping.blanks import SIDEWAYS  # noqa: PLC0415 - as above
     from assistant.pdf.template import compile_template  # noqa: PLC0415 - as above
     from assistant.recognition import recognise  # noqa: PLC0415 - as above
     from assistant.services.edition_drafts import (  # noqa: PLC0415 - as above
@@ -214,11 +215,14 @@ def propose(
     for row in document["blanks"]:
         what = row.get("path") or row["reason"]
         click.echo(printable(f"{row['number']:>3}  p. {row['page']:<3} {row['sureness']:<8} {row['label']}: {what}"))
+    for page in draft.sideways:
+        click.echo(SIDEWAYS.format(page=page))
     if not document["agreement"]:
         click.echo(
             "The PDF does not show itself to be a 287(g) form; say with --form which it is to have more proposed."
         )
-    click.echo(printable(f"The draft is in {folder}. Hold it against the pictures, then: moa forms register."))
+    order = "Hold it against the pictures, then: moa forms register." if draft.rows else "No blank was found in it."
+    click.echo(printable(f"The draft is in {folder}. {order}"))
 
 
 @forms.command()

@@ -86,6 +86,12 @@ def _seen(ruling: Ruling, view: AsRead) -> Ruling:
     )
 
 
+SIDEWAYS = (
+    "Page {page}: its lines run sideways in the file, and nothing can be written on them; get the form with upright "
+    "pages, or with fields."
+)
+
+
 def sideways(template: Template) -> tuple[int, ...]:
     """Return the pages (from 1) of a form without fields that nothing can be written on: their lines run sideways."""
     if template.fields:

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from assistant.editions import NOT_ON_PAPER, Edition, Entry, LeftBlank, Place, Recognise, all_editions
+from assistant.mapping.blanks import sideways
 from assistant.mapping.meanings import SIGNED
 from assistant.mapping.propose import propose
 from assistant.mapping.readings import NOT_MAPPED
@@ -67,6 +68,8 @@ class Draft:
     edition: Edition
     rows: tuple[DraftRow, ...]
 
+    sideways: tuple[int, ...] = ()
+    """The pages (from 1) that no place is proposed on, since nothing can be written along their lines."""
     def to_document(self) -> dict[str, Any]:
         """Return it as ``moa forms map --json`` prints it."""
         found = Counter(row.sureness for row in self.rows)
@@ -76,6 +79,7 @@ class Draft:
             "agreement": self.identity.agreement,
             "counts": {sureness: found[sureness] for sureness in _SURENESS},
             "blanks": [row.to_document() for row in self.rows],
+            "sideways": list(self.sideways),
         }
 
 
@@ -98,7 +102,8 @@ def draft_edition(
     order = {(r.blank.page, r.blank.rect): n for n, r in reversed([*enumerate(readings)])}
     rows.sort(key=lambda row: order[row.places[0]])
     rows = [replace(row, number=number) for number, row in enumerate([*rows, *_placeless_rows(template)], 1)]
-    return Draft(identity=identity, edition=edition_of(identity, [row.blank for row in rows]), rows=tuple(rows))
+    edition = edition_of(identity, [row.blank for row in rows])
+    return Draft(identity=identity, edition=edition, rows=tuple(rows), sideways=sideways(template))
 
 
 def draft_document(data: bytes) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from assistant.answers import parse, with_path
 from assistant.editions import LETTER, all_editions
 from assistant.errors import InputError, NotFoundError, StaleError
 from assistant.library import write_blanks
+from assistant.mapping.blanks import SIDEWAYS, sideways
 from assistant.mapping.confirm import confirmed
 from assistant.mapping.drafts import Draft
 from assistant.mapping.identity import FORMS
@@ -31,7 +32,7 @@ from assistant.services.taking_in import refuse_filled, take_in
 from assistant.tables_drafts import FormDraft
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -84,6 +85,11 @@ class Opened:
     def undecided(self) -> tuple[MapLine, ...]:
         """Return the lines of which nobody has said what goes in, or why nothing does."""
         return tuple(line for line in self.lines if not line.decided)
+
+    @property
+    def sideways(self) -> Mapping[int, str]:
+        """Return for each page (from 1) that nothing can be written on the sentence that says so."""
+        return {page: SIDEWAYS.format(page=page) for page in sideways(compile_template(self.row.data))}
 
     def on_page(self, page: int) -> tuple[MapLine, ...]:
         """Return the lines that are corrected with a page: each of them with its first one."""

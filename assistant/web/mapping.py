@@ -127,6 +127,8 @@ def add_place(draft_id: UUID, number: int) -> ResponseReturnValue:
     if draft.identity.acroform:
         raise NotFoundError("This form has fields; nothing is written beside them.")
     if unproven():
+    if why := draft.sideways.get(number):
+        raise NotFoundError(why)
         return _page(draft, number, errors=page_error(SENTENCE), new=request.form)
     texts = {part: request.form.get(f"{part}-new", "") for part in ("left", "base", "right")}
     line, errors = read_line(texts, shown.box, start="New place: ", ending="new")
