@@ -71,6 +71,23 @@ def held_pdf(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
         let_go(opened)
 
 
+def only_pictures(data: bytes) -> bool:
+    """Say whether something is drawn on the first page of a PDF and no letter of it is text, as on a scan.
+
+    What stands in the fields of a form does not count.
+
+    Raises:
+        PdfError: it cannot be opened.
+    """
+    with held_pdf(data) as opened:
+        page = opened[0] if len(opened) else None
+        return (
+            page is not None
+            and pdfium.FPDFPage_CountObjects(page) > 0
+            and not page.get_textpage().get_text_range().strip()
+        )
+
+
 def inked(page: pypdfium2.PdfPage, boxes: Sequence[Rect]) -> list[bool]:
     """Say of each box of a page (points) whether something is drawn there that tells itself from what is around it.
 

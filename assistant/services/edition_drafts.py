@@ -17,6 +17,7 @@ from assistant.mapping.readings import NOT_MAPPED
 from assistant.mapping.toml import draft_toml, registered_toml
 from assistant.pdf.guard import guarded
 from assistant.pdf.limits import IS_XFA
+from assistant.pdf.render import only_pictures
 from assistant.pdf.template import compile_template
 from assistant.recognition import check_map, recognise
 
@@ -31,6 +32,11 @@ TRIAL = "trial-fill.pdf"
 TRIAL_MARK = "TRIAL FILL of a proposed map – not to be signed or sent"
 
 
+NO_TEXT = (
+    "The PDF holds only pictures, no text; get the form as ICE publishes it, or a copy saved from that one, not a scan."
+)
+
+
 def propose_edition(data: bytes, library: FormLibrary, said: Said | None = None) -> Draft:
     """Return a draft of the edition that a PDF seems to be, or is as a person says.
 
@@ -42,6 +48,8 @@ def propose_edition(data: bytes, library: FormLibrary, said: Said | None = None)
     """
     # A child process reads the stranger's file first; only one that it survives is read here.
     guarded("assistant.mapping.drafts:draft_document", data)
+    if only_pictures(data):
+        raise PdfError(NO_TEXT)
     if compile_template(data).xfa:
         raise PdfError(IS_XFA)
     forms = {form.edition.name: form.template for form in library.on_hand()}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pikepdf
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -57,6 +59,16 @@ def printed(
             paper.drawString(x, y, text)
         for x0, y0, x1, y1 in rules if number == 0 else ():
             paper.line(x0, y0, x1, y1) if y0 == y1 else paper.rect(x0, y0, x1 - x0, y1 - y0)
+        paper.showPage()
+    paper.save()
+    return out
+
+
+def pictured(out: Path, *, pages: int = 1) -> Path:
+    """Write a PDF whose pages are pictures, as a scanner makes it."""
+    paper = Canvas(str(out), pagesize=(612, 792), invariant=True)
+    for _ in range(pages):
+        paper.drawImage(ImageReader(Image.new("L", (61, 79), 200)), 0, 0, 612, 792)
         paper.showPage()
     paper.save()
     return out
