@@ -103,6 +103,8 @@ class Trial:
     data: bytes
     pages: int
     left_out: tuple[Written, ...]
+    tried: int
+    """How many blanks have a text, those left out too."""
 
 
 def start(session: Session, agency_id: int, data: bytes, library: FormLibrary, *, now: datetime) -> FormDraft:
@@ -238,8 +240,9 @@ def trial(draft: Opened, sample: str) -> Trial:
 def _trial(edition: Edition, data: bytes, sample: str) -> Trial:
     answers = made_up(sample)
     filled = try_edition(edition, data, answers)
-    lost = tuple(item for item in write_blanks(filled.form, answers) if item.text and not item.prints_at)
-    return Trial(data=filled.data, pages=len(compile_template(data).pages), left_out=lost)
+    texts = [item for item in write_blanks(filled.form, answers) if item.text]
+    lost = tuple(item for item in texts if not item.prints_at)
+    return Trial(data=filled.data, pages=len(compile_template(data).pages), left_out=lost, tried=len(texts))
 
 
 def keep(session: Session, draft: Opened, *, now: datetime) -> Edition:
