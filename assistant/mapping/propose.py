@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _NO_SPACE = (NOT_MAPPED, TICKED)
 SOMEBODY = "a second signature"
+FAR = 60.0
+"""Points: a line so far below the one before it is none of its list unless something is printed for it."""
 MOST_ON_A_PAGE = 300
 """Blanks; a page with more of them is none of an agreement, and no label is looked for."""
 
@@ -166,7 +168,16 @@ def _listed(blanks: Collection[Asked]) -> dict[Blank, Meaning | None]:
         # What may be no place is no line of a list that has real ones.
         stack = [asked for asked in stack if asked.blank.certain] or stack  # noqa: PLW2901 - the same, thinned out
         stack.sort(key=lambda asked: -(asked.blank.rect[1] + asked.blank.rect[3]))
-        found |= in_list(stack)
+        found |= in_list(_unbroken(stack))
+    return found
+
+
+def _unbroken(stack: Sequence[Asked]) -> list[Asked]:
+    """Return the lines of a list, from the top, without those that stand far below it with nothing printed for them."""
+    found: list[Asked] = []
+    for asked in stack:
+        if asked.printed or not found or found[-1].blank.rect[1] - asked.blank.rect[3] <= FAR:
+            found.append(asked)
     return found
 
 
