@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SIZE, FOOT_SIZE = 11.0, 8.0
 """The largest size (pt) proposed for a text on a flat page, and in its footers."""
 TWO_MEANINGS = f"{NOT_MAPPED}the field shows one text in places that ask for different things"
+NO_FIELD = f"{NOT_MAPPED}the form has no field here; let it be written by hand, or take the line out"
 _SURENESS: tuple[Sureness, ...] = ("sure", "likely", "guess", "unknown")
 
 
@@ -67,9 +68,9 @@ class Draft:
     identity: Identity
     edition: Edition
     rows: tuple[DraftRow, ...]
-
     sideways: tuple[int, ...] = ()
     """The pages (from 1) that no place is proposed on, since nothing can be written along their lines."""
+
     def to_document(self) -> dict[str, Any]:
         """Return it as ``moa forms map --json`` prints it."""
         found = Counter(row.sureness for row in self.rows)
@@ -78,8 +79,8 @@ class Draft:
             "model": self.edition.model,
             "agreement": self.identity.agreement,
             "counts": {sureness: found[sureness] for sureness in _SURENESS},
-            "blanks": [row.to_document() for row in self.rows],
             "sideways": list(self.sideways),
+            "blanks": [row.to_document() for row in self.rows],
         }
 
 
@@ -219,8 +220,10 @@ def _blank(
 
 
 def _place_rows(readings: Sequence[Reading], taken: set[str], *, flat: bool) -> Iterable[DraftRow]:
-    """Yield the rows of places on the pages; the footers are one of them."""
-    footers = [r for r in readings if r.meaning.name == "agency, footers"]
+    """Yield the rows of places on the pages; the footers of a flat form are one of them."""
+    if not flat:
+        readings = [_by_hand(reading) for reading in readings]
+    footers = [r for r in readings if flat and r.meaning.name == "agency, footers"]
     if footers:
         line = Counter(_line(r) for r in footers).most_common(1)[0][0]
         places = tuple(Place(page=r.blank.page, line=line, size=FOOT_SIZE) for r in footers)
@@ -230,12 +233,19 @@ def _place_rows(readings: Sequence[Reading], taken: set[str], *, flat: bool) -> 
         if reading in footers:
             continue
         meaning, page, line = reading.meaning, reading.blank.page, _line(reading)
-        if not flat and not meaning.reason:
-            # On a form with fields nothing is drawn beside them.
-            meaning = replace(meaning, reason=f"{NOT_MAPPED}no field stands here")
         name = _fresh(meaning.name or f"page {page}", taken)
         places = (Place(page=page, line=line, size=SIZE),)
         yield _row(_blank(name, page, meaning, places=places, line=line), [reading])
+
+
+def _by_hand(reading: Reading) -> Reading:
+    """Return the reading of a line without a field: no answer, only a person can say that it is written by hand."""
+    meaning = reading.meaning
+    if meaning.reason and not meaning.reason.startswith(NOT_MAPPED):
+        return reading
+    why = f"{reading.why}; no field stands there" if meaning.path else NO_FIELD
+    meaning = replace(meaning, path="", format="text", instead=(), optional=False, reason=NO_FIELD)
+    return replace(reading, meaning=meaning, sureness="unknown", why=why)
 
 
 def _line(reading: Reading) -> Line:

@@ -116,6 +116,8 @@ def _check_decided(edition: Edition) -> None:
     for blank in edition.left_blank:
         if blank.reason.startswith(NOT_MAPPED):
             order = "say under [fields] what goes in, or give the reason why it stays empty."
+            if blank.line is not None and edition.recognise.acroform:
+                order = "the form has no field there; give the reason why it stays empty, or take the line out."
             raise EditionError(f"{MAP}: {blank.blank} is not decided; {order}")
         if blank.side == "unknown":
             raise EditionError(f'{MAP}: say whose {blank.blank} is: side = "agency" or side = "ice".')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -104,7 +105,7 @@ def page(draft_id: UUID, number: int) -> ResponseReturnValue:
     shown = page_of(draft, number)
     if request.method == "GET":
         return _page(draft, number)
-    typed = read_page(draft.on_page(number), request.form, shown.box)
+    typed = read_page(draft.on_page(number), request.form, shown.box, fields=draft.identity.acroform)
     if unproven():
         return _page(draft, number, typed, page_error(SENTENCE))
     if typed.errors:
@@ -126,9 +127,9 @@ def add_place(draft_id: UUID, number: int) -> ResponseReturnValue:
     shown = page_of(draft, number)
     if draft.identity.acroform:
         raise NotFoundError("This form has fields; nothing is written beside them.")
-    if unproven():
     if why := draft.sideways.get(number):
         raise NotFoundError(why)
+    if unproven():
         return _page(draft, number, errors=page_error(SENTENCE), new=request.form)
     texts = {part: request.form.get(f"{part}-new", "") for part in ("left", "base", "right")}
     line, errors = read_line(texts, shown.box, start="New place: ", ending="new")
@@ -243,7 +244,7 @@ def _page(
         boxes=boxes_on(draft, number),
         asked=asked,
         elsewhere=[line for line in draft.lines if number in line.pages() and line.page != number],
-        choices_for=choices_for,
+        choices_for=partial(choices_for, fields=draft.identity.acroform),
         formats=FORMATS,
         sides=SIDES,
         sureness=SURENESS,

@@ -49,13 +49,15 @@ class Typed:
     errors: tuple[PageError, ...]
 
 
-def read_page(lines: Sequence[MapLine], form: Mapping[str, str], box: tuple[float, float, float, float]) -> Typed:
-    """Return what a page says of its lines; ``box`` is the page's, in points."""
+def read_page(
+    lines: Sequence[MapLine], form: Mapping[str, str], box: tuple[float, float, float, float], *, fields: bool
+) -> Typed:
+    """Return what a page says of its lines; ``box`` is the page's, in points; ``fields``: the form has some."""
     asked = tuple(_asked(line, form) for line in lines)
     read: dict[int, MapLine | None] = {}
     errors: list[PageError] = []
     for one in asked:
-        line, wrong = _read(one, box)
+        line, wrong = _read(one, box, fields=fields)
         read[one.line.number] = line
         errors += wrong
     return Typed(asked=asked, lines=read, errors=tuple(errors))
@@ -109,10 +111,12 @@ def _asked(line: MapLine, form: Mapping[str, str]) -> Asked:
     )
 
 
-def _read(asked: Asked, box: tuple[float, float, float, float]) -> tuple[MapLine | None, list[PageError]]:
+def _read(
+    asked: Asked, box: tuple[float, float, float, float], *, fields: bool
+) -> tuple[MapLine | None, list[PageError]]:
     line, number = asked.line, asked.line.number
     start = f"Blank {number}: "
-    offered = {choice for _, choices in choices_for(line) for choice, _ in choices}
+    offered = {choice for _, choices in choices_for(line, fields=fields) for choice, _ in choices}
     if asked.meaning == OUT and OUT in offered:
         return None, []
     errors = []

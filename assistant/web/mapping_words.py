@@ -143,8 +143,8 @@ def meaning_of(line: MapLine) -> str:
     return next((choice for choice, reason in EMPTY.items() if reason == line.reason), OTHER)
 
 
-def choices_for(line: MapLine) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return (heading, [(choice, its words)]) for a line."""
+def choices_for(line: MapLine, *, fields: bool) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return (heading, [(choice, its words)]) for a line; on a form with ``fields`` nothing is written beside them."""
     paths = PATHS if not line.path or line.path in PATHS else {line.path: line.path, **PATHS}
     empty = [
         ("hand", "Stays empty: written by hand when signing"),
@@ -155,6 +155,8 @@ def choices_for(line: MapLine) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
     if line.places:
         empty.append((OUT, "No place to write: take it out of the map"))
+    if line.places and fields:
+        return [("Not filled: the form has no field here", empty)]
     return [("Filled with", list(paths.items())), ("Not filled", empty)]
 
 
