@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.edition_files import iso_date
 from assistant.editions import NOT_ON_PAPER, Edition, LeftBlank, Recognise, Stamp, all_editions, own_stamp
 from assistant.errors import EditionError
-from assistant.pdf.as_read import pages_as_read
+from assistant.pdf.as_read import at_edges
 from assistant.pdf.guard import guarded
 from assistant.pdf.limits import CERTIFIED
 from assistant.pdf.read import DrawnPages, Letter, Rect, joined
@@ -279,13 +279,7 @@ def printed_stamp(template: Template) -> str | None:
     """Return the revision date printed at the foot or head of the first page as it is read ("03/07/2025"), or None."""
     if not template.pages:
         return None
-    page = pages_as_read(template)[0]
-    top = page.size[1] - FOOT
-    with DrawnPages(template.data) as drawn:
-        letters = [replace(letter, rect=page.seen(letter.rect)) for letter in drawn.letters(0)]
-    if page.turn:
-        letters.sort(key=lambda x: (-round(x.rect[1]), x.rect[0]))  # pdfium gives such lines in pieces
-    match = _STAMP.search(bare(joined(x for x in letters if x.rect[1] < FOOT or x.rect[3] > top)))
+    match = _STAMP.search(bare(at_edges(template, 0, FOOT)))
     return match[1] if match else None
 
 

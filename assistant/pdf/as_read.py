@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.pdf.drawn_words import rect_turned, turner
-from assistant.pdf.read import DrawnPages
+from assistant.pdf.read import DrawnPages, in_lines, joined
 
 if TYPE_CHECKING:
     from assistant.pdf.read import Rect
@@ -62,3 +62,14 @@ def pages_as_read(template: Template) -> tuple[AsRead, ...]:
             AsRead(box=page.box, turn=drawn.direction(n) if n < MOST_PAGES else 0)
             for n, page in enumerate(template.pages)
         )
+
+
+def at_edges(template: Template, number: int, within: float) -> str:
+    """Return what stands at foot and head of a page (from 0) as it is read, within so many points of its edges."""
+    page = pages_as_read(template)[number]
+    top = page.size[1] - within
+    with DrawnPages(template.data) as drawn:
+        letters = drawn.letters(number)
+    # pdfium gives the lines of a turned page in pieces.
+    read = [(x, page.seen(x.rect)) for x in (in_lines(letters, page.turn) if page.turn else letters)]
+    return joined(letter for letter, (_, low, _, high) in read if low < within or high > top)
