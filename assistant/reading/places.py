@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from assistant.reading.slots import ROWS
 from assistant.reading.tokens import Token, find_phrase, like, lines_of
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 RUN_TOGETHER = 85
 DEPTH = 105.0
 """So far below its heading a contact's lines may stand."""
-ROWS = ("date", "signature", "name", "title", "agency")
 MOST_TOKENS = 32
 OVER, WORD = 8.0, 3
 NARROW = 20.0
