@@ -59,6 +59,8 @@ class SeenPage:
     marks: tuple[Mark, ...]
     pictures: tuple[Rect, ...] = ()
     """The boxes of its pictures."""
+    corner: tuple[float, float] = (0.0, 0.0)
+    """Its lower left corner in its own coordinates, where it is upright; a page need not begin at 0, 0."""
 
     @property
     def scanned(self) -> bool:
@@ -177,5 +179,6 @@ class Seen:
             skew=level,
             words=words,
             pictures=tuple(rect_turned(rect, turned) for rect in pictures),
+            corner=(0.0, 0.0) if turn or sideways else (box[0], box[1]),
             marks=tuple(replace(mark, rect=rect_turned(mark.rect, turned)) for mark in found),
         )
