@@ -17,7 +17,8 @@ import pypdfium2.raw as pdfium
 
 from assistant.errors import PdfError
 from assistant.pdf import marks
-from assistant.pdf.drawn_words import Word, direction, letters_of, levelled, rect_turned, skew_of, turner, words_of
+from assistant.pdf.drawn_letters import letters_of
+from assistant.pdf.drawn_words import Word, direction, levelled, rect_turned, skew_of, turner, words_of
 from assistant.pdf.encryption import NEEDS_PASSWORD
 from assistant.pdf.render import hold_pdf, let_go
 from assistant.pdf.shown import shown_of

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from assistant.pdf.drawn_words import Letter, Word, words_of
+from assistant.pdf.drawn_letters import Letter
+from assistant.pdf.drawn_words import Word, words_of
 from assistant.pdf.marks import Mark
 from assistant.pdf.seen import SCALE, SeenPage
 from assistant.reading.answers_of import answers_from, kind_of_agency
