@@ -4,6 +4,7 @@
     ├── InputError              the input cannot be used: exit status 2, one plain sentence
     │   ├── AnswersError        an answers file: names the path
     │   ├── PdfError            a PDF that is broken, hostile, locked or too large
+    │   │   └── OurFaultError   a PDF on which this program failed: exit status 70, the file need not be wrong
     │   ├── SpreadsheetError    a CSV or XLSX that cannot be read
     │   └── UnknownFormError    a PDF that must be a known form edition and is not
     ├── BlockedError            done, but something blocks: exit status 1
@@ -37,6 +38,13 @@ class AnswersError(InputError):
 
 class PdfError(InputError):
     """A PDF that cannot be used."""
+
+
+class OurFaultError(PdfError):
+    """A PDF on which this program failed while it was read: nothing says that the file is wrong.
+
+    A PdfError all the same, so that one odd file is refused where it was given and stops nothing else.
+    """
 
 
 class SpreadsheetError(InputError):

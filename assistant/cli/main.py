@@ -17,7 +17,7 @@ import click
 
 from assistant import __version__
 from assistant.cli.output import printable
-from assistant.errors import AssistantError, BlockedError, EditionError, FillError
+from assistant.errors import AssistantError, BlockedError, EditionError, FillError, OurFaultError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,8 +105,7 @@ def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  # one 
     except click.ClickException as error:
         return _say(error.format_message(), UNUSABLE)
     except AssistantError as error:
-        blocked = isinstance(error, BlockedError | FillError | EditionError)
-        return _say(str(error), BLOCKED if blocked else UNUSABLE)
+        return _say(str(error), _status_of(error))
     except OSError as error:
         if error.filename is None:
             return _our_fault(error)
@@ -115,6 +114,12 @@ def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  # one 
     except Exception as error:  # noqa: BLE001  # the edge: nobody at a desk can use a traceback
         return _our_fault(error)
     return result if isinstance(result, int) else 0
+
+
+def _status_of(error: AssistantError) -> int:
+    if isinstance(error, OurFaultError):
+        return OUR_FAULT
+    return BLOCKED if isinstance(error, BlockedError | FillError | EditionError) else UNUSABLE
 
 
 def _usage_sentence(error: click.UsageError) -> str:

@@ -17,7 +17,8 @@ from assistant.documents.blocks import Mark, Picture
 from assistant.errors import PdfError
 from assistant.mapping.known import places_of
 from assistant.mapping.pictures import pixel_box
-from assistant.pdf.drawn_words import direction, letters_of
+from assistant.pdf.drawn_letters import letters_of
+from assistant.pdf.drawn_words import direction
 from assistant.pdf.render import held_pdf, page_png
 from assistant.pdf.template import compile_template
 

@@ -1,31 +1,21 @@
-"""The words drawn on a page: letters as pdfium reads them, put together where a person sees one word.
+"""The words drawn on a page: its letters put together where a person sees one word.
 
 Coordinates are points from the lower left corner of the page as it is read, upright and level.
 """
 
 from __future__ import annotations
 
-import ctypes
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pypdfium2.raw as pdfium
-
-from assistant.pdf.shown import BLACK, colour_of
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import pypdfium2
-
+    from assistant.pdf.drawn_letters import Letter
     from assistant.pdf.marks import Rect
-    from assistant.pdf.shown import Shown
 
-MAX_LETTERS = 20_000
-UNKNOWN = 0xFFFD
-"""What stands for a letter that cannot be told."""
 GAP = 0.22
 """A gap wider than this, in em, parts two words."""
 TOUCHING = 0.1
@@ -33,8 +23,6 @@ TOUCHING = 0.1
 SIZED = 0.5
 """Points: letters that differ by more in size, and do not touch, are of two words."""
 SAME_LINE = 4.0
-CODED = 0.2
-"""A font of whose letters so many do not say what they are tells nothing by the others either."""
 LEAST_SKEW, MOST_SKEW = 0.0015, 0.1
 """Radians: less is level, more is no scan of a page."""
 
@@ -57,90 +45,11 @@ class Word:
     """Whether its font does not say which letters these are."""
 
 
-@dataclass(slots=True)
-class Letter:
-    """A letter: its box, its place on the baseline, its place in pdfium's order.
-
-    ``generated``: pdfium's own space, put in where it saw a gap.
-    """
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    x: float
-    y: float
-    index: int
-    hidden: bool = False
-    coded: bool = False
-    generated: bool = False
-
-
-def letters_of(
-    page: pypdfium2.PdfPage, shown: Shown | None = None, within: Sequence[Rect] | None = None
-) -> list[tuple[Letter, float, float, str]]:
-    """Return each letter with its size, its angle in degrees and its font, in pdfium's order; spaces too.
-
-    With the order of drawing it is told, too, which letters do not show. ``within``: boxes in which those begin that
-    are wanted.
-    """
-    text = page.get_textpage()
-    handle = text.raw
-    rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    matrix = pdfium.FS_MATRIX()
-    found = []
-    style = (0.0, 0.0, "")
-    colour = BLACK
-    before = None
-    for n in range(min(text.count_chars(), MAX_LETTERS)):
-        code = pdfium.FPDFText_GetUnicode(handle, n)
-        if not code or code > 0x10FFFF:  # noqa: PLR2004 - the end of Unicode
-            continue
-        pdfium.FPDFText_GetCharOrigin(handle, n, x, y)
-        if within is not None and not any(b[0] <= x.value <= b[2] and b[1] <= y.value <= b[3] for b in within):
-            continue
-        pdfium.FPDFText_GetLooseCharBox(handle, n, rect)
-        thing = pdfium.FPDFText_GetTextObject(handle, n)
-        owner = ctypes.addressof(thing.contents) if thing else 0
-        if owner != before or not owner:
-            before = owner
-            pdfium.FPDFText_GetMatrix(handle, n, matrix)
-            scale = math.hypot(matrix.c, matrix.d)
-            angle = math.degrees(math.atan2(matrix.b, matrix.a))
-            style = (pdfium.FPDFText_GetFontSize(handle, n) * scale, angle, _font(handle, n))
-            colour = colour_of(handle, n) if shown else BLACK
-        letter = Letter(chr(code), rect.left, rect.bottom, rect.right, rect.top, x.value, y.value, n)
-        letter.generated = pdfium.FPDFText_IsGenerated(handle, n) == 1
-        letter.coded = code == UNKNOWN or pdfium.FPDFText_HasUnicodeMapError(handle, n) == 1
-        if shown and owner:
-            box = (rect.left, rect.bottom, rect.right, rect.top)
-            letter.hidden = shown.hidden(owner, thing, box, colour)
-        found.append((letter, *style))
-    text.close()
-    _spread_codes(found)
-    return found
-
-
-def _spread_codes(letters: Sequence[tuple[Letter, float, float, str]]) -> None:
-    """Mark every letter of a font whose letters are codes, those too that look like letters."""
-    counted: Counter[str] = Counter(font for letter, _, _, font in letters if not letter.text.isspace())
-    coded: Counter[str] = Counter(font for letter, _, _, font in letters if letter.coded)
-    for letter, _, _, font in letters:
-        letter.coded = letter.coded or (bool(font) and coded[font] > CODED * counted[font])
-
-
-def _font(handle: object, n: int) -> str:
-    flags = ctypes.c_int()
-    length = pdfium.FPDFText_GetFontInfo(handle, n, None, 0, flags)
-    buffer = ctypes.create_string_buffer(max(1, min(length, 256)))
-    pdfium.FPDFText_GetFontInfo(handle, n, buffer, len(buffer), flags)
-    return str(buffer.value.decode("utf-8", "replace"))
-
-
 def direction(letters: Sequence[tuple[Letter, float, float, str]]) -> int:
     """Return the direction in which most letters run, a multiple of 90 degrees."""
-    counted = Counter(round(angle / 90) * 90 % 360 for letter, _, angle, _ in letters if letter.text.isalnum())
+    counted: Counter[int] = Counter()
+    for angle, count in Counter(angle for letter, _, angle, _ in letters if letter.text.isalnum()).items():
+        counted[round(angle / 90) * 90 % 360] += count
     return counted.most_common(1)[0][0] if counted else 0
 
 
@@ -197,22 +106,18 @@ def words_of(
             )
             held.clear()
 
+    level = _level(letters, turn)
     for letter, size, angle, font in letters:
         if letter.generated and not upright:
             continue
-        astray = (round(angle / 90) * 90 - turn) % 360
-        if letter.text.isspace() or not letter.text.isprintable() or astray:
+        if letter.text.isspace() or not letter.text.isprintable() or angle not in level:
             close()
             continue
-        x0, _, x1, _ = rect_turned((letter.x0, letter.y0, letter.x1, letter.y1), turned)
+        edges = turned(letter.x0, letter.y0)[0], turned(letter.x1, letter.y1)[0]
+        x0, x1 = min(edges), max(edges)
         base = turned(letter.x, letter.y)[1]
         before = (waiting or held)[-1] if held else None
-        if before and (
-            abs(base - before[3]) > 0.3 * max(size, 4)
-            or not -0.6 * max(size, 4) < x0 - before[2] < GAP * max(size, 4)
-            or (letter.hidden, letter.coded) != style[2:]
-            or (abs(size - style[0]) > SIZED and x0 - before[2] > TOUCHING * size)
-        ):
+        if before and _apart(letter, (x0, base, size), before, style):
             close()
         part = (letter.text, x0, x1, base)
         if letter.text == "_":
@@ -229,6 +134,30 @@ def words_of(
         held.append(part)
     close()
     return words if upright else _rejoined(words)
+
+
+def _level(letters: Sequence[tuple[Letter, float, float, str]], turn: int) -> set[float]:
+    """Return the angles of the letters that run as the page does, to the nearest quarter of a turn."""
+    return {angle for angle in {item[2] for item in letters} if not (round(angle / 90) * 90 - turn) % 360}
+
+
+def _apart(
+    letter: Letter,
+    place: tuple[float, float, float],
+    before: tuple[str, float, float, float],
+    style: tuple[float, str, bool, bool],
+) -> bool:
+    """Say whether a letter (left edge, baseline, size) is no longer of the word of the one before it."""
+    x0, base, size = place
+    em = max(size, 4)
+    gap = x0 - before[2]
+    return (
+        abs(base - before[3]) > 0.3 * em
+        or not -0.6 * em < gap < GAP * em
+        or letter.hidden != style[2]
+        or letter.coded != style[3]
+        or (abs(size - style[0]) > SIZED and gap > TOUCHING * size)
+    )
 
 
 def _rejoined(words: Sequence[Word]) -> list[Word]:

@@ -2,6 +2,9 @@
 
 The child imports one function, gives it the bytes of the file from standard input, and prints its result as JSON. A
 file that takes too long, too much memory, or crashes the child is refused with one sentence.
+
+A parser can fail on a broken file in any way, so an error that arises in ``assistant.pdf``, or in a library that it
+calls, is the file's. What fails elsewhere had the file's content whole in hand: that is told as a fault of ours.
 """
 
 from __future__ import annotations
@@ -10,15 +13,22 @@ import json
 import os
 import subprocess
 import sys
+import traceback
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-from assistant.errors import AssistantError, InputError, PdfError
+from assistant.errors import AssistantError, InputError, OurFaultError, PdfError
 from assistant.pdf.document import MAX_BYTES
+from assistant.pdf.syntax import BROKEN
 
 SECONDS = 15
 MEMORY = 1_500_000_000
+PARSER = "assistant.pdf."
+FAULT = (
+    "The PDF could not be read to its end because of a fault in this program ({where}); nothing says that the file is "
+    "wrong. Report this line to whoever maintains the program."
+)
 TOO_MUCH = (
     "The PDF takes too much time or memory to read; print it anew, or scan the paper at 300 dpi, and use that file."
 )
@@ -31,6 +41,7 @@ def guarded(function: str, data: bytes, *arguments: str, seconds: int = SECONDS)
 
     Raises:
         PdfError: the file cannot be read, or not within the limits.
+        OurFaultError: this program failed on it.
     """
     if len(data) > MAX_BYTES:
         raise PdfError("The PDF is larger than 60 MB; scan it at 300 dpi in black and white, or split it.")
@@ -49,6 +60,8 @@ def guarded(function: str, data: bytes, *arguments: str, seconds: int = SECONDS)
         raise PdfError(TOO_MUCH) from None
     if "refused" in answer:
         raise PdfError(answer["refused"])
+    if "fault" in answer:
+        raise OurFaultError(FAULT.format(where=answer["fault"]))
     return answer["result"]
 
 
@@ -71,10 +84,23 @@ def main() -> None:
         answer = {"refused": str(error)}
     except (AssistantError, RecursionError, MemoryError):
         answer = {"refused": TOO_MUCH}
-    except Exception:  # noqa: BLE001 - a parser can fail on a hostile file in any way; the sentence is the same
-        answer = {"refused": "The PDF is damaged; open it in a PDF reader, save it again or download it anew."}
+    except Exception as error:  # noqa: BLE001 - a parser can fail on a hostile file in any way
+        module, line = _own_place(error)
+        known = module.startswith(PARSER) or not module
+        # The kind and the place, never the message: that may quote what stands in the file.
+        answer = {"refused": BROKEN} if known else {"fault": f"{type(error).__name__} at {module}:{line}"}
     with answer_to:
         json.dump(answer, answer_to)
+
+
+def _own_place(error: BaseException) -> tuple[str, int]:
+    """Return module and line of the last of our own places that an error came through; "" for none but this module."""
+    found = ("", 0)
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith("assistant.") and module != __name__:
+            found = module, line
+    return found
 
 
 def _limit() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
-from assistant.pdf.drawn_words import letters_of
+from assistant.pdf.drawn_letters import letters_of
 from assistant.pdf.shown import shown_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pypdfium2
 
-    from assistant.pdf.drawn_words import Letter
+    from assistant.pdf.drawn_letters import Letter
 
 Rect = tuple[float, float, float, float]
 

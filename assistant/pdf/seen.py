@@ -17,7 +17,8 @@ import pypdfium2.raw as pdfium
 
 from assistant.errors import PdfError
 from assistant.pdf import marks
-from assistant.pdf.drawn_words import Word, direction, letters_of, levelled, rect_turned, skew_of, turner, words_of
+from assistant.pdf.drawn_letters import letters_of
+from assistant.pdf.drawn_words import Word, direction, levelled, rect_turned, skew_of, turner, words_of
 from assistant.pdf.encryption import NEEDS_PASSWORD
 from assistant.pdf.render import hold_pdf, let_go
 from assistant.pdf.shown import shown_of
@@ -59,6 +60,8 @@ class SeenPage:
     marks: tuple[Mark, ...]
     pictures: tuple[Rect, ...] = ()
     """The boxes of its pictures."""
+    corner: tuple[float, float] = (0.0, 0.0)
+    """Its lower left corner in its own coordinates, where it is upright; a page need not begin at 0, 0."""
 
     @property
     def scanned(self) -> bool:
@@ -177,5 +180,6 @@ class Seen:
             skew=level,
             words=words,
             pictures=tuple(rect_turned(rect, turned) for rect in pictures),
+            corner=(0.0, 0.0) if turn or sideways else (box[0], box[1]),
             marks=tuple(replace(mark, rect=rect_turned(mark.rect, turned)) for mark in found),
         )

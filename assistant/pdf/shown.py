@@ -43,6 +43,21 @@ class _Drawn:
     white: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """What hides letters: boxes drawn over them and, of white letters, the want of a ground; None for other colours."""
+
+    covers: list[Rect]
+    grounds: list[Rect] | None
+
+    def hides(self, box: Rect) -> bool:
+        """Say whether a letter with this box surely does not show."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        if any(_holds(cover, x, y) for cover in self.covers):
+            return True
+        return self.grounds is not None and not any(_holds(ground, x, y) for ground in self.grounds)
+
+
 @dataclass(slots=True)
 class Shown:
     """The order in which a page is drawn. Use it while the page is open."""
@@ -51,19 +66,20 @@ class Shown:
     """The place in the order of each text object, by its address."""
     drawn: list[_Drawn] = field(default_factory=list)
 
-    def hidden(self, owner: int, thing: Any, box: Rect, colour: tuple[int, int, int, int]) -> bool:
-        """Say whether a letter surely does not show; ``owner`` is the address of its text object ``thing``."""
+    def hiding(self, owner: int, thing: Any, colour: tuple[int, int, int, int]) -> Hiding | bool:
+        """Return whether the letters of a text object surely do not show, or what tells it of each of them.
+
+        ``owner`` is the address of the text object ``thing``.
+        """
         order = self.orders.get(owner)
         if order is None:
             return False
         if colour[3] == 0 or pdfium.FPDFTextObj_GetTextRenderMode(thing) in NO_INK:
             return True
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        over = [item for item in self.drawn if _holds(item.box, x, y)]
-        if any(item.hides and item.order > order for item in over):
-            return True
-        ground = any(not item.white for item in over if item.order < order)
-        return min(colour[:3]) >= WHITE and not ground
+        covers = [item.box for item in self.drawn if item.hides and item.order > order]
+        if min(colour[:3]) < WHITE:
+            return Hiding(covers, None) if covers else False
+        return Hiding(covers, [item.box for item in self.drawn if not item.white and item.order < order])
 
 
 def shown_of(page: pypdfium2.PdfPage) -> Shown:

@@ -1,6 +1,7 @@
-"""What the map of this very edition tells of a page: which line is for what, and where a blank stands without a label.
+"""What the map of this very edition tells of a file: whose side is which, where a blank stands, which line is for what.
 
 Asked only where the revision printed on the file is the edition's own; on any other print a place tells nothing.
+Labels come first, since what is printed on the paper is there; where the map surely has another place, it is followed.
 """
 
 from __future__ import annotations
@@ -8,58 +9,64 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.editions import LeftBlank
-from assistant.reading.places import Spot
-from assistant.reading.slots import CONTACTS, entries_of, slot_of
+from assistant.reading.map_places import ABOVE, ASIDE, BELOW, blanks_of, line_of, spots_by_fields, spots_by_lines
+from assistant.reading.slots import CONTACTS, ROWS, entries_of, slot_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from assistant.editions import Edition, Entry
-    from assistant.editions import Line as Place
-    from assistant.pdf.seen import SeenPage
+    from assistant.pdf.marks import Rect
     from assistant.reading.finished import Found, Line
-    from assistant.reading.tokens import Token
+    from assistant.reading.map_places import Sheet
+    from assistant.reading.places import Spot
 
-BELOW, ABOVE = 3.0, 9.0
-"""Points: so far under or over its line the baseline of what was written on it may lie."""
-HEIGHT = 10.0
-ASIDE = 4.0
-LETTER_PAGE = (612.0, 792.0)
-SAME_SIZE = 2.0
+OTHER = {"lea": "ice", "ice": "lea"}
 
 
-def spots_by_map(
-    edition: Edition, known: int, page: SeenPage, tokens: Sequence[Token], taken: Container[str]
-) -> Iterator[Spot]:
-    """Yield the spots of a page (``known`` of the form) whose slots are not taken, where the map has their lines.
-
-    The labels of some prints are letters that no program can tell; the lines stand where they stand.
-    """
-    if any(abs(have - want) > SAME_SIZE for have, want in zip((page.width, page.height), LETTER_PAGE, strict=True)):
-        return
-    places: dict[str, list[Place]] = {}
-    blanks: list[Entry | LeftBlank] = [*edition.entries, *edition.left_blank]
-    for blank in blanks:
-        slot = slot_of(blank)
-        if slot and slot != "footer" and slot not in taken:
-            places.setdefault(slot, []).extend(_lines_of(blank, known))
-    for slot, lines in places.items():
-        if lines:
-            held = [t for t in tokens if any(_stands_on(t, line) for line in lines)]
-            boxes = tuple((x0, y + 2, x1, y + HEIGHT) for x0, y, x1 in lines)
-            yield Spot(slot=slot, page=page.number, tokens=tuple(held), boxes=boxes)
+def spots_by_map(edition: Edition, sheets: Sequence[Sheet], spots: Sequence[Spot]) -> list[Spot]:
+    """Return the spots of a file of this very edition: those found by labels, and what its map adds or knows better."""
+    found = {spot.slot: spot for spot in _sided(edition, spots)}
+    lines, sure = spots_by_lines(edition, sheets)
+    for mapped, knows in ((spots_by_fields(edition, sheets), True), (lines, sure)):
+        for slot, spot in mapped.items():
+            if slot not in found or (knows and _elsewhere(found[slot], spot)):
+                found[slot] = spot
+    return list(found.values())
 
 
-def _lines_of(blank: Entry | LeftBlank, page: int) -> list[Place]:
-    if isinstance(blank, LeftBlank):
-        return [blank.line] if blank.line and blank.page == page else []
-    return [place.line for place in blank.places if place.page == page]
+def _sided(edition: Edition, spots: Sequence[Spot]) -> Iterator[Spot]:
+    """Yield spots with the two columns of the signature block on the sides where the map has them."""
+    ours, theirs = (_starts(edition, side) for side in OTHER)
+    here, there = ([b[0] for s in spots if s.slot in _block(side) for b in s.boxes] for side in OTHER)
+    turned = False
+    if ours and theirs and here and there and (max(ours) < min(theirs) or max(theirs) < min(ours)):
+        turned = (ours < theirs) != (min(here) < min(there))
+    for spot in spots:
+        side, _, row = spot.slot.partition("_")
+        yield replace(spot, slot=f"{OTHER[side]}_{row}") if turned and side in OTHER and row in ROWS else spot
 
 
-def _stands_on(token: Token, line: Place) -> bool:
-    x0, y, x1 = line
-    return x0 - ASIDE <= token.middle <= x1 + ASIDE and y - BELOW <= token.base <= y + ABOVE
+def _starts(edition: Edition, side: str) -> list[float]:
+    return [line[0] for blank in blanks_of(edition) if slot_of(blank) in _block(side) for line in line_of(blank)]
+
+
+def _block(side: str) -> set[str]:
+    return {f"{side}_{row}" for row in ROWS}
+
+
+def _elsewhere(spot: Spot, mapped: Spot) -> bool:
+    """Say whether a spot that was found by its label is another place than the map's."""
+    if spot.page != mapped.page:
+        return True
+    if {id(token) for token in spot.tokens} & {id(token) for token in mapped.tokens}:
+        return False
+    return not any(_meet(box, other) for box in spot.boxes for other in mapped.boxes)
+
+
+def _meet(box: Rect, other: Rect) -> bool:
+    middle = (other[0] + other[2]) / 2
+    return box[0] - ASIDE <= middle <= box[2] + ASIDE and box[1] - ASIDE < other[3] and other[1] < box[3] + ASIDE
 
 
 def with_paths(found: Found, edition: Edition) -> Found:

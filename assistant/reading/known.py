@@ -49,8 +49,9 @@ class KnownPages:
         own = weight_of(words, self.weights)
         found = []
         for known, whole in zip(self.pages, self.sums, strict=True):
-            shared = Counter({word: min(known[word], words[word]) for word in known.keys() & words.keys()})
-            both = weight_of(shared, self.weights)
+            both = weight_of(
+                {word: min(known[word], words[word]) for word in known.keys() & words.keys()}, self.weights
+            )
             found.append(2 * both / max(whole + own, 1e-9))
         return found
 
@@ -60,7 +61,7 @@ class KnownPages:
         return sum(word in words for word in own) / len(own) if own else 1.0
 
 
-def weight_of(words: Counter[str], weights: Mapping[str, float]) -> float:
+def weight_of(words: Mapping[str, int], weights: Mapping[str, float]) -> float:
     """Return what words weigh together; one that stands on no page of the form tells little."""
     return fsum(weights.get(word, 0.5) * count for word, count in words.items())
 

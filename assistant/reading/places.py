@@ -7,7 +7,6 @@ name and no position is trusted by itself. Lengths are points.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
 RUN_TOGETHER = 85
 DEPTH = 105.0
 """So far below its heading a contact's lines may stand."""
-ROWS = ("date", "signature", "name", "title", "agency")
 MOST_TOKENS = 32
-OVER, WORD = 8.0, 3
+WORD = 3
 NARROW = 20.0
 """A gap narrower than this is the space between two words, or the end of a line, and no blank."""
 FOOT = 56.0
@@ -136,120 +134,17 @@ def _end(printed: Sequence[Token], after: Sequence[tuple[str, ...]], start: int)
 def _gap(page: SeenPage, first: Token, last: Token) -> tuple[Rect, ...]:
     """Return the boxes between two words: on one line, or to the end of one and from the start of the next."""
     if abs(first.base - last.base) < 6:  # noqa: PLR2004 - points: one line
-        box = _above_line(first.x1 + 4, last.x0 - 4, first.base)
+        box = above_line(first.x1 + 4, last.x0 - 4, first.base)
         return (box,) if box[2] - box[0] > NARROW else ()
     right, left = 0.86 * page.width, 0.1 * page.width
-    boxes = [_above_line(first.x1 + 4, right, first.base), _above_line(left, last.x0 - 4, last.base)]
+    boxes = [above_line(first.x1 + 4, right, first.base), above_line(left, last.x0 - 4, last.base)]
     return tuple(box for box in boxes if box[2] - box[0] > NARROW)
 
 
-def _above_line(x0: float, x1: float, base: float, height: float = 8.0) -> Rect:
+def above_line(x0: float, x1: float, base: float, height: float = 8.0) -> Rect:
+    """Return the box in which writing stands that is written on a line."""
     # What stands on the baseline, a full stop or the line to write on, is no writing.
     return x0, base + 2, x1, base + 1 + height
-
-
-def signature_spots(page: SeenPage, tokens: Sequence[Token]) -> list[Spot]:
-    """Return the rows of the signature block, both sides; none where the page has no such block."""
-    printed = [t for t in tokens if t.source in {"text", "recognised"}]
-    labels = [(row, token) for token in printed for row in ROWS if _is_label(token, row)]
-    block = _block(labels)
-    if block is None:
-        return []
-    left, right = block
-    split = min(token.x0 for token in right.values()) - 6 if right else page.width / 2
-    edges = {"lea": (0.0, split), "ice": (split, page.width)}
-    rows = {"lea": _filled_up(left, right), "ice": _filled_up(right, left)}
-    top = max(base for side in rows.values() for base, _ in side.values()) + 24
-    low = min(base for side in rows.values() for base, _ in side.values()) - 9
-    used = {id(token) for _, token in labels}
-    spots = []
-    for side, (x0, x1) in edges.items():
-        bases = {row: base for row, (base, _) in rows[side].items()}
-        inside = [t for t in tokens if id(t) not in used and x0 <= t.middle < x1 and low - 10 <= t.base <= top]
-        held: dict[str, list[Token]] = {row: [] for row in bases}
-        for token in inside:
-            row = _row_of(token, rows[side])
-            if row:
-                held[row].append(token)
-        height = _height(bases)
-        for row, (base, start) in rows[side].items():
-            box = _above_line(start + 4, x1 - 10 if side == "lea" else x1 - 0.12 * page.width, base, height)
-            label = {"lea": left, "ice": right}[side].get(row)
-            spots.append(
-                Spot(
-                    slot=f"{side}_{row}",
-                    page=page.number,
-                    tokens=tuple(held[row]),
-                    boxes=(box,),
-                    printed=(label,) if label else (),
-                )
-            )
-    return spots
-
-
-def _is_label(token: Token, row: str) -> bool:
-    labelled = token.text[:1].isupper() and like(token.key, row)
-    return labelled and (token.key == row or token.text.rstrip().endswith((":", ";", ".")))
-
-
-def _block(labels: Sequence[tuple[str, Token]]) -> tuple[dict[str, Token], dict[str, Token]] | None:
-    """Return the labels of the left and of the right side: the lowest group that has all that a block needs."""
-    by_x = sorted(labels, key=lambda item: item[1].x0)
-    columns: list[list[tuple[str, Token]]] = []
-    for item in by_x:
-        if columns and item[1].x0 - columns[-1][0][1].x0 < 40:  # noqa: PLR2004 - points
-            columns[-1].append(item)
-        else:
-            columns.append([item])
-    sides = []
-    for column in columns:
-        rows: dict[str, Token] = {}
-        for row, token in sorted(column, key=lambda item: item[1].base):
-            rows.setdefault(row, token)
-        if len(rows) > 1 or any(row == "signature" for row in rows):
-            sides.append(rows)
-    if not sides or len(sides) > 2 or not any("signature" in side or "title" in side for side in sides):  # noqa: PLR2004
-        return None
-    if sum(len(side) for side in sides) < 3:  # noqa: PLR2004 - too little to be a block
-        return None
-    if len(sides) == 1:
-        one = next(iter(sides[0].values()))
-        return (sides[0], {}) if one.x0 < 250 else ({}, sides[0])  # noqa: PLR2004 - the left half of a letter page
-    return sides[0], sides[1]
-
-
-def _filled_up(side: dict[str, Token], other: dict[str, Token]) -> dict[str, tuple[float, float]]:
-    """Return baseline and start of each row; a label that was not read stands level with the other side's."""
-    rows = {row: (token.base, token.x1) for row, token in side.items()}
-    if not side:
-        return rows
-    pairs = [(side[row].base - token.base, side[row].x1 - token.x1) for row, token in other.items() if row in side]
-    if not pairs:
-        return rows
-    up, across = sorted(p[0] for p in pairs)[len(pairs) // 2], sorted(p[1] for p in pairs)[len(pairs) // 2]
-    for row, token in other.items():
-        # The ICE side may have lines of its own; only these three stand on both.
-        if row in {"date", "signature", "title"} and row not in rows:
-            rows[row] = (token.base + up, token.x1 + across)
-    return rows
-
-
-def _row_of(token: Token, rows: dict[str, tuple[float, float]]) -> str | None:
-    """Return the row a token stands on: the one whose baseline is nearest, a little below it or above."""
-    near = min(rows, key=lambda row: abs(token.base - 2 - rows[row][0]), default=None)
-    if near is None:
-        return None
-    base, start = rows[near]
-    up, tall = token.base - base, 16 if token.mark else 13
-    # What stands above the label's line may begin over the label's end.
-    begins = token.middle > start - (OVER if up > 5 else 0)  # noqa: PLR2004 - points
-    return near if -10 <= up <= tall and begins else None  # noqa: PLR2004 - points
-
-
-def _height(bases: dict[str, float]) -> float:
-    levels = sorted(bases.values())
-    gaps = [upper - lower for lower, upper in pairwise(levels)]
-    return max(8.0, min(18.0, min(gaps, default=24.0) - 9))
 
 
 def list_spot(slot: str, page: SeenPage, tokens: Sequence[Token]) -> Spot | None:
@@ -269,13 +164,13 @@ def list_spot(slot: str, page: SeenPage, tokens: Sequence[Token]) -> Spot | None
         for t in tokens
         if low <= t.base <= high and t is not heading and (t.x0 > heading.x1 - 2 or t.base < heading.base - 5)
     ]
-    level = _above_line(left + 6, 0.88 * width, heading.base)
+    level = above_line(left + 6, 0.88 * width, heading.base)
     if other and abs(heading.base - other.base) < 24:  # noqa: PLR2004 - "For DHS:" stands on the next line
         inside = [t for t in inside if t.base > (heading.base + other.base) / 2]
         return Spot(slot=slot, page=page.number, tokens=tuple(inside), boxes=(level,), printed=(heading,))
     bottom = max(low, heading.base - DEPTH)
     below = (left + 4, bottom, 0.88 * width, heading.base + 9 if beside else heading.base - 6)
-    beside_heading = _above_line(heading.x1 + 6, 0.88 * width, heading.base)
+    beside_heading = above_line(heading.x1 + 6, 0.88 * width, heading.base)
     return Spot(slot=slot, page=page.number, tokens=tuple(inside), boxes=(below, beside_heading), printed=(heading,))
 
 

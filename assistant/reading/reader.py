@@ -12,9 +12,11 @@ from assistant.pdf.seen import Seen
 from assistant.reading import known, places, shapes
 from assistant.reading.active import strange_actions
 from assistant.reading.answers_of import answers_from
+from assistant.reading.block import signature_spots
 from assistant.reading.by_map import spots_by_map, with_paths
 from assistant.reading.filling import found_in, signing_of, stamp_moved
 from assistant.reading.finished import Finished, Found, FoundSource, PageMatch
+from assistant.reading.map_places import Sheet
 from assistant.reading.printed import altered, blank_form
 from assistant.reading.slots import expected, label_of, nearest_edition
 from assistant.reading.stamps import printed_stamp
@@ -89,7 +91,7 @@ class _Reader:
         exact = edition is not None and edition.revision == stamp
         spots = self._spots(model, edition)
         if edition and exact:
-            spots += self._spots_by_map(edition, matches, {spot.slot for spot in spots})
+            spots = spots_by_map(edition, self._sheets(edition, matches), spots)
         spots = [stamp_moved(spot, spots) for spot in spots]
         found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition) for spot in spots}
         if edition and exact:
@@ -149,7 +151,7 @@ class _Reader:
         for page, tokens in zip(self.seen.pages, self.tokens, strict=True):
             for spot in page_spots(page, tokens, model):
                 best.setdefault(spot.slot, spot)
-            rows = places.signature_spots(page, tokens)
+            rows = signature_spots(page, tokens)
             if len(rows) > len(block) or (len(rows) == len(block) and block and _more_like(tokens)):
                 block = rows
         wanted = expected(edition)
@@ -158,14 +160,17 @@ class _Reader:
         best |= {spot.slot: spot for spot in block if spot.slot in both}
         return [spot for slot, spot in best.items() if slot in wanted or slot in both]
 
-    def _spots_by_map(self, edition: Edition, matches: Sequence[PageMatch], taken: Container[str]) -> list[Spot]:
-        """Return the spots that no label tells, on typed pages that are surely the form's."""
-        found: dict[str, Spot] = {}
-        for page, tokens, match in zip(self.seen.pages, self.tokens, matches, strict=True):
-            if match.known and not page.scanned:
-                for spot in spots_by_map(edition, match.known, page, tokens, taken):
-                    found.setdefault(spot.slot, spot)
-        return list(found.values())
+    def _sheets(self, edition: Edition, matches: Sequence[PageMatch]) -> list[Sheet]:
+        """Return the pages with their numbers in the edition's form; where its pages are not known, in their order."""
+        whole = edition.recognise is not None and edition.recognise.pages == len(self.seen.pages)
+        return [
+            Sheet(
+                page=page,
+                tokens=tokens,
+                known=match.known if edition.name in self.forms else page.number if whole else None,
+            )
+            for page, tokens, match in zip(self.seen.pages, self.tokens, matches, strict=True)
+        ]
 
     def _laid(self, edition: Edition | None) -> list[Laid]:
         """Return the pages without text, laid over the form's where they fit."""

@@ -5,6 +5,7 @@ A slot is what a blank is for ("lea_title"), whatever the blank is called on an 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from assistant.editions import LeftBlank, editions_for
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 CONTACTS = {"contact": "program_contact", "public": "public_information_contact"}
 NAMED = ("agency_again", "appendix_b", "lea_agency")
 """Where the agency's name stands once more."""
+
+ROWS = ("date", "signature", "name", "title", "agency")
+"""What the lines of the signature block are for."""
+
+SECTION_VII = re.compile(r"\bsection vii\b")
 
 LABELS = {
     "agency": "agency’s name, section I",
@@ -42,12 +48,16 @@ LABELS = {
 
 
 def slot_of(blank: Entry | LeftBlank) -> str:
-    """Return the slot of a blank of an edition's map, "" for none."""
+    """Return the slot of a blank of an edition's map, "" for none.
+
+    A label is free text: of a blank that nobody fills here only the lines of the signature block are looked for.
+    """
     label = blank.label.casefold()
     if isinstance(blank, LeftBlank):
-        if "section vii" in label:
+        if blank.side == "ice" and SECTION_VII.search(label):
             return "contact_vii_ice"
-        return f"{'lea' if blank.side == 'agency' else 'ice'}_{label.partition(',')[0]}"
+        row = label.partition(",")[0].strip()
+        return f"{'lea' if blank.side == 'agency' else 'ice'}_{row}" if row in ROWS else ""
     path = blank.path
     for slot, section in CONTACTS.items():
         if path.startswith(f"{section}.") or (path.startswith("agency.address") and _appendix(slot) in label):
@@ -84,7 +94,7 @@ def _of_name(label: str) -> str:
 
 def label_of(slot: str, edition: Edition | None) -> str:
     """Return what a slot is called in an edition's map, else its plain name."""
-    label = next((blank.label for blank in _blanks(edition) if slot_of(blank) == slot), LABELS[slot])
+    label = next((blank.label for blank in _blanks(edition) if slot_of(blank) == slot), "") or LABELS[slot]
     return label.partition(", line ")[0] if slot in CONTACTS else label
 
 

@@ -25,6 +25,8 @@ TokenSource = Literal["field", "note", "text", "recognised", "hidden", "coded"]
 
 SHIFT = 29
 """Labels in a font without ToUnicode extract as glyph numbers: 29 less than the letters' codes."""
+LAST_SHIFTED = chr(127 - SHIFT)
+"""The last letter that stands for one of ASCII."""
 SHIFTED_WORDS = frozenset(
     {"name", "title", "agency", "date", "signature", "for", "the", "lea", "ice", "dhs", "revised"}
 )
@@ -93,7 +95,8 @@ def lines_of(tokens: Iterable[Token]) -> list[list[Token]]:
 
 def bare(text: str) -> str:
     """Return the letters and digits of a text, small."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+    folded = text.casefold()
+    return folded if folded.isalnum() else "".join(c for c in folded if c.isalnum())
 
 
 def like(text: str, wanted: str) -> bool:
@@ -102,7 +105,13 @@ def like(text: str, wanted: str) -> bool:
         return True
     if len(wanted) == len(text) == 3:  # noqa: PLR2004 - "fhe", "1ea": one letter misread, and one that looks like it
         return sum(one != other for one, other in zip(text, wanted, strict=True)) == 1 and _looks(text, wanted)
-    return len(wanted) > 3 and len(text) > 2 and fuzz.ratio(text, wanted) >= (74 if len(wanted) < 6 else CLOSE)  # noqa: PLR2004
+    return len(wanted) > 3 and len(text) > 2 and _near(text, wanted, 74 if len(wanted) < 6 else CLOSE)  # noqa: PLR2004
+
+
+def _near(text: str, wanted: str, least: int) -> bool:
+    """Say whether two words are alike; two of very different lengths cannot be, and most are."""
+    one, other = len(text), len(wanted)
+    return 200 * min(one, other) >= least * (one + other) and fuzz.ratio(text, wanted) >= least
 
 
 def _looks(text: str, wanted: str) -> bool:
@@ -174,6 +183,8 @@ def _printed(page: SeenPage) -> Iterator[Token]:
 
 def _decoded(text: str) -> str:
     """Return a label that lost its letters ("1DPH"), read; else the text."""
+    if max(text, default="") > LAST_SHIFTED:
+        return text
     plain = "".join(chr(ord(c) + SHIFT) for c in text.rstrip(":B"))
     return plain + ":" if bare(plain) in SHIFTED_WORDS and plain.isascii() else text
 

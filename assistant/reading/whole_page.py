@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.reading.places import inline_spots, list_spot, signature_spots
+from assistant.reading.block import signature_spots
+from assistant.reading.places import inline_spots, list_spot
 from assistant.reading.tokens import find_phrase
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import FillError
 from assistant.pdf import truetype
-from assistant.pdf.drawn_words import letters_of
+from assistant.pdf.drawn_letters import letters_of
 from assistant.pdf.fill import fill
 from assistant.pdf.font import core_font
 from assistant.pdf.layout import HIGH, Box, fit, placed

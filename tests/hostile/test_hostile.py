@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.errors import PdfError
+from assistant.errors import OurFaultError, PdfError
+from assistant.pdf.drawn_words import turner
 from assistant.pdf.guard import SECONDS, TOO_MUCH, guarded
+from assistant.pdf.syntax import BROKEN
+from assistant.reading.slots import label_of
 from tests.hostile.files import HOSTILE
 
 if TYPE_CHECKING:
@@ -138,6 +141,35 @@ def speaks_up(_: bytes) -> str:
 def sleeps(_: bytes) -> int:
     time.sleep(60)
     return 0
+
+
+def parser_fails(_: bytes) -> int:
+    return len(str(turner((), 0)))
+
+
+def library_fails(_: bytes) -> int:
+    return int(json.loads("{"))
+
+
+def we_fail(_: bytes) -> str:
+    return label_of("a value of the file", None)
+
+
+@pytest.mark.parametrize("function", [parser_fails, library_fails])
+def test_what_no_parser_can_read_is_called_damaged(function: object) -> None:
+    with pytest.raises(PdfError) as caught:
+        guarded(f"tests.hostile.test_hostile:{function.__name__}", b"%PDF-")  # type: ignore[attr-defined]
+    assert type(caught.value) is PdfError
+    assert str(caught.value) == BROKEN
+
+
+def test_a_fault_of_our_own_is_not_told_as_a_damaged_file() -> None:
+    with pytest.raises(OurFaultError, match=r"^The PDF .*\.$") as caught:
+        guarded("tests.hostile.test_hostile:we_fail", b"%PDF-")
+    told = str(caught.value)
+    assert "KeyError at assistant.reading.slots:" in told
+    assert "damaged" not in told
+    assert "a value of the file" not in told
 
 
 @pytest.mark.parametrize("function", [takes_memory, crashes])

@@ -14,7 +14,7 @@ import pytest
 
 from assistant.cli import main as cli
 from assistant.cli import options
-from assistant.errors import AnswersError, BlockedError, EditionError, FillError, NotFoundError, PdfError
+from assistant.errors import AnswersError, BlockedError, EditionError, FillError, NotFoundError, OurFaultError, PdfError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +46,7 @@ def fails(monkeypatch: pytest.MonkeyPatch) -> list[BaseException | int | None]:
         (0, 0),
         (1, 1),
         (PdfError("Choose another file."), 2),
+        (OurFaultError("The PDF could not be read to its end."), 70),
         (AnswersError("agency.state", "Choose a State."), 2),
         (NotFoundError("There is no such form."), 2),
         (BlockedError("Two blockers stand."), 1),

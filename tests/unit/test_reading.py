@@ -11,16 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from assistant.pdf.drawn_words import Letter, Word, words_of
+from assistant.pdf.drawn_letters import Letter
+from assistant.pdf.drawn_words import Word, words_of
 from assistant.pdf.marks import Mark
 from assistant.pdf.seen import SCALE, SeenPage
 from assistant.reading.answers_of import answers_from, kind_of_agency
+from assistant.reading.block import signature_spots
 from assistant.reading.contacts import city_and_state, contact_from, parted, split_title, told_plainly
 from assistant.reading.filling import is_cut, kept_lines
 from assistant.reading.finished import Found, Line
 from assistant.reading.known import KnownPages, counted, match_pages, missing_pages
 from assistant.reading.looks import ink_in
-from assistant.reading.places import inline_spots, signature_spots
+from assistant.reading.places import inline_spots
 from assistant.reading.slots import nearest_edition
 from assistant.reading.stamps import known_stamps, printed_stamp
 from assistant.reading.tokens import Token, drawn_size, find_phrase, said, tokens_of
