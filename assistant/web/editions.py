@@ -45,7 +45,7 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
     used = next((one for one in editions_in_use(application) if one.model == model), None)
     if used is None or (to != NEWEST and to not in {choice.edition.edition_id for choice in used.choices}):
         raise NotFoundError("There is no such edition; choose one from the list.")
-    if request.method == "GET":
+    if request.method != "POST":
         return _move(application, used, to)
     if unproven():
         return _move(application, used, to, page_error(SENTENCE))

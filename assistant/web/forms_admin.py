@@ -66,7 +66,7 @@ def _changes(form_id: str) -> Changes | None:
 @shows_again
 def add() -> ResponseReturnValue:
     """Keep an uploaded form, or only look at it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("forms/add.html")
     if unproven():
         return render_template("forms/add.html", errors=[PageError(message=f"{SENTENCE} Choose the file once more.")])
@@ -97,7 +97,7 @@ def _uploaded_form() -> bytes:
 def remove(form_id: str) -> ResponseReturnValue:
     """Ask once, then take a kept form out."""
     form = forms.find_kept(db(), form_id)
-    if request.method == "GET" or unproven():
+    if request.method != "POST" or unproven():
         errors = [PageError(message=SENTENCE)] if unproven() else []
         letter = form.edition.startswith(f"{LETTER}/")
         return render_template("forms/remove.html", form=form, letter=letter, errors=errors)

@@ -46,7 +46,7 @@ def drafts() -> ResponseReturnValue:
 @shows_again
 def give() -> ResponseReturnValue:
     """Take a form that nobody knows, and propose a map for it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("mapping/give.html")
     if unproven():
         return render_template("mapping/give.html", errors=page_error(f"{SENTENCE} Choose the file once more."))
@@ -102,7 +102,7 @@ def page(draft_id: UUID, number: int) -> ResponseReturnValue:
     changing = request.method == "POST" and not unproven()
     draft = form_drafts.find(db(), agency_id(), draft_id, lock=changing)
     shown = page_of(draft, number)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(draft, number)
     typed = read_page(draft.on_page(number), request.form, shown.box)
     if unproven():
@@ -194,7 +194,7 @@ def toml(draft_id: UUID) -> ResponseReturnValue:
 def keep(draft_id: UUID) -> ResponseReturnValue:
     """Ask whether somebody has looked through the map, then take the edition in."""
     draft = form_drafts.find(db(), agency_id(), draft_id, lock=request.method == "POST" and not unproven())
-    if request.method == "GET":
+    if request.method != "POST":
         return _keep(draft)
     if errors := _not_yet(draft):
         return _keep(draft, errors), UNREADABLE
@@ -212,7 +212,7 @@ def keep(draft_id: UUID) -> ResponseReturnValue:
 def remove(draft_id: UUID) -> ResponseReturnValue:
     """Ask once, then throw the draft away."""
     draft = _draft(draft_id)
-    if request.method == "GET" or unproven():
+    if request.method != "POST" or unproven():
         return render_template("mapping/remove.html", draft=draft, errors=page_error(SENTENCE) if unproven() else [])
     form_drafts.remove(db(), draft)
     commit()
