@@ -37,7 +37,7 @@ def _listing(errors: list[PageError] | None = None, **more: Any) -> str:
     titles = {edition.name: edition for edition in all_editions()}
     kept = forms.kept(db())
     added = next((form.sha256 for form in kept if form.sha256 == request.args.get("form")), "")
-    before = {name: before_it(edition) for name, edition in titles.items()}
+    before = {name: before_it(edition, library()) for name, edition in titles.items()}
     return render_template(
         "forms/listing.html", kept=kept, titles=titles, change=request.args.get("change", ""), errors=errors or [],
         added=added, changed=_changes(added) if added else None, older={n: e.name for n, e in before.items() if e},
