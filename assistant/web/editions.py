@@ -49,8 +49,12 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
         return _move(application, used, to)
     if unproven():
         return _move(application, used, to, page_error(SENTENCE))
-    before = used.edition.edition_id if used.pinned else NEWEST
+    before = _now(used)
     moved = editions.move(application.answers, used.model, _pin(used, to))
+    if moved == application.answers:
+        # Sent twice: what was in use when the page was shown is still the way back.
+        before = request.form.get("before", "")
+        return redirect(_listed(application_id, used, "" if before == to else before))
     try:
         applications.save_values(
             db(), application, {"editions": dict(moved.editions)},
@@ -59,7 +63,16 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
     except ChangedSinceError:
         return _move(application, used, to, page_error("Somebody else moved it in the meantime; look again.")), 409
     commit()
-    return redirect(url_for("editions.listing", application_id=application_id, moved=used.model, back=before))
+    return redirect(_listed(application_id, used, before))
+
+
+def _listed(application_id: UUID, used: InUse, back: str) -> str:
+    return url_for("editions.listing", application_id=application_id, moved=used.model, back=back or None)
+
+
+def _now(used: InUse) -> str:
+    """Return what leads back to what is in use now."""
+    return used.edition.edition_id if used.pinned else NEWEST
 
 
 def _pin(used: InUse, to: str) -> str | None:
@@ -95,6 +108,7 @@ def _move(application: Application, used: InUse, to: str, errors: Sequence[PageE
         "version": application.version,
         "used": used,
         "to": to,
+        "before": _now(used),
         "target": target,
         "same": target.edition == used.edition,
         "undone": pinned == _pin(used, to),

@@ -41,8 +41,8 @@ class InUse:
 
     @property
     def words(self) -> str:
-        """Return "revision 02/12/2025, kept for this application"."""
-        revision = f"revision {self.edition.dated}" if self.edition.dated else "not published yet"
+        """Return "revision 03/07/2025 (fields), kept for this application"."""
+        revision = f"revision {edition_words(self.edition)}" if self.edition.dated else "not published yet"
         kept = "kept for this application" if self.pinned else "the newest on hand"
         return f"{revision}, {kept}" if self.on_hand else f"{revision}, not on hand: an entry sheet stands in its place"
 
