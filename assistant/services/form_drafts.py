@@ -81,6 +81,11 @@ class Opened:
         return self.identity.form_id in FORMS and self.edition.recognise is not None
 
     @property
+    def taken(self) -> bool:
+        """Say whether there is an edition of this form and date already, such as one kept since."""
+        return self.edition.name in {edition.name for edition in all_editions()}
+
+    @property
     def undecided(self) -> tuple[MapLine, ...]:
         """Return the lines of which nobody has said what goes in, or why nothing does."""
         return tuple(line for line in self.lines if not line.decided)
