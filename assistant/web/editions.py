@@ -72,7 +72,7 @@ def _listed(application_id: UUID, used: InUse, back: str) -> str:
 
 def _now(used: InUse) -> str:
     """Return what leads back to what is in use now."""
-    return used.edition.edition_id if used.pinned else NEWEST
+    return used.gone or used.edition.edition_id if used.pinned else NEWEST
 
 
 def _pin(used: InUse, to: str) -> str | None:
@@ -110,13 +110,15 @@ def _move(application: Application, used: InUse, to: str, errors: Sequence[PageE
         "to": to,
         "before": _now(used),
         "target": target,
-        "same": target.edition == used.edition,
+        "same": target.edition == used.edition and not used.gone,
         "undone": pinned == _pin(used, to),
         "stays": _pin(used, to) is not None,
         "errors": errors,
         "measured": target.data is not None and used.on_hand,
     }
-    known = pinned is None or pinned in {choice.edition.edition_id for choice in used.choices}
-    answers = application.answers if known else editions.move(application.answers, used.model, None)
-    context["found"] = editions.differences(answers, library, used.model, None if to == NEWEST else to)
+    context["found"] = (
+        []
+        if used.gone
+        else editions.differences(application.answers, library, used.model, None if to == NEWEST else to)
+    )
     return render_template("editions/move.html", **context)
