@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from assistant.answers import parse, with_path
-from assistant.editions import LETTER, all_editions
+from assistant.editions import LETTER, all_editions, comes_along
 from assistant.errors import InputError, NotFoundError, StaleError
 from assistant.library import write_blanks
 from assistant.mapping.confirm import confirmed
@@ -113,9 +113,21 @@ def start(session: Session, agency_id: int, data: bytes, library: FormLibrary, *
     """
     draft = propose_edition(data, library)
     if known := recognise(compile_template(data)):
-        raise InputError(f"This form is known already: it is {known.name}. Add it under Official forms.")
+        correct = "" if comes_along(known.name) else " To correct its map, take the edition back there first."
+        raise InputError(f"This form is known already: it is {known.name}. Add it under Official forms.{correct}")
     refuse_filled(draft.edition, compile_template(data), library)
-    sha256 = draft.identity.sha256
+    return put_draft(session, agency_id, data, draft.identity, lines_of(draft), now=now)
+
+
+def put_draft(
+    session: Session, agency_id: int, data: bytes, identity: Identity, lines: Sequence[MapLine], *, now: datetime
+) -> FormDraft:
+    """Return a new draft for a form, or the one that there is.
+
+    Raises:
+        InputError: there are too many drafts.
+    """
+    sha256 = identity.sha256
     mine = select(FormDraft).where(FormDraft.agency_id == agency_id)
     if found := session.scalars(mine.where(FormDraft.sha256 == sha256)).first():
         return found
@@ -125,11 +137,11 @@ def start(session: Session, agency_id: int, data: bytes, library: FormLibrary, *
     row = FormDraft(
         public_id=uuid4(),
         agency_id=agency_id,
-        name=draft.edition.name,
+        name=f"{identity.form_id}/{identity.edition_id}",
         sha256=sha256,
         size=len(data),
         data=data,
-        map=to_document(draft.identity, lines_of(draft)),
+        map=to_document(identity, lines),
         version=1,
         made_at=now,
         changed_at=now,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from assistant.editions import LETTER, all_editions
-from assistant.errors import InputError, NotFoundError
+from assistant.errors import BlockedError, InputError, NotFoundError
 from assistant.recognition import inspect_guarded
 from assistant.services import forms
 from assistant.services.changed_blanks import before_it, since_before
+from assistant.services.taking_back import own_editions, staying_with, take_back, was_taken_back, why_not
 from assistant.web.checked import library
-from assistant.web.context import commit, db, now, parts
-from assistant.web.errors_shown import PageError
+from assistant.web.context import agency_id, commit, db, now, parts
+from assistant.web.errors_shown import PageError, page_error
 from assistant.web.mapping_words import in_words
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 
@@ -42,7 +43,7 @@ def _listing(errors: list[PageError] | None = None, **more: Any) -> str:
         "forms/listing.html", kept=kept, titles=titles, change=request.args.get("change", ""), errors=errors or [],
         added=added, changed=_changes(added) if added else None, older={n: e.name for n, e in before.items() if e},
         editions=[e for e in titles.values() if e.model is not None or e.fillable],
-        have={form.edition for form in kept}, **more,
+        have={form.edition for form in kept}, own=own_editions(), **more,
     )  # fmt: skip
 
 
@@ -104,3 +105,31 @@ def remove(form_id: str) -> ResponseReturnValue:
     forms.remove(db(), form_id)
     commit()
     return redirect(url_for("forms.listing", change="removed"))
+
+
+@bp.route("/editions/<form>/<edition>/unregister", methods=["GET", "POST"])
+@shows_again
+def unregister(form: str, edition: str) -> ResponseReturnValue:
+    """Ask once, then take an edition back that was registered here: its map becomes a draft again."""
+    name = f"{form}/{edition}"
+    if name not in {own.name for own in own_editions()}:
+        if request.method == "POST" and not unproven() and was_taken_back(name):
+            return redirect(url_for("forms.listing", change="unregistered"))  # the button was pressed twice
+        raise NotFoundError("No edition of this name was registered here; choose one from the list.")
+    if request.method != "POST" or unproven():
+        return _unregister(name, page_error(SENTENCE) if unproven() else [])
+    try:
+        taken = take_back(db(), agency_id(), name, now=now())
+    except BlockedError as error:
+        return _unregister(name, page_error(str(error))), 409
+    except InputError as error:
+        return _unregister(name, page_error(str(error))), UNREADABLE
+    commit()
+    draft = taken.draft.public_id if taken.draft else None
+    return redirect(url_for("forms.listing", change="unregistered", draft=draft))
+
+
+def _unregister(name: str, errors: list[PageError]) -> str:
+    kept = any(form.edition == name for form in forms.kept(db()))
+    refusal = why_not(staying_with(db(), name), name)
+    return render_template("forms/unregister.html", name=name, kept=kept, refusal=refusal, errors=errors)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # What stands in the addresses that name no application.
 ELSEWHERE: dict[str, Any] = {
     "number": 1, "sample": "usual", "digest": "0", "name": "app.css", "path": "app.css", "state": "FL",
-    "edition_id": "2025-02-12", "revision": "2025-02-12", "code": "TFM",
+    "edition_id": "2025-02-12", "revision": "2025-02-12", "code": "TFM", "form": "moa-tfm", "edition": "2025-02-12",
 }  # fmt: skip
 
 
