@@ -116,21 +116,20 @@ def start(session: Session, agency_id: int, data: bytes, library: FormLibrary, *
         correct = "" if comes_along(known.name) else " To correct its map, take the edition back there first."
         raise InputError(f"This form is known already: it is {known.name}. Add it under Official forms.{correct}")
     refuse_filled(draft.edition, compile_template(data), library)
+    mine = select(FormDraft).where(FormDraft.agency_id == agency_id)
+    if found := session.scalars(mine.where(FormDraft.sha256 == draft.identity.sha256)).first():
+        return found
     return put_draft(session, agency_id, data, draft.identity, lines_of(draft), now=now)
 
 
 def put_draft(
     session: Session, agency_id: int, data: bytes, identity: Identity, lines: Sequence[MapLine], *, now: datetime
 ) -> FormDraft:
-    """Return a new draft for a form, or the one that there is.
+    """Return a new draft for a form.
 
     Raises:
         InputError: there are too many drafts.
     """
-    sha256 = identity.sha256
-    mine = select(FormDraft).where(FormDraft.agency_id == agency_id)
-    if found := session.scalars(mine.where(FormDraft.sha256 == sha256)).first():
-        return found
     count = select(func.count()).select_from(FormDraft).where(FormDraft.agency_id == agency_id)
     if session.scalars(count).one() >= MOST_DRAFTS:
         raise InputError(f"There are {MOST_DRAFTS} draft maps; keep or throw away one of them first.")
@@ -138,7 +137,7 @@ def put_draft(
         public_id=uuid4(),
         agency_id=agency_id,
         name=f"{identity.form_id}/{identity.edition_id}",
-        sha256=sha256,
+        sha256=identity.sha256,
         size=len(data),
         data=data,
         map=to_document(identity, lines),

@@ -125,8 +125,9 @@ def unregister(form: str, edition: str) -> ResponseReturnValue:
     except InputError as error:
         return _unregister(name, page_error(str(error))), UNREADABLE
     commit()
-    draft = taken.draft.public_id if taken.draft else None
-    return redirect(url_for("forms.listing", change="unregistered", draft=draft))
+    if taken.draft is not None:
+        return redirect(url_for("mapping.overview", draft_id=taken.draft.public_id, saved="back"))
+    return redirect(url_for("forms.listing", change="unregistered"))
 
 
 def _unregister(name: str, errors: list[PageError]) -> str:

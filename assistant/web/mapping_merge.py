@@ -62,6 +62,8 @@ def merged(lines: Sequence[MapLine], form: Mapping[str, str]) -> Merged:
                 made |= {f"{part}-{number}": kept[part] for part in group}
             elif theirs not in (before, mine):
                 conflicts.append(_conflict(line, group[0]))
+                if group[0] == "meaning" and typed["format"] == was.get("format"):
+                    made[f"format-{number}"] = kept["format"]  # nobody said here how it is written
     gone = sent - {str(line.number) for line in lines}
     for number in sorted(gone):
         changed = True

@@ -51,6 +51,7 @@ def test_every_page_works_and_says_what_is_missing(client: PageClient, public_id
     move = client.get(f"{base}editions/TFM/2025-03-07").text
     assert "cannot be told, since the edition in use is missing" in move
     assert "Nothing prints differently" not in move
+    assert "You can move back" not in move
 
 
 def test_the_export_is_refused_with_that_sentence(client: PageClient, parts: Parts, public_id: UUID) -> None:

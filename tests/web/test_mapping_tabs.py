@@ -69,14 +69,16 @@ def test_what_another_tab_saved_is_not_wiped(client: PageClient, parts: Parts, a
 def test_what_both_tabs_changed_is_told_beside_its_box(client: PageClient, parts: Parts, address: str) -> None:
     one, _ = two(parts, address)
     shown = typed(client.get(f"{address}pages/1").text)
-    client.post(f"{address}pages/1", data=shown | {f"meaning-{one}": "agency.county", f"label-{one}": "their name"})
+    theirs = {f"meaning-{one}": "approvals.counsel_reviewed_on", f"label-{one}": "their name"}
+    client.post(f"{address}pages/1", data=shown | theirs)
     second = client.post(
         f"{address}pages/1", data=shown | {f"meaning-{one}": "agency.email", f"left-{one}": "100", "label-9999": "x"}
     )
     assert second.status_code == 409
     page = unescape(second.text)
-    assert page.count(f"Blank {one}: somebody else saved “Agency: county where it is” in the meantime.") == 2
+    assert page.count(f"Blank {one}: somebody else saved “Counsel: date of review” in the meantime.") == 2
     again = typed(second.text)
+    assert "cannot be written in that way" not in page
     kept = (again[f"meaning-{one}"], again[f"label-{one}"], again[f"left-{one}"])
     assert kept == ("agency.email", "their name", "100"), "a name that nobody typed here is theirs"
     assert client.post(f"{address}pages/1", data=again).status_code == 302
