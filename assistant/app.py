@@ -28,6 +28,7 @@ from assistant.web import (
     listed,
     lists,
     mapping,
+    mapping_keep,
     nominees,
     people,
     program,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 BLUEPRINTS = (
     applications.bp, wizard.bp, nominees.bp, review.bp, documents.bp, forms_admin.bp, program.bp, files.bp,
-    checking.bp, roster.bp, people.bp, lists.bp, mapping.bp, editions.bp, from_agreement.bp,
+    checking.bp, roster.bp, people.bp, lists.bp, mapping.bp, mapping_keep.bp, editions.bp, from_agreement.bp,
     checklist.bp,
 )  # fmt: skip
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LETTER", "NOT_ON_PAPER", "Edition", "Entry", "LeftBlank", "Line", "Place", "Recognise", "Side", "Stamp",
-    "all_editions", "editions_for", "get_edition", "letter_editions", "own_dir", "own_stamp", "read_edition",
+    "all_editions", "comes_along", "editions_for", "get_edition", "letter_editions", "own_dir", "own_stamp",
+    "read_edition",
 ]  # fmt: skip
 
 
@@ -80,6 +81,11 @@ def _all_editions(own: Stamp) -> tuple[Edition, ...]:
 @cache
 def _built_in() -> tuple[Edition, ...]:
     return tuple(read_edition(file) for file in config.resource_dir("forms").glob("*/*/edition.toml"))
+
+
+def comes_along(name: str) -> bool:
+    """Say whether an edition comes with the program."""
+    return any(edition.name == name for edition in _built_in())
 
 
 def get_edition(name: str) -> Edition:

@@ -41,9 +41,12 @@ def application() -> None:
 def review(answers_file: Path, today: date, forms_dir: Path | None, *, as_json: bool) -> int:
     """Print the checklist: every finding, what to do, and its source."""
     from assistant.answers import parse  # noqa: PLC0415 - `moa application --help` needs none of it
+    from assistant.services.review import chosen_forms  # noqa: PLC0415 - as above
     from assistant.services.review import review as make_review  # noqa: PLC0415 - as above
 
-    found = with_hints(make_review(parse(answers_file.read_bytes()), open_library(forms_dir), today=today))
+    answers, library = parse(answers_file.read_bytes()), open_library(forms_dir)
+    chosen_forms(answers, library)  # answers that name an edition nobody knows cannot be used
+    found = with_hints(make_review(answers, library, today=today))
     if as_json:
         print_json(found.to_document())
     else:

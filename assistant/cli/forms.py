@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.differences import print_differences, say_what_changed
+from assistant.cli.forms_said import how_to_correct, said_of
 from assistant.cli.forms_shown import form_line, print_editions
 from assistant.cli.options import (
     ANSWERS_FILE,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Model
-    from assistant.mapping.confirm import Said
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
 OUTPUT_DIR = click.Path(file_okay=False, path_type=pathlib.Path)
@@ -194,9 +194,11 @@ def propose(
     data = file.read_bytes()
     answers = parse(answers_file.read_bytes()) if answers_file else None
     library = open_library(forms_dir)
-    draft = propose_edition(data, library, _said(**said))
+    draft = propose_edition(data, library, said_of(**said))
     if known := recognise(compile_template(data)):
-        notice(f"This form is known already: it is {known.name}. `moa forms add` keeps it for use.")
+        notice(
+            f"This form is known already: it is {known.name}. `moa forms add` keeps it for use.{how_to_correct(known)}"
+        )
     refuse_filled(draft.edition, compile_template(data), library)
     files = draft_files(draft, data)
     if answers:
@@ -277,16 +279,19 @@ def packet(models: tuple[Model, ...], out: Path, forms_dir: Path | None, today: 
     notice(f"{out} is written. Nothing in it is filled in.")
 
 
-def _said(
-    *, form: str | None, revision: date | None, published: date | None, title: str, words: str, today: date
-) -> Said | None:
-    """Return what the options say of a form, None where they say nothing."""
-    from assistant.editions import LETTER  # noqa: PLC0415 - as above
-    from assistant.mapping.confirm import Said  # noqa: PLC0415 - as above
+@forms.command()
+@click.argument("name", metavar="FORM/EDITION")
+def unregister(name: str) -> None:
+    """Take back an edition that was registered here, to correct its map; refused while applications stay with it."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - as above
 
-    if revision and published:
-        raise click.UsageError("Give --revision or --published, not both: a date is printed on the form, or none is.")
-    if not any((form, revision, published, title, words)):
-        return None
-    form_id = "" if form is None else LETTER if form == "letter" else f"moa-{form.lower()}"
-    return Said(form_id=form_id, day=revision or published, printed=not published, title=title, words=words, on=today)
+    from assistant.cli.database import session  # noqa: PLC0415 - as above
+    from assistant.services.agencies import local_agency  # noqa: PLC0415 - as above
+    from assistant.services.taking_back import take_back  # noqa: PLC0415 - as above
+
+    now = datetime.now(UTC)
+    with session() as opened:
+        taken = take_back(opened, local_agency(opened, now=now).id, name, now=now)
+        click.echo(printable(f"{name} is taken back. Its map and its blank forms lie in {taken.folder}."))
+        if taken.draft is not None:
+            click.echo("A draft of the map can be corrected in the wizard, under Official forms, draft maps.")

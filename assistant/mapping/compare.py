@@ -58,16 +58,25 @@ def compare_editions(
 ) -> list[Difference]:
     """Return what differs, in the new edition's order, what is gone at the end.
 
-    Without the two forms only what the maps say is compared; places of PDF fields are known from the forms alone.
+    Without the two forms pages and meanings alone are compared, unless both are flat (``both_flat``).
     """
+    measured = (old_template is not None and new_template is not None) or both_flat(old, new)
     pages: dict[int, int] = {}
     if old_template is not None and new_template is not None:
         texts = [{page: page_of(rows) for page, rows in rows_of(t).items()} for t in (old_template, new_template)]
         pages = matched_pages(texts[0], texts[1])
     found: list[Difference] = []
     for before, after in pair_blanks(old, new, old_template, new_template):
-        found += _differences(before, after, old_template, new_template, pages)
+        found += _differences(before, after, old_template, new_template, pages, measured=measured)
     return found
+
+
+def both_flat(one: Edition, other: Edition) -> bool:
+    """Say whether both have lines to write on and no fields: then their maps hold every place.
+
+    A line of a map beside the box of a field says nothing of the room there is.
+    """
+    return not any(edition.recognise is None or edition.recognise.acroform for edition in (one, other))
 
 
 def pair_blanks(
@@ -124,6 +133,8 @@ def _differences(
     old_template: Template | None,
     new_template: Template | None,
     pages: dict[int, int],
+    *,
+    measured: bool,
 ) -> Iterator[Difference]:
     if old is None or new is None:
         if new is not None:
@@ -134,7 +145,7 @@ def _differences(
     if _said(old) != _said(new):
         yield _difference("changed", old, new, f"Was: {_what(old)}. Now: {_what(new)}.")
     there, here = list(places_of(old, old_template)), list(places_of(new, new_template))
-    if not there or not here:
+    if not there or not here or not measured:
         if old.page != new.page and old.page and new.page:
             yield _difference("moved", old, new, f"From page {old.page} to page {new.page}.")
         return

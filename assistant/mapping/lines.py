@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.editions import Entry, LeftBlank, Place
 from assistant.mapping.drafts import FOOT_SIZE, SIZE, DraftRow, edition_of
 from assistant.mapping.identity import Identity
-from assistant.mapping.known import line_box
+from assistant.mapping.known import line_box, places_of
 from assistant.mapping.places import FOOT
 from assistant.mapping.readings import NOT_MAPPED
 
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from assistant.mapping.drafts import Draft
     from assistant.mapping.readings import Sureness
     from assistant.pdf.read import Rect
+    from assistant.pdf.template import Template
 
 ADDED = "put there by hand"
 DECIDED = "a person has said so"
+KEPT = "so it stood in the edition that was taken back"
 NOT_DECIDED = f"{NOT_MAPPED}not decided yet"
 
 
@@ -97,6 +99,18 @@ class MapLine:
 def lines_of(draft: Draft) -> tuple[MapLine, ...]:
     """Return the lines of a draft as it was proposed."""
     return tuple(map(_line, draft.rows))
+
+
+def lines_from(edition: Edition, template: Template) -> tuple[MapLine, ...]:
+    """Return the lines of an edition as a person would correct them, in the order in which they stand on its form."""
+    blanks: tuple[Entry | LeftBlank, ...] = (*edition.entries, *edition.left_blank)
+    found = [(blank, tuple(places_of(blank, template))) for blank in blanks]
+    found.sort(key=lambda row: (0, row[1][0][0], -round(row[1][0][1][1] / 6), row[1][0][1][0]) if row[1] else (1,))
+    rows = [
+        DraftRow(number=number, blank=blank, sureness="decided", why=KEPT, places=places)
+        for number, (blank, places) in enumerate(found, 1)
+    ]
+    return tuple(map(_line, rows))
 
 
 def added_line(lines: Sequence[MapLine], page: int, line: Line) -> MapLine:

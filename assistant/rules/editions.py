@@ -1,4 +1,4 @@
-"""Whether the forms taken are on hand, and the newest that are known."""
+"""Whether the forms taken are known and on hand, and the newest there are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.rules.registry import Case
+
+
+GONE = "edition-missing"
+"""The code of the finding that stops every document: nobody can say what the agreement is to be made from."""
+
+
+@rule(GONE, source="The editions of the forms that are known on this installation")
+def the_edition_is_known(case: Case) -> Iterator[Problem]:
+    """The edition of the form that the application stays with is known, and its map can be read."""
+    for model, edition_id in case.gone.items():
+        name = f"moa-{model.lower()}/{edition_id}"
+        yield Problem(
+            f"editions.{model}",
+            f"The edition {name}, which this application stays with for the {model}, is missing or cannot be read: "
+            "choose another edition under “Editions of the forms”, or have its folder brought back to "
+            f"instance/forms/{name}.",
+        )
 
 
 @rule("form-outdated", severity="warning", source=FORM_REVIEW)

@@ -34,6 +34,7 @@ class Case:
 
     ``forms`` and ``written`` may be empty or hold some models only; then the rules that read them find nothing.
     ``listed`` are the agreements that ICE's lists name for agencies of this State and of a like name.
+    ``gone`` are the pinned editions, by model, that are known no more; such a model has no form.
     ``letter`` is false where a finished agreement is looked at by itself, without a letter of interest.
     ``letter_form`` is ICE's own Letter of Interest where it is on hand, ``letter_written`` what goes into its blanks;
     without it the letter is the agency's own, which has room for every text.
@@ -43,6 +44,7 @@ class Case:
     today: date
     forms: Mapping[Model, FormOnHand] = field(default_factory=lambda: MappingProxyType({}))
     written: Mapping[Model, tuple[Written, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    gone: Mapping[Model, str] = field(default_factory=lambda: MappingProxyType({}))
     letter: bool = True
     letter_form: FormOnHand | None = None
     letter_written: tuple[Written, ...] = ()

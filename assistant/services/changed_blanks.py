@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.editions import all_editions
-from assistant.mapping.compare import compare_editions
+from assistant.mapping.compare import both_flat, compare_editions
 from assistant.pdf.template import compile_template
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ _WORDS: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What differs from an edition; without its form on hand only pages and meanings are compared."""
+    """What differs from an edition; ``measured`` says whether places and sizes are compared, not only meanings."""
 
     known: Edition
     differences: tuple[Difference, ...]
-    on_hand: bool
+    measured: bool
 
     @property
     def summary(self) -> str:
@@ -41,10 +41,20 @@ class Changes:
         return f"Beside {self.known.name}: {', '.join(said) or 'no blank differs'}."
 
 
-def alike(edition: Edition) -> tuple[Edition, ...]:
-    """Return the other known editions of the same form, the nearest by date first, later ones last."""
+def alike(edition: Edition, library: FormLibrary) -> tuple[Edition, ...]:
+    """Return the other known editions of the same form, the best to compare with first.
+
+    Later ones come last; those of which places and sizes can be compared come before the others, as a map is mostly
+    proposed from them; then goes the nearest by date.
+    """
     known = [e for e in all_editions() if e.form_id == edition.form_id and e.fillable and e.name != edition.name]
-    return tuple(sorted(known, key=lambda e: (e.revision > edition.revision, _later(e.edition_id))))
+    held = {form.edition.name for form in library.on_hand()}
+
+    def order(other: Edition) -> tuple[object, ...]:
+        unmeasured = other.name not in held and not both_flat(other, edition)
+        return other.revision > edition.revision, unmeasured, _later(other.edition_id)
+
+    return tuple(sorted(known, key=order))
 
 
 def _later(edition_id: str) -> tuple[int, ...]:
@@ -55,18 +65,22 @@ def _later(edition_id: str) -> tuple[int, ...]:
 def changes(edition: Edition, data: bytes, known: Edition, library: FormLibrary) -> Changes:
     """Return what differs from a known edition on the form ``data``, of which ``edition`` is the map."""
     held = next((form.data for form in library.on_hand() if form.edition == known), None)
-    return Changes(known=known, differences=_compare(known, held, edition, data), on_hand=held is not None)
+    return Changes(
+        known=known,
+        differences=_compare(known, held, edition, data),
+        measured=held is not None or both_flat(known, edition),
+    )
 
 
 def since_before(edition: Edition, data: bytes, library: FormLibrary) -> Changes | None:
     """Return what differs from the edition before, None where none is known."""
-    known = before_it(edition)
+    known = before_it(edition, library)
     return changes(edition, data, known, library) if known else None
 
 
-def before_it(edition: Edition) -> Edition | None:
-    """Return the known edition before this one, or another print of the same revision."""
-    return next((known for known in alike(edition) if known.revision <= edition.revision), None)
+def before_it(edition: Edition, library: FormLibrary) -> Edition | None:
+    """Return the known edition before this one, or another print of the same revision; one on hand where there is."""
+    return next((known for known in alike(edition, library) if known.revision <= edition.revision), None)
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.editions import Entry, editions_for
 from assistant.errors import AnswersError
-from assistant.library import write_blanks
+from assistant.library import SMALLEST, write_blanks
 from assistant.mapping.compare import pair_blanks
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["new", "gone", "text", "size"]
 
+TOO_SMALL = "too small to read"
 NOTICED = 0.5
 """Points by which a text has to print larger or smaller to be named."""
 
@@ -36,16 +37,19 @@ class PrintDifference:
     new_text: str
     old_size: float | None
     new_size: float | None
+    old_fault: str = ""
+    new_fault: str = ""
+    """What is wrong with a print so that it blocks the export: "it would be cut off"."""
 
     @property
     def was(self) -> str:
         """Return what prints now: "“Sheriff” (p. 9, 11 pt)"."""
-        return _printed(self.old_text, self.old_page, self.old_size)
+        return _printed(self.old_text, self.old_page, self.old_size, self.old_fault)
 
     @property
     def now(self) -> str:
         """Return what would print."""
-        return _printed(self.new_text, self.new_page, self.new_size)
+        return _printed(self.new_text, self.new_page, self.new_size, self.new_fault)
 
     def to_document(self) -> dict[str, Any]:
         """Return it for a program."""
@@ -79,6 +83,8 @@ def differences(answers: Answers, library: FormLibrary, model: Model, to: str | 
                     new_text=other.text if other else "",
                     old_size=one.size if one else None,
                     new_size=other.size if other else None,
+                    old_fault=_fault(one),
+                    new_fault=_fault(other),
                 )
             )
     return found
@@ -126,13 +132,27 @@ def _kind(old: Written | None, new: Written | None) -> Kind | None:
     before, after = (old.text if old else ""), (new.text if new else "")
     if before != after:
         return "new" if not before else "gone" if not after else "text"
-    if old and new and old.size is not None and new.size is not None and abs(old.size - new.size) >= NOTICED:
-        return "size" if after else None
+    if old and new and old.size is not None and new.size is not None:
+        other = abs(old.size - new.size) >= NOTICED or _fault(old) != _fault(new)
+        return "size" if after and other else None
     return None
 
 
-def _printed(text: str, page: int | None, size: float | None) -> str:
+def _fault(written: Written | None) -> str:
+    """Return why a print could not be read as it was meant, "" where it can; each of them blocks the export."""
+    if written is None or not written.text or written.size is None:
+        return ""
+    if written.missing:
+        return "letters in it cannot be printed"
+    if written.clipped:
+        return "it would be cut off"
+    return TOO_SMALL if written.size < SMALLEST else ""
+
+
+def _printed(text: str, page: int | None, size: float | None, fault: str) -> str:
     if not text:
         return "nothing"
     where = f"p. {page}" if page else "page not known"
-    return f"“{text}” ({where}, {size:.1f} pt)" if size is not None else f"“{text}” ({where})"
+    # What is cut off or cannot be printed has no size at which it could be read.
+    sized = f", {size:.1f} pt" if size is not None and fault in {"", TOO_SMALL} else ""
+    return f"“{text}” ({where}{sized}{f'; {fault}, which blocks the export' if fault else ''})"

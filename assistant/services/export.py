@@ -53,15 +53,16 @@ def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) ->
     """Return the bundle; a draft is marked as one on every page.
 
     Raises:
+        AnswersError: the answers stay with an edition that is known no more.
         BlockedError: a blocker stands, and this is no draft.
         FillError: a filled form does not read back as it was meant.
     """
+    forms = chosen_forms(answers, library)
     found = review(answers, library, today=today)
     if not found.ready and not draft:
         blockers = found.counts["blocker"]
         amount = "One finding blocks" if blockers == 1 else f"{blockers} findings block"
         raise BlockedError(f"{amount} the export; resolve what the checklist names, or export a draft.")
-    forms = chosen_forms(answers, library)
     filled = {m: fill_form(forms[m], answers, draft=draft) for m in sorted(forms) if forms[m].data is not None}
     moas = {model: form.data for model, form in filled.items()}
     held = chosen_letter(answers, library)
@@ -80,6 +81,6 @@ def export(answers: Answers, library: FormLibrary, *, today: date, draft: bool) 
     """Return the ZIP of the bundle.
 
     Raises:
-        BlockedError, FillError: as ``make``.
+        AnswersError, BlockedError, FillError: as ``make``.
     """
     return make(answers, library, today=today, draft=draft).data

@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from assistant.answers import parse, with_path
-from assistant.editions import LETTER, all_editions
+from assistant.editions import LETTER, all_editions, comes_along
 from assistant.errors import InputError, NotFoundError, StaleError
 from assistant.library import write_blanks
 from assistant.mapping.blanks import SIDEWAYS, sideways
@@ -82,6 +82,11 @@ class Opened:
         return self.identity.form_id in FORMS and self.edition.recognise is not None
 
     @property
+    def taken(self) -> bool:
+        """Say whether there is an edition of this form and date already, such as one kept since."""
+        return self.edition.name in {edition.name for edition in all_editions()}
+
+    @property
     def undecided(self) -> tuple[MapLine, ...]:
         """Return the lines of which nobody has said what goes in, or why nothing does."""
         return tuple(line for line in self.lines if not line.decided)
@@ -116,23 +121,34 @@ def start(session: Session, agency_id: int, data: bytes, library: FormLibrary, *
     """
     draft = propose_edition(data, library)
     if known := recognise(compile_template(data)):
-        raise InputError(f"This form is known already: it is {known.name}. Add it under Official forms.")
+        correct = "" if comes_along(known.name) else " To correct its map, take the edition back there first."
+        raise InputError(f"This form is known already: it is {known.name}. Add it under Official forms.{correct}")
     refuse_filled(draft.edition, compile_template(data), library)
-    sha256 = draft.identity.sha256
     mine = select(FormDraft).where(FormDraft.agency_id == agency_id)
-    if found := session.scalars(mine.where(FormDraft.sha256 == sha256)).first():
+    if found := session.scalars(mine.where(FormDraft.sha256 == draft.identity.sha256)).first():
         return found
+    return put_draft(session, agency_id, data, draft.identity, lines_of(draft), now=now)
+
+
+def put_draft(
+    session: Session, agency_id: int, data: bytes, identity: Identity, lines: Sequence[MapLine], *, now: datetime
+) -> FormDraft:
+    """Return a new draft for a form.
+
+    Raises:
+        InputError: there are too many drafts.
+    """
     count = select(func.count()).select_from(FormDraft).where(FormDraft.agency_id == agency_id)
     if session.scalars(count).one() >= MOST_DRAFTS:
         raise InputError(f"There are {MOST_DRAFTS} draft maps; keep or throw away one of them first.")
     row = FormDraft(
         public_id=uuid4(),
         agency_id=agency_id,
-        name=draft.edition.name,
-        sha256=sha256,
+        name=f"{identity.form_id}/{identity.edition_id}",
+        sha256=identity.sha256,
         size=len(data),
         data=data,
-        map=to_document(draft.identity, lines_of(draft)),
+        map=to_document(identity, lines),
         version=1,
         made_at=now,
         changed_at=now,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from assistant.answers import get_path
+from assistant.rules.editions import GONE
 from assistant.services.nominees import nominees_of
 from assistant.web.checked import address_of
 from assistant.web.nominee_forms import CriteriaForm, PersonForm
@@ -113,6 +114,8 @@ def place_of_finding(application: Application, finding: Finding) -> tuple[str, s
     if finding.code in ABOUT_FORMS:
         return url_for("forms.listing"), "Official forms"
     application_id = application.public_id
+    if finding.code == GONE:
+        return url_for("editions.listing", application_id=application_id), "Editions of the forms"
     parts = where.split(".")
     if (
         parts[0] == "nominees"

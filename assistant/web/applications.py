@@ -54,7 +54,7 @@ def start() -> ResponseReturnValue:
 @shows_again
 def from_file() -> ResponseReturnValue:
     """Start an application from an answers file."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("applications/from-file.html")
     if unproven():
         return render_template("applications/from-file.html", errors=[PageError(message=SENTENCE)])
@@ -88,7 +88,7 @@ def copy(application_id: UUID) -> ResponseReturnValue:
 def delete(application_id: UUID) -> ResponseReturnValue:
     """Ask once, then delete an application for good."""
     application = application_of(application_id)
-    if request.method == "GET" or unproven():
+    if request.method != "POST" or unproven():
         errors = [PageError(message=SENTENCE)] if unproven() else []
         return render_template(
             "applications/delete.html", application=application, title=checked.title_of(application), errors=errors

@@ -35,7 +35,7 @@ HEADINGS = {
 @shows_again
 def document() -> ResponseReturnValue:
     """Ask for a finished agreement, or show what was found in one."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask()
     if unproven():
         return _ask([PageError(message=f"{SENTENCE} Choose the file once more.")])

@@ -11,10 +11,11 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 
 from assistant import program
 from assistant.answers import parse
-from assistant.errors import FillError, NotFoundError
+from assistant.errors import AnswersError, BlockedError, FillError, NotFoundError
 from assistant.pdf.render import page_count, page_png
 from assistant.services import applications, exports
 from assistant.services.export import make
+from assistant.services.review import gone_editions
 from assistant.web import checked
 from assistant.web.context import agency_id, application_of, commit, db, end_reading, now, read_first
 from assistant.web.made import bundle_of, file_of, files_of, page_texts
@@ -73,11 +74,14 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         "files": [],
         "shown": SHOWN,
         "fault": "",
+        "missing": "",
     }
     try:
         made = bundle_of(application)
     except FillError as error:
         context["fault"] = str(error)
+    except BlockedError as error:
+        context["missing"] = str(error)
     else:
         context["files"] = files_of(made.data)
         context["without_form"] = [program.get_model(m).name for m, form in made.forms.items() if form.data is None]
@@ -159,6 +163,8 @@ def export(application_id: UUID) -> ResponseReturnValue:
     """Record an export of the bundle as it stands; the same bundle twice is one export."""
     read_first()
     application, forms = application_of(application_id), checked.library()
+    if gone_editions(application.answers):
+        _ready(application)  # says why it is refused, before anything is pinned
     end_reading()
     applications.begin(db(), application, forms, now=now())
     commit()
@@ -211,6 +217,6 @@ def _again(record: ExportRow) -> Made | None:
     day = record.made_at.astimezone().date()
     try:
         made = make(parse(record.answers), checked.library(), today=day, draft=record.draft)
-    except FillError:
+    except (AnswersError, BlockedError, FillError):
         return None
     return made if made.sha256 == record.sha256 else None

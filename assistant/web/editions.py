@@ -45,12 +45,16 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
     used = next((one for one in editions_in_use(application) if one.model == model), None)
     if used is None or (to != NEWEST and to not in {choice.edition.edition_id for choice in used.choices}):
         raise NotFoundError("There is no such edition; choose one from the list.")
-    if request.method == "GET":
+    if request.method != "POST":
         return _move(application, used, to)
     if unproven():
         return _move(application, used, to, page_error(SENTENCE))
-    before = used.edition.edition_id if used.pinned else NEWEST
+    before = _now(used)
     moved = editions.move(application.answers, used.model, _pin(used, to))
+    if moved == application.answers:
+        # Sent twice: what was in use when the page was shown is still the way back.
+        before = request.form.get("before", "")
+        return redirect(_listed(application_id, used, "" if before == to else before))
     try:
         applications.save_values(
             db(), application, {"editions": dict(moved.editions)},
@@ -59,7 +63,16 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
     except ChangedSinceError:
         return _move(application, used, to, page_error("Somebody else moved it in the meantime; look again.")), 409
     commit()
-    return redirect(url_for("editions.listing", application_id=application_id, moved=used.model, back=before))
+    return redirect(_listed(application_id, used, before))
+
+
+def _listed(application_id: UUID, used: InUse, back: str) -> str:
+    return url_for("editions.listing", application_id=application_id, moved=used.model, back=back or None)
+
+
+def _now(used: InUse) -> str:
+    """Return what leads back to what is in use now."""
+    return used.gone or used.edition.edition_id if used.pinned else NEWEST
 
 
 def _pin(used: InUse, to: str) -> str | None:
@@ -95,14 +108,17 @@ def _move(application: Application, used: InUse, to: str, errors: Sequence[PageE
         "version": application.version,
         "used": used,
         "to": to,
+        "before": _now(used),
         "target": target,
-        "same": target.edition == used.edition,
+        "same": target.edition == used.edition and not used.gone,
         "undone": pinned == _pin(used, to),
         "stays": _pin(used, to) is not None,
         "errors": errors,
         "measured": target.data is not None and used.on_hand,
     }
-    known = pinned is None or pinned in {choice.edition.edition_id for choice in used.choices}
-    answers = application.answers if known else editions.move(application.answers, used.model, None)
-    context["found"] = editions.differences(answers, library, used.model, None if to == NEWEST else to)
+    context["found"] = (
+        []
+        if used.gone
+        else editions.differences(application.answers, library, used.model, None if to == NEWEST else to)
+    )
     return render_template("editions/move.html", **context)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.editions import editions_for
-from assistant.services.review import chosen_letter
+from assistant.services.review import chosen_letter, gone_editions
 from assistant.web.checked import library
 from assistant.web.page_forms import MODEL_NAMES
 
@@ -38,11 +38,15 @@ class InUse:
     pinned: bool
     newer: Edition | None
     choices: tuple[Choice, ...]
+    gone: str = ""
+    """The edition that it stays with and that is known no more; then ``edition`` is what it would get without one."""
 
     @property
     def words(self) -> str:
-        """Return "revision 02/12/2025, kept for this application"."""
-        revision = f"revision {self.edition.dated}" if self.edition.dated else "not published yet"
+        """Return "revision 03/07/2025 (fields), kept for this application"."""
+        if self.gone:
+            return f"edition {self.gone}, kept for this application, which is missing or cannot be read"
+        revision = f"revision {edition_words(self.edition)}" if self.edition.dated else "not published yet"
         kept = "kept for this application" if self.pinned else "the newest on hand"
         return f"{revision}, {kept}" if self.on_hand else f"{revision}, not on hand: an entry sheet stands in its place"
 
@@ -67,9 +71,9 @@ def edition_words(edition: Edition) -> str:
 def _in_use(answers: Answers, model: Model) -> InUse:
     forms = {form.edition.name for form in library().on_hand()}
     pin = answers.editions.get(model)
-    known = {edition.edition_id for edition in editions_for(model)}
+    gone = gone_editions(answers).get(model, "")
     # A pin to an edition that is gone is a finding; this page must show all the same.
-    form = library().choose(model, pin if pin in known else None)
+    form = library().choose(model, None if gone else pin)
     newest = library().choose(model, None).edition
     return InUse(
         model=model,
@@ -77,9 +81,10 @@ def _in_use(answers: Answers, model: Model) -> InUse:
         edition=form.edition,
         on_hand=form.data is not None,
         pinned=pin is not None,
-        newer=newest if newest.edition_id > form.edition.edition_id else None,
+        newer=newest if not gone and newest.edition_id > form.edition.edition_id else None,
+        gone=gone,
         choices=tuple(
-            Choice(edition=edition, on_hand=edition.name in forms, in_use=edition == form.edition)
+            Choice(edition=edition, on_hand=edition.name in forms, in_use=not gone and edition == form.edition)
             for edition in editions_for(model)
         ),
     )

@@ -9,7 +9,7 @@ import structlog
 from flask import g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
-from assistant.errors import FillError, NotFoundError
+from assistant.errors import BlockedError, FillError, NotFoundError
 from assistant.web.context import parts
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ def catch(app: Flask) -> None:
         return fault_page(404)
 
     @app.errorhandler(FillError)
-    def not_made(error: FillError) -> Response:
-        # What it says names a blank or a letter, and what to do.
+    @app.errorhandler(BlockedError)
+    def not_made(error: FillError | BlockedError) -> Response:
+        # What it says names a blank, a letter or an edition, and what to do.
         return fault_page(422, str(error))
 
     @app.errorhandler(RequestEntityTooLarge)

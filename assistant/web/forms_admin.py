@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from assistant.editions import LETTER, all_editions
-from assistant.errors import InputError, NotFoundError
+from assistant.errors import BlockedError, InputError, NotFoundError
 from assistant.recognition import inspect_guarded
 from assistant.services import forms
 from assistant.services.changed_blanks import before_it, since_before
+from assistant.services.taking_back import own_editions, staying_with, take_back, was_taken_back, why_not
 from assistant.web.checked import library
-from assistant.web.context import commit, db, now, parts
-from assistant.web.errors_shown import PageError
+from assistant.web.context import agency_id, commit, db, now, parts
+from assistant.web.errors_shown import PageError, page_error
 from assistant.web.mapping_words import in_words
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 
@@ -37,12 +38,12 @@ def _listing(errors: list[PageError] | None = None, **more: Any) -> str:
     titles = {edition.name: edition for edition in all_editions()}
     kept = forms.kept(db())
     added = next((form.sha256 for form in kept if form.sha256 == request.args.get("form")), "")
-    before = {name: before_it(edition) for name, edition in titles.items()}
+    before = {name: before_it(edition, library()) for name, edition in titles.items()}
     return render_template(
         "forms/listing.html", kept=kept, titles=titles, change=request.args.get("change", ""), errors=errors or [],
         added=added, changed=_changes(added) if added else None, older={n: e.name for n, e in before.items() if e},
         editions=[e for e in titles.values() if e.model is not None or e.fillable],
-        have={form.edition for form in kept}, **more,
+        have={form.edition for form in kept}, own=own_editions(), **more,
     )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def _changes(form_id: str) -> Changes | None:
 @shows_again
 def add() -> ResponseReturnValue:
     """Keep an uploaded form, or only look at it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("forms/add.html")
     if unproven():
         return render_template("forms/add.html", errors=[PageError(message=f"{SENTENCE} Choose the file once more.")])
@@ -97,10 +98,39 @@ def _uploaded_form() -> bytes:
 def remove(form_id: str) -> ResponseReturnValue:
     """Ask once, then take a kept form out."""
     form = forms.find_kept(db(), form_id)
-    if request.method == "GET" or unproven():
+    if request.method != "POST" or unproven():
         errors = [PageError(message=SENTENCE)] if unproven() else []
         letter = form.edition.startswith(f"{LETTER}/")
         return render_template("forms/remove.html", form=form, letter=letter, errors=errors)
     forms.remove(db(), form_id)
     commit()
     return redirect(url_for("forms.listing", change="removed"))
+
+
+@bp.route("/editions/<form>/<edition>/unregister", methods=["GET", "POST"])
+@shows_again
+def unregister(form: str, edition: str) -> ResponseReturnValue:
+    """Ask once, then take an edition back that was registered here: its map becomes a draft again."""
+    name = f"{form}/{edition}"
+    if name not in {own.name for own in own_editions()}:
+        if request.method == "POST" and not unproven() and was_taken_back(name):
+            return redirect(url_for("forms.listing", change="unregistered"))  # the button was pressed twice
+        raise NotFoundError("No edition of this name was registered here; choose one from the list.")
+    if request.method != "POST" or unproven():
+        return _unregister(name, page_error(SENTENCE) if unproven() else [])
+    try:
+        taken = take_back(db(), agency_id(), name, now=now())
+    except BlockedError as error:
+        return _unregister(name, page_error(str(error))), 409
+    except InputError as error:
+        return _unregister(name, page_error(str(error))), UNREADABLE
+    commit()
+    if taken.draft is not None:
+        return redirect(url_for("mapping.overview", draft_id=taken.draft.public_id, saved="back"))
+    return redirect(url_for("forms.listing", change="unregistered"))
+
+
+def _unregister(name: str, errors: list[PageError]) -> str:
+    kept = any(form.edition == name for form in forms.kept(db()))
+    refusal = why_not(staying_with(db(), name), name)
+    return render_template("forms/unregister.html", name=name, kept=kept, refusal=refusal, errors=errors)

@@ -64,7 +64,7 @@ class Row:
 @shows_again
 def ask() -> ResponseReturnValue:
     """Ask for a filled agreement, or show what was read of it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask()
     if unproven():
         return _ask(page_error(f"{SENTENCE} Choose the file once more."))

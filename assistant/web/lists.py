@@ -68,7 +68,7 @@ def look_up() -> ResponseReturnValue:
 @shows_again
 def load() -> ResponseReturnValue:
     """Load a list as ICE publishes it, and say what changed."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("lists/load.html")
     if unproven():
         return render_template("lists/load.html", errors=[PageError(message=f"{SENTENCE} Choose the file once more.")])

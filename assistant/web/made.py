@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from assistant.bundle import MANIFEST
 from assistant.documents.wording import LETTER_FILE
-from assistant.errors import NotFoundError
+from assistant.errors import BlockedError, NotFoundError
 from assistant.pdf.read import DrawnPages, joined
 from assistant.recent import Recent
+from assistant.rules.editions import GONE
 from assistant.services.export import Made, make
 from assistant.services.review import chosen_forms, chosen_letter
 from assistant.web import lately
@@ -60,8 +61,11 @@ def bundle_of(application: Application) -> Made:
     """Return the bundle of an application as it stands; a draft while a blocker stands.
 
     Raises:
+        BlockedError: it stays with an edition that is known no more.
         FillError: a filled form does not read back as it was meant.
     """
+    if missing := [finding.message for finding in review_of(application).findings if finding.code == GONE]:
+        raise BlockedError(" ".join(missing))
     forms = chosen_forms(application.answers, library())
     letter = chosen_letter(application.answers, library())
     used = [*forms.items(), *([("letter", letter)] if letter else [])]

@@ -18,6 +18,7 @@ from assistant.web.context import agency_id, commit, db, now
 from assistant.web.errors_shown import PageError, errors_of, page_error
 from assistant.web.mapping_form import Typed, read_line, read_page
 from assistant.web.mapping_identity import IdentityForm
+from assistant.web.mapping_merge import CHANGED, Merged, merged, shown_of
 from assistant.web.mapping_shown import WIDTH, boxes_on, page_links, page_of, sheet_of
 from assistant.web.mapping_words import FORMATS, SIDES, SURENESS, asked_of, choices_for, in_words, said
 from assistant.web.tokens import SENTENCE, shows_again, unproven
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from assistant.editions import Line
+    from assistant.pdf.fields import Page
     from assistant.services.form_drafts import Opened
 
 bp = Blueprint("mapping", __name__, url_prefix="/forms/drafts")
@@ -47,7 +50,7 @@ def drafts() -> ResponseReturnValue:
 @shows_again
 def give() -> ResponseReturnValue:
     """Take a form that nobody knows, and propose a map for it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("mapping/give.html")
     if unproven():
         return render_template("mapping/give.html", errors=page_error(f"{SENTENCE} Choose the file once more."))
@@ -69,7 +72,7 @@ def overview(draft_id: UUID) -> ResponseReturnValue:
         draft=draft,
         pages=page_links(draft),
         counts=[(words, sum(line.sureness == key for line in draft.lines)) for key, words in SURENESS.items()],
-        alike=changed_blanks.alike(draft.edition),
+        alike=changed_blanks.alike(draft.edition, library()),
         samples=form_drafts.SAMPLES,
         said=said,
         saved=request.args.get("saved", ""),
@@ -89,7 +92,7 @@ def identity(draft_id: UUID) -> ResponseReturnValue:
     if said is None:
         return _identity(draft, shown, errors_of(shown)), UNREADABLE
     try:
-        form_drafts.say(db(), draft, said, library(), version=_version(), now=now())
+        form_drafts.say(db(), draft, said, library(), version=version_of_map(), now=now())
     except StaleError as error:
         return _identity(draft, shown, page_error(str(error))), 409
     commit()
@@ -103,45 +106,38 @@ def page(draft_id: UUID, number: int) -> ResponseReturnValue:
     changing = request.method == "POST" and not unproven()
     draft = form_drafts.find(db(), agency_id(), draft_id, lock=changing)
     shown = page_of(draft, number)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(draft, number)
-    typed = read_page(draft.on_page(number), request.form, shown.box, fields=draft.identity.acroform)
+    lines, form = draft.on_page(number), request.form
+    sent = (
+        merged(lines, form) if version_of_map() != draft.row.version else Merged(form=form, changed=False, conflicts=())
+    )
+    typed = read_page(lines, sent.form, shown.box, fields=draft.identity.acroform)
+    place, wrong = _new_place(draft, shown, number)
     if unproven():
         return _page(draft, number, typed, page_error(SENTENCE))
-    if typed.errors:
-        return _page(draft, number, typed, typed.errors), UNREADABLE
-    lines = [typed.lines.get(line.number, line) for line in draft.lines]
-    try:
-        form_drafts.change(db(), draft, [line for line in lines if line], version=_version(), now=now())
-    except StaleError as error:
-        return _page(draft, number, typed, page_error(str(error))), 409
+    if sent.changed:
+        return _page(draft, number, typed, [*page_error(CHANGED), *sent.conflicts, *typed.errors, *wrong]), 409
+    if typed.errors or wrong:
+        return _page(draft, number, typed, [*typed.errors, *wrong]), UNREADABLE
+    after = [line for line in (typed.lines.get(line.number, line) for line in draft.lines) if line]
+    added = added_line(after, number, place) if place else None
+    # Under the lock: what was saved since the page was made is in these lines.
+    form_drafts.change(db(), draft, [*after, added] if added else after, version=draft.row.version, now=now())
     commit()
+    if added:
+        return redirect(url_for("mapping.page", draft_id=draft_id, number=number, _anchor=f"blank-{added.number}"))
     return redirect(_onward(draft, number))
 
 
-@bp.post("/<uuid:draft_id>/pages/<int:number>/places")
-@shows_again
-def add_place(draft_id: UUID, number: int) -> ResponseReturnValue:
-    """Put a place to write on a page without fields, where none was found."""
-    draft = form_drafts.find(db(), agency_id(), draft_id, lock=not unproven())
-    shown = page_of(draft, number)
-    if draft.identity.acroform:
-        raise NotFoundError("This form has fields; nothing is written beside them.")
+def _new_place(draft: Opened, shown: Page, number: int) -> tuple[Line | None, list[PageError]]:
+    """Return the place that is to be added to a page without fields; whatever button was pressed, it is not lost."""
+    texts = {part: request.form.get(f"{part}-new", "") for part in ("left", "base", "right")}
+    if draft.identity.acroform or not (request.form.get("go") == "add" or any(map(str.strip, texts.values()))):
+        return None, []
     if why := draft.sideways.get(number):
         raise NotFoundError(why)
-    if unproven():
-        return _page(draft, number, errors=page_error(SENTENCE), new=request.form)
-    texts = {part: request.form.get(f"{part}-new", "") for part in ("left", "base", "right")}
-    line, errors = read_line(texts, shown.box, start="New place: ", ending="new")
-    if line is None:
-        return _page(draft, number, errors=errors, new=request.form), UNREADABLE
-    added = added_line(draft.lines, number, line)
-    try:
-        form_drafts.change(db(), draft, [*draft.lines, added], version=_version(), now=now())
-    except StaleError as error:
-        return _page(draft, number, errors=page_error(str(error)), new=request.form), 409
-    commit()
-    return redirect(url_for("mapping.page", draft_id=draft_id, number=number, _anchor=f"blank-{added.number}"))
+    return read_line(texts, shown.box, start="New place: ", ending="new")
 
 
 @bp.get("/<uuid:draft_id>/pages/<int:number>.png")
@@ -177,7 +173,7 @@ def trial_picture(draft_id: UUID, sample: str, number: int) -> ResponseReturnVal
 def compare(draft_id: UUID) -> ResponseReturnValue:
     """Show which blanks are new, gone, moved, resized or ask for something else than on a known edition."""
     draft = _draft(draft_id)
-    alike = changed_blanks.alike(draft.edition)
+    alike = changed_blanks.alike(draft.edition, library())
     wanted = request.args.get("with", "")
     known = next((edition for edition in alike if edition.name == wanted), alike[0] if alike else None)
     changed = changed_blanks.changes(draft.edition, draft.row.data, known, library()) if known else None
@@ -192,30 +188,12 @@ def toml(draft_id: UUID) -> ResponseReturnValue:
     return response
 
 
-@bp.route("/<uuid:draft_id>/keep", methods=["GET", "POST"])
-@shows_again
-def keep(draft_id: UUID) -> ResponseReturnValue:
-    """Ask whether somebody has looked through the map, then take the edition in."""
-    draft = form_drafts.find(db(), agency_id(), draft_id, lock=request.method == "POST" and not unproven())
-    if request.method == "GET":
-        return _keep(draft)
-    if errors := _not_yet(draft):
-        return _keep(draft, errors), UNREADABLE
-    sha256 = draft.row.sha256
-    try:
-        edition = form_drafts.keep(db(), draft, now=now())
-    except InputError as error:
-        return _keep(draft, page_error(str(error))), UNREADABLE
-    commit()
-    return redirect(url_for("forms.listing", change="registered", form=sha256, edition=edition.name))
-
-
 @bp.route("/<uuid:draft_id>/remove", methods=["GET", "POST"])
 @shows_again
 def remove(draft_id: UUID) -> ResponseReturnValue:
     """Ask once, then throw the draft away."""
     draft = _draft(draft_id)
-    if request.method == "GET" or unproven():
+    if request.method != "POST" or unproven():
         return render_template("mapping/remove.html", draft=draft, errors=page_error(SENTENCE) if unproven() else [])
     form_drafts.remove(db(), draft)
     commit()
@@ -232,9 +210,7 @@ def _trial(draft: Opened, sample: str) -> form_drafts.Trial:
     return form_drafts.trial(draft, sample)
 
 
-def _page(
-    draft: Opened, number: int, typed: Typed | None = None, errors: Sequence[PageError] = (), new: Any = None
-) -> str:
+def _page(draft: Opened, number: int, typed: Typed | None = None, errors: Sequence[PageError] = ()) -> str:
     asked = typed.asked if typed else tuple(asked_of(line) for line in draft.on_page(number))
     return render_template(
         "mapping/page.html",
@@ -250,7 +226,8 @@ def _page(
         sureness=SURENESS,
         errors=errors,
         wrong={error.id: error.message for error in errors if error.id},
-        new={name: text.replace("\x00", "") for name, text in (new or {}).items()},
+        new={name: text.replace("\x00", "") for name, text in request.form.items() if name.endswith("-new")},
+        shown_of=shown_of,
         last=_next_page(draft, number) is None,
         box=compile_template(draft.row.data).pages[number - 1].box,
     )
@@ -260,26 +237,8 @@ def _identity(draft: Opened, page: IdentityForm, errors: Sequence[PageError]) ->
     return render_template("mapping/identity.html", draft=draft, page=page, errors=errors, sheet=sheet_of(draft, 1))
 
 
-def _keep(draft: Opened, errors: Sequence[PageError] = ()) -> str:
-    return render_template("mapping/keep.html", draft=draft, errors=errors)
-
-
-def _not_yet(draft: Opened) -> list[PageError]:
-    """Return why an edition cannot be kept as the page was sent."""
-    if unproven():
-        return page_error(SENTENCE)
-    if _version() != draft.row.version:
-        return page_error("Somebody else changed this map in the meantime; look through it again.")
-    if not draft.named:
-        return [PageError(message="Say first which form it is.", id="named")]
-    if draft.undecided:
-        return [PageError(message="Decide the blanks that are listed here first.", id="undecided")]
-    if request.form.get("looked") != "yes":
-        return [PageError(message="Say that you looked through every page.", id="looked")]
-    return []
-
-
-def _version() -> int:
+def version_of_map() -> int:
+    """Return the version of the map that a page was made from, 0 where it does not say."""
     text = request.form.get("version", "")
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 

@@ -104,7 +104,7 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     page_form.offer(models)
     fresh_id = request.form.get("nominee_id", "") or nominees.new_id()
     context = {"fresh_id": None if listed else fresh_id, "remove": bool(listed)}
-    if request.method == "GET" or unproven():
+    if request.method != "POST" or unproven():
         return _show(application, listed, page_form, errors=page_error(SENTENCE) if unproven() else [], **context)
     if not (page_form.validate() and (listed or _named(page_form))):
         return _show(application, listed, page_form, errors=errors_of(page_form), **context), UNREADABLE
@@ -143,7 +143,7 @@ def questions(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
     page_form = CriteriaForm.about(listed.nominee, request.form if request.method == "POST" else None)
     page_form.ask_only(listed.nominee.models)
     context = {"cards": criteria.sources_by_field(listed.nominee.models), "criteria_page": True}
-    if request.method == "GET" or unproven():
+    if request.method != "POST" or unproven():
         return _show(application, listed, page_form, errors=page_error(SENTENCE) if unproven() else [], **context)
     if not page_form.validate():
         return _show(application, listed, page_form, errors=errors_of(page_form), **context), UNREADABLE

@@ -54,7 +54,7 @@ def give(application_id: UUID) -> ResponseReturnValue:
     """Ask for a roster, pasted or as a file, and keep it for a look."""
     read_first()
     application = application_of(application_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(application)
     if unproven():
         return _ask(application, [PageError(message=SENTENCE)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 from assistant.answers import get_path
 from assistant.library import write_blanks
 from assistant.rules.fit import longest_part
-from assistant.services.review import chosen_forms, chosen_letter
+from assistant.services.review import chosen_forms, chosen_letter, gone_editions
 from assistant.web.checked import library, what_forms_say
 from assistant.web.errors_shown import PageError
 from assistant.web.fields import refuse_unreadable
@@ -91,7 +91,9 @@ def _tightest(answers: Answers, paths: frozenset[str]) -> dict[str, tuple[str, W
 
 def _written(answers: Answers, paths: frozenset[str]) -> Iterator[tuple[str, Written]]:
     """Yield (name of the form, what goes into a blank) for every agreement and the official letter."""
-    forms = [(MODEL_NAMES[model], form) for model, form in chosen_forms(answers, library()).items()]
+    gone = gone_editions(answers)
+    known = replace(answers, models=tuple(model for model in answers.models if model not in gone))
+    forms = [(MODEL_NAMES[model], form) for model, form in chosen_forms(known, library()).items()]
     letter = chosen_letter(answers, library())
     for name, form in [*forms, *([("Letter of Interest", letter)] if letter else [])]:
         for written in write_blanks(form, answers, only=paths):

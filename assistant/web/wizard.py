@@ -92,7 +92,7 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
     if reason := row.needs(application.answers):
         return not_yet(application, row, reason)
     page_form = _page_form(row, application.answers)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(application, row, page_form)
     return _save(application, row, page_form)
 
@@ -189,7 +189,7 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "back": back,
         "back_address": _back_address(application, back),
         "meters": sizes.meters(application, page_form, request.form),
-        "saved": checked.what_was_saved(application) if request.method == "GET" else None,
+        "saved": checked.what_was_saved(application) if request.method != "POST" else None,
     }
     if row.slug == "models":
         context |= {"table": program.side_by_side(), "cards": program.models()}

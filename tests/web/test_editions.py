@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.answers import with_path
+from assistant.editions import get_edition
 from assistant.services import applications, forms
+from assistant.web.editions_shown import InUse
 from tests.web.conftest import snapshot
 from tests.web.made_up import NOW, add_application, complete_answers
 
@@ -71,6 +74,40 @@ def test_staying_with_the_edition_in_use_changes_no_print(client: PageClient, pa
     client.send(base, version="1")
     assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-03-07"}
     assert "The application is set so already" in client.get(base).text
+
+
+@pytest.mark.usefixtures("both")
+def test_a_move_that_is_sent_twice_keeps_the_way_back(client: PageClient, parts: Parts) -> None:
+    public_id = add_application(parts, parts.agency_id)
+    base = f"/applications/{public_id}/editions/"
+    client.send(f"{base}TFM/2025-03-07", version="1")
+    page = client.get(f"{base}TFM/2025-02-12").text
+    assert 'name="before" value="2025-03-07"' in page
+    first = client.send(f"{base}TFM/2025-02-12", version="2", before="2025-03-07").location
+    before = snapshot(parts)
+    second = client.send(f"{base}TFM/2025-02-12", version="2", before="2025-03-07")
+    assert second.location == first
+    assert f'href="{base}TFM/2025-03-07"' in client.get(first).text.partition("<h1>")[0]
+    without = client.send(f"{base}TFM/2025-02-12", version="3").location
+    assert "Move back" not in client.get(without).text
+    assert "Move back" not in client.get(f"{without}&back=//elsewhere.example").text
+    assert snapshot(parts) == before
+
+
+@pytest.mark.usefixtures("both")
+def test_a_text_that_the_other_edition_cuts_off_is_told_before_the_move(client: PageClient, parts: Parts) -> None:
+    answers = with_path(
+        complete_answers(), "agency.short_name", "Example County Joint Office of Sheriff and Corrections"
+    )
+    page = client.get(f"/applications/{add_application(parts, parts.agency_id, answers)}/editions/TFM/2025-02-12").text
+    assert "A text would block the export" in page
+    assert "it would be cut off, which blocks the export" in page
+
+
+def test_two_prints_of_one_revision_are_told_apart() -> None:
+    edition = replace(get_edition("moa-tfm/2025-03-07"), edition_id="2025-03-07.fields")
+    used = InUse(model="TFM", name="TFM", edition=edition, on_hand=True, pinned=True, newer=None, choices=())
+    assert used.words == "revision 03/07/2025 (fields), kept for this application"
 
 
 def save(client: PageClient, base: str, slug: str, **values: str) -> None:

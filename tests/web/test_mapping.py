@@ -182,8 +182,9 @@ def test_places_on_a_flat_form_are_moved_added_and_taken_out(client: PageClient,
     assert stale.status_code == 409
     assert 'value="70"' in stale.text
 
-    added = client.send(
-        f"{address}pages/15/places", version="2", **{"left-new": "72", "base-new": "700", "right-new": "300"}
+    values = typed(client.get(f"{address}pages/15").text)
+    added = client.post(
+        f"{address}pages/15", data=values | {"go": "add", "left-new": "72", "base-new": "700", "right-new": "300"}
     )
     assert added.status_code == 302
     new = opened(parts, address).lines[-1]
@@ -280,7 +281,7 @@ def test_another_agencys_draft_is_not_found(client: PageClient, parts: Parts, fl
     before = snapshot(parts)
     for inside in ("", "pages/1", "pages/1.png", "trial/usual/", "trial/usual/page-1.png", "compare", "edition.toml"):
         assert client.get(address + inside).status_code == 404
-    for inside in ("pages/1", "pages/1/places", "keep", "remove"):
+    for inside in ("pages/1", "keep", "remove"):
         assert client.send(address + inside, version="1", looked="yes").status_code == 404
     assert snapshot(parts) == before
 
@@ -292,6 +293,6 @@ def test_without_its_token_a_page_changes_nothing(client: PageClient, parts: Par
     response = client.post(f"{address}pages/1", data=values)
     assert response.status_code == 400
     assert "Kept on the page" in response.text
-    for inside in ("pages/1/places", "keep", "remove"):
+    for inside in ("keep", "remove"):
         assert client.post(address + inside, data={"looked": "yes"}).status_code == 400
     assert snapshot(parts) == before

@@ -109,6 +109,9 @@ def test_a_letter_of_interest_is_mapped_and_kept(client: PageClient, parts: Part
     assert found
     assert (found.name, found.model) == ("letter-of-interest/2026-01-05", None)
     assert client.get("/forms/").status_code == 200
+    told = client.get(str(kept.location)).text
+    assert "filled in every application, whatever it was begun with" in told
+    assert "until somebody moves them" not in told, "a letter is never pinned"
 
 
 def test_more_is_proposed_once_a_person_says_what_it_is(client: PageClient, parts: Parts, tmp_path: Path) -> None:

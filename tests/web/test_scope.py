@@ -51,11 +51,12 @@ OWNED: dict[str, dict[str, Any]] = {
 # These name no case: the list is held to the agency, forms and program are everyone's.
 OPEN = {
     "applications.listing", "applications.start", "applications.from_file", "forms.listing", "forms.add",
-    "forms.remove", "forms.changes", "program.models_page", "program.counsel", "program.glossary", "program.sources",
+    "forms.remove", "forms.changes", "forms.unregister",
+    "program.models_page", "program.counsel", "program.glossary", "program.sources",
     "program.rules", "program.contact", "files.own", "files.asset", "mapping.drafts", "mapping.give",
     "mapping.overview", "mapping.page",
-    "mapping.add_place", "mapping.picture", "mapping.trial", "mapping.trial_picture", "mapping.compare", "mapping.toml",
-    "mapping.keep", "mapping.remove", "mapping.identity", "from_agreement.ask", "from_agreement.start",
+    "mapping.picture", "mapping.trial", "mapping.trial_picture", "mapping.compare", "mapping.toml",
+    "mapping_keep.keep", "mapping.remove", "mapping.identity", "from_agreement.ask", "from_agreement.start",
     "checking.document", "lists.home",
     "lists.look_up", "lists.load", "lists.report", "lists.chart", "lists.state", "roster.template",
 }  # fmt: skip
