@@ -11,7 +11,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.errors import PdfError
-from assistant.pdf.filters import inflate, unpredict
+from assistant.pdf.filters import from_letters, inflate, unpredict
 from assistant.pdf.syntax import BROKEN, Keyword, Lexer, Ref, Stream
 from assistant.pdf.xref import MAX_OBJECTS, Place, last_section, read_chain, read_section
 
@@ -132,7 +132,7 @@ class Document:
         return value if isinstance(value, list) else []
 
     def decoded(self, stream: Stream) -> bytes:
-        """Return a stream's bytes with FlateDecode and predictors undone.
+        """Return a stream's bytes with FlateDecode, predictors and ASCII85Decode undone.
 
         Raises:
             PdfError: another filter, damage, or more than 64 MB.
@@ -143,6 +143,9 @@ class Document:
         parameters = parameters if isinstance(parameters, list) else [parameters]
         data = stream.raw
         for place, name in enumerate(filters):
+            if self.get(name) in {"ASCII85Decode", "A85"}:
+                data = from_letters(data)
+                continue
             if self.get(name) not in {"FlateDecode", "Fl"}:
                 raise PdfError("The PDF stores a part in a way that is not read there; print it to a new PDF.")
             data = inflate(data)

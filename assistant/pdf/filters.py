@@ -1,7 +1,8 @@
-"""Undo what streams are stored with (7.4): Flate, and the PNG predictors."""
+"""Undo what streams are stored with (7.4): Flate, the PNG predictors, ASCII85."""
 
 from __future__ import annotations
 
+import base64
 import zlib
 from itertools import accumulate
 
@@ -30,6 +31,18 @@ def inflate(data: bytes) -> bytes:
     if machine.unconsumed_tail:
         raise PdfError("The PDF unpacks to more than this program accepts; download the form anew.")
     return found
+
+
+def from_letters(data: bytes) -> bytes:
+    """Return what ASCII85 wrote in letters (7.4.3).
+
+    Raises:
+        PdfError: damage.
+    """
+    try:
+        return base64.a85decode(data.strip().removeprefix(b"<~").removesuffix(b"~>").rstrip(b"~"))
+    except ValueError:
+        raise PdfError(BROKEN) from None
 
 
 def inflates(data: bytes, room: int) -> int:

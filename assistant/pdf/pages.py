@@ -6,12 +6,13 @@ page's own content leaves a matrix or a clip behind, its state is saved before i
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from assistant.errors import FillError
+from assistant.errors import FillError, PdfError
 from assistant.pdf import truetype
 from assistant.pdf.font import core_font, drawn_form
 from assistant.pdf.layout import PAD, Box, fit, placed
@@ -133,8 +134,11 @@ class PageUpdate(Update):
         known = _states.setdefault(self.template, {})
         if page.ref.number not in known:
             streams = [self.document.get(part) for part in parts]
-            content = b"\n".join([self.document.decoded(s) for s in streams if isinstance(s, Stream)])
-            known[page.ref.number] = states_left(content) or 0
+            known[page.ref.number] = 0
+            # Where a page cannot be unpacked here, the proof says whether what is appended stands right.
+            with suppress(PdfError):
+                content = b"\n".join([self.document.decoded(s) for s in streams if isinstance(s, Stream)])
+                known[page.ref.number] = states_left(content) or 0
         return known[page.ref.number]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from typing import TYPE_CHECKING, Any
@@ -169,6 +170,31 @@ def test_what_a_page_leaves_set_does_not_change_what_is_written_on_it(
             # What the form itself draws stands where it stood.
             kept = added_letters(after.letters(page), before.letters(page))
         assert not kept
+
+
+@pytest.mark.parametrize(("filters", "left"), [("/ASCII85Decode", True), ("/RunLengthDecode", False)])
+def test_a_page_stored_in_another_way_is_written_on(official_forms: Path, filters: str, *, left: bool) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(official_forms / "moa-jem-rev2025-02-15-flat.pdf") as pdf:
+        page = pdf.pages[2]
+        body = (
+            page.Contents.read_bytes()
+            if not isinstance(page.Contents, pikepdf.Array)
+            else b"".join(part.read_bytes() for part in page.Contents)
+        )
+        body += b"\n1 0 0 1 30 30 cm\n" if left else b""
+        packed = base64.a85encode(body) + b"~>" if left else runs(body)
+        page.Contents = pikepdf.Stream(pdf, packed, Filter=pikepdf.Name(filters))
+        pdf.save(out, deterministic_id=True, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
+    form = compile_template(out.getvalue())
+    text = [FlatText(blank="a line", page=2, line=(80.0, 80.0, 300.0), size=10, text="Peña County")]
+    assert prove(form, fill(form, {}, drawn=text), {}, own={}, drawn=text).rows[0].drawn == "Peña County"
+
+
+def runs(data: bytes) -> bytes:
+    """Return bytes as RunLengthDecode takes them: as they are, 128 at a time."""
+    parts = [data[at : at + 128] for at in range(0, len(data), 128)]
+    return b"".join(bytes([len(part) - 1]) + part for part in parts) + b"\x80"
 
 
 def test_a_page_that_restores_more_than_it_saves_is_proven_not_guessed(official_forms: Path) -> None:
