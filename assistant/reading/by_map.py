@@ -15,12 +15,15 @@ from assistant.reading.slots import CONTACTS, ROWS, entries_of, slot_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from assistant.edition_files import Place
     from assistant.editions import Edition, Entry
     from assistant.pdf.marks import Rect
     from assistant.reading.finished import Found, Line
     from assistant.reading.map_places import Sheet
     from assistant.reading.places import Spot
 
+BESIDE = 6.0
+"""Points: so far from the start of its line the first of a contact's texts may begin."""
 OTHER = {"lea": "ice", "ice": "lea"}
 
 
@@ -74,7 +77,10 @@ def with_paths(found: Found, edition: Edition) -> Found:
     entries = entries_of(found.slot, edition) if found.slot in CONTACTS else ()
     if not entries or not found.lines:
         return found
-    paths = [_path_of(line, entries) for line in found.lines]
+    paths = [_path_of(line, entries, placed=_is_in_place(found.lines, entries)) for line in found.lines]
+    if not all(paths) and len(found.lines) <= len(entries):
+        # A page printed smaller may have lines where the map has others.
+        paths = [_path_of(line, entries, placed=False) for line in found.lines]
     if not any(paths) and len(found.lines) == len(entries):
         # Fields that became text are where they were: as many lines as blanks, from the top.
         paths = [entry.path for entry in entries]
@@ -82,10 +88,21 @@ def with_paths(found: Found, edition: Edition) -> Found:
     return replace(found, lines=lines)
 
 
-def _path_of(line: Line, entries: Sequence[Entry]) -> str:
+def _path_of(line: Line, entries: Sequence[Entry], *, placed: bool) -> str:
     for entry in entries:
         if line.mark and line.mark.name and line.mark.name == entry.blank:
             return entry.path
-        if not line.mark and any(place.line[1] - BELOW <= line.base <= place.line[1] + ABOVE for place in entry.places):
+        if placed and not line.mark and any(_stands_at(line, place) for place in entry.places):
             return entry.path
     return ""
+
+
+def _stands_at(line: Line, place: Place) -> bool:
+    return place.line[1] - BELOW <= line.base <= place.line[1] + ABOVE
+
+
+def _is_in_place(lines: Sequence[Line], entries: Sequence[Entry]) -> bool:
+    """Say whether the lines of a contact begin where the map's do: on a page that was printed smaller none does."""
+    places = [place for entry in entries for place in entry.places]
+    off = [line.start - place.line[0] for line in lines for place in places if _stands_at(line, place)]
+    return bool(off) and abs(min(off, key=abs)) <= BESIDE

@@ -39,6 +39,10 @@ BY_HAND = re.compile(
 )
 
 
+_APART = re.compile(r"\b([A-Z]) ?(['\u2019\u02bc]) ?(?=[A-Z][a-z])")
+"""A name that programs take for several words: "O ’ Brien"."""
+
+
 def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | None], *, clear: bool) -> Found:
     """Return what stands in a spot; the picture is asked for only where it has to be looked at.
 
@@ -126,8 +130,13 @@ def kept_lines(tokens: Sequence[Token]) -> list[list[Token]]:
     A letter alone is an initial where it stands among words, and a speck where nothing else stands on its line.
     """
     lines = []
-    for line in lines_of(t for t in tokens if t.source != "recognised" or len(t.key) > 1 or t.key.isdigit()):
-        kept = list(line)
+    for line in lines_of(tokens):
+        words = any(t.source != "recognised" or len(t.key) > 1 for t in line)
+        kept = [
+            t
+            for t in line
+            if t.source != "recognised" or len(t.key) != 1 or t.key.isdigit() or (words and _is_initial(t))
+        ]
         while kept and not kept[0].mark and not _has_word(kept[0]):
             kept = kept[1:]
         while kept and not kept[-1].mark and not _has_word(kept[-1]):
@@ -135,6 +144,11 @@ def kept_lines(tokens: Sequence[Token]) -> list[list[Token]]:
         if any(t.mark or len(t.key) > 1 or t.key.isdigit() for t in kept) and said(kept):
             lines.append(kept)
     return lines
+
+
+def _is_initial(token: Token) -> bool:
+    """Say whether a letter that a program recognised is one that people write alone: "Q.", "B", "O’"."""
+    return bool(re.fullmatch(r"[A-Z](?:[.,]|['\u2019\u02bc])?,?", token.text))
 
 
 def _has_word(token: Token) -> bool:
@@ -173,12 +187,15 @@ def _line(shown: _Shown, *, ends: bool) -> Line:
     # The size of most letters: "26th" has two small ones, and nobody calls it tiny.
     size = sizes.most_common(1)[0][0] if sizes else 0.0
     text = said(tokens, ends=ends)
+    if any(t.source == "recognised" for t in tokens):
+        text = _APART.sub(r"\1\2", text)
     return Line(
         text=text,
         size=size,
         clipped=shown.cut or (mark is not None and is_cut(mark)),
         mark=mark,
         base=tokens[0].base,
+        start=tokens[0].x0,
         doubtful=shown.doubtful,
     )
 

@@ -29,6 +29,8 @@ class Line:
     mark: Mark | None = None
     base: float = 0.0
     """Where it stands on its page, in points from the lower edge."""
+    start: float = 0.0
+    """Where it begins, in points from the left edge."""
     path: str = ""
     """The answer that the map of this very edition asks for at this place; "" where no map says so."""
     doubtful: bool = False

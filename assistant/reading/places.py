@@ -154,7 +154,9 @@ def list_spot(slot: str, page: SeenPage, tokens: Sequence[Token]) -> Spot | None
     if heading is None:
         return None
     other = _heading([t for t in printed if t.base < heading.base - 4], ("ice", "dhs"))
-    low = max(other.base + 9 if other else FOOT, FOOT)
+    # The revision's date stands higher where the page was printed smaller.
+    stamps = [t.base + 3 for t in printed if like(t.key, "revised") and t.base < 0.13 * page.height]
+    low = max(other.base + 9 if other else FOOT, FOOT, *stamps)
     high = heading.base + 11
     width = page.width
     beside = slot == "contact" or (other is not None and heading.base - other.base < 24)  # noqa: PLR2004 - two lines

@@ -186,6 +186,25 @@ def test_a_page_upside_down_is_read_whole(official_forms: Path, name: str) -> No
 
 
 @pytest.mark.parametrize(
+    "matrix", ["0.93 0 0 0.93 21 28", "0.96 0 0 0.96 12 16", "0.97 0 0 0.97 0 36", "1.02 0 0 1.02 -6 -8"]
+)
+@pytest.mark.parametrize("name", [FIELDS, JEM, WSO])
+def test_a_print_that_was_fitted_to_its_paper_is_read_as_it_was(official_forms: Path, name: str, matrix: str) -> None:
+    """As "Fit to page" and A4 paper make it: smaller, and not where the map has its lines."""
+
+    def fitted(pdf: pikepdf.Pdf, _: object) -> None:
+        for page in pdf.pages:
+            page.contents_add(f"q {matrix} cm".encode(), prepend=True)
+            page.contents_add(b"Q")
+
+    straight = values(made.make(official_forms, name, Spec(), "flat"))
+    read = values(made.make(official_forms, name, Spec(last=fitted), "flat"))
+    for path, (text, _) in straight.items():
+        if path.startswith(("agency.", "program_contact.", "public_information_contact.", "signatory.")):
+            assert read[path][0] == text, path
+
+
+@pytest.mark.parametrize(
     "action",
     [
         Dictionary(S=Name.Launch, F="cmd.exe"),

@@ -399,6 +399,17 @@ def test_only_lines_to_write_on_are_taken_out_of_a_text() -> None:
     assert kept_lines(tokens("B")) == []
 
 
+def test_initials_that_a_program_recognised_are_kept_and_specks_are_not() -> None:
+    def kept(text: str) -> list[str]:
+        read = [replace(token, source="recognised") for token in tokens(text)]
+        return [token.text for line in kept_lines(read) for token in line]
+
+    assert kept("John Q. Public") == ["John", "Q.", "Public"]
+    assert kept("100 Main Street, Suite B") == ["100", "Main", "Street,", "Suite", "B"]
+    assert kept("i Sheriff l") == ["Sheriff"]
+    assert kept("B") == kept("Q. B") == []
+
+
 def test_an_auto_sized_text_shrinks_to_its_box() -> None:
     mark = Mark(kind="Tx", rect=(0, 0, 90, 12.7), text="Pine County Sheriff’s Office, Georgia")
     assert drawn_size(mark) == pytest.approx(5.5, abs=0.4)
