@@ -60,6 +60,8 @@ def test_every_changing_request_needs_its_token(app: Flask, client: PageClient, 
         "number": 1,
         "model": "TFM",
         "to": "2025-02-12",
+        "form": "moa-tfm",
+        "edition": "2025-02-12",
     }
     before = snapshot(parts)
     changing = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())]
