@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from assistant.editions import Edition, Entry
     from assistant.editions import Line as Place
-    from assistant.pdf.marks import Mark
+    from assistant.pdf.marks import Mark, Rect
     from assistant.pdf.seen import SeenPage
     from assistant.reading.tokens import Token
 
@@ -84,7 +84,7 @@ def spots_by_fields(edition: Edition, sheets: Sequence[Sheet]) -> dict[str, Spot
         if near and "" not in told:
             sheet, marks = near
             written = [t for t in sheet.tokens if any(t.mark is m or (not t.mark and _stands_in(t, m)) for m in marks)]
-            boxes = tuple((m.rect[0] + 2, m.rect[1] + 4, m.rect[2] - 2, m.rect[3] - 1) for m in marks)
+            boxes = tuple(_inside(m.rect) for m in marks)
             found[slot] = Spot(slot=slot, page=sheet.page.number, tokens=tuple(written), boxes=boxes)
     return found
 
@@ -96,6 +96,12 @@ def _field_of(blank: Blank, names: set[str]) -> str:
     if blank.blank + SPLIT not in names:
         return ""
     return blank.blank if blank.side == "ice" else blank.blank + SPLIT
+
+
+def _inside(rect: Rect) -> Rect:
+    """Return a field's box without its border and the line that may be printed near its foot."""
+    x0, y0, x1, y1 = rect
+    return x0 + 2, y0 + min(4.0, (y1 - y0) / 3), x1 - 2, y1 - 1
 
 
 def _stands_in(token: Token, mark: Mark) -> bool:

@@ -16,6 +16,7 @@ from assistant.pdf.seen import SeenPage
 from assistant.pdf.template import compile_template
 from assistant.reading import read_finished
 from assistant.reading.block import signature_spots
+from assistant.reading.map_places import _inside
 from assistant.reading.tokens import said, tokens_of
 from tests.unit.made_agreements import Kind, Paper, signature_block
 
@@ -144,3 +145,10 @@ def test_a_sentence_over_the_block_is_no_heading(before: str) -> None:
     assert titles("", "", before) == LEFT
     assert titles("For the LEA:", "For ICE:", before) == LEFT
     assert titles("For ICE:", "For the LEA:", before) == RIGHT
+
+
+@pytest.mark.parametrize("height", [3.5, 6, 12, 40])
+def test_what_is_looked_at_in_a_field_has_a_height(height: float) -> None:
+    x0, y0, x1, y1 = _inside((100, 200, 180, 200 + height))
+    assert x0 < x1
+    assert 200 < y0 < y1 < 200 + height
