@@ -38,6 +38,8 @@ PICTURE_PAGE = 0.5
 FEW, UNDER = 20, 0.8
 """Where so many words of a page do not show, to this part of them, its text was recognised too."""
 SCALE = 100 / 72
+LETTER, LEAST_SHEET, MOST_SHEET = 792.0, 720.0, 900.0
+"""Points: the long side of a letter page, and what the long side of a page of its size may be (A4 has 842)."""
 MAX_SECONDS = 8.0
 """After so long no further page is drawn; what then cannot be looked at is called unseen."""
 
@@ -92,6 +94,7 @@ class Seen:
         self._opened_at = time.monotonic()
         self._opened = _held(data)
         self._pictures: dict[int, Image] = {}
+        self._pages: dict[int, SeenPage] = {}
         self.page_count = len(self._opened)
 
     def __enter__(self) -> Self:
@@ -125,7 +128,25 @@ class Seen:
     @cached_property
     def pages(self) -> tuple[SeenPage, ...]:
         """Return the pages, in the order of the file."""
-        return tuple(self._page(n) for n in range(min(self.page_count, MAX_PAGES)))
+        return tuple(self.page(n) for n in range(1, min(self.page_count, MAX_PAGES) + 1))
+
+    def page(self, number: int) -> SeenPage:
+        """Return one page, by its number from 1, without looking at the others."""
+        if number not in self._pages:
+            self._pages[number] = self._page(number - 1)
+        return self._pages[number]
+
+    def drawn(self, number: int, dpi: int) -> Image:
+        """Return a page (from 1) as it is shown, in grey, fields drawn, at so many pixels to an inch of its paper.
+
+        What is no sheet of common size is drawn as high as a letter page: a scanner need not know its own scale.
+        """
+        page = self._opened[number - 1]
+        longest = max(page.get_width(), page.get_height(), 1.0)
+        scale = dpi / 72 * (1.0 if LEAST_SHEET <= longest <= MOST_SHEET else LETTER / longest)
+        # Twice as fine, then halved: letters drawn small are moved to whole pixels, and no paper does that.
+        made: Image = page.render(scale=2 * scale, grayscale=True, may_draw_forms=True).to_pil()
+        return made.convert("L").reduce(2)
 
     def picture(self, page: SeenPage) -> Image | None:
         """Return the page as a grey picture at ``SCALE`` pixels a point, upright and level.
