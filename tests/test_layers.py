@@ -20,7 +20,7 @@ BASE = {"__init__", "answers", "errors", "config", "disk", "recent"}
 PAPER = {"pdf", "formats"}
 CONTENT = {
     "agencies", "bundle", "documents", "edition_files", "editions", "file_names", "library", "mail", "mapping",
-    "program", "reading", "recognition", "roster", "rules", "spreadsheets", "traps",
+    "program", "reading", "recognition", "roster", "rules", "spreadsheets", "traps", "verifying",
 }  # fmt: skip
 STORAGE = {"crypt", "db", "migrations", "tables", "tables_drafts", "tables_listings", "tables_rosters"}
 

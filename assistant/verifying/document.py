@@ -1,0 +1,152 @@
+"""What ``guard`` runs in child processes for the two files: look at each, and compare some pages of one with the other.
+
+Everything goes in and out as bytes, paths and JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.pdf.seen import Seen
+from assistant.reading import read_finished
+from assistant.reading.written_dates import read_date, read_misread_date, stamp_date
+from assistant.verifying.compare import Comparing
+from assistant.verifying.sheet import Blanks
+from assistant.verifying.signing import ICE_SIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assistant.pdf.marks import Rect
+    from assistant.reading import Finished
+
+PEN = ("lea_signature", "lea_date", "lea_name", "lea_title", "lea_agency")
+ICE = ("ice_signature", "ice_date", "ice_name", "ice_title", "ice_agency", "contact_vii_ice")
+LABEL = 60.0
+"""Points to the left of a blank in which its label stands."""
+ABOVE, BELOW = 16.0, 8.0
+"""Points over and under a blank that a pen's strokes reach."""
+OVER = 6.0
+
+
+def look_at_issued(data: bytes) -> dict[str, Any]:
+    """Return what has to be known of the issued file: pages, those with words to compare, and its signing block.
+
+    Raises:
+        PdfError: it cannot be opened.
+    """
+    document = read_finished(data)
+    blanks = _blanks(document)
+    with Seen(data) as seen:
+        told = [n for n in range(1, len(document.pages) + 1) if seen.page(n).words]
+        count = seen.page_count
+    return {
+        "pages": count,
+        "with_text": told,
+        "edition": document.edition.name if document.edition and document.like_an_moa else None,
+        "blanks": {str(page): {"slots": dict(b.slots), "left_out": list(b.left_out)} for page, b in blanks.items()},
+        "filled": [slot for slot in ICE if (found := document.get(slot)) and found.read],
+        "places": {slot: document.found[slot].where for slot in (*PEN, *ICE) if slot in document.found},
+    }
+
+
+def look_at_signed(data: bytes) -> dict[str, Any]:
+    """Return what reading tells of a signed copy: pages, signature, date, and what stands on ICE's side.
+
+    Raises:
+        PdfError: it cannot be opened.
+    """
+    document = read_finished(data)
+    dated = document.get("lea_date")
+    with Seen(data) as seen:
+        count = seen.page_count
+    day = None
+    if dated and dated.read:
+        day = read_misread_date(dated.text) if dated.source == "recognised" else read_date(dated.text)
+    stamped = stamp_date(document.signing.stamp)
+    return {
+        "pages": count,
+        "looked_at": len(document.pages),
+        "signed": document.signing.signed,
+        "electronic": document.signing.electronic,
+        "date_source": dated.source if dated else None,
+        "date_recognised": bool(dated and dated.source == "recognised"),
+        "date": day.isoformat() if day else None,
+        "stamped": stamped.isoformat() if stamped else None,
+        "ice": {slot: document.found[slot].source for slot in ICE if slot in document.found},
+        "typed_name": _is_typed_name(document),
+    }
+
+
+def _is_typed_name(document: Finished) -> bool:
+    signed = document.get("lea_signature")
+    return bool(signed and signed.source in {"field", "note", "text"} and not document.signing.electronic)
+
+
+def compare_pages(data: bytes, issued: str, blanks: str, numbers: str) -> list[dict[str, Any]]:
+    """Return what is found of pages of a signed copy (``numbers`` as JSON), beside those of the file at a path.
+
+    ``blanks`` is what ``look_at_issued`` said of them, as JSON.
+
+    Raises:
+        PdfError: a file cannot be opened.
+    """
+    with Seen(Path(issued).read_bytes()) as one, Seen(data) as other:
+        comparing = Comparing(one, _blanks_from(json.loads(blanks)))
+        return [found.to_document() for found in comparing.compare(other, json.loads(numbers))]
+
+
+def blanks_by_page(data: bytes) -> dict[int, Blanks]:
+    """Return the signing block of an issued file, by page.
+
+    Raises:
+        PdfError: it cannot be opened.
+    """
+    return _blanks(read_finished(data))
+
+
+def _blanks(document: Finished) -> dict[int, Blanks]:
+    """Return by page where the blanks of the signing block are, and what a pen may touch there."""
+    pages: dict[int, dict[str, Rect]] = {}
+    for slot in (*PEN, *ICE):
+        found = document.get(slot)
+        if found and found.box and found.source != "unseen":
+            pages.setdefault(found.page, {})[slot] = found.box
+    return {page: _block(boxes) for page, boxes in pages.items()}
+
+
+def _block(boxes: Mapping[str, Rect]) -> Blanks:
+    """Return the blanks of one page: each slot's box, ICE's side as a whole, and what is left out of the comparison."""
+    slots = {slot: (x0, y0 - 1, x1, y1 + OVER) for slot, (x0, y0, x1, y1) in boxes.items()}
+    pen = [box for slot, box in boxes.items() if slot in PEN]
+    ices = [box for slot, box in boxes.items() if slot in ICE and slot != "contact_vii_ice"]
+    left_out = [slots[slot] for slot in ("contact_vii_ice",) if slot in slots]
+    if pen:
+        left_out.append(_around(pen))
+    if ices:
+        left, low, right, high = _around(ices)
+        # The agency's strokes may end a little beyond their blank.
+        slots[ICE_SIDE] = (max([left, *(box[2] + BELOW for box in pen)]), low, right, high)
+        left_out.append(slots[ICE_SIDE])
+    return Blanks(slots=slots, left_out=tuple(left_out))
+
+
+def _around(boxes: list[Rect]) -> Rect:
+    return (
+        min(box[0] for box in boxes) - LABEL,
+        min(box[1] for box in boxes) - BELOW,
+        max(box[2] for box in boxes) + BELOW,
+        max(box[3] for box in boxes) + ABOVE,
+    )
+
+
+def _blanks_from(document: Mapping[str, Any]) -> dict[int, Blanks]:
+    return {
+        int(page): Blanks(
+            slots={slot: tuple(box) for slot, box in told["slots"].items()},
+            left_out=tuple(tuple(box) for box in told["left_out"]),
+        )
+        for page, told in document.items()
+    }

@@ -1,0 +1,161 @@
+"""What is said of a signed copy held against the file that was issued: one finding for each thing to look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from assistant.program.sources import cite
+from assistant.reading.slots import LABELS
+from assistant.rules import SEVERITIES, Finding, Review
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from assistant.rules import Severity
+    from assistant.verifying.compare import Compared
+    from assistant.verifying.signing import Signed
+    from assistant.verifying.verdict import Matched
+
+SOURCE = "Signed copy held against the issued file (this project)"
+WHOLE = "the signed copy"
+ANEW = "Print the issued file anew, sign that one, and scan every page."
+LEAST_PAGES = 0.5
+"""A copy in which fewer of the issued pages are found is another document."""
+MOST_WORDS = 4
+LIMITS = (
+    "On a page that is a picture, the shape of every word is compared; one changed letter or figure often is not seen.",
+    "In the agency's blanks of the signing block, ink alone is looked for; a person has to see what stands there.",
+    "A person looks at every page, and confirms.",
+)
+"""What the comparison is and what it is not, said with every result."""
+
+
+def is_same(matched: Matched) -> bool:
+    """Say whether every page of the issued file is there, the same, and in its order."""
+    return all(page.verdict == "same" for page in matched.pages) and not matched.moved
+
+
+def review_of(matched: Matched, signed: Signed, issued: Mapping[str, Any]) -> Review:
+    """Return the findings, blockers first; ``issued`` is what was said of the issued file (``document``)."""
+    there = sum(page.verdict != "missing" for page in matched.pages)
+    if there < LEAST_PAGES * len(matched.pages):
+        message = (
+            f"This is not the document that was issued: of its {len(matched.pages)} pages {there or 'none'} "
+            "could be found. Choose the scan of this agreement, or the issued file that belongs to it."
+        )
+        return Review(findings=(_finding("not-the-same-document", "blocker", WHOLE, message),))
+    found = [*_pages(matched), *_order(matched), *_signing(signed, issued)]
+    return Review(findings=tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))))
+
+
+def _pages(matched: Matched) -> Iterator[Finding]:
+    for page in matched.pages:
+        where = f"p. {page.page}"
+        if page.verdict == "missing":
+            message = "This page is not in the signed copy. Scan it, or find it, and put it in its place."
+            yield _finding("page-missing", "blocker", where, message)
+            continue
+        there = _there(page.page, page.signed_page)
+        if page.verdict == "unreadable" and matched.found[page.page].cut:
+            message = (
+                f"{there} is cut off at an edge of the paper: {_words(matched.found[page.page].cut)}. Scan it again."
+            )
+            yield _finding("page-cut-off", "blocker", where, message)
+        elif page.verdict == "unreadable":
+            message = f"{there} is too faint, dirty or coarse to be compared. Scan it again at 300 dpi, and look at it."
+            yield _finding("page-unreadable", "blocker", where, message)
+        elif page.verdict == "altered":
+            message = f"{there} is not the page that was issued: {_what(matched.found[page.page])}. "
+            message += f"Look at both pages. Where the text was changed: {ANEW[0].lower()}{ANEW[1:]}"
+            yield _finding("page-altered", "blocker", where, message)
+        if page.rotation:
+            how = "upside down" if page.rotation == 180 else "on its side"  # noqa: PLR2004 - degrees
+            yield _finding("page-turned", "warning", where, f"{there} is shown {how}. Turn it upright, and save it.")
+        if matched.found[page.page].margin:
+            message = f"Something stands at the edge of {there[0].lower()}{there[1:]}: a mark, or a scanner's shadow. "
+            yield _finding("margin-marks", "note", where, message + "Look at it.")
+
+
+def _there(page: int, signed_page: int | None) -> str:
+    return "This page" if signed_page == page else f"Page {signed_page} of the signed copy, which is this page,"
+
+
+def _what(found: Compared) -> str:
+    """Return what differs on a page: words lost and gained, words that look different, something added."""
+    told = []
+    if found.lost:
+        told.append(f"it lacks {_words(found.lost)}")
+    if found.gained:
+        told.append(f"it says {_words(found.gained)} besides")
+    if found.changed:
+        told.append(f"it looks different at {_words(found.changed)}")
+    if found.added:
+        told.append(f"something was added {', '.join(found.added[:MOST_WORDS])} inches from the top")
+    return "; ".join(told)
+
+
+def _words(words: tuple[str, ...]) -> str:
+    more = f" and {len(words) - MOST_WORDS} more places" if len(words) > MOST_WORDS else ""
+    return ", ".join(f"“{word}”" for word in words[:MOST_WORDS]) + more
+
+
+def _order(matched: Matched) -> Iterator[Finding]:
+    for number in matched.moved:
+        message = f"This page stands out of its order, as page {matched.found[number].number} of the signed copy. "
+        yield _finding("page-out-of-order", "blocker", f"p. {number}", message + "Put it in its place.")
+    for number, page in matched.doubled:
+        message = (
+            f"Page {number} of the signed copy is this page once more. Take one of them out, after a look at both."
+        )
+        yield _finding("page-doubled", "warning", f"p. {page}", message)
+    for number in matched.extra:
+        message = (
+            "This page of the signed copy is no page of the issued file: a cover, an attachment, or a page of another "
+            "form. Look at it, and take it out."
+        )
+        yield _finding("page-extra", "warning", f"{WHOLE}, p. {number}", message)
+    for number in matched.empty:
+        message = "This page of the signed copy is empty. Take it out."
+        yield _finding("page-empty", "note", f"{WHOLE}, p. {number}", message)
+
+
+def _signing(signed: Signed, issued: Mapping[str, Any]) -> Iterator[Finding]:
+    if not any(slot.startswith("lea_") for told in issued["blanks"].values() for slot in told["slots"]):
+        return
+    source = str(cite("page"))
+    place = _place("lea_signature", issued)
+    if signed.signature == "absent":
+        message = "Nothing stands where the agency signs. Have the agreement signed, and scan every page."
+        yield _finding("signature-absent", "blocker", place, message, source)
+    elif signed.signature == "unclear":
+        message = "Whether the agency has signed cannot be told from the file. Look at the signature line."
+        yield _finding("signature-unclear", "warning", place, message, source)
+    place = _place("lea_date", issued)
+    if signed.date == "absent":
+        message = "The date beside the agency's signature is empty. Write the day of signing there."
+        yield _finding("date-blank", "blocker", place, message, source)
+    elif signed.date == "unreadable":
+        message = "Something stands on the date line that cannot be read here. See that it is the day of signing."
+        yield _finding("date-unreadable", "warning", place, message, source)
+    elif signed.date == "unclear":
+        message = "Whether the agreement is dated cannot be told from the file. Look at the date line."
+        yield _finding("date-unclear", "warning", place, message, source)
+    elif signed.date_recognised:
+        message = "A program read this date from a picture, and may be wrong. See that it is the day of signing."
+        yield _finding("date-recognised", "warning", place, message, source)
+    for slot in signed.ice_slots:
+        message = (
+            "Something stands on ICE's side. Leave it empty: take the issued file, and sign the agency's side only."
+        )
+        yield _finding("ice-side-filled", "blocker", _place(slot, issued), message, source)
+    if signed.ice_side_empty is None:
+        message = "Whether ICE's side is empty cannot be told from the file. Look at it."
+        yield _finding("ice-side-unclear", "warning", _place("ice_signature", issued), message, source)
+
+
+def _place(slot: str, issued: Mapping[str, Any]) -> str:
+    return str(issued["places"].get(slot) or LABELS[slot])
+
+
+def _finding(code: str, severity: Severity, where: str, message: str, source: str = SOURCE) -> Finding:
+    return Finding(code=code, severity=severity, where=where, message=message, source=source)
