@@ -1,4 +1,4 @@
-"""``moa document``: check a finished agreement from anywhere."""
+"""``moa document``: check a finished agreement from anywhere, or hold a signed copy against the issued file."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from assistant.cli.options import INPUT_FILE, forms_option, json_option, today_o
 from assistant.cli.output import print_json, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
 
 @click.group()
 def document() -> None:
-    """Check a finished agreement."""
+    """Check a finished agreement, or a signed copy against what was issued."""
 
 
 @document.command()
@@ -47,21 +48,62 @@ def check(file: Path, today: date, forms_dir: Path | None, *, lists: bool, as_js
         return 0 if found["ready"] else 1
     revision = f", revised {found['revision']}" if found["revision"] else ""
     click.echo(printable(f"{found['model'] or 'Unknown'} agreement{revision}, {len(found['pages'])} pages"))
-    titles = {"blocker": "Blockers", "warning": "Warnings", "note": "Notes"}
-    for severity, title in titles.items():
-        chosen = [finding for finding in found["findings"] if finding["severity"] == severity]
-        if chosen:
-            click.echo(f"{title} ({len(chosen)})")
-        for finding in chosen:
-            click.echo(printable(f"  {finding['code']}  {finding['where']}"))
-            click.echo(printable(f"    {finding['message']}"))
-            click.echo(printable(f"    [{finding['source']}]"))
+    print_findings(found["findings"])
     if found["unseen"]:
         click.echo(printable(f"Could not be read here, look yourself: {'; '.join(found['unseen'])}"))
     for row in found["unchecked"]:
         click.echo(printable(f"Not checked: {row['code']}. {row['why']}"))
     for row in found.get("lists", ()):
         click.echo(printable(f"Held against ICE's list of {row['kind']} agencies, as of {row['as_of']}."))
-    counts = found["counts"]
-    click.echo(f"{counts['blocker']} blockers, {counts['warning']} warnings, {counts['note']} notes.")
+    print_counts(found["counts"])
     return 0 if found["ready"] else 1
+
+
+@document.command()
+@click.argument("signed", metavar="SIGNED.pdf", type=INPUT_FILE)
+@click.option("--against", "issued", metavar="ISSUED.pdf", type=INPUT_FILE, required=True, help="The file as issued.")
+@json_option
+def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
+    """Say whether a signed or scanned copy is the document that was issued.
+
+    Looks at pages, order, rotation, text, signature and date, and at ICE's side. What cannot be told is called unclear
+    or unreadable; a person looks at every page, and confirms.
+    """
+    from assistant.services import verifying  # noqa: PLC0415 - `moa document --help` needs none of it
+
+    names = {"signed_name": signed.name, "issued_name": issued.name}
+    found = verifying.verify(signed.read_bytes(), issued.read_bytes(), **names)
+    if as_json:
+        print_json(found)
+        return 0 if found["ready"] else 1
+    alike = "Every page is like the issued one" if found["same_document"] else "Not shown to be the issued document"
+    click.echo(f"{alike}: {len(found['pages'])} pages issued, {found['signed_pages']} in the signed copy.")
+    for page in found["pages"]:
+        like = "" if page["similarity"] is None else f", likeness {page['similarity']:.3f}"
+        turned = f", turned by {page['rotation']} degrees" if page["rotation"] else ""
+        click.echo(f"  p. {page['page']}: {page['verdict']}{like}{turned}")
+    empty = {True: "yes", False: "no", None: "unclear"}[found["ice_side_empty"]]
+    click.echo(f"Signature: {found['signature']}. Date: {found['date']}. ICE's side empty: {empty}.")
+    print_findings(found["findings"])
+    for sentence in found["limits"]:
+        click.echo(printable(sentence))
+    print_counts(found["counts"])
+    return 0 if found["ready"] else 1
+
+
+def print_findings(findings: Sequence[dict[str, str]]) -> None:
+    """Print findings under the title of their severity."""
+    titles = {"blocker": "Blockers", "warning": "Warnings", "note": "Notes"}
+    for severity, title in titles.items():
+        chosen = [finding for finding in findings if finding["severity"] == severity]
+        if chosen:
+            click.echo(f"{title} ({len(chosen)})")
+        for finding in chosen:
+            click.echo(printable(f"  {finding['code']}  {finding['where']}"))
+            click.echo(printable(f"    {finding['message']}"))
+            click.echo(printable(f"    [{finding['source']}]"))
+
+
+def print_counts(counts: dict[str, int]) -> None:
+    """Print how many findings there are of each severity."""
+    click.echo(f"{counts['blocker']} blockers, {counts['warning']} warnings, {counts['note']} notes.")

@@ -1,0 +1,86 @@
+"""Hold a signed copy against the file that was issued: one service for the page and for the command. Nothing is kept.
+
+Both files are strangers': each is read in child processes with limits, a few pages at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import PdfError
+from assistant.pdf.guard import guarded
+from assistant.verifying.compare import Compared
+from assistant.verifying.findings import LIMITS, is_same, review_of
+from assistant.verifying.signing import signed_of
+from assistant.verifying.verdict import matched
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LOOK_AT_ISSUED = "assistant.verifying.document:look_at_issued"
+LOOK_AT_SIGNED = "assistant.verifying.document:look_at_signed"
+COMPARE = "assistant.verifying.document:compare_pages"
+AT_ONCE = 2
+PAGES_AT_ONCE = 4
+MOST_PAGES = 60
+SECONDS = 30
+"""By the clock, since children run side by side; the limit of processor time is that of every child."""
+
+
+def verify(
+    signed: bytes, issued: bytes, *, signed_name: str = "The signed copy", issued_name: str = "The issued file"
+) -> dict[str, Any]:
+    """Return whether a signed copy is the document that was issued, page by page, as JSON (INTERFACE.md).
+
+    Raises:
+        PdfError: one of the files cannot be used; the sentence names it.
+    """
+    base = _asked(issued_name, LOOK_AT_ISSUED, issued)
+    if base["pages"] > MOST_PAGES:
+        raise PdfError(f"{issued_name}: The PDF has more than {MOST_PAGES} pages; give the agreement alone.")
+    if len(base["with_text"]) < base["pages"]:
+        raise PdfError(
+            f"{issued_name}: The PDF has a page without text to compare; give the file as it was issued, not a scan."
+        )
+    with TemporaryDirectory(prefix="moa-issued-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
+        path = Path(folder) / "issued.pdf"
+        path.write_bytes(issued)
+        read = _asked(signed_name, LOOK_AT_SIGNED, signed)
+        if read["pages"] > MOST_PAGES:
+            raise PdfError(f"{signed_name}: The PDF has more than {MOST_PAGES} pages; give the signed agreement alone.")
+        numbers = range(1, read["pages"] + 1)
+        parts = [numbers[n : n + PAGES_AT_ONCE] for n in range(0, len(numbers), PAGES_AT_ONCE)]
+        blanks = json.dumps(base["blanks"])
+
+        def compared(part: Sequence[int]) -> list[dict[str, Any]]:
+            asked = (str(path), blanks, json.dumps(list(part)))
+            found: list[dict[str, Any]] = _asked(signed_name, COMPARE, signed, *asked)
+            return found
+
+        found = [Compared.from_document(row) for rows in pool.map(compared, parts) for row in rows]
+    together = matched(base["pages"], found)
+    signing = signed_of(read, base, together.found)
+    review = review_of(together, signing, base)
+    return {
+        "same_document": is_same(together),
+        "edition": base["edition"],
+        "pages": [page.to_document() for page in together.pages],
+        "signed_pages": read["pages"],
+        "signature": signing.signature,
+        "date": signing.date,
+        "ice_side_empty": signing.ice_side_empty,
+        "limits": list(LIMITS),
+        **review.to_document(),
+    }
+
+
+def _asked(name: str, function: str, data: bytes, *arguments: str) -> Any:
+    """Return what a child process says of a file; a refusal names the file."""
+    try:
+        return guarded(function, data, *arguments, seconds=SECONDS)
+    except PdfError as error:
+        raise PdfError(f"{name}: {error}") from None
