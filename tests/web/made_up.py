@@ -1,17 +1,20 @@
-"""A made-up agency, whole and in the database."""
+"""A made-up agency, whole and in the database, and a made-up form to be mapped."""
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assistant import answers as answers_module
 from assistant.services import agencies, applications
+from tests.unit.made_agreements import Paper, contacts, signature_block
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from assistant.web.context import Parts
+    from tests.web.conftest import PageClient
 
 NOW = datetime(2026, 1, 20, 15, 30, tzinfo=UTC)
 
@@ -71,3 +74,14 @@ def complete_answers() -> answers_module.Answers:
             ],
         }
     )  # fmt: skip
+
+
+def draft_of_a_flat_form(client: PageClient) -> str:
+    """Return the address of a draft whose first page has a line that nothing tells of, and one that is known."""
+    paper = Paper("underscores")
+    contacts(paper, ("Reached by day", "Title"))
+    signature_block(paper, ("Signature", "Name", "Date"))
+    values = {"csrf_token": client.token(), "form": (io.BytesIO(paper.data()), "a.pdf")}
+    response = client.post("/forms/drafts/new", data=values)
+    response.request.environ["wsgi.input"].close()
+    return str(response.location)

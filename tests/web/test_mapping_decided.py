@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from assistant.services import form_drafts
-from tests.unit.made_agreements import Paper, contacts, signature_block
+from tests.unit.made_agreements import Paper, signature_block
+from tests.web.made_up import draft_of_a_flat_form
 from tests.web.test_mapping import typed
 
 if TYPE_CHECKING:
@@ -29,14 +30,7 @@ def instance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def address(client: PageClient) -> str:
     """Return the address of a draft whose first page has a line that nothing tells of, and one that is known."""
-    paper = Paper("underscores")
-    contacts(paper, ("Reached by day", "Title"))
-    signature_block(paper, ("Signature", "Name", "Date"))
-    data = paper.data()
-    values = {"csrf_token": client.token(), "form": (io.BytesIO(data), "a.pdf")}
-    response = client.post("/forms/drafts/new", data=values)
-    response.request.environ["wsgi.input"].close()
-    return str(response.location)
+    return draft_of_a_flat_form(client)
 
 
 def lines(parts: Parts, address: str) -> tuple[MapLine, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,8 @@ import pytest
 from assistant.editions import LETTER, all_editions
 from assistant.pdf.template import compile_template
 from assistant.recognition import recognise
-from tests.unit.made_agreements import Paper, contacts, signature_block
 from tests.unit.made_forms import printed, with_fields
+from tests.web.made_up import draft_of_a_flat_form
 from tests.web.test_mapping import give, opened, typed
 from tests.web.test_mapping_decided import lines
 from tests.web.test_mapping_identity import AGREEMENT, SAID, decide
@@ -33,13 +32,7 @@ def instance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def address(client: PageClient) -> str:
     """Return the address of a draft of a form without fields that has some lines on its first page."""
-    paper = Paper("underscores")
-    contacts(paper, ("Reached by day", "Title"))
-    signature_block(paper, ("Signature", "Name", "Date"))
-    values = {"csrf_token": client.token(), "form": (io.BytesIO(paper.data()), "a.pdf")}
-    response = client.post("/forms/drafts/new", data=values)
-    response.request.environ["wsgi.input"].close()
-    return str(response.location)
+    return draft_of_a_flat_form(client)
 
 
 def two(parts: Parts, address: str) -> tuple[int, int]:
