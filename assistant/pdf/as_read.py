@@ -66,10 +66,10 @@ def pages_as_read(template: Template) -> tuple[AsRead, ...]:
 
 def at_edges(template: Template, number: int, within: float) -> str:
     """Return what stands at foot and head of a page (from 0) as it is read, within so many points of its edges."""
-    page = pages_as_read(template)[number]
-    top = page.size[1] - within
     with DrawnPages(template.data) as drawn:
         letters = drawn.letters(number)
+        page = AsRead(box=template.pages[number].box, turn=drawn.direction(number))
+    top = page.size[1] - within
     # pdfium gives the lines of a turned page in pieces.
     read = [(x, page.seen(x.rect)) for x in (in_lines(letters, page.turn) if page.turn else letters)]
     return joined(letter for letter, (_, low, _, high) in read if low < within or high > top)

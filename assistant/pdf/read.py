@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Self
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from assistant.errors import PdfError
 from assistant.pdf.font import drawn_form
 from assistant.pdf.render import hold_pdf, inked, let_go
+from assistant.pdf.syntax import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,9 +66,16 @@ class DrawnPages:
         return len(self._opened)
 
     def letters(self, page: int) -> list[Letter]:
-        """Return the letters drawn on a page (from 0), spaces included, in the order pdfium reads them."""
+        """Return the letters drawn on a page (from 0), spaces included, in the order pdfium reads them.
+
+        Raises:
+            PdfError: pdfium cannot read the page.
+        """
         if page not in self._pages:
-            self._texts[page] = _text_of(self._opened, page)
+            try:
+                self._texts[page] = _text_of(self._opened, page)
+            except pypdfium2.PdfiumError:
+                raise PdfError(BROKEN) from None
             self._pages[page] = _letters(self._texts[page])
         return self._pages[page]
 
