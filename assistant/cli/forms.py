@@ -292,6 +292,7 @@ def unregister(name: str) -> None:
     now = datetime.now(UTC)
     with session() as opened:
         taken = take_back(opened, local_agency(opened, now=now).id, name, now=now)
+        opened.commit()  # as above
         click.echo(printable(f"{name} is taken back. Its map and its blank forms lie in {taken.folder}."))
         if taken.draft is not None:
             click.echo("A draft of the map can be corrected in the wizard, under Official forms, draft maps.")

@@ -149,3 +149,18 @@ def test_the_command_takes_it_back_and_says_where_it_lies(
     assert str(folder) in unescape(capsys.readouterr().out)
     assert cli.run(["forms", "register", str(folder), str(file)]) == 0
     assert recognise(compile_template(data)) == get_edition(NAME)
+
+
+def test_what_is_taken_back_is_taken_back_though_nobody_reads_on(
+    parts: Parts, instance: Path, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: str) -> str:
+        raise BrokenPipeError
+
+    assert data
+    monkeypatch.setattr("assistant.cli.forms.printable", closed)
+    assert cli.run(["forms", "unregister", NAME]) == 141
+    assert folders(instance)
+    with parts.reader() as session:
+        assert not forms.kept(session), "the folder went, and the database did not"
+        assert form_drafts.drafts_of(session, parts.agency_id)
