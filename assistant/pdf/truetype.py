@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-from functools import cache, cached_property
+from functools import cache
 
 from assistant.errors import InputError
 from assistant.pdf.font import SimpleFont, core_font
@@ -53,6 +53,9 @@ class TrueType:
         self.glyf = self.table("glyf")
         self.cmap = _read_cmap(self.table("cmap"))
         self.widths: dict[str, float] = {c: self.metrics[gid][0] / self.units for c, gid in self.cmap.items()}
+        # Found out when they are first asked for: a form has some dozens of three thousand letters.
+        self._right: set[str] = set()
+        self._leaning: dict[str, float] = {}
 
     def table(self, tag: str) -> bytes:
         """Return a table's bytes."""
@@ -61,7 +64,7 @@ class TrueType:
 
     def width(self, text: str) -> float:
         """Return the width of a text at 1 pt; where the last letter leans far over its end, to the end of its ink."""
-        return sum(map(self.widths.__getitem__, text)) + self.leaning.get(text[-1:], 0.0)
+        return sum(map(self.widths.__getitem__, text)) + (self.leaning(text[-1]) if text else 0.0)
 
     def missing(self, text: str) -> str:
         """Return the letters of a text that this font cannot write rightly, each once.
@@ -69,28 +72,25 @@ class TrueType:
         Right-to-left letters count as such although some have outlines: they would stand in the wrong order; so do
         letters without ink that would change what is read (direction marks, joiners, controls).
         """
-        right = self.right_letters
-        return "" if right.issuperset(text) else "".join(dict.fromkeys(c for c in text if c not in right))
-
-    @cached_property
-    def right_letters(self) -> frozenset[str]:
-        """Return the letters that this font writes rightly: in their order, seen, and within their own room."""
-        return frozenset(letter for letter in self.widths if " " <= letter <= "~" or self._is_right(letter))
+        if not self._right.issuperset(text):
+            self._right.update(letter for letter in text if letter not in self._right and self._is_right(letter))
+        return "" if self._right.issuperset(text) else "".join(dict.fromkeys(c for c in text if c not in self._right))
 
     def _is_right(self, letter: str) -> bool:
-        return _plain(letter) and (
-            bool(unicodedata.combining(letter)) or -self.bounds(self.cmap[letter])[0] <= FAR_OVER * self.units
-        )
+        """Say whether a letter is written rightly: in its order, seen, and within its own room."""
+        if letter not in self.widths or " " <= letter <= "~":
+            return letter in self.widths
+        far = -self.bounds(self.cmap[letter])[0] > FAR_OVER * self.units
+        return _plain(letter) and (bool(unicodedata.combining(letter)) or not far)
 
-    @cached_property
-    def leaning(self) -> dict[str, float]:
-        """Return by how much (at 1 pt) the ink of a letter stands over its end, of those that lean far."""
-        found = {}
-        for letter, gid in self.cmap.items():
+    def leaning(self, letter: str) -> float:
+        """Return by how much (at 1 pt) the ink of a letter stands over its end, where it leans far; else 0."""
+        if letter not in self._leaning:
+            gid = self.cmap.get(letter, 0)
             over = self.bounds(gid)[2] - self.metrics[gid][0]
-            if over > FAR_OVER * self.units and not unicodedata.combining(letter):
-                found[letter] = over / self.units
-        return found
+            leans = over > FAR_OVER * self.units and not unicodedata.combining(letter)
+            self._leaning[letter] = over / self.units if leans else 0.0
+        return self._leaning[letter]
 
     def glyph(self, gid: int) -> bytes:
         """Return a glyph's outline."""
