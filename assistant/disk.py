@@ -69,3 +69,9 @@ def _write_beside(path: Path, data: bytes, mode: int) -> Path:
 def _about(path: Path, error: OSError) -> OSError:
     """Return the same error about the file that was asked for, not the one beside it."""
     return OSError(error.errno, error.strerror, str(path))
+
+
+def why_unusable(error: OSError) -> str:
+    """Return the sentence that says of which file, what is wrong, and what to do."""
+    reason = (error.strerror or "it cannot be used").lower()
+    return f"{error.filename}: {reason}. Check the path, its permissions and the free space."

@@ -16,7 +16,7 @@ from assistant.cli.options import (
     refuse_same,
     today_option,
 )
-from assistant.cli.output import notice, print_json, printable
+from assistant.cli.output import notice, print_findings, print_json, printable
 from assistant.disk import put
 
 if TYPE_CHECKING:
@@ -194,15 +194,7 @@ def with_hints(found: Review) -> Review:
 
 def print_review(found: Review, *, what: str = "the export") -> None:
     """Print a review for a person: blockers first, each finding with what to do and its source."""
-    titles = {"blocker": "Blockers", "warning": "Warnings", "note": "Notes"}
-    for severity, title in titles.items():
-        chosen = [finding for finding in found.findings if finding.severity == severity]
-        if chosen:
-            click.echo(f"{title} ({len(chosen)})")
-        for finding in chosen:
-            click.echo(printable(f"  {finding.code}  {finding.where}"))
-            click.echo(printable(f"    {finding.message}"))
-            click.echo(printable(f"    [{finding.source}]"))
+    print_findings([finding.to_document() for finding in found.findings])
     counted = ", ".join(_counted(number, severity) for severity, number in found.counts.items())
     ready = f"Nothing blocks {what}." if found.ready else f"The blockers stand in the way of {what}."
     click.echo(f"{counted}. {ready}")

@@ -98,7 +98,7 @@ def _outcomes(
             try:
                 yield done.result()
             except BrokenExecutor:
-                yield failed(file, out / f"{file.stem}.zip", ENDED)
+                yield failed(file, out, ENDED)
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -121,7 +121,7 @@ def _export(file: Path, out: Path, how: tuple[date, bool]) -> Outcome:
     except Exception as error:  # noqa: BLE001 - a fault of ours with one file must not keep the others from being made
         from assistant.cli.faults import record  # noqa: PLC0415 - needed on a bad day only
 
-        return failed(file, out / f"{file.stem}.zip", record(error))
+        return failed(file, out, record(error))
 
 
 def _print(outcomes: Sequence[Outcome]) -> None:

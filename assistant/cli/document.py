@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.options import INPUT_FILE, forms_option, json_option, today_option
-from assistant.cli.output import print_json, printable
+from assistant.cli.output import print_findings, print_json, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
@@ -89,19 +88,6 @@ def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
         click.echo(printable(sentence))
     print_counts(found["counts"])
     return 0 if found["ready"] else 1
-
-
-def print_findings(findings: Sequence[dict[str, str]]) -> None:
-    """Print findings under the title of their severity."""
-    titles = {"blocker": "Blockers", "warning": "Warnings", "note": "Notes"}
-    for severity, title in titles.items():
-        chosen = [finding for finding in findings if finding["severity"] == severity]
-        if chosen:
-            click.echo(f"{title} ({len(chosen)})")
-        for finding in chosen:
-            click.echo(printable(f"  {finding['code']}  {finding['where']}"))
-            click.echo(printable(f"    {finding['message']}"))
-            click.echo(printable(f"    [{finding['source']}]"))
 
 
 def print_counts(counts: dict[str, int]) -> None:

@@ -17,6 +17,7 @@ import click
 
 from assistant import __version__
 from assistant.cli.output import printable
+from assistant.disk import why_unusable
 from assistant.errors import AssistantError, BlockedError, EditionError, FillError, OurFaultError
 
 if TYPE_CHECKING:
@@ -109,8 +110,7 @@ def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  # one 
     except OSError as error:
         if error.filename is None:
             return _our_fault(error)
-        reason = (error.strerror or "it cannot be used").lower()
-        return _say(f"{error.filename}: {reason}. Check the path, its permissions and the free space.", UNUSABLE)
+        return _say(why_unusable(error), UNUSABLE)
     except Exception as error:  # noqa: BLE001  # the edge: nobody at a desk can use a traceback
         return _our_fault(error)
     return result if isinstance(result, int) else 0

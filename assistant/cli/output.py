@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def print_json(document: Any) -> None:
@@ -21,3 +24,16 @@ def notice(text: str) -> None:
 def printable(text: str) -> str:
     """Return ``text`` with control characters written out: a file's name must not steer the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
+def print_findings(findings: Sequence[dict[str, str]]) -> None:
+    """Print findings for a person, under the title of their severity: what to do, and the source."""
+    titles = {"blocker": "Blockers", "warning": "Warnings", "note": "Notes"}
+    for severity, title in titles.items():
+        chosen = [finding for finding in findings if finding["severity"] == severity]
+        if chosen:
+            click.echo(f"{title} ({len(chosen)})")
+        for finding in chosen:
+            click.echo(printable(f"  {finding['code']}  {finding['where']}"))
+            click.echo(printable(f"    {finding['message']}"))
+            click.echo(printable(f"    [{finding['source']}]"))

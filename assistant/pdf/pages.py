@@ -149,10 +149,12 @@ MARK_SIZE, BELOW_EDGE = 11.0, 22.0
 """Points: how large the mark at the head of a page is, and how far its baseline lies below the edge."""
 
 
-def _across(page: Page) -> float:
-    """Return how wide a page is as it is shown."""
+def _mark_place(page: Page, text: str) -> tuple[float, float]:
+    """Return where a mark begins on a page as it is shown, from its left edge, and how wide it is."""
     x0, y0, x1, y1 = page.box
-    return y1 - y0 if page.rotate in {90, 270} else x1 - x0
+    across = y1 - y0 if page.rotate in {90, 270} else x1 - x0
+    width = core_font().width(text) * MARK_SIZE
+    return (across - width) / 2, width
 
 
 def _as_shown(page: Page) -> tuple[float, float, float, float, float, float]:
@@ -169,8 +171,7 @@ def _as_shown(page: Page) -> tuple[float, float, float, float, float, float]:
 def mark_box(page: Page, text: str) -> tuple[float, float, float, float]:
     """Return the box on a page (points) that a mark at its head stands in."""
     a, b, c, d, e, f = _as_shown(page)
-    width = core_font().width(text) * MARK_SIZE
-    left = (_across(page) - width) / 2
+    left, width = _mark_place(page, text)
     corners = [
         (a * x + c * y + e, b * x + d * y + f)
         for x in (left, left + width)
@@ -182,10 +183,9 @@ def mark_box(page: Page, text: str) -> tuple[float, float, float, float]:
 
 def _mark(page: Page, text: str) -> bytes:
     """Return the operators that write a mark at the head of a page as it is shown, whatever its turn."""
-    font = core_font()
-    left = (_across(page) - font.width(text) * MARK_SIZE) / 2
+    left, _ = _mark_place(page, text)
     cm = b" ".join(write_number(float(n)) for n in _as_shown(page))
-    return b"/Artifact BMC q %s cm BT %s 0.7 0 0 rg /%s 11 Tf %.2f %.2f Td %s Tj ET Q EMC\n" % (
-        *(cm, PLAIN, CORE, left, -BELOW_EDGE),
-        write_string(font.encode(text)),
+    return b"/Artifact BMC q %s cm BT %s 0.7 0 0 rg /%s %s Tf %.2f %.2f Td %s Tj ET Q EMC\n" % (
+        *(cm, PLAIN, CORE, write_number(MARK_SIZE), left, -BELOW_EDGE),
+        write_string(core_font().encode(text)),
     )

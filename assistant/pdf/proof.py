@@ -187,14 +187,15 @@ def _inside(added: Mapping[int, Sequence[Letter]], places: Sequence[Place]) -> l
     def belongs(letter: Letter, n: int) -> bool:
         among = holders[id(letter)]
         return len(among) == 1 or n == max(
-            among, key=lambda m: (_has_size(letter, places[m]), _depth(letter, places[m]))
+            among, key=lambda m: (_is_size(letter.size, places[m]), _depth(letter, places[m]))
         )
 
     return [[letter for letter in letters if belongs(letter, n)] for n, letters in enumerate(found)]
 
 
-def _has_size(letter: Letter, place: Place) -> bool:
-    return abs(letter.size - place.size) <= 0.01 * place.size + 0.01
+def _is_size(size: float, place: Place) -> bool:
+    """Say whether a size is the one that was meant, but for what rounding makes of it."""
+    return abs(size - place.size) <= 0.01 * place.size + 0.01
 
 
 def _depth(letter: Letter, place: Place) -> float:
@@ -222,7 +223,7 @@ def _prove_letters(
             raise FillError(place.blank, f"page {page} does not show the text that was meant.")
         left[place.page] -= {id(letter) for letter in letters}
         size = max((letter.size for letter in letters), default=0.0)
-        if letters and abs(size - place.size) > 0.01 * place.size + 0.01:
+        if letters and not _is_size(size, place):
             raise FillError(place.blank, f"page {page} shows the text in another size than was meant.")
         rows.append(ProofRow(blank=place.blank, page=page, text=place.text, drawn=found, size=round(size, 2)))
     for number, others in left.items():

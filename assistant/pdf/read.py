@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from math import atan2, cos, degrees
+from math import atan2, degrees
 from typing import TYPE_CHECKING, Self
 
 import pypdfium2
@@ -162,17 +162,11 @@ def _text_of(opened: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfTextPag
     pdfium.FPDFPage_Flatten(opened[number], pdfium.FLAT_PRINT)
     page = opened[number]
     text = page.get_textpage()
-    if page.get_rotation() == UPSIDE_DOWN and _is_upright(text):
+    if page.get_rotation() == UPSIDE_DOWN and not _direction(text):
         # pdfium would read the words of a line from their last to their first.
         page.set_rotation(0)
         text = page.get_textpage()
     return text
-
-
-def _is_upright(text: pypdfium2.PdfTextPage) -> bool:
-    """Say whether most letters stand upright on the page before it is turned."""
-    angles = [pdfium.FPDFText_GetCharAngle(text, n) for n in range(min(text.count_chars(), ENOUGH))]
-    return sum(cos(angle) > 0.5 for angle in angles) * 2 > len(angles)  # noqa: PLR2004
 
 
 def _direction(text: pypdfium2.PdfTextPage) -> int:

@@ -6,12 +6,11 @@ file, whichever it was taken from, so that a backup of PostgreSQL goes back ther
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sqlite3
 import zlib
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -24,6 +23,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from assistant import __version__
+from assistant.bundle import file_row
 from assistant.db import make_engine, migrate
 from assistant.disk import put
 from assistant.errors import InputError
@@ -31,7 +31,7 @@ from assistant.services.keys import confirm_keys
 from assistant.tables import KEYRING, Base
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection, Engine
 
@@ -85,7 +85,7 @@ def take(engine: Engine, forms: Path, *, now: datetime) -> tuple[bytes, Backup]:
         "format": FORMAT,
         "made_at": now.astimezone(UTC).isoformat(),
         "version": __version__,
-        "files": [{"name": name, "bytes": len(data), "sha256": _sha256(data)} for name, data in held.items()],
+        "files": [file_row(name, data) for name, data in held.items()],
     }
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=6) as archive:
@@ -101,25 +101,8 @@ def look(data: bytes) -> Backup:
     Raises:
         InputError: it is no backup, or a damaged one.
     """
-    manifest, held = _opened(data)
-    with TemporaryDirectory(prefix="moa-backup-") as folder:
-        copy = Path(folder) / DATABASE
-        copy.write_bytes(held[DATABASE])
-        try:
-            with closing(sqlite3.connect(copy)) as database:
-                whole = database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-                count = database.execute("SELECT count(*) FROM applications").fetchone()[0] if whole else 0
-        except sqlite3.DatabaseError:
-            whole = False
-    if not whole:
-        raise InputError(DAMAGED.format(name=DATABASE))
-    return Backup(
-        made_at=datetime.fromisoformat(manifest["made_at"]),
-        version=manifest["version"],
-        applications=count,
-        files=len(held) - 1,
-        bytes=len(data),
-    )
+    with _unpacked(data) as (backup, _, _):
+        return backup
 
 
 def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring) -> Backup:
@@ -129,11 +112,7 @@ def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring) -> Ba
         InputError: it is no backup, a damaged one, or one of a newer version of this program.
         SealError: the keys of this installation do not open it; nothing is changed.
     """
-    backup = look(data)
-    _, held = _opened(data)
-    with TemporaryDirectory(prefix="moa-backup-") as folder:
-        copy = Path(folder) / DATABASE
-        copy.write_bytes(held[DATABASE])
+    with _unpacked(data) as (backup, held, copy):
         source = make_engine(f"sqlite:///{copy}")
         try:
             migrate(source)
@@ -145,6 +124,35 @@ def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring) -> Ba
             source.dispose()
     _put_forms({name.removeprefix(FORMS): body for name, body in held.items() if name.startswith(FORMS)}, forms)
     return backup
+
+
+@contextmanager
+def _unpacked(data: bytes) -> Iterator[tuple[Backup, Mapping[str, bytes], Path]]:
+    """Yield what a backup holds, its files, and its database in a folder of its own, all checked.
+
+    Raises:
+        InputError: as ``look``.
+    """
+    manifest, held = _opened(data)
+    with TemporaryDirectory(prefix="moa-backup-") as folder:
+        copy = Path(folder) / DATABASE
+        copy.write_bytes(held[DATABASE])
+        try:
+            with closing(sqlite3.connect(copy)) as database:
+                whole = database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                count = database.execute("SELECT count(*) FROM applications").fetchone()[0] if whole else 0
+        except sqlite3.DatabaseError:
+            whole = False
+        if not whole:
+            raise InputError(DAMAGED.format(name=DATABASE))
+        backup = Backup(
+            made_at=datetime.fromisoformat(manifest["made_at"]),
+            version=manifest["version"],
+            applications=count,
+            files=len(held) - 1,
+            bytes=len(data),
+        )
+        yield backup, held, copy
 
 
 def _opened(data: bytes) -> tuple[Mapping[str, Any], dict[str, bytes]]:
@@ -161,7 +169,7 @@ def _opened(data: bytes) -> tuple[Mapping[str, Any], dict[str, bytes]]:
     except (BadZipFile, KeyError, TypeError, AttributeError, ValueError, NotImplementedError, zlib.error):
         raise InputError(NO_BACKUP) from None
     for row in manifest["files"]:
-        if _sha256(held[row["name"]]) != row["sha256"]:
+        if file_row(row["name"], held[row["name"]])["sha256"] != row["sha256"]:
             raise InputError(DAMAGED.format(name=row["name"]))
     if DATABASE not in held or not all(name == DATABASE or _FORM_FILE.fullmatch(name) for name in held):
         raise InputError(NO_BACKUP)
@@ -219,7 +227,3 @@ def _put_forms(files: Mapping[str, bytes], forms: Path) -> None:
         file = forms / PurePosixPath(name)
         file.parent.mkdir(parents=True, exist_ok=True)
         put(file, data)
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

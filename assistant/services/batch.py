@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 from zipfile import BadZipFile, ZipFile
 
 from assistant.answers import dump, parse
 from assistant.bundle import MANIFEST, folder_name
-from assistant.disk import put
+from assistant.disk import put, why_unusable
 from assistant.errors import AssistantError, BlockedError
 from assistant.services.export import make
 from assistant.services.review import chosen_forms, chosen_letter, review
@@ -55,7 +56,7 @@ def answers_files(folder: Path) -> list[Path]:
 
 def export_file(file: Path, folder: Path, library: FormLibrary, *, today: date, draft: bool) -> Outcome:
     """Write the bundle of an answers file into a folder, under the file's own name; return what became of it."""
-    target = folder / f"{file.stem}.zip"
+    target = _target(file, folder)
     try:
         answers = parse(file.read_bytes())
         if data := _there(target, answers, library, today=today, draft=draft):
@@ -65,20 +66,29 @@ def export_file(file: Path, folder: Path, library: FormLibrary, *, today: date, 
         except BlockedError as error:
             found = review(answers, library, today=today).findings
             blockers = tuple((finding.code, finding.where) for finding in found if finding.severity == "blocker")
-            why = f"{error} {EARLIER}" if target.exists() else str(error)
-            return Outcome(file=file.name, status="blocked", why=why, blockers=blockers)
+            return _not_made(file, folder, "blocked", str(error), blockers)
         put(target, made.data)
     except AssistantError as error:
-        return failed(file, target, str(error))
+        return failed(file, folder, str(error))
     except OSError as error:
-        reason = (error.strerror or "it cannot be used").lower()
-        return failed(file, target, f"{error.filename}: {reason}. Check the path, its permissions and the free space.")
+        return failed(file, folder, why_unusable(error))
     return _done(file, target, "made", made.data)
 
 
-def failed(file: Path, target: Path, why: str) -> Outcome:
+def failed(file: Path, folder: Path, why: str) -> Outcome:
     """Return that a file's bundle was not made, and why."""
-    return Outcome(file=file.name, status="failed", why=f"{why} {EARLIER}" if target.exists() else why)
+    return _not_made(file, folder, "failed", why)
+
+
+def _not_made(
+    file: Path, folder: Path, status: Status, why: str, blockers: tuple[tuple[str, str], ...] = ()
+) -> Outcome:
+    told = f"{why} {EARLIER}" if _target(file, folder).exists() else why
+    return Outcome(file=file.name, status=status, why=told, blockers=blockers)
+
+
+def _target(file: Path, folder: Path) -> Path:
+    return folder / f"{file.stem}.zip"
 
 
 def _done(file: Path, target: Path, status: Status, data: bytes) -> Outcome:
@@ -93,7 +103,8 @@ def _there(target: Path, answers: Answers, library: FormLibrary, *, today: date,
         return None
     folder = folder_name(answers, today)
     try:
-        with ZipFile(target) as bundle:
+        data = target.read_bytes()
+        with ZipFile(BytesIO(data)) as bundle:
             manifest = json.loads(bundle.read(f"{folder}/{MANIFEST}"))
             whole = bundle.read(f"{folder}/answers.json") == dump(answers).encode() and bundle.testzip() is None
     except (BadZipFile, KeyError, ValueError, OSError):
@@ -103,4 +114,4 @@ def _there(target: Path, answers: Answers, library: FormLibrary, *, today: date,
     forms += [str(letter.sha256)] if letter else []
     used = [row["official_sha256"] for row in manifest["files"] if "official_sha256" in row]
     same = manifest["made"] == today.isoformat() and manifest["draft"] == draft and sorted(used) == sorted(forms)
-    return target.read_bytes() if whole and same else None
+    return data if whole and same else None

@@ -5,7 +5,6 @@ Nothing is sent, and nothing here says that a copy is valid: whoever sends it lo
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from textwrap import wrap
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import mail
 from assistant.answers import MODELS
-from assistant.bundle import folder_name, packed
+from assistant.bundle import file_row, folder_name, packed
 from assistant.documents.wording import agency_name, counted, model_name, models_in_order
 from assistant.errors import InputError, PdfError
 from assistant.file_names import safe_name
@@ -57,15 +56,8 @@ class Copy:
 
     def to_document(self) -> dict[str, Any]:
         """Return it as a JSON object."""
-        return {
-            "name": self.name,
-            "file": self.given,
-            "bytes": len(self.data),
-            "sha256": hashlib.sha256(self.data).hexdigest(),
-            "pages": self.pages,
-            "model": self.model,
-            "signed": self.signed,
-        }
+        told = {"file": self.given, "pages": self.pages, "model": self.model, "signed": self.signed}
+        return file_row(self.name, self.data) | told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,10 +187,7 @@ def _finding(code: str, severity: Severity, where: str, message: str, source: st
 
 def _manifest(copies: Sequence[Copy], files: Mapping[str, bytes], today: date) -> dict[str, Any]:
     known = {copy.name: copy.to_document() for copy in copies}
-    rows = [
-        known.get(name) or {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-        for name, data in files.items()
-    ]
+    rows = [known.get(name) or file_row(name, data) for name, data in files.items()]
     return {"files": rows, "made": today.isoformat(), "sent": False}
 
 

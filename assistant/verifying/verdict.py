@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -31,13 +31,7 @@ class PageVerdict:
 
     def to_document(self) -> dict[str, Any]:
         """Return it as a JSON object (INTERFACE.md)."""
-        return {
-            "page": self.page,
-            "verdict": self.verdict,
-            "rotation": self.rotation,
-            "similarity": self.similarity,
-            "signed_page": self.signed_page,
-        }
+        return asdict(self)
 
 
 def verdict_of(found: Compared) -> Verdict:
