@@ -93,7 +93,7 @@ def on_paper(answers: Answers, *, draft: bool) -> Answers:
     if not draft:
         _check_letters(document, "")
         return answers
-    return answers_file.from_document(_with_marks(document))
+    return answers_file.from_document(_with_marks(document), any_text=True)
 
 
 def folder_name(answers: Answers, today: date) -> str:

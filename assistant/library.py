@@ -217,7 +217,7 @@ def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
     shortened = answers
     for path in chosen:
         if not path.endswith((".one_line", ".addressee")) and path != "models":
-            shortened = with_path(shortened, path, answers.short_wordings[path])
+            shortened = with_path(shortened, path, answers.short_wordings[path], any_text=True)
     value = answers.short_wordings.get(entry.path, get_path(shortened, entry.path))
     found = [(chosen[0], formats.write(entry.format, value, shortened))]
     if entry.format == "name-with-initials":

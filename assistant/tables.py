@@ -138,7 +138,7 @@ class AgencyRow(Sealing, Base):
 
 
 def _read_answers(text: str) -> Answers:
-    return from_document(json.loads(text))
+    return from_document(json.loads(text), any_text=True)
 
 
 class Application(Sealing, Base):

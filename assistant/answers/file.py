@@ -22,8 +22,8 @@ SECTIONS: tuple[str, ...] = tuple(f.name for f in fields(Answers))
 __all__ = ["FORMAT", "MAX_NOMINEES", "MAX_TEXT", "SECTIONS", "dump", "from_document", "parse", "plain", "to_document"]
 
 
-def parse(text: str | bytes) -> Answers:
-    """Return the answers in an answers file.
+def parse(text: str | bytes, *, any_text: bool = False) -> Answers:
+    """Return the answers in an answers file; ``any_text``: every text passes.
 
     Raises:
         AnswersError: with the dotted path of the first thing that cannot be read.
@@ -40,11 +40,13 @@ def parse(text: str | bytes) -> Answers:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise AnswersError("", f"The answers file is not JSON ({where}); correct it there.") from None
-    return from_document(document)
+    return from_document(document, any_text=any_text)
 
 
-def from_document(document: object) -> Answers:
+def from_document(document: object, *, any_text: bool = False) -> Answers:
     """Return the answers in a parsed JSON document (see ``parse``).
+
+    ``any_text``: every text passes, as in a document that this program saved before.
 
     Raises:
         AnswersError: as ``parse``.
@@ -54,7 +56,9 @@ def from_document(document: object) -> Answers:
     if document.get("format") != FORMAT:
         raise AnswersError("format", f'Must be "{FORMAT}"; this program reads no other format.')
     try:
-        answers: Answers = reader(Answers)({key: value for key, value in document.items() if key != "format"})
+        answers: Answers = reader(Answers, any_text=any_text)(
+            {key: value for key, value in document.items() if key != "format"}
+        )
     except Wrong as wrong:
         raise wrong.as_error() from None
     return answers

@@ -43,8 +43,10 @@ def has_path(path: str) -> bool:
     return True
 
 
-def with_path(answers: Answers, path: str, value: object) -> Answers:
+def with_path(answers: Answers, path: str, value: object, *, any_text: bool = False) -> Answers:
     """Return the answers with another value at a dotted path; the value is plain or typed.
+
+    ``any_text``: a text that an application may not hold passes too, as one read from a stranger's document.
 
     Raises:
         AnswersError: the value is of the wrong kind, or there is no such path.
@@ -64,7 +66,8 @@ def with_path(answers: Answers, path: str, value: object) -> Answers:
         if rest:
             return replace(cast("Any", owner), **{name: put(getattr(owner, name), rest)})
         try:
-            return replace(cast("Any", owner), **{name: reader(hints(owner.__class__)[name], name)(plain(value))})
+            read = reader(hints(owner.__class__)[name], name, any_text=any_text)
+            return replace(cast("Any", owner), **{name: read(plain(value))})
         except Wrong as wrong:
             raise wrong.as_error(path) from None
 

@@ -10,13 +10,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType, NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from assistant.answers import values
 from assistant.answers.values import MODELS
 from assistant.errors import AnswersError
+from assistant.text import find_forbidden_character, holds_social_security_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +28,6 @@ MAX_TEXT = 2_000
 MAX_NOMINEES = 5_000
 MAX_YEARS = 99
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-_HALF = re.compile("[\ud800-\udfff]")
-_SOCIAL_SECURITY = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -62,20 +60,24 @@ def without_none(kind: Any) -> Any:
 
 
 @cache
-def reader(kind: Any, name: str = "") -> Reader:
-    """Return the reader for an annotation; ``name`` is the field's, for the two mappings that check their keys."""
+def reader(kind: Any, name: str = "", *, any_text: bool = False) -> Reader:
+    """Return the reader for an annotation; ``name`` is the field's, for the two mappings that check their keys.
+
+    ``any_text`` reads what this program saved before: every text passes, because a stricter rule of today must not
+    close yesterday's application to its owner.
+    """
     if type(None) in get_args(kind):
-        return _optional(reader(without_none(kind)), empty_is_none=str in get_args(kind))
+        return _optional(reader(without_none(kind), any_text=any_text), empty_is_none=str in get_args(kind))
     origin = get_origin(kind)
     if is_dataclass(kind):
-        return _object(kind)
+        return _object(kind, any_text=any_text)
     if origin is Literal:
         return _choice(get_args(kind))
     if origin is tuple:
-        return _list(reader(get_args(kind)[0]), of_objects=is_dataclass(get_args(kind)[0]))
+        return _list(reader(get_args(kind)[0], any_text=any_text), of_objects=is_dataclass(get_args(kind)[0]))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return _models if name == "editions" else _wordings
-    return {bool: _truth, date: _date, str: _text}.get(kind, _years)  # numbers are years alone
+        return partial(_models if name == "editions" else _wordings, read=_text if not any_text else _any_text)
+    return {bool: _truth, date: _date, str: _text if not any_text else _any_text}.get(kind, _years)  # else: years
 
 
 def _optional(inner: Reader, *, empty_is_none: bool) -> Reader:
@@ -87,8 +89,8 @@ def _optional(inner: Reader, *, empty_is_none: bool) -> Reader:
     return read
 
 
-def _object(kind: Any) -> Reader:
-    readers = {name: reader(hint, name) for name, hint in hints(kind).items()}
+def _object(kind: Any, *, any_text: bool) -> Reader:
+    readers = {name: reader(hint, name, any_text=any_text) for name, hint in hints(kind).items()}
 
     def read(value: Any) -> Any:
         if not isinstance(value, dict):
@@ -165,40 +167,47 @@ def _text(value: Any) -> str:
         raise Wrong("Must be text in quotes, or null.")
     if len(value) > MAX_TEXT:
         raise Wrong(f"Is longer than {MAX_TEXT:,} characters; shorten it.")
-    if _HALF.search(value):
-        raise Wrong("Holds a broken letter (half of a pair); type it anew.")
-    if _CONTROL.search(value):
-        raise Wrong("Holds a line break or a control character; write it on one line.")
-    if _SOCIAL_SECURITY.search(value):
-        raise Wrong("Looks like it holds a Social Security number; take it out, this program never keeps one.")
+    if character := find_forbidden_character(value):
+        raise Wrong(f"Contains {character}, which no document can hold. Delete it and write the text on one line.")
+    if holds_social_security_number(value):
+        raise Wrong(
+            "Looks like it contains a Social Security number, which this program never stores. Delete it. If it is "
+            "another number, check its digits."
+        )
     return value
 
 
-def _mapping(value: Any, known: Callable[[str], bool], refusal: str) -> Mapping[str, str]:
+def _any_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Wrong("Must be text in quotes, or null.")
+    return value
+
+
+def _mapping(value: Any, known: Callable[[str], bool], refusal: str, read: Reader) -> Mapping[str, str]:
     if not isinstance(value, dict):
         raise Wrong("Must be an object in braces.")
     key = ""
     try:
         for key, item in value.items():
-            _entry(key, item, known, refusal)
+            _entry(key, item, known, refusal, read)
     except Wrong as wrong:
         wrong.keys.append(key)
         raise
     return MappingProxyType(dict(value))
 
 
-def _entry(key: str, item: Any, known: Callable[[str], bool], refusal: str) -> None:
+def _entry(key: str, item: Any, known: Callable[[str], bool], refusal: str, read: Reader) -> None:
     if not known(key):
         raise Wrong(refusal)
-    if not _text(item):
+    if not read(item):
         raise Wrong("Write some text, or remove the key.")
 
 
-def _models(value: Any) -> Mapping[str, str]:
-    return _mapping(value, MODELS.__contains__, f"Is not a model; use one of {', '.join(MODELS)}.")
+def _models(value: Any, read: Reader) -> Mapping[str, str]:
+    return _mapping(value, MODELS.__contains__, f"Is not a model; use one of {', '.join(MODELS)}.", read)
 
 
-def _wordings(value: Any) -> Mapping[str, str]:
+def _wordings(value: Any, read: Reader) -> Mapping[str, str]:
     from assistant.answers.paths import has_path  # noqa: PLC0415 - paths reads values through this module
 
-    return _mapping(value, has_path, "Is not the path of an answer; remove it or correct its spelling.")
+    return _mapping(value, has_path, "Is not the path of an answer; remove it or correct its spelling.", read)

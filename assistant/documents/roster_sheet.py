@@ -20,6 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from assistant.documents.roster import CRITERIA, NO_NOMINEES
 from assistant.documents.wording import agency_name, yes_no
+from assistant.text import replace_characters_not_in_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,8 +48,6 @@ COLUMNS: Sequence[tuple[str, float]] = (
     ("Law-enforcement years", 16),
     *((title, 14) for title in CRITERIA.values()),
 )
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What no XML file can hold: it is left out; everything else stays to the letter."""
 
 
 def roster_xlsx(answers: Answers, *, today: date) -> bytes:
@@ -61,7 +60,7 @@ def roster_xlsx(answers: Answers, *, today: date) -> bytes:
     sheet["A2"], sheet["B2"] = "text", 1
     sheet["A2"].number_format, sheet["B2"].number_format = "@", DATE_FORMAT
     _dress(sheet, answers)
-    name = agency_name(answers)
+    name = replace_characters_not_in_xml(agency_name(answers), "\ufffd")
     book.properties.title = f"Nominee roster – {name}"
     book.properties.creator = name
     made = BytesIO()
@@ -96,7 +95,7 @@ def _rows(people: list[list[Cell]], text_style: str, date_style: str) -> Iterato
         for letter, value in zip(letters, cells, strict=False):
             where = f'<c r="{letter}{number}"'
             if isinstance(value, str):
-                text = escape(_NOT_IN_XML.sub("", quoted(value))).replace("\r", "&#13;")
+                text = escape(replace_characters_not_in_xml(quoted(value), "")).replace("\r", "&#13;")
                 yield f'{where} s="{text_style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
             elif isinstance(value, date):
                 yield f'{where} s="{date_style}"><v>{(value - FIRST_DAY).days}</v></c>'
@@ -120,7 +119,9 @@ def _dress(sheet: Worksheet, answers: Answers) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     # In a header "&" begins a code.
     if sheet.oddHeader is not None and sheet.oddFooter is not None:
-        sheet.oddHeader.left.text = "Nominee roster – " + agency_name(answers).replace("&", "&&")
+        sheet.oddHeader.left.text = "Nominee roster – " + replace_characters_not_in_xml(
+            agency_name(answers), "\ufffd"
+        ).replace("&", "&&")
         sheet.oddFooter.right.text = "Page &P of &N"
 
 

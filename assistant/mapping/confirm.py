@@ -14,6 +14,7 @@ from assistant.edition_files import iso_date
 from assistant.errors import InputError
 from assistant.mapping.identity import FORMS, Identity, free_id
 from assistant.recognition import bare, page_text, printed_stamps, text_digest
+from assistant.text import find_forbidden_character
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -56,8 +57,8 @@ def wrong_with(identity: Identity, template: Template, said: Said) -> dict[str, 
         found["day"] = (
             f"The date {said.day:%m/%d/%Y} stands nowhere on the first page. Correct it, or say that none is printed."
         )
-    if not (said.title or identity.title).isprintable():
-        found["title"] = "Write the title on one line, without control characters."
+    if character := find_forbidden_character(said.title or identity.title):
+        found["title"] = f"Delete {character} from the title and write it on one line."
     words = bare(said.words or identity.words)
     if len(words) < SHORTEST:
         found["words"] = "Enter words of the title as they are printed on the first page, at least eight letters."

@@ -1,11 +1,12 @@
-"""Write cells that a spreadsheet program shows and never runs (SECURITY.md, row 15)."""
+"""Write cells that a spreadsheet program shows and never runs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from assistant.text import replace_characters_not_in_xml
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell as BookCell
@@ -20,7 +21,7 @@ def plain_cell(page: Worksheet, value: Cell) -> BookCell:
     """Return a cell that holds the value as it is: text stays text, whatever it begins with."""
     if not isinstance(value, str):
         return WriteOnlyCell(page, value)  # type: ignore[arg-type]  # it takes dates and times too
-    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+    text = replace_characters_not_in_xml(value, "\ufffd")
     cell: BookCell = WriteOnlyCell(page, text or None)
     if text:
         cell.data_type = "s"  # openpyxl makes a formula of every text that begins with "="

@@ -10,7 +10,8 @@ from assistant.program.places import fold
 from assistant.roster import values
 from assistant.roster.columns import EXAMPLE
 from assistant.roster.values import CellError
-from assistant.spreadsheets import is_blank
+from assistant.spreadsheets import is_blank, text_of
+from assistant.text import holds_social_security_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -75,7 +76,11 @@ class RowReader:
     @staticmethod
     def is_ssn(cell: Cell) -> bool:
         """Say whether a cell looks like a Social Security number."""
-        return isinstance(cell, str | float | int) and not isinstance(cell, bool) and values.holds_ssn(cell)
+        return (
+            isinstance(cell, str | float | int)
+            and not isinstance(cell, bool)
+            and holds_social_security_number(text_of(cell))
+        )
 
     def _answer(self, answer: str, cell: Cell, found: dict[str, Any]) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind
         """Return what one cell adds to the answers found so far in its row."""

@@ -11,6 +11,7 @@ from assistant.agencies.words import model_of
 from assistant.answers import MODELS
 from assistant.program.places import fold
 from assistant.spreadsheets import serial_date, text_of
+from assistant.text import find_forbidden_character
 
 if TYPE_CHECKING:
     from assistant.answers import Background, Model
@@ -40,11 +41,9 @@ MONTH_NAMES = (
     "december",
 )  # fmt: skip
 
-# Nine figures grouped as on the card, or not at all (then only such as are given out: no area 000, 666 or 9xx).
-SSN = re.compile(r"(?<![\d-])\d{3}([- .\u2010-\u2015])\d{2}\1\d{4}(?![\d-])")
-BARE_SSN = re.compile(r"(?!000|666|9)\d{3}(?!00)\d{2}(?!0000)\d{4}")
+LOST = "\ufffd"
+"""The character that a program writes where it could not read a letter."""
 FORMULA = re.compile(r"[=@+]|-(?=[\w(+=@])|[\t\r]")
-UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 DASHES = re.compile(r"[-\u2010-\u2015?./*]*")
 
 ISO = re.compile(
@@ -90,17 +89,13 @@ def plain_text(value: Cell, *, name: bool = False) -> str | None:
         return None
     if isinstance(value, str) and (FORMULA.match(value) or FORMULA.match(text)):
         raise CellError("Begins like a formula; type the plain text, beginning with a letter or figure.")
-    if UNPRINTED.search(text):
-        raise CellError("Holds characters that cannot be printed; type it again.")
+    if character := find_forbidden_character(text):
+        raise CellError(f"Contains {character}, which no document can hold. Delete it, or type the text again.")
+    if LOST in text:
+        raise CellError("Contains \ufffd, which stands for a letter that was lost. Type the text again.")
     if len(text) > LONGEST_TEXT:
         raise CellError(f"Is longer than {LONGEST_TEXT} characters; shorten it.")
     return text
-
-
-def holds_ssn(value: Cell) -> bool:
-    """Say whether a cell holds what looks like a Social Security number, bare ones only where nothing else stands."""
-    text = text_of(value)
-    return SSN.search(text) is not None or BARE_SSN.fullmatch(text) is not None
 
 
 def truth(value: Cell, more: frozenset[str] = frozenset(), less: frozenset[str] = frozenset()) -> bool | None:

@@ -65,7 +65,7 @@ def read(data: bytes) -> Agreement:
         PdfError: it cannot be read, or is no agreement in which anything stands.
     """
     found: dict[str, Any] = guarded(READ, data)
-    answers = from_document(found["answers"])
+    answers = from_document(found["answers"], any_text=True)
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in found["values"]:
         if row["text"]:

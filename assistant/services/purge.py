@@ -101,7 +101,7 @@ def _listed(application: Application) -> Purged:
 
 
 def _blank_export(export: ExportRow, *, now: datetime) -> None:
-    answers = parse(export.answers)
+    answers = parse(export.answers, any_text=True)
     if not answers.nominees:
         return
     review: dict[str, Any] = json.loads(export.review)

@@ -216,7 +216,7 @@ def _again(record: ExportRow) -> Made | None:
     """Return the bundle made once more from its snapshot; None where it no longer comes out the same."""
     day = record.made_at.astimezone().date()
     try:
-        made = make(parse(record.answers), checked.library(), today=day, draft=record.draft)
+        made = make(parse(record.answers, any_text=True), checked.library(), today=day, draft=record.draft)
     except (AnswersError, BlockedError, FillError):
         return None
     return made if made.sha256 == record.sha256 else None

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
+from assistant.text import find_forbidden_character, holds_social_security_number
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 LONGEST_LINE = 200
-_SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
            "december")  # fmt: skip
 _SHORTEST_MONTH = 3  # letters: "sep", "sept" and "september" are all read
@@ -28,15 +29,18 @@ def refuse_unreadable(text: str, *, name: str, longest: int = LONGEST_LINE) -> N
     """Refuse text that no answer may hold.
 
     Raises:
-        ValidationError: too long, a control character, or a number like that of Social Security.
+        ValidationError: too long, a character that no document can hold, or a number like a Social Security number.
     """
     if len(text) > longest:
         raise ValidationError(f"Shorten {name} to {longest} characters or fewer; it has {len(text)}.")
-    if any(ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0 or 0xD800 <= ord(letter) < 0xE000 for letter in text):  # noqa: PLR2004 - the control characters of Unicode
-        raise ValidationError(f"Write {name} on one line, without control characters.")
-    if _SSN.search(text):
+    if character := find_forbidden_character(text):
         raise ValidationError(
-            f"Take out of {name} what looks like a Social Security number; this program never keeps one."
+            f"Delete {character} from {name}, because no document can hold it. Write {name} on one line."
+        )
+    if holds_social_security_number(text):
+        raise ValidationError(
+            f"Delete what looks like a Social Security number from {name}, because this program never stores one. "
+            "If it is another number, check its digits."
         )
 
 
@@ -84,6 +88,10 @@ class Line(Question, StringField):
     def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms gives it
         """Refuse what cannot be read."""
         refuse_unreadable(self.data or "", name=self.name_in_errors, longest=self.longest)
+
+    def _value(self) -> str:
+        # HTML cannot show this character; the message beside the box names it.
+        return str(self.data or "").replace("\x00", "\ufffd")
 
 
 class Email(Line):

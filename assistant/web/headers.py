@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from flask import g, request
+from flask import abort, g, request
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -37,6 +37,9 @@ def guard(app: Flask) -> None:
         g.request_id = secrets.token_hex(6)
         if request.mimetype != "multipart/form-data":
             request.max_content_length = LARGEST_TEXT
+        elif None in request.form or None in request.files:
+            # A part without a name is no field of any page (RFC 7578, section 4.2). Nothing behind this expects one.
+            abort(400)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

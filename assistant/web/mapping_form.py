@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.mapping.lines import DECIDED, NOT_DECIDED
+from assistant.text import find_forbidden_character
 from assistant.web.errors_shown import PageError
 from assistant.web.mapping_words import (
     EMPTY,
@@ -142,8 +143,8 @@ def _read(
 
 def _unreadable(asked: Asked) -> Iterator[PageError]:
     for name, text in (("label", asked.label), ("reason", asked.reason)):
-        if not text.isprintable():
-            message = f"Blank {asked.line.number}: write it on one line, without control characters."
+        if character := find_forbidden_character(text):
+            message = f"Blank {asked.line.number}: delete {character} and write it on one line."
             yield PageError(message=message, id=f"{name}-{asked.line.number}")
 
 

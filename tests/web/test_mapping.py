@@ -205,7 +205,7 @@ MISFITS: tuple[tuple[dict[str, str], str], ...] = (
     ({"format": "upper"}, "choose how it is written"),
     ({"side": "ice"}, "nothing is written on ICE’s side"),
     ({"label": " "}, "enter what it is called"),
-    ({"label": "a\x00b\x07"}, "without control characters"),
+    ({"label": "a\x00b\x07"}, "delete a control character"),
     ({"size": "40"}, "from 6 to 14 points"),
 )
 

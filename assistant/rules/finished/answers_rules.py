@@ -83,10 +83,10 @@ def _answers(document: Finished, answers: Answers) -> Answers:
     for path, slot in COMPARED.items():
         found, value = document.get(slot), get_path(answers, path)
         if value and found and found.source == "recognised":
-            answers = with_path(answers, path, mended(value))
+            answers = with_path(answers, path, mended(value), any_text=True)
     name, represents = answers.agency.legal_name, answers.agency.represents
     if name and represents and _same_agency(name, represents):
-        answers = with_path(answers, "agency.represents", name)
+        answers = with_path(answers, "agency.represents", name, any_text=True)
     chief = is_chief(answers.signatory.title or "", answers.agency.kind, name or "")
     return replace(answers, signatory=replace(answers.signatory, chief_officer=chief))
 

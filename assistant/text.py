@@ -1,0 +1,75 @@
+"""What any text of an answer may hold, defined once for pages, answers files and rosters.
+
+Knows characters and digits; must not know where a text comes from or what an answer means.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SEPARATOR = r"(?: ?[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d\uff0e._/\u00b7] ?| )"
+# Nine digits in the groups of the card, whatever stands between the groups. Digits of a longer number do not count.
+_GROUPED = re.compile(
+    rf"(?<![0-9])(?<![0-9][-.])[0-9]{{3}}{_SEPARATOR}[0-9]{{2}}{_SEPARATOR}[0-9]{{4}}(?![0-9])(?![-.][0-9])"
+)
+# Nine digits in one piece, only such as the Social Security Administration issues: no area 000, 666 or 9xx, no group
+# 00, no serial 0000 (https://www.ssa.gov/employer/randomization.html).
+_UNGROUPED = re.compile(
+    r"(?<![A-Za-z0-9])(?<![0-9][-.,])(?!000|666|9)[0-9]{3}(?!00)[0-9]{2}(?!0000)[0-9]{4}(?![A-Za-z0-9])(?![-.,][0-9])"
+)
+_NINE_DIGITS = re.compile(r"(?:\d\D{0,3}){9}")
+_FORBIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LINE_BREAKS = frozenset("\n\r\v\f\x85\u2028\u2029")
+
+
+def holds_social_security_number(text: str) -> bool:
+    """Return whether a text holds a number written like a Social Security number: 3, 2 and 4 digits.
+
+    The groups may be set apart by hyphens, dashes, dots, slashes, spaces or nothing; full-width and other decimal
+    digits count as digits.
+    """
+    if not _NINE_DIGITS.search(text):
+        return False
+    plain = "".join(
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else " " if letter.isspace() else letter
+        for letter in text
+        if unicodedata.category(letter) != "Cf"
+    )
+    return _GROUPED.search(plain) is not None or _UNGROUPED.search(plain) is not None
+
+
+def find_forbidden_character(text: str) -> str | None:
+    """Return what the first character is that no document can hold, "a tab" or "a noncharacter (U+FFFF)"; else None.
+
+    PDF text strings and XML 1.0 (section 2.2, so XLSX too) hold no control characters, no lone surrogates and no
+    noncharacters (Unicode 16.0, section 23.7). A line break is forbidden because an answer is one line of a form.
+    """
+    found = _FORBIDDEN.search(text)
+    return None if found is None else _describe(found[0])
+
+
+def replace_characters_not_in_xml(text: str, by: str) -> str:
+    """Return a text with each character replaced that no XML file can hold (XML 1.0, section 2.2).
+
+    For text that was not checked above: a stranger's spreadsheet, and answers saved by earlier versions.
+    """
+    return _NOT_IN_XML.sub(by, text)
+
+
+def _describe(character: str) -> str:
+    point = f"U+{ord(character):04X}"
+    if character == "\t":
+        return "a tab"
+    if character in _LINE_BREAKS:
+        return "a line break"
+    if "\ud800" <= character <= "\udfff":
+        return f"half of a character pair ({point})"
+    if ord(character) < 0xA0:  # noqa: PLR2004 - the end of the second block of control characters
+        return f"a control character ({point})"
+    return f"a noncharacter ({point})"
