@@ -92,6 +92,18 @@ def answer_of(field: Any) -> Any:
     return field.data
 
 
+def value_as_sent(field: Any, value: Any) -> Any:
+    """Return what a page sends for a saved answer that its user does not touch."""
+    if isinstance(field, Offering):
+        offered = dict(field.offered)
+        if isinstance(value, tuple):
+            return tuple(kept for kept in offered if kept in value)
+        return value if isinstance(value, bool) or value in offered else None
+    if isinstance(field, Line) and isinstance(value, str):
+        return field.read(value) or None
+    return value
+
+
 def shown_answer(field: Any, value: Any) -> str:
     """Return a value in the words of its question, for a table or a comparison; "" when there is none."""
     if value in {None, (), ""}:

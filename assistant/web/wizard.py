@@ -12,11 +12,14 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from assistant import program
 from assistant.services import applications, exports
-from assistant.services.saving import ChangedSinceError, without_waiting
+from assistant.services.merging import ConflictError
+from assistant.services.saving import without_waiting
 from assistant.web import checked, sizes
+from assistant.web.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
 from assistant.web.context import application_of, commit, db, end_reading, now, read_first
 from assistant.web.errors_shown import errors_of, page_error
-from assistant.web.page_forms import IceForm, ModelsForm, shown_answer
+from assistant.web.page_forms import IceForm, ModelsForm
+from assistant.web.page_merge import conflict_rows, merge_page, show_merge, wording_key
 from assistant.web.steps import STEPS, Step, get_step, next_step, not_eligible, opened_by_change, place_of
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 
@@ -98,30 +101,48 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
 
 
 def _save(application: Application, row: Step, page_form: PageForm) -> ResponseReturnValue:
-    if unproven():
-        return _show(application, row, page_form, errors=page_error(SENTENCE))
-    readable = page_form.validate()
-    shorter = sizes.shorter_wordings(page_form, application.answers, request.form)
-    errors = [*errors_of(page_form), *shorter.errors]
-    if not readable or errors:
-        return _show(application, row, page_form, errors=errors), UNREADABLE
-    before = application.answers
-    values = {**page_form.typed(), **shorter.values}
+    readable = page_form.validate() if not unproven() else True
+    shorter = sizes.shorter_wordings(page_form, request.form)
+    mine = {**page_form.typed(), **{wording_key(path): text for path, text in shorter.texts.items()}}
     version = version_of_page(application)
-    save = partial(applications.save_values, version=version, now=now(), section=row.slug, library=checked.library())
+    # What is shown again was made from the version it came with, not from the one that is saved now.
+    again = partial(_show, application, row, page_form, version=version)
+    if unproven():
+        return again(errors=page_error(SENTENCE), conflict=conflict_rows(application, page_form, mine))
+    rows = conflict_rows(application, page_form, mine)
+    errors = [*errors_of(page_form), *shorter.errors, *conflict_errors(rows)]
+    if not readable or errors:
+        return again(errors=errors, conflict=rows), UNREADABLE
+    before = application.answers
+    chosen = apply_choices(mine)
     end_reading()
+
+    def save() -> None:
+        values = merge_page(application, page_form, chosen, version=version)
+        applications.save_values(
+            db(), application, values,
+            version=application.version, now=now(), section=row.slug, library=checked.library(),
+        )  # fmt: skip
+
     try:
-        without_waiting(db(), application, partial(save, db(), application, values))
-    except ChangedSinceError as conflict:
-        return _show(application, row, page_form, conflict=_differences(page_form, conflict)), 409
+        without_waiting(db(), application, save)
+    except ConflictError as conflict:
+        rows = conflict_rows(application, page_form, mine, conflict.merge.conflicts)
+        show_merge(page_form, conflict.merge)
+        errors = [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
+        return _show(application, row, page_form, errors=errors, conflict=rows), 409
     commit()
     return redirect(_onward(application, row, before))
 
 
 def version_of_page(application: Application) -> int:
-    """Return the version the page was made from; a page without one counts as made from the first."""
+    """Return the version that the page was made from.
+
+    A page that names none, or one that is still to come (a backup was restored since), counts as made from nothing.
+    """
     text = request.form.get("version", "")
-    return min(int(text), application.version) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+    version = int(text) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else 0
+    return version if version <= application.version else 0
 
 
 def _page_form(row: Step, answers: Answers) -> PageForm:
@@ -189,6 +210,8 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "back": back,
         "back_address": _back_address(application, back),
         "meters": sizes.meters(application, page_form, request.form),
+        "conflict": [],
+        "wording_key": wording_key,
         "saved": checked.what_was_saved(application) if request.method != "POST" else None,
     }
     if row.slug == "models":
@@ -204,22 +227,6 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
             "state_name": program.states().get(answers.agency.state or ""),
         }
     return render_template("wizard/step.html", **(context | more))
-
-
-def _differences(page_form: PageForm, conflict: ChangedSinceError) -> list[dict[str, str]]:
-    saved = type(page_form).of(conflict.answers)
-    rows = zip(page_form.questions(), saved.questions(), strict=True)
-    typed = page_form.typed()
-    theirs = saved.typed()
-    return [
-        {
-            "label": mine.label.text,
-            "saved": shown_answer(mine, theirs[path]),
-            "typed": shown_answer(mine, typed[path]),
-        }
-        for (path, mine), _ in rows
-        if typed[path] != theirs[path]
-    ]
 
 
 def _onward(application: Application, row: Step, before: Answers) -> str:
