@@ -69,7 +69,9 @@ def apply_choices(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def conflict_errors(rows: Sequence[ConflictRow]) -> list[PageError]:
     """Return a line of the summary for each row in which nothing is chosen yet."""
-    return [PageError(message=f"{row.label}: choose which answer to keep.", id=row.id) for row in rows if not row.chosen]
+    return [
+        PageError(message=f"{row.label}: choose which answer to keep.", id=row.id) for row in rows if not row.chosen
+    ]
 
 
 def describe_save(at: datetime | None, who: str = LOCAL) -> str:

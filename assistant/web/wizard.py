@@ -136,13 +136,9 @@ def _save(application: Application, row: Step, page_form: PageForm) -> ResponseR
 
 
 def version_of_page(application: Application) -> int:
-    """Return the version that the page was made from.
-
-    A page that names none, or one that is still to come (a backup was restored since), counts as made from nothing.
-    """
+    """Return the version the page was made from; a page without one counts as made before anything was saved."""
     text = request.form.get("version", "")
-    version = int(text) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else 0
-    return version if version <= application.version else 0
+    return min(int(text), application.version) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else 0
 
 
 def _page_form(row: Step, answers: Answers) -> PageForm:
