@@ -29,7 +29,8 @@ SOMEONE_ELSE_SAVED = "Someone else saved this page while you were working on it.
 class ConflictRow:
     """One question that both people answered: what each of them entered, who saved and when, what is chosen so far.
 
-    ``hidden`` are the (name, value) pairs under which the page sends my answer again.
+    ``hidden`` are the (name, value) pairs under which the page sends my answer again. ``chosen`` is "mine", "theirs"
+    or, where it is asked for the first time, nothing.
     """
 
     key: str
@@ -38,16 +39,12 @@ class ConflictRow:
     theirs: str
     saved: str
     hidden: tuple[tuple[str, str], ...] = ()
+    chosen: str = ""
 
     @property
     def id(self) -> str:
         """Return the id of the first of the two radio buttons."""
         return f"{KEEP}-{re.sub(r'[^A-Za-z0-9_-]', '-', self.key)}"
-
-    @property
-    def chosen(self) -> str:
-        """Return what is chosen so far: "mine", "theirs" or nothing."""
-        return chosen_for(self.key)
 
 
 def read_asked(known: Collection[str]) -> list[str]:

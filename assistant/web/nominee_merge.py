@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.services.changes import NOMINEES
 from assistant.services.earlier import find_earlier, find_last_save
 from assistant.services.merging import ConflictError, merge_values
-from assistant.web.choices import ConflictRow, describe_save, hidden_fields, read_asked
+from assistant.web.choices import ConflictRow, chosen_for, describe_save, hidden_fields, read_asked
 from assistant.web.context import db
 from assistant.web.page_forms import shown_answer
 from assistant.web.page_merge import field_names, untouched
@@ -74,12 +74,13 @@ def nominee_rows(
                 theirs=shown_answer(field, getattr(theirs, name)),
                 saved=describe_save(saved.at, saved.who) if saved else describe_save(None),
                 hidden=hidden_fields(*field_names(field)),
+                chosen=chosen_for(name) if keys is None else "",
             )
         )
     return rows
 
 
-def removal_row(removal: Removal) -> ConflictRow:
+def removal_row(removal: Removal, *, chosen: str = "") -> ConflictRow:
     """Return the row that asks whether a nominee who was removed is put back with what was entered."""
     return ConflictRow(
         key=REMOVED,
@@ -87,6 +88,7 @@ def removal_row(removal: Removal) -> ConflictRow:
         mine="put this nominee back, with the answers below",
         theirs="leave this nominee off the list",
         saved=describe_save(removal.saved.at, removal.saved.who).replace("saved by", "removed by", 1),
+        chosen=chosen,
     )
 
 

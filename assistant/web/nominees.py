@@ -251,7 +251,7 @@ def _rows(
     rows = nominee_rows(application, listed.id, listed.nominee, page_form, keys)
     removal = find_removal(db(), application, listed.id)
     if removal and (keys is not None or read_asked({REMOVED})):
-        return [removal_row(removal), *rows]
+        return [removal_row(removal, chosen=chosen_for(REMOVED)), *rows]
     return rows
 
 

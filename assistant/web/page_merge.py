@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answers import get_path
 from assistant.services.earlier import WORDINGS, find_earlier, find_last_save
 from assistant.services.merging import ConflictError, Merge, merge_values
-from assistant.web.choices import ConflictRow, describe_save, hidden_fields, read_asked
+from assistant.web.choices import ConflictRow, chosen_for, describe_save, hidden_fields, read_asked
 from assistant.web.context import db
 from assistant.web.page_forms import shown_answer, value_as_sent
 from assistant.web.sizes import paper_path
@@ -74,6 +74,7 @@ def conflict_rows(
 ) -> list[ConflictRow]:
     """Return the rows that ask which answer to keep; ``keys`` None stands for the rows of the page that was sent."""
     asked = read_asked(mine) if keys is None else keys
+    chosen = chosen_for if keys is None else _not_chosen
     rows = []
     for path, field in page_form.questions():
         short = wording_key(path)
@@ -89,6 +90,7 @@ def conflict_rows(
                     theirs=shown_answer(field, get_path(application.answers, path)),
                     saved=describe_save(saved.at, saved.who) if saved else describe_save(None),
                     hidden=hidden_fields(*names),
+                    chosen=chosen(path),
                 )
             )
         if short in asked:
@@ -101,9 +103,14 @@ def conflict_rows(
                     theirs=application.answers.short_wordings.get(paper_path(path), ""),
                     saved=describe_save(saved.at, saved.who) if saved else describe_save(None),
                     hidden=hidden_fields(f"short-{field.name}"),
+                    chosen=chosen(short),
                 )
             )
     return rows
+
+
+def _not_chosen(_: str) -> str:
+    return ""
 
 
 def field_names(field: Any) -> tuple[str, ...]:
