@@ -49,6 +49,8 @@ class Question:
     autocomplete: str
     inputmode: str | None
     name_in_errors: str
+    findings: Sequence[Any] = ()
+    """What the review says of the saved answer; shown beside the question."""
 
 
 class Line(Question, StringField):

@@ -49,7 +49,8 @@ class IdentityForm(PageForm):
     def merge_with(self, draft: Opened, base: Mapping[str, Any] | None, chosen: Mapping[str, Any]) -> Merge[str]:
         """Return what the page says, merged with what is saved of the draft.
 
-        ``base`` is what the page showed (None: what is saved now), ``chosen`` are the answers of the page without those for which somebody else's were chosen.
+        ``base`` is what the page showed (None: what is saved now), ``chosen`` what it says, without the answers for
+        which somebody else's were chosen.
         """
         theirs = IdentityForm.of_draft(draft).typed()
         fields = dict(self.questions())

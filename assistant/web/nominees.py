@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from assistant.answers import Nominee
 from assistant.errors import AnswersError, NotFoundError
+from assistant.rules.invalid import invalid_answers
 from assistant.services import nominees
 from assistant.services.changes import NOMINEES
 from assistant.services.earlier import find_last_save, find_removal
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from assistant.rules import Finding
     from assistant.tables import Application
     from assistant.web.choices import ConflictRow
 
@@ -81,6 +83,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         page=page,
         pages=pages,
         rows=[(listed, todo.get(listed.place, [])) for listed in shown],
+        keeps_open=partial(checked.keeps_open, application),
         reason=reason,
         change=request.args.get("change", ""),
         grids=criteria.grids(
@@ -90,9 +93,9 @@ def listing(application_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _todo(application: Application) -> dict[int, list[Any]]:
+def _todo(application: Application) -> dict[int, list[Finding]]:
     """Return the findings by the place of the nominee they concern."""
-    found: dict[int, list[Any]] = {}
+    found: dict[int, list[Finding]] = {}
     for finding in checked.review_of(application).findings:
         section, _, rest = finding.where.partition(".")
         place = rest.partition(".")[0]
@@ -238,7 +241,28 @@ def _save(
     models = nominees.find_nominee(application, listed.id).nominee.models
     asks_criteria = asks_criteria or set(models) != set(listed.nominee.models)
     endpoint = "nominees.questions" if asks_criteria else "nominees.listing"
+    if request.form.get("go") != "later" and _invalid(application, listed.id, page_form):
+        # What cannot be right shows on this page, not on top of the next one.
+        here = "nominees.questions" if isinstance(page_form, CriteriaForm) else "nominees.person"
+        back = request.form.get("back") or None
+        at = application.public_id
+        return redirect(url_for(here, application_id=at, nominee_id=listed.id, saved="nominee", back=back))
     return redirect(_onward(application.public_id, listed.id, endpoint))
+
+
+def _findings(application: Application, nominee_id: str) -> dict[str, list[Finding]]:
+    """Return what is wrong with the answers about a nominee or missing among them, by the name of the answer."""
+    found: dict[str, list[Finding]] = {}
+    place = application.nominee_ids.index(nominee_id)
+    for finding in _todo(application).get(place, []):
+        found.setdefault(finding.where.split(".")[-1], []).append(finding)
+    return found
+
+
+def _invalid(application: Application, nominee_id: str, page_form: NomineePage) -> list[Finding]:
+    """Return the findings about answers of this page that cannot be right."""
+    findings = _findings(application, nominee_id)
+    return invalid_answers(finding for name, _ in page_form.questions() for finding in findings.get(name, ()))
 
 
 def _rows(
@@ -332,5 +356,13 @@ def _show(application: Application, listed: nominees.Listed | None, page_form: N
         "remove": False,
         "fresh_id": None,
         "conflict": [],
+        "invalid": [],
     }
+    if request.method != "POST" and _is_listed(application, listed) and listed is not None:
+        page_form.show_findings(_findings(application, listed.id))
+        if "saved" in request.args:
+            context["invalid"] = [
+                (finding.message, f"#{page_form.html_id(finding.where.split('.')[-1])}")
+                for finding in _invalid(application, listed.id, page_form)
+            ]
     return render_template("nominees/nominee.html", **(context | more))

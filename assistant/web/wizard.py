@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from assistant import program
+from assistant.rules.invalid import invalid_answers
 from assistant.services import applications, exports
 from assistant.services.merging import ConflictError
 from assistant.services.saving import without_waiting
@@ -207,6 +208,7 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "back_address": _back_address(application, back),
         "meters": sizes.meters(application, page_form, request.form),
         "conflict": [],
+        "onward_address": _go_on_address(application, row, back),
         "wording_key": wording_key,
         "saved": checked.what_was_saved(application) if request.method != "POST" else None,
     }
@@ -222,25 +224,37 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
             "state_laws": program.state_laws(answers.agency.state),
             "state_name": program.states().get(answers.agency.state or ""),
         }
+    if request.method != "POST":
+        page_form.show_findings(checked.findings_by_question(application, row))
     return render_template("wizard/step.html", **(context | more))
 
 
 def _onward(application: Application, row: Step, before: Answers) -> str:
     application_id = application.public_id
     back = request.form.get("back", "")
+    hub_address = url_for("wizard.hub", application_id=application_id, saved=row.slug)
     if request.form.get("go") == "later":
-        return url_for("wizard.hub", application_id=application_id, saved=row.slug)
+        return hub_address
     if row.slug == "eligibility" and not_eligible(application.answers):
         return url_for("wizard.not_eligible_page", application_id=application_id)
+    if invalid_answers(checked.findings_of(application, row)):
+        # What cannot be right shows on this page, not on top of the next one.
+        return checked.address_of(application_id, row, saved=row.slug, **({"back": back} if back else {}))
     if back:
-        opened = opened_by_change(row, before, application.answers)
-        if opened is None:
+        after = opened_by_change(row, before, application.answers)
+        if after is None:
             return _back_address(application, back, saved=row.slug)
-        return checked.address_of(application_id, opened, saved=row.slug, back=back)
+        return checked.address_of(application_id, after, saved=row.slug, back=back)
     after = next_step(row, application.answers)
-    if after is None:
-        return url_for("wizard.hub", application_id=application_id, saved=row.slug)
-    return checked.address_of(application_id, after, saved=row.slug)
+    return checked.address_of(application_id, after, saved=row.slug) if after else hub_address
+
+
+def _go_on_address(application: Application, row: Step, back: str) -> str:
+    """Return where a page goes on to without being saved again."""
+    after = next_step(row, application.answers)
+    if back or after is None:
+        return _back_address(application, back)
+    return checked.address_of(application.public_id, after)
 
 
 def _back_address(application: Application, back: str, *, saved: str | None = None) -> str:
