@@ -83,7 +83,9 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         page=page,
         pages=pages,
         rows=[(listed, todo.get(listed.place, [])) for listed in shown],
-        keeps_open=partial(checked.keeps_open, application),
+        still_open={
+            place for place, findings in todo.items() if any(checked.keeps_open(application, f) for f in findings)
+        },
         reason=reason,
         change=request.args.get("change", ""),
         grids=criteria.grids(

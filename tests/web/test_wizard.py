@@ -70,8 +70,10 @@ def test_a_page_saves_and_goes_on_and_says_what_is_missing(client: PageClient, p
     assert response.status_code == 302
     page = client.get(response.location).text
     assert "<h1>Address</h1>" in page
-    assert "Still missing there" in page
-    assert "steps/agency#agency-represents" in page
+    assert "It is not complete yet" in page
+    assert f'href="{started}steps/agency"' in page
+    assert "whom the agency represents" not in page, "what is missing stands on its own page"
+    assert 'id="agency-represents-findings"' in client.get(f"{started}steps/agency").text
     assert stored(parts, started).answers.agency.legal_name == "Example County Sheriff’s Office"
     complete = client.send(f"{started}steps/agency", version="2", go="later", **AGENCY)
     page = client.get(complete.location).text
