@@ -35,7 +35,7 @@ SHOWN_AFTER_SAVE = 5  # of what cannot be right; each stands beside its question
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One answer that cannot be right, and its place."""
+    """One answer that cannot be right, and its place: on the page of its step, its box."""
 
     message: str
     address: str
@@ -136,11 +136,18 @@ def what_was_saved(application: Application) -> Saved | None:
         title=step.title,
         address=address_of(at, step),
         faults=tuple(
-            Fault(message=fault.message, address=address_of(at, step, path=question_of(fault.where)))
+            Fault(message=fault.message, address=_box_of(at, step, question_of(fault.where)))
             for fault in faults[:SHOWN_AFTER_SAVE]
         ),
         missing=len(still_open) - len(faults),
     )
+
+
+def _box_of(application_id: UUID, step: Step, path: str) -> str:
+    """Return the place of a question on the page of its step; the address of that page where it has none there."""
+    if step.page_form is not None and path in step.page_form.paths():
+        return f"#{step.page_form.html_id(path)}"
+    return address_of(application_id, step)
 
 
 def findings_by_question(application: Application, step: Step) -> dict[str, list[Finding]]:
