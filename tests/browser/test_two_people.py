@@ -11,9 +11,11 @@ from playwright.sync_api import expect
 from tests.browser import steps
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_journey import no_violation
+from tests.unit.made_agreements import Paper, contacts, signature_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.browser.conftest import Tab
 
@@ -52,6 +54,42 @@ def test_two_people_on_one_page_lose_nothing(tabs: Callable[..., Tab], scripts: 
     first.page.goto(address)
     for label, value in (("Full name", "Robin Sample"), ("Title", "Captain"), ("Telephone", "(727) 555-0102")):
         expect(first.page.get_by_label(label)).to_have_value(value)
+
+
+def test_two_people_on_one_page_of_a_map_lose_nothing(
+    tabs: Callable[..., Tab], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "instance"))
+    paper = Paper("underscores")
+    contacts(paper, ("Reached by day", "Title"))
+    signature_block(paper, ("Signature", "Name", "Date"))
+    file = tmp_path / "form.pdf"
+    file.write_bytes(paper.data())
+    first, second = tabs(), tabs(viewport=NARROW)
+    first.page.goto("/forms/drafts/new")
+    first.page.get_by_label("Blank official form").set_input_files(file)
+    steps.press(first.page, "Propose a map")
+    address = f"{first.page.url}pages/1"
+    for tab in (first, second):
+        tab.page.goto(address)
+    meanings = [tab.page.get_by_label("What goes in", exact=True) for tab in (first, second)]
+    meanings[0].nth(0).select_option("agency.county")
+    meanings[0].nth(1).select_option("agency.phone")
+    steps.press(first.page, "Save and go back to the map")
+    meanings[1].nth(0).select_option("agency.email")
+    meanings[1].nth(2).select_option("hand")
+    steps.press(second.page, "Save and go back to the map")
+    page = second.page
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.locator("#error-summary")).to_be_focused()
+    second.look("two people on a map")
+    no_violation(second, "two people on a map")
+    page.get_by_text("Theirs: Agency: county where it is").click()
+    steps.press(page, "Save and go back to the map")
+    expect(page).not_to_have_title(re.compile("^Error: "))
+    first.page.goto(address)
+    for number, value in enumerate(("agency.county", "agency.phone", "hand")):
+        expect(meanings[0].nth(number)).to_have_value(value)
 
 
 def test_a_poor_address_shows_its_faults_where_they_are(tabs: Callable[..., Tab]) -> None:

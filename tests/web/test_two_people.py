@@ -11,8 +11,10 @@ from uuid import UUID
 import pytest
 
 from assistant.answers import Answers, with_path
-from assistant.services import applications
+from assistant.services import applications, rosters
+from assistant.services.nominees import remove_nominee
 from assistant.services.purge import purge_application
+from assistant.web.context import end_reading
 from tests.unit.made_forms import printed, with_fields
 from tests.web.made_up import NOW, add_application, complete_answers
 from tests.web.pages import look_at
@@ -22,15 +24,18 @@ from tests.web.test_mapping_identity import AGREEMENT, BOXES, SAID
 from tests.web.test_roster import SHEET, give, people
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from sqlalchemy.orm import Session
     from werkzeug.test import TestResponse
 
+    from assistant.tables import Application
     from assistant.web.context import Parts
     from tests.web.conftest import PageClient
 
 Values = dict[str, list[str]]
-NAME, PHONE, TITLE = "Full name", "Telephone", "Title"
+NAME, TITLE = "Full name", "Title"
 
 
 def sent_by(source: str) -> Values:
@@ -367,3 +372,79 @@ def test_who_lets_go_of_a_roster_leaves_the_other_one(client: PageClient, filled
     assert send(client, mine, load(client, mine), go="drop").status_code == 302
     assert client.get(mine).status_code == 404
     assert client.get(theirs).status_code == 200
+
+
+def save_behind(
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    parts: Parts,
+    filled: str,
+    *,
+    change: Callable[[Session, Application], object],
+) -> None:
+    """Let somebody else save right after the next page is read, and before it is written."""
+    waiting = [change]
+
+    def end_reading_late() -> None:
+        end_reading()
+        if waiting:
+            with parts.writer() as session:
+                waiting.pop()(session, applications.get(session, parts.agency_id, UUID(filled.split("/")[2])))
+                session.commit()
+
+    monkeypatch.setattr(f"{module}.end_reading", end_reading_late)
+
+
+@pytest.mark.parametrize("path", ["signatory.phone", "signatory.title"])
+def test_a_save_at_the_same_moment_is_merged_too(
+    client: PageClient, parts: Parts, filled: str, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    status = 409 if path == "signatory.title" else 302
+    address = f"{filled}steps/signatory"
+    page = load(client, address)
+    save_behind(
+        monkeypatch, "assistant.web.wizard", parts, filled,
+        change=lambda session, application: applications.save_values(
+            session, application, {path: "(727) 555-0177"}, version=1, now=NOW
+        ),
+    )  # fmt: skip
+    response = send(client, address, page, **{"signatory-title": "Chief"})
+    assert response.status_code == status
+    if status == 409:
+        assert asked(response) == [TITLE]
+        assert send(client, address, sent_by(response.text), **{"keep-signatory.title": "mine"}).status_code == 302
+    signatory = answers_of(parts, filled).signatory
+    assert (signatory.title, signatory.phone == "(727) 555-0177") == ("Chief", status == 302)
+
+
+def test_a_nominee_removed_at_the_same_moment_is_asked_about(
+    client: PageClient, parts: Parts, filled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = nominee_page(client, filled)
+    page = load(client, address)
+    save_behind(
+        monkeypatch, "assistant.web.nominees", parts, filled,
+        change=lambda session, application: remove_nominee(
+            session, application, address.rpartition("/")[2], version=1, now=NOW
+        ),
+    )  # fmt: skip
+    response = send(client, address, page, **{"nominee-rank": "Sergeant"})
+    assert response.status_code == 409
+    assert asked(response) == ["Alex Nguyễn was removed from the list"]
+    assert send(client, address, sent_by(response.text), **{"keep-removed": "mine"}).status_code == 302
+    assert [nominee.rank for nominee in answers_of(parts, filled).nominees] == ["Sergeant"]
+
+
+def test_columns_chosen_at_the_same_moment_are_seen_first(
+    client: PageClient, parts: Parts, filled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = give(client, filled, SHEET).location
+    page = load(client, look)
+
+    def choose_other(session: Session, application: Application) -> None:
+        waiting = rosters.find(session, application, UUID(look.strip("/").rpartition("/")[2]))
+        rosters.choose(session, waiting, {0: "full_name", 1: None, 3: "badge_number", 4: None}, now=NOW)
+
+    save_behind(monkeypatch, "assistant.web.roster", parts, filled, change=choose_other)
+    assert send(client, look, page, go="add").location.endswith("again=1")
+    assert len(people(parts, filled)) == 1
