@@ -40,7 +40,7 @@ class LastSave:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class EarlierVersion:
     """An application at an earlier version; ``before`` holds, as JSON, the value then of each path changed since."""
 
     application: Application
@@ -87,7 +87,7 @@ class Removal:
     saved: LastSave
 
 
-def find_earlier(session: Session, application: Application, version: int) -> Earlier:
+def find_earlier_version(session: Session, application: Application, version: int) -> EarlierVersion:
     """Return the application as it was at a version; 0 stands for the time before it was started."""
     before: dict[str, Any] = {}
     if version < application.version:
@@ -96,7 +96,7 @@ def find_earlier(session: Session, application: Application, version: int) -> Ea
                 break
             if entry.version <= application.version:
                 before |= {change.path: change.before for change in entry.changes}
-    return Earlier(application=application, version=version, before=before)
+    return EarlierVersion(application=application, version=version, before=before)
 
 
 def find_last_save(session: Session, application: Application, path: str, part: str = "") -> LastSave | None:

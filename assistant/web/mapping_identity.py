@@ -15,7 +15,7 @@ from assistant.web.context import today
 from assistant.web.errors_shown import errors_of
 from assistant.web.fields import Choice, Day, Line
 from assistant.web.page_forms import MODEL_NAMES, PageForm, answer_of, shown_answer
-from assistant.web.page_merge import field_names, untouched
+from assistant.web.page_merge import field_names, keep_untouched
 from assistant.web.shown_values import read_shown, sign_shown
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class IdentityForm(PageForm):
         theirs = IdentityForm.of_draft(draft).typed()
         fields = dict(self.questions())
         base = theirs if base is None else base
-        return merge_values(base, untouched(fields, base, chosen), theirs)
+        return merge_values(base, keep_untouched(fields, base, chosen), theirs)
 
     def conflict_rows(self, draft: Opened, keys: Collection[str] | None = None) -> list[ConflictRow]:
         """Return the rows that ask which answer to keep; ``keys`` None stands for those of the page that was sent."""

@@ -63,7 +63,7 @@ def merge_lines(draft: Opened, lines: Sequence[MapLine], form: Mapping[str, str]
     by_key: dict[str, tuple[MapLine, tuple[str, ...]]] = {}
     for line in (line for line in lines if str(line.number) in sent):
         kept = _shown(line)
-        was = kept if version == draft.row.version else _was(draft, line, form)
+        was = kept if version == draft.row.version else _values_shown(draft, line, form)
         typed = {part: form.get(f"{part}-{line.number}", "" if part == "optional" else kept[part]) for part in kept}
         for group in (group for group in _GROUPS if group[0] in kept):
             key = f"{group[0]}-{line.number}"
@@ -79,17 +79,17 @@ def merge_lines(draft: Opened, lines: Sequence[MapLine], form: Mapping[str, str]
         values = merge.values[key]
         if group[0] == "meaning" and values != theirs[key] and key in base and values[1] == base[key][1]:
             values = (values[0], theirs[key][1], *values[2:])  # nobody said here how it is written
-        shown |= _named(group, line.number, values)
+        shown |= _form_values(group, line.number, values)
         takes_theirs = key in asked and chosen_for(key) == THEIRS
-        chosen |= _named(group, line.number, theirs[key] if takes_theirs else values)
+        chosen |= _form_values(group, line.number, theirs[key] if takes_theirs else values)
         if key in asked or key in merge.conflicts:
             choice = chosen_for(key) if key in asked else ""
             rows.append(_row(draft, line, group, (mine[key], theirs[key]), choice))
     page = MergedPage(form=shown, chosen=chosen, rows=tuple(rows), is_new=bool(merge.conflicts))
-    return _with_gone(draft, page, sorted(sent - {str(line.number) for line in lines}))
+    return _merge_removed(draft, page, sorted(sent - {str(line.number) for line in lines}))
 
 
-def _with_gone(draft: Opened, page: MergedPage, numbers: Sequence[str]) -> MergedPage:
+def _merge_removed(draft: Opened, page: MergedPage, numbers: Sequence[str]) -> MergedPage:
     """Return the page with the blanks that somebody has taken out and this user has changed."""
     rows, lost = list(page.rows), []
     restored: list[MapLine] = []
@@ -155,7 +155,7 @@ def _in_words(line: MapLine, values: Mapping[str, str], draft: Opened) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _named(group: tuple[str, ...], number: int, values: tuple[str, ...]) -> dict[str, str]:
+def _form_values(group: tuple[str, ...], number: int, values: tuple[str, ...]) -> dict[str, str]:
     return {f"{part}-{number}": value for part, value in zip(group, values, strict=True)}
 
 
@@ -165,7 +165,7 @@ def _shown(line: MapLine) -> dict[str, str]:
     return {**parts, "optional": "yes" if asked.optional else ""}
 
 
-def _was(draft: Opened, line: MapLine, form: Mapping[str, str]) -> dict[str, Any]:
+def _values_shown(draft: Opened, line: MapLine, form: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page showed of a line; nothing where that is not known, or where it showed another blank."""
     values = read_shown(_place(draft, line.number), form.get(f"was-{line.number}", ""))
     shown: dict[str, Any] = values.get("shown", {}) if values.get("blank") == line.blank else {}

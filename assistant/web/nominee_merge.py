@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.services.changes import NOMINEES
-from assistant.services.earlier import find_earlier, find_last_save
+from assistant.services.earlier import find_earlier_version, find_last_save
 from assistant.services.merging import ConflictError, merge_values
 from assistant.web.choices import ConflictRow, chosen_for, describe_save, hidden_fields, read_asked
 from assistant.web.context import db
 from assistant.web.page_forms import shown_answer
-from assistant.web.page_merge import field_names, untouched
+from assistant.web.page_merge import field_names, keep_untouched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,12 +40,12 @@ def merge_nominee(
         ConflictError: both changed an answer, to different values.
     """
     fields = dict(page_form.questions())
-    shown = find_earlier(db(), application, version).nominee(nominee_id)
+    shown = find_earlier_version(db(), application, version).nominee(nominee_id)
     if shown is None and nominee_id not in application.nominee_ids:
         shown = theirs  # the page asks whether a removed nominee is put back, and shows the last answers
     base = {} if shown is None else {name: getattr(shown, name) for name in fields}
     saved = {name: getattr(theirs, name) for name in fields}
-    merge = merge_values(base, untouched(fields, base, mine), saved)
+    merge = merge_values(base, keep_untouched(fields, base, mine), saved)
     if merge.conflicts:
         raise ConflictError(merge)
     return replace(theirs, **merge.values)
@@ -94,7 +94,7 @@ def removal_row(removal: Removal, *, chosen: str = "") -> ConflictRow:
 
 def changed_labels(application: Application, nominee_id: str, pages: tuple[NomineePage, ...], version: int) -> str:
     """Return the questions about a nominee that were answered otherwise since ``version``, in one text."""
-    shown = find_earlier(db(), application, version).nominee(nominee_id)
+    shown = find_earlier_version(db(), application, version).nominee(nominee_id)
     current = application.answers.nominees[application.nominee_ids.index(nominee_id)]
     return "; ".join(
         field.label.text

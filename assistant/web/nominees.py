@@ -243,7 +243,7 @@ def _save(
     models = nominees.find_nominee(application, listed.id).nominee.models
     asks_criteria = asks_criteria or set(models) != set(listed.nominee.models)
     endpoint = "nominees.questions" if asks_criteria else "nominees.listing"
-    if request.form.get("go") != "later" and _invalid(application, listed.id, page_form):
+    if request.form.get("go") != "later" and _invalid_findings(application, listed.id, page_form):
         # What cannot be right shows on this page, not on top of the next one.
         here = "nominees.questions" if isinstance(page_form, CriteriaForm) else "nominees.person"
         back = request.form.get("back") or None
@@ -261,7 +261,7 @@ def _findings(application: Application, nominee_id: str) -> dict[str, list[Findi
     return found
 
 
-def _invalid(application: Application, nominee_id: str, page_form: NomineePage) -> list[Finding]:
+def _invalid_findings(application: Application, nominee_id: str, page_form: NomineePage) -> list[Finding]:
     """Return the findings about answers of this page that cannot be right."""
     findings = _findings(application, nominee_id)
     return invalid_answers(finding for name, _ in page_form.questions() for finding in findings.get(name, ()))
@@ -365,6 +365,6 @@ def _show(application: Application, listed: nominees.Listed | None, page_form: N
         if "saved" in request.args:
             context["invalid"] = [
                 (finding.message, f"#{page_form.html_id(finding.where.split('.')[-1])}")
-                for finding in _invalid(application, listed.id, page_form)
+                for finding in _invalid_findings(application, listed.id, page_form)
             ]
     return render_template("nominees/nominee.html", **(context | more))

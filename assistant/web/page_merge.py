@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import get_path
-from assistant.services.earlier import WORDINGS, find_earlier, find_last_save
+from assistant.services.earlier import WORDINGS, find_earlier_version, find_last_save
 from assistant.services.merging import ConflictError, Merge, merge_values
 from assistant.web.choices import ConflictRow, chosen_for, describe_save, hidden_fields, read_asked
 from assistant.web.context import db
@@ -36,7 +36,7 @@ def merge_page(
         ConflictError: both changed an answer, to different values.
     """
     answers = application.answers
-    earlier = find_earlier(db(), application, version)
+    earlier = find_earlier_version(db(), application, version)
     fields = dict(page_form.questions())
     base = earlier.values(fields)
     theirs: dict[str, Any] = {path: get_path(answers, path) for path in fields}
@@ -44,7 +44,7 @@ def merge_page(
         theirs[wording_key(path)] = answers.short_wordings.get(paper_path(path))
     if (wordings := earlier.wordings()) is not None:
         base |= {wording_key(path): wordings.get(paper_path(path)) for path in fields}
-    merge = merge_values(base, untouched(fields, base, mine), theirs)
+    merge = merge_values(base, keep_untouched(fields, base, mine), theirs)
     if merge.conflicts:
         raise ConflictError(merge)
     values = {path: value for path, value in merge.values.items() if path in fields}
@@ -54,7 +54,7 @@ def merge_page(
     return values | ({WORDINGS: shorter} if shorter != dict(answers.short_wordings) else {})
 
 
-def untouched(fields: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[str, Any]:
+def keep_untouched(fields: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[str, Any]:
     """Return my values; one that the page sends of itself for a saved value counts as that value."""
     return {
         key: base[key] if key in base and key in fields and value == value_as_sent(fields[key], base[key]) else value

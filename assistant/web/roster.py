@@ -118,7 +118,7 @@ def look(application_id: UUID, draft_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("roster.give", application_id=application_id))
     roster = rosters.read(draft)
     if posted:
-        return _take(application, draft, roster)
+        return _save_columns(application, draft, roster)
     if request.method != "POST":
         return _show(application, draft, roster)
     errors = [PageError(message=SENTENCE)]
@@ -127,7 +127,7 @@ def look(application_id: UUID, draft_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _take(application: Application, draft: RosterDraft, roster: Roster) -> ResponseReturnValue:
+def _save_columns(application: Application, draft: RosterDraft, roster: Roster) -> ResponseReturnValue:
     """Take over the columns of the page, merged with what somebody else chose since; add the rows, if asked to."""
     rows = conflict_rows(draft, roster)
     if errors := conflict_errors(rows):
