@@ -94,12 +94,12 @@ def identity(draft_id: UUID) -> ResponseReturnValue:
     shown.validate()
     rows = shown.conflict_rows(draft)
     # What is shown again stays what the page was made from, until it is merged.
-    was = request.form.get("was", "")
+    was, version = request.form.get("was", ""), version_of_map()
     if not changing:
-        return _identity(draft, shown, page_error(SENTENCE), rows, was=was)
+        return _identity(draft, shown, page_error(SENTENCE), rows, made_from=(version, was))
     if errors := [*errors_of(shown), *conflict_errors(rows)]:
-        return _identity(draft, shown, errors, rows, was=was), UNREADABLE
-    base = None if version_of_map() == draft.row.version else read_identity(draft, was)
+        return _identity(draft, shown, errors, rows, made_from=(version, was)), UNREADABLE
+    base = None if version == draft.row.version else read_identity(draft, was)
     merge = shown.merge_with(draft, base, apply_choices(shown.typed()))
     show_merge(shown, merge)
     if merge.conflicts:
@@ -264,15 +264,17 @@ def _identity(
     errors: Sequence[PageError] = (),
     conflict: Sequence[ConflictRow] = (),
     *,
-    was: str | None = None,
+    made_from: tuple[int, str] | None = None,
 ) -> str:
+    version, was = made_from or (draft.row.version, sign_identity(draft))
     return render_template(
         "mapping/identity.html",
         draft=draft,
         page=page,
         errors=errors,
         conflict=conflict,
-        was=sign_identity(draft) if was is None else was,
+        version=version,
+        was=was,
         sheet=sheet_of(draft, 1),
     )
 

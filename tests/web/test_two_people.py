@@ -259,6 +259,21 @@ def test_two_people_edit_one_nominee(client: PageClient, parts: Parts, filled: s
     assert (person.law_enforcement_years, person.us_citizen) == (7, True)
 
 
+@pytest.mark.parametrize("poor", [{"csrf_token": "x"}, {"nominee-badge_number": "123-45-6789"}])
+def test_an_error_does_not_make_an_old_page_about_a_nominee_new(
+    client: PageClient, parts: Parts, filled: str, poor: dict[str, str]
+) -> None:
+    address = nominee_page(client, filled)
+    one, other = load(client, address), load(client, address)
+    send(client, address, one, **{"nominee-rank": "Sergeant"})
+    refused = send(client, address, other, **poor)
+    assert refused.status_code in {400, 422}
+    mended = {"nominee-badge_number": "78", "csrf_token": one["csrf_token"][0]}
+    assert send(client, address, sent_by(refused.text), **mended).status_code == 302
+    person = answers_of(parts, filled).nominees[0]
+    assert (person.rank, person.badge_number) == ("Sergeant", "78")
+
+
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
 @pytest.mark.parametrize("page_name", ["", "/criteria"])
 def test_one_removes_a_nominee_whom_the_other_edits(
@@ -332,6 +347,20 @@ def test_two_people_say_which_form_it_is(client: PageClient, parts: Parts, draft
     assert send(client, draft, page, **{"keep-title": "mine"}).status_code == 302
     identity = opened(parts, draft.removesuffix("form")).identity
     assert (identity.title, identity.edition_id) == ("Second", "2026-01-07")
+
+
+@pytest.mark.parametrize("poor", [{"csrf_token": "x"}, {"day-month": "Febtember"}])
+def test_an_error_does_not_make_an_old_page_about_a_form_new(
+    client: PageClient, parts: Parts, draft: str, poor: dict[str, str]
+) -> None:
+    one, other = load(client, draft), load(client, draft)
+    send(client, draft, one, title="By the first")
+    refused = send(client, draft, other, **poor)
+    assert refused.status_code in {400, 422}
+    mended = {"day-month": "1", "csrf_token": one["csrf_token"][0], "words": "Task Force Model"}
+    assert send(client, draft, sent_by(refused.text), **mended).status_code == 302
+    identity = opened(parts, draft.removesuffix("form")).identity
+    assert (identity.title, identity.words) == ("By the first", "Task Force Model")
 
 
 def test_a_made_up_base_wipes_nothing(client: PageClient, parts: Parts, draft: str) -> None:
