@@ -17,6 +17,7 @@ from assistant.documents.wording import (
 from assistant.formats import listed, long_date
 from assistant.program import RECIPIENT
 from assistant.rules.fit import how_to_shorten
+from assistant.rules.invalid import invalid_answers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.documents.blocks import State
 
 PLACE = "04-checklist.pdf"
+CORRECT_FIRST = "Correct the answers above that cannot be right as they stand, then make the bundle again."
 
 
 class Finding(Protocol):
@@ -110,7 +112,8 @@ def compose_checklist(answers: Answers, review: Review, *, today: date, draft: b
                 Checks(checks=tuple(_check(finding, state) for finding in found)),
             ]
     blocks.append(Heading(text="Steps"))
-    for who, checks in _steps(answers, ready=review.ready and not draft).items():
+    invalid = bool(invalid_answers(review.findings))
+    for who, checks in _steps(answers, ready=review.ready and not draft, invalid=invalid, today=today).items():
         blocks += [Heading(text=who, level=3), Checks(checks=tuple(checks))]
     return Document(
         title=f"Checklist – {name}",
@@ -131,8 +134,11 @@ def _check(finding: Finding, state: State) -> Check:
     )
 
 
-def _steps(answers: Answers, *, ready: bool) -> dict[str, list[Check]]:
-    """Return the steps by who takes them; what has to wait for the blockers says so."""
+def _steps(answers: Answers, *, ready: bool, invalid: bool, today: date) -> dict[str, list[Check]]:
+    """Return the steps by who takes them; what has to wait for the blockers says so.
+
+    ``invalid``: an answer cannot be right as it stands, so the papers are not done.
+    """
     approvals = answers.approvals
     body = approvals.governing_body or "The governing body"
     approved, read = approvals.governing_body_approved_on, approvals.counsel_reviewed_on
@@ -143,22 +149,24 @@ def _steps(answers: Answers, *, ready: bool) -> dict[str, list[Check]]:
     return {
         "Agency": [
             Check(
-                state="done" if ready else "blocked",
+                state=("to do" if invalid else "done") if ready else "blocked",
                 text="Prepare the letter, the forms and the roster.",
-                detail="" if ready else "Put right what blocks, then make the bundle again.",
+                detail=(CORRECT_FIRST if invalid else "")
+                if ready
+                else "Put right what blocks, then make the bundle again.",
             ),
             *_nominee_steps(answers),
         ],
         "Counsel": [
             Check(
-                state="done" if read else "to do",
+                state="done" if read and read <= today else "to do",
                 text="Read every agreement, and state law on entering into it.",
                 detail=f"Reviewed on {long_date(read)}." if read else "",
             )
         ],
         "Governing body": [
             Check(
-                state="done" if approved else "to do",
+                state="done" if approved and approved <= today else "to do",
                 text=f"{body} approves entering into the agreement, where your law asks for that.",
                 detail=f"Approved on {long_date(approved)}." if approved else "Ask counsel whether approval is needed.",
             )

@@ -151,7 +151,7 @@ def to_document(identity: Identity, lines: Sequence[MapLine]) -> dict[str, Any]:
 
 def from_document(document: dict[str, Any]) -> tuple[Identity, tuple[MapLine, ...]]:
     """Return the draft in a JSON document that ``to_document`` made."""
-    return Identity(**document["identity"]), tuple(_read_line(line) for line in document["lines"])
+    return Identity(**document["identity"]), tuple(line_from_document(line) for line in document["lines"])
 
 
 def _line(row: DraftRow) -> MapLine:
@@ -180,7 +180,8 @@ def _line(row: DraftRow) -> MapLine:
     return MapLine(**shared, reason=blank.reason, places=places)
 
 
-def _read_line(line: dict[str, Any]) -> MapLine:
+def line_from_document(line: dict[str, Any]) -> MapLine:
+    """Return the line in a JSON object that ``asdict`` made."""
     places = tuple(Place(page=p["page"], line=_triple(p["line"]), size=p["size"]) for p in line["places"])
     boxes = tuple((page, (rect[0], rect[1], rect[2], rect[3])) for page, rect in line["boxes"])
     widgets = None if line["widgets"] is None else tuple(line["widgets"])

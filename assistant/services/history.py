@@ -83,7 +83,7 @@ def entries(
     statement = select(HistoryRow).where(HistoryRow.application_id == application.id).order_by(HistoryRow.number.desc())
     if before is not None:
         statement = statement.where(HistoryRow.number < before)
-    return [_opened(row) for row in session.scalars(statement.limit(limit))]
+    return [open_entry(row) for row in session.scalars(statement.limit(limit))]
 
 
 def verify(session: Session, application: Application) -> list[str]:
@@ -110,7 +110,8 @@ def verify(session: Session, application: Application) -> list[str]:
     return wrong
 
 
-def _opened(row: HistoryRow) -> Entry:
+def open_entry(row: HistoryRow) -> Entry:
+    """Return a line of the history, opened."""
     body = json.loads(row.change)
     return Entry(
         number=row.number,

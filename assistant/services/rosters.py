@@ -7,14 +7,14 @@ must carry none; so the sheet waits in the database, without what is never kept,
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm.exc import StaleDataError
 
-from assistant.errors import NotFoundError
+from assistant.errors import NotFoundError, StaleError
 from assistant.program.places import fold
 from assistant.roster import annotate_sheet, dump_sheet, load_sheet, open_roster, read_sheet
 from assistant.services.nominees import add_nominees
@@ -24,7 +24,6 @@ from assistant.tables_rosters import RosterDraft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -34,6 +33,9 @@ if TYPE_CHECKING:
     from assistant.tables import Application
 
 KEPT_FOR = timedelta(days=1)
+CHANGED_AT = "changed_at"
+"""The key beside the columns in ``chosen`` that says when somebody chose them."""
+CHANGED = "Someone else changed the columns of this roster while you were looking at it. Look once more."
 GONE = "This roster is not kept any more; give it once more."
 
 
@@ -92,20 +94,36 @@ def read(draft: RosterDraft) -> Roster:
     return read_sheet(load_sheet(draft.sheet), _chosen(draft.chosen))
 
 
-def choose(session: Session, draft: RosterDraft, chosen: Mapping[int, str | None]) -> Roster:
-    """Keep what columns are to be taken for, and return the nominees read so.
+def choose(
+    session: Session, draft: RosterDraft, chosen: Mapping[int, str | None], *, now: datetime | None = None
+) -> Roster:
+    """Keep what columns are to be taken for, and when that was said; return the nominees read so.
 
     Raises:
         SpreadsheetError: no column would be taken for the name; then nothing is kept.
+        StaleError: somebody else has changed the columns since the draft was read.
         NotFoundError: it has been let go of in the meantime.
     """
     roster = read_sheet(load_sheet(draft.sheet), chosen)
-    draft.chosen = {str(index): answer for index, answer in chosen.items()}
+    before = draft.chosen
+    statement = select(RosterDraft).where(RosterDraft.id == draft.id).with_for_update()
+    if session.scalars(statement.execution_options(populate_existing=True)).one_or_none() is None:
+        raise NotFoundError(GONE)
+    if draft.chosen != before or draft.added is not None:
+        raise StaleError(CHANGED)
+    said_at = {CHANGED_AT: now.isoformat()} if now else {}
+    draft.chosen = {str(index): answer for index, answer in chosen.items()} | said_at
     try:
         session.flush()
     except StaleDataError:
         raise NotFoundError(GONE) from None
     return roster
+
+
+def changed_at(draft: RosterDraft) -> datetime | None:
+    """Return when somebody chose the columns of a roster, None where nobody did."""
+    text = draft.chosen.get(CHANGED_AT)
+    return datetime.fromisoformat(text) if text else None
 
 
 def marked_copy(draft: RosterDraft) -> bytes:
@@ -149,6 +167,7 @@ def take_over(
 
     Raises:
         AnswersError: the list would be too long.
+        StaleError: somebody else has changed the columns since the draft was read.
         NotFoundError: the roster or the application is gone in the meantime.
     """
     if draft.added is not None:
@@ -159,7 +178,9 @@ def take_over(
     draft = find(session, application, draft.public_id, lock=True)
     if draft.added is not None:
         return draft.added
-    if (draft.chosen, application.version) != seen:
+    if draft.chosen != seen[0]:
+        raise StaleError(CHANGED)  # nobody may add rows that nobody has seen
+    if application.version != seen[1]:
         fresh = _fresh(application, read(draft), models, twins_too=twins_too)
     if fresh:
         add_nominees(session, application, fresh, now=now, who=who)
@@ -182,10 +203,15 @@ def drop(session: Session, application: Application) -> None:
     session.execute(delete(RosterDraft).where(RosterDraft.application_id == application.id))
 
 
+def drop_draft(session: Session, draft: RosterDraft) -> None:
+    """Let go of one roster; another one that waits for the same application stays."""
+    session.execute(delete(RosterDraft).where(RosterDraft.id == draft.id))
+
+
 def forget_old(session: Session, *, now: datetime) -> None:
     """Let go of rosters that waited longer than a day."""
     session.execute(delete(RosterDraft).where(RosterDraft.made_at <= now - KEPT_FOR))
 
 
 def _chosen(kept: Mapping[str, str | None]) -> dict[int, str | None]:
-    return {int(index): answer for index, answer in kept.items()}
+    return {int(index): answer for index, answer in kept.items() if index != CHANGED_AT}

@@ -13,6 +13,7 @@ from flask import g, request, url_for
 
 from assistant.answers import MODELS, get_path
 from assistant.editions import all_editions
+from assistant.rules.invalid import INVALID, invalid_answers
 from assistant.services import forms as form_service
 from assistant.services import review as review_service
 from assistant.services.applications import name_of
@@ -28,14 +29,13 @@ if TYPE_CHECKING:
     from assistant.rules import Finding, Review
     from assistant.tables import Application
 
-MISTYPED = frozenset({"contact-format", "state-unknown", "date-invalid", "date-doubtful"})
-"""The codes of warnings about an answer that cannot be as it stands: a step with one of them is not completed."""
-SHOWN_AFTER_SAVE = 5  # of what is missing; the review lists everything
+
+SHOWN_AFTER_SAVE = 5  # of what cannot be right; each stands beside its question, too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """One thing still to do, and where."""
+class Fault:
+    """One answer that cannot be right, and its place: on the page of its step, its box."""
 
     message: str
     address: str
@@ -43,17 +43,22 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What a page says after a save."""
+    """What a page says after a save: of itself, or in one line of the step before.
 
+    ``faults`` are the answers that cannot be right, ``missing`` counts what else keeps the step open, ``address`` is
+    the page where all of it stands beside its question.
+    """
+
+    slug: str
     title: str
-    missing: tuple[Missing, ...]
-    look: tuple[Missing, ...]
-    more: int
+    address: str
+    faults: tuple[Fault, ...]
+    missing: int
 
     @property
     def complete(self) -> bool:
         """Say whether nothing is left to do on that step."""
-        return not self.missing
+        return not self.faults and not self.missing
 
 
 def library() -> FormLibrary:
@@ -123,26 +128,46 @@ def what_was_saved(application: Application) -> Saved | None:
     step = get_step(request.args.get("saved", ""))
     if step is None:
         return None
-    findings = findings_of(application, step)
-    missing = [finding for finding in findings if _is_missing(application, finding)]
-    look = [finding for finding in findings if finding.severity == "warning" and not _is_empty(application, finding)]
-    shown = missing[:SHOWN_AFTER_SAVE]
-
-    def lines(some: list[Finding]) -> tuple[Missing, ...]:
-        at = application.public_id
-        return tuple(Missing(message=f.message, address=address_of(at, step, path=question_of(f.where))) for f in some)
-
+    at = application.public_id
+    still_open = [finding for finding in findings_of(application, step) if keeps_open(application, finding)]
+    faults = invalid_answers(still_open)
     return Saved(
+        slug=step.slug,
         title=step.title,
-        missing=lines(shown),
-        look=lines(look[:SHOWN_AFTER_SAVE]),
-        more=len(missing) - len(shown) + max(0, len(look) - SHOWN_AFTER_SAVE),
+        address=address_of(at, step),
+        faults=tuple(
+            Fault(message=fault.message, address=_box_of(at, step, question_of(fault.where)))
+            for fault in faults[:SHOWN_AFTER_SAVE]
+        ),
+        missing=len(still_open) - len(faults),
     )
 
 
-def _is_missing(application: Application, finding: Finding) -> bool:
-    """Say whether a step is not complete for this: it blocks, or it warns of an answer that was not given."""
-    return finding.severity == "blocker" or (finding.severity == "warning" and _is_empty(application, finding))
+def _box_of(application_id: UUID, step: Step, path: str) -> str:
+    """Return the place of a question on the page of its step; the address of that page where it has none there."""
+    if step.page_form is not None and path in step.page_form.paths():
+        return f"#{step.page_form.html_id(path)}"
+    return address_of(application_id, step)
+
+
+def findings_by_question(application: Application, step: Step) -> dict[str, list[Finding]]:
+    """Return what is wrong with a page or missing on it, by the path of the question; nothing before it is begun."""
+    found: dict[str, list[Finding]] = {}
+    if said(step, application.answers):
+        for finding in findings_of(application, step):
+            if finding.severity != "note":
+                found.setdefault(question_of(finding.where), []).append(finding)
+    return found
+
+
+def keeps_open(application: Application, finding: Finding) -> bool:
+    """Say whether a step is not complete for this.
+
+    It blocks, it is about an answer that cannot be right, or it warns of an answer that was not given.
+    """
+    if finding.severity == "blocker" or finding.code in INVALID:
+        return True
+    return finding.severity == "warning" and _is_empty(application, finding)
 
 
 def _is_empty(application: Application, finding: Finding) -> bool:
@@ -162,12 +187,11 @@ def status_of(application: Application, step: Step, *, exported: bool) -> str:
     if step.slug == "before-you-begin":
         return "Completed" if anything else "Not started"
     if step.slug == "review":
-        return "Completed" if review_of(application).ready else "In progress"
+        review = review_of(application)
+        return "Completed" if review.ready and not invalid_answers(review.findings) else "In progress"
     if step.slug == "documents":
         return "Completed" if exported else "Not started"
     if not (answers.nominees if step.slug == "nominees" else said(step, answers)):
         return "Not started"
-    missing = any(
-        finding.code in MISTYPED or _is_missing(application, finding) for finding in findings_of(application, step)
-    )
-    return "In progress" if missing else "Completed"
+    still_open = any(keeps_open(application, finding) for finding in findings_of(application, step))
+    return "In progress" if still_open else "Completed"

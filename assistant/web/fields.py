@@ -53,6 +53,8 @@ class Question:
     autocomplete: str
     inputmode: str | None
     name_in_errors: str
+    findings: Sequence[Any] = ()
+    """What the review says of the saved answer; shown beside the question."""
 
 
 class Line(Question, StringField):
@@ -105,6 +107,13 @@ class Email(Line):
 class Years(Line):
     """A number of years."""
 
+    typed: str | None = None
+
+    def process_data(self, value: Any) -> None:
+        """Show a saved number in place of what was typed before."""
+        super().process_data(value)
+        self.typed = None
+
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the number; what was typed stays in the box."""
         self.typed = valuelist[0].strip() if valuelist else ""
@@ -114,12 +123,11 @@ class Years(Line):
 
     def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms gives it
         """Refuse what is no number from 0 to 99."""
-        if getattr(self, "typed", "") and self.data is None:
+        if self.typed and self.data is None:
             raise ValidationError(f"Enter {self.name_in_errors} as a number, such as 4 or 4.5.")
 
     def _value(self) -> str:
-        typed = getattr(self, "typed", None)
-        return typed if typed is not None else "" if self.data is None else str(self.data)
+        return self.typed if self.typed is not None else "" if self.data is None else str(self.data)
 
 
 class Offering(Question, Field):

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from assistant.errors import EditionError, FillError, InputError, NotFoundError, StaleError
+from assistant.errors import EditionError, FillError, InputError, NotFoundError
 from assistant.mapping.lines import added_line
 from assistant.pdf.render import page_png
 from assistant.pdf.template import compile_template
 from assistant.services import changed_blanks, form_drafts
 from assistant.web.checked import library
+from assistant.web.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
 from assistant.web.context import agency_id, commit, db, now
 from assistant.web.errors_shown import PageError, errors_of, page_error
 from assistant.web.mapping_form import Typed, read_line, read_page
-from assistant.web.mapping_identity import IdentityForm
-from assistant.web.mapping_merge import CHANGED, Merged, merged, shown_of
+from assistant.web.mapping_identity import IdentityForm, read_identity, sign_identity
+from assistant.web.mapping_merge import merge_lines, sign_line
 from assistant.web.mapping_shown import WIDTH, boxes_on, page_links, page_of, sheet_of
 from assistant.web.mapping_words import FORMATS, SIDES, SURENESS, asked_of, choices_for, in_words, said
+from assistant.web.page_merge import show_merge
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 from assistant.web.uploads import uploaded
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from assistant.editions import Line
     from assistant.pdf.fields import Page
     from assistant.services.form_drafts import Opened
+    from assistant.web.choices import ConflictRow
 
 bp = Blueprint("mapping", __name__, url_prefix="/forms/drafts")
 
@@ -86,15 +89,27 @@ def identity(draft_id: UUID) -> ResponseReturnValue:
     changing = request.method == "POST" and not unproven()
     draft = form_drafts.find(db(), agency_id(), draft_id, lock=changing)
     shown = IdentityForm.of_draft(draft, request.form if request.method == "POST" else None)
+    if request.method != "POST":
+        return _identity(draft, shown)
+    shown.validate()
+    rows = shown.conflict_rows(draft)
+    # What is shown again stays what the page was made from, until it is merged.
+    was, version = request.form.get("was", ""), version_of_map()
     if not changing:
-        return _identity(draft, shown, page_error(SENTENCE) if unproven() else [])
+        return _identity(draft, shown, page_error(SENTENCE), rows, made_from=(version, was))
+    if errors := [*errors_of(shown), *conflict_errors(rows)]:
+        return _identity(draft, shown, errors, rows, made_from=(version, was)), UNREADABLE
+    base = None if version == draft.row.version else read_identity(draft, was)
+    merge = shown.merge_with(draft, base, apply_choices(shown.typed()))
+    show_merge(shown, merge)
+    if merge.conflicts:
+        rows = shown.conflict_rows(draft, merge.conflicts)
+        return _identity(draft, shown, [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)], rows), 409
     said = shown.said(draft)
     if said is None:
         return _identity(draft, shown, errors_of(shown)), UNREADABLE
-    try:
-        form_drafts.say(db(), draft, said, library(), version=version_of_map(), now=now())
-    except StaleError as error:
-        return _identity(draft, shown, page_error(str(error))), 409
+    # Under the lock: what was saved since the page was made is merged by now.
+    form_drafts.say(db(), draft, said, library(), version=draft.row.version, now=now())
     commit()
     return redirect(url_for("mapping.overview", draft_id=draft_id, saved="form"))
 
@@ -108,19 +123,22 @@ def page(draft_id: UUID, number: int) -> ResponseReturnValue:
     shown = page_of(draft, number)
     if request.method != "POST":
         return _page(draft, number)
-    lines, form = draft.on_page(number), request.form
-    sent = (
-        merged(lines, form) if version_of_map() != draft.row.version else Merged(form=form, changed=False, conflicts=())
-    )
+    lines = draft.on_page(number)
+    sent = merge_lines(draft, lines, request.form, version=version_of_map())
     typed = read_page(lines, sent.form, shown.box, fields=draft.identity.acroform)
     place, wrong = _new_place(draft, shown, number)
+    again = partial(_page, draft, number, typed, conflict=sent.rows)
     if unproven():
-        return _page(draft, number, typed, page_error(SENTENCE))
-    if sent.changed:
-        return _page(draft, number, typed, [*page_error(CHANGED), *sent.conflicts, *typed.errors, *wrong]), 409
-    if typed.errors or wrong:
-        return _page(draft, number, typed, [*typed.errors, *wrong]), UNREADABLE
-    after = [line for line in (typed.lines.get(line.number, line) for line in draft.lines) if line]
+        return again(errors=page_error(SENTENCE))
+    errors = [*conflict_errors(sent.rows), *sent.lost, *typed.errors, *wrong]
+    if sent.is_new:
+        return again(errors=[*page_error(SOMEONE_ELSE_SAVED), *errors]), 409
+    if errors:
+        return again(errors=errors), UNREADABLE
+    read = read_page(lines, sent.chosen, shown.box, fields=draft.identity.acroform).lines
+    put_back = read_page(sent.restored, sent.chosen, shown.box, fields=draft.identity.acroform).lines
+    after = [line for line in (read.get(line.number, line) for line in draft.lines) if line]
+    after += [line for line in (put_back.get(line.number, line) for line in sent.restored) if line]
     added = added_line(after, number, place) if place else None
     # Under the lock: what was saved since the page was made is in these lines.
     form_drafts.change(db(), draft, [*after, added] if added else after, version=draft.row.version, now=now())
@@ -210,7 +228,13 @@ def _trial(draft: Opened, sample: str) -> form_drafts.Trial:
     return form_drafts.trial(draft, sample)
 
 
-def _page(draft: Opened, number: int, typed: Typed | None = None, errors: Sequence[PageError] = ()) -> str:
+def _page(
+    draft: Opened,
+    number: int,
+    typed: Typed | None = None,
+    errors: Sequence[PageError] = (),
+    conflict: Sequence[ConflictRow] = (),
+) -> str:
     asked = typed.asked if typed else tuple(asked_of(line) for line in draft.on_page(number))
     return render_template(
         "mapping/page.html",
@@ -227,14 +251,32 @@ def _page(draft: Opened, number: int, typed: Typed | None = None, errors: Sequen
         errors=errors,
         wrong={error.id: error.message for error in errors if error.id},
         new={name: text.replace("\x00", "") for name, text in request.form.items() if name.endswith("-new")},
-        shown_of=shown_of,
+        sign_line=partial(sign_line, draft),
+        conflict=conflict,
         last=_next_page(draft, number) is None,
         box=compile_template(draft.row.data).pages[number - 1].box,
     )
 
 
-def _identity(draft: Opened, page: IdentityForm, errors: Sequence[PageError]) -> str:
-    return render_template("mapping/identity.html", draft=draft, page=page, errors=errors, sheet=sheet_of(draft, 1))
+def _identity(
+    draft: Opened,
+    page: IdentityForm,
+    errors: Sequence[PageError] = (),
+    conflict: Sequence[ConflictRow] = (),
+    *,
+    made_from: tuple[int, str] | None = None,
+) -> str:
+    version, was = made_from or (draft.row.version, sign_identity(draft))
+    return render_template(
+        "mapping/identity.html",
+        draft=draft,
+        page=page,
+        errors=errors,
+        conflict=conflict,
+        version=version,
+        was=was,
+        sheet=sheet_of(draft, 1),
+    )
 
 
 def version_of_map() -> int:

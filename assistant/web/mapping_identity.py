@@ -9,15 +9,21 @@ from assistant.edition_files import iso_date
 from assistant.mapping.confirm import Said, wrong_with
 from assistant.mapping.identity import FORMS
 from assistant.pdf.template import compile_template
+from assistant.services.merging import merge_values
+from assistant.web.choices import ConflictRow, chosen_for, describe_save, hidden_fields, read_asked
 from assistant.web.context import today
 from assistant.web.errors_shown import errors_of
 from assistant.web.fields import Choice, Day, Line
-from assistant.web.page_forms import MODEL_NAMES, PageForm
+from assistant.web.page_forms import MODEL_NAMES, PageForm, answer_of, shown_answer
+from assistant.web.page_merge import field_names, keep_untouched
+from assistant.web.shown_values import read_shown, sign_shown
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from typing import Any
 
     from assistant.services.form_drafts import Opened
+    from assistant.services.merging import Merge
 
 FORM_NAMES = {form_id: MODEL_NAMES[model] if model else "Letter of Interest" for form_id, model in FORMS.items()}
 PRINTED = {"yes": "Yes, and I enter it below", "no": "No; I enter the day on which ICE published it or gave it"}
@@ -39,6 +45,35 @@ class IdentityForm(PageForm):
         named="the words",
         hint="Printed on its first page, such as the line of the title that names the model; spaces do not count.",
     )
+
+    def merge_with(self, draft: Opened, base: Mapping[str, Any] | None, chosen: Mapping[str, Any]) -> Merge[str]:
+        """Return what the page says, merged with what is saved of the draft.
+
+        ``base`` is what the page showed (None: what is saved now), ``chosen`` what it says, without the answers for
+        which somebody else's were chosen.
+        """
+        theirs = IdentityForm.of_draft(draft).typed()
+        fields = dict(self.questions())
+        base = theirs if base is None else base
+        return merge_values(base, keep_untouched(fields, base, chosen), theirs)
+
+    def conflict_rows(self, draft: Opened, keys: Collection[str] | None = None) -> list[ConflictRow]:
+        """Return the rows that ask which answer to keep; ``keys`` None stands for those of the page that was sent."""
+        asked = read_asked(self.names()) if keys is None else keys
+        theirs = IdentityForm.of_draft(draft).typed()
+        return [
+            ConflictRow(
+                key=name,
+                label=field.label.text,
+                mine=shown_answer(field, answer_of(field)),
+                theirs=shown_answer(field, theirs[name]),
+                saved=describe_save(draft.row.changed_at),
+                hidden=hidden_fields(*field_names(field)),
+                chosen=chosen_for(name) if keys is None else "",
+            )
+            for name, field in self.questions()
+            if name in asked and not field.errors
+        ]
 
     @classmethod
     def of_draft(cls, draft: Opened, formdata: Any = None) -> IdentityForm:
@@ -76,6 +111,22 @@ class IdentityForm(PageForm):
             if not field.errors and (message := orders.get(name) or wrong.get(name)):
                 field.errors = [message]
         return None if errors_of(self) else said
+
+
+def sign_identity(draft: Opened) -> str:
+    """Return what the page shows of a draft as it is saved, as the page carries it along."""
+    values = IdentityForm.of_draft(draft).typed()
+    return sign_shown(_place(draft), {**values, "day": values["day"].isoformat() if values["day"] else None})
+
+
+def read_identity(draft: Opened, sent: str) -> dict[str, Any]:
+    """Return what the page showed; nothing where that is not known."""
+    values = read_shown(_place(draft), sent)
+    return {**values, "day": date.fromisoformat(values["day"]) if values["day"] else None} if values else {}
+
+
+def _place(draft: Opened) -> str:
+    return f"{draft.row.public_id}/form"
 
 
 def _day_of(draft: Opened) -> date | None:

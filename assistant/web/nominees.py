@@ -10,13 +10,28 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from assistant.answers import Nominee
 from assistant.errors import AnswersError, NotFoundError
+from assistant.rules.invalid import invalid_answers
 from assistant.services import nominees
-from assistant.services.saving import ChangedSinceError, without_waiting
+from assistant.services.changes import NOMINEES
+from assistant.services.earlier import find_last_save, find_removal
+from assistant.services.merging import ConflictError, Merge
+from assistant.services.saving import ChangedSinceError, lock, without_waiting
 from assistant.web import checked, criteria
+from assistant.web.choices import (
+    MINE,
+    SOMEONE_ELSE_SAVED,
+    THEIRS,
+    apply_choices,
+    chosen_for,
+    conflict_errors,
+    describe_save,
+    read_asked,
+)
 from assistant.web.context import application_of, commit, db, end_reading, now, read_first
 from assistant.web.errors_shown import errors_of, page_error
 from assistant.web.nominee_forms import CriteriaForm, NomineePage, PersonForm
-from assistant.web.page_forms import shown_answer
+from assistant.web.nominee_merge import REMOVED, changed_labels, merge_nominee, nominee_rows, removal_row
+from assistant.web.page_merge import show_merge
 from assistant.web.steps import get_step, next_step, place_of
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 from assistant.web.wizard import UNREADABLE, not_yet, version_of_page
@@ -26,7 +41,9 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from assistant.rules import Finding
     from assistant.tables import Application
+    from assistant.web.choices import ConflictRow
 
 bp = Blueprint("nominees", __name__, url_prefix="/applications/<uuid:application_id>/nominees")
 
@@ -66,6 +83,9 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         page=page,
         pages=pages,
         rows=[(listed, todo.get(listed.place, [])) for listed in shown],
+        still_open={
+            place for place, findings in todo.items() if any(checked.keeps_open(application, f) for f in findings)
+        },
         reason=reason,
         change=request.args.get("change", ""),
         grids=criteria.grids(
@@ -75,9 +95,9 @@ def listing(application_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _todo(application: Application) -> dict[int, list[Any]]:
+def _todo(application: Application) -> dict[int, list[Finding]]:
     """Return the findings by the place of the nominee they concern."""
-    found: dict[int, list[Any]] = {}
+    found: dict[int, list[Finding]] = {}
     for finding in checked.review_of(application).findings:
         section, _, rest = finding.where.partition(".")
         place = rest.partition(".")[0]
@@ -93,7 +113,7 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     """Ask who is nominated and for what; a new nominee's page carries an id, so that a double click adds one."""
     read_first()
     application = application_of(application_id)
-    listed = nominees.find_nominee(application, nominee_id) if nominee_id else None
+    listed = _find_listed(application, nominee_id) if nominee_id else None
     row = get_step("nominees")
     assert row is not None  # noqa: S101 - it is in the table
     if listed is None and (reason := row.needs(application.answers)):
@@ -103,27 +123,34 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     page_form = PersonForm.about(saved, request.form if request.method == "POST" else None)
     page_form.offer(models)
     fresh_id = request.form.get("nominee_id", "") or nominees.new_id()
-    context = {"fresh_id": None if listed else fresh_id, "remove": bool(listed)}
+    context: dict[str, Any] = {"fresh_id": None if listed else fresh_id, "remove": _is_listed(application, listed)}
     if request.method != "POST" or unproven():
-        return _show(application, listed, page_form, errors=page_error(SENTENCE) if unproven() else [], **context)
-    if not (page_form.validate() and (listed or _named(page_form))):
+        return _show_first(application, listed, page_form, **context)
+    if listed is not None:
+        return _save(application, listed, page_form, **context)
+    if not (page_form.validate() and _named(page_form)):
         return _show(application, listed, page_form, errors=errors_of(page_form), **context), UNREADABLE
-    if listed is None and not re.fullmatch(r"[2-9a-z]{8}", fresh_id, re.ASCII):
+    if not re.fullmatch(r"[2-9a-z]{8}", fresh_id, re.ASCII):
         raise NotFoundError("There is no such nominee; choose one from the roster.")
-    target = listed.id if listed else fresh_id
-    save = partial(nominees.add_nominee, now=now())
-    if listed:
-        save = partial(nominees.update_nominee, version=version_of_page(application), now=now())
+    if fresh_id in application.nominee_ids:  # sent twice
+        return _save(application, nominees.find_nominee(application, fresh_id), page_form, asks_criteria=True)
+    return _add(application, page_form, **context)
+
+
+def _add(application: Application, page_form: PersonForm, *, fresh_id: str, **context: Any) -> ResponseReturnValue:
+    nominee = page_form.put_nominee(Nominee())
+    save = partial(nominees.add_nominee, db(), application, fresh_id, nominee, now=now())
     end_reading()
     try:
-        without_waiting(db(), application, partial(save, db(), application, target, page_form.put_nominee(saved)))
-    except ChangedSinceError as conflict:
-        return _conflict(application, target, page_form, conflict, **context), 409
+        without_waiting(db(), application, save)
+    except ChangedSinceError:
+        # Sent twice at the same moment: the other request has added the nominee.
+        return _save(application, nominees.find_nominee(application, fresh_id), page_form, asks_criteria=True)
     except AnswersError as error:
-        return _show(application, listed, page_form, errors=page_error(str(error)), **context), UNREADABLE
+        errors = page_error(str(error))
+        return _show(application, None, page_form, errors=errors, fresh_id=fresh_id, **context), UNREADABLE
     commit()
-    same_questions = listed is not None and set(listed.nominee.models) == set(page_form.models.data)
-    return redirect(_onward(application_id, target, "nominees.listing" if same_questions else "nominees.questions"))
+    return redirect(_onward(application.public_id, fresh_id, "nominees.questions"))
 
 
 def _named(page_form: PersonForm) -> bool:
@@ -139,23 +166,130 @@ def questions(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
     """Ask for the criteria that count for the models of this nominee."""
     read_first()
     application = application_of(application_id)
-    listed = nominees.find_nominee(application, nominee_id)
+    listed = _find_listed(application, nominee_id)
     page_form = CriteriaForm.about(listed.nominee, request.form if request.method == "POST" else None)
     page_form.ask_only(listed.nominee.models)
-    context = {"cards": criteria.sources_by_field(listed.nominee.models), "criteria_page": True}
+    context: dict[str, Any] = {"cards": criteria.sources_by_field(listed.nominee.models), "criteria_page": True}
     if request.method != "POST" or unproven():
-        return _show(application, listed, page_form, errors=page_error(SENTENCE) if unproven() else [], **context)
-    if not page_form.validate():
-        return _show(application, listed, page_form, errors=errors_of(page_form), **context), UNREADABLE
-    save = partial(nominees.update_nominee, version=version_of_page(application), now=now())
-    changed = page_form.put_nominee(listed.nominee)
+        return _show_first(application, listed, page_form, **context)
+    return _save(application, listed, page_form, **context)
+
+
+def _find_listed(application: Application, nominee_id: str) -> nominees.Listed:
+    """Return a nominee; for a page that is sent also one whom somebody has removed since it was loaded.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    if request.method == "POST" and (removal := find_removal(db(), application, nominee_id)):
+        return nominees.Listed(id=nominee_id, place=-1, version=0, nominee=removal.nominee)
+    return nominees.find_nominee(application, nominee_id)
+
+
+def _show_first(
+    application: Application, listed: nominees.Listed | None, page_form: NomineePage, **context: Any
+) -> str:
+    """Show a page as it is loaded, or as it was sent without its token."""
+    if request.method != "POST":
+        return _show(application, listed, page_form, **context)
+    rows = _rows(application, listed, page_form) if listed else []
+    version = version_of_page(application)
+    return _show(application, listed, page_form, version=version, errors=page_error(SENTENCE), conflict=rows, **context)
+
+
+def _is_listed(application: Application, listed: nominees.Listed | None) -> bool:
+    return listed is not None and listed.id in application.nominee_ids
+
+
+def _save(
+    application: Application,
+    listed: nominees.Listed,
+    page_form: NomineePage,
+    *,
+    asks_criteria: bool = False,
+    **context: Any,
+) -> ResponseReturnValue:
+    """Save a page about a nominee, merged with what was saved since it was loaded; ask where both changed it."""
+    version = version_of_page(application)
+    again = partial(_show, application, listed, page_form, version=version, **context)
+    page_form.validate()
+    rows = _rows(application, listed, page_form)
+    if errors := [*errors_of(page_form), *conflict_errors(rows)]:
+        return again(errors=errors, conflict=rows), UNREADABLE
+    if chosen_for(REMOVED) == THEIRS and not _is_listed(application, listed):
+        return redirect(url_for("nominees.listing", application_id=application.public_id, change="removed"))
+    mine = apply_choices(page_form.typed())
     end_reading()
+
+    def save() -> None:
+        lock(db(), application)
+        removal = find_removal(db(), application, listed.id)
+        theirs = removal.nominee if removal else nominees.find_nominee(application, listed.id).nominee
+        merged = merge_nominee(application, listed.id, theirs, page_form, mine, version=version)
+        if removal is None:
+            nominees.update_nominee(db(), application, listed.id, merged, version=application.version, now=now())
+        elif chosen_for(REMOVED) == MINE:
+            nominees.add_nominee(db(), application, listed.id, merged, now=now())
+        else:
+            raise ConflictError(Merge(values={}, conflicts=()))
+
     try:
-        without_waiting(db(), application, partial(save, db(), application, nominee_id, changed))
-    except ChangedSinceError as conflict:
-        return _conflict(application, nominee_id, page_form, conflict, **context), 409
+        without_waiting(db(), application, save)
+    except ConflictError as conflict:
+        return _ask(application, listed.id, page_form, conflict, **context), 409
+    except AnswersError as error:
+        return again(errors=page_error(str(error))), UNREADABLE
     commit()
-    return redirect(_onward(application_id, nominee_id, "nominees.listing"))
+    models = nominees.find_nominee(application, listed.id).nominee.models
+    asks_criteria = asks_criteria or set(models) != set(listed.nominee.models)
+    endpoint = "nominees.questions" if asks_criteria else "nominees.listing"
+    if request.form.get("go") != "later" and _invalid_findings(application, listed.id, page_form):
+        # What cannot be right shows on this page, not on top of the next one.
+        here = "nominees.questions" if isinstance(page_form, CriteriaForm) else "nominees.person"
+        back = request.form.get("back") or None
+        at = application.public_id
+        return redirect(url_for(here, application_id=at, nominee_id=listed.id, saved="nominee", back=back))
+    return redirect(_onward(application.public_id, listed.id, endpoint))
+
+
+def _findings(application: Application, nominee_id: str) -> dict[str, list[Finding]]:
+    """Return what is wrong with the answers about a nominee or missing among them, by the name of the answer."""
+    found: dict[str, list[Finding]] = {}
+    place = application.nominee_ids.index(nominee_id)
+    for finding in _todo(application).get(place, []):
+        found.setdefault(finding.where.split(".")[-1], []).append(finding)
+    return found
+
+
+def _invalid_findings(application: Application, nominee_id: str, page_form: NomineePage) -> list[Finding]:
+    """Return the findings about answers of this page that cannot be right."""
+    findings = _findings(application, nominee_id)
+    return invalid_answers(finding for name, _ in page_form.questions() for finding in findings.get(name, ()))
+
+
+def _rows(
+    application: Application,
+    listed: nominees.Listed,
+    page_form: NomineePage,
+    keys: tuple[str, ...] | None = None,
+) -> list[ConflictRow]:
+    """Return the rows that ask what to keep; ``keys`` None stands for those of the page that was sent."""
+    rows = nominee_rows(application, listed.id, listed.nominee, page_form, keys)
+    removal = find_removal(db(), application, listed.id)
+    if removal and (keys is not None or read_asked({REMOVED})):
+        return [removal_row(removal, chosen=chosen_for(REMOVED)), *rows]
+    return rows
+
+
+def _ask(
+    application: Application, nominee_id: str, page_form: NomineePage, conflict: ConflictError, **context: Any
+) -> str:
+    listed = _find_listed(application, nominee_id)
+    rows = _rows(application, listed, page_form, conflict.merge.conflicts)
+    show_merge(page_form, conflict.merge)
+    errors = [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
+    context |= {"fresh_id": None, "remove": False}
+    return _show(application, listed, page_form, errors=errors, conflict=rows, **context)
 
 
 @bp.route("/<nominee_id>/remove", methods=["GET", "POST"])
@@ -164,26 +298,38 @@ def remove(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
     """Ask once, then take a nominee out."""
     read_first()
     application = application_of(application_id)
+    removed = url_for("nominees.listing", application_id=application_id, change="removed")
+    if request.method == "POST" and not unproven() and find_removal(db(), application, nominee_id):
+        return redirect(removed)  # somebody else was first
     listed = nominees.find_nominee(application, nominee_id)
     errors = page_error(SENTENCE) if unproven() else []
     status = 200
+    version = version_of_page(application) if request.method == "POST" else application.version
     if request.method == "POST" and not unproven():
-        take_out = partial(nominees.remove_nominee, version=version_of_page(application), now=now())
+        take_out = partial(nominees.remove_nominee, version=version, now=now())
         end_reading()
         try:
             without_waiting(db(), application, partial(take_out, db(), application, nominee_id))
         except ChangedSinceError:
-            errors, status = (
-                page_error("Somebody else changed this nominee in between: look again before you remove."),
-                409,
-            )
+            errors, status = page_error(_changed_meanwhile(application, nominee_id, version)), 409
+            listed, version = nominees.find_nominee(application, nominee_id), application.version
         else:
             commit()
-            return redirect(url_for("nominees.listing", application_id=application_id, change="removed"))
+            return redirect(removed)
     return render_template(
         "nominees/remove.html", application=application, application_title=checked.title_of(application),
-        listed=listed, errors=errors, version=application.version,
+        listed=listed, errors=errors, version=version,
     ), status  # fmt: skip
+
+
+def _changed_meanwhile(application: Application, nominee_id: str, version: int) -> str:
+    """Return which answers about a nominee were changed since ``version``, by whom and when."""
+    nominee = nominees.find_nominee(application, nominee_id).nominee
+    labels = changed_labels(application, nominee_id, (PersonForm.about(nominee), CriteriaForm.about(nominee)), version)
+    saved = find_last_save(db(), application, f"{NOMINEES}.{nominee_id}")
+    told = describe_save(saved.at, saved.who) if saved else describe_save(None)
+    what = f"Answers about this nominee were changed while you were on this page ({labels or 'all of them'})"
+    return f"{what}, {told}. Look at the nominee before you remove anybody."
 
 
 def _onward(application_id: UUID, nominee_id: str, endpoint: str) -> str:
@@ -211,21 +357,14 @@ def _show(application: Application, listed: nominees.Listed | None, page_form: N
         "cards": {},
         "remove": False,
         "fresh_id": None,
+        "conflict": [],
+        "invalid": [],
     }
+    if request.method != "POST" and _is_listed(application, listed) and listed is not None:
+        page_form.show_findings(_findings(application, listed.id))
+        if "saved" in request.args:
+            context["invalid"] = [
+                (finding.message, f"#{page_form.html_id(finding.where.split('.')[-1])}")
+                for finding in _invalid_findings(application, listed.id, page_form)
+            ]
     return render_template("nominees/nominee.html", **(context | more))
-
-
-def _conflict(
-    application: Application, nominee_id: str, page_form: NomineePage, conflict: ChangedSinceError, **more: Any
-) -> str:
-    listed = nominees.find_nominee(application, nominee_id)
-    saved = type(page_form).about(conflict.answers.nominees[listed.place])
-    theirs = {
-        path: (field, value) for (path, field), value in zip(saved.questions(), saved.typed().values(), strict=False)
-    }
-    rows = [
-        {"label": field.label.text, "saved": shown_answer(field, theirs[path][1]), "typed": shown_answer(field, value)}
-        for (path, field), value in zip(page_form.questions(), page_form.typed().values(), strict=True)
-        if path in theirs and theirs[path][1] != value
-    ]
-    return _show(application, listed, page_form, conflict=rows, **(more | {"fresh_id": None}))

@@ -6,9 +6,9 @@ deeper (``address__street`` in the section ``agency`` is ``agency.address.street
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from wtforms import Form
 
@@ -16,6 +16,9 @@ from assistant import formats
 from assistant.answers import Answers, get_path, with_path
 from assistant.program import field_offices, opla_locations, states
 from assistant.web.fields import Choice, Day, Email, Line, Offering, Select, Several, YesNo
+
+if TYPE_CHECKING:
+    from assistant.rules import Finding
 
 LONGEST_NAME = 128  # characters; longer names were never seen in a published agreement
 STATES = list(states().items())
@@ -74,6 +77,11 @@ class PageForm(Form):
         """Yield (path, field) for each question, in the order of the page."""
         return ((self.path(name), self[name]) for name in self.names())
 
+    def show_findings(self, findings: Mapping[str, Sequence[Finding]]) -> None:
+        """Show beside each question what the review says of its answer; ``findings`` by path."""
+        for path, field in self.questions():
+            field.findings = findings.get(path, ())
+
     def typed(self) -> dict[str, Any]:
         """Return what the page says now, by path."""
         return {path: answer_of(field) for path, field in self.questions()}
@@ -90,6 +98,18 @@ def answer_of(field: Any) -> Any:
     if isinstance(field, YesNo):
         return field.answer
     return field.data
+
+
+def value_as_sent(field: Any, value: Any) -> Any:
+    """Return what a page sends for a saved answer that its user does not touch."""
+    if isinstance(field, Offering):
+        offered = dict(field.offered)
+        if isinstance(value, tuple):
+            return tuple(kept for kept in offered if kept in value)
+        return value if isinstance(value, bool) or value in offered else None
+    if isinstance(field, Line) and isinstance(value, str):
+        return field.read(value) or None
+    return value
 
 
 def shown_answer(field: Any, value: Any) -> str:

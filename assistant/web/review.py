@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from assistant.rules.invalid import invalid_answers
 from assistant.services.nominees import nominees_of
 from assistant.web import checked
 from assistant.web.answers_shown import NOMINEES_SHOWN, place_of_finding, sections_of
@@ -28,7 +29,7 @@ bp = Blueprint("review", __name__, url_prefix="/applications/<uuid:application_i
 
 SHOWN = 200  # findings of one severity; a roster of thousands would make a page nobody reads
 HEADINGS = {
-    "blocker": ("Must be mended before export", "Nothing stands in the way."),
+    "blocker": ("Must be mended before export", "No blockers."),
     "warning": ("Should be looked at", "No warnings."),
     "note": ("Good to know", "No notes."),
 }
@@ -80,6 +81,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
         number=number,
         total=total,
         review=review,
+        invalid=len(invalid_answers(review.findings)),
         not_eligible=not_eligible(application.answers),
         groups=_groups(application, review.findings),
         sections=sections_of(application, review.findings),

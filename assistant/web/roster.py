@@ -10,19 +10,29 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from assistant.answers import MODELS
-from assistant.errors import AnswersError, InputError, SpreadsheetError
+from assistant.errors import AnswersError, InputError, SpreadsheetError, StaleError
 from assistant.roster import make_template
 from assistant.services import rosters
+from assistant.services.merging import merge_values
 from assistant.web import checked
+from assistant.web.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
 from assistant.web.context import application_of, commit, db, end_reading, now, read_first
 from assistant.web.errors_shown import PageError
 from assistant.web.page_forms import MODEL_NAMES
+from assistant.web.roster_merge import (
+    chosen_columns,
+    conflict_rows,
+    read_columns,
+    saved_columns,
+    sent_columns,
+    sign_columns,
+)
 from assistant.web.roster_shown import ANSWERS, columns_shown, rows_shown
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 from assistant.web.uploads import uploaded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -31,6 +41,7 @@ if TYPE_CHECKING:
     from assistant.roster import Roster
     from assistant.tables import Application
     from assistant.tables_rosters import RosterDraft
+    from assistant.web.choices import ConflictRow
 
 bp = Blueprint("roster", __name__)
 
@@ -102,19 +113,43 @@ def look(application_id: UUID, draft_id: UUID) -> ResponseReturnValue:
     if draft.added is not None:
         return redirect(url_for("people.grid", application_id=application_id, added=draft.added))
     if posted and request.form.get("go") == "drop":
-        rosters.drop(db(), application)
+        rosters.drop_draft(db(), draft)
         commit()
         return redirect(url_for("roster.give", application_id=application_id))
     roster = rosters.read(draft)
-    if not posted:
-        errors = [PageError(message=SENTENCE)] if unproven() else []
-        return _show(application, draft, roster, errors=errors)
-    typed = _typed_columns(roster)
-    if typed != {column.index: column.answer for column in roster.columns if not column.closed}:
-        return _read_again(application, draft, roster, typed)
-    if request.form.get("go") != "add":
-        return redirect(url_for("roster.look", application_id=application_id, draft_id=draft_id))
-    return _add(application, draft, roster)
+    if posted:
+        return _save_columns(application, draft, roster)
+    if request.method != "POST":
+        return _show(application, draft, roster)
+    errors = [PageError(message=SENTENCE)]
+    return _show(
+        application, draft, roster, errors=errors, conflict=conflict_rows(draft, roster), was=request.form.get("was")
+    )
+
+
+def _save_columns(application: Application, draft: RosterDraft, roster: Roster) -> ResponseReturnValue:
+    """Take over the columns of the page, merged with what somebody else chose since; add the rows, if asked to."""
+    rows = conflict_rows(draft, roster)
+    if errors := conflict_errors(rows):
+        return _show(application, draft, roster, errors=errors, conflict=rows, was=request.form.get("was")), UNREADABLE
+    saved = saved_columns(roster)
+    shown = read_columns(draft, request.form["was"]) if "was" in request.form else saved
+    merge = merge_values(shown, apply_choices(sent_columns(roster)), saved)
+    if merge.conflicts:
+        rows = conflict_rows(draft, roster, merge.conflicts)
+        errors = [PageError(message=SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
+        return _show(application, draft, roster, errors=errors, conflict=rows, merged=merge.values), 409
+    seen = shown == saved
+    try:
+        if merge.values != saved:
+            return _read_again(application, draft, roster, merge.values)
+        if request.form.get("go") == "add" and seen:
+            return _add(application, draft, roster)
+    except StaleError:
+        seen = False  # somebody else chose other columns this very moment
+    again = {} if seen else {"again": 1}
+    address = url_for("roster.look", application_id=application.public_id, draft_id=draft.public_id, **again)  # type: ignore[arg-type]
+    return redirect(address)
 
 
 def _add(application: Application, draft: RosterDraft, roster: Roster) -> ResponseReturnValue:
@@ -129,26 +164,17 @@ def _add(application: Application, draft: RosterDraft, roster: Roster) -> Respon
 
 
 def _read_again(
-    application: Application, draft: RosterDraft, roster: Roster, typed: dict[int, str | None]
+    application: Application, draft: RosterDraft, roster: Roster, columns: Mapping[str, str]
 ) -> ResponseReturnValue:
     """Read with other columns and show that first: nobody may add rows that nobody has seen."""
     try:
-        rosters.choose(db(), draft, typed)
+        rosters.choose(db(), draft, chosen_columns(columns), now=now())
     except SpreadsheetError as error:
         first = next(column.index for column in roster.columns if not column.closed)
-        return _show(application, draft, roster, errors=[PageError(message=str(error), id=f"column-{first}")]), 422
+        errors = [PageError(message=str(error), id=f"column-{first}")]
+        return _show(application, draft, roster, errors=errors, merged=columns), UNREADABLE
     commit()
     return redirect(url_for("roster.look", application_id=application.public_id, draft_id=draft.public_id, again=1))
-
-
-def _typed_columns(roster: Roster) -> dict[int, str | None]:
-    """Return what each column is to be taken for; one that the page did not send stays as it is."""
-    typed: dict[int, str | None] = {}
-    for column in roster.columns:
-        answer = request.form.get(f"column-{column.index}", column.answer or "")
-        if not column.closed:
-            typed[column.index] = answer if answer in ANSWERS else None
-    return typed
 
 
 def _models(application: Application) -> list[Model]:
@@ -157,7 +183,17 @@ def _models(application: Application) -> list[Model]:
     ]
 
 
-def _show(application: Application, draft: RosterDraft, roster: Roster, *, errors: Sequence[PageError] = ()) -> str:
+def _show(
+    application: Application,
+    draft: RosterDraft,
+    roster: Roster,
+    *,
+    errors: Sequence[PageError] = (),
+    conflict: Sequence[ConflictRow] = (),
+    merged: Mapping[str, str] | None = None,
+    was: str | None = None,
+) -> str:
+    """Show a roster; ``merged`` are columns to show instead of those sent, ``was`` what the page was made from."""
     models = application.answers.models
     twins = rosters.twins(application, roster)
     context: dict[str, Any] = {
@@ -166,7 +202,9 @@ def _show(application: Application, draft: RosterDraft, roster: Roster, *, error
         "draft": draft,
         "errors": errors,
         "again": "again" in request.args,
-        "columns": columns_shown(roster, request.form),
+        "columns": columns_shown(roster, request.form if merged is None else merged),
+        "conflict": conflict,
+        "was": sign_columns(draft, roster) if was is None else was,
         "offered": ANSWERS,
         "good": len(roster.nominees),
         "wrong_rows": len({remark.row for remark in roster.errors}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from wtforms.validators import ValidationError
 
@@ -45,9 +45,9 @@ class Meter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shorter:
-    """The shorter wordings typed on a page: values to save, and what cannot be read."""
+    """The shorter wordings typed on a page, by the path of their question (None: none), and what cannot be read."""
 
-    values: Mapping[str, Any]
+    texts: Mapping[str, str | None]
     errors: tuple[PageError, ...]
 
 
@@ -123,9 +123,9 @@ def _meter(name: str, written: Written, *, full: str, kept: str) -> Meter:
     return Meter(text=text, state="good", offer_shorter=bool(kept), shorter=kept)
 
 
-def shorter_wordings(page_form: PageForm, answers: Answers, typed: Mapping[str, str]) -> Shorter:
-    """Return the shorter wordings as this page leaves them; without a box for one, those saved stay."""
-    wordings = dict(answers.short_wordings)
+def shorter_wordings(page_form: PageForm, typed: Mapping[str, str]) -> Shorter:
+    """Return the shorter wordings that a page sends; one without a box on the page is not among them."""
+    texts: dict[str, str | None] = {}
     errors = []
     for path, field in page_form.questions():
         name = f"short-{field.name}"
@@ -136,9 +136,6 @@ def shorter_wordings(page_form: PageForm, answers: Answers, typed: Mapping[str, 
             refuse_unreadable(text, name="the shorter wording")
         except ValidationError as error:
             errors.append(PageError(message=str(error), id=f"short-{field.id}"))
-            continue
-        wordings.pop(paper_path(path), None)
-        if text:
-            wordings[paper_path(path)] = text
-    changed = wordings != dict(answers.short_wordings)
-    return Shorter(values={"short_wordings": wordings} if changed else {}, errors=tuple(errors))
+        else:
+            texts[path] = text or None
+    return Shorter(texts=texts, errors=tuple(errors))

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from assistant import program
+from assistant.rules.invalid import invalid_answers
 from assistant.services import applications, exports
-from assistant.services.saving import ChangedSinceError, without_waiting
+from assistant.services.merging import ConflictError
+from assistant.services.saving import without_waiting
 from assistant.web import checked, sizes
+from assistant.web.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
 from assistant.web.context import application_of, commit, db, end_reading, now, read_first
 from assistant.web.errors_shown import errors_of, page_error
-from assistant.web.page_forms import IceForm, ModelsForm, shown_answer
+from assistant.web.page_forms import IceForm, ModelsForm
+from assistant.web.page_merge import conflict_rows, merge_page, show_merge, wording_key
 from assistant.web.steps import STEPS, Step, get_step, next_step, not_eligible, opened_by_change, place_of
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 
@@ -98,30 +102,44 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
 
 
 def _save(application: Application, row: Step, page_form: PageForm) -> ResponseReturnValue:
-    if unproven():
-        return _show(application, row, page_form, errors=page_error(SENTENCE))
-    readable = page_form.validate()
-    shorter = sizes.shorter_wordings(page_form, application.answers, request.form)
-    errors = [*errors_of(page_form), *shorter.errors]
-    if not readable or errors:
-        return _show(application, row, page_form, errors=errors), UNREADABLE
-    before = application.answers
-    values = {**page_form.typed(), **shorter.values}
+    readable = page_form.validate() if not unproven() else True
+    shorter = sizes.shorter_wordings(page_form, request.form)
+    mine = {**page_form.typed(), **{wording_key(path): text for path, text in shorter.texts.items()}}
     version = version_of_page(application)
-    save = partial(applications.save_values, version=version, now=now(), section=row.slug, library=checked.library())
+    # What is shown again was made from the version it came with, not from the one that is saved now.
+    again = partial(_show, application, row, page_form, version=version)
+    if unproven():
+        return again(errors=page_error(SENTENCE), conflict=conflict_rows(application, page_form, mine))
+    rows = conflict_rows(application, page_form, mine)
+    errors = [*errors_of(page_form), *shorter.errors, *conflict_errors(rows)]
+    if not readable or errors:
+        return again(errors=errors, conflict=rows), UNREADABLE
+    before = application.answers
+    chosen = apply_choices(mine)
     end_reading()
+
+    def save() -> None:
+        values = merge_page(application, page_form, chosen, version=version)
+        applications.save_values(
+            db(), application, values,
+            version=application.version, now=now(), section=row.slug, library=checked.library(),
+        )  # fmt: skip
+
     try:
-        without_waiting(db(), application, partial(save, db(), application, values))
-    except ChangedSinceError as conflict:
-        return _show(application, row, page_form, conflict=_differences(page_form, conflict)), 409
+        without_waiting(db(), application, save)
+    except ConflictError as conflict:
+        rows = conflict_rows(application, page_form, mine, conflict.merge.conflicts)
+        show_merge(page_form, conflict.merge)
+        errors = [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
+        return _show(application, row, page_form, errors=errors, conflict=rows), 409
     commit()
     return redirect(_onward(application, row, before))
 
 
 def version_of_page(application: Application) -> int:
-    """Return the version the page was made from; a page without one counts as made from the first."""
+    """Return the version the page was made from; a page without one counts as made before anything was saved."""
     text = request.form.get("version", "")
-    return min(int(text), application.version) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+    return min(int(text), application.version) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else 0
 
 
 def _page_form(row: Step, answers: Answers) -> PageForm:
@@ -189,6 +207,9 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "back": back,
         "back_address": _back_address(application, back),
         "meters": sizes.meters(application, page_form, request.form),
+        "conflict": [],
+        "onward_address": _go_on_address(application, row, back),
+        "wording_key": wording_key,
         "saved": checked.what_was_saved(application) if request.method != "POST" else None,
     }
     if row.slug == "models":
@@ -203,41 +224,37 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
             "state_laws": program.state_laws(answers.agency.state),
             "state_name": program.states().get(answers.agency.state or ""),
         }
+    if request.method != "POST":
+        page_form.show_findings(checked.findings_by_question(application, row))
     return render_template("wizard/step.html", **(context | more))
-
-
-def _differences(page_form: PageForm, conflict: ChangedSinceError) -> list[dict[str, str]]:
-    saved = type(page_form).of(conflict.answers)
-    rows = zip(page_form.questions(), saved.questions(), strict=True)
-    typed = page_form.typed()
-    theirs = saved.typed()
-    return [
-        {
-            "label": mine.label.text,
-            "saved": shown_answer(mine, theirs[path]),
-            "typed": shown_answer(mine, typed[path]),
-        }
-        for (path, mine), _ in rows
-        if typed[path] != theirs[path]
-    ]
 
 
 def _onward(application: Application, row: Step, before: Answers) -> str:
     application_id = application.public_id
     back = request.form.get("back", "")
+    hub_address = url_for("wizard.hub", application_id=application_id, saved=row.slug)
     if request.form.get("go") == "later":
-        return url_for("wizard.hub", application_id=application_id, saved=row.slug)
+        return hub_address
     if row.slug == "eligibility" and not_eligible(application.answers):
         return url_for("wizard.not_eligible_page", application_id=application_id)
+    if invalid_answers(checked.findings_of(application, row)):
+        # What cannot be right shows on this page, not on top of the next one.
+        return checked.address_of(application_id, row, saved=row.slug, **({"back": back} if back else {}))
     if back:
-        opened = opened_by_change(row, before, application.answers)
-        if opened is None:
+        after = opened_by_change(row, before, application.answers)
+        if after is None:
             return _back_address(application, back, saved=row.slug)
-        return checked.address_of(application_id, opened, saved=row.slug, back=back)
+        return checked.address_of(application_id, after, saved=row.slug, back=back)
     after = next_step(row, application.answers)
-    if after is None:
-        return url_for("wizard.hub", application_id=application_id, saved=row.slug)
-    return checked.address_of(application_id, after, saved=row.slug)
+    return checked.address_of(application_id, after, saved=row.slug) if after else hub_address
+
+
+def _go_on_address(application: Application, row: Step, back: str) -> str:
+    """Return where a page goes on to without being saved again."""
+    after = next_step(row, application.answers)
+    if back or after is None:
+        return _back_address(application, back)
+    return checked.address_of(application.public_id, after)
 
 
 def _back_address(application: Application, back: str, *, saved: str | None = None) -> str:

@@ -50,11 +50,7 @@ def test_what_another_tab_saved_is_not_wiped(client: PageClient, parts: Parts, a
     first = shown | {f"meaning-{one}": "agency.county"}
     assert client.post(f"{address}pages/1", data=first).status_code == 302
     second = client.post(f"{address}pages/1", data=shown | {f"meaning-{other}": "agency.email"})
-    assert second.status_code == 409
-    assert "What they saved stands here now" in second.text
-    again = typed(second.text)
-    assert (again[f"meaning-{one}"], again[f"meaning-{other}"]) == ("agency.county", "agency.email")
-    assert client.post(f"{address}pages/1", data=again).status_code == 302
+    assert second.status_code == 302, "two people changed two blanks"
     assert path_of(parts, address, one) == "agency.county"
     assert path_of(parts, address, other) == "agency.email"
 
@@ -69,12 +65,44 @@ def test_what_both_tabs_changed_is_told_beside_its_box(client: PageClient, parts
     )
     assert second.status_code == 409
     page = unescape(second.text)
-    assert page.count(f"Blank {one}: somebody else saved “Counsel: date of review” in the meantime.") == 2
-    again = typed(second.text)
+    assert "Theirs: Counsel: date of review; As a date: January 5, 2026" in page
+    assert "Mine: Agency: email; As it was typed" in page
+    assert page.count("choose which answer to keep") == 1, "the name is theirs and the place is mine"
+    again = typed(second.text) | {"asked": f"meaning-{one}"}
     assert "cannot be written in that way" not in page
     kept = (again[f"meaning-{one}"], again[f"label-{one}"], again[f"left-{one}"])
     assert kept == ("agency.email", "their name", "100"), "a name that nobody typed here is theirs"
-    assert client.post(f"{address}pages/1", data=again).status_code == 302
+    assert client.post(f"{address}pages/1", data=again).status_code == 422, "nothing is chosen yet"
+    assert client.post(f"{address}pages/1", data=again | {f"keep-meaning-{one}": "mine"}).status_code == 302
+    assert path_of(parts, address, one) == "agency.email"
+
+
+def test_theirs_is_kept_where_it_is_chosen(client: PageClient, parts: Parts, address: str) -> None:
+    one, other = two(parts, address)
+    shown = typed(client.get(f"{address}pages/1").text)
+    client.post(f"{address}pages/1", data=shown | {f"meaning-{one}": "agency.county"})
+    second = client.post(
+        f"{address}pages/1", data=shown | {f"meaning-{one}": "agency.email", f"meaning-{other}": "agency.phone"}
+    )
+    choice = typed(second.text) | {"asked": f"meaning-{one}", f"keep-meaning-{one}": "theirs"}
+    assert client.post(f"{address}pages/1", data=choice).status_code == 302
+    assert (path_of(parts, address, one), path_of(parts, address, other)) == ("agency.county", "agency.phone")
+
+
+def test_a_third_save_is_asked_about_too(client: PageClient, parts: Parts, address: str) -> None:
+    one, _ = two(parts, address)
+    shown = typed(client.get(f"{address}pages/1").text)
+    client.post(f"{address}pages/1", data=shown | {f"meaning-{one}": "agency.county"})
+    second = client.post(f"{address}pages/1", data=shown | {f"meaning-{one}": "agency.email"})
+    choice = typed(second.text) | {"asked": f"meaning-{one}", f"keep-meaning-{one}": "mine"}
+    third = typed(client.get(f"{address}pages/1").text) | {f"meaning-{one}": "agency.represents"}
+    client.post(f"{address}pages/1", data=third)
+    again = client.post(f"{address}pages/1", data=choice)
+    assert again.status_code == 409
+    assert "Theirs: Agency: county, city, State or tribe it represents" in unescape(again.text)
+    assert "checked" not in again.text.partition("Theirs:")[0], "a new question has no answer yet"
+    choice = typed(again.text) | {"asked": f"meaning-{one}", f"keep-meaning-{one}": "mine"}
+    assert client.post(f"{address}pages/1", data=choice).status_code == 302
     assert path_of(parts, address, one) == "agency.email"
 
 
@@ -87,15 +115,27 @@ def test_an_error_does_not_make_an_old_page_new(client: PageClient, parts: Parts
         assert typed(response.text)[f"meaning-{one}"] == "agency.county"
 
 
-def test_a_blank_that_was_taken_out_meanwhile_is_told(client: PageClient, parts: Parts, address: str) -> None:
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_a_blank_that_was_taken_out_meanwhile_can_be_put_back(
+    client: PageClient, parts: Parts, address: str, choice: str
+) -> None:
     one, other = two(parts, address)
+    before = {line.number: line for line in lines(parts, address)}
     shown = typed(client.get(f"{address}pages/1").text)
     client.post(f"{address}pages/1", data=shown | {f"meaning-{one}": "out"})
+    quiet = client.post(f"{address}pages/1", data=shown | {f"meaning-{other}": "agency.phone"})
+    assert quiet.status_code == 302, "nobody changed what was taken out"
     mine = client.post(f"{address}pages/1", data=shown | {f"meaning-{one}": "agency.email"})
     assert mine.status_code == 409
-    assert f"took out blank {one} in the meantime" in mine.text
-    quiet = client.post(f"{address}pages/1", data=shown | {f"meaning-{other}": "agency.email"})
-    assert "took out blank" not in quiet.text
+    assert f"Blank {one}, {before[one].label}: taken out of the map" in unescape(mine.text)
+    values = typed(mine.text) | {"asked": f"gone-{one}", f"keep-gone-{one}": choice}
+    assert values[f"meaning-{one}"] == "agency.email", "what was entered travels along"
+    assert client.post(f"{address}pages/1", data=values).status_code == 302
+    after = {line.number: line for line in lines(parts, address)}
+    assert (one in after) is (choice == "mine")
+    if choice == "mine":
+        assert (after[one].path, after[one].places) == ("agency.email", before[one].places)
+    assert after[other].path == "agency.phone"
 
 
 def test_who_changed_another_page_stops_nobody(client: PageClient, parts: Parts, address: str) -> None:
@@ -118,7 +158,7 @@ def test_a_page_that_does_not_say_what_it_showed_wipes_nothing_unseen(
     client.post(f"{address}pages/1", data=shown | {f"meaning-{one}": "agency.county"})
     response = client.post(f"{address}pages/1", data=shown | {f"was-{one}": was})
     assert response.status_code == 409
-    assert f"Blank {one}: somebody else saved" in response.text
+    assert f'name="keep-meaning-{one}"' in response.text
     assert path_of(parts, address, one) == "agency.county"
 
 

@@ -70,8 +70,10 @@ def test_a_page_saves_and_goes_on_and_says_what_is_missing(client: PageClient, p
     assert response.status_code == 302
     page = client.get(response.location).text
     assert "<h1>Address</h1>" in page
-    assert "Still missing there" in page
-    assert "steps/agency#agency-represents" in page
+    assert "It is not complete yet" in page
+    assert f'href="{started}steps/agency"' in page
+    assert "whom the agency represents" not in page, "what is missing stands on its own page"
+    assert 'id="agency-represents-findings"' in client.get(f"{started}steps/agency").text
     assert stored(parts, started).answers.agency.legal_name == "Example County Sheriff’s Office"
     complete = client.send(f"{started}steps/agency", version="2", go="later", **AGENCY)
     page = client.get(complete.location).text
@@ -109,12 +111,10 @@ def test_two_tabs_meet_and_nothing_is_lost(client: PageClient, parts: Parts, fil
     assert client.send(f"{filled}steps/agency", version="1", **first).status_code == 302
     response = client.send(f"{filled}steps/agency", version="1", **second)
     assert response.status_code == 409
-    assert "Somebody else saved this page in between" in response.text
-    row = re.search(
-        r"<tr><th scope=\"row\">Short name or initials</th><td>First</td><td>Second</td></tr>", response.text
-    )
-    assert row
-    assert 'value="Second"' in response.text
+    assert "Someone else saved this page while you were working on it" in response.text
+    assert "Mine: Second" in response.text
+    assert "Theirs: First" in response.text
+    assert 'name="agency-short_name" value="Second"' in response.text
     assert stored(parts, filled).answers.agency.short_name == "First"
     version = re.search(r'name="version" value="(\d+)"', response.text)
     assert version
