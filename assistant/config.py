@@ -77,6 +77,12 @@ class Config:
         return self.database_url or f"sqlite:///{(self.instance_dir / 'assistant.sqlite3').as_posix()}"
 
     @property
+    def database_file(self) -> Path | None:
+        """Return the file of an SQLite database, None where another server holds it."""
+        url = self.database
+        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+    @property
     def keys_dir(self) -> Path:
         """Return the folder of the keys, which no backup holds."""
         return self.instance_dir / "keys"

@@ -22,7 +22,16 @@ CONTENT = {
     "agencies", "bundle", "documents", "edition_files", "editions", "file_names", "library", "mail", "mapping",
     "program", "reading", "recognition", "roster", "rules", "spreadsheets", "traps", "verifying",
 }  # fmt: skip
-STORAGE = {"crypt", "db", "migrations", "tables", "tables_drafts", "tables_listings", "tables_rosters"}
+STORAGE = {
+    "crypt",
+    "database_failures",
+    "db",
+    "migrations",
+    "tables",
+    "tables_drafts",
+    "tables_listings",
+    "tables_rosters",
+}
 
 # Room -> rooms it may import from, besides itself.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -47,7 +56,16 @@ KNOWN_IN = {
     "pypdfium2": {"pdf", "documents"},
     "reportlab": {"pdf", "documents"},
     "fontTools": {"pdf", "documents"},
-    "sqlalchemy": {"tables", "tables_drafts", "tables_listings", "tables_rosters", "db", "services", "migrations"},
+    "sqlalchemy": {
+        "database_failures",
+        "tables",
+        "tables_drafts",
+        "tables_listings",
+        "tables_rosters",
+        "db",
+        "services",
+        "migrations",
+    },
     "alembic": {"db", "migrations"},
     "click": {"cli"},
     "waitress": {"cli"},
