@@ -5,8 +5,10 @@ Knows the error numbers of SQLite and PostgreSQL. The sentence names the file or
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SQLITE = "sqlite:///"
+LEAST_FREE = 100_000
+"""Bytes: the index of the log alone takes 32,768, and a change a few pages."""
 DAMAGED = (
     "The database {name} is damaged. Bring your last backup back with `moa restore FILE.zip`: "
     "the damaged file is set aside, not deleted."
@@ -92,6 +96,8 @@ def explain(error: BaseException, url: str) -> DatabaseError | None:
     sentence = _sentence_of(error)
     if sentence is None:
         return None
+    if sentence == UNREADABLE_DISK and url.startswith(SQLITE) and _is_full(Path(url.removeprefix(SQLITE)).parent):
+        sentence = FULL
     kind = DamagedDatabaseError if sentence in {DAMAGED, SERVER_DAMAGED} else DatabaseError
     of_copy = _is_sqlite(error) and not url.startswith(SQLITE)
     return kind(sentence.format(name="copy that was being made" if of_copy else name_of(url)))
@@ -113,6 +119,14 @@ def name_of(url: str) -> str:
         return "of database_url"
     host = f" on {address.host}" if address.host else ""
     return f"{address.database or ''}{host}{f':{address.port}' if address.port else ''}".strip()
+
+
+def _is_full(folder: Path) -> bool:
+    """Return whether the disk has no room for the files beside a database; SQLite calls that an error of the disk."""
+    try:
+        return shutil.disk_usage(folder).free < LEAST_FREE
+    except OSError:
+        return False
 
 
 def _is_sqlite(error: BaseException) -> bool:

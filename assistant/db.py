@@ -52,6 +52,8 @@ def make_engine(url: str) -> Engine:
     Raises:
         InputError: it is no address of a database, or the driver for it is not installed.
     """
+    if url.partition("?")[0].rstrip("/") in {"sqlite:", "sqlite:///:memory:"}:
+        raise InputError("database_url names no file: what is saved would be lost when the program ends.")
     try:
         return _make_engine(url)
     except (ArgumentError, NoSuchModuleError):

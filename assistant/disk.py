@@ -11,11 +11,11 @@ import os
 import secrets
 import shutil
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 PRIVATE = 0o600
@@ -78,12 +78,53 @@ def write_beside(path: Path, data: bytes, mode: int = ORDINARY) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        _unlink_if_there(beside)
         raise _about(path, error) from error
     except BaseException:
-        beside.unlink(missing_ok=True)
+        _unlink_if_there(beside)
         raise
     return beside
+
+
+def put_all(files: Mapping[Path, bytes]) -> None:
+    """Write several files, and the folders they lie in, in the place of what stood there: all of them or none.
+
+    Raises:
+        OSError: as for ``put``, about the first file that could not be written.
+    """
+    for path, beside in write_all_beside(files).items():
+        move_into_place(beside, path)
+
+
+def write_all_beside(files: Mapping[Path, bytes]) -> dict[Path, Path]:
+    """Write several files under passing names, and the folders they lie in; return where each lies.
+
+    Raises:
+        OSError: as for ``put``; nothing is left, no new folder either.
+    """
+    waiting: dict[Path, Path] = {}
+    new_folders: list[Path] = []
+    try:
+        for path, data in files.items():
+            absent = [folder for folder in path.parents if not folder.exists()]
+            for folder in reversed(absent):
+                folder.mkdir()
+                new_folders.append(folder)
+            waiting[path] = write_beside(path, data)
+    except BaseException:
+        for beside in waiting.values():
+            _unlink_if_there(beside)
+        for folder in reversed(new_folders):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+    return waiting
+
+
+def _unlink_if_there(beside: Path) -> None:
+    # Where the disk is read-only nothing was written, and an error here would hide the first one.
+    with suppress(OSError):
+        beside.unlink()
 
 
 def _about(path: Path, error: OSError) -> OSError:

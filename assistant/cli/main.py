@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import __version__
-from assistant.cli.output import printable
+from assistant.cli.output import notice
 from assistant.disk import is_fault_of_machine, why_unusable
 from assistant.errors import AssistantError, BlockedError, EditionError, FillError, OurFaultError
 
@@ -134,7 +134,7 @@ def _usage_sentence(error: click.UsageError) -> str:
 
 def _say(sentence: str, status: int) -> int:
     """Print one line on standard error, whatever the message was broken into, and pass the status on."""
-    click.echo(printable(" ".join(sentence.split())), err=True)
+    notice(" ".join(sentence.split()))
     return status
 
 

@@ -26,7 +26,7 @@ from assistant import __version__
 from assistant.bundle import file_row
 from assistant.database_failures import damaged, explain_failures
 from assistant.db import make_engine, migrate, url_of
-from assistant.disk import move_into_place, write_beside
+from assistant.disk import PRIVATE, move_into_place, put, write_all_beside
 from assistant.errors import InputError
 from assistant.services.keys import confirm_keys
 from assistant.tables import KEYRING, Base
@@ -141,12 +141,11 @@ def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring, *, wo
     """
     with _unpacked(data, work) as (backup, held, copy), explain_failures(url_of(engine)), _migrated(copy) as source:
         files = {name.removeprefix(FORMS): body for name, body in held.items() if name.startswith(FORMS)}
-        waiting: dict[Path, Path] = {}
+        waiting = write_all_beside({forms / PurePosixPath(name): body for name, body in files.items()})
         try:
             with source.connect() as old, engine.begin() as new:
                 _copy_rows(old, new)
                 _confirm_keys(new, keyring)
-                _write_forms(files, forms, waiting)
         except BaseException:
             for beside in waiting.values():
                 beside.unlink(missing_ok=True)
@@ -180,7 +179,7 @@ def _unpacked(data: bytes, work: Path) -> Iterator[tuple[Backup, Mapping[str, by
     manifest, held = _opened(data)
     with TemporaryDirectory(dir=work) as folder:
         copy = Path(folder) / DATABASE
-        copy.write_bytes(held[DATABASE])
+        put(copy, held[DATABASE], mode=PRIVATE)
         count = _count_if_whole(copy)
         if count is None:
             raise InputError(DAMAGED.format(name=DATABASE))
@@ -266,16 +265,8 @@ def _copy_rows(old: Connection, new: Connection) -> None:
             new.execute(select(func.setval(sequence, highest + 1, False)))  # noqa: FBT003 - PostgreSQL's own order
 
 
-def _write_forms(files: Mapping[str, bytes], forms: Path, waiting: dict[Path, Path]) -> None:
-    """Write the files of the user's own editions beside their places; ``waiting`` gets, by place, where each lies."""
-    for name, data in files.items():
-        file = forms / PurePosixPath(name)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        waiting[file] = write_beside(file, data)
-
-
 def _finish_forms(waiting: Mapping[Path, Path], forms: Path) -> None:
-    """Give the files from ``_write_forms`` their names, and remove every other file of the folder."""
+    """Give the files from ``write_all_beside`` their names, and remove every other file of the folder."""
     for file, beside in waiting.items():
         move_into_place(beside, file)
     for file in sorted(forms.rglob("*"), reverse=True) if forms.is_dir() else ():
