@@ -1,4 +1,4 @@
-"""The house stands as ARCHITECTURE draws it: imports point down, and each library stays in its room."""
+"""The house stands as CONTRIBUTING draws it: imports point down, and each library stays in its room."""
 
 from __future__ import annotations
 
@@ -55,7 +55,6 @@ KNOWN_IN = {
     "pypdf": {"pdf", "documents"},
     "pypdfium2": {"pdf", "documents"},
     "reportlab": {"pdf", "documents"},
-    "fontTools": {"pdf", "documents"},
     "sqlalchemy": {
         "database_failures",
         "tables",
@@ -160,7 +159,7 @@ def test_help_loads_no_large_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded = set(ast.literal_eval(done.stderr))
-    assert not loaded & {"flask", "reportlab", "pypdf", "sqlalchemy", "fontTools", "PIL", "cryptography", "wtforms"}
+    assert not loaded & {"flask", "reportlab", "pypdf", "sqlalchemy", "PIL", "cryptography", "wtforms"}
 
 
 def tracked() -> list[Path]:

@@ -1,4 +1,4 @@
-"""Write cells that a spreadsheet program shows and never runs (SECURITY.md, row 15)."""
+"""Write cells that a spreadsheet program shows and never runs."""
 
 from __future__ import annotations
 
