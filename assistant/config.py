@@ -51,10 +51,10 @@ class Config:
     """How many requests one server process answers at a time."""
 
     behind_tls: bool = False
-    """Say true only where a proxy in front speaks TLS: allows other addresses than loopback, marks cookies Secure."""
+    """Say true only where a proxy in front speaks TLS: marks cookies Secure. ``moa serve`` refuses it as yet."""
 
     proxy_hops: int = 0
-    """How many proxies in front are ours; forwarded headers of exactly so many are believed."""
+    """How many proxies in front are ours; forwarded headers of exactly so many are believed. Refused like the above."""
 
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     """The names this server answers to; any other Host header is refused. In the environment: with commas between."""
