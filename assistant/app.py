@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from assistant import db
 from assistant.config import resource_dir
 from assistant.crypt import open_keyring
+from assistant.database_failures import explain_failures
 from assistant.services.agencies import local_agency
 from assistant.services.keys import confirm_keys
 from assistant.web import (
@@ -56,7 +57,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
     """Return the wizard, ready to serve: database brought up to date, the local agency made on first start.
 
     Raises:
-        InputError: a key or a folder cannot be used.
+        InputError: a key, a folder or the database cannot be used.
         SealError: the key file belongs to another database.
     """
     app = Flask("assistant", template_folder=str(resource_dir("templates")), static_folder=None)
@@ -97,7 +98,7 @@ def _open(config: Config, clock: Callable[[], datetime]) -> context.Parts:
     db.migrate(engine)
     keyring = open_keyring(config.keyring_file)
     writer = db.session_factory(engine, keyring)
-    with writer() as session:
+    with explain_failures(config.database), writer() as session:
         confirm_keys(session)
         agency_id = local_agency(session, now=clock()).id
         session.commit()

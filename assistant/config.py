@@ -27,6 +27,9 @@ PACKED = PACKAGE / "_data"
 KEY_BYTES = 32
 TRUTHS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
+FORMER = frozenset({"sheet_max_bytes", "idle_seconds", "session_seconds", "log_level"})
+"""Settings of earlier versions, which nothing ever read. A config.toml that names one is not refused for it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
@@ -48,10 +51,10 @@ class Config:
     """How many requests one server process answers at a time."""
 
     behind_tls: bool = False
-    """Say true only where a proxy in front speaks TLS: allows other addresses than loopback, marks cookies Secure."""
+    """Say true only where a proxy in front speaks TLS: marks cookies Secure. ``moa serve`` refuses it as yet."""
 
     proxy_hops: int = 0
-    """How many proxies in front are ours; forwarded headers of exactly so many are believed."""
+    """How many proxies in front are ours; forwarded headers of exactly so many are believed. Refused like the above."""
 
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     """The names this server answers to; any other Host header is refused. In the environment: with commas between."""
@@ -59,22 +62,16 @@ class Config:
     upload_max_bytes: int = 25_000_000
     """The largest upload: a scanned MOA of 14 pages at 300 dpi stays well below."""
 
-    sheet_max_bytes: int = 10_000_000
-    """The largest roster or published list; ICE's largest is under 1 MB."""
-
-    idle_seconds: int = 30 * 60
-    """After so long without a request a session locks; work is kept."""
-
-    session_seconds: int = 12 * 60 * 60
-    """After so long a session ends, used or not."""
-
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    """What is written to the log."""
-
     @property
     def database(self) -> str:
         """Return the address of the database, SQLite's file filled in."""
         return self.database_url or f"sqlite:///{(self.instance_dir / 'assistant.sqlite3').as_posix()}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """Return the file of an SQLite database, None where another server holds it."""
+        url = self.database
+        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
     @property
     def keys_dir(self) -> Path:
@@ -130,7 +127,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             values[name] = _from_text(f"ASSISTANT_{name.upper()}", text, hints[name])
         elif name in written:
             values[name] = _from_toml(f"{name} in {instance / 'config.toml'}", written[name], hints[name])
-    unknown = sorted(written.keys() - {setting.name for setting in fields(Config)} | written.keys() & {"instance_dir"})
+    known = {setting.name for setting in fields(Config)} - {"instance_dir"} | FORMER
+    unknown = sorted(written.keys() - known)
     if unknown:
         raise InputError(f"There is no setting {unknown[0]}: take it out of {instance / 'config.toml'}.")
     return Config(**values)
@@ -171,11 +169,9 @@ def _from_text(name: str, text: str, hint: Any) -> Any:
         return _whole_number(name, int(text) if text.strip().isascii() and text.strip().isdigit() else None)
     if hint is bool:
         return _truth(name, TRUTHS.get(text.lower()))
-    if hint is str:
-        return text
     if hint == tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
-    return _one_of(name, text, hint)
+    return text
 
 
 def _from_toml(name: str, value: Any, hint: Any) -> Any:
@@ -189,7 +185,7 @@ def _from_toml(name: str, value: Any, hint: Any) -> Any:
         return tuple(value)
     if not isinstance(value, str):
         raise InputError(f"Write {name} as a text.")
-    return value if hint is str else _one_of(name, value, hint)
+    return value
 
 
 def _whole_number(name: str, value: int | None) -> int:
@@ -202,12 +198,6 @@ def _truth(name: str, value: bool | None) -> bool:  # noqa: FBT001  # the value 
     if value is None:
         raise InputError(f"Write {name} as true or false.")
     return value
-
-
-def _one_of(name: str, text: str, hint: Any) -> str:
-    if text not in hint.__args__:
-        raise InputError(f"Write {name} as one of {', '.join(hint.__args__)}.")
-    return text
 
 
 def resource_dir(name: Literal["templates", "forms", "fonts"]) -> Path:

@@ -7,14 +7,17 @@ change before it writes. A session from ``reader_factory`` cannot write, and nev
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant import tables_drafts, tables_listings, tables_rosters  # noqa: F401 - their tables belong to the same metadata
+from assistant.database_failures import SQLITE, damaged, explain_failures
 from assistant.errors import InputError
 from assistant.tables import KEYRING, Base
 
@@ -24,11 +27,12 @@ if TYPE_CHECKING:
     from assistant.crypt import Keyring
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-SQLITE = "sqlite:///"
 BUSY_SECONDS = 30
 LATER = "sqlite_write_later"
 """The option of a connection that first reads without taking SQLite's one lock for writing."""
 READS_ONLY = {"sqlite_reads_only": True, "postgresql_readonly": True}
+DISAGREEING = {"42P01", "42P07", "42701", "42703", "42704", "42710"}
+"""SQLSTATE of a table, column, index or type that is absent, or there already."""
 MIGRATION_LOCK = 287_000_001  # any number, so long as only migrations use it
 # secure_delete overwrites what is deleted; temp_store keeps sorting from writing copies beside the database.
 PRAGMAS = (
@@ -43,7 +47,26 @@ PRAGMAS = (
 
 
 def make_engine(url: str) -> Engine:
-    """Return an engine for ``sqlite:///path`` or ``postgresql+psycopg://…``; the path is taken letter for letter."""
+    """Return an engine for ``sqlite:///path`` or ``postgresql+psycopg://…``; the path is taken letter for letter.
+
+    Raises:
+        InputError: it is no address of a database, or the driver for it is not installed.
+    """
+    if url.partition("?")[0].rstrip("/") in {"sqlite:", "sqlite:///:memory:"}:
+        raise InputError("database_url names no file: what is saved would be lost when the program ends.")
+    try:
+        return _make_engine(url)
+    except (ArgumentError, NoSuchModuleError):
+        raise InputError(
+            "database_url is no address of a database: write postgresql+psycopg://USER@HOST/NAME, or leave it out."
+        ) from None
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"The driver {error.name} for database_url is not installed: install moa-assistant[postgresql]."
+        ) from None
+
+
+def _make_engine(url: str) -> Engine:
     # Read as an address, a ? in a folder's name would end the path, and %20 would be a space.
     address = URL.create("sqlite", database=url.removeprefix(SQLITE)) if url.startswith(SQLITE) else make_url(url)
     engine = create_engine(address, connect_args=_connect_args(address), pool_pre_ping=not url.startswith("sqlite"))
@@ -68,7 +91,20 @@ def migrate(engine: Engine) -> None:
 
     Raises:
         InputError: they are of a newer version of this program.
+        DatabaseError: the database is away, closed, full, busy or damaged.
     """
+    with explain_failures(url_of(engine)):
+        _migrate(engine, url_of(engine))
+
+
+def url_of(engine: Engine) -> str:
+    """Return the address that ``make_engine`` was given."""
+    if engine.dialect.name == "sqlite":
+        return f"{SQLITE}{engine.url.database}"
+    return engine.url.render_as_string(hide_password=False)
+
+
+def _migrate(engine: Engine, url: str) -> None:
     from alembic import command  # noqa: PLC0415 - Alembic takes 100 ms to load, and is needed at start-up alone
     from alembic.util import CommandError  # noqa: PLC0415 - as above
 
@@ -79,6 +115,19 @@ def migrate(engine: Engine) -> None:
             command.upgrade(_migrations(connection), "head")
         except CommandError:
             raise InputError("The database was made by a newer version of this program; install that one.") from None
+        except DBAPIError as error:
+            if _tables_disagree(error):
+                # A table that should be there is absent, or one that should not is there.
+                raise damaged(url, tables=True) from error
+            raise
+        if not Base.metadata.tables.keys() <= set(inspect(connection).get_table_names()):
+            raise damaged(url, tables=True)
+
+
+def _tables_disagree(error: DBAPIError) -> bool:
+    """Return whether a migration failed on the tables themselves, not on the disk or the connection."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR or state in DISAGREEING
 
 
 def differences(engine: Engine) -> list[Any]:

@@ -6,6 +6,8 @@
     │   ├── PdfError            a PDF that is broken, hostile, locked or too large
     │   │   └── OurFaultError   a PDF on which this program failed: exit status 70, the file need not be wrong
     │   ├── SpreadsheetError    a CSV or XLSX that cannot be read
+    │   ├── DatabaseError       a database that is away, closed, full or busy
+    │   │   └── DamagedDatabaseError  a database whose file or tables are damaged
     │   └── UnknownFormError    a PDF that must be a known form edition and is not
     ├── BlockedError            done, but something blocks: exit status 1
     ├── FillError               a filled PDF does not read back as it was meant: names the blank
@@ -49,6 +51,14 @@ class OurFaultError(PdfError):
 
 class SpreadsheetError(InputError):
     """A spreadsheet that cannot be read."""
+
+
+class DatabaseError(InputError):
+    """A database that cannot be used as it is: away, closed, full or busy."""
+
+
+class DamagedDatabaseError(DatabaseError):
+    """A database whose file or tables are damaged."""
 
 
 class UnknownFormError(InputError):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.pdf.layout import Fit
 
 READABLE = 7.0
-"""Points: below it another wording is tried (REVIEW, Sizes)."""
+"""Points: below it another wording is tried."""
 SMALLEST = 6.0
 """Points: below it a text is too small to read, a blocker in what this program makes."""
 DRAFT_MARK = "DRAFT – not ready to be signed or sent"

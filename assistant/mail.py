@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.editions import Edition
 
-WARN_BYTES, STOP_BYTES = 15_000_000, 20_000_000  # of the message as it leaves (PRODUCT, 10)
+WARN_BYTES, STOP_BYTES = 15_000_000, 20_000_000  # of the message as it leaves
 DRAFT = "DRAFT – not to be sent: the documents it belongs to are drafts"
 _SHORT = 50  # letters that fit on a header's first line
 # What an address in a header may look like; anything else is left out, and the mail program asks.

@@ -1,4 +1,4 @@
-"""ICE's published lists of agencies that take part in the 287(g) program, or are about to (DOMAIN.md, 7).
+"""ICE's published lists of agencies that take part in the 287(g) program, or are about to.
 
 Reads a list, says how alike two agencies' names are, draws. Knows spreadsheets; knows no database.
 """

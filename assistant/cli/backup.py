@@ -8,7 +8,9 @@ import click
 
 from assistant.cli.options import OUTPUT_FILE, json_option
 from assistant.cli.output import notice, print_json
-from assistant.disk import PRIVATE, put
+from assistant.config import load
+from assistant.disk import PRIVATE, exclusive_work_dir, put, remove_unfinished
+from assistant.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,10 +30,16 @@ def backup(file: Path, *, as_json: bool) -> None:
     from assistant.editions import own_dir  # noqa: PLC0415 - as above
     from assistant.services.backup import take  # noqa: PLC0415 - as above
 
-    with session() as opened:
-        opened.commit()
-        data, held = take(opened.get_bind().engine, own_dir(), now=datetime.now(UTC))
-    put(file, data, mode=PRIVATE)
+    config = load()
+    if (path := config.database_file) and not path.is_file():
+        raise InputError(f"There is no database at {path}: check ASSISTANT_INSTANCE_DIR; nothing was backed up.")
+    config.make_folders()
+    with exclusive_work_dir(config.instance_dir) as work:
+        remove_unfinished(file)
+        with session() as opened:
+            opened.commit()
+            data, held = take(opened.get_bind().engine, own_dir(), now=datetime.now(UTC), work=work)
+        put(file, data, mode=PRIVATE)
     if as_json:
         print_json(held.to_document())
     else:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.config import load
 from assistant.crypt import open_keyring
+from assistant.database_failures import explain_failures
 from assistant.db import make_engine, migrate, session_factory
 from assistant.services.keys import confirm_keys
 
@@ -22,22 +22,23 @@ def session() -> Iterator[Session]:
     """Yield a session on the configured database; commit when the command goes well, else change nothing."""
     config = load()
     config.make_folders()
-    engine = make_engine(config.database)
-    try:
-        migrate(engine)
-        with session_factory(engine, open_keyring(config.keyring_file))() as opened:
-            confirm_keys(opened)
-            yield opened
-            opened.commit()
-    finally:
-        engine.dispose()
+    with explain_failures(config.database):
+        engine = make_engine(config.database)
+        try:
+            migrate(engine)
+            with session_factory(engine, open_keyring(config.keyring_file))() as opened:
+                confirm_keys(opened)
+                yield opened
+                opened.commit()
+        finally:
+            engine.dispose()
 
 
 @contextmanager
 def session_if_any() -> Iterator[Session | None]:
     """Yield a session where a database is there already, else None: a command that only looks makes none."""
     config = load()
-    if not config.database_url and not Path(config.database.removeprefix("sqlite:///")).is_file():
+    if not config.database_url and config.database_file and not config.database_file.is_file():
         yield None
         return
     with session() as opened:

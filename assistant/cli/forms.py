@@ -21,7 +21,7 @@ from assistant.cli.options import (
     today_option,
 )
 from assistant.cli.output import notice, print_json, printable
-from assistant.disk import put
+from assistant.disk import put, put_all
 from assistant.errors import FillError, InputError
 
 if TYPE_CHECKING:
@@ -207,9 +207,7 @@ def propose(
     there = folder / MAP
     if there.exists() and there.read_bytes() != files[MAP] and not force:
         raise InputError(f"{there} was corrected since; give another folder with --out, or --force to write over it.")
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        put(folder / name, content)
+    put_all({folder / name: content for name, content in files.items()})
     document = draft.to_document() | {"folder": str(folder)}
     if as_json:
         print_json(document)

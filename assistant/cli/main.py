@@ -10,18 +10,18 @@ import contextlib
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
 
 from assistant import __version__
-from assistant.cli.output import printable
-from assistant.disk import why_unusable
+from assistant.cli.output import notice
+from assistant.disk import is_fault_of_machine, why_unusable
 from assistant.errors import AssistantError, BlockedError, EditionError, FillError, OurFaultError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TextIO
 
 COMMANDS = {
     "setup": "Make keys and database, and check this installation.",
@@ -35,7 +35,6 @@ COMMANDS = {
     "roster": "Read nominees from a spreadsheet.",
     "program": "Load and search ICE's published lists.",
     "batch": "Make one bundle for each answers file in a folder.",
-    "user": "Add, list, disable and unlock accounts.",
     "backup": "Copy the database and the kept files into one file.",
     "restore": "Bring a backup back.",
     "purge": "Remove nominee data past its time.",
@@ -51,12 +50,12 @@ class LateGroup(click.Group):
     """A group that knows its commands by name and loads one when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
-        """Return the commands whose module is there, in the table's order."""
-        return [name for name in COMMANDS if find_spec(f"assistant.cli.{name}")]
+        """Return the commands in the table's order."""
+        return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
         """Return the command called ``cmd_name`` of the module of that name."""
-        if cmd_name not in self.list_commands(ctx):
+        if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"assistant.cli.{cmd_name}"), cmd_name)
         return command
@@ -108,8 +107,9 @@ def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  # one 
     except AssistantError as error:
         return _say(str(error), _status_of(error))
     except OSError as error:
-        if error.filename is None:
+        if not is_fault_of_machine(error):
             return _our_fault(error)
+        _flush_or_drop(out)
         return _say(why_unusable(error), UNUSABLE)
     except Exception as error:  # noqa: BLE001  # the edge: nobody at a desk can use a traceback
         return _our_fault(error)
@@ -132,7 +132,7 @@ def _usage_sentence(error: click.UsageError) -> str:
 
 def _say(sentence: str, status: int) -> int:
     """Print one line on standard error, whatever the message was broken into, and pass the status on."""
-    click.echo(printable(" ".join(sentence.split())), err=True)
+    notice(" ".join(sentence.split()))
     return status
 
 
@@ -143,8 +143,20 @@ def _our_fault(error: BaseException) -> int:
 
 
 def _leave_closed_pipe() -> int:
+    _drop_output(sys.stdout)
+    return PIPE_CLOSED
+
+
+def _flush_or_drop(out: TextIO) -> None:
+    """Write what standard output still holds, or drop it where the disk is full."""
+    try:
+        out.flush()
+    except OSError:
+        _drop_output(out)
+
+
+def _drop_output(out: TextIO) -> None:
     """Point standard output at nothing: Python flushes it once more on the way out, and would complain."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        os.dup2(nothing, sys.stdout.fileno())
-    return PIPE_CLOSED
+        os.dup2(nothing, out.fileno())

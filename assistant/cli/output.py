@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,8 +18,9 @@ def print_json(document: Any) -> None:
 
 
 def notice(text: str) -> None:
-    """Say something on standard error, where it cannot get into a result."""
-    click.echo(printable(text), err=True)
+    """Say something on standard error, where it cannot get into a result; where nobody can see it, go on."""
+    with suppress(OSError):
+        click.echo(printable(text), err=True)
 
 
 def printable(text: str) -> str:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from assistant.cli.options import json_option
 from assistant.cli.output import notice, print_json
+from assistant.config import load
+from assistant.disk import exclusive_work_dir
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 KEPT_DAYS = 365
 
@@ -25,8 +32,9 @@ KEPT_DAYS = 365
 def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
     """Take nominee data past its time out of answers, history and exports; hashes and the rest stay.
 
-    What was exported to files of your own, or backed up, is not reached. A server that runs may hold what it showed
-    last in memory until it is restarted. Exit status 1 where the database's files could not be cleared yet.
+    What was exported to files of your own, or backed up, is not reached. Of the copies that `moa restore` left in the
+    instance folder, those older than DAYS are deleted too, and the younger ones named. A server that runs may hold what
+    it showed last in memory until it is restarted. Exit status 1 where the database's files could not be cleared yet.
     """
     from datetime import UTC, datetime, timedelta  # noqa: PLC0415 - `moa purge --help` needs none of it
 
@@ -34,8 +42,9 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
     from assistant.db import erase_leftovers  # noqa: PLC0415 - as above
     from assistant.services.purge import purge as purge_due  # noqa: PLC0415 - as above
 
+    now, age = datetime.now(UTC), timedelta(days=days)
     with session() as opened:
-        found = purge_due(opened, None, older_than=timedelta(days=days), now=datetime.now(UTC), dry_run=dry_run)
+        found = purge_due(opened, None, older_than=age, now=now, dry_run=dry_run)
         opened.commit()
         cleared = dry_run or erase_leftovers(opened.get_bind().engine)
     if as_json:
@@ -45,6 +54,31 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
             click.echo(f"{line.public_id}  {line.nominees} nominees  last changed {line.updated_at:%Y-%m-%d}")
         would = "would be taken" if dry_run else "is taken"
         click.echo(f"Nominee data {would} out of {len(found)} {'application' if len(found) == 1 else 'applications'}.")
+    _purge_safety_copies(now - age, dry_run=dry_run)
     if not cleared:
         notice("The database's files could not be cleared of it, since they are in use; run the command again.")
     return 0 if cleared else 1
+
+
+def _purge_safety_copies(before: datetime, *, dry_run: bool) -> None:
+    """Delete the copies that restores left before a moment, and name the others.
+
+    They are sealed, but with the key that lies beside them: who has the instance folder reads them as easily as the
+    database. So they count as data of nominees. Nobody changed anything in a copy since it was made, so one that is old
+    enough holds nothing younger; a younger one may still be needed to take a restore back, and is only named.
+    """
+    from assistant.services.restore import find_safety_copies  # noqa: PLC0415 - as above
+
+    config = load()
+    if not dry_run:
+        # What a backup or a restore that was killed left is a copy of the database, too.
+        with exclusive_work_dir(config.instance_dir):
+            pass
+    for copy in find_safety_copies(config.database, config.instance_dir):
+        if copy.made_at > before:
+            notice(f"{copy.path} may still hold nominee data; delete it when you no longer need it.")
+        elif dry_run:
+            notice(f"{copy.path} would be deleted: it may hold nominee data.")
+        else:
+            copy.path.unlink(missing_ok=True)
+            notice(f"{copy.path} is deleted: it may have held nominee data.")

@@ -8,10 +8,14 @@ import click
 
 from assistant.cli.options import INPUT_FILE, json_option
 from assistant.cli.output import notice, print_json
-from assistant.disk import PRIVATE, put
+from assistant.config import load
+from assistant.disk import exclusive_work_dir
+from assistant.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from assistant.services.restore import Restored
 
 
 @click.command()
@@ -20,30 +24,46 @@ if TYPE_CHECKING:
 def restore(file: Path, *, as_json: bool) -> None:
     """Put what FILE holds in the place of the database and of the forms of your own editions, all or nothing.
 
-    What is there now is first backed up into the instance folder. The keys must be those that the backup was made with.
+    What is there now is first backed up into the instance folder; a damaged database gets another name and stays. The
+    keys must be those that the backup was made with: on a new machine, copy your folder instance/keys there first.
     """
     from datetime import UTC, datetime  # noqa: PLC0415 - `moa restore --help` needs none of it
 
-    from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.config import load  # noqa: PLC0415 - as above
-    from assistant.editions import own_dir  # noqa: PLC0415 - as above
-    from assistant.services.backup import bring_back, look, take  # noqa: PLC0415 - as above
-    from assistant.tables import KEYRING  # noqa: PLC0415 - as above
+    from assistant.crypt import read_keyring  # noqa: PLC0415 - as above
+    from assistant.services.restore import restore as put_back  # noqa: PLC0415 - as above
 
+    config = load()
     data = file.read_bytes()
-    look(data)
-    now = datetime.now(UTC)
-    before = load().instance_dir / f"before-restore-{now:%Y-%m-%dT%H%M%SZ}.zip"
-    with session() as opened:
-        opened.commit()
-        engine = opened.get_bind().engine
-        put(before, take(engine, own_dir(), now=now)[0], mode=PRIVATE)
-        held = bring_back(data, engine, own_dir(), opened.info[KEYRING])
+    if not config.keyring_file.is_file():
+        raise InputError(
+            f"There are no keys in {config.keys_dir}: copy the folder instance/keys of the installation that made the "
+            "backup there, and run the command again."
+        )
+    config.make_folders()
+    with exclusive_work_dir(config.instance_dir) as work:
+        keyring = read_keyring(config.keyring_file)
+        done = put_back(data, config.database, config.instance_dir, keyring, now=datetime.now(UTC), work=work)
     if as_json:
-        print_json(held.to_document() | {"before": str(before)})
+        print_json(
+            done.backup.to_document()
+            | {"before": str(done.before) if done.before else None, "set_aside": [str(path) for path in done.set_aside]}
+        )
     else:
         click.echo(
-            f"{held.applications} applications and {held.files} files of own forms are back, as of "
-            f"{held.made_at:%Y-%m-%d %H:%M} UTC."
+            f"{done.backup.applications} applications and {done.backup.files} files of own forms are back, as of "
+            f"{done.backup.made_at:%Y-%m-%d %H:%M} UTC."
         )
-    notice(f"What was there before is in {before}; delete it when you no longer need it.")
+    _tell_what_is_left(done)
+
+
+def _tell_what_is_left(done: Restored) -> None:
+    if done.set_aside:
+        names = ", ".join(str(path) for path in done.set_aside)
+        notice(
+            f"The database that was there is damaged and could not be backed up. It is set aside as {names}; delete it "
+            "when you no longer need it. If the server runs, stop it and start it again."
+        )
+        if done.before:
+            notice(f"The forms of your own editions that were there are in {done.before}.")
+    else:
+        notice(f"What was there before is in {done.before}; delete it when you no longer need it.")

@@ -1,4 +1,4 @@
-"""``moa serve``: the wizard behind waitress, on loopback unless it is told that TLS stands in front.
+"""``moa serve``: the wizard behind waitress, for the person at this machine alone: there is no sign-in yet.
 
 Knows sockets and the server, nothing of pages.
 """
@@ -53,17 +53,19 @@ def safe_addresses(config: Config) -> list[str]:
     No IPv6: werkzeug cannot hold an address with colons against the trusted hosts, and would refuse every request.
 
     Raises:
-        InputError: the name is unknown, or one address is reachable from outside and nothing says that TLS is in front.
+        InputError: the name is unknown, an address can be reached from outside, or others are served through a proxy.
     """
+    if config.behind_tls or config.proxy_hops:
+        named = "ASSISTANT_BEHIND_TLS" if config.behind_tls else "ASSISTANT_PROXY_HOPS"
+        raise InputError(f"The wizard has no sign-in yet, so it serves nobody through a proxy: leave {named} out.")
     try:
         found = socket.getaddrinfo(config.host, config.port, socket.AF_INET, socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise InputError(f"The host {config.host} has no IPv4 address here: choose 127.0.0.1.") from None
     addresses = list(dict.fromkeys(str(place[0]) for *_, place in found))
-    if not config.behind_tls and not all(ipaddress.ip_address(address).is_loopback for address in addresses):
+    if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
         raise InputError(
-            f"{config.host} can be reached from other machines, and the wizard itself speaks no TLS: choose 127.0.0.1, "
-            "or put a TLS proxy in front and set ASSISTANT_BEHIND_TLS=true."
+            f"{config.host} can be reached from other machines, and the wizard has no sign-in yet: choose 127.0.0.1."
         )
     return addresses
 

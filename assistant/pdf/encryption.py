@@ -134,9 +134,18 @@ def _md5(data: bytes) -> bytes:
 def _rc4(key: bytes, data: bytes) -> bytes:
     if len(key) * 8 in ARC4.key_sizes:
         return Cipher(ARC4(key), None).encryptor().update(data)
-    from pypdf._crypt_providers._fallback import rc4_encrypt  # noqa: PLC0415 - large, and rarely needed
-
-    return rc4_encrypt(key, data)
+    # A key may have any number of bytes from 5 to 16, and the library takes only some of them.
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)
 
 
 def _decrypt(key: bytes, data: bytes) -> bytes:

@@ -83,13 +83,6 @@ class Lexer:
         self.data = data
         self.position = position
 
-    def skip_space(self) -> int:
-        """Pass over white space and comments; return the new position."""
-        space = _SPACE.match(self.data, self.position)
-        if space is not None:  # it always is: the pattern matches the empty text too
-            self.position = space.end()
-        return self.position
-
     def next_object(self) -> Any:  # noqa: C901, PLR0912 - one branch for each kind of token
         """Return the next object; a bare word comes back as ``Keyword``.
 

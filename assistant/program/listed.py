@@ -52,7 +52,7 @@ def bare_name(name: str) -> str:
 
 
 def written_alike(left: str, right: str) -> bool:
-    """Say whether two names are the same but for quotes, abbreviations, initials and the State (REVIEW.md)."""
+    """Say whether two names are the same but for quotes, abbreviations, initials and the State."""
     return _spelled(left) == _spelled(right)
 
 

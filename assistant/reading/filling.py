@@ -201,7 +201,7 @@ def _line(shown: _Shown, *, ends: bool) -> Line:
 
 
 def is_cut(mark: Mark) -> bool:
-    """Say whether a field's value is wider than its box at the size it has (REVIEW, "text-clipped")."""
+    """Say whether a field's value is wider than its box at the size it has."""
     if mark.multiline:
         return False
     font = core_font()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assistant.reading.tokens import Token
 
 OTHERS: dict[str, tuple[str, ...]] = {"TFM": ("2025-02-14",)}
-"""Revisions seen in published agreements of which no form is known (DOMAIN 1.3)."""
+"""Revisions seen in published agreements of which no form is known."""
 _CONFUSED = str.maketrans("oqdli|!/zsb", "00011111258")
 """Letters as a program takes digits for them; a slash and a 1 are told apart by nobody."""
 _WRITTEN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")

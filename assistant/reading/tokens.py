@@ -249,7 +249,7 @@ def _shows(drawn: str, value: str) -> bool:
 
 
 def drawn_size(mark: Mark) -> float:
-    """Return the size at which Acrobat draws a field's value, when the file does not say (REVIEW, "Sizes")."""
+    """Return the size at which Acrobat draws a field's value, when the file does not say."""
     from assistant.pdf.font import core_font  # noqa: PLC0415 - its widths are read only where a size is worked out
 
     box = Box(mark.rect[2] - mark.rect[0], mark.rect[3] - mark.rect[1], size=mark.fixed)

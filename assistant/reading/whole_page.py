@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.reading.block import signature_spots
 from assistant.reading.places import inline_spots, list_spot
 from assistant.reading.tokens import find_phrase
 
@@ -15,11 +14,6 @@ if TYPE_CHECKING:
     from assistant.pdf.seen import SeenPage
     from assistant.reading.places import Spot
     from assistant.reading.tokens import Token
-
-
-def spots_of(page: SeenPage, tokens: Sequence[Token], model: Model) -> list[Spot]:
-    """Return all the slots of a page."""
-    return [*page_spots(page, tokens, model), *signature_spots(page, tokens)]
 
 
 def page_spots(page: SeenPage, tokens: Sequence[Token], model: Model) -> list[Spot]:

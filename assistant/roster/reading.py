@@ -33,7 +33,7 @@ class Remark:
     message: str
 
     def to_document(self) -> dict[str, Any]:
-        """Return the remark as JSON (INTERFACE.md)."""
+        """Return the remark as JSON."""
         return {"row": self.row, "column": self.column, "message": self.message}
 
 
@@ -50,7 +50,7 @@ class Roster:
     columns: tuple[Column, ...]
 
     def to_document(self) -> dict[str, Any]:
-        """Return the roster as JSON (INTERFACE.md); the nominees are those of an answers file."""
+        """Return the roster as JSON; the nominees are those of an answers file."""
         return {
             "nominees": to_document(Answers(nominees=self.nominees))["nominees"],
             "errors": [error.to_document() for error in self.errors],

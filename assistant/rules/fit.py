@@ -1,4 +1,4 @@
-"""Whether what goes into each blank can be read on paper (REVIEW, "Sizes"). Sizes are in points."""
+"""Whether what goes into each blank can be read on paper. Sizes are in points."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ class Review:
         return not self.counts["blocker"]
 
     def to_document(self) -> dict[str, Any]:
-        """Return the review as a JSON document (INTERFACE, "Findings")."""
+        """Return the review as a JSON document."""
         return {
             "ready": self.ready,
             "findings": [finding.to_document() for finding in self.findings],

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+LOCAL_NAME = "This agency"
+"""The name of the one agency of an installation that serves one person on their own machine."""
+
 
 def create_agency(session: Session, name: str, *, now: datetime) -> AgencyRow:
     """Return a new agency."""
@@ -27,4 +30,4 @@ def create_agency(session: Session, name: str, *, now: datetime) -> AgencyRow:
 def local_agency(session: Session, *, now: datetime) -> AgencyRow:
     """Return the agency of an installation that serves one person on their own machine, made on first use."""
     agency = session.scalars(select(AgencyRow).order_by(AgencyRow.id).limit(1)).first()
-    return agency or create_agency(session, "This agency", now=now)
+    return agency or create_agency(session, LOCAL_NAME, now=now)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from assistant.answers import SECTIONS, Answers, with_path
-from assistant.services.changes import NOMINEES, Change, compare, without_nominees
+from assistant.answers import Answers, with_path
+from assistant.services.changes import Change, compare, without_nominees
 from assistant.services.editions import begun_with
 from assistant.services.history import erase_all, record
 from assistant.services.nominees import ids_for, new_ids
@@ -136,12 +136,6 @@ def count_for(session: Session, agency_id: int) -> int:
     return session.scalars(of_agency(select(func.count()).select_from(Application), agency_id)).one()
 
 
-def exported_version(session: Session, application: Application) -> int | None:
-    """Return the newest version of the application that was exported for good, not as a draft."""
-    newest = select(func.max(ExportRow.version))
-    return session.scalar(newest.where(ExportRow.application_id == application.id, ExportRow.draft.is_(False)))
-
-
 def save(
     session: Session,
     application: Application,
@@ -163,40 +157,6 @@ def save(
     def conflicts(changes: Sequence[Change]) -> list[str]:
         return [change.path for change in changes] if version != application.version else []
 
-    return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now, who=who))
-
-
-def save_section(
-    session: Session,
-    application: Application,
-    section: str,
-    value: object,
-    *,
-    version: int,
-    now: datetime,
-    who: str = LOCAL,
-) -> bool:
-    """Store one section anew (``value``: its dataclass, tuple or mapping) and leave the others as they are now stored.
-
-    Nominees have functions of their own (``nominees``).
-
-    Raises:
-        ChangedSinceError: somebody has changed this section since ``version``.
-    """
-    if section not in SECTIONS or section == NOMINEES:
-        message = f"{section} is no section to save here."
-        raise ValueError(message)
-    lock(session, application)
-    changed: dict[str, Any] = {section: value}
-    answers = replace(application.answers, **changed)
-
-    def conflicts(_changes: Sequence[Change]) -> list[str]:
-        inside = (section, f"{section}.")
-        return [
-            p for p, at in application.stamps.items() if at > version and (p == inside[0] or p.startswith(inside[1]))
-        ]
-
-    ids = application.nominee_ids
     return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now, who=who))
 
 
@@ -239,13 +199,6 @@ def begin(session: Session, application: Application, library: FormLibrary, *, n
     if begun_with(application.answers, library) != application.answers:
         version = application.version
         save_values(session, application, {}, version=version, now=now, section=EDITIONS, who=who, library=library)
-
-
-def set_progress(session: Session, application: Application, progress: Mapping[str, Any]) -> None:
-    """Keep what the list shows of an application (counts and states of steps, never an answer)."""
-    if application.progress != progress:
-        application.progress = dict(progress)
-        session.flush()
 
 
 def copy(

@@ -24,8 +24,9 @@ from sqlalchemy.orm import Session
 
 from assistant import __version__
 from assistant.bundle import file_row
-from assistant.db import make_engine, migrate
-from assistant.disk import put
+from assistant.database_failures import damaged, explain_failures
+from assistant.db import make_engine, migrate, url_of
+from assistant.disk import PRIVATE, move_into_place, put, write_all_beside
 from assistant.errors import InputError
 from assistant.services.keys import confirm_keys
 from assistant.tables import KEYRING, Base
@@ -68,19 +69,22 @@ class Backup:
         }
 
 
-def take(engine: Engine, forms: Path, *, now: datetime) -> tuple[bytes, Backup]:
+def take(engine: Engine, forms: Path, *, now: datetime, work: Path) -> tuple[bytes, Backup]:
     """Return a backup as a file, and what is in it; it is opened once more before it is given out.
 
+    ``work`` is a folder for the copy of the database, as ``disk.exclusive_work_dir`` gives one; so below.
+
     Raises:
+        DatabaseError: the database is damaged, away or busy, or there is no room for the copy.
         InputError: the copy does not read back.
     """
-    with TemporaryDirectory(prefix="moa-backup-") as folder:
+    with TemporaryDirectory(dir=work) as folder, explain_failures(url_of(engine)):
         copy = Path(folder) / DATABASE
         _copy_database(engine, copy)
+        if _count_if_whole(copy) is None:
+            raise damaged(url_of(engine))
         held = {DATABASE: copy.read_bytes()}
-    for file in sorted(forms.rglob("*")) if forms.is_dir() else ():
-        if file.is_file() and not file.is_symlink():
-            held[FORMS + file.relative_to(forms).as_posix()] = file.read_bytes()
+    held |= {FORMS + name: data for name, data in forms_files(forms).items()}
     manifest = {
         "format": FORMAT,
         "made_at": now.astimezone(UTC).isoformat(),
@@ -92,58 +96,92 @@ def take(engine: Engine, forms: Path, *, now: datetime) -> tuple[bytes, Backup]:
         archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
         for name, data in held.items():
             archive.writestr(name, data)
-    return out.getvalue(), look(out.getvalue())
+    return out.getvalue(), look(out.getvalue(), work=work)
 
 
-def look(data: bytes) -> Backup:
+def forms_files(forms: Path) -> dict[str, bytes]:
+    """Return the files of the user's own editions, by their path in the folder."""
+    found = sorted(forms.rglob("*")) if forms.is_dir() else []
+    files = [file for file in found if file.is_file() and not file.is_symlink()]
+    return {file.relative_to(forms).as_posix(): file.read_bytes() for file in files}
+
+
+def look(data: bytes, *, work: Path) -> Backup:
     """Return what a backup holds, every file of it held against its hash and the database checked.
 
     Raises:
         InputError: it is no backup, or a damaged one.
     """
-    with _unpacked(data) as (backup, _, _):
+    with _unpacked(data, work) as (backup, _, _):
         return backup
 
 
-def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring) -> Backup:
+def check_keys(data: bytes, keyring: Keyring, *, work: Path) -> None:
+    """Do nothing where these keys open a backup that this program can bring back.
+
+    Raises:
+        InputError: it is no backup, a damaged one, or one of a newer version of this program.
+        SealError: the keys do not open it.
+    """
+    with _unpacked(data, work) as (_, _, copy), _migrated(copy) as source, source.begin() as connection:
+        _confirm_keys(connection, keyring)
+
+
+def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring, *, work: Path) -> Backup:
     """Put what a backup holds in the place of what is there, the database in one transaction; return what was put.
+
+    The forms are written under passing names before the transaction ends, and get their own after it: where the disk
+    is full, neither is changed.
 
     Raises:
         InputError: it is no backup, a damaged one, or one of a newer version of this program.
         SealError: the keys of this installation do not open it; nothing is changed.
+        DatabaseError: the database is away, closed, full or busy; nothing is changed.
+        OSError: the forms could not be written; nothing is changed.
     """
-    with _unpacked(data) as (backup, held, copy):
-        source = make_engine(f"sqlite:///{copy}")
+    with _unpacked(data, work) as (backup, held, copy), explain_failures(url_of(engine)), _migrated(copy) as source:
+        files = {name.removeprefix(FORMS): body for name, body in held.items() if name.startswith(FORMS)}
+        waiting = write_all_beside({forms / PurePosixPath(name): body for name, body in files.items()})
         try:
-            migrate(source)
             with source.connect() as old, engine.begin() as new:
                 _copy_rows(old, new)
-                with Session(new, info={KEYRING: keyring}) as session:
-                    confirm_keys(session)
-        finally:
-            source.dispose()
-    _put_forms({name.removeprefix(FORMS): body for name, body in held.items() if name.startswith(FORMS)}, forms)
+                _confirm_keys(new, keyring)
+        except BaseException:
+            for beside in waiting.values():
+                beside.unlink(missing_ok=True)
+            raise
+    _finish_forms(waiting, forms)
     return backup
 
 
 @contextmanager
-def _unpacked(data: bytes) -> Iterator[tuple[Backup, Mapping[str, bytes], Path]]:
+def _migrated(copy: Path) -> Iterator[Engine]:
+    engine = make_engine(f"sqlite:///{copy}")
+    try:
+        migrate(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _confirm_keys(connection: Connection, keyring: Keyring) -> None:
+    with Session(connection, info={KEYRING: keyring}) as session:
+        confirm_keys(session)
+
+
+@contextmanager
+def _unpacked(data: bytes, work: Path) -> Iterator[tuple[Backup, Mapping[str, bytes], Path]]:
     """Yield what a backup holds, its files, and its database in a folder of its own, all checked.
 
     Raises:
         InputError: as ``look``.
     """
     manifest, held = _opened(data)
-    with TemporaryDirectory(prefix="moa-backup-") as folder:
+    with TemporaryDirectory(dir=work) as folder:
         copy = Path(folder) / DATABASE
-        copy.write_bytes(held[DATABASE])
-        try:
-            with closing(sqlite3.connect(copy)) as database:
-                whole = database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-                count = database.execute("SELECT count(*) FROM applications").fetchone()[0] if whole else 0
-        except sqlite3.DatabaseError:
-            whole = False
-        if not whole:
+        put(copy, held[DATABASE], mode=PRIVATE)
+        count = _count_if_whole(copy)
+        if count is None:
             raise InputError(DAMAGED.format(name=DATABASE))
         backup = Backup(
             made_at=datetime.fromisoformat(manifest["made_at"]),
@@ -153,6 +191,17 @@ def _unpacked(data: bytes) -> Iterator[tuple[Backup, Mapping[str, bytes], Path]]
             bytes=len(data),
         )
         yield backup, held, copy
+
+
+def _count_if_whole(copy: Path) -> int | None:
+    """Return how many applications an SQLite file holds, or None where SQLite finds damage in it."""
+    try:
+        with closing(sqlite3.connect(copy)) as database:
+            if database.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                return None
+            return int(database.execute("SELECT count(*) FROM applications").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return None
 
 
 def _opened(data: bytes) -> tuple[Mapping[str, Any], dict[str, bytes]]:
@@ -216,14 +265,12 @@ def _copy_rows(old: Connection, new: Connection) -> None:
             new.execute(select(func.setval(sequence, highest + 1, False)))  # noqa: FBT003 - PostgreSQL's own order
 
 
-def _put_forms(files: Mapping[str, bytes], forms: Path) -> None:
-    """Make the folder of the user's own editions hold these files and no others."""
+def _finish_forms(waiting: Mapping[Path, Path], forms: Path) -> None:
+    """Give the files from ``write_all_beside`` their names, and remove every other file of the folder."""
+    for file, beside in waiting.items():
+        move_into_place(beside, file)
     for file in sorted(forms.rglob("*"), reverse=True) if forms.is_dir() else ():
-        if file.is_file() and file.relative_to(forms).as_posix() not in files:
+        if file.is_file() and file not in waiting:
             file.unlink()
         elif file.is_dir() and not any(file.iterdir()):
             file.rmdir()
-    for name, data in files.items():
-        file = forms / PurePosixPath(name)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        put(file, data)

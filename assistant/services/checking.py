@@ -42,7 +42,7 @@ class Checked:
 
     ``unchecked`` are the rules that could not be asked, and why: nothing is said by them, neither good nor bad.
 
-    ``document`` is the whole as JSON (INTERFACE.md, "Findings").
+    ``document`` is the whole as JSON.
     """
 
     model: Model | None

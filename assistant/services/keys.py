@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from assistant.errors import SealError
-from assistant.tables import KEYRING, Base, Sealing, Setting
+from assistant.services.agencies import LOCAL_NAME
+from assistant.tables import KEYRING, AgencyRow, Base, Sealing, Setting
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -33,8 +34,41 @@ def confirm_keys(session: Session) -> None:
         return
     try:
         ring.open(bytes.fromhex(kept.value), PLACE)
-    except SealError:
+    except (SealError, ValueError):
         raise SealError("key file", "Does not belong to this database; put the right key file back.") from None
+
+
+def adopt_keys(session: Session) -> None:
+    """Make this keyring the one of an empty database, as a server that was started once leaves it; else confirm it.
+
+    Such a database was sealed with keys that have been replaced since. All that they seal is the check of the keys and
+    the name that every new installation gives its one agency: both are sealed again with the keys at hand.
+
+    Raises:
+        SealError: the key file belongs to another database, and that one is not empty.
+    """
+    try:
+        confirm_keys(session)
+    except SealError:
+        agencies = session.scalars(select(AgencyRow)).all()
+        if len(agencies) > 1 or _holds_sealed_rows(session):
+            raise SealError(
+                "key file",
+                "Does not open what is in the database now. Put the key file of that database back; or, if nobody "
+                "needs what is in it, move the database away and run the command again.",
+            ) from None
+        ring: Keyring = session.info[KEYRING]
+        for agency in agencies:
+            agency.name = LOCAL_NAME
+        session.get_one(Setting, CHECK).value = ring.seal(CHECK, PLACE).hex()
+        session.flush()
+
+
+def _holds_sealed_rows(session: Session) -> bool:
+    tables = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Sealing)]
+    return any(
+        session.execute(select(table).limit(1)).first() is not None for table in tables if table is not AgencyRow
+    )
 
 
 def reseal(session: Session) -> int:

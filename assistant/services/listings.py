@@ -43,7 +43,7 @@ class ImportResult:
     notices: tuple[str, ...]
 
     def to_document(self) -> dict[str, Any]:
-        """Return the result as JSON (INTERFACE.md)."""
+        """Return the result as JSON."""
         return asdict(self) | {
             "unreadable": [asdict(row) for row in self.unreadable],
             "notices": list(self.notices),
@@ -65,7 +65,7 @@ class Match:
     match: float
 
     def to_document(self) -> dict[str, Any]:
-        """Return the match as JSON (INTERFACE.md)."""
+        """Return the match as JSON."""
         return asdict(self) | {"signed": self.signed.isoformat() if self.signed else None}
 
 
@@ -143,7 +143,7 @@ def find(session: Session, name: str, *, state: str | None = None, limit: int = 
 
 
 def report(session: Session) -> dict[str, Any]:
-    """Return what the last lists count, as JSON (INTERFACE.md); ``as_of`` is None where none was loaded."""
+    """Return what the last lists count, as JSON; ``as_of`` is None where none was loaded."""
     listed = _counted(session, "participating")
     return listed | {"pending": _counted(session, "pending")}
 

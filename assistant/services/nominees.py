@@ -150,25 +150,6 @@ def remove_nominee(
     _store(session, application, people, _since(application, version), now=now, who=who)
 
 
-def replace_nominees(
-    session: Session,
-    application: Application,
-    nominees: Sequence[Nominee],
-    *,
-    version: int,
-    now: datetime,
-    who: str = LOCAL,
-) -> bool:
-    """Store another list of nominees in the place of all; who stays, keeps the id (``ids_for``).
-
-    Raises:
-        ChangedSinceError: somebody has changed one of the nominees that this changes.
-    """
-    lock(session, application)
-    people = dict(zip(ids_for(application, nominees), nominees, strict=True))
-    return _store(session, application, people, _since(application, version), now=now, who=who)
-
-
 def ids_for(application: Application, nominees: Sequence[Nominee]) -> list[str]:
     """Return an id for each of these nominees: the one it has, else that of its place, else a new one.
 

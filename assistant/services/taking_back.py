@@ -21,10 +21,11 @@ from assistant.mapping.identity import FORMS, Identity
 from assistant.mapping.lines import lines_from
 from assistant.pdf.template import compile_template
 from assistant.services.form_drafts import put_draft
+from assistant.services.undo import undo_unless_committed
 from assistant.tables import Application, KeptForm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -100,11 +101,25 @@ def take_back(session: Session, agency_id: int, name: str, *, now: datetime) -> 
     session.flush()
     folder.parent.mkdir(parents=True, mode=0o700)
     (own_dir() / name).rename(folder)
+    undo_unless_committed(session, lambda: _move_back(folder, name, kept))
     for file, data in kept.items():
         put(folder / file, data)
     with suppress(OSError):  # other editions of the form lie there
         (own_dir() / name).parent.rmdir()
     return TakenBack(folder=folder, draft=draft)
+
+
+def _move_back(folder: Path, name: str, kept: Iterable[str]) -> None:
+    """Put an edition in its place again, without the blank forms that were written beside its map."""
+    if not folder.exists():
+        return
+    for file in kept:
+        (folder / file).unlink(missing_ok=True)
+    (own_dir() / name).parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(own_dir() / name)
+    with suppress(OSError):  # another edition was taken back at the same moment
+        folder.parent.rmdir()
+        folder.parent.parent.rmdir()
 
 
 def why_not(count: int, name: str) -> str:

@@ -34,7 +34,7 @@ SECONDS = 30
 def verify(
     signed: bytes, issued: bytes, *, signed_name: str = "The signed copy", issued_name: str = "The issued file"
 ) -> dict[str, Any]:
-    """Return whether a signed copy is the document that was issued, page by page, as JSON (INTERFACE.md).
+    """Return whether a signed copy is the document that was issued, page by page, as JSON.
 
     Raises:
         PdfError: one of the files cannot be used; the sentence names it.

@@ -30,7 +30,7 @@ class PageVerdict:
     """The page of the signed copy that it is; None where it is missing."""
 
     def to_document(self) -> dict[str, Any]:
-        """Return it as a JSON object (INTERFACE.md)."""
+        """Return it as a JSON object."""
         return asdict(self)
 
 

@@ -13,10 +13,11 @@ from assistant.services import forms
 from assistant.services.changed_blanks import before_it, since_before
 from assistant.services.taking_back import own_editions, staying_with, take_back, was_taken_back, why_not
 from assistant.web.checked import library
-from assistant.web.context import agency_id, commit, db, now, parts
+from assistant.web.context import agency_id, commit, db, now
 from assistant.web.errors_shown import PageError, page_error
 from assistant.web.mapping_words import in_words
 from assistant.web.tokens import SENTENCE, shows_again, unproven
+from assistant.web.uploads import uploaded
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -72,7 +73,7 @@ def add() -> ResponseReturnValue:
     if unproven():
         return render_template("forms/add.html", errors=[PageError(message=f"{SENTENCE} Choose the file once more.")])
     try:
-        data = _uploaded_form()
+        data = uploaded("form", what="a PDF file")
         if request.form.get("go") == "inspect":
             return render_template("forms/inspected.html", found=inspect_guarded(data))
         form = forms.keep(db(), data, now=now())
@@ -80,17 +81,6 @@ def add() -> ResponseReturnValue:
         return render_template("forms/add.html", errors=[PageError(message=str(error), id="form")]), UNREADABLE
     commit()
     return redirect(url_for("forms.listing", change="added", form=form.sha256))
-
-
-def _uploaded_form() -> bytes:
-    largest = parts().config.upload_max_bytes
-    upload = request.files.get("form")
-    data = upload.read(largest + 1) if upload else b""
-    if not data:
-        raise InputError("Choose a PDF file.")
-    if len(data) > largest:
-        raise InputError(f"Choose a file of at most {largest // 1_000_000} MB.")
-    return data
 
 
 @bp.route("/<form_id>/remove", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from assistant.errors import AnswersError, InputError, SpreadsheetError, StaleEr
 from assistant.roster import make_template
 from assistant.services import rosters
 from assistant.services.merging import merge_values
+from assistant.spreadsheets import MAX_FILE
 from assistant.web import checked
 from assistant.web.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
 from assistant.web.context import application_of, commit, db, end_reading, now, read_first
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 bp = Blueprint("roster", __name__)
 
 UNREADABLE = 422
-LARGEST_SHEET = 10_000_000  # bytes; the reader of spreadsheets refuses more in its own words
 LARGEST_PASTE = 2_000_000  # bytes; 5,000 rows of 13 columns are about half of it
 REMARKS_SHOWN, ROWS_SHOWN = 200, 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -85,7 +85,7 @@ def _given(pasted: str, *, by_file: bool) -> bytes:
     if by_file and pasted.strip():
         raise InputError("Choose a file, or paste rows: not both, so that it is plain which of them counts.")
     if by_file:
-        return uploaded("sheet", what="a .csv or .xlsx file, or paste rows above", largest=LARGEST_SHEET)
+        return uploaded("sheet", what="a .csv or .xlsx file, or paste rows above", largest=MAX_FILE)
     # What is pasted from a spreadsheet has tabs between its cells, which the reader of CSV knows.
     return pasted.encode("utf-8", "replace")
 

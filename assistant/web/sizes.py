@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.tables import Application
     from assistant.web.page_forms import PageForm
 
-READABLE = 7.0  # pt; REVIEW.md, "Sizes": under it a warning where a shorter wording would print larger
+READABLE = 7.0  # pt: under it a warning where a shorter wording would print larger
 TOO_SMALL = 6.0  # pt; under it, or cut, a blocker
 WRITTEN_AS = {question: path for path, question in DERIVED.items()}
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.pdf.seen import Seen
 from assistant.pdf.template import compile_template
+from assistant.reading.block import signature_spots
 from assistant.reading.known import counted
 from assistant.reading.shapes import strips
 from assistant.reading.tokens import tokens_of
-from assistant.reading.whole_page import spots_of
+from assistant.reading.whole_page import page_spots
 from assistant.recognition import recognise
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def _shape(seen: Seen, page: SeenPage, tokens: list[Token], model: Model) -> dic
     picture = seen.picture(page)
     assert picture is not None
     rows, columns = ("".join(f"{value:x}" for value in strip) for strip in strips(picture))
-    spots = {spot.slot: spot for spot in spots_of(page, tokens, model) if spot.slot in TOLD and spot.boxes}
+    found = [*page_spots(page, tokens, model), *signature_spots(page, tokens)]
+    spots = {spot.slot: spot for spot in found if spot.slot in TOLD and spot.boxes}
     return {
         "rows": rows,
         "columns": columns,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError
 
-from assistant.answers import Agency, Answers, Contact
+from assistant.answers import Answers, Contact
 from assistant.errors import NotFoundError
 from assistant.services import applications, history
 from assistant.services.saving import ChangedSinceError
@@ -80,31 +80,16 @@ def test_a_stale_save_is_refused_and_says_what_is_stored(store: Store, public_id
 def test_two_people_in_two_sections_keep_both_works(store: Store, public_id: UUID, answers: Answers) -> None:
     contact = Contact(full_name="Dana Lee", email="pio@ecso.example.gov")
     agency = replace(answers.agency, short_name="ECSO")
-    for section, value in (("agency", agency), ("public_information_contact", contact)):
+    typed = {"public_information_contact.full_name": "Dana Lee", "public_information_contact.email": contact.email}
+    for values in ({"agency.short_name": "ECSO"}, typed):
         with store.write() as session:
             application = applications.get(session, store.agency_id, public_id)
-            applications.save_section(session, application, section, value, version=1, now=NOW)
+            applications.save_values(session, application, values, version=1, now=NOW)
             session.commit()
     with store.read() as session:
         found = applications.get(session, store.agency_id, public_id)
         assert found.answers == replace(answers, agency=agency, public_information_contact=contact)
         assert found.version == 3
-
-
-def test_two_people_in_one_section(store: Store, public_id: UUID, session: Session) -> None:
-    application = applications.get(session, store.agency_id, public_id)
-    applications.save_section(session, application, "agency", Agency(legal_name="One"), version=1, now=NOW)
-    with pytest.raises(ChangedSinceError):
-        applications.save_section(session, application, "agency", Agency(legal_name="Two"), version=1, now=NOW)
-    applications.save_section(session, application, "agency", Agency(legal_name="Two"), version=2, now=NOW)
-    assert application.title == "Two"
-
-
-@pytest.mark.parametrize("section", ["nominees", "no_section"])
-def test_only_a_section_is_saved_as_one(store: Store, public_id: UUID, session: Session, section: str) -> None:
-    application = applications.get(session, store.agency_id, public_id)
-    with pytest.raises(ValueError, match=section):
-        applications.save_section(session, application, section, (), version=1, now=NOW)
 
 
 def test_two_pages_that_share_a_section_keep_both_works(store: Store, public_id: UUID, session: Session) -> None:
@@ -213,14 +198,6 @@ def test_copies_can_be_told_apart(store: Store, public_id: UUID, session: Sessio
     applications.delete(session, second, now=NOW)
     applications.copy(session, first, now=NOW)
     assert f"{named} (copy 3)" in {listed.name for listed in applications.list_for(session, store.agency_id)}
-
-
-def test_progress_is_kept_beside(store: Store, public_id: UUID, session: Session) -> None:
-    application = applications.get(session, store.agency_id, public_id)
-    applications.set_progress(session, application, {"completed": 3, "of": 11})
-    session.commit()
-    assert applications.list_for(session, store.agency_id)[0].progress == {"completed": 3, "of": 11}
-    assert application.version == 1
 
 
 def test_a_reading_session_cannot_write(store: Store, public_id: UUID) -> None:

@@ -31,7 +31,7 @@ from assistant.services.keys import confirm_keys
 from assistant.tables import Application
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.storage.conftest import Store
 
@@ -62,19 +62,29 @@ def forms(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def work(tmp_path: Path) -> Iterator[Path]:
+    """A folder for files in the making, in which nothing may be left."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    yield folder
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.parametrize("into", ["sqlite_store", "postgresql_store"])
 def test_a_backup_comes_back_into_either_database(
     store: Store, into: str, answers: Answers, forms: Path, request: pytest.FixtureRequest
 ) -> None:
+    work: Path = request.getfixturevalue("work")
     fill(store, answers)
     before = documents(store)
-    data, held = backup.take(store.engine, forms, now=NOW)
+    data, held = backup.take(store.engine, forms, now=NOW, work=work)
     assert (held.applications, held.files, held.made_at, held.bytes) == (2, 1, NOW, len(data))
     target: Store = request.getfixturevalue(into)
     other = forms.with_name("other")
     (other / "moa-gone").mkdir(parents=True)
     (other / "moa-gone" / "edition.toml").write_text("x", "utf-8")
-    assert backup.bring_back(data, target.engine, other, store.ring) == held
+    assert backup.bring_back(data, target.engine, other, store.ring, work=work) == held
     moved = replace(target, ring=store.ring, write=session_factory(target.engine, store.ring))
     assert documents(moved) == before
     assert [file.relative_to(other).as_posix() for file in other.rglob("*.toml")] == ["moa-own/2026-01-02/edition.toml"]
@@ -87,9 +97,9 @@ def test_a_backup_comes_back_into_either_database(
         session.commit()
 
 
-def test_it_holds_no_key_and_no_name(sqlite_store: Store, answers: Answers, forms: Path) -> None:
+def test_it_holds_no_key_and_no_name(sqlite_store: Store, answers: Answers, forms: Path, work: Path) -> None:
     fill(sqlite_store, answers)
-    data, _ = backup.take(sqlite_store.engine, forms, now=NOW)
+    data, _ = backup.take(sqlite_store.engine, forms, now=NOW, work=work)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         raw = b"".join(archive.read(name) for name in archive.namelist())
         assert sorted(archive.namelist()) == [
@@ -100,15 +110,15 @@ def test_it_holds_no_key_and_no_name(sqlite_store: Store, answers: Answers, form
     assert not [key for key in sqlite_store.ring.keys.values() if key in raw]
 
 
-def test_with_other_keys_nothing_is_changed(sqlite_store: Store, answers: Answers, forms: Path) -> None:
+def test_with_other_keys_nothing_is_changed(sqlite_store: Store, answers: Answers, forms: Path, work: Path) -> None:
     fill(sqlite_store, answers)
-    data, _ = backup.take(sqlite_store.engine, forms, now=NOW)
+    data, _ = backup.take(sqlite_store.engine, forms, now=NOW, work=work)
     with sqlite_store.write() as session:
         applications.create(session, sqlite_store.agency_id, now=NOW, answers=answers)
         session.commit()
     before = documents(sqlite_store)
     with pytest.raises(SealError, match="key file"):
-        backup.bring_back(data, sqlite_store.engine, forms, new_keyring())
+        backup.bring_back(data, sqlite_store.engine, forms, new_keyring(), work=work)
     assert documents(sqlite_store) == before
     assert len(before) == 3
 
@@ -176,24 +186,24 @@ def rehash(held: dict[str, bytes]) -> None:
     ],
 )
 def test_a_damaged_or_foreign_backup_changes_nothing(
-    sqlite_store: Store, answers: Answers, forms: Path, change: Callable[[dict[str, bytes]], None], why: str
+    sqlite_store: Store, forms: Path, work: Path, change: Callable[[dict[str, bytes]], None], why: str
 ) -> None:
-    fill(sqlite_store, answers)
-    data, _ = backup.take(sqlite_store.engine, forms, now=NOW)
+    fill(sqlite_store, Answers())
+    data, _ = backup.take(sqlite_store.engine, forms, now=NOW, work=work)
     before = documents(sqlite_store)
     with pytest.raises(InputError, match=why):
-        backup.bring_back(changed(data, change), sqlite_store.engine, forms, sqlite_store.ring)
+        backup.bring_back(changed(data, change), sqlite_store.engine, forms, sqlite_store.ring, work=work)
     assert documents(sqlite_store) == before
     assert not (forms.parent.parent / "evil.toml").exists()
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"%PDF-1.7", b"[]" * 40])
-def test_what_is_no_backup_is_refused(data: bytes) -> None:
+def test_what_is_no_backup_is_refused(data: bytes, work: Path) -> None:
     with pytest.raises(InputError, match="no backup that moa made"):
-        backup.look(data)
+        backup.look(data, work=work)
 
 
-def test_it_is_taken_while_others_write(store: Store, answers: Answers, forms: Path) -> None:
+def test_it_is_taken_while_others_write(store: Store, answers: Answers, forms: Path, work: Path) -> None:
     """Whatever stands in a backup was there at one moment: each application with its whole history."""
     fill(store, answers)
     stop = threading.Event()
@@ -207,14 +217,14 @@ def test_it_is_taken_while_others_write(store: Store, answers: Answers, forms: P
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        taken = [backup.take(store.engine, forms, now=NOW) for _ in range(4)]
+        taken = [backup.take(store.engine, forms, now=NOW, work=work) for _ in range(4)]
     finally:
         stop.set()
         writer.join()
     counts = [held.applications for _, held in taken]
     assert counts == sorted(counts)
     assert counts[-1] > counts[0]
-    backup.bring_back(taken[-1][0], store.engine, forms, store.ring)
+    backup.bring_back(taken[-1][0], store.engine, forms, store.ring, work=work)
     with store.write() as session:
         rows = session.scalars(select(Application)).all()
         assert len(rows) == counts[-1]

@@ -17,7 +17,7 @@ from assistant.app import create_app
 from assistant.config import Config
 from assistant.crypt import new_keyring, write_keyring
 from assistant.db import differences, make_engine, migrate, session_factory
-from assistant.errors import SealError
+from assistant.errors import DamagedDatabaseError, SealError
 from assistant.services import applications, keys
 from assistant.tables import Application, UtcDateTime
 
@@ -88,7 +88,7 @@ def test_a_migration_that_fails_leaves_nothing(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'half.sqlite3'}")
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE exports (id INTEGER)"))  # stands in the way halfway through
-    with pytest.raises(Exception, match="already exists"):
+    with pytest.raises(DamagedDatabaseError, match="not as this program made them"):
         migrate(engine)
     assert inspect(engine).get_table_names() == ["exports"]
     engine.dispose()

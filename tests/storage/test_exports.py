@@ -71,15 +71,10 @@ def test_another_agencys_export_does_not_exist(store: Store, session: Session, a
 
 def test_which_version_was_exported(store: Store, session: Session, answers: Answers) -> None:
     application = applications.create(session, store.agency_id, now=NOW, answers=answers)
-    assert applications.exported_version(session, application) is None
-    exports.record_export(session, application, made(answers, draft=True), now=NOW)
-    assert applications.exported_version(session, application) is None
-    exports.record_export(session, application, made(answers), now=NOW)
-    assert applications.exported_version(session, application) == 1
+    assert exports.record_export(session, application, made(answers), now=NOW).version == 1
     applications.save_values(session, application, {"agency.county": "Pasco"}, version=1, now=NOW)
     # The bundle was made from the answers before that save.
     assert exports.record_export(session, application, made(answers), now=NOW).version == 0
-    assert applications.exported_version(session, application) == 1
 
 
 def test_the_list_opens_no_snapshot(store: Store, session: Session, answers: Answers) -> None:

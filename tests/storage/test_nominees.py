@@ -98,14 +98,14 @@ def test_ids_stay_with_people_when_all_are_saved_at_once(session: Session, appli
     shorter = replace(application.answers, nominees=(robin.nominee,))
     applications.save(session, application, shorter, version=1, now=NOW)
     assert list(application.nominee_ids) == [robin.id]
-    longer = (DANA, robin.nominee, DANA)
-    nominees.replace_nominees(session, application, longer, version=2, now=NOW)
+    longer = replace(application.answers, nominees=(DANA, robin.nominee, DANA))
+    applications.save(session, application, longer, version=2, now=NOW)
     assert application.nominee_ids[1] == robin.id
     assert len({alex.id, *application.nominee_ids}) == 4
 
 
 def test_a_shorter_wording_goes_with_its_nominee(session: Session, application: Application) -> None:
     wordings = MappingProxyType({"agency.legal_name": "ECSO", "nominees.0.rank": "Dep.", "nominees.1.rank": "Sgt."})
-    applications.save_section(session, application, "short_wordings", wordings, version=1, now=NOW)
+    applications.save_values(session, application, {"short_wordings": wordings}, version=1, now=NOW)
     nominees.remove_nominee(session, application, application.nominee_ids[0], version=2, now=NOW)
     assert dict(application.answers.short_wordings) == {"agency.legal_name": "ECSO", "nominees.0.rank": "Sgt."}

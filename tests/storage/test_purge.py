@@ -53,7 +53,7 @@ def public_id(store: Store, answers: Answers) -> UUID:
     with store.write() as session:
         application = applications.create(session, store.agency_id, now=NOW, answers=answers)
         wordings = MappingProxyType({"nominees.0.full_name": CANARY, "agency.legal_name": "ECSO"})
-        applications.save_section(session, application, "short_wordings", wordings, version=1, now=NOW)
+        applications.save_values(session, application, {"short_wordings": wordings}, version=1, now=NOW)
         nominees.add_nominee(session, application, "canary", Nominee(full_name=CANARY), now=NOW)
         exports.record_export(session, application, made(application.answers), now=NOW)
         session.commit()

@@ -64,10 +64,21 @@ def test_loopback_is_free(tmp_path: Path, host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "10.0.0.1"])  # noqa: S104  # what must be refused
-def test_every_other_address_needs_tls_in_front(tmp_path: Path, host: str) -> None:
-    with pytest.raises(InputError, match="ASSISTANT_BEHIND_TLS=true"):
-        safe_addresses(config(tmp_path, host))
-    assert safe_addresses(config(tmp_path, host, behind_tls=True))
+@pytest.mark.parametrize("behind_tls", [False, True])
+def test_every_other_address_is_refused(tmp_path: Path, host: str, *, behind_tls: bool) -> None:
+    with pytest.raises(InputError, match="has no sign-in yet"):
+        safe_addresses(config(tmp_path, host, behind_tls=behind_tls))
+
+
+@pytest.mark.parametrize("name", ["BEHIND_TLS", "PROXY_HOPS"])
+def test_nobody_is_served_through_a_proxy(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(f"ASSISTANT_{name}", "1")
+    assert run(["serve", "--port", "0"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"leave ASSISTANT_{name} out" in err
 
 
 def test_empty_host_is_the_default_not_every_address(tmp_path: Path) -> None:

@@ -43,7 +43,6 @@ def test_environment_wins_over_file(tmp_path: Path) -> None:
         ("behind_tls = 1", "behind_tls"),
         ("host = 1", "host"),
         ("trusted_hosts = 'a'", "trusted_hosts"),
-        ("log_level = 'loud'", "log_level"),
         ("port = ", "config.toml"),
         ("host = '\udcff'", "config.toml"),
     ],
@@ -54,12 +53,16 @@ def test_bad_file_is_refused_by_name(tmp_path: Path, text: str, named: str) -> N
         load(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("name", "text"), [("PORT", "x"), ("PORT", ""), ("BEHIND_TLS", "maybe"), ("LOG_LEVEL", "loud"), ("THREADS", "-1")]
-)
+@pytest.mark.parametrize(("name", "text"), [("PORT", "x"), ("PORT", ""), ("BEHIND_TLS", "maybe"), ("THREADS", "-1")])
 def test_bad_environment_is_refused_by_name(tmp_path: Path, name: str, text: str) -> None:
     with pytest.raises(InputError, match=f"ASSISTANT_{name}"):
         load(tmp_path, **{f"ASSISTANT_{name}": text})
+
+
+@pytest.mark.parametrize("text", ["log_level = 'info'", "idle_seconds = 1800", "sheet_max_bytes = 1"])
+def test_a_setting_of_an_earlier_version_is_passed_over(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.toml").write_text(f"{text}\nport = 1\n", "utf-8")
+    assert load(tmp_path).port == 1
 
 
 def test_an_instance_of_a_clone_lies_in_it() -> None:

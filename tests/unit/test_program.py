@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Model
 
-# Which criteria count for which model: program page and the MOAs (DOMAIN, sections 0 and 1.1).
+# Which criteria count for which model: program page and the MOAs.
 CITIZEN_BACKGROUND_LAWS = ["nominee-citizen", "nominee-background", "nominee-enforced-laws"]
 
 

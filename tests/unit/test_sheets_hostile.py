@@ -174,7 +174,7 @@ else:
 
 @pytest.mark.parametrize("name", bombs())
 def test_bombs_are_refused_in_no_time_and_little_room(name: str, root: Path) -> None:
-    """A second of its own time and 200 MB: SECURITY.md, row 14. The child cannot take more than 600 MB in any case."""
+    """A second of its own time and 200 MB. The child cannot take more than 600 MB in any case."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURE],
         input=bombs()[name],

@@ -1,4 +1,4 @@
-"""ICE's published lists, with every oddity seen in them (DOMAIN.md, 7)."""
+"""ICE's published lists, with every oddity seen in them."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.rules.registry import Severity
 
 SIZES: tuple[tuple[float, Severity], ...] = ((5.0, "blocker"), (6.0, "warning"), (7.0, "note"))
-"""Points under which a text is too small, in a document made by others (REVIEW, "Sizes")."""
+"""Points under which a text is too small, in a document made by others."""
 SAME = 0.05
 ANOTHER_READ = 70
 BY_PEN = ("lea_signature", "lea_date")

@@ -1,0 +1,34 @@
+"""Files that belong to rows: what is done to them is undone where the rows are not committed after all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session, SessionTransaction
+
+
+def undo_unless_committed(session: Session, undo: Callable[[], None]) -> None:
+    """Call ``undo`` once the session's transaction ends in any other way than a commit: a full disk, a fault, a close.
+
+    ``undo`` must be able to run after it was called, or after somebody else has undone the same.
+    """
+    state = "open"
+
+    def note_commit(_: Session) -> None:
+        nonlocal state
+        state = "done" if state == "open" else state
+
+    def undo_once(_: Session, transaction: SessionTransaction) -> None:
+        nonlocal state
+        if transaction.parent is None and state == "open":
+            state = "done"
+            undo()
+
+    # Sessions live for one request or command: the two listeners go with this one.
+    event.listen(session, "after_commit", note_commit)
+    event.listen(session, "after_transaction_end", undo_once)
