@@ -46,6 +46,10 @@ _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\
 _WORDS = {b"true": True, b"false": False, b"null": None}
 
 
+STREAM_START = re.compile(rb"[\0\t\n\f\r ]*+stream[\t ]*+(?:\r\n|\n|\r)")
+"""What stands between a stream's dictionary and its bytes."""
+
+
 class Name(str):
     """A PDF name, without its slash."""
 
