@@ -215,13 +215,15 @@ class Document:
         Raises:
             PdfError: the object is damaged, or references run in a circle.
         """
-        seen = 0
-        while isinstance(value, Ref):
-            seen += 1
-            if seen > MAX_REFERENCES:
-                raise PdfError(BROKEN)
-            value = self._load(value.number)
-        return value
+        if not isinstance(value, Ref):
+            return value
+        cache = self._cache
+        for _ in range(MAX_REFERENCES):
+            number = value.number
+            value = cache[number] if number in cache else self._load(number)
+            if not isinstance(value, Ref):
+                return value
+        raise PdfError(BROKEN)
 
     def dictionary(self, value: Any) -> dict[str, Any]:
         """Return the dictionary a value stands for (a stream's own too), or an empty one."""

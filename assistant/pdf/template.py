@@ -365,7 +365,8 @@ class _Compiler:
             k: self.document.get(node[k]) for k in ("FT", "Ff", "DA", "Q", "MaxLen", "V", "DR") if k in node
         }
         kids = [k for k in self.document.array(node.get("Kids")) if isinstance(k, Ref)]
-        named = [k for k in kids if not self._is_widget(self.document.dictionary(k))]
+        # A kid without a name and without kids is one of the field's boxes.
+        named = [k for k in kids if not self.document.dictionary(k).keys().isdisjoint(("T", "Kids"))]
         for kid in named:
             self._walk(kid, name, inherited)
         if named or not inherited.get("FT"):
@@ -388,11 +389,6 @@ class _Compiler:
         whole = joined(self.fields[name], made) if name in self.fields else made
         self.fields[name] = whole or self.fields[name]
         self.twins += () if whole else (made,)
-
-    @staticmethod
-    def _is_widget(node: dict[str, Any]) -> bool:
-        """Say whether a kid of a field is one of its boxes; one with a name or with kids is a field of its own."""
-        return "T" not in node and "Kids" not in node
 
     def _on_page(self, ref: Ref, name: str) -> bool:
         """Say whether a widget is on a page; one that no page lists is shown by no reader."""

@@ -99,7 +99,8 @@ def read_section(
     position = skip_white(document.data, position)
     if document.data[position : position + 4] != b"xref":
         stream = document.indirect(position)
-        if not isinstance(stream, Stream) or stream.dictionary.get("Type") != "XRef":
+        inside = document.data[max(position - 1, 0) : position].isdigit()  # of the number of an object
+        if inside or not isinstance(stream, Stream) or stream.dictionary.get("Type") != "XRef":
             raise PdfError(BROKEN)
         return _read_stream(document, stream), stream.dictionary, True
     places, trailer = _read_table(document.data, position + 4)

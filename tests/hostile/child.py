@@ -40,6 +40,7 @@ def recognised(data: bytes, original: bytes, answers: Answers) -> dict[str, Any]
     """Return how a mutant that is taken for an edition differs from the form, and whether its fill proves right."""
     form, other = compile_template(data), compile_template(original)
     library = FormLibrary([data])
+    filled: dict[str, Any]
     if form.document.repaired:  # it is read, and never filled
         filled = {"refuses_fill": not library.on_hand() and bool(form.limits.no_fields and form.limits.no_pages)}
     else:
