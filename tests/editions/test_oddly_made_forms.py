@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,3 +97,18 @@ def test_what_lost_its_end_stays_damaged(edition: str, blank_forms: dict[str, by
         except Exception as error:  # noqa: BLE001 - its kind and its words are what is looked at
             lost.append(f"{type(error).__name__}: {error}")
     assert {entry[:27] for entry in lost} == {"PdfError: The PDF is damaged"[:27]}
+
+
+def test_the_command_does_not_send_a_known_form_where_it_is_refused(
+    blank_forms: dict[str, bytes], tmp_path: Path
+) -> None:
+    notices = {}
+    for name, data in (("plain", blank_forms[TFM]), ("odd", READ_ONLY["startxref nowhere"](blank_forms[TFM]))):
+        file = tmp_path / f"{name}.pdf"
+        file.write_bytes(data)
+        command = [sys.executable, "-m", "assistant", "forms", "map", str(file), "--out", str(tmp_path / name)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        notices[name] = next(line for line in done.stderr.splitlines() if "known already" in line)
+    assert "`moa forms add` keeps it for use" in notices["plain"]
+    assert "`moa forms add` keeps it for use" not in notices["odd"]
+    assert "print it to a new PDF" in notices["odd"]
