@@ -18,7 +18,7 @@ from assistant.editions import NOT_ON_PAPER, Edition, LeftBlank, Recognise, Stam
 from assistant.errors import EditionError
 from assistant.pdf.as_read import at_edges
 from assistant.pdf.guard import guarded
-from assistant.pdf.limits import CERTIFIED
+from assistant.pdf.limits import CERTIFIED, UNLISTED
 from assistant.pdf.read import DrawnPages, Letter, Rect, joined
 from assistant.pdf.template import Template, compile_template
 from assistant.traps import Trap, find_traps, side_of, sides_of
@@ -58,6 +58,7 @@ class Inspection:
             "sha256": template.sha256,
             "kind": template.kind,
             "encrypted": template.document.encryption is not None,
+            "repaired": template.document.repaired,
             "fields": [
                 {
                     "name": field.name,
@@ -148,7 +149,7 @@ def filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
     if template.fields:
         return tuple(entry.blank for entry in wanted if template.fields[entry.blank].value.strip())
     found = []
-    with DrawnPages(template.data) as drawn:
+    with DrawnPages(template.drawable) as drawn:
         for entry in wanted:
             place = entry.places[0]
             if place.page in {1, edition.signing_page}:
@@ -208,7 +209,7 @@ def _check_places(edition: Edition, template: Template) -> None:
 @lru_cache(maxsize=64)
 def page_text(template: Template, page: int) -> str:
     """Return the letters drawn on a page (from 0), without spaces."""
-    with DrawnPages(template.data) as drawn:
+    with DrawnPages(template.drawable) as drawn:
         return bare(joined(drawn.letters(page)))
 
 
@@ -243,6 +244,9 @@ def unfit(template: Template, edition: Edition) -> str:
     split = (template.redrawn or any(entry.widgets for entry in edition.entries)) and limits.certified
     if not why and (split or any(entry.blank in limits.locked for entry in edition.entries)):
         why = CERTIFIED
+    unlisted = next((entry.blank for entry in edition.entries if entry.blank in limits.unlisted), None)
+    if not why and unlisted:
+        why = f"{unlisted}: {UNLISTED}"
     return f"This copy cannot be filled: {why}" if why else ""
 
 
@@ -256,7 +260,7 @@ def rank(data: bytes, edition: Edition) -> tuple[bool, int, str]:
 def _digest(template: Template, in_order: Callable[[Sequence[Letter]], str]) -> str:
     boxes = [(widget.page, widget.rect) for field in template.fields.values() for widget in field.widgets]
     found = hashlib.sha256()
-    with DrawnPages(template.data) as drawn:
+    with DrawnPages(template.drawable) as drawn:
         for number in range(len(template.pages)):
             mine = [rect for page, rect in boxes if page == number]
             letters = [letter for letter in drawn.letters(number) if not any(_inside(letter, rect) for rect in mine)]

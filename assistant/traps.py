@@ -45,6 +45,7 @@ def find_traps(template: Template, edition: Edition | None, stamp: str | None) -
             code="xfa", message="The form is an XFA form, which only Adobe Reader shows; get the plain PDF form."
         )
     yield from _limit_traps(template)
+    yield from _structure_traps(template)
     if edition is None and template.kind == "acroform" and stamp:
         known = next((e for e in all_editions() if e.stamp == stamp and e.recognise and not e.recognise.acroform), None)
         if known:
@@ -62,6 +63,37 @@ def find_traps(template: Template, edition: Edition | None, stamp: str | None) -
         yield Trap(code="same-name", message=message, page=_first_page(twin), field=twin.name)
     for field in template.fields.values():
         yield from _field_traps(template, edition, field)
+
+
+def _structure_traps(template: Template) -> Iterator[Trap]:
+    """Yield what is wrong in how the file is put together: it is read all the same, and none of it passed over."""
+    if reason := template.document.repaired:
+        message = (
+            f"{reason[0].upper()}{reason[1:]}. The file was read all the same, by looking through all of it, but "
+            "nothing can be filled in. To fill it in, open it in a PDF reader, print it to a new PDF, and use that."
+        )
+        yield Trap(code="repaired", message=message)
+    for name in sorted(template.unlisted):
+        message = (
+            "The field is on the page, but not in the form’s list of fields, as some programs save it: it is read, but "
+            "never filled. Use the form as its publisher offers it."
+        )
+        yield Trap(code="unlisted-field", message=message, page=_first_page(template.fields[name]), field=name)
+    for page in sorted(set(template.nameless)):
+        count = template.nameless.count(page)
+        message = (
+            f"{count} {'box' if count == 1 else 'boxes'} on the page look like fields but have no name or no kind: "
+            "nothing can be filled in there, write it by hand."
+        )
+        if count == 1:
+            message = message.replace("look like fields but have", "looks like a field but has")
+        yield Trap(code="nameless-field", message=message, page=page + 1)
+    for name, count in template.off_page:
+        if not template.fields[name].widgets:
+            continue  # "not-on-paper" says so of the whole field
+        boxes = "1 box of the field is" if count == 1 else f"{count} boxes of the field are"
+        message = f"{boxes} on no page: no reader shows what is filled in there. The others are filled as usual."
+        yield Trap(code="widget-on-no-page", message=message, page=_first_page(template.fields[name]), field=name)
 
 
 def _limit_traps(template: Template) -> Iterator[Trap]:

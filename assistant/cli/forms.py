@@ -181,7 +181,7 @@ def propose(
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
     from assistant.mapping.blanks import SIDEWAYS  # noqa: PLC0415 - as above
     from assistant.pdf.template import compile_template  # noqa: PLC0415 - as above
-    from assistant.recognition import recognise  # noqa: PLC0415 - as above
+    from assistant.recognition import recognise, unfit  # noqa: PLC0415 - as above
     from assistant.services.edition_drafts import (  # noqa: PLC0415 - as above
         MAP,
         TRIAL,
@@ -196,9 +196,8 @@ def propose(
     library = open_library(forms_dir)
     draft = propose_edition(data, library, said_of(**said))
     if known := recognise(compile_template(data)):
-        notice(
-            f"This form is known already: it is {known.name}. `moa forms add` keeps it for use.{how_to_correct(known)}"
-        )
+        use = unfit(compile_template(data), known) or "`moa forms add` keeps it for use."
+        notice(f"This form is known already: it is {known.name}. {use}{how_to_correct(known)}")
     refuse_filled(draft.edition, compile_template(data), library)
     files = draft_files(draft, data)
     if answers:

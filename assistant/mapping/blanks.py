@@ -62,7 +62,7 @@ def _widgets(template: Template) -> Iterator[Blank]:
 
 
 def _places(template: Template, pages: Mapping[int, Sequence[Row]]) -> Iterator[Blank]:
-    rulings = {} if template.fields else read_rulings(template.data, max(pages, default=0))
+    rulings = {} if template.fields else read_rulings(template.drawable, max(pages, default=0))
     for page, rows in sorted(pages.items()):
         view = pages_as_read(template)[page - 1]
         if view.turn:

@@ -36,7 +36,7 @@ def page_pictures(template: Template, rows: Sequence[DraftRow]) -> dict[str, byt
 
 
 def _picture(template: Template, page: int, rows: Sequence[DraftRow]) -> bytes:
-    picture = Image.open(BytesIO(page_png(template.data, page - 1, width=WIDTH))).convert("RGB")
+    picture = Image.open(BytesIO(page_png(template.drawable, page - 1, width=WIDTH))).convert("RGB")
     over = Image.new("RGBA", picture.size)
     pen = ImageDraw.Draw(over)
     font = ImageFont.load_default(_TAG - 3)

@@ -106,7 +106,7 @@ def rows_of(template: Template) -> dict[int, tuple[Row, ...]]:
         PdfError: pdfium cannot open the file.
     """
     pages = pages_as_read(template)[:MOST_PAGES]
-    with DrawnPages(template.data) as drawn:
+    with DrawnPages(template.drawable) as drawn:
         return {
             n + 1: read_rows(replace(letter, rect=page.seen(letter.rect)) for letter in drawn.letters(n))
             for n, page in enumerate(pages)

@@ -56,7 +56,7 @@ def compare(template: Template, data: bytes) -> tuple[Document, list[int], int]:
                 continue
             changed.append(number)
             head = known.get(number)
-            if head is None or not data.startswith(head, at) or not _is_value(data, at + len(head)):
+            if head is None or not filled.data.startswith(head, at) or not _is_value(filled.data, at + len(head)):
                 _prove_object(number, filled, template)
                 _learn(number, template, known)
     except PdfError:

@@ -57,7 +57,7 @@ def pages_as_read(template: Template) -> tuple[AsRead, ...]:
     Raises:
         PdfError: pdfium cannot open the file.
     """
-    with DrawnPages(template.data) as drawn:
+    with DrawnPages(template.drawable) as drawn:
         return tuple(
             AsRead(box=page.box, turn=drawn.direction(n) if n < MOST_PAGES else 0)
             for n, page in enumerate(template.pages)
@@ -66,7 +66,7 @@ def pages_as_read(template: Template) -> tuple[AsRead, ...]:
 
 def at_edges(template: Template, number: int, within: float) -> str:
     """Return what stands at foot and head of a page (from 0) as it is read, within so many points of its edges."""
-    with DrawnPages(template.data) as drawn:
+    with DrawnPages(template.drawable) as drawn:
         letters = drawn.letters(number)
         page = AsRead(box=template.pages[number].box, turn=drawn.direction(number))
     top = page.size[1] - within

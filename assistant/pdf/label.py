@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.pdf import truetype
 from assistant.pdf.fill import FlatText, fill
 from assistant.pdf.font import core_font, drawn_form
+from assistant.pdf.template import compile_anew
 
 if TYPE_CHECKING:
     from assistant.pdf.fields import Widget
@@ -18,6 +19,9 @@ GAP = 3.0
 
 def label_fields(template: Template) -> bytes:
     """Return the form with each field's name drawn at its widgets; a letter no font has comes out as "?"."""
+    if template.drawable is not template.data:
+        # Nothing can be appended to such a file; its labels go on a copy that is written from its objects.
+        template = compile_anew(template.drawable)
     labels = []
     for field in template.fields.values():
         name = "".join("?" if truetype.unwritable(c) else c for c in drawn_form(field.name))

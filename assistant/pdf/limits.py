@@ -21,6 +21,10 @@ PROTECTED = "its protection does not allow that; ask whoever published it for a 
 CERTIFIED = "its certificate allows no changes, and filling would break it; use a blank copy of the form."
 LOCKED = "a signature in the file locks this field; use a blank copy of the form."
 UNDRAWN = "a field of it holds a text that only some readers draw; open it in a PDF reader, save it, and use that copy."
+UNLISTED = (
+    "the field is on the page, but not in the form's list of fields, so some readers would lose what is filled in; use "
+    "the form as its publisher offers it, not a copy that another program saved."
+)
 NO_CHANGES, FIELDS_ONLY = 1, 2
 FILL, ANNOTATE, CHANGE = 1 << 8, 1 << 5, 1 << 3
 """Bits of an encrypted file's /P: fill in fields, annotate and fill in, change the pages (table 22)."""
@@ -41,6 +45,8 @@ class Limits:
     """About writing on the pages themselves, beside the fields."""
     locked: frozenset[str]
     """Fields that a signature locks."""
+    unlisted: frozenset[str] = frozenset()
+    """Fields that only stand on a page, and not in the form's list of fields."""
 
     def refuse(self, fields: Iterable[str], *, drawn: bool, form: bool) -> None:
         """Refuse a fill that the file does not allow; ``form``: what is said of all fields together is changed.
@@ -54,10 +60,12 @@ class Limits:
             raise FillError("the form", self.no_pages)
         if self.certified and form:
             raise FillError("the form", CERTIFIED)
-        if self.locked:
+        if self.locked or self.unlisted:
             for name in fields:
                 if name in self.locked:
                     raise FillError(name, LOCKED)
+                if name in self.unlisted:
+                    raise FillError(name, UNLISTED)
 
 
 def read_limits(template: Template) -> Limits:
@@ -72,6 +80,8 @@ def read_limits(template: Template) -> Limits:
             certified = int(document.get(settings.get("P", FIELDS_ONLY)))
     locked = {name for held_name in signed for name in _locked(template, held[held_name])}
     no_fields = no_pages = XFA if template.xfa else ""
+    if document.repaired:
+        no_fields = no_pages = no_fields or cannot_append(document.repaired)
     if document.encryption:
         allowed = document.encryption.permissions
         no_fields = no_fields or ("" if allowed & (FILL | ANNOTATE) else PROTECTED)
@@ -88,6 +98,14 @@ def read_limits(template: Template) -> Limits:
         no_fields=no_fields,
         no_pages=no_pages,
         locked=frozenset(locked),
+        unlisted=template.unlisted,
+    )
+
+
+def cannot_append(reason: str) -> str:
+    """Return why nothing is added to a file whose cross-reference had to be worked out again, and what to do."""
+    return (
+        f"{reason}, so nothing can be added to it safely; open it in a PDF reader, print it to a new PDF, and use that."
     )
 
 

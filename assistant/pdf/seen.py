@@ -22,6 +22,7 @@ from assistant.pdf.drawn_words import Word, direction, levelled, rect_turned, sk
 from assistant.pdf.encryption import NEEDS_PASSWORD
 from assistant.pdf.render import hold_pdf, let_go
 from assistant.pdf.shown import shown_of
+from assistant.pdf.template import readable_pdf
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -75,6 +76,7 @@ class SeenPage:
 def _held(data: bytes) -> pypdfium2.PdfDocument:
     if data.startswith(ARCHIVES):
         raise PdfError("The file is not a PDF; choose the PDF file.")
+    data = readable_pdf(data)
     try:
         return hold_pdf(data)
     except PdfError:

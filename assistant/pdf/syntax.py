@@ -40,10 +40,15 @@ _TOKEN = re.compile(
     + rb"|(<<)|(>>)|\(([^()\\\r]*+)\)|(\[)|(\])|(\()|<([0-9A-Fa-f\0\t\n\f\r ]*+)>|([{}]|%b++))" % _REGULAR
 )
 _NAME, _, _REF, _INT, _REAL, _DICT, _DICT_END, _PLAIN, _ARRAY, _ARRAY_END, _STRING, _HEX, _WORD = range(1, 14)
+_OPENING, _CLOSING = frozenset({_DICT, _ARRAY}), frozenset({_DICT_END, _ARRAY_END})
 _HEX_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STRING_PART = re.compile(rb"[^()\\\r]+|\\(?:[0-7]{1,3}|\r\n|[\s\S])|\r\n?|[()]")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\r\n": b"", b"\r": b"", b"\n": b""}
 _WORDS = {b"true": True, b"false": False, b"null": None}
+
+
+STREAM_START = re.compile(rb"[\0\t\n\f\r ]*+stream[\t ]*+(?:\r\n|\n|\r)")
+"""What stands between a stream's dictionary and its bytes."""
 
 
 class Name(str):
@@ -107,13 +112,13 @@ class Lexer:
                 value = match[_PLAIN]
             elif kind == _REAL:
                 value = float(match[_REAL][:MAX_NUMBER])
-            elif kind in {_DICT, _ARRAY}:
+            elif kind in _OPENING:
                 if len(open_) >= MAX_DEPTH:
                     break
                 open_.append((items, inside))
                 items, inside = [], kind
                 continue
-            elif kind in {_DICT_END, _ARRAY_END} and open_:
+            elif kind in _CLOSING and open_:
                 if kind != inside + 1:
                     break
                 value = items if kind == _ARRAY_END else _dictionary(items)

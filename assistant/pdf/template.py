@@ -14,6 +14,7 @@ from assistant.pdf.fields import VALUE, Field, Page, Style, Widget, joined, make
 from assistant.pdf.font import SimpleFont, read_font
 from assistant.pdf.limits import Limits, read_limits
 from assistant.pdf.measure import measure_in, tightest
+from assistant.pdf.repair import rewrite
 from assistant.pdf.syntax import BROKEN, Ref, read_text_string, write_object
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 MAX_PAGES = 2_000
 MAX_FIELDS = 20_000
+MAX_BRANCH = 60
+"""Fields above a field."""
+TANGLED = (
+    "The PDF names the same fields inside each other so often that programs hang on it; get another copy of the form."
+)
 MAX_NUMBER = 8_388_607
 """The largest object number that readers promise to know (annex C)."""
 LETTER_PAPER = (0.0, 0.0, 612.0, 792.0)
@@ -40,11 +46,26 @@ class Template:
     xfa: bool
     twins: tuple[Field, ...] = ()
     """Fields that have the name of another one and could not be filled with it: nothing is written there."""
+    unlisted: frozenset[str] = frozenset()
+    """Fields that stand on a page and not in the form's list of fields: they are read, and nothing is written there."""
+    nameless: tuple[int, ...] = ()
+    """Pages (from 0) of boxes that look like fields, and have no name or no kind."""
+    off_page: tuple[tuple[str, int], ...] = ()
+    """Fields with boxes that are on no page, and how many: no reader shows these."""
 
     @property
     def kind(self) -> str:
         """Return what it is: "acroform", "flat" or "xfa"."""
         return "xfa" if self.xfa else "acroform" if self.fields else "flat"
+
+    @cached_property
+    def drawable(self) -> bytes:
+        """Return the file as pdfium is to be given it: with a right cross-reference, so that it finds what we found.
+
+        Raises:
+            PdfError: an object is damaged.
+        """
+        return readable_bytes(self.document, self.data)
 
     @cached_property
     def trailer(self) -> bytes:
@@ -154,6 +175,55 @@ KEPT_TEMPLATES = 16
 _compiled: dict[tuple[int, bytes], Template] = {}
 
 
+def refuse_tangled(document: Document, fields: list[Any]) -> None:
+    """Refuse a form whose fields name the same kids again and again: other programs follow each way, and hang.
+
+    Raises:
+        PdfError: there are more than 20,000 ways from the form's list to a field.
+    """
+    ways: dict[int, int] = {}
+    waiting = [ref.number for ref in fields if isinstance(ref, Ref)]
+    open_: set[int] = set()
+    while waiting:
+        number = waiting[-1]
+        kids = document.array(document.dictionary(Ref(number)).get("Kids"))
+        kids = [kid.number for kid in kids if isinstance(kid, Ref)]
+        if number not in open_ and number not in ways:
+            open_.add(number)
+            waiting += [kid for kid in kids if kid not in open_ and kid not in ways]
+            continue
+        waiting.pop()
+        open_.discard(number)
+        ways[number] = min(1 + sum(ways.get(kid, 0) for kid in kids), MAX_FIELDS + 1)
+    if sum(ways.get(ref.number, 0) for ref in fields if isinstance(ref, Ref)) > MAX_FIELDS:
+        raise PdfError(TANGLED)
+
+
+def readable_bytes(document: Document, data: bytes) -> bytes:
+    """Return a file as it is, or where its cross-reference is wrong written again; an encrypted one stays as it is.
+
+    Raises:
+        PdfError: an object is damaged.
+    """
+    return rewrite(document) if document.repaired and not document.encryption else data
+
+
+def readable_pdf(data: bytes) -> bytes:
+    """Return a stranger's file as another program is to be given it: as ``readable_bytes``; what cannot be, as it is.
+
+    Raises:
+        PdfError: its form would hang other programs (``refuse_tangled``).
+    """
+    try:
+        document = Document(data)
+        refuse_tangled(document, document.array(document.dictionary(document.root.get("AcroForm")).get("Fields")))
+        return readable_bytes(document, data)
+    except PdfError as error:
+        if str(error) == TANGLED:
+            raise
+        return data
+
+
 class _Compiler:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -165,7 +235,6 @@ class _Compiler:
 
     def template(self, data: bytes) -> Template:
         pages = self._pages()
-        of_page = {page.ref.number: n for n, page in enumerate(pages)}
         self.page_of: dict[int, int] = {}
         left = MAX_FIELDS
         for n, page in enumerate(pages):
@@ -176,12 +245,22 @@ class _Compiler:
             for annotation in annotations:
                 if isinstance(annotation, Ref):
                     self.page_of.setdefault(annotation.number, n)
-        self.of_page = of_page
+        self.repeated = False
+        """Whether a field stands in the form twice."""
         self.fields: dict[str, Field] = {}
         self.twins: tuple[Field, ...] = ()
         self.seen: set[int] = set()
-        for ref in self.document.array(self.form.get("Fields")):
-            self._walk(ref, "", {"DA": self.form.get("DA"), "Q": self.form.get("Q")})
+        self.drawn: set[int] = set()
+        """The widgets that belong to a field."""
+        self.off_page: dict[str, int] = {}
+        listed = self.document.array(self.form.get("Fields"))
+        for ref in listed:
+            self._walk(ref, "", self._form_settings())
+        if self.repeated:
+            refuse_tangled(self.document, listed)
+        unlisted, nameless = self._take_in_unlisted()
+        if self.document.repaired:
+            self._check_pages(pages)
         return Template(
             data=data,
             document=self.document,
@@ -191,7 +270,59 @@ class _Compiler:
             acroform_dictionary=self.form,
             xfa="XFA" in self.form,
             twins=self.twins,
+            unlisted=unlisted,
+            nameless=nameless,
+            off_page=tuple(self.off_page.items()),
         )
+
+    def _form_settings(self) -> dict[str, Any]:
+        return {"DA": self.form.get("DA"), "Q": self.form.get("Q")}
+
+    def _take_in_unlisted(self) -> tuple[frozenset[str], tuple[int, ...]]:
+        """Take in the fields that stand on a page only; return their names, and the pages of boxes that are none.
+
+        Some programs (Preview on a Mac, and whatever copies pages alone) leave the form's list of fields empty.
+        """
+        listed = set(self.fields)
+        nameless: list[int] = []
+        for number, n in self.page_of.items():
+            if number in self.drawn or number in self.seen:
+                continue
+            node = self.document.dictionary(Ref(number))
+            if self.document.get(node.get("Subtype")) != "Widget":
+                continue
+            top = self._top_of(number)
+            if top not in self.seen:
+                self._walk(Ref(top), "", self._form_settings())
+            if number not in self.drawn:
+                nameless.append(n)
+        if "" in self.fields and "" not in listed:
+            nameless += [widget.page for widget in self.fields.pop("").widgets]
+        return frozenset(self.fields.keys() - listed), tuple(sorted(nameless))
+
+    def _top_of(self, number: int) -> int:
+        """Return the number of the field at the top of the branch that a widget stands on."""
+        met: set[int] = set()
+        while number not in met and len(met) < MAX_BRANCH:
+            met.add(number)
+            parent = self.document.dictionary(Ref(number)).get("Parent")
+            if not isinstance(parent, Ref) or not self.document.dictionary(parent):
+                return number
+            number = parent.number
+        return number
+
+    def _check_pages(self, pages: list[Page]) -> None:
+        """Refuse a repaired file of which a page is lost, or what stands on one.
+
+        Raises:
+            PdfError: as said.
+        """
+        for page in pages:
+            contents = page.dictionary.get("Contents")
+            parts = self.document.get(contents)
+            for part in parts if isinstance(parts, list) else [contents]:
+                if isinstance(part, Ref) and self.document.get(part) is None:
+                    raise PdfError(BROKEN)
 
     def _pages(self) -> list[Page]:
         found: list[Page] = []
@@ -209,6 +340,8 @@ class _Compiler:
                     walk(kid, inherited, depth + 1)
             elif node:
                 found.append(self._page(ref, node, inherited))
+            elif self.document.repaired:
+                raise PdfError(BROKEN)  # the page was lost with the end of the file
 
         walk(self.document.root.get("Pages"), {}, 0)
         return found
@@ -220,6 +353,8 @@ class _Compiler:
         return Page(ref, box, int(rotate) // 90 * 90 % 360, node, self.document.dictionary(inherited.get("Resources")))
 
     def _walk(self, ref: Any, prefix: str, inherited: dict[str, Any]) -> None:
+        if isinstance(ref, Ref) and ref.number in self.seen:
+            self.repeated = True
         if not isinstance(ref, Ref) or ref.number in self.seen or len(self.seen) > MAX_FIELDS:
             return
         self.seen.add(ref.number)
@@ -230,13 +365,14 @@ class _Compiler:
             k: self.document.get(node[k]) for k in ("FT", "Ff", "DA", "Q", "MaxLen", "V", "DR") if k in node
         }
         kids = [k for k in self.document.array(node.get("Kids")) if isinstance(k, Ref)]
-        named = [k for k in kids if "T" in self.document.dictionary(k)]
+        # A kid without a name and without kids is one of the field's boxes.
+        named = [k for k in kids if not self.document.dictionary(k).keys().isdisjoint(("T", "Kids"))]
         for kid in named:
             self._walk(kid, name, inherited)
         if named or not inherited.get("FT"):
             return
         merged = not kids
-        widgets = [self._widget(kid, inherited, merged=merged) for kid in kids or [ref]]
+        widgets = [self._widget(kid, inherited, merged=merged) for kid in kids or [ref] if self._on_page(kid, name)]
         value = self.document.get(inherited.get("V"))
         made = Field(
             name=name,
@@ -254,6 +390,15 @@ class _Compiler:
         self.fields[name] = whole or self.fields[name]
         self.twins += () if whole else (made,)
 
+    def _on_page(self, ref: Ref, name: str) -> bool:
+        """Say whether a widget is on a page; one that no page lists is shown by no reader."""
+        self.drawn.add(ref.number)
+        if ref.number in self.page_of:
+            return True
+        if "Rect" in self.document.dictionary(ref):
+            self.off_page[name] = self.off_page.get(name, 0) + 1
+        return False
+
     def _widget(self, ref: Ref, inherited: dict[str, Any], *, merged: bool) -> Widget | None:
         node = self.document.dictionary(ref)
         rect = read_rect(self.document, node.get("Rect"))
@@ -264,13 +409,11 @@ class _Compiler:
         font = self.form_fonts.get(style.font)
         if font is None:
             font = self.document.dictionary(self.document.dictionary(settings.get("DR")).get("Font")).get(style.font)
-        owner = node.get("P")
-        page = self.page_of.get(ref.number, self.of_page.get(owner.number, 0) if isinstance(owner, Ref) else 0)
         return make_widget(
             self.document,
             ref.number,
             rect,
-            page=page,
+            page=self.page_of[ref.number],
             settings=settings,
             style=style,
             merged=merged,

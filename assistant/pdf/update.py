@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import FillError
 from assistant.pdf import truetype
-from assistant.pdf.document import OBJECT_HEAD, STREAM_START
+from assistant.pdf.document import OBJECT_HEAD
+from assistant.pdf.limits import cannot_append
 from assistant.pdf.subset import Subset, subset_for
-from assistant.pdf.syntax import Lexer, Ref, Stream, write_object, write_stream
+from assistant.pdf.syntax import STREAM_START, Lexer, Ref, Stream, write_object, write_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +68,8 @@ class Update:
     def assemble(self) -> tuple[bytes, bytes]:
         """Return the official bytes, and what follows: the objects, the cross-reference section and the trailer."""
         data, encryption = self.template.data, self.document.encryption
+        if self.document.repaired:
+            raise FillError("the form", cannot_append(self.document.repaired))
         before = b"" if data.endswith((b"\n", b"\r")) else b"\n"
         if not self.template.regenerated.isdisjoint(self.objects):
             raise FillError("the form", "it was changed in an old way; open it in a PDF reader and save it anew.")
@@ -74,7 +77,7 @@ class Update:
         bodies = [self.objects[number] for number in numbers]
         if encryption:
             bodies = [sealed(encryption, body) for body in bodies]
-        *starts, at = accumulate(map(len, bodies), initial=len(data) + len(before))
+        *starts, at = accumulate(map(len, bodies), initial=len(self.document.data) + len(before))
         new = before + b"".join(bodies)
         digest = b"<%s>" % hashlib.sha256(new).hexdigest()[:32].encode("ascii")
         trailer = b"%s/ID[%s %s]/Prev %d" % (

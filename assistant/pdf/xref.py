@@ -1,7 +1,7 @@
 """The cross-reference sections of a file (7.5.4, 7.5.8): where each object is, newest section first.
 
-A file whose cross-reference is wrong is not repaired: nobody can append to such a file and be sure of what stands on
-the paper.
+Read strictly. What is wrong here makes ``Document`` look through the whole file instead (``repair``), which is good for
+reading only: nobody can append to such a file and be sure of what stands on the paper.
 """
 
 from __future__ import annotations
@@ -24,8 +24,14 @@ Place = tuple[int, int, int]
 MAX_OBJECTS = 400_000
 MAX_UPDATES = 200
 
-_STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+TAIL = 2048
+_STARTXREF = re.compile(rb"startxref\s+(\d{1,12})(?!\d)")
+"""%%EOF may be missing: no reader asks for it, and an update ends with one of its own."""
+_WHITE = re.compile(rb"[\0\t\n\f\r ]*+")
 _SECTION = re.compile(rb"[\s\0]*+(\d{1,10}) +(\d{1,10})[ \r\n]++")
+ROW = 20
+_ROWS = re.compile(rb"(?:\d{10} \d{5} [nf][ \r\n]{2})*+")
+"""Rows as they have to be (7.5.4), which are read together; others one by one."""
 _ROW = re.compile(rb"(\d{10}) (\d{5}) ([nf])[ \r\n]{0,2}")
 
 
@@ -35,10 +41,19 @@ def last_section(data: bytes) -> int:
     Raises:
         PdfError: it does not.
     """
-    ends = list(_STARTXREF.finditer(data, max(0, len(data) - 2048)))
+    ends = list(_STARTXREF.finditer(data, max(0, len(data) - TAIL)))
+    if not ends:  # something long may stand behind the end, as where a mail program added its own
+        last = data.rfind(b"startxref")
+        ends = list(_STARTXREF.finditer(data, last)) if last >= 0 else []
     if not ends:
         raise PdfError(BROKEN)
-    return int(ends[-1][1])
+    return skip_white(data, int(ends[-1][1]))
+
+
+def skip_white(data: bytes, position: int) -> int:
+    """Return where the white space from a position on ends; every reader passes over it before a section."""
+    white = _WHITE.match(data, min(position, len(data)))
+    return white.end() if white else position
 
 
 def read_chain(document: Document, position: int) -> tuple[dict[int, Place], dict[str, Any], bool]:
@@ -81,9 +96,11 @@ def read_section(
     Raises:
         PdfError: it is damaged.
     """
+    position = skip_white(document.data, position)
     if document.data[position : position + 4] != b"xref":
         stream = document.indirect(position)
-        if not isinstance(stream, Stream) or stream.dictionary.get("Type") != "XRef":
+        inside = document.data[max(position - 1, 0) : position].isdigit()  # of the number of an object
+        if inside or not isinstance(stream, Stream) or stream.dictionary.get("Type") != "XRef":
             raise PdfError(BROKEN)
         return _read_stream(document, stream), stream.dictionary, True
     places, trailer = _read_table(document.data, position + 4)
@@ -102,6 +119,19 @@ def _read_table(data: bytes, position: int) -> tuple[dict[int, Place], dict[str,
     while section := _SECTION.match(data, position):
         first, count = int(section[1]), int(section[2])
         position = section.end()
+        end = position + ROW * count
+        if end <= len(data) and _ROWS.fullmatch(data, position, end):
+            starts = map(int, [data[at : at + 10] for at in range(position, end, ROW)])
+            generations = map(int, [data[at : at + 5] for at in range(position + 11, end, ROW)])
+            used = map(b"n"[0].__eq__, data[position + 17 : end : ROW])
+            fresh = dict(
+                zip(range(first, first + count), zip(map(int, used), starts, generations, strict=True), strict=True)
+            )
+            places = fresh | places
+            position = end
+            if len(places) > MAX_OBJECTS:
+                raise PdfError(BROKEN)
+            continue
         for number in range(first, first + count):
             row = _ROW.match(data, position)
             if row is None or len(places) > MAX_OBJECTS:

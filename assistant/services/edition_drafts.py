@@ -48,7 +48,7 @@ def propose_edition(data: bytes, library: FormLibrary, said: Said | None = None)
     """
     # A child process reads the stranger's file first; only one that it survives is read here.
     guarded("assistant.mapping.drafts:draft_document", data)
-    if only_pictures(data):
+    if only_pictures(compile_template(data).drawable):
         raise PdfError(NO_TEXT)
     if compile_template(data).xfa:
         raise PdfError(IS_XFA)

@@ -39,9 +39,14 @@ def look(data: bytes) -> dict[str, Any]:
 def recognised(data: bytes, original: bytes, answers: Answers) -> dict[str, Any]:
     """Return how a mutant that is taken for an edition differs from the form, and whether its fill proves right."""
     form, other = compile_template(data), compile_template(original)
-    proof = fill_form(FormLibrary([data]).on_hand()[0], answers).proof
+    library = FormLibrary([data])
+    filled: dict[str, Any]
+    if form.document.repaired:  # it is read, and never filled
+        filled = {"refuses_fill": not library.on_hand() and bool(form.limits.no_fields and form.limits.no_pages)}
+    else:
+        filled = {"rows": len(fill_form(library.on_hand()[0], answers).proof.rows)}
     return {
-        "rows": len(proof.rows),
+        **filled,
         "fields": {n: [w.rect for w in f.widgets] for n, f in form.fields.items()}
         == {n: [w.rect for w in f.widgets] for n, f in other.fields.items()},
         "text": [n for n in range(len(other.pages)) if page_text(form, n) != page_text(other, n)],

@@ -35,12 +35,18 @@ NOTHING = (
     *("overlapping_object_streams", "field_tree_loop", "huge_size", "giant_string", "giant_name", "negative_length"),
     "page_without_size",
 )
+# Only their cross-reference is wrong: as every reader does, all of the file is looked through instead.
+REPAIRED = (
+    *("prev_loop", "prev_chain_without_end", "huge_section", "wrong_startxref", "startxref_behind_the_end"),
+    *("xref_that_points_elsewhere", "hidden_section_in_a_circle"),
+)
 KNOWN_FOR = {
     "javascript": {"active-content"},
     "launch": {"active-content"},
     "embedded_file": {"active-content"},
     "xfa": {"xfa"},
     **{name: set[str]() for name in NOTHING},
+    **{name: {"repaired"} for name in REPAIRED},
     "field_with_wrong_types": {"not-on-paper"},
 }
 
@@ -100,7 +106,7 @@ def look_at_mutants(form: Path, first: int, count: int) -> None:
         if row.get("edition"):
             assert row["fields"], row
             assert row["text"] == [], row
-            assert row["rows"], row
+            assert row.get("rows") or row.get("refuses_fill"), row
 
 
 @pytest.mark.parametrize("form", FORMS)
