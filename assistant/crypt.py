@@ -55,12 +55,24 @@ class Keyring:
 
     def seal(self, text: str, place: str) -> bytes:
         """Return the text sealed for this place ("applications.answers.<row>")."""
+        return self.seal_bytes(text.encode(), place)
+
+    def seal_bytes(self, data: bytes, place: str) -> bytes:
+        """Return the bytes sealed for this place."""
         nonce = os.urandom(NONCE_BYTES)
         head = VERSION + self.current
-        return head + nonce + self._cipher(self.current).encrypt(nonce, text.encode(), head + place.encode())
+        return head + nonce + self._cipher(self.current).encrypt(nonce, data, head + place.encode())
 
     def open(self, sealed: bytes, place: str) -> str:
         """Return the text that was sealed for this place.
+
+        Raises:
+            SealError: the key is not on the ring, or the value was altered or moved.
+        """
+        return self.open_bytes(sealed, place).decode()
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """Return the bytes that were sealed for this place.
 
         Raises:
             SealError: the key is not on the ring, or the value was altered or moved.
@@ -69,7 +81,7 @@ class Keyring:
         if len(sealed) < HEAD_BYTES or head[:1] != VERSION or head[1:] not in self.keys:
             raise SealError(place, "Is sealed with a key that is not in the key file; put the right key file back.")
         try:
-            return self._cipher(head[1:]).decrypt(nonce, sealed[HEAD_BYTES:], head + place.encode()).decode()
+            return self._cipher(head[1:]).decrypt(nonce, sealed[HEAD_BYTES:], head + place.encode())
         except InvalidTag:
             raise SealError(place, "Was altered outside this program; restore it from a backup.") from None
 
