@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from assistant.cache import LruCache
 from assistant.disk import PRIVATE, put, put_new
 from assistant.errors import SealError
-from assistant.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +34,8 @@ NONCE_BYTES = 12  # NIST SP 800-38D, 8.2: random nonces of 96 bits, fewer than 2
 KEY_BYTES = 32
 HEAD_BYTES = len(VERSION) + ID_BYTES + NONCE_BYTES
 FORMAT = "moa-keys/1"
-MOST_KEPT, LARGEST_KEPT = 64, 64_000  # opened texts in memory, and bytes: an application with some 150 nominees
+MOST_KEPT, LARGEST_KEPT = 64, 64_000
+"""Opened texts in memory, and bytes of each: an application with some 150 nominees; 4 MB at most."""
 T = TypeVar("T")
 
 
@@ -49,18 +50,30 @@ class Keyring:
     keys: Mapping[bytes, bytes] = field(repr=False)
     audit: bytes = field(repr=False)
     _ciphers: dict[bytes, AESGCM] = field(default_factory=dict, repr=False, compare=False)
-    _lately: Recent[tuple[str, bytes], Any] = field(
-        default_factory=lambda: Recent(MOST_KEPT), repr=False, compare=False
+    _opened: LruCache[tuple[str, bytes], Any] = field(
+        default_factory=lambda: LruCache(MOST_KEPT, personal=True), repr=False, compare=False
     )
 
     def seal(self, text: str, place: str) -> bytes:
         """Return the text sealed for this place ("applications.answers.<row>")."""
+        return self.seal_bytes(text.encode(), place)
+
+    def seal_bytes(self, data: bytes, place: str) -> bytes:
+        """Return the bytes sealed for this place."""
         nonce = os.urandom(NONCE_BYTES)
         head = VERSION + self.current
-        return head + nonce + self._cipher(self.current).encrypt(nonce, text.encode(), head + place.encode())
+        return head + nonce + self._cipher(self.current).encrypt(nonce, data, head + place.encode())
 
     def open(self, sealed: bytes, place: str) -> str:
         """Return the text that was sealed for this place.
+
+        Raises:
+            SealError: the key is not on the ring, or the value was altered or moved.
+        """
+        return self.open_bytes(sealed, place).decode()
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """Return the bytes that were sealed for this place.
 
         Raises:
             SealError: the key is not on the ring, or the value was altered or moved.
@@ -69,7 +82,7 @@ class Keyring:
         if len(sealed) < HEAD_BYTES or head[:1] != VERSION or head[1:] not in self.keys:
             raise SealError(place, "Is sealed with a key that is not in the key file; put the right key file back.")
         try:
-            return self._cipher(head[1:]).decrypt(nonce, sealed[HEAD_BYTES:], head + place.encode()).decode()
+            return self._cipher(head[1:]).decrypt(nonce, sealed[HEAD_BYTES:], head + place.encode())
         except InvalidTag:
             raise SealError(place, "Was altered outside this program; restore it from a backup.") from None
 
@@ -81,17 +94,17 @@ class Keyring:
         """
         if len(sealed) > LARGEST_KEPT:
             return read(self.open(sealed, place))
-        found: T = self._lately.find((place, sealed), lambda: read(self.open(sealed, place)))
+        found: T = self._opened.get_or_make((place, sealed), lambda: read(self.open(sealed, place)))
         return found
 
     def remember(self, sealed: bytes, place: str, made: object) -> None:
         """Keep what a sealed text says for the next ``opened``, unless it is large."""
         if len(sealed) <= LARGEST_KEPT:
-            self._lately.put((place, sealed), made)
+            self._opened.put((place, sealed), made)
 
     def forget(self) -> None:
         """Let go of what was opened lately; called where somebody's data is erased."""
-        self._lately.forget()
+        self._opened.clear()
 
     def is_current(self, sealed: bytes) -> bool:
         """Say whether a value is sealed with the current key."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from assistant.answers import MODELS, Model, has_path
+from assistant.cache import content_key
 from assistant.errors import EditionError
 from assistant.formats import FORMATS
 
@@ -100,7 +102,7 @@ class Recognise:
     """The digest of the printed letters by their places: a copy with another one has other words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Edition:
     """One edition of one official form; its id is the revision date printed on it.
 
@@ -119,6 +121,11 @@ class Edition:
     left_blank: tuple[LeftBlank, ...]
     recognise: Recognise | None
     notes: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """Return what tells this edition from every other, and from the same one with another map."""
+        return content_key(*(getattr(self, one.name) for one in fields(self)))
 
     @property
     def name(self) -> str:

@@ -6,11 +6,12 @@ What stands in such a file is ``edition_files``; ``library`` brings edition and 
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import config
+from assistant.cache import FileState, LruCache, content_key, file_state
 from assistant.edition_files import (
     LETTER,
     NOT_ON_PAPER,
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LETTER", "NOT_ON_PAPER", "Edition", "Entry", "LeftBlank", "Line", "Place", "Recognise", "Side", "Stamp",
-    "all_editions", "comes_along", "editions_for", "get_edition", "letter_editions", "own_dir", "own_stamp",
-    "read_edition",
+    "all_editions", "comes_along", "editions_fingerprint", "editions_for", "get_edition", "letter_editions", "own_dir",
+    "own_stamp", "read_edition",
 ]  # fmt: skip
 
 
@@ -44,19 +45,25 @@ def all_editions() -> tuple[Edition, ...]:
     Raises:
         EditionError: a built-in folder's map is badly written; the message names file and entry.
     """
-    return _all_editions(own_stamp())
+    stamp = own_stamp()
+    return _by_stamp.get_or_make(stamp, lambda: _read_all_editions(stamp))
 
 
-Stamp = tuple[tuple[str, int, int], ...]
+Stamp = tuple[FileState, ...]
+_by_stamp: LruCache[Stamp, tuple[Edition, ...]] = LruCache(2)
+
+
+def editions_fingerprint() -> bytes:
+    """Return what changes whenever an edition comes, goes, or gets another map."""
+    return content_key(all_editions())
 
 
 def own_stamp() -> Stamp:
-    """Return the state of the user's own editions: (file, time of change, bytes) of each."""
+    """Return the state of the files of the user's own editions."""
     found = []
     for file in own_dir().glob("*/*/edition.toml"):
-        with suppress(OSError):  # taken out in between
-            state = file.stat()
-            found.append((str(file), state.st_mtime_ns, state.st_size))
+        with suppress(OSError):  # removed in the meantime
+            found.append(file_state(file))
     return tuple(sorted(found))
 
 
@@ -65,8 +72,7 @@ def own_dir() -> Path:
     return config.instance_dir() / "forms"
 
 
-@lru_cache(maxsize=2)
-def _all_editions(own: Stamp) -> tuple[Edition, ...]:
+def _read_all_editions(own: Stamp) -> tuple[Edition, ...]:
     found = list(_built_in())
     names = {edition.name for edition in found}
     for file, *_ in own:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant import formats, recognition
 from assistant.answers import Answers, Model, get_path, with_path
-from assistant.editions import Edition, Entry, all_editions, editions_for, letter_editions
+from assistant.cache import content_key
+from assistant.editions import Edition, Entry, all_editions, editions_fingerprint, editions_for, letter_editions
 from assistant.errors import AnswersError, FillError, PdfError
 from assistant.pdf.fill import FlatText, fill
 from assistant.pdf.limits import IS_XFA
 from assistant.pdf.measure import measure_flat, tightest
 from assistant.pdf.proof import Proof, prove
 from assistant.pdf.template import Template, compile_template
+from assistant.pdf.truetype import font_fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +49,11 @@ class FormOnHand:
     def template(self) -> Template | None:
         """Return the compiled form."""
         return compile_template(self.data) if self.data is not None else None
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Return all that a filled form depends on besides the answers: the PDF, its map, and the fonts."""
+        return content_key(self.edition, self.sha256, font_fingerprint())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +99,7 @@ class FormLibrary:
     def __init__(self, kept: Iterable[bytes] = ()) -> None:
         """Take the forms, which were looked at before; what is no known edition is passed over."""
         self._by_edition: dict[str, bytes] = {}
+        self._sha256: dict[str, str] = {}
         self.passed_over: dict[str, str] = {}
         """Files of the folder that are not used, and why."""
         for data in kept:
@@ -130,7 +138,16 @@ class FormLibrary:
         held = self._by_edition.get(edition.name)
         if held is None or recognition.rank(data, edition) < recognition.rank(held, edition):
             self._by_edition[edition.name] = data
+            self._sha256[edition.name] = template.sha256
         return ""
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Return all that reviews and bundles depend on besides the answers and the day.
+
+        These are the PDFs on hand, every known edition with its map, on hand or not, and the fonts.
+        """
+        return content_key(self._sha256, editions_fingerprint(), font_fingerprint())
 
     def on_hand(self) -> tuple[FormOnHand, ...]:
         """Return every form on hand, by edition."""
@@ -160,9 +177,8 @@ class FormLibrary:
         return self._form(held[0]) if held else None
 
     def _form(self, edition: Edition) -> FormOnHand:
-        data = self._by_edition.get(edition.name)
         return FormOnHand(
-            edition=edition, data=data, sha256=compile_template(data).sha256 if data is not None else None
+            edition=edition, data=self._by_edition.get(edition.name), sha256=self._sha256.get(edition.name)
         )
 
 

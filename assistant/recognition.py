@@ -10,11 +10,11 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from assistant.cache import IdentityCache
 from assistant.edition_files import iso_date
-from assistant.editions import NOT_ON_PAPER, Edition, LeftBlank, Recognise, Stamp, all_editions, own_stamp
+from assistant.editions import NOT_ON_PAPER, Edition, LeftBlank, Recognise, all_editions, editions_fingerprint
 from assistant.errors import EditionError
 from assistant.pdf.as_read import at_edges
 from assistant.pdf.guard import guarded
@@ -106,12 +106,16 @@ def inspect_guarded(data: bytes) -> dict[str, Any]:
 
 def recognise(template: Template) -> Edition | None:
     """Return the edition this PDF is a copy of, or None."""
-    return _recognise(template, own_stamp())
+    return _recognized.get_or_make(template, editions_fingerprint(), lambda: _recognise(template))
 
 
-@lru_cache(maxsize=32)
-def _recognise(template: Template, _: Stamp) -> Edition | None:
-    """Look once for each state of the user's own editions."""
+_recognized: IdentityCache[Edition | None] = IdentityCache(2)
+"""By the editions that are known: a PDF may become known, or another edition, when one comes or goes."""
+_filled: IdentityCache[tuple[str, ...]] = IdentityCache(4)
+_printed: IdentityCache[str] = IdentityCache(64, max_bytes=1_000_000, size_of=len)
+
+
+def _recognise(template: Template) -> Edition | None:
     for edition in all_editions():
         known = edition.recognise
         if known is None or known.pages != len(template.pages) or template.xfa:
@@ -138,13 +142,16 @@ def _is_printed(known: Recognise, template: Template) -> bool:
     return template.sha256 in known.prints or text_digest(template) == known.text_sha256
 
 
-@lru_cache(maxsize=32)
 def filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
     """Return the agency's blanks that hold something already: a filled form is no blank one.
 
     ICE writes into optional blanks itself (the OPLA location); those do not count. On a flat form the blanks of the
     first page and of the signature's are looked at.
     """
+    return _filled.get_or_make(template, edition.fingerprint, lambda: _filled_blanks(template, edition))
+
+
+def _filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
     wanted = [entry for entry in edition.entries if not entry.optional]
     if template.fields:
         return tuple(entry.blank for entry in wanted if template.fields[entry.blank].value.strip())
@@ -206,25 +213,28 @@ def _check_places(edition: Edition, template: Template) -> None:
             raise EditionError(f"{edition.name}: {entry.blank} is on a page that the form does not have.")
 
 
-@lru_cache(maxsize=64)
 def page_text(template: Template, page: int) -> str:
     """Return the letters drawn on a page (from 0), without spaces."""
+    return _printed.get_or_make(template, ("page", page), lambda: _page_text(template, page))
+
+
+def _page_text(template: Template, page: int) -> str:
     with DrawnPages(template.drawable) as drawn:
         return bare(joined(drawn.letters(page)))
 
 
-@lru_cache(maxsize=64)
 def text_digest(template: Template) -> str:
     """Return the SHA-256 of the words printed on all pages; what stands in a field, and lines, do not count."""
-    return _digest(template, joined)
+    return _printed.get_or_make(template, "words", lambda: _digest(template, joined))
 
 
-@lru_cache(maxsize=64)
 def place_digest(template: Template) -> str:
     """Return the SHA-256 of the letters printed on all pages by their places, however the pages are turned."""
-    return _digest(
-        template, lambda letters: joined(sorted(letters, key=lambda x: (round(x.rect[1]), round(x.rect[0]), x.text)))
-    )
+
+    def by_place(letters: Sequence[Letter]) -> str:
+        return joined(sorted(letters, key=lambda x: (round(x.rect[1]), round(x.rect[0]), x.text)))
+
+    return _printed.get_or_make(template, "places", lambda: _digest(template, by_place))
 
 
 def altered(template: Template, edition: Edition) -> bool:

@@ -89,8 +89,40 @@ class SealedText:
         setattr(row, f"{self.name}_sealed", keyring_of(row).seal(text, row.place_of(self.name)))
 
 
+class SealedBytes:
+    """Bytes that are sealed in the column ``<name>_sealed`` of their row, or None where the column is empty.
+
+    The column is meant to be deferred: a query for rows does not read it. It needs the session's keyring, as
+    ``SealedText`` does.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Note the name under which the bytes are read."""
+        self.name = name
+
+    @overload
+    def __get__(self, row: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, row: Sealing, owner: type) -> bytes | None: ...
+    def __get__(self, row: Sealing | None, owner: type) -> Self | bytes | None:
+        """Return the opened bytes.
+
+        Raises:
+            SealError: the value was altered or moved, or its key is missing.
+        """
+        if row is None:
+            return self
+        sealed = getattr(row, f"{self.name}_sealed")
+        return None if sealed is None else keyring_of(row).open_bytes(sealed, row.place_of(self.name))
+
+    def __set__(self, row: Sealing, data: bytes | None) -> None:
+        """Seal the bytes; None empties the column."""
+        sealed = None if data is None else keyring_of(row).seal_bytes(data, row.place_of(self.name))
+        setattr(row, f"{self.name}_sealed", sealed)
+
+
 class Sealing:
-    """A row with sealed texts; ``sealed_id`` tells it from every other row of its table."""
+    """A row with sealed texts or bytes; ``sealed_id`` tells it from every other row of its table."""
 
     __tablename__: str
 
@@ -107,6 +139,11 @@ class Sealing:
     def sealed_names(cls) -> tuple[str, ...]:
         """Return the names of the sealed texts of this table."""
         return tuple(name for name, value in vars(cls).items() if isinstance(value, SealedText))
+
+    @classmethod
+    def sealed_bytes_names(cls) -> tuple[str, ...]:
+        """Return the names of the sealed bytes of this table, which are large and read one row at a time."""
+        return tuple(name for name, value in vars(cls).items() if isinstance(value, SealedBytes))
 
 
 def keyring_of(row: object) -> Keyring:
@@ -235,11 +272,14 @@ class HistoryRow(Sealing, Base):
 
 
 class ExportRow(Sealing, Base):
-    """A bundle that was made: the answers and the review it was made from, and the hash of its bytes.
+    """A bundle that was exported: its ZIP, the hash of it, and the answers and the review it was made from.
 
-    The bundle itself is not kept: the same answers, forms and day make the same bytes again. ``editions`` holds
-    ``{model: {"edition": name, "sha256": hash of the official form or null}}``, and the same for ICE's Letter of
-    Interest under its form id, where one was filled.
+    ``bundle`` is the ZIP itself, byte for byte: people sign what is in it, so it must not change when a form, an
+    edition or a list does. It is None where the bundle was exported before migration 0005, and where it was removed
+    with the data of the nominees (``purge``). It is stored as it is: nearly everything in it is compressed already.
+
+    ``editions`` holds ``{model: {"edition": name, "sha256": hash of the official form or null}}``, and the same for
+    ICE's Letter of Interest under its form id, where one was filled.
     """
 
     __tablename__ = "exports"
@@ -257,9 +297,11 @@ class ExportRow(Sealing, Base):
     answers_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     review_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     purged_at: Mapped[datetime | None]
+    bundle_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     answers = SealedText()
     review = SealedText()
+    bundle = SealedBytes()
 
     @property
     def sealed_id(self) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
-BASE = {"__init__", "answers", "errors", "config", "disk", "recent", "text"}
+BASE = {"__init__", "answers", "errors", "config", "disk", "cache", "text"}
 PAPER = {"pdf", "formats"}
 CONTENT = {
     "agencies", "bundle", "documents", "edition_files", "editions", "file_names", "library", "mail", "mapping",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
+from assistant.cache import cached_text
 from assistant.spreadsheets import serial_date, text_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _within(found: date | None, text: str | None = None) -> tuple[date | None, s
     return found, None
 
 
-@lru_cache(maxsize=8192)
+@cached_text(8192)
 def mended_link(target: str) -> tuple[str | None, str | None]:
     """Return the address a link means, and a sentence where there is none; both None when empty.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from assistant.cache import cached_text
 from assistant.program.places import fold
 
 ADDENDUM = re.compile(r"\s*[\[(]\s*addendum\s*[\])]\s*$", re.IGNORECASE)
@@ -31,14 +31,14 @@ def key_name(agency: str) -> str:
     return fold(ADDENDUM.sub("", agency))
 
 
-@lru_cache(maxsize=16_384)
+@cached_text(16_384)
 def spelled_out(agency: str) -> str:
     """Return a name for comparing: abbreviations written out ("Pasco Co. SO"), words without meaning left off."""
     words = [WHOLE.get(word, word) for word in key_name(agency).split()]
     return " ".join(word for word in words if word)
 
 
-@lru_cache(maxsize=16_384)
+@cached_text(16_384)
 def own_words(agency: str) -> str:
     """Return what is left of a name without the words that all agencies share; the whole where nothing is left."""
     words = spelled_out(agency).split()

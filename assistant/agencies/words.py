@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from assistant.cache import cached_text
 from assistant.program.places import fold, state_code, states
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ CLOSE = 85
 SHORTEST_FUZZY = 5
 
 
-@lru_cache(maxsize=4096)
+@cached_text(4096)
 def model_of(text: str) -> Model | None:
     """Return the model that a text names ("Task Force Officer", "Jail Enforcment Model ", "TFM"), or None."""
     words = fold(re.sub(r"287\s*\(?g\)?", " ", text, flags=re.IGNORECASE))
@@ -55,7 +55,7 @@ def model_of(text: str) -> Model | None:
     return None if close is None or ("trib" in words) != (MODEL_WORDS[close] == "TTFM") else MODEL_WORDS[close]
 
 
-@lru_cache(maxsize=4096)
+@cached_text(4096)
 def state_of(text: str) -> str | None:
     """Return the postal code of a state ("UTAHJ", "Virigina", "FL", "GUAM"), or None in doubt."""
     name = fold(text)
@@ -66,7 +66,7 @@ def state_of(text: str) -> str | None:
     return names[close] if close else None
 
 
-@lru_cache(maxsize=4096)
+@cached_text(4096)
 def kind_of(text: str) -> Kind | None:
     """Return the kind of agency that ICE's TYPE column names ("Muncipality", "State"), or None."""
     words = fold(text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.options import INPUT_FILE, forms_option, json_option, today_option
+from assistant.cli.options import ANSWERS_FILE, INPUT_FILE, forms_option, json_option, today_option
 from assistant.cli.output import print_findings, print_json, printable
 
 if TYPE_CHECKING:
@@ -29,19 +29,31 @@ def document() -> None:
     default=True,
     help="Look the agency up in ICE's lists, where they are loaded; --no-lists gives the same result everywhere.",
 )
-def check(file: Path, today: date, forms_dir: Path | None, *, lists: bool, as_json: bool) -> int:
+@click.option(
+    "--answers",
+    "answers_file",
+    metavar="ANSWERS.json",
+    type=ANSWERS_FILE,
+    help="The answers it was made from: wordings that stand in it as issued are then no findings.",
+)
+def check(
+    file: Path, today: date, forms_dir: Path | None, answers_file: Path | None, *, lists: bool, as_json: bool
+) -> int:
     """Review a finished agreement: what is empty, wrong, too small, inconsistent, out of date.
 
     Its printed text is held against the blank official form, in DIR or as it is kept; its agency against ICE's lists.
     """
-    from assistant.cli.application import open_library  # noqa: PLC0415 - `moa document --help` needs none of it
+    from assistant.answers import parse  # noqa: PLC0415 - `moa document --help` needs none of it
+    from assistant.cli.application import open_library  # noqa: PLC0415 - as above
     from assistant.cli.database import session_if_any  # noqa: PLC0415 - as above
     from assistant.services import checking, forms  # noqa: PLC0415 - as above
 
+    answers = parse(answers_file.read_bytes()) if answers_file else None
     with session_if_any() as opened:
         library = open_library(forms_dir) if forms_dir else forms.library(opened) if opened else None
         asked = opened if lists else None
-        found = checking.check(file.read_bytes(), today=today, library=library, session=asked).document
+        checked = checking.check(file.read_bytes(), today=today, library=library, session=asked, answers=answers)
+        found = checked.document
     if as_json:
         print_json(found)
         return 0 if found["ready"] else 1

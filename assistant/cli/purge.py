@@ -32,9 +32,10 @@ KEPT_DAYS = 365
 def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
     """Take nominee data past its time out of answers, history and exports; hashes and the rest stay.
 
-    What was exported to files of your own, or backed up, is not reached. Of the copies that `moa restore` left in the
-    instance folder, those older than DAYS are deleted too, and the younger ones named. A server that runs may hold what
-    it showed last in memory until it is restarted. Exit status 1 where the database's files could not be cleared yet.
+    The ZIP of an export that names nominees is removed; its date, size and hash stay. What was exported to files of
+    your own, or backed up, is not reached. Of the copies that `moa restore` left in the instance folder, those older
+    than DAYS are deleted too, and the younger ones named. A server that runs may hold what it showed last in memory
+    until it is restarted. Exit status 1 where the database's files could not be cleared yet.
     """
     from datetime import UTC, datetime, timedelta  # noqa: PLC0415 - `moa purge --help` needs none of it
 
@@ -51,9 +52,13 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
         print_json([line.to_document() for line in found])
     else:
         for line in found:
-            click.echo(f"{line.public_id}  {line.nominees} nominees  last changed {line.updated_at:%Y-%m-%d}")
+            zips = _counted(line.bundles, "exported ZIP")
+            click.echo(f"{line.public_id}  {line.nominees} nominees  {zips}  last changed {line.updated_at:%Y-%m-%d}")
         would = "would be taken" if dry_run else "is taken"
-        click.echo(f"Nominee data {would} out of {len(found)} {'application' if len(found) == 1 else 'applications'}.")
+        click.echo(f"Nominee data {would} out of {_counted(len(found), 'application')}.")
+        if bundles := sum(line.bundles for line in found):
+            removed = "would be" if dry_run else "is" if bundles == 1 else "are"
+            click.echo(f"{_counted(bundles, 'exported ZIP')} {removed} removed with it; date, size and hash stay.")
     _purge_safety_copies(now - age, dry_run=dry_run)
     if not cleared:
         notice("The database's files could not be cleared of it, since they are in use; run the command again.")
@@ -82,3 +87,7 @@ def _purge_safety_copies(before: datetime, *, dry_run: bool) -> None:
         else:
             copy.path.unlink(missing_ok=True)
             notice(f"{copy.path} is deleted: it may have held nominee data.")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

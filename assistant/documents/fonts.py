@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from assistant import config
+from assistant.cache import cached_text
 from assistant.errors import FillError, InputError
 from assistant.pdf.font import drawn_form
 from assistant.pdf.truetype import why_absent
@@ -60,9 +61,12 @@ class Faces:
         return self.bold if bold else self.regular
 
 
-@lru_cache(maxsize=1)
+@cache
 def faces() -> Faces:
-    """Return the faces to set documents in, registered on first use, once a process."""
+    """Return the faces to set documents in, registered on first use, once a process.
+
+    A font that is installed later is used after a restart; everything remembered here depends on these faces.
+    """
     return Faces(regular=_face("Regular"), bold=_face("Bold"))
 
 
@@ -105,7 +109,7 @@ def marked(text: str) -> str:
     return "".join("?" if letter in missing else letter for letter in text) if missing else text
 
 
-@lru_cache(maxsize=4096)
+@cached_text(4096, personal=True)
 def printable(text: str, where: str) -> str:
     """Return the text as it is drawn, as on the forms, with every kind of space a space and nothing invisible.
 
@@ -138,7 +142,7 @@ def _plain(letter: str) -> str:
     return "" if category == "Cf" else letter
 
 
-@lru_cache(maxsize=4096)
+@cached_text(4096)
 def _printable(letter: str) -> bool:
     both = faces()
     if unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import replace
-from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from assistant.cache import LruCache, content_key
 from assistant.documents.blocks import Mark, Picture
 from assistant.errors import PdfError
 from assistant.mapping.known import places_of
@@ -41,9 +41,17 @@ ABOVE, BELOW, BESIDE = 44.0, 16.0, 44.0
 """Points shown around the blanks, so that the headings "For the LEA" and "For ICE" are in the picture."""
 
 
-@lru_cache(maxsize=16)
+_pictures: LruCache[bytes, Picture | None] = LruCache(
+    16, max_bytes=8_000_000, size_of=lambda picture: len(picture.pixels) if picture else 0
+)
+
+
 def signing_picture(edition: Edition, data: bytes) -> Picture | None:
     """Return the signature block of a blank form; None where the edition does not say where to sign."""
+    return _pictures.get_or_make(content_key(edition, data), lambda: _draw_signing_picture(edition, data))
+
+
+def _draw_signing_picture(edition: Edition, data: bytes) -> Picture | None:
     page = edition.signing_page
     left = [blank for blank in edition.left_blank if blank.page == page]
     if page is None or not any(blank.side == "agency" for blank in left):

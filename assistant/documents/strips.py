@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.cache import cached_text
 from assistant.documents.fonts import Face, faces, printable
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def space(height: float, *, with_next: bool = False) -> Strip:
     return Strip(height=height, with_next=with_next)
 
 
-@lru_cache(maxsize=8192)
+@cached_text(8192, personal=True)
 def wrap(text: str, width: float, size: float, *, bold: bool = False, place: str = "") -> tuple[str, ...]:
     """Return the text as lines no wider than ``width``; a wider word breaks at a hyphen, else between letters."""
     face = faces().pick(bold=bold)
@@ -97,7 +97,7 @@ def _parts(word: str, width: float, size: float, face: Face) -> Iterator[str]:
             yield from part
 
 
-@lru_cache(maxsize=4096)
+@cached_text(4096)
 def _letter_width(letter: str, size: float, name: str) -> float:
     both = faces()
     return (both.regular if both.regular.name == name else both.bold).width(letter, size)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
+from assistant.cache import IdentityCache
 from assistant.errors import FillError, PdfError
 from assistant.pdf.document import Document
 from assistant.pdf.fields import PRINT, VALUE
@@ -49,7 +49,7 @@ def compare(template: Template, data: bytes) -> tuple[Document, list[int], int]:
         filled = Document.following(before, data)
         changed: list[int] = []
         new = 0
-        known = _heads.setdefault(template, {})
+        known = _heads.get_or_make(template, None, dict)
         for number, (_, at, _) in filled.fresh.items():
             if before.offsets.get(number, (0, 0, 0))[0] == 0:
                 new += 1
@@ -68,7 +68,7 @@ def compare(template: Template, data: bytes) -> tuple[Document, list[int], int]:
     return filled, changed, new
 
 
-_heads: WeakKeyDictionary[Template, dict[int, bytes]] = WeakKeyDictionary()
+_heads: IdentityCache[dict[int, bytes]] = IdentityCache(1)
 """Heads of objects, by form and number, that say what the official object says, but for /V, /AP and the Print flag."""
 
 

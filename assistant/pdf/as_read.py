@@ -7,9 +7,9 @@ A form may be drawn sideways and shown upright by /Rotate, and its visible box m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.cache import IdentityCache
 from assistant.pdf.drawn_words import rect_turned, turner
 from assistant.pdf.read import DrawnPages, in_lines, joined
 
@@ -50,13 +50,19 @@ class AsRead:
         }[self.turn]
 
 
-@lru_cache(maxsize=32)
+_pages: IdentityCache[tuple[AsRead, ...]] = IdentityCache(1)
+
+
 def pages_as_read(template: Template) -> tuple[AsRead, ...]:
     """Return for each page how it is read; those behind ``MOST_PAGES`` as they are.
 
     Raises:
         PdfError: pdfium cannot open the file.
     """
+    return _pages.get_or_make(template, None, lambda: _turn_pages(template))
+
+
+def _turn_pages(template: Template) -> tuple[AsRead, ...]:
     with DrawnPages(template.drawable) as drawn:
         return tuple(
             AsRead(box=page.box, turn=drawn.direction(n) if n < MOST_PAGES else 0)

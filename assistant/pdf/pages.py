@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
+from assistant.cache import IdentityCache
 from assistant.errors import FillError, PdfError
 from assistant.pdf import truetype
 from assistant.pdf.font import core_font, drawn_form
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from assistant.pdf.fields import Page
     from assistant.pdf.font import SimpleFont
-    from assistant.pdf.template import Template
 
 PLAIN = b"0 Tr 0 Tc 0 Tw 100 Tz 0 Ts"
 """Text as it is without settings (9.3): a page may leave invisible text set, or wide spaces, for what follows."""
@@ -131,7 +130,7 @@ class PageUpdate(Update):
 
     def _states_left(self, page: Page, parts: Sequence[Any]) -> int:
         """Return how many states to restore before something is appended to a page; looked up once for each form."""
-        known = _states.setdefault(self.template, {})
+        known = _states.get_or_make(self.template, None, dict)
         if page.ref.number not in known:
             streams = [self.document.get(part) for part in parts]
             known[page.ref.number] = 0
@@ -142,7 +141,7 @@ class PageUpdate(Update):
         return known[page.ref.number]
 
 
-_states: WeakKeyDictionary[Template, dict[int, int]] = WeakKeyDictionary()
+_states: IdentityCache[dict[int, int]] = IdentityCache(1)
 
 
 MARK_SIZE, BELOW_EDGE = 11.0, 22.0

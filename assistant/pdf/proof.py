@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
+from assistant.cache import IdentityCache
 from assistant.errors import FillError
 from assistant.pdf.appended import compare, prove_bytes
 from assistant.pdf.clusters import MARK
@@ -137,9 +137,9 @@ def _prove_values(
             raise FillError(name, "the other side's part of the field was changed.")
 
 
-_read_whole: WeakKeyDictionary[Template, set[int]] = WeakKeyDictionary()
+_read_whole: IdentityCache[set[int]] = IdentityCache(1)
 """The pages of a form (from 0) on which a fill was read with the official content in place, and found right."""
-_letters_before: WeakKeyDictionary[Template, dict[int, list[Letter]]] = WeakKeyDictionary()
+_letters_before: IdentityCache[dict[int, list[Letter]]] = IdentityCache(1)
 """The letters that a form's fields show by themselves, without the official content."""
 
 
@@ -158,13 +158,13 @@ def _prove_drawn(
         _prove_seen(template, after, places, inside)
         return rows
 
-    whole = _read_whole.setdefault(template, set())
+    whole = _read_whole.get_or_make(template, None, set)
     if not whole.issuperset(pages):
         with DrawnPages(template.data) as drawn:
             before = {page: drawn.letters(page) for page in pages}
         with DrawnPages(filled.data) as drawn:
             prove_letters(drawn, before)
-    known = _letters_before.setdefault(template, {})
+    known = _letters_before.get_or_make(template, None, dict)
     if missing := [page for page in pages if page not in known]:
         with DrawnPages(added_layer(template, template.document, missing)) as drawn:
             known |= {page: drawn.letters(page) for page in missing}

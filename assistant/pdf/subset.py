@@ -10,9 +10,9 @@ import struct
 import unicodedata
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.cache import IdentityCache
 from assistant.pdf.clusters import MARK, clusters
 from assistant.pdf.truetype import TrueType, fallback
 
@@ -62,10 +62,13 @@ def letters_of(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set().union(*map(clusters, texts))))
 
 
-@lru_cache(maxsize=64)
+_subsets: IdentityCache[Subset] = IdentityCache(64, max_bytes=4_000_000, size_of=lambda made: len(made.program))
+
+
 def subset_for(letters: tuple[str, ...]) -> Subset:
     """Return the subset of the fallback font with these letters (each once), in this order."""
-    return _Maker(fallback()).subset(letters)
+    font = fallback()
+    return _subsets.get_or_make(font, letters, lambda: _Maker(font).subset(letters))
 
 
 class _Maker:

@@ -15,9 +15,9 @@ from __future__ import annotations
 import re
 from binascii import unhexlify
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from assistant.cache import cached_text
 from assistant.errors import PdfError
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _hex_string(token: bytes) -> bytes:
     return unhexlify(digits + b"0" * (len(digits) % 2))
 
 
-@lru_cache(maxsize=4096)
+@cached_text(4096)
 def _name(token: bytes) -> Name:
     text = token[1:]
     if b"#" in text:
@@ -206,7 +206,7 @@ def write_number(value: float) -> bytes:
     return text.removesuffix(".0").removesuffix(".").encode("ascii")
 
 
-@lru_cache(maxsize=4096)
+@cached_text(4096)
 def write_name(text: str) -> bytes:
     """Return a name with its slash, unusual bytes escaped (7.3.5)."""
     return b"/" + _NAME_UNSAFE.sub(lambda m: b"#%02X" % m[0][0], text.encode("utf-8", "surrogateescape"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from assistant.cache import LruCache
 from assistant.errors import PdfError
 from assistant.pdf.actions import ActiveContent, active_content, all_streams_whole
 from assistant.pdf.document import Document
@@ -141,7 +142,7 @@ class Template:
 
 
 def compile_template(data: bytes) -> Template:
-    """Return a PDF form ready to be filled; the last sixteen are kept.
+    """Return a PDF form ready to be filled; the last sixteen are kept, of at most 64 MB of files together.
 
     A form is known again by its length and its end, and then compared byte by byte: that costs a tenth of a hash.
 
@@ -152,9 +153,7 @@ def compile_template(data: bytes) -> Template:
     known = _compiled.get(key)
     if known is None or known.data != data:
         known = compile_anew(data)
-        while len(_compiled) >= KEPT_TEMPLATES:
-            _compiled.pop(next(iter(_compiled)), None)
-        _compiled[key] = known
+        _compiled.put(key, known)
     return known
 
 
@@ -171,8 +170,7 @@ def compile_anew(data: bytes) -> Template:
         raise PdfError(BROKEN) from None
 
 
-KEPT_TEMPLATES = 16
-_compiled: dict[tuple[int, bytes], Template] = {}
+_compiled: LruCache[tuple[int, bytes], Template] = LruCache(16, max_bytes=64_000_000, size_of=lambda t: len(t.data))
 
 
 def refuse_tangled(document: Document, fields: list[Any]) -> None:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import struct
 import unicodedata
 from functools import cache
+from typing import Literal
 
+from assistant.cache import FileState, content_key, file_state
 from assistant.errors import InputError
 from assistant.pdf.font import SimpleFont, core_font
 
+FACES: tuple[Literal["Regular", "Bold"], ...] = ("Regular", "Bold")
 _OTHER_WAY = frozenset({"R", "AL", "AN", "RLE", "LRE", "RLO", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI", "BN"})
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Me", "Zl", "Zp"})
 """Also what stands around a letter, and what every font draws as it likes."""
@@ -126,6 +129,19 @@ def fallback() -> TrueType:
     from assistant import config  # noqa: PLC0415 - settings are read only where this font is needed
 
     return TrueType(config.font_path("Regular").read_bytes())
+
+
+def font_fingerprint() -> bytes:
+    """Return what changes when the embedded font is installed, replaced or removed: documents look different then."""
+    from assistant import config  # noqa: PLC0415 - as above
+
+    states: list[FileState | None] = []
+    for style in FACES:
+        try:
+            states.append(file_state(config.font_path(style)))
+        except (InputError, OSError):
+            states.append(None)
+    return content_key(states)
 
 
 def flat_font() -> SimpleFont | None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from functools import lru_cache
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any
 
+from assistant.cache import IdentityCache
 from assistant.errors import FillError
 from assistant.pdf import truetype
 from assistant.pdf.document import OBJECT_HEAD
@@ -88,10 +88,19 @@ class Update:
         return data, new + cross_reference(numbers, starts, at, self.next, trailer, as_stream=as_stream)
 
 
-@lru_cache(maxsize=64)
+_fonts: IdentityCache[tuple[Subset, dict[int, bytes]]] = IdentityCache(
+    64, max_bytes=4_000_000, size_of=lambda made: sum(map(len, made[1].values()))
+)
+
+
 def _embedded_font(letters: tuple[str, ...], first: int) -> tuple[Subset, dict[int, bytes]]:
     """Return a font with these letters, and its objects by number from the first that is free; the last is the font."""
-    subset, face = subset_for(letters), truetype.fallback()
+    face = truetype.fallback()
+    return _fonts.get_or_make(face, (letters, first), lambda: _write_font(face, letters, first))
+
+
+def _write_font(face: truetype.TrueType, letters: tuple[str, ...], first: int) -> tuple[Subset, dict[int, bytes]]:
+    subset = subset_for(letters)
     tag = hashlib.sha256(repr(letters).encode("utf-8")).digest()
     base = "".join(chr(65 + b % 26) for b in tag[:6]) + "+Arimo-Regular"
     program, cmap, descriptor, kid, number = range(first, first + 5)

@@ -38,8 +38,15 @@ class LawNote:
         return next((leaning for start, leaning in _LEANINGS if self.effect.startswith(start)), "unclear")
 
 
-@cache
 def state_laws(state: str | None) -> tuple[LawNote, ...]:
     """Return the notes for a state; none means that the state was not examined."""
-    code = state_code(state)
-    return tuple(LawNote(**row) for row in stored.rows("state_laws") if row["state"] == code)
+    return _notes_by_state().get(state_code(state) or "", ())
+
+
+@cache
+def _notes_by_state() -> dict[str, tuple[LawNote, ...]]:
+    found: dict[str, tuple[LawNote, ...]] = {}
+    for row in stored.rows("state_laws"):
+        note = LawNote(**row)
+        found[note.state] = (*found.get(note.state, ()), note)
+    return found

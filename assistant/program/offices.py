@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from assistant.cache import cached_text
 from assistant.program import stored
 from assistant.program.places import fold_county, state_code, states
 from assistant.program.sources import Citation, cite
@@ -118,7 +119,7 @@ def opla_locations() -> tuple[OplaLocation, ...]:
     return tuple(OplaLocation(name=name, address=address) for name, address in sorted(found.items()))
 
 
-@cache
+@cached_text(64)
 def split_counties(state: str) -> tuple[str, ...]:
     """Return the counties of a state that is divided between field offices (CA, NY, TX), else nothing."""
     return tuple(sorted(row["county"] for row in stored.rows("field_office_counties") if row["state"] == state))
@@ -137,7 +138,7 @@ def _areas(state: str | None) -> tuple[str | None, tuple[dict[str, str], ...]]:
     return code, tuple(row for row in stored.rows("field_offices") if row["state"] == code)
 
 
-@cache
+@cached_text(64)
 def _split(code: str) -> dict[str, str]:
     return {
         fold_county(row["county"]): row["field_office"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from assistant.cache import cached_text
 from assistant.program import stored
 from assistant.program.places import fold
 
@@ -18,7 +19,7 @@ def words(name: str) -> frozenset[str]:
     return frozenset(stored.table("words")[name])
 
 
-@cache
+@cached_text(64)
 def chief_titles(kind: str | None) -> frozenset[str]:
     """Return the titles of a chief officer for a kind of agency; for any other kind, the titles of all."""
     titles: dict[str, list[str]] = stored.table("words")["chief_titles"]

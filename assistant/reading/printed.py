@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from assistant.cache import LruCache, content_key
 from assistant.pdf.seen import Seen
 from assistant.reading.known import KnownPages, counted, weighed
 from assistant.reading.tokens import bare, lines_of, tokens_of
@@ -50,13 +50,21 @@ class BlankForm:
     lines: tuple[tuple[str, ...], ...]
 
 
-@lru_cache(maxsize=8)
+_blank_forms: LruCache[bytes, BlankForm] = LruCache(
+    8, max_bytes=2_000_000, size_of=lambda form: sum(len(line) for page in form.lines for line in page)
+)
+
+
 def blank_form(data: bytes) -> BlankForm:
     """Read a blank form.
 
     Raises:
         PdfError: the file cannot be opened.
     """
+    return _blank_forms.get_or_make(content_key(data), lambda: _read_blank_form(data))
+
+
+def _read_blank_form(data: bytes) -> BlankForm:
     with Seen(data) as seen:
         tokens = [tokens_of(page) for page in seen.pages]
         words = [counted(t.key for t in found if t.mark is None) for found in tokens]

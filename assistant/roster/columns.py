@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from assistant.agencies.words import model_of
 from assistant.answers import MODELS
+from assistant.cache import cached_text
 from assistant.program.places import fold
 from assistant.spreadsheets import text_of
 
@@ -199,7 +199,7 @@ def columns_of(row: Sequence[Cell], chosen: Mapping[int, str | None] | None = No
     return columns
 
 
-@lru_cache(maxsize=512)
+@cached_text(512)
 def never_kept(heading: str) -> str | None:
     """Return the kind of data under a heading, where it is one that this program never keeps."""
     words = fold(heading)
@@ -209,7 +209,7 @@ def never_kept(heading: str) -> str | None:
     return f"this program never keeps {kind}" if kind else None
 
 
-@lru_cache(maxsize=512)
+@cached_text(512)
 def answer_named(heading: str) -> str | None:
     """Return the answer that a heading asks for ("Badge #", "DATE OF HIRE (mm/dd/yyyy)"), or None in doubt."""
     spelled = re.sub(r"#|\b[Nn]o\.(?=\s|$)|\bnbr\b|\bnum\b", " number ", heading)

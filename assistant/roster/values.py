@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.agencies.words import model_of
 from assistant.answers import MODELS
+from assistant.cache import cached_text
 from assistant.program.places import fold
 from assistant.spreadsheets import serial_date, text_of
 from assistant.text import find_forbidden_character
@@ -67,7 +67,7 @@ class CellError(ValueError):
     """A cell that cannot be read; the text is an order for whoever filled it in."""
 
 
-_words = lru_cache(maxsize=8192)(fold)
+_words = cached_text(8192, personal=True)(fold)
 
 
 def said(value: Cell) -> str:
@@ -148,7 +148,7 @@ def day(value: Cell, *, date1904: bool = False) -> date | None:
     return found
 
 
-@lru_cache(maxsize=8192)
+@cached_text(8192, personal=True)
 def _written_day(text: str) -> date:
     if match := ISO.fullmatch(text):
         return _existing(int(match[1]), int(match[2]), int(match[3]))
@@ -247,7 +247,7 @@ def models(value: Cell) -> tuple[Model, ...]:
     return _models(said(value))
 
 
-@lru_cache(maxsize=1024)
+@cached_text(1024)
 def _models(text: str) -> tuple[Model, ...]:
     if not text:
         return ()

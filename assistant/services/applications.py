@@ -226,7 +226,7 @@ def transfer(session: Session, application: Application, agency_id: int, *, now:
 
 
 def delete(session: Session, application: Application, *, now: datetime, who: str = LOCAL) -> None:
-    """Delete an application: answers, title, and what its history and exports said are gone for good.
+    """Delete an application: answers, title, exported ZIPs, and what its history said are gone for good.
 
     The emptied rows stay, so that the chain of the history can still be verified. Call ``db.erase_leftovers``
     after the commit.
@@ -240,6 +240,7 @@ def delete(session: Session, application: Application, *, now: datetime, who: st
     erase_all(session, application, now=now)
     for export in session.scalars(select(ExportRow).where(ExportRow.application_id == application.id)):
         export.answers = export.review = ""
+        export.bundle = None
         export.purged_at = now
     record(session, application, "deleted", who=who, now=now)
     session.flush()

@@ -29,7 +29,7 @@ from assistant.db import make_engine, migrate, url_of
 from assistant.disk import PRIVATE, move_into_place, put, write_all_beside
 from assistant.errors import InputError
 from assistant.services.keys import confirm_keys
-from assistant.tables import KEYRING, Base
+from assistant.tables import KEYRING, Base, ExportRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +45,8 @@ DAMAGED = "The backup is damaged: {name} is not as it was written. Take another 
 MAX_FILES, MAX_BYTES = 20_000, 4_000_000_000
 AT_ONCE = 50
 """Rows: kept forms are among them, a quarter of a megabyte each."""
+EXPORTS_AT_ONCE = 4
+"""Exports: each holds the ZIP of a bundle, some two megabytes."""
 _FORM_FILE = re.compile(r"forms(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
 
 
@@ -254,7 +256,8 @@ def _copy_rows(old: Connection, new: Connection) -> None:
     for table in reversed(tables):
         new.execute(table.delete())
     for table in tables:
-        rows = old.execution_options(yield_per=AT_ONCE).execute(select(table).order_by(*table.primary_key.columns))
+        at_once = EXPORTS_AT_ONCE if table.name == ExportRow.__tablename__ else AT_ONCE
+        rows = old.execution_options(yield_per=at_once).execute(select(table).order_by(*table.primary_key.columns))
         for some in rows.mappings().partitions():
             new.execute(insert(table), [dict(row) for row in some])
         counted = table.autoincrement_column

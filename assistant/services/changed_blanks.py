@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.cache import LruCache, content_key
 from assistant.editions import all_editions
 from assistant.mapping.compare import both_flat, compare_editions
 from assistant.pdf.template import compile_template
@@ -83,7 +83,11 @@ def before_it(edition: Edition, library: FormLibrary) -> Edition | None:
     return next((known for known in alike(edition, library) if known.revision <= edition.revision), None)
 
 
-@lru_cache(maxsize=8)
+_compared: LruCache[bytes, tuple[Difference, ...]] = LruCache(8)
+
+
 def _compare(known: Edition, known_data: bytes | None, edition: Edition, data: bytes) -> tuple[Difference, ...]:
     there = compile_template(known_data) if known_data is not None else None
-    return tuple(compare_editions(known, edition, there, compile_template(data)))
+    here = compile_template(data)
+    key = content_key(known, there and there.sha256, edition, here.sha256)
+    return _compared.get_or_make(key, lambda: tuple(compare_editions(known, edition, there, here)))

@@ -7,11 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from assistant.formats import parts
+from assistant.library import FormLibrary, write_blanks
 from assistant.pdf.guard import guarded
 from assistant.rules import SEVERITIES, Finding, Review
 from assistant.rules.finished import file_of
+from assistant.rules.finished.issued import IssuedTexts
 from assistant.rules.finished.lists import Unchecked, ask_lists
 from assistant.services import known
+from assistant.services.review import gone_editions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,12 +23,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from assistant.answers import Model
-    from assistant.library import FormLibrary
+    from assistant.answers import Answers, Model
     from assistant.program.listed import Listed
     from assistant.rules import Severity
 
 CHECK = "assistant.rules.finished:check_document"
+NAME = "agency.legal_name"
+NAMES = frozenset({NAME, "agency.short_name"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +76,19 @@ class Checked:
         return tuple(page.number for page in self.pages if not page.read)
 
 
-def check(data: bytes, *, today: date, library: FormLibrary | None = None, session: Session | None = None) -> Checked:
+def check(
+    data: bytes,
+    *,
+    today: date,
+    library: FormLibrary | None = None,
+    session: Session | None = None,
+    answers: Answers | None = None,
+) -> Checked:
     """Return what is empty, wrong, too small, inconsistent or out of date in a PDF, read in a child process.
 
     ``library`` are the blank forms that its printed text is held against; ``session`` is asked for ICE's lists. What
-    cannot be asked for want of one of them is among ``unchecked``.
+    cannot be asked for want of one of them is among ``unchecked``. ``answers`` are those that the agreement was made
+    from, where it was made here: wordings that stand in it as issued are then no findings.
 
     Raises:
         PdfError: the file cannot be read, or not within the limits.
@@ -84,8 +97,13 @@ def check(data: bytes, *, today: date, library: FormLibrary | None = None, sessi
         for form in library.on_hand() if library else ():
             if form.data is not None:
                 (Path(folder) / file_of(form.edition.name)).write_bytes(form.data)
+        if answers is not None:
+            texts_issued(answers, library or FormLibrary()).write_to(Path(folder))
         found: dict[str, Any] = guarded(CHECK, data, today.isoformat(), folder)
     if found["party"]:
+        if answers is not None and found["party"].get("as_issued"):
+            # The lists know the agency under its full name.
+            found["party"]["name"] = answers.agency.legal_name
         _ask_lists(found, session, today)
     return Checked(
         model=found["model"],
@@ -99,6 +117,24 @@ def check(data: bytes, *, today: date, library: FormLibrary | None = None, sessi
         ready=found["ready"],
         document=found,
     )
+
+
+def texts_issued(answers: Answers, library: FormLibrary) -> IssuedTexts:
+    """Return what these answers print on the agreements: on every edition on hand, and on the one they name.
+
+    The shorter wordings that the user chose are among them, wherever they stand.
+    """
+    gone = gone_editions(answers)
+    pinned = (library.choose(model, answers.editions.get(model)) for model in answers.models if model not in gone)
+    forms = {form.edition.name: form for form in (*pinned, *library.on_hand())}
+    names, texts = {answers.agency.legal_name or ""}, set(answers.short_wordings.values())
+    names.add(answers.short_wordings.get(NAME, ""))
+    for form in forms.values():
+        for written in write_blanks(form, answers):
+            texts.add(written.text)
+            if NAMES & {*parts(written.entry.format, written.entry.path)}:
+                names.add(written.text)
+    return IssuedTexts(names=frozenset(names - {""}), texts=frozenset((texts | names) - {""}))
 
 
 def _ask_lists(found: dict[str, Any], session: Session | None, today: date) -> None:

@@ -1,9 +1,15 @@
-"""What was exported: an immutable snapshot for each bundle, so that anyone can later say what it was made from."""
+"""What was exported: the ZIP of each bundle, and a snapshot of what it was made from.
+
+The ZIP stays as it was whatever happens to forms, editions and lists, since people sign what is in it. It goes with
+its application, and a purge removes it where it names nominees.
+"""
 
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -41,6 +47,14 @@ class Exported:
     purged_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBundle:
+    """The ZIP of an export as it was recorded, and the file name to save it under."""
+
+    name: str
+    data: bytes
+
+
 def record_once(session: Session, application: Application, made: Made, *, now: datetime, who: str = LOCAL) -> UUID:
     """Return the id of the export of this bundle: the last one where it is the very same, else a new one.
 
@@ -48,7 +62,8 @@ def record_once(session: Session, application: Application, made: Made, *, now: 
     """
     lock(session, application)
     latest = next(iter(exports_of(session, application)), None)
-    if latest is not None and latest.sha256 == made.sha256:
+    if latest is not None and latest.sha256 == made.sha256 and latest.purged_at is None:
+        _store_missing_bundle(session, latest.public_id, made)
         return latest.public_id
     return record_export(session, application, made, now=now, who=who).public_id
 
@@ -56,7 +71,7 @@ def record_once(session: Session, application: Application, made: Made, *, now: 
 def record_export(
     session: Session, application: Application, made: Made, *, now: datetime, who: str = LOCAL
 ) -> ExportRow:
-    """Return the snapshot of a bundle, now kept beside the application.
+    """Return the snapshot of a bundle, stored with its ZIP in the caller's transaction: both or neither.
 
     ``version`` is the one that was exported: the application's, where its answers are still those of the bundle,
     else 0, since somebody saved in between.
@@ -77,10 +92,20 @@ def record_export(
     with session.no_autoflush:
         export.answers = dump(made.answers)
         export.review = json.dumps(made.review.to_document(), ensure_ascii=False)
+        export.bundle = made.data
     facts: dict[str, Any] = {"export": export.public_id.hex, "sha256": export.sha256, "draft": export.draft}
     record(session, application, "exported", section="documents", who=who, now=now, facts=facts)
     session.flush()
     return export
+
+
+def _store_missing_bundle(session: Session, public_id: UUID, made: Made) -> None:
+    """Store the ZIP with an export that was recorded before ZIPs were stored; ``made`` has the same hash."""
+    without_zip = select(ExportRow).where(ExportRow.public_id == public_id, ExportRow.bundle_sealed.is_(None))
+    export = session.scalars(without_zip).one_or_none()
+    if export is not None:
+        export.bundle = made.data
+        session.flush()
 
 
 def _forms(made: Made) -> Iterator[tuple[str, FormOnHand]]:
@@ -99,8 +124,22 @@ def get_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:
     return find_export(session, agency_id, public_id)
 
 
+def stored_bundle(export: ExportRow) -> StoredBundle | None:
+    """Return the ZIP of an export; None where it was exported before ZIPs were stored, or where it was purged.
+
+    Raises:
+        SealError: the stored ZIP was altered outside this program, or its key is missing.
+    """
+    data = export.bundle
+    if data is None:
+        return None
+    with zipfile.ZipFile(BytesIO(data)) as packed:
+        folder = packed.namelist()[0].partition("/")[0]
+    return StoredBundle(name=f"{folder}.zip", data=data)
+
+
 def exports_of(session: Session, application: Application) -> list[Exported]:
-    """Return the exports of an application, newest first; no snapshot is opened for it."""
+    """Return the exports of an application, newest first; no snapshot and no ZIP is read for it."""
     columns = select(
         ExportRow.public_id,
         ExportRow.version,

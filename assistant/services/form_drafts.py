@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from assistant.answers import parse, with_path
+from assistant.cache import LruCache, content_key
 from assistant.editions import LETTER, all_editions, comes_along
 from assistant.errors import InputError, NotFoundError, StaleError
 from assistant.library import write_blanks
@@ -26,6 +26,7 @@ from assistant.mapping.identity import FORMS
 from assistant.mapping.lines import edition_from, from_document, lines_of, rows_from, to_document
 from assistant.mapping.toml import draft_toml
 from assistant.pdf.template import compile_template
+from assistant.pdf.truetype import font_fingerprint
 from assistant.recognition import recognise
 from assistant.services.edition_drafts import MAP, propose_edition, try_edition
 from assistant.services.taking_in import refuse_filled, take_in
@@ -249,11 +250,15 @@ def trial(draft: Opened, sample: str) -> Trial:
         EditionError: the map does not fit the form.
         FillError: what was read back is not what was meant.
     """
-    return _trial(draft.edition, draft.row.data, sample)
+    edition, data = draft.edition, draft.row.data
+    key = content_key(edition, data, sample, font_fingerprint())
+    return _trials.get_or_make(key, lambda: _make_trial(edition, data, sample))
 
 
-@lru_cache(maxsize=4)
-def _trial(edition: Edition, data: bytes, sample: str) -> Trial:
+_trials: LruCache[bytes, Trial] = LruCache(4, max_bytes=32_000_000, size_of=lambda made: len(made.data))
+
+
+def _make_trial(edition: Edition, data: bytes, sample: str) -> Trial:
     answers = made_up(sample)
     filled = try_edition(edition, data, answers)
     texts = [item for item in write_blanks(filled.form, answers) if item.text]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from assistant.editions import all_editions
+from assistant.cache import LruCache, content_key
+from assistant.editions import all_editions, editions_fingerprint
 from assistant.errors import EditionError, NotFoundError, UnknownFormError
 from assistant.library import FILLED_OR_ALTERED, FormLibrary
 from assistant.pdf.fill import SPLIT
@@ -116,17 +117,19 @@ def remove(session: Session, form_id: str) -> KeptForm:
 
 
 def library(session: Session) -> FormLibrary:
-    """Return the library of all kept forms; their bytes are read only when they have changed."""
-    ids = tuple(session.scalars(_IDS))
-    found = _libraries.get(ids)
-    if found is None:
+    """Return the library of all kept forms; their bytes are read when they, or the known editions, have changed."""
+    key = content_key(session.scalars(_IDS).all(), editions_fingerprint())
+
+    def read_forms() -> FormLibrary:
         forms = session.scalars(select(KeptForm).order_by(KeptForm.sha256).options(undefer(KeptForm.data)))
-        found = FormLibrary(form.data for form in forms)
-        _libraries.clear()
-        _libraries[ids] = found
-    return found
+        return FormLibrary(form.data for form in forms)
+
+    return _libraries.get_or_make(key, read_forms)
 
 
 _IDS = select(KeptForm.sha256).order_by(KeptForm.sha256)
-_libraries: dict[tuple[str, ...], FormLibrary] = {}
-"""The library last made, by the hashes of its forms: what is the same by hash is the same for every database."""
+_libraries: LruCache[bytes, FormLibrary] = LruCache(1)
+"""The library last made, by the hashes of its forms and by the maps that say what they are.
+
+What is the same by hash is the same for every database. It holds every form of the installation once.
+"""

@@ -89,8 +89,23 @@ def reseal(session: Session) -> int:
                     setattr(row, name, getattr(row, name))
                     count += 1
             session.flush()
+            count += _reseal_bytes(session, row)
     kept = session.get(Setting, CHECK)
     if kept is not None:
         kept.value = ring.seal(ring.open(bytes.fromhex(kept.value), PLACE), PLACE).hex()
         session.flush()
+    return count
+
+
+def _reseal_bytes(session: Session, row: Sealing) -> int:
+    """Seal the large values of one row with the current key; return how many. Only one row's are in memory at once."""
+    count = 0
+    for name in row.sealed_bytes_names():
+        column = f"{name}_sealed"
+        sealed: bytes | None = getattr(row, column)
+        if sealed is not None and not session.info[KEYRING].is_current(sealed):
+            setattr(row, name, getattr(row, name))
+            session.flush()
+            count += 1
+        session.expire(row, [column])
     return count

@@ -1,5 +1,8 @@
 """Retention: nominee data past its time is taken out of answers, history and exports; hashes stay.
 
+The ZIP of an export names the nominees on many pages, so a purge removes it whole; its hash, size and time stay. The
+ZIP of an export without nominees stays.
+
 After the commit, ``db.erase_leftovers`` clears what the database still holds of it in its files.
 """
 
@@ -20,6 +23,7 @@ from assistant.services.scope import of_agency
 from assistant.tables import KEYRING, Application, ExportRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime, timedelta
     from uuid import UUID
 
@@ -32,15 +36,24 @@ ERASED = "Erased with the nominee data."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purged:
-    """An application whose nominee data was, or on a dry run would be, taken out."""
+    """An application whose nominee data was, or on a dry run would be, taken out.
+
+    ``bundles`` is how many exported ZIPs were, or would be, removed with it.
+    """
 
     public_id: UUID
     nominees: int
     updated_at: datetime
+    bundles: int = 0
 
     def to_document(self) -> dict[str, Any]:
         """Return it as a JSON object."""
-        return {"id": str(self.public_id), "nominees": self.nominees, "updated_at": self.updated_at.isoformat()}
+        return {
+            "id": str(self.public_id),
+            "nominees": self.nominees,
+            "updated_at": self.updated_at.isoformat(),
+            "bundles": self.bundles,
+        }
 
 
 def purge(
@@ -65,7 +78,9 @@ def purge(
         Application.nominees_purged_at.is_(None),
     ).order_by(Application.updated_at)
     return [
-        _listed(application) if dry_run else purge_application(session, application, now=now, who=who)
+        _listed(application, exports=_exports_with_nominees(session, application))
+        if dry_run
+        else purge_application(session, application, now=now, who=who)
         for application in session.scalars(due).all()
     ]
 
@@ -74,19 +89,21 @@ def purge_application(session: Session, application: Application, *, now: dateti
     """Take out the nominee data of one application, now; its age stays what it was.
 
     Nominees leave the answers. In the history, lines about them say nothing more; in the exports as many empty
-    nominees stand in their place. Digests, the chain and the hashes of bundles stay as they were.
+    nominees stand in their place, and the ZIPs that name nominees are removed. Digests, the chain and the hashes of
+    bundles stay as they were.
 
     Raises:
         NotFoundError: it has been deleted in the meantime.
     """
     lock(session, application)
-    purged = _listed(application)
+    exports = _exports_with_nominees(session, application)
+    purged = _listed(application, exports=exports)
     put(application, without_nominees(application.answers), [])
     application.version += 1
     application.nominees_purged_at = now
     erase_nominees(session, application, now=now)
     drop(session, application)
-    for export in session.scalars(select(ExportRow).where(ExportRow.application_id == application.id)):
+    for export, _ in exports:
         _blank_export(export, now=now)
     record(session, application, "nominees purged", section=NOMINEES, who=who, now=now)
     session.info[KEYRING].forget()
@@ -94,16 +111,27 @@ def purge_application(session: Session, application: Application, *, now: dateti
     return purged
 
 
-def _listed(application: Application) -> Purged:
+def _listed(application: Application, *, exports: Sequence[tuple[ExportRow, bool]]) -> Purged:
     return Purged(
-        public_id=application.public_id, nominees=application.nominee_count, updated_at=application.updated_at
+        public_id=application.public_id,
+        nominees=application.nominee_count,
+        updated_at=application.updated_at,
+        bundles=sum(has_zip for _, has_zip in exports),
     )
+
+
+def _exports_with_nominees(session: Session, application: Application) -> list[tuple[ExportRow, bool]]:
+    """Return the exports that still name nominees, each with whether its ZIP is stored; no ZIP is read for it."""
+    rows = session.execute(
+        select(ExportRow, ExportRow.bundle_sealed.is_not(None)).where(
+            ExportRow.application_id == application.id, ExportRow.purged_at.is_(None)
+        )
+    )
+    return [(export, has_zip) for export, has_zip in rows if parse(export.answers).nominees]
 
 
 def _blank_export(export: ExportRow, *, now: datetime) -> None:
     answers = parse(export.answers, any_text=True)
-    if not answers.nominees:
-        return
     review: dict[str, Any] = json.loads(export.review)
     told = _words_about(answers)
     for finding in review["findings"]:
@@ -112,6 +140,7 @@ def _blank_export(export: ExportRow, *, now: datetime) -> None:
     blanked = tuple(Nominee() for _ in answers.nominees)
     export.answers = dump(replace(without_nominees(answers), nominees=blanked))
     export.review = json.dumps(review, ensure_ascii=False)
+    export.bundle = None
     export.purged_at = now
 
 

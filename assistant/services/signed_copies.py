@@ -101,7 +101,7 @@ def package(
     findings: list[Finding] = []
     for given, data in signed.items():
         try:
-            found = check(data, today=today, library=library, session=session)
+            found = check(data, today=today, library=library, session=session, answers=answers)
         except PdfError as error:
             raise PdfError(f"{given}: {error}") from None
         model = found.model if found.document["party"] else None
@@ -157,9 +157,15 @@ def _about(given: str, found: Checked, answers: Answers) -> Iterator[Finding]:
     elif found.signed is None:
         message = "Whether this agreement is signed cannot be told from the file. Look at its signature page."
         yield _finding("signature-unclear", "warning", given, message)
-    if party["sure"] and party["name"] and comparable(party["name"]) != comparable(answers.agency.legal_name or ""):
+    if party["sure"] and party["name"] and not _is_the_agency(party, answers):
         message = "The agency named in this agreement is not the one in the answers. Give the file of this agency."
         yield _finding("other-agency", "blocker", given, message)
+
+
+def _is_the_agency(party: Mapping[str, Any], answers: Answers) -> bool:
+    """Say whether the party is the agency: under its full name, or under the name that these answers print there."""
+    own = comparable(answers.agency.legal_name or "")
+    return bool(party.get("as_issued")) or comparable(party["name"]) == own
 
 
 def _missing(copies: Sequence[Copy], answers: Answers) -> Iterator[Finding]:

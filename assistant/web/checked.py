@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, cast
 from flask import g, request, url_for
 
 from assistant.answers import MODELS, get_path
+from assistant.cache import LruCache, content_key
 from assistant.editions import all_editions
 from assistant.rules.invalid import INVALID, invalid_answers
 from assistant.services import forms as form_service
 from assistant.services import review as review_service
 from assistant.services.applications import name_of
 from assistant.web.context import db, today
-from assistant.web.lately import Lately
 from assistant.web.listed import listed_of
 from assistant.web.steps import STEPS, Step, get_step, question_of, said, step_of
 
@@ -68,11 +68,11 @@ def library() -> FormLibrary:
     return cast("FormLibrary", g.library)
 
 
-def what_forms_say() -> tuple[object, ...]:
-    """Return what decides how answers are written: the forms that are kept and the editions that are known."""
-    if "forms_say" not in g:
-        g.forms_say = (library(), all_editions())
-    return cast("tuple[object, ...]", g.forms_say)
+def forms_fingerprint() -> bytes:
+    """Return what decides how answers are written: the forms on hand, the known editions with their maps, the fonts."""
+    if "forms_fingerprint" not in g:
+        g.forms_fingerprint = library().fingerprint
+    return cast("bytes", g.forms_fingerprint)
 
 
 def review_of(application: Application) -> Review:
@@ -80,7 +80,8 @@ def review_of(application: Application) -> Review:
     if g.get("reviewed") is not application.answers:
         day, listed = today(), listed_of(application)
         make = partial(review_service.review, application.answers, library(), today=day, listed=listed)
-        g.review = _reviews.find((application.answers, *what_forms_say()), (day, listed), make)
+        key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), day, listed)
+        g.review = _reviews.get_or_make(key, make)
         g.reviewed = application.answers
     return cast("Review", g.review)
 
@@ -106,7 +107,15 @@ def _review_with_every_model(application: Application) -> Review:
     return review_service.review(replace(application.answers, models=MODELS), library(), today=today())
 
 
-_reviews = Lately()
+FINDING_BYTES = 500
+"""Roughly what one finding takes in memory besides its message."""
+
+
+def _size_of(review: Review) -> int:
+    return sum(FINDING_BYTES + len(finding.message) for finding in review.findings)
+
+
+_reviews: LruCache[bytes, Review] = LruCache(64, max_bytes=16_000_000, size_of=_size_of, personal=True)
 
 
 def title_of(application: Application) -> str:

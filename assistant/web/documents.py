@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, render_template, url_for
@@ -15,9 +16,11 @@ from assistant.errors import AnswersError, BlockedError, FillError, NotFoundErro
 from assistant.pdf.render import page_count, page_png
 from assistant.services import applications, exports
 from assistant.services.export import make
+from assistant.services.exports import StoredBundle
 from assistant.services.review import gone_editions
 from assistant.web import checked
 from assistant.web.context import agency_id, application_of, commit, db, end_reading, now, read_first
+from assistant.web.faults import fault_page
 from assistant.web.made import bundle_of, file_of, files_of, page_texts
 from assistant.web.steps import get_step, place_of
 
@@ -180,15 +183,15 @@ def export(application_id: UUID) -> ResponseReturnValue:
 def result(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
     """Say what was exported, what to do next, and that nothing has been sent."""
     application, record = _export(application_id, export_id)
-    made = _again(record)
+    found = _bundle_of(record)
     return render_template(
         "documents/result.html",
         application=application,
         application_title=checked.title_of(application),
         record=record,
         reference=str(record.public_id)[:8].upper(),
-        files=files_of(made.data) if made else [],
-        name=made.name if made else "",
+        files=files_of(found.data) if found else [],
+        name=found.name if found else "",
         contact=program.program_contact(),
     )
 
@@ -196,27 +199,39 @@ def result(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
 @bp.get("/exports/<uuid:export_id>/bundle.zip")
 def bundle(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
     """Send the bundle of an export, byte for byte as it was recorded."""
-    made = _again(_export(application_id, export_id)[1])
-    if made is None:
-        raise NotFoundError("The forms this bundle was made with are no longer kept; export again.")
-    response = Response(made.data, mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    _, record = _export(application_id, export_id)
+    found = _bundle_of(record)
+    if found is None:
+        reason = (
+            "The ZIP of this export was removed together with the data of its nominees."
+            if record.purged_at
+            else "The ZIP of this export was not stored, and it cannot be made again exactly. Export once more."
+        )
+        back = url_for("documents.result", application_id=application_id, export_id=export_id)
+        return fault_page(HTTPStatus.NOT_FOUND, reason, back=back)
+    response = Response(found.data, mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
     return response
 
 
 def _export(application_id: UUID, export_id: UUID) -> tuple[Application, ExportRow]:
     application = application_of(application_id)
     record = exports.get_export(db(), agency_id(), export_id)
-    if record.application_id != application.id or record.purged_at is not None:
+    if record.application_id != application.id:
         raise NotFoundError("There is no such export; choose one from the list.")
     return application, record
 
 
-def _again(record: ExportRow) -> Made | None:
-    """Return the bundle made once more from its snapshot; None where it no longer comes out the same."""
+def _bundle_of(record: ExportRow) -> StoredBundle | None:
+    """Return the ZIP of an export: as stored, or made again where it was exported before ZIPs were stored.
+
+    None where it was purged, and where what is made again is not the same to the byte.
+    """
+    if (stored := exports.stored_bundle(record)) or record.purged_at:
+        return stored
     day = record.made_at.astimezone().date()
     try:
         made = make(parse(record.answers, any_text=True), checked.library(), today=day, draft=record.draft)
     except (AnswersError, BlockedError, FillError):
         return None
-    return made if made.sha256 == record.sha256 else None
+    return StoredBundle(name=made.name, data=made.data) if made.sha256 == record.sha256 else None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from flask import Blueprint, Response, abort, request, send_file, url_for
 from werkzeug.security import safe_join
 
 from assistant import config
+from assistant.cache import FileState, LruCache, file_state
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -73,24 +73,29 @@ def _send(folder: Path, name: str, fresh: bool) -> Response:  # noqa: FBT001 - w
     return response
 
 
-@cache
+_digests: LruCache[FileState, str] = LruCache(64)
+_compressed: LruCache[FileState, bytes] = LruCache(64, max_bytes=8_000_000, size_of=len)
+
+
 def _gzipped(path: Path) -> bytes:
-    return gzip.compress(path.read_bytes(), mtime=0)
+    return _compressed.get_or_make(file_state(path), lambda: gzip.compress(path.read_bytes(), mtime=0))
 
 
-@cache
 def own_digest(name: str) -> str:
     """Return the hash under which one of our own files goes out; "none" for a file that is not there."""
-    place = OWN / name
-    return hashlib.sha256(place.read_bytes()).hexdigest()[:HASH_LETTERS] if place.is_file() else "none"
+    return _digest_of(OWN / name) or "none"
 
 
-@cache
 def assets_digest() -> str | None:
     """Return the hash under which the page style goes out; None where it is not installed."""
     folder = config.assets_dir()
-    style = folder / STYLE if folder else None
-    return hashlib.sha256(style.read_bytes()).hexdigest()[:HASH_LETTERS] if style and style.is_file() else None
+    return _digest_of(folder / STYLE) if folder else None
+
+
+def _digest_of(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    return _digests.get_or_make(file_state(path), lambda: hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LETTERS])
 
 
 def style_addresses() -> list[str]:

@@ -6,26 +6,34 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.bundle import MANIFEST
+from assistant.cache import LruCache, content_key, forget_people
 from assistant.documents.wording import LETTER_FILE
 from assistant.errors import BlockedError, NotFoundError
 from assistant.pdf.read import DrawnPages, joined
-from assistant.recent import Recent
 from assistant.rules.editions import GONE
 from assistant.services.export import Made, make
-from assistant.services.review import chosen_forms, chosen_letter
-from assistant.web import lately
-from assistant.web.checked import library, review_of
+from assistant.web.checked import forms_fingerprint, library, review_of
 from assistant.web.context import today
 
 if TYPE_CHECKING:
     from assistant.tables import Application
 
-KEPT = 4  # bundles in memory: a preview asks for its pages one by one
-_kept: Recent[tuple[object, ...], Made] = Recent(KEPT)
+NOMINEE_BYTES = 3_000
+"""Roughly what one nominee takes in memory, in the answers that a bundle holds on to."""
+
+
+def _size_of(made: Made) -> int:
+    return len(made.data) + NOMINEE_BYTES * len(made.answers.nominees)
+
+
+_bundles: LruCache[bytes, Made] = LruCache(4, max_bytes=64_000_000, size_of=_size_of, personal=True)
+"""A preview asks for its pages one by one, each out of the whole bundle."""
+_page_texts: LruCache[bytes, tuple[str, ...]] = LruCache(
+    16, max_bytes=8_000_000, size_of=lambda texts: sum(map(len, texts)), personal=True
+)
 
 TITLES = {
     "letter-of-interest": "Letter of interest, the agency’s own",
@@ -66,21 +74,14 @@ def bundle_of(application: Application) -> Made:
     """
     if missing := [finding.message for finding in review_of(application).findings if finding.code == GONE]:
         raise BlockedError(" ".join(missing))
-    forms = chosen_forms(application.answers, library())
-    letter = chosen_letter(application.answers, library())
-    used = [*forms.items(), *([("letter", letter)] if letter else [])]
-    hashes = tuple(sorted((name, form.edition.name, form.sha256) for name, form in used))
-    key = (application.public_id, application.version, today(), hashes)
-    return _kept.find(
-        key, lambda: make(application.answers, library(), today=today(), draft=not review_of(application).ready)
-    )
+    day, draft = today(), not review_of(application).ready
+    key = content_key(application.public_id, application.document_sealed, day, draft, forms_fingerprint())
+    return _bundles.get_or_make(key, lambda: make(application.answers, library(), today=day, draft=draft))
 
 
 def forget() -> None:
-    """Let go of all bundles in memory; called when an application is deleted."""
-    _kept.forget()
-    page_texts.cache_clear()
-    lately.forget()
+    """Drop all that this process holds of anybody; called when an application is deleted."""
+    forget_people()
 
 
 def files_of(data: bytes) -> list[BundleFile]:
@@ -107,9 +108,12 @@ def file_of(data: bytes, name: str) -> bytes:
     raise NotFoundError("The bundle has no such file; choose one from the list.")
 
 
-@lru_cache(maxsize=8)
 def page_texts(data: bytes) -> tuple[str, ...]:
     """Return the text of each page of a PDF, as it is drawn."""
+    return _page_texts.get_or_make(content_key(data), lambda: _read_page_texts(data))
+
+
+def _read_page_texts(data: bytes) -> tuple[str, ...]:
     with DrawnPages(data) as drawn:
         return tuple(joined(drawn.letters(number)) for number in range(len(drawn)))
 

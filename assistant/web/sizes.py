@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 from wtforms.validators import ValidationError
 
 from assistant.answers import get_path
+from assistant.cache import LruCache, content_key
 from assistant.library import write_blanks
 from assistant.rules.fit import longest_part
 from assistant.services.review import chosen_forms, chosen_letter, gone_editions
-from assistant.web.checked import library, what_forms_say
+from assistant.web.checked import forms_fingerprint, library
 from assistant.web.errors_shown import PageError
 from assistant.web.fields import refuse_unreadable
-from assistant.web.lately import Lately
 from assistant.web.page_forms import MODEL_NAMES
 from assistant.web.steps import DERIVED
 
@@ -51,7 +51,7 @@ class Shorter:
     errors: tuple[PageError, ...]
 
 
-_measured = Lately()
+_measured: LruCache[bytes, dict[str, tuple[str, Written]]] = LruCache(64, personal=True)
 
 
 def paper_path(path: str) -> str:
@@ -63,8 +63,8 @@ def meters(application: Application, page_form: PageForm, typed: Mapping[str, st
     """Return a meter for each question whose saved value goes into a blank of a form on hand."""
     answers = application.answers
     paths = frozenset(paper_path(path) for path, field in page_form.questions() if field.kind == "line")
-    make = partial(_tightest, answers, paths)
-    tightest = _measured.find((answers, *what_forms_say()), paths, make) if paths else {}
+    key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), paths)
+    tightest = _measured.get_or_make(key, partial(_tightest, answers, paths)) if paths else {}
     found = {}
     for path, field in page_form.questions():
         kept = typed.get(f"short-{field.name}", answers.short_wordings.get(paper_path(path), ""))

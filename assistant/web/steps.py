@@ -7,10 +7,10 @@ their rows point.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.answers import get_path
+from assistant.cache import cached_text
 from assistant.web import page_forms
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def step_of(path: str) -> Step:
     return _BY_SLUG["nominees"] if path.startswith("nominees") else _search(path)
 
 
-@lru_cache(maxsize=1024)
+@cached_text(1024)
 def _search(path: str) -> Step:
     question = question_of(path)
     asked = next((step for step in STEPS if step.page_form and question in step.page_form.paths()), None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import sys
 from dataclasses import replace
-from functools import _lru_cache_wrapper
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
+from assistant.cache import LruCache
 from assistant.rules import registry as answers_registry
 from assistant.rules.finished import registry as document_registry
 
@@ -22,8 +22,10 @@ def put_in_place(mutant: Mutant) -> bool:
     """Put a mutant in place; return whether it could be: where its code does not even run, that is noticed."""
     module = next(m for m in list(sys.modules.values()) if getattr(m, "__file__", None) == str(mutant.file))
     for value in vars(module).values():
-        if isinstance(value, _lru_cache_wrapper):
-            value.cache_clear()
+        if callable(clear := getattr(value, "cache_clear", None)):
+            clear()
+        if isinstance(value, LruCache):
+            value.clear()
     if mutant.inside.startswith("@"):
         return _decorated(module, mutant)
     if mutant.inside:

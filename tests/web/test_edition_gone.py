@@ -63,18 +63,18 @@ def test_the_export_is_refused_with_that_sentence(client: PageClient, parts: Par
     assert snapshot(parts) == before
 
 
-def test_what_was_exported_before_is_still_told_of(
+def test_what_was_exported_before_can_still_be_downloaded(
     client: PageClient, parts: Parts, public_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base = f"/applications/{public_id}/"
     client.send(f"{base}editions/TFM/2025-03-07", version="1")
     exported = str(client.send(f"{base}exports/").location)
-    assert client.get(exported).status_code == 200
+    data = client.get(f"{exported}bundle.zip").data
     known = all_editions()
     less = tuple(edition for edition in known if edition.name != "moa-tfm/2025-03-07")
     monkeypatch.setattr("assistant.editions.all_editions", lambda: less)
-    assert client.get(exported).status_code == 200
-    assert client.get(f"{exported}bundle.zip").status_code == 404
+    assert "Download the bundle" in client.get(exported).text
+    assert client.get(f"{exported}bundle.zip").data == data
     assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-03-07"}
 
 

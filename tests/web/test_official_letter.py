@@ -59,7 +59,8 @@ def test_a_letter_is_kept_shown_exported_and_removed(client: PageClient, filled:
     assert str(complete_answers().agency.legal_name) in preview
     result = str(client.send(f"{filled}exports/").location)
     assert "Letter of Interest, ICE’s form" in client.get(result).text
-    archive = zipfile.ZipFile(io.BytesIO(client.get(f"{result}bundle.zip").data))
+    exported = client.get(f"{result}bundle.zip").data
+    archive = zipfile.ZipFile(io.BytesIO(exported))
     files = {info.filename.rpartition("/")[2]: archive.read(info) for info in archive.infolist()}
     assert files[NAME].startswith(blank)
     (row,) = [row for row in json.loads(files["manifest.json"])["files"] if row["name"] == NAME]
@@ -68,7 +69,8 @@ def test_a_letter_is_kept_shown_exported_and_removed(client: PageClient, filled:
     assert "plain letter" in client.get(f"/forms/{sha256}/remove").text
     assert client.send(f"/forms/{sha256}/remove").status_code == 302
     assert "Letter of interest, the agency’s own" in client.get(f"{filled}documents/").text
-    assert "cannot be made again to the byte" in client.get(result).text
+    assert "Letter of Interest, ICE’s form" in client.get(result).text
+    assert client.get(f"{result}bundle.zip").data == exported, "what was exported stays downloadable"
 
 
 def test_what_the_letter_has_no_room_for_is_told_beside_the_answer(client: PageClient, parts: Parts) -> None:

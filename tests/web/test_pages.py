@@ -104,7 +104,7 @@ def test_a_deleted_application_is_let_go_of(client: PageClient, filled: str) -> 
     from assistant.web import made  # noqa: PLC0415
 
     client.get(f"{filled}documents/01-letter-of-interest.pdf/")
-    assert made._kept
+    assert len(made._bundles)
     client.send(f"{filled}delete")
-    assert not made._kept
-    assert not made.page_texts.cache_info().currsize
+    assert not len(made._bundles)
+    assert not len(made._page_texts)

@@ -14,6 +14,7 @@ from typing import Any
 from assistant.reading import Finished, read_finished
 from assistant.rules.finished.answers_rules import ASKED as ASKED_OF_ANSWERS
 from assistant.rules.finished.answers_rules import ask_answers_rules
+from assistant.rules.finished.issued import IssuedTexts, party_as_issued, without_issued_wordings
 from assistant.rules.finished.lists import CODES, Unchecked, party_of
 from assistant.rules.finished.registry import DocumentCase, all_document_rules, ask
 from assistant.rules.finished.texts import BY_PEN
@@ -52,14 +53,20 @@ def check_finished(document: Finished, *, today: date) -> Review:
 def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
     """Return the review of a PDF as a JSON document: what ``guard`` runs in a child process for a stranger's file.
 
-    ``forms`` is a folder of blank forms, each named by ``file_of`` after its edition; "" for none.
+    ``forms`` is a folder of blank forms, each named by ``file_of`` after its edition; "" for none. Where it holds the
+    texts that this program issued (``IssuedTexts``), what stands as issued is not called wrong for its wording.
 
     Raises:
         PdfError: a file cannot be opened.
     """
-    blanks = {edition_of(file): file.read_bytes() for file in Path(forms).iterdir()} if forms else {}
+    blanks = {edition_of(file): file.read_bytes() for file in Path(forms).glob("*.pdf")} if forms else {}
+    issued = IssuedTexts.read_from(Path(forms)) if forms else IssuedTexts()
     document = read_finished(data, blanks)
     review = check_finished(document, today=date.fromisoformat(today))
+    party = party_of(document) if document.like_an_moa else None
+    if issued.texts:
+        review = Review(findings=tuple(without_issued_wordings(review.findings, document, issued)))
+        party = party and party_as_issued(party, document, issued)
     unchecked = [] if document.compared or not document.like_an_moa else [NOT_COMPARED]
     return {
         "edition": document.edition.name if document.edition else None,
@@ -68,7 +75,7 @@ def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
         "pages": [{"page": page.number, "form_page": page.known, "read": not page.unread} for page in document.pages],
         "signed": document.signing.signed,
         "unseen": [f.where for slot, f in document.found.items() if f.sureness == "unknown" and slot not in BY_PEN],
-        "party": party_of(document) if document.like_an_moa else None,
+        "party": party,
         "unchecked": [one.to_document() for one in unchecked],
         **review.to_document(),
     }

@@ -1,0 +1,105 @@
+"""An agreement that this program issued: what stands in it as issued is not called wrong for its wording.
+
+The user chose the wordings, the shorter ones too, and the review of the answers has said what there is to say of them.
+What somebody wrote into the agreement afterwards, or in place of such a text, is looked at as in any other.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import fuzz
+
+from assistant.reading.slots import NAMED
+from assistant.rules.finished.answers_rules import ASKED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from assistant.reading import Finished, Found
+    from assistant.rules.registry import Finding
+
+ABOUT_WORDINGS = ASKED | {"name-inconsistent", "other-agency-data"}
+"""Codes of findings that may be about a wording and nothing else."""
+NAMES_COMPARED = frozenset({"name-inconsistent", "other-agency-data"})
+"""Codes of findings that compare a blank with the first one that names the agency."""
+NAME_SLOTS = frozenset({"agency", *NAMED})
+READ_ALIKE = 90
+"""From this likeness on (0 to 100), a text that was recognized from a picture is the issued one."""
+FILE_NAME = "issued.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedTexts:
+    """What the answers print on the agreements: ``names`` of the agency, full and shorter, and all ``texts``."""
+
+    names: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+
+    def write_to(self, folder: Path) -> None:
+        """Write them into a folder for a child process; names of people do not belong on a command line."""
+        document = {"names": sorted(self.names), "texts": sorted(self.texts)}
+        (folder / FILE_NAME).write_text(json.dumps(document), "utf-8")
+
+    @classmethod
+    def read_from(cls, folder: Path) -> IssuedTexts:
+        """Return what ``write_to`` wrote; nothing was issued where it wrote nothing."""
+        file = folder / FILE_NAME
+        if not file.is_file():
+            return cls()
+        document = json.loads(file.read_text("utf-8"))
+        return cls(names=frozenset(document["names"]), texts=frozenset(document["texts"]))
+
+    def has(self, found: Found) -> bool:
+        """Say whether a blank holds what was issued, and nothing else."""
+        issued = {plain_text(text) for text in (self.names if _holds_a_name(found) else self.texts)}
+        lines = [plain_text(line.text) for line in found.lines if line.text.strip()]
+        return bool(lines) and (
+            _is_among(plain_text(found.text), issued, found) or all(_is_among(line, issued, found) for line in lines)
+        )
+
+
+def plain_text(text: str) -> str:
+    """Return a text as it is compared: the kind of space and of apostrophe, and capitals, make no difference."""
+    return " ".join(text.replace("’", "'").split()).casefold()
+
+
+def without_issued_wordings(findings: Iterable[Finding], document: Finished, issued: IssuedTexts) -> list[Finding]:
+    """Return the findings but for those about the wording of a blank that holds what was issued."""
+    places: dict[str, list[Found]] = {}
+    for found in (*document.found.values(), *document.footers):
+        places.setdefault(found.where, []).append(found)
+    as_issued = {where for where, held in places.items() if all(issued.has(found) for found in held)}
+    first = document.get("agency")
+    party_as_issued = first is not None and first.where in as_issued
+    return [
+        finding
+        for finding in findings
+        if finding.code not in ABOUT_WORDINGS
+        or finding.where not in as_issued
+        or (finding.code in NAMES_COMPARED and not party_as_issued)
+    ]
+
+
+def party_as_issued(party: Mapping[str, Any], document: Finished, issued: IssuedTexts) -> dict[str, Any]:
+    """Return who the party is, with whether its name stands as issued; other names that were issued are no others."""
+    first = document.get("agency")
+    known = {plain_text(name) for name in issued.names}
+    return {
+        **party,
+        "as_issued": first is not None and issued.has(first),
+        "others": [one for one in party["others"] if plain_text(one["name"]) not in known],
+    }
+
+
+def _holds_a_name(found: Found) -> bool:
+    return found.slot in NAME_SLOTS or found.slot.startswith("footer")
+
+
+def _is_among(text: str, issued: set[str], found: Found) -> bool:
+    if text in issued:
+        return True
+    return found.source == "recognised" and any(fuzz.ratio(text, one) >= READ_ALIKE for one in issued)
