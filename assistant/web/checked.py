@@ -13,7 +13,6 @@ from flask import g, request, url_for
 
 from assistant.answers import MODELS, get_path
 from assistant.cache import LruCache, content_key
-from assistant.editions import all_editions
 from assistant.rules.invalid import INVALID, invalid_answers
 from assistant.services import forms as form_service
 from assistant.services import review as review_service

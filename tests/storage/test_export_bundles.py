@@ -214,9 +214,9 @@ def test_a_backup_carries_it(
     with store.write() as session:
         keys.confirm_keys(session)
         added = [add(session, store, answers) for _ in range(6)]
-    data, _ = backup.take(store.engine, tmp_path / "forms", now=NOW)
+    data, _ = backup.take(store.engine, tmp_path / "forms", now=NOW, work=tmp_path)
     target: Store = request.getfixturevalue(into)
-    backup.bring_back(data, target.engine, tmp_path / "other", store.ring)
+    backup.bring_back(data, target.engine, tmp_path / "other", store.ring, work=tmp_path)
     with session_factory(target.engine, store.ring)() as reading:
         for _, export_id, made in added:
             assert exports.get_export(reading, store.agency_id, export_id).bundle == made.data
