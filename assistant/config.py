@@ -69,7 +69,7 @@ class Config:
     """After so long a session ends, used or not."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    """What is written to the log."""
+    """The least grave event that is written to ``instance/log/wizard.log``; "debug" adds every request by its route."""
 
     @property
     def database(self) -> str:

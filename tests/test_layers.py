@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
-BASE = {"__init__", "answers", "errors", "config", "disk", "recent"}
+BASE = {"__init__", "answers", "errors", "config", "disk", "logs", "recent"}
 PAPER = {"pdf", "formats"}
 CONTENT = {
     "agencies", "bundle", "documents", "edition_files", "editions", "file_names", "library", "mail", "mapping",
     "program", "reading", "recognition", "roster", "rules", "spreadsheets", "traps", "verifying",
 }  # fmt: skip
-STORAGE = {"crypt", "db", "migrations", "tables", "tables_drafts", "tables_listings", "tables_rosters"}
+STORAGE = {"answer_limit", "crypt", "db", "migrations", "tables", "tables_drafts", "tables_listings", "tables_rosters"}
 
 # Room -> rooms it may import from, besides itself.
 MAY_IMPORT: dict[str, set[str]] = {

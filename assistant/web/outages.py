@@ -1,0 +1,188 @@
+"""A disk that is full, a database that is away: say so with status 503, and show what was typed.
+
+Where the database can still be read, the page itself comes back, as it does where a token is lost; else a plain page
+lists what was typed, with a button that sends it again. Nothing of the request is kept.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import before_render_template, current_app, g, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from assistant.services.outages import STORAGE_ERRORS, outage_of
+from assistant.web.context import OFFERED_DRAFT, OWN_DRAFT, READS_ONLY, parts
+from assistant.web.errors_shown import PageError, page_error
+from assistant.web.faults import fault_page, last_own_place
+from assistant.web.fields import Day, Offering
+from assistant.web.form_fields import TOKEN
+from assistant.web.page_forms import PageForm
+from assistant.web.tokens import SENTENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask, Response
+
+    from assistant.services.outages import Outage
+
+NOT_SAVED, NOT_SHOWN = "Your answers could not be saved", "This page cannot be shown"
+NOT_TAKEN, NOT_DONE = "Your file could not be taken", "This could not be done"
+TECHNICAL = {TOKEN, OWN_DRAFT, OFFERED_DRAFT, "draft_number", "version", "seen", "back", "go", "nominee_id"}
+MAP_WORDS = {
+    "meaning": "what goes in",
+    "format": "how it is written",
+    "side": "whose it is",
+    "reason": "why it stays empty",
+    "label": "what is printed beside it",
+    "left": "begins at",
+    "base": "height of the line",
+    "right": "ends at",
+}
+
+
+def catch(app: Flask) -> None:
+    """Answer every outage with status 503 and what was typed."""
+    for kind in STORAGE_ERRORS:
+        app.register_error_handler(kind, answer_outage)
+    before_render_template.connect(_put_sentence, app)
+
+
+def answer_outage(error: Exception) -> Response:
+    """Return the page for an outage; what is none is raised again, and answered as a fault of ours."""
+    outage = outage_of(error)
+    reads = request.method in READS_ONLY
+    if outage is None or (reads and outage.code == "not-writable"):
+        # A request that only reads has nothing to write: that it tried is a fault of ours.
+        raise error
+    parts().log.error(
+        "outage",
+        request=g.get("request_id"),
+        endpoint=request.endpoint,
+        kind=outage.code,
+        error=type(error).__name__,
+        at=last_own_place(error),
+    )
+    _drop_session()
+    g.outage = outage
+    if reads:
+        return fault_page(HTTPStatus.SERVICE_UNAVAILABLE, outage.sentence(NOT_SHOWN))
+    return (_page_again() if outage.readable else None) or _typed_page()
+
+
+def _drop_session() -> None:
+    session = g.pop("db", None)
+    if session is not None:
+        # What was not committed is dropped; a connection that is gone needs no rollback.
+        with suppress(*STORAGE_ERRORS):
+            session.close()
+    for name in ("page_drafts", "draft_offers", "draft_placeholder"):
+        g.pop(name, None)
+
+
+def _page_again() -> Response | None:
+    """Return the page with what was typed, read without writing; None where the view cannot show it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or not getattr(view, "shows_again", False):
+        return None
+    g.unproven = g.reads_only = True
+    try:
+        response = make_response(current_app.ensure_sync(view)(**(request.view_args or {})))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the plain page needs nothing of it
+        parts().log.warning(
+            "page not shown again", request=g.get("request_id"), error=type(error).__name__, at=last_own_place(error)
+        )
+        _drop_session()
+        return None
+    if response.mimetype != "text/html" or response.status_code in range(300, 400):
+        return None
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return response
+
+
+def _put_sentence(_app: Flask, *, context: dict[str, Any], **_: Any) -> None:
+    """Let a page that is shown again say what is the matter, in place of a lost token."""
+    outage: Outage | None = g.get("outage")
+    if outage is None or not g.get("unproven"):
+        return
+    errors: list[PageError] = list(context.get("errors") or ())
+    if not any(error.message.startswith(SENTENCE) for error in errors):
+        errors = [*page_error(SENTENCE), *errors]
+    context["errors"] = [
+        replace(error, message=f"{_sentence(outage)}{error.message.removeprefix(SENTENCE)}")
+        if error.message.startswith(SENTENCE)
+        else error
+        for error in errors
+    ]
+
+
+def _sentence(outage: Outage) -> str:
+    kept = " What you typed is still on this page." if any(_typed_fields()) else ""
+    return f"{outage.sentence(NOT_SAVED)}{kept} (Id of this request: {g.get('request_id')}.)"
+
+
+def _typed_page() -> Response:
+    """Return a page that needs no database: what was typed, and a button that sends it again."""
+    g.no_drafts = True
+    rows = list(_typed_fields())
+    outage: Outage = g.outage
+    with_file = request.mimetype == "multipart/form-data"
+    back = request.path if request.url_rule is not None and "GET" in (request.url_rule.methods or ()) else ""
+    sentence = f"{outage.sentence(NOT_TAKEN if with_file else NOT_SAVED if rows else NOT_DONE)} Nothing was saved."
+    if not rows:
+        return fault_page(HTTPStatus.SERVICE_UNAVAILABLE, sentence, back=back)
+    page = render_template(
+        "drafts/typed.html",
+        errors=page_error(sentence),
+        rows=rows,
+        sent=[(name, value) for name, value in _posted_fields() if name != TOKEN],
+        with_file=with_file,
+        back=back,
+        fault_id=g.get("request_id"),
+    )
+    return make_response(page, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _typed_fields() -> Iterator[tuple[str, str]]:
+    """Yield the label and the text of each field that a person filled in."""
+    for name, value in _posted_fields():
+        if name in TECHNICAL or name.startswith("was-") or not value.strip():
+            continue
+        yield label_and_words(name, value)
+
+
+def _posted_fields() -> list[tuple[str, str]]:
+    """Return what was posted; nothing where the disk was too full to take it in."""
+    try:
+        return list(request.form.items(multi=True))
+    except (OSError, HTTPException):
+        return []
+
+
+def label_and_words(name: str, value: str) -> tuple[str, str]:
+    """Return how a field is called on its page, and how its value reads there."""
+    if name.startswith("short-"):
+        return f"Shorter wording of “{label_and_words(name.removeprefix('short-'), value)[0]}”", value
+    for kind in _page_forms(PageForm):
+        page_form = kind()
+        for field in page_form:
+            if field.name == name:
+                return field.label.text, field.words(value) if isinstance(field, Offering) else value
+            if isinstance(field, Day) and name in {f"{field.name}-{part}" for part in field.parts}:
+                return f"{field.label.text}: {name.rpartition('-')[2]}", value
+    part, _, number = name.partition("-")
+    if part in MAP_WORDS:
+        return f"{'New place' if number == 'new' else f'Blank {number}'}: {MAP_WORDS[part]}", value
+    if part == "column":
+        return f"Column {number}", value
+    return name.replace("_", " ").replace("-", " ").replace(".", " ").capitalize(), value
+
+
+def _page_forms(kind: type[PageForm]) -> Iterator[type[PageForm]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _page_forms(one)
