@@ -9,6 +9,8 @@ if (draftForm) {
   const marker = `left ${location.pathname}`;
   const count = draftForm.elements.namedItem("draft_number");
   let timer = 0, last = "", gone = false;
+  // What the browser put into boxes by itself, on the way back to a page, was not typed here.
+  let touched = "whole" in draftForm.dataset;
 
   const named = () => [...draftForm.elements].filter((field) => field.name && field.name !== "csrf_token");
   const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
@@ -50,7 +52,7 @@ if (draftForm) {
   function send() {
     clearTimeout(timer);
     const found = typed(), text = JSON.stringify(found.fields);
-    if (gone || text === last || (text === "{}" && !last)) {
+    if (gone || !touched || text === last || (text === "{}" && !last)) {
       return;
     }
     last = text;
@@ -68,6 +70,7 @@ if (draftForm) {
   }
 
   function later() {
+    touched = true;
     clearTimeout(timer);
     timer = setTimeout(send, WAIT);
   }
@@ -75,7 +78,7 @@ if (draftForm) {
   function leave() {
     send();
     // Whether the page, opened again, has to wait for what is still under way.
-    if (!gone && last && last !== "{}") {
+    if (!gone && touched && last && last !== "{}") {
       sessionStorage.setItem(marker, own);
     }
   }

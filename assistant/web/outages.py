@@ -12,7 +12,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import before_render_template, current_app, g, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
 
 from assistant.services.outages import STORAGE_ERRORS, outage_of
 from assistant.web.context import OFFERED_DRAFT, OWN_DRAFT, READS_ONLY, parts
@@ -69,6 +68,8 @@ def answer_outage(error: Exception) -> Response:
     )
     _drop_session()
     g.outage = outage
+    # Once it is read, werkzeug keeps it here; a second reading would find nothing, and no error.
+    g.form_unread = not reads and "form" not in vars(request._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
     if reads:
         return fault_page(HTTPStatus.SERVICE_UNAVAILABLE, outage.sentence(NOT_SHOWN))
     return (_page_again() if outage.readable else None) or _typed_page()
@@ -121,8 +122,9 @@ def _put_sentence(_app: Flask, *, context: dict[str, Any], **_: Any) -> None:
 
 
 def _sentence(outage: Outage) -> str:
-    kept = " What you typed is still on this page." if any(_typed_fields()) else ""
-    return f"{outage.sentence(NOT_SAVED)}{kept} (Id of this request: {g.get('request_id')}.)"
+    undone = _undone()
+    kept = " What you typed is still on this page." if undone == NOT_SAVED else ""
+    return f"{outage.sentence(undone)}{kept} (Id of this request: {g.get('request_id')}.)"
 
 
 def _typed_page() -> Response:
@@ -130,9 +132,9 @@ def _typed_page() -> Response:
     g.no_drafts = True
     rows = list(_typed_fields())
     outage: Outage = g.outage
-    with_file = request.mimetype == "multipart/form-data"
+    with_file = _has_file()
     back = request.path if request.url_rule is not None and "GET" in (request.url_rule.methods or ()) else ""
-    sentence = f"{outage.sentence(NOT_TAKEN if with_file else NOT_SAVED if rows else NOT_DONE)} Nothing was saved."
+    sentence = f"{outage.sentence(_undone())} Nothing was saved."
     if not rows:
         return fault_page(HTTPStatus.SERVICE_UNAVAILABLE, sentence, back=back)
     page = render_template(
@@ -155,12 +157,21 @@ def _typed_fields() -> Iterator[tuple[str, str]]:
         yield label_and_words(name, value)
 
 
+def _undone() -> str:
+    """Return what could not be done, as the sentence begins."""
+    if _has_file():
+        return NOT_TAKEN
+    return NOT_SAVED if any(_typed_fields()) else NOT_DONE
+
+
+def _has_file() -> bool:
+    """Say whether a file was sent, or could not even be taken in."""
+    return bool(g.form_unread) or any(file.filename for file in request.files.values())
+
+
 def _posted_fields() -> list[tuple[str, str]]:
     """Return what was posted; nothing where the disk was too full to take it in."""
-    try:
-        return list(request.form.items(multi=True))
-    except (OSError, HTTPException):
-        return []
+    return [] if g.form_unread else list(request.form.items(multi=True))
 
 
 def label_and_words(name: str, value: str) -> tuple[str, str]:

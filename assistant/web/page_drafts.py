@@ -38,7 +38,7 @@ PAGES = frozenset({
     "mapping.identity",
 })  # fmt: skip
 """The pages that keep what is typed on them. A pasted roster may hold columns that are never kept, so it is not one."""
-MAX_TEXT, MAX_VALUES = 1_000, 50
+MAX_TEXT, MAX_VALUES = 2_000, 50
 NO_CONTENT = 204
 
 
