@@ -11,10 +11,11 @@ import hmac
 import json
 import secrets
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID, uuid4
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from wtforms.validators import ValidationError
 
 from assistant.services import page_drafts
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from flask import Flask, Response
+    from flask import Flask
     from flask.typing import ResponseReturnValue
 
     from assistant.services.page_drafts import KeptPage, Typed
@@ -39,7 +40,6 @@ PAGES = frozenset({
 })  # fmt: skip
 """The pages that keep what is typed on them. A pasted roster may hold columns that are never kept, so it is not one."""
 MAX_TEXT, MAX_VALUES = 2_000, 50
-NO_CONTENT = 204
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def keep(application_id: UUID | None = None, draft_id: UUID | None = None) -> Re
         abort(400)
     page_drafts.keep_draft(db(), owner, own[0], page, _kept_part(sent), now=now())
     commit()
-    return "", NO_CONTENT
+    return Response(status=HTTPStatus.NO_CONTENT, mimetype="text/plain")
 
 
 @bp.post("/applications/<uuid:application_id>/page-drafts/discard", endpoint="discard")
