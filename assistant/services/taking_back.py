@@ -21,10 +21,11 @@ from assistant.mapping.identity import FORMS, Identity
 from assistant.mapping.lines import lines_from
 from assistant.pdf.template import compile_template
 from assistant.services.form_drafts import put_draft
+from assistant.services.undoing import undo_unless_committed
 from assistant.tables import Application, KeptForm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -98,6 +99,7 @@ def take_back(session: Session, agency_id: int, name: str, *, now: datetime) -> 
     for form in forms:
         session.delete(form)
     session.flush()
+    undo_unless_committed(session, lambda: _put_back(folder, own_dir() / name, kept))
     folder.parent.mkdir(parents=True, mode=0o700)
     (own_dir() / name).rename(folder)
     for file, data in kept.items():
@@ -113,6 +115,16 @@ def why_not(count: int, name: str) -> str:
         return ""
     who = "One application stays" if count == 1 else f"{count} applications stay"
     return f"{who} with {name}; move {'it' if count == 1 else 'them'} to another edition first, then take it back."
+
+
+def _put_back(folder: Path, place: Path, kept: Iterable[str]) -> None:
+    """Put the folder of an edition back where it was, without the forms that were laid beside its map."""
+    if not folder.exists():
+        return
+    for file in kept:
+        (folder / file).unlink(missing_ok=True)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.rename(place)
 
 
 def _aside(name: str, now: datetime) -> Path:

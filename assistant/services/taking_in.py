@@ -11,6 +11,7 @@ from assistant.pdf.template import compile_template
 from assistant.recognition import LINE, filled_blanks
 from assistant.services import forms
 from assistant.services.edition_drafts import MAP, register
+from assistant.services.undoing import undo_unless_committed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,13 +38,15 @@ def take_in(session: Session, folder: Path, data: bytes, *, now: datetime) -> Ed
     except (EditionError, FillError) as error:
         # It names the file where it lies now; who gave the folder knows where that is.
         raise InputError(str(error).replace(f"{folder.resolve()}/", "")) from error
+    place = own_dir() / edition.form_id / edition.edition_id / MAP
     try:
         _refuse_future(edition, now.date())
         refuse_filled(edition, compile_template(data), forms.library(session))
         forms.keep(session, data, now=now)
     except BaseException:
-        (own_dir() / edition.form_id / edition.edition_id / MAP).unlink()
+        place.unlink()
         raise
+    undo_unless_committed(session, lambda: place.unlink(missing_ok=True))
     return edition
 
 
