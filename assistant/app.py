@@ -91,6 +91,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
     editions_shown.teach_pages(app)
     checklist.teach_pages(app)
     page_drafts.register_template_helpers(app)
+    page_drafts.keep_failed_pages(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

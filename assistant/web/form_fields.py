@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 PAGE_FORM = re.compile(r'<form [^>]*class="page-form".*?</form>', re.DOTALL)
 TOKEN = "csrf_token"  # noqa: S105 - the name of the field
@@ -29,16 +29,10 @@ def field_names(form: str) -> list[str]:
     return sorted({unescape(name) for name in _NAME.findall(form)} - {TOKEN})
 
 
-def labels_of(form: str, names: Collection[str]) -> dict[str, str]:
-    """Return the label of each of the fields that has one."""
-    found: dict[str, str] = {}
-    for field in _FIELD.finditer(form):
-        attributes = _read_attributes(field["area"] or field["rest"] or "")
-        name = attributes.get("name", "")
-        label = re.search(rf'<label [^>]*for="{re.escape(attributes.get("id", "-"))}"[^>]*>([^<]*)', form)
-        if name in names and label:
-            found.setdefault(name, unescape(label[1]).strip())
-    return found
+def hidden_names(form: str) -> set[str]:
+    """Return the names of the hidden fields of a form."""
+    fields = (_read_attributes(field["rest"] or "") for field in _FIELD.finditer(form))
+    return {attributes["name"] for attributes in fields if attributes.get("type") == "hidden"}
 
 
 def fill_form(form: str, values: Mapping[str, Sequence[str]], *, hidden_only: bool = False) -> tuple[str, set[str]]:

@@ -17,9 +17,8 @@ from assistant.services.outages import STORAGE_ERRORS, outage_of
 from assistant.web.context import OFFERED_DRAFT, OWN_DRAFT, READS_ONLY, parts
 from assistant.web.errors_shown import PageError, page_error
 from assistant.web.faults import fault_page, last_own_place
-from assistant.web.fields import Day, Offering
+from assistant.web.field_labels import describe_field
 from assistant.web.form_fields import TOKEN
-from assistant.web.page_forms import PageForm
 from assistant.web.tokens import SENTENCE
 
 if TYPE_CHECKING:
@@ -32,16 +31,6 @@ if TYPE_CHECKING:
 NOT_SAVED, NOT_SHOWN = "Your answers could not be saved", "This page cannot be shown"
 NOT_TAKEN, NOT_DONE = "Your file could not be taken", "This could not be done"
 TECHNICAL = {TOKEN, OWN_DRAFT, OFFERED_DRAFT, "draft_number", "version", "seen", "back", "go", "nominee_id"}
-MAP_WORDS = {
-    "meaning": "what goes in",
-    "format": "how it is written",
-    "side": "whose it is",
-    "reason": "why it stays empty",
-    "label": "what is printed beside it",
-    "left": "begins at",
-    "base": "height of the line",
-    "right": "ends at",
-}
 
 
 def catch(app: Flask) -> None:
@@ -154,7 +143,7 @@ def _typed_fields() -> Iterator[tuple[str, str]]:
     for name, value in _posted_fields():
         if name in TECHNICAL or name.startswith("was-") or not value.strip():
             continue
-        yield label_and_words(name, value)
+        yield describe_field(name, value) or (name, value)
 
 
 def _undone() -> str:
@@ -172,28 +161,3 @@ def _has_file() -> bool:
 def _posted_fields() -> list[tuple[str, str]]:
     """Return what was posted; nothing where the disk was too full to take it in."""
     return [] if g.form_unread else list(request.form.items(multi=True))
-
-
-def label_and_words(name: str, value: str) -> tuple[str, str]:
-    """Return how a field is called on its page, and how its value reads there."""
-    if name.startswith("short-"):
-        return f"Shorter wording of “{label_and_words(name.removeprefix('short-'), value)[0]}”", value
-    for kind in _page_forms(PageForm):
-        page_form = kind()
-        for field in page_form:
-            if field.name == name:
-                return field.label.text, field.words(value) if isinstance(field, Offering) else value
-            if isinstance(field, Day) and name in {f"{field.name}-{part}" for part in field.parts}:
-                return f"{field.label.text}: {name.rpartition('-')[2]}", value
-    part, _, number = name.partition("-")
-    if part in MAP_WORDS:
-        return f"{'New place' if number == 'new' else f'Blank {number}'}: {MAP_WORDS[part]}", value
-    if part == "column":
-        return f"Column {number}", value
-    return name.replace("_", " ").replace("-", " ").replace(".", " ").capitalize(), value
-
-
-def _page_forms(kind: type[PageForm]) -> Iterator[type[PageForm]]:
-    for one in kind.__subclasses__():
-        yield one
-        yield from _page_forms(one)

@@ -18,10 +18,13 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from wtforms.validators import ValidationError
 
+from assistant.errors import NotFoundError
 from assistant.services import page_drafts
-from assistant.web.context import OFFERED_DRAFT, OWN_DRAFT, agency_id, commit, db, ids_in_form, now, page_owner
+from assistant.services.outages import STORAGE_ERRORS
+from assistant.web.context import OFFERED_DRAFT, OWN_DRAFT, agency_id, commit, db, ids_in_form, now, page_owner, parts
+from assistant.web.field_labels import describe_field
 from assistant.web.fields import refuse_unreadable
-from assistant.web.form_fields import PAGE_FORM, field_names, fill_form, labels_of
+from assistant.web.form_fields import PAGE_FORM, field_names, fill_form, hidden_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +42,7 @@ PAGES = frozenset({
     "mapping.identity",
 })  # fmt: skip
 """The pages that keep what is typed on them. A pasted roster may hold columns that are never kept, so it is not one."""
+FAILED = {HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT}
 MAX_TEXT, MAX_VALUES = 2_000, 50
 
 
@@ -109,7 +113,6 @@ def form_mark() -> FormMark | None:
     posted = request.form if request.method == "POST" else {}
     own = ids_in_form(OWN_DRAFT)[:1] if posted else []
     offered = ids_in_form(OFFERED_DRAFT) if posted else [UUID(offer.id) for offer in draft_offers()]
-    sent = posted.get("draft_number", "")[:15]
     if "draft_placeholder" not in g:
         g.draft_placeholder = secrets.token_hex(16)
     return FormMark(
@@ -117,7 +120,7 @@ def form_mark() -> FormMark | None:
         page=_page(),
         seal=g.draft_placeholder,
         own_id=str(restored.public_id if restored else own[0] if own else uuid4()),
-        number=restored.typed.number if restored else int(sent) if sent.isdecimal() and sent.isascii() else 0,
+        number=restored.typed.number if restored else _number_sent() if posted else 0,
         offered=tuple(map(str, offered)),
         whole=bool(restored or posted),
     )
@@ -198,16 +201,59 @@ def keep_hidden_fields(app: Flask) -> None:
         return response
 
 
+def keep_failed_pages(app: Flask) -> None:
+    """Keep what was sent and could not be saved as a draft too, so that going back from the error loses nothing."""
+
+    @app.after_request
+    def keep_failed(response: Response) -> Response:
+        owner, own = page_owner(), ids_in_form(OWN_DRAFT) if request.method == "POST" else []
+        if not own or owner is None or not keeps_drafts() or g.get("unproven") or response.status_code not in FAILED:
+            return response
+        session = db()
+        found = PAGE_FORM.search(response.get_data(as_text=True))
+        if found is None or session.new or session.dirty or session.deleted:
+            return response
+        session.rollback()
+        hidden = hidden_names(found[0])
+        names = [name for name in field_names(found[0]) if name not in {OWN_DRAFT, OFFERED_DRAFT, "go", "draft_number"}]
+        sent = {name: request.form.getlist(name) for name in names}
+        typed = _kept_part(
+            {
+                "names": names,
+                "fields": {name: texts for name, texts in sent.items() if name not in hidden},
+                "hidden": {name: texts for name, texts in sent.items() if name in hidden and texts},
+                "number": _number_sent() + 1,
+            }
+        )
+        try:
+            with parts().writer() as writer:
+                page_drafts.keep_draft(writer, owner, own[0], _page(), typed, now=now())
+                writer.commit()
+        except (NotFoundError, *STORAGE_ERRORS) as error:
+            # The page shows what was typed all the same.
+            parts().log.warning("draft not kept", request=g.get("request_id"), error=type(error).__name__)
+        return response
+
+
+def _number_sent() -> int:
+    text = request.form.get("draft_number", "")[:15]
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
 def _fill_restored(form: str, typed: Typed) -> str:
-    """Return the form with what was typed in it; what the page has no box for now is listed above the buttons."""
+    """Return the form with what was typed in it; what the page has no box for now is listed above them."""
     form, placed = fill_form(form, typed.hidden | dict(typed.fields))  # type: ignore[operator]
-    left = {name: values for name, values in typed.fields.items() if name not in placed and any(values)}
+    left = [
+        row
+        for name, values in typed.fields.items()
+        if name not in placed
+        for value in values
+        if value and (row := describe_field(name, value))
+    ]
     if not left:
         return form
-    labels = labels_of(form, [name.removeprefix("short-") for name in left])
-    rows = [(name, labels.get(name.removeprefix("short-"), name), values) for name, values in left.items()]
     start, end = form.split(">", 1)
-    return f"{start}>{render_template('drafts/unplaced.html', rows=rows)}{end}"
+    return f"{start}>{render_template('drafts/unplaced.html', rows=left)}{end}"
 
 
 def _drafts() -> list[KeptPage]:

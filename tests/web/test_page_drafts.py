@@ -17,8 +17,11 @@ from assistant.services.page_drafts import Owner
 from assistant.web.form_fields import field_names, fill_form
 from tests.web.forms_sent import fields_of
 from tests.web.made_up import NOW, add_application
+from tests.web.test_outages import add_map
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from werkzeug.test import TestResponse
 
     from assistant.web.context import Parts
@@ -201,6 +204,67 @@ def test_a_page_that_could_not_be_saved_keeps_its_draft(client: PageClient, part
     assert len(kept(parts, filled)) == 1
     assert client.post(address, data=fields_of(failed.text) | {"agency-legal_name": ["Short"]}).status_code == 302
     assert kept(parts, filled) == []
+
+
+def test_going_back_from_an_error_loses_nothing_without_scripts(client: PageClient, parts: Parts, filled: str) -> None:
+    address = f"{filled}steps/agency"
+    before = fields_of(client.get(address).text)
+    typed = {"agency-legal_name": ["x" * 300], "agency-short_name": ["SHORT"], "agency-kind": ["state"]}
+    failed = client.post(address, data=before | typed)
+    assert failed.status_code == 422
+    shown = fields_of(client.get(restore_address(client.get(address).text)).text)
+    assert shown["agency-legal_name"] == ["x" * 300]
+    assert (shown["agency-short_name"], shown["agency-kind"]) == (["SHORT"], ["state"])
+    assert client.post(address, data=fields_of(failed.text) | {"agency-legal_name": ["Fits"]}).status_code == 302
+    assert kept(parts, filled) == []
+
+
+def test_a_page_that_somebody_else_saved_meanwhile_loses_nothing_either(client: PageClient, filled: str) -> None:
+    address = f"{filled}steps/agency"
+    before = fields_of(client.get(address).text)
+    assert client.post(address, data=before | {"agency-legal_name": ["Saved By Another"]}).status_code == 302
+    fields = before | {"agency-legal_name": [TYPED], "page_draft": ["0" * 8 + "-0000-4000-8000-" + "0" * 12]}
+    assert client.post(address, data=fields).status_code == 409
+    shown = fields_of(client.get(restore_address(client.get(address).text)).text)
+    assert shown["agency-legal_name"] == [TYPED]
+    assert shown["version"] == before["version"]
+
+
+def test_a_failed_page_keeps_no_social_security_number(client: PageClient, parts: Parts, filled: str) -> None:
+    address = f"{filled}steps/agency"
+    before = fields_of(client.get(address).text)
+    failed = client.post(address, data=before | {"agency-legal_name": ["078-05-1120"]})
+    assert failed.status_code == 422
+    (one,) = kept(parts, filled)
+    assert "agency-legal_name" not in one.fields
+    assert one.incomplete
+    assert "078-05-1120" not in repr(one)
+
+
+def test_the_pages_of_a_map_and_of_a_roster_offer_drafts_too(
+    client: PageClient, parts: Parts, filled: str, tmp_path: Path
+) -> None:
+    base = add_map(parts, tmp_path)
+    given = fields_of(client.get(f"{filled}nominees/roster/").text) | {"pasted": ["Name\tBadge\nAlex Example\t1\n"]}
+    look = str(client.post(f"{filled}nominees/roster/", data=given).location)
+    person = re.search(r"/nominees/(?!criteria)([2-9a-z]{8})", client.get(f"{filled}nominees/").text)
+    assert person
+    pages = {
+        f"{base}form": {"title": ["Agreement of spring"], "printed": ["no"]},
+        f"{base}pages/1": {"label-2": ["Name of the agency"], "meaning-2": ["agency.legal_name"]},
+        look: {"column-1": ["rank"]},
+        f"{filled}nominees/{person[1]}": {"nominee-full_name": ["Robin Peña"]},
+        f"{filled}nominees/{person[1]}/criteria": {"criteria-us_citizen": ["no"]},
+    }
+    for address, typed in pages.items():
+        assert send(client, address, typed).status_code == 204, address
+        page = client.get(address).text
+        assert OFFER in page, address
+        shown = fields_of(client.get(restore_address(page)).text)
+        assert {name: shown[name] for name in typed} == typed, address
+    saved = client.post(f"{base}pages/1", data=fields_of(client.get(f"{base}pages/1").text))
+    assert saved.status_code == 302
+    assert OFFER not in client.get(f"{base}pages/1").text
 
 
 def test_the_pasted_roster_is_no_draft(client: PageClient, filled: str) -> None:
