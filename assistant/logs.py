@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any, cast
 
@@ -38,7 +39,8 @@ class LogFile(RotatingFileHandler):
         """Write one line."""
         super().emit(record)
         if self.stream is not None:
-            self.stream.close()
+            with suppress(OSError):  # on a full disk, what is still to be written makes the closing fail as well
+                self.stream.close()
             self.stream = cast("TextIOWrapper", None)  # as the base class marks a file that is not open
 
     def _open(self) -> TextIOWrapper:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import stat
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from assistant import logs
 from assistant.config import Config, load
 from assistant.logs import open_log
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def lines(config: Config) -> list[dict[str, str]]:
@@ -79,6 +76,15 @@ def test_only_this_user_reads_it(tmp_path: Path) -> None:
     config = opened(tmp_path, "info")
     open_log(config).info("started")
     assert stat.S_IMODE((config.log_dir / logs.FILE_NAME).stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here: only on Windows and macOS")
+def test_a_full_disk_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = opened(tmp_path, "info")
+    (config.log_dir / logs.FILE_NAME).symlink_to("/dev/full")
+    for number in range(2):
+        open_log(config).error("fault", request=f"abc{number}")
+    assert [json.loads(line)["request"] for line in capsys.readouterr().err.splitlines()] == ["abc0", "abc1"]
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
