@@ -167,6 +167,24 @@ def test_a_pasted_roster_stays_on_the_page(client: PageClient, parts: Parts, fil
     assert again.status_code == 302
 
 
+def test_what_was_read_of_an_agreement_and_corrected_stays_on_the_page(client: PageClient, parts: Parts) -> None:
+    fields = {
+        "csrf_token": [client.token()],
+        "text-agency.legal_name": [TYPED],
+        "text-signatory.full_name": ["Jordan Núñez"],
+        "take": ["agency.legal_name"],
+        "models": ["TFM"],
+    }
+    with full_disk(parts):
+        before = snapshot(parts)
+        response = post(client, "/applications/from-agreement/start", fields)
+        assert_kept_on_page(response, FULL, f'value="{TYPED}"')
+        assert snapshot(parts) == before
+    again = post(client, "/applications/from-agreement/start", fields_of(response.text))
+    assert again.status_code == 302
+    assert TYPED in client.get(f"{again.location}steps/agency").text
+
+
 def test_an_upload_is_refused_in_one_sentence_and_nothing_is_kept(
     client: PageClient, parts: Parts, tmp_path: Path
 ) -> None:
