@@ -248,6 +248,8 @@ def test_a_database_that_was_replaced_or_taken_away(app: Flask, parts: Parts, fi
     assert_kept_on_page(response, sentence, f'value="{TYPED}"')
     assert "Full legal name of the agency" in response.text
     assert 'value="State"' in response.text, "a choice reads as on its page"
+    lost = post(client, address, fields | {"csrf_token": ["of another session"]})
+    assert_kept_on_page(lost, sentence, f'value="{TYPED}"')
     shown = client.get(address, base_url="http://127.0.0.1/")
     assert shown.status_code == 503
     assert re.search(r"<code>[0-9a-f]{12}</code>", shown.text)
