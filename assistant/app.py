@@ -11,6 +11,7 @@ from assistant import db
 from assistant.config import resource_dir
 from assistant.crypt import open_keyring
 from assistant.database_failures import explain_failures
+from assistant.logs import open_log
 from assistant.services.agencies import local_agency
 from assistant.services.keys import confirm_keys
 from assistant.web import (
@@ -31,6 +32,8 @@ from assistant.web import (
     mapping,
     mapping_keep,
     nominees,
+    outages,
+    page_drafts,
     people,
     program,
     review,
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
 BLUEPRINTS = (
     applications.bp, wizard.bp, nominees.bp, review.bp, documents.bp, forms_admin.bp, program.bp, files.bp,
     checking.bp, roster.bp, people.bp, lists.bp, mapping.bp, mapping_keep.bp, editions.bp, from_agreement.bp,
-    checklist.bp,
+    checklist.bp, page_drafts.bp,
 )  # fmt: skip
 
 
@@ -80,12 +83,16 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
     headers.guard(app)
     tokens.protect(app)
     faults.catch(app)
+    outages.catch(app)
+    page_drafts.keep_hidden_fields(app)
     context.close_sessions(app)
     files.teach_pages(app)
     words.teach_pages(app)
     listed.teach_pages(app)
     editions_shown.teach_pages(app)
     checklist.teach_pages(app)
+    page_drafts.register_template_helpers(app)
+    page_drafts.keep_failed_pages(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
@@ -109,4 +116,5 @@ def _open(config: Config, clock: Callable[[], datetime]) -> context.Parts:
         reader=db.reader_factory(engine, keyring),
         agency_id=agency_id,
         clock=clock,
+        log=open_log(config),
     )

@@ -27,7 +27,7 @@ PACKED = PACKAGE / "_data"
 KEY_BYTES = 32
 TRUTHS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
-FORMER = frozenset({"sheet_max_bytes", "idle_seconds", "session_seconds", "log_level"})
+FORMER = frozenset({"sheet_max_bytes", "idle_seconds", "session_seconds"})
 """Settings of earlier versions, which nothing ever read. A config.toml that names one is not refused for it."""
 
 
@@ -61,6 +61,9 @@ class Config:
 
     upload_max_bytes: int = 25_000_000
     """The largest upload: a scanned MOA of 14 pages at 300 dpi stays well below."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least grave event that is written to ``instance/log/wizard.log``; "debug" adds every request by its route."""
 
     @property
     def database(self) -> str:

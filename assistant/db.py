@@ -8,6 +8,7 @@ change before it writes. A session from ``reader_factory`` cannot write, and nev
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ from assistant.errors import InputError
 from assistant.tables import KEYRING, Base
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection, Engine
 
     from assistant.crypt import Keyring
@@ -73,6 +76,8 @@ def _make_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "do_connect", _connect_postgresql)
     return engine
 
 
@@ -108,7 +113,7 @@ def _migrate(engine: Engine, url: str) -> None:
     from alembic import command  # noqa: PLC0415 - Alembic takes 100 ms to load, and is needed at start-up alone
     from alembic.util import CommandError  # noqa: PLC0415 - as above
 
-    with engine.begin() as connection:
+    with engine.begin() as connection, _without_limit(connection):
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
         try:
@@ -153,8 +158,8 @@ def erase_leftovers(engine: Engine) -> bool:
         finally:
             raw.close()
         return not busy
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM (FULL) applications, history, exports, roster_drafts"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection, _without_limit(connection):
+        connection.execute(text("VACUUM (FULL) applications, history, exports, roster_drafts, page_drafts"))
     return True
 
 
@@ -169,6 +174,26 @@ def _migrations(connection: Connection) -> Any:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
+
+
+def _connect_postgresql(_dialect: object, _record: object, arguments: Any, settings: dict[str, Any]) -> Any:
+    from assistant.answer_limit import connect  # noqa: PLC0415 - psycopg is absent where PostgreSQL is not used
+
+    return connect(*arguments, **settings)
+
+
+@contextmanager
+def _without_limit(connection: Connection) -> Iterator[None]:
+    """Let the server take as long as it needs, for work that grows with the tables."""
+    driver: Any = connection.connection.driver_connection
+    limited = hasattr(driver, "answer_seconds")
+    if limited:
+        driver.answer_seconds = None
+    try:
+        yield
+    finally:
+        if limited:
+            del driver.answer_seconds
 
 
 def _open_sqlite(connection: Any, _record: object) -> None:

@@ -16,22 +16,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
-BASE = {"__init__", "answers", "errors", "config", "disk", "cache", "text"}
+BASE = {"__init__", "answers", "cache", "config", "disk", "errors", "logs", "text"}
 PAPER = {"pdf", "formats"}
 CONTENT = {
     "agencies", "bundle", "documents", "edition_files", "editions", "file_names", "library", "mail", "mapping",
     "program", "reading", "recognition", "roster", "rules", "spreadsheets", "traps", "verifying",
 }  # fmt: skip
 STORAGE = {
-    "crypt",
-    "database_failures",
-    "db",
-    "migrations",
-    "tables",
-    "tables_drafts",
-    "tables_listings",
+    "answer_limit", "crypt", "database_failures", "db", "migrations", "tables", "tables_drafts", "tables_listings",
     "tables_rosters",
-}
+}  # fmt: skip
 
 # Room -> rooms it may import from, besides itself.
 MAY_IMPORT: dict[str, set[str]] = {

@@ -13,6 +13,7 @@ from assistant.services.changes import Change, compare, without_nominees
 from assistant.services.editions import begun_with
 from assistant.services.history import erase_all, record
 from assistant.services.nominees import ids_for, new_ids
+from assistant.services.page_drafts import drop_drafts
 from assistant.services.rosters import drop
 from assistant.services.saving import LOCAL, lock, put, store
 from assistant.services.scope import find_application, of_agency
@@ -234,6 +235,7 @@ def delete(session: Session, application: Application, *, now: datetime, who: st
     lock(session, application)
     put(application, Answers(), [])
     drop(session, application)
+    drop_drafts(session, application)
     application.stamps, application.progress = {}, {}
     application.version += 1
     application.updated_at = application.deleted_at = now

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import MAX_NOMINEES, Nominee
 from assistant.errors import AnswersError, NotFoundError
 from assistant.services.changes import NOMINEES, Change
+from assistant.services.page_drafts import drop_nominee_drafts
 from assistant.services.saving import LOCAL, ChangedSinceError, lock, store
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def remove_nominee(
     people = dict(zip(application.nominee_ids, application.answers.nominees, strict=True))
     people.pop(nominee_id)
     _store(session, application, people, _since(application, version), now=now, who=who)
+    drop_nominee_drafts(session, application, nominee_id)
 
 
 def ids_for(application: Application, nominees: Sequence[Nominee]) -> list[str]:

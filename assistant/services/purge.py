@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from assistant.answers import Nominee, dump, parse
+from assistant.services import page_drafts
 from assistant.services.changes import NOMINEES, without_nominees
 from assistant.services.history import erase_nominees, record
 from assistant.services.rosters import drop, forget_old
@@ -71,6 +72,7 @@ def purge(
     """
     if not dry_run:
         forget_old(session, now=now)
+        page_drafts.forget_old(session, now=now)
     statement = select(Application) if agency_id is None else of_agency(select(Application), agency_id)
     due = statement.where(
         Application.updated_at <= now - older_than,
@@ -103,6 +105,7 @@ def purge_application(session: Session, application: Application, *, now: dateti
     application.nominees_purged_at = now
     erase_nominees(session, application, now=now)
     drop(session, application)
+    page_drafts.drop_drafts(session, application)
     for export, _ in exports:
         _blank_export(export, now=now)
     record(session, application, "nominees purged", section=NOMINEES, who=who, now=now)

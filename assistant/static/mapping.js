@@ -59,7 +59,10 @@ function ended(from, across) {
 
 function put(number, values) {
   for (const [part, value] of Object.entries(values)) {
-    partOf(number, part).value = String(Math.round(value * 10) / 10);
+    const box = partOf(number, part);
+    box.value = String(Math.round(value * 10) / 10);
+    // For whoever keeps what is entered: a value that a script sets tells nobody.
+    box.dispatchEvent(new Event("input", { bubbles: true }));
   }
   draw(number);
 }

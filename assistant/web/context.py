@@ -6,17 +6,20 @@ commits once, through ``commit``.
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from flask import current_app, g, request
 
 from assistant.db import LATER
-from assistant.services import applications
+from assistant.errors import NotFoundError
+from assistant.services import applications, page_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
     from flask import Flask
     from sqlalchemy import Engine
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from assistant.config import Config
     from assistant.tables import Application
 
+OWN_DRAFT, OFFERED_DRAFT = "page_draft", "offered_draft"
+"""The hidden fields with the id under which a page keeps what is typed, and with those of the drafts it offers."""
+MAX_IDS = 20
 READS_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -40,11 +46,12 @@ class Parts:
         reader: sessionmaker[Session],
         agency_id: int,
         clock: Callable[[], datetime],
+        log: Any,
     ) -> None:
         """Keep the parts."""
         self.config, self.engine = config, engine
         self.writer, self.reader = writer, reader
-        self.agency_id, self.clock = agency_id, clock
+        self.agency_id, self.clock, self.log = agency_id, clock, log
 
 
 def parts() -> Parts:
@@ -55,7 +62,8 @@ def parts() -> Parts:
 def db() -> Session:
     """Return the session of this request, opened on first use."""
     if "db" not in g:
-        factory = parts().reader if request.method in READS_ONLY else parts().writer
+        reads_only = request.method in READS_ONLY or g.get("reads_only")
+        factory = parts().reader if reads_only else parts().writer
         g.db = factory()
     return cast("Session", g.db)
 
@@ -68,7 +76,34 @@ def commit() -> None:
     """
     if g.get("unproven"):
         raise RuntimeError("A request without a valid token must change nothing.")
+    _discard_saved_drafts()
     db().commit()
+
+
+def page_owner() -> page_drafts.Owner | None:
+    """Return what the page of this request belongs to, an application or the map of a form; None for other pages."""
+    ids = request.view_args or {}
+    if ids.get("application_id"):
+        return page_drafts.Owner(agency_id=agency_id(), application=ids["application_id"])
+    if ids.get("draft_id"):
+        return page_drafts.Owner(agency_id=agency_id(), form_map=ids["draft_id"])
+    return None
+
+
+def ids_in_form(*names: str) -> list[UUID]:
+    """Return the ids that hidden fields of these names hold; what is no id is passed over."""
+    texts = [text for name in names for text in request.form.getlist(name)[:MAX_IDS]]
+    return [UUID(text) for text in texts if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text)]
+
+
+def _discard_saved_drafts() -> None:
+    """Let go of the drafts of a page that is being saved: its own, and those that it offered."""
+    owner, ids = page_owner(), ids_in_form(OWN_DRAFT, OFFERED_DRAFT)
+    if owner is None or not ids:
+        return
+    # An application that was deleted, or a map that became an edition, has none any more.
+    with suppress(NotFoundError):
+        page_drafts.discard_drafts(db(), owner, ids)
 
 
 def read_first() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from flask import g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
@@ -22,6 +21,7 @@ WORDS = {
     409: ("Somebody else saved in between", "Go back, load the page again, and enter your change once more."),
     413: ("What you sent is too large", "Shorten what you entered, or choose a smaller file."),
     422: ("The document could not be made", "Check the answers, and try again."),
+    503: ("This cannot be done right now", "Wait a minute, then try again."),
     500: (
         "Something went wrong on our side",
         "What you saved before is kept. Try again; if it happens again, tell whoever runs this program the id.",
@@ -39,14 +39,24 @@ FOREIGN_HOST = (
 def fault_page(status: int, sentence: str = "", *, back: str = "") -> Response:
     """Return the page for a status; ``sentence`` stands in place of the usual advice, ``back`` leads to a page."""
     heading, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])  # noqa: PLR2004 - where HTTP draws the line
+    g.no_drafts = True  # the database may be what is at fault
     fault_id = g.get("request_id") or secrets.token_hex(6)
+    if status < 500:  # noqa: PLR2004 - as above; what is graver is logged with its place
+        parts().log.info("refused", request=fault_id, endpoint=request.endpoint, status=status)
     page = render_template("fault.html", heading=heading, advice=sentence or advice, back=back, fault_id=fault_id)
     return make_response(page, status)
 
 
 def catch(app: Flask) -> None:
     """Answer every error with a plain page."""
-    log = structlog.get_logger()
+
+    @app.after_request
+    def log_request(response: Response) -> Response:
+        parts().log.debug(
+            "request", request=g.get("request_id"), endpoint=request.endpoint, method=request.method,
+            status=response.status_code,
+        )  # fmt: skip
+        return response
 
     @app.errorhandler(SecurityError)
     def foreign_host(_: SecurityError) -> Response:
@@ -83,14 +93,15 @@ def catch(app: Flask) -> None:
         """Log the class and the place, not the message: a message may quote a value."""
         kind, error, _ = exc_info
         name = kind.__name__ if kind else "unknown"
-        log.error(
-            "fault", request=g.get("request_id"), endpoint=request.endpoint, error=name, at=_last_own_place(error)
+        parts().log.error(
+            "fault", request=g.get("request_id"), endpoint=request.endpoint, error=name, at=last_own_place(error)
         )
 
     app.log_exception = log_fault  # type: ignore[method-assign]
 
 
-def _last_own_place(error: BaseException | None) -> str:
+def last_own_place(error: BaseException | None) -> str:
+    """Return the module and the line of ours in which an error arose."""
     place, trace = "", error.__traceback__ if error else None
     while trace is not None:
         name = trace.tb_frame.f_globals.get("__name__", "")

@@ -13,6 +13,7 @@ from flask import current_app, g, make_response, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from assistant.errors import NotFoundError
+from assistant.services.outages import STORAGE_ERRORS
 from assistant.web.faults import fault_page
 
 if TYPE_CHECKING:
@@ -53,5 +54,8 @@ def protect(app: Flask) -> None:
             response = make_response(current_app.ensure_sync(view)(**(request.view_args or {})))
         except NotFoundError:
             return fault_page(404)
+        except STORAGE_ERRORS as error:
+            # Flask answers no error that arises while it answers another one.
+            return make_response(current_app.handle_user_exception(error))
         response.status_code = 400
         return response

@@ -86,6 +86,7 @@ def snapshot(parts: Parts) -> str:
             "kept_forms",
             "roster_drafts",
             "form_drafts",
+            "page_drafts",
             "list_imports",
             "listings",
         )

@@ -47,6 +47,8 @@ OWNED: dict[str, dict[str, Any]] = {
     "documents.export": {},
     "documents.result": {"export_id": "theirs"},
     "documents.bundle": {"export_id": "theirs"},
+    "page_drafts.keep": {},
+    "page_drafts.discard": {},
 }
 # These name no case: the list is held to the agency, forms and program are everyone's.
 OPEN = {
@@ -59,6 +61,7 @@ OPEN = {
     "mapping_keep.keep", "mapping.remove", "mapping.identity", "from_agreement.ask", "from_agreement.start",
     "checking.document", "lists.home",
     "lists.look_up", "lists.load", "lists.report", "lists.chart", "lists.state", "roster.template",
+    "page_drafts.keep_of_map", "page_drafts.discard_of_map",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from datetime import timedelta
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-import structlog
 
 from assistant.services import applications
 from tests.web.conftest import snapshot
@@ -17,12 +17,13 @@ from tests.web.conftest import snapshot
 if TYPE_CHECKING:
     from flask import Flask
 
+    from assistant.config import Config
     from assistant.web.context import Parts
     from tests.web.conftest import Clock, PageClient
 
 POLICY = {
     "default-src 'none'", "style-src 'self'", "img-src 'self'", "font-src 'self'", "script-src 'self'",
-    "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+    "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "connect-src 'self'",
 }  # fmt: skip
 
 
@@ -145,15 +146,15 @@ def test_only_one_origin_may_follow_a_redirect(client: PageClient, filled: str) 
     ],
 )
 def test_a_fault_shows_an_id_and_no_value(
-    client: PageClient, filled: str, monkeypatch: pytest.MonkeyPatch, address: str, place: str
+    client: PageClient, config: Config, filled: str, monkeypatch: pytest.MonkeyPatch, *, address: str, place: str
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("CANARY Jordan Núñez")
 
     monkeypatch.setattr(place, fail)
     client.application.testing = False
-    with structlog.testing.capture_logs() as logged:
-        response = client.get(address if address.startswith("/") else filled + address)
+    response = client.get(address if address.startswith("/") else filled + address)
+    logged = [json.loads(line) for line in (config.log_dir / "wizard.log").read_text("utf-8").splitlines()]
     assert response.status_code == 500
     assert "CANARY" not in response.text
     assert "Traceback" not in response.text

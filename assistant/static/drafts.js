@@ -1,0 +1,110 @@
+// Keeps what is typed on a page and not saved: the server offers it back when the page is opened again.
+"use strict";
+
+const draftForm = document.querySelector("form[data-draft]");
+if (draftForm) {
+  const WAIT = 800;
+  const UNSENT = ["csrf_token", "page_draft", "draft_number", "offered_draft"];
+  const own = draftForm.elements.namedItem("page_draft").value;
+  const marker = `left ${location.pathname}`;
+  const count = draftForm.elements.namedItem("draft_number");
+  let timer = 0, last = "", gone = false;
+  // What the browser put into boxes by itself, on the way back to a page, was not typed here.
+  let touched = "whole" in draftForm.dataset;
+
+  const named = () => [...draftForm.elements].filter((field) => field.name && field.name !== "csrf_token");
+  const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
+  const isAsked = (field) => !["hidden", "submit", "button", "file"].includes(field.type);
+
+  function isChanged(field) {
+    if (isChoice(field)) {
+      return field.checked !== field.defaultChecked;
+    }
+    if (field.tagName === "SELECT") {
+      const first = Math.max([...field.options].findIndex((option) => option.defaultSelected), 0);
+      return field.selectedIndex !== first;
+    }
+    return field.value !== field.defaultValue;
+  }
+
+  function valuesOf(fields) {
+    const found = {};
+    for (const field of fields) {
+      found[field.name] ??= [];
+      if (!isChoice(field) || field.checked) {
+        found[field.name].push(field.value);
+      }
+    }
+    return found;
+  }
+
+  // Only what was changed; all that is asked where the page shows more than what is saved.
+  function typed() {
+    const asked = named().filter(isAsked);
+    const changed = new Set(asked.filter((field) => "whole" in draftForm.dataset || isChanged(field)).map((field) => field.name));
+    return {
+      names: [...new Set(named().map((field) => field.name))],
+      fields: valuesOf(asked.filter((field) => changed.has(field.name))),
+      hidden: valuesOf(named().filter((field) => field.type === "hidden" && !UNSENT.includes(field.name))),
+    };
+  }
+
+  function send() {
+    clearTimeout(timer);
+    const found = typed(), text = JSON.stringify(found.fields);
+    if (gone || !touched || text === last || (text === "{}" && !last)) {
+      return;
+    }
+    last = text;
+    count.value = Number(count.value) + 1;
+    const body = new URLSearchParams({
+      csrf_token: draftForm.elements.namedItem("csrf_token").value,
+      id: own,
+      page: draftForm.dataset.page,
+      seal: draftForm.dataset.seal,
+      typed: JSON.stringify({ ...found, number: Number(count.value) }),
+    });
+    // What cannot be sent now is sent with the next change, or when the page is left.
+    fetch(draftForm.dataset.draft, { method: "POST", body, keepalive: body.toString().length < 60000 })
+      .then((response) => { last = response.ok ? last : "?"; }, () => { last = "?"; });
+  }
+
+  function later() {
+    touched = true;
+    clearTimeout(timer);
+    timer = setTimeout(send, WAIT);
+  }
+
+  function leave() {
+    send();
+    // Whether the page, opened again, has to wait for what is still under way.
+    if (!gone && touched && last && last !== "{}") {
+      sessionStorage.setItem(marker, own);
+    }
+  }
+
+  draftForm.addEventListener("input", later);
+  draftForm.addEventListener("change", later);
+  // What is saved, or discarded, is no draft any more. In front of all else, since a save may follow at once.
+  document.addEventListener("submit", (event) => {
+    const id = event.target.elements.namedItem("id");
+    gone = event.target === draftForm || (id !== null && id.value === own);
+    clearTimeout(timer);
+  });
+  window.addEventListener("beforeunload", leave);
+  window.addEventListener("pagehide", leave);
+  // The browser may bring the page back from memory, with all that was typed.
+  window.addEventListener("pageshow", (event) => { gone = event.persisted ? false : gone; });
+
+  // A page that is loaded again at once may overtake what was sent when it was left.
+  const sent = sessionStorage.getItem(marker);
+  sessionStorage.removeItem(marker);
+  const offered = [...draftForm.elements].some((field) => field.name === "offered_draft" && field.value === sent);
+  if (sent && sent !== own && !offered && !location.search.includes("restore=")) {
+    setTimeout(() => {
+      if (!Object.keys(typed().fields).length) {
+        location.reload();
+      }
+    }, 300);
+  }
+}
