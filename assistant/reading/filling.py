@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.pdf.font import core_font
 from assistant.pdf.layout import Box, fit
 from assistant.reading.finished import Found, FoundSource, Line, Signing
-from assistant.reading.looks import FAINT, LEAST_CONTRAST, WHITE, contrast_in, ink_in
+from assistant.reading.looks import FAINT, LEAST_CONTRAST, WHITE, contrast_in, ink_in, is_blank_in
 from assistant.reading.slots import CONTACTS, label_of
 from assistant.reading.tokens import SAME_LINE, lines_of, said
 from assistant.reading.written_dates import SIGNED_BY, STAMP
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 ORDER: tuple[FoundSource, ...] = ("field", "note", "text", "recognised")
 SMALL = 5.0
+LEAST_LETTER = 3.0
+"""Points: letters drawn smaller than this leave too little ink to look for."""
+LEAST_WIDTH, WIDE_LETTER = 1.0, 0.7
+"""Points, and times the size: no letter is narrower than the one, few are wider than the other."""
 EDGE = 1.5
 """Points: so near to its edge a field may draw a border."""
 PALER = 50
@@ -68,7 +72,7 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | 
         faint = drawn is not None and ink is not None and _faint(drawn, ink, spot)
         if drawn and source == "text" and clear:
             lines = [
-                replace(line, clipped=was.cut or _ends_unseen(drawn, was.tokens))
+                replace(line, clipped=was.cut or _ends_unseen(drawn, was.tokens, spot.printed))
                 for line, was in zip(lines, kept, strict=True)
             ]
         fonts = frozenset(t.font for t in tokens if t.font)
@@ -217,20 +221,22 @@ def is_cut(mark: Mark) -> bool:
     return fit(Box(width, height), plain, font.width).clipped
 
 
-def _ends_unseen(picture: Image, tokens: Sequence[Token]) -> bool:
-    """Say whether a text's last letter is in the file but not on the paper, as where a narrow field became flat."""
+def _ends_unseen(picture: Image, tokens: Sequence[Token], printed: Sequence[Token]) -> bool:
+    """Say whether the end of a text is in the file but not on the paper, as where a narrow field became flat.
+
+    Not one pixel of its last letter may be dark: a thin letter has few of them. Where the form's own words stand over
+    the end, the part before them is looked at, if it is wide enough for a letter.
+    """
     last = tokens[-1]
-    if (
-        last.mark is not None
-        or not last.text[-1:].isalnum()
-        or last.last[1] - last.last[0] < SMALL / 3
-        or last.size < SMALL
-    ):
+    if last.mark is not None or not last.text[-1:].isalnum() or last.size < LEAST_LETTER:
         return False
-    box = (last.last[0] + 0.2, last.base + 0.1 * last.size, last.last[1] - 0.2, last.base + 0.6 * last.size)
+    over = [t.x0 for t in (*printed, *tokens) if last.x0 < t.x0 < last.x1 and t is not last]
+    start, end = (last.x0, min(over) - 1) if over else last.last
+    if end - start < (WIDE_LETTER * last.size if over else LEAST_WIDTH):
+        return False
     whole = ink_in(picture, [_box_of(token) for token in tokens])
-    end = ink_in(picture, [box])
-    return whole.there and end.darkest == WHITE and end.pale == 0
+    box = (start, last.base + 0.1 * last.size, end, last.base + 0.6 * last.size)
+    return whole.there and is_blank_in(picture, box) is True
 
 
 def _box_of(token: Token) -> Rect:

@@ -20,7 +20,7 @@ from assistant.reading.map_places import Sheet
 from assistant.reading.printed import altered, blank_form
 from assistant.reading.slots import expected, label_of, nearest_edition
 from assistant.reading.stamps import printed_stamp
-from assistant.reading.tokens import find_phrase, tokens_of
+from assistant.reading.tokens import SHIFTED_WORDS, find_phrase, tokens_of
 from assistant.reading.whole_page import page_spots
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ MOA_LIKE = 0.35
 """A file less like every known form than this is no agreement of this program."""
 MOA_LIKE_TITLED = 0.3
 MOA_LIKE_RECOGNISED = 0.15
+FEWEST_PAGES = 5
+"""An agreement may lie in so many pages that cannot be read; the shortest form has ten."""
+FEW_ON_A_SCAN = 40
+"""Fewer words on a picture were typed over it, and do not tell what the picture shows."""
 CLEAR = 0.05
 DRAFT = "draftnotreadytobesigned"
 """This program's mark of a draft (library), as the words of a page are put together."""
@@ -65,17 +69,29 @@ class _Reader:
         stored = known.known_pages()
         self.forms = stored | {name: blank_form(data).known for name, data in blanks.items() if name not in stored}
         self.tokens = [tokens_of(page) for page in seen.pages]
+        garbled = [page for page, tokens in zip(seen.pages, self.tokens, strict=True) if self._is_garbled(tokens)]
+        for page in garbled:
+            shifted = tokens_of(page, shifted=True)
+            # What cannot be told is no text: as words it would stand in blanks and on no page of the form.
+            readable = not self._is_garbled(shifted)
+            self.tokens[page.number - 1] = shifted if readable else [t for t in shifted if t.mark]
+        self.garbled = frozenset(p.number for p in garbled if self._has_marks_only(p.number))
         self.words = [known.counted(t.key for t in tokens if t.mark is None) for tokens in self.tokens]
+
+    def _is_garbled(self, tokens: Sequence[Token]) -> bool:
+        return known.is_garbled((t.key for t in tokens if not t.mark and t.key not in SHIFTED_WORDS), self.forms)
+
+    def _has_marks_only(self, number: int) -> bool:
+        return all(token.mark for token in self.tokens[number - 1])
 
     def read(self) -> Finished:
         seen = self.seen
         near, likeness = known.closest(self.words, self.forms)
         titled = self._titled()
-        read_at_all = any(bag.total() >= known.FEWEST_WORDS for bag in self.words)
         scanned = any(page.scanned for page in seen.pages)
         # A title alone makes no agreement: a letter or a list that speaks of one has it too.
         enough = MOA_LIKE_RECOGNISED if scanned else MOA_LIKE_TITLED if titled else MOA_LIKE
-        like_an_moa = likeness >= enough or (titled is not None and scanned) or not read_at_all
+        like_an_moa = likeness >= enough or (titled is not None and scanned)
         model = titled or (_model_of(near) if likeness >= MOA_LIKE else None)
         stamp = printed_stamp(self.tokens, model)
         edition = nearest_edition(model, stamp) if model else None
@@ -83,9 +99,12 @@ class _Reader:
         if laid and edition is None:
             edition = get_edition(laid[0].edition)
             model = edition.model
+        # Pages that lie on a form's as pictures outweigh a few words that somebody typed over them.
+        like_an_moa = like_an_moa or len(laid) >= shapes.TOLD_BY
+        unknown_paper = not like_an_moa and self._may_be_an_moa()
         blank = blank_form(self.blanks[edition.name]) if edition and edition.name in self.blanks else None
         pages = blank.known if blank else self._pages_for(edition, near)
-        matches = known.match_pages(seen.pages, self.words, pages)
+        matches = known.match_pages(seen.pages, self.words, pages, self.garbled)
         matches = [_as_laid(match, laid) for match in matches]
         missing = known.missing_pages(matches, self.words, pages) if pages and likeness >= MOA_LIKE else ()
         exact = edition is not None and edition.revision == stamp
@@ -103,7 +122,9 @@ class _Reader:
             edition=edition,
             stamp=stamp,
             missing=missing,
-            like_an_moa=like_an_moa,
+            like_an_moa=like_an_moa or unknown_paper,
+            unknown_paper=unknown_paper,
+            more_pages=self._is_cut_short(),
             exact=exact,
             compared=changes is not None,
             altered=changes or (),
@@ -124,6 +145,18 @@ class _Reader:
             exact_pages=len(pages.pages) if pages and edition and edition.name in self.forms else 0,
             spread=_spread(pages, whole) if pages else 0.0,
         )
+
+    def _may_be_an_moa(self) -> bool:
+        """Say whether an agreement may stand on the pages that nobody can read here, whatever the others say."""
+        untold = [
+            page.number
+            for page, bag in zip(self.seen.pages, self.words, strict=True)
+            if page.number in self.garbled or bag.total() < (FEW_ON_A_SCAN if page.scanned else known.FEWEST_WORDS)
+        ]
+        return len(untold) >= min(FEWEST_PAGES, (len(self.seen.pages) + 1) / 2) or self._is_cut_short()
+
+    def _is_cut_short(self) -> bool:
+        return self.seen.page_count > len(self.seen.pages)
 
     def _pages_for(self, edition: Edition | None, near: str) -> known.KnownPages | None:
         if edition is None:
@@ -177,7 +210,7 @@ class _Reader:
         bare = [
             page
             for page, bag in zip(self.seen.pages, self.words, strict=True)
-            if page.scanned and bag.total() < known.FEWEST_WORDS
+            if (page.scanned and bag.total() < known.FEWEST_WORDS) or page.number in self.garbled
         ]
         stored = shapes.known_shapes()
         names = [edition.name] if edition and edition.name in stored else [] if edition else list(stored)
