@@ -92,6 +92,18 @@ def contrast_in(picture: Image.Image, box: Rect) -> int:
     return greys[-1] - greys[0]
 
 
+def ink_height(picture: Image.Image, box: Rect) -> float:
+    """Return how high the ink in a box stands from its lowest to its highest row, in points; lines are left out."""
+    x0, y0, x1, y1 = box
+    crop = (int(x0 * SCALE), int(picture.height - y1 * SCALE), int(x1 * SCALE), int(picture.height - y0 * SCALE))
+    crop = (max(crop[0], 0), max(crop[1], 0), min(crop[2], picture.width), min(crop[3], picture.height))
+    if crop[2] <= crop[0] or crop[3] <= crop[1]:
+        return 0.0
+    rows = _rows(picture.crop(crop), WHITE - PALE)
+    inked = [n for n, row in enumerate(rows) if b"\1" in row and max(map(len, row.split(b"\0"))) < A_LINE]
+    return (inked[-1] - inked[0] + 1) / SCALE if inked else 0.0
+
+
 def _ink(picture: Image.Image, box: Rect) -> Ink | None:
     x0, y0, x1, y1 = box
     crop = (int(x0 * SCALE), int(picture.height - y1 * SCALE), int(x1 * SCALE), int(picture.height - y0 * SCALE))

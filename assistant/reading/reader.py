@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.editions import all_editions, get_edition
-from assistant.pdf.seen import Seen
+from assistant.pdf.seen import LEAST_SHEET, MOST_SHEET, Seen
 from assistant.reading import known, places, shapes
 from assistant.reading.active import strange_actions
 from assistant.reading.answers_of import answers_from
@@ -50,6 +50,8 @@ FEW_ON_A_SCAN = 40
 CLEAR = 0.05
 DRAFT = "draftnotreadytobesigned"
 """This program's mark of a draft (library), as the words of a page are put together."""
+PLAIN = frozenset({"field", "note", "text"})
+"""What is typed, shows on paper, and is in letters that can be told."""
 X_RUN = re.compile(r"(?<![A-Za-z])[Xx]{4,}(?![A-Za-z])")
 
 
@@ -112,7 +114,8 @@ class _Reader:
         if edition and exact:
             spots = spots_by_map(edition, self._sheets(edition, matches), spots)
         spots = [stamp_moved(spot, spots) for spot in spots]
-        found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition) for spot in spots}
+        placed = frozenset(match.number for match in matches if exact and match.known)
+        found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition, placed) for spot in spots}
         if edition and exact:
             found = {slot: with_paths(item, edition) for slot, item in found.items()}
         changes = altered(blank, seen.pages, self.tokens, matches) if blank and exact else None
@@ -138,7 +141,7 @@ class _Reader:
             drafts=tuple(
                 page.number
                 for page, tokens in zip(seen.pages, self.tokens, strict=True)
-                if DRAFT in "".join(token.key for token in tokens)
+                if DRAFT in "".join(token.key for token in tokens if token.source not in {"hidden", "coded"})
             ),
             encrypted=seen.encrypted,
             info=MappingProxyType(seen.info),
@@ -216,9 +219,19 @@ class _Reader:
         names = [edition.name] if edition and edition.name in stored else [] if edition else list(stored)
         return shapes.lay(self.seen, bare, names) if bare and names else []
 
-    def _found(self, spot: Spot, edition: Edition | None) -> Found:
+    def _found(self, spot: Spot, edition: Edition | None, placed: Container[int] = frozenset()) -> Found:
         page = self.seen.pages[spot.page - 1]
-        return found_in(spot, edition, lambda: self.seen.picture(page), clear=page.covered < CLEAR)
+        found = found_in(
+            spot,
+            edition,
+            lambda: self.seen.picture(page),
+            clear=page.covered < CLEAR,
+            known_page=spot.page in placed,
+        )
+        if LEAST_SHEET <= max(page.width, page.height) <= MOST_SHEET:
+            return found
+        # How large a sheet of another size is printed nobody knows, nor how large its letters are then.
+        return replace(found, lines=tuple(replace(line, size=0.0) for line in found.lines))
 
     def _footers(self, edition: Edition | None) -> tuple[Found, ...]:
         if edition is None:
@@ -231,7 +244,7 @@ class _Reader:
             (page.number, match[0])
             for page, tokens in zip(self.seen.pages, self.tokens, strict=True)
             for token in tokens
-            if page.number in pages and token.source != "recognised" and (match := X_RUN.search(token.text))
+            if page.number in pages and token.source in PLAIN and (match := X_RUN.search(token.text))
         ]
 
 

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from assistant.reading.answers_of import INITIALS
 from assistant.reading.slots import CONTACTS
+from assistant.rules.finished.certainty import cap_severity
 from assistant.rules.finished.misread import mended
 from assistant.rules.finished.others import names_of, of_another
 from assistant.rules.finished.registry import Problem, document_rule
@@ -67,7 +68,7 @@ def no_placeholder_is_left_on_a_page(case: DocumentCase) -> Iterator[Problem]:
             yield Problem(
                 found.where,
                 "A placeholder was left here. Write the real text in its place.",
-                severity="warning" if found.source == "recognised" else None,
+                severity=cap_severity(found),
             )
     for page, _ in dict.fromkeys(case.document.strange):
         if page not in held:
