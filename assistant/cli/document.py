@@ -32,6 +32,8 @@ def document() -> None:
 def check(file: Path, today: date, forms_dir: Path | None, *, lists: bool, as_json: bool) -> int:
     """Review a finished agreement: what is empty, wrong, too small, inconsistent, out of date.
 
+    Ends with status 1 where something blocks, or where too little could be read to judge it ("ready" is null then).
+
     Its printed text is held against the blank official form, in DIR or as it is kept; its agency against ICE's lists.
     """
     from assistant.cli.application import open_library  # noqa: PLC0415 - `moa document --help` needs none of it
@@ -55,6 +57,8 @@ def check(file: Path, today: date, forms_dir: Path | None, *, lists: bool, as_js
     for row in found.get("lists", ()):
         click.echo(printable(f"Held against ICE's list of {row['kind']} agencies, as of {row['as_of']}."))
     print_counts(found["counts"])
+    if found["ready"] is None:
+        click.echo(printable(f"Could not be judged. {found['why_not_judged']}"))
     return 0 if found["ready"] else 1
 
 

@@ -77,8 +77,8 @@ def is_blank_in(picture: Image.Image, box: Rect) -> bool | None:
     )
     if right <= left or bottom <= top:
         return None
-    darkest, lightest = picture.crop((left, top, right, bottom)).getextrema()
-    return bool(lightest - darkest < LEAST_CONTRAST and lightest > WHITE // 2)
+    greys = [grey for grey, count in enumerate(picture.crop((left, top, right, bottom)).histogram()) if count]
+    return greys[-1] - greys[0] < LEAST_CONTRAST and greys[-1] > WHITE // 2
 
 
 def contrast_in(picture: Image.Image, box: Rect) -> int:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.editions import all_editions, get_edition
+from assistant.pdf.loose_widgets import read_loose_widgets
 from assistant.pdf.seen import LEAST_SHEET, MOST_SHEET, Seen
 from assistant.reading import known, places, shapes
 from assistant.reading.active import strange_actions
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from assistant.answers import Model
     from assistant.editions import Edition
+    from assistant.pdf.loose_widgets import LooseWidget
+    from assistant.pdf.marks import Rect
     from assistant.reading.places import Spot
     from assistant.reading.shapes import Laid
     from assistant.reading.tokens import Token
@@ -62,12 +65,15 @@ def read_finished(data: bytes, blanks: Mapping[str, bytes] = MappingProxyType({}
         PdfError: a file cannot be opened.
     """
     with Seen(data) as seen:
-        return replace(_Reader(seen, blanks).read(), active=strange_actions(data))
+        loose = read_loose_widgets(data, seen.pages)
+        return replace(_Reader(seen, blanks, loose).read(), active=strange_actions(data))
 
 
 class _Reader:
-    def __init__(self, seen: Seen, blanks: Mapping[str, bytes]) -> None:
-        self.seen, self.blanks = seen, blanks
+    def __init__(
+        self, seen: Seen, blanks: Mapping[str, bytes], loose: Mapping[int, Sequence[LooseWidget]] = MappingProxyType({})
+    ) -> None:
+        self.seen, self.blanks, self.loose = seen, blanks, loose
         stored = known.known_pages()
         self.forms = stored | {name: blank_form(data).known for name, data in blanks.items() if name not in stored}
         self.tokens = [tokens_of(page) for page in seen.pages]
@@ -128,6 +134,7 @@ class _Reader:
             like_an_moa=like_an_moa or unknown_paper,
             unknown_paper=unknown_paper,
             more_pages=self._is_cut_short(),
+            loose_pages=tuple(n for n, widgets in self.loose.items() if any(widget.filled for widget in widgets)),
             exact=exact,
             compared=changes is not None,
             altered=changes or (),
@@ -221,6 +228,10 @@ class _Reader:
 
     def _found(self, spot: Spot, edition: Edition | None, placed: Container[int] = frozenset()) -> Found:
         page = self.seen.pages[spot.page - 1]
+        if any(_meet(widget.rect, box) for widget in self.loose.get(spot.page, ()) for box in spot.boxes):
+            # What stands in such a field shows in one reader and not in the next: neither text nor emptiness.
+            label = label_of(spot.slot, edition)
+            return Found(slot=spot.slot, page=spot.page, label=label, source="unseen", box=spot.boxes[0])
         found = found_in(
             spot,
             edition,
@@ -246,6 +257,11 @@ class _Reader:
             for token in tokens
             if page.number in pages and token.source in PLAIN and (match := X_RUN.search(token.text))
         ]
+
+
+def _meet(one: Rect, other: Rect) -> bool:
+    """Say whether two boxes overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _as_laid(match: PageMatch, laid: Sequence[Laid]) -> PageMatch:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-KIND_OF_PAGE = re.compile(r"\bp(\d+)")
+PAGE = re.compile(r"\bp(\d+)")
 """The first page that a label's evidence names."""
 TODAY = "2025-12-01"
 """The day of review that the labels were written for."""
@@ -65,13 +65,14 @@ class Measured:
     by_rule: Counts = field(default_factory=Counts)
     by_kind: Counts = field(default_factory=Counts)
     false_blockers: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     files: int = 0
     ready: Counter[str] = field(default_factory=Counter)
 
 
-def measure_real_kinds(folder: Path, forms: str = "", *, check: Callable[..., Mapping[str, Any]] = check_document) -> Measured:
+def measure_real_kinds(
+    folder: Path, forms: str = "", *, check: Callable[..., Mapping[str, Any]] = check_document
+) -> Measured:
     """Check every file that has a label; ``forms`` is a folder of blank forms, as ``check_document`` takes it."""
     by_file: dict[str, list[Label]] = defaultdict(list)
     for label in read_labels(folder):
@@ -106,7 +107,7 @@ def read_labels(folder: Path) -> list[Label]:
     with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             pages = kinds[row["file"]]
-            page = KIND_OF_PAGE.search(row["evidence"])
+            page = PAGE.search(row["evidence"])
             usual = Counter(pages.values()).most_common(1)[0][0] if pages else "unknown"
             kind = pages.get(page[1], usual) if page else usual
             labels.append(

@@ -36,7 +36,15 @@ NOT_COMPARED = Unchecked(
 ASKED = ASKED_OF_ANSWERS | frozenset(CODES)
 """The codes of the rules about answers that are asked of a finished agreement too, with ICE's lists or without."""
 
-__all__ = ["ASKED", "DocumentCase", "all_document_rules", "check_document", "check_finished", "file_of", "with_judgement"]
+__all__ = [
+    "ASKED",
+    "DocumentCase",
+    "all_document_rules",
+    "check_document",
+    "check_finished",
+    "file_of",
+    "with_judgement",
+]
 
 
 def check_finished(document: Finished, *, today: date) -> Review:
@@ -71,7 +79,7 @@ def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
         "pages": [{"page": page.number, "form_page": page.known, "read": not page.unread} for page in document.pages],
         "signed": document.signing.signed,
         "unseen": _unseen(document),
-        "party": party_of(document) if document.like_an_moa else None,
+        "party": party_of(document) if document.like_an_moa and not document.unknown_paper else None,
         "unchecked": [one.to_document() for one in _unchecked(document)],
         **with_judgement(review.to_document(), why),
     }
@@ -102,9 +110,10 @@ def _unchecked(document: Finished) -> list[Unchecked]:
     rows = [] if document.compared else [NOT_COMPARED]
     if document.unknown_paper:
         rows.append(Unchecked(code="not-an-moa", why="Too little of the file can be read to tell which paper it is."))
-    lost = [number for number in untold_pages(document) if not document.pages[number - 1].known]
-    if lost:
-        why = f"{listed(lost).replace('p. ', 'Page ', 1)}: could not be read, and may be any page of the form."
+    lost = [page.number for page in untold_pages(document) if not page.known]
+    matched = {page.known for page in document.pages if page.known}
+    if lost and (len(matched) < document.exact_pages or not document.exact_pages):
+        why = f"These pages could not be read, and may be any page of the form: {listed(lost)}."
         rows.append(Unchecked(code="pages-missing", why=why))
     elif document.more_pages:
         why = f"Only the first {len(document.pages)} pages of the file were looked at."

@@ -132,9 +132,8 @@ def _told(finding: Finding, document: Finished) -> Finding | None:
     found = place_of(finding.where, document)
     if found is None:
         return None
-    if found.source == "recognised":
-        if finding.code in NOT_OF_PICTURES or _hardly_read(finding.code, found):
-            return None
+    if found.source == "recognised" and (finding.code in NOT_OF_PICTURES or _hardly_read(finding.code, found)):
+        return None
     if finding.severity == "blocker":
         finding = replace(finding, severity=cap_severity(found) or "blocker")
     return replace(finding, where=found.where)

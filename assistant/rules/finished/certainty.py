@@ -9,7 +9,7 @@ from assistant.reading.slots import expected
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.reading import Finished, Found
+    from assistant.reading import Finished, Found, PageMatch
     from assistant.rules.registry import Severity
 
 DECISIVE_SLOTS = ("agency", "lea_signature", "lea_date", "lea_title")
@@ -71,6 +71,6 @@ _NAMES = {
 }
 
 
-def untold_pages(document: Finished) -> list[int]:
-    """Return the numbers of the pages that may be any page of the form: unread, or read badly."""
-    return [page.number for page in document.pages if page.unread or (page.scanned and page.likeness < WELL_READ)]
+def untold_pages(document: Finished) -> list[PageMatch]:
+    """Return the pages that may be any page of the form: unread, or read badly."""
+    return [page for page in document.pages if page.unread or (page.scanned and page.likeness < WELL_READ)]
