@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.pdf.font import core_font
 from assistant.pdf.layout import Box, fit
 from assistant.reading.finished import Found, FoundSource, Line, Signing
-from assistant.reading.looks import FAINT, LEAST_CONTRAST, WHITE, contrast_in, ink_height, ink_in, is_blank_in
+from assistant.reading.looks import FAINT, LEAST_CONTRAST, contrast_in, ink_height, ink_in, is_blank_in
 from assistant.reading.slots import CONTACTS, label_of
 from assistant.reading.tokens import SAME_LINE, lines_of, said
 from assistant.reading.written_dates import SIGNED_BY, STAMP
@@ -286,7 +286,7 @@ def _checked(line: Line, tokens: Sequence[Token], picture: Callable[[], Image | 
         return line
     if line.clipped and mark is not None and is_cut(mark):
         drawn = picture()
-        x0, y0, x1, y1 = mark.rect
+        _, y0, x1, y1 = mark.rect
         edge = (x1 - EDGE - AT_EDGE * (line.size or SMALL), y0 + EDGE, x1 - EDGE, y1 - EDGE)
         if drawn is not None and is_blank_in(drawn, edge) is True:
             line = replace(line, clipped=False, doubtful=False)

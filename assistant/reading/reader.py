@@ -46,6 +46,8 @@ MOA_LIKE = 0.35
 """A file less like every known form than this is no agreement of this program."""
 MOA_LIKE_TITLED = 0.3
 MOA_LIKE_RECOGNISED = 0.15
+WORD_FOR_WORD = 0.9
+"""A typed page as like one of a known print as this has its words, whatever revision it says."""
 FEWEST_PAGES = 5
 """An agreement may lie in so many pages that cannot be read; the shortest form has ten."""
 FEW_ON_A_SCAN = 40
@@ -120,7 +122,7 @@ class _Reader:
         if edition and exact:
             spots = spots_by_map(edition, self._sheets(edition, matches), spots)
         spots = [stamp_moved(spot, spots) for spot in spots]
-        placed = frozenset(match.number for match in matches if exact and match.known)
+        placed = frozenset(match.number for match in matches if _is_known_page(match, exact=exact))
         found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition, placed) for spot in spots}
         if edition and exact:
             found = {slot: with_paths(item, edition) for slot, item in found.items()}
@@ -257,6 +259,11 @@ class _Reader:
             for token in tokens
             if page.number in pages and token.source in PLAIN and (match := X_RUN.search(token.text))
         ]
+
+
+def _is_known_page(match: PageMatch, *, exact: bool) -> bool:
+    """Say whether the blanks of a page are where a known print has them: it is that print, or typed word for word."""
+    return match.known is not None and (exact or (not match.scanned and match.likeness >= WORD_FOR_WORD))
 
 
 def _meet(one: Rect, other: Rect) -> bool:

@@ -15,7 +15,7 @@ from assistant.reading import Finished, read_finished
 from assistant.reading.answers_of import unfound
 from assistant.rules.finished.answers_rules import ASKED as ASKED_OF_ANSWERS
 from assistant.rules.finished.answers_rules import ask_answers_rules
-from assistant.rules.finished.certainty import untold_pages, why_not_judged
+from assistant.rules.finished.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
 from assistant.rules.finished.lists import CODES, Unchecked, party_of
 from assistant.rules.finished.pages import listed
 from assistant.rules.finished.registry import DocumentCase, all_document_rules, ask
@@ -92,7 +92,7 @@ def with_judgement(review: dict[str, Any], why_not: str) -> dict[str, Any]:
 
 
 def _unseen(document: Finished) -> list[str]:
-    """Return the blanks of which nothing can be said; those that were not found are among them.
+    """Return the blanks of which nothing can be said; of those that were not found at all, the ones that decide.
 
     A signature and a date that somebody wrote were seen, though nobody can read them here.
     """
@@ -101,7 +101,8 @@ def _unseen(document: Finished) -> list[str]:
         for slot, found in document.found.items()
         if found.sureness == "unknown" and not (slot in BY_PEN and found.source == "ink")
     ]
-    return [found.where for found in (*unknown, *(unfound(document) if document.like_an_moa else ()))]
+    lost = [found for found in unfound(document) if found.slot in DECISIVE_SLOTS] if document.like_an_moa else []
+    return [found.where for found in (*unknown, *lost)]
 
 
 def _unchecked(document: Finished) -> list[Unchecked]:
