@@ -41,6 +41,8 @@ def check(
 ) -> int:
     """Review a finished agreement: what is empty, wrong, too small, inconsistent, out of date.
 
+    Ends with status 1 where something blocks, or where too little could be read to judge it ("ready" is null then).
+
     Its printed text is held against the blank official form, in DIR or as it is kept; its agency against ICE's lists.
     """
     from assistant.answers import parse  # noqa: PLC0415 - `moa document --help` needs none of it
@@ -67,6 +69,8 @@ def check(
     for row in found.get("lists", ()):
         click.echo(printable(f"Held against ICE's list of {row['kind']} agencies, as of {row['as_of']}."))
     print_counts(found["counts"])
+    if found["ready"] is None:
+        click.echo(printable(f"Could not be judged. {found['why_not_judged']}"))
     return 0 if found["ready"] else 1
 
 

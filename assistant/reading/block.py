@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from assistant.reading.tokens import Token
 
 Party = Literal["lea", "ice"]
+Heading = tuple[Party, bool]
+"""Whose a column is, and whether its heading begins with "For"."""
 
 OVER, LEVEL = 8.0, 4.0
 HEADED = 80.0
@@ -49,7 +51,9 @@ def signature_spots(page: SeenPage, tokens: Sequence[Token]) -> list[Spot]:
     if block is None:
         return []
     left, right = block
-    parties: tuple[Party, Party] = ("ice", "lea") if _ice_is_left(printed, left, right) else ("lea", "ice")
+    headings = tuple(_heading_over(printed, column) for column in (left, right))
+    parties: tuple[Party, Party] = ("ice", "lea") if _ice_is_left(*headings) else ("lea", "ice")
+    unsure_side = not any(headings)
     split = min(token.x0 for token in right.values()) - 6 if right else page.width / 2
     used = {id(token) for _, token in labels}
     rows = _filled_up(left, right), _filled_up(right, left)
@@ -73,6 +77,7 @@ def signature_spots(page: SeenPage, tokens: Sequence[Token]) -> list[Spot]:
                 tokens=tuple(held[row]),
                 boxes=(above_line(start + 4, end, base, height),),
                 printed=(named[row],) if row in named else (),
+                unsure_side=unsure_side,
             )
             for row, (base, start) in column.items()
         ]
@@ -85,19 +90,18 @@ def _in_heading(before: Token, token: Token) -> bool:
     return beside and before.key in {"the", "forthe", "enforcement"}
 
 
-def _ice_is_left(printed: Sequence[Token], left: dict[str, Token], right: dict[str, Token]) -> bool:
+def _ice_is_left(first: Heading | None, second: Heading | None) -> bool:
     """Say whether the headings over the columns surely call the left one ICE's, or the right one the agency's.
 
     The end of a sentence may look like a heading: two of them have to agree, or the one that is read has to say "For".
     """
-    first, second = (_heading_over(printed, column) for column in (left, right))
     if first and second:
         return (first[0], second[0]) == ("ice", "lea")
     told = first or second
     return told is not None and told[1] and told[0] == ("ice" if first else "lea")
 
 
-def _heading_over(printed: Sequence[Token], column: dict[str, Token]) -> tuple[Party, bool] | None:
+def _heading_over(printed: Sequence[Token], column: dict[str, Token]) -> Heading | None:
     """Return whose a column is by the nearest heading over it, and whether that begins with "For"."""
     if not column:
         return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.pdf.font import core_font
 from assistant.pdf.layout import Box, fit
 from assistant.reading.finished import Found, FoundSource, Line, Signing
-from assistant.reading.looks import FAINT, LEAST_CONTRAST, WHITE, contrast_in, ink_in
+from assistant.reading.looks import FAINT, LEAST_CONTRAST, contrast_in, ink_height, ink_in, is_blank_in
 from assistant.reading.slots import CONTACTS, label_of
 from assistant.reading.tokens import SAME_LINE, lines_of, said
 from assistant.reading.written_dates import SIGNED_BY, STAMP
@@ -29,6 +29,17 @@ if TYPE_CHECKING:
 
 ORDER: tuple[FoundSource, ...] = ("field", "note", "text", "recognised")
 SMALL = 5.0
+LEAST_LETTER = 3.0
+"""Points: letters drawn smaller than this leave too little ink to look for."""
+LEAST_WIDTH, WIDE_LETTER = 1.0, 0.7
+"""Points, and times the size: no letter is narrower than the one, few are wider than the other."""
+AT_EDGE = 0.5
+"""Times the size: a text that its box cuts off comes so near to the edge, unless it ends between two words."""
+TALL = 1.35
+"""Times the size: no line of letters is higher, from its lowest to its highest."""
+MARGIN = 3.0
+"""Points above a blank that are white too where a scanned one is surely empty."""
+INLINE_SLOTS = frozenset({"agency", "agency_again", "represents", "opla", "appendix_b"})
 EDGE = 1.5
 """Points: so near to its edge a field may draw a border."""
 PALER = 50
@@ -43,10 +54,13 @@ _APART = re.compile(r"\b([A-Z]) ?(['\u2019\u02bc]) ?(?=[A-Z][a-z])")
 """A name that programs take for several words: "O ’ Brien"."""
 
 
-def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | None], *, clear: bool) -> Found:
+def found_in(
+    spot: Spot, edition: Edition | None, picture: Callable[[], Image | None], *, clear: bool, known_page: bool = True
+) -> Found:
     """Return what stands in a spot; the picture is asked for only where it has to be looked at.
 
     ``clear``: no picture lies on the page, so that every letter of its text is drawn by itself.
+    ``known_page``: the page is surely one of this very edition's, so that its blanks are where they are expected.
     """
     label = label_of(spot.slot, edition)
     kept, hidden = seen_of(spot, picture)
@@ -55,7 +69,13 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | 
     lines = [_line(line, ends=not inner or line is kept[-1]) for line in kept]
     boxes = spot.boxes or tuple(_box_of(t) for t in spot.tokens)
     known = Found(
-        slot=spot.slot, page=spot.page, label=label, source="unseen", box=boxes[0] if boxes else None, hidden=hidden
+        slot=spot.slot,
+        page=spot.page,
+        label=label,
+        source="unseen",
+        box=boxes[0] if boxes else None,
+        hidden=hidden,
+        unsure_place=spot.unsure_side and not known_page,
     )
     if any(t.source == "coded" and not _is_line(t, tokens, picture) for t in spot.tokens):
         return known
@@ -68,9 +88,11 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | 
         faint = drawn is not None and ink is not None and _faint(drawn, ink, spot)
         if drawn and source == "text" and clear:
             lines = [
-                replace(line, clipped=was.cut or _ends_unseen(drawn, was.tokens))
+                replace(line, clipped=was.cut or _ends_unseen(drawn, was.tokens, spot.printed))
                 for line, was in zip(lines, kept, strict=True)
             ]
+        if source in {"field", "text"}:
+            lines = [_checked(line, was.tokens, picture) for line, was in zip(lines, kept, strict=True)]
         fonts = frozenset(t.font for t in tokens if t.font)
         return replace(known, source=source, lines=tuple(lines), faint=faint, fonts=fonts)
     drawn = picture() if boxes else None
@@ -80,7 +102,8 @@ def found_in(spot: Spot, edition: Edition | None, picture: Callable[[], Image | 
     if ink.nothing:
         # Where the printed words themselves are not seen, the picture is not where the text says.
         lost = any(not ink_in(drawn, [_box_of(word)]).there for word in spot.printed)
-        return replace(known, source="unseen" if lost else "nothing")
+        unsure_place = not known_page or not _is_in_place(drawn, spot)
+        return replace(known, source="unseen" if lost else "nothing", unsure_place=unsure_place)
     return replace(known, source="ink" if ink.there else "unseen", faint=ink.there and _faint(drawn, ink, spot))
 
 
@@ -217,20 +240,72 @@ def is_cut(mark: Mark) -> bool:
     return fit(Box(width, height), plain, font.width).clipped
 
 
-def _ends_unseen(picture: Image, tokens: Sequence[Token]) -> bool:
-    """Say whether a text's last letter is in the file but not on the paper, as where a narrow field became flat."""
+def _ends_unseen(picture: Image, tokens: Sequence[Token], printed: Sequence[Token]) -> bool:
+    """Say whether the end of a text is in the file but not on the paper, as where a narrow field became flat.
+
+    Not one pixel of its last letter may be dark: a thin letter has few of them. Where the form's own words stand over
+    the end, the part before them is looked at, if it is wide enough for a letter.
+    """
     last = tokens[-1]
-    if (
-        last.mark is not None
-        or not last.text[-1:].isalnum()
-        or last.last[1] - last.last[0] < SMALL / 3
-        or last.size < SMALL
-    ):
+    if last.mark is not None or not last.text[-1:].isalnum() or last.size < LEAST_LETTER:
         return False
-    box = (last.last[0] + 0.2, last.base + 0.1 * last.size, last.last[1] - 0.2, last.base + 0.6 * last.size)
+    over = [t.x0 for t in (*printed, *tokens) if last.x0 < t.x0 < last.x1 and t is not last]
+    start, end = (last.x0, min(over) - 1) if over else last.last
+    if end - start < (WIDE_LETTER * last.size if over else LEAST_WIDTH):
+        return False
     whole = ink_in(picture, [_box_of(token) for token in tokens])
-    end = ink_in(picture, [box])
-    return whole.there and end.darkest == WHITE and end.pale == 0
+    box = (start, last.base + 0.1 * last.size, end, last.base + 0.6 * last.size)
+    return whole.there and is_blank_in(picture, box) is True
+
+
+def _is_in_place(picture: Image, spot: Spot) -> bool:
+    """Say whether a recognised label stands in the picture where the text layer has it, and its line is white above.
+
+    A scanner's words may lie some points beside those of the picture, and then the white beside a label says nothing.
+    """
+    words = [word for word in spot.printed if word.source == "recognised"]
+    above = [(x0, y0, x1, y1 + MARGIN) for x0, y0, x1, y1 in spot.boxes]
+    if not words:
+        return True
+    if not ink_in(picture, above).nothing:
+        return False
+    # In running text the line above is too near to tell.
+    return spot.slot in INLINE_SLOTS or all(
+        ink_in(picture, [(word.x0, word.base + 0.95 * word.size, word.x1, word.base + 1.3 * word.size)]).nothing
+        for word in words
+    )
+
+
+def _checked(line: Line, tokens: Sequence[Token], picture: Callable[[], Image | None]) -> Line:
+    """Return a line without the size and the cut that its file claims and its picture contradicts.
+
+    A font may be drawn larger than its size says, and a narrow one fits a box that is too small for Helvetica.
+    """
+    mark = line.mark
+    if mark is not None and not mark.look:
+        return line
+    if line.clipped and mark is not None and is_cut(mark):
+        drawn = picture()
+        _, y0, x1, y1 = mark.rect
+        edge = (x1 - EDGE - AT_EDGE * (line.size or SMALL), y0 + EDGE, x1 - EDGE, y1 - EDGE)
+        if drawn is not None and is_blank_in(drawn, edge) is True:
+            line = replace(line, clipped=False, doubtful=False)
+    if SMALLEST < line.size < SMALL and (drawn := picture()) is not None and _is_taller(drawn, line, tokens):
+        line = replace(line, size=0.0)
+    return line
+
+
+def _is_taller(picture: Image, line: Line, tokens: Sequence[Token]) -> bool:
+    """Say whether letters are drawn higher than letters of their size are."""
+    if line.mark is not None:
+        x0, y0, x1, y1 = line.mark.rect
+        return ink_height(picture, (x0 + EDGE, y0 + EDGE, x1 - EDGE, y1 - EDGE)) > TALL * line.size + 1
+    own = [t for t in tokens if abs(t.size - line.size) < 1]
+    # Single words may stand under others of the form.
+    taller = [
+        t for t in own if is_blank_in(picture, (t.x0, t.base + line.size, t.x1, t.base + TALL * line.size)) is False
+    ]
+    return 2 * len(taller) > len(own)
 
 
 def _box_of(token: Token) -> Rect:

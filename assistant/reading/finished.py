@@ -53,6 +53,9 @@ class Found:
     box: Rect | None = None
     by_shape: bool = False
     """Whether only the lie of the ink on a page without text tells where this is: enough to warn, not to block."""
+    unsure_place: bool = False
+    """Whether the blank may stand elsewhere, or be the other side's: on a print that is not known, under headings that
+    nobody read, beside a label that a program put somewhere else than the picture has it. Enough to warn as well."""
 
     @property
     def text(self) -> str:
@@ -63,10 +66,15 @@ class Found:
     def sureness(self) -> Sureness:
         """Return how far the text, or the emptiness, can be trusted."""
         if self.source == "nothing":
-            return "unknown" if self.hidden else "sure"
+            return "unknown" if self.hidden else "likely" if self.by_shape or self.unsure_place else "sure"
         if self.source in {"field", "note", "text"}:
             return "likely" if self.hidden or any(line.doubtful for line in self.lines) else "sure"
         return "likely" if self.source == "recognised" else "unknown"
+
+    @property
+    def is_certain(self) -> bool:
+        """Say whether a finding about what stands here may block: text that is typed, or a blank seen to be empty."""
+        return self.sureness == "sure" and not self.unsure_place
 
     @property
     def read(self) -> bool:
@@ -133,6 +141,13 @@ class Finished:
     """The kinds of active content that it carries and the form does not (``pdf.actions``)."""
     info: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     like_an_moa: bool = True
+    """False only where the file is surely none: its text can be read, and is another paper's."""
+    unknown_paper: bool = False
+    """Whether too little can be read to tell whether it is an agreement of this program at all."""
+    more_pages: bool = False
+    """Whether the file has more pages than are looked at."""
+    loose_pages: tuple[int, ...] = ()
+    """The pages whose filled fields belong to no form of the file (``pdf.loose_widgets``)."""
     exact_pages: int = 0
     """How many pages the form has, where the pages of this very edition are known; else 0."""
     spread: float = 1.0

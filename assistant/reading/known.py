@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from assistant.reading.finished import PageMatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from assistant.pdf.seen import SeenPage
 
@@ -27,6 +27,9 @@ FEWEST_WORDS = 12
 """A page with fewer words cannot be told."""
 SAME_PAGE = 0.55
 SAME_PAGE_RECOGNISED = 0.40
+ENGLISH = 0.1
+"""Words of which fewer stand on any page of the forms are no text that can be read: of letters moved by a code some 3
+in 100 are met by chance, of any English text every fourth."""
 THERE = 0.35
 """A page of the form whose own words stand in the file to a smaller part than this is missing."""
 
@@ -93,6 +96,22 @@ def weighed(pages: Sequence[Counter[str]]) -> KnownPages:
     return KnownPages(tuple(pages), weights)
 
 
+def is_garbled(texts: Iterable[str], forms: Mapping[str, KnownPages]) -> bool:
+    """Say whether a page has enough words to tell, and hardly any of them is a word of any form.
+
+    So are the words of a font that does not say which letters it draws, and of a recognizer that failed.
+    """
+    words = counted(texts)
+    known = vocabulary(forms)
+    few = sum(count for word, count in words.items() if word in known) < ENGLISH * words.total()
+    return few and words.total() >= FEWEST_WORDS
+
+
+def vocabulary(forms: Mapping[str, KnownPages]) -> set[str]:
+    """Return every word that stands on a page of the forms, digested."""
+    return {word for known in forms.values() for page in known.pages for word in page}
+
+
 def closest(words: Sequence[Counter[str]], forms: Mapping[str, KnownPages]) -> tuple[str, float]:
     """Return the edition whose pages are most like the given ones, and how like they are on the whole."""
     best = ("", 0.0)
@@ -105,11 +124,19 @@ def closest(words: Sequence[Counter[str]], forms: Mapping[str, KnownPages]) -> t
     return best
 
 
-def match_pages(pages: Sequence[SeenPage], words: Sequence[Counter[str]], known: KnownPages | None) -> list[PageMatch]:
-    """Return for each page of the file which page of the form it is; of no form, where none is known."""
+def match_pages(
+    pages: Sequence[SeenPage],
+    words: Sequence[Counter[str]],
+    known: KnownPages | None,
+    garbled: Container[int] = frozenset(),
+) -> list[PageMatch]:
+    """Return for each page of the file which page of the form it is; of no form, where none is known.
+
+    ``garbled`` are the numbers of the pages whose text cannot be read: they are unread.
+    """
     matches = []
     for page, bag in zip(pages, words, strict=True):
-        unread = bag.total() < FEWEST_WORDS
+        unread = bag.total() < FEWEST_WORDS or page.number in garbled
         scores = [0.0] if unread or known is None else known.likenesses(bag)
         best = max(range(len(scores)), key=scores.__getitem__)
         enough = scores[best] >= (SAME_PAGE_RECOGNISED if page.scanned else SAME_PAGE)

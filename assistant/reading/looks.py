@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ FAINT = 150
 
 LEAST_CONTRAST = 12
 """Of 255: a ground whose lightest and darkest part differ by less bears no letters that anybody sees."""
+LEAST_PIXELS = 3
+"""A crop narrower or lower than this says nothing about how much of it is dark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Ink:
     part: float
     pale: float
     darkest: int
+    looked: bool = True
+    """Whether any box was large enough to look at; where none was, there is neither ink nor its absence."""
 
     @property
     def there(self) -> bool:
@@ -44,13 +49,36 @@ class Ink:
     @property
     def nothing(self) -> bool:
         """Say whether surely nothing stands there."""
-        return self.pale <= NOTHING
+        return self.looked and self.pale <= NOTHING
+
+
+NOT_LOOKED = Ink(0.0, 0.0, WHITE, looked=False)
 
 
 def ink_in(picture: Image.Image, boxes: Iterable[Rect]) -> Ink:
-    """Return the ink in the fullest of some boxes (points, from the lower left corner), lines to write on left out."""
+    """Return the ink in the fullest of some boxes (points, from the lower left corner), lines to write on left out.
+
+    Where no box can be looked at, because each is too small or all line, ``looked`` is false.
+    """
     found = [ink for box in boxes if (ink := _ink(picture, box))]
-    return max(found, key=lambda ink: ink.pale, default=Ink(0.0, 0.0, 255))
+    return max(found, key=lambda ink: ink.pale, default=NOT_LOOKED)
+
+
+def is_blank_in(picture: Image.Image, box: Rect) -> bool | None:
+    """Say whether not one pixel of a box differs from its paper; None where the box lies outside the picture.
+
+    The box is widened to whole pixels, so that the thinnest letter counts: "l" at 8 pt is 2.5 pixels wide.
+    """
+    x0, y0, x1, y1 = box
+    left, right = max(math.floor(x0 * SCALE), 0), min(math.ceil(x1 * SCALE), picture.width)
+    top, bottom = (
+        max(math.floor(picture.height - y1 * SCALE), 0),
+        min(math.ceil(picture.height - y0 * SCALE), picture.height),
+    )
+    if right <= left or bottom <= top:
+        return None
+    greys = [grey for grey, count in enumerate(picture.crop((left, top, right, bottom)).histogram()) if count]
+    return greys[-1] - greys[0] < LEAST_CONTRAST and greys[-1] > WHITE // 2
 
 
 def contrast_in(picture: Image.Image, box: Rect) -> int:
@@ -58,17 +86,29 @@ def contrast_in(picture: Image.Image, box: Rect) -> int:
     x0, y0, x1, y1 = box
     crop = (int(x0 * SCALE), int(picture.height - y1 * SCALE), int(x1 * SCALE), int(picture.height - y0 * SCALE))
     crop = (max(crop[0], 0), max(crop[1], 0), min(crop[2], picture.width), min(crop[3], picture.height))
-    if crop[2] - crop[0] < 3 or crop[3] - crop[1] < 3:  # noqa: PLR2004 - pixels
+    if crop[2] - crop[0] < LEAST_PIXELS or crop[3] - crop[1] < LEAST_PIXELS:
         return WHITE
     greys = [grey for grey, count in enumerate(picture.crop(crop).histogram()) if count]
     return greys[-1] - greys[0]
+
+
+def ink_height(picture: Image.Image, box: Rect) -> float:
+    """Return how high the ink in a box stands from its lowest to its highest row, in points; lines are left out."""
+    x0, y0, x1, y1 = box
+    crop = (int(x0 * SCALE), int(picture.height - y1 * SCALE), int(x1 * SCALE), int(picture.height - y0 * SCALE))
+    crop = (max(crop[0], 0), max(crop[1], 0), min(crop[2], picture.width), min(crop[3], picture.height))
+    if crop[2] <= crop[0] or crop[3] <= crop[1]:
+        return 0.0
+    rows = _rows(picture.crop(crop), WHITE - PALE)
+    inked = [n for n, row in enumerate(rows) if b"\1" in row and max(map(len, row.split(b"\0"))) < A_LINE]
+    return (inked[-1] - inked[0] + 1) / SCALE if inked else 0.0
 
 
 def _ink(picture: Image.Image, box: Rect) -> Ink | None:
     x0, y0, x1, y1 = box
     crop = (int(x0 * SCALE), int(picture.height - y1 * SCALE), int(x1 * SCALE), int(picture.height - y0 * SCALE))
     crop = (max(crop[0], 0), max(crop[1], 0), min(crop[2], picture.width), min(crop[3], picture.height))
-    if crop[2] - crop[0] < 3 or crop[3] - crop[1] < 3:  # noqa: PLR2004 - pixels
+    if crop[2] - crop[0] < LEAST_PIXELS or crop[3] - crop[1] < LEAST_PIXELS:
         return None
     part = picture.crop(crop)
     histogram = part.histogram()

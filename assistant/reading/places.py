@@ -42,6 +42,8 @@ class Spot:
     """The printed words by which the place was found."""
     overrun: bool = False
     """Whether what was written runs on over the printed words behind the blank, so that its end is not told apart."""
+    unsure_side: bool = False
+    """Whether no heading that was read says whose this is, so that the usual side stands for it."""
 
 
 @dataclass(frozen=True, slots=True)

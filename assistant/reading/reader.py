@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.editions import all_editions, get_edition
-from assistant.pdf.seen import Seen
+from assistant.pdf.loose_widgets import read_loose_widgets
+from assistant.pdf.seen import LEAST_SHEET, MOST_SHEET, Seen
 from assistant.reading import known, places, shapes
 from assistant.reading.active import strange_actions
 from assistant.reading.answers_of import answers_from
@@ -20,7 +21,7 @@ from assistant.reading.map_places import Sheet
 from assistant.reading.printed import altered, blank_form
 from assistant.reading.slots import expected, label_of, nearest_edition
 from assistant.reading.stamps import printed_stamp
-from assistant.reading.tokens import find_phrase, tokens_of
+from assistant.reading.tokens import SHIFTED_WORDS, find_phrase, tokens_of
 from assistant.reading.whole_page import page_spots
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from assistant.answers import Model
     from assistant.editions import Edition
+    from assistant.pdf.loose_widgets import LooseWidget
+    from assistant.pdf.marks import Rect
     from assistant.reading.places import Spot
     from assistant.reading.shapes import Laid
     from assistant.reading.tokens import Token
@@ -43,9 +46,17 @@ MOA_LIKE = 0.35
 """A file less like every known form than this is no agreement of this program."""
 MOA_LIKE_TITLED = 0.3
 MOA_LIKE_RECOGNISED = 0.15
+WORD_FOR_WORD = 0.9
+"""A typed page as like one of a known print as this has its words, whatever revision it says."""
+FEWEST_PAGES = 5
+"""An agreement may lie in so many pages that cannot be read; the shortest form has ten."""
+FEW_ON_A_SCAN = 40
+"""Fewer words on a picture were typed over it, and do not tell what the picture shows."""
 CLEAR = 0.05
 DRAFT = "draftnotreadytobesigned"
 """This program's mark of a draft (library), as the words of a page are put together."""
+PLAIN = frozenset({"field", "note", "text"})
+"""What is typed, shows on paper, and is in letters that can be told."""
 X_RUN = re.compile(r"(?<![A-Za-z])[Xx]{4,}(?![A-Za-z])")
 
 
@@ -56,26 +67,41 @@ def read_finished(data: bytes, blanks: Mapping[str, bytes] = MappingProxyType({}
         PdfError: a file cannot be opened.
     """
     with Seen(data) as seen:
-        return replace(_Reader(seen, blanks).read(), active=strange_actions(data))
+        loose = read_loose_widgets(data, seen.pages)
+        return replace(_Reader(seen, blanks, loose).read(), active=strange_actions(data))
 
 
 class _Reader:
-    def __init__(self, seen: Seen, blanks: Mapping[str, bytes]) -> None:
-        self.seen, self.blanks = seen, blanks
+    def __init__(
+        self, seen: Seen, blanks: Mapping[str, bytes], loose: Mapping[int, Sequence[LooseWidget]] = MappingProxyType({})
+    ) -> None:
+        self.seen, self.blanks, self.loose = seen, blanks, loose
         stored = known.known_pages()
         self.forms = stored | {name: blank_form(data).known for name, data in blanks.items() if name not in stored}
         self.tokens = [tokens_of(page) for page in seen.pages]
+        garbled = [page for page, tokens in zip(seen.pages, self.tokens, strict=True) if self._is_garbled(tokens)]
+        for page in garbled:
+            shifted = tokens_of(page, shifted=True)
+            # What cannot be told is no text: as words it would stand in blanks and on no page of the form.
+            readable = not self._is_garbled(shifted)
+            self.tokens[page.number - 1] = shifted if readable else [t for t in shifted if t.mark]
+        self.garbled = frozenset(p.number for p in garbled if self._has_marks_only(p.number))
         self.words = [known.counted(t.key for t in tokens if t.mark is None) for tokens in self.tokens]
+
+    def _is_garbled(self, tokens: Sequence[Token]) -> bool:
+        return known.is_garbled((t.key for t in tokens if not t.mark and t.key not in SHIFTED_WORDS), self.forms)
+
+    def _has_marks_only(self, number: int) -> bool:
+        return all(token.mark for token in self.tokens[number - 1])
 
     def read(self) -> Finished:
         seen = self.seen
         near, likeness = known.closest(self.words, self.forms)
         titled = self._titled()
-        read_at_all = any(bag.total() >= known.FEWEST_WORDS for bag in self.words)
         scanned = any(page.scanned for page in seen.pages)
         # A title alone makes no agreement: a letter or a list that speaks of one has it too.
         enough = MOA_LIKE_RECOGNISED if scanned else MOA_LIKE_TITLED if titled else MOA_LIKE
-        like_an_moa = likeness >= enough or (titled is not None and scanned) or not read_at_all
+        like_an_moa = likeness >= enough or (titled is not None and scanned)
         model = titled or (_model_of(near) if likeness >= MOA_LIKE else None)
         stamp = printed_stamp(self.tokens, model)
         edition = nearest_edition(model, stamp) if model else None
@@ -83,9 +109,12 @@ class _Reader:
         if laid and edition is None:
             edition = get_edition(laid[0].edition)
             model = edition.model
+        # Pages that lie on a form's as pictures outweigh a few words that somebody typed over them.
+        like_an_moa = like_an_moa or len(laid) >= shapes.TOLD_BY
+        unknown_paper = not like_an_moa and self._may_be_an_moa()
         blank = blank_form(self.blanks[edition.name]) if edition and edition.name in self.blanks else None
         pages = blank.known if blank else self._pages_for(edition, near)
-        matches = known.match_pages(seen.pages, self.words, pages)
+        matches = known.match_pages(seen.pages, self.words, pages, self.garbled)
         matches = [_as_laid(match, laid) for match in matches]
         missing = known.missing_pages(matches, self.words, pages) if pages and likeness >= MOA_LIKE else ()
         exact = edition is not None and edition.revision == stamp
@@ -93,7 +122,8 @@ class _Reader:
         if edition and exact:
             spots = spots_by_map(edition, self._sheets(edition, matches), spots)
         spots = [stamp_moved(spot, spots) for spot in spots]
-        found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition) for spot in spots}
+        placed = frozenset(match.number for match in matches if _is_known_page(match, exact=exact))
+        found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition, placed) for spot in spots}
         if edition and exact:
             found = {slot: with_paths(item, edition) for slot, item in found.items()}
         changes = altered(blank, seen.pages, self.tokens, matches) if blank and exact else None
@@ -103,7 +133,10 @@ class _Reader:
             edition=edition,
             stamp=stamp,
             missing=missing,
-            like_an_moa=like_an_moa,
+            like_an_moa=like_an_moa or unknown_paper,
+            unknown_paper=unknown_paper,
+            more_pages=self._is_cut_short(),
+            loose_pages=tuple(n for n, widgets in self.loose.items() if any(widget.filled for widget in widgets)),
             exact=exact,
             compared=changes is not None,
             altered=changes or (),
@@ -117,13 +150,25 @@ class _Reader:
             drafts=tuple(
                 page.number
                 for page, tokens in zip(seen.pages, self.tokens, strict=True)
-                if DRAFT in "".join(token.key for token in tokens)
+                if DRAFT in "".join(token.key for token in tokens if token.source not in {"hidden", "coded"})
             ),
             encrypted=seen.encrypted,
             info=MappingProxyType(seen.info),
             exact_pages=len(pages.pages) if pages and edition and edition.name in self.forms else 0,
             spread=_spread(pages, whole) if pages else 0.0,
         )
+
+    def _may_be_an_moa(self) -> bool:
+        """Say whether an agreement may stand on the pages that nobody can read here, whatever the others say."""
+        untold = [
+            page.number
+            for page, bag in zip(self.seen.pages, self.words, strict=True)
+            if page.number in self.garbled or bag.total() < (FEW_ON_A_SCAN if page.scanned else known.FEWEST_WORDS)
+        ]
+        return len(untold) >= min(FEWEST_PAGES, (len(self.seen.pages) + 1) / 2) or self._is_cut_short()
+
+    def _is_cut_short(self) -> bool:
+        return self.seen.page_count > len(self.seen.pages)
 
     def _pages_for(self, edition: Edition | None, near: str) -> known.KnownPages | None:
         if edition is None:
@@ -177,15 +222,29 @@ class _Reader:
         bare = [
             page
             for page, bag in zip(self.seen.pages, self.words, strict=True)
-            if page.scanned and bag.total() < known.FEWEST_WORDS
+            if (page.scanned and bag.total() < known.FEWEST_WORDS) or page.number in self.garbled
         ]
         stored = shapes.known_shapes()
         names = [edition.name] if edition and edition.name in stored else [] if edition else list(stored)
         return shapes.lay(self.seen, bare, names) if bare and names else []
 
-    def _found(self, spot: Spot, edition: Edition | None) -> Found:
+    def _found(self, spot: Spot, edition: Edition | None, placed: Container[int] = frozenset()) -> Found:
         page = self.seen.pages[spot.page - 1]
-        return found_in(spot, edition, lambda: self.seen.picture(page), clear=page.covered < CLEAR)
+        if any(_meet(widget.rect, box) for widget in self.loose.get(spot.page, ()) for box in spot.boxes):
+            # What stands in such a field shows in one reader and not in the next: neither text nor emptiness.
+            label = label_of(spot.slot, edition)
+            return Found(slot=spot.slot, page=spot.page, label=label, source="unseen", box=spot.boxes[0])
+        found = found_in(
+            spot,
+            edition,
+            lambda: self.seen.picture(page),
+            clear=page.covered < CLEAR,
+            known_page=spot.page in placed,
+        )
+        if LEAST_SHEET <= max(page.width, page.height) <= MOST_SHEET:
+            return found
+        # How large a sheet of another size is printed nobody knows, nor how large its letters are then.
+        return replace(found, lines=tuple(replace(line, size=0.0) for line in found.lines))
 
     def _footers(self, edition: Edition | None) -> tuple[Found, ...]:
         if edition is None:
@@ -198,8 +257,18 @@ class _Reader:
             (page.number, match[0])
             for page, tokens in zip(self.seen.pages, self.tokens, strict=True)
             for token in tokens
-            if page.number in pages and token.source != "recognised" and (match := X_RUN.search(token.text))
+            if page.number in pages and token.source in PLAIN and (match := X_RUN.search(token.text))
         ]
+
+
+def _is_known_page(match: PageMatch, *, exact: bool) -> bool:
+    """Say whether the blanks of a page are where a known print has them: it is that print, or typed word for word."""
+    return match.known is not None and (exact or (not match.scanned and match.likeness >= WORD_FOR_WORD))
+
+
+def _meet(one: Rect, other: Rect) -> bool:
+    """Say whether two boxes overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _as_laid(match: PageMatch, laid: Sequence[Laid]) -> PageMatch:

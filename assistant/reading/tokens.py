@@ -37,6 +37,10 @@ RUNS = re.compile(r"_{2,}|(?<!\w)_|_(?!\w)")
 """Underscores to write on; one within a word is a letter of an address."""
 CODED_LINE = re.compile(r"B+")
 UNKNOWN = "\ufffd"
+WIDEST = 1.35
+"""A word is at most so many times as wide as in Helvetica of its size."""
+LEAST_SIZE = 4.0
+"""Points: a recognised word that claims to be smaller says nothing about its width."""
 CLOSE, HALF = 78, 55
 SAME_LINE = 5.0
 _TAKEN_FOR = frozenset({"1l", "il", "li", "ft", "lt", "ce", "ec", "oe", "eo", "oa", "ao", "0o", "bh", "lf", "tf", "1i"})
@@ -71,9 +75,12 @@ class Token:
         return (self.x0 + self.x1) / 2
 
 
-def tokens_of(page: SeenPage) -> list[Token]:
-    """Return the tokens of a page in the order in which a person reads: lines from the top, each from the left."""
-    found = [*_printed(page), *_written(page)]
+def tokens_of(page: SeenPage, *, shifted: bool = False) -> list[Token]:
+    """Return the tokens of a page in the order in which a person reads: lines from the top, each from the left.
+
+    ``shifted``: every printed word is in letters whose codes are ``SHIFT`` too low, not the labels alone.
+    """
+    found = [*_printed(page, shifted=shifted), *_written(page)]
     return in_reading_order(found)
 
 
@@ -160,13 +167,17 @@ def _after_phrase(tokens: Sequence[Token], place: int, words: Sequence[str], lea
     return place
 
 
-def _printed(page: SeenPage) -> Iterator[Token]:
+def _printed(page: SeenPage, *, shifted: bool = False) -> Iterator[Token]:
     for word in page.words:
-        text = _decoded(B_LINES.sub("", word.text))
+        text = B_LINES.sub("", word.text)
+        text = _shifted(text) if shifted else _decoded(text)
         if not text or LINES.fullmatch(text) or (word.coded and CODED_LINE.fullmatch(text)):
             continue
         source: TokenSource = "recognised" if page.scanned else "hidden" if word.hidden else "text"
-        if source == "text" and word.coded and text == word.text:
+        if source == "text" and shifted:
+            # Figures and signs are lost in such a font: what is left need not be all that stands there.
+            source = "recognised"
+        elif source == "text" and word.coded and text == word.text:
             source = "coded"
         token = Token(
             text=text,
@@ -178,7 +189,7 @@ def _printed(page: SeenPage) -> Iterator[Token]:
             font=word.font,
             last=word.last,
         )
-        yield from _parted(token)
+        yield from _parted(_without_line(token))
 
 
 def _decoded(text: str) -> str:
@@ -187,6 +198,25 @@ def _decoded(text: str) -> str:
         return text
     plain = "".join(chr(ord(c) + SHIFT) for c in text.rstrip(":B"))
     return plain + ":" if bare(plain) in SHIFTED_WORDS and plain.isascii() else text
+
+
+def _shifted(text: str) -> str:
+    """Return a word whose letters' codes are ``SHIFT`` too low; a sign that stands for no letter of ASCII stays."""
+    return "".join(chr(ord(c) + SHIFT) if c <= LAST_SHIFTED else c for c in text)
+
+
+def _without_line(token: Token) -> Token:
+    """Return a label without the line to write on, which a program may have recognised as a part of its word.
+
+    What is written on the line would else stand on the label.
+    """
+    if token.source != "recognised" or token.key not in SHIFTED_WORDS or token.size < LEAST_SIZE:
+        return token
+    from assistant.pdf.font import core_font  # noqa: PLC0415 - as in drawn_size
+
+    font = core_font()
+    width = font.width(token.text) * token.size if font.can_write(token.text) else token.size * len(token.text)
+    return replace(token, x1=min(token.x1, token.x0 + WIDEST * width))
 
 
 def _parted(token: Token) -> Iterator[Token]:

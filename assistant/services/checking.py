@@ -11,7 +11,7 @@ from assistant.formats import parts
 from assistant.library import FormLibrary, write_blanks
 from assistant.pdf.guard import guarded
 from assistant.rules import SEVERITIES, Finding, Review
-from assistant.rules.finished import file_of
+from assistant.rules.finished import file_of, with_judgement
 from assistant.rules.finished.issued import IssuedTexts
 from assistant.rules.finished.lists import Unchecked, ask_lists
 from assistant.services import known
@@ -47,6 +47,9 @@ class Checked:
 
     ``unchecked`` are the rules that could not be asked, and why: nothing is said by them, neither good nor bad.
 
+    ``ready`` is None, and ``why_not_judged`` says why, where too little could be read for a judgement
+    (``rules.finished.certainty``).
+
     ``document`` is the whole as JSON.
     """
 
@@ -58,7 +61,8 @@ class Checked:
     unseen: tuple[str, ...]
     unchecked: tuple[Unchecked, ...]
     findings: tuple[Finding, ...]
-    ready: bool
+    ready: bool | None
+    why_not_judged: str | None
     document: Mapping[str, Any]
 
     def of_severity(self, severity: Severity) -> tuple[Finding, ...]:
@@ -115,6 +119,7 @@ def check(
         unchecked=tuple(Unchecked(**row) for row in found["unchecked"]),
         findings=tuple(Finding(**finding) for finding in found["findings"]),
         ready=found["ready"],
+        why_not_judged=found["why_not_judged"],
         document=found,
     )
 
@@ -155,4 +160,4 @@ def _ask_lists(found: dict[str, Any], session: Session | None, today: date) -> N
     findings = [f for f in findings if f.code not in {"name-inconsistent", "other-agency-data"} or f.where not in sure]
     review = Review(findings=tuple(sorted([*findings, *told], key=lambda f: SEVERITIES.index(f.severity))))
     found["unchecked"] += [one.to_document() for one in unchecked]
-    found.update(review.to_document())
+    found.update(with_judgement(review.to_document(), found["why_not_judged"] or ""))

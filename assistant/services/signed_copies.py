@@ -148,6 +148,8 @@ def _about(given: str, found: Checked, answers: Answers) -> Iterator[Finding]:
             yield replace(one, where=f"{given}, {one.where}")
     if not party:
         return
+    if found.why_not_judged:
+        yield _finding("copy-not-judged", "warning", given, found.why_not_judged)
     if found.model not in answers.models:
         message = "This agreement is of a model that the answers do not name. Take it out, or add the model."
         yield _finding("model-not-applied-for", "blocker", given, message)

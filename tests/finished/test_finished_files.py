@@ -59,7 +59,8 @@ def test_of_pictures_alone_only_emptiness_is_told_and_nothing_blocks(
 ) -> None:
     data = made.make(official_forms, "moa-wso/2025-02-14", Spec(without=(without,) if without else ()), "picture")
     found = check_document(data, TODAY)
-    assert found["ready"]
+    assert found["ready"] is None
+    assert found["why_not_judged"]
     assert found["edition"] == "moa-wso/2025-02-14"
     assert found["signed"] is True
     assert {finding["code"] for finding in found["findings"]} == {"pages-unread"} | ({code} if code else set())

@@ -71,7 +71,11 @@ def test_a_check_is_this_document(monkeypatch: pytest.MonkeyPatch) -> None:
             "code": "form-altered",
             "why": "No blank form of this very revision is on hand, or its lines cannot be told in this file. Keep the "
             "blank form under “Official forms”, or with moa forms add.",
-        }
+        },
+        {
+            "code": "pages-missing",
+            "why": "These pages could not be read, and may be any page of the form: p. 15.",
+        },
     ]
     assert set(told) >= {"ready", "findings", "counts"}
 

@@ -50,6 +50,7 @@ def test_what_is_found_is_told_with_page_and_source(client: PageClient, parts: P
     assert "p. 14" in page or "p. 1" in page
     assert "Source: " in page
     assert "The file was not stored" in page
+    assert "Could not be judged" not in page
     assert "CANARY" not in page
     assert snapshot(parts) == before
     found = checking.check(filled_form, today=parts.clock().date())
@@ -70,6 +71,9 @@ def test_a_scan_is_unknown_not_empty(client: PageClient) -> None:
     assert "What could not be read" in page
     assert "Page 1 to 3: no text" in page
     assert "Unknown" in page
+    assert "Could not be judged" in page
+    assert "Nothing was found that must be put right" not in page
+    assert "Too little of the file can be read to tell whether it is a 287(g) agreement." in page
 
 
 @pytest.mark.parametrize("data", [b"", b"no PDF", b"%PDF-1.7\n%%EOF", b"%PDF-1.7\n" + b"\x00" * 1000, b"PK\x03\x04"])

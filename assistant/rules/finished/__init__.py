@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.reading import Finished, read_finished
+from assistant.reading.answers_of import unfound
 from assistant.rules.finished.answers_rules import ASKED as ASKED_OF_ANSWERS
 from assistant.rules.finished.answers_rules import ask_answers_rules
+from assistant.rules.finished.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
 from assistant.rules.finished.issued import IssuedTexts, party_as_issued, without_issued_wordings
 from assistant.rules.finished.lists import CODES, Unchecked, party_of
+from assistant.rules.finished.pages import listed
 from assistant.rules.finished.registry import DocumentCase, all_document_rules, ask
 from assistant.rules.finished.texts import BY_PEN
 from assistant.rules.registry import SEVERITIES, Review
@@ -34,7 +37,15 @@ NOT_COMPARED = Unchecked(
 ASKED = ASKED_OF_ANSWERS | frozenset(CODES)
 """The codes of the rules about answers that are asked of a finished agreement too, with ICE's lists or without."""
 
-__all__ = ["ASKED", "DocumentCase", "all_document_rules", "check_document", "check_finished", "file_of"]
+__all__ = [
+    "ASKED",
+    "DocumentCase",
+    "all_document_rules",
+    "check_document",
+    "check_finished",
+    "file_of",
+    "with_judgement",
+]
 
 
 def check_finished(document: Finished, *, today: date) -> Review:
@@ -63,22 +74,59 @@ def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
     issued = IssuedTexts.read_from(Path(forms)) if forms else IssuedTexts()
     document = read_finished(data, blanks)
     review = check_finished(document, today=date.fromisoformat(today))
-    party = party_of(document) if document.like_an_moa else None
+    why = why_not_judged(document)
+    party = party_of(document) if document.like_an_moa and not document.unknown_paper else None
     if issued.texts:
         review = Review(findings=tuple(without_issued_wordings(review.findings, document, issued)))
         party = party and party_as_issued(party, document, issued)
-    unchecked = [] if document.compared or not document.like_an_moa else [NOT_COMPARED]
     return {
         "edition": document.edition.name if document.edition else None,
         "model": document.model,
         "revision": document.stamp,
         "pages": [{"page": page.number, "form_page": page.known, "read": not page.unread} for page in document.pages],
         "signed": document.signing.signed,
-        "unseen": [f.where for slot, f in document.found.items() if f.sureness == "unknown" and slot not in BY_PEN],
+        "unseen": _unseen(document),
         "party": party,
-        "unchecked": [one.to_document() for one in unchecked],
-        **review.to_document(),
+        "unchecked": [one.to_document() for one in _unchecked(document)],
+        **with_judgement(review.to_document(), why),
     }
+
+
+def with_judgement(review: dict[str, Any], why_not: str) -> dict[str, Any]:
+    """Return a review as JSON with why it is no judgement: then ``ready`` is null, unless something surely blocks."""
+    blocked = review["counts"]["blocker"] > 0
+    return {**review, "ready": None if why_not and not blocked else not blocked, "why_not_judged": why_not or None}
+
+
+def _unseen(document: Finished) -> list[str]:
+    """Return the blanks of which nothing can be said; of those that were not found at all, the ones that decide.
+
+    A signature and a date that somebody wrote were seen, though nobody can read them here.
+    """
+    unknown = [
+        found
+        for slot, found in document.found.items()
+        if found.sureness == "unknown" and not (slot in BY_PEN and found.source == "ink")
+    ]
+    lost = [found for found in unfound(document) if found.slot in DECISIVE_SLOTS] if document.like_an_moa else []
+    return [found.where for found in (*unknown, *lost)]
+
+
+def _unchecked(document: Finished) -> list[Unchecked]:
+    if not document.like_an_moa:
+        return []
+    rows = [] if document.compared else [NOT_COMPARED]
+    if document.unknown_paper:
+        rows.append(Unchecked(code="not-an-moa", why="Too little of the file can be read to tell which paper it is."))
+    lost = [page.number for page in untold_pages(document) if not page.known]
+    matched = {page.known for page in document.pages if page.known}
+    if lost and (len(matched) < document.exact_pages or not document.exact_pages):
+        why = f"These pages could not be read, and may be any page of the form: {listed(lost)}."
+        rows.append(Unchecked(code="pages-missing", why=why))
+    elif document.more_pages:
+        why = f"Only the first {len(document.pages)} pages of the file were looked at."
+        rows.append(Unchecked(code="pages-missing", why=why))
+    return rows
 
 
 def file_of(edition: str) -> str:

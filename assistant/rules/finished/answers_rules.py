@@ -19,6 +19,7 @@ from assistant.program.places import fold
 from assistant.program.words import chief_titles, words
 from assistant.reading.contacts import STREET
 from assistant.reading.slots import CONTACTS, entries_of
+from assistant.rules.finished.certainty import cap_severity
 from assistant.rules.finished.misread import mended
 from assistant.rules.registry import Case, check
 from assistant.rules.wording import comparable
@@ -131,11 +132,10 @@ def _told(finding: Finding, document: Finished) -> Finding | None:
     found = place_of(finding.where, document)
     if found is None:
         return None
-    if found.source == "recognised":
-        if finding.code in NOT_OF_PICTURES or _hardly_read(finding.code, found):
-            return None
-        if finding.severity == "blocker":
-            finding = replace(finding, severity="warning")
+    if found.source == "recognised" and (finding.code in NOT_OF_PICTURES or _hardly_read(finding.code, found)):
+        return None
+    if finding.severity == "blocker":
+        finding = replace(finding, severity=cap_severity(found) or "blocker")
     return replace(finding, where=found.where)
 
 

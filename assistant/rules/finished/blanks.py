@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.rules.finished.certainty import cap_severity, is_surely_signed
 from assistant.rules.finished.registry import Problem, document_rule
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def the_title_is_given(case: DocumentCase) -> Iterator[Problem]:
         case,
         "lea_title",
         "The blank is empty. Write the title of the person who signs for the agency.",
-        severity=None if case.document.signing.signed else "warning",
+        severity=None if is_surely_signed(case.document) else "warning",
     )
 
 
@@ -71,4 +72,4 @@ def the_opla_location_is_given(case: DocumentCase) -> Iterator[Problem]:
 def _empty(case: DocumentCase, slot: str, said: str, *, severity: Severity | None = None) -> Iterator[Problem]:
     found = case.document.get(slot)
     if found and found.source == "nothing":
-        yield Problem(found.where, said, severity="warning" if found.by_shape else severity)
+        yield Problem(found.where, said, severity=severity or cap_severity(found))

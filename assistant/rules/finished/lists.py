@@ -56,7 +56,7 @@ def party_of(document: Finished) -> dict[str, Any]:
     day = signing_day(document)
     return {
         "name": document.answers.agency.legal_name if read and document.answers else None,
-        "sure": read and first is not None and first.sureness == "sure",
+        "sure": read and first is not None and first.is_certain,
         "where": first.where if first else "the document",
         "states": sorted(states_told(document)),
         "county": county_told(document),
@@ -66,7 +66,7 @@ def party_of(document: Finished) -> dict[str, Any]:
         "others": [
             {"where": found.where, "name": found.text}
             for slot in NAMED
-            if (found := document.get(slot)) and found.read and found.sureness == "sure"
+            if (found := document.get(slot)) and found.read and found.is_certain
         ],
     }
 
@@ -159,7 +159,8 @@ def _others(party: Mapping[str, Any], own: Sequence[Listed], look_up: LookUp) ->
         found.append(
             Finding(
                 code="other-agency-data",
-                severity="blocker",
+                # Where the party's own name may be misread, what stands here may be the right one.
+                severity="blocker" if party["sure"] else "warning",
                 where=other["where"],
                 message=f"Another agency of ICE's list is named here, “{listed[0].agency}”. Write this agency's name, "
                 "and look for other texts that were left in.",

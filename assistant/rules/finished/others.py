@@ -6,6 +6,7 @@ agency's, so that is only asked.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -15,6 +16,7 @@ from assistant.program.words import words
 from assistant.reading.contacts import EMAIL, STREET, city_and_state
 from assistant.reading.slots import CONTACTS, NAMED
 from assistant.reading.told_states import COUNTY, county_told, state_in
+from assistant.rules.finished.certainty import cap_severity
 from assistant.rules.finished.registry import Problem, document_rule
 from assistant.rules.wording import comparable
 
@@ -33,6 +35,8 @@ FIRST_DIGITS = {
     "8": "AZ CO ID NM NV TX UT WY", "9": "AK AS CA GU HI MP OR WA",
 }  # fmt: skip
 """The States in which a ZIP Code may begin so, the few parts outside the rule among them (USPS, ZIP Code areas)."""
+DIRECTIONS = frozenset({"north", "south", "east", "west", "new", "san", "santa", "st", "st.", "saint", "the", "of"})
+"""Words that the names of many counties begin with."""
 SHORTEST = 4
 """A county's name of fewer letters stands in many words by chance."""
 
@@ -56,6 +60,7 @@ def _another_county(document: Finished, first: Found) -> Iterator[Problem]:
                 found.where,
                 "Another county is named here than in the agency's name. Write this agency's name, and look for other "
                 "texts that were left in.",
+                severity=cap_severity(first, found),
             )
     for slot in CONTACTS:
         contact = document.get(slot)
@@ -82,6 +87,7 @@ def _another_state(document: Finished) -> Iterator[Problem]:
                 found.where,
                 f"{states()[state]} is named here, and {states()[told[0][1]]} in the {told[0][0].label} (p. "
                 f"{told[0][0].page}). Write the agency's own State.",
+                severity=cap_severity(told[0][0], found),
             )
 
 
@@ -147,7 +153,13 @@ def of_another(first: Found, other: Found, text: str | None = None) -> bool:
     wanted = own[1].strip().casefold()
     # A rank or a title may stand before the name: "Captain Pine County".
     tails = [" ".join(said[n:]).casefold() for said in named for n in range(len(said))]
-    return all(fuzz.ratio(wanted, tail) < ANOTHER for tail in tails)
+    return all(fuzz.ratio(wanted, tail) < ANOTHER and not _is_part(wanted, tail) for tail in tails)
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Say whether one county's name is a part of the other's: "Miami-Dade" is called "Dade" too."""
+    parts, others = (re.split(r"[\s-]+", name) for name in (one, other))
+    return bool(set(parts) & set(others) - DIRECTIONS)
 
 
 def _is_county(text: str) -> bool:

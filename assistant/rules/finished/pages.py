@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.editions import editions_for
+from assistant.rules.finished.certainty import untold_pages
 from assistant.rules.finished.registry import Problem, document_rule
 from assistant.rules.finished.signing import signing_day
 
@@ -20,8 +21,6 @@ FEW_PAGES_ALIKE = 0.6
 WELL_MATCHED = 3
 MOST_LINES = 10
 """So many changed lines are told; who has them looks for the others."""
-WELL_READ = 0.6
-"""A scanned page less like any page of the form may be any of them."""
 
 
 @document_rule("not-an-moa", source="How this program knows an agreement: by its title and its words")
@@ -47,14 +46,23 @@ def every_page_can_be_read(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("pages-missing")
 def no_page_of_the_form_is_missing(case: DocumentCase) -> Iterator[Problem]:
-    """Every page of the official form is there; a page that cannot be read may be any of them."""
+    """Every page of the official form is there; a page that cannot be read may be any of them.
+
+    It blocks only where every page could be read, and the pages of this very revision are known.
+    """
     document = case.document
-    untold = sum(page.unread or (page.scanned and page.likeness < WELL_READ) for page in document.pages)
-    if document.missing and len(document.missing) > untold:
+    untold = len(untold_pages(document))
+    if not document.missing or document.more_pages or len(document.missing) <= untold:
+        return
+    lost = f"{listed(document.missing)} of the official form: the text is nowhere in the file."
+    if not untold and document.exact:
+        yield Problem("the document", f"{lost} Put the missing pages in.")
+    elif 2 * untold <= len(document.pages):
         yield Problem(
             "the document",
-            f"{listed(document.missing)} of the official form: the text is nowhere in the file. Put the missing pages "
-            "in.",
+            f"{lost} Not every page could be read, or the revision is not known: look for these pages yourself, and "
+            "put in what is missing.",
+            severity="warning",
         )
 
 

@@ -10,6 +10,7 @@ from assistant.program.places import fold
 from assistant.program.words import chief_titles, words
 from assistant.reading.filling import BY_HAND
 from assistant.reading.written_dates import find_date, read_date, read_misread_date, stamp_date
+from assistant.rules.finished.certainty import cap_severity, is_surely_signed
 from assistant.rules.finished.misread import mended
 from assistant.rules.finished.registry import Problem, document_rule
 
@@ -38,7 +39,7 @@ def a_signed_agreement_is_dated(case: DocumentCase) -> Iterator[Problem]:
     yield Problem(
         dated.where,
         "The agreement is signed, and the date is empty. Write the day of signing there.",
-        severity="warning" if dated.by_shape else None,
+        severity=cap_severity(dated) if is_surely_signed(document) else "warning",
     )
 
 
@@ -56,7 +57,9 @@ def the_date_can_be(case: DocumentCase) -> Iterator[Problem]:
         return
     # A program that reads a pen's figures takes a 5 for an 8: only a year in four figures is believed, and asked.
     if dated.source != "recognised":
-        yield Problem(dated.where, said)
+        # The revision that a date lies before may be misread as well.
+        certain = day is None or day > case.today or case.document.exact
+        yield Problem(dated.where, said, severity=cap_severity(dated) if certain else "warning")
     elif day is not None and str(day.year) in dated.text and day.year <= case.today.year + 5:
         yield Problem(dated.where, said, severity="warning")
 
@@ -138,14 +141,14 @@ def neither_side_has_the_others_title(case: DocumentCase) -> Iterator[Problem]:
         yield Problem(
             own.where,
             "This is the title under which ICE signs. Write the title of the person who signs for the agency.",
-            severity="warning" if own.source == "recognised" else None,
+            severity=cap_severity(own),
         )
     elif shared and ices and (on_both or title in chief_titles(None) - words("ices_titles") - {"director"}):
         yield Problem(
             ices.where,
             "The agency's title stands on ICE's side too. Take the form as it was issued, and fill the agency's side "
             "only.",
-            severity="warning" if "recognised" in {own.source, ices.source} else None,
+            severity=cap_severity(own, ices),
         )
 
 

@@ -8,8 +8,10 @@ from rapidfuzz import fuzz
 
 from assistant.reading.answers_of import INITIALS
 from assistant.reading.slots import CONTACTS
+from assistant.rules.finished.certainty import cap_severity
 from assistant.rules.finished.misread import mended
 from assistant.rules.finished.others import names_of, of_another
+from assistant.rules.finished.pages import listed
 from assistant.rules.finished.registry import Problem, document_rule
 from assistant.rules.wording import comparable, is_placeholder
 
@@ -67,7 +69,7 @@ def no_placeholder_is_left_on_a_page(case: DocumentCase) -> Iterator[Problem]:
             yield Problem(
                 found.where,
                 "A placeholder was left here. Write the real text in its place.",
-                severity="warning" if found.source == "recognised" else None,
+                severity=cap_severity(found),
             )
     for page, _ in dict.fromkeys(case.document.strange):
         if page not in held:
@@ -109,6 +111,13 @@ def blanks_are_dark_enough(case: DocumentCase) -> Iterator[Problem]:
 @document_rule("text-hidden", severity="warning")
 def nothing_is_hidden_in_a_blank(case: DocumentCase) -> Iterator[Problem]:
     """No blank holds a text that does not show on paper: under a box or a bar, without ink, or a field's alone."""
+    if pages := case.document.loose_pages:
+        yield Problem(
+            "the document",
+            f"The fields on {listed(pages)} are filled, and the form that they belong to is not in the file, as where "
+            "pages were copied into a new file. Some programs show these entries and others show empty blanks. Open "
+            "the filled form itself, print it to a new PDF, and check that file.",
+        )
     for found in _agency_side(case.document):
         if found.hidden:
             yield Problem(

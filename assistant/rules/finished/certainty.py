@@ -1,0 +1,76 @@
+"""How certain a reading is: when a finding may block, and when too little was read for any judgement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.reading.slots import expected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.reading import Finished, Found, PageMatch
+    from assistant.rules.registry import Severity
+
+DECISIVE_SLOTS = ("agency", "lea_signature", "lea_date", "lea_title")
+"""The blanks without which nobody can say that an agreement is ready: who the party is, and whether it has signed,
+dated and said as what. Every other blank may be named as unseen beside a judgement; of these one that was not seen
+leaves none, since each of them, empty, would block."""
+
+WELL_READ = 0.6
+"""A scanned page less like any page of the form may be any of them."""
+
+
+def cap_severity(*found: Found | None) -> Severity | None:
+    """Return "warning" where any of the readings behind a finding is not certain, else None: the rule's own severity.
+
+    Not certain is what a program recognised in a picture, what may be another text than the one that shows, and what
+    stands where the blank of an unknown print may not be.
+    """
+    return None if all(item is None or item.is_certain for item in found) else "warning"
+
+
+def is_surely_signed(document: Finished) -> bool:
+    """Say whether the agency has signed for sure: in ink, or electronically; a name may be typed before signing."""
+    signing, line = document.signing, document.get("lea_signature")
+    by_pen = line is not None and line.source == "ink"
+    return bool(signing.signed) and (signing.electronic or signing.picture or by_pen or line is None)
+
+
+def why_not_judged(document: Finished) -> str:
+    """Return why the file cannot be judged, in one sentence with what to do; "" where enough of it was read."""
+    if not document.like_an_moa:
+        return ""
+    if document.unknown_paper or document.model is None:
+        return f"Too little of the file can be read to tell whether it is a 287(g) agreement. {_WHAT_TO_DO}"
+    unseen = list(_unseen_places(document))
+    if not unseen:
+        return ""
+    return f"What decides could not be read: {'; '.join(unseen)}. {_WHAT_TO_DO}"
+
+
+_WHAT_TO_DO = "Look at the pages yourself, or check a copy with recognized text."
+
+
+def _unseen_places(document: Finished) -> Iterator[str]:
+    """Yield the decisive blanks of which nothing is known, each by page and name."""
+    on_form = expected(document.edition) if document.edition else DECISIVE_SLOTS
+    for slot in (slot for slot in DECISIVE_SLOTS if slot in on_form):
+        found = document.get(slot)
+        if found is None:
+            yield _NAMES[slot]
+        elif found.by_shape or (found.sureness == "unknown" and found.source != "ink"):
+            yield found.where
+
+
+_NAMES = {
+    "agency": "the agency’s name on the first page",
+    "lea_signature": "the agency’s signature",
+    "lea_date": "the date beside the agency’s signature",
+    "lea_title": "the title of the person who signs for the agency",
+}
+
+
+def untold_pages(document: Finished) -> list[PageMatch]:
+    """Return the pages that may be any page of the form: unread, or read badly."""
+    return [page for page in document.pages if page.unread or (page.scanned and page.likeness < WELL_READ)]
