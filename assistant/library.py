@@ -20,7 +20,7 @@ from assistant.pdf.proof import Proof, prove
 from assistant.pdf.template import Template, compile_template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -248,6 +248,16 @@ def measure_entry(entry: Entry, text: str, template: Template) -> Fit:
     return tightest([measure_flat(item.box, text) for item in _flat(entry, text)])
 
 
+def texts_to_write(form: FormOnHand, answers: Answers) -> list[Written]:
+    """Return what a fill writes into a form: its blanks that have a text, and that ICE has not filled in already."""
+    template = form.template
+    return [
+        item
+        for item in write_blanks(form, answers)
+        if item.text and not (template and _prefilled(template, item.entry))
+    ]
+
+
 def fill_form(form: FormOnHand, answers: Answers, *, draft: bool = False, mark: str = "") -> FilledForm:
     """Return the official form, filled and read back.
 
@@ -258,20 +268,32 @@ def fill_form(form: FormOnHand, answers: Answers, *, draft: bool = False, mark: 
     """
     template = form.template
     if template is None:
-        raise FillError(form.edition.name, "the official form is not on hand; add it with `moa forms add`.")
-    written = [w for w in write_blanks(form, answers) if w.text and not _prefilled(template, w.entry)]
+        raise FillError(form.edition.name, "the official form is not on hand; add it under “Official forms”.")
+    written = texts_to_write(form, answers)
     for item in list(written):
         if item.clipped or item.missing or (item.size or 0) < SMALLEST:
             if not draft:
                 raise FillError(
-                    item.entry.blank, "the text cannot stand there in a readable size; choose a shorter wording."
+                    item.entry.blank,
+                    "the text cannot be printed there in a readable size; the review says what helps.",
                 )
             if item.clipped or item.missing:
                 written.remove(item)
+    return fill_blanks(form, written, mark=mark or (DRAFT_MARK if draft else ""))
+
+
+def fill_blanks(form: FormOnHand, written: Sequence[Written], *, mark: str = "") -> FilledForm:
+    """Return the official form with these texts in its blanks, read back; ``mark`` stands at the head of every page.
+
+    Raises:
+        FillError: the official form is not on hand, a text does not fit, or what was read back is not what was meant.
+    """
+    template = form.template
+    if template is None:
+        raise FillError(form.edition.name, "the official form is not on hand; add it under “Official forms”.")
     in_fields = {w.entry.blank: w.text for w in written if not w.entry.places}
     own = {w.entry.blank: w.entry.widgets for w in written if w.entry.widgets is not None}
     drawn = [item for w in written for item in _flat(w.entry, w.text)]
-    mark = mark or (DRAFT_MARK if draft else "")
     data = fill(template, in_fields, own=own, drawn=drawn, mark=mark)
     proof = prove(template, data, in_fields, own=own, drawn=drawn, mark=mark, never=_ice_blanks(form.edition, template))
     return FilledForm(form=form, data=data, proof=proof)

@@ -20,6 +20,7 @@ from assistant.pdf.limits import IS_XFA
 from assistant.pdf.render import only_pictures
 from assistant.pdf.template import compile_template
 from assistant.recognition import check_map, recognise
+from assistant.services.trial_fills import refuse_unfillable
 
 if TYPE_CHECKING:
     from assistant.answers import Answers
@@ -81,6 +82,7 @@ def register(folder: Path, data: bytes) -> Edition:
     Raises:
         EditionError: the map is badly written, does not fit the PDF, leaves a blank undecided, or is of an edition
             that is known already.
+        InputError: a trial fill with made-up answers failed.
         PdfError: the PDF cannot be read.
     """
     guarded("assistant.recognition:inspect_document", data)
@@ -96,6 +98,7 @@ def register(folder: Path, data: bytes) -> Edition:
         raise EditionError(f"There is an edition {edition.name} already; rename the folder: the date, a dot, a word.")
     _check_decided(edition)
     check_map(edition, template)
+    refuse_unfillable(edition, data)
     place = own_dir() / edition.form_id / edition.edition_id / MAP
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     put_new(place, registered_toml(text))

@@ -30,7 +30,8 @@ def take_in(session: Session, folder: Path, data: bytes, *, now: datetime) -> Ed
     """Return the edition whose draft lies in a folder, taken in among the known ones; ``data``, its form, is kept.
 
     Raises:
-        InputError: the draft cannot be used, or the form is none, is known already or is filled in.
+        InputError: the draft cannot be used, or the form is none, is known already, is filled in, or cannot be filled
+            in a trial.
     """
     try:
         edition = register(folder, data)
