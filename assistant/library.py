@@ -123,7 +123,7 @@ class FormLibrary:
         edition = recognition.recognise(template)
         if edition is None:
             return IS_XFA if template.xfa else "It is no official form that is known here."
-        if recognition.filled_blanks(template, edition):
+        if recognition.filled_in(template, edition):
             return FILLED if template.fields else FILLED_OR_ALTERED
         if why := recognition.unfit(template, edition):
             return why
@@ -178,9 +178,9 @@ def write_blanks(form: FormOnHand, answers: Answers, *, only: AbstractSet[str] |
     """Return what goes into each blank of a form, in the form's order; ``only`` those filled from these paths.
 
     The mapped wording is taken where it prints at 7 pt or more; else the shorter wording that the user chose for this
-    answer, if it prints larger; else the first of the map's wordings that stays at 6 pt or more (initials are added to
-    a name, and models called by their names, only at 7 pt or more); else whichever prints largest, and a finding says
-    so.
+    answer, if it prints larger and at 6 pt or more; else the first of the map's wordings that prints at 6 pt or more
+    (initials are added to a name, and models called by their names, only at 7 pt or more); else whichever prints
+    largest, and a finding says so.
     """
     template = form.template
     entries = [e for e in form.edition.entries if only is None or only & {*formats.parts(e.format, e.path)}]
@@ -201,11 +201,11 @@ def _write(entry: Entry, answers: Answers, template: Template | None) -> Written
     others = [_measured(entry, path, text, "other", template) for path, text in texts if text]
     if shorts:
         short = next((w for w in shorts if w.prints_at >= READABLE), max(shorts, key=lambda w: w.prints_at))
-        if short.prints_at > max(w.prints_at for w in (full, *others[:1])):
+        if short.prints_at >= SMALLEST and short.prints_at > full.prints_at:
             return short
     wordings = [*others, full] if entry.format in {"name-with-initials", "model-names"} else [full, *others]
     readable = [w for w in wordings if w.prints_at >= SMALLEST]
-    return readable[0] if readable else max(wordings, key=lambda w: w.prints_at)
+    return readable[0] if readable else max([*shorts, *wordings], key=lambda w: w.prints_at)
 
 
 def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
@@ -305,7 +305,7 @@ def _flat(entry: Entry, text: str) -> list[FlatText]:
 
 def _prefilled(template: Template, entry: Entry) -> bool:
     """Say whether ICE has already written into an optional blank (the OPLA location): such a value is left alone."""
-    return entry.optional and entry.blank in template.fields and bool(template.fields[entry.blank].value)
+    return entry.optional and entry.blank in template.fields and template.fields[entry.blank].has_entry
 
 
 def _ice_blanks(edition: Edition, template: Template) -> list[tuple[str, int, tuple[float, float, float, float]]]:
