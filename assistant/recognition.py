@@ -70,7 +70,7 @@ class Inspection:
                 for field in template.fields.values()
                 for n, widget in enumerate(field.widgets)
             ],
-            "filled": list(filled_blanks(template, edition)) if edition else [],
+            "filled": list(filled_in(template, edition)) if edition else [],
             "unfit": unfit(template, edition) if edition else "",
             "traps": [{"code": t.code, "message": t.message, "page": t.page, "field": t.field} for t in self.traps],
         }
@@ -137,16 +137,24 @@ def _is_printed(known: Recognise, template: Template) -> bool:
     return template.sha256 in known.prints or text_digest(template) == known.text_sha256
 
 
+def filled_in(template: Template, edition: Edition) -> tuple[str, ...]:
+    """Return what ``filled_blanks`` finds in a copy of a known edition; what a known print comes with is its own."""
+    known = edition.recognise
+    if known is not None and template.sha256 in known.prints:
+        return ()
+    return filled_blanks(template, edition)
+
+
 @lru_cache(maxsize=32)
 def filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
     """Return the agency's blanks that hold something already: a filled form is no blank one.
 
-    ICE writes into optional blanks itself (the OPLA location); those do not count. On a flat form the blanks of the
-    first page and of the signature's are looked at.
+    ICE writes into optional blanks itself (the OPLA location); those do not count, and neither does a default value
+    that the form comes with. On a flat form the blanks of the first page and of the signature's are looked at.
     """
     wanted = [entry for entry in edition.entries if not entry.optional]
     if template.fields:
-        return tuple(entry.blank for entry in wanted if template.fields[entry.blank].value.strip())
+        return tuple(entry.blank for entry in wanted if template.fields[entry.blank].has_entry)
     found = []
     with DrawnPages(template.data) as drawn:
         for entry in wanted:
