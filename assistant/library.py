@@ -216,7 +216,8 @@ def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
         return []
     shortened = answers
     for path in chosen:
-        if not path.endswith((".one_line", ".addressee")) and path != "models":
+        # A date or a choice is no text, and a derived text is no answer: their wording stands as it was given.
+        if isinstance(get_path(answers, path), str | None) and not path.endswith((".one_line", ".addressee")):
             shortened = with_path(shortened, path, answers.short_wordings[path])
     value = answers.short_wordings.get(entry.path, get_path(shortened, entry.path))
     found = [(chosen[0], formats.write(entry.format, value, shortened))]

@@ -183,7 +183,7 @@ def check_map(edition: Edition, template: Template) -> None:
         raise EditionError(f"{edition.name}: {name}: {where}.")
     for entry in edition.entries:
         if template.fields[entry.blank].kind in {"Btn", "Sig"}:
-            order = "say under [left_blank] that it is ticked or signed by hand"
+            order = "leave it empty in the map, to be ticked or signed by hand"
             raise EditionError(f"{edition.name}: {entry.blank} holds no text; {order}.")
     _check_pages(edition, template)
     for name, field in template.fields.items():
@@ -200,7 +200,7 @@ def _check_pages(edition: Edition, template: Template) -> None:
         if not widgets and isinstance(blank, LeftBlank):
             continue
         if not widgets:
-            raise EditionError(f"{edition.name}: {blank.blank} {NOT_ON_PAPER}; say so under [left_blank].")
+            raise EditionError(f"{edition.name}: {blank.blank} {NOT_ON_PAPER}; leave it empty in the map.")
         if blank.page not in {widgets[n].page + 1 for n in blank.widgets or range(len(widgets))}:
             raise EditionError(f"{edition.name}: {blank.blank} is not on page {blank.page}.")
 

@@ -51,7 +51,7 @@ def check(file: Path, today: date, forms_dir: Path | None, *, lists: bool, as_js
     if found["unseen"]:
         click.echo(printable(f"Could not be read here, look yourself: {'; '.join(found['unseen'])}"))
     for row in found["unchecked"]:
-        click.echo(printable(f"Not checked: {row['code']}. {row['why']}"))
+        click.echo(printable(f"Not checked: {row['code']}. {row['why']} {row['command']}".rstrip()))
     for row in found.get("lists", ()):
         click.echo(printable(f"Held against ICE's list of {row['kind']} agencies, as of {row['as_of']}."))
     print_counts(found["counts"])

@@ -16,7 +16,6 @@ from assistant.documents.wording import (
 )
 from assistant.formats import listed, long_date
 from assistant.program import RECIPIENT
-from assistant.rules.fit import how_to_shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +124,7 @@ def compose_checklist(answers: Answers, review: Review, *, today: date, draft: b
 def _check(finding: Finding, state: State) -> Check:
     return Check(
         state=state,
-        text=" ".join(part for part in (finding.message, how_to_shorten(finding.code, finding.where)) if part),
+        text=finding.message,
         detail=f"Where: {place_in_words(finding.where)}" if finding.where else "",
         source=f"Source: {finding.source}" if finding.source else "",
     )

@@ -118,7 +118,7 @@ def _check_decided(edition: Edition) -> None:
         raise EditionError(f"{MAP}: the folder {edition.form_id} and the model do not say the same: {STAY_UNSAID}")
     for blank in edition.left_blank:
         if blank.reason.startswith(NOT_MAPPED):
-            order = "say under [fields] what goes in, or give the reason why it stays empty."
+            order = "say in the map what goes in, or why it stays empty."
             if blank.line is not None and edition.recognise.acroform:
                 order = "the form has no field there; give the reason why it stays empty, or take the line out."
             raise EditionError(f"{MAP}: {blank.blank} is not decided; {order}")

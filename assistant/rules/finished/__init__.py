@@ -30,8 +30,9 @@ OF_TWO_PAGES = frozenset({"two-pages-on-a-sheet", "encrypted", "active-content"}
 """What is told of a file whose sheets show two pages each; nothing else could be read there."""
 NOT_COMPARED = Unchecked(
     code="form-altered",
-    why="No blank form of this very revision is on hand, or its lines cannot be told in this file. Keep the blank form "
-    "under “Official forms”, or with moa forms add.",
+    why="No blank form of this very revision is on hand, or its lines cannot be told in this file. Add the blank form "
+    "under “Official forms”.",
+    command="`moa forms add` adds it.",
 )
 
 ASKED = ASKED_OF_ANSWERS | frozenset(CODES)
