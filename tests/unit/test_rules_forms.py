@@ -191,7 +191,10 @@ def test_sizes(
         assert ". Choose a shorter wording for this blank." in finding.message.replace(")", "")
         if code == "text-tiny":
             assert f"at {size:.1f} pt" in finding.message
-            assert f"; {6 if severity == 'blocker' else 7} pt is the least" in finding.message
+            assert (
+                f"{'too small to be read' if severity == 'blocker' else 'hard to read'}: it should" in finding.message
+            )
+            assert "print at 7 pt or more." in finding.message
 
 
 def test_a_part_that_stands_for_the_whole_is_told_unless_it_was_chosen(make_case: Callable[..., Case]) -> None:
