@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from assistant.answers import MODELS, Model, has_path
 from assistant.cache import content_key
 from assistant.errors import EditionError
-from assistant.formats import FORMATS
+from assistant.formats import FORMATS, parts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Side = Literal["agency", "ice", "unknown"]
 """Whose a blank is; "unknown" only in a draft, until a person has said it."""
 Line = tuple[float, float, float]
+LEGAL_NAME, INITIALS = "agency.legal_name", "agency.short_name"
 LETTER = "letter-of-interest"
 """The form of the Letter of Interest, one for all models; its edition "plain" is the agency's own letter."""
 
@@ -55,6 +56,11 @@ class Entry:
     """The agency's widgets of a field shared with ICE's side, by their order in the field; None: all of them."""
     places: tuple[Place, ...] = ()
     side: Side = "agency"
+
+    def __post_init__(self) -> None:
+        """Leave initials out of the other wordings where the legal name belongs, whoever wrote the map."""
+        if LEGAL_NAME in parts(self.format, self.path):
+            object.__setattr__(self, "instead", tuple(path for path in self.instead if path != INITIALS))
 
 
 NOT_ON_PAPER = "cannot be shown on paper: the field has no place on any page"

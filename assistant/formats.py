@@ -79,8 +79,9 @@ def _model_names(value: str | tuple[str, ...], _: Answers) -> str:
     return listed([f"{name} ({model})" for model, name in MODEL_NAMES.items() if model in value])
 
 
-def _date(value: date, _: Answers) -> str:
-    return long_date(value)
+def _date(value: date | str, _: Answers) -> str:
+    """Return "January 5, 2026"; a shorter wording of a date stands as it was given."""
+    return value if isinstance(value, str) else long_date(value)
 
 
 def _phone(value: str, _: Answers) -> str:

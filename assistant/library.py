@@ -22,7 +22,7 @@ from assistant.pdf.template import Template, compile_template
 from assistant.pdf.truetype import font_fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -131,7 +131,7 @@ class FormLibrary:
         edition = recognition.recognise(template)
         if edition is None:
             return IS_XFA if template.xfa else "It is no official form that is known here."
-        if recognition.filled_blanks(template, edition):
+        if recognition.filled_in(template, edition):
             return FILLED if template.fields else FILLED_OR_ALTERED
         if why := recognition.unfit(template, edition):
             return why
@@ -194,9 +194,9 @@ def write_blanks(form: FormOnHand, answers: Answers, *, only: AbstractSet[str] |
     """Return what goes into each blank of a form, in the form's order; ``only`` those filled from these paths.
 
     The mapped wording is taken where it prints at 7 pt or more; else the shorter wording that the user chose for this
-    answer, if it prints larger; else the first of the map's wordings that stays at 6 pt or more (initials are added to
-    a name, and models called by their names, only at 7 pt or more); else whichever prints largest, and a finding says
-    so.
+    answer, if it prints larger and at 6 pt or more; else the first of the map's wordings that prints at 6 pt or more
+    (initials are added to a name, and models called by their names, only at 7 pt or more); else whichever prints
+    largest, and a finding says so.
     """
     template = form.template
     entries = [e for e in form.edition.entries if only is None or only & {*formats.parts(e.format, e.path)}]
@@ -217,11 +217,11 @@ def _write(entry: Entry, answers: Answers, template: Template | None) -> Written
     others = [_measured(entry, path, text, "other", template) for path, text in texts if text]
     if shorts:
         short = next((w for w in shorts if w.prints_at >= READABLE), max(shorts, key=lambda w: w.prints_at))
-        if short.prints_at > max(w.prints_at for w in (full, *others[:1])):
+        if short.prints_at >= SMALLEST and short.prints_at > full.prints_at:
             return short
     wordings = [*others, full] if entry.format in {"name-with-initials", "model-names"} else [full, *others]
     readable = [w for w in wordings if w.prints_at >= SMALLEST]
-    return readable[0] if readable else max(wordings, key=lambda w: w.prints_at)
+    return readable[0] if readable else max([*shorts, *wordings], key=lambda w: w.prints_at)
 
 
 def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
@@ -232,7 +232,8 @@ def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
         return []
     shortened = answers
     for path in chosen:
-        if not path.endswith((".one_line", ".addressee")) and path != "models":
+        # A date or a choice is no text, and a derived text is no answer: their wording stands as it was given.
+        if isinstance(get_path(answers, path), str | None) and not path.endswith((".one_line", ".addressee")):
             shortened = with_path(shortened, path, answers.short_wordings[path], any_text=True)
     value = answers.short_wordings.get(entry.path, get_path(shortened, entry.path))
     found = [(chosen[0], formats.write(entry.format, value, shortened))]
@@ -264,6 +265,16 @@ def measure_entry(entry: Entry, text: str, template: Template) -> Fit:
     return tightest([measure_flat(item.box, text) for item in _flat(entry, text)])
 
 
+def texts_to_write(form: FormOnHand, answers: Answers) -> list[Written]:
+    """Return what a fill writes into a form: its blanks that have a text, and that ICE has not filled in already."""
+    template = form.template
+    return [
+        item
+        for item in write_blanks(form, answers)
+        if item.text and not (template and _prefilled(template, item.entry))
+    ]
+
+
 def fill_form(form: FormOnHand, answers: Answers, *, draft: bool = False, mark: str = "") -> FilledForm:
     """Return the official form, filled and read back.
 
@@ -274,20 +285,32 @@ def fill_form(form: FormOnHand, answers: Answers, *, draft: bool = False, mark: 
     """
     template = form.template
     if template is None:
-        raise FillError(form.edition.name, "the official form is not on hand; add it with `moa forms add`.")
-    written = [w for w in write_blanks(form, answers) if w.text and not _prefilled(template, w.entry)]
+        raise FillError(form.edition.name, "the official form is not on hand; add it under “Official forms”.")
+    written = texts_to_write(form, answers)
     for item in list(written):
         if item.clipped or item.missing or (item.size or 0) < SMALLEST:
             if not draft:
                 raise FillError(
-                    item.entry.blank, "the text cannot stand there in a readable size; choose a shorter wording."
+                    item.entry.blank,
+                    "the text cannot be printed there in a readable size; the review says what helps.",
                 )
             if item.clipped or item.missing:
                 written.remove(item)
+    return fill_blanks(form, written, mark=mark or (DRAFT_MARK if draft else ""))
+
+
+def fill_blanks(form: FormOnHand, written: Sequence[Written], *, mark: str = "") -> FilledForm:
+    """Return the official form with these texts in its blanks, read back; ``mark`` stands at the head of every page.
+
+    Raises:
+        FillError: the official form is not on hand, a text does not fit, or what was read back is not what was meant.
+    """
+    template = form.template
+    if template is None:
+        raise FillError(form.edition.name, "the official form is not on hand; add it under “Official forms”.")
     in_fields = {w.entry.blank: w.text for w in written if not w.entry.places}
     own = {w.entry.blank: w.entry.widgets for w in written if w.entry.widgets is not None}
     drawn = [item for w in written for item in _flat(w.entry, w.text)]
-    mark = mark or (DRAFT_MARK if draft else "")
     data = fill(template, in_fields, own=own, drawn=drawn, mark=mark)
     proof = prove(template, data, in_fields, own=own, drawn=drawn, mark=mark, never=_ice_blanks(form.edition, template))
     return FilledForm(form=form, data=data, proof=proof)
@@ -299,7 +322,7 @@ def _flat(entry: Entry, text: str) -> list[FlatText]:
 
 def _prefilled(template: Template, entry: Entry) -> bool:
     """Say whether ICE has already written into an optional blank (the OPLA location): such a value is left alone."""
-    return entry.optional and entry.blank in template.fields and bool(template.fields[entry.blank].value)
+    return entry.optional and entry.blank in template.fields and template.fields[entry.blank].has_entry
 
 
 def _ice_blanks(edition: Edition, template: Template) -> list[tuple[str, int, tuple[float, float, float, float]]]:

@@ -71,7 +71,7 @@ class Inspection:
                 for field in template.fields.values()
                 for n, widget in enumerate(field.widgets)
             ],
-            "filled": list(filled_blanks(template, edition)) if edition else [],
+            "filled": list(filled_in(template, edition)) if edition else [],
             "unfit": unfit(template, edition) if edition else "",
             "traps": [{"code": t.code, "message": t.message, "page": t.page, "field": t.field} for t in self.traps],
         }
@@ -142,11 +142,19 @@ def _is_printed(known: Recognise, template: Template) -> bool:
     return template.sha256 in known.prints or text_digest(template) == known.text_sha256
 
 
+def filled_in(template: Template, edition: Edition) -> tuple[str, ...]:
+    """Return what ``filled_blanks`` finds in a copy of a known edition; what a known print comes with is its own."""
+    known = edition.recognise
+    if known is not None and template.sha256 in known.prints:
+        return ()
+    return filled_blanks(template, edition)
+
+
 def filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
     """Return the agency's blanks that hold something already: a filled form is no blank one.
 
-    ICE writes into optional blanks itself (the OPLA location); those do not count. On a flat form the blanks of the
-    first page and of the signature's are looked at.
+    ICE writes into optional blanks itself (the OPLA location); those do not count, and neither does a default value
+    that the form comes with. On a flat form the blanks of the first page and of the signature's are looked at.
     """
     return _filled.get_or_make(template, edition.fingerprint, lambda: _filled_blanks(template, edition))
 
@@ -154,7 +162,7 @@ def filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
 def _filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
     wanted = [entry for entry in edition.entries if not entry.optional]
     if template.fields:
-        return tuple(entry.blank for entry in wanted if template.fields[entry.blank].value.strip())
+        return tuple(entry.blank for entry in wanted if template.fields[entry.blank].has_entry)
     found = []
     with DrawnPages(template.drawable) as drawn:
         for entry in wanted:
@@ -183,7 +191,7 @@ def check_map(edition: Edition, template: Template) -> None:
         raise EditionError(f"{edition.name}: {name}: {where}.")
     for entry in edition.entries:
         if template.fields[entry.blank].kind in {"Btn", "Sig"}:
-            order = "say under [left_blank] that it is ticked or signed by hand"
+            order = "leave it empty in the map, to be ticked or signed by hand"
             raise EditionError(f"{edition.name}: {entry.blank} holds no text; {order}.")
     _check_pages(edition, template)
     for name, field in template.fields.items():
@@ -200,7 +208,7 @@ def _check_pages(edition: Edition, template: Template) -> None:
         if not widgets and isinstance(blank, LeftBlank):
             continue
         if not widgets:
-            raise EditionError(f"{edition.name}: {blank.blank} {NOT_ON_PAPER}; say so under [left_blank].")
+            raise EditionError(f"{edition.name}: {blank.blank} {NOT_ON_PAPER}; leave it empty in the map.")
         if blank.page not in {widgets[n].page + 1 for n in blank.widgets or range(len(widgets))}:
             raise EditionError(f"{edition.name}: {blank.blank} is not on page {blank.page}.")
 

@@ -46,7 +46,7 @@ def review(answers_file: Path, today: date, forms_dir: Path | None, *, as_json: 
 
     answers, library = parse(answers_file.read_bytes()), open_library(forms_dir)
     chosen_forms(answers, library)  # answers that name an edition nobody knows cannot be used
-    found = with_hints(make_review(answers, library, today=today))
+    found = with_commands(make_review(answers, library, today=today))
     if as_json:
         print_json(found.to_document())
     else:
@@ -107,7 +107,7 @@ def package(
     else:
         for copy in made.copies:
             click.echo(printable(f"{copy.name}: {copy.given}, {_counted(copy.pages, 'page')}"))
-        print_review(made.review, what="sending")
+        print_review(with_commands(made.review), what="sending")
     notice(f"{out} is written: {len(made.data):,} bytes. Nothing has been sent.")
     return 0 if made.review.ready else 1
 
@@ -179,17 +179,9 @@ def open_library(forms_dir: Path | None) -> FormLibrary:
         return kept_library(opened)
 
 
-def with_hints(found: Review) -> Review:
-    """Return a review that says how a shorter wording is given, for who has no page with a box for it."""
-    from assistant.rules.fit import how_to_shorten  # noqa: PLC0415 - as above
-
-    findings = tuple(
-        replace(finding, message=f"{finding.message} {hint}")
-        if (hint := how_to_shorten(finding.code, finding.where))
-        else finding
-        for finding in found.findings
-    )
-    return replace(found, findings=findings)
+def with_commands(found: Review) -> Review:
+    """Return a review that says what to do at the command line, for who has no page with a link to it."""
+    return replace(found, findings=tuple(finding.with_command() for finding in found.findings))
 
 
 def print_review(found: Review, *, what: str = "the export") -> None:

@@ -65,7 +65,7 @@ def check(
     if found["unseen"]:
         click.echo(printable(f"Could not be read here, look yourself: {'; '.join(found['unseen'])}"))
     for row in found["unchecked"]:
-        click.echo(printable(f"Not checked: {row['code']}. {row['why']}"))
+        click.echo(printable(f"Not checked: {row['code']}. {row['why']} {row['command']}".rstrip()))
     for row in found.get("lists", ()):
         click.echo(printable(f"Held against ICE's list of {row['kind']} agencies, as of {row['as_of']}."))
     print_counts(found["counts"])

@@ -16,7 +16,6 @@ from assistant.documents.wording import (
 )
 from assistant.formats import listed, long_date
 from assistant.program import RECIPIENT
-from assistant.rules.fit import how_to_shorten
 from assistant.rules.invalid import invalid_answers
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ def compose_checklist(answers: Answers, review: Review, *, today: date, draft: b
 def _check(finding: Finding, state: State) -> Check:
     return Check(
         state=state,
-        text=" ".join(part for part in (finding.message, how_to_shorten(finding.code, finding.where)) if part),
+        text=finding.message,
         detail=f"Where: {place_in_words(finding.where)}" if finding.where else "",
         source=f"Source: {finding.source}" if finding.source else "",
     )

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from assistant.mapping.heard import Heard
     from assistant.mapping.labels import Kind, Owner
 
-_OR_SHORT = ("agency.short_name",)
 _NAME = "agency.legal_name"
 _ADDRESS = Meaning(name="address", label="address", path="agency.address.one_line", instead=("agency.address.street",))
 _PARTS: dict[Kind, str] = {"name": "full_name", "title": "title", "phone": "phone", "email": "email"}
@@ -34,11 +33,11 @@ _SIGNING: dict[Kind, Meaning] = {
     ),
     "phone": Meaning(name="telephone", label="telephone", path="signatory.phone", format="phone"),
     "email": Meaning(name="e-mail", label="e-mail", path="signatory.email"),
-    "agency": Meaning(name="agency, signature", label="agency", path=_NAME, instead=_OR_SHORT),
+    "agency": Meaning(name="agency, signature", label="agency", path=_NAME),
     "address": replace(_ADDRESS, name="address, signature"),
 }
 _ABOUT_AGENCY: dict[Kind, Meaning] = {
-    "agency": Meaning(name="agency", label="agency’s name", path=_NAME, instead=_OR_SHORT),
+    "agency": Meaning(name="agency", label="agency’s name", path=_NAME),
     "short": Meaning(name="short name", label="agency’s short name", path="agency.short_name"),
     "represents": Meaning(name="represents", label="whom the agency represents", path="agency.represents"),
     "address": replace(_ADDRESS, label="agency’s address"),

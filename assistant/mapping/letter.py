@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Owner = Literal["program_contact", "public_information_contact", "signatory", "agency"]
 
-_NAME = Meaning(name="agency", label="agency’s name", path="agency.legal_name", instead=("agency.short_name",))
+_NAME = Meaning(name="agency", label="agency’s name", path="agency.legal_name")
 _MODELS = Meaning(name="models", label="models asked for", path="models", format="model-names", instead=("models",))
 _TO = Meaning(name="addressee", label="whom the letter is sent to", path="ice.addressee")
 _NAME_AND_TITLE = Meaning(

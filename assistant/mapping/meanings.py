@@ -44,7 +44,6 @@ class Meaning:
         return self.side, self.path, self.reason
 
 
-_OR_SHORT = ("agency.short_name",)
 _NAME, _SHORT = "agency.legal_name", "agency.short_name"
 # (before, after, meaning): the sentence that a blank interrupts. Patterns meet squashed text.
 _SENTENCES: tuple[tuple[str, str, Meaning], ...] = (
@@ -62,9 +61,7 @@ _SENTENCES: tuple[tuple[str, str, Meaning], ...] = (
     (
         "betweeniceandthe$",
         "",
-        Meaning(
-            name="agency, Appendix B", label="agency’s name, “between ICE and the ____”", path=_NAME, instead=_OR_SHORT
-        ),
+        Meaning(name="agency, Appendix B", label="agency’s name, “between ICE and the ____”", path=_NAME),
     ),
     ("and(the)?$", "^,?hereinafter", Meaning(name="agency", label="agency’s name, section I", path=_NAME)),
     (
@@ -75,7 +72,7 @@ _SENTENCES: tuple[tuple[str, str, Meaning], ...] = (
     (
         "employeesofthe$",
         "",
-        Meaning(name="agency, officers", label="agency’s name, “employees of the ____”", path=_NAME, instead=_OR_SHORT),
+        Meaning(name="agency, officers", label="agency’s name, “employees of the ____”", path=_NAME),
     ),
     (
         "learepresents$",

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Rect = tuple[float, float, float, float]
 
 READ_ONLY, REQUIRED = 1, 2
+PUSH_BUTTON = 1 << 16
+NOT_TICKED = "Off"
+"""The value of a box to tick that is not ticked (12.7.5.2.3)."""
 MULTILINE, PASSWORD, COMB = 1 << 12, 1 << 13, 1 << 24
 PRINT = 4
 VALUE = frozenset({"V", "RV", "I"})
@@ -90,6 +93,15 @@ class Field:
     """The fonts of its widgets."""
     head: bytes
     """Its object up to where /V goes (a field with widgets of its own)."""
+    default: str = ""
+    """What the form sets the field to when it is reset (/DV): the publisher's, and nobody's answer."""
+
+    @property
+    def has_entry(self) -> bool:
+        """Say whether somebody entered something: a text, a choice or a tick that is not the form's own default."""
+        if self.kind == "Btn" and self.value == NOT_TICKED:
+            return False
+        return bool(self.value.strip()) and self.value != self.default
 
 
 def joined(one: Field, other: Field) -> Field | None:
@@ -103,6 +115,7 @@ def joined(one: Field, other: Field) -> Field | None:
     return replace(
         one,
         value=one.value or other.value,
+        default=one.default or other.default,
         widgets=(*one.widgets, *other.widgets),
         fonts=one.fonts | other.fonts,
     )

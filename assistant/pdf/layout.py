@@ -7,6 +7,7 @@ Lengths are points.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,10 @@ SMALLEST_AUTO = 4.0
 SMALLEST_FIXED = 7.0
 """A fixed size is drawn smaller down to this, never below."""
 LARGEST_MULTILINE = 12.0
+UNBROKEN = 7.0
+"""Points down to which an e-mail address in a box of several lines stays whole; smaller it would be hard to read."""
+ADDRESS_PIECE = re.compile(r"\.?[^@.]*@|\.?[^@.]+|\.")
+"""What an e-mail address may be broken into: each piece ends with the @, or begins with a dot."""
 LINE = 1.15
 """Line height of multiline text, in em."""
 PAD = 2.0
@@ -145,7 +150,10 @@ def fit_line(box: Box, text: str, room: float) -> Fit:
 
 
 def lines_of(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[str]:
-    """Return a multiline text as it breaks at this size: at spaces, and at line ends of its own."""
+    """Return a multiline text as it breaks at this size: at spaces, and at line ends of its own.
+
+    An e-mail address wider than the box breaks behind its "@" or before a dot: it cannot be worded shorter.
+    """
     room = box.room / size
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
@@ -157,20 +165,50 @@ def lines_of(box: Box, text: str, size: float, width: Callable[[str], float]) ->
                 line = word
             else:
                 line = longer
+            *whole, line = _address_lines(line, room, width)
+            lines += whole
         lines.append(line)
     return lines
 
 
+def _address_lines(line: str, room: float, width: Callable[[str], float]) -> list[str]:
+    """Return a line of one e-mail address in pieces that fit, as far as it can be broken; any other line whole."""
+    if "@" not in line or " " in line or width(line) <= room:
+        return [line]
+    found = [""]
+    for piece in ADDRESS_PIECE.findall(line):
+        if found[-1] and width(found[-1] + piece) > room:
+            found.append(piece)
+        else:
+            found[-1] += piece
+    return found
+
+
 def _fit_lines(box: Box, text: str, width: Callable[[str], float]) -> Fit:
     best, smallest = box.best_size, box.smallest
+    size = None
+    if "@" in text:
+        # An address is broken only where it would have to be smaller than this to stay whole.
+        size = _largest_size(box, text, width, least=max(UNBROKEN, smallest), unbroken=True)
+    size = size or _largest_size(box, text, width, least=smallest)
+    return Fit(size or smallest, clipped=not size, best_size=best)
+
+
+def _largest_size(
+    box: Box, text: str, width: Callable[[str], float], *, least: float, unbroken: bool = False
+) -> float | None:
+    """Return the largest size down to ``least`` at which all lines fit, None where they never do."""
     up, across = box.height - 2 * box.pad, box.room
-    size = best
-    while True:
+    words = text.split() if unbroken else []
+    size = box.best_size
+    while size >= least:
         lines = lines_of(box, text, size, width)
-        fits = len(lines) * LINE * size <= up and max(map(width, lines)) * size <= across
-        if fits or size <= smallest:
-            return Fit(size, clipped=not fits, best_size=best)
-        size = max(smallest, size - 0.5)
+        if len(lines) * LINE * size <= up and max(map(width, [*lines, *words])) * size <= across:
+            return size
+        if size == least:
+            break
+        size = max(least, size - 0.5)
+    return None
 
 
 def placed(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[tuple[float, float, str]]:

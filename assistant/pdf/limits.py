@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import FillError
+from assistant.pdf.fields import NOT_TICKED
 from assistant.pdf.syntax import read_text_string
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ def cannot_append(reason: str) -> str:
 
 def _undrawn(field: Field) -> bool:
     """Say whether a field holds a text and has a place without a look."""
-    return bool(field.value) and any("AP" not in widget.dictionary for widget in field.widgets)
+    shows = bool(field.value.strip()) and not (field.kind == "Btn" and field.value == NOT_TICKED)
+    return shows and any("AP" not in widget.dictionary for widget in field.widgets)
 
 
 def _transforms(document: Document, signature: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -14,7 +14,7 @@ from assistant.cache import IdentityCache
 from assistant.errors import FillError
 from assistant.pdf.appended import compare, prove_bytes
 from assistant.pdf.clusters import MARK
-from assistant.pdf.layer import added_layer
+from assistant.pdf.layer import added_layer, comparable_form
 from assistant.pdf.measure import measure_flat, measure_in
 from assistant.pdf.pages import MARK_SIZE, mark_box
 from assistant.pdf.read import DrawnPages, Letter, Rect, added_letters, in_lines, joined, same_text
@@ -107,7 +107,8 @@ def prove(
                     raise FillError(name, "the field is not shown on every screen; use another copy of the form.")
                 size = measure_in(widget.box, text, widget.font).size
                 places.append(Place(name, widget.page, widget.rect, text, size, turn=widget.turn))
-    rows = _prove_drawn(template, filled, places, mark, never)
+    before = comparable_form(template, filled, {name: own.get(name) for name in values})
+    rows = _prove_drawn(template, (before, filled), places, mark, never)
     return Proof(rows=tuple(rows), official_bytes=len(template.data), changed_objects=len(changed), new_objects=new)
 
 
@@ -139,14 +140,22 @@ def _prove_values(
 
 _read_whole: IdentityCache[set[int]] = IdentityCache(1)
 """The pages of a form (from 0) on which a fill was read with the official content in place, and found right."""
-_letters_before: IdentityCache[dict[int, list[Letter]]] = IdentityCache(1)
-"""The letters that a form's fields show by themselves, without the official content."""
+_letters_before: IdentityCache[dict[int, list[Letter]]] = IdentityCache(2)
+"""The letters that a form's fields show by themselves, without the official content, by how the form was compared."""
 
 
 def _prove_drawn(
-    template: Template, filled: Document, places: Sequence[Place], mark: str, never: Sequence[tuple[str, int, Rect]]
+    template: Template,
+    both: tuple[Document, Document],
+    places: Sequence[Place],
+    mark: str,
+    never: Sequence[tuple[str, int, Rect]],
 ) -> list[ProofRow]:
-    """Return the rows of what is drawn; the first fill of a page in this process is read whole as well."""
+    """Return the rows of what is drawn; the first fill of a page in this process is read whole as well.
+
+    ``both`` are the form without the fill, as ``comparable_form`` returns it, and the filled one.
+    """
+    unfilled, filled = both
     pages = sorted({place.page for place in places} | {page for _, page, _ in never})
 
     def prove_letters(after: DrawnPages, before: Mapping[int, Sequence[Letter]]) -> list[ProofRow]:
@@ -160,13 +169,14 @@ def _prove_drawn(
 
     whole = _read_whole.get_or_make(template, None, set)
     if not whole.issuperset(pages):
-        with DrawnPages(template.data) as drawn:
+        with DrawnPages(unfilled.data) as drawn:
             before = {page: drawn.letters(page) for page in pages}
         with DrawnPages(filled.data) as drawn:
             prove_letters(drawn, before)
-    known = _letters_before.get_or_make(template, None, dict)
+    appended = unfilled.data[len(template.data) :]
+    known = _letters_before.get_or_make(template, appended, dict)
     if missing := [page for page in pages if page not in known]:
-        with DrawnPages(added_layer(template, template.document, missing)) as drawn:
+        with DrawnPages(added_layer(template, unfilled, missing)) as drawn:
             known |= {page: drawn.letters(page) for page in missing}
     with DrawnPages(added_layer(template, filled, pages)) as drawn:
         rows = prove_letters(drawn, known)

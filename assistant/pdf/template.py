@@ -360,7 +360,7 @@ class _Compiler:
         own = read_text_string(self.document.get(node.get("T")))
         name = f"{prefix}.{own}" if prefix and own else own or prefix
         inherited = inherited | {
-            k: self.document.get(node[k]) for k in ("FT", "Ff", "DA", "Q", "MaxLen", "V", "DR") if k in node
+            k: self.document.get(node[k]) for k in ("FT", "Ff", "DA", "Q", "MaxLen", "V", "DV", "DR") if k in node
         }
         kids = [k for k in self.document.array(node.get("Kids")) if isinstance(k, Ref)]
         # A kid without a name and without kids is one of the field's boxes.
@@ -371,7 +371,7 @@ class _Compiler:
             return
         merged = not kids
         widgets = [self._widget(kid, inherited, merged=merged) for kid in kids or [ref] if self._on_page(kid, name)]
-        value = self.document.get(inherited.get("V"))
+        value, default = (self.document.get(inherited.get(key)) for key in ("V", "DV"))
         made = Field(
             name=name,
             number=ref.number,
@@ -383,6 +383,7 @@ class _Compiler:
             widgets=tuple(w for w in widgets if w is not None),
             fonts=frozenset(w.font for w in widgets if w is not None),
             head=b"%d 0 obj\n" % ref.number + write_object({k: v for k, v in node.items() if k not in VALUE})[:-2],
+            default=read_text_string(default) if isinstance(default, bytes | str) else "",
         )
         whole = joined(self.fields[name], made) if name in self.fields else made
         self.fields[name] = whole or self.fields[name]

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Address, Agency, Answers, Ice, Kind, Signatory, to_document
+from assistant.errors import PdfError
 from assistant.program.places import fold, state_code
 from assistant.reading.contacts import contact_from, parted, split_title, told_plainly
 from assistant.reading.finished import Found
@@ -77,11 +78,14 @@ def read_answers(data: bytes) -> dict[str, Any]:
     Every blank of the form has its row, those too that were not found.
 
     Raises:
-        PdfError: the file cannot be opened.
+        PdfError: the file cannot be opened, or each of its sheets shows two pages.
     """
     from assistant.reading.reader import read_finished  # noqa: PLC0415 - it builds on this module
+    from assistant.reading.sheets import TWO_PAGES, shows_two_pages  # noqa: PLC0415 - as above
 
     finished = read_finished(data)
+    if shows_two_pages(data, finished):
+        raise PdfError(TWO_PAGES)
     answers, edition = finished.answers or Answers(), finished.edition
     found = [*finished.found.values(), *unfound(finished)]
     return {

@@ -157,6 +157,8 @@ class Finished:
     """Whether a blank form of this very edition was on hand to hold the printed text against."""
     altered: tuple[tuple[int, str], ...] = ()
     """(Page, line of the blank form) where the printed text is not that of the blank form."""
+    two_to_a_sheet: bool = False
+    """Whether each sheet surely shows two pages of an agreement: then nothing that was read of them counts."""
 
     def get(self, slot: str) -> Found | None:
         """Return what stands in a slot, None where the place itself was not found."""

@@ -180,10 +180,15 @@ def _is_empty(case: Case, section: str) -> bool:
 def _needed(path: str, places: list[Place], severity: Severity | None = None) -> Problem:
     return Problem(
         path,
-        f"Enter {WORDS.get(path, f'the answer {path}')}. Needed on {_joined(places)}.",
+        f"Enter {WORDS.get(path, _named(path))}. Needed on {_joined(places)}.",
         severity=severity,
         source=_sources(places),
     )
+
+
+def _named(path: str) -> str:
+    """Return "the answer “agency, website”" for a path that has no words of its own."""
+    return f"the answer “{path.replace('_', ' ').replace('.', ', ')}”"
 
 
 def _document(edition: Edition) -> str:

@@ -11,6 +11,8 @@ from assistant.rules.registry import FORM_REVIEW, Problem, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assistant.answers import Model
+    from assistant.editions import Edition
     from assistant.rules.registry import Case
 
 
@@ -25,9 +27,10 @@ def the_edition_is_known(case: Case) -> Iterator[Problem]:
         name = f"moa-{model.lower()}/{edition_id}"
         yield Problem(
             f"editions.{model}",
-            f"The edition {name}, which this application stays with for the {model}, is missing or cannot be read: "
-            "choose another edition under “Editions of the forms”, or have its folder brought back to "
-            f"instance/forms/{name}.",
+            f"The edition {name}, which this application uses for the {model} agreement, is missing or cannot be read. "
+            "Choose another edition under “Editions of the forms”.",
+            command=f"`moa application move ANSWERS.json --model {model} --out FILE.json` chooses another one here; or "
+            f"have its folder brought back to instance/forms/{name}.",
         )
 
 
@@ -35,21 +38,41 @@ def the_edition_is_known(case: Case) -> Iterator[Problem]:
 def the_form_is_the_newest_known(case: Case) -> Iterator[Problem]:
     """The form taken is the newest edition that is known."""
     for model, form in case.forms.items():
-        newest = editions_for(model)[0] if editions_for(model) else form.edition
-        if form.edition.dated and newest.dated and form.edition.revision < newest.revision:
-            get = (
-                "Move the application to the newer form (“Editions of the forms”, or `moa application move`); if it is "
-                "not on hand, download it from ICE's 287(g) page and add it first. Or ask ICE whether this revision is "
-                "still taken."
-                if model in case.answers.editions
-                else "Download the current form from ICE's 287(g) page and add it, or ask ICE whether this revision is "
-                "still taken."
-            )
+        newer = [e for e in editions_for(model) if e.dated and e.revision > form.edition.revision]
+        if form.edition.dated and newer:
+            # What cannot be filled is nothing to move to.
+            fillable = [edition for edition in newer if edition.fillable]
+            newest = (fillable or newer)[0]
+            sentence, command = _how_to_renew(case, model, newest)
             yield Problem(
                 f"editions.{model}",
-                f"The form is the revision of {form.edition.dated}, and one of {newest.dated} is known. {get}",
+                f"The {model} form is the revision of {form.edition.dated}, and one of {newest.dated} is known. "
+                f"{sentence}",
                 source=f"{newest.title}, rev. {newest.dated}",
+                command=command,
             )
+
+
+def _how_to_renew(case: Case, model: Model, newest: Edition) -> tuple[str, str]:
+    """Return what to do about an older form: a sentence for everybody, and one for who works with commands."""
+    if not newest.fillable:
+        sentence = (
+            "But no blank copy of the newer one is known, so this program cannot fill it. Ask ICE for the newer form, "
+            "or whether this revision is still taken."
+        )
+        return sentence, "`moa forms map` draws up a map for a form that is not known yet."
+    if model in case.answers.editions:
+        sentence = (
+            "Move the application to it under “Editions of the forms”; if that form is not on hand, download it from "
+            "ICE's 287(g) page and add it first. Or ask ICE whether this revision is still taken."
+        )
+        move = f"`moa application move ANSWERS.json --model {model} --to {newest.edition_id} --out FILE.json` moves it"
+        return sentence, f"{move}, and `moa forms add` adds a form."
+    sentence = (
+        "Download the current form from ICE's 287(g) page and add it under “Official forms”, or ask ICE whether this "
+        "revision is still taken."
+    )
+    return sentence, "`moa forms add` adds a form."
 
 
 @rule("official-form-not-on-hand", severity="note", source=str(cite("page", "How Can Your Agency Participate")))
@@ -58,11 +81,21 @@ def the_official_form_is_on_hand(case: Case) -> Iterator[Problem]:
     for model, form in case.forms.items():
         if form.data is not None:
             continue
-        if form.edition.dated:
+        if form.edition.dated and form.edition.fillable:
             yield Problem(
                 "models",
                 f"No blank {model} form is on hand, so an entry sheet is made in its place: it lists what to write in "
-                "each blank. Download the form from ICE's 287(g) page and add it to have it filled.",
+                "each blank. Download the form from ICE's 287(g) page and add it under “Official forms” to have it "
+                "filled.",
+                command="`moa forms add` adds a form.",
+            )
+        elif form.edition.dated:
+            yield Problem(
+                "models",
+                f"No blank {model} form of the revision {form.edition.dated} is known, so an entry sheet is made in "
+                "its place: it lists what to write in each blank. Ask ICE for that form. One that is not known yet can "
+                "be mapped under “Official forms”.",
+                command="`moa forms map` draws up a map for it.",
             )
         else:
             yield Problem(

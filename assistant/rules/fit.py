@@ -5,19 +5,18 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from assistant.answers import get_path
-from assistant.formats import parts
 from assistant.pdf.font import drawn_form
 from assistant.pdf.truetype import unwritable, why_absent
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
+from assistant.rules.room import advise, longest_part
 from assistant.rules.wording import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.answers import Answers
     from assistant.library import Written
     from assistant.rules.registry import Case
+    from assistant.rules.room import Advice
 
 READABLE = 7.0
 LEGIBLE = 6.0
@@ -28,7 +27,8 @@ UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 COMPOSED = frozenset({"name-with-initials", "model-names"})
 """Formats that add to an answer, or spell it out, where there is room."""
 TOO_LONG = frozenset({"text-clipped", "text-tiny", "text-shortened"})
-"""The codes of findings that a shorter wording mends."""
+"""The codes of findings about a text that has no room."""
+NO_FONT = "The font that writes them is missing on this computer: whoever set up this program has to install it."
 
 
 @rule("text-clipped", source=FORM_REVIEW)
@@ -36,9 +36,11 @@ def nothing_is_cut_off(case: Case) -> Iterator[Problem]:
     """No text is cut off at the edge of its blank."""
     for place, written in _blanks(case):
         if written.clipped and not written.missing:
+            advice = _advise(case, written)
             yield Problem(
                 longest_part(written, case.answers),
-                f"The text is cut off in the blank “{written.entry.label}” ({place}). {_advice(written)}",
+                f"The text is cut off in the blank “{written.entry.label}” ({place}). {advice.sentence}",
+                command=advice.command,
             )
 
 
@@ -52,11 +54,14 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
         # A low box holds nothing larger, whatever the wording.
         if size >= LEGIBLE and best is not None and best <= size + SAME:
             continue
+        advice = _advise(case, written)
+        how = "too small to be read" if size < LEGIBLE else "hard to read"
         yield Problem(
             longest_part(written, case.answers),
-            f"The text would print at {size:.1f} pt in the blank “{written.entry.label}” ({place}); "
-            f"{LEGIBLE if size < LEGIBLE else READABLE:.0f} pt is the least that can be read. {_advice(written)}",
+            f"The text would print at {size:.1f} pt in the blank “{written.entry.label}” ({place}), {how}: it should "
+            f"print at {READABLE:.0f} pt or more. {advice.sentence}",
             severity="blocker" if size < LEGIBLE else "warning",
+            command=advice.command,
         )
 
 
@@ -65,10 +70,13 @@ def nothing_is_left_out_in_silence(case: Case) -> Iterator[Problem]:
     """A part of an answer stands for the whole only where the user chose it."""
     for place, written in _blanks(case):
         if written.wording == "other" and written.entry.format not in COMPOSED:
+            advice = _advise(case, written)
+            other = "Choose a shorter wording" if advice.wording else "Change the answer"
             yield Problem(
                 longest_part(written, case.answers),
                 f"There is no room for all of it in the blank “{written.entry.label}” ({place}): only "
-                f"“{written.text}” stands there. Choose a shorter wording, if something else is to stand there.",
+                f"“{written.text}” stands there. {other}, if something else is to stand there.",
+                command=advice.command if advice.wording else "",
             )
 
 
@@ -76,6 +84,7 @@ def nothing_is_left_out_in_silence(case: Case) -> Iterator[Problem]:
 def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
     """Every letter of an answer can be written on paper as it is meant."""
     places: dict[str, str] = {}
+    absent = why_absent()
     for place, written in _blanks(case):
         if written.missing:
             places.setdefault(written.path, f"the blank “{written.entry.label}” ({place})")
@@ -93,27 +102,9 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
             yield Problem(
                 path,
                 f"These letters cannot be printed in {places.get(path, 'the documents')}: {_named(missing)}. "
-                f"{why_absent() or 'Write the text in Latin, Greek or Cyrillic letters, or add it by hand.'}",
+                f"{NO_FONT if absent else 'Write the text in Latin, Greek or Cyrillic letters, or add it by hand.'}",
+                command=absent,
             )
-
-
-def how_to_shorten(code: str, where: str) -> str:
-    """Return how a person gives the shorter wording that a finding of this code asks for, empty where it asks for none.
-
-    It is for who works with an answers file or on paper; a page of the wizard has a box for it.
-    """
-    if code not in TOO_LONG or where == "models":
-        return ""
-    return (
-        "A shorter wording is typed on the page of this answer, or written into the answers file: "
-        f'"short_wordings": {{"{where}": "…"}}.'
-    )
-
-
-def longest_part(written: Written, answers: Answers) -> str:
-    """Return the path of the longest answer that a blank is composed of: shortening that one helps most."""
-    paths = parts(written.entry.format, written.entry.path)
-    return max(paths, key=lambda path: len(str(get_path(answers, path) or "")))
 
 
 def _named(letters: str) -> str:
@@ -123,14 +114,10 @@ def _named(letters: str) -> str:
 
 
 def _blanks(case: Case) -> Iterator[tuple[str, Written]]:
-    for _, form, blanks in case.papers():
+    for name, _, blanks in case.papers():
         for written in blanks:
-            yield f"{form.edition.title}, p. {written.entry.page}", written
+            yield f"{name}, p. {written.entry.page}" if written.entry.page else name, written
 
 
-def _advice(written: Written) -> str:
-    if written.wording == "short":
-        return "Shorten the short wording further."
-    if written.entry.path == "models":
-        return "No shorter wording is known; let the form’s map leave this blank empty, to be filled by hand."
-    return "Choose a shorter wording for this blank."
+def _advise(case: Case, written: Written) -> Advice:
+    return advise(written, case.answers, [blank.entry for _, _, blanks in case.papers() for blank in blanks])

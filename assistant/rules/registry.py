@@ -7,7 +7,7 @@ the disk say.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
@@ -62,13 +62,15 @@ class Case:
 class Problem:
     """What a rule yields: the path of the answer, and one or two plain sentences: what is wrong, what to do.
 
-    ``severity`` and ``source`` stand only where they differ from what the rule says of itself.
+    ``severity`` and ``source`` stand only where they differ from what the rule says of itself. ``message`` is for
+    everybody; ``command`` is a further sentence for who works with commands and answers files, where a page has a link.
     """
 
     path: str
     message: str
     severity: Severity | None = field(default=None, kw_only=True)
     source: str | None = field(default=None, kw_only=True)
+    command: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,12 @@ class Finding:
     where: str
     message: str
     source: str
+    command: str = ""
+    """What to do at the command line, "" where the message says all; pages do not show it."""
+
+    def with_command(self) -> Finding:
+        """Return the finding as commands show it: its message says what to do there, too."""
+        return replace(self, message=f"{self.message} {self.command}", command="") if self.command else self
 
     def to_document(self) -> dict[str, str]:
         """Return the finding as a JSON object."""
@@ -175,6 +183,7 @@ def finding(card: RuleCard, problem: Problem) -> Finding:
         where=problem.path,
         message=problem.message,
         source=problem.source or card.source,
+        command=problem.command,
     )
 
 

@@ -83,14 +83,13 @@ def initials_are_defined(case: Case) -> Iterator[Problem]:
     short = case.answers.agency.short_name
     if not short or comparable(short) == comparable(case.answers.agency.legal_name or ""):
         return
-    for _, form, written in case.papers():
+    for name, _, written in case.papers():
         used = [blank for blank in written if blank.text == short]
         if used and not any(f"({short})" in blank.text for blank in written):
             yield Problem(
                 "agency.short_name",
-                f"The initials stand alone in “{used[0].entry.label}” ({form.edition.title}, p. "
-                f"{used[0].entry.page}) and are defined nowhere. There is no room for them after the name; use the "
-                "full name where it fits.",
+                f"The initials stand alone in “{used[0].entry.label}” ({name}, p. {used[0].entry.page}) and are "
+                "defined nowhere. There is no room for them after the name; use the full name where it fits.",
             )
 
 

@@ -20,6 +20,7 @@ from assistant.pdf.limits import IS_XFA
 from assistant.pdf.render import only_pictures
 from assistant.pdf.template import compile_template
 from assistant.recognition import check_map, recognise
+from assistant.services.trial_fills import refuse_unfillable
 
 if TYPE_CHECKING:
     from assistant.answers import Answers
@@ -81,6 +82,7 @@ def register(folder: Path, data: bytes) -> Edition:
     Raises:
         EditionError: the map is badly written, does not fit the PDF, leaves a blank undecided, or is of an edition
             that is known already.
+        InputError: a trial fill with made-up answers failed.
         PdfError: the PDF cannot be read.
     """
     guarded("assistant.recognition:inspect_document", data)
@@ -96,6 +98,7 @@ def register(folder: Path, data: bytes) -> Edition:
         raise EditionError(f"There is an edition {edition.name} already; rename the folder: the date, a dot, a word.")
     _check_decided(edition)
     check_map(edition, template)
+    refuse_unfillable(edition, data)
     place = own_dir() / edition.form_id / edition.edition_id / MAP
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     put_new(place, registered_toml(text))
@@ -115,7 +118,7 @@ def _check_decided(edition: Edition) -> None:
         raise EditionError(f"{MAP}: the folder {edition.form_id} and the model do not say the same: {STAY_UNSAID}")
     for blank in edition.left_blank:
         if blank.reason.startswith(NOT_MAPPED):
-            order = "say under [fields] what goes in, or give the reason why it stays empty."
+            order = "say in the map what goes in, or why it stays empty."
             if blank.line is not None and edition.recognise.acroform:
                 order = "the form has no field there; give the reason why it stays empty, or take the line out."
             raise EditionError(f"{MAP}: {blank.blank} is not decided; {order}")

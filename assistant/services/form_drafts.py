@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import func, select
 
-from assistant.answers import parse, with_path
 from assistant.cache import LruCache, content_key
 from assistant.editions import LETTER, all_editions, comes_along
 from assistant.errors import InputError, NotFoundError, StaleError
@@ -28,6 +26,7 @@ from assistant.mapping.toml import draft_toml
 from assistant.pdf.template import compile_template
 from assistant.pdf.truetype import font_fingerprint
 from assistant.recognition import recognise
+from assistant.services import trial_fills
 from assistant.services.edition_drafts import MAP, propose_edition, try_edition
 from assistant.services.taking_in import refuse_filled, take_in
 from assistant.tables_drafts import FormDraft
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from assistant.answers import Answers
     from assistant.editions import Edition
     from assistant.library import FormLibrary, Written
     from assistant.mapping.confirm import Said
@@ -47,25 +45,7 @@ if TYPE_CHECKING:
     from assistant.mapping.lines import MapLine
 
 MOST_DRAFTS = 20
-SAMPLES = {"usual": "usual lengths", "long": "long names", "short": "short names"}
-_LONG = {
-    "agency.legal_name": "Example County Consolidated Sheriff’s Office and Department of Corrections",
-    "agency.represents": "Example County and the Municipalities of Sampleton and Exampleville",
-    "agency.address.street": "12345 North Exampleton Boulevard, Building 7, Suite 1200",
-    "signatory.full_name": "Bartholomew Maximilian Núñez-Featherstonehaugh",
-    "signatory.title": "Sheriff and Director of Corrections",
-    "program_contact.full_name": "Wilhelmina Anastasia O’Shaughnessy-Nguyễn",
-    "public_information_contact.title": "Director of Communications and Public Information",
-}
-_SHORT = {
-    "agency.legal_name": "Ely PD",
-    "agency.short_name": "EPD",
-    "agency.represents": "Ely",
-    "agency.address.street": "1 A St",
-    "signatory.full_name": "Al Lee",
-    "program_contact.full_name": "Bo Ng",
-    "public_information_contact.full_name": "Cy Ott",
-}
+SAMPLES = trial_fills.SAMPLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,14 +215,6 @@ def toml_of(draft: Opened) -> str:
     return draft_toml(Draft(identity=draft.identity, edition=draft.edition, rows=rows_from(draft.lines)))
 
 
-def made_up(sample: str) -> Answers:
-    """Return a made-up agency's answers of one of the ``SAMPLES``."""
-    answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
-    for path, text in {"long": _LONG, "short": _SHORT}.get(sample, {}).items():
-        answers = with_path(answers, path, text)
-    return answers
-
-
 def trial(draft: Opened, sample: str) -> Trial:
     """Return the form filled with a made-up agency's answers and read back.
 
@@ -259,7 +231,7 @@ _trials: LruCache[bytes, Trial] = LruCache(4, max_bytes=32_000_000, size_of=lamb
 
 
 def _make_trial(edition: Edition, data: bytes, sample: str) -> Trial:
-    answers = made_up(sample)
+    answers = trial_fills.made_up(sample)
     filled = try_edition(edition, data, answers)
     texts = [item for item in write_blanks(filled.form, answers) if item.text]
     lost = tuple(item for item in texts if not item.prints_at)

@@ -74,7 +74,7 @@ def find_kept(session: Session, form_id: str) -> KeptForm:
         ).all()
         if len(found) == 1:
             return found[0]
-    raise NotFoundError("There is no such kept form; choose an id from `moa forms list`.")
+    raise NotFoundError("There is no such kept form; choose one from the list of official forms.")
 
 
 def data_of(session: Session, sha256: str) -> bytes:

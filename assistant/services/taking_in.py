@@ -31,7 +31,8 @@ def take_in(session: Session, folder: Path, data: bytes, *, now: datetime) -> Ed
     """Return the edition whose draft lies in a folder, taken in among the known ones; ``data``, its form, is kept.
 
     Raises:
-        InputError: the draft cannot be used, or the form is none, is known already or is filled in.
+        InputError: the draft cannot be used, or the form is none, is known already, is filled in, or cannot be filled
+            in a trial.
     """
     try:
         edition = register(folder, data)
@@ -68,7 +69,7 @@ def refuse_filled(edition: Edition, template: Template, library: FormLibrary) ->
         InputError: something stands in a blank, or that cannot be told.
     """
     left = [blank.blank for blank in edition.left_blank if blank.side != "ice" and blank.line is None]
-    held = (name for name in left if template.fields[name].kind == "Tx" and template.fields[name].value)
+    held = (name for name in left if template.fields[name].kind == "Tx" and template.fields[name].has_entry)
     same = [e for e in all_editions() if e.form_id == edition.form_id and e.revision == edition.revision]
     # A text written over a line hides the line: where the places are known, they are asked.
     flat = [e for e in same if e.recognise and not e.recognise.acroform and e != edition]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import PdfError
 from assistant.pdf.guard import guarded
 from assistant.verifying.compare import Compared
-from assistant.verifying.findings import LIMITS, is_same, review_of
+from assistant.verifying.findings import LIMITS, is_same, looks_like_another, review_of, review_of_sheets
 from assistant.verifying.signing import signed_of
 from assistant.verifying.verdict import matched
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 LOOK_AT_ISSUED = "assistant.verifying.document:look_at_issued"
 LOOK_AT_SIGNED = "assistant.verifying.document:look_at_signed"
+LOOK_AT_SHEETS = "assistant.verifying.document:shows_two_issued_pages"
 COMPARE = "assistant.verifying.document:compare_pages"
 AT_ONCE = 2
 PAGES_AT_ONCE = 4
@@ -62,9 +64,14 @@ def verify(
             return found
 
         found = [Compared.from_document(row) for rows in pool.map(compared, parts) for row in rows]
-    together = matched(base["pages"], found)
+        together = matched(base["pages"], found)
+        two_pages = looks_like_another(together) and _asked(signed_name, LOOK_AT_SHEETS, signed, str(path))
     signing = signed_of(read, base, together.found)
-    review = review_of(together, signing, base)
+    review = review_of_sheets() if two_pages else review_of(together, signing, base)
+    if two_pages:
+        # Each page may well be there, but none could be compared.
+        hidden = [replace(p, verdict="unreadable") if p.verdict == "missing" else p for p in together.pages]
+        together = replace(together, pages=tuple(hidden))
     return {
         "same_document": is_same(together),
         "edition": base["edition"],

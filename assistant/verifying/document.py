@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.pdf.halves import halve_sheets
 from assistant.pdf.seen import Seen
 from assistant.reading import read_finished
 from assistant.reading.written_dates import read_date, read_misread_date, stamp_date
@@ -29,6 +30,10 @@ LABEL = 60.0
 ABOVE, BELOW = 16.0, 8.0
 """Points over and under a blank that a pen's strokes reach."""
 OVER = 6.0
+SHEETS = 2
+"""So many sheets are cut in two to see whether each shows two pages."""
+MOST_HALVES = 0.75
+"""This part of the halves that are not empty have to be different pages of the issued file."""
 
 
 def look_at_issued(data: bytes) -> dict[str, Any]:
@@ -96,6 +101,21 @@ def compare_pages(data: bytes, issued: str, blanks: str, numbers: str) -> list[d
     with Seen(Path(issued).read_bytes()) as one, Seen(data) as other:
         comparing = Comparing(one, _blanks_from(json.loads(blanks)))
         return [found.to_document() for found in comparing.compare(other, json.loads(numbers))]
+
+
+def shows_two_issued_pages(data: bytes, issued: str) -> bool:
+    """Say whether each of the first sheets of a signed copy shows two pages of the file at a path.
+
+    Raises:
+        PdfError: a file cannot be opened.
+    """
+    halves = halve_sheets(data, most=SHEETS)
+    if halves is None:
+        return False
+    with Seen(Path(issued).read_bytes()) as one, Seen(halves) as other:
+        found = list(Comparing(one, {}).compare(other, range(1, other.page_count + 1)))
+    told = [compared.page for compared in found if not compared.empty]
+    return len(set(told) - {None}) >= max(2, MOST_HALVES * len(told))
 
 
 def blanks_by_page(data: bytes) -> dict[int, Blanks]:

@@ -35,10 +35,25 @@ def is_same(matched: Matched) -> bool:
     return all(page.verdict == "same" for page in matched.pages) and not matched.moved
 
 
+def looks_like_another(matched: Matched) -> bool:
+    """Say whether so few of the issued pages were found that the copy is another document, or hides its pages."""
+    there = sum(page.verdict != "missing" for page in matched.pages)
+    return there < LEAST_PAGES * len(matched.pages)
+
+
+def review_of_sheets() -> Review:
+    """Return the one finding about a copy whose sheets show two pages each: no page of it can be compared."""
+    message = (
+        "Each sheet of the signed copy shows two pages of the agreement, so its pages cannot be compared. Scan it "
+        "again with one page to a sheet."
+    )
+    return Review(findings=(_finding("two-pages-on-a-sheet", "blocker", WHOLE, message),))
+
+
 def review_of(matched: Matched, signed: Signed, issued: Mapping[str, Any]) -> Review:
     """Return the findings, blockers first; ``issued`` is what was said of the issued file (``document``)."""
     there = sum(page.verdict != "missing" for page in matched.pages)
-    if there < LEAST_PAGES * len(matched.pages):
+    if looks_like_another(matched):
         message = (
             f"This is not the document that was issued: of its {len(matched.pages)} pages {there or 'none'} "
             "could be found. Choose the scan of this agreement, or the issued file that belongs to it."

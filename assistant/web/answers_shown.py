@@ -9,6 +9,7 @@ from flask import url_for
 
 from assistant.answers import get_path
 from assistant.rules.editions import GONE
+from assistant.rules.fit import TOO_LONG
 from assistant.services.nominees import nominees_of
 from assistant.web.checked import address_of
 from assistant.web.nominee_forms import CriteriaForm, PersonForm
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from assistant.tables import Application
 
 NOMINEES_SHOWN = 50
-ABOUT_FORMS = frozenset({"form-outdated", "official-form-not-on-hand"})
+OUTDATED = "form-outdated"
+ABOUT_FORMS = frozenset({OUTDATED, "official-form-not-on-hand"})
 """Findings that no answer mends, but a newer blank form."""
 
 
@@ -111,9 +113,11 @@ def _nominees(application: Application, findings: Sequence[Finding]) -> Section:
 def place_of_finding(application: Application, finding: Finding) -> tuple[str, str]:
     """Return (address of the page where a finding is mended, what that place is called)."""
     where = finding.where
-    if finding.code in ABOUT_FORMS:
-        return url_for("forms.listing"), "Official forms"
     application_id = application.public_id
+    if finding.code == OUTDATED and where.rpartition(".")[2] in application.answers.editions:
+        return url_for("editions.listing", application_id=application_id), "Editions of the forms"
+    if finding.code in ABOUT_FORMS or (finding.code in TOO_LONG and where == "models"):
+        return url_for("forms.listing"), "Official forms"
     if finding.code == GONE:
         return url_for("editions.listing", application_id=application_id), "Editions of the forms"
     parts = where.split(".")

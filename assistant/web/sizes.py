@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 from assistant.answers import get_path
 from assistant.cache import LruCache, content_key
 from assistant.library import write_blanks
-from assistant.rules.fit import longest_part
+from assistant.rules.room import Advice, advise, longest_part
 from assistant.services.review import chosen_forms, chosen_letter, gone_editions
 from assistant.web.checked import forms_fingerprint, library
 from assistant.web.errors_shown import PageError
@@ -51,7 +51,7 @@ class Shorter:
     errors: tuple[PageError, ...]
 
 
-_measured: LruCache[bytes, dict[str, tuple[str, Written]]] = LruCache(64, personal=True)
+_measured: LruCache[bytes, dict[str, tuple[str, Written, Advice]]] = LruCache(64, personal=True)
 
 
 def paper_path(path: str) -> str:
@@ -73,10 +73,11 @@ def meters(application: Application, page_form: PageForm, typed: Mapping[str, st
     return found
 
 
-def _tightest(answers: Answers, paths: frozenset[str]) -> dict[str, tuple[str, Written]]:
-    """Return by path the form and the blank in which an answer has the least room."""
+def _tightest(answers: Answers, paths: frozenset[str]) -> dict[str, tuple[str, Written, Advice]]:
+    """Return by path the form and the blank in which an answer has the least room, and what helps there."""
     tightest: dict[str, tuple[str, Written]] = {}
-    for name, written in _written(answers, paths):
+    everything = list(_written(answers, paths))
+    for name, written in everything:
         if written.size is None or written.wording == "empty":
             continue
         path = longest_part(written, answers)
@@ -86,7 +87,8 @@ def _tightest(answers: Answers, paths: frozenset[str]) -> dict[str, tuple[str, W
         known = tightest.get(path)
         if known is None or _room(written) < _room(known[1]):
             tightest[path] = (name, written)
-    return tightest
+    entries = [written.entry for _, written in everything]
+    return {path: (name, written, advise(written, answers, entries)) for path, (name, written) in tightest.items()}
 
 
 def _written(answers: Answers, paths: frozenset[str]) -> Iterator[tuple[str, Written]]:
@@ -104,7 +106,7 @@ def _room(written: Written) -> tuple[bool, float]:
     return not written.clipped, written.size or 0.0
 
 
-def _meter(name: str, written: Written, *, full: str, kept: str) -> Meter:
+def _meter(name: str, written: Written, advice: Advice, *, full: str, kept: str) -> Meter:
     size = written.size or 0.0
     page = f", page {written.entry.page}" if written.entry.page else ""
     where = f"its tightest blank ({name}{page})"
@@ -112,14 +114,15 @@ def _meter(name: str, written: Written, *, full: str, kept: str) -> Meter:
         text = f"In {where} a shorter wording stands, at {size:.1f} pt: “{written.text}”."
     else:
         text = f"Prints at {size:.1f} pt in {where}."
+    # A box for a shorter wording only where one helps; one that was given before can be taken out again.
+    offer = advice.wording or bool(kept)
     if written.clipped or size < TOO_SMALL:
-        text = (
-            f"{text} {'It is cut there' if written.clipped else 'That is too small to read'}: enter a shorter wording."
-        )
-        return Meter(text=text, state="cut", offer_shorter=True, shorter=kept)
+        fault = "It is cut there" if written.clipped else "That is too small to read"
+        text = f"{text} {fault}{': enter a shorter wording.' if advice.wording else f'. {advice.sentence}'}"
+        return Meter(text=text, state="cut", offer_shorter=offer, shorter=kept)
     if size < READABLE and (written.best_size or 0.0) > size:
-        text = f"{text} Small: a shorter wording would print larger."
-        return Meter(text=text, state="small", offer_shorter=True, shorter=kept)
+        how = "a shorter wording" if advice.wording else "a shorter answer"
+        return Meter(text=f"{text} Small: {how} would print larger.", state="small", offer_shorter=offer, shorter=kept)
     return Meter(text=text, state="good", offer_shorter=bool(kept), shorter=kept)
 
 

@@ -47,6 +47,7 @@ def test_an_empty_blank_is_told_in_these_words(slot: str, code: str, message: st
 
 def checked(monkeypatch: pytest.MonkeyPatch, read: Finished, forms: str = "") -> dict[str, Any]:
     monkeypatch.setattr(finished_rules, "read_finished", lambda data, blanks: read if data == b"%PDF" else blanks)
+    monkeypatch.setattr(finished_rules, "shows_two_pages", lambda *_: False)
     return check_document(b"%PDF", "2026-02-01", forms)
 
 
@@ -69,8 +70,9 @@ def test_a_check_is_this_document(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told["unchecked"] == [
         {
             "code": "form-altered",
-            "why": "No blank form of this very revision is on hand, or its lines cannot be told in this file. Keep the "
-            "blank form under “Official forms”, or with moa forms add.",
+            "why": "No blank form of this very revision is on hand, or its lines cannot be told in this file. Add the "
+            "blank form under “Official forms”.",
+            "command": "`moa forms add` adds it.",
         },
         {
             "code": "pages-missing",

@@ -54,7 +54,7 @@ def test_what_is_missing_is_named_with_its_places(
 def test_a_pinned_older_form_is_moved_not_downloaded(make_case: Callable[..., Case]) -> None:
     case = make_case({"editions": {"TFM": "2025-02-12"}}, editions=OLD_TFM)
     (finding,) = [f for f in check(case).findings if f.code == "form-outdated"]
-    assert "Move the application to the newer form" in finding.message
+    assert "Move the application to it under “Editions of the forms”" in finding.message
 
 
 @pytest.mark.parametrize("path", [row[2] for row in WRONG])
@@ -187,11 +187,14 @@ def test_sizes(
     )
     for finding in findings:
         assert "The LEA represents" in finding.message
-        assert "Memorandum of Agreement, 287(g) Task Force Model, p. 1" in finding.message
+        assert "(the TFM agreement, p. 1)" in finding.message
         assert ". Choose a shorter wording for this blank." in finding.message.replace(")", "")
         if code == "text-tiny":
             assert f"at {size:.1f} pt" in finding.message
-            assert f"; {6 if severity == 'blocker' else 7} pt is the least" in finding.message
+            assert (
+                f"{'too small to be read' if severity == 'blocker' else 'hard to read'}: it should" in finding.message
+            )
+            assert "print at 7 pt or more." in finding.message
 
 
 def test_a_part_that_stands_for_the_whole_is_told_unless_it_was_chosen(make_case: Callable[..., Case]) -> None:
@@ -229,7 +232,7 @@ def test_every_blank_is_looked_at(make_case: Callable[..., Case]) -> None:
 def test_a_short_wording_that_is_still_too_long_is_shortened_further(make_case: Callable[..., Case]) -> None:
     case = with_text(make_case(), "WSO", lambda w: w.entry.path == "ice.opla_location", clipped=True, wording="short")
     (finding,) = check(case, subjects={"fit"}).findings
-    assert finding.message.endswith("). Shorten the short wording further.")
+    assert finding.message.endswith("). Make the shorter wording still shorter.")
 
 
 @pytest.mark.parametrize("letter", ["\u202e", "\u200b", "\u2066", "\ufeff", "\u2028"])
@@ -262,7 +265,7 @@ def test_initials_are_defined_by_the_name_before_them(make_case: Callable[..., C
     bare = with_text(case, "TFM", lambda w: "(ECSO)" in w.text, text="Example County Sheriff’s Office")
     (finding,) = check(bare, subjects={"wording"}).findings
     assert (finding.code, finding.severity, finding.where) == ("abbrev-undefined", "note", "agency.short_name")
-    assert "Task Force Model, p. 1" in finding.message
+    assert "(the TFM agreement, p. 1)" in finding.message
 
 
 def test_initials_that_stand_nowhere_need_no_definition(found: Callable[..., list[Finding]]) -> None:

@@ -23,7 +23,6 @@ from assistant.reading.finished import Line, Signing
 from assistant.rules import Case, check
 from assistant.rules.completeness import WORDS
 from assistant.rules.finished import check_finished
-from assistant.rules.fit import how_to_shorten
 from tests.unit import test_rules_agency, test_rules_forms, test_rules_lists, test_rules_texts
 from tests.unit.conftest import READY, case_of, changed
 from tests.unit.test_finished_rules import CONTACT, MISTAKES, PUBLIC, TEXTS, TODAY, document, found
@@ -147,7 +146,7 @@ def golden() -> dict[str, dict[str, list[list[str]]]]:
 
 
 def told(findings: tuple[Finding, ...]) -> list[list[str]]:
-    return [[f.severity, f.code, f.where, f.message, f.source] for f in findings]
+    return [[f.severity, f.code, f.where, f.message, f.source, *filter(None, [f.command])] for f in findings]
 
 
 def everything() -> dict[str, dict[str, list[list[str]]]]:
@@ -166,16 +165,6 @@ def test_findings_about_answers(name: str) -> None:
 @pytest.mark.parametrize("name", of_documents())
 def test_findings_about_a_finished_agreement(name: str) -> None:
     assert told(check_finished(of_documents()[name], today=TODAY).findings) == golden()["document"][name]
-
-
-@pytest.mark.parametrize("code", ["text-clipped", "text-tiny"])
-def test_how_a_text_is_shortened_is_said_word_for_word(code: str) -> None:
-    assert how_to_shorten(code, "agency.legal_name") == (
-        "A shorter wording is typed on the page of this answer, or written into the answers file: "
-        '"short_wordings": {"agency.legal_name": "…"}.'
-    )
-    assert how_to_shorten(code, "models") == ""
-    assert how_to_shorten("typo", "agency.legal_name") == ""
 
 
 def test_every_answer_that_may_be_missing_has_its_words() -> None:

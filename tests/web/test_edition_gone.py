@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from tests.web.conftest import PageClient
 
 SENTENCE = (
-    "The edition moa-tfm/2024-01-01, which this application stays with for the TFM, is missing or cannot be read: "
-    "choose another edition under “Editions of the forms”, or have its folder brought back to "
-    "instance/forms/moa-tfm/2024-01-01."
+    "The edition moa-tfm/2024-01-01, which this application uses for the TFM agreement, is missing or cannot be read. "
+    "Choose another edition under “Editions of the forms”."
 )
 GONE = replace(complete_answers(), editions=MappingProxyType({"TFM": "2024-01-01"}))
 

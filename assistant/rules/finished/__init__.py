@@ -6,6 +6,7 @@ from a picture warns at most.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from assistant.reading import Finished, read_finished
 from assistant.reading.answers_of import unfound
+from assistant.reading.sheets import shows_two_pages
 from assistant.rules.finished.answers_rules import ASKED as ASKED_OF_ANSWERS
 from assistant.rules.finished.answers_rules import ask_answers_rules
 from assistant.rules.finished.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
@@ -23,15 +25,18 @@ from assistant.rules.finished.registry import DocumentCase, all_document_rules, 
 from assistant.rules.finished.texts import BY_PEN
 from assistant.rules.registry import SEVERITIES, Review
 
-SUBJECTS: tuple[str, ...] = ("pages", "blanks", "signing", "others", "texts", "file")
+SUBJECTS: tuple[str, ...] = ("sheets", "pages", "blanks", "signing", "others", "texts", "file")
 
 for _subject in SUBJECTS:
     import_module(f"assistant.rules.finished.{_subject}")
 
+OF_TWO_PAGES = frozenset({"two-pages-on-a-sheet", "encrypted", "active-content"})
+"""What is told of a file whose sheets show two pages each; nothing else could be read there."""
 NOT_COMPARED = Unchecked(
     code="form-altered",
-    why="No blank form of this very revision is on hand, or its lines cannot be told in this file. Keep the blank form "
-    "under “Official forms”, or with moa forms add.",
+    why="No blank form of this very revision is on hand, or its lines cannot be told in this file. Add the blank form "
+    "under “Official forms”.",
+    command="`moa forms add` adds it.",
 )
 
 ASKED = ASKED_OF_ANSWERS | frozenset(CODES)
@@ -52,7 +57,9 @@ def check_finished(document: Finished, *, today: date) -> Review:
     """Return the review of a finished agreement: blockers first; one finding for a code and a place."""
     case = DocumentCase(document=document, today=today)
     found = ask(case)
-    if document.like_an_moa:
+    if document.two_to_a_sheet:
+        found = [finding for finding in found if finding.code in OF_TWO_PAGES]
+    elif document.like_an_moa:
         found += ask_answers_rules(case)
     else:
         found = [finding for finding in found if finding.code in {"not-an-moa", "encrypted", "active-content"}]
@@ -73,6 +80,7 @@ def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
     blanks = {edition_of(file): file.read_bytes() for file in Path(forms).glob("*.pdf")} if forms else {}
     issued = IssuedTexts.read_from(Path(forms)) if forms else IssuedTexts()
     document = read_finished(data, blanks)
+    document = replace(document, two_to_a_sheet=shows_two_pages(data, document))
     review = check_finished(document, today=date.fromisoformat(today))
     why = why_not_judged(document)
     party = party_of(document) if document.like_an_moa and not document.unknown_paper else None

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 CODES = ("name-vs-list", "model-already-held", "model-pending")
 NEEDS = {"model-already-held": "participating", "model-pending": "pending"}
-NO_LIST = "No such list of ICE's is loaded. Load it under “Known agencies”, or with moa program import."
+NO_LIST = "No such list of ICE's is loaded. Load it under “Known agencies”."
+LOAD_LIST = "`moa program import` loads one."
 NOT_READ = "The agency's name could not be read for sure."
 NO_STATE = "The agency's State could not be read, and agencies of several States share a name."
 TWO_STATES = "More than one State is named in the blanks, so it is not known which agency this is."
@@ -43,10 +44,12 @@ class Unchecked:
 
     code: str
     why: str
+    command: str = ""
+    """What to do about it at the command line; pages show a link instead."""
 
     def to_document(self) -> dict[str, str]:
         """Return it as a JSON object."""
-        return {"code": self.code, "why": self.why}
+        return {"code": self.code, "why": self.why, "command": self.command}
 
 
 def party_of(document: Finished) -> dict[str, Any]:
@@ -77,11 +80,14 @@ def ask_lists(
     """Return what the loaded lists (the day of each by its kind) say of the party, and what they cannot say."""
     why = _why_not(party, days)
     if why:
-        return [], [Unchecked(code=code, why=why) for code in CODES]
+        command = LOAD_LIST if why == NO_LIST else ""
+        return [], [Unchecked(code=code, why=why, command=command) for code in CODES]
     name, state = party["name"], party["states"][0]
     listed = tuple(look_up(name, state))
     own = [one for one in listed if one.is_of(party["county"])]
-    unchecked = [Unchecked(code=code, why=NO_LIST) for code, kind in NEEDS.items() if kind not in days]
+    unchecked = [
+        Unchecked(code=code, why=NO_LIST, command=LOAD_LIST) for code, kind in NEEDS.items() if kind not in days
+    ]
     if not own:
         unchecked.append(Unchecked(code="name-vs-list", why=_nearest(listed, days)))
     elif not party["sure"]:

@@ -118,8 +118,8 @@ def the_form_was_the_newest(case: DocumentCase) -> Iterator[Problem]:
     if newer:
         yield Problem(
             f"p. {document.pages[0].number}, revision" if document.pages else "the document",
-            f"The form is the revision of {document.stamp}, and one of {newer[-1]} is known. Download the current form "
-            "from ICE's 287(g) page, or ask ICE whether this revision is still taken.",
+            f"The {document.model} form is the revision of {document.stamp}, and one of {newer[-1]} is known. Download "
+            "the current form from ICE's 287(g) page, or ask ICE whether this revision is still taken.",
         )
 
 

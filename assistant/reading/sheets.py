@@ -1,0 +1,42 @@
+"""Whether each sheet of a file shows two pages of an agreement, so that no page of it can be read by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.pdf.halves import halve_sheets
+from assistant.reading.reader import read_finished
+
+if TYPE_CHECKING:
+    from assistant.reading.finished import Finished
+
+TWO_PAGES = (
+    "Each sheet of this file shows two pages of the agreement, so it cannot be read. Scan or save it again with one "
+    "page to a sheet, and choose that file."
+)
+SHEETS = 3
+"""So many sheets are cut in two and looked at: six pages are enough to tell."""
+FEWEST_PAGES = 3
+"""So many different pages of one form have to be found on them."""
+MOST_OF_THEM = 0.6
+"""And they have to be this part of the halves; a cover sheet may lie before them."""
+FEW = 0.6
+"""A file with fewer sheets than this part of the form's pages may show two pages on each."""
+
+
+def shows_two_pages(data: bytes, document: Finished) -> bool:
+    """Say whether each sheet surely shows two pages of a known agreement; ``document`` is what was read of the file.
+
+    Raises:
+        PdfError: it cannot be opened.
+    """
+    expected = document.edition.pages if document.edition else None
+    told = document.like_an_moa and any(page.known for page in document.pages)
+    if told and expected and len(document.pages) > FEW * expected:
+        return False
+    halves = halve_sheets(data, most=SHEETS)
+    if halves is None:
+        return False
+    found = read_finished(halves)
+    known = {page.known for page in found.pages if page.known}
+    return len(known) >= max(FEWEST_PAGES, MOST_OF_THEM * len(found.pages))

@@ -1,0 +1,96 @@
+"""What helps where a text does not fit its blank: a way that truly works for this answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.answers import get_path
+from assistant.formats import parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.answers import Answers
+    from assistant.editions import Entry
+    from assistant.library import Written
+
+CONTACTS = ("program_contact", "public_information_contact")
+OTHER_WAY = {"email": ("phone", "the telephone number"), "phone": ("email", "the e-mail address")}
+"""By the last part of a path: what a contact can be reached by just as well."""
+ONE_NUMBER = "(727) 555-0102"
+"""A telephone number as forms show it; none is shorter."""
+STREET, ZIP = "agency.address.street", "agency.address.zip"
+CHOSEN = frozenset({"models", "agency.kind", "agency.state", "agency.address.state"})
+"""Answers that are chosen from a list, so that nobody can word them otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What to do about a text without room: a sentence for everybody, and one for who works with commands."""
+
+    sentence: str
+    command: str = ""
+    wording: bool = False
+    """Whether a shorter wording, beside the answer itself, is what helps."""
+
+
+BY_HAND = Advice(
+    sentence="This answer cannot be worded shorter: leave the blank empty in the form’s map, and fill it by hand.",
+    command="`moa forms unregister` takes the map of a form back to be corrected.",
+)
+"""For what nobody can change: only a form that was mapped here has blanks so small, and its map can be corrected."""
+
+
+def advise(written: Written, answers: Answers, entries: Iterable[Entry]) -> Advice:
+    """Return what helps a blank whose text has no room; ``entries`` are all blanks that the answers go into.
+
+    An address of e-mail cannot be shortened, nor a date, nor what is chosen from a list.
+    """
+    path = longest_part(written, answers)
+    last = path.rpartition(".")[2]
+    if last in OTHER_WAY:
+        return _advise_contact(path, written, answers, entries)
+    if path in CHOSEN or last.endswith("_on") or written.entry.format == "date":
+        return BY_HAND
+    if path == ZIP:
+        return Advice(sentence="Enter the five digits of the ZIP Code alone.")
+    if path == STREET:
+        return Advice(sentence="Shorten the street in the answer itself, for example “St.” for “Street”.")
+    sentence = "Choose a shorter wording for this blank."
+    if written.wording == "short":
+        sentence = "Make the shorter wording still shorter."
+    command = f'In an answers file the shorter wording stands in "short_wordings": {{"{path}": "…"}}.'
+    return Advice(sentence=sentence, command=command, wording=True)
+
+
+def longest_part(written: Written, answers: Answers) -> str:
+    """Return the path of the longest answer that a blank is composed of: shortening that one helps most."""
+    paths = parts(written.entry.format, written.entry.path)
+    return max(paths, key=lambda path: len(str(get_path(answers, path) or "")))
+
+
+def can_be_left_out(path: str, answers: Answers, entries: Iterable[Entry]) -> bool:
+    """Say whether a telephone number or an e-mail address may be deleted: there is the other, and no blank needs it."""
+    section, _, last = path.rpartition(".")
+    if last not in OTHER_WAY or not get_path(answers, f"{section}.{OTHER_WAY[last][0]}"):
+        return False
+    return section in CONTACTS or all(entry.optional for entry in entries if entry.path == path)
+
+
+def _advise_contact(path: str, written: Written, answers: Answers, entries: Iterable[Entry]) -> Advice:
+    last = path.rpartition(".")[2]
+    what = "An e-mail address" if last == "email" else "A telephone number"
+    ways = []
+    if last == "email":
+        ways.append("enter another address that is shorter")
+    elif " ext. " in written.text:
+        ways.append("enter it without the extension")
+    elif len(written.text) > len(ONE_NUMBER):
+        ways.append("enter one number of ten digits")
+    if can_be_left_out(path, answers, entries):
+        ways.append(f"delete it and give {OTHER_WAY[last][1]} alone")
+    if not ways:
+        return BY_HAND
+    told = ", or ".join(ways)
+    return Advice(sentence=f"{what} cannot be worded shorter: {told}.")

@@ -1,0 +1,114 @@
+"""A finding says the same to everybody, names the model, and only commands say what to do at the command line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.answers import Answers
+from assistant.editions import get_edition
+from assistant.library import FormOnHand
+from assistant.rules import Case, check
+from assistant.rules.finished import NOT_COMPARED, check_finished
+from assistant.rules.finished.lists import LOAD_LIST, NO_LIST, Unchecked
+from tests.unit.conftest import TODAY
+from tests.unit.test_rules_golden import of_answers, of_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from assistant.rules import Finding
+
+AT_A_TERMINAL = re.compile(r"`|\bmoa \w|answers file|short_wordings|\bJSON\b|instance/|\[left_blank\]|--\w")
+FORMS = {"TFM": "moa-tfm/2025-02-12", "WSO": "moa-wso/2025-02-14", "JEM": "moa-jem/2025-02-15"}
+
+
+def every_finding() -> Iterator[Finding]:
+    for case in of_answers().values():
+        yield from check(case).findings
+    for document in of_documents().values():
+        yield from check_finished(document, today=TODAY).findings
+    for name in (*FORMS.values(), "moa-wso/2025-02-15", "moa-ttfm/unpublished"):
+        edition = get_edition(name)
+        assert edition.model
+        forms = {edition.model: FormOnHand(edition=edition)}
+        yield from check(Case(answers=Answers(models=(edition.model,)), today=TODAY, forms=forms)).findings
+    yield from check(Case(answers=Answers(models=("TFM",)), today=TODAY, gone={"TFM": "2024-01-01"})).findings
+
+
+def test_no_message_speaks_of_commands_or_of_a_files_keys() -> None:
+    found = list(every_finding())
+    assert len({finding.code for finding in found}) > 60
+    assert not [finding.message for finding in found if AT_A_TERMINAL.search(finding.message)]
+    for unchecked in (NOT_COMPARED, Unchecked(code="name-vs-list", why=NO_LIST, command=LOAD_LIST)):
+        assert not AT_A_TERMINAL.search(unchecked.why)
+        assert AT_A_TERMINAL.search(unchecked.command)
+
+
+def test_commands_are_told_what_they_can_do() -> None:
+    told = {finding.code: finding for finding in every_finding() if finding.command}
+    assert {"text-clipped", "text-tiny", "form-outdated", "official-form-not-on-hand", "edition-missing"} <= told.keys()
+    for finding in told.values():
+        assert finding.with_command().message == f"{finding.message} {finding.command}"
+        assert finding.to_document().keys() == {"code", "severity", "where", "message", "source"}
+
+
+def test_every_finding_about_a_blank_names_its_model() -> None:
+    about = [f for f in every_finding() if f.code in {"text-clipped", "text-tiny", "text-shortened", "form-outdated"}]
+    about = [f for f in about if not f.where.startswith("p. ")]
+    assert len(about) > 50
+    assert all(re.search(r"\b(?:JEM|TFM|TTFM|WSO)\b|the letter of interest", finding.message) for finding in about)
+
+
+def tiny(make_case: Callable[..., Case], size: float) -> list[Finding]:
+    case = make_case()
+    written = {m: tuple(replace(w, size=size, best_size=9.0) for w in blanks) for m, blanks in case.written.items()}
+    return [f for f in check(replace(case, written=written)).findings if f.code == "text-tiny"]
+
+
+def test_one_least_size_is_named_for_a_blank(make_case: Callable[..., Case]) -> None:
+    blocking, warning = tiny(make_case, 5.5), tiny(make_case, 6.5)
+    assert blocking
+    assert len(blocking) == len(warning)
+    assert {f.severity for f in blocking} == {"blocker"}
+    assert {f.severity for f in warning} == {"warning"}
+    for finding in (*blocking, *warning):
+        assert re.findall(r"(\d+) pt or more", finding.message) == ["7"]
+        assert "6 pt" not in finding.message
+    assert not tiny(make_case, 7.0)
+
+
+def outdated(ready: Answers, name: str, *, pinned: bool = False) -> Finding | None:
+    edition = get_edition(name)
+    assert edition.model
+    pins: MappingProxyType[str, str] = MappingProxyType({edition.model: edition.edition_id} if pinned else {})
+    answers = replace(ready, models=(edition.model,), editions=pins)
+    forms = {edition.model: FormOnHand(edition=edition, data=b"%PDF-")}
+    found = check(Case(answers=answers, today=TODAY, forms=forms)).findings
+    return next((finding for finding in found if finding.code == "form-outdated"), None)
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_nobody_is_sent_to_an_edition_that_cannot_be_filled(ready: Answers, *, pinned: bool) -> None:
+    finding = outdated(ready, FORMS["WSO"], pinned=pinned)
+    assert finding
+    assert finding.message.startswith("The WSO form is the revision of 02/14/2025, and one of 02/15/2025 is known.")
+    assert "no blank copy of the newer one is known" in finding.message
+    assert "Ask ICE" in finding.message
+    assert "Move" not in finding.message
+    assert "application move" not in finding.command
+
+
+def test_an_application_is_moved_to_one_that_can_be(ready: Answers) -> None:
+    finding = outdated(ready, FORMS["TFM"], pinned=True)
+    assert finding
+    assert "Move the application to it under “Editions of the forms”" in finding.message
+    assert "--model TFM --to 2025-03-07" in finding.command
+    loose = outdated(ready, FORMS["TFM"])
+    assert loose
+    assert "add it under “Official forms”" in loose.message
+    assert outdated(ready, FORMS["JEM"]) is None
