@@ -6,8 +6,9 @@ form that is not on hand is no error: an entry sheet takes its place.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import formats, recognition
 from assistant.answers import Answers, Model, get_path, with_path
@@ -17,7 +18,9 @@ from assistant.pdf.fill import FlatText, fill
 from assistant.pdf.limits import IS_XFA
 from assistant.pdf.measure import measure_flat, tightest
 from assistant.pdf.proof import Proof, prove
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.pdf.template import Template, compile_template
+from assistant.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,7 +102,7 @@ class FormLibrary:
 
     @classmethod
     def from_directory(cls, folder: Path) -> FormLibrary:
-        """Return the forms lying in a folder, by the names of their files; strangers' files are read behind a guard.
+        """Return the forms lying in a folder, by the names of their files; a stranger's goes through the sandbox.
 
         Raises:
             PdfError: there is no such folder.
@@ -110,8 +113,21 @@ class FormLibrary:
         for file in sorted(folder.iterdir()):
             if file.suffix.lower() == ".pdf" and file.is_file():
                 data = file.read_bytes()
-                if why := _unsafe(data) or library._take(data):
+                if why := why_unsafe(data) or library._take(data):
                     library.passed_over[file.name] = why
+        return library
+
+    def write_to(self, folder: Path) -> None:
+        """Leave the forms on hand in a folder, for a task in the sandbox."""
+        for name, data in self._by_edition.items():
+            (folder / f"{name.replace('/', BETWEEN)}.pdf").write_bytes(data)
+
+    @classmethod
+    def read_from(cls, folder: Path) -> FormLibrary:
+        """Return the library that ``write_to`` left in a folder."""
+        library = cls()
+        for file in folder.glob(f"*{BETWEEN}*.pdf"):
+            library._by_edition[file.stem.replace(BETWEEN, "/")] = file.read_bytes()
         return library
 
     def _take(self, data: bytes) -> str:
@@ -166,12 +182,46 @@ class FormLibrary:
         )
 
 
-def _unsafe(data: bytes) -> str:
+def examine_form(data: bytes) -> dict[str, Any]:
+    """Return what a blank form is, as a JSON document; none that ICE did not publish is opened outside the sandbox.
+
+    Such a copy is read, drawn, filled and proved there, once in the life of this process and of its map.
+
+    Raises:
+        PdfError: it cannot be read or drawn, or not within the limits.
+        BusyError: this computer has no time for it now.
+    """
+    if recognition.is_published(data):
+        return recognition.inspect_document(data)
+    key = (hashlib.sha256(data).hexdigest(), all_editions())
+    found: dict[str, Any] | PdfError = _examined.find(key, lambda: _examine(data))
+    if isinstance(found, PdfError):
+        raise found
+    return found
+
+
+def _examine(data: bytes) -> dict[str, Any] | PdfError:
     try:
-        recognition.inspect_guarded(data)
+        found: dict[str, Any] = run_in_sandbox(EXERCISE, data)
+    except PdfError as error:
+        return error
+    return found
+
+
+def why_unsafe(data: bytes) -> str:
+    """Return why a form must not be opened outside the sandbox, "" where it may."""
+    try:
+        examine_form(data)
     except PdfError as error:
         return str(error)
     return ""
+
+
+EXERCISE = define_task("assistant.vetting", "exercise_form", seconds=20, seconds_per_page=2)
+BETWEEN = "~"
+"""Stands for the slash of an edition's name in the name of a file."""
+_examined: Recent[tuple[str, object], dict[str, Any] | PdfError] = Recent(64)
+"""What was found in the sandbox, refusals too: a form that takes too long is not tried again with every page."""
 
 
 def write_blanks(form: FormOnHand, answers: Answers, *, only: AbstractSet[str] | None = None) -> tuple[Written, ...]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from assistant.editions import all_editions
-from assistant.mapping.compare import both_flat, compare_editions
-from assistant.pdf.template import compile_template
+from assistant.mapping.compare import Difference, both_flat
+from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.recent import Recent
 
 if TYPE_CHECKING:
     from assistant.editions import Edition
     from assistant.library import FormLibrary
-    from assistant.mapping.compare import Difference, Kind
+    from assistant.mapping.compare import Kind
 
 _WORDS: dict[Kind, str] = {
     "new": "new",
@@ -62,12 +65,21 @@ def _later(edition_id: str) -> tuple[int, ...]:
     return tuple(-ord(letter) for letter in edition_id)
 
 
-def changes(edition: Edition, data: bytes, known: Edition, library: FormLibrary) -> Changes:
-    """Return what differs from a known edition on the form ``data``, of which ``edition`` is the map."""
+def changes(
+    edition: Edition, data: bytes, known: Edition, library: FormLibrary, *, mapped: dict[str, Any] | None = None
+) -> Changes:
+    """Return what differs from a known edition on the form ``data``, of which ``edition`` is the map.
+
+    ``mapped`` is the draft of that map as JSON, where the edition is not known yet. The form is read in the sandbox.
+
+    Raises:
+        PdfError: a form cannot be read.
+        BusyError: this computer has no time for it now.
+    """
     held = next((form.data for form in library.on_hand() if form.edition == known), None)
     return Changes(
         known=known,
-        differences=_compare(known, held, edition, data),
+        differences=_compare(known, held, edition, data, mapped),
         measured=held is not None or both_flat(known, edition),
     )
 
@@ -83,7 +95,21 @@ def before_it(edition: Edition, library: FormLibrary) -> Edition | None:
     return next((known for known in alike(edition, library) if known.revision <= edition.revision), None)
 
 
-@lru_cache(maxsize=8)
-def _compare(known: Edition, known_data: bytes | None, edition: Edition, data: bytes) -> tuple[Difference, ...]:
-    there = compile_template(known_data) if known_data is not None else None
-    return tuple(compare_editions(known, edition, there, compile_template(data)))
+def _compare(
+    known: Edition, known_data: bytes | None, edition: Edition, data: bytes, mapped: dict[str, Any] | None
+) -> tuple[Difference, ...]:
+    def compare() -> tuple[Difference, ...]:
+        with TemporaryDirectory(prefix="moa-forms-") as folder:
+            file = Path(folder) / "known.pdf"
+            if known_data is not None:
+                file.write_bytes(known_data)
+            held = str(file) if known_data is not None else ""
+            found = run_in_sandbox(COMPARE, data, known.name, held, mapped or edition.name)
+        return tuple(Difference(**row) for row in found)
+
+    hashes = tuple(hashlib.sha256(form).hexdigest() for form in (known_data or b"", data))
+    return _compared.find((known, edition, *hashes), compare)
+
+
+COMPARE = define_task("assistant.services.draft_tasks", "compare_forms", seconds_per_page=1)
+_compared: Recent[tuple[object, ...], tuple[Difference, ...]] = Recent(8)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from assistant.pdf.guard import guarded
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.rules import SEVERITIES, Finding, Review
 from assistant.rules.finished import file_of
 from assistant.rules.finished.lists import Unchecked, ask_lists
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.program.listed import Listed
     from assistant.rules import Severity
 
-CHECK = "assistant.rules.finished:check_document"
+CHECK = define_task("assistant.rules.finished", "check_document", seconds_per_page=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def check(data: bytes, *, today: date, library: FormLibrary | None = None, sessi
         for form in library.on_hand() if library else ():
             if form.data is not None:
                 (Path(folder) / file_of(form.edition.name)).write_bytes(form.data)
-        found: dict[str, Any] = guarded(CHECK, data, today.isoformat(), folder)
+        found: dict[str, Any] = run_in_sandbox(CHECK, data, today.isoformat(), folder)
     if found["party"]:
         _ask_lists(found, session, today)
     return Checked(

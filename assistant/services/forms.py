@@ -9,12 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from assistant.editions import all_editions
-from assistant.errors import EditionError, NotFoundError, UnknownFormError
-from assistant.library import FILLED_OR_ALTERED, FormLibrary
+from assistant.errors import EditionError, NotFoundError, PdfError, UnknownFormError
+from assistant.library import FILLED_OR_ALTERED, FormLibrary, examine_form
 from assistant.pdf.fill import SPLIT
 from assistant.pdf.limits import IS_XFA
-from assistant.pdf.template import compile_template
-from assistant.recognition import check_map, inspect_guarded
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.tables import KeptForm
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FILLED = "This copy is already filled in; keep the blank form as ICE publishes it."
+CHECK_MAP = define_task("assistant.services.draft_tasks", "check_known_map", seconds_per_page=1)
 SHORTEST_ID = 6  # hexadecimal digits of the hash that may stand for all 64
 
 
@@ -34,7 +34,7 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
         PdfError: it cannot be read.
         UnknownFormError: it is none of the known editions.
     """
-    found = inspect_guarded(data)
+    found = examine_form(data)
     if found.get("kind") == "xfa":
         raise UnknownFormError(IS_XFA)
     if found["edition"] is None:
@@ -96,8 +96,8 @@ def check_maps(session: Session) -> list[dict[str, Any]]:
         for form in held:
             result = {"edition": edition.name, "ok": True, "message": "the map fits the form"}
             try:
-                check_map(edition, compile_template(form.data))
-            except EditionError as error:
+                run_in_sandbox(CHECK_MAP, form.data, edition.name)
+            except (EditionError, PdfError) as error:
                 result |= {"ok": False, "message": str(error)}
             results.append(result)
     return results
@@ -116,15 +116,29 @@ def remove(session: Session, form_id: str) -> KeptForm:
 
 
 def library(session: Session) -> FormLibrary:
-    """Return the library of all kept forms; their bytes are read only when they have changed."""
+    """Return the library of all kept forms; their bytes are read only when they have changed.
+
+    A form that the sandbox cannot get through in time is passed over, so that it stops nobody's work.
+
+    Raises:
+        BusyError: this computer has no time to look at a form now.
+    """
     ids = tuple(session.scalars(_IDS))
     found = _libraries.get(ids)
     if found is None:
         forms = session.scalars(select(KeptForm).order_by(KeptForm.sha256).options(undefer(KeptForm.data)))
-        found = FormLibrary(form.data for form in forms)
+        found = FormLibrary(form.data for form in forms if _can_be_examined(form.data))
         _libraries.clear()
         _libraries[ids] = found
     return found
+
+
+def _can_be_examined(data: bytes) -> bool:
+    try:
+        examine_form(data)
+    except PdfError:
+        return False
+    return True
 
 
 _IDS = select(KeptForm.sha256).order_by(KeptForm.sha256)

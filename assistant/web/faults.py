@@ -9,7 +9,7 @@ import structlog
 from flask import g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
-from assistant.errors import BlockedError, FillError, NotFoundError
+from assistant.errors import BlockedError, BusyError, FillError, NotFoundError
 from assistant.web.context import parts
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ WORDS = {
     409: ("Somebody else saved in between", "Go back, load the page again, and enter your change once more."),
     413: ("What you sent is too large", "Shorten what you entered, or choose a smaller file."),
     422: ("The document could not be made", "Check the answers, and try again."),
+    503: ("This computer is busy", "Try again in a minute. Nothing was changed."),
     500: (
         "Something went wrong on our side",
         "What you saved before is kept. Try again; if it happens again, tell whoever runs this program the id.",
@@ -61,6 +62,12 @@ def catch(app: Flask) -> None:
     def not_made(error: FillError | BlockedError) -> Response:
         # What it says names a blank, a letter or an edition, and what to do.
         return fault_page(422, str(error))
+
+    @app.errorhandler(BusyError)
+    def busy(error: BusyError) -> Response:
+        page = fault_page(503, str(error))
+        page.headers["Retry-After"] = "60"
+        return page
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_: RequestEntityTooLarge) -> Response:
