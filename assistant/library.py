@@ -82,6 +82,7 @@ class FilledForm:
     proof: Proof
 
 
+UNKNOWN = "It is no official form that is known here."
 FILLED = "It is filled in already; use the blank form as ICE publishes it."
 FILLED_OR_ALTERED = (
     "It is already filled in, or its letters stand elsewhere than on the form as known; use the blank form as ICE "
@@ -113,7 +114,7 @@ class FormLibrary:
         for file in sorted(folder.iterdir()):
             if file.suffix.lower() == ".pdf" and file.is_file():
                 data = file.read_bytes()
-                if why := why_unsafe(data) or library._take(data):
+                if why := why_not_used(data) or library._take(data):
                     library.passed_over[file.name] = why
         return library
 
@@ -138,7 +139,7 @@ class FormLibrary:
             return str(error)
         edition = recognition.recognise(template)
         if edition is None:
-            return IS_XFA if template.xfa else "It is no official form that is known here."
+            return IS_XFA if template.xfa else UNKNOWN
         if recognition.filled_blanks(template, edition):
             return FILLED if template.fields else FILLED_OR_ALTERED
         if why := recognition.unfit(template, edition):
@@ -208,12 +209,14 @@ def _examine(data: bytes) -> dict[str, Any] | PdfError:
     return found
 
 
-def why_unsafe(data: bytes) -> str:
-    """Return why a form must not be opened outside the sandbox, "" where it may."""
+def why_not_used(data: bytes) -> str:
+    """Return why a file is not used as a blank form, "" where it is one and may be opened outside the sandbox."""
     try:
-        examine_form(data)
+        found = examine_form(data)
     except PdfError as error:
         return str(error)
+    if found["edition"] is None:
+        return IS_XFA if found["kind"] == "xfa" else UNKNOWN
     return ""
 
 

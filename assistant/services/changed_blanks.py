@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -65,12 +66,10 @@ def _later(edition_id: str) -> tuple[int, ...]:
     return tuple(-ord(letter) for letter in edition_id)
 
 
-def changes(
-    edition: Edition, data: bytes, known: Edition, library: FormLibrary, *, mapped: dict[str, Any] | None = None
-) -> Changes:
+def changes(edition: Edition, data: bytes, known: Edition, library: FormLibrary) -> Changes:
     """Return what differs from a known edition on the form ``data``, of which ``edition`` is the map.
 
-    ``mapped`` is the draft of that map as JSON, where the edition is not known yet. The form is read in the sandbox.
+    The form is read in the sandbox.
 
     Raises:
         PdfError: a form cannot be read.
@@ -79,7 +78,7 @@ def changes(
     held = next((form.data for form in library.on_hand() if form.edition == known), None)
     return Changes(
         known=known,
-        differences=_compare(known, held, edition, data, mapped),
+        differences=_compare(known, held, edition, data),
         measured=held is not None or both_flat(known, edition),
     )
 
@@ -95,20 +94,24 @@ def before_it(edition: Edition, library: FormLibrary) -> Edition | None:
     return next((known for known in alike(edition, library) if known.revision <= edition.revision), None)
 
 
-def _compare(
-    known: Edition, known_data: bytes | None, edition: Edition, data: bytes, mapped: dict[str, Any] | None
-) -> tuple[Difference, ...]:
+def _compare(known: Edition, known_data: bytes | None, edition: Edition, data: bytes) -> tuple[Difference, ...]:
     def compare() -> tuple[Difference, ...]:
         with TemporaryDirectory(prefix="moa-forms-") as folder:
             file = Path(folder) / "known.pdf"
             if known_data is not None:
                 file.write_bytes(known_data)
             held = str(file) if known_data is not None else ""
-            found = run_in_sandbox(COMPARE, data, known.name, held, mapped or edition.name)
+            found = run_in_sandbox(COMPARE, data, known.name, held, _document_of(edition))
         return tuple(Difference(**row) for row in found)
 
     hashes = tuple(hashlib.sha256(form).hexdigest() for form in (known_data or b"", data))
     return _compared.find((known, edition, *hashes), compare)
+
+
+def _document_of(edition: Edition) -> dict[str, Any]:
+    """Return an edition as JSON values."""
+    document: dict[str, Any] = json.loads(json.dumps(asdict(edition), default=sorted))
+    return document
 
 
 COMPARE = define_task("assistant.services.draft_tasks", "compare_forms", seconds_per_page=1)

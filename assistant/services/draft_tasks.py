@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import from_document as answers_from
-from assistant.editions import all_editions, get_edition, read_edition
+from assistant.editions import Edition, Entry, LeftBlank, Place, Recognise, all_editions, get_edition, read_edition
 from assistant.errors import EditionError, InputError, PdfError
 from assistant.library import FormLibrary, write_blanks
 from assistant.mapping.blanks import sideways
@@ -32,7 +32,6 @@ from assistant.services.taking_back import identity_of
 from assistant.services.taking_in import refuse_filled
 
 if TYPE_CHECKING:
-    from assistant.editions import Edition
     from assistant.pdf.template import Template
 
 
@@ -117,17 +116,41 @@ def draw_map(data: bytes, mapped: dict[str, Any]) -> dict[str, str]:
     return {name: base64.b64encode(picture).decode() for name, picture in pictures.items()}
 
 
-def compare_forms(data: bytes, known: str, known_file: str, edition: dict[str, Any] | str) -> list[dict[str, Any]]:
+def compare_forms(data: bytes, known: str, known_file: str, edition: dict[str, Any]) -> list[dict[str, Any]]:
     """Return how the blanks of a form differ from those of a known edition, whose form lies in a file or "".
 
-    ``edition`` is the map of ``data``: a draft's, or the name of a known edition.
+    ``edition`` is the map of ``data``, known or not.
 
     Raises:
         PdfError: one of them cannot be read.
     """
     held = compile_template(Path(known_file).read_bytes()) if known_file else None
-    mapped = get_edition(edition) if isinstance(edition, str) else edition_from(*from_document(edition))
-    return [asdict(found) for found in compare_editions(get_edition(known), mapped, held, compile_template(data))]
+    differences = compare_editions(get_edition(known), _edition_of(edition), held, compile_template(data))
+    return [found.to_document() for found in differences]
+
+
+def _edition_of(document: dict[str, Any]) -> Edition:
+    """Return the edition in a JSON document that ``asdict`` made."""
+
+    def widgets(row: dict[str, Any]) -> dict[str, Any]:
+        return {"widgets": None if row["widgets"] is None else tuple(row["widgets"])}
+
+    def places(row: dict[str, Any]) -> tuple[Place, ...]:
+        return tuple(Place(page=p["page"], line=tuple(p["line"]), size=p["size"]) for p in row["places"])
+
+    entries = [
+        Entry(**(row | widgets(row) | {"instead": tuple(row["instead"]), "places": places(row)}))
+        for row in document["entries"]
+    ]
+    left = [
+        LeftBlank(**(row | widgets(row) | {"line": tuple(row["line"]) if row["line"] else None}))
+        for row in document["left_blank"]
+    ]
+    known = document["recognise"]
+    sets = {name: frozenset(known[name]) for name in ("fields", "prints")} if known else {}
+    recognise = Recognise(**(known | sets | {"words": tuple(known["words"])})) if known else None
+    parts = {"entries": tuple(entries), "left_blank": tuple(left), "recognise": recognise}
+    return Edition(**(document | parts | {"notes": tuple(document["notes"])}))
 
 
 def check_draft(data: bytes, file: str, folder: str) -> dict[str, Any]:

@@ -127,18 +127,17 @@ def library(session: Session) -> FormLibrary:
     found = _libraries.get(ids)
     if found is None:
         forms = session.scalars(select(KeptForm).order_by(KeptForm.sha256).options(undefer(KeptForm.data)))
-        found = FormLibrary(form.data for form in forms if _can_be_examined(form.data))
+        found = FormLibrary(form.data for form in forms if _can_be_used(form.data))
         _libraries.clear()
         _libraries[ids] = found
     return found
 
 
-def _can_be_examined(data: bytes) -> bool:
+def _can_be_used(data: bytes) -> bool:
     try:
-        examine_form(data)
+        return examine_form(data)["edition"] is not None
     except PdfError:
         return False
-    return True
 
 
 _IDS = select(KeptForm.sha256).order_by(KeptForm.sha256)

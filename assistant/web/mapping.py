@@ -216,7 +216,7 @@ def remove(draft_id: UUID) -> ResponseReturnValue:
 
 
 def _changes(draft: Opened, known: Edition) -> Changes:
-    return changed_blanks.changes(draft.edition, draft.row.data, known, library(), mapped=draft.row.map)
+    return changed_blanks.changes(draft.edition, draft.row.data, known, library())
 
 
 def _draft(draft_id: UUID) -> Opened:
