@@ -37,7 +37,7 @@ SECONDS = 15
 """Seconds of processor time that a task has, whatever its file."""
 MOST_PAGES = 60
 """Pages of a file that add to the time of its task."""
-WALL_FACTOR, LEAST_WALL, MOST_WALL = 6, 60, 600
+WALL_FACTOR, LEAST_WALL, MOST_WALL = 12, 120, 900
 """By the clock: times the processor time, at least and at most so many seconds."""
 MEMORY = 1_500_000_000
 PARSER = "assistant.pdf."

@@ -9,7 +9,7 @@ import structlog
 from flask import g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
-from assistant.errors import BlockedError, BusyError, FillError, NotFoundError
+from assistant.errors import BlockedError, BusyError, FillError, NotFoundError, PdfError
 from assistant.web.context import parts
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def catch(app: Flask) -> None:
 
     @app.errorhandler(FillError)
     @app.errorhandler(BlockedError)
-    def not_made(error: FillError | BlockedError) -> Response:
+    @app.errorhandler(PdfError)
+    def not_made(error: FillError | BlockedError | PdfError) -> Response:
         # What it says names a blank, a letter or an edition, and what to do.
         return fault_page(422, str(error))
 

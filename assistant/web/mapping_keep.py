@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from assistant.errors import BusyError, InputError, NotFoundError, StaleError
+from assistant.pdf.sandbox import ChildQueue
 from assistant.services import form_drafts, forms
 from assistant.web.context import agency_id, commit, db, now, read_first
 from assistant.web.errors_shown import PageError, page_error
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from assistant.services.form_drafts import Opened
 
+_keeping = ChildQueue(running=1, waiting=2, wait_seconds=60.0)
 bp = Blueprint("mapping_keep", __name__, url_prefix="/forms/drafts")
 
 
@@ -28,6 +31,12 @@ bp = Blueprint("mapping_keep", __name__, url_prefix="/forms/drafts")
 @shows_again
 def keep(draft_id: UUID) -> ResponseReturnValue:
     """Ask whether somebody has looked through the map, then take the edition in."""
+    # One at a time: where the button is pressed twice, the second waits, and finds that the edition is kept.
+    with _keeping.turn() if request.method == "POST" else nullcontext():
+        return _ask_or_keep(draft_id)
+
+
+def _ask_or_keep(draft_id: UUID) -> ResponseReturnValue:
     try:
         read_first()
         draft = form_drafts.find(db(), agency_id(), draft_id)
