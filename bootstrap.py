@@ -44,7 +44,7 @@ class SetupError(Exception):
     """Set-up cannot go on; the message says what to do."""
 
 
-def main(arguments: list[str]) -> int:  # noqa: PLR0911  # one for each way to end
+def main(arguments: list[str]) -> int:  # one for each way to end
     """Do what the command line asks and return the exit status."""
     if sys.version_info < OLDEST_PYTHON:
         return say_no(f"Use Python 3.{OLDEST_PYTHON[1]} or newer: this one is {sys.version.split()[0]}.")

@@ -48,7 +48,7 @@ class Config:
     """The port that ``moa serve`` listens on."""
 
     threads: int = 4
-    """How many requests one server process answers at a time."""
+    """How many requests one server process answers at a time, those that wait for a PDF to be read not counted."""
 
     behind_tls: bool = False
     """Say true only where a proxy in front speaks TLS: marks cookies Secure. ``moa serve`` refuses it as yet."""

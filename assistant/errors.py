@@ -14,6 +14,7 @@
     ├── EditionError            a field map that does not fit its form, or is badly written
     ├── NotFoundError           no such application, nominee, form: 404
     ├── StaleError              somebody else saved in between: 409
+    ├── BusyError               this computer has no time for a file now: 503, exit status 75
     └── SealError               a sealed value that does not open: names its place, or the key file
 
 Every message is one plain sentence for the person at the screen: what is wrong, then what to do. It names
@@ -88,6 +89,14 @@ class NotFoundError(AssistantError):
 
 class StaleError(AssistantError):
     """The thing was changed by somebody else since it was read."""
+
+
+class BusyError(AssistantError):
+    """This computer has no time for the work now; nothing says that the input is wrong."""
+
+    def __init__(self, message: str = "This computer is busy. Try again in a minute.") -> None:
+        """Keep the sentence."""
+        super().__init__(message)
 
 
 class SealError(AssistantError):

@@ -7,17 +7,18 @@ form that is not on hand is no error: an entry sheet takes its place.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import formats, recognition
 from assistant.answers import Answers, Model, get_path, with_path
-from assistant.cache import content_key
+from assistant.cache import LruCache, content_key
 from assistant.editions import Edition, Entry, all_editions, editions_fingerprint, editions_for, letter_editions
 from assistant.errors import AnswersError, FillError, PdfError
 from assistant.pdf.fill import FlatText, fill
 from assistant.pdf.limits import IS_XFA
 from assistant.pdf.measure import measure_flat, tightest
 from assistant.pdf.proof import Proof, prove
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.pdf.template import Template, compile_template
 from assistant.pdf.truetype import font_fingerprint
 
@@ -86,6 +87,7 @@ class FilledForm:
     proof: Proof
 
 
+UNKNOWN = "It is no official form that is known here."
 FILLED = "It is filled in already; use the blank form as ICE publishes it."
 FILLED_OR_ALTERED = (
     "It is already filled in, or its letters stand elsewhere than on the form as known; use the blank form as ICE "
@@ -107,7 +109,7 @@ class FormLibrary:
 
     @classmethod
     def from_directory(cls, folder: Path) -> FormLibrary:
-        """Return the forms lying in a folder, by the names of their files; strangers' files are read behind a guard.
+        """Return the forms lying in a folder, by the names of their files; a stranger's goes through the sandbox.
 
         Raises:
             PdfError: there is no such folder.
@@ -118,8 +120,21 @@ class FormLibrary:
         for file in sorted(folder.iterdir()):
             if file.suffix.lower() == ".pdf" and file.is_file():
                 data = file.read_bytes()
-                if why := _unsafe(data) or library._take(data):
+                if why := why_not_used(data) or library._take(data):
                     library.passed_over[file.name] = why
+        return library
+
+    def write_to(self, folder: Path) -> None:
+        """Leave the forms on hand in a folder, for a task in the sandbox."""
+        for name, data in self._by_edition.items():
+            (folder / f"{name.replace('/', BETWEEN)}.pdf").write_bytes(data)
+
+    @classmethod
+    def read_from(cls, folder: Path) -> FormLibrary:
+        """Return the library that ``write_to`` left in a folder."""
+        library = cls()
+        for file in folder.glob(f"*{BETWEEN}*.pdf"):
+            library._by_edition[file.stem.replace(BETWEEN, "/")] = file.read_bytes()
         return library
 
     def _take(self, data: bytes) -> str:
@@ -130,7 +145,7 @@ class FormLibrary:
             return str(error)
         edition = recognition.recognise(template)
         if edition is None:
-            return IS_XFA if template.xfa else "It is no official form that is known here."
+            return IS_XFA if template.xfa else UNKNOWN
         if recognition.filled_in(template, edition):
             return FILLED if template.fields else FILLED_OR_ALTERED
         if why := recognition.unfit(template, edition):
@@ -182,12 +197,48 @@ class FormLibrary:
         )
 
 
-def _unsafe(data: bytes) -> str:
+def examine_form(data: bytes) -> dict[str, Any]:
+    """Return what a blank form is, as a JSON document; none that ICE did not publish is opened outside the sandbox.
+
+    Such a copy is read, drawn, filled and proved there, once in the life of this process and of its map.
+
+    Raises:
+        PdfError: it cannot be read or drawn, or not within the limits.
+        BusyError: this computer has no time for it now.
+    """
+    if recognition.is_published(data):
+        return recognition.inspect_document(data)
+    key = content_key(data, editions_fingerprint(), font_fingerprint())
+    found: dict[str, Any] | PdfError = _examined.get_or_make(key, lambda: _examine(data))
+    if isinstance(found, PdfError):
+        raise found
+    return found
+
+
+def _examine(data: bytes) -> dict[str, Any] | PdfError:
     try:
-        recognition.inspect_guarded(data)
+        found: dict[str, Any] = run_in_sandbox(EXERCISE, data)
+    except PdfError as error:
+        return error
+    return found
+
+
+def why_not_used(data: bytes) -> str:
+    """Return why a file is not used as a blank form, "" where it is one and may be opened outside the sandbox."""
+    try:
+        found = examine_form(data)
     except PdfError as error:
         return str(error)
+    if found["edition"] is None:
+        return IS_XFA if found["kind"] == "xfa" else UNKNOWN
     return ""
+
+
+EXERCISE = define_task("assistant.vetting", "exercise_form", seconds=20, seconds_per_page=2)
+BETWEEN = "~"
+"""Stands for the slash of an edition's name in the name of a file."""
+_examined: LruCache[bytes, dict[str, Any] | PdfError] = LruCache(64)
+"""What was found in the sandbox, refusals too: a form that takes too long is not tried again with every page."""
 
 
 def write_blanks(form: FormOnHand, answers: Answers, *, only: AbstractSet[str] | None = None) -> tuple[Written, ...]:

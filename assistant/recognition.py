@@ -14,12 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.cache import IdentityCache
 from assistant.edition_files import iso_date
-from assistant.editions import NOT_ON_PAPER, Edition, LeftBlank, Recognise, all_editions, editions_fingerprint
+from assistant.editions import (
+    NOT_ON_PAPER,
+    Edition,
+    LeftBlank,
+    Recognise,
+    all_editions,
+    comes_along,
+    editions_fingerprint,
+)
 from assistant.errors import EditionError
 from assistant.pdf.as_read import at_edges
-from assistant.pdf.guard import guarded
 from assistant.pdf.limits import CERTIFIED, UNLISTED
 from assistant.pdf.read import DrawnPages, Letter, Rect, joined
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.pdf.template import Template, compile_template
 from assistant.traps import Trap, find_traps, side_of, sides_of
 
@@ -33,6 +41,7 @@ ALTERED = (
     "Other letters are printed on this copy, or at other places, than on the form as known; use the form as ICE "
     "publishes it."
 )
+INSPECT = define_task("assistant.recognition", "inspect_document", seconds_per_page=1)
 LINE = frozenset("_B \x03\r\n\ufffd")
 """What a line to write on reads as: underscores, in some files undecoded."""
 
@@ -92,16 +101,24 @@ def inspect(data: bytes) -> Inspection:
 
 
 def inspect_guarded(data: bytes) -> dict[str, Any]:
-    """Return what a PDF is, as a JSON document: a stranger's file is read in a child process with limits.
+    """Return what a PDF is, as a JSON document: a file that ICE did not publish is read in the sandbox.
 
     Raises:
         PdfError: as ``inspect``, or it takes too much time or memory.
     """
-    known = {sha for edition in all_editions() if edition.recognise for sha in edition.recognise.prints}
-    if hashlib.sha256(data).hexdigest() in known:
+    if is_published(data):
         return inspect_document(data)
-    found: dict[str, Any] = guarded("assistant.recognition:inspect_document", data)
+    found: dict[str, Any] = run_in_sandbox(INSPECT, data)
     return found
+
+
+def is_published(data: bytes) -> bool:
+    """Say whether a file is a print that comes with the program by its hash; an edition registered here is none."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    return any(
+        edition.recognise is not None and sha256 in edition.recognise.prints and comes_along(edition.name)
+        for edition in all_editions()
+    )
 
 
 def recognise(template: Template) -> Edition | None:
@@ -311,7 +328,7 @@ def bare(text: str) -> str:
 
 
 def inspect_document(data: bytes) -> dict[str, Any]:
-    """Return what a PDF is, as a JSON document: what ``guard`` runs in a child process for a stranger's file.
+    """Return what a PDF is, as a JSON document: what runs in the sandbox, in a child process for a stranger's file.
 
     Raises:
         PdfError: as ``inspect``.

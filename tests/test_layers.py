@@ -20,7 +20,7 @@ BASE = {"__init__", "answers", "cache", "config", "disk", "errors", "logs", "tex
 PAPER = {"pdf", "formats"}
 CONTENT = {
     "agencies", "bundle", "documents", "edition_files", "editions", "file_names", "library", "mail", "mapping",
-    "program", "reading", "recognition", "roster", "rules", "spreadsheets", "traps", "verifying",
+    "program", "reading", "recognition", "roster", "rules", "spreadsheets", "traps", "verifying", "vetting",
 }  # fmt: skip
 STORAGE = {
     "answer_limit", "crypt", "database_failures", "db", "migrations", "tables", "tables_drafts", "tables_listings",

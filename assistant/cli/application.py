@@ -120,9 +120,10 @@ def read(file: str, *, as_json: bool) -> None:
     from pathlib import Path  # noqa: PLC0415 - as above
 
     from assistant.errors import UnknownFormError  # noqa: PLC0415 - as above
-    from assistant.pdf.guard import guarded  # noqa: PLC0415 - as above
+    from assistant.pdf.sandbox import run_in_sandbox  # noqa: PLC0415 - as above
+    from assistant.services.agreements import READ  # noqa: PLC0415 - as above
 
-    found = guarded("assistant.reading:read_answers", Path(file).read_bytes())
+    found = run_in_sandbox(READ, Path(file).read_bytes())
     if found["edition"] is None:
         raise UnknownFormError("This PDF is no agreement that is known here; give a filled official form.")
     if as_json:

@@ -81,13 +81,11 @@ def add(file: Path) -> None:
 def list_forms(*, as_json: bool) -> None:
     """Show the kept forms, and the editions that are known without one."""
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.recognition import inspect as inspect_form  # noqa: PLC0415 - as above
+    from assistant.recognition import inspect_guarded  # noqa: PLC0415 - as above
     from assistant.services.forms import data_of, kept  # noqa: PLC0415 - as above
 
     with session() as opened:
-        found = [
-            inspect_form(data_of(opened, form.sha256)).to_document() | {"id": form.sha256} for form in kept(opened)
-        ]
+        found = [inspect_guarded(data_of(opened, form.sha256)) | {"id": form.sha256} for form in kept(opened)]
     for document in found:
         del document["fields"]
     if as_json:
@@ -135,22 +133,17 @@ def check(*, as_json: bool) -> int:
 @click.option("--out", type=OUTPUT_FILE, required=True, metavar="OUT.pdf", help="Write the copy here.")
 def label(file: Path, out: Path) -> None:
     """Make a copy in which every field shows its own name."""
-    from assistant.pdf.guard import guarded  # noqa: PLC0415 - as above
-    from assistant.pdf.label import label_fields  # noqa: PLC0415 - as above
-    from assistant.pdf.template import compile_template  # noqa: PLC0415 - as above
+    from assistant.services.edition_drafts import label_form  # noqa: PLC0415 - as above
 
     refuse_same(out, file)
-    data = file.read_bytes()
-    guarded("assistant.recognition:inspect_document", data)
-    template = compile_template(data)
-    if not template.fields:
-        raise InputError("The PDF has no fields that could be labelled; give one with fields.")
     try:
-        labelled = label_fields(template)
+        labelled, count = label_form(file.read_bytes())
     except FillError as error:
         raise InputError(f"The fields cannot be labelled: {error}") from error
+    if not count:
+        raise InputError("The PDF has no fields that could be labelled; give one with fields.")
     put(out, labelled)
-    click.echo(printable(f"{out} shows {len(template.fields)} field names."))
+    click.echo(printable(f"{out} shows {count} field names."))
 
 
 @forms.command(name="map")
@@ -180,28 +173,27 @@ def propose(
     from assistant.answers import parse  # noqa: PLC0415 - as above
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
     from assistant.mapping.blanks import SIDEWAYS  # noqa: PLC0415 - as above
-    from assistant.pdf.template import compile_template  # noqa: PLC0415 - as above
-    from assistant.recognition import recognise, unfit  # noqa: PLC0415 - as above
     from assistant.services.edition_drafts import (  # noqa: PLC0415 - as above
         MAP,
         TRIAL,
         draft_files,
-        propose_edition,
-        try_edition,
+        fill_trial,
+        propose_draft,
     )
-    from assistant.services.taking_in import refuse_filled  # noqa: PLC0415 - as above
 
     data = file.read_bytes()
     answers = parse(answers_file.read_bytes()) if answers_file else None
     library = open_library(forms_dir)
-    draft = propose_edition(data, library, said_of(**said))
-    if known := recognise(compile_template(data)):
-        use = unfit(compile_template(data), known) or "`moa forms add` keeps it for use."
-        notice(f"This form is known already: it is {known.name}. {use}{how_to_correct(known)}")
-    refuse_filled(draft.edition, compile_template(data), library)
+    proposal = propose_draft(data, library, said_of(**said))
+    draft = proposal.draft
+    if known := proposal.known:
+        use = proposal.unfit or "`moa forms add` keeps it for use."
+        notice(f"This form is known already: it is {known}. {use}{how_to_correct(known)}")
+    if proposal.filled:
+        raise InputError(proposal.filled)
     files = draft_files(draft, data)
     if answers:
-        files[TRIAL] = try_edition(draft.edition, data, answers).data
+        files[TRIAL] = fill_trial(draft, data, answers)
     folder = out / draft.edition.form_id / draft.edition.edition_id
     there = folder / MAP
     if there.exists() and there.read_bytes() != files[MAP] and not force:

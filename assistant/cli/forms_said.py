@@ -9,17 +9,14 @@ import click
 if TYPE_CHECKING:
     from datetime import date
 
-    from assistant.editions import Edition
     from assistant.mapping.confirm import Said
 
 
-def how_to_correct(known: Edition) -> str:
+def how_to_correct(known: str) -> str:
     """Return what to do where the map of a known edition is wrong: only one that was registered here can be."""
     from assistant.editions import comes_along  # noqa: PLC0415 - `moa --help` needs none of it
 
-    return (
-        "" if comes_along(known.name) else f" `moa forms unregister {known.name}` takes its map back to be corrected."
-    )
+    return "" if comes_along(known) else f" `moa forms unregister {known}` takes its map back to be corrected."
 
 
 def said_of(

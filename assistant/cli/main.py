@@ -17,7 +17,7 @@ import click
 from assistant import __version__
 from assistant.cli.output import notice
 from assistant.disk import is_fault_of_machine, why_unusable
-from assistant.errors import AssistantError, BlockedError, EditionError, FillError, OurFaultError
+from assistant.errors import AssistantError, BlockedError, BusyError, EditionError, FillError, OurFaultError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,8 @@ COMMANDS = {
 BLOCKED, UNUSABLE = 1, 2
 # EX_SOFTWARE of sysexits.h: 1 and 2 speak of the input, and a fault of ours is neither.
 OUR_FAULT = 70
+# EX_TEMPFAIL of sysexits.h: the same command may succeed in a minute.
+BUSY = 75
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + SIGINT, 128 + SIGPIPE, as every shell counts them
 
 
@@ -87,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(run(arguments))
 
 
-def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  # one for each way to end
+def run(arguments: Sequence[str] | None = None) -> int:  # one for each way to end
     """Return the exit status of ``moa`` with these arguments; a command may return one itself."""
     out = sys.stdout
     try:
@@ -119,6 +121,8 @@ def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911  # one 
 def _status_of(error: AssistantError) -> int:
     if isinstance(error, OurFaultError):
         return OUR_FAULT
+    if isinstance(error, BusyError):
+        return BUSY
     return BLOCKED if isinstance(error, BlockedError | FillError | EditionError) else UNUSABLE
 
 

@@ -5,14 +5,17 @@ Knows sockets and the server, nothing of pages.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import errno
 import ipaddress
 import os
+import select
 import signal
 import socket
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 import click
 
@@ -28,6 +31,29 @@ if TYPE_CHECKING:
 TAKEN = 10
 """Times the largest upload: what waitress lets in, on disk and not in memory, so that the program's own page can say
 that a file is too large; a browser shows nothing of an answer that comes while it still sends."""
+
+MOST_CHILDREN = 4
+"""Child processes that read PDFs at a time; no more than there are processors."""
+PLACES = 8
+"""Requests that have a child or wait for one; the next is told that the computer is busy."""
+WAIT_SECONDS = 60.0
+CONNECTIONS = 400
+"""Connections held at a time; many are only half a request, and cost a file each."""
+SILENT_SECONDS, LOOK_SECONDS = 30, 5
+"""A connection on which nothing came or went for so long is closed; how often that is looked at."""
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+"""Names of glibc's settings (malloc.h)."""
+LARGE_BLOCK = 262_144  # bytes
+
+
+class Server(Protocol):
+    """What waitress makes: it answers requests until it is stopped."""
+
+    def run(self) -> None:
+        """Answer requests."""
+
+    def close(self) -> None:
+        """Close the sockets."""
 
 
 @click.command()
@@ -106,18 +132,7 @@ def _why_not(error: OSError, config: Config) -> str:
 
 
 def _answer(config: Config, listening: list[socket.socket]) -> None:
-    from waitress.server import create_server  # noqa: PLC0415  # loaded once the port is ours
-
-    from assistant.app import create_app  # noqa: PLC0415  # the same
-
-    server = create_server(
-        create_app(config),
-        sockets=listening,
-        threads=config.threads,
-        max_request_body_size=TAKEN * config.upload_max_bytes,
-        clear_untrusted_proxy_headers=config.proxy_hops == 0,
-        ident=None,
-    )
+    server = make_server(config, listening)
     signal.signal(signal.SIGTERM, _stop)
     if hasattr(signal, "SIGBREAK"):
         signal.signal(signal.SIGBREAK, _stop)
@@ -127,6 +142,48 @@ def _answer(config: Config, listening: list[socket.socket]) -> None:
     # waitress takes Ctrl+C and _stop as the order to finish what it is at and return.
     server.run()
     notice("Stopped. Everything saved is kept.")
+
+
+def make_server(config: Config, listening: list[socket.socket]) -> Server:
+    """Return the server on these sockets, ready to run.
+
+    Whoever waits for a child process that reads a PDF has a thread of the ``PLACES``, so that the threads of the
+    setting are always there for everybody else.
+    """
+    from waitress.server import create_server  # noqa: PLC0415  # loaded once the port is ours
+
+    from assistant.app import create_app  # noqa: PLC0415  # the same
+    from assistant.pdf.sandbox import limit_queue  # noqa: PLC0415  # the same
+
+    _bound_arenas()
+    running = min(MOST_CHILDREN, os.cpu_count() or 1)
+    limit_queue(running=running, waiting=PLACES - running, wait_seconds=WAIT_SECONDS)
+    server: Server = create_server(
+        create_app(config),
+        sockets=listening,
+        threads=config.threads + PLACES,
+        connection_limit=CONNECTIONS,
+        channel_timeout=SILENT_SECONDS,
+        cleanup_interval=LOOK_SECONDS,
+        # select() stops at file 1,024; poll() does not.
+        asyncore_use_poll=hasattr(select, "poll"),
+        max_request_body_size=TAKEN * config.upload_max_bytes,
+        clear_untrusted_proxy_headers=config.proxy_hops == 0,
+        ident=None,
+    )
+    return server
+
+
+def _bound_arenas() -> None:
+    """Let all threads share two heaps, where glibc would keep one for each, and give large blocks back at once.
+
+    Bundles and pictures of some megabytes are made in every thread; what each heap has left over is never given back.
+    """
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library has no such settings
+        library = ctypes.CDLL(None)
+        library.mallopt(M_ARENA_MAX, 2)
+        library.mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
+        library.mallopt(M_TRIM_THRESHOLD, LARGE_BLOCK)
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  # a signal's signature

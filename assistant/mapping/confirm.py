@@ -6,9 +6,9 @@ A date is taken as printed only where it stands on the first page; a form withou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.edition_files import iso_date
 from assistant.errors import InputError
@@ -42,6 +42,17 @@ class Said:
     """Printed on the first page: what the form is known by."""
     on: date | None = None
     """The day on which it is said; nothing was published later."""
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        days = {name: day.isoformat() if day else None for name, day in (("day", self.day), ("on", self.on))}
+        return asdict(self) | days
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> Said:
+        """Return what ``to_document`` wrote."""
+        days = {name: date.fromisoformat(document[name]) if document[name] else None for name in ("day", "on")}
+        return cls(**(document | days))
 
 
 def wrong_with(identity: Identity, template: Template, said: Said) -> dict[str, str]:

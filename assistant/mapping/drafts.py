@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from assistant.editions import NOT_ON_PAPER, Edition, Entry, LeftBlank, Place, Recognise, all_editions
+from assistant.editions import NOT_ON_PAPER, Edition, Entry, LeftBlank, Place, Recognise
 from assistant.mapping.blanks import sideways
 from assistant.mapping.meanings import SIGNED
 from assistant.mapping.propose import propose
 from assistant.mapping.readings import NOT_MAPPED
-from assistant.pdf.template import compile_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -105,15 +104,6 @@ def draft_edition(
     rows = [replace(row, number=number) for number, row in enumerate([*rows, *_placeless_rows(template)], 1)]
     edition = edition_of(identity, [row.blank for row in rows])
     return Draft(identity=identity, edition=edition, rows=tuple(rows), sideways=sideways(template))
-
-
-def draft_document(data: bytes) -> dict[str, Any]:
-    """Return a draft as a JSON document: what ``guard`` runs in a child process for a stranger's file.
-
-    Raises:
-        PdfError: as ``draft_edition``.
-    """
-    return draft_edition(compile_template(data), all_editions()).to_document()
 
 
 def edition_of(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Edition:

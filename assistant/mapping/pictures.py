@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -14,11 +14,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.mapping.drafts import DraftRow
-    from assistant.pdf.fields import Page
     from assistant.pdf.read import Rect
     from assistant.pdf.template import Template
 
 WIDTH = 1000  # px
+
+
+class ShownPage(Protocol):
+    """A page: its visible box in points, and by how many degrees it is shown turned."""
+
+    @property
+    def box(self) -> Rect:
+        """Return its box."""
+
+    @property
+    def rotate(self) -> int:
+        """Return its turn."""
+
+
 _INK = {"filled": (0, 94, 162), "empty": (86, 92, 101), "ice": (181, 9, 9), "unknown": (156, 61, 16)}
 _TAG = 15  # px, the height of a number
 
@@ -76,7 +89,7 @@ def _kind(row: DraftRow) -> str:
     return "filled" if isinstance(row.blank, Entry) else "empty"
 
 
-def pixel_box(page: Page, rect: Rect, size: tuple[int, int]) -> tuple[float, float, float, float]:
+def pixel_box(page: ShownPage, rect: Rect, size: tuple[int, int]) -> tuple[float, float, float, float]:
     """Return a box of the page (points, lower left corner) as pixels of its picture (upper left), whatever its turn."""
     left, bottom, right, top = page.box
     width, height = right - left, top - bottom

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from contextlib import contextmanager
 from ctypes import c_int
 from threading import RLock
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     Rect = tuple[float, float, float, float]
 
 MAX_WIDTH = 2_400
+MAX_PIXELS = 12_000_000
+"""Pixels of a picture of a page: a letter page at 350 dpi has eleven million."""
+MAX_SIDE = 20_000
+"""Pixels of a picture's longer side."""
 SHARP = 2.0
 """Pixels to a point where ink is looked for: a full stop of six points covers one."""
 FAR = 10_000
@@ -95,7 +100,9 @@ def inked(page: pypdfium2.PdfPage, boxes: Sequence[Rect]) -> list[bool]:
     """
     if not boxes:
         return []
-    width, height = round(page.get_width() * SHARP), round(page.get_height() * SHARP)
+    wide, high = page.get_width(), page.get_height()
+    scale = bounded_scale(wide, high, SHARP)
+    width, height = round(wide * scale), round(high * scale)
     to_pixel = _to_pixels(page, width, height)
     there = [to_pixel(box) for box in boxes]
     left, top = max(0, min(box[0] for box in there)), max(0, min(box[1] for box in there))
@@ -144,6 +151,22 @@ def _to_pixels(page: pypdfium2.PdfPage, width: int, height: int) -> Callable[[Re
     return to_pixel
 
 
+def bounded_scale(width: float, height: float, scale: float) -> float:
+    """Return the scale in pixels a point, or less where a page of this size in points would take too many pixels."""
+    wide, high = max(width, 1.0), max(height, 1.0)
+    return min(scale, math.sqrt(MAX_PIXELS / (wide * high)), MAX_SIDE / max(wide, high))
+
+
+def picture_size(width: float, height: float, pixels: int) -> tuple[int, int]:
+    """Return the size in pixels of the picture of a page that is to be so many pixels wide."""
+    scale = _scale_to(width, height, pixels)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _scale_to(width: float, height: float, pixels: int) -> float:
+    return bounded_scale(width, height, min(pixels, MAX_WIDTH) / max(width, 1))
+
+
 def page_count(data: bytes) -> int:
     """Return how many pages a PDF has.
 
@@ -155,7 +178,7 @@ def page_count(data: bytes) -> int:
 
 
 def page_png(data: bytes, page: int, *, width: int) -> bytes:
-    """Return a page (from 0) as a PNG of this width in pixels, fields drawn.
+    """Return a page (from 0) as a PNG of this width in pixels, fields drawn; of a page of an odd size it is smaller.
 
     Raises:
         PdfError: it cannot be opened or has no such page.
@@ -164,7 +187,7 @@ def page_png(data: bytes, page: int, *, width: int) -> bytes:
         if not 0 <= page < len(opened):
             raise PdfError(f"The PDF has no page {page + 1}; it has {len(opened)}.")
         sheet = opened[page]
-        scale = min(width, MAX_WIDTH) / max(sheet.get_width(), 1)
+        scale = _scale_to(sheet.get_width(), sheet.get_height(), width)
         # A copy: the picture itself lies in memory of pdfium's.
         picture = sheet.render(scale=scale, may_draw_forms=True).to_pil().copy()
     file = io.BytesIO()

@@ -20,7 +20,7 @@ from assistant.pdf import marks
 from assistant.pdf.drawn_letters import letters_of
 from assistant.pdf.drawn_words import Word, direction, levelled, rect_turned, skew_of, turner, words_of
 from assistant.pdf.encryption import NEEDS_PASSWORD
-from assistant.pdf.render import hold_pdf, let_go
+from assistant.pdf.render import bounded_scale, hold_pdf, let_go
 from assistant.pdf.shown import shown_of
 from assistant.pdf.template import readable_pdf
 
@@ -145,10 +145,12 @@ class Seen:
         What is no sheet of common size is drawn as high as a letter page: a scanner need not know its own scale.
         """
         page = self._opened[number - 1]
-        longest = max(page.get_width(), page.get_height(), 1.0)
+        wide, high = page.get_width(), page.get_height()
+        longest = max(wide, high, 1.0)
         scale = dpi / 72 * (1.0 if LEAST_SHEET <= longest <= MOST_SHEET else LETTER / longest)
         # Twice as fine, then halved: letters drawn small are moved to whole pixels, and no paper does that.
-        made: Image = page.render(scale=2 * scale, grayscale=True, may_draw_forms=True).to_pil()
+        fine = bounded_scale(wide, high, 2 * scale)
+        made: Image = page.render(scale=fine, grayscale=True, may_draw_forms=True).to_pil()
         return made.convert("L").reduce(2)
 
     def picture(self, page: SeenPage) -> Image | None:
@@ -159,8 +161,10 @@ class Seen:
         if page.number not in self._pictures:
             if time.process_time() - self._opened_at > MAX_SECONDS:
                 return None
-            made = self._opened[page.number - 1].render(scale=SCALE, grayscale=True, may_draw_forms=True).to_pil()
-            made = made.convert("L")
+            sheet = self._opened[page.number - 1]
+            if bounded_scale(sheet.get_width(), sheet.get_height(), SCALE) < SCALE:
+                return None  # larger than any paper: places on a picture of another scale would be wrong
+            made = sheet.render(scale=SCALE, grayscale=True, may_draw_forms=True).to_pil().convert("L")
             if page.sideways:
                 made = made.rotate(-page.sideways, expand=True, fillcolor=255)
             if page.skew:

@@ -88,7 +88,7 @@ class Lexer:
         self.data = data
         self.position = position
 
-    def next_object(self) -> Any:  # noqa: C901, PLR0912 - one branch for each kind of token
+    def next_object(self) -> Any:
         """Return the next object; a bare word comes back as ``Keyword``.
 
         Raises:

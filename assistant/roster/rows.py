@@ -82,7 +82,7 @@ class RowReader:
             and holds_social_security_number(text_of(cell))
         )
 
-    def _answer(self, answer: str, cell: Cell, found: dict[str, Any]) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind
+    def _answer(self, answer: str, cell: Cell, found: dict[str, Any]) -> dict[str, Any]:
         """Return what one cell adds to the answers found so far in its row."""
         if answer in TRUTHS:
             return {answer: values.truth(cell, *TRUTHS[answer])}

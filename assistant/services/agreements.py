@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answers, from_document, get_path, with_path
 from assistant.errors import PdfError
-from assistant.pdf.guard import guarded
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.reading.answers_of import INITIALS
 from assistant.rules.wording import comparable
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Model
 
-READ = "assistant.reading:read_answers"
+READ = define_task("assistant.reading", "read_answers", seconds_per_page=3)
 _PERSON = ("full_name", "title", "phone", "email")
 OFFERED = (
     *(f"agency.{name}" for name in ("legal_name", "short_name", "kind", "represents", "state")),
@@ -64,7 +64,7 @@ def read(data: bytes) -> Agreement:
     Raises:
         PdfError: it cannot be read, or is no agreement in which anything stands.
     """
-    found: dict[str, Any] = guarded(READ, data)
+    found: dict[str, Any] = run_in_sandbox(READ, data)
     answers = from_document(found["answers"], any_text=True)
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in found["values"]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from assistant.cache import LruCache, content_key
 from assistant.editions import all_editions
-from assistant.mapping.compare import both_flat, compare_editions
-from assistant.pdf.template import compile_template
+from assistant.mapping.compare import Difference, both_flat
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 
 if TYPE_CHECKING:
     from assistant.editions import Edition
     from assistant.library import FormLibrary
-    from assistant.mapping.compare import Difference, Kind
+    from assistant.mapping.compare import Kind
 
 _WORDS: dict[Kind, str] = {
     "new": "new",
@@ -63,7 +66,14 @@ def _later(edition_id: str) -> tuple[int, ...]:
 
 
 def changes(edition: Edition, data: bytes, known: Edition, library: FormLibrary) -> Changes:
-    """Return what differs from a known edition on the form ``data``, of which ``edition`` is the map."""
+    """Return what differs from a known edition on the form ``data``, of which ``edition`` is the map.
+
+    The form is read in the sandbox.
+
+    Raises:
+        PdfError: a form cannot be read.
+        BusyError: this computer has no time for it now.
+    """
     held = next((form.data for form in library.on_hand() if form.edition == known), None)
     return Changes(
         known=known,
@@ -83,11 +93,24 @@ def before_it(edition: Edition, library: FormLibrary) -> Edition | None:
     return next((known for known in alike(edition, library) if known.revision <= edition.revision), None)
 
 
-_compared: LruCache[bytes, tuple[Difference, ...]] = LruCache(8)
-
-
 def _compare(known: Edition, known_data: bytes | None, edition: Edition, data: bytes) -> tuple[Difference, ...]:
-    there = compile_template(known_data) if known_data is not None else None
-    here = compile_template(data)
-    key = content_key(known, there and there.sha256, edition, here.sha256)
-    return _compared.get_or_make(key, lambda: tuple(compare_editions(known, edition, there, here)))
+    def compare() -> tuple[Difference, ...]:
+        with TemporaryDirectory(prefix="moa-forms-") as folder:
+            file = Path(folder) / "known.pdf"
+            if known_data is not None:
+                file.write_bytes(known_data)
+            held = str(file) if known_data is not None else ""
+            found = run_in_sandbox(COMPARE, data, known.name, held, _document_of(edition))
+        return tuple(Difference(**row) for row in found)
+
+    return _compared.get_or_make(content_key(known, known_data, edition, data), compare)
+
+
+def _document_of(edition: Edition) -> dict[str, Any]:
+    """Return an edition as JSON values."""
+    document: dict[str, Any] = json.loads(json.dumps(asdict(edition), default=sorted))
+    return document
+
+
+COMPARE = define_task("assistant.services.draft_tasks", "compare_forms", seconds_per_page=1)
+_compared: LruCache[bytes, tuple[Difference, ...]] = LruCache(8)

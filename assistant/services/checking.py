@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.formats import parts
 from assistant.library import FormLibrary, write_blanks
-from assistant.pdf.guard import guarded
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.rules import SEVERITIES, Finding, Review
 from assistant.rules.finished import file_of, with_judgement
 from assistant.rules.finished.issued import IssuedTexts
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.program.listed import Listed
     from assistant.rules import Severity
 
-CHECK = "assistant.rules.finished:check_document"
+CHECK = define_task("assistant.rules.finished", "check_document", seconds_per_page=3)
 NAME = "agency.legal_name"
 NAMES = frozenset({NAME, "agency.short_name"})
 
@@ -103,7 +103,7 @@ def check(
                 (Path(folder) / file_of(form.edition.name)).write_bytes(form.data)
         if answers is not None:
             texts_issued(answers, library or FormLibrary()).write_to(Path(folder))
-        found: dict[str, Any] = guarded(CHECK, data, today.isoformat(), folder)
+        found: dict[str, Any] = run_in_sandbox(CHECK, data, today.isoformat(), folder)
     if found["party"]:
         if answers is not None and found["party"].get("as_issued"):
             # The lists know the agency under its full name.

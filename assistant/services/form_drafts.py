@@ -5,30 +5,30 @@ The form and its map are public; a draft belongs to the agency that started it a
 
 from __future__ import annotations
 
+import base64
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import func, select
 
+from assistant.answers import to_document as answers_document
 from assistant.cache import LruCache, content_key
 from assistant.editions import LETTER, all_editions, comes_along
 from assistant.errors import InputError, NotFoundError, StaleError
-from assistant.library import write_blanks
-from assistant.mapping.blanks import SIDEWAYS, sideways
-from assistant.mapping.confirm import confirmed
+from assistant.mapping.blanks import SIDEWAYS
 from assistant.mapping.drafts import Draft
-from assistant.mapping.identity import FORMS
+from assistant.mapping.identity import FORMS, Identity
 from assistant.mapping.lines import edition_from, from_document, lines_of, rows_from, to_document
 from assistant.mapping.toml import draft_toml
-from assistant.pdf.template import compile_template
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.pdf.truetype import font_fingerprint
-from assistant.recognition import recognise
 from assistant.services import trial_fills
-from assistant.services.edition_drafts import MAP, propose_edition, try_edition
-from assistant.services.taking_in import refuse_filled, take_in
+from assistant.services.edition_drafts import FILL_TRIAL, MAP, propose_draft
+from assistant.services.taking_in import take_in
 from assistant.tables_drafts import FormDraft
 
 if TYPE_CHECKING:
@@ -39,16 +39,25 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.editions import Edition
-    from assistant.library import FormLibrary, Written
+    from assistant.library import FormLibrary
     from assistant.mapping.confirm import Said
-    from assistant.mapping.identity import Identity
     from assistant.mapping.lines import MapLine
+    from assistant.pdf.read import Rect
+    from assistant.services.edition_drafts import Proposal
 
 MOST_DRAFTS = 20
 SAMPLES = trial_fills.SAMPLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """A page of a form: its visible box in points, and by how many degrees it is shown turned."""
+
+    box: Rect
+    rotate: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Opened:
     """A draft, opened: what the form seems to be, the lines of its map, the edition they make."""
 
@@ -72,14 +81,33 @@ class Opened:
         """Return the lines of which nobody has said what goes in, or why nothing does."""
         return tuple(line for line in self.lines if not line.decided)
 
+    @cached_property
+    def _described(self) -> dict[str, Any]:
+        return _descriptions.get_or_make(self.row.sha256, lambda: run_in_sandbox(DESCRIBE, self.row.data))
+
+    @property
+    def pages(self) -> tuple[FormPage, ...]:
+        """Return the pages of the form."""
+        rows = self._described["pages"]
+        return tuple(FormPage(box=tuple(row["box"]), rotate=row["rotate"]) for row in rows)
+
     @property
     def sideways(self) -> Mapping[int, str]:
         """Return for each page (from 1) that nothing can be written on the sentence that says so."""
-        return {page: SIDEWAYS.format(page=page) for page in sideways(compile_template(self.row.data))}
+        return {page: SIDEWAYS.format(page=page) for page in self._described["sideways"]}
 
     def on_page(self, page: int) -> tuple[MapLine, ...]:
         """Return the lines that are corrected with a page: each of them with its first one."""
         return tuple(line for line in self.lines if line.page == page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A text that its blank could not hold."""
+
+    page: int
+    label: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,23 +116,23 @@ class Trial:
 
     data: bytes
     pages: int
-    left_out: tuple[Written, ...]
+    left_out: tuple[LeftOut, ...]
     tried: int
     """How many blanks have a text, those left out too."""
 
 
-def start(session: Session, agency_id: int, data: bytes, library: FormLibrary, *, now: datetime) -> FormDraft:
+def start(session: Session, agency_id: int, data: bytes, proposal: Proposal, *, now: datetime) -> FormDraft:
     """Return a draft for a form that is none of the known editions; the same form once more is the same draft.
 
     Raises:
-        PdfError: it cannot be read.
         InputError: it is a known edition, it is filled in, or there are too many drafts.
     """
-    draft = propose_edition(data, library)
-    if known := recognise(compile_template(data)):
-        correct = "" if comes_along(known.name) else " To correct its map, take the edition back there first."
-        raise InputError(f"This form is known already: it is {known.name}. Add it under Official forms.{correct}")
-    refuse_filled(draft.edition, compile_template(data), library)
+    if known := proposal.known:
+        correct = "" if comes_along(known) else " To correct its map, take the edition back there first."
+        raise InputError(f"This form is known already: it is {known}. Add it under Official forms.{correct}")
+    if proposal.filled:
+        raise InputError(proposal.filled)
+    draft = proposal.draft
     mine = select(FormDraft).where(FormDraft.agency_id == agency_id)
     if found := session.scalars(mine.where(FormDraft.sha256 == draft.identity.sha256)).first():
         return found
@@ -161,21 +189,42 @@ def find(session: Session, agency_id: int, public_id: UUID, *, lock: bool = Fals
     return Opened(row=row, identity=identity, lines=lines, edition=edition_from(identity, lines))
 
 
-def say(session: Session, draft: Opened, said: Said, library: FormLibrary, *, version: int, now: datetime) -> None:
-    """Store which form a draft is, as a person says; where nothing was proposed for its blanks so far, propose it.
+def what_is_wrong(draft: Opened, said: Said) -> dict[str, str]:
+    """Return what does not fit the form of what a person says: by the part of ``Said``, what is wrong.
 
-    Of a letter that was taken for an agreement all is proposed anew, unless somebody has corrected it.
+    Raises:
+        BusyError: this computer has no time to read the form now.
+    """
+    wrong: dict[str, str] = _confirm(draft, said)["wrong"]
+    return wrong
+
+
+def confirm(draft: Opened, said: Said, library: FormLibrary) -> tuple[Identity, Sequence[MapLine]]:
+    """Return which form a draft is, as a person says, and its lines; ``change`` stores them.
+
+    Where nothing was proposed for its blanks so far, it is proposed. Of a letter that was taken for an agreement all is
+    proposed anew, unless somebody has corrected it.
 
     Raises:
         InputError: something does not fit the form.
-        StaleError: as ``change``.
+        BusyError: this computer has no time to read the form now.
     """
-    template, taken = compile_template(draft.row.data), {edition.name for edition in all_editions()}
-    identity, lines = confirmed(draft.identity, template, said, taken), draft.lines
-    other = (identity.form_id == LETTER) != (draft.identity.form_id == LETTER) and version == 1
+    found = _confirm(draft, said)
+    for message in found["wrong"].values():
+        raise InputError(message)
+    identity, lines = Identity(**found["identity"]), draft.lines
+    other = (identity.form_id == LETTER) != (draft.identity.form_id == LETTER) and draft.row.version == 1
     if other or (not draft.identity.agreement and not any(line.decided for line in lines)):
-        lines = lines_of(propose_edition(draft.row.data, library, said))
-    change(session, draft, lines, version=version, now=now, identity=identity)
+        lines = lines_of(propose_draft(draft.row.data, library, said).draft)
+    return identity, lines
+
+
+def _confirm(draft: Opened, said: Said) -> dict[str, Any]:
+    taken, told = sorted(edition.name for edition in all_editions()), said.to_document()
+    key = content_key(draft.row.sha256, draft.identity, said, tuple(taken))
+    return _confirmed.get_or_make(
+        key, lambda: run_in_sandbox(CONFIRM, draft.row.data, asdict(draft.identity), told, taken)
+    )
 
 
 def change(
@@ -218,37 +267,55 @@ def toml_of(draft: Opened) -> str:
 def trial(draft: Opened, sample: str) -> Trial:
     """Return the form filled with a made-up agency's answers and read back.
 
+    The form is filled in the sandbox.
+
     Raises:
         EditionError: the map does not fit the form.
         FillError: what was read back is not what was meant.
+        PdfError: it cannot be filled within the limits.
+        BusyError: this computer has no time for it now.
     """
-    edition, data = draft.edition, draft.row.data
-    key = content_key(edition, data, sample, font_fingerprint())
-    return _trials.get_or_make(key, lambda: _make_trial(edition, data, sample))
+    return _trials.get_or_make(
+        content_key(draft.edition, draft.row.sha256, sample, font_fingerprint()), lambda: _trial(draft, sample)
+    )
 
 
+def _trial(draft: Opened, sample: str) -> Trial:
+    mapped = to_document(draft.identity, draft.lines)
+    found = run_in_sandbox(FILL_TRIAL, draft.row.data, mapped, answers_document(trial_fills.made_up(sample)))
+    lost = tuple(LeftOut(**row) for row in found["left_out"])
+    return Trial(data=base64.b64decode(found["pdf"]), pages=found["pages"], left_out=lost, tried=found["tried"])
+
+
+_TASKS = "assistant.services.draft_tasks"
+DESCRIBE = define_task(_TASKS, "describe_pages", seconds_per_page=1)
+CONFIRM = define_task(_TASKS, "confirm_identity", seconds_per_page=1)
+_descriptions: LruCache[str, dict[str, Any]] = LruCache(32)
+_confirmed: LruCache[bytes, dict[str, Any]] = LruCache(8)
 _trials: LruCache[bytes, Trial] = LruCache(4, max_bytes=32_000_000, size_of=lambda made: len(made.data))
-
-
-def _make_trial(edition: Edition, data: bytes, sample: str) -> Trial:
-    answers = trial_fills.made_up(sample)
-    filled = try_edition(edition, data, answers)
-    texts = [item for item in write_blanks(filled.form, answers) if item.text]
-    lost = tuple(item for item in texts if not item.prints_at)
-    return Trial(data=filled.data, pages=len(compile_template(data).pages), left_out=lost, tried=len(texts))
 
 
 def keep(session: Session, draft: Opened, *, now: datetime) -> Edition:
     """Take a draft in among the known editions, keep its form for use, and let the draft go.
 
+    The form is read in the sandbox before anything is locked.
+
     Raises:
         InputError: a line is not decided, or the map does not fit its form.
+        StaleError: somebody else changed the draft while its form was read.
+        BusyError: this computer has no time to read the form now.
     """
-    data = draft.row.data
+    data, version = draft.row.data, draft.row.version
+
+    def lock() -> None:
+        session.commit()  # ends the reading; what comes now begins to write
+        if find(session, draft.row.agency_id, draft.row.public_id, lock=True).row.version != version:
+            raise StaleError("Somebody else changed this map in the meantime; look through it again.")
+
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / draft.edition.form_id / draft.edition.edition_id
         place.mkdir(parents=True)
         (place / MAP).write_text(toml_of(draft), "utf-8")
-        edition = take_in(session, place, data, now=now)
+        edition = take_in(session, place, data, now=now, before_keeping=lock)
     remove(session, draft)
     return edition

@@ -10,12 +10,11 @@ from sqlalchemy.orm import undefer
 
 from assistant.cache import LruCache, content_key
 from assistant.editions import all_editions, editions_fingerprint
-from assistant.errors import EditionError, NotFoundError, UnknownFormError
-from assistant.library import FILLED_OR_ALTERED, FormLibrary
+from assistant.errors import EditionError, NotFoundError, PdfError, UnknownFormError
+from assistant.library import FILLED_OR_ALTERED, FormLibrary, examine_form
 from assistant.pdf.fill import SPLIT
 from assistant.pdf.limits import IS_XFA
-from assistant.pdf.template import compile_template
-from assistant.recognition import check_map, inspect_guarded
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.tables import KeptForm
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FILLED = "This copy is already filled in; keep the blank form as ICE publishes it."
+CHECK_MAP = define_task("assistant.services.draft_tasks", "check_known_map", seconds_per_page=1)
 SHORTEST_ID = 6  # hexadecimal digits of the hash that may stand for all 64
 
 
@@ -35,7 +35,7 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
         PdfError: it cannot be read.
         UnknownFormError: it is none of the known editions.
     """
-    found = inspect_guarded(data)
+    found = examine_form(data)
     if found.get("kind") == "xfa":
         raise UnknownFormError(IS_XFA)
     if found["edition"] is None:
@@ -97,8 +97,8 @@ def check_maps(session: Session) -> list[dict[str, Any]]:
         for form in held:
             result = {"edition": edition.name, "ok": True, "message": "the map fits the form"}
             try:
-                check_map(edition, compile_template(form.data))
-            except EditionError as error:
+                run_in_sandbox(CHECK_MAP, form.data, edition.name)
+            except (EditionError, PdfError) as error:
                 result |= {"ok": False, "message": str(error)}
             results.append(result)
     return results
@@ -117,14 +117,27 @@ def remove(session: Session, form_id: str) -> KeptForm:
 
 
 def library(session: Session) -> FormLibrary:
-    """Return the library of all kept forms; their bytes are read when they, or the known editions, have changed."""
+    """Return the library of all kept forms; their bytes are read when they, or the known editions, have changed.
+
+    A form that the sandbox cannot get through in time is passed over, so that it stops nobody's work.
+
+    Raises:
+        BusyError: this computer has no time to look at a form now.
+    """
     key = content_key(session.scalars(_IDS).all(), editions_fingerprint())
 
     def read_forms() -> FormLibrary:
         forms = session.scalars(select(KeptForm).order_by(KeptForm.sha256).options(undefer(KeptForm.data)))
-        return FormLibrary(form.data for form in forms)
+        return FormLibrary(form.data for form in forms if _can_be_used(form.data))
 
     return _libraries.get_or_make(key, read_forms)
+
+
+def _can_be_used(data: bytes) -> bool:
+    try:
+        return examine_form(data)["edition"] is not None
+    except PdfError:
+        return False
 
 
 _IDS = select(KeptForm.sha256).order_by(KeptForm.sha256)

@@ -18,8 +18,8 @@ from assistant.disk import put
 from assistant.editions import all_editions, comes_along, own_dir, own_stamp
 from assistant.errors import BlockedError, UnknownFormError
 from assistant.mapping.identity import FORMS, Identity
-from assistant.mapping.lines import lines_from
-from assistant.pdf.template import compile_template
+from assistant.mapping.lines import from_document
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.services.form_drafts import put_draft
 from assistant.services.undo import undo_unless_committed
 from assistant.tables import Application, KeptForm
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.editions import Edition
-    from assistant.pdf.template import Template
     from assistant.tables_drafts import FormDraft
 
+TAKE_APART = define_task("assistant.services.draft_tasks", "take_apart", seconds_per_page=1)
 ASIDE = "unregistered"
 """The folder of the instance in which what was taken back lies, by the time at which it was."""
 
@@ -142,12 +142,12 @@ def _draft(
     if edition is None or edition.recognise is None or not forms:
         return None
     mapped = next((form for form in forms if form.sha256 in edition.recognise.prints), forms[0])
-    template = compile_template(mapped.data)
-    identity, lines = _identity(edition, template), lines_from(edition, template)
+    identity, lines = from_document(run_in_sandbox(TAKE_APART, mapped.data, edition.name))
     return put_draft(session, agency_id, mapped.data, identity, lines, now=now)
 
 
-def _identity(edition: Edition, template: Template) -> Identity:
+def identity_of(edition: Edition, sha256: str) -> Identity:
+    """Return what the form of an edition is, as a draft of its map has it; ``sha256`` is the form's."""
     known = edition.recognise
     assert known is not None  # noqa: S101 - the caller has seen to it
     return Identity(
@@ -160,7 +160,7 @@ def _identity(edition: Edition, template: Template) -> Identity:
         pages=known.pages,
         acroform=known.acroform,
         active_sha256=known.active_sha256,
-        sha256=template.sha256,
+        sha256=sha256,
         agreement=True,
         stamp_words=known.stamp_words,
         text_sha256=known.text_sha256,

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from assistant.editions import all_editions, own_dir
 from assistant.errors import EditionError, FillError, InputError
 from assistant.pdf.read import DrawnPages, Letter, Rect, same_text
-from assistant.pdf.template import compile_template
 from assistant.recognition import LINE, filled_blanks
 from assistant.services import forms
 from assistant.services.edition_drafts import MAP, register
 from assistant.services.undo import undo_unless_committed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -27,22 +26,27 @@ if TYPE_CHECKING:
 FILLED = "This copy is filled in, and may hold somebody's data; choose the blank form as published."
 
 
-def take_in(session: Session, folder: Path, data: bytes, *, now: datetime) -> Edition:
+def take_in(
+    session: Session, folder: Path, data: bytes, *, now: datetime, before_keeping: Callable[[], None] | None = None
+) -> Edition:
     """Return the edition whose draft lies in a folder, taken in among the known ones; ``data``, its form, is kept.
+
+    The form is read first, and only then ``before_keeping`` is called, which may begin to write.
 
     Raises:
         InputError: the draft cannot be used, or the form is none, is known already, is filled in, or cannot be filled
             in a trial.
     """
     try:
-        edition = register(folder, data)
+        edition = register(folder, data, forms.library(session))
     except (EditionError, FillError) as error:
         # It names the file where it lies now; who gave the folder knows where that is.
         raise InputError(str(error).replace(f"{folder.resolve()}/", "")) from error
     undo_unless_committed(session, lambda: _remove_map(edition))
     try:
         _refuse_future(edition, now.date())
-        refuse_filled(edition, compile_template(data), forms.library(session))
+        if before_keeping is not None:
+            before_keeping()
         forms.keep(session, data, now=now)
     except BaseException:
         _remove_map(edition)
@@ -61,6 +65,8 @@ def _refuse_future(edition: Edition, today: date) -> None:
 
 def refuse_filled(edition: Edition, template: Template, library: FormLibrary) -> None:
     """Refuse a copy that somebody wrote into: what stands there would stand on every agreement that is made with it.
+
+    It opens a stranger's form, so it runs in the sandbox.
 
     ``edition`` is its map, or the draft of one. A copy without fields of a form that has them is a print of it: only
     beside the form itself can be told whether it was filled in before.

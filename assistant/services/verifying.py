@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import PdfError
-from assistant.pdf.guard import guarded
+from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.verifying.compare import Compared
 from assistant.verifying.findings import LIMITS, is_same, looks_like_another, review_of, review_of_sheets
 from assistant.verifying.signing import signed_of
@@ -22,15 +22,16 @@ from assistant.verifying.verdict import matched
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LOOK_AT_ISSUED = "assistant.verifying.document:look_at_issued"
-LOOK_AT_SIGNED = "assistant.verifying.document:look_at_signed"
-LOOK_AT_SHEETS = "assistant.verifying.document:shows_two_issued_pages"
-COMPARE = "assistant.verifying.document:compare_pages"
+    from assistant.pdf.sandbox import Task
+
+LOOK_AT_ISSUED = define_task("assistant.verifying.document", "look_at_issued", seconds_per_page=3)
+LOOK_AT_SIGNED = define_task("assistant.verifying.document", "look_at_signed", seconds_per_page=3)
+LOOK_AT_SHEETS = define_task("assistant.verifying.document", "shows_two_issued_pages", seconds_per_page=3)
+COMPARE = define_task("assistant.verifying.document", "compare_pages", seconds=40)
+"""A part of ``PAGES_AT_ONCE`` pages; phone pictures, shadows and other editions took 1.8 s a page."""
 AT_ONCE = 2
 PAGES_AT_ONCE = 4
 MOST_PAGES = 60
-SECONDS = 30
-"""By the clock, since children run side by side; the limit of processor time is that of every child."""
 
 
 def verify(
@@ -85,9 +86,9 @@ def verify(
     }
 
 
-def _asked(name: str, function: str, data: bytes, *arguments: str) -> Any:
+def _asked(name: str, task: Task, data: bytes, *arguments: str) -> Any:
     """Return what a child process says of a file; a refusal names the file."""
     try:
-        return guarded(function, data, *arguments, seconds=SECONDS)
+        return run_in_sandbox(task, data, *arguments)
     except PdfError as error:
         raise PdfError(f"{name}: {error}") from None

@@ -1,4 +1,4 @@
-"""What ``guard`` runs in child processes for the two files: look at each, and compare some pages of one with the other.
+"""What the sandbox runs for the two files: look at each, and compare some pages of one with the other.
 
 Everything goes in and out as bytes, paths and JSON.
 """

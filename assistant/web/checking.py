@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, render_template, request
 
 from assistant import program
-from assistant.errors import InputError
+from assistant.errors import BusyError, InputError
 from assistant.rules import SEVERITIES
 from assistant.services import checking, forms
 from assistant.web.context import now, parts, today
-from assistant.web.errors_shown import PageError
+from assistant.web.errors_shown import PageError, busy_error
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 from assistant.web.uploads import uploaded
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 bp = Blueprint("checking", __name__, url_prefix="/check")
 
 UNREADABLE = 422
+BUSY = 503
 HEADINGS = {
     "blocker": ("Put right before it is signed or sent", "Nothing was found that must be put right."),
     "warning": ("Look at these", "No warnings."),
@@ -46,6 +47,8 @@ def document() -> ResponseReturnValue:
             found = checking.check(data, today=today(), library=forms.library(session), session=session)
     except InputError as error:
         return _ask([PageError(message=str(error), id="agreement")]), UNREADABLE
+    except BusyError as error:
+        return _ask(busy_error(error, "agreement")), BUSY
     model = next((card for card in program.models() if card.code == found.model), None)
     return render_template(
         "check/found.html",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.errors import BusyError
     from assistant.web.page_forms import PageForm
 
 
@@ -25,3 +26,8 @@ def errors_of(page_form: PageForm) -> list[PageError]:
 def page_error(message: str) -> list[PageError]:
     """Return an error that concerns the whole page."""
     return [PageError(message=message)]
+
+
+def busy_error(error: BusyError, box: str) -> list[PageError]:
+    """Return the error for a file that nobody had time to read: a browser sends it only once it is chosen again."""
+    return [PageError(message=f"{error} Your file was not kept, so choose it again.", id=box)]

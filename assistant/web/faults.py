@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
-from assistant.errors import BlockedError, FillError, NotFoundError
+from assistant.errors import BlockedError, BusyError, FillError, NotFoundError, PdfError
 from assistant.web.context import parts
 
 if TYPE_CHECKING:
@@ -68,9 +68,16 @@ def catch(app: Flask) -> None:
 
     @app.errorhandler(FillError)
     @app.errorhandler(BlockedError)
-    def not_made(error: FillError | BlockedError) -> Response:
+    @app.errorhandler(PdfError)
+    def not_made(error: FillError | BlockedError | PdfError) -> Response:
         # What it says names a blank, a letter or an edition, and what to do.
         return fault_page(422, str(error))
+
+    @app.errorhandler(BusyError)
+    def busy(error: BusyError) -> Response:
+        page = fault_page(503, str(error))
+        page.headers["Retry-After"] = "60"
+        return page
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_: RequestEntityTooLarge) -> Response:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from assistant.editions import LETTER, all_editions
-from assistant.errors import BlockedError, InputError, NotFoundError
+from assistant.errors import BlockedError, BusyError, InputError, NotFoundError
+from assistant.library import examine_form
 from assistant.recognition import inspect_guarded
 from assistant.services import forms
 from assistant.services.changed_blanks import before_it, since_before
 from assistant.services.taking_back import own_editions, staying_with, take_back, was_taken_back, why_not
 from assistant.web.checked import library
 from assistant.web.context import agency_id, commit, db, now
-from assistant.web.errors_shown import PageError, page_error
+from assistant.web.errors_shown import PageError, busy_error, page_error
 from assistant.web.mapping_words import in_words
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 from assistant.web.uploads import uploaded
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 bp = Blueprint("forms", __name__, url_prefix="/forms")
 
 UNREADABLE = 422
+BUSY = 503
 
 
 @bp.get("/")
@@ -76,9 +78,12 @@ def add() -> ResponseReturnValue:
         data = uploaded("form", what="a PDF file")
         if request.form.get("go") == "inspect":
             return render_template("forms/inspected.html", found=inspect_guarded(data))
+        examine_form(data)  # nobody waits for the database meanwhile
         form = forms.keep(db(), data, now=now())
     except InputError as error:
         return render_template("forms/add.html", errors=[PageError(message=str(error), id="form")]), UNREADABLE
+    except BusyError as error:
+        return render_template("forms/add.html", errors=busy_error(error, "form")), BUSY
     commit()
     return redirect(url_for("forms.listing", change="added", form=form.sha256))
 

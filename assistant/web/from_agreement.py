@@ -13,10 +13,10 @@ from wtforms.validators import ValidationError
 
 from assistant.answers import MODELS
 from assistant.editions import get_edition
-from assistant.errors import AnswersError, InputError
+from assistant.errors import AnswersError, BusyError, InputError
 from assistant.services import agreements, applications
 from assistant.web.context import agency_id, commit, db, now, parts
-from assistant.web.errors_shown import PageError, page_error
+from assistant.web.errors_shown import PageError, busy_error, page_error
 from assistant.web.fields import refuse_unreadable
 from assistant.web.mapping_words import PATHS
 from assistant.web.page_forms import KIND_NAMES, MODEL_NAMES, STATES
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 bp = Blueprint("from_agreement", __name__, url_prefix="/applications/from-agreement")
 
 UNREADABLE = 422
+BUSY = 503
 WORDS = PATHS | {"agency.kind": "Agency: kind", "agency.state": "Agency: State or territory"}
 CHOSEN: dict[str, dict[str, str]] = {
     "agency.kind": KIND_NAMES,
@@ -75,6 +76,8 @@ def ask() -> ResponseReturnValue:
         found = agreements.read(uploaded("agreement", what="a PDF file"))
     except InputError as error:
         return _ask([PageError(message=str(error), id="agreement")]), UNREADABLE
+    except BusyError as error:
+        return _ask(busy_error(error, "agreement")), BUSY
     rows = [_row(value.path, value.text, _about(value), ticked=value.sure and whose == "own") for value in found.values]
     models = [found.model] if found.model else []
     return _look(rows, models, found=found)

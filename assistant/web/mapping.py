@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from assistant.errors import EditionError, FillError, InputError, NotFoundError
+from assistant.errors import BusyError, EditionError, FillError, InputError, NotFoundError, PdfError, StaleError
 from assistant.mapping.lines import added_line
-from assistant.pdf.render import page_png
-from assistant.pdf.template import compile_template
+from assistant.pdf.drawing import NOT_DRAWN, page_picture
 from assistant.services import changed_blanks, form_drafts
+from assistant.services.edition_drafts import propose_draft
 from assistant.web.checked import library
 from assistant.web.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
-from assistant.web.context import agency_id, commit, db, now
-from assistant.web.errors_shown import PageError, errors_of, page_error
+from assistant.web.context import agency_id, commit, db, end_reading, now, read_first
+from assistant.web.errors_shown import PageError, busy_error, errors_of, page_error
 from assistant.web.mapping_form import Typed, read_line, read_page
 from assistant.web.mapping_identity import IdentityForm, read_identity, sign_identity
 from assistant.web.mapping_merge import merge_lines, sign_line
-from assistant.web.mapping_shown import WIDTH, boxes_on, page_links, page_of, sheet_of
+from assistant.web.mapping_shown import boxes_on, page_links, page_of, picture_of, sheet_of
 from assistant.web.mapping_words import FORMATS, SIDES, SURENESS, asked_of, choices_for, in_words, said
 from assistant.web.page_merge import show_merge
 from assistant.web.tokens import SENTENCE, shows_again, unproven
@@ -32,14 +32,15 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from assistant.editions import Line
-    from assistant.pdf.fields import Page
-    from assistant.services.form_drafts import Opened
+    from assistant.editions import Edition, Line
+    from assistant.services.changed_blanks import Changes
+    from assistant.services.form_drafts import FormPage, Opened
     from assistant.web.choices import ConflictRow
 
 bp = Blueprint("mapping", __name__, url_prefix="/forms/drafts")
 
 UNREADABLE = 422
+BUSY = 503
 
 
 @bp.get("/")
@@ -59,9 +60,15 @@ def give() -> ResponseReturnValue:
         return render_template("mapping/give.html", errors=page_error(f"{SENTENCE} Choose the file once more."))
     try:
         data = uploaded("form", what="a PDF file")
-        row = form_drafts.start(db(), agency_id(), data, library(), now=now())
+        # Nobody waits for the database while the form is read.
+        read_first()
+        proposal = propose_draft(data, library())
+        end_reading()
+        row = form_drafts.start(db(), agency_id(), data, proposal, now=now())
     except InputError as error:
         return render_template("mapping/give.html", errors=[PageError(message=str(error), id="form")]), UNREADABLE
+    except BusyError as error:
+        return render_template("mapping/give.html", errors=busy_error(error, "form")), BUSY
     commit()
     return redirect(url_for("mapping.overview", draft_id=row.public_id))
 
@@ -87,7 +94,8 @@ def overview(draft_id: UUID) -> ResponseReturnValue:
 def identity(draft_id: UUID) -> ResponseReturnValue:
     """Ask which form it is: the agreement, the date on it, its title, the words it is known by."""
     changing = request.method == "POST" and not unproven()
-    draft = form_drafts.find(db(), agency_id(), draft_id, lock=changing)
+    read_first()
+    draft = form_drafts.find(db(), agency_id(), draft_id)
     shown = IdentityForm.of_draft(draft, request.form if request.method == "POST" else None)
     if request.method != "POST":
         return _identity(draft, shown)
@@ -108,8 +116,17 @@ def identity(draft_id: UUID) -> ResponseReturnValue:
     said = shown.said(draft)
     if said is None:
         return _identity(draft, shown, errors_of(shown)), UNREADABLE
-    # Under the lock: what was saved since the page was made is merged by now.
-    form_drafts.say(db(), draft, said, library(), version=draft.row.version, now=now())
+    try:
+        identity, lines = form_drafts.confirm(draft, said, library())
+        merged_into = draft.row.version
+        # Only now the lock is taken: nobody waits for the database while the form is read.
+        end_reading()
+        draft = form_drafts.find(db(), agency_id(), draft_id, lock=True)
+        form_drafts.change(db(), draft, lines, version=merged_into, now=now(), identity=identity)
+    except BusyError as error:
+        return _identity(draft, shown, page_error(str(error)), rows, made_from=(version, was)), BUSY
+    except StaleError as error:
+        return _identity(draft, shown, page_error(str(error)), rows, made_from=(version, was)), 409
     commit()
     return redirect(url_for("mapping.overview", draft_id=draft_id, saved="form"))
 
@@ -148,7 +165,7 @@ def page(draft_id: UUID, number: int) -> ResponseReturnValue:
     return redirect(_onward(draft, number))
 
 
-def _new_place(draft: Opened, shown: Page, number: int) -> tuple[Line | None, list[PageError]]:
+def _new_place(draft: Opened, shown: FormPage, number: int) -> tuple[Line | None, list[PageError]]:
     """Return the place that is to be added to a page without fields; whatever button was pressed, it is not lost."""
     texts = {part: request.form.get(f"{part}-new", "") for part in ("left", "base", "right")}
     if draft.identity.acroform or not (request.form.get("go") == "add" or any(map(str.strip, texts.values()))):
@@ -161,9 +178,7 @@ def _new_place(draft: Opened, shown: Page, number: int) -> tuple[Line | None, li
 @bp.get("/<uuid:draft_id>/pages/<int:number>.png")
 def picture(draft_id: UUID, number: int) -> ResponseReturnValue:
     """Send a page of the form as a picture."""
-    draft = _draft(draft_id)
-    page_of(draft, number)
-    return Response(page_png(draft.row.data, number - 1, width=WIDTH), mimetype="image/png")
+    return Response(picture_of(_draft(draft_id), number).png, mimetype="image/png")
 
 
 @bp.get("/<uuid:draft_id>/trial/<sample>/")
@@ -173,18 +188,21 @@ def trial(draft_id: UUID, sample: str) -> ResponseReturnValue:
     context: dict[str, Any] = {"draft": draft, "sample": sample, "samples": form_drafts.SAMPLES, "made": None}
     try:
         context["made"] = _trial(draft, sample)
-    except (EditionError, FillError) as error:
+    except (EditionError, FillError, PdfError) as error:
         context["fault"] = str(error)
-    return render_template("mapping/trial.html", **context, width=WIDTH, sheet=sheet_of(draft, 1))
+    return render_template("mapping/trial.html", **context, sheet=sheet_of(draft, 1))
 
 
 @bp.get("/<uuid:draft_id>/trial/<sample>/page-<int:number>.png")
 def trial_picture(draft_id: UUID, sample: str, number: int) -> ResponseReturnValue:
     """Send a page of the filled form as a picture."""
-    made = _trial(_draft(draft_id), sample)
+    draft = _draft(draft_id)
+    made = _trial(draft, sample)
     if not 1 <= number <= made.pages:
         raise NotFoundError("The form has no such page.")
-    return Response(page_png(made.data, number - 1, width=WIDTH), mimetype="image/png")
+    sheet = sheet_of(draft, number)
+    picture = page_picture(made.data, number - 1, size=(sheet.width, sheet.height))
+    return Response(picture.png, mimetype="image/png")
 
 
 @bp.get("/<uuid:draft_id>/compare")
@@ -194,7 +212,7 @@ def compare(draft_id: UUID) -> ResponseReturnValue:
     alike = changed_blanks.alike(draft.edition, library())
     wanted = request.args.get("with", "")
     known = next((edition for edition in alike if edition.name == wanted), alike[0] if alike else None)
-    changed = changed_blanks.changes(draft.edition, draft.row.data, known, library()) if known else None
+    changed = _changes(draft, known) if known else None
     return render_template("mapping/compare.html", draft=draft, alike=alike, changed=changed, in_words=in_words)
 
 
@@ -216,6 +234,10 @@ def remove(draft_id: UUID) -> ResponseReturnValue:
     form_drafts.remove(db(), draft)
     commit()
     return redirect(url_for("mapping.drafts", removed="yes"))
+
+
+def _changes(draft: Opened, known: Edition) -> Changes:
+    return changed_blanks.changes(draft.edition, draft.row.data, known, library())
 
 
 def _draft(draft_id: UUID) -> Opened:
@@ -254,7 +276,8 @@ def _page(
         sign_line=partial(sign_line, draft),
         conflict=conflict,
         last=_next_page(draft, number) is None,
-        box=compile_template(draft.row.data).pages[number - 1].box,
+        box=page_of(draft, number).box,
+        not_drawn=_not_drawn(draft, number),
     )
 
 
@@ -277,6 +300,14 @@ def _identity(
         was=was,
         sheet=sheet_of(draft, 1),
     )
+
+
+def _not_drawn(draft: Opened, number: int) -> str:
+    """Return the sentence for a page without a picture; "" where it was drawn, or nobody had time to draw it."""
+    try:
+        return "" if picture_of(draft, number).drawn else NOT_DRAWN
+    except BusyError:
+        return ""
 
 
 def version_of_map() -> int:

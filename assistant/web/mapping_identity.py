@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.edition_files import iso_date
-from assistant.mapping.confirm import Said, wrong_with
+from assistant.mapping.confirm import Said
 from assistant.mapping.identity import FORMS
-from assistant.pdf.template import compile_template
+from assistant.services.form_drafts import what_is_wrong
 from assistant.services.merging import merge_values
 from assistant.web.choices import ConflictRow, chosen_for, describe_save, hidden_fields, read_asked
 from assistant.web.context import today
@@ -100,7 +100,7 @@ class IdentityForm(PageForm):
             words=self.words.data or "",
             on=today(),
         )
-        wrong = wrong_with(draft.identity, compile_template(draft.row.data), said)
+        wrong = what_is_wrong(draft, said)
         orders = {
             "form_id": None if self.form_id.data else "Choose which form it is.",
             "printed": None if self.printed.data else "Choose whether a revision date is printed.",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from assistant.errors import InputError, NotFoundError
+from assistant.errors import BusyError, InputError, NotFoundError, StaleError
+from assistant.pdf.sandbox import ChildQueue
 from assistant.services import form_drafts, forms
-from assistant.web.context import agency_id, commit, db, now
+from assistant.web.context import agency_id, commit, db, now, read_first
 from assistant.web.errors_shown import PageError, page_error
-from assistant.web.mapping import UNREADABLE, version_of_map
+from assistant.web.mapping import BUSY, UNREADABLE, version_of_map
 from assistant.web.tokens import SENTENCE, shows_again, unproven
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from assistant.services.form_drafts import Opened
 
+_keeping = ChildQueue(running=1, waiting=2, wait_seconds=60.0)
 bp = Blueprint("mapping_keep", __name__, url_prefix="/forms/drafts")
 
 
@@ -28,8 +31,15 @@ bp = Blueprint("mapping_keep", __name__, url_prefix="/forms/drafts")
 @shows_again
 def keep(draft_id: UUID) -> ResponseReturnValue:
     """Ask whether somebody has looked through the map, then take the edition in."""
+    # One at a time: where the button is pressed twice, the second waits, and finds that the edition is kept.
+    with _keeping.turn() if request.method == "POST" else nullcontext():
+        return _ask_or_keep(draft_id)
+
+
+def _ask_or_keep(draft_id: UUID) -> ResponseReturnValue:
     try:
-        draft = form_drafts.find(db(), agency_id(), draft_id, lock=request.method == "POST" and not unproven())
+        read_first()
+        draft = form_drafts.find(db(), agency_id(), draft_id)
     except NotFoundError:
         if kept := _kept_before():
             return redirect(kept)
@@ -38,11 +48,19 @@ def keep(draft_id: UUID) -> ResponseReturnValue:
         return _keep(draft)
     if errors := _not_yet(draft):
         return _keep(draft, errors), UNREADABLE
+    return _take_in(draft)
+
+
+def _take_in(draft: Opened) -> ResponseReturnValue:
     sha256 = draft.row.sha256
     try:
         edition = form_drafts.keep(db(), draft, now=now())
     except InputError as error:
         return _keep(draft, page_error(str(error))), UNREADABLE
+    except StaleError as error:
+        return _keep(draft, page_error(str(error))), 409
+    except BusyError as error:
+        return _keep(draft, page_error(str(error))), BUSY
     commit()
     return redirect(_registered(sha256, edition.name))
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import NotFoundError
 from assistant.mapping.pictures import pixel_box
-from assistant.pdf.template import compile_template
+from assistant.pdf.drawing import PagePicture, page_picture
+from assistant.pdf.render import picture_size
 
 if TYPE_CHECKING:
     from assistant.mapping.lines import MapLine
-    from assistant.pdf.fields import Page
-    from assistant.services.form_drafts import Opened
+    from assistant.services.form_drafts import FormPage, Opened
 
 WIDTH = 1000
 """Pixels of a page's picture, as in previews."""
@@ -55,13 +55,13 @@ class PageLink:
     undecided: int
 
 
-def page_of(draft: Opened, number: int) -> Page:
+def page_of(draft: Opened, number: int) -> FormPage:
     """Return a page of the form, from 1.
 
     Raises:
         NotFoundError: it has no such page.
     """
-    pages = compile_template(draft.row.data).pages
+    pages = draft.pages
     if not 1 <= number <= len(pages):
         raise NotFoundError("The form has no such page; choose one from the list.")
     return pages[number - 1]
@@ -72,13 +72,25 @@ def sheet_of(draft: Opened, number: int) -> Sheet:
     page = page_of(draft, number)
     wide, high = page.box[2] - page.box[0], page.box[3] - page.box[1]
     across, down = (high, wide) if page.rotate in {90, 270} else (wide, high)
+    width, height = picture_size(across, down, WIDTH)
     return Sheet(
-        width=WIDTH,
-        height=round(WIDTH * down / max(across, 1)),
-        scale=0 if page.rotate else WIDTH / max(across, 1),
+        width=width,
+        height=height,
+        scale=0 if page.rotate else width / max(across, 1),
         left=page.box[0],
         top=page.box[3],
     )
+
+
+def picture_of(draft: Opened, number: int) -> PagePicture:
+    """Return the picture of a page, from 1.
+
+    Raises:
+        NotFoundError: the form has no such page.
+        BusyError: this computer has no time to draw it now.
+    """
+    sheet = sheet_of(draft, number)
+    return page_picture(draft.row.data, number - 1, size=(sheet.width, sheet.height))
 
 
 def boxes_on(draft: Opened, number: int) -> list[Box]:

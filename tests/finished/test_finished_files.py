@@ -10,9 +10,10 @@ import pikepdf
 import pytest
 
 from assistant.cli.main import run
-from assistant.pdf.guard import guarded
+from assistant.pdf.sandbox import run_in_sandbox
 from assistant.reading import read_answers, read_finished
 from assistant.rules.finished import check_document, file_of
+from assistant.services.checking import CHECK
 from tests.finished import made
 from tests.finished.made import Spec
 from tests.finished.measure import OWN, TODAY, measure, table
@@ -161,7 +162,7 @@ def test_the_command_prints_findings_and_leaves_with_0_where_nothing_blocks(
     assert "0 blockers, 2 warnings, 0 notes." in printed
 
 
-def test_a_review_runs_in_the_guarded_child(official_forms: Path) -> None:
+def test_a_review_runs_in_the_sandbox(official_forms: Path) -> None:
     data = made.make(official_forms, "moa-wso/2025-02-14", Spec(encrypted=True), "fields")
-    found = guarded("assistant.rules.finished:check_document", data, TODAY)
+    found = run_in_sandbox(CHECK, data, TODAY)
     assert {finding["code"] for finding in found["findings"]} == {"encrypted", "form-outdated"}

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.errors import OurFaultError, PdfError
-from assistant.pdf.drawn_words import turner
-from assistant.pdf.guard import SECONDS, TOO_MUCH, guarded
-from assistant.pdf.syntax import BROKEN
-from assistant.reading.slots import label_of
+from assistant.errors import PdfError
+from assistant.pdf.sandbox import SECONDS, run_in_sandbox
+from assistant.recognition import INSPECT
 from tests.hostile.files import HOSTILE
 
 if TYPE_CHECKING:
@@ -29,7 +26,6 @@ FORMS = (
     "moa-wso-rev2025-02-14.pdf",
     "moa-wso-rev2025-02-14-page7-rotated.pdf",
 )
-INSPECT = "assistant.recognition:inspect_document"
 # What a reader may know such a file to be; all others are refused.
 NOTHING = (
     *("overlapping_object_streams", "field_tree_loop", "huge_size", "giant_string", "giant_name", "negative_length"),
@@ -89,13 +85,13 @@ def test_a_hostile_file_is_refused_with_a_sentence_or_known_for_what_it_is(
 
 
 @pytest.mark.parametrize("name", ["flate_bomb", "prev_loop", "javascript", "deep_field_tree"])
-def test_a_hostile_file_goes_through_the_guard(name: str) -> None:
+def test_a_hostile_file_goes_through_the_sandbox(name: str) -> None:
     data = HOSTILE[name]()
     if name in KNOWN_FOR:
-        assert guarded(INSPECT, data)["edition"] is None
+        assert run_in_sandbox(INSPECT, data)["edition"] is None
     else:
         with pytest.raises(PdfError, match=r"^The PDF .*\.$"):
-            guarded(INSPECT, data)
+            run_in_sandbox(INSPECT, data)
 
 
 def look_at_mutants(form: Path, first: int, count: int) -> None:
@@ -119,87 +115,3 @@ def test_mutants_of_the_real_forms_do_no_harm(form: str, official_forms: Path) -
 @pytest.mark.parametrize("form", FORMS)
 def test_a_thousand_mutants_do_no_harm(form: str, first: int, official_forms: Path) -> None:
     look_at_mutants(official_forms / form, first, 100)
-
-
-# The guard itself.
-
-
-def takes_memory(_: bytes) -> int:
-    return len(bytearray(3_000_000_000))
-
-
-def never_ends(_: bytes) -> int:
-    while True:
-        pass
-
-
-def crashes(_: bytes) -> int:
-    import ctypes  # noqa: PLC0415 - only this takes a process down
-
-    return int(ctypes.string_at(0)[0])
-
-
-def speaks_up(_: bytes) -> str:
-    sys.stdout.write("what a library prints")
-    return "done"
-
-
-def sleeps(_: bytes) -> int:
-    time.sleep(60)
-    return 0
-
-
-def parser_fails(_: bytes) -> int:
-    return len(str(turner((), 0)))
-
-
-def library_fails(_: bytes) -> int:
-    return int(json.loads("{"))
-
-
-def we_fail(_: bytes) -> str:
-    return label_of("a value of the file", None)
-
-
-@pytest.mark.parametrize("function", [parser_fails, library_fails])
-def test_what_no_parser_can_read_is_called_damaged(function: object) -> None:
-    with pytest.raises(PdfError) as caught:
-        guarded(f"tests.hostile.test_hostile:{function.__name__}", b"%PDF-")  # type: ignore[attr-defined]
-    assert type(caught.value) is PdfError
-    assert str(caught.value) == BROKEN
-
-
-def test_a_fault_of_our_own_is_not_told_as_a_damaged_file() -> None:
-    with pytest.raises(OurFaultError, match=r"^The PDF .*\.$") as caught:
-        guarded("tests.hostile.test_hostile:we_fail", b"%PDF-")
-    told = str(caught.value)
-    assert "KeyError at assistant.reading.slots:" in told
-    assert "damaged" not in told
-    assert "a value of the file" not in told
-
-
-@pytest.mark.parametrize("function", [takes_memory, crashes])
-def test_a_child_that_goes_wrong_is_one_sentence(function: object) -> None:
-    with pytest.raises(PdfError) as caught:
-        guarded(f"tests.hostile.test_hostile:{function.__name__}", b"%PDF-")  # type: ignore[attr-defined]
-    assert str(caught.value) == TOO_MUCH
-
-
-@pytest.mark.parametrize("function", [never_ends, sleeps])
-def test_a_child_that_takes_too_long_is_stopped(function: object) -> None:
-    with pytest.raises(PdfError) as caught:
-        guarded(f"tests.hostile.test_hostile:{function.__name__}", b"%PDF-", seconds=2)  # type: ignore[attr-defined]
-    assert str(caught.value) == TOO_MUCH
-
-
-def test_what_a_library_prints_does_not_spoil_the_answer() -> None:
-    assert guarded("tests.hostile.test_hostile:speaks_up", b"%PDF-") == "done"
-
-
-def test_a_child_has_its_own_limit_of_work() -> None:
-    """The limit holds where nobody waits for the child, as after a crash of the parent."""
-    from assistant.pdf import guard  # noqa: PLC0415 - its inside is what is looked at
-
-    code = "from assistant.pdf import guard; guard.SECONDS = 1; guard._limit()\nwhile True: pass"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=guard.SECONDS)
-    assert done.returncode < 0

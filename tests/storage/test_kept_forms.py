@@ -29,7 +29,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
         edition = word if word.startswith("moa-") else None
         return {"edition": edition, "sha256": hashlib.sha256(data).hexdigest()}
 
-    monkeypatch.setattr(forms, "inspect_guarded", inspect)
+    monkeypatch.setattr(forms, "examine_form", inspect)
     monkeypatch.setattr(forms, "FormLibrary", list)
 
 
@@ -71,7 +71,7 @@ def test_no_such_form(session: Session, form_id: str) -> None:
 def test_a_short_id_that_fits_two_is_refused(monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
     monkeypatch.setattr(
         forms,
-        "inspect_guarded",
+        "examine_form",
         lambda data: {"edition": "moa-x/1", "sha256": "abcdef" + data.decode() * 58},
     )
     forms.keep(session, b"0", now=NOW)

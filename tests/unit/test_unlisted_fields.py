@@ -12,10 +12,10 @@ import pytest
 from assistant.errors import FillError, PdfError
 from assistant.library import FormLibrary
 from assistant.pdf.fill import fill
-from assistant.pdf.guard import guarded
+from assistant.pdf.sandbox import run_in_sandbox
 from assistant.pdf.seen import Seen
 from assistant.pdf.template import MAX_FIELDS, TANGLED, compile_anew
-from assistant.recognition import inspect_document
+from assistant.recognition import INSPECT, inspect_document
 from tests.hostile.made import CATALOG, FIELD, PAGE, pdf
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def test_fields_that_name_the_same_kids_again_and_again_are_refused_at_once() ->
             look(data)
         assert str(caught.value) == TANGLED
     with pytest.raises(PdfError) as caught:
-        guarded("assistant.recognition:inspect_document", data)
+        run_in_sandbox(INSPECT, data)
     assert str(caught.value) == TANGLED
 
 

@@ -88,7 +88,7 @@ def test_a_file_that_takes_too_long_is_refused(client: PageClient, monkeypatch: 
     def slow(*_: object, **__: object) -> None:
         raise PdfError("The PDF takes too much time or memory to read.")
 
-    monkeypatch.setattr("assistant.services.checking.guarded", slow)
+    monkeypatch.setattr("assistant.services.checking.run_in_sandbox", slow)
     response = upload(client, b"%PDF-1.7")
     assert response.status_code == 422
     assert response.text.count("too much time") == 2
@@ -98,7 +98,7 @@ def test_too_large_a_file_is_refused_before_it_is_read(
     client: PageClient, monkeypatch: pytest.MonkeyPatch, parts: Parts
 ) -> None:
     object.__setattr__(parts.config, "upload_max_bytes", 2_000_000)
-    monkeypatch.setattr("assistant.services.checking.guarded", None)
+    monkeypatch.setattr("assistant.services.checking.run_in_sandbox", None)
     response = upload(client, b"%PDF-1.7" + b" " * 2_500_000)
     assert response.status_code == 422
     assert "at most 2 MB" in response.text

@@ -103,7 +103,7 @@ def test_a_value_is_sure_where_its_blanks_agree(
 ) -> None:
     answers = to_document(with_path(Answers(), "agency.legal_name", "Pine County Sheriff"))
     found = {"edition": "moa-tfm/2025-02-12", "exact": True, "values": rows, "answers": answers}
-    monkeypatch.setattr(agreements, "guarded", lambda *_: found)
+    monkeypatch.setattr(agreements, "run_in_sandbox", lambda *_: found)
     (value,) = agreements.read(b"").values
     assert (value.text, value.sure) == ("Pine County Sheriff", sure)
 

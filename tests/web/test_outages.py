@@ -81,9 +81,10 @@ def add_map(parts: Parts, folder: Path) -> str:
     boxes = [("Name", 1, (180, 655, 400, 672)), ("Other", 1, (180, 555, 400, 572))]
     data = with_fields(paper, folder / "form.pdf", boxes)
     with parts.writer() as session:
+        from assistant.services.edition_drafts import propose_draft  # noqa: PLC0415
         from assistant.services.forms import library  # noqa: PLC0415
 
-        row = form_drafts.start(session, parts.agency_id, data, library(session), now=NOW)
+        row = form_drafts.start(session, parts.agency_id, data, propose_draft(data, library(session)), now=NOW)
         session.commit()
         return f"/forms/drafts/{row.public_id}/"
 

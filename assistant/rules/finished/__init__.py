@@ -69,7 +69,7 @@ def check_finished(document: Finished, *, today: date) -> Review:
 
 
 def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
-    """Return the review of a PDF as a JSON document: what ``guard`` runs in a child process for a stranger's file.
+    """Return the review of a PDF as a JSON document: what the sandbox runs in a child process for a stranger's file.
 
     ``forms`` is a folder of blank forms, each named by ``file_of`` after its edition; "" for none. Where it holds the
     texts that this program issued (``IssuedTexts``), what stands as issued is not called wrong for its wording.

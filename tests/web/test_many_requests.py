@@ -1,0 +1,144 @@
+"""Slow files and half-sent requests of some are waited for by nobody else; asked of a real server over sockets."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.cli import serve
+from assistant.cli.serve import PLACES, listen, make_server
+from assistant.config import Config
+from assistant.errors import PdfError
+from assistant.pdf import sandbox
+from assistant.pdf.sandbox import Task
+from assistant.services import checking
+from tests.load.soak import multipart
+from tests.unit.test_cli_serve import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GATE = "ASSISTANT_TEST_GATE"
+LONG = 60.0
+"""Seconds after which a test gives up; nothing is measured."""
+HALF = b"POST /check/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n\r\nhalf"
+
+
+def wait_at_gate(_: bytes, *__: object) -> None:
+    """Wait in the child until the test opens the gate, then refuse the file."""
+    gate = Path(os.environ[GATE])
+    (gate / f"here-{os.getpid()}").touch()
+    while not (gate / "open").exists():
+        time.sleep(0.05)
+    raise PdfError("The PDF was read.")
+
+
+@contextmanager
+def served(tmp_path: Path) -> Iterator[int]:
+    """Run the server of ``moa serve`` in this process, so that a test may change what a child does; yield its port."""
+    config = Config(instance_dir=tmp_path / "instance", port=0)
+    listening = listen(config, ["127.0.0.1"])
+    server = make_server(config, listening)
+    running = threading.Thread(target=server.run, daemon=True)
+    running.start()
+    try:
+        yield listening[0].getsockname()[1]
+    finally:
+        server.task_dispatcher.shutdown()  # type: ignore[attr-defined]
+        server.close()
+        running.join(LONG)
+
+
+@pytest.fixture(autouse=True)
+def own_queue() -> Iterator[None]:
+    before = sandbox._queue
+    yield
+    sandbox._queue = before
+
+
+def get(port: int, address: str = "/") -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
+    connection.request("GET", address)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def check(port: int, answers: list[tuple[int, str]]) -> None:
+    """Send a file to be checked, and keep status and page of the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3 * LONG)
+    connection.request("GET", "/check/")
+    answer = connection.getresponse()
+    cookie = (answer.getheader("Set-Cookie") or "").partition(";")[0]
+    token = re.search(r'name="csrf_token" value="([^"]+)"', answer.read().decode())
+    body, mime = multipart({"csrf_token": token[1] if token else ""}, "agreement", b"%PDF-1.7\n")
+    connection.request("POST", "/check/", body, {"Cookie": cookie, "Content-Type": mime})
+    answer = connection.getresponse()
+    answers.append((answer.status, answer.read().decode()))
+    connection.close()
+
+
+def until(true: object) -> None:
+    end = time.monotonic() + LONG
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_pages_are_answered_while_slow_files_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(GATE, str(tmp_path))
+    slow = Task(module=__name__, function="wait_at_gate", seconds=60, seconds_per_page=0)
+    monkeypatch.setattr(checking, "CHECK", slow)
+    monkeypatch.setattr(serve, "WAIT_SECONDS", 10 * LONG)
+    answers: list[tuple[int, str]] = []
+    with served(tmp_path) as port:
+        asked = [threading.Thread(target=check, args=(port, answers), daemon=True) for _ in range(PLACES)]
+        for one in asked:
+            one.start()
+        until(lambda: sandbox._queue._inside == PLACES)
+        until(lambda: list(tmp_path.glob("here-*")))
+        assert [get(port) for _ in range(8)] == [200] * 8
+        assert answers == [], "the slow files were still being read"
+        assert 1 <= len(list(tmp_path.glob("here-*"))) <= serve.MOST_CHILDREN, "the others wait"
+        check(port, answers)
+        ((status, page),) = answers
+        assert status == 503, "the queue is full"
+        assert "This computer is busy. Try again in a minute." in page
+        (tmp_path / "open").touch()
+        for one in asked:
+            one.join(LONG)
+    assert [status for status, _ in answers[1:]] == [422] * PLACES
+    assert all("The PDF was read." in page for _, page in answers[1:])
+
+
+def test_a_hundred_and_fifty_half_sent_requests_block_nobody(tmp_path: Path) -> None:
+    with serving(tmp_path) as (_, line), ExitStack() as stack:
+        port = int(line.rpartition(":")[2])
+        for _ in range(150):
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=LONG))
+            one.sendall(HALF)
+        assert [get(port) for _ in range(4)] == [200] * 4
+
+
+def test_a_connection_on_which_nothing_more_comes_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "SILENT_SECONDS", 1)
+    monkeypatch.setattr(serve, "LOOK_SECONDS", 1)
+    with served(tmp_path) as port, socket.create_connection(("127.0.0.1", port), timeout=LONG) as half:
+        half.sendall(HALF)
+        assert half.recv(1) == b"", "the server hung up"
+        assert get(port) == 200
+
+
+def test_the_shipped_limits_leave_room_for_many_and_time_for_few() -> None:
+    assert serve.CONNECTIONS > 150
+    assert serve.SILENT_SECONDS <= 30
+    assert serve.MOST_CHILDREN < PLACES
