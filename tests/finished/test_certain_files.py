@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.cli.main import run
@@ -45,7 +47,7 @@ def with_typed_words(data: bytes, *lines: str) -> bytes:
         canvas.drawString(90, 628 - 14 * n, text)
     canvas.save()
     with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.open(out) as typed:
-        pdf.pages[0].add_overlay(typed.pages[0])
+        pdf.pages[0].add_overlay(typed.pages[0], None)
         kept = io.BytesIO()
         pdf.save(kept)
     return kept.getvalue()
@@ -98,7 +100,7 @@ def test_words_typed_over_pictures_of_another_paper_leave_it_open(pages: int) ->
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(612, 792), invariant=True)
     for _ in range(pages):
-        canvas.drawImage(made.ImageReader(made.Image.new("L", (60, 80), 200)), 0, 0, 612, 792)
+        canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, 612, 792)
         canvas.drawString(72, 700, "three pots of cabbage soup need two onions and some patience of the cook")
         canvas.showPage()
     canvas.save()

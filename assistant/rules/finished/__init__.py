@@ -20,7 +20,7 @@ from assistant.rules.finished.answers_rules import ask_answers_rules
 from assistant.rules.finished.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
 from assistant.rules.finished.issued import IssuedTexts, party_as_issued, without_issued_wordings
 from assistant.rules.finished.lists import CODES, Unchecked, party_of
-from assistant.rules.finished.pages import listed
+from assistant.rules.finished.page_numbers import listed
 from assistant.rules.finished.registry import DocumentCase, all_document_rules, ask
 from assistant.rules.finished.texts import BY_PEN
 from assistant.rules.registry import SEVERITIES, Review

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.program.places import fold
-from assistant.rules.finished.pages import listed
+from assistant.rules.finished.page_numbers import listed
 from assistant.rules.finished.registry import Problem, document_rule
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.editions import editions_for
 from assistant.rules.finished.certainty import untold_pages
+from assistant.rules.finished.page_numbers import listed
 from assistant.rules.finished.registry import Problem, document_rule
 from assistant.rules.finished.signing import signing_day
 
@@ -131,17 +132,6 @@ def every_page_is_shown_upright(case: DocumentCase) -> Iterator[Problem]:
         yield Problem(
             listed(turned), "The page is shown lying on its side or upside down. Turn it upright and save the file."
         )
-
-
-def listed(numbers: Iterable[int]) -> str:
-    """Return "p. 3" or "p. 3, 5 to 7"."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "p. " + ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _poorly_read(pages: Iterable[PageMatch], number: int) -> bool:

@@ -11,7 +11,7 @@ from assistant.reading.slots import CONTACTS
 from assistant.rules.finished.certainty import cap_severity
 from assistant.rules.finished.misread import mended
 from assistant.rules.finished.others import names_of, of_another
-from assistant.rules.finished.pages import listed
+from assistant.rules.finished.page_numbers import listed
 from assistant.rules.finished.registry import Problem, document_rule
 from assistant.rules.wording import comparable, is_placeholder
 
