@@ -110,6 +110,7 @@ def test_answers_that_were_restored_under_the_same_version_are_shown(
     with parts.writer() as session:
         application = applications.get(session, parts.agency_id, UUID(filled.split("/")[2]))
         application.document = dump(answers)
+        application.title = "Sample Village Police Department"
         session.commit()
     for page in (f"documents/{NAME}/", "review/"):
         shown = client.get(f"{filled}{page}").text
