@@ -26,7 +26,7 @@ from assistant.mapping.identity import FORMS
 from assistant.mapping.lines import edition_from, from_document, lines_of, rows_from, to_document
 from assistant.mapping.toml import draft_toml
 from assistant.pdf.template import compile_template
-from assistant.recognition import recognise
+from assistant.recognition import recognise, unfit
 from assistant.services.edition_drafts import MAP, propose_edition, try_edition
 from assistant.services.taking_in import refuse_filled, take_in
 from assistant.tables_drafts import FormDraft
@@ -122,7 +122,8 @@ def start(session: Session, agency_id: int, data: bytes, library: FormLibrary, *
     draft = propose_edition(data, library)
     if known := recognise(compile_template(data)):
         correct = "" if comes_along(known.name) else " To correct its map, take the edition back there first."
-        raise InputError(f"This form is known already: it is {known.name}. Add it under Official forms.{correct}")
+        use = unfit(compile_template(data), known) or "Add it under Official forms."
+        raise InputError(f"This form is known already: it is {known.name}. {use}{correct}")
     refuse_filled(draft.edition, compile_template(data), library)
     mine = select(FormDraft).where(FormDraft.agency_id == agency_id)
     if found := session.scalars(mine.where(FormDraft.sha256 == draft.identity.sha256)).first():
