@@ -129,7 +129,8 @@ def start(session: Session, agency_id: int, data: bytes, proposal: Proposal, *, 
     """
     if known := proposal.known:
         correct = "" if comes_along(known) else " To correct its map, take the edition back there first."
-        raise InputError(f"This form is known already: it is {known}. Add it under Official forms.{correct}")
+        use = proposal.unfit or "Add it under Official forms."
+        raise InputError(f"This form is known already: it is {known}. {use}{correct}")
     if proposal.filled:
         raise InputError(proposal.filled)
     draft = proposal.draft
