@@ -61,7 +61,7 @@ def form_of(content: bytes, box: str = "0 0 612 792") -> bytes:
 def instance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "instance"))
     for module in (drawing._pictures, library_module._examined):
-        module.forget()
+        module.clear()
 
 
 @pytest.fixture
