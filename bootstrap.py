@@ -1,4 +1,4 @@
-"""Set up and start the assistant with nothing but Python: ``python3 bootstrap.py setup | serve | test``.
+"""Set up and start the assistant with nothing but Python: ``python3 bootstrap.py setup | serve | test | check``.
 
 Standard library only, and Windows too (``py`` for ``python3`` there). What is in place already is left alone, so a
 second run takes no time. It writes to ``.venv``, ``node_modules`` and ``instance`` beside this file, and to nothing
@@ -35,6 +35,7 @@ USAGE = f"""\
 {CALL} setup                          install everything that is not there yet
 {CALL} serve [moa serve options]      the same, then start the wizard on http://127.0.0.1:8287
 {CALL} test [--all] [pytest options]  the same with the test tools, then the tests; --all: the long ones too
+{CALL} check                          the same with the test tools, then ruff, its formatter, import-linter and mypy
 {CALL} style                          fetch page style and font alone, for a wheel to take along"""
 # What pip and npm say where nobody answers.
 NO_NETWORK = "name resolution|not known|getaddrinfo|refused|timed out|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT"
@@ -52,13 +53,15 @@ def main(arguments: list[str]) -> int:  # one for each way to end
     if command in ("-h", "--help", "help"):
         print(USAGE)
         return 0
-    if command not in ("setup", "serve", "test", "style") or (command in ("setup", "style") and rest):
+    if command not in ("setup", "serve", "test", "check", "style") or (
+        command in ("setup", "check", "style") and rest
+    ):
         print(USAGE, file=sys.stderr)
         return 2
     try:
         if command == "style":
             return 0 if install_style() else 1
-        set_up(tests=command == "test", retry=command == "setup")
+        set_up(tests=command in ("test", "check"), retry=command == "setup")
     except SetupError as error:
         return say_no(str(error))
     except KeyboardInterrupt:
@@ -77,8 +80,18 @@ def go_on(command: str, rest: list[str]) -> int:
             # One process for each core; a test waits for none that another one got.
             chosen += ["-n", "auto", "--dist", "worksteal"]
         return replace_by([str(python()), "-m", "pytest", *chosen, *(one for one in rest if one != "--all")])
+    if command == "check":
+        return check_code()
     print(f"Everything is in place. Start with: {CALL} serve")
     return 0
+
+
+def check_code() -> int:
+    """Run every tool that looks at the code, whatever the one before it found; return 0 where none found anything."""
+    lint_imports = "from importlinter.cli import lint_imports_command as lint; lint()"
+    tools = (["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-c", lint_imports], ["-m", "mypy"])
+    statuses = [subprocess.run([str(python()), *tool], cwd=ROOT, check=False).returncode for tool in tools]
+    return 1 if any(statuses) else 0
 
 
 def say_no(sentence: str) -> int:

@@ -7,41 +7,19 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from assistant import db
 from assistant.config import resource_dir
-from assistant.crypt import open_keyring
-from assistant.database_failures import explain_failures
 from assistant.logs import open_log
-from assistant.services.agencies import local_agency
-from assistant.services.keys import confirm_keys
-from assistant.web import (
-    applications,
-    checking,
-    checklist,
-    context,
-    documents,
-    editions,
-    editions_shown,
-    faults,
-    files,
-    forms_admin,
-    from_agreement,
-    headers,
-    listed,
-    lists,
-    mapping,
-    mapping_keep,
-    nominees,
-    outages,
-    page_drafts,
-    people,
-    program,
-    review,
-    roster,
-    tokens,
-    wizard,
-    words,
-)
+from assistant.services.installation.agencies import local_agency
+from assistant.services.installation.keys import confirm_keys
+from assistant.storage import database
+from assistant.storage.database_failures import explain_failures
+from assistant.storage.sealing import open_keyring
+from assistant.web.application import applications, checklist, documents, edition_rows, editions, from_agreement, review
+from assistant.web.form_maps import kept_forms, mapping, mapping_keep
+from assistant.web.kit import context, csrf, error_pages, headers, moments, outages, page_drafts, static_files
+from assistant.web.nominees import criteria_grid_pages, nominees, roster_pages
+from assistant.web.reference import check_pages, lists, program
+from assistant.web.wizard import list_findings, wizard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,10 +28,25 @@ if TYPE_CHECKING:
     from assistant.config import Config
 
 BLUEPRINTS = (
-    applications.bp, wizard.bp, nominees.bp, review.bp, documents.bp, forms_admin.bp, program.bp, files.bp,
-    checking.bp, roster.bp, people.bp, lists.bp, mapping.bp, mapping_keep.bp, editions.bp, from_agreement.bp,
-    checklist.bp, page_drafts.bp,
-)  # fmt: skip
+    applications.bp,
+    wizard.bp,
+    nominees.bp,
+    review.bp,
+    documents.bp,
+    kept_forms.bp,
+    program.bp,
+    static_files.bp,
+    check_pages.bp,
+    roster_pages.bp,
+    criteria_grid_pages.bp,
+    lists.bp,
+    mapping.bp,
+    mapping_keep.bp,
+    editions.bp,
+    from_agreement.bp,
+    checklist.bp,
+    page_drafts.bp,
+)
 
 
 def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_clock) -> Flask:
@@ -69,7 +62,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
         TRUSTED_HOSTS=list(config.trusted_hosts),
         MAX_CONTENT_LENGTH=config.upload_max_bytes + 1_000_000,
         MAX_FORM_PARTS=500,
-        MAX_FORM_MEMORY_SIZE=roster.LARGEST_PASTE,
+        MAX_FORM_MEMORY_SIZE=roster_pages.LARGEST_PASTE,
         SESSION_COOKIE_NAME="__Host-assistant" if config.behind_tls else "assistant",
         SESSION_COOKIE_SECURE=config.behind_tls,
         SESSION_COOKIE_HTTPONLY=True,
@@ -81,15 +74,15 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     headers.guard(app)
-    tokens.protect(app)
-    faults.catch(app)
+    csrf.protect(app)
+    error_pages.catch(app)
     outages.catch(app)
     page_drafts.keep_hidden_fields(app)
     context.close_sessions(app)
-    files.teach_pages(app)
-    words.teach_pages(app)
-    listed.teach_pages(app)
-    editions_shown.teach_pages(app)
+    static_files.teach_pages(app)
+    moments.teach_pages(app)
+    list_findings.teach_pages(app)
+    edition_rows.teach_pages(app)
     checklist.teach_pages(app)
     page_drafts.register_template_helpers(app)
     page_drafts.keep_failed_pages(app)
@@ -101,10 +94,10 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
 def _open(config: Config, clock: Callable[[], datetime]) -> context.Parts:
     """Return the database and all that a request needs of it."""
     config.make_folders()
-    engine = db.make_engine(config.database)
-    db.migrate(engine)
+    engine = database.make_engine(config.database)
+    database.migrate(engine)
     keyring = open_keyring(config.keyring_file)
-    writer = db.session_factory(engine, keyring)
+    writer = database.session_factory(engine, keyring)
     with explain_failures(config.database), writer() as session:
         confirm_keys(session)
         agency_id = local_agency(session, now=clock()).id
@@ -113,7 +106,7 @@ def _open(config: Config, clock: Callable[[], datetime]) -> context.Parts:
         config=config,
         engine=engine,
         writer=writer,
-        reader=db.reader_factory(engine, keyring),
+        reader=database.reader_factory(engine, keyring),
         agency_id=agency_id,
         clock=clock,
         log=open_log(config),

@@ -24,6 +24,15 @@ _FORBIDDEN = re.compile(
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
+_LIGATURE = re.compile("[\ufb00-\ufb06\u2044\u2215]")
+_LIGATURES = str.maketrans(
+    dict(zip(map(chr, range(0xFB00, 0xFB07)), ("ff", "fi", "fl", "ffi", "ffl", "\u017ft", "st"), strict=True))
+    | {"\u2044": "/", "\u2215": "/"}
+)
+"""Text that is copied out of a PDF may hold them; readers do not agree on what they are read as.
+
+The slashes of fractions and of division stand over the letters beside them, or over the edge of a box.
+"""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_BREAKS = frozenset("\n\r\v\f\x85\u2028\u2029")
 
@@ -73,3 +82,11 @@ def _describe(character: str) -> str:
     if ord(character) < 0xA0:  # noqa: PLR2004 - the end of the second block of control characters
         return f"a control character ({point})"
     return f"a noncharacter ({point})"
+
+
+def drawn_form(text: str) -> str:
+    """Return a text as it is drawn: composed letters (NFC), so that accents stand where they belong; no ligatures."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    return text.translate(_LIGATURES) if _LIGATURE.search(text) else text

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Model
-    from assistant.library import FormLibrary
+    from assistant.editions.library import FormLibrary
     from assistant.rules import Review
 
 
@@ -41,8 +41,8 @@ def application() -> None:
 def review(answers_file: Path, today: date, forms_dir: Path | None, *, as_json: bool) -> int:
     """Print the checklist: every finding, what to do, and its source."""
     from assistant.answers import parse  # noqa: PLC0415 - `moa application --help` needs none of it
-    from assistant.services.review import chosen_forms  # noqa: PLC0415 - as above
-    from assistant.services.review import review as make_review  # noqa: PLC0415 - as above
+    from assistant.services.application.review import chosen_forms  # noqa: PLC0415 - as above
+    from assistant.services.application.review import review as make_review  # noqa: PLC0415 - as above
 
     answers, library = parse(answers_file.read_bytes()), open_library(forms_dir)
     chosen_forms(answers, library)  # answers that name an edition nobody knows cannot be used
@@ -63,7 +63,7 @@ def review(answers_file: Path, today: date, forms_dir: Path | None, *, as_json: 
 def export(answers_file: Path, out: Path, today: date, forms_dir: Path | None, *, draft: bool) -> int:
     """Make the bundle: filled forms, letter, roster, checklist, e-mail draft, manifest."""
     from assistant.answers import parse  # noqa: PLC0415 - as above
-    from assistant.services.export import make  # noqa: PLC0415 - as above
+    from assistant.services.application.make_bundle import make  # noqa: PLC0415 - as above
 
     refuse_same(out, answers_file)
     made = make(parse(answers_file.read_bytes()), open_library(forms_dir), today=today, draft=draft)
@@ -93,7 +93,7 @@ def package(
     every page, before you send. Nothing is written where the message would be too heavy.
     """
     from assistant.answers import parse  # noqa: PLC0415 - as above
-    from assistant.services.signed_copies import package as make_package  # noqa: PLC0415 - as above
+    from assistant.services.agreements.signed_copies import package as make_package  # noqa: PLC0415 - as above
 
     refuse_same(out, answers_file, *signed)
     names = [file.name for file in signed]
@@ -121,7 +121,7 @@ def read(file: str, *, as_json: bool) -> None:
 
     from assistant.errors import UnknownFormError  # noqa: PLC0415 - as above
     from assistant.pdf.sandbox import run_in_sandbox  # noqa: PLC0415 - as above
-    from assistant.services.agreements import READ  # noqa: PLC0415 - as above
+    from assistant.services.agreements.read_agreement import READ  # noqa: PLC0415 - as above
 
     found = run_in_sandbox(READ, Path(file).read_bytes())
     if found["edition"] is None:
@@ -146,8 +146,8 @@ def move(
 ) -> None:
     """Say what would print differently on another edition of a form, and with --out move the answers to it."""
     from assistant.answers import dump, parse  # noqa: PLC0415 - as above
-    from assistant.services.editions import differences  # noqa: PLC0415 - as above
-    from assistant.services.editions import move as move_to  # noqa: PLC0415 - as above
+    from assistant.services.application.editions import differences  # noqa: PLC0415 - as above
+    from assistant.services.application.editions import move as move_to  # noqa: PLC0415 - as above
 
     answers = parse(answers_file.read_bytes())
     found = differences(answers, open_library(forms_dir), model, to)
@@ -166,7 +166,7 @@ def move(
 
 def open_library(forms_dir: Path | None) -> FormLibrary:
     """Return the forms of a folder, or those that are kept."""
-    from assistant.library import FormLibrary  # noqa: PLC0415 - as above
+    from assistant.editions.library import FormLibrary  # noqa: PLC0415 - as above
 
     if forms_dir is not None:
         library = FormLibrary.from_directory(forms_dir)
@@ -174,7 +174,7 @@ def open_library(forms_dir: Path | None) -> FormLibrary:
             notice(printable(f"{name} is passed over. {why}"))
         return library
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.forms import library as kept_library  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.forms import library as kept_library  # noqa: PLC0415 - as above
 
     with session() as opened:
         return kept_library(opened)

@@ -27,8 +27,8 @@ def backup(file: Path, *, as_json: bool) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415 - `moa backup --help` needs none of it
 
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.editions import own_dir  # noqa: PLC0415 - as above
-    from assistant.services.backup import take  # noqa: PLC0415 - as above
+    from assistant.editions.catalog import own_dir  # noqa: PLC0415 - as above
+    from assistant.services.installation.backup import take  # noqa: PLC0415 - as above
 
     config = load()
     if (path := config.database_file) and not path.is_file():

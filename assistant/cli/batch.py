@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from assistant.library import FormLibrary
-    from assistant.services.batch import Outcome
+    from assistant.editions.library import FormLibrary
+    from assistant.services.installation.batch import Outcome
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 ENDED = "A process of this run was ended from outside, perhaps for want of memory; run the command again to go on."
@@ -54,7 +54,7 @@ def export(
     answers and forms.
     """
     from assistant.cli.application import open_library  # noqa: PLC0415 - `moa batch --help` needs none of it
-    from assistant.services.batch import answers_files  # noqa: PLC0415 - as above
+    from assistant.services.installation.batch import answers_files  # noqa: PLC0415 - as above
 
     files = answers_files(folder)
     if not files:
@@ -86,7 +86,7 @@ def _outcomes(
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed  # noqa: PLC0415 - as above
     from multiprocessing import get_context  # noqa: PLC0415 - as above
 
-    from assistant.services.batch import failed  # noqa: PLC0415 - as above
+    from assistant.services.installation.batch import failed  # noqa: PLC0415 - as above
 
     # Processes of their own: pdfium and our own code hold Python's lock. Spawned: nothing half-open comes along.
     kept = [form.data for form in library.on_hand() if form.data is not None]
@@ -105,7 +105,7 @@ def _outcomes(
 
 def _start(kept: Sequence[bytes]) -> None:
     """Make a process of the pool ready."""
-    from assistant.library import FormLibrary  # noqa: PLC0415 - as above
+    from assistant.editions.library import FormLibrary  # noqa: PLC0415 - as above
 
     # Whoever stops the run stops the process above, which ends these.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -113,7 +113,7 @@ def _start(kept: Sequence[bytes]) -> None:
 
 
 def _export(file: Path, out: Path, how: tuple[date, bool]) -> Outcome:
-    from assistant.services.batch import export_file, failed  # noqa: PLC0415 - as above
+    from assistant.services.installation.batch import export_file, failed  # noqa: PLC0415 - as above
 
     today, draft = how
     try:

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from assistant.config import load
-from assistant.crypt import open_keyring
-from assistant.database_failures import explain_failures
-from assistant.db import make_engine, migrate, session_factory
-from assistant.services.keys import confirm_keys
+from assistant.services.installation.keys import confirm_keys
+from assistant.storage.database import make_engine, migrate, session_factory
+from assistant.storage.database_failures import explain_failures
+from assistant.storage.sealing import open_keyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

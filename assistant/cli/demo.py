@@ -26,7 +26,7 @@ def demo(out: Path, today: date, forms_dir: Path | None) -> int:
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
     from assistant.config import font_path  # noqa: PLC0415 - as above
     from assistant.disk import put  # noqa: PLC0415 - as above
-    from assistant.services.export import make  # noqa: PLC0415 - as above
+    from assistant.services.application.make_bundle import make  # noqa: PLC0415 - as above
 
     font_path("Regular")  # a name among them needs more than every reader of PDF brings
     answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())

@@ -24,9 +24,9 @@ def print_differences(found: Sequence[Difference]) -> None:
 
 def say_what_changed(session: Session, name: str, data: bytes) -> None:
     """Print what differs on the form of an edition from the one before it, where one is known."""
-    from assistant.editions import get_edition  # noqa: PLC0415 - `moa --help` needs none of it
-    from assistant.services.changed_blanks import since_before  # noqa: PLC0415 - as above
-    from assistant.services.forms import library  # noqa: PLC0415 - as above
+    from assistant.editions.catalog import get_edition  # noqa: PLC0415 - `moa --help` needs none of it
+    from assistant.services.application.changed_blanks import since_before  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.forms import library  # noqa: PLC0415 - as above
 
     if changed := since_before(get_edition(name), data, library(session)):
         print_differences(changed.differences)

@@ -48,13 +48,14 @@ def check(
     from assistant.answers import parse  # noqa: PLC0415 - `moa document --help` needs none of it
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
     from assistant.cli.database import session_if_any  # noqa: PLC0415 - as above
-    from assistant.services import checking, forms  # noqa: PLC0415 - as above
+    from assistant.services.agreements import agreement_check  # noqa: PLC0415 - as above
+    from assistant.services.form_maps import forms  # noqa: PLC0415 - as above
 
     answers = parse(answers_file.read_bytes()) if answers_file else None
     with session_if_any() as opened:
         library = open_library(forms_dir) if forms_dir else forms.library(opened) if opened else None
         asked = opened if lists else None
-        checked = checking.check(file.read_bytes(), today=today, library=library, session=asked, answers=answers)
+        checked = agreement_check.check(file.read_bytes(), today=today, library=library, session=asked, answers=answers)
         found = checked.document
     if as_json:
         print_json(found)
@@ -84,10 +85,10 @@ def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
     Looks at pages, order, rotation, text, signature and date, and at ICE's side. What cannot be told is called unclear
     or unreadable; a person looks at every page, and confirms.
     """
-    from assistant.services import verifying  # noqa: PLC0415 - `moa document --help` needs none of it
+    from assistant.services.agreements import verify_signed_copy  # noqa: PLC0415 - `moa document --help` needs none of it
 
     names = {"signed_name": signed.name, "issued_name": issued.name}
-    found = verifying.verify(signed.read_bytes(), issued.read_bytes(), **names)
+    found = verify_signed_copy.verify(signed.read_bytes(), issued.read_bytes(), **names)
     if as_json:
         print_json(found)
         return 0 if found["ready"] else 1

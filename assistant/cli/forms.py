@@ -44,7 +44,7 @@ def forms() -> None:
 @json_option
 def inspect(file: Path, *, as_json: bool) -> None:
     """Say what a PDF is: its edition, its fields, and what in it goes wrong easily."""
-    from assistant.recognition import inspect_guarded  # noqa: PLC0415 - `moa forms --help` needs none of it
+    from assistant.editions.recognition import inspect_guarded  # noqa: PLC0415 - `moa forms --help` needs none of it
 
     found = inspect_guarded(file.read_bytes())
     if as_json:
@@ -67,7 +67,7 @@ def add(file: Path) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415 - as above
 
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.forms import keep  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.forms import keep  # noqa: PLC0415 - as above
 
     with session() as opened:
         kept = keep(opened, file.read_bytes(), now=datetime.now(UTC))
@@ -81,8 +81,8 @@ def add(file: Path) -> None:
 def list_forms(*, as_json: bool) -> None:
     """Show the kept forms, and the editions that are known without one."""
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.recognition import inspect_guarded  # noqa: PLC0415 - as above
-    from assistant.services.forms import data_of, kept  # noqa: PLC0415 - as above
+    from assistant.editions.recognition import inspect_guarded  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.forms import data_of, kept  # noqa: PLC0415 - as above
 
     with session() as opened:
         found = [inspect_guarded(data_of(opened, form.sha256)) | {"id": form.sha256} for form in kept(opened)]
@@ -101,7 +101,7 @@ def list_forms(*, as_json: bool) -> None:
 def remove(form_id: str) -> None:
     """Take out a kept form; ID is its SHA-256 or the first digits of it."""
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.forms import remove as take_out  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.forms import remove as take_out  # noqa: PLC0415 - as above
 
     with session() as opened:
         form = take_out(opened, form_id)
@@ -114,8 +114,8 @@ def remove(form_id: str) -> None:
 def check(*, as_json: bool) -> int:
     """Hold every field map against the kept form it was written for."""
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.edition_drafts import left_out  # noqa: PLC0415 - as above
-    from assistant.services.forms import check_maps  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.edition_drafts import left_out  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.forms import check_maps  # noqa: PLC0415 - as above
 
     with session() as opened:
         results = check_maps(opened)
@@ -133,7 +133,7 @@ def check(*, as_json: bool) -> int:
 @click.option("--out", type=OUTPUT_FILE, required=True, metavar="OUT.pdf", help="Write the copy here.")
 def label(file: Path, out: Path) -> None:
     """Make a copy in which every field shows its own name."""
-    from assistant.services.edition_drafts import label_form  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.edition_drafts import label_form  # noqa: PLC0415 - as above
 
     refuse_same(out, file)
     try:
@@ -173,7 +173,7 @@ def propose(
     from assistant.answers import parse  # noqa: PLC0415 - as above
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
     from assistant.mapping.blanks import SIDEWAYS  # noqa: PLC0415 - as above
-    from assistant.services.edition_drafts import (  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.edition_drafts import (  # noqa: PLC0415 - as above
         MAP,
         TRIAL,
         draft_files,
@@ -224,7 +224,7 @@ def register(folder: Path, file: Path) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415 - as above
 
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.taking_in import take_in  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.register_edition import take_in  # noqa: PLC0415 - as above
 
     with session() as opened:
         data = file.read_bytes()
@@ -242,7 +242,7 @@ def register(folder: Path, file: Path) -> None:
 def compare(old: str, new: str, forms_dir: Path | None, *, as_json: bool) -> None:
     """Say which blanks are new, gone, moved or resized from edition OLD to NEW ("moa-tfm/2025-02-12")."""
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
-    from assistant.editions import get_edition  # noqa: PLC0415 - as above
+    from assistant.editions.catalog import get_edition  # noqa: PLC0415 - as above
     from assistant.mapping.compare import compare_editions  # noqa: PLC0415 - as above
 
     templates = {form.edition.name: form.template for form in open_library(forms_dir).on_hand()}
@@ -262,7 +262,7 @@ def compare(old: str, new: str, forms_dir: Path | None, *, as_json: bool) -> Non
 def packet(models: tuple[Model, ...], out: Path, forms_dir: Path | None, today: date) -> None:
     """Make the blank packet: the official forms unfilled, their signature pages, a worksheet, where to sign."""
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
-    from assistant.services.packets import make_packet  # noqa: PLC0415 - as above
+    from assistant.services.application.packets import make_packet  # noqa: PLC0415 - as above
 
     put(out, make_packet(models, open_library(forms_dir), today=today))
     notice(f"{out} is written. Nothing in it is filled in.")
@@ -275,8 +275,8 @@ def unregister(name: str) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415 - as above
 
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.agencies import local_agency  # noqa: PLC0415 - as above
-    from assistant.services.taking_back import take_back  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.unregister_edition import take_back  # noqa: PLC0415 - as above
+    from assistant.services.installation.agencies import local_agency  # noqa: PLC0415 - as above
 
     now = datetime.now(UTC)
     with session() as opened:

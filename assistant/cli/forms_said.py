@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def how_to_correct(known: str) -> str:
     """Return what to do where the map of a known edition is wrong: only one that was registered here can be."""
-    from assistant.editions import comes_along  # noqa: PLC0415 - `moa --help` needs none of it
+    from assistant.editions.catalog import comes_along  # noqa: PLC0415 - `moa --help` needs none of it
 
     return "" if comes_along(known) else f" `moa forms unregister {known}` takes its map back to be corrected."
 
@@ -23,7 +23,7 @@ def said_of(
     *, form: str | None, revision: date | None, published: date | None, title: str, words: str, today: date
 ) -> Said | None:
     """Return what the options say of a form, None where they say nothing."""
-    from assistant.editions import LETTER  # noqa: PLC0415 - as above
+    from assistant.editions.catalog import LETTER  # noqa: PLC0415 - as above
     from assistant.mapping.confirm import Said  # noqa: PLC0415 - as above
 
     if revision and published:

@@ -18,7 +18,7 @@ def form_line(found: dict[str, Any]) -> str:
 
 def print_editions(on_hand: set[str | None]) -> None:
     """Print the known editions of which no form is on hand."""
-    from assistant.editions import all_editions, letter_editions  # noqa: PLC0415 - as above
+    from assistant.editions.catalog import all_editions, letter_editions  # noqa: PLC0415 - as above
 
     for edition in all_editions():
         if edition.name not in on_hand and (edition.model or edition.fillable):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.agencies import ListKind
-    from assistant.services.listings import ImportResult
+    from assistant.services.published_lists.listings import ImportResult
 
 WIDTH_OF_BARS = 40
 
@@ -41,7 +41,7 @@ def import_command(file: Path, *, pending: bool, force: bool, as_json: bool) -> 
 
     from assistant.agencies import read_list  # noqa: PLC0415 - as above
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.listings import import_list  # noqa: PLC0415 - as above
+    from assistant.services.published_lists.listings import import_list  # noqa: PLC0415 - as above
 
     data, named = file.read_bytes(), _expected(file.name)
     if pending and named != "pending" and not force and read_list(data).kind != "pending":
@@ -84,7 +84,7 @@ def find_command(name: str, state: str | None, limit: int, *, as_json: bool) -> 
     """Look an agency up by NAME, in whatever spelling, among participating and pending ones."""
     from assistant.agencies.words import state_of  # noqa: PLC0415 - as above
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.listings import find, last_import  # noqa: PLC0415 - as above
+    from assistant.services.published_lists.listings import find, last_import  # noqa: PLC0415 - as above
 
     code = state_of(state) if state else None
     if state and code is None:
@@ -110,7 +110,7 @@ def report_command(chart: Path | None, *, as_json: bool) -> None:
     """Count agreements by model, state and month, and pending ones, from the last lists loaded."""
     from assistant.agencies.chart import bars_by_month  # noqa: PLC0415 - as above
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.listings import report  # noqa: PLC0415 - as above
+    from assistant.services.published_lists.listings import report  # noqa: PLC0415 - as above
 
     with session() as opened:
         found = report(opened)

@@ -40,8 +40,8 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
     from datetime import UTC, datetime, timedelta  # noqa: PLC0415 - `moa purge --help` needs none of it
 
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.db import erase_leftovers  # noqa: PLC0415 - as above
-    from assistant.services.purge import purge as purge_due  # noqa: PLC0415 - as above
+    from assistant.services.installation.purge import purge as purge_due  # noqa: PLC0415 - as above
+    from assistant.storage.database import erase_leftovers  # noqa: PLC0415 - as above
 
     now, age = datetime.now(UTC), timedelta(days=days)
     with session() as opened:
@@ -72,7 +72,7 @@ def _purge_safety_copies(before: datetime, *, dry_run: bool) -> None:
     database. So they count as data of nominees. Nobody changed anything in a copy since it was made, so one that is old
     enough holds nothing younger; a younger one may still be needed to take a restore back, and is only named.
     """
-    from assistant.services.restore import find_safety_copies  # noqa: PLC0415 - as above
+    from assistant.services.installation.restore import find_safety_copies  # noqa: PLC0415 - as above
 
     config = load()
     if not dry_run:

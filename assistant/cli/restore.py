@@ -15,7 +15,7 @@ from assistant.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.services.restore import Restored
+    from assistant.services.installation.restore import Restored
 
 
 @click.command()
@@ -29,8 +29,8 @@ def restore(file: Path, *, as_json: bool) -> None:
     """
     from datetime import UTC, datetime  # noqa: PLC0415 - `moa restore --help` needs none of it
 
-    from assistant.crypt import read_keyring  # noqa: PLC0415 - as above
-    from assistant.services.restore import restore as put_back  # noqa: PLC0415 - as above
+    from assistant.services.installation.restore import restore as put_back  # noqa: PLC0415 - as above
+    from assistant.storage.sealing import read_keyring  # noqa: PLC0415 - as above
 
     config = load()
     data = file.read_bytes()

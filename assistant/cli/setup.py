@@ -11,10 +11,10 @@ import click
 
 from assistant.cli.output import printable
 from assistant.config import assets_dir, font_path, load, resource_dir
-from assistant.crypt import open_keyring
-from assistant.db import make_engine, migrate
-from assistant.editions import all_editions
+from assistant.editions.catalog import all_editions
 from assistant.errors import AssistantError
+from assistant.storage.database import make_engine, migrate
+from assistant.storage.sealing import open_keyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

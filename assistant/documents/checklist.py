@@ -14,7 +14,7 @@ from assistant.documents.wording import (
     models_in_order,
     place_in_words,
 )
-from assistant.formats import listed, long_date
+from assistant.editions.formats import listed, long_date
 from assistant.program import RECIPIENT
 from assistant.rules.invalid import invalid_answers
 

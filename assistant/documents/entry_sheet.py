@@ -11,7 +11,7 @@ from assistant.documents.blocks import Block, Column, Document, Heading, Items, 
 from assistant.documents.setting import to_pdf
 from assistant.documents.signing_instructions import why_blank
 from assistant.documents.wording import DRAFT, agency_name, contact_cells, given, model_name, page_runs, revision_of
-from assistant.formats import long_date
+from assistant.editions.formats import long_date
 from assistant.program import RECIPIENT
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
     from assistant.documents.signing_instructions import Form
-    from assistant.editions import Edition, Entry
+    from assistant.editions.catalog import Edition, Entry
 
 NOT_THE_FORM = "Not the official form"
 EVERY_PAGE = "every page"

@@ -19,8 +19,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from assistant import config
 from assistant.cache import cached_text
 from assistant.errors import FillError, InputError
-from assistant.pdf.font import drawn_form
-from assistant.pdf.truetype import why_absent
+from assistant.pdf.form.embedded_font import why_absent
+from assistant.text import drawn_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

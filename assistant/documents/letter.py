@@ -21,7 +21,7 @@ from assistant.documents.wording import (
     model_name,
     models_in_order,
 )
-from assistant.formats import listed, long_date, phone
+from assistant.editions.formats import listed, long_date, phone
 from assistant.program import RECIPIENT
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ from assistant.documents.blocks import Block, Column, Document, Heading, Paragra
 from assistant.documents.fonts import marked
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import agency_name, banner, counted, file_of, page_runs
-from assistant.formats import long_date
+from assistant.editions.formats import long_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from assistant.answers import Answers
-    from assistant.library import FilledForm
-    from assistant.pdf.proof import ProofRow
+    from assistant.editions.library import FilledForm
+    from assistant.pdf.filling.proof import ProofRow
 
 PLACE = "06-proof.pdf"
 

@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from assistant.documents.wording import DRAFT, LETTER_FILE, agency_name, model_name, models_in_order
-from assistant.formats import listed, long_date
+from assistant.editions.formats import listed, long_date
 from assistant.program import RECIPIENT, get_model
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers, Model
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
 
 LINE = 78
 _OFFICIAL_LETTER = "ICE's Letter of Interest form, filled, to be signed"

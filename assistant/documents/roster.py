@@ -20,7 +20,7 @@ from assistant.documents.wording import (
     short_date,
     yes_no,
 )
-from assistant.formats import listed, long_date
+from assistant.editions.formats import listed, long_date
 from assistant.program import criteria_for
 
 if TYPE_CHECKING:

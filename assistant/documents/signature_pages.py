@@ -10,17 +10,17 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from assistant.documents.file import LANGUAGE, PRODUCT
-from assistant.pdf.document import Document
-from assistant.pdf.fields import read_rect
-from assistant.pdf.syntax import Name, Ref, Stream, text_string, write_dictionary, write_object, write_stream
+from assistant.pdf.form.fields import read_rect
+from assistant.pdf.objects.document import Document
+from assistant.pdf.objects.syntax import Name, Ref, Stream, text_string, write_dictionary, write_object, write_stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from assistant.editions import Edition
-    from assistant.library import FilledForm, FormOnHand
-    from assistant.pdf.fields import Page, Rect
+    from assistant.editions.catalog import Edition
+    from assistant.editions.library import FilledForm, FormOnHand
+    from assistant.pdf.form.fields import Page, Rect
 
 PLACE = "05-signature-pages.pdf"
 HIDDEN, PRINT = 2, 4

@@ -19,7 +19,7 @@ from assistant.documents.signing_instructions import (
     scanning,
 )
 from assistant.documents.wording import blank_file_of, counted, revision_of
-from assistant.formats import long_date
+from assistant.editions.formats import long_date
 from assistant.program import RECIPIENT
 
 if TYPE_CHECKING:

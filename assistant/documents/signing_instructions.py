@@ -20,9 +20,9 @@ from assistant.documents.wording import (
     models_in_order,
     revision_of,
 )
+from assistant.editions.formats import listed, long_date
 from assistant.errors import PdfError
-from assistant.formats import listed, long_date
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
 from assistant.program import RECIPIENT
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers
-    from assistant.editions import Edition, LeftBlank
+    from assistant.editions.catalog import Edition, LeftBlank
 
 PLACE = "05-signing-instructions.pdf"
 WARN_MB, STOP_MB = 15, 20  # of one message, as it leaves

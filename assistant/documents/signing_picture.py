@@ -17,15 +17,15 @@ from assistant.documents.blocks import Mark, Picture
 from assistant.errors import PdfError
 from assistant.mapping.known import places_of
 from assistant.mapping.pictures import pixel_box
-from assistant.pdf.drawn_letters import letters_of
-from assistant.pdf.drawn_words import direction
-from assistant.pdf.render import held_pdf, page_png
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.viewer.drawn_letters import letters_of
+from assistant.pdf.viewer.drawn_words import direction
+from assistant.pdf.viewer.render import held_pdf, page_png
 
 if TYPE_CHECKING:
-    from assistant.editions import Edition, LeftBlank
-    from assistant.pdf.fields import Page
-    from assistant.pdf.read import Rect
+    from assistant.editions.catalog import Edition, LeftBlank
+    from assistant.pdf.form.fields import Page
+    from assistant.pdf.viewer.read_back import Rect
 
 PIXELS = 1400
 """Of the whole page's width: what is shown of it prints at 200 dpi or better."""

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from assistant.answers import MODELS
-from assistant.formats import MONTHS, phone
+from assistant.editions.formats import MONTHS, phone
 from assistant.program import get_model
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers, Contact, Model
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
 
 PLACES = {"ice.field_office": "ICE office, ERO field office", "ice.opla_location": "ICE office, OPLA office"}
 LETTER_FILE = "01-letter-of-interest.pdf"

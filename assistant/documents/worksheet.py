@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from assistant.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import model_name, place_in_words, short_title
-from assistant.editions import LETTER, get_edition
-from assistant.formats import listed, long_date
+from assistant.editions.catalog import LETTER, get_edition
+from assistant.editions.formats import listed, long_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,20 +13,20 @@ from assistant.mapping.known import line_box
 from assistant.mapping.labels import CAPTION, kind_of
 from assistant.mapping.places import AFTER_WORD, CLOSE, find_spots
 from assistant.mapping.ruled import find_ruled
-from assistant.pdf.as_read import pages_as_read
-from assistant.pdf.fields import READ_ONLY
-from assistant.pdf.ruling import read_rulings
-from assistant.pdf.syntax import read_text_string
+from assistant.pdf.form.fields import READ_ONLY
+from assistant.pdf.objects.syntax import read_text_string
+from assistant.pdf.upright_page import pages_as_read
+from assistant.pdf.viewer.ruling import read_rulings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.mapping.places import Spot
     from assistant.mapping.rows import Row
-    from assistant.pdf.as_read import AsRead
-    from assistant.pdf.read import Rect
-    from assistant.pdf.ruling import Ruling
-    from assistant.pdf.template import Template
+    from assistant.pdf.form.template import Template
+    from assistant.pdf.upright_page import AsRead
+    from assistant.pdf.viewer.read_back import Rect
+    from assistant.pdf.viewer.ruling import Ruling
 
 SAME_LINE = 8.0
 """Points: two places whose baselines differ by less are one."""

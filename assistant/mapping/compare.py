@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rapidfuzz import fuzz
 
-from assistant.editions import Entry
+from assistant.editions.catalog import Entry
 from assistant.mapping.known import matched_pages, places_of
 from assistant.mapping.propose import rows_of
 from assistant.mapping.rows import page_of
@@ -15,9 +15,9 @@ from assistant.mapping.rows import page_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from assistant.editions import Edition, LeftBlank
-    from assistant.pdf.read import Rect
-    from assistant.pdf.template import Template
+    from assistant.editions.catalog import Edition, LeftBlank
+    from assistant.pdf.form.template import Template
+    from assistant.pdf.viewer.read_back import Rect
 
     Blank = Entry | LeftBlank
     Pair = tuple[Blank | None, Blank | None]

@@ -10,16 +10,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from assistant.edition_files import iso_date
+from assistant.editions.edition_files import iso_date
+from assistant.editions.recognition import bare, page_text, printed_stamps, text_digest
 from assistant.errors import InputError
 from assistant.mapping.identity import FORMS, Identity, free_id
-from assistant.recognition import bare, page_text, printed_stamps, text_digest
 from assistant.text import find_forbidden_character
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from assistant.pdf.template import Template
+    from assistant.pdf.form.template import Template
 
 FIRST_DAY = date(1996, 9, 30)
 """The day of the law that section 287(g) comes from; no form of the program is older."""

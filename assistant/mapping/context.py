@@ -15,9 +15,9 @@ from assistant.mapping.rows import squashed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.editions import Line, Side
+    from assistant.editions.catalog import Line, Side
     from assistant.mapping.rows import Row
-    from assistant.pdf.read import Rect
+    from assistant.pdf.viewer.read_back import Rect
 
 Section = Literal["signature", "contacts by title", "program contact", "public information"]
 

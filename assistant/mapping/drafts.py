@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from assistant.editions import NOT_ON_PAPER, Edition, Entry, LeftBlank, Place, Recognise
+from assistant.editions.catalog import NOT_ON_PAPER, Edition, Entry, LeftBlank, Place, Recognise
 from assistant.mapping.blanks import sideways
 from assistant.mapping.meanings import SIGNED
 from assistant.mapping.propose import propose
@@ -16,13 +16,13 @@ from assistant.mapping.readings import NOT_MAPPED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from assistant.editions import Line
+    from assistant.editions.catalog import Line
     from assistant.mapping.confirm import Said
     from assistant.mapping.identity import Identity
     from assistant.mapping.meanings import Meaning
     from assistant.mapping.readings import Reading, Sureness
-    from assistant.pdf.read import Rect
-    from assistant.pdf.template import Template
+    from assistant.pdf.form.template import Template
+    from assistant.pdf.viewer.read_back import Rect
 
 SIZE, FOOT_SIZE = 11.0, 8.0
 """The largest size (pt) proposed for a text on a flat page, and in its footers."""

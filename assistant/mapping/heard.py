@@ -13,7 +13,7 @@ from assistant.mapping.labels import is_agencys, is_ices, kind_of, may_be_either
 from assistant.mapping.meanings import BY_HAND, ICES, SIGNED
 
 if TYPE_CHECKING:
-    from assistant.editions import Side
+    from assistant.editions.catalog import Side
     from assistant.mapping.context import Blank
     from assistant.mapping.labels import Kind, Owner
     from assistant.mapping.meanings import Meaning

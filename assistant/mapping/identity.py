@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.edition_files import iso_date
-from assistant.editions import LETTER
+from assistant.editions.catalog import LETTER
+from assistant.editions.edition_files import iso_date
+from assistant.editions.recognition import place_digest, printed_stamp
 from assistant.mapping.rows import squashed
-from assistant.recognition import place_digest, printed_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from assistant.answers import Model
     from assistant.mapping.rows import Row
-    from assistant.pdf.template import Template
+    from assistant.pdf.form.template import Template
 
 # Tribal first: its title ends in the other's.
 _TITLES: tuple[tuple[str, Model], ...] = (

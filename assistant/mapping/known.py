@@ -9,17 +9,17 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.editions import LeftBlank
+from assistant.editions.catalog import LeftBlank
 from assistant.mapping.meanings import Meaning
 from assistant.mapping.rows import squashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from assistant.editions import Edition, Entry
+    from assistant.editions.catalog import Edition, Entry
     from assistant.mapping.context import Blank
-    from assistant.pdf.read import Rect
-    from assistant.pdf.template import Template
+    from assistant.pdf.form.template import Template
+    from assistant.pdf.viewer.read_back import Rect
 
 SHINGLE = 16
 """Letters: how long the pieces are by which two pages are held to have one text."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.editions import Entry, LeftBlank, Place
+from assistant.editions.catalog import Entry, LeftBlank, Place
 from assistant.mapping.drafts import FOOT_SIZE, SIZE, DraftRow, edition_of
 from assistant.mapping.identity import Identity
 from assistant.mapping.known import line_box, places_of
@@ -18,11 +18,11 @@ from assistant.mapping.readings import NOT_MAPPED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.editions import Edition, Line, Side
+    from assistant.editions.catalog import Edition, Line, Side
     from assistant.mapping.drafts import Draft
     from assistant.mapping.readings import Sureness
-    from assistant.pdf.read import Rect
-    from assistant.pdf.template import Template
+    from assistant.pdf.form.template import Template
+    from assistant.pdf.viewer.read_back import Rect
 
 ADDED = "put there by hand"
 DECIDED = "a person has said so"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.mapping.places import FOOT
 
 if TYPE_CHECKING:
-    from assistant.editions import Side
+    from assistant.editions.catalog import Side
     from assistant.mapping.context import Blank, Context
 
 NARROW = 80.0

@@ -15,9 +15,9 @@ from assistant.mapping.rows import plain, squashed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from assistant.editions import Side
+    from assistant.editions.catalog import Side
     from assistant.mapping.rows import Row
-    from assistant.pdf.read import Rect
+    from assistant.pdf.viewer.read_back import Rect
 
 INDENT = 20.0
 """Points by which a heading may stand further in than the blank that it heads."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image, ImageDraw, ImageFont
 
-from assistant.editions import Entry
-from assistant.pdf.render import page_png
+from assistant.editions.catalog import Entry
+from assistant.pdf.viewer.render import page_png
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.mapping.drafts import DraftRow
-    from assistant.pdf.read import Rect
-    from assistant.pdf.template import Template
+    from assistant.pdf.form.template import Template
+    from assistant.pdf.viewer.read_back import Rect
 
 WIDTH = 1000  # px
 

@@ -15,7 +15,7 @@ from assistant.mapping.rows import APART, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from assistant.editions import Line
+    from assistant.editions.catalog import Line
     from assistant.mapping.rows import Row
 
 Kind = Literal["rule", "gap", "label", "heading", "lines", "footer", "drawn", "cell"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.editions import LETTER
+from assistant.editions.catalog import LETTER
 from assistant.mapping import meanings
 from assistant.mapping.blanks import blanks_of
 from assistant.mapping.confirm import confirmed
@@ -31,20 +31,20 @@ from assistant.mapping.readings import (
     unread,
 )
 from assistant.mapping.rows import page_of, read_rows, squashed
-from assistant.pdf.as_read import MOST_PAGES, pages_as_read
-from assistant.pdf.read import DrawnPages
+from assistant.pdf.upright_page import MOST_PAGES, pages_as_read
+from assistant.pdf.viewer.read_back import DrawnPages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
     from assistant.mapping.confirm import Said
     from assistant.mapping.context import Blank
     from assistant.mapping.identity import Identity
     from assistant.mapping.known import KnownBlank
     from assistant.mapping.rows import Row
-    from assistant.pdf.as_read import AsRead
-    from assistant.pdf.template import Template
+    from assistant.pdf.form.template import Template
+    from assistant.pdf.upright_page import AsRead
 
 _NO_SPACE = (NOT_MAPPED, TICKED)
 SOMEBODY = "a second signature"

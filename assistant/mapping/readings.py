@@ -16,7 +16,7 @@ from assistant.mapping.meanings import ICES, TICKED, Meaning, ices
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from assistant.editions import Side
+    from assistant.editions.catalog import Side
     from assistant.mapping.context import Blank
     from assistant.mapping.known import KnownBlank
     from assistant.mapping.labelled import Asked

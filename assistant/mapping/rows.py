@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from assistant.pdf.read import Letter
+    from assistant.pdf.viewer.read_back import Letter
 
 SHIFT = 29
 SAME_ROW = 4.0

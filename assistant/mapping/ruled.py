@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.mapping.rows import Row
-    from assistant.pdf.read import Letter, Rect
-    from assistant.pdf.ruling import Level, Ruling
+    from assistant.pdf.viewer.read_back import Letter, Rect
+    from assistant.pdf.viewer.ruling import Level, Ruling
 
 SHORTEST = 30.0
 """A drawn rule or cell shorter than this holds no words."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from assistant.editions import LeftBlank
+from assistant.editions.catalog import LeftBlank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from assistant.editions import Edition, Entry, Place
+    from assistant.editions.catalog import Edition, Entry, Place
     from assistant.mapping.drafts import Draft
 
 HEAD = (

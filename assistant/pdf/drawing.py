@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from assistant.cache import LruCache, content_key
 from assistant.errors import PdfError
-from assistant.pdf.render import page_png
+from assistant.pdf.form.template import compile_template
 from assistant.pdf.sandbox import define_task, run_in_sandbox
-from assistant.pdf.template import compile_template
+from assistant.pdf.viewer.render import page_png
 
 NOT_DRAWN = "This page could not be drawn."
 DRAW = define_task("assistant.pdf.drawing", "draw_page", seconds=10)

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import errors
 from assistant.errors import AnswersError, AssistantError, BusyError, FillError, InputError, OurFaultError, PdfError
-from assistant.pdf.document import MAX_BYTES
-from assistant.pdf.syntax import BROKEN
+from assistant.pdf.objects.document import MAX_BYTES
+from assistant.pdf.objects.syntax import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -255,7 +255,7 @@ def limit_child(task: Task) -> None:
 
 def _allow_pages(task: Task, data: bytes) -> None:
     """Raise the limit of processor time by the pages of the file; one that cannot be opened gets no more."""
-    from assistant.pdf.render import page_count  # noqa: PLC0415 - commands that read no PDF load no pdfium
+    from assistant.pdf.viewer.render import page_count  # noqa: PLC0415 - commands that read no PDF load no pdfium
 
     pages = 0
     with suppress(PdfError):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.editions import all_editions
+from assistant.editions.catalog import all_editions
 from assistant.errors import PdfError
-from assistant.pdf.actions import ActiveContent, active_content
-from assistant.pdf.document import Document
-from assistant.pdf.syntax import Ref
+from assistant.pdf.objects.actions import ActiveContent, active_content
+from assistant.pdf.objects.document import Document
+from assistant.pdf.objects.syntax import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

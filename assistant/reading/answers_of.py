@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assistant.answers import Model
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
     from assistant.reading.finished import Finished
 
 INITIALS = re.compile(r"\s*\(\s*[“\"']?(?P<short>[^\W\d_a-z](?:[^\W\d_]|[&.ʻ’-]){1,9})[”\"']?\s*\)\s*$")

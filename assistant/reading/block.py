@@ -15,7 +15,7 @@ from assistant.reading.tokens import like, lines_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.pdf.seen import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import SeenPage
     from assistant.reading.tokens import Token
 
 Party = Literal["lea", "ice"]

@@ -15,9 +15,9 @@ from assistant.reading.slots import CONTACTS, ROWS, entries_of, slot_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from assistant.edition_files import Place
-    from assistant.editions import Edition, Entry
-    from assistant.pdf.marks import Rect
+    from assistant.editions.catalog import Edition, Entry
+    from assistant.editions.edition_files import Place
+    from assistant.pdf.viewer.marks import Rect
     from assistant.reading.finished import Found, Line
     from assistant.reading.map_places import Sheet
     from assistant.reading.places import Spot

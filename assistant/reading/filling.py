@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.pdf.font import core_font
-from assistant.pdf.layout import Box, fit
+from assistant.pdf.form.font import core_font
+from assistant.pdf.form.layout import Box, fit
 from assistant.reading.finished import Found, FoundSource, Line, Signing
 from assistant.reading.looks import FAINT, LEAST_CONTRAST, contrast_in, ink_height, ink_in, is_blank_in
 from assistant.reading.slots import CONTACTS, label_of
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-    from assistant.editions import Edition
-    from assistant.pdf.marks import Mark, Rect
-    from assistant.pdf.seen import SeenPage
+    from assistant.editions.catalog import Edition
+    from assistant.pdf.viewer.marks import Mark, Rect
+    from assistant.pdf.viewer.viewed_pdf import SeenPage
     from assistant.reading.looks import Ink
     from assistant.reading.places import Spot
     from assistant.reading.tokens import Token

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assistant.answers import Answers, Model
-    from assistant.editions import Edition
-    from assistant.pdf.marks import Mark, Rect
+    from assistant.editions.catalog import Edition
+    from assistant.pdf.viewer.marks import Mark, Rect
 
 FoundSource = Literal["field", "note", "text", "recognised", "ink", "nothing", "unseen"]
 """field, note, text: typed, so read for sure; recognised: read by a program from a picture; ink: something stands

@@ -20,7 +20,7 @@ from assistant.reading.finished import PageMatch
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from assistant.pdf.seen import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import SeenPage
 
 SHORTEST = 3
 FEWEST_WORDS = 12

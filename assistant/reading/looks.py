@@ -6,14 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.pdf.seen import SCALE
+from assistant.pdf.viewer.viewed_pdf import SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from PIL import Image
 
-    from assistant.pdf.marks import Rect
+    from assistant.pdf.viewer.marks import Rect
 
 DARK, PALE = 100, 40
 """So much darker than the paper around it is surely ink, or something at least."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.editions import LeftBlank
+from assistant.editions.catalog import LeftBlank
 from assistant.reading.block import is_label
 from assistant.reading.places import Spot
 from assistant.reading.slots import ROWS, slot_of
@@ -17,10 +17,10 @@ from assistant.reading.slots import ROWS, slot_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.editions import Edition, Entry
-    from assistant.editions import Line as Place
-    from assistant.pdf.marks import Mark, Rect
-    from assistant.pdf.seen import SeenPage
+    from assistant.editions.catalog import Edition, Entry
+    from assistant.editions.catalog import Line as Place
+    from assistant.pdf.viewer.marks import Mark, Rect
+    from assistant.pdf.viewer.viewed_pdf import SeenPage
     from assistant.reading.tokens import Token
 
     Blank = Entry | LeftBlank

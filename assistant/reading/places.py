@@ -16,8 +16,8 @@ from assistant.reading.tokens import Token, find_phrase, like, lines_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.pdf.marks import Rect
-    from assistant.pdf.seen import SeenPage
+    from assistant.pdf.viewer.marks import Rect
+    from assistant.pdf.viewer.viewed_pdf import SeenPage
 
 RUN_TOGETHER = 85
 DEPTH = 105.0

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from assistant.cache import LruCache, content_key
-from assistant.pdf.seen import Seen
+from assistant.pdf.viewer.viewed_pdf import Seen
 from assistant.reading.known import KnownPages, counted, weighed
 from assistant.reading.tokens import bare, lines_of, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.pdf.seen import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import SeenPage
     from assistant.reading.finished import PageMatch
     from assistant.reading.tokens import Token
 

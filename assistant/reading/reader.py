@@ -7,9 +7,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from assistant.editions import all_editions, get_edition
-from assistant.pdf.loose_widgets import read_loose_widgets
-from assistant.pdf.seen import LEAST_SHEET, MOST_SHEET, Seen
+from assistant.editions.catalog import all_editions, get_edition
+from assistant.pdf.viewer.loose_widgets import read_loose_widgets
+from assistant.pdf.viewer.viewed_pdf import LEAST_SHEET, MOST_SHEET, Seen
 from assistant.reading import known, places, shapes
 from assistant.reading.active import strange_actions
 from assistant.reading.answers_of import answers_from
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
     from assistant.answers import Model
-    from assistant.editions import Edition
-    from assistant.pdf.loose_widgets import LooseWidget
-    from assistant.pdf.marks import Rect
+    from assistant.editions.catalog import Edition
+    from assistant.pdf.viewer.loose_widgets import LooseWidget
+    from assistant.pdf.viewer.marks import Rect
     from assistant.reading.places import Spot
     from assistant.reading.shapes import Laid
     from assistant.reading.tokens import Token

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from assistant.pdf.seen import SCALE
+from assistant.pdf.viewer.viewed_pdf import SCALE
 from assistant.reading.looks import ink_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from assistant.pdf.marks import Rect
-    from assistant.pdf.seen import Seen, SeenPage
+    from assistant.pdf.viewer.marks import Rect
+    from assistant.pdf.viewer.viewed_pdf import Seen, SeenPage
 
 STRIP = 2
 """Points."""

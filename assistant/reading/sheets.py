@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.pdf.halves import halve_sheets
+from assistant.pdf.viewer.halves import halve_sheets
 from assistant.reading.reader import read_finished
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.editions import LeftBlank, editions_for
+from assistant.editions.catalog import LeftBlank, editions_for
 
 if TYPE_CHECKING:
     from assistant.answers import Model
-    from assistant.editions import Edition, Entry
+    from assistant.editions.catalog import Edition, Entry
 
 CONTACTS = {"contact": "program_contact", "public": "public_information_contact"}
 NAMED = ("agency_again", "appendix_b", "lea_agency")

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from assistant.editions import editions_for
+from assistant.editions.catalog import editions_for
 from assistant.reading.tokens import like
 
 if TYPE_CHECKING:

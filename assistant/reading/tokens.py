@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz import fuzz
 
-from assistant.pdf.layout import Box, fit
+from assistant.pdf.form.layout import Box, fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from assistant.pdf.marks import Mark
-    from assistant.pdf.seen import SeenPage
+    from assistant.pdf.viewer.marks import Mark
+    from assistant.pdf.viewer.viewed_pdf import SeenPage
 
 TokenSource = Literal["field", "note", "text", "recognised", "hidden", "coded"]
 """hidden: in the file, and not seen on the page; coded: drawn in a font that does not say which letters these are."""
@@ -212,7 +212,7 @@ def _without_line(token: Token) -> Token:
     """
     if token.source != "recognised" or token.key not in SHIFTED_WORDS or token.size < LEAST_SIZE:
         return token
-    from assistant.pdf.font import core_font  # noqa: PLC0415 - as in drawn_size
+    from assistant.pdf.form.font import core_font  # noqa: PLC0415 - as in drawn_size
 
     font = core_font()
     width = font.width(token.text) * token.size if font.can_write(token.text) else token.size * len(token.text)
@@ -280,7 +280,7 @@ def _shows(drawn: str, value: str) -> bool:
 
 def drawn_size(mark: Mark) -> float:
     """Return the size at which Acrobat draws a field's value, when the file does not say."""
-    from assistant.pdf.font import core_font  # noqa: PLC0415 - its widths are read only where a size is worked out
+    from assistant.pdf.form.font import core_font  # noqa: PLC0415 - its widths are read only where a size is worked out
 
     box = Box(mark.rect[2] - mark.rect[0], mark.rect[3] - mark.rect[1], size=mark.fixed)
     font = core_font()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.answers import Model
-    from assistant.pdf.seen import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import SeenPage
     from assistant.reading.places import Spot
     from assistant.reading.tokens import Token
 

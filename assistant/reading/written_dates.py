@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from assistant.formats import MONTHS
+from assistant.editions.formats import MONTHS
 
 _MONTH_WORDS = {month[:3].casefold(): n for n, month in enumerate(MONTHS, start=1)}
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})(?!\d)")

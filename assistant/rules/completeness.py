@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answers import get_path
-from assistant.editions import LETTER, get_edition
+from assistant.editions.catalog import LETTER, get_edition
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.editions import Edition, Entry
+    from assistant.editions.catalog import Edition, Entry
     from assistant.rules.registry import Case, Severity
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.editions import editions_for
+from assistant.editions.catalog import editions_for
 from assistant.program import cite
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.answers import Model
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
     from assistant.rules.registry import Case
 
 

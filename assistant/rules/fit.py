@@ -5,16 +5,16 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from assistant.pdf.font import drawn_form
-from assistant.pdf.truetype import unwritable, why_absent
+from assistant.pdf.form.embedded_font import unwritable, why_absent
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 from assistant.rules.room import advise, longest_part
 from assistant.rules.wording import texts
+from assistant.text import drawn_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.library import Written
+    from assistant.editions.library import Written
     from assistant.rules.registry import Case
     from assistant.rules.room import Advice
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.formats import long_date
+from assistant.editions.formats import long_date
 from assistant.program.listed import written_alike
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 

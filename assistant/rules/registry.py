@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers, Model
-    from assistant.library import FormOnHand, Written
+    from assistant.editions.library import FormOnHand, Written
     from assistant.program.listed import Listed
 
     RuleFunction = Callable[["Case"], Iterator["Problem"]]

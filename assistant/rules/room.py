@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answers import get_path
-from assistant.formats import parts
+from assistant.editions.formats import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from assistant.answers import Answers
-    from assistant.editions import Entry
-    from assistant.library import Written
+    from assistant.editions.catalog import Entry
+    from assistant.editions.library import Written
 
 CONTACTS = ("program_contact", "public_information_contact")
 OTHER_WAY = {"email": ("phone", "the telephone number"), "phone": ("email", "the e-mail address")}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Integer, Uuid, bindparam, select
 
 from assistant.errors import NotFoundError
-from assistant.tables import Application, ExportRow
+from assistant.storage.tables import Application, ExportRow
 
 if TYPE_CHECKING:
     from uuid import UUID

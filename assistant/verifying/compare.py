@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from assistant.pdf.seen import Seen, SeenPage
+    from assistant.pdf.viewer.viewed_pdf import Seen, SeenPage
     from assistant.reading.tokens import Token
     from assistant.verifying.sheet import Blanks
 

@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.pdf.halves import halve_sheets
-from assistant.pdf.seen import Seen
+from assistant.pdf.viewer.halves import halve_sheets
+from assistant.pdf.viewer.viewed_pdf import Seen
 from assistant.reading import read_finished
 from assistant.reading.written_dates import read_date, read_misread_date, stamp_date
 from assistant.verifying.compare import Comparing
@@ -20,7 +20,7 @@ from assistant.verifying.signing import ICE_SIDE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assistant.pdf.marks import Rect
+    from assistant.pdf.viewer.marks import Rect
     from assistant.reading import Finished
 
 PEN = ("lea_signature", "lea_date", "lea_name", "lea_title", "lea_agency")

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from assistant.pdf.marks import Rect
-    from assistant.pdf.seen import Seen, SeenPage
+    from assistant.pdf.viewer.marks import Rect
+    from assistant.pdf.viewer.viewed_pdf import Seen, SeenPage
     from assistant.reading.tokens import Token
     from assistant.verifying.pictures import Box, Window
 

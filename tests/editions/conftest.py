@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.library import FormLibrary, FormOnHand
+from assistant.editions.library import FormLibrary, FormOnHand
 
 if TYPE_CHECKING:
     from pathlib import Path

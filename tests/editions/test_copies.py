@@ -10,12 +10,12 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from assistant.cli import main as cli
-from assistant.library import FormLibrary, FormOnHand, fill_form
-from assistant.pdf.fill import fill
-from assistant.pdf.label import label_fields
-from assistant.pdf.proof import prove
-from assistant.pdf.template import compile_template
-from assistant.recognition import altered, inspect, recognise, unfit
+from assistant.editions.library import FormLibrary, FormOnHand, fill_form
+from assistant.editions.recognition import altered, inspect, recognise, unfit
+from assistant.pdf.filling.fill import fill
+from assistant.pdf.filling.label import label_fields
+from assistant.pdf.filling.proof import prove
+from assistant.pdf.form.template import compile_template
 from tests.editions.scenarios import scenario
 from tests.editions.synthetic import synthetic_form
 

@@ -14,16 +14,16 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import FillError
-from assistant.pdf import truetype
-from assistant.pdf.drawn_letters import letters_of
-from assistant.pdf.fill import fill
-from assistant.pdf.font import core_font
-from assistant.pdf.layout import HIGH, Box, fit, placed
-from assistant.pdf.proof import prove
-from assistant.pdf.read import DrawnPages, same_text
-from assistant.pdf.render import held_pdf
-from assistant.pdf.syntax import Lexer, Name, Ref, read_text_string, text_string, write_object
-from assistant.pdf.template import Template, compile_template
+from assistant.pdf.filling.fill import fill
+from assistant.pdf.filling.proof import prove
+from assistant.pdf.form import embedded_font
+from assistant.pdf.form.font import core_font
+from assistant.pdf.form.layout import HIGH, Box, fit, placed
+from assistant.pdf.form.template import Template, compile_template
+from assistant.pdf.objects.syntax import Lexer, Name, Ref, read_text_string, text_string, write_object
+from assistant.pdf.viewer.drawn_letters import letters_of
+from assistant.pdf.viewer.read_back import DrawnPages, same_text
+from assistant.pdf.viewer.render import held_pdf
 from tests.editions.synthetic import FIELDS, SHARED, TURNS, synthetic_form, values
 from tests.hostile import made
 
@@ -157,7 +157,7 @@ def test_what_does_not_fit_is_refused(name: str, text: str, form: Template) -> N
 
 
 def any_letter() -> st.SearchStrategy[str]:
-    font = truetype.fallback()
+    font = embedded_font.fallback()
     safe = [c for c in font.widths if not font.missing(c) and not unicodedata.combining(c) and c.strip()]
     return st.sampled_from(safe)
 

@@ -12,13 +12,13 @@ import pikepdf
 import pytest
 
 from assistant.answers import with_path
-from assistant.editions import all_editions
+from assistant.editions.catalog import all_editions
+from assistant.editions.library import FilledForm, FormLibrary, FormOnHand, fill_form, write_blanks
 from assistant.errors import FillError
-from assistant.library import FilledForm, FormLibrary, FormOnHand, fill_form, write_blanks
-from assistant.pdf.fill import SPLIT, fill
-from assistant.pdf.proof import prove, prove_bytes
-from assistant.pdf.read import DrawnPages, same_text
-from assistant.pdf.template import compile_template
+from assistant.pdf.filling.fill import SPLIT, fill
+from assistant.pdf.filling.proof import prove, prove_bytes
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.viewer.read_back import DrawnPages, same_text
 from tests.editions.scenarios import NAMES, scenario
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from assistant.editions import all_editions
-from assistant.library import FormLibrary, FormOnHand, fill_form, write_blanks
+from assistant.editions.catalog import all_editions
+from assistant.editions.library import FormLibrary, FormOnHand, fill_form, write_blanks
 from tests.editions.scenarios import NAMES, scenario
 
 if TYPE_CHECKING:

@@ -12,19 +12,19 @@ import pytest
 from assistant.answers import Model, dump, parse, to_document, with_path
 from assistant.cli import main as cli
 from assistant.cli.application import move as move_command
-from assistant.editions import all_editions, editions_for, get_edition
+from assistant.editions.catalog import all_editions, editions_for, get_edition
+from assistant.editions.library import FormLibrary, write_blanks
 from assistant.errors import AnswersError
-from assistant.library import FormLibrary, write_blanks
 from assistant.mapping.compare import compare_editions, pair_blanks
-from assistant.services.editions import differences, move
-from assistant.services.review import review
+from assistant.services.application.editions import differences, move
+from assistant.services.application.review import review
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Answers
-    from assistant.editions import Edition
-    from assistant.library import FormOnHand
+    from assistant.editions.catalog import Edition
+    from assistant.editions.library import FormOnHand
 
 OLD, NEW = "moa-tfm/2025-02-12", "moa-tfm/2025-03-07"
 AGENCY_LINES = ("ICE, agency", "ICE, agency, line 2", "ICE, agency, line 3")

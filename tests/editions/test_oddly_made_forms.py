@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.editions.library import FilledForm, FormLibrary, FormOnHand, fill_form
+from assistant.editions.recognition import inspect, inspect_document
 from assistant.errors import FillError
-from assistant.library import FilledForm, FormLibrary, FormOnHand, fill_form
-from assistant.pdf.document import Document
+from assistant.pdf.objects.document import Document
 from assistant.reading import read_answers
-from assistant.recognition import inspect, inspect_document
 from tests.editions.scenarios import scenario
 
 if TYPE_CHECKING:

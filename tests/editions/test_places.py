@@ -10,10 +10,10 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from assistant.errors import FillError
-from assistant.pdf.fill import fill
-from assistant.pdf.proof import prove
-from assistant.pdf.read import Letter, in_lines, joined
-from assistant.pdf.template import compile_template
+from assistant.pdf.filling.fill import fill
+from assistant.pdf.filling.proof import prove
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.viewer.read_back import Letter, in_lines, joined
 
 MULTILINE = 1 << 12
 LINES = "Sheriff’s Office\r\nof Example County\r\n100 Main Street"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
-from assistant.edition_files import iso_date
-from assistant.editions import get_edition
+from assistant.editions.catalog import get_edition
+from assistant.editions.edition_files import iso_date
+from assistant.editions.recognition import inspect
 from assistant.errors import PdfError
-from assistant.recognition import inspect
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,19 +11,19 @@ import pikepdf
 import pytest
 
 from assistant.errors import FillError
-from assistant.pdf.fill import FlatText, _Fill, fill
-from assistant.pdf.leftover import states_left
-from assistant.pdf.proof import prove
-from assistant.pdf.read import DrawnPages, added_letters
-from assistant.pdf.syntax import Ref, write_object, write_stream
-from assistant.pdf.template import compile_template
+from assistant.pdf.filling.fill import FlatText, _Fill, fill
+from assistant.pdf.filling.graphics_state import states_left
+from assistant.pdf.filling.proof import prove
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.objects.syntax import Ref, write_object, write_stream
+from assistant.pdf.viewer.read_back import DrawnPages, added_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from assistant.pdf.template import Template
-    from assistant.pdf.update import Update
+    from assistant.pdf.filling.update import Update
+    from assistant.pdf.form.template import Template
 
 VALUES = {"name of LEA": "Example County Sheriff", "Text6": "Sam Lee", "Title": "Sheriff"}
 OWN = {"Title": (0,)}

@@ -17,13 +17,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
 from pypdf import PdfWriter
 
+from assistant.editions.library import FilledForm, FormLibrary, FormOnHand, fill_form
+from assistant.editions.recognition import inspect
 from assistant.errors import FillError, PdfError
-from assistant.library import FilledForm, FormLibrary, FormOnHand, fill_form
-from assistant.pdf.encryption import _rc4
-from assistant.pdf.fill import FlatText, fill
-from assistant.pdf.proof import prove
-from assistant.pdf.template import compile_template
-from assistant.recognition import inspect
+from assistant.pdf.filling.fill import FlatText, fill
+from assistant.pdf.filling.proof import prove
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.objects.encryption import _rc4
 from tests.editions.scenarios import scenario
 from tests.hostile import made
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
-from assistant.editions import all_editions
-from assistant.library import FormOnHand, fill_form
-from assistant.pdf.appended import _is_value
-from assistant.pdf.fill import SPLIT, fill, fill_to_file
-from assistant.pdf.proof import prove_bytes
-from assistant.pdf.syntax import Ref
-from assistant.pdf.template import Template, compile_template
+from assistant.editions.catalog import all_editions
+from assistant.editions.library import FormOnHand, fill_form
+from assistant.pdf.filling.appended import _is_value
+from assistant.pdf.filling.fill import SPLIT, fill, fill_to_file
+from assistant.pdf.filling.proof import prove_bytes
+from assistant.pdf.form.template import Template, compile_template
+from assistant.pdf.objects.syntax import Ref
 from tests.editions.scenarios import scenario
 from tests.editions.synthetic import synthetic_form, values
 

@@ -7,18 +7,18 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.pdf.seen import Seen
-from assistant.pdf.template import compile_template
+from assistant.editions.recognition import recognise
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.viewer.viewed_pdf import Seen
 from assistant.reading.block import signature_spots
 from assistant.reading.known import counted
 from assistant.reading.shapes import strips
 from assistant.reading.tokens import tokens_of
 from assistant.reading.whole_page import page_spots
-from assistant.recognition import recognise
 
 if TYPE_CHECKING:
     from assistant.answers import Model
-    from assistant.pdf.seen import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import SeenPage
     from assistant.reading.tokens import Token
 
 FOLDER = Path(__file__).resolve().parents[2] / "assistant" / "reading" / "data"

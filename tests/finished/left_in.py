@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.pdf.seen import Seen
+from assistant.pdf.viewer.viewed_pdf import Seen
 from assistant.reading.tokens import lines_of, tokens_of
 from tests.finished.made import Spec
 

@@ -22,9 +22,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from assistant.answers import Answers, parse, with_path
-from assistant.editions import Edition, Entry, LeftBlank, get_edition
-from assistant.library import FormLibrary, FormOnHand, fill_form
-from assistant.pdf.seen import Seen
+from assistant.editions.catalog import Edition, Entry, LeftBlank, get_edition
+from assistant.editions.library import FormLibrary, FormOnHand, fill_form
+from assistant.pdf.viewer.viewed_pdf import Seen
 from assistant.reading.slots import slot_of
 from assistant.reading.tokens import tokens_of
 from tests.finished.recognised import recognised
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from assistant.pdf.marks import Rect
+    from assistant.pdf.viewer.marks import Rect
 
 EDITIONS = ("moa-jem/2025-02-15", "moa-tfm/2025-02-12", "moa-tfm/2025-03-07", "moa-wso/2025-02-14")
 SCAN_DPI = 150

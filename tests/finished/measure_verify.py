@@ -21,7 +21,7 @@ import pypdfium2
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from assistant.pdf.seen import Seen
+from assistant.pdf.viewer.viewed_pdf import Seen
 from assistant.verifying.compare import Comparing
 from assistant.verifying.document import blanks_by_page
 from assistant.verifying.verdict import verdict_of

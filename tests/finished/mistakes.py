@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from reportlab.pdfgen import canvas
 
-from assistant.pdf.seen import Seen
+from assistant.pdf.viewer.viewed_pdf import Seen
 from assistant.reading.tokens import lines_of, tokens_of
 from tests.finished import made
 from tests.finished.left_in import left_in
@@ -22,8 +22,8 @@ from tests.finished.made import Spec
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from assistant.editions import Edition
-    from assistant.pdf.marks import Rect
+    from assistant.editions.catalog import Edition
+    from assistant.pdf.viewer.marks import Rect
 
     Draw = Callable[[canvas.Canvas, Edition, dict[str, Rect]], None]
     Change = Callable[[pikepdf.Pdf, Edition], None]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.pdf.seen import Seen
+from assistant.pdf.viewer.viewed_pdf import Seen
 from assistant.reading.tokens import find_phrase, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
 
 SHOWN = ("Tj", "TJ", "'", '"')
 

@@ -14,8 +14,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.cli.main import run
-from assistant.pdf.loose_widgets import read_loose_widgets
-from assistant.pdf.seen import Seen
+from assistant.pdf.viewer.loose_widgets import read_loose_widgets
+from assistant.pdf.viewer.viewed_pdf import Seen
 from assistant.reading import read_answers
 from assistant.reading.tokens import SHIFT
 from assistant.rules.finished import check_document

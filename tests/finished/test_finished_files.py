@@ -13,7 +13,7 @@ from assistant.cli.main import run
 from assistant.pdf.sandbox import run_in_sandbox
 from assistant.reading import read_answers, read_finished
 from assistant.rules.finished import check_document, file_of
-from assistant.services.checking import CHECK
+from assistant.services.agreements.agreement_check import CHECK
 from tests.finished import made
 from tests.finished.made import Spec
 from tests.finished.measure import OWN, TODAY, measure, table

@@ -14,9 +14,9 @@ from pikepdf import Array, Dictionary, Name
 from assistant.answers import parse
 from assistant.documents.entry_sheet import entry_sheet
 from assistant.documents.signing_instructions import signing_instructions
-from assistant.editions import get_edition
+from assistant.editions.catalog import get_edition
+from assistant.editions.library import FormOnHand, write_blanks
 from assistant.errors import PdfError
-from assistant.library import FormOnHand, write_blanks
 from assistant.reading import read_answers
 from assistant.rules.finished import check_document
 from tests.finished import made
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
 
 FLAT, FIELDS, WSO, JEM = "moa-tfm/2025-03-07", "moa-tfm/2025-02-12", "moa-wso/2025-02-14", "moa-jem/2025-02-15"
 CONTACT_PAGE = 9

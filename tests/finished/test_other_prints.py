@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pikepdf
 
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
 
 TFM = ("moa-tfm/2025-02-12", "02/12/2025", "02/14/2025")
 WSO = ("moa-wso/2025-02-14", "02/14/2025", "02/15/2025")

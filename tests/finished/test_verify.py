@@ -14,7 +14,7 @@ from PIL import Image
 from reportlab.pdfgen import canvas
 
 from assistant.cli.main import run
-from assistant.services.verifying import verify
+from assistant.services.agreements.verify_signed_copy import verify
 from tests.finished import made
 from tests.finished.altered import KINDS, printed_page
 from tests.finished.made import Spec

@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.editions.library import FormLibrary, fill_form
+from assistant.editions.recognition import inspect, page_text
 from assistant.errors import PdfError
-from assistant.library import FormLibrary, fill_form
-from assistant.pdf.template import compile_template
-from assistant.recognition import inspect, page_text
+from assistant.pdf.form.template import compile_template
 from tests.editions.scenarios import scenario
 from tests.hostile.files import HOSTILE
 from tests.hostile.mutants import mutant

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from assistant.editions.recognition import INSPECT
 from assistant.errors import PdfError
 from assistant.pdf.sandbox import SECONDS, run_in_sandbox
-from assistant.recognition import INSPECT
 from tests.hostile.files import HOSTILE
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.errors import PdfError
-from assistant.pdf.seen import Seen
-from assistant.services.verifying import LOOK_AT_SIGNED, verify
+from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.services.agreements.verify_signed_copy import LOOK_AT_SIGNED, verify
 from tests.hostile.files import HOSTILE
 
 CHOSEN = ("flate_bomb", "page_tree_of_one_page_many_times", "many_annotations", "page_without_size", "javascript")

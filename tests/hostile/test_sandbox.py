@@ -21,9 +21,9 @@ import assistant
 from assistant.cli.main import BUSY, run
 from assistant.errors import BusyError, EditionError, FillError, OurFaultError, PdfError
 from assistant.pdf import sandbox
-from assistant.pdf.drawn_words import turner
+from assistant.pdf.objects.syntax import BROKEN
 from assistant.pdf.sandbox import TASKS, TOO_MUCH, ChildQueue, Task, run_in_sandbox
-from assistant.pdf.syntax import BROKEN
+from assistant.pdf.viewer.drawn_words import turner
 from assistant.reading.slots import label_of
 from tests.unit.made_forms import printed
 
@@ -202,7 +202,7 @@ def test_a_command_on_a_busy_computer_ends_with_a_status_of_its_own(
     def busy(*_: object) -> None:
         raise BusyError
 
-    monkeypatch.setattr("assistant.recognition.run_in_sandbox", busy)
+    monkeypatch.setattr("assistant.editions.recognition.run_in_sandbox", busy)
     file = tmp_path / "a.pdf"
     file.write_bytes(PDF)
     assert run(["forms", "inspect", str(file)]) == BUSY == 75

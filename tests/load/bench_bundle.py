@@ -22,12 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from assistant.answers import parse  # noqa: E402 - the checkout's own code comes first
-from assistant.library import FormLibrary  # noqa: E402 - as above
-from assistant.pdf.proof import prove  # noqa: E402 - as above
-from assistant.services.export import make  # noqa: E402 - as above
+from assistant.editions.library import FormLibrary  # noqa: E402 - as above
+from assistant.pdf.filling.proof import prove  # noqa: E402 - as above
+from assistant.services.application.make_bundle import make  # noqa: E402 - as above
 
 if TYPE_CHECKING:
-    from assistant.pdf.proof import Proof
+    from assistant.pdf.filling.proof import Proof
 
 SHARED = ROOT.parent / "shared"
 TODAY = date(2026, 2, 1)
@@ -54,7 +54,7 @@ def main() -> None:
         made = [replace(example.nominees[0], badge_number=str(n), full_name=f"Nominee {n}") for n in range(nominees)]
         answers = replace(example, nominees=tuple(made))
         times, proofs = [], []
-        with patch("assistant.library.prove", timed):
+        with patch("assistant.editions.library.prove", timed):
             for _ in range(10):
                 proving.clear()
                 start = time.perf_counter()

@@ -27,10 +27,10 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from assistant.pdf.fill import fill, fill_to_file  # noqa: E402 - the checkout's own code comes first
-from assistant.pdf.proof import prove_bytes  # noqa: E402 - as above
-from assistant.pdf.read import DrawnPages, added_letters, joined, same_text  # noqa: E402 - as above
-from assistant.pdf.template import compile_anew, compile_template  # noqa: E402 - as above
+from assistant.pdf.filling.fill import fill, fill_to_file  # noqa: E402 - the checkout's own code comes first
+from assistant.pdf.filling.proof import prove_bytes  # noqa: E402 - as above
+from assistant.pdf.form.template import compile_anew, compile_template  # noqa: E402 - as above
+from assistant.pdf.viewer.read_back import DrawnPages, added_letters, joined, same_text  # noqa: E402 - as above
 from tests.load import peers  # noqa: E402 - as above
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ def main() -> None:
     data, values = Path(form).read_bytes(), json.loads(Path(values_file).read_text("utf-8"))
     before = 0
     if engine == "ours":
-        from assistant.pdf.fill import fill  # noqa: PLC0415 - a process imports one engine only
-        from assistant.pdf.template import compile_template  # noqa: PLC0415 - as above
+        from assistant.pdf.filling.fill import fill  # noqa: PLC0415 - a process imports one engine only
+        from assistant.pdf.form.template import compile_template  # noqa: PLC0415 - as above
 
         template = compile_template(data)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -208,8 +208,9 @@ def seed(home: Path, forms_dir: Path) -> dict[str, Any]:
     from assistant.app import create_app  # noqa: PLC0415 - as above
     from assistant.config import Config  # noqa: PLC0415 - as above
     from assistant.errors import InputError  # noqa: PLC0415 - as above
-    from assistant.services import applications, form_drafts, forms  # noqa: PLC0415 - as above
-    from assistant.services.edition_drafts import propose_draft  # noqa: PLC0415 - as above
+    from assistant.services.application import applications  # noqa: PLC0415 - as above
+    from assistant.services.form_maps import form_drafts, forms  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.edition_drafts import propose_draft  # noqa: PLC0415 - as above
 
     now = datetime.now(UTC)
     parts = create_app(Config(instance_dir=home)).extensions["assistant"]

@@ -13,7 +13,8 @@ from assistant import config
 from assistant.answers import parse
 from assistant.app import create_app
 from assistant.errors import InputError
-from assistant.services import applications, forms
+from assistant.services.application import applications
+from assistant.services.form_maps import forms
 
 if TYPE_CHECKING:
     from flask import Flask

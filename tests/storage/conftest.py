@@ -15,11 +15,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from assistant.answers import Address, Agency, Answers, Contact, Nominee, Signatory
-from assistant.crypt import Keyring, new_keyring
-from assistant.db import make_engine, migrate, reader_factory, session_factory
-from assistant.services import applications
-from assistant.services.agencies import create_agency
-from assistant.tables import Base
+from assistant.services.application import applications
+from assistant.services.installation.agencies import create_agency
+from assistant.storage.database import make_engine, migrate, reader_factory, session_factory
+from assistant.storage.sealing import Keyring, new_keyring
+from assistant.storage.tables import Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

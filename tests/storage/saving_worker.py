@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from assistant.crypt import read_keyring
-from assistant.db import make_engine, session_factory
-from assistant.services import applications
+from assistant.services.application import applications
+from assistant.storage.database import make_engine, session_factory
+from assistant.storage.sealing import read_keyring
 
 
 def main(arguments: list[str]) -> None:

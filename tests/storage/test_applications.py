@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from assistant.answers import Answers, Contact
 from assistant.errors import NotFoundError
-from assistant.services import applications, history
-from assistant.services.saving import ChangedSinceError
-from assistant.tables import Application
+from assistant.services.application import applications, history
+from assistant.services.application.saving import ChangedSinceError
+from assistant.storage.tables import Application
 from tests.storage.conftest import NOW
 
 if TYPE_CHECKING:

@@ -22,13 +22,14 @@ from sqlalchemy import select
 from assistant.answers import Answers, Nominee
 from assistant.cli.database import session as command_session
 from assistant.cli.main import run
-from assistant.crypt import new_keyring
-from assistant.db import session_factory
 from assistant.errors import InputError, SealError
-from assistant.services import applications, backup, history, nominees
-from assistant.services.agencies import create_agency
-from assistant.services.keys import confirm_keys
-from assistant.tables import Application
+from assistant.services.application import applications, history, nominees
+from assistant.services.installation import backup
+from assistant.services.installation.agencies import create_agency
+from assistant.services.installation.keys import confirm_keys
+from assistant.storage.database import session_factory
+from assistant.storage.sealing import new_keyring
+from assistant.storage.tables import Application
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

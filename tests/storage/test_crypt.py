@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.crypt import LARGEST_KEPT, MOST_KEPT, new_keyring, open_keyring, read_keyring, write_keyring
 from assistant.errors import SealError
+from assistant.storage.sealing import LARGEST_KEPT, MOST_KEPT, new_keyring, open_keyring, read_keyring, write_keyring
 
 if TYPE_CHECKING:
     from pathlib import Path

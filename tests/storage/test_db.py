@@ -15,11 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from assistant.answers import Answers
 from assistant.app import create_app
 from assistant.config import Config
-from assistant.crypt import new_keyring, write_keyring
-from assistant.db import differences, make_engine, migrate, session_factory
 from assistant.errors import DamagedDatabaseError, SealError
-from assistant.services import applications, keys
-from assistant.tables import Application, UtcDateTime
+from assistant.services.application import applications
+from assistant.services.installation import keys
+from assistant.storage.database import differences, make_engine, migrate, session_factory
+from assistant.storage.sealing import new_keyring, write_keyring
+from assistant.storage.tables import Application, UtcDateTime
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,7 @@ def test_migrating_again_changes_nothing(store: Store, session: Session, answers
 
 def test_many_may_migrate_at_once(tmp_path: Path) -> None:
     code = (
-        "import sys; from assistant.db import make_engine, migrate; "
+        "import sys; from assistant.storage.database import make_engine, migrate; "
         "engine = make_engine(sys.argv[1]); migrate(engine); engine.dispose()"
     )
     address = f"sqlite:///{tmp_path / 'new.sqlite3'}"

@@ -17,14 +17,15 @@ from sqlalchemy import event, inspect, select, text
 
 from assistant.cli.database import session as command_session
 from assistant.cli.main import run
-from assistant.db import _migrations, differences, erase_leftovers, migrate, session_factory
+from assistant.editions.library import FormLibrary
 from assistant.errors import SealError
-from assistant.library import FormLibrary
-from assistant.services import applications, backup, exports, history, keys, purge
-from assistant.services.agencies import create_agency
-from assistant.services.export import Made, make
-from assistant.services.review import review
-from assistant.tables import ExportRow
+from assistant.services.application import applications, export_log, history
+from assistant.services.application.make_bundle import Made, make
+from assistant.services.application.review import review
+from assistant.services.installation import backup, keys, purge
+from assistant.services.installation.agencies import create_agency
+from assistant.storage.database import _migrations, differences, erase_leftovers, migrate, session_factory
+from assistant.storage.tables import ExportRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,7 @@ def add(session: Session, store: Store, answers: Answers) -> tuple[UUID, UUID, M
     """Return the ids of an application and of its export, and the bundle."""
     application = applications.create(session, store.agency_id, now=NOW, answers=answers)
     made = made_of(answers)
-    export_id = exports.record_once(session, application, made, now=NOW)
+    export_id = export_log.record_once(session, application, made, now=NOW)
     session.commit()
     return application.public_id, export_id, made
 
@@ -63,8 +64,8 @@ def add(session: Session, store: Store, answers: Answers) -> tuple[UUID, UUID, M
 def test_the_zip_comes_back_to_the_byte(store: Store, session: Session, answers: Answers) -> None:
     _, export_id, made = add(session, store, answers)
     with store.read() as reading:
-        record = exports.get_export(reading, store.agency_id, export_id)
-        found = exports.stored_bundle(record)
+        record = export_log.get_export(reading, store.agency_id, export_id)
+        found = export_log.stored_bundle(record)
         assert found is not None
         assert found.data == made.data
         assert hashlib.sha256(found.data).hexdigest() == record.sha256
@@ -74,8 +75,8 @@ def test_the_zip_comes_back_to_the_byte(store: Store, session: Session, answers:
 def test_a_real_bundle_has_the_name_it_was_made_under(store: Store, session: Session, answers: Answers) -> None:
     application = applications.create(session, store.agency_id, now=NOW, answers=answers)
     made = make(answers, FormLibrary(), today=TODAY, draft=True)
-    record = exports.record_export(session, application, made, now=NOW)
-    assert exports.stored_bundle(record) == exports.StoredBundle(name=made.name, data=made.data)
+    record = export_log.record_export(session, application, made, now=NOW)
+    assert export_log.stored_bundle(record) == export_log.StoredBundle(name=made.name, data=made.data)
 
 
 def test_it_is_sealed_and_bound_to_its_row(sqlite_store: Store, answers: Answers) -> None:
@@ -85,12 +86,12 @@ def test_it_is_sealed_and_bound_to_its_row(sqlite_store: Store, answers: Answers
     raw = sqlite_store.raw_bytes()
     assert not [at for at in range(0, len(made.data) - 32, 500) if made.data[at : at + 32] in raw]
     with sqlite_store.write() as session:
-        one, other = (exports.get_export(session, sqlite_store.agency_id, found) for found in (export_id, other_id))
+        one, other = (export_log.get_export(session, sqlite_store.agency_id, found) for found in (export_id, other_id))
         other.bundle_sealed = one.bundle_sealed
         session.flush()
         with pytest.raises(SealError):
-            exports.stored_bundle(other)
-        assert exports.stored_bundle(one) is not None
+            export_log.stored_bundle(other)
+        assert export_log.stored_bundle(one) is not None
 
 
 def test_rows_and_lists_of_exports_do_not_read_it(store: Store, session: Session, answers: Answers) -> None:
@@ -99,8 +100,8 @@ def test_rows_and_lists_of_exports_do_not_read_it(store: Store, session: Session
     event.listen(store.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     with store.read() as reading:
         application = applications.get(reading, store.agency_id, public_id)
-        assert len(exports.exports_of(reading, application)) == 1
-        record = exports.get_export(reading, store.agency_id, export_id)
+        assert len(export_log.exports_of(reading, application)) == 1
+        record = export_log.get_export(reading, store.agency_id, export_id)
         assert record.answers
         assert not [one for one in statements if "bundle_sealed" in one]
         assert record.bundle is not None
@@ -112,11 +113,11 @@ def test_the_same_bundle_twice_is_one_export_unless_it_was_purged(
 ) -> None:
     public_id, first, made = add(session, store, answers)
     application = applications.get(session, store.agency_id, public_id)
-    assert exports.record_once(session, application, made, now=NOW) == first
+    assert export_log.record_once(session, application, made, now=NOW) == first
     purge.purge_application(session, application, now=NOW)
-    again = exports.record_once(session, application, made, now=NOW)
+    again = export_log.record_once(session, application, made, now=NOW)
     assert again != first
-    assert exports.stored_bundle(exports.get_export(session, store.agency_id, again)) is not None
+    assert export_log.stored_bundle(export_log.get_export(session, store.agency_id, again)) is not None
 
 
 def test_an_export_from_before_gets_its_zip_when_the_same_is_exported(
@@ -126,20 +127,20 @@ def test_an_export_from_before_gets_its_zip_when_the_same_is_exported(
     session.execute(text("UPDATE exports SET bundle_sealed = NULL"))
     session.commit()
     with store.write() as later:
-        record = exports.get_export(later, store.agency_id, export_id)
-        assert exports.stored_bundle(record) is None
+        record = export_log.get_export(later, store.agency_id, export_id)
+        assert export_log.stored_bundle(record) is None
         application = applications.get(later, store.agency_id, public_id)
-        assert exports.record_once(later, application, made, now=NOW) == export_id
+        assert export_log.record_once(later, application, made, now=NOW) == export_id
         later.commit()
     with store.read() as reading:
-        record = exports.get_export(reading, store.agency_id, export_id)
+        record = export_log.get_export(reading, store.agency_id, export_id)
         assert record.bundle == made.data
 
 
 def test_a_failed_export_leaves_neither_record_nor_zip(store: Store, session: Session, answers: Answers) -> None:
     application = applications.create(session, store.agency_id, now=NOW, answers=answers)
     session.commit()
-    exports.record_once(session, application, made_of(answers), now=NOW)
+    export_log.record_once(session, application, made_of(answers), now=NOW)
     session.rollback()
     with store.read() as reading:
         assert reading.scalars(select(ExportRow)).all() == []
@@ -150,14 +151,14 @@ def test_a_purge_removes_the_zip_and_keeps_hash_size_and_time(store: Store, sess
     with store.read() as reading:
         (would,) = purge.purge(reading, None, older_than=YEAR, now=NOW + YEAR, dry_run=True)
         assert would.to_document()["bundles"] == 1
-        assert exports.get_export(reading, store.agency_id, export_id).bundle == made.data
+        assert export_log.get_export(reading, store.agency_id, export_id).bundle == made.data
     with store.write() as purging:
         (done,) = purge.purge(purging, None, older_than=YEAR, now=NOW + YEAR)
         purging.commit()
     assert (done.public_id, done.bundles) == (public_id, 1)
     with store.read() as reading:
-        record = exports.get_export(reading, store.agency_id, export_id)
-        assert exports.stored_bundle(record) is None
+        record = export_log.get_export(reading, store.agency_id, export_id)
+        assert export_log.stored_bundle(record) is None
         assert (record.sha256, record.size, record.made_at) == (made.sha256, len(made.data), NOW)
         assert record.purged_at == NOW + YEAR
         application = applications.get(reading, store.agency_id, public_id)
@@ -168,7 +169,7 @@ def test_a_purge_leaves_the_zip_of_an_export_without_nominees(store: Store, sess
     public_id, export_id, made = add(session, store, replace(answers, nominees=()))
     application = applications.get(session, store.agency_id, public_id)
     assert purge.purge_application(session, application, now=NOW + YEAR).bundles == 0
-    record = exports.get_export(session, store.agency_id, export_id)
+    record = export_log.get_export(session, store.agency_id, export_id)
     assert (record.bundle, record.purged_at) == (made.data, None)
 
 
@@ -176,7 +177,7 @@ def test_a_purge_leaves_the_zip_of_an_export_without_nominees(store: Store, sess
 def test_not_even_the_sealed_zip_is_left_in_the_files(sqlite_store: Store, answers: Answers, act: str) -> None:
     with sqlite_store.write() as session:
         public_id, export_id, _ = add(session, sqlite_store, answers)
-        sealed = exports.get_export(session, sqlite_store.agency_id, export_id).bundle_sealed
+        sealed = export_log.get_export(session, sqlite_store.agency_id, export_id).bundle_sealed
     assert sealed is not None
     pieces = [sealed[at : at + 24] for at in range(5, len(sealed) - 24, 200)]
     assert sum(piece in sqlite_store.raw_bytes() for piece in pieces) > len(pieces) // 2, "this test would see it"
@@ -204,7 +205,7 @@ def test_a_new_key_seals_the_zip_too(store: Store, session: Session, answers: An
         assert keys.reseal(resealing) == 0
         resealing.commit()
     with session_factory(store.engine, newer.without_old_keys())() as fresh:
-        assert exports.get_export(fresh, store.agency_id, export_id).bundle == made.data
+        assert export_log.get_export(fresh, store.agency_id, export_id).bundle == made.data
 
 
 @pytest.mark.parametrize("into", ["sqlite_store", "postgresql_store"])
@@ -219,7 +220,7 @@ def test_a_backup_carries_it(
     backup.bring_back(data, target.engine, tmp_path / "other", store.ring, work=tmp_path)
     with session_factory(target.engine, store.ring)() as reading:
         for _, export_id, made in added:
-            assert exports.get_export(reading, store.agency_id, export_id).bundle == made.data
+            assert export_log.get_export(reading, store.agency_id, export_id).bundle == made.data
 
 
 def test_the_migration_goes_up_and_down(store: Store, session: Session, answers: Answers) -> None:
@@ -231,12 +232,12 @@ def test_the_migration_goes_up_and_down(store: Store, session: Session, answers:
     migrate(store.engine)
     assert differences(store.engine) == []
     with store.write() as later:
-        record = exports.get_export(later, store.agency_id, export_id)
-        assert exports.stored_bundle(record) is None, "it was exported before ZIPs were stored"
+        record = export_log.get_export(later, store.agency_id, export_id)
+        assert export_log.stored_bundle(record) is None, "it was exported before ZIPs were stored"
         assert (record.sha256, record.size) == (made.sha256, len(made.data))
         assert record.answers
         application = applications.get(later, store.agency_id, public_id)
-        exports.record_export(later, application, made, now=NOW)
+        export_log.record_export(later, application, made, now=NOW)
         later.commit()
 
 
@@ -248,7 +249,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: Answers)
         agency = create_agency(session, "Example Agency", now=NOW)
         application = applications.create(session, agency.id, now=NOW - 2 * YEAR, answers=answers)
         for _ in range(2):
-            exports.record_export(session, application, made_of(answers), now=NOW)
+            export_log.record_export(session, application, made_of(answers), now=NOW)
         session.commit()
 
 

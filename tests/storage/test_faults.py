@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import text
 
 from assistant.answers import get_path
-from assistant.crypt import write_keyring
-from assistant.services import applications, history
+from assistant.services.application import applications, history
+from assistant.storage.sealing import write_keyring
 
 if TYPE_CHECKING:
     from uuid import UUID

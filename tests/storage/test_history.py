@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from assistant.answers import Answers, Nominee
-from assistant.services import applications, history, nominees, purge
-from assistant.services.changes import Change
+from assistant.services.application import applications, history, nominees
+from assistant.services.application.changes import Change
+from assistant.services.installation import purge
 
 if TYPE_CHECKING:
     from uuid import UUID

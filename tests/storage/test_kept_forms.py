@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from assistant.errors import NotFoundError, PdfError, UnknownFormError
-from assistant.services import forms
+from assistant.services.form_maps import forms
 
 if TYPE_CHECKING:
     from pathlib import Path

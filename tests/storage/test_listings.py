@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import event, select
 
 from assistant.errors import SpreadsheetError
-from assistant.services.listings import find, import_list, last_import, report
-from assistant.tables_listings import ListedAgreement, ListImport, ListingChange
+from assistant.services.published_lists.listings import find, import_list, last_import, report
+from assistant.storage.listing_tables import ListedAgreement, ListImport, ListingChange
 
 if TYPE_CHECKING:
     from pathlib import Path

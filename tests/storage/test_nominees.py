@@ -9,13 +9,13 @@ import pytest
 
 from assistant.answers import MAX_NOMINEES, Answers, Nominee
 from assistant.errors import AnswersError, NotFoundError
-from assistant.services import applications, nominees
-from assistant.services.saving import ChangedSinceError
+from assistant.services.application import applications, nominees
+from assistant.services.application.saving import ChangedSinceError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from assistant.tables import Application
+    from assistant.storage.tables import Application
     from tests.storage.conftest import Store
 
 NOW = datetime(2026, 1, 20, 15, 30, tzinfo=UTC)

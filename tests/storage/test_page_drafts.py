@@ -11,15 +11,17 @@ import pytest
 from sqlalchemy import func, select
 
 from assistant.errors import NotFoundError
-from assistant.services import applications, form_drafts, nominees, page_drafts, purge
-from assistant.services.page_drafts import KEPT_FOR, MAX_PER_PAGE, Owner, Typed
-from assistant.tables_drafts import FormDraft, PageDraft
+from assistant.services.application import applications, nominees, page_drafts
+from assistant.services.application.page_drafts import KEPT_FOR, MAX_PER_PAGE, Owner, Typed
+from assistant.services.form_maps import form_drafts
+from assistant.services.installation import purge
+from assistant.storage.draft_tables import FormDraft, PageDraft
 from tests.storage.conftest import NOW
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from assistant.tables import Application
+    from assistant.storage.tables import Application
     from tests.storage.conftest import Store
 
 CANARY = "Canary Quetzalcoatl"

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from assistant.answers import Answers, Nominee, parse
-from assistant.db import erase_leftovers
-from assistant.services import applications, exports, history, nominees, purge
-from assistant.tables import Application, ExportRow, HistoryRow
+from assistant.services.application import applications, export_log, history, nominees
+from assistant.services.installation import purge
+from assistant.storage.database import erase_leftovers
+from assistant.storage.tables import Application, ExportRow, HistoryRow
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -55,7 +56,7 @@ def public_id(store: Store, answers: Answers) -> UUID:
         wordings = MappingProxyType({"nominees.0.full_name": CANARY, "agency.legal_name": "ECSO"})
         applications.save_values(session, application, {"short_wordings": wordings}, version=1, now=NOW)
         nominees.add_nominee(session, application, "canary", Nominee(full_name=CANARY), now=NOW)
-        exports.record_export(session, application, made(application.answers), now=NOW)
+        export_log.record_export(session, application, made(application.answers), now=NOW)
         session.commit()
         return application.public_id
 
@@ -73,7 +74,7 @@ def test_raw_bytes_hold_no_name(sqlite_store: Store, answers: Answers) -> None:
     with sqlite_store.write() as session:
         canary = replace(answers, nominees=(Nominee(full_name=CANARY),))
         application = applications.create(session, sqlite_store.agency_id, now=NOW, answers=canary)
-        exports.record_export(session, application, made(canary), now=NOW)
+        export_log.record_export(session, application, made(canary), now=NOW)
         session.commit()
         assert CANARY in everything_said(session)
     raw = sqlite_store.raw_bytes()
@@ -97,7 +98,9 @@ def test_what_is_past_its_time_goes_everywhere(store: Store, public_id: UUID, an
         assert dict(application.answers.short_wordings) == {"agency.legal_name": "ECSO"}
         assert (application.nominee_count, application.nominee_marks) == (0, [])
         assert application.nominees_purged_at == NOW + YEAR
-        export = exports.get_export(session, store.agency_id, exports.exports_of(session, application)[0].public_id)
+        export = export_log.get_export(
+            session, store.agency_id, export_log.exports_of(session, application)[0].public_id
+        )
         assert (export.sha256, export.purged_at) == ("cd" * 32, NOW + YEAR)
         assert parse(export.answers).nominees == (Nominee(),) * 3
         messages = [finding["message"] for finding in json.loads(export.review)["findings"]]
@@ -124,7 +127,7 @@ def test_what_is_not_past_its_time_or_anothers_stays(store: Store, public_id: UU
 def test_even_the_sealed_bytes_are_gone_from_the_files(sqlite_store: Store, answers: Answers, act: str) -> None:
     with sqlite_store.write() as session:
         application = applications.create(session, sqlite_store.agency_id, now=NOW, answers=answers)
-        exports.record_export(session, application, made(answers), now=NOW)
+        export_log.record_export(session, application, made(answers), now=NOW)
         session.commit()
         rows = [row for table in (Application, HistoryRow, ExportRow) for row in session.scalars(select(table))]
         sealed = [application.document_sealed, *(r.answers_sealed for r in rows if isinstance(r, ExportRow))]

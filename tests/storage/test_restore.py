@@ -26,11 +26,12 @@ from sqlalchemy.exc import OperationalError
 from assistant.answers import Agency, Answers, Nominee
 from assistant.cli.database import session as command_session
 from assistant.cli.main import run
-from assistant.db import make_engine
 from assistant.errors import InputError
-from assistant.services import applications, backup
-from assistant.services.agencies import local_agency
-from assistant.services.restore import find_safety_copies
+from assistant.services.application import applications
+from assistant.services.installation import backup
+from assistant.services.installation.agencies import local_agency
+from assistant.services.installation.restore import find_safety_copies
+from assistant.storage.database import make_engine
 from tests.storage.conftest import SERVER
 
 if TYPE_CHECKING:
@@ -271,7 +272,7 @@ def test_a_restore_that_fails_puts_the_damaged_database_back(
     def fail(*_: object, **__: object) -> None:
         raise InputError("The disk went away.")
 
-    monkeypatch.setattr("assistant.services.restore.bring_back", fail)
+    monkeypatch.setattr("assistant.services.installation.restore.bring_back", fail)
     assert run(["restore", str(saved)]) == 2
     assert capsys.readouterr().err == "The disk went away.\n"
     assert old.file.read_bytes() == damaged
@@ -329,7 +330,7 @@ def wait_for_work(machine: Machine) -> None:
 
 SLOW = """
 import sys, time
-import assistant.services.backup as backup
+import assistant.services.installation.backup as backup
 real = backup._count_if_whole
 def slow(copy):
     time.sleep(60)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.answers import Answers, parse
+from assistant.editions.library import FormLibrary
 from assistant.errors import AnswersError, BlockedError
-from assistant.library import FormLibrary
-from assistant.services import applications, exports, history
-from assistant.services.export import export, make
-from assistant.services.review import chosen_forms, review
+from assistant.services.application import applications, export_log, history
+from assistant.services.application.make_bundle import export, make
+from assistant.services.application.review import chosen_forms, review
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +101,7 @@ def test_a_made_bundle_is_recorded(store: Store, example_answers: Answers, libra
     with store.write() as session:
         application = applications.create(session, store.agency_id, now=NOW, answers=example_answers)
         made = make(application.answers, library, today=TODAY, draft=False)
-        kept = exports.record_export(session, application, made, now=NOW)
+        kept = export_log.record_export(session, application, made, now=NOW)
         session.commit()
         assert parse(kept.answers) == example_answers
         assert json.loads(kept.review) == made.review.to_document()

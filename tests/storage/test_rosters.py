@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 
 from assistant.answers import Nominee
 from assistant.errors import NotFoundError, SpreadsheetError
-from assistant.services import applications, history, known, purge, rosters
-from assistant.services.listings import import_list
-from assistant.tables_rosters import RosterDraft
+from assistant.services.application import applications, history, rosters
+from assistant.services.installation import purge
+from assistant.services.published_lists import list_lookup
+from assistant.services.published_lists.listings import import_list
+from assistant.storage.roster_tables import RosterDraft
 from tests.storage.conftest import NOW
 from tests.storage.test_listings import COBB, LEE, participating
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.answers import Answers
-    from assistant.tables import Application
+    from assistant.storage.tables import Application
     from tests.storage.conftest import Store
 
 SHEET = (
@@ -126,13 +128,13 @@ def test_no_name_lies_open_in_the_file(sqlite_store: Store, answers: Answers) ->
 
 
 def test_what_lists_say_is_found_in_the_own_state(session: Session, answers: Answers) -> None:
-    assert known.listed_for(session, answers) == ()
+    assert list_lookup.listed_for(session, answers) == ()
     import_list(session, participating(LEE, COBB), filename="participatingAgencies01152026am.xlsx", now=NOW)
-    found = known.find_listed(session, "Lee County Sheriff’s Office (LCSO), FL", state="FL")
+    found = list_lookup.find_listed(session, "Lee County Sheriff’s Office (LCSO), FL", state="FL")
     assert [(listed.agency, listed.match, listed.model) for listed in found] == [(LEE[1], 1.0, "TFM")]
     assert found[0].is_of("Lee")
-    assert known.find_listed(session, "Lee County Sheriff’s Office", state="GA") == ()
-    assert [row.agency for row in known.in_state(session, "FL", "lee county")] == [LEE[1]]
-    assert known.in_state(session, "FL", "Levy") == []
-    assert known.imports(session)[0].rows == 2
-    assert set(known.as_of(session)) == {"participating"}
+    assert list_lookup.find_listed(session, "Lee County Sheriff’s Office", state="GA") == ()
+    assert [row.agency for row in list_lookup.in_state(session, "FL", "lee county")] == [LEE[1]]
+    assert list_lookup.in_state(session, "FL", "Levy") == []
+    assert list_lookup.imports(session)[0].rows == 2
+    assert set(list_lookup.as_of(session)) == {"participating"}

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.orm.exc import StaleDataError
 
-from assistant.db import LATER
 from assistant.errors import NotFoundError
-from assistant.services import applications, history
-from assistant.services.saving import ChangedSinceError, without_waiting
+from assistant.services.application import applications, history
+from assistant.services.application.saving import ChangedSinceError, without_waiting
+from assistant.storage.database import LATER
 from tests.storage.conftest import NOW
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.answers import Answers
-    from assistant.tables import Application
+    from assistant.storage.tables import Application
     from tests.storage.conftest import Store
 
 

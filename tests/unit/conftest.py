@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assistant.answers import Answers, parse, with_path
-from assistant.editions import editions_for, get_edition
-from assistant.library import FormOnHand, Written, write_blanks
+from assistant.editions.catalog import editions_for, get_edition
+from assistant.editions.library import FormOnHand, Written, write_blanks
 from assistant.rules import Case, Finding, check
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.editions import Entry
+from assistant.editions.catalog import Entry
 from assistant.mapping.drafts import draft_edition
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

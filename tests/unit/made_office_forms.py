@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
-from assistant.editions import all_editions
+from assistant.editions.catalog import all_editions
 from assistant.mapping.drafts import draft_edition
 from assistant.mapping.toml import edition_toml
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
 from tests.unit.made_letters import letter_pdf
 
 if TYPE_CHECKING:

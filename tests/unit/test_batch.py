@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assistant.cli.main import run
-from assistant.services import batch
+from assistant.services.installation import batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,12 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import answers as answers_file
-from assistant import bundle
 from assistant.answers import Agency, Answers, with_path
-from assistant.editions import editions_for
+from assistant.bundle import bundle
+from assistant.bundle.file_names import RESERVED, safe_name, slug
+from assistant.editions.catalog import editions_for
+from assistant.editions.library import FormOnHand
 from assistant.errors import BlockedError, FillError
-from assistant.file_names import RESERVED, safe_name, slug
-from assistant.library import FormOnHand
 from assistant.rules import Finding, Review
 
 if TYPE_CHECKING:

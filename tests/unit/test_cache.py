@@ -14,16 +14,17 @@ from uuid import UUID
 
 import pytest
 
-from assistant import config, editions
+from assistant import config
 from assistant.answers import Answers
 from assistant.cache import LONGEST_TEXT, IdentityCache, LruCache, cached_text, content_key, file_state, forget_people
-from assistant.editions import all_editions, editions_fingerprint
-from assistant.library import FormLibrary, FormOnHand
-from assistant.pdf import truetype
-from assistant.pdf.template import _compiled, compile_template
-from assistant.recognition import page_text, recognise
-from assistant.services.agreements import answers_with
-from assistant.web import files
+from assistant.editions import catalog
+from assistant.editions.catalog import all_editions, editions_fingerprint
+from assistant.editions.library import FormLibrary, FormOnHand
+from assistant.editions.recognition import page_text, recognise
+from assistant.pdf.form import embedded_font
+from assistant.pdf.form.template import _compiled, compile_template
+from assistant.services.agreements.read_agreement import answers_with
+from assistant.web.kit import static_files
 from tests.unit.made_letters import letter_pdf
 
 PACKAGE = Path(config.__file__).resolve().parent
@@ -193,7 +194,7 @@ def test_an_edition_changed_on_disk_is_another_one_though_size_and_time_are_the_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path))
-    folder = editions.own_dir() / "moa-tfm" / "2031-01-01"
+    folder = catalog.own_dir() / "moa-tfm" / "2031-01-01"
     folder.mkdir(parents=True)
     file = folder / "edition.toml"
     text = (config.resource_dir("forms") / "moa-tfm" / "2025-03-07" / "edition.toml").read_text("utf-8")
@@ -242,21 +243,21 @@ def test_compiled_forms_have_a_bound_in_bytes(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_addresses_that_nobody_has_leave_nothing_in_memory() -> None:
-    before = len(files._digests)
+    before = len(static_files._digests)
     for number in range(200):
-        assert files.own_digest(f"nothing-{number}.css") == "none"
-    assert len(files._digests) == before
+        assert static_files.own_digest(f"nothing-{number}.css") == "none"
+    assert len(static_files._digests) == before
 
 
 def test_a_style_that_is_replaced_goes_out_under_another_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    style = tmp_path / files.STYLE
+    style = tmp_path / static_files.STYLE
     style.parent.mkdir(parents=True)
     style.write_text("a { color: blue }")
     monkeypatch.setattr("assistant.config.assets_dir", lambda: tmp_path)
-    before, packed = files.assets_digest(), files._gzipped(style)
+    before, packed = static_files.assets_digest(), static_files._gzipped(style)
     style.write_text("a { color: navy }")
-    assert files.assets_digest() != before
-    assert files._gzipped(style) != packed
+    assert static_files.assets_digest() != before
+    assert static_files._gzipped(style) != packed
 
 
 def test_a_state_that_somebody_typed_is_not_remembered_for_ever() -> None:
@@ -288,12 +289,12 @@ def test_no_cache_is_without_a_bound() -> None:
 
 
 def test_the_fonts_subsets_go_with_the_font(font: None) -> None:  # noqa: ARG001 - the font has to be there
-    from assistant.pdf import subset  # noqa: PLC0415
+    from assistant.pdf.filling import subset  # noqa: PLC0415
 
-    truetype.fallback.cache_clear()
+    embedded_font.fallback.cache_clear()
     first = subset.subset_for(("a", "ễ"))
     assert subset.subset_for(("a", "ễ")) is first
-    truetype.fallback.cache_clear()
+    embedded_font.fallback.cache_clear()
     assert subset.subset_for(("a", "ễ")) is not first
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.editions import get_edition
-from assistant.library import FormLibrary
-from assistant.services.changed_blanks import alike, before_it, changes
-from assistant.services.edition_drafts import propose_edition
+from assistant.editions.catalog import get_edition
+from assistant.editions.library import FormLibrary
+from assistant.services.application.changed_blanks import alike, before_it, changes
+from assistant.services.form_maps.edition_drafts import propose_edition
 from tests.unit.made_forms import with_fields
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from assistant import disk
 from assistant.cli import main as cli
 from assistant.cli.database import session as command_session
 from assistant.cli.main import run
-from assistant.database_failures import explain
-from assistant.db import make_engine, migrate
 from assistant.errors import DamagedDatabaseError, InputError
-from assistant.services.undo import undo_unless_committed
+from assistant.services.installation.undo import undo_unless_committed
+from assistant.storage.database import make_engine, migrate
+from assistant.storage.database_failures import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

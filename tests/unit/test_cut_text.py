@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.pdf.marks import Mark
-from assistant.pdf.seen import SCALE, Seen
+from assistant.pdf.viewer.marks import Mark
+from assistant.pdf.viewer.viewed_pdf import SCALE, Seen
 from assistant.reading.filling import found_in
 from assistant.reading.looks import ink_height, ink_in, is_blank_in
 from assistant.reading.places import Spot

@@ -23,9 +23,9 @@ from assistant.documents.setting import to_pdf
 from assistant.documents.signing_instructions import signing_instructions
 from assistant.documents.strips import wrap
 from assistant.documents.wording import place_in_words
-from assistant.editions import all_editions, editions_for
+from assistant.editions.catalog import all_editions, editions_for
+from assistant.editions.library import FormOnHand, write_blanks
 from assistant.errors import FillError
-from assistant.library import FormOnHand, write_blanks
 from assistant.rules import Finding, Review
 from tests.editions.scenarios import scenario
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Model
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
 
 TODAY = date(2026, 2, 1)
 NAMES = ("Alex Nguyễn", "Kealoha ʻŌiwi", "Łucja Łódź", "Zoë O’Neill–Smith", "“Ana” Peña", "Diné (Jr.) \\ Begay")

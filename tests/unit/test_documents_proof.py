@@ -16,11 +16,11 @@ from pypdf import PdfReader
 
 from assistant.documents.proof import compose_proof, proof_pdf
 from assistant.documents.wording import page_runs
+from assistant.editions.library import FilledForm, FormLibrary, fill_form
 from assistant.errors import FillError
-from assistant.library import FilledForm, FormLibrary, fill_form
-from assistant.pdf.proof import ProofRow
-from assistant.services import export
-from assistant.services.export import make
+from assistant.pdf.filling.proof import ProofRow
+from assistant.services.application import make_bundle
+from assistant.services.application.make_bundle import make
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,6 +132,6 @@ def test_a_proof_that_fails_stops_the_bundle(
     def fails(*_: object, **__: object) -> FilledForm:
         raise FillError("Title", "page 9 does not show the text that was meant.")
 
-    monkeypatch.setattr(export, "fill_form", fails)
+    monkeypatch.setattr(make_bundle, "fill_form", fails)
     with pytest.raises(FillError, match="Title: page 9"):
         make(ready, library, today=TODAY, draft=True)

@@ -13,10 +13,10 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from assistant.documents.signature_pages import PLACE, blank_signature_pages, signature_pages
-from assistant.library import FilledForm, FormLibrary, fill_form
-from assistant.pdf.render import page_count, page_png
-from assistant.services.export import make
-from assistant.web.made import title_of
+from assistant.editions.library import FilledForm, FormLibrary, fill_form
+from assistant.pdf.viewer.render import page_count, page_png
+from assistant.services.application.make_bundle import make
+from assistant.web.application.bundle_preview import title_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,8 +16,8 @@ from pypdf import PdfReader
 
 from assistant.documents.signing_instructions import signing_instructions
 from assistant.documents.signing_picture import signing_picture
-from assistant.editions import get_edition
-from assistant.library import FormLibrary, FormOnHand
+from assistant.editions.catalog import get_edition
+from assistant.editions.library import FormLibrary, FormOnHand
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,9 +16,9 @@ from assistant.cli import main as cli
 from assistant.documents.blocks import Table
 from assistant.documents.signing_ahead import BANNER
 from assistant.documents.worksheet import NOT_THE_FORM, compose_worksheet, worksheet
-from assistant.editions import LETTER, all_editions, editions_for
-from assistant.library import FormLibrary, FormOnHand
-from assistant.services.packets import make_packet
+from assistant.editions.catalog import LETTER, all_editions, editions_for
+from assistant.editions.library import FormLibrary, FormOnHand
+from assistant.services.application.packets import make_packet
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,8 +16,8 @@ from rapidfuzz import fuzz
 from reportlab.lib.colors import black, red, white
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.pdf.drawn_letters import letters_of
-from assistant.pdf.shown import shown_of
+from assistant.pdf.viewer.drawn_letters import letters_of
+from assistant.pdf.viewer.paint_order import shown_of
 from assistant.reading import tokens
 from assistant.reading.tokens import SHIFT, SHIFTED_WORDS, bare, like
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions import all_editions, editions_for, get_edition, read_edition
+from assistant.editions.catalog import all_editions, editions_for, get_edition, read_edition
 from assistant.errors import EditionError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.answers import Answers
-from assistant.editions import get_edition
-from assistant.library import FormOnHand
+from assistant.editions.catalog import get_edition
+from assistant.editions.library import FormOnHand
 from assistant.rules import Case, check
 from assistant.rules.finished import NOT_COMPARED, check_finished
 from assistant.rules.finished.lists import LOAD_LIST, NO_LIST, Unchecked

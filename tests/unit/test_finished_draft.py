@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.library import FormLibrary, fill_form
+from assistant.editions.library import FormLibrary, fill_form
 from assistant.rules.finished import check_document
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from assistant.editions import get_edition
-from assistant.pdf.marks import Mark
+from assistant.editions.catalog import get_edition
+from assistant.pdf.viewer.marks import Mark
 from assistant.reading import Finished, Found, PageMatch
 from assistant.reading.answers_of import answers_from
 from assistant.reading.finished import FoundSource, Line, Signing

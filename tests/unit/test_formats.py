@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from assistant.answers import MODELS, Agency, Answers
+from assistant.editions.formats import MODEL_NAMES, long_date, phone, write
 from assistant.errors import EditionError
-from assistant.formats import MODEL_NAMES, long_date, phone, write
 from assistant.program import get_model
 
 ECSO = Answers(agency=Agency(legal_name="Example County Sheriff’s Office", short_name="ECSO"))

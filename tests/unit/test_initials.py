@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.answers import with_path
-from assistant.editions import Entry, Place, all_editions, get_edition, read_edition
-from assistant.library import SMALLEST, FormOnHand, write_blanks
+from assistant.editions.catalog import Entry, Place, all_editions, get_edition, read_edition
+from assistant.editions.library import SMALLEST, FormOnHand, write_blanks
 from assistant.mapping.drafts import draft_edition
 from assistant.mapping.toml import edition_toml
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
 from tests.unit.made_letters import letter_in_prose, letter_pdf
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Answers
-    from assistant.editions import Edition
-    from assistant.library import Written
+    from assistant.editions.catalog import Edition
+    from assistant.editions.library import Written
 
 NAME, INITIALS, ADDRESS = "agency.legal_name", "agency.short_name", "agency.address.one_line"
 LONG_NAME = "Example County Consolidated Sheriff’s Office and Department of Corrections and Rehabilitation"

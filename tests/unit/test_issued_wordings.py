@@ -10,10 +10,10 @@ import pytest
 
 from assistant.answers import Answers, dump, from_document
 from assistant.cli.main import run
-from assistant.library import FormLibrary, fill_form, write_blanks
-from assistant.services.checking import Checked, check, texts_issued
-from assistant.services.review import chosen_forms
-from assistant.services.signed_copies import package
+from assistant.editions.library import FormLibrary, fill_form, write_blanks
+from assistant.services.agreements.agreement_check import Checked, check, texts_issued
+from assistant.services.agreements.signed_copies import package
+from assistant.services.application.review import chosen_forms
 from tests.finished import made
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant import mail
 from assistant.answers import Agency, Answers, Contact, Signatory
+from assistant.bundle import email_draft
 from assistant.errors import BlockedError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def parsed(data: bytes) -> EmailMessage:
 
 
 def test_draft_says_whom_what_and_that_it_is_unsent(ready: Answers) -> None:
-    message = parsed(mail.draft(ready, today=TODAY))
+    message = parsed(email_draft.draft(ready, today=TODAY))
     assert message["To"] == "ERO287g@ice.dhs.gov"
     assert message["From"] == "Jordan Núñez <sheriff@ecso.example.gov>"
     assert message["Subject"] == "287(g) Letter of Interest and MOA – JEM, TFM, WSO – Example County Sheriff’s Office"
@@ -39,23 +39,23 @@ def test_draft_says_whom_what_and_that_it_is_unsent(ready: Answers) -> None:
     assert "the signed MOA, Warrant Service Officer (WSO)" in text
     assert "Nguyễn" not in text
     assert list(message.iter_attachments()) == []
-    assert mail.draft(ready, today=TODAY) == mail.draft(ready, today=TODAY)
+    assert email_draft.draft(ready, today=TODAY) == email_draft.draft(ready, today=TODAY)
 
 
 def test_the_message_of_draft_documents_says_so_first(ready: Answers) -> None:
-    message = parsed(mail.draft(ready, today=TODAY, draft=True))
+    message = parsed(email_draft.draft(ready, today=TODAY, draft=True))
     assert message["Subject"].startswith("DRAFT – 287(g) Letter of Interest and MOA – ")
     assert message.get_content().startswith("[DRAFT – not to be sent")
-    assert "DRAFT" not in str(parsed(mail.draft(ready, today=TODAY)))
+    assert "DRAFT" not in str(parsed(email_draft.draft(ready, today=TODAY)))
 
 
 def test_draft_carries_the_signed_copies(ready: Answers) -> None:
     copies = [
-        mail.Attachment(name="../Brief – ü.PDF", data=b"%PDF-1"),
-        mail.Attachment(name="brief-u.pdf", data=b"%PDF-2"),
+        email_draft.Attachment(name="../Brief – ü.PDF", data=b"%PDF-1"),
+        email_draft.Attachment(name="brief-u.pdf", data=b"%PDF-2"),
     ]
-    data = mail.draft(ready, today=TODAY, attachments=copies)
-    assert data == mail.draft(ready, today=TODAY, attachments=copies)
+    data = email_draft.draft(ready, today=TODAY, attachments=copies)
+    assert data == email_draft.draft(ready, today=TODAY, attachments=copies)
     message = parsed(data)
     found = [(part.get_filename(), part.get_content_type(), part.get_content()) for part in message.iter_attachments()]
     assert found == [
@@ -69,19 +69,19 @@ def test_draft_carries_the_signed_copies(ready: Answers) -> None:
 
 @pytest.mark.parametrize(("megabytes", "verdict"), [(1, "fits"), (12, "heavy"), (16, "too heavy")])
 def test_weight_is_that_of_the_message(ready: Answers, megabytes: int, verdict: str) -> None:
-    copies = [mail.Attachment(name="moa.pdf", data=b"\0" * (megabytes * 1_000_000))]
-    weight = mail.weigh(copies)
+    copies = [email_draft.Attachment(name="moa.pdf", data=b"\0" * (megabytes * 1_000_000))]
+    weight = email_draft.weigh(copies)
     assert weight.verdict == verdict
     if verdict == "too heavy":
         with pytest.raises(BlockedError, match="over 20 MB"):
-            mail.draft(ready, today=TODAY, attachments=copies)
+            email_draft.draft(ready, today=TODAY, attachments=copies)
     else:
-        assert abs(len(mail.draft(ready, today=TODAY, attachments=copies)) - weight.message_bytes) < 10_000
+        assert abs(len(email_draft.draft(ready, today=TODAY, attachments=copies)) - weight.message_bytes) < 10_000
 
 
 def test_an_address_that_is_none_is_left_out() -> None:
     for email in ("", "nobody", "a@b", "a b@c.gov", "a@c.gov, b@d.gov", ".a@c.gov", "ä@c.gov", "a@c.gov\nBcc: x@y.z"):
-        assert "From" not in parsed(mail.draft(Answers(signatory=Signatory(email=email)), today=TODAY))
+        assert "From" not in parsed(email_draft.draft(Answers(signatory=Signatory(email=email)), today=TODAY))
 
 
 ANY = st.text(max_size=200) | st.sampled_from(
@@ -108,14 +108,14 @@ def test_no_answer_adds_or_changes_a_header(name: str, person: str, title: str) 
         signatory=Signatory(full_name=person, title=title, email="sheriff@ecso.example.gov"),
         program_contact=Contact(full_name=person, email=name),
     )
-    data = mail.draft(answers, today=TODAY)
+    data = email_draft.draft(answers, today=TODAY)
     message = parsed(data)
     assert sorted(key.lower() for key in message) == sorted(HEADERS)
     assert [address.addr_spec for address in message["To"].addresses] == ["ERO287g@ice.dhs.gov"]
     assert [address.addr_spec for address in message["From"].addresses] == ["sheriff@ecso.example.gov"]
-    assert message["Subject"] == mail.subject(answers)
+    assert message["Subject"] == email_draft.subject(answers)
     # The new parser puts a space between the runs of a long name; RFC 2047 and mail programs do not.
     sender = str(make_header(decode_header(message_from_bytes(data)["From"])))
     # A name with letters beyond ASCII is an encoded word, which is not quoted a second time.
     unquoted = sender.replace('\\"', '"').replace("\\\\", "\\")
-    assert mail._one_line(person) in sender or mail._one_line(person) in unquoted
+    assert email_draft._one_line(person) in sender or email_draft._one_line(person) in unquoted

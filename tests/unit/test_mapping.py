@@ -10,16 +10,16 @@ import pikepdf
 import pytest
 
 from assistant.documents.letter import letter_of_interest
-from assistant.editions import Edition, Entry, LeftBlank, all_editions, get_edition
+from assistant.editions.catalog import Edition, Entry, LeftBlank, all_editions, get_edition
+from assistant.editions.recognition import check_map
 from assistant.errors import PdfError
 from assistant.mapping.drafts import TWO_MEANINGS, Draft, draft_edition
 from assistant.mapping.known import matched_pages
 from assistant.mapping.pictures import page_pictures, pixel_box
 from assistant.mapping.readings import NO_AGREEMENT, NOT_MAPPED
 from assistant.mapping.rows import read_rows
-from assistant.pdf.read import DrawnPages, Letter
-from assistant.pdf.template import Template, compile_template
-from assistant.recognition import check_map
+from assistant.pdf.form.template import Template, compile_template
+from assistant.pdf.viewer.read_back import DrawnPages, Letter
 from tests.unit.made_forms import blank_paper, with_fields
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Answers
-    from assistant.editions import Line
+    from assistant.editions.catalog import Line
 
 FIELDS = {
     "moa-tfm/2025-02-12": "moa-tfm-rev2025-02-12.pdf",

@@ -9,11 +9,11 @@ import pikepdf
 import pytest
 
 from assistant.cli import main as cli
-from assistant.editions import get_edition, own_dir
+from assistant.editions.catalog import get_edition, own_dir
+from assistant.editions.recognition import recognise, text_digest
 from assistant.errors import EditionError
-from assistant.pdf.template import compile_template
-from assistant.recognition import recognise, text_digest
-from assistant.services.edition_drafts import register
+from assistant.pdf.form.template import compile_template
+from assistant.services.form_maps.edition_drafts import register
 from tests.unit.made_forms import printed, with_fields
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ import pikepdf
 import pytest
 
 from assistant.documents.entry_sheet import entry_sheet
-from assistant.editions import NOT_ON_PAPER, all_editions
+from assistant.editions.catalog import NOT_ON_PAPER, all_editions
+from assistant.editions.library import FormOnHand, fill_form, write_blanks
+from assistant.editions.recognition import check_map, inspect
+from assistant.editions.traps import find_traps
 from assistant.errors import EditionError
-from assistant.library import FormOnHand, fill_form, write_blanks
 from assistant.mapping.drafts import draft_edition
 from assistant.mapping.lines import edition_from, lines_of
-from assistant.pdf.read import DrawnPages, joined
-from assistant.pdf.template import compile_template
-from assistant.recognition import check_map, inspect
-from assistant.traps import find_traps
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.viewer.read_back import DrawnPages, joined
 from tests.unit.made_forms import printed, with_fields
 
 if TYPE_CHECKING:

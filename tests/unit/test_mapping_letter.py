@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions import Entry
-from assistant.formats import parts, write
-from assistant.library import FormOnHand, fill_form
+from assistant.editions.catalog import Entry
+from assistant.editions.formats import parts, write
+from assistant.editions.library import FormOnHand, fill_form
 from assistant.mapping.drafts import draft_edition
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
 from assistant.reading.slots import slot_of
-from assistant.web.mapping_words import FITS, FORMATS
+from assistant.web.form_maps.mapping_words import FITS, FORMATS
 from tests.unit.made_forms import printed
 
 if TYPE_CHECKING:

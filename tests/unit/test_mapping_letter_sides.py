@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions import Entry, LeftBlank
+from assistant.editions.catalog import Entry, LeftBlank
 from assistant.mapping.meanings import ICES
 from assistant.mapping.readings import NOT_MAPPED
 from tests.unit.made_agreements import OURS, THEIRS, Kind, Paper, filled, proposed

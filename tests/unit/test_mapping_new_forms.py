@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from assistant.editions import Entry, LeftBlank
+from assistant.editions.catalog import Entry, LeftBlank
 from assistant.mapping.meanings import BY_HAND, ICES, SIGNED
 from tests.unit.made_agreements import OURS, PROSE, Kind, Paper, contacts, filled, proposed, signature_block
 

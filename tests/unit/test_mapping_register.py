@@ -13,14 +13,23 @@ from hypothesis import strategies as st
 
 from assistant import config
 from assistant.cli import main as cli
-from assistant.editions import Edition, Entry, LeftBlank, Place, all_editions, get_edition, own_dir, read_edition
+from assistant.editions.catalog import (
+    Edition,
+    Entry,
+    LeftBlank,
+    Place,
+    all_editions,
+    get_edition,
+    own_dir,
+    read_edition,
+)
+from assistant.editions.library import FormLibrary, FormOnHand, fill_form, write_blanks
+from assistant.editions.recognition import inspect, recognise
 from assistant.errors import EditionError, PdfError
-from assistant.library import FormLibrary, FormOnHand, fill_form, write_blanks
 from assistant.mapping.toml import draft_toml, edition_toml
-from assistant.pdf.read import DrawnPages
-from assistant.pdf.template import compile_template
-from assistant.recognition import inspect, recognise
-from assistant.services.edition_drafts import TRIAL_MARK, left_out, propose_edition, register, try_edition
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.viewer.read_back import DrawnPages
+from assistant.services.form_maps.edition_drafts import TRIAL_MARK, left_out, propose_edition, register, try_edition
 from tests.unit.made_forms import with_fields
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from assistant.mapping.blanks import blanks_of
 from assistant.mapping.propose import rows_of
-from assistant.pdf.ruling import read_rulings
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.viewer.ruling import read_rulings
 from tests.unit.made_forms import printed, with_fields
 
 if TYPE_CHECKING:

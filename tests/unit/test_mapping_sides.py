@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from assistant.editions import Entry, LeftBlank
+from assistant.editions.catalog import Entry, LeftBlank
 from assistant.mapping.readings import NOT_MAPPED
 from tests.unit.made_agreements import BY_SIGNING, OURS, Kind, Paper, contacts, filled, proposed, signature_block
 

@@ -10,8 +10,8 @@ import pytest
 from assistant.cli import main as cli
 from assistant.mapping.blanks import sideways
 from assistant.mapping.drafts import Draft, draft_edition
-from assistant.pdf.as_read import pages_as_read
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.upright_page import pages_as_read
 from tests.unit.made_agreements import Kind, Paper, contacts, filled, signature_block
 from tests.unit.made_turns import SIDEWAYS, drawn_sideways, on_a_larger_sheet, turned
 

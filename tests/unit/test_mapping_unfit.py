@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.cli import main as cli
-from assistant.editions import LeftBlank
+from assistant.editions.catalog import LeftBlank
 from assistant.mapping.drafts import NO_FIELD, draft_edition
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
 from tests.unit.made_agreements import OURS, Paper, filled, proposed
 from tests.unit.made_forms import pictured, printed, with_fields
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.services.merging import is_same, merge_values
+from assistant.services.application.merging import is_same, merge_values
 
 KEYS = st.sampled_from(["name", "phone", "models", "approved_on", "chief", "wording"])
 VALUES = st.one_of(

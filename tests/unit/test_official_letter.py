@@ -17,17 +17,17 @@ from pypdf import PdfReader
 
 from assistant.answers import Answers, with_path
 from assistant.cli import main as cli
-from assistant.editions import Entry, LeftBlank, all_editions, get_edition, own_dir
+from assistant.editions.catalog import Entry, LeftBlank, all_editions, get_edition, own_dir
+from assistant.editions.library import FormLibrary, FormOnHand, write_blanks
 from assistant.errors import BlockedError, EditionError
-from assistant.library import FormLibrary, FormOnHand, write_blanks
 from assistant.mapping.drafts import Draft, draft_edition
 from assistant.mapping.meanings import TICKED
 from assistant.mapping.toml import edition_toml
-from assistant.pdf.template import compile_template
-from assistant.services.edition_drafts import register
-from assistant.services.export import export, make
-from assistant.services.packets import make_packet
-from assistant.services.review import review
+from assistant.pdf.form.template import compile_template
+from assistant.services.application.make_bundle import export, make
+from assistant.services.application.packets import make_packet
+from assistant.services.application.review import review
+from assistant.services.form_maps.edition_drafts import register
 from tests.unit.made_letters import letter_in_prose, letter_pdf
 
 if TYPE_CHECKING:

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from assistant.editions.recognition import inspect_document
 from assistant.errors import FillError, PdfError
-from assistant.pdf.appended import prove_bytes
-from assistant.pdf.fill import FlatText, fill
-from assistant.pdf.label import label_fields
-from assistant.pdf.read import DrawnPages, joined
-from assistant.pdf.seen import Seen
-from assistant.pdf.syntax import BROKEN
-from assistant.pdf.template import compile_anew
-from assistant.recognition import inspect_document
+from assistant.pdf.filling.appended import prove_bytes
+from assistant.pdf.filling.fill import FlatText, fill
+from assistant.pdf.filling.label import label_fields
+from assistant.pdf.form.template import compile_anew
+from assistant.pdf.objects.syntax import BROKEN
+from assistant.pdf.viewer.read_back import DrawnPages, joined
+from assistant.pdf.viewer.viewed_pdf import Seen
 from tests.unit.made_deviations import DEVIATIONS, Parts, clean, made_parts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.pdf.template import Template
+    from assistant.pdf.form.template import Template
 
 SEEDS = range(6)
 MANY = range(100, 160)

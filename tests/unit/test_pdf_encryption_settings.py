@@ -11,9 +11,9 @@ import pikepdf
 import pytest
 
 from assistant.errors import PdfError
-from assistant.pdf.fill import fill
-from assistant.pdf.read import DrawnPages, joined
-from assistant.pdf.template import compile_anew
+from assistant.pdf.filling.fill import fill
+from assistant.pdf.form.template import compile_anew
+from assistant.pdf.viewer.read_back import DrawnPages, joined
 from tests.hostile.made import pdf
 
 if TYPE_CHECKING:

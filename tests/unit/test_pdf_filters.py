@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from assistant.errors import PdfError
-from assistant.pdf import filters
-from assistant.pdf.filters import TOO_LARGE, UNPACKERS, unpredict
-from assistant.pdf.syntax import BROKEN
+from assistant.pdf.objects import filters
+from assistant.pdf.objects.filters import TOO_LARGE, UNPACKERS, unpredict
+from assistant.pdf.objects.syntax import BROKEN
 from tests.unit.made_deviations import runs
 
 

@@ -8,7 +8,7 @@ import zlib
 import pikepdf
 import pytest
 
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
 
 
 def with_content(content: bytes, *, cut: int = 0) -> bytes:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.editions.library import FormLibrary
 from assistant.errors import PdfError
-from assistant.library import FormLibrary
-from assistant.pdf.read import DrawnPages
-from assistant.pdf.render import page_count, page_png
-from assistant.services.export import make
+from assistant.pdf.viewer.read_back import DrawnPages
+from assistant.pdf.viewer.render import page_count, page_png
+from assistant.services.application.make_bundle import make
 
 if TYPE_CHECKING:
     from pathlib import Path

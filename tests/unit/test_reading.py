@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from assistant.pdf.drawn_letters import Letter
-from assistant.pdf.drawn_words import Word, words_of
-from assistant.pdf.marks import Mark
-from assistant.pdf.seen import SCALE, SeenPage
+from assistant.pdf.viewer.drawn_letters import Letter
+from assistant.pdf.viewer.drawn_words import Word, words_of
+from assistant.pdf.viewer.marks import Mark
+from assistant.pdf.viewer.viewed_pdf import SCALE, SeenPage
 from assistant.reading.answers_of import answers_from, kind_of_agency
 from assistant.reading.block import signature_spots
 from assistant.reading.contacts import city_and_state, contact_from, parted, split_title, told_plainly

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions import own_dir
-from assistant.library import FormOnHand, fill_form
+from assistant.editions.catalog import own_dir
+from assistant.editions.library import FormOnHand, fill_form
 from assistant.mapping.drafts import draft_edition
 from assistant.mapping.toml import edition_toml
-from assistant.pdf.drawn_words import Word
-from assistant.pdf.seen import SeenPage
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.viewer.drawn_words import Word
+from assistant.pdf.viewer.viewed_pdf import SeenPage
 from assistant.reading import read_finished
 from assistant.reading.block import signature_spots
 from assistant.reading.map_places import _inside
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Answers
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
     from assistant.reading import Finished
 
 LABELS = ("Signature", "Name", "Title", "Date")

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.editions import LeftBlank, get_edition
+from assistant.editions.catalog import LeftBlank, get_edition
 from assistant.reading.slots import LABELS, expected, label_of, pages_of, slot_of
 
 if TYPE_CHECKING:
-    from assistant.editions import Side
+    from assistant.editions.catalog import Side
 
 SIDES: tuple[Side, ...] = ("agency", "ice")
 

@@ -11,12 +11,12 @@ import pikepdf
 import pytest
 
 from assistant.answers import with_path
-from assistant.editions import Entry
-from assistant.library import FormOnHand, Written, write_blanks
-from assistant.pdf.fill import fill
-from assistant.pdf.layout import UNBROKEN, Box, fit, placed
-from assistant.pdf.proof import prove
-from assistant.pdf.template import compile_template
+from assistant.editions.catalog import Entry
+from assistant.editions.library import FormOnHand, Written, write_blanks
+from assistant.pdf.filling.fill import fill
+from assistant.pdf.filling.proof import prove
+from assistant.pdf.form.layout import UNBROKEN, Box, fit, placed
+from assistant.pdf.form.template import compile_template
 from assistant.rules.room import advise, can_be_left_out
 from tests.unit.made_forms import blank_paper, with_fields
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Answers
-    from assistant.pdf.template import Template
+    from assistant.pdf.form.template import Template
 
 LONG = "wilhelmina.anastasia.oshaughnessy@records-office.exampleton.example.gov"
 
@@ -117,7 +117,7 @@ def test_an_address_fills_two_lines_where_the_blank_has_them(two_lines: Template
 
 
 def test_a_shorter_wording_of_a_date_stands_as_it_was_given(ready: Answers, official_forms: Path) -> None:
-    from assistant.editions import Place, get_edition  # noqa: PLC0415
+    from assistant.editions.catalog import Place, get_edition  # noqa: PLC0415
 
     path = "approvals.counsel_reviewed_on"
     one = replace(entry(path, "date"), places=(Place(page=1, line=(302.0, 606.4, 330.0), size=11),))

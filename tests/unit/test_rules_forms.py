@@ -302,7 +302,7 @@ def test_a_form_that_is_not_on_hand_is_told(make_case: Callable[..., Case]) -> N
 
 
 def test_the_design_example_is_ready(example_answers: Answers, official_forms: Any) -> None:
-    from assistant.library import FormLibrary, write_blanks  # noqa: PLC0415 - opens PDFs, only this test needs it
+    from assistant.editions.library import FormLibrary, write_blanks  # noqa: PLC0415 - opens PDFs, only this test needs it
 
     library = FormLibrary.from_directory(official_forms)
     forms = {model: library.choose(model) for model in example_answers.models}

@@ -17,8 +17,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant.answers import has_path, parse
-from assistant.editions import get_edition
-from assistant.pdf.marks import Mark
+from assistant.editions.catalog import get_edition
+from assistant.pdf.viewer.marks import Mark
 from assistant.reading.finished import Line, Signing
 from assistant.rules import Case, check
 from assistant.rules.completeness import WORDS

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.pdf.marks import Mark
+from assistant.pdf.viewer.marks import Mark
 from assistant.rules.finished import check_finished
 from assistant.rules.finished.answers_rules import _same_agency, is_chief
 from tests.unit.test_finished_rules import CONTACT, TODAY, codes, document, found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.pdf.marks import Mark
+from assistant.pdf.viewer.marks import Mark
 from assistant.reading.finished import FoundSource, Line, Signing
 from assistant.rules.finished import check_finished
 from assistant.rules.finished.signing import _is_only_date, signing_day

@@ -9,12 +9,12 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from assistant.editions import Entry, LeftBlank
+from assistant.editions.catalog import Entry, LeftBlank
+from assistant.editions.recognition import check_map, inspect
 from assistant.mapping.drafts import TWO_MEANINGS, draft_edition
-from assistant.pdf.fill import fill
-from assistant.pdf.proof import prove
-from assistant.pdf.template import compile_template
-from assistant.recognition import check_map, inspect
+from assistant.pdf.filling.fill import fill
+from assistant.pdf.filling.proof import prove
+from assistant.pdf.form.template import compile_template
 from tests.unit.made_agreements import OURS, Paper, signature_block
 from tests.unit.made_forms import blank_paper, with_fields
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant import mail
+from assistant.bundle import email_draft
 from assistant.cli.main import run
 from tests.finished import made
 from tests.finished.made import Spec
@@ -130,10 +130,10 @@ def test_two_copies_of_one_agreement_are_told(package: Callable[..., tuple[int, 
 def test_a_message_that_is_too_heavy_is_not_written(
     package: Callable[..., tuple[int, Any, dict[str, bytes]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mail, "WARN_BYTES", 1_000_000)
+    monkeypatch.setattr(email_draft, "WARN_BYTES", 1_000_000)
     status, found, _ = package("wso.pdf", "letter.pdf")
     assert ("message-heavy", "warning") in codes(found)
-    monkeypatch.setattr(mail, "STOP_BYTES", 1_000_000)
+    monkeypatch.setattr(email_draft, "STOP_BYTES", 1_000_000)
     (tmp_path / "package.zip").unlink()
     status, found, _ = package("Scan 0001.pdf")
     assert (status, found) == (1, None)

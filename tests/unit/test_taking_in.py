@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.cli import main as cli
-from assistant.editions import get_edition, own_dir, read_edition
+from assistant.editions.catalog import get_edition, own_dir, read_edition
+from assistant.editions.library import FormLibrary, FormOnHand, fill_form
 from assistant.errors import EditionError, InputError
-from assistant.library import FormLibrary, FormOnHand, fill_form
 from assistant.mapping.toml import edition_toml
-from assistant.pdf.template import compile_template
+from assistant.pdf.form.template import compile_template
 from assistant.reading.slots import nearest_edition
 from assistant.reading.stamps import known_stamps
-from assistant.services.edition_drafts import propose_edition
-from assistant.services.taking_in import refuse_filled
+from assistant.services.form_maps.edition_drafts import propose_edition
+from assistant.services.form_maps.register_edition import refuse_filled
 from tests.unit.made_forms import printed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Answers
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
 
 FLAT, WSO = "moa-tfm/2025-03-07", "moa-wso/2025-02-14"
 

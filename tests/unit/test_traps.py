@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 import pytest
 
-from assistant.library import FormLibrary
+from assistant.editions.library import FormLibrary
+from assistant.editions.recognition import filled_blanks, inspect
 from assistant.mapping.drafts import draft_edition
-from assistant.pdf.template import compile_template
-from assistant.recognition import filled_blanks, inspect
-from assistant.services.taking_in import refuse_filled
+from assistant.pdf.form.template import compile_template
+from assistant.services.form_maps.register_edition import refuse_filled
 from tests.unit.made_forms import pictured, printed, with_fields
 from tests.unit.made_office_forms import office_letter
 

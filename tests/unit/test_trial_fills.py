@@ -10,15 +10,15 @@ import pikepdf
 import pytest
 
 from assistant.cli import main as cli
-from assistant.editions import own_dir
+from assistant.editions.catalog import own_dir
+from assistant.editions.library import FormLibrary
+from assistant.editions.recognition import recognise
 from assistant.errors import FillError, InputError
-from assistant.library import FormLibrary
-from assistant.pdf.fill import fill
-from assistant.pdf.proof import prove
-from assistant.pdf.template import compile_template
-from assistant.recognition import recognise
-from assistant.services.edition_drafts import register
-from assistant.services.export import make
+from assistant.pdf.filling.fill import fill
+from assistant.pdf.filling.proof import prove
+from assistant.pdf.form.template import compile_template
+from assistant.services.application.make_bundle import make
+from assistant.services.form_maps.edition_drafts import register
 from tests.unit.conftest import TODAY
 from tests.unit.made_office_forms import draft_folder, field_of, office_letter
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 import pytest
 
+from assistant.editions.library import FormLibrary
+from assistant.editions.recognition import INSPECT, inspect_document
 from assistant.errors import FillError, PdfError
-from assistant.library import FormLibrary
-from assistant.pdf.fill import fill
+from assistant.pdf.filling.fill import fill
+from assistant.pdf.form.template import compile_anew
+from assistant.pdf.objects.readable import MAX_FIELDS, TANGLED
 from assistant.pdf.sandbox import run_in_sandbox
-from assistant.pdf.seen import Seen
-from assistant.pdf.template import MAX_FIELDS, TANGLED, compile_anew
-from assistant.recognition import INSPECT, inspect_document
+from assistant.pdf.viewer.viewed_pdf import Seen
 from tests.hostile.made import CATALOG, FIELD, PAGE, pdf
 
 if TYPE_CHECKING:

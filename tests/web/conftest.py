@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 
 from assistant.app import create_app
 from assistant.config import Config
-from assistant.web.context import Parts
+from assistant.web.kit.context import Parts
 from tests.web.made_up import NOW, add_application
 from tests.web.pages import look_at
 

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assistant import answers as answers_module
-from assistant.services import agencies, applications
+from assistant.services.application import applications
+from assistant.services.installation import agencies
 from tests.unit.made_agreements import Paper, contacts, signature_block
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 NOW = datetime(2026, 1, 20, 15, 30, tzinfo=UTC)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.answers import with_path
+from assistant.editions.library import FormLibrary, fill_form
 from assistant.errors import PdfError
-from assistant.library import FormLibrary, fill_form
-from assistant.services import checking, forms
+from assistant.services.agreements import agreement_check
+from assistant.services.form_maps import forms
 from tests.web.conftest import snapshot
 from tests.web.made_up import complete_answers
 from tests.web.test_lists import ROWS, book, load
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 
@@ -53,7 +54,7 @@ def test_what_is_found_is_told_with_page_and_source(client: PageClient, parts: P
     assert "Could not be judged" not in page
     assert "CANARY" not in page
     assert snapshot(parts) == before
-    found = checking.check(filled_form, today=parts.clock().date())
+    found = agreement_check.check(filled_form, today=parts.clock().date())
     for finding in found.findings:
         assert finding.code in page
 
@@ -88,7 +89,7 @@ def test_a_file_that_takes_too_long_is_refused(client: PageClient, monkeypatch: 
     def slow(*_: object, **__: object) -> None:
         raise PdfError("The PDF takes too much time or memory to read.")
 
-    monkeypatch.setattr("assistant.services.checking.run_in_sandbox", slow)
+    monkeypatch.setattr("assistant.services.agreements.agreement_check.run_in_sandbox", slow)
     response = upload(client, b"%PDF-1.7")
     assert response.status_code == 422
     assert response.text.count("too much time") == 2
@@ -98,7 +99,7 @@ def test_too_large_a_file_is_refused_before_it_is_read(
     client: PageClient, monkeypatch: pytest.MonkeyPatch, parts: Parts
 ) -> None:
     object.__setattr__(parts.config, "upload_max_bytes", 2_000_000)
-    monkeypatch.setattr("assistant.services.checking.run_in_sandbox", None)
+    monkeypatch.setattr("assistant.services.agreements.agreement_check.run_in_sandbox", None)
     response = upload(client, b"%PDF-1.7" + b" " * 2_500_000)
     assert response.status_code == 422
     assert "at most 2 MB" in response.text

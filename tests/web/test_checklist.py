@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from assistant.answers import with_path
 from assistant.documents.blocks import Checks
 from assistant.documents.checklist import compose_checklist
-from assistant.library import FormLibrary
-from assistant.services.review import review
+from assistant.editions.library import FormLibrary
+from assistant.services.application.review import review
 from tests.web.made_up import NOW, add_application, complete_answers
 
 if TYPE_CHECKING:
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 

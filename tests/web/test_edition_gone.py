@@ -11,7 +11,7 @@ import pytest
 
 from assistant.answers import dump
 from assistant.cli import main as cli
-from assistant.editions import all_editions
+from assistant.editions.catalog import all_editions
 from tests.web.conftest import snapshot
 from tests.web.made_up import add_application, complete_answers
 from tests.web.test_editions import answers_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 SENTENCE = (
@@ -71,7 +71,7 @@ def test_what_was_exported_before_can_still_be_downloaded(
     data = client.get(f"{exported}bundle.zip").data
     known = all_editions()
     less = tuple(edition for edition in known if edition.name != "moa-tfm/2025-03-07")
-    monkeypatch.setattr("assistant.editions.all_editions", lambda: less)
+    monkeypatch.setattr("assistant.editions.catalog.all_editions", lambda: less)
     assert "Download the bundle" in client.get(exported).text
     assert client.get(f"{exported}bundle.zip").data == data
     assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-03-07"}

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.answers import with_path
-from assistant.editions import get_edition
-from assistant.services import applications, forms
-from assistant.web.editions_shown import InUse
+from assistant.editions.catalog import get_edition
+from assistant.services.application import applications
+from assistant.services.form_maps import forms
+from assistant.web.application.edition_rows import InUse
 from tests.web.conftest import snapshot
 from tests.web.made_up import NOW, add_application, complete_answers
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from assistant.answers import Answers
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 

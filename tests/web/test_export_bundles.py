@@ -12,7 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from assistant.app import create_app
-from assistant.services import applications, forms, purge
+from assistant.services.application import applications
+from assistant.services.form_maps import forms
+from assistant.services.installation import purge
 from tests.unit.made_letters import letter_pdf
 from tests.web.made_up import NOW
 from tests.web.test_official_letter import keep
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.config import Config
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import Clock, PageClient
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from assistant.answers import Answers, get_path, with_path
-from assistant.web.fields import month_number
-from assistant.web.nominee_forms import CriteriaForm
-from assistant.web.page_forms import AgencyForm, ApprovalsForm, SignatoryForm
-from assistant.web.steps import STEPS
+from assistant.web.kit.fields import month_number
+from assistant.web.kit.page_forms import AgencyForm, ApprovalsForm, SignatoryForm
+from assistant.web.nominees.nominee_forms import CriteriaForm
+from assistant.web.wizard.steps import STEPS
 
 DATE = "approvals-governing_body_approved_on"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant import config
-from assistant.web import files
+from assistant.web.kit import static_files
 
 if TYPE_CHECKING:
     from tests.web.conftest import PageClient
@@ -69,4 +69,4 @@ def test_every_file_of_the_page_style_has_its_kind() -> None:
     if folder is None:
         pytest.skip("the page style is not installed")
     served = {path.suffix for path in folder.rglob("*") if path.is_file()} - {"", ".gz"}
-    assert served <= files.KINDS.keys()
+    assert served <= static_files.KINDS.keys()

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.services import forms
+from assistant.services.form_maps import forms
 from tests.web.made_up import NOW, add_application, complete_answers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 TERMINAL = re.compile(r"`|\bmoa (?:forms|application|program)|answers file the|short_wordings|instance/")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.services import forms
+from assistant.services.form_maps import forms
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from werkzeug.test import TestResponse
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 

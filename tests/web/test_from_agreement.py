@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assistant.answers import Answers, to_document, with_path
-from assistant.library import FormLibrary, fill_form
-from assistant.services import agreements, applications
+from assistant.editions.library import FormLibrary, fill_form
+from assistant.services.agreements import read_agreement
+from assistant.services.application import applications
 from tests.web.conftest import snapshot
 from tests.web.made_up import complete_answers
 from tests.web.pages import look_at
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 ADDRESS = "/applications/from-agreement/"
@@ -63,7 +64,7 @@ def test_what_is_sure_is_ticked_and_taken_over(client: PageClient, parts: Parts,
     values = shown(page)
     assert values["models"] == ["TFM"]
     assert "agency.legal_name" in values["take"]
-    assert not agreements.WORKED_OUT & set(values["take"])
+    assert not read_agreement.WORKED_OUT & set(values["take"])
     assert client.post(f"{ADDRESS}start", data=values).status_code == 302
     answers, whole = newest(parts), complete_answers()
     assert answers.agency.legal_name == whole.agency.legal_name
@@ -103,8 +104,8 @@ def test_a_value_is_sure_where_its_blanks_agree(
 ) -> None:
     answers = to_document(with_path(Answers(), "agency.legal_name", "Pine County Sheriff"))
     found = {"edition": "moa-tfm/2025-02-12", "exact": True, "values": rows, "answers": answers}
-    monkeypatch.setattr(agreements, "run_in_sandbox", lambda *_: found)
-    (value,) = agreements.read(b"").values
+    monkeypatch.setattr(read_agreement, "run_in_sandbox", lambda *_: found)
+    (value,) = read_agreement.read(b"").values
     assert (value.text, value.sure) == ("Pine County Sheriff", sure)
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.services import exports, rosters
-from assistant.services.applications import get
-from assistant.services.export import make
-from assistant.services.forms import keep, library
+from assistant.services.application import export_log, rosters
+from assistant.services.application.applications import get
+from assistant.services.application.make_bundle import make
+from assistant.services.form_maps.forms import keep, library
 from tests.web.conftest import snapshot
 from tests.web.made_up import NOW, add_application
 from tests.web.test_mapping import give
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 # What stands in the addresses that name no application.
@@ -45,7 +45,7 @@ def test_a_head_is_answered_like_a_get(
         row = get(session, parts.agency_id, application_id)
         made = make(row.answers, library(session), today=NOW.date(), draft=True)
         ids = {
-            "export_id": exports.record_export(session, row, made, now=NOW).public_id,
+            "export_id": export_log.record_export(session, row, made, now=NOW).public_id,
             "nominee_id": row.nominee_ids[0],
             "draft_id": rosters.keep(session, row, b"Name,Badge\nExample County,1\n", now=NOW).public_id,
         }

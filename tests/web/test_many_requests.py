@@ -20,7 +20,7 @@ from assistant.config import Config
 from assistant.errors import PdfError
 from assistant.pdf import sandbox
 from assistant.pdf.sandbox import Task
-from assistant.services import checking
+from assistant.services.agreements import agreement_check
 from tests.load.soak import multipart
 from tests.unit.test_cli_serve import serving
 
@@ -97,7 +97,7 @@ def until(true: object) -> None:
 def test_pages_are_answered_while_slow_files_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(GATE, str(tmp_path))
     slow = Task(module=__name__, function="wait_at_gate", seconds=60, seconds_per_page=0)
-    monkeypatch.setattr(checking, "CHECK", slow)
+    monkeypatch.setattr(agreement_check, "CHECK", slow)
     monkeypatch.setattr(serve, "WAIT_SECONDS", 10 * LONG)
     answers: list[tuple[int, str]] = []
     with served(tmp_path) as port:

@@ -12,11 +12,11 @@ from uuid import UUID
 import pikepdf
 import pytest
 
-from assistant.editions import all_editions, get_edition
-from assistant.library import FormOnHand, fill_form
+from assistant.editions.catalog import all_editions, get_edition
+from assistant.editions.library import FormOnHand, fill_form
 from assistant.mapping.drafts import draft_edition
-from assistant.pdf.template import compile_template
-from assistant.services import form_drafts, forms
+from assistant.pdf.form.template import compile_template
+from assistant.services.form_maps import form_drafts, forms
 from tests.unit.made_forms import blank_paper, with_fields
 from tests.web.conftest import snapshot
 from tests.web.made_up import NOW, add_agency, complete_answers
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
-    from assistant.services.form_drafts import Opened
-    from assistant.web.context import Parts
+    from assistant.services.form_maps.form_drafts import Opened
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 FLAT = "moa-tfm/2025-03-07"

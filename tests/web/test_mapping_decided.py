@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from assistant.services import form_drafts
+from assistant.services.form_maps import form_drafts
 from tests.unit.made_agreements import Paper, signature_block
 from tests.web.made_up import draft_of_a_flat_form
 from tests.web.test_mapping import typed
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.mapping.lines import MapLine
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions import LETTER, get_edition
-from assistant.library import FormLibrary
-from assistant.pdf.template import compile_template
-from assistant.recognition import recognise
+from assistant.editions.catalog import LETTER, get_edition
+from assistant.editions.library import FormLibrary
+from assistant.editions.recognition import recognise
+from assistant.pdf.form.template import compile_template
 from tests.unit.made_forms import printed, with_fields
 from tests.web.test_mapping import give, opened, typed
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 AGREEMENT = [

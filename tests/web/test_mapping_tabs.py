@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions import LETTER, all_editions
-from assistant.pdf.template import compile_template
-from assistant.recognition import recognise
+from assistant.editions.catalog import LETTER, all_editions
+from assistant.editions.recognition import recognise
+from assistant.pdf.form.template import compile_template
 from tests.unit.made_forms import printed, with_fields
 from tests.web.made_up import draft_of_a_flat_form
 from tests.web.test_mapping import give, opened, typed
@@ -19,7 +19,7 @@ from tests.web.test_mapping_identity import AGREEMENT, SAID, decide
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 

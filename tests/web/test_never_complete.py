@@ -19,7 +19,7 @@ from tests.web.test_wizard import statuses
 
 if TYPE_CHECKING:
     from assistant.answers import Answers
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 POOR = {"agency-email": "records@@x", "agency-address__zip": "3465", "agency-phone": "555-010"}

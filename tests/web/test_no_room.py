@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.answers import with_path
-from assistant.services import forms
+from assistant.services.form_maps import forms
 from tests.web.made_up import NOW, add_application, complete_answers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Answers, Model
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 FORMS: dict[str, tuple[Model, str, str]] = {

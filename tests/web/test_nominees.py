@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 
 from assistant.answers import Nominee, with_path
-from assistant.services import applications
+from assistant.services.application import applications
 from tests.web.made_up import add_application, complete_answers
 
 if TYPE_CHECKING:
     from assistant.answers import Answers
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 

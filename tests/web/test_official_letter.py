@@ -17,7 +17,7 @@ from tests.web.test_mapping import give, number_of, opened, typed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 NAME = "01-letter-of-interest.pdf"

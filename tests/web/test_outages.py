@@ -17,11 +17,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from assistant.answer_limit import LimitedConnection
 from assistant.app import create_app
 from assistant.config import Config
-from assistant.services import applications, form_drafts, saving
-from assistant.tables import Base
+from assistant.services.application import applications, saving
+from assistant.services.form_maps import form_drafts
+from assistant.storage.answer_limit import LimitedConnection
+from assistant.storage.tables import Base
 from tests.storage.conftest import SERVER
 from tests.unit.made_forms import printed, with_fields
 from tests.web.conftest import PageClient, snapshot
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
 
 TYPED = "Typed While It Was Full"
 FULL = "Your answers could not be saved because the disk of this computer is full."
@@ -81,8 +82,8 @@ def add_map(parts: Parts, folder: Path) -> str:
     boxes = [("Name", 1, (180, 655, 400, 672)), ("Other", 1, (180, 555, 400, 572))]
     data = with_fields(paper, folder / "form.pdf", boxes)
     with parts.writer() as session:
-        from assistant.services.edition_drafts import propose_draft  # noqa: PLC0415
-        from assistant.services.forms import library  # noqa: PLC0415
+        from assistant.services.form_maps.edition_drafts import propose_draft  # noqa: PLC0415
+        from assistant.services.form_maps.forms import library  # noqa: PLC0415
 
         row = form_drafts.start(session, parts.agency_id, data, propose_draft(data, library(session)), now=NOW)
         session.commit()
@@ -278,7 +279,7 @@ def test_a_fault_of_ours_stays_a_fault_of_ours(
 
     client.application.testing = False
     for fail in (wrong, no_column):
-        monkeypatch.setattr("assistant.web.wizard.sizes.meters", fail)
+        monkeypatch.setattr("assistant.web.wizard.wizard.fit_meter.meters", fail)
         assert client.get(f"{filled}steps/agency").status_code == 500
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions import all_editions, own_dir
-from assistant.services.undo import undo_unless_committed
+from assistant.editions.catalog import all_editions, own_dir
+from assistant.services.installation.undo import undo_unless_committed
 from tests.web.conftest import snapshot
 from tests.web.test_mapping import give, opened, typed
 from tests.web.test_mapping_identity import AGREEMENT, SAID, decide, form
@@ -16,7 +16,7 @@ from tests.web.test_outages import full_disk
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 NAME = "moa-tfm/2026-01-05"
@@ -57,8 +57,8 @@ def test_an_edition_is_registered_and_taken_back_whole_or_not_at_all(
         assert (snapshot(parts), files()) == (before, lying)
         # The disk may be full at the very last step as well, when the files are in their place already.
         with monkeypatch.context() as patch:
-            module = "mapping_keep" if more else "forms_admin"
-            patch.setattr(f"assistant.web.{module}.commit", commit)
+            module = "mapping_keep" if more else "kept_forms"
+            patch.setattr(f"assistant.web.form_maps.{module}.commit", commit)
             assert client.post(page, data={"csrf_token": token, **more}).status_code == 503
         assert (snapshot(parts), files()) == (before, lying)
         assert (NAME in {known.name for known in all_editions()}) == (page == PAGE)

@@ -12,9 +12,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from assistant.services import page_drafts
-from assistant.services.page_drafts import Owner
-from assistant.web.form_fields import field_names, fill_form
+from assistant.services.application import page_drafts
+from assistant.services.application.page_drafts import Owner
+from assistant.web.kit.form_fields import field_names, fill_form
 from tests.web.forms_sent import fields_of
 from tests.web.made_up import NOW, add_application
 from tests.web.test_outages import add_map
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import Clock, PageClient
 
 TYPED = "A Name Nobody Saved"

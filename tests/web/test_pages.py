@@ -12,7 +12,7 @@ from assistant.answers import Answers, with_path
 from tests.web.made_up import add_application, complete_answers
 
 if TYPE_CHECKING:
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 PAYLOADS = (
@@ -72,7 +72,7 @@ def test_what_was_typed_is_shown_as_text(client: PageClient, parts: Parts, turn:
 
 
 def test_a_page_needs_no_installed_style(client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.files.assets_digest", lambda: None)
+    monkeypatch.setattr("assistant.web.kit.static_files.assets_digest", lambda: None)
     page = client.get("/").text
     assert "uswds" not in page
     assert "app.css" in page
@@ -101,10 +101,10 @@ def test_no_name_stands_in_an_address_or_in_the_log(
 
 
 def test_a_deleted_application_is_let_go_of(client: PageClient, filled: str) -> None:
-    from assistant.web import made  # noqa: PLC0415
+    from assistant.web.application import bundle_preview  # noqa: PLC0415
 
     client.get(f"{filled}documents/01-letter-of-interest.pdf/")
-    assert len(made._bundles)
+    assert len(bundle_preview._bundles)
     client.send(f"{filled}delete")
-    assert not len(made._bundles)
-    assert not len(made._page_texts)
+    assert not len(bundle_preview._bundles)
+    assert not len(bundle_preview._page_texts)

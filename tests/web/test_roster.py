@@ -14,14 +14,14 @@ import pytest
 from sqlalchemy import text
 
 from assistant.answers import Nominee
-from assistant.services import applications, rosters
+from assistant.services.application import applications, rosters
 from tests.web.conftest import snapshot
 from tests.web.made_up import add_application, complete_answers
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import Clock, PageClient
 
 SHEET = (

@@ -7,16 +7,16 @@ from uuid import uuid4
 
 import pytest
 
-from assistant.services import exports, rosters
-from assistant.services.export import make
-from assistant.services.forms import library
+from assistant.services.application import export_log, rosters
+from assistant.services.application.make_bundle import make
+from assistant.services.form_maps.forms import library
 from tests.web.conftest import snapshot
 from tests.web.made_up import NOW, add_agency, add_application, complete_answers
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 # Endpoint -> what stands in the address beside the application.
@@ -80,11 +80,11 @@ def test_what_belongs_to_others_is_not_found(
 ) -> None:
     theirs = add_application(parts, add_agency(parts))
     with parts.writer() as session:
-        from assistant.services.applications import get  # noqa: PLC0415
+        from assistant.services.application.applications import get  # noqa: PLC0415
 
         row = get(session, parts.agency_id + 1, theirs)
         made = make(row.answers, library(session), today=NOW.date(), draft=True)
-        export_id = exports.record_export(session, row, made, now=NOW).public_id
+        export_id = export_log.record_export(session, row, made, now=NOW).public_id
         nominee_id = row.nominee_ids[0]
         draft_id = rosters.keep(session, row, b"Name,Badge\nExample County,1\n", now=NOW).public_id
         session.commit()

@@ -11,14 +11,14 @@ from uuid import UUID
 
 import pytest
 
-from assistant.services import applications
+from assistant.services.application import applications
 from tests.web.conftest import snapshot
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from assistant.config import Config
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import Clock, PageClient
 
 POLICY = {
@@ -129,20 +129,20 @@ def test_only_one_origin_may_follow_a_redirect(client: PageClient, filled: str) 
 @pytest.mark.parametrize(
     ("address", "place"),
     [
-        ("", "assistant.web.wizard.checked.status_of"),
-        ("steps/agency", "assistant.web.wizard.sizes.meters"),
-        ("review/", "assistant.web.review.sections_of"),
-        ("nominees/", "assistant.web.nominees.criteria.grids"),
-        ("documents/", "assistant.web.documents.files_of"),
-        ("delete", "assistant.web.applications.checked.title_of"),
-        ("/forms/", "assistant.web.forms_admin.forms.kept"),
-        ("/program/", "assistant.web.program.program.side_by_side"),
-        ("/program/rules", "assistant.web.program.cards"),
-        ("/check/", "assistant.web.checking._ask"),
-        ("/lists/", "assistant.web.lists.known.imports"),
-        ("nominees/roster/", "assistant.web.roster.checked.title_of"),
-        ("nominees/criteria/", "assistant.web.people.grids"),
-        ("checklist/", "assistant.web.checklist.compose_checklist"),
+        ("", "assistant.web.wizard.wizard.application_state.status_of"),
+        ("steps/agency", "assistant.web.wizard.wizard.fit_meter.meters"),
+        ("review/", "assistant.web.application.review.sections_of"),
+        ("nominees/", "assistant.web.nominees.nominees.criteria.grids"),
+        ("documents/", "assistant.web.application.documents.files_of"),
+        ("delete", "assistant.web.application.applications.application_state.title_of"),
+        ("/forms/", "assistant.web.form_maps.kept_forms.forms.kept"),
+        ("/program/", "assistant.web.reference.program.program.side_by_side"),
+        ("/program/rules", "assistant.web.reference.program.cards"),
+        ("/check/", "assistant.web.reference.check_pages._ask"),
+        ("/lists/", "assistant.web.reference.lists.list_lookup.imports"),
+        ("nominees/roster/", "assistant.web.nominees.roster_pages.application_state.title_of"),
+        ("nominees/criteria/", "assistant.web.nominees.criteria_grid_pages.grids"),
+        ("checklist/", "assistant.web.application.checklist.compose_checklist"),
     ],
 )
 def test_a_fault_shows_an_id_and_no_value(

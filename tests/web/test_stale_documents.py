@@ -10,9 +10,10 @@ from uuid import UUID
 import pytest
 
 from assistant.answers import dump, with_path
-from assistant.editions import own_dir
-from assistant.pdf.template import compile_template
-from assistant.services import applications, form_drafts
+from assistant.editions.catalog import own_dir
+from assistant.pdf.form.template import compile_template
+from assistant.services.application import applications
+from assistant.services.form_maps import form_drafts
 from tests.unit.made_letters import letter_pdf
 from tests.web.made_up import complete_answers
 from tests.web.test_mapping import number_of, opened, typed
@@ -21,7 +22,7 @@ from tests.web.test_official_letter import NAME, keep
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 LETTER = "letter-of-interest/2026-01-05"
@@ -126,7 +127,7 @@ def test_nothing_is_made_twice_while_nothing_changes(
     def make_again(*_: object, **__: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("assistant.web.made.make", make_again)
-    monkeypatch.setattr("assistant.services.review.check", make_again)
+    monkeypatch.setattr("assistant.web.application.bundle_preview.make", make_again)
+    monkeypatch.setattr("assistant.services.application.review.check", make_again)
     assert client.get(f"{filled}documents/{NAME}/").status_code == 200
     assert client.get(f"{filled}review/").status_code == 200

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.services import forms
+from assistant.services.form_maps import forms
 from tests.unit.made_office_forms import field_of, office_letter
 from tests.web.test_mapping import give, opened
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pikepdf
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 

@@ -11,10 +11,10 @@ from uuid import UUID
 import pytest
 
 from assistant.answers import Answers, with_path
-from assistant.services import applications, rosters
-from assistant.services.nominees import remove_nominee
-from assistant.services.purge import purge_application
-from assistant.web.context import end_reading
+from assistant.services.application import applications, rosters
+from assistant.services.application.nominees import remove_nominee
+from assistant.services.installation.purge import purge_application
+from assistant.web.kit.context import end_reading
 from tests.unit.made_forms import printed, with_fields
 from tests.web.made_up import NOW, add_application, complete_answers
 from tests.web.pages import look_at
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from werkzeug.test import TestResponse
 
-    from assistant.tables import Application
-    from assistant.web.context import Parts
+    from assistant.storage.tables import Application
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 Values = dict[str, list[str]]
@@ -432,7 +432,7 @@ def test_a_save_at_the_same_moment_is_merged_too(
     address = f"{filled}steps/signatory"
     page = load(client, address)
     save_behind(
-        monkeypatch, "assistant.web.wizard", parts, filled,
+        monkeypatch, "assistant.web.wizard.wizard", parts, filled,
         change=lambda session, application: applications.save_values(
             session, application, {path: "(727) 555-0177"}, version=1, now=NOW
         ),
@@ -452,7 +452,7 @@ def test_a_nominee_removed_at_the_same_moment_is_asked_about(
     address = nominee_page(client, filled)
     page = load(client, address)
     save_behind(
-        monkeypatch, "assistant.web.nominees", parts, filled,
+        monkeypatch, "assistant.web.nominees.nominees", parts, filled,
         change=lambda session, application: remove_nominee(
             session, application, address.rpartition("/")[2], version=1, now=NOW
         ),
@@ -474,6 +474,6 @@ def test_columns_chosen_at_the_same_moment_are_seen_first(
         waiting = rosters.find(session, application, UUID(look.strip("/").rpartition("/")[2]))
         rosters.choose(session, waiting, {0: "full_name", 1: None, 3: "badge_number", 4: None}, now=NOW)
 
-    save_behind(monkeypatch, "assistant.web.roster", parts, filled, change=choose_other)
+    save_behind(monkeypatch, "assistant.web.nominees.roster_pages", parts, filled, change=choose_other)
     assert send(client, look, page, go="add").location.endswith("again=1")
     assert len(people(parts, filled)) == 1

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from assistant import library as library_module
+from assistant.editions import library as library_module
+from assistant.editions.library import EXERCISE, examine_form
 from assistant.errors import BusyError, PdfError
-from assistant.library import EXERCISE, examine_form
-from assistant.pdf import drawing, render
-from assistant.pdf import template as template_module
+from assistant.pdf import drawing
 from assistant.pdf.drawing import DRAW, NOT_DRAWN, page_picture
-from assistant.pdf.render import MAX_PIXELS, MAX_SIDE, page_png, picture_size
-from assistant.pdf.seen import Seen
-from assistant.services import forms
-from assistant.tables import KeptForm
+from assistant.pdf.form import template as template_module
+from assistant.pdf.viewer import render
+from assistant.pdf.viewer.render import MAX_PIXELS, MAX_SIDE, page_png, picture_size
+from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.services.form_maps import forms
+from assistant.storage.tables import KeptForm
 from tests.unit.made_forms import printed
 from tests.web.made_up import NOW
 from tests.web.pages import look_at
@@ -27,7 +28,7 @@ from tests.web.pages import look_at
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 TEXT = b"BT /F1 12 Tf 72 700 Td (Memorandum of Agreement, Task Force Model, 287\\(g\\)) Tj ET\n"
@@ -130,17 +131,17 @@ def test_a_busy_computer_is_no_fault_of_the_file(client: PageClient, monkeypatch
     assert picture.headers["Retry-After"] == "60"
     monkeypatch.undo()
     for where, box in (
-        ("assistant.services.checking", "agreement"),
-        ("assistant.services.agreements", "agreement"),
-        ("assistant.library", "form"),
-        ("assistant.services.edition_drafts", "form"),
+        ("assistant.services.agreements.agreement_check", "agreement"),
+        ("assistant.services.agreements.read_agreement", "agreement"),
+        ("assistant.editions.library", "form"),
+        ("assistant.services.form_maps.edition_drafts", "form"),
     ):
         monkeypatch.setattr(f"{where}.run_in_sandbox", busy)
         at = {
-            "assistant.services.checking": "/check/",
-            "assistant.services.agreements": "/applications/from-agreement/",
-            "assistant.library": "/forms/add",
-            "assistant.services.edition_drafts": "/forms/drafts/new",
+            "assistant.services.agreements.agreement_check": "/check/",
+            "assistant.services.agreements.read_agreement": "/applications/from-agreement/",
+            "assistant.editions.library": "/forms/add",
+            "assistant.services.form_maps.edition_drafts": "/forms/drafts/new",
         }[where]
         values = {"csrf_token": client.token(), "whose": "other", box: (io.BytesIO(form_of(HANGS)), "a.pdf")}
         response = client.post(at, data=values)

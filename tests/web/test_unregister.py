@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.cli import main as cli
-from assistant.editions import all_editions, get_edition, own_dir, read_edition
-from assistant.pdf.template import compile_template
-from assistant.recognition import recognise
-from assistant.services import form_drafts, forms
+from assistant.editions.catalog import all_editions, get_edition, own_dir, read_edition
+from assistant.editions.recognition import recognise
+from assistant.pdf.form.template import compile_template
+from assistant.services.form_maps import form_drafts, forms
 from tests.web.conftest import snapshot
 from tests.web.made_up import add_application, complete_answers
 from tests.web.test_mapping import give, opened, typed
@@ -22,7 +22,7 @@ from tests.web.test_mapping_identity import AGREEMENT, SAID, decide, form
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 NAME = "moa-tfm/2026-01-05"

@@ -11,7 +11,7 @@ from tests.web.made_up import add_application, complete_answers
 from tests.web.test_wizard import AGENCY, stored
 
 if TYPE_CHECKING:
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 

@@ -12,8 +12,9 @@ from uuid import UUID
 
 import pytest
 
-from assistant.services import applications, exports, rosters
-from assistant.web import made, nominee_forms
+from assistant.services.application import applications, export_log, rosters
+from assistant.web.application import bundle_preview
+from assistant.web.nominees import nominee_forms
 from tests.web.made_up import NOW, add_application
 from tests.web.test_nominees import only_id
 from tests.web.test_roster import SHEET, give, people, selected
@@ -21,7 +22,7 @@ from tests.web.test_roster import SHEET, give, people, selected
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 
@@ -90,24 +91,24 @@ def test_a_nominee_is_added_and_taken_out_without_a_wait(
 def test_a_bundle_is_made_without_a_wait(
     client: PageClient, parts: Parts, filled: str, other: str, meanwhile: Callable[..., list[int]]
 ) -> None:
-    passed = meanwhile(made, "make", other)
+    passed = meanwhile(bundle_preview, "make", other)
     first = client.send(f"{filled}exports/").location
     assert passed
     assert client.send(f"{filled}exports/").location == first
     with parts.reader() as session:
         application = applications.get(session, parts.agency_id, UUID(filled.split("/")[2]))
-        (export,) = exports.exports_of(session, application)
+        (export,) = export_log.exports_of(session, application)
     assert export.version == application.version
 
 
 def test_what_is_saved_while_a_bundle_is_made_is_not_said_to_be_in_it(
     client: PageClient, parts: Parts, filled: str, meanwhile: Callable[..., list[int]]
 ) -> None:
-    meanwhile(made, "make", filled, "signatory.title")
+    meanwhile(bundle_preview, "make", filled, "signatory.title")
     client.send(f"{filled}exports/")
     with parts.reader() as session:
         application = applications.get(session, parts.agency_id, UUID(filled.split("/")[2]))
-        (export,) = exports.exports_of(session, application)
+        (export,) = export_log.exports_of(session, application)
     assert export.version == 0
 
 

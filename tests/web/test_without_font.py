@@ -9,16 +9,16 @@ import pytest
 from assistant.answers import from_document, to_document
 from assistant.documents import fonts
 from assistant.errors import FillError
-from assistant.pdf import truetype
-from assistant.services import forms
-from assistant.web import made
+from assistant.pdf.form import embedded_font
+from assistant.services.form_maps import forms
+from assistant.web.application import bundle_preview
 from tests.web.made_up import NOW, add_application, complete_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from assistant.web.context import Parts
+    from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
 FIELDS = {"TFM": "moa-tfm-rev2025-02-12.pdf", "WSO": "moa-wso-rev2025-02-14.pdf"}
@@ -35,9 +35,9 @@ def no_font(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget() -> None:
-    for kept in (fonts.faces, fonts.printable, fonts._printable, truetype.fallback):
+    for kept in (fonts.faces, fonts.printable, fonts._printable, embedded_font.fallback):
         kept.cache_clear()
-    made.forget()
+    bundle_preview.forget()
 
 
 def keep(parts: Parts, official_forms: Path, files: dict[str, str]) -> None:
@@ -89,7 +89,7 @@ def test_what_cannot_be_made_is_a_page_with_a_sentence(
     def refuse(_: object) -> None:
         raise FillError("Page 2: Title", "it does not read back.")
 
-    monkeypatch.setattr("assistant.web.documents.bundle_of", refuse)
+    monkeypatch.setattr("assistant.web.application.documents.bundle_of", refuse)
     for response in (
         client.get(f"{filled}documents/01-letter-of-interest.pdf/"),
         client.get(f"{filled}documents/01-letter-of-interest.pdf/file"),

@@ -11,14 +11,14 @@ from uuid import UUID
 import pytest
 
 from assistant.answers import Answers, dump, with_path
-from assistant.services import applications
-from assistant.web.steps import STEPS, get_step, next_step, opened_by_change, step_of
+from assistant.services.application import applications
+from assistant.web.wizard.steps import STEPS, get_step, next_step, opened_by_change, step_of
 from tests.web.made_up import add_application, complete_answers
 
 if TYPE_CHECKING:
-    from assistant.tables import Application
-    from assistant.web.context import Parts
-    from assistant.web.steps import Step
+    from assistant.storage.tables import Application
+    from assistant.web.kit.context import Parts
+    from assistant.web.wizard.steps import Step
     from tests.web.conftest import PageClient
 
 AGENCY = {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from assistant.answers import get_path, with_path
-from assistant.library import FormOnHand, Written
+from assistant.editions.library import FormOnHand, Written
 from assistant.program.places import fold
 from assistant.program.words import chief_titles, words
 from assistant.reading.contacts import STREET
@@ -26,7 +26,7 @@ from assistant.rules.wording import comparable
 
 if TYPE_CHECKING:
     from assistant.answers import Answers
-    from assistant.editions import Edition
+    from assistant.editions.catalog import Edition
     from assistant.reading import Finished, Found
     from assistant.rules.finished.registry import DocumentCase
     from assistant.rules.registry import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.editions import editions_for
+from assistant.editions.catalog import editions_for
 from assistant.rules.finished.certainty import untold_pages
 from assistant.rules.finished.page_numbers import listed
 from assistant.rules.finished.registry import Problem, document_rule

@@ -1,0 +1,1 @@
+"""The bundle of documents, the e-mail to ICE, file names."""

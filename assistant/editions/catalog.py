@@ -1,0 +1,116 @@
+"""Form editions: the folders ``<form-id>/<edition-id>/edition.toml`` in ``forms/`` and ``instance/forms/``.
+
+What stands in such a file is ``edition_files``; ``library`` brings edition and PDF together.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant import config
+from assistant.cache import FileState, LruCache, content_key, file_state
+from assistant.editions.edition_files import (
+    LETTER,
+    NOT_ON_PAPER,
+    Edition,
+    Entry,
+    LeftBlank,
+    Line,
+    Place,
+    Recognise,
+    Side,
+    read_edition,
+)
+from assistant.errors import EditionError, UnknownFormError
+
+if TYPE_CHECKING:
+    from assistant.answers import Model
+
+__all__ = [
+    "LETTER", "NOT_ON_PAPER", "Edition", "Entry", "LeftBlank", "Line", "Place", "Recognise", "Side", "Stamp",
+    "all_editions", "comes_along", "editions_fingerprint", "editions_for", "get_edition", "letter_editions", "own_dir",
+    "own_stamp", "read_edition",
+]  # fmt: skip
+
+
+def all_editions() -> tuple[Edition, ...]:
+    """Return every edition, those in ``forms/`` and the user's own, by form and then from newest to oldest.
+
+    A folder of the user's own that is new or changed is noticed at the next call. One that is badly written is left
+    out, so that it stops nobody's work (``moa forms check`` names it), and none takes a built-in edition's place.
+
+    Raises:
+        EditionError: a built-in folder's map is badly written; the message names file and entry.
+    """
+    stamp = own_stamp()
+    return _by_stamp.get_or_make(stamp, lambda: _read_all_editions(stamp))
+
+
+Stamp = tuple[FileState, ...]
+_by_stamp: LruCache[Stamp, tuple[Edition, ...]] = LruCache(2)
+
+
+def editions_fingerprint() -> bytes:
+    """Return what changes whenever an edition comes, goes, or gets another map."""
+    return content_key(all_editions())
+
+
+def own_stamp() -> Stamp:
+    """Return the state of the files of the user's own editions."""
+    found = []
+    for file in own_dir().glob("*/*/edition.toml"):
+        with suppress(OSError):  # removed in the meantime
+            found.append(file_state(file))
+    return tuple(sorted(found))
+
+
+def own_dir() -> Path:
+    """Return the folder of the user's own editions."""
+    return config.instance_dir() / "forms"
+
+
+def _read_all_editions(own: Stamp) -> tuple[Edition, ...]:
+    found = list(_built_in())
+    names = {edition.name for edition in found}
+    for file, *_ in own:
+        with suppress(EditionError, OSError):
+            edition = read_edition(Path(file))
+            if edition.name not in names:
+                found.append(edition)
+    found.sort(key=lambda e: e.edition_id, reverse=True)
+    return tuple(sorted(found, key=lambda e: e.form_id))
+
+
+@cache
+def _built_in() -> tuple[Edition, ...]:
+    return tuple(read_edition(file) for file in config.resource_dir("forms").glob("*/*/edition.toml"))
+
+
+def comes_along(name: str) -> bool:
+    """Say whether an edition comes with the program."""
+    return any(edition.name == name for edition in _built_in())
+
+
+def get_edition(name: str) -> Edition:
+    """Return the edition called "form-id/edition-id".
+
+    Raises:
+        UnknownFormError: there is none.
+    """
+    for edition in all_editions():
+        if edition.name == name:
+            return edition
+    raise UnknownFormError(f"There is no form edition {name}; `moa forms list` shows the known ones.")
+
+
+def editions_for(model: Model) -> tuple[Edition, ...]:
+    """Return the editions of a model's agreement, newest first."""
+    return tuple(edition for edition in all_editions() if edition.model == model)
+
+
+def letter_editions() -> tuple[Edition, ...]:
+    """Return the editions of ICE's own Letter of Interest, newest first; the agency's plain letter is none of them."""
+    return tuple(edition for edition in all_editions() if edition.is_letter and edition.fillable)

@@ -1,0 +1,1 @@
+"""Fill a compiled form, write the update, and prove it."""

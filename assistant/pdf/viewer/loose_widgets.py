@@ -1,0 +1,87 @@
+"""Fields that are on a page and belong to no form: what is left where pages were copied without the form itself.
+
+Their entries and appearances are in the file. Some readers draw them and others, pdfium among them, draw nothing, so
+that what a person sees depends on the program (ISO 32000-2, 12.7.3: the fields of a document are those of /AcroForm).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pypdfium2.raw as pdfium
+
+from assistant.pdf.viewer.drawn_words import rect_turned, turner
+from assistant.pdf.viewer.marks import HIDDEN, MAX_MARKS, NO_VIEW
+from assistant.pdf.viewer.render import held_pdf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from assistant.pdf.viewer.marks import Rect
+    from assistant.pdf.viewer.viewed_pdf import SeenPage
+
+_DRAWS = re.compile(r"(?<![^\s\])>])(?:Tj|TJ|Do|'|\")(?!\S)")
+"""What draws letters, or another appearance, in the content of an appearance (ISO 32000-2, 9.4.3 and 8.8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LooseWidget:
+    """A field's widget without a form: its box in points, as ``SeenPage`` counts them, and whether it is filled."""
+
+    rect: Rect
+    filled: bool
+
+
+def read_loose_widgets(data: bytes, pages: Iterable[SeenPage]) -> dict[int, list[LooseWidget]]:
+    """Return the widgets that belong to no form, by the page's number from 1; none where the file has a form.
+
+    Raises:
+        PdfError: pdfium cannot open the file.
+    """
+    with held_pdf(data) as opened:
+        if opened.formenv is not None:
+            return {}
+        found = {}
+        for seen in pages:
+            page = opened[seen.number - 1]
+            turned = turner(page.get_cropbox(fallback_ok=True), (seen.turn + seen.sideways) % 360)
+            widgets = []
+            for n in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), MAX_MARKS)):
+                annotation = pdfium.FPDFPage_GetAnnot(page.raw, n)
+                if not annotation:
+                    continue
+                try:
+                    widget = _read_widget(annotation, turned)
+                finally:
+                    pdfium.FPDFPage_CloseAnnot(annotation)
+                if widget is not None:
+                    widgets.append(widget)
+            if widgets:
+                found[seen.number] = widgets
+        return found
+
+
+def _read_widget(annotation: object, turned: Callable[[float, float], tuple[float, float]]) -> LooseWidget | None:
+    box = pdfium.FS_RECTF()
+    if pdfium.FPDFAnnot_GetSubtype(annotation) != pdfium.FPDF_ANNOT_WIDGET:
+        return None
+    if pdfium.FPDFAnnot_GetFlags(annotation) & (HIDDEN | NO_VIEW) or not pdfium.FPDFAnnot_GetRect(annotation, box):
+        return None
+    rect = (min(box.left, box.right), min(box.bottom, box.top), max(box.left, box.right), max(box.bottom, box.top))
+    value = _read_text(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, b"V", buffer, size))
+    mode = pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL
+    drawn = _read_text(lambda buffer, size: pdfium.FPDFAnnot_GetAP(annotation, mode, buffer, size))
+    return LooseWidget(rect_turned(rect, turned), bool(value.strip()) or bool(_DRAWS.search(drawn)))
+
+
+def _read_text(call: Callable[[object, int], int]) -> str:
+    """Return a text that pdfium hands over in two calls: its length in bytes, then its UTF-16."""
+    length = call(None, 0)
+    if not 2 < length < 1_000_000:  # noqa: PLR2004 - two bytes are the zero at the end
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    call(ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), length)
+    return buffer.raw[: length - 2].decode("utf-16-le", "replace")

@@ -1,0 +1,225 @@
+"""Annotations of a page, as pdfium sees them: fields with their values, notes, signatures; and its pictures."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2.raw as pdfium
+
+from assistant.pdf.viewer.drawn_letters import letters_of
+from assistant.pdf.viewer.paint_order import shown_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import pypdfium2
+
+    from assistant.pdf.viewer.drawn_letters import Letter
+
+Rect = tuple[float, float, float, float]
+
+MAX_MARKS = 500
+MAX_OBJECTS = 20_000
+MAX_DEPTH = 6
+NEAR = 20.0
+"""Points around a field's box in which its letters may begin, whose middle lies inside."""
+KINDS = {
+    pdfium.FPDF_FORMFIELD_TEXTFIELD: "Tx",
+    pdfium.FPDF_FORMFIELD_SIGNATURE: "Sig",
+    pdfium.FPDF_FORMFIELD_COMBOBOX: "Ch",
+    pdfium.FPDF_FORMFIELD_LISTBOX: "Ch",
+    pdfium.FPDF_FORMFIELD_CHECKBOX: "Btn",
+    pdfium.FPDF_FORMFIELD_RADIOBUTTON: "Btn",
+    pdfium.FPDF_FORMFIELD_PUSHBUTTON: "Btn",
+}
+NOTES = {
+    pdfium.FPDF_ANNOT_TEXT: "Text",
+    pdfium.FPDF_ANNOT_FREETEXT: "FreeText",
+    pdfium.FPDF_ANNOT_LINE: "Line",
+    pdfium.FPDF_ANNOT_SQUARE: "Square",
+    pdfium.FPDF_ANNOT_CIRCLE: "Circle",
+    pdfium.FPDF_ANNOT_HIGHLIGHT: "Highlight",
+    pdfium.FPDF_ANNOT_UNDERLINE: "Underline",
+    pdfium.FPDF_ANNOT_SQUIGGLY: "Squiggly",
+    pdfium.FPDF_ANNOT_STRIKEOUT: "StrikeOut",
+    pdfium.FPDF_ANNOT_STAMP: "Stamp",
+    pdfium.FPDF_ANNOT_CARET: "Caret",
+    pdfium.FPDF_ANNOT_INK: "Ink",
+    pdfium.FPDF_ANNOT_FILEATTACHMENT: "FileAttachment",
+}
+HIDDEN, PRINTED, NO_VIEW = 2, 4, 32
+_SIZE = re.compile(r"/\S+\s+(-?[\d.]+)\s+Tf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An annotation: a field's widget (kind Tx, Sig, Btn, Ch) or a note (FreeText, Ink, Highlight …)."""
+
+    kind: str
+    rect: Rect
+    name: str = ""
+    text: str = ""
+    """A field's value, a note's contents, or what a signature shows."""
+    size: float = 0.0
+    """The size in points at which its text is drawn, 0 where it is sized to its box and has no appearance yet."""
+    fixed: float = 0.0
+    """The fixed size that a field asks for, 0 for an auto-sized one."""
+    look: bool = False
+    """Whether it has an appearance."""
+    printed: bool = True
+    multiline: bool = False
+    signed: bool = False
+    drawn: str | None = None
+    """What a field's appearance draws, which need not be its value; None where it has none, or it was not looked at."""
+
+    @property
+    def is_field(self) -> bool:
+        """Say whether this is a field's widget."""
+        return self.kind in {"Tx", "Sig", "Btn", "Ch"}
+
+
+def read_marks(opened: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[Mark]:
+    """Return the annotations of a page that a reader sees, in page coordinates."""
+    form = opened.formenv.raw if opened.formenv else None
+    found = []
+    for n in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), MAX_MARKS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, n)
+        if not annotation:
+            continue
+        try:
+            mark = _mark(form, annotation)
+        finally:
+            pdfium.FPDFPage_CloseAnnot(annotation)
+        if mark:
+            found.append(mark)
+    return found
+
+
+def _mark(form: Any, annotation: Any) -> Mark | None:
+    kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+    flags = pdfium.FPDFAnnot_GetFlags(annotation)
+    box = pdfium.FS_RECTF()
+    if flags & (HIDDEN | NO_VIEW) or not pdfium.FPDFAnnot_GetRect(annotation, box):
+        return None
+    rect = (min(box.left, box.right), min(box.bottom, box.top), max(box.left, box.right), max(box.bottom, box.top))
+    drawn = _text(
+        lambda buffer, size: pdfium.FPDFAnnot_GetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, buffer, size)
+    )
+    sizes = sorted(abs(float(found)) for found in _SIZE.findall(drawn))
+    least = sizes[0] if sizes else 0.0
+    if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
+        field_flags = pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation)
+        style = _SIZE.search(_text(lambda b, s: pdfium.FPDFAnnot_GetStringValue(annotation, b"DA", b, s)))
+        size = ctypes.c_float()
+        pdfium.FPDFAnnot_GetFontSize(form, annotation, size)
+        return Mark(
+            kind=KINDS.get(pdfium.FPDFAnnot_GetFormFieldType(form, annotation), "Btn"),
+            rect=rect,
+            name=_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldName(form, annotation, b, s)),
+            text=_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, b, s)),
+            size=least,
+            fixed=abs(float(style[1])) if style else abs(size.value),
+            look=bool(drawn.strip()),
+            printed=bool(flags & PRINTED),
+            multiline=bool(field_flags & (1 << 12)),
+            signed=bool(pdfium.FPDFAnnot_HasKey(annotation, b"V")),
+        )
+    if kind not in NOTES:
+        return None
+    text = _text(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", buffer, size))
+    return Mark(
+        kind=NOTES[kind],
+        rect=rect,
+        text=text,
+        size=min(sizes, default=0.0),
+        look=bool(drawn),
+        printed=bool(flags & PRINTED),
+    )
+
+
+def with_drawn_text(
+    opened: pypdfium2.PdfDocument, page: int, found: Sequence[Mark], chosen: Sequence[int]
+) -> list[Mark]:
+    """Return the marks, the chosen ones with the text that their appearance draws (a signature has no other)."""
+    sheet = opened[page]
+    pdfium.FPDFPage_Flatten(sheet.raw, pdfium.FLAT_NORMALDISPLAY)
+    sheet.close()
+    text = opened[page].get_textpage()
+    marks = list(found)
+    for n in chosen:
+        left, bottom, right, top = found[n].rect
+        drawn = text.get_text_bounded(left=left - 1, bottom=bottom - 1, right=right + 1, top=top + 1)
+        marks[n] = replace(found[n], text=" ".join(drawn.replace("_", " ").split()))
+    text.close()
+    return marks
+
+
+def with_drawn_values(
+    opened: pypdfium2.PdfDocument, page: int, found: Sequence[Mark], letters: Iterable[Letter]
+) -> list[Mark]:
+    """Return the marks, the text fields with what their appearance draws: that alone stands on paper.
+
+    The page's annotations become part of it, in memory only; what is drawn in a field's box then, and is none of the
+    letters that the page has without them, is the field's.
+    """
+    chosen = [n for n, mark in enumerate(found) if mark.kind in {"Tx", "Ch"} and mark.look]
+    if not chosen:
+        return list(found)
+    sheet = opened[page]
+    before = {_place(letter) for letter in letters}
+    flat = pdfium.FPDFPage_Flatten(sheet.raw, pdfium.FLAT_NORMALDISPLAY)
+    sheet.close()
+    if flat != pdfium.FLATTEN_SUCCESS:
+        return list(found)
+    sheet = opened[page]
+    boxes = [(x0 - NEAR, y0 - NEAR, x1 + NEAR, y1 + NEAR) for x0, y0, x1, y1 in (found[n].rect for n in chosen)]
+    drawn = [x for x, *_ in letters_of(sheet, shown_of(sheet), boxes) if _place(x) not in before]
+    marks = list(found)
+    for n in chosen:
+        left, bottom, right, top = found[n].rect
+        inside = [
+            letter.text if letter.text.isprintable() else " "
+            for letter in drawn
+            if left - 1 <= (letter.x0 + letter.x1) / 2 <= right + 1
+            and bottom - 1 <= (letter.y0 + letter.y1) / 2 <= top + 1
+            and not letter.hidden
+        ]
+        marks[n] = replace(found[n], drawn=" ".join("".join(inside).split()))
+    return marks
+
+
+def _place(letter: Letter) -> tuple[str, int, int]:
+    return letter.text, round(letter.x * 10), round(letter.y * 10)
+
+
+def covered(page: pypdfium2.PdfPage) -> tuple[float, list[Rect]]:
+    """Return which part of a page its pictures cover, 0 to 1, and their boxes."""
+    left, bottom, right, top = page.get_cropbox(fallback_ok=True)
+    area = max((right - left) * (top - bottom), 1.0)
+    pictures = list(_pictures(page))
+    total = 0.0
+    for x0, y0, x1, y1 in pictures:
+        total += max(min(x1, right) - max(x0, left), 0.0) * max(min(y1, top) - max(y0, bottom), 0.0)
+    return min(total / area, 1.0), pictures
+
+
+def _pictures(page: pypdfium2.PdfPage) -> Iterator[Rect]:
+    """Yield the box of each picture."""
+    for n, item in enumerate(page.get_objects(max_depth=MAX_DEPTH)):
+        if n > MAX_OBJECTS:
+            return
+        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            yield item.get_bounds()
+
+
+def _text(call: Callable[[Any, int], int]) -> str:
+    """Return a text that pdfium hands over in two calls: how long, then the UTF-16 itself."""
+    length = call(None, 0)
+    if not 2 < length < 1_000_000:  # noqa: PLR2004 - two bytes are the zero at the end
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    call(ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), length)
+    return buffer.raw[: length - 2].decode("utf-16-le", "replace")

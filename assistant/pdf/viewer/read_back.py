@@ -1,0 +1,191 @@
+"""Read back what stands in a PDF: field values, and the letters that are drawn, through an engine that is not ours.
+
+A field's value says nothing about the paper: pdfium flattens each page, so that the text found in a box is the text
+a reader sees there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import atan2, degrees
+from typing import TYPE_CHECKING, Self
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from assistant.errors import PdfError
+from assistant.pdf.objects.syntax import BROKEN
+from assistant.pdf.viewer.render import hold_pdf, inked, let_go
+from assistant.text import drawn_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Rect = tuple[float, float, float, float]
+UPSIDE_DOWN = 180
+"""Degrees that a page is turned by."""
+ENOUGH = 200
+"""So many letters tell which way a page is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as it is drawn: its box in points, and its font size."""
+
+    text: str
+    rect: Rect
+    size: float
+    number: int = -1
+    """Which of the page's letters it is, in pdfium's order."""
+
+
+class DrawnPages:
+    """The drawn letters of a PDF's pages, each page flattened and read when it is first asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the PDF.
+
+        Raises:
+            PdfError: pdfium cannot open it.
+        """
+        self._opened = hold_pdf(data)
+        self._pages: dict[int, list[Letter]] = {}
+        self._texts: dict[int, pypdfium2.PdfTextPage] = {}
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the PDF."""
+        let_go(self._opened)
+
+    def __len__(self) -> int:
+        """Return the number of pages."""
+        return len(self._opened)
+
+    def letters(self, page: int) -> list[Letter]:
+        """Return the letters drawn on a page (from 0), spaces included, in the order pdfium reads them.
+
+        Raises:
+            PdfError: pdfium cannot read the page.
+        """
+        if page not in self._pages:
+            try:
+                self._texts[page] = _text_of(self._opened, page)
+            except pypdfium2.PdfiumError:
+                raise PdfError(BROKEN) from None
+            self._pages[page] = _letters(self._texts[page])
+        return self._pages[page]
+
+    def direction(self, page: int) -> int:
+        """Return the direction in which most letters of a page run on it, a multiple of 90 degrees."""
+        self.letters(page)
+        return _direction(self._texts[page])
+
+    def ink_box(self, page: int, letter: Letter) -> Rect:
+        """Return the box around the ink of a letter on this page, without the room beside it."""
+        self.letters(page)
+        box: Rect = self._texts[page].get_charbox(letter.number)
+        return box
+
+    def inked(self, page: int, boxes: Sequence[Rect]) -> list[bool]:
+        """Say of each box whether something is drawn there that tells itself from what is around it."""
+        self.letters(page)
+        return inked(self._texts[page].page, boxes)
+
+    def text_in(self, page: int, rect: Rect, *, slack: float = 1.0) -> str:
+        """Return the text whose letters have their middle inside a rectangle, read from left to right."""
+        x0, y0, x1, y1 = rect
+        inside = [
+            letter
+            for letter in self.letters(page)
+            if x0 - slack <= (letter.rect[0] + letter.rect[2]) / 2 <= x1 + slack
+            and y0 - slack <= (letter.rect[1] + letter.rect[3]) / 2 <= y1 + slack
+        ]
+        return "".join(letter.text for letter in inside)
+
+
+def added_letters(before: Sequence[Letter], after: Sequence[Letter]) -> list[Letter]:
+    """Return the letters of a page that were not there before (the same letter at the same place is the same)."""
+    known: dict[tuple[str, int, int], int] = {}
+    for letter in before:
+        key = _key(letter)
+        known[key] = known.get(key, 0) + 1
+    added = []
+    for letter in after:
+        key = _key(letter)
+        if known.get(key, 0):
+            known[key] -= 1
+        else:
+            added.append(letter)
+    return added
+
+
+def in_lines(letters: Sequence[Letter], turn: int) -> list[Letter]:
+    """Return letters in the order in which a person reads them, line by line; the lines are turned left by degrees."""
+    along, up = {0: ((1, 0), (0, 1)), 90: ((0, 1), (-1, 0)), 180: ((-1, 0), (0, -1)), 270: ((0, -1), (1, 0))}[turn]
+
+    def place(letter: Letter, way: tuple[int, int]) -> float:
+        x0, y0, x1, y1 = letter.rect
+        return (x0 + x1) / 2 * way[0] + (y0 + y1) / 2 * way[1]
+
+    lines: list[list[Letter]] = []
+    for letter in sorted(letters, key=lambda x: -place(x, up)):
+        if lines and place(lines[-1][0], up) - place(letter, up) < 0.5 * letter.size:
+            lines[-1].append(letter)
+        else:
+            lines.append([letter])
+    return [letter for line in lines for letter in sorted(line, key=lambda x: place(x, along))]
+
+
+def same_text(one: str, other: str) -> bool:
+    """Say whether two texts are the same on paper: accents composed, ligatures apart, spaces left out."""
+    return _bare(one) == _bare(other)
+
+
+def joined(letters: Iterable[Letter]) -> str:
+    """Return letters as text."""
+    return "".join(letter.text for letter in letters)
+
+
+def _bare(text: str) -> str:
+    return "".join(drawn_form(text).replace("\xa0", " ").split())
+
+
+def _key(letter: Letter) -> tuple[str, int, int]:
+    return letter.text, round(letter.rect[0] * 4), round(letter.rect[1] * 4)
+
+
+def _text_of(opened: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfTextPage:
+    pdfium.FPDFPage_Flatten(opened[number], pdfium.FLAT_PRINT)
+    page = opened[number]
+    text = page.get_textpage()
+    if page.get_rotation() == UPSIDE_DOWN and not _direction(text):
+        # pdfium would read the words of a line from their last to their first.
+        page.set_rotation(0)
+        text = page.get_textpage()
+    return text
+
+
+def _direction(text: pypdfium2.PdfTextPage) -> int:
+    found: Counter[int] = Counter()
+    matrix = pdfium.FS_MATRIX()
+    for n in range(text.count_chars()):
+        if chr(pdfium.FPDFText_GetUnicode(text, n) % 0x110000).isalnum() and pdfium.FPDFText_GetMatrix(text, n, matrix):
+            found[round(degrees(atan2(matrix.b, matrix.a)) / 90) * 90 % 360] += 1
+            if found.total() == ENOUGH:
+                break
+    return found.most_common(1)[0][0] if found else 0
+
+
+def _letters(text: pypdfium2.PdfTextPage) -> list[Letter]:
+    found = []
+    for n in range(text.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text, n)
+        if not code or code > 0x10FFFF:  # noqa: PLR2004 - the end of Unicode
+            continue
+        size = pdfium.FPDFText_GetFontSize(text, n)
+        found.append(Letter(chr(code), text.get_charbox(n, loose=True), size, n))
+    return found

@@ -1,0 +1,1 @@
+"""Agreements that others finished or signed: read, check, compare."""

@@ -1,0 +1,163 @@
+"""Check a finished agreement from anywhere: one service for the page and for the command. Nothing is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from assistant.editions.formats import parts
+from assistant.editions.library import FormLibrary, write_blanks
+from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.rules import SEVERITIES, Finding, Review
+from assistant.rules.finished import file_of, with_judgement
+from assistant.rules.finished.issued import IssuedTexts
+from assistant.rules.finished.lists import Unchecked, ask_lists
+from assistant.services.application.review import gone_editions
+from assistant.services.published_lists import list_lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from assistant.answers import Answers, Model
+    from assistant.program.listed import Listed
+    from assistant.rules import Severity
+
+CHECK = define_task("assistant.rules.finished", "check_document", seconds_per_page=3)
+NAME = "agency.legal_name"
+NAMES = frozenset({NAME, "agency.short_name"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of the file: which page of the form it is (None for none of it), and whether its text could be read."""
+
+    number: int
+    form_page: int | None
+    read: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a check found. ``unseen`` are the places of which nothing can be said; ``signed`` is None where that is so.
+
+    ``unchecked`` are the rules that could not be asked, and why: nothing is said by them, neither good nor bad.
+
+    ``ready`` is None, and ``why_not_judged`` says why, where too little could be read for a judgement
+    (``rules.finished.certainty``).
+
+    ``document`` is the whole as JSON.
+    """
+
+    model: Model | None
+    edition: str | None
+    revision: str | None
+    pages: tuple[Page, ...]
+    signed: bool | None
+    unseen: tuple[str, ...]
+    unchecked: tuple[Unchecked, ...]
+    findings: tuple[Finding, ...]
+    ready: bool | None
+    why_not_judged: str | None
+    document: Mapping[str, Any]
+
+    def of_severity(self, severity: Severity) -> tuple[Finding, ...]:
+        """Return the findings of one severity."""
+        return tuple(finding for finding in self.findings if finding.severity == severity)
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """Return how many findings there are of each severity."""
+        return {severity: len(self.of_severity(severity)) for severity in SEVERITIES}
+
+    @property
+    def unread_pages(self) -> tuple[int, ...]:
+        """Return the pages on which no text could be read."""
+        return tuple(page.number for page in self.pages if not page.read)
+
+
+def check(
+    data: bytes,
+    *,
+    today: date,
+    library: FormLibrary | None = None,
+    session: Session | None = None,
+    answers: Answers | None = None,
+) -> Checked:
+    """Return what is empty, wrong, too small, inconsistent or out of date in a PDF, read in a child process.
+
+    ``library`` are the blank forms that its printed text is held against; ``session`` is asked for ICE's lists. What
+    cannot be asked for want of one of them is among ``unchecked``. ``answers`` are those that the agreement was made
+    from, where it was made here: wordings that stand in it as issued are then no findings.
+
+    Raises:
+        PdfError: the file cannot be read, or not within the limits.
+    """
+    with TemporaryDirectory(prefix="moa-forms-") as folder:
+        for form in library.on_hand() if library else ():
+            if form.data is not None:
+                (Path(folder) / file_of(form.edition.name)).write_bytes(form.data)
+        if answers is not None:
+            texts_issued(answers, library or FormLibrary()).write_to(Path(folder))
+        found: dict[str, Any] = run_in_sandbox(CHECK, data, today.isoformat(), folder)
+    if found["party"]:
+        if answers is not None and found["party"].get("as_issued"):
+            # The lists know the agency under its full name.
+            found["party"]["name"] = answers.agency.legal_name
+        _ask_lists(found, session, today)
+    return Checked(
+        model=found["model"],
+        edition=found["edition"],
+        revision=found["revision"],
+        pages=tuple(Page(number=p["page"], form_page=p["form_page"], read=p["read"]) for p in found["pages"]),
+        signed=found["signed"],
+        unseen=tuple(found["unseen"]),
+        unchecked=tuple(Unchecked(**row) for row in found["unchecked"]),
+        findings=tuple(Finding(**finding) for finding in found["findings"]),
+        ready=found["ready"],
+        why_not_judged=found["why_not_judged"],
+        document=found,
+    )
+
+
+def texts_issued(answers: Answers, library: FormLibrary) -> IssuedTexts:
+    """Return what these answers print on the agreements: on every edition on hand, and on the one they name.
+
+    The shorter wordings that the user chose are among them, wherever they stand.
+    """
+    gone = gone_editions(answers)
+    pinned = (library.choose(model, answers.editions.get(model)) for model in answers.models if model not in gone)
+    forms = {form.edition.name: form for form in (*pinned, *library.on_hand())}
+    names, texts = {answers.agency.legal_name or ""}, set(answers.short_wordings.values())
+    names.add(answers.short_wordings.get(NAME, ""))
+    for form in forms.values():
+        for written in write_blanks(form, answers):
+            texts.add(written.text)
+            if NAMES & {*parts(written.entry.format, written.entry.path)}:
+                names.add(written.text)
+    return IssuedTexts(names=frozenset(names - {""}), texts=frozenset((texts | names) - {""}))
+
+
+def _ask_lists(found: dict[str, Any], session: Session | None, today: date) -> None:
+    """Add what the loaded lists say to a review, and from which lists of which day it is."""
+    loads = list_lookup.newest_imports(session) if session else []
+    found["lists"] = [
+        {"kind": load.kind, "as_of": load.as_of.isoformat(), "file": load.file_name, "sha256": load.sha256}
+        for load in loads
+    ]
+
+    def look_up(name: str, state: str) -> Sequence[Listed]:
+        return list_lookup.find_listed(session, name, state=state) if session else ()
+
+    told, unchecked = ask_lists(found["party"], {load.kind: load.as_of for load in loads}, look_up, today=today)
+    findings = [Finding(**row) for row in found["findings"]]
+    # One place, one code: what is sure by a list stands in place of what is not.
+    sure = {finding.where for finding in told if finding.code == "other-agency-data"}
+    findings = [f for f in findings if f.code not in {"name-inconsistent", "other-agency-data"} or f.where not in sure]
+    review = Review(findings=tuple(sorted([*findings, *told], key=lambda f: SEVERITIES.index(f.severity))))
+    found["unchecked"] += [one.to_document() for one in unchecked]
+    found.update(with_judgement(review.to_document(), found["why_not_judged"] or ""))

@@ -1,0 +1,223 @@
+"""The sending package: the signed copies, the e-mail that carries them, and what was found in them.
+
+Nothing is sent, and nothing here says that a copy is valid: whoever sends it looks at it first.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from assistant.answers import MODELS
+from assistant.bundle import email_draft
+from assistant.bundle.bundle import file_row, folder_name, packed
+from assistant.bundle.file_names import safe_name
+from assistant.documents.wording import agency_name, counted, model_name, models_in_order
+from assistant.editions.formats import long_date
+from assistant.errors import InputError, PdfError
+from assistant.program import RECIPIENT
+from assistant.program.sources import cite
+from assistant.rules import SEVERITIES, Finding, Review
+from assistant.rules.wording import comparable
+from assistant.services.agreements.agreement_check import check
+from assistant.services.application.review import chosen_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from assistant.answers import Answers, Model
+    from assistant.editions.library import FormLibrary
+    from assistant.rules import Severity
+    from assistant.services.agreements.agreement_check import Checked
+
+SOURCE = str(cite("page"))
+"""An agency "must submit a signed Letter of Interest and signed MOA to ICE"."""
+LINE = 78
+SIZES = "Limits that common mail systems set (this project)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A signed copy as it goes into the package. ``model`` is None where it was not recognised as an agreement."""
+
+    name: str
+    given: str
+    """The name of the file it came from."""
+    data: bytes
+    pages: int
+    model: Model | None
+    signed: bool | None
+    """None: it cannot be told, or it is no agreement."""
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        told = {"file": self.given, "pages": self.pages, "model": self.model, "signed": self.signed}
+        return file_row(self.name, self.data) | told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """The package: ``data`` is the ZIP; ``review`` is what was found in the copies, and what is missing."""
+
+    data: bytes
+    copies: tuple[Copy, ...]
+    review: Review
+    message_bytes: int
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it as a JSON document."""
+        return {
+            "copies": [copy.to_document() for copy in self.copies],
+            "message_bytes": self.message_bytes,
+            **self.review.to_document(),
+        }
+
+
+def package(
+    answers: Answers,
+    signed: Mapping[str, bytes],
+    *,
+    today: date,
+    library: FormLibrary | None = None,
+    session: Session | None = None,
+) -> Package:
+    """Return the package of signed copies (bytes by the name of their file), each read in a child process.
+
+    ``library`` and ``session`` serve the check of each agreement (``checking.check``).
+
+    Raises:
+        PdfError: a copy cannot be read.
+        InputError: the answers name no model.
+        BlockedError: together they are too heavy for a message.
+    """
+    if not answers.models:
+        raise InputError("The answers name no model; give the answers that the agreements were made from.")
+    copies: list[Copy] = []
+    findings: list[Finding] = []
+    for given, data in signed.items():
+        try:
+            found = check(data, today=today, library=library, session=session, answers=answers)
+        except PdfError as error:
+            raise PdfError(f"{given}: {error}") from None
+        model = found.model if found.document["party"] else None
+        name = safe_name(f"moa-{model.lower()}-signed.pdf" if model else given, [copy.name for copy in copies])
+        copies.append(
+            Copy(
+                name=name,
+                given=given,
+                data=data,
+                pages=len(found.pages),
+                model=model,
+                signed=found.signed if model else None,
+            )
+        )
+        findings += _about(given, found, answers)
+    # As the message names them: the letter, then the agreements.
+    copies.sort(key=lambda copy: MODELS.index(copy.model) if copy.model else -1)
+    findings += _missing(copies, answers)
+    attached = [email_draft.Attachment(name=copy.name, data=copy.data) for copy in copies]
+    weight = email_draft.weigh(attached)
+    if weight.verdict == "heavy":
+        findings.append(_finding("message-heavy", "warning", "email.eml", weight.advice, source=SIZES))
+    review = Review(findings=tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))))
+    letter = chosen_letter(answers, library) if library else None
+    edition = letter.edition if letter else None
+    before = "" if review.ready else "put right what README.txt says stands in the way."
+    message = email_draft.draft(answers, today=today, attachments=attached, letter=edition, before=before)
+    files = {copy.name: copy.data for copy in copies} | {"email.eml": message}
+    files["README.txt"] = _readme(answers, copies, review, today).encode()
+    files["manifest.json"] = (json.dumps(_manifest(copies, files, today), indent=2, ensure_ascii=False) + "\n").encode()
+    return Package(
+        data=packed(f"{folder_name(answers, today)}-to-send", files, today),
+        copies=tuple(copies),
+        review=review,
+        message_bytes=weight.message_bytes,
+    )
+
+
+def _about(given: str, found: Checked, answers: Answers) -> Iterator[Finding]:
+    """Yield what is found in one copy; each place is named with its file."""
+    party = found.document["party"]
+    for one in found.findings:
+        if party or one.code != "not-an-moa":
+            yield replace(one, where=f"{given}, {one.where}")
+    if not party:
+        return
+    if found.why_not_judged:
+        yield _finding("copy-not-judged", "warning", given, found.why_not_judged)
+    if found.model not in answers.models:
+        message = "This agreement is of a model that the answers do not name. Take it out, or add the model."
+        yield _finding("model-not-applied-for", "blocker", given, message)
+    if found.signed is False:
+        message = "No signature was found on this agreement. Have it signed, scan every page, and give that file."
+        yield _finding("signature-absent", "blocker", given, message)
+    elif found.signed is None:
+        message = "Whether this agreement is signed cannot be told from the file. Look at its signature page."
+        yield _finding("signature-unclear", "warning", given, message)
+    if party["sure"] and party["name"] and not _is_the_agency(party, answers):
+        message = "The agency named in this agreement is not the one in the answers. Give the file of this agency."
+        yield _finding("other-agency", "blocker", given, message)
+
+
+def _is_the_agency(party: Mapping[str, Any], answers: Answers) -> bool:
+    """Say whether the party is the agency: under its full name, or under the name that these answers print there."""
+    own = comparable(answers.agency.legal_name or "")
+    return bool(party.get("as_issued")) or comparable(party["name"]) == own
+
+
+def _missing(copies: Sequence[Copy], answers: Answers) -> Iterator[Finding]:
+    """Yield what is not among the copies, or twice."""
+    for model in models_in_order(answers.models):
+        mine = [copy for copy in copies if copy.model == model]
+        if not mine:
+            message = f"No signed copy of the agreement was recognised: {model_name(model)}. Attach it."
+            yield _finding("signed-copy-missing", "blocker", f"models.{model}", message)
+        elif len(mine) > 1:
+            message = f"Two files are the same agreement: {model_name(model)}. Keep the signed one."
+            yield _finding("signed-copy-twice", "warning", mine[1].given, message)
+    others = [copy for copy in copies if copy.model is None]
+    if not others:
+        message = "No file beside the agreements is there for the signed letter of interest. Attach it."
+        yield _finding("signed-letter-missing", "warning", "letter of interest", message)
+    for copy in others:
+        message = "This file was not recognised as an agreement and is taken for the letter. Look whether it is."
+        yield _finding("copy-not-recognised", "note", copy.given, message)
+
+
+def _finding(code: str, severity: Severity, where: str, message: str, source: str = SOURCE) -> Finding:
+    return Finding(code=code, severity=severity, where=where, message=message, source=source)
+
+
+def _manifest(copies: Sequence[Copy], files: Mapping[str, bytes], today: date) -> dict[str, Any]:
+    known = {copy.name: copy.to_document() for copy in copies}
+    rows = [known.get(name) or file_row(name, data) for name, data in files.items()]
+    return {"files": rows, "made": today.isoformat(), "sent": False}
+
+
+def _readme(answers: Answers, copies: Sequence[Copy], review: Review, today: date) -> str:
+    lines = [f"Signed copies of {agency_name(answers)}, packed on {long_date(today)}. Nothing has been sent.", ""]
+    for copy in copies:
+        says = model_name(copy.model) if copy.model else "not recognised; taken for the letter of interest"
+        lines.append(f"{copy.name:<32} {says}, {counted(copy.pages, 'page', 'pages')}")
+    lines.append(f"{'email.eml':<32} the message with these copies attached; it is not sent")
+    lines.append(f"{'manifest.json':<32} size and SHA-256 of every file")
+    for severity, title in (("blocker", "In the way"), ("warning", "Look at")):
+        told = [finding for finding in review.findings if finding.severity == severity]
+        lines += ["", title, "-" * len(title)] if told else []
+        for finding in told:
+            lines += wrap(f"{finding.where}: {finding.message}", LINE, initial_indent="- ", subsequent_indent="  ")
+    lines += [
+        "",
+        "What to do next",
+        "---------------",
+        "1. Open each copy and look at every page: all are there, upright, signed and",
+        "   dated, and ICE's side is empty.",
+        f"2. Open email.eml in your mail program, read it, and send it to {RECIPIENT}.",
+        "3. Keep the signed copies and the sent message.",
+    ]
+    return "\n".join(lines) + "\n"

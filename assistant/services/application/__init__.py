@@ -1,0 +1,1 @@
+"""One application: its answers, nominees, history, review, exports."""

@@ -1,0 +1,249 @@
+"""Applications: start, list, open, save, copy, transfer, delete. Nothing here commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from assistant.answers import Answers, with_path
+from assistant.services.application.changes import Change, compare, without_nominees
+from assistant.services.application.editions import begun_with
+from assistant.services.application.history import erase_all, record
+from assistant.services.application.nominees import ids_for, new_ids
+from assistant.services.application.page_drafts import drop_drafts
+from assistant.services.application.rosters import drop
+from assistant.services.application.saving import LOCAL, lock, put, store
+from assistant.services.scope import find_application, of_agency
+from assistant.storage.tables import KEYRING, Application, ExportRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from assistant.editions.library import FormLibrary
+
+EDITIONS = "editions"
+
+COPY_OF, COPY = "copy_of", "copy"
+"""Kept in ``progress``: the first application of a family of copies, and the number of the copy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line of a list of applications; nothing of the answers but the title is opened for it."""
+
+    public_id: UUID
+    title: str
+    models: tuple[str, ...]
+    nominee_count: int
+    progress: Mapping[str, Any]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    nominees_purged_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """Return what it is called in a list."""
+        return name_of(self.title, self.progress)
+
+
+def name_of(title: str, progress: Mapping[str, Any]) -> str:
+    """Return what an application is called: its agency, and which copy it is, so that copies can be told apart."""
+    number = progress.get(COPY, 0)
+    marks = {0: "", 1: " (copy)"}
+    return f"{title or 'New application'}{marks.get(number, f' (copy {number})')}"
+
+
+def create(
+    session: Session,
+    agency_id: int,
+    *,
+    now: datetime,
+    answers: Answers | None = None,
+    who: str = LOCAL,
+    act: str = "started",
+) -> Application:
+    """Return a new application, empty or with the answers given."""
+    answers = answers or Answers()
+    application = Application(
+        public_id=uuid4(),
+        agency_id=agency_id,
+        version=1,
+        stamps={},
+        progress={},
+        history_count=0,
+        history_head=b"",
+        created_at=now,
+        updated_at=now,
+    )
+    with session.no_autoflush:
+        session.add(application)
+        ids = new_ids(len(answers.nominees))
+        put(application, answers, [(short_id, 1) for short_id in ids])
+        session.flush()
+        record(session, application, act, compare(Answers(), (), answers, ids), who=who, now=now)
+    session.flush()
+    return application
+
+
+def get(session: Session, agency_id: int, public_id: UUID) -> Application:
+    """Return an application of this agency.
+
+    Raises:
+        NotFoundError: there is none of that id, or it is another agency's.
+    """
+    return find_application(session, agency_id, public_id)
+
+
+def list_for(session: Session, agency_id: int, *, limit: int | None = None, offset: int = 0) -> list[Listed]:
+    """Return the agency's applications, last changed first: one query, whatever their number and size."""
+    columns = select(
+        Application.public_id,
+        Application.title_sealed,
+        Application.models,
+        Application.nominee_count,
+        Application.progress,
+        Application.version,
+        Application.created_at,
+        Application.updated_at,
+        Application.nominees_purged_at,
+    )
+    newest_first = of_agency(columns, agency_id).order_by(Application.updated_at.desc(), Application.id.desc())
+    ring = session.info[KEYRING]
+    return [
+        Listed(
+            public_id=row.public_id,
+            title=ring.open(row.title_sealed, f"{Application.__tablename__}.title.{row.public_id.hex}"),
+            models=tuple(row.models),
+            nominee_count=row.nominee_count,
+            progress=row.progress,
+            version=row.version,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            nominees_purged_at=row.nominees_purged_at,
+        )
+        for row in session.execute(newest_first.limit(limit).offset(offset))
+    ]
+
+
+def count_for(session: Session, agency_id: int) -> int:
+    """Return how many applications the agency has."""
+    return session.scalars(of_agency(select(func.count()).select_from(Application), agency_id)).one()
+
+
+def save(
+    session: Session,
+    application: Application,
+    answers: Answers,
+    *,
+    version: int,
+    now: datetime,
+    section: str = "",
+    who: str = LOCAL,
+) -> bool:
+    """Store all answers anew; say whether anything changed. Nominees keep their ids as ``nominees.ids_for`` finds them.
+
+    Raises:
+        ChangedSinceError: somebody has saved since ``version``, and not the very same.
+    """
+    lock(session, application)
+    ids = ids_for(application, answers.nominees)
+
+    def conflicts(changes: Sequence[Change]) -> list[str]:
+        return [change.path for change in changes] if version != application.version else []
+
+    return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now, who=who))
+
+
+def save_values(
+    session: Session,
+    application: Application,
+    values: Mapping[str, object],
+    *,
+    version: int,
+    now: datetime,
+    section: str = "",
+    who: str = LOCAL,
+    library: FormLibrary | None = None,
+) -> bool:
+    """Store the values a page asks for, by dotted path, and leave every other answer as it is now stored.
+
+    With ``library`` the application is pinned to the editions it begins with (``editions.begun_with``).
+
+    Raises:
+        ChangedSinceError: somebody has changed one of them since ``version``, to something else.
+        AnswersError: a value is of the wrong kind, or there is no such path.
+    """
+    lock(session, application)
+    answers = application.answers
+    for path, value in values.items():
+        answers = with_path(answers, path, value)
+    if library is not None:
+        answers = begun_with(answers, library)
+
+    def conflicts(changes: Sequence[Change]) -> list[str]:
+        asked = [change.path for change in changes if change.path != EDITIONS or EDITIONS in values]
+        return [path for path in asked if application.stamps.get(path, 0) > version]
+
+    ids = application.nominee_ids
+    return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now, who=who))
+
+
+def begin(session: Session, application: Application, library: FormLibrary, *, now: datetime, who: str = LOCAL) -> None:
+    """Pin an application to the editions of the forms on hand, where it has no pin yet."""
+    if begun_with(application.answers, library) != application.answers:
+        version = application.version
+        save_values(session, application, {}, version=version, now=now, section=EDITIONS, who=who, library=library)
+
+
+def copy(
+    session: Session, application: Application, *, now: datetime, with_nominees: bool = True, who: str = LOCAL
+) -> Application:
+    """Return a new application of the same agency with the same answers; its nominees get ids of their own."""
+    answers = application.answers if with_nominees else without_nominees(application.answers)
+    first = application.progress.get(COPY_OF, application.public_id.hex)
+    copies = of_agency(select(Application.progress), application.agency_id)
+    kept = session.scalars(copies.where(Application.progress[COPY_OF].as_string() == first))
+    number = 1 + max((progress[COPY] for progress in kept), default=0)
+    copied = create(session, application.agency_id, now=now, answers=answers, who=who, act="copied")
+    copied.progress = {COPY_OF: first, COPY: number}
+    session.flush()
+    return copied
+
+
+def transfer(session: Session, application: Application, agency_id: int, *, now: datetime, who: str = LOCAL) -> None:
+    """Give an application, with its history and exports, to another agency."""
+    lock(session, application)
+    application.agency_id = agency_id
+    application.updated_at = now
+    record(session, application, "transferred", who=who, now=now)
+    session.flush()
+
+
+def delete(session: Session, application: Application, *, now: datetime, who: str = LOCAL) -> None:
+    """Delete an application: answers, title, exported ZIPs, and what its history said are gone for good.
+
+    The emptied rows stay, so that the chain of the history can still be verified. Call ``db.erase_leftovers``
+    after the commit.
+    """
+    lock(session, application)
+    put(application, Answers(), [])
+    drop(session, application)
+    drop_drafts(session, application)
+    application.stamps, application.progress = {}, {}
+    application.version += 1
+    application.updated_at = application.deleted_at = now
+    erase_all(session, application, now=now)
+    for export in session.scalars(select(ExportRow).where(ExportRow.application_id == application.id)):
+        export.answers = export.review = ""
+        export.bundle = None
+        export.purged_at = now
+    record(session, application, "deleted", who=who, now=now)
+    session.flush()
+    session.info[KEYRING].forget()

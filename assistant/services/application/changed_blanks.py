@@ -1,0 +1,116 @@
+"""What changed on a form: its blanks beside those of another edition, mostly the one before it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from assistant.cache import LruCache, content_key
+from assistant.editions.catalog import all_editions
+from assistant.mapping.compare import Difference, both_flat
+from assistant.pdf.sandbox import define_task, run_in_sandbox
+
+if TYPE_CHECKING:
+    from assistant.editions.catalog import Edition
+    from assistant.editions.library import FormLibrary
+    from assistant.mapping.compare import Kind
+
+_WORDS: dict[Kind, str] = {
+    "new": "new",
+    "gone": "gone",
+    "changed": "asking for something else",
+    "moved": "moved",
+    "resized": "resized",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What differs from an edition; ``measured`` says whether places and sizes are compared, not only meanings."""
+
+    known: Edition
+    differences: tuple[Difference, ...]
+    measured: bool
+
+    @property
+    def summary(self) -> str:
+        """Return how many blanks differ, in a sentence."""
+        counts = Counter(difference.kind for difference in self.differences)
+        said = [f"{counts[kind]} {words}" for kind, words in _WORDS.items() if counts[kind]]
+        return f"Beside {self.known.name}: {', '.join(said) or 'no blank differs'}."
+
+
+def alike(edition: Edition, library: FormLibrary) -> tuple[Edition, ...]:
+    """Return the other known editions of the same form, the best to compare with first.
+
+    Later ones come last; those of which places and sizes can be compared come before the others, as a map is mostly
+    proposed from them; then goes the nearest by date.
+    """
+    known = [e for e in all_editions() if e.form_id == edition.form_id and e.fillable and e.name != edition.name]
+    held = {form.edition.name for form in library.on_hand()}
+
+    def order(other: Edition) -> tuple[object, ...]:
+        unmeasured = other.name not in held and not both_flat(other, edition)
+        return other.revision > edition.revision, unmeasured, _later(other.edition_id)
+
+    return tuple(sorted(known, key=order))
+
+
+def _later(edition_id: str) -> tuple[int, ...]:
+    """Return what sorts later editions first."""
+    return tuple(-ord(letter) for letter in edition_id)
+
+
+def changes(edition: Edition, data: bytes, known: Edition, library: FormLibrary) -> Changes:
+    """Return what differs from a known edition on the form ``data``, of which ``edition`` is the map.
+
+    The form is read in the sandbox.
+
+    Raises:
+        PdfError: a form cannot be read.
+        BusyError: this computer has no time for it now.
+    """
+    held = next((form.data for form in library.on_hand() if form.edition == known), None)
+    return Changes(
+        known=known,
+        differences=_compare(known, held, edition, data),
+        measured=held is not None or both_flat(known, edition),
+    )
+
+
+def since_before(edition: Edition, data: bytes, library: FormLibrary) -> Changes | None:
+    """Return what differs from the edition before, None where none is known."""
+    known = before_it(edition, library)
+    return changes(edition, data, known, library) if known else None
+
+
+def before_it(edition: Edition, library: FormLibrary) -> Edition | None:
+    """Return the known edition before this one, or another print of the same revision; one on hand where there is."""
+    return next((known for known in alike(edition, library) if known.revision <= edition.revision), None)
+
+
+def _compare(known: Edition, known_data: bytes | None, edition: Edition, data: bytes) -> tuple[Difference, ...]:
+    def compare() -> tuple[Difference, ...]:
+        with TemporaryDirectory(prefix="moa-forms-") as folder:
+            file = Path(folder) / "known.pdf"
+            if known_data is not None:
+                file.write_bytes(known_data)
+            held = str(file) if known_data is not None else ""
+            found = run_in_sandbox(COMPARE, data, known.name, held, _document_of(edition))
+        return tuple(Difference(**row) for row in found)
+
+    return _compared.get_or_make(content_key(known, known_data, edition, data), compare)
+
+
+def _document_of(edition: Edition) -> dict[str, Any]:
+    """Return an edition as JSON values."""
+    document: dict[str, Any] = json.loads(json.dumps(asdict(edition), default=sorted))
+    return document
+
+
+COMPARE = define_task("assistant.services.form_maps.draft_tasks", "compare_forms", seconds_per_page=1)
+_compared: LruCache[bytes, tuple[Difference, ...]] = LruCache(8)

@@ -1,0 +1,158 @@
+"""Moving an application from one form edition to another: what would print differently, and the move.
+
+Opens no database: the same for the wizard and for an answers file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+from assistant.editions.catalog import Entry, editions_for
+from assistant.editions.library import SMALLEST, write_blanks
+from assistant.errors import AnswersError
+from assistant.mapping.compare import pair_blanks
+
+if TYPE_CHECKING:
+    from assistant.answers import Answers, Model
+    from assistant.editions.library import FormLibrary, FormOnHand, Written
+
+Kind = Literal["new", "gone", "text", "size"]
+
+TOO_SMALL = "too small to read"
+NOTICED = 0.5
+"""Points by which a text has to print larger or smaller to be named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintDifference:
+    """A blank that would print differently; pages count from 1, sizes are points, None where nothing prints."""
+
+    kind: Kind
+    label: str
+    old_page: int | None
+    new_page: int | None
+    old_text: str
+    new_text: str
+    old_size: float | None
+    new_size: float | None
+    old_fault: str = ""
+    new_fault: str = ""
+    """What is wrong with a print so that it blocks the export: "it would be cut off"."""
+
+    @property
+    def was(self) -> str:
+        """Return what prints now: "“Sheriff” (p. 9, 11 pt)"."""
+        return _printed(self.old_text, self.old_page, self.old_size, self.old_fault)
+
+    @property
+    def now(self) -> str:
+        """Return what would print."""
+        return _printed(self.new_text, self.new_page, self.new_size, self.new_fault)
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it for a program."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def differences(answers: Answers, library: FormLibrary, model: Model, to: str | None) -> list[PrintDifference]:
+    """Return what would print differently on another edition (None: the newest on hand), blank by blank.
+
+    A size is compared only where both official forms are on hand.
+
+    Raises:
+        AnswersError: as ``FormLibrary.choose``, or the application is not for this model.
+    """
+    _check_model(answers, model)
+    old, new = library.choose(model, answers.editions.get(model)), library.choose(model, to)
+    before, after = _by_blank(old, answers), _by_blank(new, answers)
+    found = []
+    for was, now in pair_blanks(old.edition, new.edition):
+        one = before.get(was.blank) if isinstance(was, Entry) else None
+        other = after.get(now.blank) if isinstance(now, Entry) else None
+        kind = _kind(one, other)
+        if kind:
+            found.append(
+                PrintDifference(
+                    kind=kind,
+                    label=other.entry.label if other else one.entry.label if one else "",
+                    old_page=one.entry.page if one else None,
+                    new_page=other.entry.page if other else None,
+                    old_text=one.text if one else "",
+                    new_text=other.text if other else "",
+                    old_size=one.size if one else None,
+                    new_size=other.size if other else None,
+                    old_fault=_fault(one),
+                    new_fault=_fault(other),
+                )
+            )
+    return found
+
+
+def begun_with(answers: Answers, library: FormLibrary) -> Answers:
+    """Return the answers pinned, for each model without a pin, to the form on hand: the edition they are begun with.
+
+    So an application stays with its edition when a newer form is added. Where no form is on hand nothing is begun.
+    """
+    forms = {model: library.choose(model) for model in answers.models if model not in answers.editions}
+    pins: dict[str, str] = {model: form.edition.edition_id for model, form in forms.items() if form.data is not None}
+    return replace(answers, editions=MappingProxyType({**answers.editions, **pins})) if pins else answers
+
+
+def move(answers: Answers, model: Model, to: str | None) -> Answers:
+    """Return the answers pinned to another edition of a model's form; with None the pin is taken out.
+
+    Nothing else changes: an edition decides where an answer prints, never what the answer is.
+
+    Raises:
+        AnswersError: there is no such edition, or the application is not for this model.
+    """
+    _check_model(answers, model)
+    known = [edition.edition_id for edition in editions_for(model)]
+    if to is not None and to not in known:
+        raise AnswersError(f"editions.{model}", f"There is no {model} edition {to}; use one of {', '.join(known)}.")
+    pins = {held: pin for held, pin in answers.editions.items() if held != model}
+    if to is not None:
+        pins[model] = to
+    return replace(answers, editions=MappingProxyType(pins))
+
+
+def _check_model(answers: Answers, model: Model) -> None:
+    if model not in answers.models:
+        raise AnswersError("models", f"The application is not for {model}; add the model first, or choose another.")
+
+
+def _by_blank(form: FormOnHand, answers: Answers) -> dict[str, Written]:
+    return {written.entry.blank: written for written in write_blanks(form, answers)}
+
+
+def _kind(old: Written | None, new: Written | None) -> Kind | None:
+    """Return how two prints of a blank differ, None where they do not."""
+    before, after = (old.text if old else ""), (new.text if new else "")
+    if before != after:
+        return "new" if not before else "gone" if not after else "text"
+    if old and new and old.size is not None and new.size is not None:
+        other = abs(old.size - new.size) >= NOTICED or _fault(old) != _fault(new)
+        return "size" if after and other else None
+    return None
+
+
+def _fault(written: Written | None) -> str:
+    """Return why a print could not be read as it was meant, "" where it can; each of them blocks the export."""
+    if written is None or not written.text or written.size is None:
+        return ""
+    if written.missing:
+        return "letters in it cannot be printed"
+    if written.clipped:
+        return "it would be cut off"
+    return TOO_SMALL if written.size < SMALLEST else ""
+
+
+def _printed(text: str, page: int | None, size: float | None, fault: str) -> str:
+    if not text:
+        return "nothing"
+    where = f"p. {page}" if page else "page not known"
+    # What is cut off or cannot be printed has no size at which it could be read.
+    sized = f", {size:.1f} pt" if size is not None and fault in {"", TOO_SMALL} else ""
+    return f"“{text}” ({where}{sized}{f'; {fault}, which blocks the export' if fault else ''})"

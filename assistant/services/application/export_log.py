@@ -1,0 +1,154 @@
+"""What was exported: the ZIP of each bundle, and a snapshot of what it was made from.
+
+The ZIP stays as it was whatever happens to forms, editions and lists, since people sign what is in it. It goes with
+its application, and a purge removes it where it names nominees.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from assistant.answers import dump
+from assistant.editions.catalog import LETTER
+from assistant.services.application.history import record
+from assistant.services.application.saving import LOCAL, lock
+from assistant.services.scope import find_export
+from assistant.storage.tables import ExportRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from assistant.editions.library import FormOnHand
+    from assistant.services.application.make_bundle import Made
+    from assistant.storage.tables import Application
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """One line of the list of exports."""
+
+    public_id: UUID
+    version: int
+    draft: bool
+    who: str
+    made_at: datetime
+    sha256: str
+    size: int
+    purged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBundle:
+    """The ZIP of an export as it was recorded, and the file name to save it under."""
+
+    name: str
+    data: bytes
+
+
+def record_once(session: Session, application: Application, made: Made, *, now: datetime, who: str = LOCAL) -> UUID:
+    """Return the id of the export of this bundle: the last one where it is the very same, else a new one.
+
+    Call it when the bundle is made, so that the database waits for no document.
+    """
+    lock(session, application)
+    latest = next(iter(exports_of(session, application)), None)
+    if latest is not None and latest.sha256 == made.sha256 and latest.purged_at is None:
+        _store_missing_bundle(session, latest.public_id, made)
+        return latest.public_id
+    return record_export(session, application, made, now=now, who=who).public_id
+
+
+def record_export(
+    session: Session, application: Application, made: Made, *, now: datetime, who: str = LOCAL
+) -> ExportRow:
+    """Return the snapshot of a bundle, stored with its ZIP in the caller's transaction: both or neither.
+
+    ``version`` is the one that was exported: the application's, where its answers are still those of the bundle,
+    else 0, since somebody saved in between.
+    """
+    lock(session, application)
+    export = ExportRow(
+        public_id=uuid4(),
+        application_id=application.id,
+        version=application.version if application.answers == made.answers else 0,
+        draft=made.draft,
+        who=who,
+        made_at=now,
+        sha256=made.sha256,
+        size=len(made.data),
+        editions={name: {"edition": form.edition.name, "sha256": form.sha256} for name, form in _forms(made)},
+    )
+    session.add(export)
+    with session.no_autoflush:
+        export.answers = dump(made.answers)
+        export.review = json.dumps(made.review.to_document(), ensure_ascii=False)
+        export.bundle = made.data
+    facts: dict[str, Any] = {"export": export.public_id.hex, "sha256": export.sha256, "draft": export.draft}
+    record(session, application, "exported", section="documents", who=who, now=now, facts=facts)
+    session.flush()
+    return export
+
+
+def _store_missing_bundle(session: Session, public_id: UUID, made: Made) -> None:
+    """Store the ZIP with an export that was recorded before ZIPs were stored; ``made`` has the same hash."""
+    without_zip = select(ExportRow).where(ExportRow.public_id == public_id, ExportRow.bundle_sealed.is_(None))
+    export = session.scalars(without_zip).one_or_none()
+    if export is not None:
+        export.bundle = made.data
+        session.flush()
+
+
+def _forms(made: Made) -> Iterator[tuple[str, FormOnHand]]:
+    """Yield the forms of a bundle by model, and ICE's Letter of Interest by its form id."""
+    yield from made.forms.items()
+    if made.letter is not None:
+        yield LETTER, made.letter
+
+
+def get_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:
+    """Return an export of one of this agency's applications.
+
+    Raises:
+        NotFoundError: there is none of that id, or it is another agency's.
+    """
+    return find_export(session, agency_id, public_id)
+
+
+def stored_bundle(export: ExportRow) -> StoredBundle | None:
+    """Return the ZIP of an export; None where it was exported before ZIPs were stored, or where it was purged.
+
+    Raises:
+        SealError: the stored ZIP was altered outside this program, or its key is missing.
+    """
+    data = export.bundle
+    if data is None:
+        return None
+    with zipfile.ZipFile(BytesIO(data)) as packed:
+        folder = packed.namelist()[0].partition("/")[0]
+    return StoredBundle(name=f"{folder}.zip", data=data)
+
+
+def exports_of(session: Session, application: Application) -> list[Exported]:
+    """Return the exports of an application, newest first; no snapshot and no ZIP is read for it."""
+    columns = select(
+        ExportRow.public_id,
+        ExportRow.version,
+        ExportRow.draft,
+        ExportRow.who,
+        ExportRow.made_at,
+        ExportRow.sha256,
+        ExportRow.size,
+        ExportRow.purged_at,
+    )
+    rows = session.execute(columns.where(ExportRow.application_id == application.id).order_by(ExportRow.id.desc()))
+    return [Exported(**row._mapping) for row in rows]  # noqa: SLF001 - the public way to a row's names

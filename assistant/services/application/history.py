@@ -1,0 +1,170 @@
+"""The history of an application: every change, in order, signed as a chain. Rows are added and read, never edited."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from assistant.errors import SealError
+from assistant.services.application.changes import NOMINEES, Change, wordings_without_nominees
+from assistant.storage.tables import Application, HistoryRow, keyring_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+SALT_BYTES = 16
+EMPTY = '{"salt":"","changes":[]}'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the history, opened; ``changes`` is empty where nothing changed or where it was purged.
+
+    ``facts`` holds what else an act has to say: the hash of an export.
+    """
+
+    number: int
+    version: int
+    act: str
+    section: str
+    who: str
+    at: datetime
+    changes: tuple[Change, ...]
+    facts: dict[str, Any]
+    purged_at: datetime | None
+
+
+def record(
+    session: Session,
+    application: Application,
+    act: str,
+    changes: Sequence[Change] = (),
+    *,
+    section: str = "",
+    who: str,
+    now: datetime,
+    facts: dict[str, Any] | None = None,
+) -> HistoryRow:
+    """Add a line to the history, in the transaction of the act itself; ``who`` is an account's id, never a name."""
+    row = HistoryRow(
+        application_id=application.id,
+        number=application.history_count + 1,
+        version=application.version,
+        act=act,
+        section=section,
+        who=who,
+        at=now,
+    )
+    session.add(row)
+    body = {"salt": secrets.token_hex(SALT_BYTES), "changes": [change.to_document() for change in changes]} | (
+        facts or {}
+    )
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    row.change = text
+    row.digest = hashlib.sha256(text.encode()).digest()
+    row.chain = _chain(application, row, application.history_head)
+    application.history_count = row.number
+    application.history_head = row.chain
+    return row
+
+
+def entries(
+    session: Session, application: Application, *, limit: int | None = None, before: int | None = None
+) -> list[Entry]:
+    """Return the history, newest first; ``before`` goes on after the last number of a page."""
+    statement = select(HistoryRow).where(HistoryRow.application_id == application.id).order_by(HistoryRow.number.desc())
+    if before is not None:
+        statement = statement.where(HistoryRow.number < before)
+    return [open_entry(row) for row in session.scalars(statement.limit(limit))]
+
+
+def verify(session: Session, application: Application) -> list[str]:
+    """Return what is wrong with the history, one sentence a line that was altered, added or taken out.
+
+    What a purged line said cannot be checked any more: only that a purge stands in the chain at that moment.
+    """
+    rows = session.scalars(
+        select(HistoryRow).where(HistoryRow.application_id == application.id).order_by(HistoryRow.number)
+    ).all()
+    purges = {row.at for row in rows if row.act in {"nominees purged", "deleted"}}
+    wrong: list[str] = []
+    head = b""
+    for number, row in enumerate(rows, start=1):
+        if row.number != number:
+            return [*wrong, f"Line {number} is missing."]
+        if row.chain != _chain(application, row, head):
+            wrong.append(f"Line {number} was altered.")
+        elif not _says_what_was_signed(row, purges):
+            wrong.append(f"What line {number} says was altered.")
+        head = row.chain
+    if (len(rows), head) != (application.history_count, application.history_head):
+        wrong.append(f"The end is missing: {application.history_count} lines were written, {len(rows)} are there.")
+    return wrong
+
+
+def open_entry(row: HistoryRow) -> Entry:
+    """Return a line of the history, opened."""
+    body = json.loads(row.change)
+    return Entry(
+        number=row.number,
+        version=row.version,
+        act=row.act,
+        section=row.section,
+        who=row.who,
+        at=row.at,
+        changes=tuple(Change(**change) for change in body["changes"]),
+        facts={key: value for key, value in body.items() if key not in {"salt", "changes"}},
+        purged_at=row.purged_at,
+    )
+
+
+def _says_what_was_signed(row: HistoryRow, purges: set[datetime]) -> bool:
+    if row.purged_at is not None:
+        return row.purged_at in purges
+    try:
+        return hashlib.sha256(row.change.encode()).digest() == row.digest
+    except SealError:
+        return False
+
+
+def _chain(application: Application, row: HistoryRow, previous: bytes) -> bytes:
+    facts = (application.public_id.hex, row.number, row.version, row.act, row.section, row.who, row.at.isoformat())
+    return keyring_of(application).sign(json.dumps(facts).encode(), row.digest, previous)
+
+
+def erase_all(session: Session, application: Application, *, now: datetime) -> None:
+    """Empty what every line says; its digest and the chain stay."""
+    for row in session.scalars(select(HistoryRow).where(HistoryRow.application_id == application.id)):
+        row.change = EMPTY
+        row.purged_at = now
+
+
+def erase_nominees(session: Session, application: Application, *, now: datetime) -> int:
+    """Take everything about nominees out of what the lines say; return in how many lines there was something."""
+    touched = 0
+    for row in session.scalars(select(HistoryRow).where(HistoryRow.application_id == application.id)):
+        body = json.loads(row.change)
+        kept = [change for change in map(_without_nominees, body["changes"]) if change is not None]
+        if kept != body["changes"]:
+            row.change = json.dumps(body | {"changes": kept, "salt": ""}, ensure_ascii=False, separators=(",", ":"))
+            row.purged_at = now
+            touched += 1
+    return touched
+
+
+def _without_nominees(change: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the change without what it says of nominees, or nothing when it says nothing else."""
+    section = change["path"].partition(".")[0]
+    if section == NOMINEES:
+        return None
+    if section != "short_wordings":
+        return change
+    return change | {side: wordings_without_nominees(change[side] or {}) for side in ("before", "after")}

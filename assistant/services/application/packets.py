@@ -1,0 +1,57 @@
+"""The blank packet: what to read, collect and sign, before anything is typed in.
+
+Opens no database; the official forms go in as they are, to the byte.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.bundle.bundle import packed
+from assistant.documents.signature_pages import blank_signature_pages
+from assistant.documents.signing_ahead import signing_ahead
+from assistant.documents.wording import blank_file_of, models_in_order
+from assistant.documents.worksheet import worksheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from assistant.answers import Model
+    from assistant.editions.library import FormLibrary
+
+PAGES = "signature-pages.pdf"
+_README = """287(g) blank packet
+===================
+
+Nothing in it is filled in, and nothing in it is to be sent.
+
+{forms}
+worksheet.pdf               what to have at hand before you start, to be filled by hand
+signing-instructions.pdf    what will be signed where, and what stays blank
+
+Start the application with `moa serve`: it fills the official forms from your answers.
+"""
+
+
+def make_packet(models: Sequence[Model], library: FormLibrary, *, today: date) -> bytes:
+    """Return the ZIP of the blank packet for these models; the same bytes for the same forms and day."""
+    chosen = models_in_order(models)
+    letter = library.letter()
+    forms = [*([letter] if letter else []), *(library.choose(model) for model in chosen)]
+    files: dict[str, bytes] = {}
+    lines = []
+    for form in forms:
+        name = blank_file_of(form.edition)
+        if form.data is None:
+            lines.append(f"{f'({form.edition.model})':<27} no official form is on hand: get it from ICE's 287(g) page")
+            continue
+        files[name] = form.data
+        lines.append(f"{name:<27} the official form, revised {form.edition.dated}, to be read whole; unchanged")
+    if pages := blank_signature_pages(forms, made=today):
+        files[PAGES] = pages
+        lines.append(f"{PAGES:<27} the page to sign of each form alone, blank: to look at, not to sign")
+    files["worksheet.pdf"] = worksheet(forms, today=today)
+    files["signing-instructions.pdf"] = signing_ahead(chosen, forms, today=today)
+    files["README.txt"] = _README.format(forms="\n".join(lines)).encode()
+    return packed(f"287g-blank-packet-{today.isoformat()}", files, today)

@@ -1,0 +1,214 @@
+"""What somebody typed on a page and left without saving: kept sealed, offered back on that page, gone in a week.
+
+A draft belongs to one application, or to the map of one form, and is found through it alone, so that no agency sees
+another one's. What a page may send is the business of ``web``. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from assistant.errors import NotFoundError
+from assistant.services.scope import of_agency
+from assistant.storage.draft_tables import FormDraft, PageDraft
+from assistant.storage.tables import Application
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import Session
+
+KEPT_FOR = timedelta(days=7)
+MAX_PER_PAGE = 5
+"""How many drafts of one page are kept; the oldest make room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """To what a draft belongs: an application of an agency, or the map of a form; exactly one of the two is named."""
+
+    agency_id: int
+    application: UUID | None = None
+    form_map: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What was typed: the fields that were changed, and the hidden fields that say what the page was made from.
+
+    ``number`` counts the times one page sent what was typed, so that a late message never replaces a newer one.
+    ``incomplete`` says that something was typed that this program never keeps.
+    """
+
+    fields: Mapping[str, Sequence[str]]
+    hidden: Mapping[str, Sequence[str]]
+    number: int = 0
+    incomplete: bool = False
+
+    def to_text(self) -> str:
+        """Return it as a JSON document."""
+        document = {
+            "fields": {name: list(values) for name, values in self.fields.items()},
+            "hidden": {name: list(values) for name, values in self.hidden.items()},
+            "number": self.number,
+            "incomplete": self.incomplete,
+        }
+        return json.dumps(document, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage:
+    """A draft of a page, with or without what was typed opened."""
+
+    public_id: UUID
+    page: str
+    typed_at: datetime
+    row: PageDraft
+
+    @property
+    def kept_until(self) -> datetime:
+        """Return when it is forgotten."""
+        return self.typed_at + KEPT_FOR
+
+    @property
+    def typed(self) -> Typed:
+        """Return what was typed, opened."""
+        document: dict[str, Any] = json.loads(self.row.typed)
+        return Typed(**document)
+
+
+def find_owner(session: Session, owner: Owner) -> tuple[int | None, int | None]:
+    """Return the ids of an owner's row, (application, form draft): one of them is None.
+
+    Raises:
+        NotFoundError: there is no such row, or it is another agency's.
+    """
+    if owner.application is not None:
+        mine = of_agency(select(Application.id), owner.agency_id).where(Application.public_id == owner.application)
+    else:
+        mine = select(FormDraft.id).where(FormDraft.agency_id == owner.agency_id, FormDraft.public_id == owner.form_map)
+    found = session.scalars(mine).one_or_none()
+    if found is None:
+        raise NotFoundError("There is no such page.")
+    return (found, None) if owner.application is not None else (None, found)
+
+
+def keep_draft(session: Session, owner: Owner, public_id: UUID, page: str, typed: Typed, *, now: datetime) -> None:
+    """Keep what was typed on a page under the id that the page chose, in place of what it sent before.
+
+    Where nothing was changed, the draft goes. Drafts past their time go as well, whoever's they are.
+
+    Raises:
+        NotFoundError: there is no such application or map, or the id belongs to another page.
+    """
+    ids = find_owner(session, owner)
+    forget_old(session, now=now)
+    row = _find_row(session, public_id)
+    if row is not None and (row.application_id, row.form_draft_id, row.page) != (*ids, page):
+        raise NotFoundError("There is no such page.")
+    if not typed.fields:
+        if row is not None:
+            session.delete(row)
+        session.flush()
+        return
+    if row is None:
+        row = _add_row(session, public_id, ids, page, typed, now=now)
+    if _opened(row).typed.number <= typed.number:
+        row.typed_at, row.typed = now, typed.to_text()
+    session.flush()
+    _drop_others(session, row, ids)
+
+
+def drafts_of_page(session: Session, owner: Owner, page: str, *, now: datetime) -> list[KeptPage]:
+    """Return the drafts of a page, newest first."""
+    newest = _of_owner(owner).where(PageDraft.page == page, PageDraft.typed_at > now - KEPT_FOR)
+    return [_opened(row) for row in session.scalars(newest.order_by(PageDraft.typed_at.desc(), PageDraft.id.desc()))]
+
+
+def discard_drafts(session: Session, owner: Owner, public_ids: Collection[UUID]) -> str | None:
+    """Let drafts go; return the page of one of them, None where there is none. Another owner's stay.
+
+    Raises:
+        NotFoundError: there is no such application or map.
+    """
+    ids = find_owner(session, owner)
+    mine = select(PageDraft).where(*_of_ids(ids), PageDraft.public_id.in_(public_ids))
+    rows = session.scalars(mine).all()
+    if rows:
+        session.execute(delete(PageDraft).where(PageDraft.id.in_([row.id for row in rows])))
+    return rows[0].page if rows else None
+
+
+def drop_drafts(session: Session, application: Application) -> None:
+    """Let go of every draft of an application."""
+    session.execute(delete(PageDraft).where(PageDraft.application_id == application.id))
+
+
+def drop_nominee_drafts(session: Session, application: Application, nominee_id: str) -> None:
+    """Let go of every draft of the pages about one nominee."""
+    pages = PageDraft.page.like(f"nominees.% nominee\\_id={nominee_id}", escape="\\")
+    session.execute(delete(PageDraft).where(PageDraft.application_id == application.id, pages))
+
+
+def forget_old(session: Session, *, now: datetime) -> None:
+    """Let go of the drafts past their time, whoever's they are."""
+    session.execute(delete(PageDraft).where(PageDraft.typed_at <= now - KEPT_FOR))
+
+
+def _opened(row: PageDraft) -> KeptPage:
+    return KeptPage(public_id=row.public_id, page=row.page, typed_at=row.typed_at, row=row)
+
+
+def _find_row(session: Session, public_id: UUID) -> PageDraft | None:
+    statement = select(PageDraft).where(PageDraft.public_id == public_id).with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+
+
+def _add_row(
+    session: Session, public_id: UUID, ids: tuple[int | None, int | None], page: str, typed: Typed, *, now: datetime
+) -> PageDraft:
+    """Return the row of a page, which another message of the same page may have made a moment ago."""
+    try:
+        with session.begin_nested(), session.no_autoflush:
+            row = PageDraft(public_id=public_id, application_id=ids[0], form_draft_id=ids[1], page=page, typed_at=now)
+            session.add(row)
+            row.typed = typed.to_text()
+            session.flush()
+    except IntegrityError:
+        found = _find_row(session, public_id)
+        if found is None or (found.application_id, found.form_draft_id, found.page) != (*ids, page):
+            raise NotFoundError("There is no such page.") from None
+        return found
+    return row
+
+
+def _drop_others(session: Session, row: PageDraft, ids: tuple[int | None, int | None]) -> None:
+    """Drop what the page need not offer beside a draft: others that say the same, and the oldest of too many."""
+    others = select(PageDraft).where(*_of_ids(ids), PageDraft.page == row.page, PageDraft.id != row.id)
+    fields = _opened(row).typed.fields
+    newest = session.scalars(others.order_by(PageDraft.typed_at.desc(), PageDraft.id.desc())).all()
+    different = [other for other in newest if _opened(other).typed.fields != fields]
+    for other in {*newest} - {*different[: MAX_PER_PAGE - 1]}:
+        session.delete(other)
+    session.flush()
+
+
+def _of_ids(ids: tuple[int | None, int | None]) -> list[ColumnElement[bool]]:
+    return [PageDraft.application_id == ids[0], PageDraft.form_draft_id == ids[1]]
+
+
+def _of_owner(owner: Owner) -> Select[PageDraft]:
+    if owner.application is not None:
+        joined = select(PageDraft).join(Application, Application.id == PageDraft.application_id)
+        return of_agency(joined, owner.agency_id).where(Application.public_id == owner.application)
+    joined = select(PageDraft).join(FormDraft, FormDraft.id == PageDraft.form_draft_id)
+    return joined.where(FormDraft.agency_id == owner.agency_id, FormDraft.public_id == owner.form_map)

@@ -1,0 +1,1 @@
+"""Official forms and their maps: store, propose, correct, register."""

@@ -1,0 +1,218 @@
+"""What the sandbox does with a form that nobody knows: it runs in a child process, on a stranger's PDF.
+
+Everything goes in and out as JSON values, paths and bytes in base64. ``folder`` holds the blank forms that are kept,
+as ``FormLibrary.write_to`` leaves them there.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.answers import from_document as answers_from
+from assistant.editions.catalog import (
+    Edition,
+    Entry,
+    LeftBlank,
+    Place,
+    Recognise,
+    all_editions,
+    get_edition,
+    read_edition,
+)
+from assistant.editions.library import FormLibrary, write_blanks
+from assistant.editions.recognition import check_map, recognise, unfit
+from assistant.errors import EditionError, InputError, PdfError
+from assistant.mapping.blanks import sideways
+from assistant.mapping.compare import compare_editions
+from assistant.mapping.confirm import Said, confirmed, wrong_with
+from assistant.mapping.drafts import draft_edition
+from assistant.mapping.identity import Identity
+from assistant.mapping.lines import edition_from, from_document, lines_from, lines_of, rows_from, to_document
+from assistant.mapping.pictures import page_pictures
+from assistant.pdf.filling.label import label_fields
+from assistant.pdf.form.limits import IS_XFA
+from assistant.pdf.form.template import compile_template
+from assistant.pdf.viewer.render import only_pictures
+from assistant.services.form_maps.edition_drafts import NO_TEXT, try_edition
+from assistant.services.form_maps.register_edition import refuse_filled
+from assistant.services.form_maps.trial_fills import refuse_unfillable
+from assistant.services.form_maps.unregister_edition import identity_of
+
+if TYPE_CHECKING:
+    from assistant.pdf.form.template import Template
+
+
+def propose_form(data: bytes, said: dict[str, Any] | None, folder: str) -> dict[str, Any]:
+    """Return the proposed map, the pages that nothing can be written on, and why the copy cannot be used, if so.
+
+    Raises:
+        InputError: what a person says does not fit the form.
+        PdfError: it holds no text, or cannot be filled.
+    """
+    template = compile_template(data)
+    if only_pictures(template.drawable):
+        raise PdfError(NO_TEXT)
+    if template.xfa:
+        raise PdfError(IS_XFA)
+    library = FormLibrary.read_from(Path(folder))
+    forms = {form.edition.name: form.template for form in library.on_hand()}
+    known = {name: form for name, form in forms.items() if form is not None}
+    draft = draft_edition(template, all_editions(), known, Said.from_document(said) if said else None)
+    recognised = recognise(template)
+    return {
+        "map": to_document(draft.identity, lines_of(draft)),
+        "sideways": list(draft.sideways),
+        "known": recognised.name if recognised else None,
+        "filled": _why_filled(draft.edition, template, library),
+        "unfit": (unfit(template, recognised) or "") if recognised else "",
+    }
+
+
+def _why_filled(edition: Edition, template: Template, library: FormLibrary) -> str:
+    try:
+        refuse_filled(edition, template, library)
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+def describe_pages(data: bytes) -> dict[str, Any]:
+    """Return box and turn of each page, and the pages (from 1) that nothing can be written on.
+
+    Raises:
+        PdfError: it cannot be read.
+    """
+    template = compile_template(data)
+    pages = [{"box": page.box, "rotate": page.rotate} for page in template.pages]
+    return {"pages": pages, "sideways": list(sideways(template))}
+
+
+def confirm_identity(data: bytes, identity: dict[str, Any], said: dict[str, Any], taken: list[str]) -> dict[str, Any]:
+    """Return what does not fit of what a person says of a form, and where all fits the form as it is then called.
+
+    Raises:
+        PdfError: it cannot be read.
+    """
+    template, before, told = compile_template(data), Identity(**identity), Said.from_document(said)
+    wrong = wrong_with(before, template, told)
+    return {"wrong": wrong, "identity": None if wrong else asdict(confirmed(before, template, told, taken))}
+
+
+def fill_trial(data: bytes, mapped: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+    """Return the form filled as a draft's map says, how many blanks had a text, and those that could not hold theirs.
+
+    Raises:
+        EditionError: the map does not fit the form.
+        FillError: what was read back is not what was meant.
+    """
+    told = answers_from(answers)
+    filled = try_edition(edition_from(*from_document(mapped)), data, told)
+    texts = [item for item in write_blanks(filled.form, told) if item.text]
+    lost = [{"page": w.entry.page, "label": w.entry.label, "text": w.text} for w in texts if not w.prints_at]
+    pages = len(compile_template(data).pages)
+    return {"pdf": base64.b64encode(filled.data).decode(), "pages": pages, "left_out": lost, "tried": len(texts)}
+
+
+def draw_map(data: bytes, mapped: dict[str, Any]) -> dict[str, str]:
+    """Return the pictures of the pages that have a blank, in base64, by file name.
+
+    Raises:
+        PdfError: it cannot be drawn.
+    """
+    _, lines = from_document(mapped)
+    pictures = page_pictures(compile_template(data), rows_from(lines))
+    return {name: base64.b64encode(picture).decode() for name, picture in pictures.items()}
+
+
+def compare_forms(data: bytes, known: str, known_file: str, edition: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return how the blanks of a form differ from those of a known edition, whose form lies in a file or "".
+
+    ``edition`` is the map of ``data``, known or not.
+
+    Raises:
+        PdfError: one of them cannot be read.
+    """
+    held = compile_template(Path(known_file).read_bytes()) if known_file else None
+    differences = compare_editions(get_edition(known), _edition_of(edition), held, compile_template(data))
+    return [found.to_document() for found in differences]
+
+
+def _edition_of(document: dict[str, Any]) -> Edition:
+    """Return the edition in a JSON document that ``asdict`` made."""
+
+    def widgets(row: dict[str, Any]) -> dict[str, Any]:
+        return {"widgets": None if row["widgets"] is None else tuple(row["widgets"])}
+
+    def places(row: dict[str, Any]) -> tuple[Place, ...]:
+        return tuple(Place(page=p["page"], line=tuple(p["line"]), size=p["size"]) for p in row["places"])
+
+    entries = [
+        Entry(**(row | widgets(row) | {"instead": tuple(row["instead"]), "places": places(row)}))
+        for row in document["entries"]
+    ]
+    left = [
+        LeftBlank(**(row | widgets(row) | {"line": tuple(row["line"]) if row["line"] else None}))
+        for row in document["left_blank"]
+    ]
+    known = document["recognise"]
+    sets = {name: frozenset(known[name]) for name in ("fields", "prints")} if known else {}
+    recognise = Recognise(**(known | sets | {"words": tuple(known["words"])})) if known else None
+    parts = {"entries": tuple(entries), "left_blank": tuple(left), "recognise": recognise}
+    return Edition(**(document | parts | {"notes": tuple(document["notes"])}))
+
+
+def check_draft(data: bytes, file: str, folder: str) -> dict[str, Any]:
+    """Return the edition that a form is known as so far, how the map in a file does not fit it, why it is refused.
+
+    Raises:
+        PdfError: the form cannot be read.
+    """
+    template, edition = compile_template(data), read_edition(Path(file))
+    known = recognise(template)
+    found = {"known": known.name if known else None, "misfit": "", "unfillable": "", "filled": ""}
+    if known is None:
+        try:
+            check_map(edition, template)
+        except EditionError as error:
+            return found | {"misfit": str(error)}
+        try:
+            refuse_unfillable(edition, data)
+        except InputError as error:
+            return found | {"unfillable": str(error)}
+        found["filled"] = _why_filled(edition, template, FormLibrary.read_from(Path(folder)))
+    return found
+
+
+def check_known_map(data: bytes, name: str) -> None:
+    """Check the map of a known edition against its form.
+
+    Raises:
+        EditionError: it does not fit.
+        PdfError: the form cannot be read.
+    """
+    check_map(get_edition(name), compile_template(data))
+
+
+def take_apart(data: bytes, name: str) -> dict[str, Any]:
+    """Return the map of a known edition as a draft of it, beside its form.
+
+    Raises:
+        PdfError: the form cannot be read.
+    """
+    template, edition = compile_template(data), get_edition(name)
+    return to_document(identity_of(edition, template.sha256), lines_from(edition, template))
+
+
+def label_form(data: bytes) -> dict[str, Any]:
+    """Return a copy in which every field shows its name, in base64, and how many fields there are.
+
+    Raises:
+        FillError: a name cannot be written.
+        PdfError: it cannot be read.
+    """
+    template = compile_template(data)
+    labelled = label_fields(template) if template.fields else b""
+    return {"pdf": base64.b64encode(labelled).decode(), "fields": len(template.fields)}

@@ -1,0 +1,148 @@
+"""The blank official forms that are kept for use: add, list, take out, and the library of all of them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from assistant.cache import LruCache, content_key
+from assistant.editions.catalog import all_editions, editions_fingerprint
+from assistant.editions.library import FILLED_OR_ALTERED, FormLibrary, examine_form
+from assistant.errors import EditionError, NotFoundError, PdfError, UnknownFormError
+from assistant.pdf.filling.fill import SPLIT
+from assistant.pdf.form.limits import IS_XFA
+from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.storage.tables import KeptForm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+FILLED = "This copy is already filled in; keep the blank form as ICE publishes it."
+CHECK_MAP = define_task("assistant.services.form_maps.draft_tasks", "check_known_map", seconds_per_page=1)
+SHORTEST_ID = 6  # hexadecimal digits of the hash that may stand for all 64
+
+
+def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
+    """Keep a blank official form; one that is kept already stays as it is.
+
+    Raises:
+        PdfError: it cannot be read.
+        UnknownFormError: it is none of the known editions.
+    """
+    found = examine_form(data)
+    if found.get("kind") == "xfa":
+        raise UnknownFormError(IS_XFA)
+    if found["edition"] is None:
+        if any(field["name"].endswith(SPLIT) for field in found.get("fields", ())):
+            raise UnknownFormError(FILLED)
+        raise UnknownFormError(
+            "This PDF is none of the known form editions; look at what it is, and map it if it is an official form."
+        )
+    if found.get("filled"):
+        raise UnknownFormError(FILLED if found["fields"] else FILLED_OR_ALTERED)
+    if why := found.get("unfit"):
+        raise UnknownFormError(why)
+    kept = session.get(KeptForm, found["sha256"])
+    if kept is None:
+        kept = KeptForm(sha256=found["sha256"], edition=found["edition"], size=len(data), data=data, added_at=now)
+        session.add(kept)
+        session.flush()
+    return kept
+
+
+def kept(session: Session) -> Sequence[KeptForm]:
+    """Return the kept forms by edition, newest first, without their bytes."""
+    return session.scalars(select(KeptForm).order_by(KeptForm.edition.desc(), KeptForm.sha256)).all()
+
+
+def find_kept(session: Session, form_id: str) -> KeptForm:
+    """Return a kept form by its SHA-256, or by the first digits of it where no other begins so.
+
+    Raises:
+        NotFoundError: there is none, or more than one.
+    """
+    if re.fullmatch(rf"[0-9a-f]{{{SHORTEST_ID},64}}", form_id):
+        # A range, not LIKE: it needs no escaping and goes by the primary key.
+        found = session.scalars(
+            select(KeptForm).where(KeptForm.sha256 >= form_id, KeptForm.sha256 <= form_id.ljust(64, "f")).limit(2)
+        ).all()
+        if len(found) == 1:
+            return found[0]
+    raise NotFoundError("There is no such kept form; choose one from the list of official forms.")
+
+
+def data_of(session: Session, sha256: str) -> bytes:
+    """Return the bytes of a kept form.
+
+    Raises:
+        NotFoundError: as ``find_kept``.
+    """
+    return find_kept(session, sha256).data
+
+
+def check_maps(session: Session) -> list[dict[str, Any]]:
+    """Hold each edition's map against every kept form of it; ``ok`` is None where no form is on hand."""
+    results: list[dict[str, Any]] = []
+    forms = kept(session)
+    for edition in all_editions():
+        held = [form for form in forms if form.edition == edition.name]
+        if not held:
+            results.append({"edition": edition.name, "ok": None, "message": "no official form is kept"})
+        for form in held:
+            result = {"edition": edition.name, "ok": True, "message": "the map fits the form"}
+            try:
+                run_in_sandbox(CHECK_MAP, form.data, edition.name)
+            except (EditionError, PdfError) as error:
+                result |= {"ok": False, "message": str(error)}
+            results.append(result)
+    return results
+
+
+def remove(session: Session, form_id: str) -> KeptForm:
+    """Take out a kept form, and return what it was.
+
+    Raises:
+        NotFoundError: as ``find_kept``.
+    """
+    form = find_kept(session, form_id)
+    session.delete(form)
+    session.flush()
+    return form
+
+
+def library(session: Session) -> FormLibrary:
+    """Return the library of all kept forms; their bytes are read when they, or the known editions, have changed.
+
+    A form that the sandbox cannot get through in time is passed over, so that it stops nobody's work.
+
+    Raises:
+        BusyError: this computer has no time to look at a form now.
+    """
+    key = content_key(session.scalars(_IDS).all(), editions_fingerprint())
+
+    def read_forms() -> FormLibrary:
+        forms = session.scalars(select(KeptForm).order_by(KeptForm.sha256).options(undefer(KeptForm.data)))
+        return FormLibrary(form.data for form in forms if _can_be_used(form.data))
+
+    return _libraries.get_or_make(key, read_forms)
+
+
+def _can_be_used(data: bytes) -> bool:
+    try:
+        return examine_form(data)["edition"] is not None
+    except PdfError:
+        return False
+
+
+_IDS = select(KeptForm.sha256).order_by(KeptForm.sha256)
+_libraries: LruCache[bytes, FormLibrary] = LruCache(1)
+"""The library last made, by the hashes of its forms and by the maps that say what they are.
+
+What is the same by hash is the same for every database. It holds every form of the installation once.
+"""

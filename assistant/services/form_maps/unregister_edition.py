@@ -1,0 +1,168 @@
+"""Take back an edition that was registered on this installation, so that its map can be corrected.
+
+Nothing is lost: the folder, with the blank forms that were kept of it, is moved beside the known editions, and a draft
+of the map is made from it where its form is on hand.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from assistant import config
+from assistant.disk import put
+from assistant.editions.catalog import all_editions, comes_along, own_dir, own_stamp
+from assistant.errors import BlockedError, UnknownFormError
+from assistant.mapping.identity import FORMS, Identity
+from assistant.mapping.lines import from_document
+from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.services.form_maps.form_drafts import put_draft
+from assistant.services.installation.undo import undo_unless_committed
+from assistant.storage.tables import Application, KeptForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from assistant.editions.catalog import Edition
+    from assistant.storage.draft_tables import FormDraft
+
+TAKE_APART = define_task("assistant.services.form_maps.draft_tasks", "take_apart", seconds_per_page=1)
+ASIDE = "unregistered"
+"""The folder of the instance in which what was taken back lies, by the time at which it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnEdition:
+    """An edition that was registered here; ``edition`` is None where its file cannot be read."""
+
+    name: str
+    edition: Edition | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What was taken back: where its map and forms lie now, and the draft; None where no form of it was kept."""
+
+    folder: Path
+    draft: FormDraft | None
+
+
+def own_editions() -> list[OwnEdition]:
+    """Return the editions that were registered here, by name, those that cannot be read too."""
+    names = [f"{file.parent.parent.name}/{file.parent.name}" for file in (Path(path) for path, *_ in own_stamp())]
+    known = {edition.name: edition for edition in all_editions()}
+    return [OwnEdition(name=name, edition=known.get(name)) for name in sorted(names) if not comes_along(name)]
+
+
+def was_taken_back(name: str) -> bool:
+    """Say whether an edition of this name was taken back before."""
+    return any(
+        f"{folder.parent.name}/{folder.name}" == name for folder in (config.instance_dir() / ASIDE).glob("*/*/*")
+    )
+
+
+def staying_with(session: Session, name: str) -> int:
+    """Return how many applications, of whatever agency, stay with an edition; nobody stays with a letter."""
+    form_id, _, edition_id = name.partition("/")
+    model = FORMS.get(form_id)
+    if model is None:
+        return 0
+    living = select(Application).where(Application.deleted_at.is_(None)).execution_options(yield_per=50)
+    return sum(row.answers.editions.get(model) == edition_id for row in session.scalars(living))
+
+
+def take_back(session: Session, agency_id: int, name: str, *, now: datetime) -> TakenBack:
+    """Take an edition out of the known ones; its map becomes a draft of this agency.
+
+    Raises:
+        UnknownFormError: it was never registered here, or it comes with the program.
+        BlockedError: applications stay with it.
+        InputError: there are too many drafts.
+    """
+    own = next((one for one in own_editions() if one.name == name), None)
+    if own is None:
+        why = "comes with the program; it is not taken back" if comes_along(name) else "is no edition registered here"
+        raise UnknownFormError(f"{name} {why}. Choose one that was registered on this installation.")
+    if refusal := why_not(staying_with(session, name), name):
+        raise BlockedError(refusal)
+    forms = session.scalars(select(KeptForm).where(KeptForm.edition == name).order_by(KeptForm.sha256)).all()
+    folder = _aside(name, now)
+    draft = _draft(session, agency_id, own.edition, forms, now=now)
+    kept = {f"{form.sha256[:12]}.pdf": form.data for form in forms}
+    for form in forms:
+        session.delete(form)
+    session.flush()
+    folder.parent.mkdir(parents=True, mode=0o700)
+    (own_dir() / name).rename(folder)
+    undo_unless_committed(session, lambda: _move_back(folder, name, kept))
+    for file, data in kept.items():
+        put(folder / file, data)
+    with suppress(OSError):  # other editions of the form lie there
+        (own_dir() / name).parent.rmdir()
+    return TakenBack(folder=folder, draft=draft)
+
+
+def _move_back(folder: Path, name: str, kept: Iterable[str]) -> None:
+    """Put an edition in its place again, without the blank forms that were written beside its map."""
+    if not folder.exists():
+        return
+    for file in kept:
+        (folder / file).unlink(missing_ok=True)
+    (own_dir() / name).parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(own_dir() / name)
+    with suppress(OSError):  # another edition was taken back at the same moment
+        folder.parent.rmdir()
+        folder.parent.parent.rmdir()
+
+
+def why_not(count: int, name: str) -> str:
+    """Return why an edition with which so many applications stay is not taken back, "" where nobody does."""
+    if not count:
+        return ""
+    who = "One application stays" if count == 1 else f"{count} applications stay"
+    return f"{who} with {name}; move {'it' if count == 1 else 'them'} to another edition first, then take it back."
+
+
+def _aside(name: str, now: datetime) -> Path:
+    at = f"{now:%Y-%m-%d-%H%M%S}"
+    places = (config.instance_dir() / ASIDE / (at if n == 1 else f"{at}-{n}") / name for n in range(1, 1000))
+    return next(place for place in places if not place.parent.exists())
+
+
+def _draft(
+    session: Session, agency_id: int, edition: Edition | None, forms: Sequence[KeptForm], *, now: datetime
+) -> FormDraft | None:
+    if edition is None or edition.recognise is None or not forms:
+        return None
+    mapped = next((form for form in forms if form.sha256 in edition.recognise.prints), forms[0])
+    identity, lines = from_document(run_in_sandbox(TAKE_APART, mapped.data, edition.name))
+    return put_draft(session, agency_id, mapped.data, identity, lines, now=now)
+
+
+def identity_of(edition: Edition, sha256: str) -> Identity:
+    """Return what the form of an edition is, as a draft of its map has it; ``sha256`` is the form's."""
+    known = edition.recognise
+    assert known is not None  # noqa: S101 - the caller has seen to it
+    return Identity(
+        form_id=edition.form_id,
+        edition_id=edition.edition_id,
+        model=edition.model,
+        title=edition.title,
+        stamp=edition.stamp,
+        words=known.words[0] if known.words else "",
+        pages=known.pages,
+        acroform=known.acroform,
+        active_sha256=known.active_sha256,
+        sha256=sha256,
+        agreement=True,
+        stamp_words=known.stamp_words,
+        text_sha256=known.text_sha256,
+        places_sha256=known.places_sha256,
+    )

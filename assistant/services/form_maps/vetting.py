@@ -1,0 +1,40 @@
+"""Does to a blank form in the sandbox all that is done to it outside later: reads, draws, fills and proves it.
+
+A form that is kept is filled in this process, many times a second. One that ICE published is known by its hash; any
+other copy has to go through this first, so that what a page or a command does to it later is known to end.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib.resources import files
+from typing import Any
+
+from assistant.answers import parse
+from assistant.documents.signing_picture import signing_picture
+from assistant.editions.library import FormOnHand, fill_form
+from assistant.editions.recognition import inspect
+from assistant.errors import AssistantError
+from assistant.pdf.viewer.render import page_png
+
+WIDTH = 1000  # px, as in previews
+
+
+def exercise_form(data: bytes) -> dict[str, Any]:
+    """Return what a PDF is, as ``inspect_document`` does, after all was done to it that is done to a known form.
+
+    Raises:
+        PdfError: it cannot be read or drawn.
+    """
+    found = inspect(data)
+    if found.edition is None:
+        return found.to_document()
+    for page in range(len(found.template.pages)):
+        page_png(data, page, width=WIDTH)
+    form = FormOnHand(edition=found.edition, data=data, sha256=found.template.sha256)
+    answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
+    signing_picture(found.edition, data)
+    # Whether the fill proves right is asked when it is filled for somebody.
+    with suppress(AssistantError):
+        fill_form(form, answers, draft=True)
+    return found.to_document()

@@ -1,0 +1,1 @@
+"""This installation: its agencies, keys, backups, retention, batches."""

@@ -1,0 +1,279 @@
+"""A backup: one file with the database and the forms of the user's own editions, taken while the server runs.
+
+The keys are never in it: what stands sealed in the database stays sealed in the backup. The database comes as an SQLite
+file, whichever it was taken from, so that a backup of PostgreSQL goes back there or into SQLite.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import zlib
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from assistant import __version__
+from assistant.bundle.bundle import file_row
+from assistant.disk import PRIVATE, move_into_place, put, write_all_beside
+from assistant.errors import InputError
+from assistant.services.installation.keys import confirm_keys
+from assistant.storage.database import make_engine, migrate, url_of
+from assistant.storage.database_failures import damaged, explain_failures
+from assistant.storage.tables import KEYRING, Base, ExportRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import Connection, Engine
+
+    from assistant.storage.sealing import Keyring
+
+MANIFEST, DATABASE, FORMS = "manifest.json", "database.sqlite3", "forms/"
+FORMAT = "moa-backup/1"
+NO_BACKUP = "This file is no backup that moa made; give a file written by moa backup."
+DAMAGED = "The backup is damaged: {name} is not as it was written. Take another one."
+MAX_FILES, MAX_BYTES = 20_000, 4_000_000_000
+AT_ONCE = 50
+"""Rows: kept forms are among them, a quarter of a megabyte each."""
+EXPORTS_AT_ONCE = 4
+"""Exports: each holds the ZIP of a bundle, some two megabytes."""
+_FORM_FILE = re.compile(r"forms(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What a backup holds."""
+
+    made_at: datetime
+    version: str
+    applications: int
+    files: int
+    bytes: int
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "made_at": self.made_at.isoformat(),
+            "version": self.version,
+            "applications": self.applications,
+            "files": self.files,
+            "bytes": self.bytes,
+        }
+
+
+def take(engine: Engine, forms: Path, *, now: datetime, work: Path) -> tuple[bytes, Backup]:
+    """Return a backup as a file, and what is in it; it is opened once more before it is given out.
+
+    ``work`` is a folder for the copy of the database, as ``disk.exclusive_work_dir`` gives one; so below.
+
+    Raises:
+        DatabaseError: the database is damaged, away or busy, or there is no room for the copy.
+        InputError: the copy does not read back.
+    """
+    with TemporaryDirectory(dir=work) as folder, explain_failures(url_of(engine)):
+        copy = Path(folder) / DATABASE
+        _copy_database(engine, copy)
+        if _count_if_whole(copy) is None:
+            raise damaged(url_of(engine))
+        held = {DATABASE: copy.read_bytes()}
+    held |= {FORMS + name: data for name, data in forms_files(forms).items()}
+    manifest = {
+        "format": FORMAT,
+        "made_at": now.astimezone(UTC).isoformat(),
+        "version": __version__,
+        "files": [file_row(name, data) for name, data in held.items()],
+    }
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=6) as archive:
+        archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
+        for name, data in held.items():
+            archive.writestr(name, data)
+    return out.getvalue(), look(out.getvalue(), work=work)
+
+
+def forms_files(forms: Path) -> dict[str, bytes]:
+    """Return the files of the user's own editions, by their path in the folder."""
+    found = sorted(forms.rglob("*")) if forms.is_dir() else []
+    files = [file for file in found if file.is_file() and not file.is_symlink()]
+    return {file.relative_to(forms).as_posix(): file.read_bytes() for file in files}
+
+
+def look(data: bytes, *, work: Path) -> Backup:
+    """Return what a backup holds, every file of it held against its hash and the database checked.
+
+    Raises:
+        InputError: it is no backup, or a damaged one.
+    """
+    with _unpacked(data, work) as (backup, _, _):
+        return backup
+
+
+def check_keys(data: bytes, keyring: Keyring, *, work: Path) -> None:
+    """Do nothing where these keys open a backup that this program can bring back.
+
+    Raises:
+        InputError: it is no backup, a damaged one, or one of a newer version of this program.
+        SealError: the keys do not open it.
+    """
+    with _unpacked(data, work) as (_, _, copy), _migrated(copy) as source, source.begin() as connection:
+        _confirm_keys(connection, keyring)
+
+
+def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring, *, work: Path) -> Backup:
+    """Put what a backup holds in the place of what is there, the database in one transaction; return what was put.
+
+    The forms are written under passing names before the transaction ends, and get their own after it: where the disk
+    is full, neither is changed.
+
+    Raises:
+        InputError: it is no backup, a damaged one, or one of a newer version of this program.
+        SealError: the keys of this installation do not open it; nothing is changed.
+        DatabaseError: the database is away, closed, full or busy; nothing is changed.
+        OSError: the forms could not be written; nothing is changed.
+    """
+    with _unpacked(data, work) as (backup, held, copy), explain_failures(url_of(engine)), _migrated(copy) as source:
+        files = {name.removeprefix(FORMS): body for name, body in held.items() if name.startswith(FORMS)}
+        waiting = write_all_beside({forms / PurePosixPath(name): body for name, body in files.items()})
+        try:
+            with source.connect() as old, engine.begin() as new:
+                _copy_rows(old, new)
+                _confirm_keys(new, keyring)
+        except BaseException:
+            for beside in waiting.values():
+                beside.unlink(missing_ok=True)
+            raise
+    _finish_forms(waiting, forms)
+    return backup
+
+
+@contextmanager
+def _migrated(copy: Path) -> Iterator[Engine]:
+    engine = make_engine(f"sqlite:///{copy}")
+    try:
+        migrate(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _confirm_keys(connection: Connection, keyring: Keyring) -> None:
+    with Session(connection, info={KEYRING: keyring}) as session:
+        confirm_keys(session)
+
+
+@contextmanager
+def _unpacked(data: bytes, work: Path) -> Iterator[tuple[Backup, Mapping[str, bytes], Path]]:
+    """Yield what a backup holds, its files, and its database in a folder of its own, all checked.
+
+    Raises:
+        InputError: as ``look``.
+    """
+    manifest, held = _opened(data)
+    with TemporaryDirectory(dir=work) as folder:
+        copy = Path(folder) / DATABASE
+        put(copy, held[DATABASE], mode=PRIVATE)
+        count = _count_if_whole(copy)
+        if count is None:
+            raise InputError(DAMAGED.format(name=DATABASE))
+        backup = Backup(
+            made_at=datetime.fromisoformat(manifest["made_at"]),
+            version=manifest["version"],
+            applications=count,
+            files=len(held) - 1,
+            bytes=len(data),
+        )
+        yield backup, held, copy
+
+
+def _count_if_whole(copy: Path) -> int | None:
+    """Return how many applications an SQLite file holds, or None where SQLite finds damage in it."""
+    try:
+        with closing(sqlite3.connect(copy)) as database:
+            if database.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                return None
+            return int(database.execute("SELECT count(*) FROM applications").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return None
+
+
+def _opened(data: bytes) -> tuple[Mapping[str, Any], dict[str, bytes]]:
+    """Return the manifest and the files of a backup, each as it was written."""
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            rows = archive.infolist()
+            if len(rows) > MAX_FILES or sum(row.file_size for row in rows) > MAX_BYTES:
+                raise InputError(NO_BACKUP)
+            manifest = json.loads(archive.read(MANIFEST))
+            if manifest.get("format") != FORMAT:
+                raise InputError(NO_BACKUP)
+            held = {row["name"]: archive.read(row["name"]) for row in manifest["files"]}
+    except (BadZipFile, KeyError, TypeError, AttributeError, ValueError, NotImplementedError, zlib.error):
+        raise InputError(NO_BACKUP) from None
+    for row in manifest["files"]:
+        if file_row(row["name"], held[row["name"]])["sha256"] != row["sha256"]:
+            raise InputError(DAMAGED.format(name=row["name"]))
+    if DATABASE not in held or not all(name == DATABASE or _FORM_FILE.fullmatch(name) for name in held):
+        raise InputError(NO_BACKUP)
+    return manifest, held
+
+
+def _copy_database(engine: Engine, copy: Path) -> None:
+    """Write the whole database into a new SQLite file, as it is at one moment."""
+    if engine.dialect.name == "sqlite":
+        raw = engine.raw_connection()
+        try:
+            with closing(sqlite3.connect(copy)) as target:
+                raw.driver_connection.backup(target)  # type: ignore[union-attr]
+        finally:
+            raw.close()
+    else:
+        written = make_engine(f"sqlite:///{copy}")
+        try:
+            migrate(written)
+            snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
+            with snapshot.connect() as old, written.begin() as new:
+                _copy_rows(old, new)
+        finally:
+            written.dispose()
+    with closing(sqlite3.connect(copy)) as target:
+        # One file, without a log beside it.
+        target.execute("PRAGMA journal_mode = DELETE")
+
+
+def _copy_rows(old: Connection, new: Connection) -> None:
+    """Put every row of one database in the place of all that another holds."""
+    tables = Base.metadata.sorted_tables
+    for table in reversed(tables):
+        new.execute(table.delete())
+    for table in tables:
+        at_once = EXPORTS_AT_ONCE if table.name == ExportRow.__tablename__ else AT_ONCE
+        rows = old.execution_options(yield_per=at_once).execute(select(table).order_by(*table.primary_key.columns))
+        for some in rows.mappings().partitions():
+            new.execute(insert(table), [dict(row) for row in some])
+        counted = table.autoincrement_column
+        if new.dialect.name == "postgresql" and counted is not None:
+            # The next row gets a number beyond those that came with their own.
+            highest = select(func.coalesce(func.max(counted), 0)).scalar_subquery()
+            sequence = func.pg_get_serial_sequence(table.name, counted.name)
+            new.execute(select(func.setval(sequence, highest + 1, False)))  # noqa: FBT003 - PostgreSQL's own order
+
+
+def _finish_forms(waiting: Mapping[Path, Path], forms: Path) -> None:
+    """Give the files from ``write_all_beside`` their names, and remove every other file of the folder."""
+    for file, beside in waiting.items():
+        move_into_place(beside, file)
+    for file in sorted(forms.rglob("*"), reverse=True) if forms.is_dir() else ():
+        if file.is_file() and file not in waiting:
+            file.unlink()
+        elif file.is_dir() and not any(file.iterdir()):
+            file.rmdir()

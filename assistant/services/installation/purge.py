@@ -1,0 +1,152 @@
+"""Retention: nominee data past its time is taken out of answers, history and exports; hashes stay.
+
+The ZIP of an export names the nominees on many pages, so a purge removes it whole; its hash, size and time stay. The
+ZIP of an export without nominees stays.
+
+After the commit, ``db.erase_leftovers`` clears what the database still holds of it in its files.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from assistant.answers import Nominee, dump, parse
+from assistant.services.application import page_drafts
+from assistant.services.application.changes import NOMINEES, without_nominees
+from assistant.services.application.history import erase_nominees, record
+from assistant.services.application.rosters import drop, forget_old
+from assistant.services.application.saving import LOCAL, lock, put
+from assistant.services.scope import of_agency
+from assistant.storage.tables import KEYRING, Application, ExportRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, timedelta
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from assistant.answers import Answers
+
+ERASED = "Erased with the nominee data."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """An application whose nominee data was, or on a dry run would be, taken out.
+
+    ``bundles`` is how many exported ZIPs were, or would be, removed with it.
+    """
+
+    public_id: UUID
+    nominees: int
+    updated_at: datetime
+    bundles: int = 0
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "id": str(self.public_id),
+            "nominees": self.nominees,
+            "updated_at": self.updated_at.isoformat(),
+            "bundles": self.bundles,
+        }
+
+
+def purge(
+    session: Session,
+    agency_id: int | None,
+    *,
+    older_than: timedelta,
+    now: datetime,
+    dry_run: bool = False,
+    who: str = LOCAL,
+) -> list[Purged]:
+    """Take out the nominee data of applications unchanged for so long; return them, oldest first.
+
+    ``agency_id`` None stands for all agencies: for the command of whoever runs this installation, never for a page.
+    """
+    if not dry_run:
+        forget_old(session, now=now)
+        page_drafts.forget_old(session, now=now)
+    statement = select(Application) if agency_id is None else of_agency(select(Application), agency_id)
+    due = statement.where(
+        Application.updated_at <= now - older_than,
+        Application.deleted_at.is_(None),
+        Application.nominees_purged_at.is_(None),
+    ).order_by(Application.updated_at)
+    return [
+        _listed(application, exports=_exports_with_nominees(session, application))
+        if dry_run
+        else purge_application(session, application, now=now, who=who)
+        for application in session.scalars(due).all()
+    ]
+
+
+def purge_application(session: Session, application: Application, *, now: datetime, who: str = LOCAL) -> Purged:
+    """Take out the nominee data of one application, now; its age stays what it was.
+
+    Nominees leave the answers. In the history, lines about them say nothing more; in the exports as many empty
+    nominees stand in their place, and the ZIPs that name nominees are removed. Digests, the chain and the hashes of
+    bundles stay as they were.
+
+    Raises:
+        NotFoundError: it has been deleted in the meantime.
+    """
+    lock(session, application)
+    exports = _exports_with_nominees(session, application)
+    purged = _listed(application, exports=exports)
+    put(application, without_nominees(application.answers), [])
+    application.version += 1
+    application.nominees_purged_at = now
+    erase_nominees(session, application, now=now)
+    drop(session, application)
+    page_drafts.drop_drafts(session, application)
+    for export, _ in exports:
+        _blank_export(export, now=now)
+    record(session, application, "nominees purged", section=NOMINEES, who=who, now=now)
+    session.info[KEYRING].forget()
+    session.flush()
+    return purged
+
+
+def _listed(application: Application, *, exports: Sequence[tuple[ExportRow, bool]]) -> Purged:
+    return Purged(
+        public_id=application.public_id,
+        nominees=application.nominee_count,
+        updated_at=application.updated_at,
+        bundles=sum(has_zip for _, has_zip in exports),
+    )
+
+
+def _exports_with_nominees(session: Session, application: Application) -> list[tuple[ExportRow, bool]]:
+    """Return the exports that still name nominees, each with whether its ZIP is stored; no ZIP is read for it."""
+    rows = session.execute(
+        select(ExportRow, ExportRow.bundle_sealed.is_not(None)).where(
+            ExportRow.application_id == application.id, ExportRow.purged_at.is_(None)
+        )
+    )
+    return [(export, has_zip) for export, has_zip in rows if parse(export.answers).nominees]
+
+
+def _blank_export(export: ExportRow, *, now: datetime) -> None:
+    answers = parse(export.answers, any_text=True)
+    review: dict[str, Any] = json.loads(export.review)
+    told = _words_about(answers)
+    for finding in review["findings"]:
+        if finding["where"].startswith(NOMINEES) or any(word in finding["message"] for word in told):
+            finding["message"] = ERASED
+    blanked = tuple(Nominee() for _ in answers.nominees)
+    export.answers = dump(replace(without_nominees(answers), nominees=blanked))
+    export.review = json.dumps(review, ensure_ascii=False)
+    export.bundle = None
+    export.purged_at = now
+
+
+def _words_about(answers: Answers) -> set[str]:
+    """Return the names and badge numbers by which a finding may speak of a nominee."""
+    return {word for nominee in answers.nominees for word in (nominee.full_name, nominee.badge_number) if word}

@@ -1,0 +1,1 @@
+"""ICE's published lists: import them, look agencies up."""

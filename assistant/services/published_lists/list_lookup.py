@@ -1,0 +1,80 @@
+"""What the loaded lists say of an agency and of those around it. Public data: the same for every agency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from assistant.program.listed import Listed, bare_name
+from assistant.program.places import fold_county, state_code
+from assistant.services.published_lists.listings import find
+from assistant.storage.listing_tables import ListedAgreement, ListImport
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from assistant.answers import Answers
+
+MOST = 2_000  # agreements of one State; the fullest has some 350
+
+
+def listed_for(session: Session, answers: Answers) -> tuple[Listed, ...]:
+    """Return the listed agreements of agencies named like this one, in its State; the likeliest first.
+
+    Nothing where the name or the State is not known yet, or no list is loaded.
+    """
+    name, state = answers.agency.legal_name, state_code(answers.agency.state)
+    return find_listed(session, name, state=state) if name and state else ()
+
+
+def find_listed(session: Session, name: str, *, state: str | None = None, limit: int = 20) -> tuple[Listed, ...]:
+    """Return the listed agreements of agencies with a name like this one, the likeliest first."""
+    days = as_of(session)
+    if not days:
+        return ()
+    return tuple(
+        Listed(
+            agency=match.agency,
+            state=match.state,
+            county=match.county,
+            model=match.model,
+            signed=match.signed,
+            moa_url=match.moa_url,
+            status=match.status,
+            match=match.match,
+            as_of=days[match.status],
+        )
+        for match in find(session, bare_name(name), state=state, limit=limit)
+    )
+
+
+def as_of(session: Session) -> dict[str, date]:
+    """Return the day that the last list of each kind speaks of."""
+    return {load.kind: load.as_of for load in newest_imports(session)}
+
+
+def newest_imports(session: Session) -> Sequence[ListImport]:
+    """Return the last load of each kind of list."""
+    newest = select(func.max(ListImport.id)).group_by(ListImport.kind)
+    return session.scalars(select(ListImport).where(ListImport.id.in_(newest)).order_by(ListImport.kind)).all()
+
+
+def imports(session: Session, *, limit: int = 50) -> Sequence[ListImport]:
+    """Return the loads of lists, the last one first."""
+    return session.scalars(select(ListImport).order_by(ListImport.id.desc()).limit(limit)).all()
+
+
+def in_state(session: Session, state: str, county: str | None = None) -> list[ListedAgreement]:
+    """Return the listed agreements of a State, pending ones too, or of one county of it, by agency and model."""
+    rows = session.scalars(
+        select(ListedAgreement)
+        .where(ListedAgreement.state == state, ListedAgreement.removed_id.is_(None))
+        .order_by(ListedAgreement.agency, ListedAgreement.model, ListedAgreement.id)
+        .limit(MOST)
+    )
+    wanted = fold_county(county) if county else ""
+    return [row for row in rows if not wanted or fold_county(row.county or "") == wanted]

@@ -1,0 +1,260 @@
+"""Load ICE's published lists, and look agencies up in them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, text, update
+
+from assistant.agencies import likeness, read_list
+from assistant.agencies.dating import as_of_day
+from assistant.agencies.following import pair_up
+from assistant.agencies.names import key_name
+from assistant.program.places import fold
+from assistant.storage.listing_tables import ListedAgreement, ListImport, ListingChange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from assistant.agencies import Listing, ListKind, Unreadable
+
+LEAST_MATCH = 0.75
+FOLLOWED = ("state", "agency", "agency_kind", "county", "model", "signed", "moa_url", "addendum_url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What a load did. ``notices`` say what was odd about the file."""
+
+    file: str
+    kind: ListKind
+    rows: int
+    added: int
+    changed: int
+    removed: int
+    unreadable: tuple[Unreadable, ...]
+    notices: tuple[str, ...]
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the result as JSON."""
+        return asdict(self) | {
+            "unreadable": [asdict(row) for row in self.unreadable],
+            "notices": list(self.notices),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A listed agreement that may be of the agency looked for; ``match`` is 1 where the names agree."""
+
+    agency: str
+    state: str
+    county: str | None
+    type: str | None
+    model: str | None
+    signed: date | None
+    moa_url: str | None
+    status: ListKind
+    match: float
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the match as JSON."""
+        return asdict(self) | {"signed": self.signed.isoformat() if self.signed else None}
+
+
+def import_list(
+    session: Session, data: bytes, *, filename: str, now: datetime, expected: ListKind | None = None
+) -> ImportResult:
+    """Load a list in place of the last one of its kind; what it no longer names stays, marked as removed.
+
+    Raises:
+        SpreadsheetError: the file cannot be read, or is no list of ICE's.
+    """
+    found = read_list(data, expected=expected)
+    if session.get_bind().dialect.name == "postgresql":
+        # Two loads at once would each take the other's rows for new; SQLite lets one writer in at a time.
+        session.execute(text("LOCK TABLE list_imports IN SHARE ROW EXCLUSIVE MODE"))
+    notices = list(found.notices)
+    as_of = as_of_day(found, filename, now.date())
+    last = session.scalars(
+        select(ListImport).where(ListImport.kind == found.kind).order_by(ListImport.id.desc()).limit(1)
+    ).first()
+    if last is not None and as_of < last.as_of:
+        notices.append(
+            f"This list is older than the one loaded before ({last.as_of.isoformat()}); it now stands in its place."
+        )
+    pairs, gone, new = pair_up(_current(session, found.kind), found.listings)
+    changes = [(kept.id, change, listing) for kept, listing in pairs if (change := _change(kept, listing))]
+    loaded = ListImport(
+        kind=found.kind,
+        file_name=filename[-255:],
+        sha256=hashlib.sha256(data).hexdigest(),
+        imported_at=now,
+        as_of=as_of,
+        rows=len(found.listings),
+        added=len(new),
+        changed=sum(_matters(change) for _, change, _ in changes),
+        removed=len(gone),
+        unreadable=[asdict(row) for row in found.unreadable],
+    )
+    session.add(loaded)
+    session.flush()
+    _keep(session, loaded, new, changes, [row.id for row in gone])
+    return ImportResult(
+        file=filename,
+        kind=found.kind,
+        rows=loaded.rows,
+        added=loaded.added,
+        changed=loaded.changed,
+        removed=loaded.removed,
+        unreadable=found.unreadable,
+        notices=tuple(notices),
+    )
+
+
+def find(session: Session, name: str, *, state: str | None = None, limit: int = 20) -> list[Match]:
+    """Return the agreements, pending ones too, of agencies with a name like this one; the likeliest first."""
+    rows = [row for kind in ("participating", "pending") for row in _current(session, kind, state=state)]
+    scores = {agency: likeness(name, agency) for agency in {row.agency for row in rows}}
+    matches = [
+        Match(
+            agency=row.agency,
+            state=row.state,
+            county=row.county,
+            type=row.agency_kind,
+            model=row.model,
+            signed=row.signed,
+            moa_url=row.moa_url,
+            status=row.kind,
+            match=round(scores[row.agency], 2),
+        )
+        for row in rows
+        if scores[row.agency] >= LEAST_MATCH
+    ]
+    matches.sort(key=lambda match: (-match.match, match.state, match.agency, match.status, match.model or ""))
+    return matches[:limit]
+
+
+def report(session: Session) -> dict[str, Any]:
+    """Return what the last lists count, as JSON; ``as_of`` is None where none was loaded."""
+    listed = _counted(session, "participating")
+    return listed | {"pending": _counted(session, "pending")}
+
+
+def last_import(session: Session, kind: ListKind) -> ListImport | None:
+    """Return the last load of a list, or None."""
+    return session.scalars(
+        select(ListImport).where(ListImport.kind == kind).order_by(ListImport.id.desc()).limit(1)
+    ).first()
+
+
+def _current(session: Session, kind: str, *, state: str | None = None) -> Sequence[Any]:
+    columns = [getattr(ListedAgreement, name) for name in ("id", "kind", "key", *FOLLOWED)]
+    query = select(*columns).where(ListedAgreement.kind == kind, ListedAgreement.removed_id.is_(None))
+    if state:
+        query = query.where(ListedAgreement.state == state)
+    return session.execute(query.order_by(ListedAgreement.id)).all()
+
+
+def _values(listing: Listing) -> dict[str, Any]:
+    return {
+        "key": listing.key[:300],
+        "state": listing.state,
+        "agency": listing.agency,
+        "agency_kind": listing.kind,
+        "county": listing.county,
+        "model": listing.model,
+        "signed": listing.signed,
+        "moa_url": listing.moa_url,
+        "addendum_url": listing.addendum_url,
+    }
+
+
+def _change(kept: Any, listing: Listing) -> dict[str, list[Any]]:
+    values = _values(listing)
+    return {
+        name: [_plain(getattr(kept, name)), _plain(values[name])]
+        for name in FOLLOWED
+        if getattr(kept, name) != values[name]
+    }
+
+
+def _matters(change: dict[str, list[Any]]) -> bool:
+    """Say whether a change is more than other quotation marks or spaces."""
+    alike = {"agency": key_name, "county": fold}
+    return any(
+        name not in alike or alike[name](old or "") != alike[name](new or "") for name, (old, new) in change.items()
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _keep(
+    session: Session,
+    loaded: ListImport,
+    new: Iterable[Listing],
+    changes: Sequence[tuple[int, dict[str, list[Any]], Listing]],
+    gone: Sequence[int],
+) -> None:
+    """Write everything a load changes, one statement for each kind of change."""
+    if gone:
+        session.execute(update(ListedAgreement), [{"id": row, "removed_id": loaded.id} for row in gone])
+    if changes:
+        session.execute(update(ListedAgreement), [{"id": row, **_values(listing)} for row, _, listing in changes])
+        session.execute(
+            insert(ListingChange),
+            [{"listing_id": row, "import_id": loaded.id, "change": change} for row, change, _ in changes],
+        )
+    added = [
+        {
+            "kind": loaded.kind,
+            "first_seen_id": loaded.id,
+            "last_seen_id": loaded.id,
+            "removed_id": None,
+            **_values(listing),
+        }
+        for listing in new
+    ]
+    if added:
+        session.execute(insert(ListedAgreement), added, execution_options={"render_nulls": True})
+    session.execute(
+        update(ListedAgreement)
+        .where(ListedAgreement.kind == loaded.kind, ListedAgreement.removed_id.is_(None))
+        .values(last_seen_id=loaded.id),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _counted(session: Session, kind: ListKind) -> dict[str, Any]:
+    rows = _current(session, kind)
+    loaded = last_import(session, kind)
+    states: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        states[row.model or "unknown"].add(row.state)
+    models = Counter(row.model or "unknown" for row in rows)
+    months = Counter(row.signed.strftime("%Y-%m") for row in rows if row.signed)
+    document: dict[str, Any] = {
+        "as_of": loaded.as_of.isoformat() if loaded else None,
+        "file": loaded.file_name if loaded else None,
+        "total": len(rows),
+        "states": len({row.state for row in rows}),
+        "by_model": {
+            model: {"agreements": models[model], "states": len(states[model])}
+            for model in ("JEM", "TFM", "TTFM", "WSO", "unknown")
+            if models[model] or model in {"JEM", "TFM", "WSO"}
+        },
+        "by_state": dict(sorted(Counter(row.state for row in rows).items())),
+    }
+    if kind == "participating":
+        document["by_month"] = dict(sorted(months.items()))
+        document["without_date"] = sum(row.signed is None for row in rows)
+    return document

@@ -1,0 +1,37 @@
+"""A roster that was given and not yet taken over: kept for a day at most, sealed, while a person looks at it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assistant.storage.tables import Base, SealedText, Sealing
+
+
+class RosterDraft(Sealing, Base):
+    """The sheet without what is never kept (``roster.dump_sheet``), and what its columns were taken for.
+
+    ``chosen`` holds the columns a person corrected, ``{index: answer or null}``. ``added`` is None until the
+    nominees were taken over; from then on the row says only how many they were, and the sheet is gone.
+    """
+
+    __tablename__ = "roster_drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    chosen: Mapped[dict[str, Any]]
+    added: Mapped[int | None]
+    sheet_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+    sheet = SealedText()
+
+    @property
+    def sealed_id(self) -> str:
+        """Return the public id."""
+        return self.public_id.hex

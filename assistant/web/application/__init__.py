@@ -1,0 +1,1 @@
+"""The pages of one application: list, review, documents, editions, checklist."""

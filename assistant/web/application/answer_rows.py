@@ -1,0 +1,155 @@
+"""All answers as rows to check: what was asked, what was said, the way back to the question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from assistant.answers import get_path
+from assistant.rules.editions import GONE
+from assistant.rules.fit import TOO_LONG
+from assistant.services.application.nominees import nominees_of
+from assistant.web.kit.page_forms import shown_answer
+from assistant.web.nominees.nominee_forms import CriteriaForm, PersonForm
+from assistant.web.wizard.application_state import address_of
+from assistant.web.wizard.steps import STEPS, question_of, step_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.rules import Finding
+    from assistant.storage.tables import Application
+
+NOMINEES_SHOWN = 50
+OUTDATED = "form-outdated"
+ABOUT_FORMS = frozenset({OUTDATED, "official-form-not-on-hand"})
+"""Findings that no answer mends, but a newer blank form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One answer: ``id`` names the row in the page, ``spoken`` what the Change link says to who cannot see the row."""
+
+    id: str
+    label: str
+    value: str
+    change: str
+    spoken: str
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The rows of one step."""
+
+    slug: str
+    title: str
+    rows: tuple[Row, ...]
+    more: int = 0
+
+
+def sections_of(application: Application, findings: Sequence[Finding]) -> list[Section]:
+    """Return every answer in the order of the steps; steps that cannot start are left out."""
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_path.setdefault(question_of(finding.where), []).append(finding)
+    answers = application.answers
+    found = []
+    for step in STEPS:
+        if step.needs(answers):
+            continue
+        if step.slug == "nominees":
+            found.append(_nominees(application, findings))
+        elif step.page_form:
+            page_form = step.page_form.of(answers)
+            rows = tuple(
+                Row(
+                    id=path,
+                    label=field.label.text,
+                    value=shown_answer(field, get_path(answers, path)),
+                    change=address_of(application.public_id, step, path=path, back=f"row-{path}"),
+                    spoken=f"{step.title}: {field.label.text}",
+                    findings=by_path.get(path, ()),
+                )
+                for path, field in page_form.questions()
+            )
+            found.append(Section(slug=step.slug, title=step.title, rows=rows))
+    return found
+
+
+def _nominees(application: Application, findings: Sequence[Finding]) -> Section:
+    everyone = nominees_of(application)
+    of_place: dict[str, list[Finding]] = {}
+    for finding in findings:
+        section, _, rest = finding.where.partition(".")
+        if section == "nominees" and rest:
+            of_place.setdefault(rest.partition(".")[0], []).append(finding)
+    rows = []
+    for listed in everyone[:NOMINEES_SHOWN]:
+        person = listed.nominee
+        mine = of_place.get(str(listed.place), [])
+        said = [person.rank, person.badge_number and f"badge {person.badge_number}", ", ".join(person.models)]
+        address = url_for(
+            "nominees.person",
+            application_id=application.public_id,
+            nominee_id=listed.id,
+            back=f"row-nominee-{listed.id}",
+        )
+        rows.append(
+            Row(
+                id=f"nominee-{listed.id}",
+                label=person.full_name or f"Nominee {listed.place + 1}",
+                value=" · ".join(part for part in said if part),
+                change=address,
+                spoken=f"nominee {listed.place + 1}, {person.full_name or 'no name yet'}",
+                findings=mine,
+            )
+        )
+    return Section(slug="nominees", title="Nominees", rows=tuple(rows), more=len(everyone) - len(rows))
+
+
+def place_of_finding(application: Application, finding: Finding) -> tuple[str, str]:
+    """Return (address of the page where a finding is mended, what that place is called)."""
+    where = finding.where
+    application_id = application.public_id
+    if finding.code == OUTDATED and where.rpartition(".")[2] in application.answers.editions:
+        return url_for("editions.listing", application_id=application_id), "Editions of the forms"
+    if finding.code in ABOUT_FORMS or (finding.code in TOO_LONG and where == "models"):
+        return url_for("forms.listing"), "Official forms"
+    if finding.code == GONE:
+        return url_for("editions.listing", application_id=application_id), "Editions of the forms"
+    parts = where.split(".")
+    if (
+        parts[0] == "nominees"
+        and len(parts) > 1
+        and parts[1].isdigit()
+        and int(parts[1]) < len(application.nominee_ids)
+    ):
+        place = int(parts[1])
+        nominee_id = application.nominee_ids[place]
+        name = application.answers.nominees[place].full_name or f"Nominee {place + 1}"
+        field = parts[2] if len(parts) > 2 else "full_name"  # noqa: PLR2004 - nominees.<place>.<field>
+        page, endpoint = (
+            (PersonForm, "nominees.person") if field in PersonForm.paths() else (CriteriaForm, "nominees.questions")
+        )
+        address = url_for(
+            endpoint, application_id=application_id, nominee_id=nominee_id, back=f"row-nominee-{nominee_id}",
+            _anchor=page.html_id(field),
+        )  # fmt: skip
+        return address, f"Nominees: {name}"
+    step = step_of(where)
+    question = question_of(where)
+    label = where_label(question)
+    back = {"back": f"row-{question}"} if step.page_form else {}
+    return address_of(application_id, step, path=question, **back), f"{step.title}: {label}" if label else step.title
+
+
+def where_label(path: str) -> str:
+    """Return the words of the question at a path, or nothing where the path is not one question."""
+    step = step_of(path)
+    if step.page_form is None or path not in step.page_form.paths():
+        return ""
+    page_form = step.page_form()
+    return next((field.label.text for own, field in page_form.questions() if own == path), "")

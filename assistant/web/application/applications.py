@@ -1,0 +1,119 @@
+"""The list of applications: start one, from nothing or from an answers file; copy, take along, delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from assistant.answers import dump, parse
+from assistant.errors import AnswersError
+from assistant.services.application import applications
+from assistant.storage import database
+from assistant.web.application import bundle_preview
+from assistant.web.kit.context import agency_id, application_of, commit, db, now, parts
+from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.page_errors import PageError
+from assistant.web.wizard import application_state
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from assistant.answers import Answers
+
+bp = Blueprint("applications", __name__)
+
+LARGEST_FILE = 8_000_000  # bytes; the reader of answers files refuses more in its own words
+PAGE_LENGTH = 50
+LAST_PAGE = 100_000
+
+
+@bp.get("/")
+def listing() -> ResponseReturnValue:
+    """Show the agency's applications, last changed first."""
+    text = request.args.get("page", "1")
+    page = min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 8 and int(text) else 1  # noqa: PLR2004 - longer is no page
+    count = applications.count_for(db(), agency_id())
+    rows = applications.list_for(db(), agency_id(), limit=PAGE_LENGTH, offset=(page - 1) * PAGE_LENGTH)
+    return render_template(
+        "application/applications/listing.html",
+        rows=rows,
+        count=count,
+        page=page,
+        pages=max(1, -(-count // PAGE_LENGTH)),
+        deleted="deleted" in request.args,
+    )
+
+
+@bp.post("/applications")
+def start() -> ResponseReturnValue:
+    """Start an empty application."""
+    application = applications.create(db(), agency_id(), now=now())
+    commit()
+    return redirect(url_for("wizard.hub", application_id=application.public_id))
+
+
+@bp.route("/applications/from-file", methods=["GET", "POST"])
+@shows_again
+def from_file() -> ResponseReturnValue:
+    """Start an application from an answers file."""
+    if request.method != "POST":
+        return render_template("application/applications/from-file.html")
+    if unproven():
+        return render_template("application/applications/from-file.html", errors=[PageError(message=SENTENCE)])
+    try:
+        answers = _uploaded_answers()
+    except AnswersError as error:
+        return render_template(
+            "application/applications/from-file.html", errors=[PageError(message=str(error), id="answers")]
+        ), 422
+    application = applications.create(db(), agency_id(), now=now(), answers=answers, act="transferred")
+    commit()
+    return redirect(url_for("wizard.hub", application_id=application.public_id))
+
+
+def _uploaded_answers() -> Answers:
+    upload = request.files.get("answers")
+    data = upload.read(LARGEST_FILE + 1) if upload else b""
+    if not data:
+        raise AnswersError("", "Choose an answers file, such as answers.json out of a bundle.")
+    return parse(data)
+
+
+@bp.post("/applications/<uuid:application_id>/copy")
+def copy(application_id: UUID) -> ResponseReturnValue:
+    """Start an application with the answers of another one."""
+    application = applications.copy(db(), application_of(application_id), now=now())
+    commit()
+    return redirect(url_for("wizard.hub", application_id=application.public_id))
+
+
+@bp.route("/applications/<uuid:application_id>/delete", methods=["GET", "POST"])
+@shows_again
+def delete(application_id: UUID) -> ResponseReturnValue:
+    """Ask once, then delete an application for good."""
+    application = application_of(application_id)
+    if request.method != "POST" or unproven():
+        errors = [PageError(message=SENTENCE)] if unproven() else []
+        return render_template(
+            "application/applications/delete.html",
+            application=application,
+            title=application_state.title_of(application),
+            errors=errors,
+        )
+    applications.delete(db(), application, now=now())
+    commit()
+    database.erase_leftovers(parts().engine)
+    bundle_preview.forget()
+    return redirect(url_for("applications.listing", deleted=1))
+
+
+@bp.get("/applications/<uuid:application_id>/answers.json")
+def answers_file(application_id: UUID) -> ResponseReturnValue:
+    """Send the answers file, to keep or to move to another computer."""
+    application = application_of(application_id)
+    response = Response(dump(application.answers), mimetype="application/json")
+    response.headers["Content-Disposition"] = "attachment; filename=answers.json"
+    return response

@@ -1,0 +1,132 @@
+"""The bundle as it would leave now, file by file, for preview and download: what is shown is what is exported."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.bundle.bundle import MANIFEST
+from assistant.cache import LruCache, content_key, forget_people
+from assistant.documents.wording import LETTER_FILE
+from assistant.errors import BlockedError, NotFoundError
+from assistant.pdf.viewer.read_back import DrawnPages, joined
+from assistant.rules.editions import GONE
+from assistant.services.application.make_bundle import Made, make
+from assistant.web.kit.context import today
+from assistant.web.wizard.application_state import forms_fingerprint, library, review_of
+
+if TYPE_CHECKING:
+    from assistant.storage.tables import Application
+
+NOMINEE_BYTES = 3_000
+"""Roughly what one nominee takes in memory, in the answers that a bundle holds on to."""
+
+
+def _size_of(made: Made) -> int:
+    return len(made.data) + NOMINEE_BYTES * len(made.answers.nominees)
+
+
+_bundles: LruCache[bytes, Made] = LruCache(4, max_bytes=64_000_000, size_of=_size_of, personal=True)
+"""A preview asks for its pages one by one, each out of the whole bundle."""
+_page_texts: LruCache[bytes, tuple[str, ...]] = LruCache(
+    16, max_bytes=8_000_000, size_of=lambda texts: sum(map(len, texts)), personal=True
+)
+
+TITLES = {
+    "letter-of-interest": "Letter of interest, the agency’s own",
+    "moa": "Memorandum of Agreement",
+    "entry-sheet": "Entry sheet",
+    "nominee-roster": "Nominee roster",
+    "checklist": "Checklist",
+    "signing-instructions": "Signing instructions",
+    "signature-pages": "Signature pages alone",
+    "proof": "Proof",
+    "email": "Email draft, not sent",
+    "answers": "Answers file",
+    "manifest": "List of files with their hashes",
+    "README": "What is what",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleFile:
+    """One file of a bundle."""
+
+    name: str
+    title: str
+    size: int
+
+    @property
+    def kind(self) -> str:
+        """Return what is after the last dot."""
+        return self.name.rpartition(".")[2]
+
+
+def bundle_of(application: Application) -> Made:
+    """Return the bundle of an application as it stands; a draft while a blocker stands.
+
+    Raises:
+        BlockedError: it stays with an edition that is known no more.
+        FillError: a filled form does not read back as it was meant.
+    """
+    if missing := [finding.message for finding in review_of(application).findings if finding.code == GONE]:
+        raise BlockedError(" ".join(missing))
+    day, draft = today(), not review_of(application).ready
+    key = content_key(application.public_id, application.document_sealed, day, draft, forms_fingerprint())
+    return _bundles.get_or_make(key, lambda: make(application.answers, library(), today=day, draft=draft))
+
+
+def forget() -> None:
+    """Drop all that this process holds of anybody; called when an application is deleted."""
+    forget_people()
+
+
+def files_of(data: bytes) -> list[BundleFile]:
+    """Return the files of a bundle in their order, without its folder."""
+    official = {row["name"] for row in json.loads(file_of(data, MANIFEST))["files"] if "edition" in row}
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return [
+            BundleFile(name=name, title=title_of(name, official=name in official), size=info.file_size)
+            for info in packed.infolist()
+            if (name := info.filename.rpartition("/")[2])
+        ]
+
+
+def file_of(data: bytes, name: str) -> bytes:
+    """Return the bytes of one file of a bundle.
+
+    Raises:
+        NotFoundError: it has no such file.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        for info in packed.infolist():
+            if info.filename.rpartition("/")[2] == name:
+                return packed.read(info)
+    raise NotFoundError("The bundle has no such file; choose one from the list.")
+
+
+def page_texts(data: bytes) -> tuple[str, ...]:
+    """Return the text of each page of a PDF, as it is drawn."""
+    return _page_texts.get_or_make(content_key(data), lambda: _read_page_texts(data))
+
+
+def _read_page_texts(data: bytes) -> tuple[str, ...]:
+    with DrawnPages(data) as drawn:
+        return tuple(joined(drawn.letters(number)) for number in range(len(drawn)))
+
+
+def title_of(name: str, *, official: bool = False) -> str:
+    """Return what a file is, in words: "Memorandum of Agreement, TFM"; ``official``: it is a filled official form."""
+    if official and name == LETTER_FILE:
+        return "Letter of Interest, ICE’s form"
+    stem, _, ending = name.rpartition(".")
+    words = stem.lstrip("0123456789").lstrip("-")
+    for start, title in TITLES.items():
+        if words == start:
+            return f"{title}, spreadsheet" if ending == "xlsx" else title
+        if words.startswith(f"{start}-"):
+            return f"{title}, {words.removeprefix(f'{start}-').upper()}"
+    return name

@@ -1,0 +1,138 @@
+"""The checklist as a page: the same words as the printed one, each line led to the place where it is dealt with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, render_template
+
+from assistant.documents.blocks import Checks, Heading, Paragraph
+from assistant.documents.checklist import compose_checklist
+from assistant.rules import SEVERITIES
+from assistant.web.application.answer_rows import place_of_finding
+from assistant.web.kit.context import application_of, today
+from assistant.web.wizard import application_state
+from assistant.web.wizard.steps import get_step
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+    from assistant.documents.blocks import Check
+    from assistant.storage.tables import Application
+
+bp = Blueprint("checklist", __name__, url_prefix="/applications/<uuid:application_id>/checklist")
+
+SHOWN = 200  # findings of one severity; the printed one has them all
+STEPS = "Steps"
+STATES = ("done", "to do", "blocked")
+DEALT_WITH: dict[str, tuple[str, ...]] = {
+    "Agency": ("documents", "nominees"),
+    "Counsel": ("approvals",),
+    "Governing body": ("approvals",),
+    "Signatory": ("documents",),
+    "Agency, after signing": ("documents",),
+}
+"""The step that belongs to each line of a taker, in their order; the last one is for the lines that follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing to tick off, with the page where it is dealt with and what that page is called."""
+
+    check: Check
+    address: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Lines under one heading: findings of one severity, or the steps of one taker."""
+
+    title: str
+    about: str
+    lines: tuple[Line, ...]
+    more: int = 0
+
+    def count(self, state: str) -> int:
+        """Return how many lines are in a state."""
+        return sum(line.check.state == state for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist:
+    """The whole: what stands above, the findings, the steps by who takes them."""
+
+    intro: tuple[str, ...]
+    findings: tuple[Part, ...]
+    steps: tuple[Part, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many steps are done, to do and blocked."""
+        found = Counter(line.check.state for part in self.steps for line in part.lines)
+        return {state: found[state] for state in STATES}  # type: ignore[index]
+
+
+def checklist_of(application: Application) -> Checklist:
+    """Return the checklist of an application as it stands."""
+    review = application_state.review_of(application)
+    composed = compose_checklist(application.answers, review, today=today(), draft=not review.ready)
+    # The printed list has the findings by severity; so its lines and these go side by side.
+    findings = iter([f for severity in SEVERITIES for f in review.findings if f.severity == severity])
+    intro: list[str] = []
+    parts: dict[bool, list[Part]] = {True: [], False: []}
+    in_steps, title, about = False, "", ""
+    for block in composed.blocks:
+        if isinstance(block, Heading):
+            in_steps = in_steps or block.text == STEPS
+            title, about = (block.text, "") if block.level > 1 else ("", "")
+        elif isinstance(block, Paragraph):
+            if title:
+                about = block.text
+            else:
+                intro.append(block.text)
+        elif isinstance(block, Checks) and in_steps:
+            parts[True].append(Part(title=title, about=about, lines=_steps(application, title, block)))
+        elif isinstance(block, Checks):
+            mine = [next(findings) for _ in block.checks]
+            # A place is worked out for what is shown only: there may be thousands.
+            places = [place_of_finding(application, finding) for finding in mine[:SHOWN]]
+            lines = tuple(
+                Line(check=check, address=address, place=place)
+                for check, (address, place) in zip(block.checks, places, strict=False)
+            )
+            parts[False].append(Part(title=title, about=about, lines=lines, more=len(block.checks) - len(lines)))
+    return Checklist(intro=tuple(intro), findings=tuple(parts[False]), steps=tuple(parts[True]))
+
+
+def _steps(application: Application, who: str, block: Checks) -> tuple[Line, ...]:
+    slugs = DEALT_WITH.get(who, ())
+    lines = []
+    for number, check in enumerate(block.checks):
+        step = get_step(slugs[min(number, len(slugs) - 1)]) if slugs else None
+        address = application_state.address_of(application.public_id, step) if step else ""
+        lines.append(Line(check=check, address=address, place=step.title if step else ""))
+    return tuple(lines)
+
+
+@bp.get("/")
+def show(application_id: UUID) -> ResponseReturnValue:
+    """Show the checklist, to work through or to print."""
+    application = application_of(application_id)
+    context: dict[str, Any] = {
+        "application": application,
+        "application_title": application_state.title_of(application),
+        "checklist": checklist_of(application),
+        "states": STATES,
+    }
+    return render_template("application/checklist/checklist.html", **context)
+
+
+def teach_pages(app: Flask) -> None:
+    """Let the task list end with the checklist."""
+    app.jinja_env.globals.update(checklist_of=checklist_of)

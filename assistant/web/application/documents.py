@@ -1,0 +1,237 @@
+"""Documents: preview of every page, download one by one, export of the bundle and what to do next."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+
+from assistant import program
+from assistant.answers import parse
+from assistant.errors import AnswersError, BlockedError, FillError, NotFoundError
+from assistant.pdf.viewer.render import page_count, page_png
+from assistant.services.application import applications, export_log
+from assistant.services.application.export_log import StoredBundle
+from assistant.services.application.make_bundle import make
+from assistant.services.application.review import gone_editions
+from assistant.web.application.bundle_preview import bundle_of, file_of, files_of, page_texts
+from assistant.web.kit.context import agency_id, application_of, commit, db, end_reading, now, read_first
+from assistant.web.kit.error_pages import fault_page
+from assistant.web.wizard import application_state
+from assistant.web.wizard.steps import get_step, place_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from assistant.services.application.make_bundle import Made
+    from assistant.storage.tables import Application, ExportRow
+
+bp = Blueprint("documents", __name__, url_prefix="/applications/<uuid:application_id>")
+
+PREVIEW_WIDTH = 1000  # pixels: sharp at the width of the page, under 100 kB a page of text
+KINDS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "eml": "message/rfc822",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+}
+SHOWN = frozenset({"pdf", "eml", "txt", "json"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageShown:
+    """A page of a preview: its picture, and its text for who cannot see it."""
+
+    number: int
+    address: str
+    text: str
+
+
+@bp.get("/documents/")
+def listing(application_id: UUID) -> ResponseReturnValue:
+    """Show every document of the bundle, and the export."""
+    application = application_of(application_id)
+    row = get_step("documents")
+    assert row is not None  # noqa: S101 - it is in the table
+    if reason := row.needs(application.answers):
+        return render_template(
+            "wizard/not-yet.html", step=row, reason=reason, application=application,
+            application_title=application_state.title_of(application),
+        )  # fmt: skip
+    number, total = place_of(row)
+    context: dict[str, Any] = {
+        "application": application,
+        "application_title": application_state.title_of(application),
+        "number": number,
+        "total": total,
+        "review": application_state.review_of(application),
+        "exports": export_log.exports_of(db(), application),
+        "without_form": [],
+        "files": [],
+        "shown": SHOWN,
+        "fault": "",
+        "missing": "",
+    }
+    try:
+        made = bundle_of(application)
+    except FillError as error:
+        context["fault"] = str(error)
+    except BlockedError as error:
+        context["missing"] = str(error)
+    else:
+        context["files"] = files_of(made.data)
+        context["without_form"] = [program.get_model(m).name for m, form in made.forms.items() if form.data is None]
+    return render_template("application/documents/listing.html", **context)
+
+
+@bp.get("/documents/<name>/")
+def preview(application_id: UUID, name: str) -> ResponseReturnValue:
+    """Show a document as it would leave: pages as pictures with their text, or the text itself."""
+    application = application_of(application_id)
+    made = _ready(application)
+    data = file_of(made.data, name)
+    file = next(file for file in files_of(made.data) if file.name == name)
+    if file.kind not in SHOWN:
+        raise NotFoundError("This file has no preview; download it.")
+    return render_template(
+        "application/documents/preview.html",
+        application=application,
+        application_title=application_state.title_of(application),
+        file=file,
+        draft=made.draft,
+        pages=_pages(application_id, name, data) if file.kind == "pdf" else [],
+        message=_message(data) if file.kind == "eml" else None,
+        text=data.decode("utf-8", "replace") if file.kind in {"txt", "json"} else "",
+        width=PREVIEW_WIDTH,
+        height=round(PREVIEW_WIDTH * 11 / 8.5),
+    )
+
+
+def _ready(application: Application) -> Made:
+    row = get_step("documents")
+    if row is None or row.needs(application.answers):
+        raise NotFoundError("There are no documents yet; go to the task list.")
+    return bundle_of(application)
+
+
+def _pages(application_id: UUID, name: str, data: bytes) -> list[PageShown]:
+    return [
+        PageShown(
+            number=number,
+            address=url_for("documents.page", application_id=application_id, name=name, number=number),
+            text=text,
+        )
+        for number, text in enumerate(page_texts(data), 1)
+    ]
+
+
+def _message(data: bytes) -> dict[str, str]:
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    body = message.get_body(preferencelist=("plain",))
+    return {"to": str(message["To"]), "subject": str(message["Subject"]), "body": body.get_content() if body else ""}
+
+
+@bp.get("/documents/<name>/page-<int:number>.png")
+def page(application_id: UUID, name: str, number: int) -> ResponseReturnValue:
+    """Send one page of a document as a picture."""
+    data = file_of(_ready(application_of(application_id)).data, name)
+    if not name.endswith(".pdf") or not 1 <= number <= page_count(data):
+        raise NotFoundError("The document has no such page.")
+    return Response(page_png(data, number - 1, width=PREVIEW_WIDTH), mimetype="image/png")
+
+
+@bp.get("/documents/<name>/file")
+def download(application_id: UUID, name: str) -> ResponseReturnValue:
+    """Send one document."""
+    return _attachment(file_of(_ready(application_of(application_id)).data, name), name)
+
+
+def _attachment(data: bytes, name: str) -> Response:
+    """Return a file to be saved, never shown; ``name`` is one of ours and ASCII."""
+    kind = KINDS.get(name.rpartition(".")[2], "application/octet-stream")
+    response = Response(data, mimetype=kind.partition(";")[0])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@bp.post("/exports/")
+def export(application_id: UUID) -> ResponseReturnValue:
+    """Record an export of the bundle as it stands; the same bundle twice is one export."""
+    read_first()
+    application, forms = application_of(application_id), application_state.library()
+    if gone_editions(application.answers):
+        _ready(application)  # says why it is refused, before anything is pinned
+    end_reading()
+    applications.begin(db(), application, forms, now=now())
+    commit()
+    read_first()
+    made = _ready(application)
+    end_reading()
+    export_id = export_log.record_once(db(), application, made, now=now())
+    commit()
+    return redirect(url_for("documents.result", application_id=application_id, export_id=export_id))
+
+
+@bp.get("/exports/<uuid:export_id>/")
+def result(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
+    """Say what was exported, what to do next, and that nothing has been sent."""
+    application, record = _export(application_id, export_id)
+    found = _bundle_of(record)
+    return render_template(
+        "application/documents/result.html",
+        application=application,
+        application_title=application_state.title_of(application),
+        record=record,
+        reference=str(record.public_id)[:8].upper(),
+        files=files_of(found.data) if found else [],
+        name=found.name if found else "",
+        contact=program.program_contact(),
+    )
+
+
+@bp.get("/exports/<uuid:export_id>/bundle.zip")
+def bundle(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
+    """Send the bundle of an export, byte for byte as it was recorded."""
+    _, record = _export(application_id, export_id)
+    found = _bundle_of(record)
+    if found is None:
+        reason = (
+            "The ZIP of this export was removed together with the data of its nominees."
+            if record.purged_at
+            else "The ZIP of this export was not stored, and it cannot be made again exactly. Export once more."
+        )
+        back = url_for("documents.result", application_id=application_id, export_id=export_id)
+        return fault_page(HTTPStatus.NOT_FOUND, reason, back=back)
+    response = Response(found.data, mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    return response
+
+
+def _export(application_id: UUID, export_id: UUID) -> tuple[Application, ExportRow]:
+    application = application_of(application_id)
+    record = export_log.get_export(db(), agency_id(), export_id)
+    if record.application_id != application.id:
+        raise NotFoundError("There is no such export; choose one from the list.")
+    return application, record
+
+
+def _bundle_of(record: ExportRow) -> StoredBundle | None:
+    """Return the ZIP of an export: as stored, or made again where it was exported before ZIPs were stored.
+
+    None where it was purged, and where what is made again is not the same to the byte.
+    """
+    if (stored := export_log.stored_bundle(record)) or record.purged_at:
+        return stored
+    day = record.made_at.astimezone().date()
+    try:
+        made = make(parse(record.answers, any_text=True), application_state.library(), today=day, draft=record.draft)
+    except (AnswersError, BlockedError, FillError):
+        return None
+    return StoredBundle(name=made.name, data=made.data) if made.sha256 == record.sha256 else None

@@ -1,0 +1,160 @@
+"""Start an application from a filled agreement: one's own to renew, another agency's as a precedent.
+
+The file is read once and forgotten; what was read travels in the page until it is taken over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from wtforms.validators import ValidationError
+
+from assistant.answers import MODELS
+from assistant.editions.catalog import get_edition
+from assistant.errors import AnswersError, BusyError, InputError
+from assistant.services.agreements import read_agreement
+from assistant.services.application import applications
+from assistant.web.form_maps.mapping_words import PATHS
+from assistant.web.kit.context import agency_id, commit, db, now, parts
+from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.fields import refuse_unreadable
+from assistant.web.kit.page_errors import PageError, busy_error, page_error
+from assistant.web.kit.page_forms import KIND_NAMES, MODEL_NAMES, STATES
+from assistant.web.kit.uploads import uploaded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from assistant.services.agreements.read_agreement import Agreement
+
+bp = Blueprint("from_agreement", __name__, url_prefix="/applications/from-agreement")
+
+UNREADABLE = 422
+BUSY = 503
+WORDS = PATHS | {"agency.kind": "Agency: kind", "agency.state": "Agency: State or territory"}
+CHOSEN: dict[str, dict[str, str]] = {
+    "agency.kind": KIND_NAMES,
+    "agency.state": dict(STATES),
+    "agency.address.state": dict(STATES),
+}
+"""What is chosen, not typed: by path, the words of each choice."""
+WHOSE = {"own": "Our own agency’s, to renew it or to add a model", "other": "Another agency’s, as a precedent"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One value to take over or not: as read, or as it was typed since."""
+
+    path: str
+    words: str
+    text: str
+    shown: str
+    about: str
+    ticked: bool
+
+    @property
+    def typed(self) -> bool:
+        """Say whether it can be corrected here."""
+        return self.path not in CHOSEN
+
+
+@bp.route("/", methods=["GET", "POST"])
+@shows_again
+def ask() -> ResponseReturnValue:
+    """Ask for a filled agreement, or show what was read of it."""
+    if request.method != "POST":
+        return _ask()
+    if unproven():
+        return _ask(page_error(f"{SENTENCE} Choose the file once more."))
+    whose = request.form.get("whose", "")
+    if whose not in WHOSE:
+        return _ask([PageError(message="Choose whose agreement it is.", id="whose-own")]), UNREADABLE
+    try:
+        found = read_agreement.read(uploaded("agreement", what="a PDF file"))
+    except InputError as error:
+        return _ask([PageError(message=str(error), id="agreement")]), UNREADABLE
+    except BusyError as error:
+        return _ask(busy_error(error, "agreement")), BUSY
+    rows = [_row(value.path, value.text, _about(value), ticked=value.sure and whose == "own") for value in found.values]
+    models = [found.model] if found.model else []
+    return _look(rows, models, found=found)
+
+
+@bp.post("/start")
+@shows_again
+def start() -> ResponseReturnValue:
+    """Start an application with the values that are ticked."""
+    offered = [path for path in read_agreement.OFFERED if f"text-{path}" in request.form]
+    taken = set(request.form.getlist("take"))
+    rows = [
+        _row(p, request.form[f"text-{p}"].replace("\x00", "\ufffd").strip(), "", ticked=p in taken) for p in offered
+    ]
+    models = request.form.getlist("models")
+    if unproven():
+        return _look(rows, models, errors=page_error(SENTENCE))
+    values = {row.path: row.text for row in rows if row.ticked and row.text}
+    if errors := [*_unreadable(values)]:
+        return _look(rows, models, errors=errors), UNREADABLE
+    try:
+        answers = read_agreement.answers_with(values, [model for model in MODELS if model in models])
+    except AnswersError as error:
+        message = f"{WORDS.get(error.path, 'A value')} cannot be kept as it is; correct it, or do not take it over."
+        return _look(rows, models, errors=[PageError(message=message, id=f"take-{error.path}")]), UNREADABLE
+    application = applications.create(db(), agency_id(), now=now(), answers=answers, act="started from an agreement")
+    commit()
+    return redirect(url_for("wizard.hub", application_id=application.public_id))
+
+
+def _unreadable(values: Mapping[str, str]) -> Iterator[PageError]:
+    for path, text in values.items():
+        try:
+            refuse_unreadable(text, name=f"“{WORDS[path]}”")
+        except ValidationError as error:
+            yield PageError(message=str(error), id=f"text-{path}" if path not in CHOSEN else f"take-{path}")
+
+
+def _ask(errors: Sequence[PageError] = ()) -> str:
+    return render_template(
+        "application/applications/from-agreement.html",
+        errors=errors,
+        whose=WHOSE,
+        chosen=request.form.get("whose", "own"),
+        largest=parts().config.upload_max_bytes // 1_000_000,
+    )
+
+
+def _look(
+    rows: Sequence[Row], models: Sequence[str], *, found: Agreement | None = None, errors: Sequence[PageError] = ()
+) -> str:
+    form = _form_of(found) if found else ""
+    context: dict[str, Any] = {
+        "rows": rows,
+        "found": found,
+        "form": form,
+        "errors": errors,
+        "models": MODEL_NAMES,
+        "ticked": models,
+    }
+    return render_template("application/applications/look-at-agreement.html", **context)
+
+
+def _form_of(found: Agreement) -> str:
+    """Return the title and the revision of the form that an agreement was told to be."""
+    edition = get_edition(found.edition or "")
+    return f"{edition.title}, revised {edition.dated}" if edition.dated else edition.title
+
+
+def _row(path: str, text: str, about: str, *, ticked: bool) -> Row:
+    shown = CHOSEN.get(path, {}).get(text, text)
+    return Row(path=path, words=WORDS[path], text=text, shown=shown, about=about, ticked=ticked)
+
+
+def _about(value: read_agreement.Value) -> str:
+    if value.path in read_agreement.WORKED_OUT:
+        return "Worked out from other words, so check it"
+    where = f"Page {value.page}" if value.page else "From several places"
+    return f"{where}; {'typed there' if value.sure else 'not sure: check it against the agreement'}"

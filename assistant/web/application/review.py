@@ -1,0 +1,108 @@
+"""The review: every finding with its source and the way to mend it, every answer to check, people against criteria."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from assistant.rules.invalid import invalid_answers
+from assistant.services.application.nominees import nominees_of
+from assistant.web.application.answer_rows import NOMINEES_SHOWN, place_of_finding, sections_of
+from assistant.web.kit.context import application_of
+from assistant.web.kit.csrf import shows_again, unproven
+from assistant.web.nominees.criteria import grids
+from assistant.web.wizard import application_state
+from assistant.web.wizard.steps import get_step, next_step, not_eligible, place_of
+from assistant.web.wizard.wizard import not_yet
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from assistant.rules import Finding
+    from assistant.storage.tables import Application
+
+bp = Blueprint("review", __name__, url_prefix="/applications/<uuid:application_id>/review")
+
+SHOWN = 200  # findings of one severity; a roster of thousands would make a page nobody reads
+HEADINGS = {
+    "blocker": ("Must be mended before export", "No blockers."),
+    "warning": ("Should be looked at", "No warnings."),
+    "note": ("Good to know", "No notes."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow:
+    """A finding with the way to its question; ``spoken`` tells one Change link from every other."""
+
+    number: int
+    finding: Finding
+    change: str
+    place: str
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The findings of one severity."""
+
+    severity: str
+    heading: str
+    nothing: str
+    rows: tuple[FindingRow, ...]
+    more: int
+
+
+@bp.route("/", methods=["GET", "POST"])
+@shows_again
+def show(application_id: UUID) -> ResponseReturnValue:
+    """Show the review, or go on to the documents."""
+    application = application_of(application_id)
+    row = get_step("review")
+    assert row is not None  # noqa: S101 - it is in the table
+    if reason := row.needs(application.answers):
+        return not_yet(application, row, reason)
+    if request.method == "POST" and not unproven():
+        after = next_step(row, application.answers)
+        if request.form.get("go") == "later" or after is None:
+            return redirect(url_for("wizard.hub", application_id=application_id))
+        return redirect(application_state.address_of(application_id, after))
+    number, total = place_of(row)
+    review = application_state.review_of(application)
+    shown = nominees_of(application)[:NOMINEES_SHOWN]
+    return render_template(
+        "application/review/review.html",
+        application=application,
+        application_title=application_state.title_of(application),
+        number=number,
+        total=total,
+        review=review,
+        invalid=len(invalid_answers(review.findings)),
+        not_eligible=not_eligible(application.answers),
+        groups=_groups(application, review.findings),
+        sections=sections_of(application, review.findings),
+        grids=grids(application.answers, {listed.place: listed.id for listed in shown}, review.findings),
+        saved=application_state.what_was_saved(application),
+    )
+
+
+def _groups(application: Application, findings: tuple[Finding, ...]) -> list[Group]:
+    groups = []
+    said: set[str] = set()
+    for severity, (heading, nothing) in HEADINGS.items():
+        mine = [finding for finding in findings if finding.severity == severity]
+        rows = []
+        for number, finding in enumerate(mine[:SHOWN], 1):
+            change, place = place_of_finding(application, finding)
+            spoken = f"{place}: {finding.message}"
+            spoken = f"{spoken} ({severity} {number})" if spoken in said else spoken
+            said.add(spoken)
+            rows.append(FindingRow(number=len(said), finding=finding, change=change, place=place, spoken=spoken))
+        groups.append(
+            Group(severity=severity, heading=heading, nothing=nothing, rows=tuple(rows), more=len(mine) - len(rows))
+        )
+    return groups

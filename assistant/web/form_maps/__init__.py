@@ -1,0 +1,1 @@
+"""Official forms kept for use, and the pages that map an unknown one."""

@@ -1,0 +1,149 @@
+"""The blank official forms that are kept: add one by upload, list them, look at one, take one out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from assistant.editions.catalog import LETTER, all_editions
+from assistant.editions.library import examine_form
+from assistant.editions.recognition import inspect_guarded
+from assistant.errors import BlockedError, BusyError, InputError, NotFoundError
+from assistant.services.application.changed_blanks import before_it, since_before
+from assistant.services.form_maps import forms
+from assistant.services.form_maps.unregister_edition import (
+    own_editions,
+    staying_with,
+    take_back,
+    was_taken_back,
+    why_not,
+)
+from assistant.web.form_maps.mapping_words import in_words
+from assistant.web.kit.context import agency_id, commit, db, now
+from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.page_errors import PageError, busy_error, page_error
+from assistant.web.kit.uploads import uploaded
+from assistant.web.wizard.application_state import library
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from assistant.services.application.changed_blanks import Changes
+
+bp = Blueprint("forms", __name__, url_prefix="/forms")
+
+UNREADABLE = 422
+BUSY = 503
+
+
+@bp.get("/")
+def listing() -> ResponseReturnValue:
+    """Show the kept forms, and the editions that could be kept."""
+    return _listing()
+
+
+def _listing(errors: list[PageError] | None = None, **more: Any) -> str:
+    titles = {edition.name: edition for edition in all_editions()}
+    kept = forms.kept(db())
+    added = next((form.sha256 for form in kept if form.sha256 == request.args.get("form")), "")
+    before = {name: before_it(edition, library()) for name, edition in titles.items()}
+    return render_template(
+        "form_maps/forms/listing.html",
+        kept=kept,
+        titles=titles,
+        change=request.args.get("change", ""),
+        errors=errors or [],
+        added=added,
+        changed=_changes(added) if added else None,
+        older={n: e.name for n, e in before.items() if e},
+        editions=[e for e in titles.values() if e.model is not None or e.fillable],
+        have={form.edition for form in kept},
+        own=own_editions(),
+        **more,
+    )
+
+
+@bp.get("/<form_id>/changes")
+def changes(form_id: str) -> ResponseReturnValue:
+    """Show which blanks of a kept form are new, gone, moved, resized or ask for something else than before."""
+    changed = _changes(form_id)
+    if changed is None:
+        raise NotFoundError("No edition before this one is known, so there is nothing to compare with.")
+    form = forms.find_kept(db(), form_id)
+    return render_template("form_maps/forms/changes.html", form=form, changed=changed, in_words=in_words)
+
+
+def _changes(form_id: str) -> Changes | None:
+    form = forms.find_kept(db(), form_id)
+    edition = next((edition for edition in all_editions() if edition.name == form.edition), None)
+    return since_before(edition, form.data, library()) if edition else None
+
+
+@bp.route("/add", methods=["GET", "POST"])
+@shows_again
+def add() -> ResponseReturnValue:
+    """Keep an uploaded form, or only look at it."""
+    if request.method != "POST":
+        return render_template("form_maps/forms/add.html")
+    if unproven():
+        return render_template(
+            "form_maps/forms/add.html", errors=[PageError(message=f"{SENTENCE} Choose the file once more.")]
+        )
+    try:
+        data = uploaded("form", what="a PDF file")
+        if request.form.get("go") == "inspect":
+            return render_template("form_maps/forms/inspected.html", found=inspect_guarded(data))
+        examine_form(data)  # nobody waits for the database meanwhile
+        form = forms.keep(db(), data, now=now())
+    except InputError as error:
+        return render_template(
+            "form_maps/forms/add.html", errors=[PageError(message=str(error), id="form")]
+        ), UNREADABLE
+    except BusyError as error:
+        return render_template("form_maps/forms/add.html", errors=busy_error(error, "form")), BUSY
+    commit()
+    return redirect(url_for("forms.listing", change="added", form=form.sha256))
+
+
+@bp.route("/<form_id>/remove", methods=["GET", "POST"])
+@shows_again
+def remove(form_id: str) -> ResponseReturnValue:
+    """Ask once, then take a kept form out."""
+    form = forms.find_kept(db(), form_id)
+    if request.method != "POST" or unproven():
+        errors = [PageError(message=SENTENCE)] if unproven() else []
+        letter = form.edition.startswith(f"{LETTER}/")
+        return render_template("form_maps/forms/remove.html", form=form, letter=letter, errors=errors)
+    forms.remove(db(), form_id)
+    commit()
+    return redirect(url_for("forms.listing", change="removed"))
+
+
+@bp.route("/editions/<form>/<edition>/unregister", methods=["GET", "POST"])
+@shows_again
+def unregister(form: str, edition: str) -> ResponseReturnValue:
+    """Ask once, then take an edition back that was registered here: its map becomes a draft again."""
+    name = f"{form}/{edition}"
+    if name not in {own.name for own in own_editions()}:
+        if request.method == "POST" and not unproven() and was_taken_back(name):
+            return redirect(url_for("forms.listing", change="unregistered"))  # the button was pressed twice
+        raise NotFoundError("No edition of this name was registered here; choose one from the list.")
+    if request.method != "POST" or unproven():
+        return _unregister(name, page_error(SENTENCE) if unproven() else [])
+    try:
+        taken = take_back(db(), agency_id(), name, now=now())
+    except BlockedError as error:
+        return _unregister(name, page_error(str(error))), 409
+    except InputError as error:
+        return _unregister(name, page_error(str(error))), UNREADABLE
+    commit()
+    if taken.draft is not None:
+        return redirect(url_for("mapping.overview", draft_id=taken.draft.public_id, saved="back"))
+    return redirect(url_for("forms.listing", change="unregistered"))
+
+
+def _unregister(name: str, errors: list[PageError]) -> str:
+    kept = any(form.edition == name for form in forms.kept(db()))
+    refusal = why_not(staying_with(db(), name), name)
+    return render_template("form_maps/forms/unregister.html", name=name, kept=kept, refusal=refusal, errors=errors)

@@ -1,0 +1,211 @@
+"""What was typed on a mapping page, read into lines of the map, or told as errors beside their boxes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.mapping.lines import DECIDED, NOT_DECIDED
+from assistant.text import find_forbidden_character
+from assistant.web.form_maps.mapping_words import (
+    EMPTY,
+    FITS,
+    FORMATS,
+    OTHER,
+    OUT,
+    OWN_FORMAT,
+    SIDES,
+    Asked,
+    asked_of,
+    choices_for,
+)
+from assistant.web.kit.page_errors import PageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from assistant.editions.catalog import Line, Side
+    from assistant.mapping.lines import MapLine
+
+LONGEST = 300
+SHORTEST_LINE = 10.0
+"""Points: a shorter line holds no word."""
+SIZES = (6.0, 14.0)
+_NUMBER = re.compile(r"-?\d{1,5}(?:\.\d{1,4})?")
+PARTS = {
+    "left": "where the line begins",
+    "base": "how high it is",
+    "right": "where it ends",
+    "size": "its largest size",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A page of a map as it was typed; ``lines`` are None for what is taken out."""
+
+    asked: tuple[Asked, ...]
+    lines: Mapping[int, MapLine | None]
+    errors: tuple[PageError, ...]
+
+
+def read_page(
+    lines: Sequence[MapLine], form: Mapping[str, str], box: tuple[float, float, float, float], *, fields: bool
+) -> Typed:
+    """Return what a page says of its lines; ``box`` is the page's, in points; ``fields``: the form has some."""
+    asked = tuple(_asked(line, form) for line in lines)
+    read: dict[int, MapLine | None] = {}
+    errors: list[PageError] = []
+    for one in asked:
+        line, wrong = _read(one, box, fields=fields)
+        read[one.line.number] = line
+        errors += wrong
+    return Typed(asked=asked, lines=read, errors=tuple(errors))
+
+
+def read_line(
+    texts: Mapping[str, str], box: tuple[float, float, float, float], *, start: str, ending: str
+) -> tuple[Line | None, list[PageError]]:
+    """Return a line typed as numbers of points; ``start`` begins each error, ``ending`` ends the ids of the boxes."""
+    numbers: dict[str, float] = {}
+    errors = []
+    for part in ("left", "base", "right"):
+        text = texts[part].strip().replace(",", ".")
+        low, high = (box[1], box[3]) if part == "base" else (box[0], box[2])
+        if not _NUMBER.fullmatch(text) or not low <= float(text) <= high:
+            message = f"{start}enter {PARTS[part]} in points, from {low:g} to {high:g}."
+            errors.append(PageError(message=message, id=f"{part}-{ending}"))
+        else:
+            numbers[part] = float(text)
+    if not errors and numbers["right"] - numbers["left"] < SHORTEST_LINE:
+        errors.append(
+            PageError(message=f"{start}let the line end at least 10 points right of its start.", id=f"right-{ending}")
+        )
+    return (None if errors else (numbers["left"], numbers["base"], numbers["right"])), errors
+
+
+def _asked(line: MapLine, form: Mapping[str, str]) -> Asked:
+    kept, number = asked_of(line), line.number
+
+    def typed(name: str, instead: str) -> str:
+        return form.get(f"{name}-{number}", instead).replace("\x00", "\ufffd").strip()[:LONGEST]
+
+    if f"meaning-{number}" not in form:
+        return kept  # the line was not on the page that was sent
+    meaning, written = typed("meaning", kept.meaning), typed("format", kept.format)
+    if meaning != kept.meaning and written == kept.format:
+        # Another answer, and nobody has said how it is written: a telephone number as one.
+        written = next((name for end, name in OWN_FORMAT.items() if meaning.endswith(end)), "text")
+    return Asked(
+        line=line,
+        meaning=meaning,
+        format=written,
+        side=typed("side", kept.side),
+        optional=form.get(f"optional-{number}") == "yes",
+        reason=typed("reason", kept.reason),
+        label=typed("label", kept.label),
+        left=typed("left", kept.left),
+        base=typed("base", kept.base),
+        right=typed("right", kept.right),
+        size=typed("size", kept.size),
+    )
+
+
+def _read(
+    asked: Asked, box: tuple[float, float, float, float], *, fields: bool
+) -> tuple[MapLine | None, list[PageError]]:
+    line, number = asked.line, asked.line.number
+    start = f"Blank {number}: "
+    offered = {choice for _, choices in choices_for(line, fields=fields) for choice, _ in choices}
+    if asked.meaning == OUT and OUT in offered:
+        return None, []
+    errors = []
+    if asked.meaning not in offered | {""}:
+        errors.append(PageError(message=f"{start}choose what goes in.", id=f"meaning-{number}"))
+    if asked.format not in FORMATS or asked.side not in SIDES:
+        errors.append(
+            PageError(message=f"{start}choose how it is written, and whose side it is on.", id=f"format-{number}")
+        )
+    elif asked.filled:
+        errors += _misfits(asked)
+    if asked.meaning == OTHER and not asked.reason:
+        errors.append(PageError(message=f"{start}enter why it stays empty.", id=f"reason-{number}"))
+    if asked.meaning == OTHER and asked.side == "unknown":
+        errors.append(PageError(message=f"{start}choose whose side it is on.", id=f"side-{number}"))
+    if not asked.label:
+        errors.append(PageError(message=f"{start}enter what it is called.", id=f"label-{number}"))
+    errors += _unreadable(asked)
+    moved, wrong = _moved(asked, box) if line.places else (line, [])
+    errors += wrong
+    return (line, errors) if errors else (_decided(asked, moved), [])
+
+
+def _unreadable(asked: Asked) -> Iterator[PageError]:
+    for name, text in (("label", asked.label), ("reason", asked.reason)):
+        if character := find_forbidden_character(text):
+            message = f"Blank {asked.line.number}: delete {character} and write it on one line."
+            yield PageError(message=message, id=f"{name}-{asked.line.number}")
+
+
+def _misfits(asked: Asked) -> list[PageError]:
+    number = asked.line.number
+    start = f"Blank {number}: "
+    if asked.side == "ice":
+        message = f"{start}nothing is written on ICE’s side; let it stay empty, or say that it is the agency’s side."
+        return [PageError(message=message, id=f"side-{number}")]
+    if not FITS[asked.format](asked.meaning):
+        message = f"{start}this answer cannot be written in that way; choose another way."
+        return [PageError(message=message, id=f"format-{number}")]
+    return []
+
+
+def _moved(asked: Asked, box: tuple[float, float, float, float]) -> tuple[MapLine, list[PageError]]:
+    line, number = asked.line, asked.line.number
+    start = f"Blank {number}: "
+    texts = {"left": asked.left, "base": asked.base, "right": asked.right}
+    place, errors = read_line(texts, box, start=start, ending=str(number))
+    text = asked.size.replace(",", ".")
+    if not _NUMBER.fullmatch(text) or not SIZES[0] <= float(text) <= SIZES[1]:
+        errors.append(PageError(message=f"{start}enter its largest size, from 6 to 14 points.", id=f"size-{number}"))
+    if errors or place is None:
+        return line, errors
+    first = line.places[0]
+    return (line if (place, float(text)) == (first.line, first.size) else line.moved(place, float(text))), []
+
+
+def _decided(asked: Asked, line: MapLine) -> MapLine:
+    """Return the line as the page says it, and whether a person has decided it."""
+    made = _as_said(asked, replace(line, label=asked.label))
+    if made.said() == asked.line.said():
+        return made
+    if made.decided:
+        return replace(made, sureness="decided", why=DECIDED)
+    return replace(made, sureness="unknown", why=made.reason or NOT_DECIDED)
+
+
+def _as_said(asked: Asked, line: MapLine) -> MapLine:
+    """Return the line as the page says it; wordings to fall back on stay only with the answer they belong to."""
+    if asked.filled:
+        same = asked.meaning == line.path
+        return replace(
+            line,
+            path=asked.meaning,
+            format=asked.format,
+            side="agency",
+            optional=asked.optional,
+            instead=line.instead if same else (),
+            reason="",
+        )
+    empty = replace(line, path="", format="text", instead=(), optional=False)
+    if not asked.meaning:
+        return replace(empty, side=_side(asked.side), reason=line.reason if not line.decided else "")
+    if asked.meaning == "ice":
+        return replace(empty, side="ice", reason=EMPTY["ice"])
+    # Who writes by hand, signs or ticks on a side that nobody names is the agency.
+    side = _side(asked.side) if asked.side != "unknown" else "agency"
+    return replace(empty, side=side, reason=EMPTY.get(asked.meaning, asked.reason))
+
+
+def _side(text: str) -> Side:
+    return "ice" if text == "ice" else "unknown" if text == "unknown" else "agency"

@@ -1,0 +1,97 @@
+"""Keep a map that a person has looked through: its form is known from then on."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from assistant.errors import BusyError, InputError, NotFoundError, StaleError
+from assistant.pdf.sandbox import ChildQueue
+from assistant.services.form_maps import form_drafts, forms
+from assistant.web.form_maps.mapping import BUSY, UNREADABLE, version_of_map
+from assistant.web.kit.context import agency_id, commit, db, now, read_first
+from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.page_errors import PageError, page_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from assistant.services.form_maps.form_drafts import Opened
+
+_keeping = ChildQueue(running=1, waiting=2, wait_seconds=60.0)
+bp = Blueprint("mapping_keep", __name__, url_prefix="/forms/drafts")
+
+
+@bp.route("/<uuid:draft_id>/keep", methods=["GET", "POST"])
+@shows_again
+def keep(draft_id: UUID) -> ResponseReturnValue:
+    """Ask whether somebody has looked through the map, then take the edition in."""
+    # One at a time: where the button is pressed twice, the second waits, and finds that the edition is kept.
+    with _keeping.turn() if request.method == "POST" else nullcontext():
+        return _ask_or_keep(draft_id)
+
+
+def _ask_or_keep(draft_id: UUID) -> ResponseReturnValue:
+    try:
+        read_first()
+        draft = form_drafts.find(db(), agency_id(), draft_id)
+    except NotFoundError:
+        if kept := _kept_before():
+            return redirect(kept)
+        raise
+    if request.method != "POST":
+        return _keep(draft)
+    if errors := _not_yet(draft):
+        return _keep(draft, errors), UNREADABLE
+    return _take_in(draft)
+
+
+def _take_in(draft: Opened) -> ResponseReturnValue:
+    sha256 = draft.row.sha256
+    try:
+        edition = form_drafts.keep(db(), draft, now=now())
+    except InputError as error:
+        return _keep(draft, page_error(str(error))), UNREADABLE
+    except StaleError as error:
+        return _keep(draft, page_error(str(error))), 409
+    except BusyError as error:
+        return _keep(draft, page_error(str(error))), BUSY
+    commit()
+    return redirect(_registered(sha256, edition.name))
+
+
+def _registered(sha256: str, name: str) -> str:
+    return url_for("forms.listing", change="registered", form=sha256, edition=name)
+
+
+def _kept_before() -> str | None:
+    """Return the page of the edition that this draft has become, where the button was pressed twice."""
+    try:
+        form = forms.find_kept(db(), request.form.get("form", "")) if request.method == "POST" else None
+    except NotFoundError:
+        return None
+    return _registered(form.sha256, form.edition) if form else None
+
+
+def _keep(draft: Opened, errors: Sequence[PageError] = ()) -> str:
+    return render_template("form_maps/mapping/keep.html", draft=draft, errors=errors)
+
+
+def _not_yet(draft: Opened) -> list[PageError]:
+    """Return why an edition cannot be kept as the page was sent."""
+    if unproven():
+        return page_error(SENTENCE)
+    if version_of_map() != draft.row.version:
+        return page_error("Somebody else changed this map in the meantime; look through it again.")
+    asked = (
+        (not draft.named, "Say first which form it is.", "named"),
+        (draft.taken, f"There is an edition {draft.edition.name} already; see below what to do.", "taken"),
+        (bool(draft.undecided), "Decide the blanks that are listed here first.", "undecided"),
+        (request.form.get("looked") != "yes", "Say that you looked through every page.", "looked"),
+    )
+    return next(([PageError(message=message, id=place)] for wrong, message, place in asked if wrong), [])

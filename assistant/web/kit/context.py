@@ -1,0 +1,158 @@
+"""What a request has at hand: its database session, the agency it works for, the clock.
+
+One session a request; one that only reads for GET, so that the database itself refuses a change there. A view
+commits once, through ``commit``.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from flask import current_app, g, request
+
+from assistant.errors import NotFoundError
+from assistant.services.application import applications, page_drafts
+from assistant.storage.database import LATER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from assistant.config import Config
+    from assistant.storage.tables import Application
+
+OWN_DRAFT, OFFERED_DRAFT = "page_draft", "offered_draft"
+"""The hidden fields with the id under which a page keeps what is typed, and with those of the drafts it offers."""
+MAX_IDS = 20
+READS_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Parts:
+    """What ``create_app`` joined: kept once on the app, asked for in every request."""
+
+    def __init__(
+        self,
+        *,
+        config: Config,
+        engine: Engine,
+        writer: sessionmaker[Session],
+        reader: sessionmaker[Session],
+        agency_id: int,
+        clock: Callable[[], datetime],
+        log: Any,
+    ) -> None:
+        """Keep the parts."""
+        self.config, self.engine = config, engine
+        self.writer, self.reader = writer, reader
+        self.agency_id, self.clock, self.log = agency_id, clock, log
+
+
+def parts() -> Parts:
+    """Return the parts of the running app."""
+    return cast("Parts", current_app.extensions["assistant"])
+
+
+def db() -> Session:
+    """Return the session of this request, opened on first use."""
+    if "db" not in g:
+        reads_only = request.method in READS_ONLY or g.get("reads_only")
+        factory = parts().reader if reads_only else parts().writer
+        g.db = factory()
+    return cast("Session", g.db)
+
+
+def commit() -> None:
+    """Commit what this request has changed.
+
+    Raises:
+        RuntimeError: the request did not prove that it comes from our own page; a view must have seen to it.
+    """
+    if g.get("unproven"):
+        raise RuntimeError("A request without a valid token must change nothing.")
+    _discard_saved_drafts()
+    db().commit()
+
+
+def page_owner() -> page_drafts.Owner | None:
+    """Return what the page of this request belongs to, an application or the map of a form; None for other pages."""
+    ids = request.view_args or {}
+    if ids.get("application_id"):
+        return page_drafts.Owner(agency_id=agency_id(), application=ids["application_id"])
+    if ids.get("draft_id"):
+        return page_drafts.Owner(agency_id=agency_id(), form_map=ids["draft_id"])
+    return None
+
+
+def ids_in_form(*names: str) -> list[UUID]:
+    """Return the ids that hidden fields of these names hold; what is no id is passed over."""
+    texts = [text for name in names for text in request.form.getlist(name)[:MAX_IDS]]
+    return [UUID(text) for text in texts if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text)]
+
+
+def _discard_saved_drafts() -> None:
+    """Let go of the drafts of a page that is being saved: its own, and those that it offered."""
+    owner, ids = page_owner(), ids_in_form(OWN_DRAFT, OFFERED_DRAFT)
+    if owner is None or not ids:
+        return
+    # An application that was deleted, or a map that became an edition, has none any more.
+    with suppress(NotFoundError):
+        page_drafts.discard_drafts(db(), owner, ids)
+
+
+def read_first() -> None:
+    """Let this request read without a lock, though it may write: until ``end_reading``."""
+    if request.method not in READS_ONLY:
+        db().connection(execution_options={LATER: True})
+
+
+def end_reading() -> None:
+    """End the reading; what was read stays as it was, and the next statement begins a transaction that writes."""
+    db().commit()
+
+
+def agency_id() -> int:
+    """Return the agency this request works for: today the one local agency."""
+    return parts().agency_id
+
+
+def now() -> datetime:
+    """Return the moment of this request."""
+    if "now" not in g:
+        g.now = parts().clock()
+    return cast("datetime", g.now)
+
+
+def today() -> date:
+    """Return the day of this request where the server stands."""
+    return now().astimezone().date()
+
+
+def utc_clock() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+def application_of(application_id: UUID) -> Application:
+    """Return the agency's application.
+
+    Raises:
+        NotFoundError: there is none, or it is another agency's.
+    """
+    return applications.get(db(), agency_id(), application_id)
+
+
+def close_sessions(app: Flask) -> None:
+    """Close the session of each request; what was not committed is dropped."""
+
+    @app.teardown_request
+    def close(_: BaseException | None) -> None:
+        session: Session | None = g.pop("db", None)
+        if session is not None:
+            session.close()

@@ -1,0 +1,61 @@
+"""The token in every form, by which we know that a request comes from our own page (CSRF).
+
+It is bound to the session and has no clock: a page left open over lunch still saves. Where it does not fit (the
+cookie is gone), a view that is marked ``shows_again`` brings its page back with what was typed; every other
+request gets a plain refusal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import current_app, g, make_response, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from assistant.errors import NotFoundError
+from assistant.services.installation.outages import STORAGE_ERRORS
+from assistant.web.kit.error_pages import fault_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask, Response
+
+    View = TypeVar("View", bound=Callable[..., Any])
+
+SENTENCE = "Your browser lost its place with this program. What you typed is still here: check it and save again."
+
+
+def shows_again(view: View) -> View:
+    """Mark a view that shows its page with what was typed when ``unproven`` is set, and saves nothing."""
+    view.shows_again = True  # type: ignore[attr-defined]
+    return view
+
+
+def unproven() -> bool:
+    """Say whether this request failed to prove where it comes from."""
+    return bool(g.get("unproven"))
+
+
+def protect(app: Flask) -> None:
+    """Ask every changing request for its token."""
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_METHODS=["POST", "PUT", "PATCH", "DELETE"])
+    CSRFProtect(app)
+
+    @app.errorhandler(CSRFError)
+    def no_token(_: CSRFError) -> Response:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if view is None or not getattr(view, "shows_again", False):
+            return fault_page(
+                400, "Your browser lost its place with this program. Go back, load the page again, and try once more."
+            )
+        g.unproven = True
+        try:
+            response = make_response(current_app.ensure_sync(view)(**(request.view_args or {})))
+        except NotFoundError:
+            return fault_page(404)
+        except STORAGE_ERRORS as error:
+            # Flask answers no error that arises while it answers another one.
+            return make_response(current_app.handle_user_exception(error))
+        response.status_code = 400
+        return response

@@ -1,0 +1,1 @@
+"""The nominees, their criteria, and rosters."""

@@ -1,0 +1,375 @@
+"""Nominees: the list, and one nominee on two pages: who it is, then the criteria that count."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from assistant.answers import Nominee
+from assistant.errors import AnswersError, NotFoundError
+from assistant.rules.invalid import invalid_answers
+from assistant.services.application import nominees
+from assistant.services.application.changes import NOMINEES
+from assistant.services.application.earlier import find_last_save, find_removal
+from assistant.services.application.merging import ConflictError, Merge
+from assistant.services.application.saving import ChangedSinceError, lock, without_waiting
+from assistant.web.kit.choices import (
+    MINE,
+    SOMEONE_ELSE_SAVED,
+    THEIRS,
+    apply_choices,
+    chosen_for,
+    conflict_errors,
+    describe_save,
+    read_asked,
+)
+from assistant.web.kit.context import application_of, commit, db, end_reading, now, read_first
+from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.page_errors import errors_of, page_error
+from assistant.web.nominees import criteria
+from assistant.web.nominees.nominee_forms import CriteriaForm, NomineePage, PersonForm
+from assistant.web.nominees.nominee_merge import REMOVED, changed_labels, merge_nominee, nominee_rows, removal_row
+from assistant.web.wizard import application_state
+from assistant.web.wizard.page_merge import show_merge
+from assistant.web.wizard.steps import get_step, next_step, place_of
+from assistant.web.wizard.wizard import UNREADABLE, not_yet, version_of_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from assistant.rules import Finding
+    from assistant.storage.tables import Application
+    from assistant.web.kit.choices import ConflictRow
+
+bp = Blueprint("nominees", __name__, url_prefix="/applications/<uuid:application_id>/nominees")
+
+PAGE_LENGTH = 50
+NAME_FIRST = "Enter the nominee’s full name."
+
+
+@bp.route("/", methods=["GET", "POST"])
+@shows_again
+def listing(application_id: UUID) -> ResponseReturnValue:
+    """Show the nominees with what is open for each, or go on to the next step."""
+    application = application_of(application_id)
+    row = get_step("nominees")
+    assert row is not None  # noqa: S101 - it is in the table
+    if (reason := row.needs(application.answers)) and not application.answers.nominees:
+        return not_yet(application, row, reason)
+    if request.method == "POST" and not unproven():
+        after = next_step(row, application.answers)
+        if request.form.get("go") == "later" or after is None:
+            return redirect(url_for("wizard.hub", application_id=application_id, saved="nominees"))
+        return redirect(application_state.address_of(application_id, after, saved="nominees"))
+    number, total = place_of(row)
+    everyone = nominees.nominees_of(application)
+    text = request.args.get("page", "1")
+    pages = max(1, -(-len(everyone) // PAGE_LENGTH))
+    page = min(int(text), pages) if re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) else 1
+    shown = everyone[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
+    todo = _todo(application)
+    return render_template(
+        "nominees/listing.html",
+        application=application,
+        application_title=application_state.title_of(application),
+        step=row,
+        number=number,
+        total=total,
+        count=len(everyone),
+        page=page,
+        pages=pages,
+        rows=[(listed, todo.get(listed.place, [])) for listed in shown],
+        still_open={
+            place
+            for place, findings in todo.items()
+            if any(application_state.keeps_open(application, f) for f in findings)
+        },
+        reason=reason,
+        change=request.args.get("change", ""),
+        grids=criteria.grids(
+            application.answers,
+            {listed.place: listed.id for listed in shown},
+            application_state.review_of(application).findings,
+        ),
+        saved=application_state.what_was_saved(application),
+    )
+
+
+def _todo(application: Application) -> dict[int, list[Finding]]:
+    """Return the findings by the place of the nominee they concern."""
+    found: dict[int, list[Finding]] = {}
+    for finding in application_state.review_of(application).findings:
+        section, _, rest = finding.where.partition(".")
+        place = rest.partition(".")[0]
+        if section == "nominees" and place.isdigit() and finding.severity != "note":
+            found.setdefault(int(place), []).append(finding)
+    return found
+
+
+@bp.route("/new", methods=["GET", "POST"], defaults={"nominee_id": None}, endpoint="new")
+@bp.route("/<nominee_id>", methods=["GET", "POST"], endpoint="person")
+@shows_again
+def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
+    """Ask who is nominated and for what; a new nominee's page carries an id, so that a double click adds one."""
+    read_first()
+    application = application_of(application_id)
+    listed = _find_listed(application, nominee_id) if nominee_id else None
+    row = get_step("nominees")
+    assert row is not None  # noqa: S101 - it is in the table
+    if listed is None and (reason := row.needs(application.answers)):
+        return not_yet(application, row, reason)
+    models = application.answers.models
+    saved = listed.nominee if listed else Nominee(models=models if len(models) == 1 else ())
+    page_form = PersonForm.about(saved, request.form if request.method == "POST" else None)
+    page_form.offer(models)
+    fresh_id = request.form.get("nominee_id", "") or nominees.new_id()
+    context: dict[str, Any] = {"fresh_id": None if listed else fresh_id, "remove": _is_listed(application, listed)}
+    if request.method != "POST" or unproven():
+        return _show_first(application, listed, page_form, **context)
+    if listed is not None:
+        return _save(application, listed, page_form, **context)
+    if not (page_form.validate() and _named(page_form)):
+        return _show(application, listed, page_form, errors=errors_of(page_form), **context), UNREADABLE
+    if not re.fullmatch(r"[2-9a-z]{8}", fresh_id, re.ASCII):
+        raise NotFoundError("There is no such nominee; choose one from the roster.")
+    if fresh_id in application.nominee_ids:  # sent twice
+        return _save(application, nominees.find_nominee(application, fresh_id), page_form, asks_criteria=True)
+    return _add(application, page_form, **context)
+
+
+def _add(application: Application, page_form: PersonForm, *, fresh_id: str, **context: Any) -> ResponseReturnValue:
+    nominee = page_form.put_nominee(Nominee())
+    save = partial(nominees.add_nominee, db(), application, fresh_id, nominee, now=now())
+    end_reading()
+    try:
+        without_waiting(db(), application, save)
+    except ChangedSinceError:
+        # Sent twice at the same moment: the other request has added the nominee.
+        return _save(application, nominees.find_nominee(application, fresh_id), page_form, asks_criteria=True)
+    except AnswersError as error:
+        errors = page_error(str(error))
+        return _show(application, None, page_form, errors=errors, fresh_id=fresh_id, **context), UNREADABLE
+    commit()
+    return redirect(_onward(application.public_id, fresh_id, "nominees.questions"))
+
+
+def _named(page_form: PersonForm) -> bool:
+    """Say whether the page names a person; it says so itself where it does not."""
+    if not page_form.full_name.data:
+        page_form.full_name.errors = [NAME_FIRST]
+    return not page_form.full_name.errors
+
+
+@bp.route("/<nominee_id>/criteria", methods=["GET", "POST"])
+@shows_again
+def questions(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
+    """Ask for the criteria that count for the models of this nominee."""
+    read_first()
+    application = application_of(application_id)
+    listed = _find_listed(application, nominee_id)
+    page_form = CriteriaForm.about(listed.nominee, request.form if request.method == "POST" else None)
+    page_form.ask_only(listed.nominee.models)
+    context: dict[str, Any] = {"cards": criteria.sources_by_field(listed.nominee.models), "criteria_page": True}
+    if request.method != "POST" or unproven():
+        return _show_first(application, listed, page_form, **context)
+    return _save(application, listed, page_form, **context)
+
+
+def _find_listed(application: Application, nominee_id: str) -> nominees.Listed:
+    """Return a nominee; for a page that is sent also one whom somebody has removed since it was loaded.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    if request.method == "POST" and (removal := find_removal(db(), application, nominee_id)):
+        return nominees.Listed(id=nominee_id, place=-1, version=0, nominee=removal.nominee)
+    return nominees.find_nominee(application, nominee_id)
+
+
+def _show_first(
+    application: Application, listed: nominees.Listed | None, page_form: NomineePage, **context: Any
+) -> str:
+    """Show a page as it is loaded, or as it was sent without its token."""
+    if request.method != "POST":
+        return _show(application, listed, page_form, **context)
+    rows = _rows(application, listed, page_form) if listed else []
+    version = version_of_page(application)
+    return _show(application, listed, page_form, version=version, errors=page_error(SENTENCE), conflict=rows, **context)
+
+
+def _is_listed(application: Application, listed: nominees.Listed | None) -> bool:
+    return listed is not None and listed.id in application.nominee_ids
+
+
+def _save(
+    application: Application,
+    listed: nominees.Listed,
+    page_form: NomineePage,
+    *,
+    asks_criteria: bool = False,
+    **context: Any,
+) -> ResponseReturnValue:
+    """Save a page about a nominee, merged with what was saved since it was loaded; ask where both changed it."""
+    version = version_of_page(application)
+    again = partial(_show, application, listed, page_form, version=version, **context)
+    page_form.validate()
+    rows = _rows(application, listed, page_form)
+    if errors := [*errors_of(page_form), *conflict_errors(rows)]:
+        return again(errors=errors, conflict=rows), UNREADABLE
+    if chosen_for(REMOVED) == THEIRS and not _is_listed(application, listed):
+        return redirect(url_for("nominees.listing", application_id=application.public_id, change="removed"))
+    mine = apply_choices(page_form.typed())
+    end_reading()
+
+    def save() -> None:
+        lock(db(), application)
+        removal = find_removal(db(), application, listed.id)
+        theirs = removal.nominee if removal else nominees.find_nominee(application, listed.id).nominee
+        merged = merge_nominee(application, listed.id, theirs, page_form, mine, version=version)
+        if removal is None:
+            nominees.update_nominee(db(), application, listed.id, merged, version=application.version, now=now())
+        elif chosen_for(REMOVED) == MINE:
+            nominees.add_nominee(db(), application, listed.id, merged, now=now())
+        else:
+            raise ConflictError(Merge(values={}, conflicts=()))
+
+    try:
+        without_waiting(db(), application, save)
+    except ConflictError as conflict:
+        return _ask(application, listed.id, page_form, conflict, **context), 409
+    except AnswersError as error:
+        return again(errors=page_error(str(error))), UNREADABLE
+    commit()
+    models = nominees.find_nominee(application, listed.id).nominee.models
+    asks_criteria = asks_criteria or set(models) != set(listed.nominee.models)
+    endpoint = "nominees.questions" if asks_criteria else "nominees.listing"
+    if request.form.get("go") != "later" and _invalid_findings(application, listed.id, page_form):
+        # What cannot be right shows on this page, not on top of the next one.
+        here = "nominees.questions" if isinstance(page_form, CriteriaForm) else "nominees.person"
+        back = request.form.get("back") or None
+        at = application.public_id
+        return redirect(url_for(here, application_id=at, nominee_id=listed.id, saved="nominee", back=back))
+    return redirect(_onward(application.public_id, listed.id, endpoint))
+
+
+def _findings(application: Application, nominee_id: str) -> dict[str, list[Finding]]:
+    """Return what is wrong with the answers about a nominee or missing among them, by the name of the answer."""
+    found: dict[str, list[Finding]] = {}
+    place = application.nominee_ids.index(nominee_id)
+    for finding in _todo(application).get(place, []):
+        found.setdefault(finding.where.split(".")[-1], []).append(finding)
+    return found
+
+
+def _invalid_findings(application: Application, nominee_id: str, page_form: NomineePage) -> list[Finding]:
+    """Return the findings about answers of this page that cannot be right."""
+    findings = _findings(application, nominee_id)
+    return invalid_answers(finding for name, _ in page_form.questions() for finding in findings.get(name, ()))
+
+
+def _rows(
+    application: Application,
+    listed: nominees.Listed,
+    page_form: NomineePage,
+    keys: tuple[str, ...] | None = None,
+) -> list[ConflictRow]:
+    """Return the rows that ask what to keep; ``keys`` None stands for those of the page that was sent."""
+    rows = nominee_rows(application, listed.id, listed.nominee, page_form, keys)
+    removal = find_removal(db(), application, listed.id)
+    if removal and (keys is not None or read_asked({REMOVED})):
+        return [removal_row(removal, chosen=chosen_for(REMOVED)), *rows]
+    return rows
+
+
+def _ask(
+    application: Application, nominee_id: str, page_form: NomineePage, conflict: ConflictError, **context: Any
+) -> str:
+    listed = _find_listed(application, nominee_id)
+    rows = _rows(application, listed, page_form, conflict.merge.conflicts)
+    show_merge(page_form, conflict.merge)
+    errors = [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
+    context |= {"fresh_id": None, "remove": False}
+    return _show(application, listed, page_form, errors=errors, conflict=rows, **context)
+
+
+@bp.route("/<nominee_id>/remove", methods=["GET", "POST"])
+@shows_again
+def remove(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
+    """Ask once, then take a nominee out."""
+    read_first()
+    application = application_of(application_id)
+    removed = url_for("nominees.listing", application_id=application_id, change="removed")
+    if request.method == "POST" and not unproven() and find_removal(db(), application, nominee_id):
+        return redirect(removed)  # somebody else was first
+    listed = nominees.find_nominee(application, nominee_id)
+    errors = page_error(SENTENCE) if unproven() else []
+    status = 200
+    version = version_of_page(application) if request.method == "POST" else application.version
+    if request.method == "POST" and not unproven():
+        take_out = partial(nominees.remove_nominee, version=version, now=now())
+        end_reading()
+        try:
+            without_waiting(db(), application, partial(take_out, db(), application, nominee_id))
+        except ChangedSinceError:
+            errors, status = page_error(_changed_meanwhile(application, nominee_id, version)), 409
+            listed, version = nominees.find_nominee(application, nominee_id), application.version
+        else:
+            commit()
+            return redirect(removed)
+    return render_template(
+        "nominees/remove.html", application=application, application_title=application_state.title_of(application),
+        listed=listed, errors=errors, version=version,
+    ), status  # fmt: skip
+
+
+def _changed_meanwhile(application: Application, nominee_id: str, version: int) -> str:
+    """Return which answers about a nominee were changed since ``version``, by whom and when."""
+    nominee = nominees.find_nominee(application, nominee_id).nominee
+    labels = changed_labels(application, nominee_id, (PersonForm.about(nominee), CriteriaForm.about(nominee)), version)
+    saved = find_last_save(db(), application, f"{NOMINEES}.{nominee_id}")
+    told = describe_save(saved.at, saved.who) if saved else describe_save(None)
+    what = f"Answers about this nominee were changed while you were on this page ({labels or 'all of them'})"
+    return f"{what}, {told}. Look at the nominee before you remove anybody."
+
+
+def _onward(application_id: UUID, nominee_id: str, endpoint: str) -> str:
+    go, back = request.form.get("go"), request.form.get("back", "")
+    if go == "later":
+        return url_for("nominees.listing", application_id=application_id, change="saved")
+    if go == "another":
+        return url_for("nominees.new", application_id=application_id)
+    if endpoint == "nominees.listing":
+        if back:
+            return url_for("review.show", application_id=application_id, _anchor=f"row-nominee-{nominee_id}")
+        return url_for("nominees.listing", application_id=application_id, change="saved")
+    return url_for(endpoint, application_id=application_id, nominee_id=nominee_id, back=back or None)
+
+
+def _show(application: Application, listed: nominees.Listed | None, page_form: NomineePage, **more: Any) -> str:
+    context: dict[str, Any] = {
+        "application": application,
+        "application_title": application_state.title_of(application),
+        "listed": listed,
+        "page_form": page_form,
+        "version": application.version,
+        "back": request.values.get("back", ""),
+        "criteria_page": False,
+        "cards": {},
+        "remove": False,
+        "fresh_id": None,
+        "conflict": [],
+        "invalid": [],
+    }
+    if request.method != "POST" and _is_listed(application, listed) and listed is not None:
+        page_form.show_findings(_findings(application, listed.id))
+        if "saved" in request.args:
+            context["invalid"] = [
+                (finding.message, f"#{page_form.html_id(finding.where.split('.')[-1])}")
+                for finding in _invalid_findings(application, listed.id, page_form)
+            ]
+    return render_template("nominees/nominee.html", **(context | more))

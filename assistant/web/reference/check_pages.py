@@ -1,0 +1,89 @@
+"""Check a finished agreement from anywhere, without an application. Nothing of it is kept or sent back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, render_template, request
+
+from assistant import program
+from assistant.errors import BusyError, InputError
+from assistant.rules import SEVERITIES
+from assistant.services.agreements import agreement_check
+from assistant.services.form_maps import forms
+from assistant.web.kit.context import now, parts, today
+from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.page_errors import PageError, busy_error
+from assistant.web.kit.uploads import uploaded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask.typing import ResponseReturnValue
+
+bp = Blueprint("checking", __name__, url_prefix="/check")
+
+UNREADABLE = 422
+BUSY = 503
+HEADINGS = {
+    "blocker": ("Put right before it is signed or sent", "Nothing was found that must be put right."),
+    "warning": ("Look at these", "No warnings."),
+    "note": ("Good to know", "No notes."),
+}
+
+
+@bp.route("/", methods=["GET", "POST"])
+@shows_again
+def document() -> ResponseReturnValue:
+    """Ask for a finished agreement, or show what was found in one."""
+    if request.method != "POST":
+        return _ask()
+    if unproven():
+        return _ask([PageError(message=f"{SENTENCE} Choose the file once more.")])
+    try:
+        data = uploaded("agreement", what="a PDF file")
+        # A session that only reads: nobody waits for it while a long file is looked at.
+        with parts().reader() as session:
+            found = agreement_check.check(data, today=today(), library=forms.library(session), session=session)
+    except InputError as error:
+        return _ask([PageError(message=str(error), id="agreement")]), UNREADABLE
+    except BusyError as error:
+        return _ask(busy_error(error, "agreement")), BUSY
+    model = next((card for card in program.models() if card.code == found.model), None)
+    return render_template(
+        "reference/check/found.html",
+        found=found,
+        revision=_as_printed(found.revision),
+        model=model,
+        checked_at=now(),
+        lists=[(load["kind"], date.fromisoformat(load["as_of"])) for load in found.document.get("lists", ())],
+        groups=[(severity, *HEADINGS[severity], found.of_severity(severity)) for severity in SEVERITIES],
+        runs=_runs([page.number for page in found.pages if page.read and page.form_page is None]),
+        unread=_runs(found.unread_pages),
+    )
+
+
+def _ask(errors: Sequence[PageError] = ()) -> str:
+    context: dict[str, Any] = {"errors": errors, "largest": parts().config.upload_max_bytes // 1_000_000}
+    return render_template("reference/check/ask.html", **context)
+
+
+def _as_printed(revision: str | None) -> str | None:
+    """Return a day as the forms and the other pages write it; anything else as it is."""
+    try:
+        return f"{date.fromisoformat(revision):%m/%d/%Y}" if revision else revision
+    except ValueError:
+        return revision
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Return "2, 5 to 8 and 12" for numbers in their order."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else "".join(said)

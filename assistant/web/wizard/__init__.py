@@ -1,0 +1,1 @@
+"""The task list and the pages of questions."""

@@ -1,0 +1,205 @@
+"""What is known of an application in this request: its review, the forms on hand, what is still to do on a step.
+
+Worked out once a request; the same answers, forms and day give the same review, so the last few are kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from flask import g, request, url_for
+
+from assistant.answers import MODELS, get_path
+from assistant.cache import LruCache, content_key
+from assistant.rules.invalid import INVALID, invalid_answers
+from assistant.services.application import review as review_service
+from assistant.services.application.applications import name_of
+from assistant.services.form_maps import forms as form_service
+from assistant.web.kit.context import db, today
+from assistant.web.wizard.list_findings import listed_of
+from assistant.web.wizard.steps import STEPS, Step, get_step, question_of, said, step_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from assistant.editions.library import FormLibrary
+    from assistant.rules import Finding, Review
+    from assistant.storage.tables import Application
+
+
+SHOWN_AFTER_SAVE = 5  # of what cannot be right; each stands beside its question, too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One answer that cannot be right, and its place: on the page of its step, its box."""
+
+    message: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What a page says after a save: of itself, or in one line of the step before.
+
+    ``faults`` are the answers that cannot be right, ``missing`` counts what else keeps the step open, ``address`` is
+    the page where all of it stands beside its question.
+    """
+
+    slug: str
+    title: str
+    address: str
+    faults: tuple[Fault, ...]
+    missing: int
+
+    @property
+    def complete(self) -> bool:
+        """Say whether nothing is left to do on that step."""
+        return not self.faults and not self.missing
+
+
+def library() -> FormLibrary:
+    """Return the official forms that are kept."""
+    if "library" not in g:
+        g.library = form_service.library(db())
+    return cast("FormLibrary", g.library)
+
+
+def forms_fingerprint() -> bytes:
+    """Return what decides how answers are written: the forms on hand, the known editions with their maps, the fonts."""
+    if "forms_fingerprint" not in g:
+        g.forms_fingerprint = library().fingerprint
+    return cast("bytes", g.forms_fingerprint)
+
+
+def review_of(application: Application) -> Review:
+    """Return the review of an application as it stands."""
+    if g.get("reviewed") is not application.answers:
+        day, listed = today(), listed_of(application)
+        make = partial(review_service.review, application.answers, library(), today=day, listed=listed)
+        key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), day, listed)
+        g.review = _reviews.get_or_make(key, make)
+        g.reviewed = application.answers
+    return cast("Review", g.review)
+
+
+def findings_of(application: Application, step: Step) -> list[Finding]:
+    """Return the findings that are mended on a step, notes too.
+
+    Until a model is chosen nobody knows which blanks there will be; then what any agreement needs counts as missing.
+    """
+    if g.get("sorted_for") is not application.answers:
+        g.sorted_for, g.by_step = application.answers, {}
+        for finding in review_of(application).findings:
+            g.by_step.setdefault(step_of(finding.where).slug, []).append(finding)
+        if not application.answers.models:
+            for finding in _review_with_every_model(application).findings:
+                found = g.by_step.setdefault(step_of(finding.where).slug, [])
+                if finding not in found and _is_empty(application, finding):
+                    found.append(finding)
+    return cast("list[Finding]", g.by_step.get(step.slug, []))
+
+
+def _review_with_every_model(application: Application) -> Review:
+    return review_service.review(replace(application.answers, models=MODELS), library(), today=today())
+
+
+FINDING_BYTES = 500
+"""Roughly what one finding takes in memory besides its message."""
+
+
+def _size_of(review: Review) -> int:
+    return sum(FINDING_BYTES + len(finding.message) for finding in review.findings)
+
+
+_reviews: LruCache[bytes, Review] = LruCache(64, max_bytes=16_000_000, size_of=_size_of, personal=True)
+
+
+def title_of(application: Application) -> str:
+    """Return what an application is called on a page."""
+    return name_of(application.title, application.progress)
+
+
+def address_of(application_id: UUID, step: Step, *, path: str = "", **more: str) -> str:
+    """Return the address of a step, at the question for a path where one is given."""
+    ids: dict[str, object] = {"application_id": application_id}
+    if step.endpoint == "wizard.step":
+        ids["slug"] = step.slug
+    anchor = step.page_form.html_id(path) if step.page_form and path in step.page_form.paths() else None
+    return url_for(step.endpoint, _anchor=anchor, **ids, **more)  # type: ignore[arg-type]
+
+
+def what_was_saved(application: Application) -> Saved | None:
+    """Return what to say about the step just saved, which the address names."""
+    step = get_step(request.args.get("saved", ""))
+    if step is None:
+        return None
+    at = application.public_id
+    still_open = [finding for finding in findings_of(application, step) if keeps_open(application, finding)]
+    faults = invalid_answers(still_open)
+    return Saved(
+        slug=step.slug,
+        title=step.title,
+        address=address_of(at, step),
+        faults=tuple(
+            Fault(message=fault.message, address=_box_of(at, step, question_of(fault.where)))
+            for fault in faults[:SHOWN_AFTER_SAVE]
+        ),
+        missing=len(still_open) - len(faults),
+    )
+
+
+def _box_of(application_id: UUID, step: Step, path: str) -> str:
+    """Return the place of a question on the page of its step; the address of that page where it has none there."""
+    if step.page_form is not None and path in step.page_form.paths():
+        return f"#{step.page_form.html_id(path)}"
+    return address_of(application_id, step)
+
+
+def findings_by_question(application: Application, step: Step) -> dict[str, list[Finding]]:
+    """Return what is wrong with a page or missing on it, by the path of the question; nothing before it is begun."""
+    found: dict[str, list[Finding]] = {}
+    if said(step, application.answers):
+        for finding in findings_of(application, step):
+            if finding.severity != "note":
+                found.setdefault(question_of(finding.where), []).append(finding)
+    return found
+
+
+def keeps_open(application: Application, finding: Finding) -> bool:
+    """Say whether a step is not complete for this.
+
+    It blocks, it is about an answer that cannot be right, or it warns of an answer that was not given.
+    """
+    if finding.severity == "blocker" or finding.code in INVALID:
+        return True
+    return finding.severity == "warning" and _is_empty(application, finding)
+
+
+def _is_empty(application: Application, finding: Finding) -> bool:
+    """Say whether a finding is about an answer that was not given."""
+    try:
+        return get_path(application.answers, finding.where) in {None, ""}
+    except (KeyError, TypeError):
+        return False  # a whole section, which no one answer completes
+
+
+def status_of(application: Application, step: Step, *, exported: bool) -> str:
+    """Return the status of a step, worked out from answers and findings."""
+    answers = application.answers
+    if step.needs(answers):
+        return "Cannot start yet"
+    anything = any(said(other, answers) for other in STEPS)
+    if step.slug == "before-you-begin":
+        return "Completed" if anything else "Not started"
+    if step.slug == "review":
+        review = review_of(application)
+        return "Completed" if review.ready and not invalid_answers(review.findings) else "In progress"
+    if step.slug == "documents":
+        return "Completed" if exported else "Not started"
+    if not (answers.nominees if step.slug == "nominees" else said(step, answers)):
+        return "Not started"
+    still_open = any(keeps_open(application, finding) for finding in findings_of(application, step))
+    return "In progress" if still_open else "Completed"

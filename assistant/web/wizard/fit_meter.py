@@ -1,0 +1,144 @@
+"""The fit meter: how large a value prints in its tightest blank, and the shorter wording the user may choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from wtforms.validators import ValidationError
+
+from assistant.answers import get_path
+from assistant.cache import LruCache, content_key
+from assistant.editions.library import write_blanks
+from assistant.rules.room import Advice, advise, longest_part
+from assistant.services.application.review import chosen_forms, chosen_letter, gone_editions
+from assistant.web.kit.fields import refuse_unreadable
+from assistant.web.kit.page_errors import PageError
+from assistant.web.kit.page_forms import MODEL_NAMES
+from assistant.web.wizard.application_state import forms_fingerprint, library
+from assistant.web.wizard.steps import DERIVED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from assistant.answers import Answers
+    from assistant.editions.library import Written
+    from assistant.storage.tables import Application
+    from assistant.web.kit.page_forms import PageForm
+
+READABLE = 7.0  # pt: under it a warning where a shorter wording would print larger
+TOO_SMALL = 6.0  # pt; under it, or cut, a blocker
+WRITTEN_AS = {question: path for path, question in DERIVED.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """What stands beside a value: its printed size, and the box for a shorter wording where one helps."""
+
+    text: str
+    state: Literal["good", "small", "cut"]
+    offer_shorter: bool
+    shorter: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shorter:
+    """The shorter wordings typed on a page, by the path of their question (None: none), and what cannot be read."""
+
+    texts: Mapping[str, str | None]
+    errors: tuple[PageError, ...]
+
+
+_measured: LruCache[bytes, dict[str, tuple[str, Written, Advice]]] = LruCache(64, personal=True)
+
+
+def paper_path(path: str) -> str:
+    """Return the path under which forms write the answer at a path."""
+    return WRITTEN_AS.get(path, path)
+
+
+def meters(application: Application, page_form: PageForm, typed: Mapping[str, str]) -> dict[str, Meter]:
+    """Return a meter for each question whose saved value goes into a blank of a form on hand."""
+    answers = application.answers
+    paths = frozenset(paper_path(path) for path, field in page_form.questions() if field.kind == "line")
+    key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), paths)
+    tightest = _measured.get_or_make(key, partial(_tightest, answers, paths)) if paths else {}
+    found = {}
+    for path, field in page_form.questions():
+        kept = typed.get(f"short-{field.name}", answers.short_wordings.get(paper_path(path), ""))
+        if field.kind == "line" and paper_path(path) in tightest:
+            found[path] = _meter(*tightest[paper_path(path)], full=str(get_path(answers, paper_path(path))), kept=kept)
+    return found
+
+
+def _tightest(answers: Answers, paths: frozenset[str]) -> dict[str, tuple[str, Written, Advice]]:
+    """Return by path the form and the blank in which an answer has the least room, and what helps there."""
+    tightest: dict[str, tuple[str, Written]] = {}
+    everything = list(_written(answers, paths))
+    for name, written in everything:
+        if written.size is None or written.wording == "empty":
+            continue
+        path = longest_part(written, answers)
+        # A blank composed of several answers has a place of its own on a page only where one of them must be shorter.
+        if path != written.entry.path and not written.clipped and (written.size or 0.0) >= READABLE:
+            continue
+        known = tightest.get(path)
+        if known is None or _room(written) < _room(known[1]):
+            tightest[path] = (name, written)
+    entries = [written.entry for _, written in everything]
+    return {path: (name, written, advise(written, answers, entries)) for path, (name, written) in tightest.items()}
+
+
+def _written(answers: Answers, paths: frozenset[str]) -> Iterator[tuple[str, Written]]:
+    """Yield (name of the form, what goes into a blank) for every agreement and the official letter."""
+    gone = gone_editions(answers)
+    known = replace(answers, models=tuple(model for model in answers.models if model not in gone))
+    forms = [(MODEL_NAMES[model], form) for model, form in chosen_forms(known, library()).items()]
+    letter = chosen_letter(answers, library())
+    for name, form in [*forms, *([("Letter of Interest", letter)] if letter else [])]:
+        for written in write_blanks(form, answers, only=paths):
+            yield name, written
+
+
+def _room(written: Written) -> tuple[bool, float]:
+    return not written.clipped, written.size or 0.0
+
+
+def _meter(name: str, written: Written, advice: Advice, *, full: str, kept: str) -> Meter:
+    size = written.size or 0.0
+    page = f", page {written.entry.page}" if written.entry.page else ""
+    where = f"its tightest blank ({name}{page})"
+    if written.wording in {"short", "other"} and written.text != full:
+        text = f"In {where} a shorter wording stands, at {size:.1f} pt: “{written.text}”."
+    else:
+        text = f"Prints at {size:.1f} pt in {where}."
+    # A box for a shorter wording only where one helps; one that was given before can be taken out again.
+    offer = advice.wording or bool(kept)
+    if written.clipped or size < TOO_SMALL:
+        fault = "It is cut there" if written.clipped else "That is too small to read"
+        text = f"{text} {fault}{': enter a shorter wording.' if advice.wording else f'. {advice.sentence}'}"
+        return Meter(text=text, state="cut", offer_shorter=offer, shorter=kept)
+    if size < READABLE and (written.best_size or 0.0) > size:
+        how = "a shorter wording" if advice.wording else "a shorter answer"
+        return Meter(text=f"{text} Small: {how} would print larger.", state="small", offer_shorter=offer, shorter=kept)
+    return Meter(text=text, state="good", offer_shorter=bool(kept), shorter=kept)
+
+
+def shorter_wordings(page_form: PageForm, typed: Mapping[str, str]) -> Shorter:
+    """Return the shorter wordings that a page sends; one without a box on the page is not among them."""
+    texts: dict[str, str | None] = {}
+    errors = []
+    for path, field in page_form.questions():
+        name = f"short-{field.name}"
+        if name not in typed:
+            continue
+        text = typed[name].strip()
+        try:
+            refuse_unreadable(text, name="the shorter wording")
+        except ValidationError as error:
+            errors.append(PageError(message=str(error), id=f"short-{field.id}"))
+        else:
+            texts[path] = text or None
+    return Shorter(texts=texts, errors=tuple(errors))

@@ -1,0 +1,52 @@
+"""What ICE's lists say of an application's agency: for its page, and for the review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import g
+
+from assistant import program
+from assistant.services.published_lists import list_lookup
+from assistant.web.kit.context import db
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from assistant.program.listed import Listed
+    from assistant.storage.tables import Application
+
+SIMILAR_SHOWN = 5
+
+
+def listed_of(application: Application) -> tuple[Listed, ...]:
+    """Return what the lists say of an application's agency; looked up once a request."""
+    agency = application.answers.agency
+    key = (agency.legal_name, agency.state)
+    if g.get("listed_for") != key:
+        g.listed, g.listed_for = list_lookup.listed_for(db(), application.answers), key
+    found: tuple[Listed, ...] = g.listed
+    return found
+
+
+def _what_lists_say(application: Application) -> dict[str, Any]:
+    """Return the agency's own agreements, other names like its own, and the days of the lists."""
+    agency = application.answers.agency
+    days = list_lookup.as_of(db())
+    found = listed_of(application)
+    own = [listed for listed in found if listed.is_of(agency.county)]
+    similar = list(dict.fromkeys((listed.agency, listed.county) for listed in found if listed not in own))
+    code = program.state_code(agency.state)
+    return {
+        "days": days,
+        "own": own,
+        "similar": similar[:SIMILAR_SHOWN],
+        "asked": bool(agency.legal_name and code),
+        "code": code,
+        "state_name": program.states().get(code or ""),
+    }
+
+
+def teach_pages(app: Flask) -> None:
+    """Let the agency's page ask what the lists say."""
+    app.jinja_env.globals.update(what_lists_say=_what_lists_say)

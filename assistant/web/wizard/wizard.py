@@ -1,0 +1,304 @@
+"""The task list, and one view for every page of questions: show it, or save it and go on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from assistant import program
+from assistant.rules.invalid import invalid_answers
+from assistant.services.application import applications, export_log
+from assistant.services.application.merging import ConflictError
+from assistant.services.application.saving import without_waiting
+from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
+from assistant.web.kit.context import application_of, commit, db, end_reading, now, read_first
+from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.page_errors import errors_of, page_error
+from assistant.web.kit.page_forms import IceForm, ModelsForm
+from assistant.web.wizard import application_state, fit_meter
+from assistant.web.wizard.page_merge import conflict_rows, merge_page, show_merge, wording_key
+from assistant.web.wizard.steps import STEPS, Step, get_step, next_step, not_eligible, opened_by_change, place_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from assistant.answers import Answers
+    from assistant.storage.tables import Application
+    from assistant.web.kit.page_forms import PageForm
+
+bp = Blueprint("wizard", __name__, url_prefix="/applications/<uuid:application_id>")
+
+UNREADABLE = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One row of the task list."""
+
+    slug: str
+    title: str
+    group: str
+    status: str
+    address: str
+    note: str
+
+
+@bp.get("/")
+def hub(application_id: UUID) -> ResponseReturnValue:
+    """Show the task list of an application."""
+    application = application_of(application_id)
+    done = export_log.exports_of(db(), application)
+    exported = any(not one.draft and one.version == application.version for one in done)
+    tasks = [_task(application, step, exported=exported) for step in STEPS]
+    return render_template(
+        "wizard/hub.html",
+        application=application,
+        application_title=application_state.title_of(application),
+        groups=[(group, list(rows)) for group, rows in groupby(tasks, key=lambda task: task.group)],
+        completed=sum(task.status == "Completed" for task in tasks),
+        total=len(tasks),
+        next_row=next((task for task in tasks if task.status in {"Not started", "In progress"}), None),
+        saved=application_state.what_was_saved(application),
+    )
+
+
+def _task(application: Application, step: Step, *, exported: bool) -> Task:
+    status = application_state.status_of(application, step, exported=exported)
+    reason = step.needs(application.answers)
+    return Task(
+        slug=step.slug,
+        title=step.title,
+        group=step.group,
+        status=status,
+        address="" if reason else application_state.address_of(application.public_id, step),
+        note=reason,
+    )
+
+
+@bp.route("/steps/<slug>", methods=["GET", "POST"])
+@shows_again
+def step(application_id: UUID, slug: str) -> ResponseReturnValue:
+    """Show a page of questions, or save it and go on."""
+    read_first()
+    application = application_of(application_id)
+    row = get_step(slug)
+    if row is None or row.endpoint != "wizard.step":
+        abort(404)
+    if row.page_form is None:
+        return _before_you_begin(application, row)
+    if reason := row.needs(application.answers):
+        return not_yet(application, row, reason)
+    page_form = _page_form(row, application.answers)
+    if request.method != "POST":
+        return _show(application, row, page_form)
+    return _save(application, row, page_form)
+
+
+def _save(application: Application, row: Step, page_form: PageForm) -> ResponseReturnValue:
+    readable = page_form.validate() if not unproven() else True
+    shorter = fit_meter.shorter_wordings(page_form, request.form)
+    mine = {**page_form.typed(), **{wording_key(path): text for path, text in shorter.texts.items()}}
+    version = version_of_page(application)
+    # What is shown again was made from the version it came with, not from the one that is saved now.
+    again = partial(_show, application, row, page_form, version=version)
+    if unproven():
+        return again(errors=page_error(SENTENCE), conflict=conflict_rows(application, page_form, mine))
+    rows = conflict_rows(application, page_form, mine)
+    errors = [*errors_of(page_form), *shorter.errors, *conflict_errors(rows)]
+    if not readable or errors:
+        return again(errors=errors, conflict=rows), UNREADABLE
+    before = application.answers
+    chosen = apply_choices(mine)
+    end_reading()
+
+    def save() -> None:
+        values = merge_page(application, page_form, chosen, version=version)
+        applications.save_values(
+            db(), application, values,
+            version=application.version, now=now(), section=row.slug, library=application_state.library(),
+        )  # fmt: skip
+
+    try:
+        without_waiting(db(), application, save)
+    except ConflictError as conflict:
+        rows = conflict_rows(application, page_form, mine, conflict.merge.conflicts)
+        show_merge(page_form, conflict.merge)
+        errors = [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
+        return _show(application, row, page_form, errors=errors, conflict=rows), 409
+    commit()
+    return redirect(_onward(application, row, before))
+
+
+def version_of_page(application: Application) -> int:
+    """Return the version the page was made from; a page without one counts as made before anything was saved."""
+    text = request.form.get("version", "")
+    return min(int(text), application.version) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else 0
+
+
+def _page_form(row: Step, answers: Answers) -> PageForm:
+    assert row.page_form is not None  # noqa: S101 - the caller has seen to it
+    typed = request.form if request.method == "POST" else None
+    page_form = row.page_form.of(answers, typed)
+    if isinstance(page_form, ModelsForm):
+        _limit_models(page_form, answers)
+    elif (
+        isinstance(page_form, IceForm) and typed is None and not (answers.ice.field_office or answers.ice.opla_location)
+    ):
+        for proposal, field in zip(_proposals(answers), (page_form.field_office, page_form.opla_location), strict=True):
+            field.data = proposal["value"] if proposal["sure"] else None
+    return page_form
+
+
+def _limit_models(page_form: ModelsForm, answers: Answers) -> None:
+    """Offer the tribal model to tribes only; one that is chosen already stays, so that it can be taken back."""
+    field = page_form.models
+    fits = {fit.model: fit for fit in _fits(answers)}
+    offered = [
+        choice
+        for choice in field.offered
+        if choice[0] != "TTFM" or fits["TTFM"].fits is not False or "TTFM" in answers.models
+    ]
+    field.offered = offered
+    field.about = {code: fits[code].why for code, _ in offered}  # type: ignore[index]
+
+
+def _fits(answers: Answers) -> tuple[program.Fit, ...]:
+    kind = answers.agency.kind
+    return program.fitting_models(
+        operates_jail=answers.agency.operates_jail,
+        conducts_patrol=answers.agency.conducts_patrol,
+        tribal=None if kind is None else kind == "tribal",
+    )
+
+
+def _proposals(answers: Answers) -> list[dict[str, Any]]:
+    place = (answers.agency.state, answers.agency.county)
+    found = (("ERO field office", program.field_office_for(*place)), ("OPLA office", program.opla_for(*place)))
+    return [
+        {
+            "label": label,
+            "value": proposal.office or " or ".join(proposal.choices),
+            "sure": proposal.office is not None,
+            "source": " ".join(part for part in (proposal.note, f"Source: {proposal.source}.") if part),
+        }
+        for label, proposal in found
+    ]
+
+
+def _show(application: Application, row: Step, page_form: PageForm, **more: Any) -> str:
+    answers = application.answers
+    number, total = place_of(row)
+    back = request.values.get("back", "")
+    context: dict[str, Any] = {
+        "step": row,
+        "number": number,
+        "total": total,
+        "page_form": page_form,
+        "version": application.version,
+        "application": application,
+        "application_title": application_state.title_of(application),
+        "back": back,
+        "back_address": _back_address(application, back),
+        "meters": fit_meter.meters(application, page_form, request.form),
+        "conflict": [],
+        "onward_address": _go_on_address(application, row, back),
+        "wording_key": wording_key,
+        "saved": application_state.what_was_saved(application) if request.method != "POST" else None,
+    }
+    if row.slug == "models":
+        context |= {"table": program.side_by_side(), "cards": program.models()}
+    if row.slug == "ice-office":
+        context |= {
+            "proposals": _proposals(answers),
+            "prefilled": not (answers.ice.field_office or answers.ice.opla_location),
+        }
+    if row.slug == "approvals":
+        context |= {
+            "state_laws": program.state_laws(answers.agency.state),
+            "state_name": program.states().get(answers.agency.state or ""),
+        }
+    if request.method != "POST":
+        page_form.show_findings(application_state.findings_by_question(application, row))
+    return render_template("wizard/step.html", **(context | more))
+
+
+def _onward(application: Application, row: Step, before: Answers) -> str:
+    application_id = application.public_id
+    back = request.form.get("back", "")
+    hub_address = url_for("wizard.hub", application_id=application_id, saved=row.slug)
+    if request.form.get("go") == "later":
+        return hub_address
+    if row.slug == "eligibility" and not_eligible(application.answers):
+        return url_for("wizard.not_eligible_page", application_id=application_id)
+    if invalid_answers(application_state.findings_of(application, row)):
+        # What cannot be right shows on this page, not on top of the next one.
+        return application_state.address_of(application_id, row, saved=row.slug, **({"back": back} if back else {}))
+    if back:
+        after = opened_by_change(row, before, application.answers)
+        if after is None:
+            return _back_address(application, back, saved=row.slug)
+        return application_state.address_of(application_id, after, saved=row.slug, back=back)
+    after = next_step(row, application.answers)
+    return application_state.address_of(application_id, after, saved=row.slug) if after else hub_address
+
+
+def _go_on_address(application: Application, row: Step, back: str) -> str:
+    """Return where a page goes on to without being saved again."""
+    after = next_step(row, application.answers)
+    if back or after is None:
+        return _back_address(application, back)
+    return application_state.address_of(application.public_id, after)
+
+
+def _back_address(application: Application, back: str, *, saved: str | None = None) -> str:
+    """Return where a page goes back to: the row of the review it was opened from, or the task list."""
+    if not back:
+        return url_for("wizard.hub", application_id=application.public_id)
+    anchor = back if back.replace("-", "").replace("_", "").replace(".", "").isalnum() else None
+    return url_for("review.show", application_id=application.public_id, _anchor=anchor, saved=saved)
+
+
+def _before_you_begin(application: Application, row: Step) -> ResponseReturnValue:
+    if request.method == "POST" and not unproven():
+        return redirect(application_state.address_of(application.public_id, next_step(row, application.answers) or row))
+    number, total = place_of(row)
+    return render_template(
+        "wizard/before-you-begin.html",
+        step=row,
+        number=number,
+        total=total,
+        application_title=application_state.title_of(application),
+        back_address=_back_address(application, ""),
+    )
+
+
+def not_yet(application: Application, row: Step, reason: str) -> ResponseReturnValue:
+    """Say that a step cannot start and why, or that the agency cannot apply."""
+    if not_eligible(application.answers):
+        return redirect(url_for("wizard.not_eligible_page", application_id=application.public_id))
+    return render_template(
+        "wizard/not-yet.html", step=row, reason=reason, application=application,
+        application_title=application_state.title_of(application),
+    )  # fmt: skip
+
+
+@bp.get("/not-eligible")
+def not_eligible_page(application_id: UUID) -> ResponseReturnValue:
+    """Say why the agency cannot apply, which document says so, and what it can do."""
+    application = application_of(application_id)
+    if not not_eligible(application.answers):
+        return redirect(url_for("wizard.hub", application_id=application_id))
+    return render_template(
+        "wizard/not-eligible.html",
+        application=application,
+        application_title=application_state.title_of(application),
+        source=str(program.cite("page")),
+        contact=program.RECIPIENT,
+    )
