@@ -53,9 +53,7 @@ def main(arguments: list[str]) -> int:  # one for each way to end
     if command in ("-h", "--help", "help"):
         print(USAGE)
         return 0
-    if command not in ("setup", "serve", "test", "check", "style") or (
-        command in ("setup", "check", "style") and rest
-    ):
+    if command not in ("setup", "serve", "test", "check", "style") or (command in ("setup", "check", "style") and rest):
         print(USAGE, file=sys.stderr)
         return 2
     try:

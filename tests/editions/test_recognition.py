@@ -10,8 +10,9 @@ import pytest
 
 from assistant.editions.catalog import get_edition
 from assistant.editions.edition_files import iso_date
-from assistant.editions.recognition import inspect
+from assistant.editions.recognition import inspect, recognise, unfit
 from assistant.errors import PdfError
+from assistant.pdf.form.template import compile_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,13 +91,30 @@ def rename_field(pdf: pikepdf.Pdf) -> None:
 
 
 def drop_field(pdf: pikepdf.Pdf) -> None:
+    dropped = pdf.Root.AcroForm.Fields[0].objgen
     del pdf.Root.AcroForm.Fields[0]
+    for page in pdf.pages:
+        left = [box for box in page.get("/Annots", pikepdf.Array()) if box.objgen != dropped]
+        page.Annots = pikepdf.Array(left)
+
+
+def unlist_field(pdf: pikepdf.Pdf) -> None:
+    fields = pdf.Root.AcroForm.Fields
+    del fields[next(n for n, field in enumerate(fields) if field.get("/T") == "name of LEA")]
 
 
 @pytest.mark.filterwarnings("ignore::pikepdf.PageCopyWarning")
 @pytest.mark.parametrize("change", [drop_page, rename_field, drop_field])
 def test_a_form_that_differs_is_unknown(change: object, official_forms: Path) -> None:
     assert inspect(changed(official_forms, change)).edition is None
+
+
+@pytest.mark.filterwarnings("ignore::pikepdf.PageCopyWarning")
+def test_a_form_whose_field_is_on_the_page_alone_is_known_and_not_filled(official_forms: Path) -> None:
+    template = compile_template(changed(official_forms, unlist_field))
+    edition = recognise(template)
+    assert edition is not None
+    assert unfit(template, edition).startswith("This copy cannot be filled: name of LEA: ")
 
 
 def test_a_rewritten_copy_with_the_same_fields_is_the_same_edition(official_forms: Path) -> None:

@@ -211,7 +211,7 @@ def test_a_text_too_small_in_it_blocks(ready: Answers, tmp_path: Path) -> None:
     library = FormLibrary([keep(letter_pdf(fields=True), tmp_path)])
     answers = with_path(ready, "program_contact.title", "Captain of the Patrol Operations and Special Duties " * 2)
     findings = review(answers, library, today=TODAY).findings
-    (tiny,) = [f for f in findings if f.code == "text-tiny" and "Letter of Interest, p. 1" in f.message]
+    (tiny,) = [f for f in findings if f.code == "text-tiny" and "the letter of interest, p. 1" in f.message]
     assert (tiny.severity, tiny.where) == ("blocker", "program_contact.title")
     with pytest.raises(BlockedError):
         make(answers, library, today=TODAY, draft=False)

@@ -238,7 +238,7 @@ def test_a_short_wording_that_is_still_too_long_is_shortened_further(make_case: 
 @pytest.mark.parametrize("letter", ["\u202e", "\u200b", "\u2066", "\ufeff", "\u2028"])
 def test_control_characters_that_nobody_sees_are_to_be_removed(make_case: Callable[..., Case], letter: str) -> None:
     case = make_case()
-    hidden = replace(case, answers=with_path(case.answers, "signatory.full_name", f"Jordan{letter} Lee"))
+    hidden = replace(case, answers=with_path(case.answers, "signatory.full_name", f"Jordan{letter} Lee", any_text=True))
     (finding,) = check(hidden, subjects={"fit"}).findings
     assert (finding.code, finding.where) == ("letter-unwritable", "signatory.full_name")
     assert f"U+{ord(letter):04X}" in finding.message
