@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
-from assistant.disk import PRIVATE, put_new
+from assistant.disk import PRIVATE, create_atomically
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def read_or_make_key(path: Path) -> bytes:
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        put_new(path, secrets.token_hex(KEY_BYTES).encode(), mode=PRIVATE)
+        create_atomically(path, secrets.token_hex(KEY_BYTES).encode(), mode=PRIVATE)
     try:
         key = bytes.fromhex(path.read_text("ascii").strip())
     except ValueError:

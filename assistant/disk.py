@@ -23,7 +23,7 @@ WORK, LOCK = "work", "lock"
 ORDINARY = 0o666  # less what the user's umask takes away, as for any file
 
 
-def put(path: Path, data: bytes, *, mode: int = ORDINARY) -> None:
+def write_atomically(path: Path, data: bytes, *, mode: int = ORDINARY) -> None:
     """Write a file, in the place of what stood there.
 
     Raises:
@@ -45,11 +45,11 @@ def move_into_place(beside: Path, path: Path) -> None:
         raise _about(path, error) from error
 
 
-def put_new(path: Path, data: bytes, *, mode: int = ORDINARY) -> None:
+def create_atomically(path: Path, data: bytes, *, mode: int = ORDINARY) -> None:
     """Write a file unless one stands there already: of two processes the first wins, and both find its file.
 
     Raises:
-        OSError: as for ``put``.
+        OSError: as for ``write_atomically``.
     """
     beside = write_beside(path, data, mode)
     try:
@@ -67,7 +67,7 @@ def write_beside(path: Path, data: bytes, mode: int = ORDINARY) -> Path:
     """Write a file under a passing name beside ``path`` and return where; ``move_into_place`` finishes it.
 
     Raises:
-        OSError: as for ``put``; nothing is left.
+        OSError: as for ``write_atomically``; nothing is left.
     """
     beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.part")
     try:
@@ -90,7 +90,7 @@ def put_all(files: Mapping[Path, bytes]) -> None:
     """Write several files, and the folders they lie in, in the place of what stood there: all of them or none.
 
     Raises:
-        OSError: as for ``put``, about the first file that could not be written.
+        OSError: as for ``write_atomically``, about the first file that could not be written.
     """
     for path, beside in write_all_beside(files).items():
         move_into_place(beside, path)
@@ -100,7 +100,7 @@ def write_all_beside(files: Mapping[Path, bytes]) -> dict[Path, Path]:
     """Write several files under passing names, and the folders they lie in; return where each lies.
 
     Raises:
-        OSError: as for ``put``; nothing is left, no new folder either.
+        OSError: as for ``write_atomically``; nothing is left, no new folder either.
     """
     waiting: dict[Path, Path] = {}
     new_folders: list[Path] = []

@@ -7,7 +7,7 @@ import re
 from rapidfuzz import fuzz
 
 from assistant.cache import cached_text
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 
 ADDENDUM = re.compile(r"\s*[\[(]\s*addendum\s*[\])]\s*$", re.IGNORECASE)
 WHOLE: dict[str, str] = {

@@ -13,7 +13,7 @@ from assistant.agencies.cells import is_wrapped, mended_link, signed_on
 from assistant.agencies.names import key_name
 from assistant.agencies.words import kind_of, model_of, says_nothing, state_of
 from assistant.errors import SpreadsheetError
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.spreadsheets import is_blank, read, text_of
 
 if TYPE_CHECKING:

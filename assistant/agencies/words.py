@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from assistant.cache import cached_text
-from assistant.program.places import fold, state_code, states
+from assistant.program.states_and_counties import fold, state_code, states
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -17,7 +17,7 @@ from assistant.cli.options import (
     today_option,
 )
 from assistant.cli.output import notice, print_findings, print_json, printable
-from assistant.disk import put
+from assistant.disk import write_atomically
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,7 +67,7 @@ def export(answers_file: Path, out: Path, today: date, forms_dir: Path | None, *
 
     refuse_same(out, answers_file)
     made = make(parse(answers_file.read_bytes()), open_library(forms_dir), today=today, draft=draft)
-    put(out, made.data)
+    write_atomically(out, made.data)
     sheets = [model for model, form in made.forms.items() if form.data is None]
     if sheets:
         notice(f"No official form is on hand for {', '.join(sheets)}: an entry sheet stands in its place.")
@@ -101,7 +101,7 @@ def package(
         raise click.UsageError(f"Two files are called {twice}; give each signed copy once, under a name of its own")
     held = {file.name: file.read_bytes() for file in signed}
     made = make_package(parse(answers_file.read_bytes()), held, today=today, library=open_library(forms_dir))
-    put(out, made.data)
+    write_atomically(out, made.data)
     if as_json:
         print_json(made.to_document())
     else:
@@ -152,7 +152,7 @@ def move(
     answers = parse(answers_file.read_bytes())
     found = differences(answers, open_library(forms_dir), model, to)
     if out:
-        put(out, dump(move_to(answers, model, to)).encode())
+        write_atomically(out, dump(move_to(answers, model, to)).encode())
     if as_json:
         print_json([difference.to_document() for difference in found])
         return

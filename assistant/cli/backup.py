@@ -9,7 +9,7 @@ import click
 from assistant.cli.options import OUTPUT_FILE, json_option
 from assistant.cli.output import notice, print_json
 from assistant.config import load
-from assistant.disk import PRIVATE, exclusive_work_dir, put, remove_unfinished
+from assistant.disk import PRIVATE, exclusive_work_dir, remove_unfinished, write_atomically
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def backup(file: Path, *, as_json: bool) -> None:
         with session() as opened:
             opened.commit()
             data, held = take(opened.get_bind().engine, own_dir(), now=datetime.now(UTC), work=work)
-        put(file, data, mode=PRIVATE)
+        write_atomically(file, data, mode=PRIVATE)
     if as_json:
         print_json(held.to_document())
     else:

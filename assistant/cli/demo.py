@@ -25,13 +25,13 @@ def demo(out: Path, today: date, forms_dir: Path | None) -> int:
     from assistant.answers import parse  # noqa: PLC0415 - as above
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
     from assistant.config import font_path  # noqa: PLC0415 - as above
-    from assistant.disk import put  # noqa: PLC0415 - as above
+    from assistant.disk import write_atomically  # noqa: PLC0415 - as above
     from assistant.services.application.make_bundle import make  # noqa: PLC0415 - as above
 
     font_path("Regular")  # a name among them needs more than every reader of PDF brings
     answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
     made = make(answers, open_library(forms_dir), today=today, draft=False)
-    put(out, made.data)
+    write_atomically(out, made.data)
     filled = sum(form.data is not None for form in made.forms.values())
     sheets, on_hand = len(made.forms) - filled, filled + (made.letter is not None)
     notice(f"{out} is written for a made-up agency: {on_hand} filled official forms, {sheets} entry sheets.")

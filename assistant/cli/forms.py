@@ -21,7 +21,7 @@ from assistant.cli.options import (
     today_option,
 )
 from assistant.cli.output import notice, print_json, printable
-from assistant.disk import put, put_all
+from assistant.disk import put_all, write_atomically
 from assistant.errors import FillError, InputError
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def label(file: Path, out: Path) -> None:
         raise InputError(f"The fields cannot be labelled: {error}") from error
     if not count:
         raise InputError("The PDF has no fields that could be labelled; give one with fields.")
-    put(out, labelled)
+    write_atomically(out, labelled)
     click.echo(printable(f"{out} shows {count} field names."))
 
 
@@ -224,11 +224,11 @@ def register(folder: Path, file: Path) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415 - as above
 
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.form_maps.register_edition import take_in  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.register_edition import register_form  # noqa: PLC0415 - as above
 
     with session() as opened:
         data = file.read_bytes()
-        edition = take_in(opened, folder, data, now=datetime.now(UTC))
+        edition = register_form(opened, folder, data, now=datetime.now(UTC))
         opened.commit()  # as above
         click.echo(f"{edition.name} is registered, and its form is kept.")
         say_what_changed(opened, edition.name, data)
@@ -264,7 +264,7 @@ def packet(models: tuple[Model, ...], out: Path, forms_dir: Path | None, today: 
     from assistant.cli.application import open_library  # noqa: PLC0415 - as above
     from assistant.services.application.packets import make_packet  # noqa: PLC0415 - as above
 
-    put(out, make_packet(models, open_library(forms_dir), today=today))
+    write_atomically(out, make_packet(models, open_library(forms_dir), today=today))
     notice(f"{out} is written. Nothing in it is filled in.")
 
 
@@ -275,12 +275,12 @@ def unregister(name: str) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415 - as above
 
     from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.form_maps.unregister_edition import take_back  # noqa: PLC0415 - as above
+    from assistant.services.form_maps.unregister_edition import unregister_edition  # noqa: PLC0415 - as above
     from assistant.services.installation.agencies import local_agency  # noqa: PLC0415 - as above
 
     now = datetime.now(UTC)
     with session() as opened:
-        taken = take_back(opened, local_agency(opened, now=now).id, name, now=now)
+        taken = unregister_edition(opened, local_agency(opened, now=now).id, name, now=now)
         opened.commit()  # as above
         click.echo(printable(f"{name} is taken back. Its map and its blank forms lie in {taken.folder}."))
         if taken.draft is not None:

@@ -8,7 +8,7 @@ import click
 
 from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option
 from assistant.cli.output import notice, print_json, printable
-from assistant.disk import put
+from assistant.disk import write_atomically
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def report_command(chart: Path | None, *, as_json: bool) -> None:
         found = report(opened)
     if chart:
         title = f"287(g) agreements by month of signing, list of {found['as_of'] or 'no date'}"
-        put(chart, bars_by_month(found["by_month"], title=title).encode())
+        write_atomically(chart, bars_by_month(found["by_month"], title=title).encode())
         notice(f"Wrote {chart}.")
     if as_json:
         print_json(found)

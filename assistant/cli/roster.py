@@ -8,7 +8,7 @@ import click
 
 from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option, refuse_same
 from assistant.cli.output import notice, print_json, printable
-from assistant.disk import put
+from assistant.disk import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def read_command(file: Path, marked: Path | None, *, as_json: bool) -> int:
     found = read_roster(data)
     if marked:
         refuse_same(marked, file)
-        put(marked, annotate(data, found))
+        write_atomically(marked, annotate(data, found))
         notice(f"Wrote {marked}.")
     if as_json:
         print_json(found.to_document())
@@ -57,7 +57,7 @@ def template_command(out: Path) -> None:
     """Write the empty roster: column names, choices, one row of examples."""
     from assistant.roster import make_template  # noqa: PLC0415 - the libraries for XLSX load slowly
 
-    put(out, make_template())
+    write_atomically(out, make_template())
     notice(f"Wrote {out}.")
 
 

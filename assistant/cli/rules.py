@@ -57,7 +57,7 @@ def table(rows: list[_Row] | None = None) -> str:
 
 
 def _rows() -> list[_Row]:
-    from assistant.rules.finished import ASKED, all_document_rules  # noqa: PLC0415 - it loads what reads PDFs
+    from assistant.rules.agreement import ASKED, all_document_rules  # noqa: PLC0415 - it loads what reads PDFs
 
     own = {card.code: card for card in all_document_rules()}
     of_documents = own.keys() | set(ASKED)

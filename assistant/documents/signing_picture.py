@@ -15,7 +15,7 @@ from PIL import Image
 from assistant.cache import LruCache, content_key
 from assistant.documents.blocks import Mark, Picture
 from assistant.errors import PdfError
-from assistant.mapping.known import places_of
+from assistant.mapping.known_blanks import places_of
 from assistant.mapping.pictures import pixel_box
 from assistant.pdf.form.template import compile_template
 from assistant.pdf.viewer.drawn_letters import letters_of

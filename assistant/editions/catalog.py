@@ -20,7 +20,7 @@ from assistant.editions.edition_files import (
     LeftBlank,
     Line,
     Place,
-    Recognise,
+    RecognitionCriteria,
     Side,
     read_edition,
 )
@@ -30,9 +30,25 @@ if TYPE_CHECKING:
     from assistant.answers import Model
 
 __all__ = [
-    "LETTER", "NOT_ON_PAPER", "Edition", "Entry", "LeftBlank", "Line", "Place", "Recognise", "Side", "Stamp",
-    "all_editions", "comes_along", "editions_fingerprint", "editions_for", "get_edition", "letter_editions", "own_dir",
-    "own_stamp", "read_edition",
+    "LETTER",
+    "NOT_ON_PAPER",
+    "Edition",
+    "Entry",
+    "LeftBlank",
+    "Line",
+    "Place",
+    "RecognitionCriteria",
+    "Side",
+    "Stamp",
+    "all_editions",
+    "editions_fingerprint",
+    "editions_for",
+    "get_edition",
+    "is_built_in",
+    "letter_editions",
+    "own_dir",
+    "own_stamp",
+    "read_edition",
 ]  # fmt: skip
 
 
@@ -89,7 +105,7 @@ def _built_in() -> tuple[Edition, ...]:
     return tuple(read_edition(file) for file in config.resource_dir("forms").glob("*/*/edition.toml"))
 
 
-def comes_along(name: str) -> bool:
+def is_built_in(name: str) -> bool:
     """Say whether an edition comes with the program."""
     return any(edition.name == name for edition in _built_in())
 

@@ -87,7 +87,7 @@ class LeftBlank:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recognise:
+class RecognitionCriteria:
     """What a PDF has to show to be this edition."""
 
     pages: int
@@ -125,7 +125,7 @@ class Edition:
     signing_page: int | None
     entries: tuple[Entry, ...]
     left_blank: tuple[LeftBlank, ...]
-    recognise: Recognise | None
+    recognise: RecognitionCriteria | None
     notes: tuple[str, ...] = field(default=())
 
     @cached_property
@@ -218,7 +218,7 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
         entries=entries,
         left_blank=left_blank,
         recognise=recognise
-        and Recognise(
+        and RecognitionCriteria(
             pages=document["pages"],
             stamp=stamp,
             words=tuple(recognise["words"]),

@@ -17,10 +17,10 @@ from assistant.editions.catalog import (
     NOT_ON_PAPER,
     Edition,
     LeftBlank,
-    Recognise,
+    RecognitionCriteria,
     all_editions,
-    comes_along,
     editions_fingerprint,
+    is_built_in,
 )
 from assistant.editions.edition_files import iso_date
 from assistant.editions.traps import Trap, find_traps, side_of, sides_of
@@ -116,7 +116,7 @@ def is_published(data: bytes) -> bool:
     """Say whether a file is a print that comes with the program by its hash; an edition registered here is none."""
     sha256 = hashlib.sha256(data).hexdigest()
     return any(
-        edition.recognise is not None and sha256 in edition.recognise.prints and comes_along(edition.name)
+        edition.recognise is not None and sha256 in edition.recognise.prints and is_built_in(edition.name)
         for edition in all_editions()
     )
 
@@ -147,7 +147,7 @@ def _recognise(template: Template) -> Edition | None:
     return None
 
 
-def _is_printed(known: Recognise, template: Template) -> bool:
+def _is_printed(known: RecognitionCriteria, template: Template) -> bool:
     """Say whether title and date stand on the first page; a form without a date is known by all its words."""
     text = page_text(template, 0)
     if not all(bare(word) in text for word in known.words):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.editions.catalog import Edition, Side, all_editions
 from assistant.pdf.form.fields import NOT_TICKED, PUSH_BUTTON, READ_ONLY, REQUIRED, Field, Widget
 from assistant.pdf.form.measure import measure_in
-from assistant.pdf.upright_page import MOST_PAGES, pages_as_read
+from assistant.pdf.upright_page import MOST_PAGES, upright_pages
 from assistant.pdf.viewer.read_back import DrawnPages, Letter, Rect, joined
 from assistant.pdf.viewer.render import only_pictures
 
@@ -251,7 +251,7 @@ class _PartyHeadings:
 
     def find_side(self, widget: Widget) -> Side | None:
         """Return whose heading is the nearest above a widget, or left of it; None where none is printed there."""
-        x0, y0, *_ = pages_as_read(self._template)[widget.page].seen(widget.rect)
+        x0, y0, *_ = upright_pages(self._template)[widget.page].seen(widget.rect)
         found = [
             (round(max(low - y0, 0.0) / SAME_HEIGHT), -left, side)
             for (left, low, _, high), side in self._headings(widget.page)
@@ -266,7 +266,7 @@ class _PartyHeadings:
             if page < MOST_PAGES:
                 with DrawnPages(self._template.data) as drawn:
                     letters = drawn.letters(page)
-            seen = pages_as_read(self._template)[page].seen
+            seen = upright_pages(self._template)[page].seen
             letters = [replace(letter, rect=seen(letter.rect)) for letter in letters]
             self._pages[page] = [
                 (letters[match.start()].rect, "agency" if "lea" in match[1].casefold() else "ice")

@@ -9,22 +9,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.mapping.context import SLACK, Blank
-from assistant.mapping.known import line_box
+from assistant.mapping.flat_spots import AFTER_WORD, CLOSE, find_spots
+from assistant.mapping.known_blanks import line_box
 from assistant.mapping.labels import CAPTION, kind_of
-from assistant.mapping.places import AFTER_WORD, CLOSE, find_spots
 from assistant.mapping.ruled import find_ruled
 from assistant.pdf.form.fields import READ_ONLY
 from assistant.pdf.objects.syntax import read_text_string
-from assistant.pdf.upright_page import pages_as_read
+from assistant.pdf.upright_page import upright_pages
 from assistant.pdf.viewer.ruling import read_rulings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from assistant.mapping.places import Spot
+    from assistant.mapping.flat_spots import Spot
     from assistant.mapping.rows import Row
     from assistant.pdf.form.template import Template
-    from assistant.pdf.upright_page import AsRead
+    from assistant.pdf.upright_page import UprightPage
     from assistant.pdf.viewer.read_back import Rect
     from assistant.pdf.viewer.ruling import Ruling
 
@@ -44,7 +44,7 @@ def blanks_of(template: Template, pages: Mapping[int, Sequence[Row]], *, spots: 
 
 
 def _widgets(template: Template) -> Iterator[Blank]:
-    pages = pages_as_read(template)
+    pages = upright_pages(template)
     for field in template.fields.values():
         for n, widget in enumerate(field.widgets):
             # Of several fields of one name each has a tooltip of its own.
@@ -64,7 +64,7 @@ def _widgets(template: Template) -> Iterator[Blank]:
 def _places(template: Template, pages: Mapping[int, Sequence[Row]]) -> Iterator[Blank]:
     rulings = {} if template.fields else read_rulings(template.drawable, max(pages, default=0))
     for page, rows in sorted(pages.items()):
-        view = pages_as_read(template)[page - 1]
+        view = upright_pages(template)[page - 1]
         if view.turn:
             continue  # texts are written level on the page as it is, not along such lines
         ruling = _seen(rulings[page], view) if page in rulings else None
@@ -76,7 +76,7 @@ def _places(template: Template, pages: Mapping[int, Sequence[Row]]) -> Iterator[
                 yield Blank(name="", page=page, rect=box, kind="flat", line=spot.line, certain=certain)
 
 
-def _seen(ruling: Ruling, view: AsRead) -> Ruling:
+def _seen(ruling: Ruling, view: UprightPage) -> Ruling:
     """Return the lines of a level page from the lower left corner of what is visible."""
     left, bottom, _, _ = view.box
     return replace(
@@ -96,7 +96,7 @@ def sideways(template: Template) -> tuple[int, ...]:
     """Return the pages (from 1) of a form without fields that nothing can be written on: their lines run sideways."""
     if template.fields:
         return ()
-    return tuple(number for number, page in enumerate(pages_as_read(template), 1) if page.turn)
+    return tuple(number for number, page in enumerate(upright_pages(template), 1) if page.turn)
 
 
 def _all_spots(page: int, rows: Sequence[Row], width: float, ruling: Ruling | None) -> list[Spot]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rapidfuzz import fuzz
 
 from assistant.editions.catalog import Entry
-from assistant.mapping.known import matched_pages, places_of
+from assistant.mapping.known_blanks import matched_pages, places_of
 from assistant.mapping.propose import rows_of
 from assistant.mapping.rows import page_of
 

@@ -29,7 +29,7 @@ SHORTEST = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class DeclaredIdentity:
     """What a person says of a form; None and "" leave what was found."""
 
     form_id: str = ""
@@ -49,14 +49,14 @@ class Said:
         return asdict(self) | days
 
     @classmethod
-    def from_document(cls, document: dict[str, Any]) -> Said:
+    def from_document(cls, document: dict[str, Any]) -> DeclaredIdentity:
         """Return what ``to_document`` wrote."""
         days = {name: date.fromisoformat(document[name]) if document[name] else None for name in ("day", "on")}
         return cls(**(document | days))
 
 
-def wrong_with(identity: Identity, template: Template, said: Said) -> dict[str, str]:
-    """Return what does not fit the form: by the part of ``Said``, what is wrong and what to do."""
+def wrong_with(identity: Identity, template: Template, said: DeclaredIdentity) -> dict[str, str]:
+    """Return what does not fit the form: by the part of ``DeclaredIdentity``, what is wrong and what to do."""
     found = {}
     if (said.form_id or identity.form_id) not in FORMS:
         found["form_id"] = "Say which agreement it is, or that it is the Letter of Interest."
@@ -78,7 +78,7 @@ def wrong_with(identity: Identity, template: Template, said: Said) -> dict[str, 
     return found
 
 
-def confirmed(identity: Identity, template: Template, said: Said, taken: Collection[str]) -> Identity:
+def confirmed(identity: Identity, template: Template, said: DeclaredIdentity, taken: Collection[str]) -> Identity:
     """Return the form as a person says it is; ``taken`` are the names of the known editions, which it never gets.
 
     Raises:

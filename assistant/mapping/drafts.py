@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from assistant.editions.catalog import NOT_ON_PAPER, Edition, Entry, LeftBlank, Place, Recognise
+from assistant.editions.catalog import NOT_ON_PAPER, Edition, Entry, LeftBlank, Place, RecognitionCriteria
 from assistant.mapping.blanks import sideways
 from assistant.mapping.meanings import SIGNED
 from assistant.mapping.propose import propose
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.editions.catalog import Line
-    from assistant.mapping.confirm import Said
+    from assistant.mapping.confirm import DeclaredIdentity
     from assistant.mapping.identity import Identity
     from assistant.mapping.meanings import Meaning
     from assistant.mapping.readings import Reading, Sureness
@@ -87,7 +87,7 @@ def draft_edition(
     template: Template,
     known: Sequence[Edition],
     forms: Mapping[str, Template] | None = None,
-    said: Said | None = None,
+    said: DeclaredIdentity | None = None,
 ) -> Draft:
     """Return a draft of the edition that a PDF seems to be; arguments as ``propose``.
 
@@ -113,7 +113,7 @@ def edition_of(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Editi
     signed = [blank.page for blank in left if blank.reason == SIGNED]
     recognise = None
     if identity.words and (identity.stamp or identity.text_sha256):
-        recognise = Recognise(
+        recognise = RecognitionCriteria(
             pages=identity.pages,
             stamp=identity.stamp,
             words=(identity.words,),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.mapping.context import Blank, Context
-    from assistant.mapping.heard import Heard
+    from assistant.mapping.field_hints import FieldHints
     from assistant.mapping.labels import Kind, Owner
 
 _NAME = "agency.legal_name"
@@ -73,7 +73,7 @@ class Asked:
     context: Context
     printed: tuple[str, ...]
     """Its labels, the nearest first."""
-    heard: Heard
+    heard: FieldHints
 
     @property
     def label(self) -> tuple[str, Kind | None]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.editions.catalog import Entry, LeftBlank, Place
 from assistant.mapping.drafts import FOOT_SIZE, SIZE, DraftRow, edition_of
+from assistant.mapping.flat_spots import FOOT
 from assistant.mapping.identity import Identity
-from assistant.mapping.known import line_box, places_of
-from assistant.mapping.places import FOOT
+from assistant.mapping.known_blanks import line_box, places_of
 from assistant.mapping.readings import NOT_MAPPED
 
 if TYPE_CHECKING:

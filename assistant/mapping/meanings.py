@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.mapping.places import FOOT
+from assistant.mapping.flat_spots import FOOT
 
 if TYPE_CHECKING:
     from assistant.editions.catalog import Side

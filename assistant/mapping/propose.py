@@ -14,9 +14,9 @@ from assistant.mapping import meanings
 from assistant.mapping.blanks import blanks_of
 from assistant.mapping.confirm import confirmed
 from assistant.mapping.context import Surroundings
-from assistant.mapping.heard import hear
+from assistant.mapping.field_hints import hear
 from assistant.mapping.identity import identify
-from assistant.mapping.known import known_blanks, matched_pages, same_place
+from assistant.mapping.known_blanks import known_blanks, matched_pages, same_place
 from assistant.mapping.labelled import Asked, by_label, in_contacts, in_list
 from assistant.mapping.labels import printed_for
 from assistant.mapping.letter import in_letter, signed_by_whom
@@ -31,20 +31,20 @@ from assistant.mapping.readings import (
     unread,
 )
 from assistant.mapping.rows import page_of, read_rows, squashed
-from assistant.pdf.upright_page import MOST_PAGES, pages_as_read
+from assistant.pdf.upright_page import MOST_PAGES, upright_pages
 from assistant.pdf.viewer.read_back import DrawnPages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from assistant.editions.catalog import Edition
-    from assistant.mapping.confirm import Said
+    from assistant.mapping.confirm import DeclaredIdentity
     from assistant.mapping.context import Blank
     from assistant.mapping.identity import Identity
-    from assistant.mapping.known import KnownBlank
+    from assistant.mapping.known_blanks import KnownBlank
     from assistant.mapping.rows import Row
     from assistant.pdf.form.template import Template
-    from assistant.pdf.upright_page import AsRead
+    from assistant.pdf.upright_page import UprightPage
 
 _NO_SPACE = (NOT_MAPPED, TICKED)
 SOMEBODY = "a second signature"
@@ -58,7 +58,7 @@ def propose(
     template: Template,
     known: Sequence[Edition],
     forms: Mapping[str, Template] | None = None,
-    said: Said | None = None,
+    said: DeclaredIdentity | None = None,
 ) -> tuple[Identity, tuple[Reading, ...]]:
     """Return what the PDF seems to be, and a reading of each of its blanks.
 
@@ -70,7 +70,7 @@ def propose(
         InputError: what a person says does not fit the form.
         PdfError: the PDF cannot be read.
     """
-    rows, here = rows_of(template), pages_as_read(template)
+    rows, here = rows_of(template), upright_pages(template)
     taken = {edition.name for edition in known}
     identity = identify(template, rows, taken)
     if said is not None:
@@ -105,7 +105,7 @@ def rows_of(template: Template) -> dict[int, tuple[Row, ...]]:
     Raises:
         PdfError: pdfium cannot open the file.
     """
-    pages = pages_as_read(template)[:MOST_PAGES]
+    pages = upright_pages(template)[:MOST_PAGES]
     with DrawnPages(template.drawable) as drawn:
         return {
             n + 1: read_rows(replace(letter, rect=page.seen(letter.rect)) for letter in drawn.letters(n))
@@ -113,7 +113,7 @@ def rows_of(template: Template) -> dict[int, tuple[Row, ...]]:
         }
 
 
-def _on_its_page(reading: Reading, pages: Sequence[AsRead]) -> Reading:
+def _on_its_page(reading: Reading, pages: Sequence[UprightPage]) -> Reading:
     """Return a reading of a blank in the coordinates of its page."""
     blank = reading.blank
     page = pages[blank.page - 1]
@@ -147,7 +147,7 @@ def _told(asked: Asked, template: Template) -> Meaning | None:
     blank = asked.blank
     if blank.kind not in WRITTEN:
         return None
-    width, _ = pages_as_read(template)[blank.page - 1].size
+    width, _ = upright_pages(template)[blank.page - 1].size
     return (
         meanings.in_footer(blank, width)
         or meanings.in_sentence(blank, asked.context)
@@ -197,7 +197,7 @@ def _neighbours(
             matched = {page: page for page in here}
         else:
             continue
-        drawn = pages_as_read(form) if form else ()
+        drawn = upright_pages(form) if form else ()
         places += [
             replace(blank, rect=drawn[blank.page - 1].seen(blank.rect)) if drawn else blank
             for blank in known_blanks(edition, form)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from assistant.mapping.heard import bears_out
+from assistant.mapping.field_hints import supports
 from assistant.mapping.labelled import by_name
 from assistant.mapping.meanings import ICES, TICKED, Meaning, ices
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from assistant.editions.catalog import Side
     from assistant.mapping.context import Blank
-    from assistant.mapping.known import KnownBlank
+    from assistant.mapping.known_blanks import KnownBlank
     from assistant.mapping.labelled import Asked
 
 Sureness = Literal["sure", "likely", "guess", "unknown", "decided"]
@@ -65,7 +65,7 @@ def _heard(asked: Asked, told: Meaning | None, known: KnownBlank | None, *, lett
 
 def _with_name(asked: Asked, meaning: Meaning, source: str) -> Reading:
     """Return a reading of one witness, with what the field's own name and tooltip say to it."""
-    blank, agrees = asked.blank, bears_out(asked.heard, meaning)
+    blank, agrees = asked.blank, supports(asked.heard, meaning)
     if agrees is None:
         return Reading(blank=blank, meaning=meaning, sureness="likely", why=source)
     if agrees:

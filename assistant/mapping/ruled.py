@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from assistant.mapping.places import FOOT, INSET, WIDEST_SPACE, Spot
+from assistant.mapping.flat_spots import FOOT, INSET, WIDEST_SPACE, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

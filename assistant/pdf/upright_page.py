@@ -22,7 +22,7 @@ MOST_PAGES = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AsRead:
+class UprightPage:
     """How a page is turned to be read: to the right by ``turn`` degrees; ``box`` is its visible box, in points."""
 
     box: Rect
@@ -50,10 +50,10 @@ class AsRead:
         }[self.turn]
 
 
-_pages: IdentityCache[tuple[AsRead, ...]] = IdentityCache(1)
+_pages: IdentityCache[tuple[UprightPage, ...]] = IdentityCache(1)
 
 
-def pages_as_read(template: Template) -> tuple[AsRead, ...]:
+def upright_pages(template: Template) -> tuple[UprightPage, ...]:
     """Return for each page how it is read; those behind ``MOST_PAGES`` as they are.
 
     Raises:
@@ -62,10 +62,10 @@ def pages_as_read(template: Template) -> tuple[AsRead, ...]:
     return _pages.get_or_make(template, None, lambda: _turn_pages(template))
 
 
-def _turn_pages(template: Template) -> tuple[AsRead, ...]:
+def _turn_pages(template: Template) -> tuple[UprightPage, ...]:
     with DrawnPages(template.drawable) as drawn:
         return tuple(
-            AsRead(box=page.box, turn=drawn.direction(n) if n < MOST_PAGES else 0)
+            UprightPage(box=page.box, turn=drawn.direction(n) if n < MOST_PAGES else 0)
             for n, page in enumerate(template.pages)
         )
 
@@ -74,7 +74,7 @@ def at_edges(template: Template, number: int, within: float) -> str:
     """Return what stands at foot and head of a page (from 0) as it is read, within so many points of its edges."""
     with DrawnPages(template.drawable) as drawn:
         letters = drawn.letters(number)
-        page = AsRead(box=template.pages[number].box, turn=drawn.direction(number))
+        page = UprightPage(box=template.pages[number].box, turn=drawn.direction(number))
     top = page.size[1] - within
     # pdfium gives the lines of a turned page in pieces.
     read = [(x, page.seen(x.rect)) for x in (in_lines(letters, page.turn) if page.turn else letters)]

@@ -26,8 +26,8 @@ from assistant.program.offices import (
     opla_locations,
     split_counties,
 )
-from assistant.program.places import state_code, states
 from assistant.program.sources import Citation, Source, cite, sources
+from assistant.program.states_and_counties import state_code, states
 
 __all__ = [
     "HEADQUARTERS",

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from assistant.program import stored
-from assistant.program.places import state_code
+from assistant.program.states_and_counties import state_code
 
 Leaning = Literal["requires", "bars", "limits", "unclear"]
 

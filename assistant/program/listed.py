@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.program.places import fold, fold_county, states
+from assistant.program.states_and_counties import fold, fold_county, states
 
 if TYPE_CHECKING:
     from datetime import date

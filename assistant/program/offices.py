@@ -11,8 +11,8 @@ from typing import Literal
 
 from assistant.cache import cached_text
 from assistant.program import stored
-from assistant.program.places import fold_county, state_code, states
 from assistant.program.sources import Citation, cite
+from assistant.program.states_and_counties import fold_county, state_code, states
 
 Confidence = Literal["high", "medium", "low"]
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from assistant.cache import cached_text
 from assistant.program import stored
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 
 
 @cache

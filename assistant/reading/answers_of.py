@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Address, Agency, Answers, Ice, Kind, Signatory, to_document
 from assistant.errors import PdfError
-from assistant.program.places import fold, state_code
+from assistant.program.states_and_counties import fold, state_code
+from assistant.reading.agreement import Found
 from assistant.reading.contacts import contact_from, parted, split_title, told_plainly
-from assistant.reading.finished import Found
 from assistant.reading.slots import CONTACTS, entries_of, label_of, pages_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Model
     from assistant.editions.catalog import Edition
-    from assistant.reading.finished import Finished
+    from assistant.reading.agreement import ReadAgreement
 
 INITIALS = re.compile(r"\s*\(\s*[“\"']?(?P<short>[^\W\d_a-z](?:[^\W\d_]|[&.ʻ’-]){1,9})[”\"']?\s*\)\s*$")
 
@@ -80,10 +80,10 @@ def read_answers(data: bytes) -> dict[str, Any]:
     Raises:
         PdfError: the file cannot be opened, or each of its sheets shows two pages.
     """
-    from assistant.reading.reader import read_finished  # noqa: PLC0415 - it builds on this module
+    from assistant.reading.reader import read_agreement  # noqa: PLC0415 - it builds on this module
     from assistant.reading.sheets import TWO_PAGES, shows_two_pages  # noqa: PLC0415 - as above
 
-    finished = read_finished(data)
+    finished = read_agreement(data)
     if shows_two_pages(data, finished):
         raise PdfError(TWO_PAGES)
     answers, edition = finished.answers or Answers(), finished.edition
@@ -96,7 +96,7 @@ def read_answers(data: bytes) -> dict[str, Any]:
     }
 
 
-def unfound(finished: Finished) -> list[Found]:
+def unfound(finished: ReadAgreement) -> list[Found]:
     """Return the blanks of the form that were not found in the file, each at its page, as far as that is there."""
     edition = finished.edition
     if edition is None:

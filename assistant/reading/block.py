@@ -8,14 +8,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from assistant.reading.places import Spot, above_line
+from assistant.reading.label_spots import Spot, above_line
 from assistant.reading.slots import ROWS
 from assistant.reading.tokens import like, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.pdf.viewer.viewed_pdf import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage
     from assistant.reading.tokens import Token
 
 Party = Literal["lea", "ice"]
@@ -35,7 +35,7 @@ LEAS = ("lea", "agency")
 ICES = ("ice", "dhs", "immigration")
 
 
-def signature_spots(page: SeenPage, tokens: Sequence[Token]) -> list[Spot]:
+def signature_spots(page: ViewedPage, tokens: Sequence[Token]) -> list[Spot]:
     """Return the rows of the signature block, both sides; none where the page has no such block.
 
     The agency's side is the left one, unless the headings over the columns say otherwise.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.reading.map_places import ABOVE, ASIDE, BELOW, blanks_of, line_of, spots_by_fields, spots_by_lines
+from assistant.reading.map_spots import ABOVE, ASIDE, BELOW, blanks_of, line_of, spots_by_fields, spots_by_lines
 from assistant.reading.slots import CONTACTS, ROWS, entries_of, slot_of
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from assistant.editions.catalog import Edition, Entry
     from assistant.editions.edition_files import Place
     from assistant.pdf.viewer.marks import Rect
-    from assistant.reading.finished import Found, Line
-    from assistant.reading.map_places import Sheet
-    from assistant.reading.places import Spot
+    from assistant.reading.agreement import Found, Line
+    from assistant.reading.label_spots import Spot
+    from assistant.reading.map_spots import Sheet
 
 BESIDE = 6.0
 """Points: so far from the start of its line the first of a contact's texts may begin."""

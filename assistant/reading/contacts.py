@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answers import Address, Contact
-from assistant.program.places import fold, state_code
+from assistant.program.states_and_counties import fold, state_code
 from assistant.program.words import words
-from assistant.reading.finished import Line
+from assistant.reading.agreement import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from assistant.reading.finished import Found
+    from assistant.reading.agreement import Found
 
 EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\s?\.\s?[\w-]+)+")
 PHONE = re.compile(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.pdf.form.font import core_font
 from assistant.pdf.form.layout import Box, fit
-from assistant.reading.finished import Found, FoundSource, Line, Signing
+from assistant.reading.agreement import Found, FoundSource, Line, Signing
 from assistant.reading.looks import FAINT, LEAST_CONTRAST, contrast_in, ink_height, ink_in, is_blank_in
 from assistant.reading.slots import CONTACTS, label_of
 from assistant.reading.tokens import SAME_LINE, lines_of, said
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from assistant.editions.catalog import Edition
     from assistant.pdf.viewer.marks import Mark, Rect
-    from assistant.pdf.viewer.viewed_pdf import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage
+    from assistant.reading.label_spots import Spot
     from assistant.reading.looks import Ink
-    from assistant.reading.places import Spot
     from assistant.reading.tokens import Token
 
 ORDER: tuple[FoundSource, ...] = ("field", "note", "text", "recognised")
@@ -343,7 +343,7 @@ def _stamp_tokens(tokens: Sequence[Token]) -> list[Token]:
     return [t for t in near if t.size <= 1.2 * head.size or STAMP.search(t.text)]
 
 
-def signing_of(found: Mapping[str, Found], pages: Sequence[SeenPage], spots: Sequence[Spot]) -> Signing:
+def signing_of(found: Mapping[str, Found], pages: Sequence[ViewedPage], spots: Sequence[Spot]) -> Signing:
     """Return whether the agency has signed, and what its electronic signature shows."""
     spot = next((s for s in spots if s.slot == "lea_signature"), None)
     item = found.get("lea_signature")

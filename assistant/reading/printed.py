@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from assistant.cache import LruCache, content_key
-from assistant.pdf.viewer.viewed_pdf import Seen
-from assistant.reading.known import KnownPages, counted, weighed
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
+from assistant.reading.known_pages import KnownPages, counted, weighed
 from assistant.reading.tokens import bare, lines_of, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.pdf.viewer.viewed_pdf import SeenPage
-    from assistant.reading.finished import PageMatch
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage
+    from assistant.reading.agreement import PageMatch
     from assistant.reading.tokens import Token
 
 FEWEST_WORDS = 6
@@ -65,7 +65,7 @@ def blank_form(data: bytes) -> BlankForm:
 
 
 def _read_blank_form(data: bytes) -> BlankForm:
-    with Seen(data) as seen:
+    with ViewedPdf(data) as seen:
         tokens = [tokens_of(page) for page in seen.pages]
         words = [counted(t.key for t in found if t.mark is None) for found in tokens]
         lines = tuple(tuple(_fixed(page, found)) for page, found in zip(seen.pages, tokens, strict=True))
@@ -73,7 +73,7 @@ def _read_blank_form(data: bytes) -> BlankForm:
 
 
 def altered(
-    form: BlankForm, pages: Sequence[SeenPage], tokens: Sequence[Sequence[Token]], matches: Sequence[PageMatch]
+    form: BlankForm, pages: Sequence[ViewedPage], tokens: Sequence[Sequence[Token]], matches: Sequence[PageMatch]
 ) -> tuple[tuple[int, str], ...] | None:
     """Return (page of the file, line of the blank form) for each printed line that does not stand there as it was.
 
@@ -96,7 +96,7 @@ def altered(
     return tuple(found)
 
 
-def _fixed(page: SeenPage, tokens: Sequence[Token]) -> list[str]:
+def _fixed(page: ViewedPage, tokens: Sequence[Token]) -> list[str]:
     """Return the lines of a blank form's page that hold no place to write on."""
     taken = [mark.rect for mark in page.marks]
     taken += [(w.x0, w.base - 2, w.x1, w.base + w.size) for w in page.words if "__" in w.text or "BBB" in w.text]

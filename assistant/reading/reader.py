@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import all_editions, get_edition
 from assistant.pdf.viewer.loose_widgets import read_loose_widgets
-from assistant.pdf.viewer.viewed_pdf import LEAST_SHEET, MOST_SHEET, Seen
-from assistant.reading import known, places, shapes
+from assistant.pdf.viewer.viewed_pdf import LEAST_SHEET, MOST_SHEET, ViewedPdf
+from assistant.reading import known_pages, label_spots, shapes
 from assistant.reading.active import strange_actions
+from assistant.reading.agreement import Found, FoundSource, PageMatch, ReadAgreement
 from assistant.reading.answers_of import answers_from
 from assistant.reading.block import signature_spots
 from assistant.reading.by_map import spots_by_map, with_paths
 from assistant.reading.filling import found_in, signing_of, stamp_moved
-from assistant.reading.finished import Finished, Found, FoundSource, PageMatch
-from assistant.reading.map_places import Sheet
+from assistant.reading.map_spots import Sheet
 from assistant.reading.printed import altered, blank_form
 from assistant.reading.slots import expected, label_of, nearest_edition
 from assistant.reading.stamps import printed_stamp
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from assistant.editions.catalog import Edition
     from assistant.pdf.viewer.loose_widgets import LooseWidget
     from assistant.pdf.viewer.marks import Rect
-    from assistant.reading.places import Spot
+    from assistant.reading.label_spots import Spot
     from assistant.reading.shapes import Laid
     from assistant.reading.tokens import Token
 
@@ -60,23 +60,26 @@ PLAIN = frozenset({"field", "note", "text"})
 X_RUN = re.compile(r"(?<![A-Za-z])[Xx]{4,}(?![A-Za-z])")
 
 
-def read_finished(data: bytes, blanks: Mapping[str, bytes] = MappingProxyType({})) -> Finished:
+def read_agreement(data: bytes, blanks: Mapping[str, bytes] = MappingProxyType({})) -> ReadAgreement:
     """Return what stands in a finished agreement; ``blanks`` are the blank forms on hand, by the edition's name.
 
     Raises:
         PdfError: a file cannot be opened.
     """
-    with Seen(data) as seen:
+    with ViewedPdf(data) as seen:
         loose = read_loose_widgets(data, seen.pages)
         return replace(_Reader(seen, blanks, loose).read(), active=strange_actions(data))
 
 
 class _Reader:
     def __init__(
-        self, seen: Seen, blanks: Mapping[str, bytes], loose: Mapping[int, Sequence[LooseWidget]] = MappingProxyType({})
+        self,
+        seen: ViewedPdf,
+        blanks: Mapping[str, bytes],
+        loose: Mapping[int, Sequence[LooseWidget]] = MappingProxyType({}),
     ) -> None:
         self.seen, self.blanks, self.loose = seen, blanks, loose
-        stored = known.known_pages()
+        stored = known_pages.known_pages()
         self.forms = stored | {name: blank_form(data).known for name, data in blanks.items() if name not in stored}
         self.tokens = [tokens_of(page) for page in seen.pages]
         garbled = [page for page, tokens in zip(seen.pages, self.tokens, strict=True) if self._is_garbled(tokens)]
@@ -86,17 +89,17 @@ class _Reader:
             readable = not self._is_garbled(shifted)
             self.tokens[page.number - 1] = shifted if readable else [t for t in shifted if t.mark]
         self.garbled = frozenset(p.number for p in garbled if self._has_marks_only(p.number))
-        self.words = [known.counted(t.key for t in tokens if t.mark is None) for tokens in self.tokens]
+        self.words = [known_pages.counted(t.key for t in tokens if t.mark is None) for tokens in self.tokens]
 
     def _is_garbled(self, tokens: Sequence[Token]) -> bool:
-        return known.is_garbled((t.key for t in tokens if not t.mark and t.key not in SHIFTED_WORDS), self.forms)
+        return known_pages.is_garbled((t.key for t in tokens if not t.mark and t.key not in SHIFTED_WORDS), self.forms)
 
     def _has_marks_only(self, number: int) -> bool:
         return all(token.mark for token in self.tokens[number - 1])
 
-    def read(self) -> Finished:
+    def read(self) -> ReadAgreement:
         seen = self.seen
-        near, likeness = known.closest(self.words, self.forms)
+        near, likeness = known_pages.closest(self.words, self.forms)
         titled = self._titled()
         scanned = any(page.scanned for page in seen.pages)
         # A title alone makes no agreement: a letter or a list that speaks of one has it too.
@@ -114,9 +117,9 @@ class _Reader:
         unknown_paper = not like_an_moa and self._may_be_an_moa()
         blank = blank_form(self.blanks[edition.name]) if edition and edition.name in self.blanks else None
         pages = blank.known if blank else self._pages_for(edition, near)
-        matches = known.match_pages(seen.pages, self.words, pages, self.garbled)
+        matches = known_pages.match_pages(seen.pages, self.words, pages, self.garbled)
         matches = [_as_laid(match, laid) for match in matches]
-        missing = known.missing_pages(matches, self.words, pages) if pages and likeness >= MOA_LIKE else ()
+        missing = known_pages.missing_pages(matches, self.words, pages) if pages and likeness >= MOA_LIKE else ()
         exact = edition is not None and edition.revision == stamp
         spots = self._spots(model, edition)
         if edition and exact:
@@ -127,8 +130,8 @@ class _Reader:
         if edition and exact:
             found = {slot: with_paths(item, edition) for slot, item in found.items()}
         changes = altered(blank, seen.pages, self.tokens, matches) if blank and exact else None
-        whole: Counter[str] = sum(self.words, known.counted(()))
-        return Finished(
+        whole: Counter[str] = sum(self.words, known_pages.counted(()))
+        return ReadAgreement(
             model=model,
             edition=edition,
             stamp=stamp,
@@ -163,14 +166,15 @@ class _Reader:
         untold = [
             page.number
             for page, bag in zip(self.seen.pages, self.words, strict=True)
-            if page.number in self.garbled or bag.total() < (FEW_ON_A_SCAN if page.scanned else known.FEWEST_WORDS)
+            if page.number in self.garbled
+            or bag.total() < (FEW_ON_A_SCAN if page.scanned else known_pages.FEWEST_WORDS)
         ]
         return len(untold) >= min(FEWEST_PAGES, (len(self.seen.pages) + 1) / 2) or self._is_cut_short()
 
     def _is_cut_short(self) -> bool:
         return self.seen.page_count > len(self.seen.pages)
 
-    def _pages_for(self, edition: Edition | None, near: str) -> known.KnownPages | None:
+    def _pages_for(self, edition: Edition | None, near: str) -> known_pages.KnownPages | None:
         if edition is None:
             return self.forms.get(near)
         if edition.name in self.forms:
@@ -222,7 +226,7 @@ class _Reader:
         bare = [
             page
             for page, bag in zip(self.seen.pages, self.words, strict=True)
-            if (page.scanned and bag.total() < known.FEWEST_WORDS) or page.number in self.garbled
+            if (page.scanned and bag.total() < known_pages.FEWEST_WORDS) or page.number in self.garbled
         ]
         stored = shapes.known_shapes()
         names = [edition.name] if edition and edition.name in stored else [] if edition else list(stored)
@@ -249,7 +253,9 @@ class _Reader:
     def _footers(self, edition: Edition | None) -> tuple[Found, ...]:
         if edition is None:
             return ()
-        spots = [places.footer_spot(page, tokens) for page, tokens in zip(self.seen.pages, self.tokens, strict=True)]
+        spots = [
+            label_spots.footer_spot(page, tokens) for page, tokens in zip(self.seen.pages, self.tokens, strict=True)
+        ]
         return tuple(self._found(spot, edition) for spot in spots if spot)
 
     def _strange(self, pages: Container[int]) -> list[tuple[int, str]]:
@@ -303,6 +309,6 @@ def _model_of(name: str) -> Model | None:
     return next((edition.model for edition in all_editions() if edition.name == name), None)
 
 
-def _spread(pages: known.KnownPages, whole: Counter[str]) -> float:
+def _spread(pages: known_pages.KnownPages, whole: Counter[str]) -> float:
     parts = [pages.spread(whole, n) for n in range(len(pages.pages))]
     return sum(parts) / len(parts)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.pdf.viewer.marks import Rect
-    from assistant.pdf.viewer.viewed_pdf import Seen, SeenPage
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage, ViewedPdf
 
 STRIP = 2
 """Points."""
@@ -97,7 +97,7 @@ def known_shapes() -> dict[str, tuple[KnownShape, ...]]:
     }
 
 
-def lay(seen: Seen, pages: Sequence[SeenPage], editions: Iterable[str]) -> list[Laid]:
+def lay(seen: ViewedPdf, pages: Sequence[ViewedPage], editions: Iterable[str]) -> list[Laid]:
     """Return the pages laid over pages of these editions: all of one edition, the one that fits best on the whole."""
     found: dict[str, list[Laid]] = {}
     names, scales = list(editions), list(SCALES)
@@ -120,7 +120,7 @@ def _sum(laid: Sequence[Laid]) -> float:
     return sum(item.likeness for item in laid)
 
 
-def _best(picture: Image.Image, page: SeenPage, editions: Sequence[str], scales: Sequence[float]) -> list[Laid]:
+def _best(picture: Image.Image, page: ViewedPage, editions: Sequence[str], scales: Sequence[float]) -> list[Laid]:
     """Return for each edition how the page lies best on one of its pages near the same number, if well enough."""
     rows, columns = strips(picture)
     best: dict[str, Laid] = {}

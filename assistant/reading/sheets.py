@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.pdf.viewer.halves import halve_sheets
-from assistant.reading.reader import read_finished
+from assistant.reading.reader import read_agreement
 
 if TYPE_CHECKING:
-    from assistant.reading.finished import Finished
+    from assistant.reading.agreement import ReadAgreement
 
 TWO_PAGES = (
     "Each sheet of this file shows two pages of the agreement, so it cannot be read. Scan or save it again with one "
@@ -24,7 +24,7 @@ FEW = 0.6
 """A file with fewer sheets than this part of the form's pages may show two pages on each."""
 
 
-def shows_two_pages(data: bytes, document: Finished) -> bool:
+def shows_two_pages(data: bytes, document: ReadAgreement) -> bool:
     """Say whether each sheet surely shows two pages of a known agreement; ``document`` is what was read of the file.
 
     Raises:
@@ -37,6 +37,6 @@ def shows_two_pages(data: bytes, document: Finished) -> bool:
     halves = halve_sheets(data, most=SHEETS)
     if halves is None:
         return False
-    found = read_finished(halves)
+    found = read_agreement(halves)
     known = {page.known for page in found.pages if page.known}
     return len(known) >= max(FEWEST_PAGES, MOST_OF_THEM * len(found.pages))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.pdf.viewer.marks import Mark
-    from assistant.pdf.viewer.viewed_pdf import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage
 
 TokenSource = Literal["field", "note", "text", "recognised", "hidden", "coded"]
 """hidden: in the file, and not seen on the page; coded: drawn in a font that does not say which letters these are."""
@@ -75,7 +75,7 @@ class Token:
         return (self.x0 + self.x1) / 2
 
 
-def tokens_of(page: SeenPage, *, shifted: bool = False) -> list[Token]:
+def tokens_of(page: ViewedPage, *, shifted: bool = False) -> list[Token]:
     """Return the tokens of a page in the order in which a person reads: lines from the top, each from the left.
 
     ``shifted``: every printed word is in letters whose codes are ``SHIFT`` too low, not the labels alone.
@@ -167,7 +167,7 @@ def _after_phrase(tokens: Sequence[Token], place: int, words: Sequence[str], lea
     return place
 
 
-def _printed(page: SeenPage, *, shifted: bool = False) -> Iterator[Token]:
+def _printed(page: ViewedPage, *, shifted: bool = False) -> Iterator[Token]:
     for word in page.words:
         text = B_LINES.sub("", word.text)
         text = _shifted(text) if shifted else _decoded(text)
@@ -230,7 +230,7 @@ def _parted(token: Token) -> Iterator[Token]:
     yield replace(token, text=rest.strip("_"), x0=at)
 
 
-def _written(page: SeenPage) -> Iterator[Token]:
+def _written(page: ViewedPage) -> Iterator[Token]:
     for mark in page.marks:
         if mark.kind not in {"Tx", "Ch", "FreeText"}:
             continue

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.reading.places import inline_spots, list_spot
+from assistant.reading.label_spots import inline_spots, list_spot
 from assistant.reading.tokens import find_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.answers import Model
-    from assistant.pdf.viewer.viewed_pdf import SeenPage
-    from assistant.reading.places import Spot
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage
+    from assistant.reading.label_spots import Spot
     from assistant.reading.tokens import Token
 
 
-def page_spots(page: SeenPage, tokens: Sequence[Token], model: Model) -> list[Spot]:
+def page_spots(page: ViewedPage, tokens: Sequence[Token], model: Model) -> list[Spot]:
     """Return the slots that a page has by its words, the signature block left out."""
     found = inline_spots("opla", page, tokens)
     if find_phrase(tokens[:60], ("memorandum", "of", "agreement")) is not None:

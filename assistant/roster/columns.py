@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from assistant.agencies.words import model_of
 from assistant.answers import MODELS
 from assistant.cache import cached_text
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.spreadsheets import text_of
 
 if TYPE_CHECKING:

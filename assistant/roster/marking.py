@@ -10,7 +10,7 @@ from openpyxl.cell.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.roster.cells import plain_cell
 from assistant.roster.columns import WHAT_TO_DO
 from assistant.roster.rows import RowReader

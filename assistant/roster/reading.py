@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import MAX_NOMINEES, Answers, Nominee, to_document
 from assistant.errors import SpreadsheetError
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.roster.columns import EXAMPLES, PASSED_OVER, Column, columns_of, names_people
 from assistant.roster.rows import RowReader
 from assistant.spreadsheets import is_blank, read, text_of

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import MODELS, Nominee
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.roster import values
 from assistant.roster.columns import EXAMPLE
 from assistant.roster.values import CellError

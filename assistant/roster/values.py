@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.agencies.words import model_of
 from assistant.answers import MODELS
 from assistant.cache import cached_text
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.spreadsheets import serial_date, text_of
 from assistant.text import find_forbidden_character
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.program.words import words
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 

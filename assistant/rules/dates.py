@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.answers import years_between
-from assistant.rules.nominees import called
+from assistant.rules.nominees import nominee_label
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ FIRST_YEAR = 1990  # the statute is of 1996; nothing that is done for an agreeme
 def a_date_of_the_past_is_in_the_past(case: Case) -> Iterator[Problem]:
     """What a nominee has done lies neither in the future nor over 80 years back."""
     for place, nominee in enumerate(case.answers.nominees):
-        name = called(place, nominee)
+        name = nominee_label(place, nominee)
         for field, words in (
             ("background_completed_on", f"The background investigation of {name} was completed"),
             ("law_enforcement_since", f"{name} became a law-enforcement officer"),
@@ -50,7 +50,7 @@ def a_date_is_not_before_the_program(case: Case) -> Iterator[Problem]:
         day = nominee.background_completed_on
         # Over 80 years back is `date-invalid`'s.
         if day is not None and years_between(day, case.today) <= LONGEST_SERVICE:
-            what = f"background investigation of {called(place, nominee)}"
+            what = f"background investigation of {nominee_label(place, nominee)}"
             days.append((f"nominees.{place}.background_completed_on", what, day))
     for path, what, when in days:
         if when is not None and when.year < FIRST_YEAR:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.program import cite, field_office_for, opla_for, split_counties, state_code, states
-from assistant.program.places import fold, fold_county
+from assistant.program.states_and_counties import fold, fold_county
 from assistant.rules.registry import Problem, rule
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.answers import years_between
 from assistant.program import cite, criteria_for, criterion_source
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.rules.registry import Problem, rule
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def models_that_count(case: Case, nominee: Nominee) -> tuple[Model, ...]:
     return tuple(model for model in case.answers.models if model in nominee.models)
 
 
-def called(place: int, nominee: Nominee) -> str:
+def nominee_label(place: int, nominee: Nominee) -> str:
     """Return the nominee's name, or "Nominee 3" where there is none."""
     return nominee.full_name or f"Nominee {place + 1}"
 
@@ -71,7 +71,7 @@ def _unmet(case: Case, code: str, *, unknown: str, unmet: str) -> Iterator[Probl
                 sentence = unknown if found == "not known" else unmet
                 yield Problem(
                     f"nominees.{place}.{_field(criterion, nominee)}",
-                    sentence.format(name=called(place, nominee), model=model),
+                    sentence.format(name=nominee_label(place, nominee), model=model),
                     source=criterion.source,
                 )
             break
@@ -179,7 +179,7 @@ def nominee_has_a_model(case: Case) -> Iterator[Problem]:
         if not nominee.models:
             yield Problem(
                 f"nominees.{place}.models",
-                f"Choose the model that {called(place, nominee)} is nominated for, or take the row out.",
+                f"Choose the model that {nominee_label(place, nominee)} is nominated for, or take the row out.",
             )
 
 
@@ -191,8 +191,8 @@ def nominee_is_for_a_model_applied_for(case: Case) -> Iterator[Problem]:
             if model not in case.answers.models:
                 yield Problem(
                     f"nominees.{place}.models",
-                    f"{called(place, nominee)} is nominated for {model}, which is not applied for. Add {model} to the "
-                    "application, or take it from this nominee.",
+                    f"{nominee_label(place, nominee)} is nominated for {model}, which is not applied for. Add {model} "
+                    "to the application, or take it from this nominee.",
                 )
 
 
@@ -206,14 +206,14 @@ def nominee_stands_once(case: Case) -> Iterator[Problem]:
         if badge and badge in badges:
             yield Problem(
                 f"nominees.{place}.badge_number",
-                f"{called(place, nominee)} has the same badge number as nominee {badges[badge] + 1}. Correct the "
-                "number, or make one row of the two.",
+                f"{nominee_label(place, nominee)} has the same badge number as nominee {badges[badge] + 1}. Correct "
+                "the number, or make one row of the two.",
             )
         elif name and name in names:
             yield Problem(
                 f"nominees.{place}.full_name",
-                f"{called(place, nominee)} has the same name as nominee {names[name] + 1}. If it is one person, make "
-                "one row of the two.",
+                f"{nominee_label(place, nominee)} has the same name as nominee {names[name] + 1}. If it is one person, "
+                "make one row of the two.",
             )
         badges.setdefault(badge, place)
         names.setdefault(name, place)
@@ -227,13 +227,14 @@ def background_date_fits_its_answer(case: Case) -> Iterator[Problem]:
         completed = nominee.background_investigation == "completed"
         if completed and nominee.background_completed_on is None:
             yield Problem(
-                path, f"Enter the day on which the background investigation of {called(place, nominee)} was completed."
+                path,
+                f"Enter the day on which the background investigation of {nominee_label(place, nominee)} was completed.",
             )
         elif nominee.background_completed_on is not None and not completed:
             yield Problem(
                 path,
-                f"The background investigation of {called(place, nominee)} has a completion date but is not marked as "
-                "completed. Correct one of the two.",
+                f"The background investigation of {nominee_label(place, nominee)} has a completion date but is not "
+                "marked as completed. Correct one of the two.",
                 severity="warning",
             )
 

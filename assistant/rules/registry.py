@@ -147,10 +147,12 @@ def rule(code: str, *, source: str, severity: Severity = "blocker") -> Callable[
     Raises:
         ValueError: the code is taken, or the function has no docstring. Found at import, never by a user.
     """
-    return keep_in(_registry, code, severity=severity, source=source)
+    return register_in(_registry, code, severity=severity, source=source)
 
 
-def keep_in(registry: dict[str, tuple[RuleCard, F]], code: str, *, severity: Severity, source: str) -> Callable[[F], F]:
+def register_in(
+    registry: dict[str, tuple[RuleCard, F]], code: str, *, severity: Severity, source: str
+) -> Callable[[F], F]:
     """Return the decorator that keeps a rule in a registry: the one of answers, or the one of finished agreements.
 
     Raises:

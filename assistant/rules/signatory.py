@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.program.words import chief_titles, words
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 

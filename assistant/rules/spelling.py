@@ -9,7 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from assistant.answers import get_path
 from assistant.program import cite, opla_locations
-from assistant.program.places import county_names, fold
+from assistant.program.states_and_counties import county_names, fold
 from assistant.program.words import fold_address, words
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import to_document
 from assistant.program import HEADQUARTERS
-from assistant.program.places import fold, states
+from assistant.program.states_and_counties import fold, states
 from assistant.program.words import words
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 

@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from assistant.cache import LruCache
-from assistant.disk import PRIVATE, put, put_new
+from assistant.disk import PRIVATE, create_atomically, write_atomically
 from assistant.errors import SealError
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def open_keyring(path: Path) -> Keyring:
     """
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        put_new(path, _file(new_keyring()), mode=PRIVATE)
+        create_atomically(path, _file(new_keyring()), mode=PRIVATE)
     return read_keyring(path)
 
 
@@ -177,7 +177,7 @@ def read_keyring(path: Path) -> Keyring:
 
 def write_keyring(path: Path, ring: Keyring) -> None:
     """Put a ring in the place of the key file, all or nothing."""
-    put(path, _file(ring), mode=PRIVATE)
+    write_atomically(path, _file(ring), mode=PRIVATE)
 
 
 def _file(ring: Keyring) -> bytes:

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from assistant.reading.known import FEWEST_WORDS
+from assistant.reading.known_pages import FEWEST_WORDS
 from assistant.reading.tokens import tokens_of
-from assistant.verifying import lay, pictures
+from assistant.verifying import alignment, pictures
 from assistant.verifying.sheet import NO_BLANKS, PER_POINT, Sheet, sheet_of
 from assistant.verifying.texts import differences
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from assistant.pdf.viewer.viewed_pdf import Seen, SeenPage
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage, ViewedPdf
     from assistant.reading.tokens import Token
     from assistant.verifying.sheet import Blanks
 
@@ -88,7 +88,7 @@ class Compared:
 class Comparing:
     """The issued file, with its pages drawn as they are asked for."""
 
-    def __init__(self, issued: Seen, blanks: Mapping[int, Blanks]) -> None:
+    def __init__(self, issued: ViewedPdf, blanks: Mapping[int, Blanks]) -> None:
         """Keep the file, and the blanks by page."""
         self._issued, self._blanks = issued, blanks
         self._sheets: dict[int, Sheet] = {}
@@ -104,7 +104,7 @@ class Comparing:
             self._sheets[number] = sheet_of(self._issued, number, self._blanks.get(number, NO_BLANKS))
         return self._sheets[number]
 
-    def compare(self, signed: Seen, numbers: Sequence[int]) -> Iterator[Compared]:
+    def compare(self, signed: ViewedPdf, numbers: Sequence[int]) -> Iterator[Compared]:
         """Yield what is found of pages of a signed copy."""
         ahead = 0
         for number in numbers:
@@ -112,15 +112,15 @@ class Comparing:
             ahead = found.page - number if found.page else ahead
             yield found
 
-    def compare_one(self, signed: Seen, number: int, *, expected: int) -> Compared:
+    def compare_one(self, signed: ViewedPdf, number: int, *, expected: int) -> Compared:
         """Return what is found of one page, which is likely the issued file's page ``expected``."""
         page = signed.page(number)
-        dark = lay.darkness(signed.drawn(number, lay.DPI))
+        dark = alignment.darkness(signed.drawn(number, alignment.DPI))
         if sum(dark.histogram()[128:]) < LITTLE_INK:
             return Compared(number=number, empty=True)
         tokens = tokens_of(page)
         best: _Match | None = None
-        levels: list[lay.Level] = []
+        levels: list[alignment.Level] = []
         for candidate in self._candidates(dark, levels, expected):
             match = self._match(dark, levels, candidate)
             if match and (best is None or match.middle > best.middle):
@@ -131,20 +131,20 @@ class Comparing:
             return Compared(number=number, middle=round(best.middle, 3) if best else 0.0)
         return _told(number, best, page, tokens)
 
-    def _candidates(self, dark: Image.Image, levels: list[lay.Level], expected: int) -> Iterator[int]:
+    def _candidates(self, dark: Image.Image, levels: list[alignment.Level], expected: int) -> Iterator[int]:
         """Yield the pages that this one may be, the likeliest first; ``levels`` is filled when it is needed."""
         if expected in self.pages:
             yield expected
-        levels += [] if levels else lay.levels(dark)
+        levels += [] if levels else alignment.levels(dark)
         rough = {
-            n: max(lay.lay_roughly(level, *self.sheet(n).strips).likeness for level in levels)
+            n: max(alignment.align_coarse(level, *self.sheet(n).strips).likeness for level in levels)
             for n in self.pages
             if n != expected
         }
         likely = [n for n in sorted(rough, key=rough.__getitem__, reverse=True) if rough[n] >= ROUGHLY]
         yield from likely[:CANDIDATES]
 
-    def _match(self, dark: Image.Image, levels: list[lay.Level], candidate: int) -> _Match | None:
+    def _match(self, dark: Image.Image, levels: list[alignment.Level], candidate: int) -> _Match | None:
         sheet = self.sheet(candidate)
         if not sheet.windows:
             return None
@@ -153,14 +153,14 @@ class Comparing:
             found = _matched(sheet, dark, turn=0, size=dark.size, least=AS_DRAWN)
             if found.middle >= AS_DRAWN:
                 return found
-        levels += [] if levels else lay.levels(dark)
-        rough = [(lay.lay_roughly(level, *sheet.strips), level) for level in levels]
+        levels += [] if levels else alignment.levels(dark)
+        rough = [(alignment.align_coarse(level, *sheet.strips), level) for level in levels]
         rough.sort(key=lambda item: item[0].likeness, reverse=True)
         best: _Match | None = None
         for laid, level in rough:
             if best and (best.middle >= SURE or laid.likeness < rough[0][0].likeness - DOUBT):
                 break
-            plane, over = lay.lay_closely(level, laid, sheet.dark)
+            plane, over = alignment.align_fine(level, laid, sheet.dark)
             match = _matched(sheet, over, turn=level.turn, plane=plane, size=level.picture.size)
             if best is None or match.middle > best.middle:
                 best = match
@@ -172,7 +172,7 @@ class _Match:
     sheet: Sheet
     over: Image.Image
     turn: int
-    plane: lay.Plane
+    plane: alignment.Plane
     """Where the sheet's pixels lie in the page's own picture, and how large that is."""
     size: tuple[int, int]
     likes: tuple[float, ...]
@@ -186,7 +186,7 @@ def _matched(
     *,
     turn: int,
     size: tuple[int, int],
-    plane: lay.Plane = lay.AS_IT_IS,
+    plane: alignment.Plane = alignment.AS_IT_IS,
     least: float = SAME_PAGE,
 ) -> _Match:
     soft = pictures.softened(over)
@@ -200,7 +200,7 @@ def _matched(
     return _Match(sheet=sheet, over=over, turn=turn, plane=plane, size=size, likes=likes, middle=median(likes))
 
 
-def _told(number: int, match: _Match, page: SeenPage, tokens: Sequence[Token]) -> Compared:
+def _told(number: int, match: _Match, page: ViewedPage, tokens: Sequence[Token]) -> Compared:
     sheet = match.sheet
     unlike = [w for w, like in zip(sheet.windows, match.likes, strict=True) if like < CHANGED]
     cut = [w.text for w in unlike if _beyond(match, w.box)]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.pdf.viewer.halves import halve_sheets
-from assistant.pdf.viewer.viewed_pdf import Seen
-from assistant.reading import read_finished
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
+from assistant.reading import read_agreement
 from assistant.reading.written_dates import read_date, read_misread_date, stamp_date
 from assistant.verifying.compare import Comparing
 from assistant.verifying.sheet import Blanks
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assistant.pdf.viewer.marks import Rect
-    from assistant.reading import Finished
+    from assistant.reading import ReadAgreement
 
 PEN = ("lea_signature", "lea_date", "lea_name", "lea_title", "lea_agency")
 ICE = ("ice_signature", "ice_date", "ice_name", "ice_title", "ice_agency", "contact_vii_ice")
@@ -42,9 +42,9 @@ def look_at_issued(data: bytes) -> dict[str, Any]:
     Raises:
         PdfError: it cannot be opened.
     """
-    document = read_finished(data)
+    document = read_agreement(data)
     blanks = _blanks(document)
-    with Seen(data) as seen:
+    with ViewedPdf(data) as seen:
         told = [n for n in range(1, len(document.pages) + 1) if seen.page(n).words]
         count = seen.page_count
     return {
@@ -63,9 +63,9 @@ def look_at_signed(data: bytes) -> dict[str, Any]:
     Raises:
         PdfError: it cannot be opened.
     """
-    document = read_finished(data)
+    document = read_agreement(data)
     dated = document.get("lea_date")
-    with Seen(data) as seen:
+    with ViewedPdf(data) as seen:
         count = seen.page_count
     day = None
     if dated and dated.read:
@@ -85,7 +85,7 @@ def look_at_signed(data: bytes) -> dict[str, Any]:
     }
 
 
-def _is_typed_name(document: Finished) -> bool:
+def _is_typed_name(document: ReadAgreement) -> bool:
     signed = document.get("lea_signature")
     return bool(signed and signed.source in {"field", "note", "text"} and not document.signing.electronic)
 
@@ -98,7 +98,7 @@ def compare_pages(data: bytes, issued: str, blanks: str, numbers: str) -> list[d
     Raises:
         PdfError: a file cannot be opened.
     """
-    with Seen(Path(issued).read_bytes()) as one, Seen(data) as other:
+    with ViewedPdf(Path(issued).read_bytes()) as one, ViewedPdf(data) as other:
         comparing = Comparing(one, _blanks_from(json.loads(blanks)))
         return [found.to_document() for found in comparing.compare(other, json.loads(numbers))]
 
@@ -112,7 +112,7 @@ def shows_two_issued_pages(data: bytes, issued: str) -> bool:
     halves = halve_sheets(data, most=SHEETS)
     if halves is None:
         return False
-    with Seen(Path(issued).read_bytes()) as one, Seen(halves) as other:
+    with ViewedPdf(Path(issued).read_bytes()) as one, ViewedPdf(halves) as other:
         found = list(Comparing(one, {}).compare(other, range(1, other.page_count + 1)))
     told = [compared.page for compared in found if not compared.empty]
     return len(set(told) - {None}) >= max(2, MOST_HALVES * len(told))
@@ -124,10 +124,10 @@ def blanks_by_page(data: bytes) -> dict[int, Blanks]:
     Raises:
         PdfError: it cannot be opened.
     """
-    return _blanks(read_finished(data))
+    return _blanks(read_agreement(data))
 
 
-def _blanks(document: Finished) -> dict[int, Blanks]:
+def _blanks(document: ReadAgreement) -> dict[int, Blanks]:
     """Return by page where the blanks of the signing block are, and what a pen may touch there."""
     pages: dict[int, dict[str, Rect]] = {}
     for slot in (*PEN, *ICE):

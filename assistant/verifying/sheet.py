@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.reading.tokens import tokens_of
-from assistant.verifying.lay import DPI, darkness, strips
+from assistant.verifying.alignment import DPI, darkness, strips
 from assistant.verifying.pictures import softened, windows_of
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from assistant.pdf.viewer.marks import Rect
-    from assistant.pdf.viewer.viewed_pdf import Seen, SeenPage
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage, ViewedPdf
     from assistant.reading.tokens import Token
     from assistant.verifying.pictures import Box, Window
 
@@ -44,7 +44,7 @@ NO_BLANKS = Blanks(slots={}, left_out=())
 class Sheet:
     """A page of the issued file; pictures are darkness at ``DPI``, upright."""
 
-    page: SeenPage
+    page: ViewedPage
     dark: Image.Image
     blanks: Blanks
 
@@ -97,7 +97,7 @@ def outside(tokens: Sequence[Token], left_out: Sequence[Rect]) -> Iterator[Token
             yield token
 
 
-def sheet_of(seen: Seen, number: int, blanks: Blanks) -> Sheet:
+def sheet_of(seen: ViewedPdf, number: int, blanks: Blanks) -> Sheet:
     """Return a page (from 1) of the issued file."""
     page = seen.page(number)
     picture = seen.drawn(number, DPI)

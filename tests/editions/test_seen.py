@@ -12,7 +12,7 @@ import pytest
 
 from assistant.errors import FillError
 from assistant.pdf.filling.fill import FlatText, _Fill, fill
-from assistant.pdf.filling.graphics_state import states_left
+from assistant.pdf.filling.graphics_state import unbalanced_saves
 from assistant.pdf.filling.proof import prove
 from assistant.pdf.form.template import compile_template
 from assistant.pdf.objects.syntax import Ref, write_object, write_stream
@@ -228,7 +228,7 @@ def test_a_page_that_restores_more_than_it_saves_is_proven_not_guessed(official_
     ],
 )
 def test_what_is_left_is_told_from_what_only_looks_like_it(content: bytes, states: int | None) -> None:
-    assert states_left(content) == states
+    assert unbalanced_saves(content) == states
 
 
 def test_the_mark_of_a_draft_is_seen_on_every_page(official_forms: Path) -> None:

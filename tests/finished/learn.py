@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.editions.recognition import recognise
 from assistant.pdf.form.template import compile_template
-from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.reading.block import signature_spots
-from assistant.reading.known import counted
+from assistant.reading.known_pages import counted
 from assistant.reading.shapes import strips
 from assistant.reading.tokens import tokens_of
 from assistant.reading.whole_page import page_spots
 
 if TYPE_CHECKING:
     from assistant.answers import Model
-    from assistant.pdf.viewer.viewed_pdf import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage
     from assistant.reading.tokens import Token
 
 FOLDER = Path(__file__).resolve().parents[2] / "assistant" / "reading" / "data"
@@ -32,7 +32,7 @@ def main(folder: Path) -> None:
         edition = recognise(compile_template(file.read_bytes()))
         if edition is None or edition.name in words or edition.model is None:
             continue
-        with Seen(file.read_bytes()) as seen:
+        with ViewedPdf(file.read_bytes()) as seen:
             read = [(page, tokens_of(page)) for page in seen.pages]
             words[edition.name] = [dict(sorted(counted(t.key for t in tokens).items())) for _, tokens in read]
             shapes[edition.name] = [_shape(seen, page, tokens, edition.model) for page, tokens in read]
@@ -41,7 +41,7 @@ def main(folder: Path) -> None:
         (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _shape(seen: Seen, page: SeenPage, tokens: list[Token], model: Model) -> dict[str, Any]:
+def _shape(seen: ViewedPdf, page: ViewedPage, tokens: list[Token], model: Model) -> dict[str, Any]:
     picture = seen.picture(page)
     assert picture is not None
     rows, columns = ("".join(f"{value:x}" for value in strip) for strip in strips(picture))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.reading.tokens import lines_of, tokens_of
 from tests.finished.made import Spec
 
@@ -57,7 +57,7 @@ def put_in(page: int, word: str) -> Callable[[pikepdf.Pdf, object], None]:
 
 
 def _a_line(data: bytes, page: int) -> tuple[float, float, float]:
-    with Seen(data) as seen:
+    with ViewedPdf(data) as seen:
         line = max(lines_of(tokens_of(seen.pages[page])), key=len)
     middle = line[len(line) // 2]
     return middle.x1, middle.base, middle.size

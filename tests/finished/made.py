@@ -24,7 +24,7 @@ from reportlab.pdfgen import canvas
 from assistant.answers import Answers, parse, with_path
 from assistant.editions.catalog import Edition, Entry, LeftBlank, get_edition
 from assistant.editions.library import FormLibrary, FormOnHand, fill_form
-from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.reading.slots import slot_of
 from assistant.reading.tokens import tokens_of
 from tests.finished.recognised import recognised
@@ -139,7 +139,7 @@ def boxes(data: bytes, edition: Edition) -> dict[str, Rect]:
             found[slot_of(left)] = (left.line[0], left.line[1], left.line[2], left.line[1] + 12)
     named: dict[str, Entry | LeftBlank] = {entry.blank: entry for entry in edition.entries}
     named |= {left.blank: left for left in edition.left_blank}
-    with Seen(data) as seen:
+    with ViewedPdf(data) as seen:
         for mark in seen.pages[(edition.signing_page or 1) - 1].marks:
             blank_ = named.get(mark.name.removesuffix(" (agency)"))
             if blank_ and mark.rect[0] < 300:
@@ -220,7 +220,7 @@ def scanned(data: bytes, *, text: bool) -> bytes:
     pdf = pypdfium2.PdfDocument(data)
     out = io.BytesIO()
     made = canvas.Canvas(out)
-    with Seen(data) as seen:
+    with ViewedPdf(data) as seen:
         for n, page in enumerate(seen.pages):
             sheet = pdf[n]
             width, height = sheet.get_size()

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from assistant.rules.finished import check_document, file_of
+from assistant.rules.agreement import check_document, file_of
 from tests.finished import made
 from tests.finished.made import Spec
 from tests.finished.mistakes import mistakes

@@ -21,7 +21,7 @@ import pypdfium2
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.verifying.compare import Comparing
 from assistant.verifying.document import blanks_by_page
 from assistant.verifying.verdict import verdict_of
@@ -65,7 +65,7 @@ def measure(folder: Path, *, scans: int, changes: int) -> Figures:
             made.make(folder, name, Spec(), "flat"),
         )
         pdf = pypdfium2.PdfDocument(flat)
-        with Seen(issued) as seen:
+        with ViewedPdf(issued) as seen:
             comparing = Comparing(seen, blanks_by_page(issued))
             for n, picture in enumerate(pages[name]):
                 for kind, shown in _ways(picture, pdf[n], f"{name} {n}", scans, changes):
@@ -101,7 +101,7 @@ def _ways(
 
 def _measured(figures: Figures, comparing: Comparing, kind: str, shown: Image.Image, *, name: str, n: int) -> None:
     way = any_scan(len(figures.values) + FIRST)
-    with Seen(as_pdf([scan(shown, way)], [way])) as signed:
+    with ViewedPdf(as_pdf([scan(shown, way)], [way])) as signed:
         # The page stands alone in its file, where its number would be that of the first.
         found = comparing.compare_one(signed, 1, expected=n + 1)
     figures.add(kind, n + 1, found, edition=name, way=str(way))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from reportlab.pdfgen import canvas
 
-from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.reading.tokens import lines_of, tokens_of
 from tests.finished import made
 from tests.finished.left_in import left_in
@@ -308,7 +308,7 @@ def _retyped(pdf: pikepdf.Pdf, _: Edition) -> None:
     held, file = io.BytesIO(), io.BytesIO()
     pdf.save(held)
     drawing, y = canvas.Canvas(file, pagesize=(612, 792)), 740.0
-    with Seen(held.getvalue()) as seen:
+    with ViewedPdf(held.getvalue()) as seen:
         lines = [" ".join(t.text for t in line) for page in seen.pages for line in lines_of(tokens_of(page))]
     for text in lines:
         if "Revised" not in text:

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assistant.rules.finished import check_document
+from assistant.rules.agreement import check_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

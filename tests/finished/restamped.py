@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.reading.tokens import find_phrase, tokens_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def restamped(old: str, new: str) -> Callable[[pikepdf.Pdf, Edition], None]:
     def change(pdf: pikepdf.Pdf, _: Edition) -> None:
         held = io.BytesIO()
         pdf.save(held)
-        with Seen(held.getvalue()) as seen:
+        with ViewedPdf(held.getvalue()) as seen:
             places = []
             for shown in seen.pages:
                 tokens = tokens_of(shown)

@@ -15,10 +15,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from assistant.cli.main import run
 from assistant.pdf.viewer.loose_widgets import read_loose_widgets
-from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.reading import read_answers
 from assistant.reading.tokens import SHIFT
-from assistant.rules.finished import check_document
+from assistant.rules.agreement import check_document
 from tests.finished import made
 from tests.finished.made import Spec
 from tests.finished.measure import TODAY
@@ -182,7 +182,7 @@ def test_empty_fields_without_their_form_hide_nothing(official_forms: Path) -> N
 def test_the_widgets_of_a_turned_page_are_where_its_text_is(official_forms: Path, turn: int) -> None:
     filled = made.make(official_forms, FIELDS, Spec(signed=False, dated=None), "fields")
     data = without_form(filled, turn=turn)
-    with Seen(data) as seen:
+    with ViewedPdf(data) as seen:
         widgets = read_loose_widgets(data, [seen.page(1)])[1]
         after = next(word for word in seen.page(1).words if word.text.strip("_,").startswith("pursuant"))
     assert any(w.filled and abs(w.rect[1] - after.base) < 6 and abs(w.rect[2] - after.x0) < 12 for w in widgets)

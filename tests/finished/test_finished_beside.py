@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from assistant.cli.main import run
-from assistant.reading import read_finished
+from assistant.reading import read_agreement
 from tests.finished import made
 from tests.finished.left_in import put_in
 from tests.finished.made import Spec
@@ -47,7 +47,7 @@ def check(
 @pytest.mark.parametrize("way", ["fields", "flat"])
 @pytest.mark.parametrize("name", made.EDITIONS)
 def test_the_text_of_a_form_as_issued_is_found_unaltered(official_forms: Path, name: str, way: str) -> None:
-    document = read_finished(made.make(official_forms, name, Spec(), way), {name: made.blank(official_forms, name)})
+    document = read_agreement(made.make(official_forms, name, Spec(), way), {name: made.blank(official_forms, name)})
     assert document.compared
     assert document.altered == ()
 
@@ -57,7 +57,7 @@ def test_a_printer_that_tells_bullets_otherwise_alters_nothing(official_forms: P
     (tmp_path / "filled.pdf").write_bytes(made.make(official_forms, name, Spec(), "fields"))
     subprocess.run(["pdftocairo", "-pdf", "filled.pdf", "printed.pdf"], check=True, cwd=tmp_path)
     printed = (tmp_path / "printed.pdf").read_bytes()
-    document = read_finished(printed, {name: made.blank(official_forms, name)})
+    document = read_agreement(printed, {name: made.blank(official_forms, name)})
     assert document.compared
     assert document.altered == ()
 
@@ -65,10 +65,10 @@ def test_a_printer_that_tells_bullets_otherwise_alters_nothing(official_forms: P
 @pytest.mark.parametrize("name", made.EDITIONS)
 def test_a_word_put_into_a_line_is_told_with_its_line(official_forms: Path, name: str) -> None:
     data = made.make(official_forms, name, Spec(last=put_in(2, "not")), "flat")
-    document = read_finished(data, {name: made.blank(official_forms, name)})
+    document = read_agreement(data, {name: made.blank(official_forms, name)})
     assert [page for page, _ in document.altered] == [3]
     assert len(document.altered[0][1].split()) > 5
-    assert read_finished(data).altered == ()
+    assert read_agreement(data).altered == ()
 
 
 def test_without_a_blank_form_the_text_is_unchecked(official_forms: Path, check: Any) -> None:

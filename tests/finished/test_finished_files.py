@@ -11,8 +11,8 @@ import pytest
 
 from assistant.cli.main import run
 from assistant.pdf.sandbox import run_in_sandbox
-from assistant.reading import read_answers, read_finished
-from assistant.rules.finished import check_document, file_of
+from assistant.reading import read_agreement, read_answers
+from assistant.rules.agreement import check_document, file_of
 from assistant.services.agreements.agreement_check import CHECK
 from tests.finished import made
 from tests.finished.made import Spec
@@ -112,7 +112,7 @@ def test_pages_in_another_order_are_read_all_the_same(official_forms: Path) -> N
         pdf.pages.reverse()
 
     data = made.make(official_forms, "moa-jem/2025-02-15", Spec(last=turned_round), "flat")
-    document = read_finished(data)
+    document = read_agreement(data)
     assert document.missing == ()
     title = document.get("lea_title")
     assert title is not None

@@ -18,7 +18,7 @@ from assistant.editions.catalog import get_edition
 from assistant.editions.library import FormOnHand, write_blanks
 from assistant.errors import PdfError
 from assistant.reading import read_answers
-from assistant.rules.finished import check_document
+from assistant.rules.agreement import check_document
 from tests.finished import made
 from tests.finished.made import Spec
 from tests.finished.measure import OWN, TODAY

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.reading import read_finished
-from assistant.rules.finished import check_document
+from assistant.reading import read_agreement
+from assistant.rules.agreement import check_document
 from tests.finished import made
 from tests.finished.made import Spec
 from tests.finished.measure import TODAY
@@ -58,11 +58,11 @@ def test_a_print_is_known_by_its_stamp_and_read_by_its_labels(
 
 
 def test_a_print_that_is_no_known_edition_is_called_like_the_nearest(official_forms: Path) -> None:
-    document = read_finished(other_print(official_forms, TFM, "flat"))
+    document = read_agreement(other_print(official_forms, TFM, "flat"))
     assert document.edition is not None
     assert (document.edition.name, document.exact, document.stamp) == ("moa-tfm/2025-02-12", False, "2025-02-14")
     blank = {"moa-tfm/2025-02-12": made.blank(official_forms, "moa-tfm/2025-02-12")}
-    beside = read_finished(other_print(official_forms, TFM, "flat"), blank)
+    beside = read_agreement(other_print(official_forms, TFM, "flat"), blank)
     assert (beside.compared, beside.altered) == (False, ())
 
 
@@ -99,7 +99,7 @@ def test_the_lines_that_only_the_newer_print_has_are_read(official_forms: Path, 
         labelled(BLOCK, rows)(pdf)
 
     data = made.make(official_forms, WSO[0], Spec(first=newer), "flat")
-    document = read_finished(data)
+    document = read_agreement(data)
     name, agency = document.get("lea_name"), document.get("lea_agency")
     assert name is not None
     assert agency is not None

@@ -9,7 +9,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.errors import PdfError
-from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.services.agreements.verify_signed_copy import LOOK_AT_SIGNED, verify
 from tests.hostile.files import HOSTILE
 
@@ -67,6 +67,6 @@ def test_a_page_of_any_size_is_drawn_as_a_sheet() -> None:
     canvas.rect(900, 900, 9_000, 9_000, fill=1)
     canvas.showPage()
     canvas.save()
-    with Seen(out.getvalue()) as seen:
+    with ViewedPdf(out.getvalue()) as seen:
         assert all(max(seen.drawn(page, 100).size) == 1_100 for page in (1, 2))
     no_harm(out.getvalue(), plain(), "signed.pdf")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.cache import LruCache
 from assistant.rules import registry as answers_registry
-from assistant.rules.finished import registry as document_registry
+from assistant.rules.agreement import registry as document_registry
 
 if TYPE_CHECKING:
     from types import ModuleType

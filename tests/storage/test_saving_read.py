@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from assistant.errors import NotFoundError
 from assistant.services.application import applications, history
-from assistant.services.application.saving import ChangedSinceError, without_waiting
+from assistant.services.application.saving import ChangedSinceError, save_optimistically
 from assistant.storage.database import LATER
 from tests.storage.conftest import NOW
 
@@ -33,7 +33,7 @@ def read(store: Store, session: Session, public_id: UUID) -> Application:
 
 
 def save(session: Session, application: Application, path: str, text: str, *, version: int = 1) -> bool:
-    return without_waiting(
+    return save_optimistically(
         session,
         application,
         partial(applications.save_values, session, application, {path: text}, version=version, now=NOW),

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from assistant.reading import Finished, Found, known
+from assistant.reading import Found, ReadAgreement, known_pages
+from assistant.reading.agreement import Line, Signing
 from assistant.reading.block import signature_spots
-from assistant.reading.finished import Line, Signing
 from assistant.reading.tokens import SHIFT, Token, tokens_of
-from assistant.rules.finished import with_judgement
-from assistant.rules.finished.certainty import cap_severity, is_surely_signed, why_not_judged
-from assistant.rules.finished.lists import ask_lists, party_of
+from assistant.rules.agreement import with_judgement
+from assistant.rules.agreement.certainty import cap_severity, is_surely_signed, why_not_judged
+from assistant.rules.agreement.lists import ask_lists, party_of
 from tests.unit.test_finished_lists import DAYS, line
 from tests.unit.test_finished_lists import TODAY as LIST_DAY
 from tests.unit.test_finished_rules import codes, document, found
@@ -163,11 +163,11 @@ def shifted(text: str, by: int) -> str:
 
 
 def test_words_in_the_codes_of_a_font_are_garbled_and_another_papers_are_not() -> None:
-    forms = known.known_pages()
-    assert not known.is_garbled(PLAIN.split(), forms)
-    assert not known.is_garbled(("cabbage soup needs onions and patience " * 3).split(), forms)
-    assert known.is_garbled([one.casefold() for one in shifted(PLAIN, -SHIFT).split()], forms)
-    assert not known.is_garbled(shifted(PLAIN, -SHIFT).split()[:5], forms), "too few to tell"
+    forms = known_pages.known_pages()
+    assert not known_pages.is_garbled(PLAIN.split(), forms)
+    assert not known_pages.is_garbled(("cabbage soup needs onions and patience " * 3).split(), forms)
+    assert known_pages.is_garbled([one.casefold() for one in shifted(PLAIN, -SHIFT).split()], forms)
+    assert not known_pages.is_garbled(shifted(PLAIN, -SHIFT).split()[:5], forms), "too few to tell"
 
 
 def test_a_page_in_shifted_codes_is_read_and_never_for_sure() -> None:
@@ -177,7 +177,7 @@ def test_a_page_in_shifted_codes_is_read_and_never_for_sure() -> None:
 
 
 def test_another_agency_of_a_list_blocks_only_beside_a_party_that_was_surely_read() -> None:
-    read: Finished = document(
+    read: ReadAgreement = document(
         found("agency", "Pine County Sheriff’s Office, GA"), found("appendix_b", "Maple Falls Police Department")
     )
     other = line(agency="Maple Falls Police Department", county=None)

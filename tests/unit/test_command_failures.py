@@ -221,7 +221,7 @@ def test_a_read_only_disk_names_the_file_that_was_asked_for(tmp_path: Path, monk
     monkeypatch.setattr(os, "open", fail_with(errno.EROFS))
     monkeypatch.setattr(Path, "unlink", fail_with(errno.EROFS))
     with pytest.raises(OSError, match="Read-only") as caught:
-        disk.put(tmp_path / "bundle.zip", b"x")
+        disk.write_atomically(tmp_path / "bundle.zip", b"x")
     assert caught.value.filename == str(tmp_path / "bundle.zip")
 
 

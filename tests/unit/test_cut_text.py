@@ -12,14 +12,14 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.pdf.viewer.marks import Mark
-from assistant.pdf.viewer.viewed_pdf import SCALE, Seen
+from assistant.pdf.viewer.viewed_pdf import SCALE, ViewedPdf
 from assistant.reading.filling import found_in
+from assistant.reading.label_spots import Spot
 from assistant.reading.looks import ink_height, ink_in, is_blank_in
-from assistant.reading.places import Spot
 from assistant.reading.tokens import Token, tokens_of
 
 if TYPE_CHECKING:
-    from assistant.reading.finished import Found
+    from assistant.reading.agreement import Found
 
 FONTS = ("Helvetica", "Times-Roman", "Courier", "Helvetica-Oblique", "Times-Bold")
 SIZES = (5.0, 6.0, 7.5, 8.0, 9.0, 10.0, 11.0, 12.0)
@@ -43,7 +43,7 @@ def draw(lines: list[tuple[str, str, float, float, float | None]]) -> list[Found
         canvas.drawString(x, y, text)
         canvas.restoreState()
     canvas.save()
-    with Seen(out.getvalue()) as seen:
+    with ViewedPdf(out.getvalue()) as seen:
         page = seen.page(1)
         tokens = tokens_of(page)
         found = []

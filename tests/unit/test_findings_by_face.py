@@ -13,8 +13,8 @@ from assistant.answers import Answers
 from assistant.editions.catalog import get_edition
 from assistant.editions.library import FormOnHand
 from assistant.rules import Case, check
-from assistant.rules.finished import NOT_COMPARED, check_finished
-from assistant.rules.finished.lists import LOAD_LIST, NO_LIST, Unchecked
+from assistant.rules.agreement import NOT_COMPARED, check_agreement
+from assistant.rules.agreement.lists import LOAD_LIST, NO_LIST, Unchecked
 from tests.unit.conftest import TODAY
 from tests.unit.test_rules_golden import of_answers, of_documents
 
@@ -31,7 +31,7 @@ def every_finding() -> Iterator[Finding]:
     for case in of_answers().values():
         yield from check(case).findings
     for document in of_documents().values():
-        yield from check_finished(document, today=TODAY).findings
+        yield from check_agreement(document, today=TODAY).findings
     for name in (*FORMS.values(), "moa-wso/2025-02-15", "moa-ttfm/unpublished"):
         edition = get_edition(name)
         assert edition.model

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.editions.library import FormLibrary, fill_form
-from assistant.rules.finished import check_document
+from assistant.rules.agreement import check_document
 
 if TYPE_CHECKING:
     from pathlib import Path

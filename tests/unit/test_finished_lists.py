@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assistant.program.listed import Listed
-from assistant.reading.finished import Signing
-from assistant.rules.finished.lists import CODES, Unchecked, ask_lists, party_of
+from assistant.reading.agreement import Signing
+from assistant.rules.agreement.lists import CODES, Unchecked, ask_lists, party_of
 from tests.unit.test_finished_rules import document, found
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.rules.finished import check_finished
+from assistant.rules.agreement import check_agreement
 from tests.unit.test_finished_rules import TODAY, document, found
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def others(*changed: Found, **more: Any) -> list[tuple[str, str, str]]:
     """Return slot, severity and message of what is found in an agreement of Lake County, Florida."""
     slots = LAKE | {item.slot: item for item in changed}
     where = {item.where: slot for slot, item in slots.items()}
-    findings = check_finished(document(*slots.values(), **more), today=TODAY).findings
+    findings = check_agreement(document(*slots.values(), **more), today=TODAY).findings
     return [(where[f.where], f.severity, f.message) for f in findings if f.code == "other-agency-data"]
 
 

@@ -11,11 +11,11 @@ import pytest
 
 from assistant.editions.catalog import get_edition
 from assistant.pdf.viewer.marks import Mark
-from assistant.reading import Finished, Found, PageMatch
+from assistant.reading import Found, PageMatch, ReadAgreement
+from assistant.reading.agreement import FoundSource, Line, Signing
 from assistant.reading.answers_of import answers_from
-from assistant.reading.finished import FoundSource, Line, Signing
 from assistant.reading.slots import label_of
-from assistant.rules.finished import ASKED, all_document_rules, check_finished
+from assistant.rules.agreement import ASKED, all_document_rules, check_agreement
 from assistant.rules.registry import all_rules
 
 TODAY = date(2026, 2, 1)
@@ -40,7 +40,7 @@ def found(slot: str, *lines: str, source: FoundSource = "text", size: float = 10
     return Found(slot=slot, page=9, label=label_of(slot, EDITION), source=source, lines=texts, **more)
 
 
-def document(*changed: Found, **more: Any) -> Finished:
+def document(*changed: Found, **more: Any) -> ReadAgreement:
     """Return a clean agreement with some slots changed."""
     slots = {slot: found(slot, text) for slot, text in TEXTS.items()}
     slots |= {"contact": found("contact", *CONTACT), "public": found("public", *PUBLIC)}
@@ -51,7 +51,7 @@ def document(*changed: Found, **more: Any) -> Finished:
         PageMatch(number=n, known=n, likeness=1.0, unread=False, scanned=False, sideways=0, shown_turned=False)
         for n in range(1, 15)
     )
-    clean = Finished(
+    clean = ReadAgreement(
         model="TFM", edition=EDITION, exact=True, stamp="2025-03-07", pages=pages, missing=(), exact_pages=14,
         found=MappingProxyType(slots), signing=Signing(signed=True), answers=answers_from(slots, "TFM"),
     )  # fmt: skip
@@ -60,7 +60,7 @@ def document(*changed: Found, **more: Any) -> Finished:
 
 def codes(*changed: Found, **more: Any) -> dict[str, str]:
     """Return code -> severity of what is found."""
-    return {f.code: f.severity for f in check_finished(document(*changed, **more), today=TODAY).findings}
+    return {f.code: f.severity for f in check_agreement(document(*changed, **more), today=TODAY).findings}
 
 
 def test_a_clean_agreement_brings_nothing() -> None:
@@ -243,7 +243,7 @@ def test_another_paper_is_no_agreement_and_nothing_more_is_said() -> None:
 
 
 def test_every_finding_names_page_and_blank() -> None:
-    review = check_finished(document(found("lea_title", source="nothing")), today=TODAY)
+    review = check_agreement(document(found("lea_title", source="nothing")), today=TODAY)
     assert [finding.where for finding in review.findings] == ["p. 9, title, under “For the LEA”"]
     assert review.findings[0].source
     assert not review.ready

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.reading.finished import PageMatch, Signing
-from assistant.rules import finished as finished_rules
-from assistant.rules.finished import ASKED, check_document, check_finished, edition_of, file_of
-from assistant.rules.finished.answers_rules import is_chief
-from assistant.rules.finished.lists import CODES
+from assistant.reading.agreement import PageMatch, Signing
+from assistant.rules import agreement as finished_rules
+from assistant.rules.agreement import ASKED, check_agreement, check_document, edition_of, file_of
+from assistant.rules.agreement.answers_rules import is_chief
+from assistant.rules.agreement.lists import CODES
 from tests.unit.test_finished_rules import CONTACT, TODAY, codes, document, found
 
 if TYPE_CHECKING:
-    from assistant.reading import Finished
+    from assistant.reading import ReadAgreement
 
 REACHED = "Write a name, a title, a telephone number and an e-mail address."
 PAGE = PageMatch(number=15, known=None, likeness=0.0, unread=True, scanned=True, sideways=0, shown_turned=False)
@@ -39,13 +39,13 @@ PAGE = PageMatch(number=15, known=None, likeness=0.0, unread=True, scanned=True,
     ],
 )  # fmt: skip
 def test_an_empty_blank_is_told_in_these_words(slot: str, code: str, message: str) -> None:
-    said = check_finished(document(found(slot, source="nothing")), today=TODAY).findings
+    said = check_agreement(document(found(slot, source="nothing")), today=TODAY).findings
     assert [f.message for f in said if f.code == code] == [message]
     by_shape = codes(found(slot, source="nothing", by_shape=True))
     assert by_shape[code] == "warning"
 
 
-def checked(monkeypatch: pytest.MonkeyPatch, read: Finished, forms: str = "") -> dict[str, Any]:
+def checked(monkeypatch: pytest.MonkeyPatch, read: ReadAgreement, forms: str = "") -> dict[str, Any]:
     monkeypatch.setattr(finished_rules, "read_finished", lambda data, blanks: read if data == b"%PDF" else blanks)
     monkeypatch.setattr(finished_rules, "shows_two_pages", lambda *_: False)
     return check_document(b"%PDF", "2026-02-01", forms)
@@ -92,7 +92,7 @@ def test_what_was_compared_or_is_no_agreement_is_not_called_unchecked(monkeypatc
 def test_the_blank_forms_of_a_folder_go_by_their_editions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     held: dict[str, bytes] = {}
 
-    def read(_: bytes, blanks: dict[str, bytes]) -> Finished:
+    def read(_: bytes, blanks: dict[str, bytes]) -> ReadAgreement:
         held.update(blanks)
         return document()
 
@@ -111,7 +111,7 @@ def test_the_rules_that_need_a_list_are_asked_of_documents_too() -> None:
 
 def test_lines_of_the_form_that_were_changed_are_told_ten_at_most() -> None:
     altered = tuple((3, f"line {n}") for n in range(12))
-    said = [f for f in check_finished(document(altered=altered), today=TODAY).findings if f.code == "form-altered"]
+    said = [f for f in check_agreement(document(altered=altered), today=TODAY).findings if f.code == "form-altered"]
     assert [f.where for f in said] == [f"p. 3, printed text, “line {n}”" for n in range(10)]
     assert {f.severity for f in said} == {"warning"}
     assert said[0].message.startswith("This line of the blank form does not stand here as it was issued.")

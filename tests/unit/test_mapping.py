@@ -14,7 +14,7 @@ from assistant.editions.catalog import Edition, Entry, LeftBlank, all_editions, 
 from assistant.editions.recognition import check_map
 from assistant.errors import PdfError
 from assistant.mapping.drafts import TWO_MEANINGS, Draft, draft_edition
-from assistant.mapping.known import matched_pages
+from assistant.mapping.known_blanks import matched_pages
 from assistant.mapping.pictures import page_pictures, pixel_box
 from assistant.mapping.readings import NO_AGREEMENT, NOT_MAPPED
 from assistant.mapping.rows import read_rows

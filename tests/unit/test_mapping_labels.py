@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.mapping.context import Blank
-from assistant.mapping.heard import hear
+from assistant.mapping.field_hints import hear
 from assistant.mapping.labels import is_agencys, is_ices, kind_of, owner_of
 
 KINDS = {

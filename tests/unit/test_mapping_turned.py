@@ -11,7 +11,7 @@ from assistant.cli import main as cli
 from assistant.mapping.blanks import sideways
 from assistant.mapping.drafts import Draft, draft_edition
 from assistant.pdf.form.template import compile_template
-from assistant.pdf.upright_page import pages_as_read
+from assistant.pdf.upright_page import upright_pages
 from tests.unit.made_agreements import Kind, Paper, contacts, filled, signature_block
 from tests.unit.made_turns import SIDEWAYS, drawn_sideways, on_a_larger_sheet, turned
 
@@ -58,7 +58,7 @@ def test_the_map_keeps_the_places_of_the_page_itself(turn: int) -> None:
 
 @TURNS
 def test_a_box_is_turned_there_and_back(turn: int) -> None:
-    page = pages_as_read(compile_template(drawn_sideways(form("fields"), turn)))[0]
+    page = upright_pages(compile_template(drawn_sideways(form("fields"), turn)))[0]
     assert page.turn == turn
     assert page.size == (612, 792)
     assert page.own(page.seen((100, 200, 150, 212))) == (100, 200, 150, 212)

@@ -16,7 +16,7 @@ from assistant.pdf.filling.label import label_fields
 from assistant.pdf.form.template import compile_anew
 from assistant.pdf.objects.syntax import BROKEN
 from assistant.pdf.viewer.read_back import DrawnPages, joined
-from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from tests.unit.made_deviations import DEVIATIONS, Parts, clean, made_parts
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def look_at(name: str, seed: int) -> None:
     assert bool(found["repaired"]) is not DEVIATIONS[name].fills
     assert any(trap["code"] == "repaired" for trap in found["traps"]) is not DEVIATIONS[name].fills
     assert parts.line in drawn_text(template.drawable)
-    with Seen(data) as seen:  # as a finished agreement is read
+    with ViewedPdf(data) as seen:  # as a finished agreement is read
         (page,) = seen.pages
     assert parts.line in " ".join(word.text for word in page.words)
     if name not in HIDDEN_FROM_PDFIUM:

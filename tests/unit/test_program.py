@@ -22,7 +22,7 @@ from assistant.program import (
     sources,
     topics,
 )
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.program.words import chief_titles, words
 
 if TYPE_CHECKING:

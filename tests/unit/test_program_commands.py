@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from assistant.cli.models import command as models_command
 from assistant.cli.rules import command as rules_command
 from assistant.rules import all_rules
-from assistant.rules.finished import all_document_rules
+from assistant.rules.agreement import all_document_rules
 
 
 def test_models_as_json() -> None:

@@ -18,7 +18,7 @@ from assistant.program import (
     states,
     stored,
 )
-from assistant.program.places import fold, fold_county
+from assistant.program.states_and_counties import fold, fold_county
 from assistant.program.words import fold_address
 
 if TYPE_CHECKING:

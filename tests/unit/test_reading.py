@@ -14,15 +14,15 @@ from PIL import Image, ImageDraw
 from assistant.pdf.viewer.drawn_letters import Letter
 from assistant.pdf.viewer.drawn_words import Word, words_of
 from assistant.pdf.viewer.marks import Mark
-from assistant.pdf.viewer.viewed_pdf import SCALE, SeenPage
+from assistant.pdf.viewer.viewed_pdf import SCALE, ViewedPage
+from assistant.reading.agreement import Found, Line
 from assistant.reading.answers_of import answers_from, kind_of_agency
 from assistant.reading.block import signature_spots
 from assistant.reading.contacts import city_and_state, contact_from, parted, split_title, told_plainly
 from assistant.reading.filling import is_cut, kept_lines
-from assistant.reading.finished import Found, Line
-from assistant.reading.known import KnownPages, counted, match_pages, missing_pages
+from assistant.reading.known_pages import KnownPages, counted, match_pages, missing_pages
+from assistant.reading.label_spots import inline_spots
 from assistant.reading.looks import ink_in
-from assistant.reading.places import inline_spots
 from assistant.reading.slots import nearest_edition
 from assistant.reading.stamps import known_stamps, printed_stamp
 from assistant.reading.tokens import Token, drawn_size, find_phrase, said, tokens_of
@@ -36,8 +36,8 @@ def word(text: str, x0: float, base: float, size: float = 12.0) -> Word:
     return Word(text=text, x0=x0, x1=x0 + 6 * len(text), base=base, size=size)
 
 
-def page(*words: Word, marks: tuple[Mark, ...] = (), covered: float = 0.0) -> SeenPage:
-    return SeenPage(
+def page(*words: Word, marks: tuple[Mark, ...] = (), covered: float = 0.0) -> ViewedPage:
+    return ViewedPage(
         number=1, width=612, height=792, turn=0, sideways=0, covered=covered, skew=0.0, words=words, marks=marks
     )
 
@@ -197,7 +197,7 @@ def test_the_printed_line_above_is_not_read_as_a_raised_text() -> None:
     assert said(spot.tokens) == ""
 
 
-def block(*more: Word) -> SeenPage:
+def block(*more: Word) -> ViewedPage:
     labels = [
         word("Date:", 60, 284), word("Date:", 311, 284), word("Signature:", 60, 256), word("Signature:", 311, 256),
         word("Title:", 60, 229), word("Title:", 311, 229),

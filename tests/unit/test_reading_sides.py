@@ -13,10 +13,10 @@ from assistant.mapping.drafts import draft_edition
 from assistant.mapping.toml import edition_toml
 from assistant.pdf.form.template import compile_template
 from assistant.pdf.viewer.drawn_words import Word
-from assistant.pdf.viewer.viewed_pdf import SeenPage
-from assistant.reading import read_finished
+from assistant.pdf.viewer.viewed_pdf import ViewedPage
+from assistant.reading import read_agreement
 from assistant.reading.block import signature_spots
-from assistant.reading.map_places import _inside
+from assistant.reading.map_spots import _inside
 from assistant.reading.tokens import said, tokens_of
 from tests.unit.made_agreements import Kind, Paper, signature_block
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
     from assistant.editions.catalog import Edition
-    from assistant.reading import Finished
+    from assistant.reading import ReadAgreement
 
 LABELS = ("Signature", "Name", "Title", "Date")
 SENTENCE = "each party to this agreement has the authority to sign with ICE."
@@ -55,14 +55,14 @@ def known(data: bytes) -> Edition:
     return edition
 
 
-def read(edition: Edition, data: bytes, answers: Answers) -> Finished:
+def read(edition: Edition, data: bytes, answers: Answers) -> ReadAgreement:
     done = fill_form(FormOnHand(edition=edition, data=data), replace(answers, models=("TFM",)))
-    found = read_finished(done.data)
+    found = read_agreement(done.data)
     assert (found.edition and found.edition.name, found.exact) == (edition.name, True)
     return found
 
 
-def sides(found: Finished) -> dict[str, str]:
+def sides(found: ReadAgreement) -> dict[str, str]:
     told = {slot: found.get(slot) for slot in ("lea_name", "lea_title", "ice_name", "ice_title")}
     return {slot: item.text if item else "?" for slot, item in told.items()}
 
@@ -110,7 +110,7 @@ def titles(left: str, right: str, before: str = "") -> dict[str, str]:
     ]
     words = [*line(before, 72, 330), *line(left, 72, 305), *line(right, 330, 305), *labels]
     words += [word("Director", 130, 254), word("Sheriff", 390, 254)]
-    seen = SeenPage(
+    seen = ViewedPage(
         number=1, width=612, height=792, turn=0, sideways=0, covered=0, skew=0, words=tuple(words), marks=()
     )
     return {spot.slot: said(spot.tokens) for spot in signature_spots(seen, tokens_of(seen)) if "title" in spot.slot}

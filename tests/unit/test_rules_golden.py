@@ -19,16 +19,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from assistant.answers import has_path, parse
 from assistant.editions.catalog import get_edition
 from assistant.pdf.viewer.marks import Mark
-from assistant.reading.finished import Line, Signing
+from assistant.reading.agreement import Line, Signing
 from assistant.rules import Case, check
+from assistant.rules.agreement import check_agreement
 from assistant.rules.completeness import WORDS
-from assistant.rules.finished import check_finished
 from tests.unit import test_rules_agency, test_rules_forms, test_rules_lists, test_rules_texts
 from tests.unit.conftest import READY, case_of, changed
 from tests.unit.test_finished_rules import CONTACT, MISTAKES, PUBLIC, TEXTS, TODAY, document, found
 
 if TYPE_CHECKING:
-    from assistant.reading import Finished
+    from assistant.reading import ReadAgreement
     from assistant.rules import Finding
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "findings.json"
@@ -84,7 +84,7 @@ def of_answers() -> dict[str, Case]:
 
 
 @cache
-def of_documents() -> dict[str, Finished]:
+def of_documents() -> dict[str, ReadAgreement]:
     """Return the finished agreements by name: a clean one with one thing wrong."""
     slots = (*TEXTS, "contact", "public", "contact_vii")
     cases = {f"{slot}: empty": document(found(slot, source="nothing")) for slot in slots}
@@ -153,7 +153,7 @@ def everything() -> dict[str, dict[str, list[list[str]]]]:
     """Return what is found, by case."""
     return {
         "answers": {name: told(check(case).findings) for name, case in of_answers().items()},
-        "document": {name: told(check_finished(d, today=TODAY).findings) for name, d in of_documents().items()},
+        "document": {name: told(check_agreement(d, today=TODAY).findings) for name, d in of_documents().items()},
     }
 
 
@@ -164,7 +164,7 @@ def test_findings_about_answers(name: str) -> None:
 
 @pytest.mark.parametrize("name", of_documents())
 def test_findings_about_a_finished_agreement(name: str) -> None:
-    assert told(check_finished(of_documents()[name], today=TODAY).findings) == golden()["document"][name]
+    assert told(check_agreement(of_documents()[name], today=TODAY).findings) == golden()["document"][name]
 
 
 def test_every_answer_that_may_be_missing_has_its_words() -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.pdf.viewer.marks import Mark
-from assistant.rules.finished import check_finished
-from assistant.rules.finished.answers_rules import _same_agency, is_chief
+from assistant.rules.agreement import check_agreement
+from assistant.rules.agreement.answers_rules import _same_agency, is_chief
 from tests.unit.test_finished_rules import CONTACT, TODAY, codes, document, found
 
 # The first digits that a ZIP Code may have in each State (USPS, ZIP Code areas).
@@ -79,7 +79,7 @@ def test_whose_title_is_the_chiefs(title: str, kind: str | None, agency: str, ch
 
 def test_each_finding_about_answers_stands_at_its_blank() -> None:
     def where(code: str, *changed: object) -> list[str]:
-        said = check_finished(document(*changed), today=TODAY).findings  # type: ignore[arg-type]
+        said = check_agreement(document(*changed), today=TODAY).findings  # type: ignore[arg-type]
         return [finding.where for finding in said if finding.code == code]
 
     assert where("typo", found("lea_title", "Sherriff")) == ["p. 9, title, under “For the LEA”"]

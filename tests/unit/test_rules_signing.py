@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.pdf.viewer.marks import Mark
-from assistant.reading.finished import FoundSource, Line, Signing
-from assistant.rules.finished import check_finished
-from assistant.rules.finished.signing import _is_only_date, signing_day
+from assistant.reading.agreement import FoundSource, Line, Signing
+from assistant.rules.agreement import check_agreement
+from assistant.rules.agreement.signing import _is_only_date, signing_day
 from tests.unit.test_finished_rules import TODAY, codes, document, found
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def without(slot: str, *changed: Found) -> dict[str, str]:
     """Return what is found where a slot is not there at all."""
     whole = document(*changed)
     left = {name: item for name, item in whole.found.items() if name != slot}
-    findings = check_finished(replace(whole, found=MappingProxyType(left)), today=TODAY).findings
+    findings = check_agreement(replace(whole, found=MappingProxyType(left)), today=TODAY).findings
     return {finding.code: finding.severity for finding in findings}
 
 
@@ -112,7 +112,7 @@ def titles(own: str, ices: str, *, names: tuple[str, str] = ("", ""), source: Fo
     for slot, text, name in (("lea_title", own, names[0]), ("ice_title", ices, names[1])):
         mark = Mark(kind="Tx", rect=(0, 0, 9, 9), text=text, name=name, printed=True) if name else None
         made.append(replace(found(slot), source=source, lines=(Line(text=text, size=10, mark=mark),)))
-    findings = check_finished(document(*made), today=TODAY).findings
+    findings = check_agreement(document(*made), today=TODAY).findings
     return {f.where: f.severity for f in findings if f.code == "title-shared-with-ice"}
 
 
@@ -164,7 +164,7 @@ def test_the_smallest_line_counts(sizes: tuple[float, ...], severity: str | None
 
 def test_the_smallest_size_is_said() -> None:
     lines = (Line(text="Sheriff", size=6.5), Line(text="of Pine County", size=4.2))
-    said = check_finished(document(replace(found("lea_title"), lines=lines)), today=TODAY).findings
+    said = check_agreement(document(replace(found("lea_title"), lines=lines)), today=TODAY).findings
     assert next(f.message for f in said if f.code == "text-tiny").startswith("The text is printed at 4.2 pt;")
 
 
@@ -176,7 +176,7 @@ def test_what_stands_on_ices_side_is_ices() -> None:
 
 def test_a_row_of_x_is_told_once_a_page() -> None:
     strange = ((4, "XXXXXXXX"), (4, "XXXXX"), (9, "XXXXXXXX"))
-    said = check_finished(document(found("opla", "XXXXXXXX"), strange=strange), today=TODAY).findings
+    said = check_agreement(document(found("opla", "XXXXXXXX"), strange=strange), today=TODAY).findings
     assert [f.where for f in said if f.code == "placeholder-left"] == ["p. 9, OPLA field location, section XIV", "p. 4"]
     assert {f.message for f in said if f.where == "p. 4"} == {
         "A placeholder of X was left here. Write the real text in its place."

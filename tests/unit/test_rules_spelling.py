@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.program import stored
-from assistant.program.places import counties, fold
+from assistant.program.states_and_counties import counties, fold
 from assistant.rules.spelling import meant_word
 
 SURNAMES = "Chastain Marshall Martial Sargent Constantine Martin Harrison Shelby Sherwin Poole"

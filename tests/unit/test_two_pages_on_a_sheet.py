@@ -8,7 +8,7 @@ import pytest
 
 from assistant.errors import PdfError
 from assistant.reading import read_answers
-from assistant.rules.finished import check_document
+from assistant.rules.agreement import check_document
 from assistant.services.agreements.verify_signed_copy import verify
 from tests.unit.made_sheets import two_to_a_sheet
 

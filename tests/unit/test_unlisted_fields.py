@@ -16,7 +16,7 @@ from assistant.pdf.filling.fill import fill
 from assistant.pdf.form.template import compile_anew
 from assistant.pdf.objects.readable import MAX_FIELDS, TANGLED
 from assistant.pdf.sandbox import run_in_sandbox
-from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from tests.hostile.made import CATALOG, FIELD, PAGE, pdf
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def tangled(levels: int) -> bytes:
 
 def test_fields_that_name_the_same_kids_again_and_again_are_refused_at_once() -> None:
     data = tangled(25)
-    for look in (compile_anew, Seen):
+    for look in (compile_anew, ViewedPdf):
         with pytest.raises(PdfError) as caught:
             look(data)
         assert str(caught.value) == TANGLED
@@ -161,5 +161,5 @@ def test_a_kid_that_is_named_twice_is_read() -> None:
     assert MAX_FIELDS > 2**8
     data = tangled(8)
     assert inspect_document(data)["fields"][0]["name"] == "name"
-    with Seen(data) as seen:
+    with ViewedPdf(data) as seen:
         assert [mark.name for mark in seen.pages[0].marks] == ["name"]

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from assistant.reading.tokens import Token
-from assistant.verifying import lay, pictures
+from assistant.verifying import alignment, pictures
 from assistant.verifying.compare import Compared
 from assistant.verifying.findings import is_same, review_of
 from assistant.verifying.signing import Signed, signed_of
@@ -43,12 +43,13 @@ def put(page: Image.Image, angle: float, scale: float, shift: tuple[int, int]) -
     return made
 
 
-def laid_over(page: Image.Image, scan: Image.Image) -> tuple[lay.Rough, Image.Image]:
-    strips = lay.strips(page)
+def laid_over(page: Image.Image, scan: Image.Image) -> tuple[alignment.Rough, Image.Image]:
+    strips = alignment.strips(page)
     rough, level = max(
-        ((lay.lay_roughly(level, *strips), level) for level in lay.levels(scan)), key=lambda item: item[0].likeness
+        ((alignment.align_coarse(level, *strips), level) for level in alignment.levels(scan)),
+        key=lambda item: item[0].likeness,
     )
-    return rough, lay.lay_closely(level, rough, page)[1]
+    return rough, alignment.align_fine(level, rough, page)[1]
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])

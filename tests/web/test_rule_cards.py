@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant import program
 from assistant.rules import all_rules
-from assistant.rules.finished import all_document_rules
+from assistant.rules.agreement import all_document_rules
 from assistant.web.reference.rule_cards import CRITERIA, cards, places_in
 
 if TYPE_CHECKING:

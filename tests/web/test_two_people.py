@@ -14,7 +14,7 @@ from assistant.answers import Answers, with_path
 from assistant.services.application import applications, rosters
 from assistant.services.application.nominees import remove_nominee
 from assistant.services.installation.purge import purge_application
-from assistant.web.kit.context import end_reading
+from assistant.web.kit.context import begin_write
 from tests.unit.made_forms import printed, with_fields
 from tests.web.made_up import NOW, add_application, complete_answers
 from tests.web.pages import look_at
@@ -415,7 +415,7 @@ def save_behind(
     waiting = [change]
 
     def end_reading_late() -> None:
-        end_reading()
+        begin_write()
         if waiting:
             with parts.writer() as session:
                 waiting.pop()(session, applications.get(session, parts.agency_id, UUID(filled.split("/")[2])))

@@ -18,7 +18,7 @@ from assistant.pdf.drawing import DRAW, NOT_DRAWN, page_picture
 from assistant.pdf.form import template as template_module
 from assistant.pdf.viewer import render
 from assistant.pdf.viewer.render import MAX_PIXELS, MAX_SIDE, page_png, picture_size
-from assistant.pdf.viewer.viewed_pdf import Seen
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.services.form_maps import forms
 from assistant.storage.tables import KeptForm
 from tests.unit.made_forms import printed
@@ -174,11 +174,11 @@ def test_no_picture_is_larger_than_its_bound(box: tuple[float, float]) -> None:
 
 
 def test_a_page_larger_than_any_paper_is_not_looked_at_as_a_picture() -> None:
-    with Seen(form_of(b"", "0 0 14400 14400")) as seen:
+    with ViewedPdf(form_of(b"", "0 0 14400 14400")) as seen:
         assert seen.picture(seen.page(1)) is None
         drawn = seen.drawn(1, 300)
         assert drawn.width * drawn.height <= MAX_PIXELS
-    with Seen(form_of(b"")) as seen:
+    with ViewedPdf(form_of(b"")) as seen:
         assert seen.picture(seen.page(1)) is not None
 
 

@@ -205,7 +205,7 @@ class _Fill(PageUpdate):
         font, shown, width = piece
         smaller = None
         if width <= box.easy and (font or not MARK.search(text)):
-            places = widget.at_best + shown
+            places = widget.default_text_prefix + shown
         else:
             places, size = self._placed(field, widget, text, piece)
             smaller = size if size < box.size else None

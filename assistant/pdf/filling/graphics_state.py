@@ -14,7 +14,7 @@ _LASTING = frozenset({b"cm", b"W", b"W*"})
 """Operators whose effect no later one can take back; colours and fonts are set anew."""
 
 
-def states_left(content: bytes) -> int | None:
+def unbalanced_saves(content: bytes) -> int | None:
     """Return how many saved states have to be restored after a page's content, one put before it counted.
 
     0: nothing is left behind, and what is appended stands as if alone. None: the content restores more states than it

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.cache import IdentityCache
 from assistant.errors import FillError, PdfError
-from assistant.pdf.filling.graphics_state import SAVE, states_left
+from assistant.pdf.filling.graphics_state import SAVE, unbalanced_saves
 from assistant.pdf.filling.update import EMBEDDED, Update
 from assistant.pdf.form import embedded_font
 from assistant.pdf.form.font import core_font
@@ -138,7 +138,7 @@ class PageUpdate(Update):
             # Where a page cannot be unpacked here, the proof says whether what is appended stands right.
             with suppress(PdfError):
                 content = b"\n".join([self.document.decoded(s) for s in streams if isinstance(s, Stream)])
-                known[page.ref.number] = states_left(content) or 0
+                known[page.ref.number] = unbalanced_saves(content) or 0
         return known[page.ref.number]
 
 

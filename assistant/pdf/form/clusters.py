@@ -14,6 +14,6 @@ def clusters(text: str) -> list[str]:
     return _CLUSTER.findall(text) if MARK.search(text) else list(text)
 
 
-def most_marks(text: str) -> int:
+def max_marks(text: str) -> int:
     """Return how many marks the letter has that has most of them."""
     return max((len(letter) - 1 for letter in clusters(text)), default=0) if MARK.search(text) else 0

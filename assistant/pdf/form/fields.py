@@ -63,7 +63,7 @@ class Widget:
     """Its appearance in the form's own font as a format: number, length, and what is to be drawn."""
     look_length: int
     """The length of that stream without what is to be drawn."""
-    at_best: bytes
+    default_text_prefix: bytes
     """What stands before a text that is drawn from the left in the largest size."""
     font_name: bytes
     colour: bytes
@@ -204,7 +204,7 @@ def make_widget(
         look=b"%%d 0 obj\n%b%%d>>\nstream\n%b%%b%b\nendstream\nendobj\n"
         % (_literal(head_own), _literal(start_own), END_OF_LOOK),
         look_length=len(start_own) + len(END_OF_LOOK),
-        at_best=TEXT_START % (box.largest, box.pad, box.baseline(box.largest)),
+        default_text_prefix=TEXT_START % (box.largest, box.pad, box.baseline(box.largest)),
         font_name=name,
         colour=style.colour,
         turn=turn,

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.pdf.form.clusters import clusters, most_marks
+from assistant.pdf.form.clusters import clusters, max_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +141,7 @@ def fit_line(box: Box, text: str, room: float) -> Fit:
     best, smallest = box.best_size, box.smallest
     size = min(room, best)
     tallest = box.tallest
-    if not text.isascii() and box.base is None and (most := most_marks(text)):
+    if not text.isascii() and box.base is None and (most := max_marks(text)):
         tallest *= REACH / (REACH + MARKED * most)
         size = min(size, tallest)
     cut = size < smallest or box.low

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pypdfium2
 
     from assistant.pdf.viewer.marks import Rect
-    from assistant.pdf.viewer.paint_order import Hiding, Shown
+    from assistant.pdf.viewer.paint_order import Occlusion, PaintOrder
 
 MAX_LETTERS = 20_000
 UNKNOWN = 0xFFFD
@@ -48,7 +48,7 @@ class Letter:
 
 
 def letters_of(
-    page: pypdfium2.PdfPage, shown: Shown | None = None, within: Sequence[Rect] | None = None
+    page: pypdfium2.PdfPage, shown: PaintOrder | None = None, within: Sequence[Rect] | None = None
 ) -> list[tuple[Letter, float, float, str]]:
     """Return each letter with its size, its angle in degrees and its font, in pdfium's order; spaces too.
 
@@ -62,7 +62,7 @@ def letters_of(
     raw = ctypes.cast(handle, ctypes.c_void_p).value
     found = []
     size, angle, font = 0.0, 0.0, ""
-    hiding: Hiding | bool = False
+    hiding: Occlusion | bool = False
     before = None
     any_coded = False
     for n in range(min(text.count_chars(), MAX_LETTERS)):
@@ -115,7 +115,7 @@ def _begins_in(boxes: Sequence[Rect], x: float, y: float) -> bool:
     return False
 
 
-def _hiding(handle: object, n: int, owner: int, shown: Shown | None) -> Hiding | bool:
+def _hiding(handle: object, n: int, owner: int, shown: PaintOrder | None) -> Occlusion | bool:
     if not shown or not owner:
         return False
     return shown.hiding(owner, pdfium.FPDFText_GetTextObject(handle, n), colour_of(handle, n))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from assistant.pdf.viewer.marks import Rect
-    from assistant.pdf.viewer.viewed_pdf import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage
 
 _DRAWS = re.compile(r"(?<![^\s\])>])(?:Tj|TJ|Do|'|\")(?!\S)")
 """What draws letters, or another appearance, in the content of an appearance (ISO 32000-2, 9.4.3 and 8.8)."""
@@ -29,13 +29,13 @@ _DRAWS = re.compile(r"(?<![^\s\])>])(?:Tj|TJ|Do|'|\")(?!\S)")
 
 @dataclass(frozen=True, slots=True)
 class LooseWidget:
-    """A field's widget without a form: its box in points, as ``SeenPage`` counts them, and whether it is filled."""
+    """A field's widget without a form: its box in points, as ``ViewedPage`` counts them, and whether it is filled."""
 
     rect: Rect
     filled: bool
 
 
-def read_loose_widgets(data: bytes, pages: Iterable[SeenPage]) -> dict[int, list[LooseWidget]]:
+def read_loose_widgets(data: bytes, pages: Iterable[ViewedPage]) -> dict[int, list[LooseWidget]]:
     """Return the widgets that belong to no form, by the page's number from 1; none where the file has a form.
 
     Raises:

@@ -44,7 +44,7 @@ class _Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Hiding:
+class Occlusion:
     """What hides letters: boxes drawn over them and, of white letters, the want of a ground; None for other colours."""
 
     covers: list[Rect]
@@ -59,14 +59,14 @@ class Hiding:
 
 
 @dataclass(slots=True)
-class Shown:
+class PaintOrder:
     """The order in which a page is drawn. Use it while the page is open."""
 
     orders: dict[int, int] = field(default_factory=dict)
     """The place in the order of each text object, by its address."""
     drawn: list[_Drawn] = field(default_factory=list)
 
-    def hiding(self, owner: int, thing: Any, colour: tuple[int, int, int, int]) -> Hiding | bool:
+    def hiding(self, owner: int, thing: Any, colour: tuple[int, int, int, int]) -> Occlusion | bool:
         """Return whether the letters of a text object surely do not show, or what tells it of each of them.
 
         ``owner`` is the address of the text object ``thing``.
@@ -78,13 +78,13 @@ class Shown:
             return True
         covers = [item.box for item in self.drawn if item.hides and item.order > order]
         if min(colour[:3]) < WHITE:
-            return Hiding(covers, None) if covers else False
-        return Hiding(covers, [item.box for item in self.drawn if not item.white and item.order < order])
+            return Occlusion(covers, None) if covers else False
+        return Occlusion(covers, [item.box for item in self.drawn if not item.white and item.order < order])
 
 
-def shown_of(page: pypdfium2.PdfPage) -> Shown:
+def shown_of(page: pypdfium2.PdfPage) -> PaintOrder:
     """Return the order in which a page is drawn."""
-    found = Shown()
+    found = PaintOrder()
     raw = page.raw
     count = pdfium.FPDFPage_CountObjects(raw)
     things = (pdfium.FPDFPage_GetObject(raw, n) for n in range(count))

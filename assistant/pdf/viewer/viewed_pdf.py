@@ -47,7 +47,7 @@ then cannot be looked at is called unseen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeenPage:
+class ViewedPage:
     """A page as it is read. ``number`` counts from 1; ``turn`` is the page's own /Rotate, in degrees."""
 
     number: int
@@ -85,7 +85,7 @@ def _held(data: bytes) -> pypdfium2.PdfDocument:
         raise
 
 
-class Seen:
+class ViewedPdf:
     """A PDF opened for reading; use it in a ``with`` statement."""
 
     def __init__(self, data: bytes) -> None:
@@ -97,7 +97,7 @@ class Seen:
         self._opened_at = time.process_time()
         self._opened = _held(data)
         self._pictures: dict[int, Image] = {}
-        self._pages: dict[int, SeenPage] = {}
+        self._pages: dict[int, ViewedPage] = {}
         self.page_count = len(self._opened)
 
     def __enter__(self) -> Self:
@@ -129,11 +129,11 @@ class Seen:
         return held
 
     @cached_property
-    def pages(self) -> tuple[SeenPage, ...]:
+    def pages(self) -> tuple[ViewedPage, ...]:
         """Return the pages, in the order of the file."""
         return tuple(self.page(n) for n in range(1, min(self.page_count, MAX_PAGES) + 1))
 
-    def page(self, number: int) -> SeenPage:
+    def page(self, number: int) -> ViewedPage:
         """Return one page, by its number from 1, without looking at the others."""
         if number not in self._pages:
             self._pages[number] = self._page(number - 1)
@@ -153,7 +153,7 @@ class Seen:
         made: Image = page.render(scale=fine, grayscale=True, may_draw_forms=True).to_pil()
         return made.convert("L").reduce(2)
 
-    def picture(self, page: SeenPage) -> Image | None:
+    def picture(self, page: ViewedPage) -> Image | None:
         """Return the page as a grey picture at ``SCALE`` pixels a point, upright and level.
 
         None where that would take more time than there is: a scan may hold pictures that take seconds to unpack.
@@ -173,7 +173,7 @@ class Seen:
             self._pictures[page.number] = made
         return self._pictures[page.number]
 
-    def _page(self, number: int) -> SeenPage:
+    def _page(self, number: int) -> ViewedPage:
         page = self._opened[number]
         box = page.get_cropbox(fallback_ok=True)
         turn = page.get_rotation()
@@ -198,7 +198,7 @@ class Seen:
             words = tuple(levelled(words, level))
         across = (turn + sideways) % 180 == 90  # noqa: PLR2004 - degrees
         size = (box[3] - box[1], box[2] - box[0]) if across else (box[2] - box[0], box[3] - box[1])
-        return SeenPage(
+        return ViewedPage(
             number=number + 1,
             width=size[0],
             height=size[1],

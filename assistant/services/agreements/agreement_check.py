@@ -11,9 +11,9 @@ from assistant.editions.formats import parts
 from assistant.editions.library import FormLibrary, write_blanks
 from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.rules import SEVERITIES, Finding, Review
-from assistant.rules.finished import file_of, with_judgement
-from assistant.rules.finished.issued import IssuedTexts
-from assistant.rules.finished.lists import Unchecked, ask_lists
+from assistant.rules.agreement import file_of, with_judgement
+from assistant.rules.agreement.issued import IssuedTexts
+from assistant.rules.agreement.lists import Unchecked, ask_lists
 from assistant.services.application.review import gone_editions
 from assistant.services.published_lists import list_lookup
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.program.listed import Listed
     from assistant.rules import Severity
 
-CHECK = define_task("assistant.rules.finished", "check_document", seconds_per_page=3)
+CHECK = define_task("assistant.rules.agreement", "check_document", seconds_per_page=3)
 NAME = "agency.legal_name"
 NAMES = frozenset({NAME, "agency.short_name"})
 

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from assistant.errors import NotFoundError, StaleError
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.roster import annotate_sheet, dump_sheet, load_sheet, open_roster, read_sheet
 from assistant.services.application.nominees import add_nominees
 from assistant.services.application.saving import LOCAL

@@ -71,7 +71,7 @@ def _here(session: Session, application: Application) -> tuple[int, object]:
     return application.id, session.get_transaction()
 
 
-def without_waiting(session: Session, application: Application, save: Callable[[], T]) -> T:
+def save_optimistically(session: Session, application: Application, save: Callable[[], T]) -> T:
     """Return what ``save`` returns, run on the application as it was read; call it when the reading is committed.
 
     So nobody else waits while it is worked out what to write: SQLite has one lock for the whole database. Where

@@ -17,7 +17,7 @@ from assistant.editions.catalog import (
     Entry,
     LeftBlank,
     Place,
-    Recognise,
+    RecognitionCriteria,
     all_editions,
     get_edition,
     read_edition,
@@ -27,7 +27,7 @@ from assistant.editions.recognition import check_map, recognise, unfit
 from assistant.errors import EditionError, InputError, PdfError
 from assistant.mapping.blanks import sideways
 from assistant.mapping.compare import compare_editions
-from assistant.mapping.confirm import Said, confirmed, wrong_with
+from assistant.mapping.confirm import DeclaredIdentity, confirmed, wrong_with
 from assistant.mapping.drafts import draft_edition
 from assistant.mapping.identity import Identity
 from assistant.mapping.lines import edition_from, from_document, lines_from, lines_of, rows_from, to_document
@@ -60,7 +60,7 @@ def propose_form(data: bytes, said: dict[str, Any] | None, folder: str) -> dict[
     library = FormLibrary.read_from(Path(folder))
     forms = {form.edition.name: form.template for form in library.on_hand()}
     known = {name: form for name, form in forms.items() if form is not None}
-    draft = draft_edition(template, all_editions(), known, Said.from_document(said) if said else None)
+    draft = draft_edition(template, all_editions(), known, DeclaredIdentity.from_document(said) if said else None)
     recognised = recognise(template)
     return {
         "map": to_document(draft.identity, lines_of(draft)),
@@ -96,7 +96,7 @@ def confirm_identity(data: bytes, identity: dict[str, Any], said: dict[str, Any]
     Raises:
         PdfError: it cannot be read.
     """
-    template, before, told = compile_template(data), Identity(**identity), Said.from_document(said)
+    template, before, told = compile_template(data), Identity(**identity), DeclaredIdentity.from_document(said)
     wrong = wrong_with(before, template, told)
     return {"wrong": wrong, "identity": None if wrong else asdict(confirmed(before, template, told, taken))}
 
@@ -159,7 +159,7 @@ def _edition_of(document: dict[str, Any]) -> Edition:
     ]
     known = document["recognise"]
     sets = {name: frozenset(known[name]) for name in ("fields", "prints")} if known else {}
-    recognise = Recognise(**(known | sets | {"words": tuple(known["words"])})) if known else None
+    recognise = RecognitionCriteria(**(known | sets | {"words": tuple(known["words"])})) if known else None
     parts = {"entries": tuple(entries), "left_blank": tuple(left), "recognise": recognise}
     return Edition(**(document | parts | {"notes": tuple(document["notes"])}))
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import to_document as answers_document
-from assistant.disk import put_new
+from assistant.disk import create_atomically
 from assistant.editions.catalog import all_editions, own_dir, own_stamp, read_edition
 from assistant.editions.library import FilledForm, FormOnHand, examine_form, fill_form
 from assistant.editions.recognition import check_map
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.editions.catalog import Edition
     from assistant.editions.library import FormLibrary
-    from assistant.mapping.confirm import Said
+    from assistant.mapping.confirm import DeclaredIdentity
 
 MAP = "edition.toml"
 TRIAL = "trial-fill.pdf"
@@ -60,12 +60,12 @@ class Proposal:
     """Why the form, where it is known after all, cannot be filled; else ""."""
 
 
-def propose_edition(data: bytes, library: FormLibrary, said: Said | None = None) -> Draft:
+def propose_edition(data: bytes, library: FormLibrary, said: DeclaredIdentity | None = None) -> Draft:
     """Return a draft of the edition that a PDF seems to be, or is as a person says; errors as ``propose_draft``."""
     return propose_draft(data, library, said).draft
 
 
-def propose_draft(data: bytes, library: FormLibrary, said: Said | None = None) -> Proposal:
+def propose_draft(data: bytes, library: FormLibrary, said: DeclaredIdentity | None = None) -> Proposal:
     """Return a draft of the edition that a PDF seems to be, or is as a person says, and whether it can be used.
 
     The forms on hand help to know its pages again. The PDF is opened in the sandbox alone.
@@ -158,7 +158,7 @@ def register(folder: Path, data: bytes, library: FormLibrary | None = None) -> E
         raise InputError(found["filled"])
     place = own_dir() / edition.form_id / edition.edition_id / MAP
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    put_new(place, registered_toml(text))
+    create_atomically(place, registered_toml(text))
     try:
         taken = examine_form(data)["edition"]
     except BaseException:

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from assistant.answers import to_document as answers_document
 from assistant.cache import LruCache, content_key
-from assistant.editions.catalog import LETTER, all_editions, comes_along
+from assistant.editions.catalog import LETTER, all_editions, is_built_in
 from assistant.errors import InputError, NotFoundError, StaleError
 from assistant.mapping.blanks import SIDEWAYS
 from assistant.mapping.drafts import Draft
@@ -28,7 +28,7 @@ from assistant.pdf.form.embedded_font import font_fingerprint
 from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.services.form_maps import trial_fills
 from assistant.services.form_maps.edition_drafts import FILL_TRIAL, MAP, propose_draft
-from assistant.services.form_maps.register_edition import take_in
+from assistant.services.form_maps.register_edition import register_form
 from assistant.storage.draft_tables import FormDraft
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from assistant.editions.catalog import Edition
     from assistant.editions.library import FormLibrary
-    from assistant.mapping.confirm import Said
+    from assistant.mapping.confirm import DeclaredIdentity
     from assistant.mapping.lines import MapLine
     from assistant.pdf.viewer.read_back import Rect
     from assistant.services.form_maps.edition_drafts import Proposal
@@ -128,7 +128,7 @@ def start(session: Session, agency_id: int, data: bytes, proposal: Proposal, *, 
         InputError: it is a known edition, it is filled in, or there are too many drafts.
     """
     if known := proposal.known:
-        correct = "" if comes_along(known) else " To correct its map, take the edition back there first."
+        correct = "" if is_built_in(known) else " To correct its map, take the edition back there first."
         use = proposal.unfit or "Add it under Official forms."
         raise InputError(f"This form is known already: it is {known}. {use}{correct}")
     if proposal.filled:
@@ -190,8 +190,8 @@ def find(session: Session, agency_id: int, public_id: UUID, *, lock: bool = Fals
     return Opened(row=row, identity=identity, lines=lines, edition=edition_from(identity, lines))
 
 
-def what_is_wrong(draft: Opened, said: Said) -> dict[str, str]:
-    """Return what does not fit the form of what a person says: by the part of ``Said``, what is wrong.
+def what_is_wrong(draft: Opened, said: DeclaredIdentity) -> dict[str, str]:
+    """Return what does not fit the form of what a person says: by the part of ``DeclaredIdentity``, what is wrong.
 
     Raises:
         BusyError: this computer has no time to read the form now.
@@ -200,7 +200,7 @@ def what_is_wrong(draft: Opened, said: Said) -> dict[str, str]:
     return wrong
 
 
-def confirm(draft: Opened, said: Said, library: FormLibrary) -> tuple[Identity, Sequence[MapLine]]:
+def confirm(draft: Opened, said: DeclaredIdentity, library: FormLibrary) -> tuple[Identity, Sequence[MapLine]]:
     """Return which form a draft is, as a person says, and its lines; ``change`` stores them.
 
     Where nothing was proposed for its blanks so far, it is proposed. Of a letter that was taken for an agreement all is
@@ -220,7 +220,7 @@ def confirm(draft: Opened, said: Said, library: FormLibrary) -> tuple[Identity, 
     return identity, lines
 
 
-def _confirm(draft: Opened, said: Said) -> dict[str, Any]:
+def _confirm(draft: Opened, said: DeclaredIdentity) -> dict[str, Any]:
     taken, told = sorted(edition.name for edition in all_editions()), said.to_document()
     key = content_key(draft.row.sha256, draft.identity, said, tuple(taken))
     return _confirmed.get_or_make(
@@ -317,6 +317,6 @@ def keep(session: Session, draft: Opened, *, now: datetime) -> Edition:
         place = Path(folder) / draft.edition.form_id / draft.edition.edition_id
         place.mkdir(parents=True)
         (place / MAP).write_text(toml_of(draft), "utf-8")
-        edition = take_in(session, place, data, now=now, before_keeping=lock)
+        edition = register_form(session, place, data, now=now, before_keeping=lock)
     remove(session, draft)
     return edition

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FILLED = "This copy is filled in, and may hold somebody's data; choose the blank form as published."
 
 
-def take_in(
+def register_form(
     session: Session, folder: Path, data: bytes, *, now: datetime, before_keeping: Callable[[], None] | None = None
 ) -> Edition:
     """Return the edition whose draft lies in a folder, taken in among the known ones; ``data``, its form, is kept.

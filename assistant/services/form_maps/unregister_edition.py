@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from assistant import config
-from assistant.disk import put
-from assistant.editions.catalog import all_editions, comes_along, own_dir, own_stamp
+from assistant.disk import write_atomically
+from assistant.editions.catalog import all_editions, is_built_in, own_dir, own_stamp
 from assistant.errors import BlockedError, UnknownFormError
 from assistant.mapping.identity import FORMS, Identity
 from assistant.mapping.lines import from_document
@@ -47,7 +47,7 @@ class OwnEdition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenBack:
+class Unregistered:
     """What was taken back: where its map and forms lie now, and the draft; None where no form of it was kept."""
 
     folder: Path
@@ -58,7 +58,7 @@ def own_editions() -> list[OwnEdition]:
     """Return the editions that were registered here, by name, those that cannot be read too."""
     names = [f"{file.parent.parent.name}/{file.parent.name}" for file in (Path(path) for path, *_ in own_stamp())]
     known = {edition.name: edition for edition in all_editions()}
-    return [OwnEdition(name=name, edition=known.get(name)) for name in sorted(names) if not comes_along(name)]
+    return [OwnEdition(name=name, edition=known.get(name)) for name in sorted(names) if not is_built_in(name)]
 
 
 def was_taken_back(name: str) -> bool:
@@ -78,7 +78,7 @@ def staying_with(session: Session, name: str) -> int:
     return sum(row.answers.editions.get(model) == edition_id for row in session.scalars(living))
 
 
-def take_back(session: Session, agency_id: int, name: str, *, now: datetime) -> TakenBack:
+def unregister_edition(session: Session, agency_id: int, name: str, *, now: datetime) -> Unregistered:
     """Take an edition out of the known ones; its map becomes a draft of this agency.
 
     Raises:
@@ -88,7 +88,7 @@ def take_back(session: Session, agency_id: int, name: str, *, now: datetime) -> 
     """
     own = next((one for one in own_editions() if one.name == name), None)
     if own is None:
-        why = "comes with the program; it is not taken back" if comes_along(name) else "is no edition registered here"
+        why = "comes with the program; it is not taken back" if is_built_in(name) else "is no edition registered here"
         raise UnknownFormError(f"{name} {why}. Choose one that was registered on this installation.")
     if refusal := why_not(staying_with(session, name), name):
         raise BlockedError(refusal)
@@ -103,10 +103,10 @@ def take_back(session: Session, agency_id: int, name: str, *, now: datetime) -> 
     (own_dir() / name).rename(folder)
     undo_unless_committed(session, lambda: _move_back(folder, name, kept))
     for file, data in kept.items():
-        put(folder / file, data)
+        write_atomically(folder / file, data)
     with suppress(OSError):  # other editions of the form lie there
         (own_dir() / name).parent.rmdir()
-    return TakenBack(folder=folder, draft=draft)
+    return Unregistered(folder=folder, draft=draft)
 
 
 def _move_back(folder: Path, name: str, kept: Iterable[str]) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from assistant import __version__
 from assistant.bundle.bundle import file_row
-from assistant.disk import PRIVATE, move_into_place, put, write_all_beside
+from assistant.disk import PRIVATE, move_into_place, write_all_beside, write_atomically
 from assistant.errors import InputError
 from assistant.services.installation.keys import confirm_keys
 from assistant.storage.database import make_engine, migrate, url_of
@@ -181,7 +181,7 @@ def _unpacked(data: bytes, work: Path) -> Iterator[tuple[Backup, Mapping[str, by
     manifest, held = _opened(data)
     with TemporaryDirectory(dir=work) as folder:
         copy = Path(folder) / DATABASE
-        put(copy, held[DATABASE], mode=PRIVATE)
+        write_atomically(copy, held[DATABASE], mode=PRIVATE)
         count = _count_if_whole(copy)
         if count is None:
             raise InputError(DAMAGED.format(name=DATABASE))

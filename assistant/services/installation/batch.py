@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 from assistant.answers import dump, parse
 from assistant.bundle.bundle import MANIFEST, folder_name
-from assistant.disk import put, why_unusable
+from assistant.disk import why_unusable, write_atomically
 from assistant.errors import AssistantError, BlockedError
 from assistant.services.application.make_bundle import make
 from assistant.services.application.review import chosen_forms, chosen_letter, review
@@ -67,7 +67,7 @@ def export_file(file: Path, folder: Path, library: FormLibrary, *, today: date, 
             found = review(answers, library, today=today).findings
             blockers = tuple((finding.code, finding.where) for finding in found if finding.severity == "blocker")
             return _not_made(file, folder, "blocked", str(error), blockers)
-        put(target, made.data)
+        write_atomically(target, made.data)
     except AssistantError as error:
         return failed(file, folder, str(error))
     except OSError as error:

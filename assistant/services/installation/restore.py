@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from assistant.disk import PRIVATE, put
+from assistant.disk import PRIVATE, write_atomically
 from assistant.editions.catalog import own_dir
 from assistant.errors import DamagedDatabaseError
 from assistant.services.installation.backup import bring_back, check_keys, forms_files, take
@@ -69,7 +69,7 @@ def restore(data: bytes, url: str, instance: Path, keyring: Keyring, *, now: dat
                 raise
         else:
             before = instance / f"before-restore-{stamp}.zip"
-            put(before, copy, mode=PRIVATE)
+            write_atomically(before, copy, mode=PRIVATE)
             return Restored(backup=bring_back(data, engine, forms, keyring, work=work), before=before)
     finally:
         engine.dispose()
@@ -105,7 +105,7 @@ def _restore_past_damage(
     before = None
     if own := forms_files(forms):
         before = instance / f"before-restore-{stamp}-forms.zip"
-        put(before, _zip(own), mode=PRIVATE)
+        write_atomically(before, _zip(own), mode=PRIVATE)
     aside = {
         file.with_name(f"{file.name}{end}"): file.with_name(f"{file.name}.damaged-{stamp}{end}")
         for end in ("", "-wal", "-shm")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from assistant.program.listed import Listed, bare_name
-from assistant.program.places import fold_county, state_code
+from assistant.program.states_and_counties import fold_county, state_code
 from assistant.services.published_lists.listings import find
 from assistant.storage.listing_tables import ListedAgreement, ListImport
 

@@ -14,7 +14,7 @@ from assistant.agencies import likeness, read_list
 from assistant.agencies.dating import as_of_day
 from assistant.agencies.following import pair_up
 from assistant.agencies.names import key_name
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.storage.listing_tables import ListedAgreement, ListImport, ListingChange
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from assistant.services.application import applications
 from assistant.storage import database
 from assistant.web.application import bundle_preview
 from assistant.web.kit.context import agency_id, application_of, commit, db, now, parts
-from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError
 from assistant.web.wizard import application_state
 
@@ -56,12 +56,12 @@ def start() -> ResponseReturnValue:
 
 
 @bp.route("/applications/from-file", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def from_file() -> ResponseReturnValue:
     """Start an application from an answers file."""
     if request.method != "POST":
         return render_template("application/applications/from-file.html")
-    if unproven():
+    if csrf_failed():
         return render_template("application/applications/from-file.html", errors=[PageError(message=SENTENCE)])
     try:
         answers = _uploaded_answers()
@@ -91,12 +91,12 @@ def copy(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/applications/<uuid:application_id>/delete", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def delete(application_id: UUID) -> ResponseReturnValue:
     """Ask once, then delete an application for good."""
     application = application_of(application_id)
-    if request.method != "POST" or unproven():
-        errors = [PageError(message=SENTENCE)] if unproven() else []
+    if request.method != "POST" or csrf_failed():
+        errors = [PageError(message=SENTENCE)] if csrf_failed() else []
         return render_template(
             "application/applications/delete.html",
             application=application,

@@ -133,6 +133,6 @@ def show(application_id: UUID) -> ResponseReturnValue:
     return render_template("application/checklist/checklist.html", **context)
 
 
-def teach_pages(app: Flask) -> None:
+def register_template_helpers(app: Flask) -> None:
     """Let the task list end with the checklist."""
     app.jinja_env.globals.update(checklist_of=checklist_of)

@@ -19,7 +19,7 @@ from assistant.services.application.export_log import StoredBundle
 from assistant.services.application.make_bundle import make
 from assistant.services.application.review import gone_editions
 from assistant.web.application.bundle_preview import bundle_of, file_of, files_of, page_texts
-from assistant.web.kit.context import agency_id, application_of, commit, db, end_reading, now, read_first
+from assistant.web.kit.context import agency_id, application_of, begin_read_only, begin_write, commit, db, now
 from assistant.web.kit.error_pages import fault_page
 from assistant.web.wizard import application_state
 from assistant.web.wizard.steps import get_step, place_of
@@ -164,16 +164,16 @@ def _attachment(data: bytes, name: str) -> Response:
 @bp.post("/exports/")
 def export(application_id: UUID) -> ResponseReturnValue:
     """Record an export of the bundle as it stands; the same bundle twice is one export."""
-    read_first()
+    begin_read_only()
     application, forms = application_of(application_id), application_state.library()
     if gone_editions(application.answers):
         _ready(application)  # says why it is refused, before anything is pinned
-    end_reading()
+    begin_write()
     applications.begin(db(), application, forms, now=now())
     commit()
-    read_first()
+    begin_read_only()
     made = _ready(application)
-    end_reading()
+    begin_write()
     export_id = export_log.record_once(db(), application, made, now=now())
     commit()
     return redirect(url_for("documents.result", application_id=application_id, export_id=export_id))

@@ -90,7 +90,7 @@ def _in_use(answers: Answers, model: Model) -> InUse:
     )
 
 
-def teach_pages(app: Flask) -> None:
+def register_template_helpers(app: Flask) -> None:
     """Let every page ask for the editions of an application."""
     taught = {"editions_in_use": editions_in_use, "edition_words": edition_words, "letter_in_use": letter_in_use}
     app.jinja_env.globals.update(taught)

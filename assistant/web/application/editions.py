@@ -11,7 +11,7 @@ from assistant.services.application import applications, editions
 from assistant.services.application.saving import ChangedSinceError
 from assistant.web.application.edition_rows import editions_in_use
 from assistant.web.kit.context import application_of, commit, db, now
-from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import page_error
 from assistant.web.wizard import application_state
 from assistant.web.wizard.wizard import version_of_page
@@ -38,7 +38,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/<model>/<to>", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
     """Show what would print differently on another edition, or move to it; back again is a move too."""
     application = application_of(application_id)
@@ -47,7 +47,7 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
         raise NotFoundError("There is no such edition; choose one from the list.")
     if request.method != "POST":
         return _move(application, used, to)
-    if unproven():
+    if csrf_failed():
         return _move(application, used, to, page_error(SENTENCE))
     before = _now(used)
     moved = editions.move(application.answers, used.model, _pin(used, to))

@@ -18,7 +18,7 @@ from assistant.services.agreements import read_agreement
 from assistant.services.application import applications
 from assistant.web.form_maps.mapping_words import PATHS
 from assistant.web.kit.context import agency_id, commit, db, now, parts
-from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.fields import refuse_unreadable
 from assistant.web.kit.page_errors import PageError, busy_error, page_error
 from assistant.web.kit.page_forms import KIND_NAMES, MODEL_NAMES, STATES
@@ -63,12 +63,12 @@ class Row:
 
 
 @bp.route("/", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def ask() -> ResponseReturnValue:
     """Ask for a filled agreement, or show what was read of it."""
     if request.method != "POST":
         return _ask()
-    if unproven():
+    if csrf_failed():
         return _ask(page_error(f"{SENTENCE} Choose the file once more."))
     whose = request.form.get("whose", "")
     if whose not in WHOSE:
@@ -85,7 +85,7 @@ def ask() -> ResponseReturnValue:
 
 
 @bp.post("/start")
-@shows_again
+@reshow_on_csrf_failure
 def start() -> ResponseReturnValue:
     """Start an application with the values that are ticked."""
     offered = [path for path in read_agreement.OFFERED if f"text-{path}" in request.form]
@@ -94,7 +94,7 @@ def start() -> ResponseReturnValue:
         _row(p, request.form[f"text-{p}"].replace("\x00", "\ufffd").strip(), "", ticked=p in taken) for p in offered
     ]
     models = request.form.getlist("models")
-    if unproven():
+    if csrf_failed():
         return _look(rows, models, errors=page_error(SENTENCE))
     values = {row.path: row.text for row in rows if row.ticked and row.text}
     if errors := [*_unreadable(values)]:

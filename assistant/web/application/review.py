@@ -11,7 +11,7 @@ from assistant.rules.invalid import invalid_answers
 from assistant.services.application.nominees import nominees_of
 from assistant.web.application.answer_rows import NOMINEES_SHOWN, place_of_finding, sections_of
 from assistant.web.kit.context import application_of
-from assistant.web.kit.csrf import shows_again, unproven
+from assistant.web.kit.csrf import csrf_failed, reshow_on_csrf_failure
 from assistant.web.nominees.criteria import grids
 from assistant.web.wizard import application_state
 from assistant.web.wizard.steps import get_step, next_step, not_eligible, place_of
@@ -58,7 +58,7 @@ class Group:
 
 
 @bp.route("/", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def show(application_id: UUID) -> ResponseReturnValue:
     """Show the review, or go on to the documents."""
     application = application_of(application_id)
@@ -66,7 +66,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
     assert row is not None  # noqa: S101 - it is in the table
     if reason := row.needs(application.answers):
         return not_yet(application, row, reason)
-    if request.method == "POST" and not unproven():
+    if request.method == "POST" and not csrf_failed():
         after = next_step(row, application.answers)
         if request.form.get("go") == "later" or after is None:
             return redirect(url_for("wizard.hub", application_id=application_id))

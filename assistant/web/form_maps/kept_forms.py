@@ -15,13 +15,13 @@ from assistant.services.form_maps import forms
 from assistant.services.form_maps.unregister_edition import (
     own_editions,
     staying_with,
-    take_back,
+    unregister_edition,
     was_taken_back,
     why_not,
 )
 from assistant.web.form_maps.mapping_words import in_words
 from assistant.web.kit.context import agency_id, commit, db, now
-from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError, busy_error, page_error
 from assistant.web.kit.uploads import uploaded
 from assistant.web.wizard.application_state import library
@@ -81,12 +81,12 @@ def _changes(form_id: str) -> Changes | None:
 
 
 @bp.route("/add", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def add() -> ResponseReturnValue:
     """Keep an uploaded form, or only look at it."""
     if request.method != "POST":
         return render_template("form_maps/forms/add.html")
-    if unproven():
+    if csrf_failed():
         return render_template(
             "form_maps/forms/add.html", errors=[PageError(message=f"{SENTENCE} Choose the file once more.")]
         )
@@ -107,12 +107,12 @@ def add() -> ResponseReturnValue:
 
 
 @bp.route("/<form_id>/remove", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def remove(form_id: str) -> ResponseReturnValue:
     """Ask once, then take a kept form out."""
     form = forms.find_kept(db(), form_id)
-    if request.method != "POST" or unproven():
-        errors = [PageError(message=SENTENCE)] if unproven() else []
+    if request.method != "POST" or csrf_failed():
+        errors = [PageError(message=SENTENCE)] if csrf_failed() else []
         letter = form.edition.startswith(f"{LETTER}/")
         return render_template("form_maps/forms/remove.html", form=form, letter=letter, errors=errors)
     forms.remove(db(), form_id)
@@ -121,18 +121,18 @@ def remove(form_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/editions/<form>/<edition>/unregister", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def unregister(form: str, edition: str) -> ResponseReturnValue:
     """Ask once, then take an edition back that was registered here: its map becomes a draft again."""
     name = f"{form}/{edition}"
     if name not in {own.name for own in own_editions()}:
-        if request.method == "POST" and not unproven() and was_taken_back(name):
+        if request.method == "POST" and not csrf_failed() and was_taken_back(name):
             return redirect(url_for("forms.listing", change="unregistered"))  # the button was pressed twice
         raise NotFoundError("No edition of this name was registered here; choose one from the list.")
-    if request.method != "POST" or unproven():
-        return _unregister(name, page_error(SENTENCE) if unproven() else [])
+    if request.method != "POST" or csrf_failed():
+        return _unregister(name, page_error(SENTENCE) if csrf_failed() else [])
     try:
-        taken = take_back(db(), agency_id(), name, now=now())
+        taken = unregister_edition(db(), agency_id(), name, now=now())
     except BlockedError as error:
         return _unregister(name, page_error(str(error))), 409
     except InputError as error:

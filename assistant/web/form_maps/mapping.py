@@ -20,8 +20,8 @@ from assistant.web.form_maps.mapping_merge import merge_lines, sign_line
 from assistant.web.form_maps.mapping_words import FORMATS, SIDES, SURENESS, asked_of, choices_for, in_words, said
 from assistant.web.form_maps.page_boxes import boxes_on, page_links, page_of, picture_of, sheet_of
 from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
-from assistant.web.kit.context import agency_id, commit, db, end_reading, now, read_first
-from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.context import agency_id, begin_read_only, begin_write, commit, db, now
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError, busy_error, errors_of, page_error
 from assistant.web.kit.uploads import uploaded
 from assistant.web.wizard.application_state import library
@@ -52,21 +52,21 @@ def drafts() -> ResponseReturnValue:
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def give() -> ResponseReturnValue:
     """Take a form that nobody knows, and propose a map for it."""
     if request.method != "POST":
         return render_template("form_maps/mapping/give.html")
-    if unproven():
+    if csrf_failed():
         return render_template(
             "form_maps/mapping/give.html", errors=page_error(f"{SENTENCE} Choose the file once more.")
         )
     try:
         data = uploaded("form", what="a PDF file")
         # Nobody waits for the database while the form is read.
-        read_first()
+        begin_read_only()
         proposal = propose_draft(data, library())
-        end_reading()
+        begin_write()
         row = form_drafts.start(db(), agency_id(), data, proposal, now=now())
     except InputError as error:
         return render_template(
@@ -95,11 +95,11 @@ def overview(draft_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/<uuid:draft_id>/form", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def identity(draft_id: UUID) -> ResponseReturnValue:
     """Ask which form it is: the agreement, the date on it, its title, the words it is known by."""
-    changing = request.method == "POST" and not unproven()
-    read_first()
+    changing = request.method == "POST" and not csrf_failed()
+    begin_read_only()
     draft = form_drafts.find(db(), agency_id(), draft_id)
     shown = IdentityForm.of_draft(draft, request.form if request.method == "POST" else None)
     if request.method != "POST":
@@ -125,7 +125,7 @@ def identity(draft_id: UUID) -> ResponseReturnValue:
         identity, lines = form_drafts.confirm(draft, said, library())
         merged_into = draft.row.version
         # Only now the lock is taken: nobody waits for the database while the form is read.
-        end_reading()
+        begin_write()
         draft = form_drafts.find(db(), agency_id(), draft_id, lock=True)
         form_drafts.change(db(), draft, lines, version=merged_into, now=now(), identity=identity)
     except BusyError as error:
@@ -137,10 +137,10 @@ def identity(draft_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/<uuid:draft_id>/pages/<int:number>", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def page(draft_id: UUID, number: int) -> ResponseReturnValue:
     """Show a page with its blanks drawn over it, or save what each of them asks for."""
-    changing = request.method == "POST" and not unproven()
+    changing = request.method == "POST" and not csrf_failed()
     draft = form_drafts.find(db(), agency_id(), draft_id, lock=changing)
     shown = page_of(draft, number)
     if request.method != "POST":
@@ -150,7 +150,7 @@ def page(draft_id: UUID, number: int) -> ResponseReturnValue:
     typed = read_page(lines, sent.form, shown.box, fields=draft.identity.acroform)
     place, wrong = _new_place(draft, shown, number)
     again = partial(_page, draft, number, typed, conflict=sent.rows)
-    if unproven():
+    if csrf_failed():
         return again(errors=page_error(SENTENCE))
     errors = [*conflict_errors(sent.rows), *sent.lost, *typed.errors, *wrong]
     if sent.is_new:
@@ -232,13 +232,13 @@ def toml(draft_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/<uuid:draft_id>/remove", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def remove(draft_id: UUID) -> ResponseReturnValue:
     """Ask once, then throw the draft away."""
     draft = _draft(draft_id)
-    if request.method != "POST" or unproven():
+    if request.method != "POST" or csrf_failed():
         return render_template(
-            "form_maps/mapping/remove.html", draft=draft, errors=page_error(SENTENCE) if unproven() else []
+            "form_maps/mapping/remove.html", draft=draft, errors=page_error(SENTENCE) if csrf_failed() else []
         )
     form_drafts.remove(db(), draft)
     commit()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.editions.edition_files import iso_date
-from assistant.mapping.confirm import Said
+from assistant.mapping.confirm import DeclaredIdentity
 from assistant.mapping.identity import FORMS
 from assistant.services.application.merging import merge_values
 from assistant.services.form_maps.form_drafts import what_is_wrong
@@ -89,10 +89,10 @@ class IdentityForm(PageForm):
         }
         return cls(formdata, known.get)
 
-    def said(self, draft: Opened) -> Said | None:
+    def said(self, draft: Opened) -> DeclaredIdentity | None:
         """Return what the page says, None where something does not fit: then its fields hold errors."""
         self.validate()
-        said = Said(
+        said = DeclaredIdentity(
             form_id=self.form_id.data or "",
             day=self.day.data,
             printed=self.printed.data == "yes",

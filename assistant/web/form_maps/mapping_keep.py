@@ -11,8 +11,8 @@ from assistant.errors import BusyError, InputError, NotFoundError, StaleError
 from assistant.pdf.sandbox import ChildQueue
 from assistant.services.form_maps import form_drafts, forms
 from assistant.web.form_maps.mapping import BUSY, UNREADABLE, version_of_map
-from assistant.web.kit.context import agency_id, commit, db, now, read_first
-from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.context import agency_id, begin_read_only, commit, db, now
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError, page_error
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ bp = Blueprint("mapping_keep", __name__, url_prefix="/forms/drafts")
 
 
 @bp.route("/<uuid:draft_id>/keep", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def keep(draft_id: UUID) -> ResponseReturnValue:
     """Ask whether somebody has looked through the map, then take the edition in."""
     # One at a time: where the button is pressed twice, the second waits, and finds that the edition is kept.
@@ -38,7 +38,7 @@ def keep(draft_id: UUID) -> ResponseReturnValue:
 
 def _ask_or_keep(draft_id: UUID) -> ResponseReturnValue:
     try:
-        read_first()
+        begin_read_only()
         draft = form_drafts.find(db(), agency_id(), draft_id)
     except NotFoundError:
         if kept := _kept_before():
@@ -84,7 +84,7 @@ def _keep(draft: Opened, errors: Sequence[PageError] = ()) -> str:
 
 def _not_yet(draft: Opened) -> list[PageError]:
     """Return why an edition cannot be kept as the page was sent."""
-    if unproven():
+    if csrf_failed():
         return page_error(SENTENCE)
     if version_of_map() != draft.row.version:
         return page_error("Somebody else changed this map in the meantime; look through it again.")

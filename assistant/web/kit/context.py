@@ -106,13 +106,13 @@ def _discard_saved_drafts() -> None:
         page_drafts.discard_drafts(db(), owner, ids)
 
 
-def read_first() -> None:
-    """Let this request read without a lock, though it may write: until ``end_reading``."""
+def begin_read_only() -> None:
+    """Let this request read without a lock, though it may write: until ``begin_write``."""
     if request.method not in READS_ONLY:
         db().connection(execution_options={LATER: True})
 
 
-def end_reading() -> None:
+def begin_write() -> None:
     """End the reading; what was read stays as it was, and the next statement begins a transaction that writes."""
     db().commit()
 

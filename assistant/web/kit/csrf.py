@@ -1,7 +1,7 @@
 """The token in every form, by which we know that a request comes from our own page (CSRF).
 
 It is bound to the session and has no clock: a page left open over lunch still saves. Where it does not fit (the
-cookie is gone), a view that is marked ``shows_again`` brings its page back with what was typed; every other
+cookie is gone), a view that is marked ``reshow_on_csrf_failure`` brings its page back with what was typed; every other
 request gets a plain refusal.
 """
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 SENTENCE = "Your browser lost its place with this program. What you typed is still here: check it and save again."
 
 
-def shows_again(view: View) -> View:
-    """Mark a view that shows its page with what was typed when ``unproven`` is set, and saves nothing."""
-    view.shows_again = True  # type: ignore[attr-defined]
+def reshow_on_csrf_failure(view: View) -> View:
+    """Mark a view that shows its page with what was typed when ``csrf_failed`` is set, and saves nothing."""
+    view.reshow_on_csrf_failure = True  # type: ignore[attr-defined]
     return view
 
 
-def unproven() -> bool:
+def csrf_failed() -> bool:
     """Say whether this request failed to prove where it comes from."""
     return bool(g.get("unproven"))
 
@@ -49,7 +49,7 @@ def protect(app: Flask) -> None:
             return fault_page(
                 400, "Your browser lost its place with this program. Go back, load the page again, and try once more."
             )
-        g.unproven = True
+        g.csrf_failed = True
         try:
             response = make_response(current_app.ensure_sync(view)(**(request.view_args or {})))
         except NotFoundError:

@@ -31,6 +31,6 @@ def size(count: int) -> str:
     return f"{max(1, round(count / KB))} kB"
 
 
-def teach_pages(app: Flask) -> None:
+def register_template_helpers(app: Flask) -> None:
     """Let every page write them."""
     app.jinja_env.filters.update(moment=moment, day=day, size=size)

@@ -79,7 +79,7 @@ def _page_again() -> Response | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or not getattr(view, "shows_again", False):
         return None
-    g.unproven = g.reads_only = True
+    g.csrf_failed = g.reads_only = True
     try:
         response = make_response(current_app.ensure_sync(view)(**(request.view_args or {})))
     except Exception as error:  # noqa: BLE001 - whatever it is, the plain page needs nothing of it

@@ -110,6 +110,6 @@ def script_address() -> str:
     return url_for("files.own", digest=own_digest("app.js"), name="app.js")
 
 
-def teach_pages(app: Flask) -> None:
+def register_template_helpers(app: Flask) -> None:
     """Let every page ask for the addresses of styles and script."""
     app.jinja_env.globals.update(own_digest=own_digest, style_addresses=style_addresses, script_address=script_address)

@@ -15,7 +15,7 @@ from assistant.services.application import nominees
 from assistant.services.application.changes import NOMINEES
 from assistant.services.application.earlier import find_last_save, find_removal
 from assistant.services.application.merging import ConflictError, Merge
-from assistant.services.application.saving import ChangedSinceError, lock, without_waiting
+from assistant.services.application.saving import ChangedSinceError, lock, save_optimistically
 from assistant.web.kit.choices import (
     MINE,
     SOMEONE_ELSE_SAVED,
@@ -26,8 +26,8 @@ from assistant.web.kit.choices import (
     describe_save,
     read_asked,
 )
-from assistant.web.kit.context import application_of, commit, db, end_reading, now, read_first
-from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.context import application_of, begin_read_only, begin_write, commit, db, now
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import errors_of, page_error
 from assistant.web.nominees import criteria
 from assistant.web.nominees.nominee_forms import CriteriaForm, NomineePage, PersonForm
@@ -53,7 +53,7 @@ NAME_FIRST = "Enter the nominee’s full name."
 
 
 @bp.route("/", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def listing(application_id: UUID) -> ResponseReturnValue:
     """Show the nominees with what is open for each, or go on to the next step."""
     application = application_of(application_id)
@@ -61,7 +61,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
     assert row is not None  # noqa: S101 - it is in the table
     if (reason := row.needs(application.answers)) and not application.answers.nominees:
         return not_yet(application, row, reason)
-    if request.method == "POST" and not unproven():
+    if request.method == "POST" and not csrf_failed():
         after = next_step(row, application.answers)
         if request.form.get("go") == "later" or after is None:
             return redirect(url_for("wizard.hub", application_id=application_id, saved="nominees"))
@@ -113,10 +113,10 @@ def _todo(application: Application) -> dict[int, list[Finding]]:
 
 @bp.route("/new", methods=["GET", "POST"], defaults={"nominee_id": None}, endpoint="new")
 @bp.route("/<nominee_id>", methods=["GET", "POST"], endpoint="person")
-@shows_again
+@reshow_on_csrf_failure
 def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     """Ask who is nominated and for what; a new nominee's page carries an id, so that a double click adds one."""
-    read_first()
+    begin_read_only()
     application = application_of(application_id)
     listed = _find_listed(application, nominee_id) if nominee_id else None
     row = get_step("nominees")
@@ -129,7 +129,7 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     page_form.offer(models)
     fresh_id = request.form.get("nominee_id", "") or nominees.new_id()
     context: dict[str, Any] = {"fresh_id": None if listed else fresh_id, "remove": _is_listed(application, listed)}
-    if request.method != "POST" or unproven():
+    if request.method != "POST" or csrf_failed():
         return _show_first(application, listed, page_form, **context)
     if listed is not None:
         return _save(application, listed, page_form, **context)
@@ -145,9 +145,9 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
 def _add(application: Application, page_form: PersonForm, *, fresh_id: str, **context: Any) -> ResponseReturnValue:
     nominee = page_form.put_nominee(Nominee())
     save = partial(nominees.add_nominee, db(), application, fresh_id, nominee, now=now())
-    end_reading()
+    begin_write()
     try:
-        without_waiting(db(), application, save)
+        save_optimistically(db(), application, save)
     except ChangedSinceError:
         # Sent twice at the same moment: the other request has added the nominee.
         return _save(application, nominees.find_nominee(application, fresh_id), page_form, asks_criteria=True)
@@ -166,16 +166,16 @@ def _named(page_form: PersonForm) -> bool:
 
 
 @bp.route("/<nominee_id>/criteria", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def questions(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
     """Ask for the criteria that count for the models of this nominee."""
-    read_first()
+    begin_read_only()
     application = application_of(application_id)
     listed = _find_listed(application, nominee_id)
     page_form = CriteriaForm.about(listed.nominee, request.form if request.method == "POST" else None)
     page_form.ask_only(listed.nominee.models)
     context: dict[str, Any] = {"cards": criteria.sources_by_field(listed.nominee.models), "criteria_page": True}
-    if request.method != "POST" or unproven():
+    if request.method != "POST" or csrf_failed():
         return _show_first(application, listed, page_form, **context)
     return _save(application, listed, page_form, **context)
 
@@ -224,7 +224,7 @@ def _save(
     if chosen_for(REMOVED) == THEIRS and not _is_listed(application, listed):
         return redirect(url_for("nominees.listing", application_id=application.public_id, change="removed"))
     mine = apply_choices(page_form.typed())
-    end_reading()
+    begin_write()
 
     def save() -> None:
         lock(db(), application)
@@ -239,7 +239,7 @@ def _save(
             raise ConflictError(Merge(values={}, conflicts=()))
 
     try:
-        without_waiting(db(), application, save)
+        save_optimistically(db(), application, save)
     except ConflictError as conflict:
         return _ask(application, listed.id, page_form, conflict, **context), 409
     except AnswersError as error:
@@ -298,23 +298,23 @@ def _ask(
 
 
 @bp.route("/<nominee_id>/remove", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def remove(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
     """Ask once, then take a nominee out."""
-    read_first()
+    begin_read_only()
     application = application_of(application_id)
     removed = url_for("nominees.listing", application_id=application_id, change="removed")
-    if request.method == "POST" and not unproven() and find_removal(db(), application, nominee_id):
+    if request.method == "POST" and not csrf_failed() and find_removal(db(), application, nominee_id):
         return redirect(removed)  # somebody else was first
     listed = nominees.find_nominee(application, nominee_id)
-    errors = page_error(SENTENCE) if unproven() else []
+    errors = page_error(SENTENCE) if csrf_failed() else []
     status = 200
     version = version_of_page(application) if request.method == "POST" else application.version
-    if request.method == "POST" and not unproven():
+    if request.method == "POST" and not csrf_failed():
         take_out = partial(nominees.remove_nominee, version=version, now=now())
-        end_reading()
+        begin_write()
         try:
-            without_waiting(db(), application, partial(take_out, db(), application, nominee_id))
+            save_optimistically(db(), application, partial(take_out, db(), application, nominee_id))
         except ChangedSinceError:
             errors, status = page_error(_changed_meanwhile(application, nominee_id, version)), 409
             listed, version = nominees.find_nominee(application, nominee_id), application.version

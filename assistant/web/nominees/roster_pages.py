@@ -16,8 +16,8 @@ from assistant.services.application import rosters
 from assistant.services.application.merging import merge_values
 from assistant.spreadsheets import MAX_FILE
 from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
-from assistant.web.kit.context import application_of, commit, db, end_reading, now, read_first
-from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.context import application_of, begin_read_only, begin_write, commit, db, now
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError
 from assistant.web.kit.page_forms import MODEL_NAMES
 from assistant.web.kit.uploads import uploaded
@@ -60,19 +60,19 @@ def template() -> ResponseReturnValue:
 
 
 @bp.route(AT, methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def give(application_id: UUID) -> ResponseReturnValue:
     """Ask for a roster, pasted or as a file, and keep it for a look."""
-    read_first()
+    begin_read_only()
     application = application_of(application_id)
     if request.method != "POST":
         return _ask(application)
-    if unproven():
+    if csrf_failed():
         return _ask(application, [PageError(message=SENTENCE)])
     pasted = request.form.get("pasted", "")
     by_file = bool(request.files.get("sheet")) or not pasted.strip()
     box = "sheet" if by_file else "pasted"
-    end_reading()
+    begin_write()
     try:
         draft = rosters.keep(db(), application, _given(pasted, by_file=by_file), now=now())
     except InputError as error:
@@ -101,15 +101,15 @@ def _ask(application: Application, errors: Sequence[PageError] = ()) -> str:
 
 
 @bp.route(f"{AT}<uuid:draft_id>/", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def look(application_id: UUID, draft_id: UUID) -> ResponseReturnValue:
     """Show what was read of a roster; read it again with other columns, take the good rows over, or let it go."""
-    read_first()
+    begin_read_only()
     application = application_of(application_id)
-    posted = request.method == "POST" and not unproven()
+    posted = request.method == "POST" and not csrf_failed()
     draft = rosters.find(db(), application, draft_id)
     if posted:
-        end_reading()
+        begin_write()
     if draft.added is not None:
         return redirect(url_for("people.grid", application_id=application_id, added=draft.added))
     if posted and request.form.get("go") == "drop":

@@ -13,7 +13,7 @@ from assistant.rules import SEVERITIES
 from assistant.services.agreements import agreement_check
 from assistant.services.form_maps import forms
 from assistant.web.kit.context import now, parts, today
-from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError, busy_error
 from assistant.web.kit.uploads import uploaded
 
@@ -34,12 +34,12 @@ HEADINGS = {
 
 
 @bp.route("/", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def document() -> ResponseReturnValue:
     """Ask for a finished agreement, or show what was found in one."""
     if request.method != "POST":
         return _ask()
-    if unproven():
+    if csrf_failed():
         return _ask([PageError(message=f"{SENTENCE} Choose the file once more.")])
     try:
         data = uploaded("agreement", what="a PDF file")

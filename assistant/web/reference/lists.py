@@ -13,7 +13,7 @@ from assistant.editions.formats import MONTHS
 from assistant.errors import InputError
 from assistant.services.published_lists import list_lookup, listings
 from assistant.web.kit.context import commit, db, now
-from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.moments import day
 from assistant.web.kit.page_errors import PageError
 from assistant.web.kit.page_forms import MODEL_NAMES
@@ -65,12 +65,12 @@ def look_up() -> ResponseReturnValue:
 
 
 @bp.route("/import", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def load() -> ResponseReturnValue:
     """Load a list as ICE publishes it, and say what changed."""
     if request.method != "POST":
         return render_template("reference/lists/load.html")
-    if unproven():
+    if csrf_failed():
         return render_template(
             "reference/lists/load.html", errors=[PageError(message=f"{SENTENCE} Choose the file once more.")]
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant import program
 from assistant.answers import MODELS
 from assistant.rules import all_rules
-from assistant.rules.finished import ASKED, all_document_rules
+from assistant.rules.agreement import ASKED, all_document_rules
 
 if TYPE_CHECKING:
     from datetime import date

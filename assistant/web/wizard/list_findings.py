@@ -47,6 +47,6 @@ def _what_lists_say(application: Application) -> dict[str, Any]:
     }
 
 
-def teach_pages(app: Flask) -> None:
+def register_template_helpers(app: Flask) -> None:
     """Let the agency's page ask what the lists say."""
     app.jinja_env.globals.update(what_lists_say=_what_lists_say)

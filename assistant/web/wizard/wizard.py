@@ -14,10 +14,10 @@ from assistant import program
 from assistant.rules.invalid import invalid_answers
 from assistant.services.application import applications, export_log
 from assistant.services.application.merging import ConflictError
-from assistant.services.application.saving import without_waiting
+from assistant.services.application.saving import save_optimistically
 from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
-from assistant.web.kit.context import application_of, commit, db, end_reading, now, read_first
-from assistant.web.kit.csrf import SENTENCE, shows_again, unproven
+from assistant.web.kit.context import application_of, begin_read_only, begin_write, commit, db, now
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import errors_of, page_error
 from assistant.web.kit.page_forms import IceForm, ModelsForm
 from assistant.web.wizard import application_state, fit_meter
@@ -83,10 +83,10 @@ def _task(application: Application, step: Step, *, exported: bool) -> Task:
 
 
 @bp.route("/steps/<slug>", methods=["GET", "POST"])
-@shows_again
+@reshow_on_csrf_failure
 def step(application_id: UUID, slug: str) -> ResponseReturnValue:
     """Show a page of questions, or save it and go on."""
-    read_first()
+    begin_read_only()
     application = application_of(application_id)
     row = get_step(slug)
     if row is None or row.endpoint != "wizard.step":
@@ -102,13 +102,13 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
 
 
 def _save(application: Application, row: Step, page_form: PageForm) -> ResponseReturnValue:
-    readable = page_form.validate() if not unproven() else True
+    readable = page_form.validate() if not csrf_failed() else True
     shorter = fit_meter.shorter_wordings(page_form, request.form)
     mine = {**page_form.typed(), **{wording_key(path): text for path, text in shorter.texts.items()}}
     version = version_of_page(application)
     # What is shown again was made from the version it came with, not from the one that is saved now.
     again = partial(_show, application, row, page_form, version=version)
-    if unproven():
+    if csrf_failed():
         return again(errors=page_error(SENTENCE), conflict=conflict_rows(application, page_form, mine))
     rows = conflict_rows(application, page_form, mine)
     errors = [*errors_of(page_form), *shorter.errors, *conflict_errors(rows)]
@@ -116,7 +116,7 @@ def _save(application: Application, row: Step, page_form: PageForm) -> ResponseR
         return again(errors=errors, conflict=rows), UNREADABLE
     before = application.answers
     chosen = apply_choices(mine)
-    end_reading()
+    begin_write()
 
     def save() -> None:
         values = merge_page(application, page_form, chosen, version=version)
@@ -126,7 +126,7 @@ def _save(application: Application, row: Step, page_form: PageForm) -> ResponseR
         )  # fmt: skip
 
     try:
-        without_waiting(db(), application, save)
+        save_optimistically(db(), application, save)
     except ConflictError as conflict:
         rows = conflict_rows(application, page_form, mine, conflict.merge.conflicts)
         show_merge(page_form, conflict.merge)
@@ -266,7 +266,7 @@ def _back_address(application: Application, back: str, *, saved: str | None = No
 
 
 def _before_you_begin(application: Application, row: Step) -> ResponseReturnValue:
-    if request.method == "POST" and not unproven():
+    if request.method == "POST" and not csrf_failed():
         return redirect(application_state.address_of(application.public_id, next_step(row, application.answers) or row))
     number, total = place_of(row)
     return render_template(

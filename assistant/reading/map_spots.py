@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import LeftBlank
 from assistant.reading.block import is_label
-from assistant.reading.places import Spot
+from assistant.reading.label_spots import Spot
 from assistant.reading.slots import ROWS, slot_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.editions.catalog import Edition, Entry
     from assistant.editions.catalog import Line as Place
     from assistant.pdf.viewer.marks import Mark, Rect
-    from assistant.pdf.viewer.viewed_pdf import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage
     from assistant.reading.tokens import Token
 
     Blank = Entry | LeftBlank
@@ -43,7 +43,7 @@ SPLIT = " (agency)"
 class Sheet:
     """A page of the file with what is read on it; ``known`` is its number in the form, from 1, None where unclear."""
 
-    page: SeenPage
+    page: ViewedPage
     tokens: Sequence[Token]
     known: int | None
 
@@ -133,7 +133,7 @@ def spots_by_lines(edition: Edition, sheets: Sequence[Sheet]) -> tuple[dict[str,
     return found, own is not None
 
 
-def _same_size(page: SeenPage, size: tuple[float, float]) -> bool:
+def _same_size(page: ViewedPage, size: tuple[float, float]) -> bool:
     return abs(page.width - size[0]) <= SAME_SIZE and abs(page.height - size[1]) <= SAME_SIZE
 
 

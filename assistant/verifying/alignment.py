@@ -136,7 +136,7 @@ def _angle(dark: Image.Image) -> tuple[float, float]:
     return max(sharp(near + angle) for angle in FINE_ANGLES)
 
 
-def lay_roughly(level: Level, rows: Sequence[int], columns: Sequence[int]) -> Rough:
+def align_coarse(level: Level, rows: Sequence[int], columns: Sequence[int]) -> Rough:
     """Return how a level picture lies best on an issued page, given by its strips.
 
     Rows alone leave the scale of a page with few lines open; rows and columns together do not.
@@ -184,7 +184,7 @@ def _shifted(strip: Sequence[int], known: Sequence[int]) -> tuple[float, int]:
     return best
 
 
-def lay_closely(level: Level, rough: Rough, issued: Image.Image) -> tuple[Plane, Image.Image]:
+def align_fine(level: Level, rough: Rough, issued: Image.Image) -> tuple[Plane, Image.Image]:
     """Return the map from the issued page to the level picture's own pixels, and that picture laid over the page."""
     turn = math.radians(level.angle)
     cos, sin = rough.scale * math.cos(turn), rough.scale * math.sin(turn)

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from assistant.program.places import counties, county_names, fold, fold_county, state_code, states
+from assistant.program.states_and_counties import counties, county_names, fold, fold_county, state_code, states
 from assistant.program.words import words
 from assistant.reading.contacts import EMAIL, STREET, city_and_state
+from assistant.reading.named_states import COUNTY, county_told, state_in
 from assistant.reading.slots import CONTACTS, NAMED
-from assistant.reading.told_states import COUNTY, county_told, state_in
-from assistant.rules.finished.certainty import cap_severity
-from assistant.rules.finished.registry import Problem, document_rule
+from assistant.rules.agreement.certainty import cap_severity
+from assistant.rules.agreement.registry import Problem, document_rule
 from assistant.rules.wording import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.reading import Finished, Found
-    from assistant.rules.finished.registry import DocumentCase
+    from assistant.reading import Found, ReadAgreement
+    from assistant.rules.agreement.registry import DocumentCase
 
 OWN = ("represents", "contact_vii", "lea_title")
 """Where the agency's own county may stand, and no other's."""
@@ -53,7 +53,7 @@ def no_other_agency_is_named(case: DocumentCase) -> Iterator[Problem]:
     yield from _mail(case.document)
 
 
-def _another_county(document: Finished, first: Found) -> Iterator[Problem]:
+def _another_county(document: ReadAgreement, first: Found) -> Iterator[Problem]:
     for found in (*names_of(document), *(f for slot in OWN if (f := document.get(slot)) and f.read)):
         if of_another(first, found):
             yield Problem(
@@ -74,7 +74,7 @@ def _another_county(document: Finished, first: Found) -> Iterator[Problem]:
             )
 
 
-def _another_state(document: Finished) -> Iterator[Problem]:
+def _another_state(document: ReadAgreement) -> Iterator[Problem]:
     """Yield where a name tells another State than the first one that tells any."""
     told = [
         (found, state)
@@ -91,7 +91,7 @@ def _another_state(document: Finished) -> Iterator[Problem]:
             )
 
 
-def _address(document: Finished) -> Iterator[Problem]:
+def _address(document: ReadAgreement) -> Iterator[Problem]:
     """Yield the contacts whose address lies in another State than the agency, or whose ZIP Code does."""
     own = next((s for slot in ("agency", "represents") if (s := _state_of(document, slot))), None)
     for slot in CONTACTS:
@@ -111,7 +111,7 @@ def _address(document: Finished) -> Iterator[Problem]:
                 yield Problem(found.where, said, severity="warning")
 
 
-def _mail(document: Finished) -> Iterator[Problem]:
+def _mail(document: ReadAgreement) -> Iterator[Problem]:
     """Yield the contacts whose e-mail address is at another county's name."""
     own = fold_county(county_told(document) or "")
     lying = [names for names in counties().values() if own in names]
@@ -136,7 +136,7 @@ def _mail(document: Finished) -> Iterator[Problem]:
                 )
 
 
-def names_of(document: Finished) -> list[Found]:
+def names_of(document: ReadAgreement) -> list[Found]:
     """Return where else the agency's name stands; of equal footers the first."""
     footers = {comparable(found.text): found for found in reversed(document.footers) if _tells_a_name(found)}
     named = [found for slot in NAMED if (found := document.get(slot)) and found.read]
@@ -168,7 +168,7 @@ def _is_county(text: str) -> bool:
     return any(fold_county(" ".join(parts[n:])) in county_names() for parts in said for n in range(len(parts)))
 
 
-def _state_of(document: Finished, slot: str) -> str | None:
+def _state_of(document: ReadAgreement, slot: str) -> str | None:
     found = document.get(slot)
     return state_in(found.text) if found and _typed(found) else None
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.program.places import fold
-from assistant.rules.finished.page_numbers import listed
-from assistant.rules.finished.registry import Problem, document_rule
+from assistant.program.states_and_counties import fold
+from assistant.rules.agreement.page_numbers import listed
+from assistant.rules.agreement.registry import Problem, document_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.rules.finished.registry import DocumentCase
+    from assistant.rules.agreement.registry import DocumentCase
 
 REVIEW_MARKS = frozenset({"Text", "Highlight", "Underline", "Squiggly", "StrikeOut", "Caret", "FileAttachment"})
 OWN_TITLE = re.compile(

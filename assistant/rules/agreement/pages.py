@@ -6,16 +6,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import editions_for
-from assistant.rules.finished.certainty import untold_pages
-from assistant.rules.finished.page_numbers import listed
-from assistant.rules.finished.registry import Problem, document_rule
-from assistant.rules.finished.signing import signing_day
+from assistant.rules.agreement.certainty import untold_pages
+from assistant.rules.agreement.page_numbers import listed
+from assistant.rules.agreement.registry import Problem, document_rule
+from assistant.rules.agreement.signing import signing_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from assistant.reading import PageMatch
-    from assistant.rules.finished.registry import DocumentCase
+    from assistant.rules.agreement.registry import DocumentCase
 
 WHOLE_TEXT = 0.85
 FEW_PAGES_ALIKE = 0.6

@@ -15,12 +15,12 @@ from importlib import resources
 from math import fsum, log
 from typing import TYPE_CHECKING
 
-from assistant.reading.finished import PageMatch
+from assistant.reading.agreement import PageMatch
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from assistant.pdf.viewer.viewed_pdf import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage
 
 SHORTEST = 3
 FEWEST_WORDS = 12
@@ -125,7 +125,7 @@ def closest(words: Sequence[Counter[str]], forms: Mapping[str, KnownPages]) -> t
 
 
 def match_pages(
-    pages: Sequence[SeenPage],
+    pages: Sequence[ViewedPage],
     words: Sequence[Counter[str]],
     known: KnownPages | None,
     garbled: Container[int] = frozenset(),

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.program.places import counties, fold, fold_county, state_code, states
+from assistant.program.states_and_counties import counties, fold, fold_county, state_code, states
 from assistant.reading.contacts import city_and_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.reading.finished import Finished
+    from assistant.reading.agreement import ReadAgreement
 
 NAMES = ("agency", "agency_again", "represents", "appendix_b", "lea_agency", "contact_vii")
 COUNTY = re.compile(r"\b((?:[A-Z][\w.’'-]+ ){1,3}?)(?:County|Parish)\b")
 AFTER_COMMA = re.compile(r",\s*([A-Za-z. ]{2,25}?)\.?\s*(?:\(|$)")
 
 
-def states_told(document: Finished) -> dict[str, str]:
+def named_states(document: ReadAgreement) -> dict[str, str]:
     """Return the States that names and addresses tell, by postal code, each with the first place that tells it.
 
     Where none is named, a county that lies in one State alone tells it.
@@ -32,7 +32,7 @@ def states_told(document: Finished) -> dict[str, str]:
     return found
 
 
-def county_told(document: Finished) -> str | None:
+def county_told(document: ReadAgreement) -> str | None:
     """Return the county in the agency's name, else in whom it represents: "Pine", without "County"."""
     for slot in ("agency", "represents"):
         found = document.get(slot)
@@ -42,7 +42,7 @@ def county_told(document: Finished) -> str | None:
     return None
 
 
-def _told(document: Finished) -> Iterator[tuple[str, str]]:
+def _told(document: ReadAgreement) -> Iterator[tuple[str, str]]:
     for slot in NAMES:
         found = document.get(slot)
         if found and found.read and (state := state_in(found.text) or _alone(found.text)):

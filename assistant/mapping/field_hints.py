@@ -59,7 +59,7 @@ _HINTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class FieldHints:
     """What name and tooltip say; empty where they say nothing."""
 
     text: str = ""
@@ -79,15 +79,15 @@ class Heard:
         return self.tooltip or self.name
 
 
-def hear(blank: Blank) -> Heard:
+def hear(blank: Blank) -> FieldHints:
     """Return what a blank's own name and tooltip say."""
     if blank.kind == "flat":
-        return Heard()
+        return FieldHints()
     both = (blank.hint, blank.name)
     ices, lea = any(map(is_ices, both)), any(map(is_agencys, both))
     owners = [owner for text in both if text and (owner := owner_of(text))]
     people = [owner for owner in owners if owner != "agency"]
-    return Heard(
+    return FieldHints(
         text="".join((blank.name + blank.hint).split()).casefold(),
         side="ice" if ices else "agency" if lea else None,
         owner=next(iter(people or owners), None),
@@ -97,7 +97,7 @@ def hear(blank: Blank) -> Heard:
     )
 
 
-def bears_out(heard: Heard, meaning: Meaning) -> bool | None:
+def supports(heard: FieldHints, meaning: Meaning) -> bool | None:
     """Say whether name and tooltip speak for a meaning (True) or against it (False); None where they say nothing."""
     if meaning.side == "ice":
         hinted = any(word in heard.text for word in _HINTS[ICES])

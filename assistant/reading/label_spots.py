@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.pdf.viewer.marks import Rect
-    from assistant.pdf.viewer.viewed_pdf import SeenPage
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage
 
 RUN_TOGETHER = 85
 DEPTH = 105.0
@@ -71,7 +71,7 @@ INLINE = {
 }
 
 
-def inline_spots(kind: str, page: SeenPage, tokens: Sequence[Token]) -> list[Spot]:
+def inline_spots(kind: str, page: ViewedPage, tokens: Sequence[Token]) -> list[Spot]:
     """Return the blanks in sentences of one kind of page ("first", "opla", "appendix_b")."""
     spots: dict[str, Spot] = {}
     for blank in INLINE[kind]:
@@ -80,7 +80,7 @@ def inline_spots(kind: str, page: SeenPage, tokens: Sequence[Token]) -> list[Spo
     return list(spots.values())
 
 
-def _inline(blank: Inline, page: SeenPage, tokens: Sequence[Token]) -> Spot | None:
+def _inline(blank: Inline, page: ViewedPage, tokens: Sequence[Token]) -> Spot | None:
     printed = [t for t in tokens if t.source in {"text", "recognised"}]
     start = find_phrase(printed, blank.before)
     if start is None:
@@ -133,7 +133,7 @@ def _end(printed: Sequence[Token], after: Sequence[tuple[str, ...]], start: int)
     return None
 
 
-def _gap(page: SeenPage, first: Token, last: Token) -> tuple[Rect, ...]:
+def _gap(page: ViewedPage, first: Token, last: Token) -> tuple[Rect, ...]:
     """Return the boxes between two words: on one line, or to the end of one and from the start of the next."""
     if abs(first.base - last.base) < 6:  # noqa: PLR2004 - points: one line
         box = above_line(first.x1 + 4, last.x0 - 4, first.base)
@@ -149,7 +149,7 @@ def above_line(x0: float, x1: float, base: float, height: float = 8.0) -> Rect:
     return x0, base + 2, x1, base + 1 + height
 
 
-def list_spot(slot: str, page: SeenPage, tokens: Sequence[Token]) -> Spot | None:
+def list_spot(slot: str, page: ViewedPage, tokens: Sequence[Token]) -> Spot | None:
     """Return the lines under, or beside, "For the LEA:", down to the next heading or the foot of the page."""
     printed = [t for t in tokens if t.source in {"text", "recognised"}]
     heading = _heading(printed, ("lea",))
@@ -189,7 +189,7 @@ def _heading(printed: Sequence[Token], names: Sequence[str]) -> Token | None:
     return None
 
 
-def footer_spot(page: SeenPage, tokens: Sequence[Token]) -> Spot | None:
+def footer_spot(page: ViewedPage, tokens: Sequence[Token]) -> Spot | None:
     """Return the agency's name at the foot of a page."""
     inside = [
         t for t in tokens

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.rules.finished.registry import Problem, document_rule
+from assistant.rules.agreement.registry import Problem, document_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.rules.finished.registry import DocumentCase
+    from assistant.rules.agreement.registry import DocumentCase
 
 TWO_PAGES = "two-pages-on-a-sheet"
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from assistant.answers import Agency, Answers
 from assistant.program.listed import SURELY, written_alike
+from assistant.reading.named_states import county_told, named_states
 from assistant.reading.slots import NAMED
-from assistant.reading.told_states import county_told, states_told
-from assistant.rules.finished.signing import signing_day
+from assistant.rules.agreement.signing import signing_day
 from assistant.rules.published_lists import list_named
 from assistant.rules.registry import FORM_REVIEW, Case, Finding, check
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Model
     from assistant.program.listed import Listed
-    from assistant.reading import Finished
+    from assistant.reading import ReadAgreement
 
     LookUp = Callable[[str, str], Sequence[Listed]]
     """(Name, State's code) to the listed agreements of agencies named so, the likeliest first."""
@@ -52,7 +52,7 @@ class Unchecked:
         return {"code": self.code, "why": self.why, "command": self.command}
 
 
-def party_of(document: Finished) -> dict[str, Any]:
+def party_of(document: ReadAgreement) -> dict[str, Any]:
     """Return, as JSON, who the party is, as far as it was read: what is looked up in the lists."""
     first = document.get("agency")
     read = first is not None and first.read
@@ -61,7 +61,7 @@ def party_of(document: Finished) -> dict[str, Any]:
         "name": document.answers.agency.legal_name if read and document.answers else None,
         "sure": read and first is not None and first.is_certain,
         "where": first.where if first else "the document",
-        "states": sorted(states_told(document)),
+        "states": sorted(named_states(document)),
         "county": county_told(document),
         "model": document.model,
         "signed": document.signing.signed,

@@ -9,7 +9,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.program.words import words
 
 LISTS = ("offices", "titles", "ranks", "agencies", "places")

@@ -9,7 +9,7 @@ from assistant.reading.slots import expected
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.reading import Finished, Found, PageMatch
+    from assistant.reading import Found, PageMatch, ReadAgreement
     from assistant.rules.registry import Severity
 
 DECISIVE_SLOTS = ("agency", "lea_signature", "lea_date", "lea_title")
@@ -30,14 +30,14 @@ def cap_severity(*found: Found | None) -> Severity | None:
     return None if all(item is None or item.is_certain for item in found) else "warning"
 
 
-def is_surely_signed(document: Finished) -> bool:
+def is_surely_signed(document: ReadAgreement) -> bool:
     """Say whether the agency has signed for sure: in ink, or electronically; a name may be typed before signing."""
     signing, line = document.signing, document.get("lea_signature")
     by_pen = line is not None and line.source == "ink"
     return bool(signing.signed) and (signing.electronic or signing.picture or by_pen or line is None)
 
 
-def why_not_judged(document: Finished) -> str:
+def why_not_judged(document: ReadAgreement) -> str:
     """Return why the file cannot be judged, in one sentence with what to do; "" where enough of it was read."""
     if not document.like_an_moa:
         return ""
@@ -52,7 +52,7 @@ def why_not_judged(document: Finished) -> str:
 _WHAT_TO_DO = "Look at the pages yourself, or check a copy with recognized text."
 
 
-def _unseen_places(document: Finished) -> Iterator[str]:
+def _unseen_places(document: ReadAgreement) -> Iterator[str]:
     """Yield the decisive blanks of which nothing is known, each by page and name."""
     on_form = expected(document.edition) if document.edition else DECISIVE_SLOTS
     for slot in (slot for slot in DECISIVE_SLOTS if slot in on_form):
@@ -71,6 +71,6 @@ _NAMES = {
 }
 
 
-def untold_pages(document: Finished) -> list[PageMatch]:
+def untold_pages(document: ReadAgreement) -> list[PageMatch]:
     """Return the pages that may be any page of the form: unread, or read badly."""
     return [page for page in document.pages if page.unread or (page.scanned and page.likeness < WELL_READ)]

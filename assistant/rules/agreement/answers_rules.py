@@ -15,20 +15,20 @@ from rapidfuzz import fuzz
 
 from assistant.answers import get_path, with_path
 from assistant.editions.library import FormOnHand, Written
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.program.words import chief_titles, words
 from assistant.reading.contacts import STREET
 from assistant.reading.slots import CONTACTS, entries_of
-from assistant.rules.finished.certainty import cap_severity
-from assistant.rules.finished.misread import mended
+from assistant.rules.agreement.certainty import cap_severity
+from assistant.rules.agreement.misread import mended
 from assistant.rules.registry import Case, check
 from assistant.rules.wording import comparable
 
 if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.editions.catalog import Edition
-    from assistant.reading import Finished, Found
-    from assistant.rules.finished.registry import DocumentCase
+    from assistant.reading import Found, ReadAgreement
+    from assistant.rules.agreement.registry import DocumentCase
     from assistant.rules.registry import Finding
 
 ASKED = frozenset(
@@ -79,7 +79,7 @@ def ask_answers_rules(case: DocumentCase) -> list[Finding]:
     return [told for finding in found if (told := _told(finding, document))]
 
 
-def _answers(document: Finished, answers: Answers) -> Answers:
+def _answers(document: ReadAgreement, answers: Answers) -> Answers:
     """Return the answers with what the title alone says of the person who signs, and misread words set right."""
     for path, slot in COMPARED.items():
         found, value = document.get(slot), get_path(answers, path)
@@ -118,7 +118,7 @@ def is_chief(title: str, kind: str | None, agency: str = "") -> bool | None:
     return None if set(said.split()) & (words("titles") | words("ranks")) else True
 
 
-def _written(document: Finished, edition: Edition) -> tuple[Written, ...]:
+def _written(document: ReadAgreement, edition: Edition) -> tuple[Written, ...]:
     """Return what stands in each blank that was read."""
     return tuple(
         Written(entry=entry, text=found.text, wording="full", path=entry.path)
@@ -128,7 +128,7 @@ def _written(document: Finished, edition: Edition) -> tuple[Written, ...]:
     )
 
 
-def _told(finding: Finding, document: Finished) -> Finding | None:
+def _told(finding: Finding, document: ReadAgreement) -> Finding | None:
     found = place_of(finding.where, document)
     if found is None:
         return None
@@ -145,7 +145,7 @@ def _hardly_read(code: str, found: Found) -> bool:
     return code.endswith("-no-contact") and ("@" in told or sum(c.isdigit() for c in told) >= SURE_DIGITS)
 
 
-def place_of(path: str, document: Finished) -> Found | None:
+def place_of(path: str, document: ReadAgreement) -> Found | None:
     """Return where on paper a problem of the answers stands."""
     section = path.partition(".")[0]
     slots = next(((slot,) for slot, name in CONTACTS.items() if name == section), PLACES.get(path, ()))

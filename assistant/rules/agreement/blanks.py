@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.rules.finished.certainty import cap_severity, is_surely_signed
-from assistant.rules.finished.registry import Problem, document_rule
+from assistant.rules.agreement.certainty import cap_severity, is_surely_signed
+from assistant.rules.agreement.registry import Problem, document_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.rules.finished.registry import DocumentCase
+    from assistant.rules.agreement.registry import DocumentCase
     from assistant.rules.registry import Severity
 
 CONTACT = "Write a name, a title, a telephone number and an e-mail address."

@@ -116,7 +116,7 @@ class Signing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class ReadAgreement:
     """A finished agreement. ``edition`` is the known edition nearest to it, ``exact`` whether it is that very one."""
 
     model: Model | None

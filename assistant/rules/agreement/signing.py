@@ -6,19 +6,19 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from assistant.program.places import fold
+from assistant.program.states_and_counties import fold
 from assistant.program.words import chief_titles, words
 from assistant.reading.filling import BY_HAND
 from assistant.reading.written_dates import find_date, read_date, read_misread_date, stamp_date
-from assistant.rules.finished.certainty import cap_severity, is_surely_signed
-from assistant.rules.finished.misread import mended
-from assistant.rules.finished.registry import Problem, document_rule
+from assistant.rules.agreement.certainty import cap_severity, is_surely_signed
+from assistant.rules.agreement.misread import mended
+from assistant.rules.agreement.registry import Problem, document_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.reading import Finished, Found
-    from assistant.rules.finished.registry import DocumentCase
+    from assistant.reading import Found, ReadAgreement
+    from assistant.rules.agreement.registry import DocumentCase
 
 ZONES = timedelta(days=1)
 """A signature's stamp may tell the next or the last day, by its time zone."""
@@ -164,14 +164,14 @@ def the_signature_shows_no_id_number(case: DocumentCase) -> Iterator[Problem]:
         )
 
 
-def signing_day(document: Finished) -> date | None:
+def signing_day(document: ReadAgreement) -> date | None:
     """Return the day on which the agreement was signed, as far as anything in the file tells it."""
     dated = document.get("lea_date")
     told = read_date(dated.text) if dated and dated.read else None
     return told or stamp_date(document.signing.stamp) or _made_on(document)
 
 
-def _made_on(document: Finished) -> date | None:
+def _made_on(document: ReadAgreement) -> date | None:
     """Return the day on which a signed paper was scanned or the file made."""
     match = re.match(r"D:(\d{4})(\d\d)(\d\d)", document.info.get("CreationDate", ""))
     if match is None or not document.signing.signed:

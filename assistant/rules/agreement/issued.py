@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz import fuzz
 
 from assistant.reading.slots import NAMED
-from assistant.rules.finished.answers_rules import ASKED
+from assistant.rules.agreement.answers_rules import ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from assistant.reading import Finished, Found
+    from assistant.reading import Found, ReadAgreement
     from assistant.rules.registry import Finding
 
 ABOUT_WORDINGS = ASKED | {"name-inconsistent", "other-agency-data"}
@@ -67,7 +67,7 @@ def plain_text(text: str) -> str:
     return " ".join(text.replace("’", "'").split()).casefold()
 
 
-def without_issued_wordings(findings: Iterable[Finding], document: Finished, issued: IssuedTexts) -> list[Finding]:
+def without_issued_wordings(findings: Iterable[Finding], document: ReadAgreement, issued: IssuedTexts) -> list[Finding]:
     """Return the findings but for those about the wording of a blank that holds what was issued."""
     places: dict[str, list[Found]] = {}
     for found in (*document.found.values(), *document.footers):
@@ -84,7 +84,7 @@ def without_issued_wordings(findings: Iterable[Finding], document: Finished, iss
     ]
 
 
-def party_as_issued(party: Mapping[str, Any], document: Finished, issued: IssuedTexts) -> dict[str, Any]:
+def party_as_issued(party: Mapping[str, Any], document: ReadAgreement, issued: IssuedTexts) -> dict[str, Any]:
     """Return who the party is, with whether its name stands as issued; other names that were issued are no others."""
     first = document.get("agency")
     known = {plain_text(name) for name in issued.names}

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.rules.registry import FORM_REVIEW, Finding, Problem, RuleCard, Severity, finding, keep_in
+from assistant.rules.registry import FORM_REVIEW, Finding, Problem, RuleCard, Severity, finding, register_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from assistant.reading import Finished
+    from assistant.reading import ReadAgreement
 
     DocumentRule = Callable[["DocumentCase"], Iterator[Problem]]
 
@@ -26,7 +26,7 @@ __all__ = ["FORM_REVIEW", "DocumentCase", "Problem", "all_document_rules", "ask"
 class DocumentCase:
     """What a review of a finished agreement looks at: what was read, and the day."""
 
-    document: Finished
+    document: ReadAgreement
     today: date
 
 
@@ -41,7 +41,7 @@ def document_rule(
     Raises:
         ValueError: the code is taken, or the function has no docstring. Found at import, never by a user.
     """
-    return keep_in(_registry, code, severity=severity, source=source)
+    return register_in(_registry, code, severity=severity, source=source)
 
 
 def all_document_rules() -> tuple[RuleCard, ...]:

@@ -8,18 +8,18 @@ from rapidfuzz import fuzz
 
 from assistant.reading.answers_of import INITIALS
 from assistant.reading.slots import CONTACTS
-from assistant.rules.finished.certainty import cap_severity
-from assistant.rules.finished.misread import mended
-from assistant.rules.finished.others import names_of, of_another
-from assistant.rules.finished.page_numbers import listed
-from assistant.rules.finished.registry import Problem, document_rule
+from assistant.rules.agreement.certainty import cap_severity
+from assistant.rules.agreement.misread import mended
+from assistant.rules.agreement.others import names_of, of_another
+from assistant.rules.agreement.page_numbers import listed
+from assistant.rules.agreement.registry import Problem, document_rule
 from assistant.rules.wording import comparable, is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.reading import Finished, Found
-    from assistant.rules.finished.registry import DocumentCase
+    from assistant.reading import Found, ReadAgreement
+    from assistant.rules.agreement.registry import DocumentCase
     from assistant.rules.registry import Severity
 
 SIZES: tuple[tuple[float, Severity], ...] = ((5.0, "blocker"), (6.0, "warning"), (7.0, "note"))
@@ -138,7 +138,7 @@ def what_is_filled_in_is_printed_too(case: DocumentCase) -> Iterator[Problem]:
             )
 
 
-def _agency_side(document: Finished) -> Iterator[Found]:
+def _agency_side(document: ReadAgreement) -> Iterator[Found]:
     return (f for slot, f in document.found.items() if not slot.startswith("ice_") and slot != "contact_vii_ice")
 
 

@@ -12,23 +12,23 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from assistant.reading import Finished, read_finished
+from assistant.reading import ReadAgreement, read_agreement
 from assistant.reading.answers_of import unfound
 from assistant.reading.sheets import shows_two_pages
-from assistant.rules.finished.answers_rules import ASKED as ASKED_OF_ANSWERS
-from assistant.rules.finished.answers_rules import ask_answers_rules
-from assistant.rules.finished.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
-from assistant.rules.finished.issued import IssuedTexts, party_as_issued, without_issued_wordings
-from assistant.rules.finished.lists import CODES, Unchecked, party_of
-from assistant.rules.finished.page_numbers import listed
-from assistant.rules.finished.registry import DocumentCase, all_document_rules, ask
-from assistant.rules.finished.texts import BY_PEN
+from assistant.rules.agreement.answers_rules import ASKED as ASKED_OF_ANSWERS
+from assistant.rules.agreement.answers_rules import ask_answers_rules
+from assistant.rules.agreement.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
+from assistant.rules.agreement.issued import IssuedTexts, party_as_issued, without_issued_wordings
+from assistant.rules.agreement.lists import CODES, Unchecked, party_of
+from assistant.rules.agreement.page_numbers import listed
+from assistant.rules.agreement.registry import DocumentCase, all_document_rules, ask
+from assistant.rules.agreement.texts import BY_PEN
 from assistant.rules.registry import SEVERITIES, Review
 
 SUBJECTS: tuple[str, ...] = ("sheets", "pages", "blanks", "signing", "others", "texts", "file")
 
 for _subject in SUBJECTS:
-    import_module(f"assistant.rules.finished.{_subject}")
+    import_module(f"assistant.rules.agreement.{_subject}")
 
 OF_TWO_PAGES = frozenset({"two-pages-on-a-sheet", "encrypted", "active-content"})
 """What is told of a file whose sheets show two pages each; nothing else could be read there."""
@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 
-def check_finished(document: Finished, *, today: date) -> Review:
+def check_agreement(document: ReadAgreement, *, today: date) -> Review:
     """Return the review of a finished agreement: blockers first; one finding for a code and a place."""
     case = DocumentCase(document=document, today=today)
     found = ask(case)
@@ -79,9 +79,9 @@ def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
     """
     blanks = {edition_of(file): file.read_bytes() for file in Path(forms).glob("*.pdf")} if forms else {}
     issued = IssuedTexts.read_from(Path(forms)) if forms else IssuedTexts()
-    document = read_finished(data, blanks)
+    document = read_agreement(data, blanks)
     document = replace(document, two_to_a_sheet=shows_two_pages(data, document))
-    review = check_finished(document, today=date.fromisoformat(today))
+    review = check_agreement(document, today=date.fromisoformat(today))
     why = why_not_judged(document)
     party = party_of(document) if document.like_an_moa and not document.unknown_paper else None
     if issued.texts:
@@ -106,7 +106,7 @@ def with_judgement(review: dict[str, Any], why_not: str) -> dict[str, Any]:
     return {**review, "ready": None if why_not and not blocked else not blocked, "why_not_judged": why_not or None}
 
 
-def _unseen(document: Finished) -> list[str]:
+def _unseen(document: ReadAgreement) -> list[str]:
     """Return the blanks of which nothing can be said; of those that were not found at all, the ones that decide.
 
     A signature and a date that somebody wrote were seen, though nobody can read them here.
@@ -120,7 +120,7 @@ def _unseen(document: Finished) -> list[str]:
     return [found.where for found in (*unknown, *lost)]
 
 
-def _unchecked(document: Finished) -> list[Unchecked]:
+def _unchecked(document: ReadAgreement) -> list[Unchecked]:
     if not document.like_an_moa:
         return []
     rows = [] if document.compared else [NOT_COMPARED]
