@@ -48,7 +48,7 @@ class Checked:
     ``unchecked`` are the rules that could not be asked, and why: nothing is said by them, neither good nor bad.
 
     ``ready`` is None, and ``why_not_judged`` says why, where too little could be read for a judgement
-    (``rules.finished.certainty``).
+    (``rules.agreement.certainty``).
 
     ``document`` is the whole as JSON.
     """
