@@ -1,4 +1,4 @@
-"""The house stands as CONTRIBUTING draws it: imports point down, and each library stays in its room."""
+"""The modules stand as docs/architecture.md draws them: imports point down, and each library stays in its room."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ CANDIDATES, ROUGHLY, DOUBT = 3, 0.7, 0.1
 """So many pages are looked at closely, and only where rows and columns are so much alike; a page upside down too where
 it is nearly as like."""
 CHANGED = 0.76
-"""A window less like than this was changed: see CONTRIBUTING, and tests/finished/measure_verify.py."""
+"""A window less like than this was changed: see docs/decisions, and tests/finished/measure_verify.py."""
 LITTLE_INK = 150
 """Pixels of ink on an empty page: specks."""
 MARGIN = 50
