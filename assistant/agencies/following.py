@@ -38,14 +38,14 @@ class Agreement(Protocol):
 
 
 Kept = TypeVar("Kept", bound=Agreement)
-Listed = TypeVar("Listed", bound=Agreement)
+AgreementT = TypeVar("AgreementT", bound=Agreement)
 
 
 def pair_up(
-    kept: Iterable[Kept], listed: Iterable[Listed]
-) -> tuple[list[tuple[Kept, Listed]], list[Kept], list[Listed]]:
+    kept: Iterable[Kept], listed: Iterable[AgreementT]
+) -> tuple[list[tuple[Kept, AgreementT]], list[Kept], list[AgreementT]]:
     """Return (pairs of the same agreement, what is kept and no longer listed, what is listed and new)."""
-    pairs: list[tuple[Kept, Listed]] = []
+    pairs: list[tuple[Kept, AgreementT]] = []
     old, new = list(kept), list(listed)
     steps: tuple[tuple[Callable[[Agreement], Hashable], Callable[[Agreement, Agreement], bool]], ...] = (
         # True duplicates share a key: those that agree in date and link first, then in the order of the list.
@@ -67,10 +67,10 @@ def pair_up(
 
 def _matches(
     old: list[Kept],
-    new: list[Listed],
+    new: list[AgreementT],
     place_of: Callable[[Agreement], Hashable],
     fits: Callable[[Agreement, Agreement], bool],
-) -> Iterator[tuple[Kept, Listed]]:
+) -> Iterator[tuple[Kept, AgreementT]]:
     waiting: dict[Hashable, list[Kept]] = defaultdict(list)
     for row in old:
         if (place := place_of(row)) is not None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from assistant.answers import Kind, Model
-    from assistant.spreadsheets import Cell, Sheet
+    from assistant.answers import AgencyKind, Model
+    from assistant.spreadsheets import Cell, SheetData
 
 ListKind = Literal["participating", "pending"]
 
@@ -57,7 +57,7 @@ class Listing:
     row: int
     state: str
     agency: str
-    kind: Kind | None
+    kind: AgencyKind | None
     county: str | None
     model: Model | None
     signed: date | None
@@ -122,9 +122,9 @@ def read_list(data: bytes, *, expected: ListKind | None = None) -> PublishedList
     )
 
 
-def _find(sheets: Sequence[Sheet]) -> tuple[Sheet, int, dict[str, int]]:
+def _find(sheets: Sequence[SheetData]) -> tuple[SheetData, int, dict[str, int]]:
     """Return the sheet with the list, the place of its headings, and the place of each column by name."""
-    best: tuple[Sheet, int, dict[str, int]] | None = None
+    best: tuple[SheetData, int, dict[str, int]] | None = None
     for sheet in sheets:
         for at, row in enumerate(sheet.rows[:HEADINGS_WITHIN]):
             places: dict[str, int] = {}
@@ -141,7 +141,9 @@ def _find(sheets: Sequence[Sheet]) -> tuple[Sheet, int, dict[str, int]]:
     return best
 
 
-def _listing(number: int, cells: dict[str, Cell], sheet: Sheet, places: dict[str, int]) -> tuple[Listing, list[str]]:
+def _listing(
+    number: int, cells: dict[str, Cell], sheet: SheetData, places: dict[str, int]
+) -> tuple[Listing, list[str]]:
     texts = {name: text_of(cell) for name, cell in cells.items()}
     why: list[str] = []
     state = state_of(texts["state"])
@@ -189,7 +191,7 @@ def _link(text: str, target: str | None) -> tuple[str | None, str | None]:
 
 
 def _notices(
-    sheet: Sheet, at: int, kind: ListKind, expected: ListKind | None, listings: Sequence[Listing]
+    sheet: SheetData, at: int, kind: ListKind, expected: ListKind | None, listings: Sequence[Listing]
 ) -> Iterator[str]:
     if expected and expected != kind:
         column = "has" if kind == "participating" else "has no"

@@ -13,7 +13,7 @@ from assistant.program.states_and_counties import fold, state_code, states
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from assistant.answers import Kind, Model
+    from assistant.answers import AgencyKind, Model
 
 OTHER_STATES = {
     "commonwealth of the northern mariana islands": "MP",
@@ -31,7 +31,7 @@ MODEL_WORDS: dict[str, Model] = {
     "wso": "WSO", "warrant service": "WSO", "warrant service officer": "WSO", "warrant service model": "WSO",
     "warrant service officer model": "WSO", "warrant service officer program": "WSO",
 }  # fmt: skip
-KIND_WORDS: dict[str, Kind] = {
+KIND_WORDS: dict[str, AgencyKind] = {
     "county": "county", "parish": "county", "municipality": "municipality", "municipal": "municipality",
     "city": "municipality", "town": "municipality", "state": "state", "state agency": "state",
     "state government": "state", "tribal": "tribal", "tribe": "tribal", "tribal agency": "tribal", "other": "other",
@@ -67,7 +67,7 @@ def state_of(text: str) -> str | None:
 
 
 @cached_text(4096)
-def kind_of(text: str) -> Kind | None:
+def kind_of(text: str) -> AgencyKind | None:
     """Return the kind of agency that ICE's TYPE column names ("Muncipality", "State"), or None."""
     words = fold(text)
     if words in KIND_WORDS or len(words) < SHORTEST_FUZZY:

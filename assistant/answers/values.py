@@ -10,8 +10,8 @@ from typing import Literal, get_args
 
 Model = Literal["JEM", "TFM", "TTFM", "WSO"]
 MODELS: tuple[Model, ...] = get_args(Model)
-Kind = Literal["county", "municipality", "state", "tribal", "other"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+AgencyKind = Literal["county", "municipality", "state", "tribal", "other"]
+KINDS: tuple[AgencyKind, ...] = get_args(AgencyKind)
 Background = Literal["completed", "pending"]
 
 
@@ -37,7 +37,7 @@ class Agency:
 
     legal_name: str | None = None
     short_name: str | None = None
-    kind: Kind | None = None
+    kind: AgencyKind | None = None
     represents: str | None = None
     state: str | None = None
     county: str | None = None

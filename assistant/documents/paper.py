@@ -46,9 +46,9 @@ class Paper:
         self._pages.append([])
         self._marks.append([])
 
-    def turn_to(self, page: int) -> Sheet:
+    def turn_to(self, page: int) -> PaperSheet:
         """Return a page to draw on (counted from 0)."""
-        return Sheet(self, page)
+        return PaperSheet(self, page)
 
     def show(self, text: str, face: Face, size: float) -> str:
         """Return the operators that show a text whose letters the face has."""
@@ -79,7 +79,7 @@ class Paper:
         return self._file.write(["\n".join(code) for code in self._pages], self.root, self._marks)
 
 
-class Sheet:
+class PaperSheet:
     """One page to draw on."""
 
     __slots__ = ("_code", "_marks", "_paper", "number")

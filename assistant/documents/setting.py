@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.documents.blocks import Document
-    from assistant.documents.paper import Sheet
+    from assistant.documents.paper import PaperSheet
 
 LETTER = (612.0, 792.0)  # US Letter, pt
 SIDE, TOP, BOTTOM = 64.0, 54.0, 62.0  # margins of an upright page, pt
@@ -96,7 +96,7 @@ def _needed(strips: list[Strip], page: float) -> list[float]:
     return needed[::-1]
 
 
-def _draw_banner(sheet: Sheet, layout: Layout, text: str, element: Element | None) -> None:
+def _draw_banner(sheet: PaperSheet, layout: Layout, text: str, element: Element | None) -> None:
     size = 10.0
     top = layout.page[1] - TOP + 14
     sheet.box(layout.x, top - 18, layout.width, 18, ink=DARK_RED)
@@ -104,7 +104,7 @@ def _draw_banner(sheet: Sheet, layout: Layout, text: str, element: Element | Non
     sheet.text(layout.x + (layout.width - wide) / 2, top - 12.5, text, size, bold=True, element=element, ink=DARK_RED)
 
 
-def _draw_foot(sheet: Sheet, layout: Layout, foot: str, page: str) -> None:
+def _draw_foot(sheet: PaperSheet, layout: Layout, foot: str, page: str) -> None:
     size = 8.0
     y = layout.bottom - 24
     sheet.line(layout.x, y + 11, layout.x + layout.width, y + 11, thick=0.4)
@@ -151,7 +151,7 @@ def _set_lines(block: blocks.Lines, layout: Layout, parent: Element) -> Iterator
 
 
 def _rule(layout: Layout) -> Strip:
-    def draw(sheet: Sheet, top: float) -> None:
+    def draw(sheet: PaperSheet, top: float) -> None:
         sheet.line(layout.x, top - 4, layout.x + layout.width, top - 4, thick=1)
 
     return Strip(height=8, draw=draw)
@@ -165,7 +165,7 @@ def _set_items(block: blocks.Items, layout: Layout, parent: Element) -> Iterator
         entry = Element("LI", listing)
         mark, label = (f"{number}." if block.numbered else "•"), Element("Lbl", entry)
 
-        def first(sheet: Sheet, top: float, mark: str = mark, label: Element = label) -> None:
+        def first(sheet: PaperSheet, top: float, mark: str = mark, label: Element = label) -> None:
             sheet.text(layout.x + 2, top - BASELINE * layout.size, mark, layout.size, element=label)
 
         texts = wrap(item, layout.width - indent, layout.size, place=layout.place)
@@ -184,7 +184,7 @@ def _set_checks(block: blocks.Checks, layout: Layout, parent: Element) -> Iterat
         entry = Element("LI", listing)
         label = Element("Lbl", entry)
 
-        def first(sheet: Sheet, top: float, check: blocks.Check = check, label: Element = label) -> None:
+        def first(sheet: PaperSheet, top: float, check: blocks.Check = check, label: Element = label) -> None:
             if check.state != "to know":
                 _draw_box(sheet, layout.x + 2, top - BASELINE * size, size * 0.8, check.state)
             sheet.text(state_x, top - BASELINE * size, check.state.capitalize(), size, bold=True, element=label)
@@ -204,7 +204,7 @@ def _set_checks(block: blocks.Checks, layout: Layout, parent: Element) -> Iterat
     yield space(size * 0.3)
 
 
-def _draw_box(sheet: Sheet, x: float, y: float, side: float, state: blocks.State) -> None:
+def _draw_box(sheet: PaperSheet, x: float, y: float, side: float, state: blocks.State) -> None:
     sheet.box(x, y - 0.5, side, side)
     if state == "done":
         sheet.line(x + side * 0.2, y + side * 0.45, x + side * 0.42, y + side * 0.12, thick=1.4, ink="0")
@@ -227,7 +227,7 @@ def _set_signature(block: blocks.Signature, layout: Layout, parent: Element) -> 
     small = layout.size * SMALL
     for number, caption in enumerate(block.captions):
 
-        def draw(sheet: Sheet, top: float, caption: str = caption) -> None:
+        def draw(sheet: PaperSheet, top: float, caption: str = caption) -> None:
             y = top - layout.size * 2.4
             sheet.line(layout.x, y, layout.x + 250, y, thick=0.7, ink="0")
             sheet.text(layout.x, y - small * 1.15, caption, small, element=element)
@@ -248,7 +248,7 @@ def _set_picture(block: blocks.Picture, layout: Layout, parent: Element) -> Iter
     height = width * block.size[1] / block.size[0]
     element = Element("Figure", parent)
 
-    def draw(sheet: Sheet, top: float) -> None:
+    def draw(sheet: PaperSheet, top: float) -> None:
         sheet.picture((layout.x, top - height, layout.x + width, top), block, element)
         sheet.box(layout.x, top - height, width, height, thick=0.4, ink=GREY)
         for mark in block.marks:
@@ -261,7 +261,7 @@ def _set_picture(block: blocks.Picture, layout: Layout, parent: Element) -> Iter
     yield space(layout.size)
 
 
-def _draw_mark(sheet: Sheet, box: tuple[float, float, float, float], mark: blocks.Mark) -> None:
+def _draw_mark(sheet: PaperSheet, box: tuple[float, float, float, float], mark: blocks.Mark) -> None:
     x0, y0, x1, y1 = box
     ink = DARK_BLUE if mark.ours else GREY
     sheet.box(x0, y0, x1 - x0, y1 - y0, thick=1.4 if mark.ours else 0.4, ink=ink)

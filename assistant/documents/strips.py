@@ -16,7 +16,7 @@ from assistant.documents.fonts import Face, faces, printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from assistant.documents.paper import Sheet
+    from assistant.documents.paper import PaperSheet
     from assistant.documents.structure import Element
 
 LEADING = 1.3  # line height over text size
@@ -24,7 +24,7 @@ BASELINE = 0.95  # from the top of a line down to its baseline, over text size
 _PARTS = re.compile(r"[^-–—/@.]*[-–—/@.]+|[^-–—/@.]+")  # of a name, an e-mail address: a line may end after the sign
 
 # Given the sheet and the y of the strip's top edge (pt), draw it.
-Draw = Callable[["Sheet", float], None]
+Draw = Callable[["PaperSheet", float], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ def lines(
     last = len(texts) - 1
     for number, text in enumerate(texts):
 
-        def draw(sheet: Sheet, top: float, text: str = text, number: int = number) -> None:
+        def draw(sheet: PaperSheet, top: float, text: str = text, number: int = number) -> None:
             if first is not None and number == 0:
                 first(sheet, top)
             sheet.text(x, top - BASELINE * size, text, size, bold=bold, element=element)

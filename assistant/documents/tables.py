@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.documents.blocks import Table
-    from assistant.documents.paper import Sheet
+    from assistant.documents.paper import PaperSheet
 
 PADDING = 2.5  # pt, around the text of a cell
 MAX_LINES = 12  # a row of more lines may break over pages
@@ -98,7 +98,7 @@ def _row(
     size, edges = setting.size, setting.edges
     height = max(map(len, texts)) * size * LEADING + 2 * PADDING
 
-    def draw(sheet: Sheet, top: float) -> None:
+    def draw(sheet: PaperSheet, top: float) -> None:
         if shaded:
             sheet.shade(edges[0], top - height, edges[-1] - edges[0], height)
         for number, (text, cell) in enumerate(zip(texts, cells, strict=True)):

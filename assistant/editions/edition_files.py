@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 Side = Literal["agency", "ice", "unknown"]
 """Whose a blank is; "unknown" only in a draft, until a person has said it."""
-Line = tuple[float, float, float]
+LineSpan = tuple[float, float, float]
 LEGAL_NAME, INITIALS = "agency.legal_name", "agency.short_name"
 LETTER = "letter-of-interest"
 """The form of the Letter of Interest, one for all models; its edition "plain" is the agency's own letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class FlatLine:
     """A line on a flat page: x0, baseline y, x1 in points from the lower left corner; ``page`` counts from 1."""
 
     page: int
-    line: Line
+    line: LineSpan
     size: float
     """The largest size in points; a longer text is drawn smaller."""
 
@@ -54,7 +54,7 @@ class Entry:
     optional: bool
     widgets: tuple[int, ...] | None
     """The agency's widgets of a field shared with ICE's side, by their order in the field; None: all of them."""
-    places: tuple[Place, ...] = ()
+    places: tuple[FlatLine, ...] = ()
     side: Side = "agency"
 
     def __post_init__(self) -> None:
@@ -77,7 +77,7 @@ class LeftBlank:
     side: Side
     reason: str
     widgets: tuple[int, ...] | None = None
-    line: Line | None = None
+    line: LineSpan | None = None
     """Where it stands, when no PDF field does."""
 
     @property
@@ -249,7 +249,7 @@ def iso_date(stamp: str | None) -> str | None:
     return f"{int(year) + (2000 if len(year) == 2 else 0):04d}-{int(month):02d}-{int(day):02d}"  # noqa: PLR2004 - two digits
 
 
-def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[Place, ...]]) -> Entry:
+def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[FlatLine, ...]]) -> Entry:
     known = {"page", "label", "from", "format", "or", "optional", "widgets"}
     if strange := entry.keys() - known:
         raise EditionError(f"{blank}: unknown key {min(strange)}")
@@ -290,14 +290,14 @@ def _left_blank(blank: str, entry: dict[str, Any]) -> LeftBlank:
     )
 
 
-def _line(numbers: list[float]) -> Line:
+def _line(numbers: list[float]) -> LineSpan:
     x0, y, x1 = map(float, numbers)
     return x0, y, x1
 
 
-def _places(rows: list[dict[str, Any]]) -> tuple[Place, ...]:
+def _places(rows: list[dict[str, Any]]) -> tuple[FlatLine, ...]:
     found = []
     for row in rows:
         pages = row["page"] if isinstance(row["page"], list) else [row["page"]]
-        found += [Place(page=page, line=_line(row["line"]), size=float(row["size"])) for page in pages]
+        found += [FlatLine(page=page, line=_line(row["line"]), size=float(row["size"])) for page in pages]
     return tuple(found)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Blank = Entry | LeftBlank
     Pair = tuple[Blank | None, Blank | None]
 
-Kind = Literal["new", "gone", "moved", "resized", "changed"]
+DifferenceKind = Literal["new", "gone", "moved", "resized", "changed"]
 
 NOTICED = 3.0
 """Points by which a blank has to move or grow to be named."""
@@ -40,7 +40,7 @@ NEAR = 6.0
 class Difference:
     """One difference of a blank; names and pages (from 1) are None where the edition has no such blank."""
 
-    kind: Kind
+    kind: DifferenceKind
     label: str
     old: str | None
     new: str | None
@@ -183,7 +183,7 @@ def _what(blank: Blank) -> str:
     return f"filled from {blank.path}" if isinstance(blank, Entry) else f"stays empty, {blank.reason}"
 
 
-def _difference(kind: Kind, old: Blank | None, new: Blank | None, message: str) -> Difference:
+def _difference(kind: DifferenceKind, old: Blank | None, new: Blank | None, message: str) -> Difference:
     named = new or old
     return Difference(
         kind=kind,

@@ -15,7 +15,7 @@ from assistant.mapping.rows import squashed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.editions.catalog import Line, Side
+    from assistant.editions.catalog import LineSpan, Side
     from assistant.mapping.rows import Row
     from assistant.pdf.viewer.read_back import Rect
 
@@ -48,7 +48,7 @@ class Blank:
     """The field's tooltip."""
     widget: int = 0
     """Which of the field's widgets."""
-    line: Line | None = None
+    line: LineSpan | None = None
     read_only: bool = False
     """Whether the form lets nobody type into the field."""
     certain: bool = True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from assistant.editions.catalog import NOT_ON_PAPER, Edition, Entry, LeftBlank, Place, RecognitionCriteria
+from assistant.editions.catalog import NOT_ON_PAPER, Edition, Entry, FlatLine, LeftBlank, RecognitionCriteria
 from assistant.mapping.blanks import sideways
 from assistant.mapping.meanings import SIGNED
 from assistant.mapping.propose import propose
@@ -16,7 +16,7 @@ from assistant.mapping.readings import NOT_MAPPED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from assistant.editions.catalog import Line
+    from assistant.editions.catalog import LineSpan
     from assistant.mapping.confirm import DeclaredIdentity
     from assistant.mapping.identity import Identity
     from assistant.mapping.meanings import Meaning
@@ -183,8 +183,8 @@ def _blank(
     meaning: Meaning,
     *,
     widgets: tuple[int, ...] | None = None,
-    places: tuple[Place, ...] = (),
-    line: Line | None = None,
+    places: tuple[FlatLine, ...] = (),
+    line: LineSpan | None = None,
 ) -> Entry | LeftBlank:
     if meaning.reason:
         return LeftBlank(
@@ -216,7 +216,7 @@ def _place_rows(readings: Sequence[Reading], taken: set[str], *, flat: bool) -> 
     footers = [r for r in readings if flat and r.meaning.name == "agency, footers"]
     if footers:
         line = Counter(_line(r) for r in footers).most_common(1)[0][0]
-        places = tuple(Place(page=r.blank.page, line=line, size=FOOT_SIZE) for r in footers)
+        places = tuple(FlatLine(page=r.blank.page, line=line, size=FOOT_SIZE) for r in footers)
         meaning, page = footers[0].meaning, footers[0].blank.page
         yield _row(_blank(_fresh("agency, footers", taken), page, meaning, places=places), footers)
     for reading in readings:
@@ -224,7 +224,7 @@ def _place_rows(readings: Sequence[Reading], taken: set[str], *, flat: bool) -> 
             continue
         meaning, page, line = reading.meaning, reading.blank.page, _line(reading)
         name = _fresh(meaning.name or f"page {page}", taken)
-        places = (Place(page=page, line=line, size=SIZE),)
+        places = (FlatLine(page=page, line=line, size=SIZE),)
         yield _row(_blank(name, page, meaning, places=places, line=line), [reading])
 
 
@@ -238,7 +238,7 @@ def _by_hand(reading: Reading) -> Reading:
     return replace(reading, meaning=meaning, sureness="unknown", why=why)
 
 
-def _line(reading: Reading) -> Line:
+def _line(reading: Reading) -> LineSpan:
     x0, y, x1 = reading.blank.line or (0.0, 0.0, 0.0)
     return round(x0, 1), round(y, 1), round(x1, 1)
 

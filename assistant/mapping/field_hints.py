@@ -15,11 +15,11 @@ from assistant.mapping.meanings import BY_HAND, ICES, SIGNED
 if TYPE_CHECKING:
     from assistant.editions.catalog import Side
     from assistant.mapping.context import Blank
-    from assistant.mapping.labels import Kind, Owner
+    from assistant.mapping.labels import LabelKind, Owner
     from assistant.mapping.meanings import Meaning
 
 _NAME = "agency.legal_name"
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, LabelKind] = {
     _NAME: "agency",
     "agency.short_name": "short",
     "agency.represents": "represents",
@@ -29,7 +29,7 @@ _KINDS: dict[str, Kind] = {
     BY_HAND: "date",
     SIGNED: "signature",
 }
-_ENDS: dict[str, Kind] = {
+_ENDS: dict[str, LabelKind] = {
     "full_name": "name",
     "title": "title",
     "phone": "phone",
@@ -66,13 +66,13 @@ class FieldHints:
     """Both without spaces, in small letters."""
     side: Side | None = None
     owner: Owner | None = None
-    tooltip: Kind | None = None
-    name: Kind | None = None
+    tooltip: LabelKind | None = None
+    name: LabelKind | None = None
     either: bool = False
     """Whether the name alone may mean the agency's name or a person's."""
 
     @property
-    def kind(self) -> Kind | None:
+    def kind(self) -> LabelKind | None:
         """Return what the field asks for; None where tooltip and name do not say the same."""
         if self.tooltip and self.name and not (self.either or _is_alike(self.tooltip, self.name)):
             return None
@@ -117,5 +117,5 @@ def supports(heard: FieldHints, meaning: Meaning) -> bool | None:
     return True if any(word in heard.text for word in _HINTS.get(meaning.path, ())) else None
 
 
-def _is_alike(one: Kind, other: Kind) -> bool:
+def _is_alike(one: LabelKind, other: LabelKind) -> bool:
     return one == other or {one, other} in _ALIKE

@@ -15,10 +15,10 @@ from assistant.mapping.rows import APART, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from assistant.editions.catalog import Line
+    from assistant.editions.catalog import LineSpan
     from assistant.mapping.rows import Row
 
-Kind = Literal["rule", "gap", "label", "heading", "lines", "footer", "drawn", "cell"]
+SpotKind = Literal["rule", "gap", "label", "heading", "lines", "footer", "drawn", "cell"]
 """``heading`` is what stands beside one that names a party."""
 
 INSET = 2.0
@@ -45,8 +45,8 @@ class Spot:
     """A place to write on; ``page`` counts from 1."""
 
     page: int
-    line: Line
-    kind: Kind
+    line: LineSpan
+    kind: SpotKind
 
 
 def find_spots(page: int, rows: Sequence[Row], width: float) -> tuple[Spot, ...]:
@@ -81,7 +81,7 @@ def _ink(row: Row) -> tuple[float, float]:
     return inked[0].rect[0], inked[-1].rect[2]
 
 
-def _rules(row: Row) -> Iterator[Line]:
+def _rules(row: Row) -> Iterator[LineSpan]:
     for match in _RULE.finditer(row.text):
         start, end = match.span()
         # Two rules side by side, one for each party, have no letter between them.
@@ -92,7 +92,7 @@ def _rules(row: Row) -> Iterator[Line]:
                 yield x0 + INSET, row.baseline(first), x1 - INSET
 
 
-def _gaps(row: Row, above: Row | None, below: Row | None, left: float) -> Iterator[Line]:
+def _gaps(row: Row, above: Row | None, below: Row | None, left: float) -> Iterator[LineSpan]:
     """Yield the wide gaps of a row; that of a row that begins late counts only between rows of the same sentence."""
     inked = [n for n, letter in enumerate(row.letters) if letter.text.strip("\x03 ")]
     if not inked:
@@ -106,7 +106,9 @@ def _gaps(row: Row, above: Row | None, below: Row | None, left: float) -> Iterat
             yield x0 + AFTER_WORD, row.baseline(one), x1 - INSET - 1
 
 
-def _labelled(row: Row, above: Row | None, below: Row | None, left: float, right: float) -> Iterator[tuple[Kind, Line]]:
+def _labelled(
+    row: Row, above: Row | None, below: Row | None, left: float, right: float
+) -> Iterator[tuple[SpotKind, LineSpan]]:
     """Yield the places behind a label that ends its row, or on the empty page below "For the LEA:"."""
     text = plain(row.text)
     if not _LABEL.search(text):
@@ -121,7 +123,7 @@ def _labelled(row: Row, above: Row | None, below: Row | None, left: float, right
         yield ("heading" if _HEADING.search(text) else "label"), (end + INSET, row.baseline(0), right)
 
 
-def _footer(row: Row, left: float, width: float) -> Iterator[Line]:
+def _footer(row: Row, left: float, width: float) -> Iterator[LineSpan]:
     """Yield the empty left half of a footer: in these agreements the agency's name stands there."""
     start = _ink(row)[0]
     if start > width * 0.45 and re.search(r"Rev", row.text):

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from assistant.mapping.context import Blank, Context
     from assistant.mapping.field_hints import FieldHints
-    from assistant.mapping.labels import Kind, Owner
+    from assistant.mapping.labels import LabelKind, Owner
 
 _NAME = "agency.legal_name"
 _ADDRESS = Meaning(name="address", label="address", path="agency.address.one_line", instead=("agency.address.street",))
-_PARTS: dict[Kind, str] = {"name": "full_name", "title": "title", "phone": "phone", "email": "email"}
-_WORDS: dict[Kind, str] = {"email": "e-mail"}
-_SIGNING: dict[Kind, Meaning] = {
+_PARTS: dict[LabelKind, str] = {"name": "full_name", "title": "title", "phone": "phone", "email": "email"}
+_WORDS: dict[LabelKind, str] = {"email": "e-mail"}
+_SIGNING: dict[LabelKind, Meaning] = {
     "date": Meaning(name="date", label="date", reason=BY_HAND),
     "signature": Meaning(name="signature", label="signature", reason=SIGNED),
     "name": Meaning(name="name", label="name", path="signatory.full_name"),
@@ -36,7 +36,7 @@ _SIGNING: dict[Kind, Meaning] = {
     "agency": Meaning(name="agency, signature", label="agency", path=_NAME),
     "address": replace(_ADDRESS, name="address, signature"),
 }
-_ABOUT_AGENCY: dict[Kind, Meaning] = {
+_ABOUT_AGENCY: dict[LabelKind, Meaning] = {
     "agency": Meaning(name="agency", label="agency’s name", path=_NAME),
     "short": Meaning(name="short name", label="agency’s short name", path="agency.short_name"),
     "represents": Meaning(name="represents", label="whom the agency represents", path="agency.represents"),
@@ -59,7 +59,7 @@ _OWNER_WORDS: dict[Owner, str] = {
     "signatory": "signatory",
     "agency": "agency",
 }
-_UNLABELLED: dict[int, tuple[Kind, ...]] = {
+_UNLABELLED: dict[int, tuple[LabelKind, ...]] = {
     5: ("name", "title", "phone", "address", "email"),
     4: ("name", "title", "phone", "email"),
 }
@@ -76,7 +76,7 @@ class Asked:
     heard: FieldHints
 
     @property
-    def label(self) -> tuple[str, Kind | None]:
+    def label(self) -> tuple[str, LabelKind | None]:
         """Return the first label that is understood and what it asks for, else the first one."""
         found = [(text, kind) for text in self.printed if (kind := kind_of(text))]
         return found[0] if found else (next(iter(self.printed), ""), None)
@@ -140,7 +140,7 @@ def in_list(stack: Sequence[Asked]) -> dict[Blank, Meaning | None]:
     }
 
 
-def _in_contacts(asked: Asked, kind: Kind | None, place: int) -> Meaning | None:
+def _in_contacts(asked: Asked, kind: LabelKind | None, place: int) -> Meaning | None:
     context = asked.context
     owner, name = _CONTACTS[context.section or ""]
     where = f"Appendix {context.appendix}, " if context.appendix else ""
@@ -158,7 +158,7 @@ def _in_contacts(asked: Asked, kind: Kind | None, place: int) -> Meaning | None:
     return replace(found, name=f"{name} {place}", label=label) if found else None
 
 
-def _meant(asked: Asked, kind: Kind | None, owner: Owner | None) -> Meaning | None:
+def _meant(asked: Asked, kind: LabelKind | None, owner: Owner | None) -> Meaning | None:
     """Return the meaning of a blank outside the lists of contacts, by what it asks for and of whom."""
     context = asked.context
     if kind is None:
@@ -173,7 +173,7 @@ def _meant(asked: Asked, kind: Kind | None, owner: Owner | None) -> Meaning | No
     return _ABOUT_AGENCY.get(kind) if context.section != "signature" or asked.agencys else None
 
 
-def _of_person(kind: Kind, owner: Owner) -> Meaning:
+def _of_person(kind: LabelKind, owner: Owner) -> Meaning:
     words = _WORDS.get(kind, kind)
     return Meaning(
         name=f"{_OWNER_WORDS[owner]} {words}",
@@ -183,7 +183,7 @@ def _of_person(kind: Kind, owner: Owner) -> Meaning:
     )
 
 
-def _of_ice(asked: Asked, kind: Kind | None) -> Meaning:
+def _of_ice(asked: Asked, kind: LabelKind | None) -> Meaning:
     what, party = kind or "a blank", asked.context.party
     return ices(
         f"ICE, {what}", f"{what}, under “{party}”" if party and asked.context.side == "ice" else f"ICE’s {what}"

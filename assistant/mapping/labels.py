@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.mapping.context import Blank
     from assistant.mapping.rows import Row
 
-Kind = Literal[
+LabelKind = Literal[
     "signature", "date", "name and title", "name", "title", "phone", "email", "agency", "short", "represents", "street",
     "address", "city", "county", "state", "zip", "opla", "field office", "models", "addressee",
 ]  # fmt: skip
@@ -47,7 +47,7 @@ def _of_a_person(words: str) -> str:
     return rf"{_PERSON}*(?:{words})(?:of{_PERSON}+)?"
 
 
-_WORDS: tuple[tuple[Kind, str], ...] = (
+_WORDS: tuple[tuple[LabelKind, str], ...] = (
     ("opla", r".*opla\)?(?:field)?(?:location|office|address)?"),
     ("field office", r"(?:ice)?(?:local|nearest)?(?:ero)?fieldoffice(?:location|name)?"),
     ("date", _of_a_person(r"(?:signature|signing|today[’']?s)?date(?:d|signed|of(?:signature|signing))?")),
@@ -121,7 +121,7 @@ _SHORT_NAME = 4
 _LEAS = re.compile(r"^(?:for )?(?:the )?(?:lea|agency|law enforcement|tribe|tribal|sheriff)\b")
 
 
-def kind_of(text: str) -> Kind | None:
+def kind_of(text: str) -> LabelKind | None:
     """Return what a label asks for; None where it asks for several things, or for none that is known."""
     bare = _VERB.sub("", squashed(text).strip(_EDGES)).strip(_EDGES)
     return next((kind for kind, pattern in _KINDS if pattern.fullmatch(bare)), None) if bare else None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from assistant.mapping.context import Blank
     from assistant.mapping.labelled import Asked
-    from assistant.mapping.labels import Kind
+    from assistant.mapping.labels import LabelKind
     from assistant.mapping.rows import Row
 
 Owner = Literal["program_contact", "public_information_contact", "signatory", "agency"]
@@ -36,7 +36,7 @@ _NAME_AND_TITLE = Meaning(
 )
 _DATE = Meaning(name="date", label="date of signing", reason=BY_HAND)
 _SIGNATURE = Meaning(name="signature", label="signature", reason=SIGNED)
-_ASKED: dict[Kind, Meaning] = {
+_ASKED: dict[LabelKind, Meaning] = {
     "signature": _SIGNATURE,
     "date": _DATE,
     "models": _MODELS,
@@ -59,7 +59,7 @@ _SENTENCES: tuple[tuple[str, str, Meaning], ...] = (
     (r"the$|behalfof$", r"^[,(]|^(is|would|requests|hereby|wishes|represents)", _NAME),
 )
 _MODEL = re.compile("jailenforcement|(tribal)?taskforce|warrantservice")
-_PARTS: dict[Kind, str] = {"email": "email", "phone": "phone", "title": "title", "name": "full_name"}
+_PARTS: dict[LabelKind, str] = {"email": "email", "phone": "phone", "title": "title", "name": "full_name"}
 _WORDS = {"email": "e-mail", "phone": "telephone", "title": "title", "full_name": "name"}
 _OWNERS: tuple[tuple[str, Owner], ...] = (
     (r"publicinformation|publicaffairs|mediacontact", "public_information_contact"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.editions.catalog import Entry, LeftBlank, Place
+from assistant.editions.catalog import Entry, FlatLine, LeftBlank
 from assistant.mapping.drafts import FOOT_SIZE, SIZE, DraftRow, edition_of
 from assistant.mapping.flat_spots import FOOT
 from assistant.mapping.identity import Identity
@@ -18,7 +18,7 @@ from assistant.mapping.readings import NOT_MAPPED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.editions.catalog import Edition, Line, Side
+    from assistant.editions.catalog import Edition, LineSpan, Side
     from assistant.mapping.drafts import Draft
     from assistant.mapping.readings import Sureness
     from assistant.pdf.form.template import Template
@@ -46,7 +46,7 @@ class MapLine:
     optional: bool = False
     reason: str = ""
     widgets: tuple[int, ...] | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[FlatLine, ...] = ()
     """Of a blank that is no field: the lines it is written on."""
     boxes: tuple[tuple[int, Rect], ...] = ()
     """(page from 1, box in points) of each place or widget."""
@@ -66,9 +66,9 @@ class MapLine:
         """Return what a person decides about it."""
         return self.path, self.format, self.instead, self.optional, self.reason, self.side
 
-    def moved(self, line: Line, size: float) -> MapLine:
+    def moved(self, line: LineSpan, size: float) -> MapLine:
         """Return it on another line (x0, baseline, x1), on each of its pages, written no larger than ``size``."""
-        places = tuple(Place(page=place.page, line=line, size=size) for place in self.places)
+        places = tuple(FlatLine(page=place.page, line=line, size=size) for place in self.places)
         return replace(self, places=places, boxes=tuple((place.page, line_box(line)) for place in places))
 
     def as_blank(self) -> Entry | LeftBlank:
@@ -113,7 +113,7 @@ def lines_from(edition: Edition, template: Template) -> tuple[MapLine, ...]:
     return tuple(map(_line, rows))
 
 
-def added_line(lines: Sequence[MapLine], page: int, line: Line) -> MapLine:
+def added_line(lines: Sequence[MapLine], page: int, line: LineSpan) -> MapLine:
     """Return a line for a place on a flat page that was not found; nothing is decided about it."""
     taken = {known.blank for known in lines}
     number = max((known.number for known in lines), default=0) + 1
@@ -125,7 +125,7 @@ def added_line(lines: Sequence[MapLine], page: int, line: Line) -> MapLine:
         label=name,
         side="unknown",
         reason=NOT_DECIDED,
-        places=(Place(page=page, line=line, size=SIZE),),
+        places=(FlatLine(page=page, line=line, size=SIZE),),
         why=ADDED,
     )
     return made.moved(line, FOOT_SIZE if line[1] < FOOT else SIZE)
@@ -176,18 +176,18 @@ def _line(row: DraftRow) -> MapLine:
             optional=blank.optional,
             places=blank.places,
         )
-    places = (Place(page=blank.page, line=blank.line, size=SIZE),) if blank.line else ()
+    places = (FlatLine(page=blank.page, line=blank.line, size=SIZE),) if blank.line else ()
     return MapLine(**shared, reason=blank.reason, places=places)
 
 
 def line_from_document(line: dict[str, Any]) -> MapLine:
     """Return the line in a JSON object that ``asdict`` made."""
-    places = tuple(Place(page=p["page"], line=_triple(p["line"]), size=p["size"]) for p in line["places"])
+    places = tuple(FlatLine(page=p["page"], line=_triple(p["line"]), size=p["size"]) for p in line["places"])
     boxes = tuple((page, (rect[0], rect[1], rect[2], rect[3])) for page, rect in line["boxes"])
     widgets = None if line["widgets"] is None else tuple(line["widgets"])
     read = {"places": places, "boxes": boxes, "widgets": widgets, "instead": tuple(line["instead"])}
     return MapLine(**(line | read))
 
 
-def _triple(line: Sequence[float]) -> Line:
+def _triple(line: Sequence[float]) -> LineSpan:
     return line[0], line[1], line[2]

@@ -10,7 +10,7 @@ from assistant.editions.catalog import LeftBlank
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from assistant.editions.catalog import Edition, Entry, Place
+    from assistant.editions.catalog import Edition, Entry, FlatLine
     from assistant.mapping.drafts import Draft
 
 HEAD = (
@@ -83,7 +83,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return row
 
 
-def _places(places: Sequence[Place]) -> list[dict[str, Any]]:
+def _places(places: Sequence[FlatLine]) -> list[dict[str, Any]]:
     """Return the places, those alike on several pages as one."""
     alike: dict[tuple[tuple[float, float, float], float], list[int]] = {}
     for place in places:

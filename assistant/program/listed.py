@@ -23,7 +23,7 @@ INITIALS = re.compile(r"\s*\([A-Z0-9.&\s]{2,12}\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class AgencyListing:
     """An agreement on ICE's lists; ``match`` is how alike the names are, ``as_of`` the day the list speaks of."""
 
     agency: str

@@ -20,7 +20,7 @@ Sureness = Literal["sure", "likely", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ReadLine:
     """One line of what stands in a blank. ``size`` is points, 0 where it cannot be told."""
 
     text: str
@@ -45,7 +45,7 @@ class Found:
     page: int
     label: str
     source: FoundSource
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ReadLine, ...] = ()
     faint: bool = False
     hidden: bool = False
     """Whether the file holds a text here that does not show on paper."""

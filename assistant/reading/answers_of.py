@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from assistant.answers import Address, Agency, Answers, Ice, Kind, Signatory, to_document
+from assistant.answers import Address, Agency, AgencyKind, Answers, Ice, Signatory, to_document
 from assistant.errors import PdfError
 from assistant.program.states_and_counties import fold, state_code
 from assistant.reading.agreement import Found
@@ -62,7 +62,7 @@ def _names(name: str | None, again: str | None) -> tuple[str | None, str | None]
     return name, short
 
 
-def kind_of_agency(name: str | None) -> Kind | None:
+def kind_of_agency(name: str | None) -> AgencyKind | None:
     """Return the kind of agency that a name tells of itself, None where it tells none."""
     said = fold(name or "").split()
     if {"sheriff", "sheriffs", "county", "parish"} & set(said):

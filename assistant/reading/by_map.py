@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.editions.catalog import Edition, Entry
-    from assistant.editions.edition_files import Place
+    from assistant.editions.edition_files import FlatLine
     from assistant.pdf.viewer.marks import Rect
-    from assistant.reading.agreement import Found, Line
+    from assistant.reading.agreement import Found, ReadLine
     from assistant.reading.label_spots import Spot
-    from assistant.reading.map_spots import Sheet
+    from assistant.reading.map_spots import PageBlanks
 
 BESIDE = 6.0
 """Points: so far from the start of its line the first of a contact's texts may begin."""
 OTHER = {"lea": "ice", "ice": "lea"}
 
 
-def spots_by_map(edition: Edition, sheets: Sequence[Sheet], spots: Sequence[Spot]) -> list[Spot]:
+def spots_by_map(edition: Edition, sheets: Sequence[PageBlanks], spots: Sequence[Spot]) -> list[Spot]:
     """Return the spots of a file of this very edition: those found by labels, and what its map adds or knows better."""
     found = {spot.slot: spot for spot in _sided(edition, spots)}
     lines, sure = spots_by_lines(edition, sheets)
@@ -88,7 +88,7 @@ def with_paths(found: Found, edition: Edition) -> Found:
     return replace(found, lines=lines)
 
 
-def _path_of(line: Line, entries: Sequence[Entry], *, placed: bool) -> str:
+def _path_of(line: ReadLine, entries: Sequence[Entry], *, placed: bool) -> str:
     for entry in entries:
         if line.mark and line.mark.name and line.mark.name == entry.blank:
             return entry.path
@@ -97,11 +97,11 @@ def _path_of(line: Line, entries: Sequence[Entry], *, placed: bool) -> str:
     return ""
 
 
-def _stands_at(line: Line, place: Place) -> bool:
+def _stands_at(line: ReadLine, place: FlatLine) -> bool:
     return place.line[1] - BELOW <= line.base <= place.line[1] + ABOVE
 
 
-def _is_in_place(lines: Sequence[Line], entries: Sequence[Entry]) -> bool:
+def _is_in_place(lines: Sequence[ReadLine], entries: Sequence[Entry]) -> bool:
     """Say whether the lines of a contact begin where the map's do: on a page that was printed smaller none does."""
     places = [place for entry in entries for place in entry.places]
     off = [line.start - place.line[0] for line in lines for place in places if _stands_at(line, place)]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import Address, Contact
 from assistant.program.states_and_counties import fold, state_code
 from assistant.program.words import words
-from assistant.reading.agreement import Line
+from assistant.reading.agreement import ReadLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -172,7 +172,7 @@ def _found_person(lines: Sequence[str]) -> tuple[str | None, str | None]:
     return (lines[0], ", ".join(lines[1:]) or None) if lines else (None, None)
 
 
-def parted(lines: Iterable[Line | str]) -> dict[str, list[str]]:
+def parted(lines: Iterable[ReadLine | str]) -> dict[str, list[str]]:
     """Return the lines of a contact by what they are: phone, address, e-mail, and name (and title).
 
     "named" and "titled" are those of which the map says that a name, or a title, is asked for there.
@@ -181,7 +181,7 @@ def parted(lines: Iterable[Line | str]) -> dict[str, list[str]]:
         "name": [], "phone": [], "address": [], "email": [], "named": [], "titled": [],
     }  # fmt: skip
     for item in lines:
-        line = item if isinstance(item, Line) else Line(text=item)
+        line = item if isinstance(item, ReadLine) else ReadLine(text=item)
         if fold(line.text) in NOTHING:
             continue
         asked = line.path.rpartition(".")[2]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.pdf.form.font import core_font
-from assistant.pdf.form.layout import Box, fit
-from assistant.reading.agreement import Found, FoundSource, Line, Signing
+from assistant.pdf.form.layout import TextBox, fit
+from assistant.reading.agreement import Found, FoundSource, ReadLine, Signing
 from assistant.reading.looks import FAINT, LEAST_CONTRAST, contrast_in, ink_height, ink_in, is_blank_in
 from assistant.reading.slots import CONTACTS, label_of
 from assistant.reading.tokens import SAME_LINE, lines_of, said
@@ -200,7 +200,7 @@ def _faint(picture: Image, ink: Ink, spot: Spot) -> bool:
     return all(ink_in(picture, [_box_of(word)]).darkest < ink.darkest - PALER for word in spot.printed)
 
 
-def _line(shown: _Shown, *, ends: bool) -> Line:
+def _line(shown: _Shown, *, ends: bool) -> ReadLine:
     tokens = shown.tokens
     mark = next((t.mark for t in tokens if t.mark is not None and t.mark.is_field), None)
     sizes: Counter[float] = Counter()
@@ -212,7 +212,7 @@ def _line(shown: _Shown, *, ends: bool) -> Line:
     text = said(tokens, ends=ends)
     if any(t.source == "recognised" for t in tokens):
         text = _APART.sub(r"\1\2", text)
-    return Line(
+    return ReadLine(
         text=text,
         size=size,
         clipped=shown.cut or (mark is not None and is_cut(mark)),
@@ -237,7 +237,7 @@ def is_cut(mark: Mark) -> bool:
         return font.width(plain) * size > width - 3.5
     if mark.size:
         return font.width(plain) * mark.size > width
-    return fit(Box(width, height), plain, font.width).clipped
+    return fit(TextBox(width, height), plain, font.width).clipped
 
 
 def _ends_unseen(picture: Image, tokens: Sequence[Token], printed: Sequence[Token]) -> bool:
@@ -276,7 +276,7 @@ def _is_in_place(picture: Image, spot: Spot) -> bool:
     )
 
 
-def _checked(line: Line, tokens: Sequence[Token], picture: Callable[[], Image | None]) -> Line:
+def _checked(line: ReadLine, tokens: Sequence[Token], picture: Callable[[], Image | None]) -> ReadLine:
     """Return a line without the size and the cut that its file claims and its picture contradicts.
 
     A font may be drawn larger than its size says, and a narrow one fits a box that is too small for Helvetica.
@@ -295,7 +295,7 @@ def _checked(line: Line, tokens: Sequence[Token], picture: Callable[[], Image | 
     return line
 
 
-def _is_taller(picture: Image, line: Line, tokens: Sequence[Token]) -> bool:
+def _is_taller(picture: Image, line: ReadLine, tokens: Sequence[Token]) -> bool:
     """Say whether letters are drawn higher than letters of their size are."""
     if line.mark is not None:
         x0, y0, x1, y1 = line.mark.rect

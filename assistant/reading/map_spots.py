@@ -17,8 +17,7 @@ from assistant.reading.slots import ROWS, slot_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.editions.catalog import Edition, Entry
-    from assistant.editions.catalog import Line as Place
+    from assistant.editions.catalog import Edition, Entry, LineSpan
     from assistant.pdf.viewer.marks import Mark, Rect
     from assistant.pdf.viewer.viewed_pdf import ViewedPage
     from assistant.reading.tokens import Token
@@ -40,7 +39,7 @@ SPLIT = " (agency)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class PageBlanks:
     """A page of the file with what is read on it; ``known`` is its number in the form, from 1, None where unclear."""
 
     page: ViewedPage
@@ -53,7 +52,7 @@ def blanks_of(edition: Edition) -> list[Blank]:
     return [*edition.entries, *edition.left_blank]
 
 
-def line_of(blank: Blank, page: int | None = None) -> list[Place]:
+def line_of(blank: Blank, page: int | None = None) -> list[LineSpan]:
     """Return the lines of a blank of a flat form, those on one page or all."""
     if isinstance(blank, LeftBlank):
         return [blank.line] if blank.line and page in {None, blank.page} else []
@@ -69,7 +68,7 @@ def _by_slot(edition: Edition) -> dict[str, list[Blank]]:
     return slots
 
 
-def spots_by_fields(edition: Edition, sheets: Sequence[Sheet]) -> dict[str, Spot]:
+def spots_by_fields(edition: Edition, sheets: Sequence[PageBlanks]) -> dict[str, Spot]:
     """Return the spots of the form's fields, by slot; none where the file lacks one of them, as another print may."""
     names = {mark.name for sheet in sheets for mark in sheet.page.marks if mark.is_field}
     wanted = {b.blank for b in blanks_of(edition) if not isinstance(b, LeftBlank) or b.on_paper}
@@ -109,7 +108,7 @@ def _stands_in(token: Token, mark: Mark) -> bool:
     return x0 <= token.middle <= x1 and y0 - BELOW <= token.base <= y1
 
 
-def spots_by_lines(edition: Edition, sheets: Sequence[Sheet]) -> tuple[dict[str, Spot], bool]:
+def spots_by_lines(edition: Edition, sheets: Sequence[PageBlanks]) -> tuple[dict[str, Spot], bool]:
     """Return the spots of the flat typed pages that are surely the form's, by slot, and whether their places are sure.
 
     The labels of some prints are letters that no program can tell; the lines stand where they stand.
@@ -137,7 +136,7 @@ def _same_size(page: ViewedPage, size: tuple[float, float]) -> bool:
     return abs(page.width - size[0]) <= SAME_SIZE and abs(page.height - size[1]) <= SAME_SIZE
 
 
-def _in_own_coordinates(edition: Edition, signing: Sheet) -> bool | None:
+def _in_own_coordinates(edition: Edition, signing: PageBlanks) -> bool | None:
     """Say whether the map's lines count from the origin of the page's own coordinates, or from its lower left corner.
 
     None where the lines of the signature block do not stand behind their labels either way.
@@ -162,6 +161,6 @@ def _behind(start: float, line: float, label: Token) -> bool:
     return abs(label.base - line) <= LEVEL and label.x0 < start < label.x1 + BEHIND
 
 
-def _stands_on(token: Token, line: Place) -> bool:
+def _stands_on(token: Token, line: LineSpan) -> bool:
     x0, y, x1 = line
     return x0 - ASIDE <= token.middle <= x1 + ASIDE and y - BELOW <= token.base <= y + ABOVE

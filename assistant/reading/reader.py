@@ -17,7 +17,7 @@ from assistant.reading.answers_of import answers_from
 from assistant.reading.block import signature_spots
 from assistant.reading.by_map import spots_by_map, with_paths
 from assistant.reading.filling import found_in, signing_of, stamp_moved
-from assistant.reading.map_spots import Sheet
+from assistant.reading.map_spots import PageBlanks
 from assistant.reading.printed import altered, blank_form
 from assistant.reading.slots import expected, label_of, nearest_edition
 from assistant.reading.stamps import printed_stamp
@@ -209,11 +209,11 @@ class _Reader:
         best |= {spot.slot: spot for spot in block if spot.slot in both}
         return [spot for slot, spot in best.items() if slot in wanted or slot in both]
 
-    def _sheets(self, edition: Edition, matches: Sequence[PageMatch]) -> list[Sheet]:
+    def _sheets(self, edition: Edition, matches: Sequence[PageMatch]) -> list[PageBlanks]:
         """Return the pages with their numbers in the edition's form; where its pages are not known, in their order."""
         whole = edition.recognise is not None and edition.recognise.pages == len(self.seen.pages)
         return [
-            Sheet(
+            PageBlanks(
                 page=page,
                 tokens=tokens,
                 known=match.known if edition.name in self.forms else page.number if whole else None,

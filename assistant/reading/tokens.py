@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz import fuzz
 
-from assistant.pdf.form.layout import Box, fit
+from assistant.pdf.form.layout import TextBox, fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -282,7 +282,7 @@ def drawn_size(mark: Mark) -> float:
     """Return the size at which Acrobat draws a field's value, when the file does not say."""
     from assistant.pdf.form.font import core_font  # noqa: PLC0415 - its widths are read only where a size is worked out
 
-    box = Box(mark.rect[2] - mark.rect[0], mark.rect[3] - mark.rect[1], size=mark.fixed)
+    box = TextBox(mark.rect[2] - mark.rect[0], mark.rect[3] - mark.rect[1], size=mark.fixed)
     font = core_font()
     text = mark.text if font.can_write(mark.text) else "".join(c if font.can_write(c) else "n" for c in mark.text)
     return fit(box, text, font.width).size

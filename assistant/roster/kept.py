@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from assistant.roster.columns import columns_of
 from assistant.roster.reading import RosterSheet
 from assistant.roster.rows import RowReader
-from assistant.spreadsheets import Sheet
+from assistant.spreadsheets import SheetData
 
 if TYPE_CHECKING:
     from assistant.spreadsheets import Cell
@@ -47,7 +47,7 @@ def dump_sheet(opened: RosterSheet) -> str:
 def load_sheet(text: str) -> RosterSheet:
     """Return the sheet that was kept."""
     kept: dict[str, Any] = json.loads(text)
-    sheet = Sheet(
+    sheet = SheetData(
         name=kept["name"],
         rows=[[_cell(value) for value in row] for row in kept["rows"]],
         hidden_rows=frozenset(kept["hidden_rows"]),

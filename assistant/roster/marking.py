@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from assistant.roster.reading import Remark, Roster
-    from assistant.spreadsheets import Cell, Sheet
+    from assistant.spreadsheets import Cell, SheetData
 
 WRONG = PatternFill("solid", fgColor="F8DFE2")
 ODD = PatternFill("solid", fgColor="FAF3D1")
@@ -44,7 +44,7 @@ def annotate(data: bytes, roster: Roster) -> bytes:
     return annotate_sheet(next(sheet for sheet in read(data) if sheet.name == roster.sheet), roster)
 
 
-def annotate_sheet(sheet: Sheet, roster: Roster) -> bytes:
+def annotate_sheet(sheet: SheetData, roster: Roster) -> bytes:
     """Return a sheet that was read before as ``annotate`` does a file."""
     headings = sheet.rows[roster.headings_row - 1]
     place = next((i for i, cell in enumerate(headings) if fold(text_of(cell)) == fold(WHAT_TO_DO)), None)

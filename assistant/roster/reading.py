@@ -16,7 +16,7 @@ from assistant.spreadsheets import is_blank, read, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from assistant.spreadsheets import Cell, Sheet
+    from assistant.spreadsheets import Cell, SheetData
 
 HEADINGS_WITHIN = 25
 """Titles and notes may stand above the headings, in so many rows at most."""
@@ -62,7 +62,7 @@ class Roster:
 class RosterSheet:
     """The sheet of a file that holds the nominees: the place of its row of headings, and other sheets that have one."""
 
-    sheet: Sheet
+    sheet: SheetData
     at: int
     others: tuple[str, ...]
 
@@ -134,7 +134,7 @@ def read_sheet(opened: RosterSheet, chosen: Mapping[int, str | None] | None = No
     )
 
 
-def choose_sheet(sheets: Sequence[Sheet]) -> tuple[Sheet, int, list[str]]:
+def choose_sheet(sheets: Sequence[SheetData]) -> tuple[SheetData, int, list[str]]:
     """Return the sheet of nominees, the place of its row of headings, and the titles of other sheets that have one.
 
     Raises:
@@ -149,7 +149,7 @@ def choose_sheet(sheets: Sequence[Sheet]) -> tuple[Sheet, int, list[str]]:
     return best[0], best[1], [sheet.name for sheet, _, _ in found if sheet is not best[0]]
 
 
-def _headings(sheet: Sheet) -> tuple[int, int]:
+def _headings(sheet: SheetData) -> tuple[int, int]:
     """Return the place of the row that names most answers, and how many; (0, 0) where no row names people."""
     best = (0, 0)
     seen = 0
@@ -167,7 +167,7 @@ def _headings(sheet: Sheet) -> tuple[int, int]:
     return best
 
 
-def _without_ssns(columns: list[Column], sheet: Sheet, at: int) -> list[Column]:
+def _without_ssns(columns: list[Column], sheet: SheetData, at: int) -> list[Column]:
     """Leave out whole every column that is mostly Social Security numbers, whatever it is called.
 
     The names stay: a row with such a number in place of a name is an error of that row.
@@ -187,7 +187,7 @@ def _without_ssns(columns: list[Column], sheet: Sheet, at: int) -> list[Column]:
     return kept
 
 
-def _other_sheets(sheet: Sheet, others: Sequence[str]) -> Iterator[Remark]:
+def _other_sheets(sheet: SheetData, others: Sequence[str]) -> Iterator[Remark]:
     for other in others:
         message = f"The sheet “{other}” was not read; only “{sheet.name}” was."
         yield Remark(row=None, column=None, message=message)
@@ -203,7 +203,7 @@ def _left_out(columns: Sequence[Column]) -> Iterator[Remark]:
             yield Remark(row=None, column=column.heading, message=message)
 
 
-def _filled(sheet: Sheet, at: int, columns: Sequence[Column]) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _filled(sheet: SheetData, at: int, columns: Sequence[Column]) -> Iterator[tuple[int, Sequence[Cell]]]:
     """Yield (row number, row) of every row with something in a column that is read, but for the template's examples."""
     used = [column.index for column in columns if column.answer]
     for place in range(at + 1, len(sheet.rows)):

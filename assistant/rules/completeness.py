@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.rules.registry import Case, Severity
 
 
-class Place(NamedTuple):
+class AnswerPlace(NamedTuple):
     """A page that waits for an answer; 0 where the pages of the form are not known."""
 
     name: str
@@ -133,26 +133,26 @@ def _whole_contact(case: Case, section: str, sentence: str) -> Iterator[Problem]
         )
 
 
-def _waiting(case: Case, code: str) -> dict[str, list[Place]]:
+def _waiting(case: Case, code: str) -> dict[str, list[AnswerPlace]]:
     """Return the paths that are reported under a code, each with the places that wait for it."""
-    found: dict[str, list[Place]] = {}
+    found: dict[str, list[AnswerPlace]] = {}
     for entry, place in _empty_blanks(case):
         if _code(case, entry) == code and not _told_elsewhere(case, entry.path):
             found.setdefault(ASKED_AT.get(entry.path, entry.path), []).append(place)
     return found
 
 
-def _empty_blanks(case: Case) -> Iterator[tuple[Entry, Place]]:
+def _empty_blanks(case: Case) -> Iterator[tuple[Entry, AnswerPlace]]:
     for name, form, written in case.papers():
         for blank in written:
             # The maps call the OPLA location optional, for ICE may fill it: a warning, never a blocker.
             if not blank.text and (not blank.entry.optional or blank.entry.path == "ice.opla_location"):
-                yield blank.entry, Place(name, _document(form.edition), blank.entry.page)
+                yield blank.entry, AnswerPlace(name, _document(form.edition), blank.entry.page)
     if case.letter and case.letter_form is None and case.answers.models:
         letter = get_edition(OWN_LETTER)
         for entry in letter.entries:
             if not entry.optional and not get_path(case.answers, entry.path):
-                yield entry, Place("the letter of interest", _document(letter), entry.page)
+                yield entry, AnswerPlace("the letter of interest", _document(letter), entry.page)
 
 
 def _code(case: Case, entry: Entry) -> str:
@@ -177,7 +177,7 @@ def _is_empty(case: Case, section: str) -> bool:
     return not any((contact.full_name, contact.title, contact.phone, contact.email))
 
 
-def _needed(path: str, places: list[Place], severity: Severity | None = None) -> Problem:
+def _needed(path: str, places: list[AnswerPlace], severity: Severity | None = None) -> Problem:
     return Problem(
         path,
         f"Enter {WORDS.get(path, _named(path))}. Needed on {_joined(places)}.",
@@ -195,7 +195,7 @@ def _document(edition: Edition) -> str:
     return f"{edition.title}, rev. {edition.dated}" if edition.dated else edition.title
 
 
-def _joined(places: list[Place]) -> str:
+def _joined(places: list[AnswerPlace]) -> str:
     """Return "the TFM agreement, p. 1 and 11; the letter of interest, p. 1"."""
     pages: dict[str, dict[int, None]] = {}
     for place in places:
@@ -205,5 +205,5 @@ def _joined(places: list[Place]) -> str:
     )
 
 
-def _sources(places: list[Place]) -> str:
+def _sources(places: list[AnswerPlace]) -> str:
     return "; ".join(dict.fromkeys(place.document for place in places))

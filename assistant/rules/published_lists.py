@@ -11,18 +11,18 @@ from assistant.rules.registry import FORM_REVIEW, Problem, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.program.listed import Listed
+    from assistant.program.listed import AgencyListing
     from assistant.rules.registry import Case
 
 LISTS = "ICE's published lists of participating and pending agencies"
 
 
-def list_named(listed: Listed) -> str:
+def list_named(listed: AgencyListing) -> str:
     """Return how a list is cited."""
     return f"ICE's list of {listed.status} agencies, as of {long_date(listed.as_of)}"
 
 
-def _own(case: Case) -> list[Listed]:
+def _own(case: Case) -> list[AgencyListing]:
     return [listed for listed in case.listed if listed.is_of(case.answers.agency.county)]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers, Model
     from assistant.editions.library import FormOnHand, Written
-    from assistant.program.listed import Listed
+    from assistant.program.listed import AgencyListing
 
     RuleFunction = Callable[["Case"], Iterator["Problem"]]
 
@@ -48,7 +48,7 @@ class Case:
     letter: bool = True
     letter_form: FormOnHand | None = None
     letter_written: tuple[Written, ...] = ()
-    listed: tuple[Listed, ...] = ()
+    listed: tuple[AgencyListing, ...] = ()
 
     def papers(self) -> Iterator[tuple[str, FormOnHand, tuple[Written, ...]]]:
         """Yield (what it is called, form, what goes into its blanks) for every agreement and the official letter."""

@@ -34,7 +34,7 @@ OTHER_KINDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class SheetData:
     """One sheet: ``rows[0]`` is its first row, hidden ones included; a row may be shorter than the next.
 
     ``links`` maps (row as the sheet counts, from 1; column from 0) to an address. ``unsolved`` are the formulas whose
@@ -50,7 +50,7 @@ class Sheet:
     date1904: bool = False
 
 
-def read(data: bytes) -> tuple[Sheet, ...]:
+def read(data: bytes) -> tuple[SheetData, ...]:
     """Return the sheets of a CSV or XLSX file, told apart by content, never by name.
 
     Raises:
@@ -67,7 +67,7 @@ def read(data: bytes) -> tuple[Sheet, ...]:
     for start, kind in OTHER_KINDS.items():
         if data.lstrip()[: len(start)].lower() == start.lower():
             raise SpreadsheetError(f"The file is {kind}, not a spreadsheet; give a .csv or .xlsx file.")
-    return (Sheet(name="CSV", rows=read_text(data)),)
+    return (SheetData(name="CSV", rows=read_text(data)),)
 
 
 def _old_kind(data: bytes) -> str:
@@ -76,7 +76,7 @@ def _old_kind(data: bytes) -> str:
     return "The file is in an old Office format (.xls); open it in Excel, save it as .xlsx, and give that."
 
 
-def _read_workbook(data: bytes) -> tuple[Sheet, ...]:
+def _read_workbook(data: bytes) -> tuple[SheetData, ...]:
     parts = unpack(data)
     found = sheet_parts(parts)[:MAX_SHEETS]
     strings = parts.get("xl/sharedstrings.xml", b"")
@@ -93,9 +93,11 @@ def _read_workbook(data: bytes) -> tuple[Sheet, ...]:
     )
 
 
-def _sheet(parts: Mapping[str, bytes], part: Part, rows: list[list[Cell]], *, hidden: bool, date1904: bool) -> Sheet:
+def _sheet(
+    parts: Mapping[str, bytes], part: Part, rows: list[list[Cell]], *, hidden: bool, date1904: bool
+) -> SheetData:
     computed = formulas(parts[part.name])
-    return Sheet(
+    return SheetData(
         name=part.title,
         rows=rows,
         links=linked(computed) | hyperlinks(parts, part.name),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.reading.known_pages import FEWEST_WORDS
 from assistant.reading.tokens import tokens_of
 from assistant.verifying import alignment, pictures
-from assistant.verifying.sheet import NO_BLANKS, PER_POINT, Sheet, sheet_of
+from assistant.verifying.sheet import NO_BLANKS, PER_POINT, IssuedPage, sheet_of
 from assistant.verifying.texts import differences
 
 if TYPE_CHECKING:
@@ -91,14 +91,14 @@ class Comparing:
     def __init__(self, issued: ViewedPdf, blanks: Mapping[int, Blanks]) -> None:
         """Keep the file, and the blanks by page."""
         self._issued, self._blanks = issued, blanks
-        self._sheets: dict[int, Sheet] = {}
+        self._sheets: dict[int, IssuedPage] = {}
 
     @property
     def pages(self) -> range:
         """Return the numbers of its pages."""
         return range(1, self._issued.page_count + 1)
 
-    def sheet(self, number: int) -> Sheet:
+    def sheet(self, number: int) -> IssuedPage:
         """Return one of its pages."""
         if number not in self._sheets:
             self._sheets[number] = sheet_of(self._issued, number, self._blanks.get(number, NO_BLANKS))
@@ -169,7 +169,7 @@ class Comparing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Match:
-    sheet: Sheet
+    sheet: IssuedPage
     over: Image.Image
     turn: int
     plane: alignment.Plane
@@ -181,7 +181,7 @@ class _Match:
 
 
 def _matched(
-    sheet: Sheet,
+    sheet: IssuedPage,
     over: Image.Image,
     *,
     turn: int,
@@ -236,12 +236,12 @@ def _told(number: int, match: _Match, page: ViewedPage, tokens: Sequence[Token])
     )
 
 
-def _within(box: pictures.Box, outer: pictures.Box) -> bool:
+def _within(box: pictures.PixelBox, outer: pictures.PixelBox) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
 
 
-def _beyond(match: _Match, box: pictures.Box) -> bool:
+def _beyond(match: _Match, box: pictures.PixelBox) -> bool:
     """Say whether a box of the sheet reaches over the edge of the scanned paper."""
     corners = [match.plane.at(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
     return any(not (0 <= x <= match.size[0] and 0 <= y <= match.size[1]) for x, y in corners)

@@ -16,7 +16,7 @@ from PIL import Image, ImageChops, ImageFilter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-Box = tuple[int, int, int, int]
+PixelBox = tuple[int, int, int, int]
 """Pixels from the upper left corner: left, top, right, bottom."""
 
 LEAST, MOST = 22, 40
@@ -39,13 +39,13 @@ DIRTY = 6.0
 class Window:
     """A part of a line of text: its box on the issued page, and the words in it."""
 
-    box: Box
+    box: PixelBox
     text: str
 
 
-def windows_of(words: Iterable[tuple[str, Box]]) -> Iterator[Window]:
+def windows_of(words: Iterable[tuple[str, PixelBox]]) -> Iterator[Window]:
     """Yield the windows of words (text and box), which come line by line from the left."""
-    held: list[tuple[str, Box]] = []
+    held: list[tuple[str, PixelBox]] = []
     for text, box in words:
         if held and not _goes_on(held, box):
             yield from _parted(held)
@@ -58,12 +58,12 @@ def windows_of(words: Iterable[tuple[str, Box]]) -> Iterator[Window]:
         yield from _parted(held)
 
 
-def _goes_on(held: Sequence[tuple[str, Box]], box: Box) -> bool:
+def _goes_on(held: Sequence[tuple[str, PixelBox]], box: PixelBox) -> bool:
     last = held[-1][1]
     return abs(last[3] - box[3]) <= 3 and -2 <= box[0] - last[2] <= 12  # noqa: PLR2004 - pixels
 
 
-def _parted(held: Sequence[tuple[str, Box]]) -> Iterator[Window]:
+def _parted(held: Sequence[tuple[str, PixelBox]]) -> Iterator[Window]:
     left, right = held[0][1][0], held[-1][1][2]
     top, low = min(box[1] for _, box in held), max(box[3] for _, box in held)
     count = max(1, math.ceil((right - left) / MOST))
@@ -79,7 +79,7 @@ def softened(dark: Image.Image, radius: float = 0.7) -> Image.Image:
     return dark.filter(ImageFilter.GaussianBlur(radius))
 
 
-def likeness(issued: Image.Image, other: Image.Image, box: Box) -> float | None:
+def likeness(issued: Image.Image, other: Image.Image, box: PixelBox) -> float | None:
     """Return how like two pictures are in a box, at the best shift of up to two pixels: the correlation, -1 to 1.
 
     None where the issued page has no ink there.
@@ -102,7 +102,7 @@ def likeness(issued: Image.Image, other: Image.Image, box: Box) -> float | None:
     return best
 
 
-def added(issued: Image.Image, other: Image.Image, left_out: Iterable[Box]) -> Image.Image:
+def added(issued: Image.Image, other: Image.Image, left_out: Iterable[PixelBox]) -> Image.Image:
     """Return, in black (0) and white (255), the ink of another picture that lies beside that of the issued page."""
     covered = issued.filter(ImageFilter.BoxBlur(BESIDE)).point([255 if dark >= TRACE else 0 for dark in range(256)])
     rest = ImageChops.subtract(other, covered).point([255 if dark >= INK else 0 for dark in range(256)])
@@ -117,7 +117,7 @@ def dirt(rest: Image.Image) -> float:
     return tiles[len(tiles) // 2]
 
 
-def heaps(rest: Image.Image, specks: float = 0.0) -> Iterator[Box]:
+def heaps(rest: Image.Image, specks: float = 0.0) -> Iterator[PixelBox]:
     """Yield the parts of a picture of added ink that hold enough to be writing, on a page with so many specks."""
     wide, high = TILE
     for left, top in ((0, 0), (wide // 2, 0), (0, high // 2), (wide // 2, high // 2)):
@@ -126,7 +126,7 @@ def heaps(rest: Image.Image, specks: float = 0.0) -> Iterator[Box]:
                 yield box
 
 
-def _tiles(rest: Image.Image, left: int, top: int) -> Iterator[tuple[float, Box]]:
+def _tiles(rest: Image.Image, left: int, top: int) -> Iterator[tuple[float, PixelBox]]:
     """Yield the pixels of ink in each tile, and its box."""
     wide, high = TILE
     across, down = (rest.width - left) // wide, (rest.height - top) // high
@@ -136,7 +136,7 @@ def _tiles(rest: Image.Image, left: int, top: int) -> Iterator[tuple[float, Box]
         yield mean * wide * high / 255, (x, y, x + wide, y + high)
 
 
-def ink_in(rest: Image.Image, box: Box, specks: float = 0.0) -> int:
+def ink_in(rest: Image.Image, box: PixelBox, specks: float = 0.0) -> int:
     """Return how many pixels of added ink lie in a box, twice what the page's specks leave there taken off."""
     part = rest.crop(box)
     expected = 2 * specks * part.width * part.height / (TILE[0] * TILE[1])

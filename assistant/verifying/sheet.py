@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.pdf.viewer.marks import Rect
     from assistant.pdf.viewer.viewed_pdf import ViewedPage, ViewedPdf
     from assistant.reading.tokens import Token
-    from assistant.verifying.pictures import Box, Window
+    from assistant.verifying.pictures import PixelBox, Window
 
 PER_POINT = DPI / 72
 SEEN = frozenset({"text", "field", "note", "coded"})
@@ -41,7 +41,7 @@ NO_BLANKS = Blanks(slots={}, left_out=())
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class IssuedPage:
     """A page of the issued file; pictures are darkness at ``DPI``, upright."""
 
     page: ViewedPage
@@ -69,13 +69,13 @@ class Sheet:
         boxes = ((token.text, box) for token in self.tokens if (box := self._box_of(token)))
         return tuple(w for w in windows_of(boxes) if w.box[2] - w.box[0] >= NARROW)
 
-    def box(self, rect: Rect) -> Box:
+    def box(self, rect: Rect) -> PixelBox:
         """Return a box of the page, in points, as one of its picture."""
         x0, y0, x1, y1 = rect
         high = self.dark.height
         return round(x0 * PER_POINT), round(high - y1 * PER_POINT), round(x1 * PER_POINT), round(high - y0 * PER_POINT)
 
-    def _box_of(self, token: Token) -> Box | None:
+    def _box_of(self, token: Token) -> PixelBox | None:
         if token.mark is not None:
             left, top, *_ = box = self.box(token.mark.rect)
             ink = self.dark.crop(box).point([255 if dark > 60 else 0 for dark in range(256)]).getbbox()  # noqa: PLR2004
@@ -97,10 +97,10 @@ def outside(tokens: Sequence[Token], left_out: Sequence[Rect]) -> Iterator[Token
             yield token
 
 
-def sheet_of(seen: ViewedPdf, number: int, blanks: Blanks) -> Sheet:
+def sheet_of(seen: ViewedPdf, number: int, blanks: Blanks) -> IssuedPage:
     """Return a page (from 1) of the issued file."""
     page = seen.page(number)
     picture = seen.drawn(number, DPI)
     if page.sideways:
         picture = picture.rotate(-page.sideways, expand=True, fillcolor=255)
-    return Sheet(page=page, dark=darkness(picture), blanks=blanks)
+    return IssuedPage(page=page, dark=darkness(picture), blanks=blanks)

@@ -18,7 +18,7 @@ from assistant.pdf.filling.fill import fill
 from assistant.pdf.filling.proof import prove
 from assistant.pdf.form import embedded_font
 from assistant.pdf.form.font import core_font
-from assistant.pdf.form.layout import HIGH, Box, fit, placed
+from assistant.pdf.form.layout import HIGH, TextBox, fit, placed
 from assistant.pdf.form.template import Template, compile_template
 from assistant.pdf.objects.syntax import Lexer, Name, Ref, read_text_string, text_string, write_object
 from assistant.pdf.viewer.drawn_letters import letters_of
@@ -197,7 +197,7 @@ def test_any_text_that_fits_comes_back_as_it_went_in(text: str, tmp_path: Path) 
 
 
 BOXES = st.builds(
-    Box,
+    TextBox,
     st.floats(1, 600),
     st.floats(1, 200),
     size=st.one_of(st.just(0.0), st.floats(1, 40)),
@@ -210,7 +210,7 @@ BOXES = st.builds(
 
 
 @given(box=BOXES, text=st.text(st.sampled_from(PLAIN + " \n"), max_size=80))
-def test_no_size_overflows_its_box(box: Box, text: str) -> None:
+def test_no_size_overflows_its_box(box: TextBox, text: str) -> None:
     width = core_font().width
     text = text if box.multiline else text.replace("\n", " ")
     found = fit(box, text, lambda piece: width(piece.replace("\n", "")))
@@ -224,7 +224,7 @@ def test_no_size_overflows_its_box(box: Box, text: str) -> None:
 
 
 @given(box=BOXES, text=st.text(st.sampled_from(PLAIN + " "), min_size=1, max_size=80))
-def test_a_text_called_easy_is_drawn_as_large_as_any(box: Box, text: str) -> None:
+def test_a_text_called_easy_is_drawn_as_large_as_any(box: TextBox, text: str) -> None:
     width = core_font().width(text)
     found = fit(box, text, core_font().width)
     if width <= box.easy:

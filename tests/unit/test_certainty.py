@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.reading import Found, ReadAgreement, known_pages
-from assistant.reading.agreement import Line, Signing
+from assistant.reading.agreement import ReadLine, Signing
 from assistant.reading.block import signature_spots
 from assistant.reading.tokens import SHIFT, Token, tokens_of
 from assistant.rules.agreement import with_judgement
@@ -21,7 +21,7 @@ from tests.unit.test_reading import page, word
 
 
 def doubtful(slot: str, text: str) -> Found:
-    return replace(found(slot), lines=(Line(text=text, size=10.0, doubtful=True),))
+    return replace(found(slot), lines=(ReadLine(text=text, size=10.0, doubtful=True),))
 
 
 WOULD_BLOCK = [

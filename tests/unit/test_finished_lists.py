@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.program.listed import Listed
+from assistant.program.listed import AgencyListing
 from assistant.reading.agreement import Signing
 from assistant.rules.agreement.lists import CODES, Unchecked, ask_lists, party_of
 from tests.unit.test_finished_rules import document, found
@@ -22,22 +22,22 @@ DAYS = {"participating": date(2026, 1, 15), "pending": date(2026, 1, 16)}
 NAME = "Pine County Sheriff's Office"
 
 
-def line(**values: Any) -> Listed:
+def line(**values: Any) -> AgencyListing:
     made: dict[str, Any] = {
         "agency": NAME, "state": "GA", "county": "Pine County", "model": "WSO", "signed": date(2024, 3, 7),
         "moa_url": None, "status": "participating", "match": 1.0, "as_of": DAYS["participating"],
     }  # fmt: skip
-    return Listed(**(made | values))
+    return AgencyListing(**(made | values))
 
 
 PENDING: dict[str, Any] = {"status": "pending", "signed": None, "as_of": DAYS["pending"], "model": "TFM"}
 
 
-def asked(*lines: Listed, days: dict[str, date] = DAYS, **changed: Any) -> tuple[list[Finding], dict[str, str]]:
+def asked(*lines: AgencyListing, days: dict[str, date] = DAYS, **changed: Any) -> tuple[list[Finding], dict[str, str]]:
     """Return what is found, and the code and reason of what is not checked."""
     party = party_of(document()) | changed
 
-    def look_up(name: str, state: str) -> Sequence[Listed]:
+    def look_up(name: str, state: str) -> Sequence[AgencyListing]:
         assert state == "GA"
         return lines if name == party["name"] else ()
 
@@ -194,7 +194,7 @@ def test_another_listed_agency_in_a_blank_was_left_in() -> None:
         ("Mapleton PD", line(agency="Mapleton Township Police Department")),
     ],
 )
-def test_what_is_not_surely_another_agency_is_left_alone(name: str, listed: Listed) -> None:
+def test_what_is_not_surely_another_agency_is_left_alone(name: str, listed: AgencyListing) -> None:
     party = party_of(document()) | {"others": [{"where": "p. 11", "name": name}]}
     findings, _ = ask_lists(party, DAYS, lambda *_: (line(), listed), today=TODAY)
     assert findings == []

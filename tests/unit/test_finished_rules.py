@@ -12,7 +12,7 @@ import pytest
 from assistant.editions.catalog import get_edition
 from assistant.pdf.viewer.marks import Mark
 from assistant.reading import Found, PageMatch, ReadAgreement
-from assistant.reading.agreement import FoundSource, Line, Signing
+from assistant.reading.agreement import FoundSource, ReadLine, Signing
 from assistant.reading.answers_of import answers_from
 from assistant.reading.slots import label_of
 from assistant.rules.agreement import ASKED, all_document_rules, check_agreement
@@ -36,7 +36,7 @@ PUBLIC = ("Dana Example", "Public Information Officer", "(404) 555-0103", "pio@p
 
 
 def found(slot: str, *lines: str, source: FoundSource = "text", size: float = 10.0, **more: Any) -> Found:
-    texts = tuple(Line(text=text, size=size) for text in lines)
+    texts = tuple(ReadLine(text=text, size=size) for text in lines)
     return Found(slot=slot, page=9, label=label_of(slot, EDITION), source=source, lines=texts, **more)
 
 
@@ -187,13 +187,13 @@ def test_a_signature_that_shows_a_number_is_told() -> None:
 
 
 def test_a_cut_text_blocks() -> None:
-    cut = replace(found("contact", *CONTACT), lines=(Line(text="Sam", size=12, clipped=True),))
+    cut = replace(found("contact", *CONTACT), lines=(ReadLine(text="Sam", size=12, clipped=True),))
     assert codes(cut)["text-clipped"] == "blocker"
 
 
 def test_a_field_that_is_not_printed_is_told() -> None:
     mark = Mark(kind="Tx", rect=(0, 0, 9, 9), text="Sheriff", printed=False)
-    shown = replace(found("lea_title"), source="field", lines=(Line(text="Sheriff", size=10, mark=mark),))
+    shown = replace(found("lea_title"), source="field", lines=(ReadLine(text="Sheriff", size=10, mark=mark),))
     assert codes(shown) == {"print-flag-missing": "warning"}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.answers import with_path
-from assistant.editions.catalog import Entry, Place, all_editions, get_edition, read_edition
+from assistant.editions.catalog import Entry, FlatLine, all_editions, get_edition, read_edition
 from assistant.editions.library import SMALLEST, FormOnHand, write_blanks
 from assistant.mapping.drafts import draft_edition
 from assistant.mapping.toml import edition_toml
@@ -51,7 +51,7 @@ def test_none_is_proposed(official_forms: Path, name: str) -> None:
 def narrow(official_forms: Path) -> FormOnHand:
     """Return the flat form with a map whose first blank is too narrow for a long name."""
     edition = get_edition(FLAT)
-    place = Place(page=1, line=(302.0, 606.4, 400.0), size=11)
+    place = FlatLine(page=1, line=(302.0, 606.4, 400.0), size=11)
     entry = Entry(
         blank="name", page=1, label="name", path=NAME, format="text", instead=(INITIALS,), optional=False,
         widgets=None, places=(place,),

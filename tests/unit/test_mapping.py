@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Answers
-    from assistant.editions.catalog import Line
+    from assistant.editions.catalog import LineSpan
 
 FIELDS = {
     "moa-tfm/2025-02-12": "moa-tfm-rev2025-02-12.pdf",
@@ -82,7 +82,7 @@ def test_lines_of_a_flat_form_are_found(official_forms: Path, name: str) -> None
     draft, template, edition = unseen((official_forms / FLAT[name]).read_bytes(), name)
     check_map(draft.edition, template)
     found = {b.blank: b for b in blanks_of(draft.edition)}
-    wanted: list[tuple[Entry | LeftBlank, int, Line]] = []
+    wanted: list[tuple[Entry | LeftBlank, int, LineSpan]] = []
     wanted += [(e, p.page, p.line) for e in edition.entries for p in e.places[:1]]
     wanted += [(b, b.page, b.line) for b in edition.left_blank if b.line]
     near, right = [], []
@@ -96,7 +96,7 @@ def test_lines_of_a_flat_form_are_found(official_forms: Path, name: str) -> None
     assert [place.page for place in footers.places] == list(range(1, len(template.pages) + 1))
 
 
-def lines_of(blank: Entry | LeftBlank) -> Iterator[tuple[int, Line]]:
+def lines_of(blank: Entry | LeftBlank) -> Iterator[tuple[int, LineSpan]]:
     if isinstance(blank, LeftBlank):
         if blank.line:
             yield blank.page, blank.line
@@ -104,7 +104,7 @@ def lines_of(blank: Entry | LeftBlank) -> Iterator[tuple[int, Line]]:
         yield from ((place.page, place.line) for place in blank.places)
 
 
-def close(one: Line, other: Line) -> bool:
+def close(one: LineSpan, other: LineSpan) -> bool:
     # A label with nothing behind it ends where the page does, which nobody can say to the point.
     return abs(one[0] - other[0]) <= 3 and abs(one[1] - other[1]) <= 3 and abs(one[2] - other[2]) <= 10
 

@@ -16,8 +16,8 @@ from assistant.cli import main as cli
 from assistant.editions.catalog import (
     Edition,
     Entry,
+    FlatLine,
     LeftBlank,
-    Place,
     all_editions,
     get_edition,
     own_dir,
@@ -108,7 +108,7 @@ def test_any_name_any_remark_reads_back(
                 instead=("agency.legal_name", "agency.short_name"),
                 optional=True,
                 widgets=None,
-                places=(Place(page=1, line=(1.5, 2.25, 300.1), size=9.5),),
+                places=(FlatLine(page=1, line=(1.5, 2.25, 300.1), size=9.5),),
             ),
         ),
         left_blank=(LeftBlank(blank=name, page=2, label=label, side="ice", reason=reason, widgets=(0, 2)),),

@@ -15,7 +15,7 @@ from assistant.pdf.viewer.drawn_letters import Letter
 from assistant.pdf.viewer.drawn_words import Word, words_of
 from assistant.pdf.viewer.marks import Mark
 from assistant.pdf.viewer.viewed_pdf import SCALE, ViewedPage
-from assistant.reading.agreement import Found, Line
+from assistant.reading.agreement import Found, ReadLine
 from assistant.reading.answers_of import answers_from, kind_of_agency
 from assistant.reading.block import signature_spots
 from assistant.reading.contacts import city_and_state, contact_from, parted, split_title, told_plainly
@@ -274,7 +274,7 @@ def test_a_contact_is_read_in_any_order_of_lines() -> None:
     ],
 )
 def test_the_person_among_a_contacts_lines_is_found(lines: tuple[str, ...], name: str) -> None:
-    found = Found(slot="public", page=1, label="", source="text", lines=tuple(Line(text=line) for line in lines))
+    found = Found(slot="public", page=1, label="", source="text", lines=tuple(ReadLine(text=line) for line in lines))
     assert contact_from(found)[0].full_name == name
 
 
@@ -305,7 +305,7 @@ def test_what_names_no_state_is_no_end_of_an_address(text: str) -> None:
 
 def contact(*lines: tuple[str, str]) -> Found:
     """Return the lines of a contact, each with what the map asks for there ("" where no map tells)."""
-    parts = tuple(Line(text=text, path=f"program_contact.{asked}" if asked else "") for text, asked in lines)
+    parts = tuple(ReadLine(text=text, path=f"program_contact.{asked}" if asked else "") for text, asked in lines)
     return Found(slot="contact", page=1, label="", source="text", lines=parts)
 
 
@@ -356,16 +356,18 @@ def test_only_what_stands_alone_on_its_line_is_told_plainly() -> None:
 
 def test_initials_outside_the_latin_basics_are_initials() -> None:
     slots = {
-        "agency": Found(slot="agency", page=1, label="", source="text", lines=(Line(text="Kō County Sheriff (KŌSO)"),)),
-        "agency_again": Found(slot="agency_again", page=1, label="", source="text", lines=(Line(text="KŌSO"),)),
+        "agency": Found(
+            slot="agency", page=1, label="", source="text", lines=(ReadLine(text="Kō County Sheriff (KŌSO)"),)
+        ),
+        "agency_again": Found(slot="agency_again", page=1, label="", source="text", lines=(ReadLine(text="KŌSO"),)),
     }
     assert answers_from(slots, "TFM").agency.legal_name == "Kō County Sheriff"
     assert answers_from(slots, "TFM").agency.short_name == "KŌSO"
     longer = {
         **slots,
-        "agency_again": replace(slots["agency_again"], lines=(Line(text="The Kō County Sheriff’s Office"),)),
+        "agency_again": replace(slots["agency_again"], lines=(ReadLine(text="The Kō County Sheriff’s Office"),)),
     }
-    longer["agency"] = replace(slots["agency"], lines=(Line(text="Kō County Sheriff"),))
+    longer["agency"] = replace(slots["agency"], lines=(ReadLine(text="Kō County Sheriff"),))
     assert answers_from(longer, "TFM").agency.short_name is None
 
 

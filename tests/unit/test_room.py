@@ -15,7 +15,7 @@ from assistant.editions.catalog import Entry
 from assistant.editions.library import FormOnHand, Written, write_blanks
 from assistant.pdf.filling.fill import fill
 from assistant.pdf.filling.proof import prove
-from assistant.pdf.form.layout import UNBROKEN, Box, fit, placed
+from assistant.pdf.form.layout import UNBROKEN, TextBox, fit, placed
 from assistant.pdf.form.template import compile_template
 from assistant.rules.room import advise, can_be_left_out
 from tests.unit.made_forms import blank_paper, with_fields
@@ -81,7 +81,7 @@ def half_a_point(text: str) -> float:
 
 @pytest.mark.parametrize(("width", "broken"), [(300.0, False), (120.0, True)])
 def test_an_address_breaks_only_where_it_would_be_too_small_whole(width: float, *, broken: bool) -> None:
-    box = Box(width, 60, multiline=True)
+    box = TextBox(width, 60, multiline=True)
     found = fit(box, LONG, half_a_point)
     pieces = [text for _, _, text in placed(box, LONG, found.size, half_a_point)]
     assert not found.clipped
@@ -92,7 +92,7 @@ def test_an_address_breaks_only_where_it_would_be_too_small_whole(width: float, 
 
 
 def test_words_that_are_no_address_stay_whole() -> None:
-    box = Box(40, 60, multiline=True)
+    box = TextBox(40, 60, multiline=True)
     word = "Consolidated.Government"
     assert [text for _, _, text in placed(box, word, 12, half_a_point)] == [word]
     assert fit(box, "x" * 40, half_a_point).clipped
@@ -117,10 +117,10 @@ def test_an_address_fills_two_lines_where_the_blank_has_them(two_lines: Template
 
 
 def test_a_shorter_wording_of_a_date_stands_as_it_was_given(ready: Answers, official_forms: Path) -> None:
-    from assistant.editions.catalog import Place, get_edition  # noqa: PLC0415
+    from assistant.editions.catalog import FlatLine, get_edition  # noqa: PLC0415
 
     path = "approvals.counsel_reviewed_on"
-    one = replace(entry(path, "date"), places=(Place(page=1, line=(302.0, 606.4, 330.0), size=11),))
+    one = replace(entry(path, "date"), places=(FlatLine(page=1, line=(302.0, 606.4, 330.0), size=11),))
     data = (official_forms / "moa-tfm-rev2025-03-07-flat.pdf").read_bytes()
     form = FormOnHand(edition=replace(get_edition("moa-tfm/2025-03-07"), entries=(one,)), data=data)
     answers = replace(ready, short_wordings=MappingProxyType({path: "1/8/26"}))

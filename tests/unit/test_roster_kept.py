@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.errors import SpreadsheetError
 from assistant.roster import RosterSheet, annotate, annotate_sheet, dump_sheet, load_sheet, open_roster, read_sheet
 from assistant.roster.rows import RowReader
-from assistant.spreadsheets import Cell, Sheet, is_blank
+from assistant.spreadsheets import Cell, SheetData, is_blank
 
 MIXED = (
     b"Roster of 123-45-6789\n\nName,Badge,DOB,Unit,Hired\n"
@@ -44,7 +44,9 @@ def test_every_kind_of_cell_comes_back(
     rows: list[list[Cell]],
 ) -> None:
     opened = RosterSheet(
-        sheet=Sheet(name="S", rows=[["Name"], *rows], unsolved=frozenset({(2, 1)}), date1904=True), at=0, others=("T",)
+        sheet=SheetData(name="S", rows=[["Name"], *rows], unsolved=frozenset({(2, 1)}), date1904=True),
+        at=0,
+        others=("T",),
     )
     kept = load_sheet(dump_sheet(opened))
     assert (kept.at, kept.others, kept.sheet.unsolved, kept.sheet.date1904) == (0, ("T",), frozenset({(2, 1)}), True)

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from assistant.answers import has_path, parse
 from assistant.editions.catalog import get_edition
 from assistant.pdf.viewer.marks import Mark
-from assistant.reading.agreement import Line, Signing
+from assistant.reading.agreement import ReadLine, Signing
 from assistant.rules import Case, check
 from assistant.rules.agreement import check_agreement
 from assistant.rules.completeness import WORDS
@@ -92,14 +92,15 @@ def of_documents() -> dict[str, ReadAgreement]:
     cases |= {f"{slot}: faint": document(found(slot, "Atlanta", faint=True)) for slot in slots}
     cases |= {f"{slot}: by hand": document(found(slot, source="ink")) for slot in slots}
     cases |= {
-        f"{slot}: cut": document(replace(found(slot), lines=(Line(text="S", size=9, clipped=True),))) for slot in slots
+        f"{slot}: cut": document(replace(found(slot), lines=(ReadLine(text="S", size=9, clipped=True),)))
+        for slot in slots
     }
     cases |= {f"{code}: {item.slot}: {item.text}, {item.source}": document(item) for item, code, _ in MISTAKES}
     for item, code, _ in MISTAKES:
         cases[f"{code}: {item.slot}: {item.text}, recognised"] = document(replace(item, source="recognised"))
     clean = document()
     mark = Mark(kind="Tx", rect=(0, 0, 9, 9), text="Sheriff", printed=False)
-    unprinted = replace(found("lea_title"), source="field", lines=(Line(text="Sheriff", size=10, mark=mark),))
+    unprinted = replace(found("lea_title"), source="field", lines=(ReadLine(text="Sheriff", size=10, mark=mark),))
     marks = {
         n: (Mark(kind=kind, rect=(0, 0, 9, 9)),) for n, kind in ((2, "Highlight"), (3, "FreeText"), (5, "StrikeOut"))
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.program.listed import Listed, bare_name, written_alike
+from assistant.program.listed import AgencyListing, bare_name, written_alike
 from assistant.rules import check
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from assistant.rules import Case
 
 
-def listed(**values: Any) -> Listed:
+def listed(**values: Any) -> AgencyListing:
     made: dict[str, Any] = {
         "agency": "Example County Sheriff's Office", "state": "FL", "county": "Pasco County", "model": "TFM",
         "signed": date(2025, 3, 7), "moa_url": None, "status": "participating", "match": 1.0,
         "as_of": date(2026, 1, 15),
     }  # fmt: skip
-    return Listed(**(made | values))
+    return AgencyListing(**(made | values))
 
 
 OWN = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.pdf.viewer.marks import Mark
-from assistant.reading.agreement import FoundSource, Line, Signing
+from assistant.reading.agreement import FoundSource, ReadLine, Signing
 from assistant.rules.agreement import check_agreement
 from assistant.rules.agreement.signing import _is_only_date, signing_day
 from tests.unit.test_finished_rules import TODAY, codes, document, found
@@ -111,7 +111,7 @@ def titles(own: str, ices: str, *, names: tuple[str, str] = ("", ""), source: Fo
     made = []
     for slot, text, name in (("lea_title", own, names[0]), ("ice_title", ices, names[1])):
         mark = Mark(kind="Tx", rect=(0, 0, 9, 9), text=text, name=name, printed=True) if name else None
-        made.append(replace(found(slot), source=source, lines=(Line(text=text, size=10, mark=mark),)))
+        made.append(replace(found(slot), source=source, lines=(ReadLine(text=text, size=10, mark=mark),)))
     findings = check_agreement(document(*made), today=TODAY).findings
     return {f.where: f.severity for f in findings if f.code == "title-shared-with-ice"}
 
@@ -153,7 +153,7 @@ def test_the_day_of_signing_is_told_by_the_date_else_the_stamp_else_the_file() -
      ((10, 4), "blocker"), ((4, 10), "blocker"), ((0, 10), None)],
 )  # fmt: skip
 def test_the_smallest_line_counts(sizes: tuple[float, ...], severity: str | None) -> None:
-    lines = tuple(Line(text="Sheriff", size=size) for size in sizes)
+    lines = tuple(ReadLine(text="Sheriff", size=size) for size in sizes)
     assert codes(replace(found("lea_title"), lines=lines)).get("text-tiny") == severity
     assert "text-tiny" not in codes(replace(found("lea_signature"), lines=lines), signing=STAMP)
     cut = tuple(replace(line, clipped=True) for line in lines)
@@ -163,7 +163,7 @@ def test_the_smallest_line_counts(sizes: tuple[float, ...], severity: str | None
 
 
 def test_the_smallest_size_is_said() -> None:
-    lines = (Line(text="Sheriff", size=6.5), Line(text="of Pine County", size=4.2))
+    lines = (ReadLine(text="Sheriff", size=6.5), ReadLine(text="of Pine County", size=4.2))
     said = check_agreement(document(replace(found("lea_title"), lines=lines)), today=TODAY).findings
     assert next(f.message for f in said if f.code == "text-tiny").startswith("The text is printed at 4.2 pt;")
 

@@ -17,7 +17,7 @@ from assistant.pdf.filling.graphics_state import SAVE, unbalanced_saves
 from assistant.pdf.filling.update import EMBEDDED, Update
 from assistant.pdf.form import embedded_font
 from assistant.pdf.form.font import core_font
-from assistant.pdf.form.layout import PAD, Box, fit, placed
+from assistant.pdf.form.layout import PAD, TextBox, fit, placed
 from assistant.pdf.objects.syntax import Ref, Stream, write_number, write_object, write_stream, write_string
 from assistant.text import drawn_form
 
@@ -44,10 +44,10 @@ class FlatText:
     text: str
 
     @property
-    def box(self) -> Box:
+    def box(self) -> TextBox:
         """Return the box to write in; its lower left corner lies a quarter of the size below the line's start."""
         x0, _, x1 = self.line
-        return Box(x1 - x0 + 2 * PAD, 1.2 * self.size, cap=self.size, base=0.25 * self.size)
+        return TextBox(x1 - x0 + 2 * PAD, 1.2 * self.size, cap=self.size, base=0.25 * self.size)
 
     @property
     def rect(self) -> tuple[float, float, float, float]:

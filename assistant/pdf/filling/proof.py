@@ -48,7 +48,7 @@ class ProofRow:
     """Points, as drawn."""
 
 
-class Place(NamedTuple):
+class ProofSpot(NamedTuple):
     """A place that was written to, and what has to stand there; ``page`` counts from 0, the size is in points."""
 
     blank: str
@@ -92,7 +92,7 @@ def prove(
     _prove_pages(template, set(changed), {item.page for item in drawn}, marked=bool(mark))
     _prove_values(template, filled, values, own)
     places = [
-        Place(
+        ProofSpot(
             *(item.blank, item.page, item.rect, item.text, measure_flat(item.box, item.text).size),
             # A line has room below it.
             slack=SLACK + 0.25 * item.size,
@@ -106,7 +106,7 @@ def prove(
                 if widget.flags & UNSEEN or "OC" in widget.dictionary:
                     raise FillError(name, "the field is not shown on every screen; use another copy of the form.")
                 size = measure_in(widget.box, text, widget.font).size
-                places.append(Place(name, widget.page, widget.rect, text, size, turn=widget.turn))
+                places.append(ProofSpot(name, widget.page, widget.rect, text, size, turn=widget.turn))
     before = comparable_form(template, filled, {name: own.get(name) for name in values})
     rows = _prove_drawn(template, (before, filled), places, mark, never)
     return Proof(rows=tuple(rows), official_bytes=len(template.data), changed_objects=len(changed), new_objects=new)
@@ -147,7 +147,7 @@ _letters_before: IdentityCache[dict[int, list[Letter]]] = IdentityCache(2)
 def _prove_drawn(
     template: Template,
     both: tuple[Document, Document],
-    places: Sequence[Place],
+    places: Sequence[ProofSpot],
     mark: str,
     never: Sequence[tuple[str, int, Rect]],
 ) -> list[ProofRow]:
@@ -184,7 +184,7 @@ def _prove_drawn(
     return rows
 
 
-def _inside(added: Mapping[int, Sequence[Letter]], places: Sequence[Place]) -> list[list[Letter]]:
+def _inside(added: Mapping[int, Sequence[Letter]], places: Sequence[ProofSpot]) -> list[list[Letter]]:
     """Return the letters that stand in each place; where two overlap, a letter belongs where its size or depth says."""
     found = [[letter for letter in added[place.page] if _middle_in(letter, place.rect)] for place in places]
     holders: dict[int, list[int]] = {}
@@ -203,12 +203,12 @@ def _inside(added: Mapping[int, Sequence[Letter]], places: Sequence[Place]) -> l
     return [[letter for letter in letters if belongs(letter, n)] for n, letters in enumerate(found)]
 
 
-def _is_size(size: float, place: Place) -> bool:
+def _is_size(size: float, place: ProofSpot) -> bool:
     """Say whether a size is the one that was meant, but for what rounding makes of it."""
     return abs(size - place.size) <= 0.01 * place.size + 0.01
 
 
-def _depth(letter: Letter, place: Place) -> float:
+def _depth(letter: Letter, place: ProofSpot) -> float:
     """Return how far the middle of a letter lies within a place."""
     x, y = (letter.rect[0] + letter.rect[2]) / 2, (letter.rect[1] + letter.rect[3]) / 2
     x0, y0, x1, y1 = place.rect
@@ -217,7 +217,7 @@ def _depth(letter: Letter, place: Place) -> float:
 
 def _prove_letters(
     added: Mapping[int, Sequence[Letter]],
-    places: Sequence[Place],
+    places: Sequence[ProofSpot],
     inside: Sequence[Sequence[Letter]],
     never: Sequence[tuple[str, int, Rect]],
 ) -> list[ProofRow]:
@@ -246,7 +246,7 @@ def _prove_letters(
 
 
 def _prove_seen(
-    template: Template, drawn: DrawnPages, places: Sequence[Place], inside: Sequence[Sequence[Letter]]
+    template: Template, drawn: DrawnPages, places: Sequence[ProofSpot], inside: Sequence[Sequence[Letter]]
 ) -> None:
     """Prove that each letter stands inside its box and the page, and that there is ink."""
     by_page: dict[int, list[tuple[str, Rect]]] = {}

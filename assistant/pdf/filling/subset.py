@@ -187,10 +187,10 @@ class _Maker:
         return _assemble(tables)
 
 
-Box = tuple[int, int, int, int]
+GlyphBox = tuple[int, int, int, int]
 
 
-def _around(one: Box, other: Box) -> Box:
+def _around(one: GlyphBox, other: GlyphBox) -> GlyphBox:
     return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.pdf.form.border import Border
-from assistant.pdf.form.layout import Box
+from assistant.pdf.form.layout import TextBox
 from assistant.pdf.objects.syntax import Lexer, Ref, write_name, write_object
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Widget:
     page: int
     """From 0."""
     rect: tuple[float, float, float, float]
-    box: Box
+    box: TextBox
     dictionary: dict[str, Any]
     head: bytes
     """Its object up to where /V and /AP go, Print flag set."""
@@ -178,7 +178,7 @@ def make_widget(
     appearance = _appearance_head(across, up, turn)
     clipped = background + b"/Tx BMC q %.4g %.4g %.2f %.2f re W n BT " % border.inner(across, up)
     start = b"%s%s /" % (clipped, style.colour)
-    box = Box(
+    box = TextBox(
         across,
         up,
         size=style.size,

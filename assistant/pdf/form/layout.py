@@ -38,7 +38,7 @@ MARKED = 0.22
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class TextBox:
     """A place to write: its size as the reader sees it, and the rules of the field."""
 
     width: float
@@ -118,7 +118,7 @@ class Fit(NamedTuple):
     """Letters that no font here can write rightly."""
 
 
-def fit(box: Box, text: str, width: Callable[[str], float]) -> Fit:
+def fit(box: TextBox, text: str, width: Callable[[str], float]) -> Fit:
     """Return how a text fits; ``width`` gives a text's width at 1 pt in the font that will write it."""
     best = box.best_size
     if not text:
@@ -136,7 +136,7 @@ def fit(box: Box, text: str, width: Callable[[str], float]) -> Fit:
     return found
 
 
-def fit_line(box: Box, text: str, room: float) -> Fit:
+def fit_line(box: TextBox, text: str, room: float) -> Fit:
     """Return how a line fits that can be ``room`` pt large from side to side."""
     best, smallest = box.best_size, box.smallest
     size = min(room, best)
@@ -149,7 +149,7 @@ def fit_line(box: Box, text: str, room: float) -> Fit:
     return Fit(max(size, smallest), cut, best)
 
 
-def lines_of(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[str]:
+def lines_of(box: TextBox, text: str, size: float, width: Callable[[str], float]) -> list[str]:
     """Return a multiline text as it breaks at this size: at spaces, and at line ends of its own.
 
     An e-mail address wider than the box breaks behind its "@" or before a dot: it cannot be worded shorter.
@@ -184,7 +184,7 @@ def _address_lines(line: str, room: float, width: Callable[[str], float]) -> lis
     return found
 
 
-def _fit_lines(box: Box, text: str, width: Callable[[str], float]) -> Fit:
+def _fit_lines(box: TextBox, text: str, width: Callable[[str], float]) -> Fit:
     best, smallest = box.best_size, box.smallest
     size = None
     if "@" in text:
@@ -195,7 +195,7 @@ def _fit_lines(box: Box, text: str, width: Callable[[str], float]) -> Fit:
 
 
 def _largest_size(
-    box: Box, text: str, width: Callable[[str], float], *, least: float, unbroken: bool = False
+    box: TextBox, text: str, width: Callable[[str], float], *, least: float, unbroken: bool = False
 ) -> float | None:
     """Return the largest size down to ``least`` at which all lines fit, None where they never do."""
     up, across = box.height - 2 * box.pad, box.room
@@ -211,7 +211,7 @@ def _largest_size(
     return None
 
 
-def placed(box: Box, text: str, size: float, width: Callable[[str], float]) -> list[tuple[float, float, str]]:
+def placed(box: TextBox, text: str, size: float, width: Callable[[str], float]) -> list[tuple[float, float, str]]:
     """Return the pieces to draw: (x, baseline y, text), from the box's lower left corner."""
     base = box.baseline(size)
     if box.multiline:
@@ -226,7 +226,7 @@ def placed(box: Box, text: str, size: float, width: Callable[[str], float]) -> l
     return [(start_of(box, width(text) * size), base, text)]
 
 
-def start_of(box: Box, width: float) -> float:
+def start_of(box: TextBox, width: float) -> float:
     """Return where a line starts that is this wide, by the box's alignment."""
     if not box.align:
         return box.pad

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.pdf.form import embedded_font
 from assistant.pdf.form.font import letters_in
-from assistant.pdf.form.layout import Box, Fit, fit
+from assistant.pdf.form.layout import Fit, TextBox, fit
 from assistant.text import drawn_form
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def tightest(fits: list[Fit]) -> Fit:
     return min(fits, key=lambda f: (not f.clipped, not f.missing, f.size))
 
 
-def measure_in(box: Box, text: str, font: SimpleFont | None) -> Fit:
+def measure_in(box: TextBox, text: str, font: SimpleFont | None) -> Fit:
     """Return how a text fits into a box, written with the form's font or the embedded one."""
     drawn = drawn_form(text)
     letters = letters_in(drawn, multiline=box.multiline)
@@ -29,6 +29,6 @@ def measure_in(box: Box, text: str, font: SimpleFont | None) -> Fit:
     return fit(box, drawn, embedded_font.fallback().width)
 
 
-def measure_flat(box: Box, text: str) -> Fit:
+def measure_flat(box: TextBox, text: str) -> Fit:
     """Return how a text fits into a rectangle of a flat page."""
     return measure_in(box, text, embedded_font.flat_font())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from assistant.errors import PdfError
 from assistant.pdf.objects.filters import UNPACKERS, unpredict
 from assistant.pdf.objects.syntax import BROKEN, STREAM_START, Keyword, Lexer, Ref, Stream
-from assistant.pdf.objects.xref import MAX_OBJECTS, Place, last_section, read_chain, read_section
+from assistant.pdf.objects.xref import MAX_OBJECTS, XrefEntry, last_section, read_chain, read_section
 
 if TYPE_CHECKING:
     from assistant.pdf.objects.encryption import Encryption
@@ -42,8 +42,8 @@ class Document:
 
     repaired: str = ""
     """What is wrong with the cross-reference; such a file is read, and nothing is appended to it."""
-    offsets: dict[int, Place]
-    fresh: dict[int, Place]
+    offsets: dict[int, XrefEntry]
+    fresh: dict[int, XrefEntry]
     """The objects of the newest update, where only that was read; else all."""
 
     def __init__(self, data: bytes) -> None:

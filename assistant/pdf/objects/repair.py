@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import PdfError
 from assistant.pdf.objects.syntax import BROKEN, STREAM_START, Keyword, Lexer, Ref, Stream, write_object, write_stream
-from assistant.pdf.objects.xref import MAX_OBJECTS, Place
+from assistant.pdf.objects.xref import MAX_OBJECTS, XrefEntry
 
 if TYPE_CHECKING:
     from assistant.pdf.objects.document import Document
@@ -31,7 +31,7 @@ _HEAD = re.compile(
 class ScannedFile:
     """What a look through a whole file found; of several objects of one number the last one counts."""
 
-    places: dict[int, Place] = field(default_factory=dict)
+    places: dict[int, XrefEntry] = field(default_factory=dict)
     trailer: dict[str, Any] = field(default_factory=dict)
     """The entries of all trailers; where two have the same one, the later counts."""
     containers: list[tuple[int, int]] = field(default_factory=list)

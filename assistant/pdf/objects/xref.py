@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from assistant.pdf.objects.document import Document
 
-Place = tuple[int, int, int]
+XrefEntry = tuple[int, int, int]
 """How an object is kept: 0 free; 1 at an offset, with its generation; 2 in an object stream, with its place there."""
 
 MAX_OBJECTS = 400_000
@@ -56,13 +56,13 @@ def skip_white(data: bytes, position: int) -> int:
     return white.end() if white else position
 
 
-def read_chain(document: Document, position: int) -> tuple[dict[int, Place], dict[str, Any], bool]:
+def read_chain(document: Document, position: int) -> tuple[dict[int, XrefEntry], dict[str, Any], bool]:
     """Return the places of all objects, the newest trailer, and whether its section is a stream.
 
     Raises:
         PdfError: a section is damaged, or the chain of them runs in a circle.
     """
-    places: dict[int, Place] = {}
+    places: dict[int, XrefEntry] = {}
     newest: tuple[dict[str, Any], bool] | None = None
     seen: set[int] = set()
     at: int | None = position
@@ -88,7 +88,7 @@ def read_chain(document: Document, position: int) -> tuple[dict[int, Place], dic
 
 def read_section(
     document: Document, position: int, *, hybrid: bool = True
-) -> tuple[dict[int, Place], dict[str, Any], bool]:
+) -> tuple[dict[int, XrefEntry], dict[str, Any], bool]:
     """Return one section's places, its trailer, and whether it is a stream.
 
     ``hybrid`` is false where the stream that a hybrid file's section points to is not wanted.
@@ -114,8 +114,8 @@ def read_section(
     return places, trailer, False
 
 
-def _read_table(data: bytes, position: int) -> tuple[dict[int, Place], dict[str, Any]]:
-    places: dict[int, Place] = {}
+def _read_table(data: bytes, position: int) -> tuple[dict[int, XrefEntry], dict[str, Any]]:
+    places: dict[int, XrefEntry] = {}
     while section := _SECTION.match(data, position):
         first, count = int(section[1]), int(section[2])
         position = section.end()
@@ -145,14 +145,14 @@ def _read_table(data: bytes, position: int) -> tuple[dict[int, Place], dict[str,
     return places, trailer
 
 
-def _read_stream(document: Document, stream: Stream) -> dict[int, Place]:
+def _read_stream(document: Document, stream: Stream) -> dict[int, XrefEntry]:
     data = document.decoded(stream)
     one, two, three = widths = stream.dictionary["W"]
     row = one + two + three
     if row < 1 or min(widths) < 0 or row > 30:  # noqa: PLR2004 - bytes; nothing real has half as many
         raise PdfError(BROKEN)
     index = stream.dictionary.get("Index", [0, stream.dictionary["Size"]])
-    places: dict[int, Place] = {}
+    places: dict[int, XrefEntry] = {}
     at = 0
     for first, count in zip(index[::2], index[1::2], strict=True):
         end = at + count * row

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from assistant.answers import Model
-    from assistant.program.listed import Listed
+    from assistant.program.listed import AgencyListing
     from assistant.reading import ReadAgreement
 
-    LookUp = Callable[[str, str], Sequence[Listed]]
+    LookUp = Callable[[str, str], Sequence[AgencyListing]]
     """(Name, State's code) to the listed agreements of agencies named so, the likeliest first."""
 
 CODES = ("name-vs-list", "model-already-held", "model-pending")
@@ -117,14 +117,14 @@ def _why_not(party: Mapping[str, Any], days: Mapping[str, date]) -> str:
     return TWO_STATES if len(party["states"]) > 1 else ""
 
 
-def _nearest(listed: Sequence[Listed], days: Mapping[str, date]) -> str:
+def _nearest(listed: Sequence[AgencyListing], days: Mapping[str, date]) -> str:
     """Return why a name could not be compared: no agency of the lists is surely this one."""
     kinds = " and ".join(f"{kind} agencies as of {day.isoformat()}" for kind, day in sorted(days.items()))
     near = f"; the nearest is “{listed[0].agency}”, alike to {listed[0].match:.0%}" if listed else ""
     return f"No agency on ICE's list of {kinds} is surely this one{near}."
 
 
-def _may_be_this(one: Listed, party: Mapping[str, Any]) -> bool:
+def _may_be_this(one: AgencyListing, party: Mapping[str, Any]) -> bool:
     """Say whether a line of a list may speak of this very agreement.
 
     A signed agreement is pending, then countersigned, after the agency's own day: so only a line from before that day
@@ -136,7 +136,7 @@ def _may_be_this(one: Listed, party: Mapping[str, Any]) -> bool:
     return day is None or not party["signed_on"] or day >= date.fromisoformat(party["signed_on"])
 
 
-def _told(finding: Finding, party: Mapping[str, Any], own: Sequence[Listed]) -> Finding:
+def _told(finding: Finding, party: Mapping[str, Any], own: Sequence[AgencyListing]) -> Finding:
     """Return a finding at the place on paper where the agency is named, with how alike the names are."""
     return Finding(
         code=finding.code,
@@ -147,7 +147,7 @@ def _told(finding: Finding, party: Mapping[str, Any], own: Sequence[Listed]) -> 
     )
 
 
-def _others(party: Mapping[str, Any], own: Sequence[Listed], look_up: LookUp) -> list[Finding]:
+def _others(party: Mapping[str, Any], own: Sequence[AgencyListing], look_up: LookUp) -> list[Finding]:
     """Return where another agency is named that is surely on a list by itself: left in from its agreement.
 
     ``own`` are the agreements found under the party's name.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.answers import Answers, Model
-    from assistant.program.listed import Listed
+    from assistant.program.listed import AgencyListing
     from assistant.rules import Severity
 
 CHECK = define_task("assistant.rules.agreement", "check_document", seconds_per_page=3)
@@ -150,7 +150,7 @@ def _ask_lists(found: dict[str, Any], session: Session | None, today: date) -> N
         for load in loads
     ]
 
-    def look_up(name: str, state: str) -> Sequence[Listed]:
+    def look_up(name: str, state: str) -> Sequence[AgencyListing]:
         return list_lookup.find_listed(session, name, state=state) if session else ()
 
     told, unchecked = ask_lists(found["party"], {load.kind: load.as_of for load in loads}, look_up, today=today)

@@ -34,7 +34,7 @@ COPY_OF, COPY = "copy_of", "copy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ApplicationRow:
     """One line of a list of applications; nothing of the answers but the title is opened for it."""
 
     public_id: UUID
@@ -101,7 +101,7 @@ def get(session: Session, agency_id: int, public_id: UUID) -> Application:
     return find_application(session, agency_id, public_id)
 
 
-def list_for(session: Session, agency_id: int, *, limit: int | None = None, offset: int = 0) -> list[Listed]:
+def list_for(session: Session, agency_id: int, *, limit: int | None = None, offset: int = 0) -> list[ApplicationRow]:
     """Return the agency's applications, last changed first: one query, whatever their number and size."""
     columns = select(
         Application.public_id,
@@ -117,7 +117,7 @@ def list_for(session: Session, agency_id: int, *, limit: int | None = None, offs
     newest_first = of_agency(columns, agency_id).order_by(Application.updated_at.desc(), Application.id.desc())
     ring = session.info[KEYRING]
     return [
-        Listed(
+        ApplicationRow(
             public_id=row.public_id,
             title=ring.open(row.title_sealed, f"{Application.__tablename__}.title.{row.public_id.hex}"),
             models=tuple(row.models),

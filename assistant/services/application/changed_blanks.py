@@ -17,9 +17,9 @@ from assistant.pdf.sandbox import define_task, run_in_sandbox
 if TYPE_CHECKING:
     from assistant.editions.catalog import Edition
     from assistant.editions.library import FormLibrary
-    from assistant.mapping.compare import Kind
+    from assistant.mapping.compare import DifferenceKind
 
-_WORDS: dict[Kind, str] = {
+_WORDS: dict[DifferenceKind, str] = {
     "new": "new",
     "gone": "gone",
     "changed": "asking for something else",

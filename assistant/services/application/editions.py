@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answers, Model
     from assistant.editions.library import FormLibrary, FormOnHand, Written
 
-Kind = Literal["new", "gone", "text", "size"]
+PrintChange = Literal["new", "gone", "text", "size"]
 
 TOO_SMALL = "too small to read"
 NOTICED = 0.5
@@ -29,7 +29,7 @@ NOTICED = 0.5
 class PrintDifference:
     """A blank that would print differently; pages count from 1, sizes are points, None where nothing prints."""
 
-    kind: Kind
+    kind: PrintChange
     label: str
     old_page: int | None
     new_page: int | None
@@ -127,7 +127,7 @@ def _by_blank(form: FormOnHand, answers: Answers) -> dict[str, Written]:
     return {written.entry.blank: written for written in write_blanks(form, answers)}
 
 
-def _kind(old: Written | None, new: Written | None) -> Kind | None:
+def _kind(old: Written | None, new: Written | None) -> PrintChange | None:
     """Return how two prints of a blank differ, None where they do not."""
     before, after = (old.text if old else ""), (new.text if new else "")
     if before != after:

@@ -25,7 +25,7 @@ ID_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class NomineeRow:
     """A nominee with the short id, the place in the list, and the version at which it last changed."""
 
     id: str
@@ -51,16 +51,16 @@ def new_ids(count: int, taken: Iterable[str] = ()) -> list[str]:
     return ids
 
 
-def nominees_of(application: Application) -> tuple[Listed, ...]:
+def nominees_of(application: Application) -> tuple[NomineeRow, ...]:
     """Return all nominees in their order."""
     marks = zip(application.nominee_marks, application.answers.nominees, strict=True)
     return tuple(
-        Listed(id=short_id, place=place, version=version, nominee=nominee)
+        NomineeRow(id=short_id, place=place, version=version, nominee=nominee)
         for place, ((short_id, version), nominee) in enumerate(marks)
     )
 
 
-def find_nominee(application: Application, nominee_id: str) -> Listed:
+def find_nominee(application: Application, nominee_id: str) -> NomineeRow:
     """Return one nominee.
 
     Raises:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers, Model
     from assistant.editions.library import FormLibrary, FormOnHand
-    from assistant.program.listed import Listed
+    from assistant.program.listed import AgencyListing
     from assistant.rules import Review
 
 
-def review(answers: Answers, library: FormLibrary, *, today: date, listed: tuple[Listed, ...] = ()) -> Review:
+def review(answers: Answers, library: FormLibrary, *, today: date, listed: tuple[AgencyListing, ...] = ()) -> Review:
     """Return every finding, in the order of the rules; ``today`` is the day on which the agency's time is.
 
     A pinned edition that is known no more is a finding; a bundle cannot be made then (``chosen_forms``).

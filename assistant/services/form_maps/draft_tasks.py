@@ -15,8 +15,8 @@ from assistant.answers import from_document as answers_from
 from assistant.editions.catalog import (
     Edition,
     Entry,
+    FlatLine,
     LeftBlank,
-    Place,
     RecognitionCriteria,
     all_editions,
     get_edition,
@@ -146,8 +146,8 @@ def _edition_of(document: dict[str, Any]) -> Edition:
     def widgets(row: dict[str, Any]) -> dict[str, Any]:
         return {"widgets": None if row["widgets"] is None else tuple(row["widgets"])}
 
-    def places(row: dict[str, Any]) -> tuple[Place, ...]:
-        return tuple(Place(page=p["page"], line=tuple(p["line"]), size=p["size"]) for p in row["places"])
+    def places(row: dict[str, Any]) -> tuple[FlatLine, ...]:
+        return tuple(FlatLine(page=p["page"], line=tuple(p["line"]), size=p["size"]) for p in row["places"])
 
     entries = [
         Entry(**(row | widgets(row) | {"instead": tuple(row["instead"]), "places": places(row)}))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from assistant.program.listed import Listed, bare_name
+from assistant.program.listed import AgencyListing, bare_name
 from assistant.program.states_and_counties import fold_county, state_code
 from assistant.services.published_lists.listings import find
 from assistant.storage.listing_tables import ListedAgreement, ListImport
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST = 2_000  # agreements of one State; the fullest has some 350
 
 
-def listed_for(session: Session, answers: Answers) -> tuple[Listed, ...]:
+def listed_for(session: Session, answers: Answers) -> tuple[AgencyListing, ...]:
     """Return the listed agreements of agencies named like this one, in its State; the likeliest first.
 
     Nothing where the name or the State is not known yet, or no list is loaded.
@@ -31,13 +31,13 @@ def listed_for(session: Session, answers: Answers) -> tuple[Listed, ...]:
     return find_listed(session, name, state=state) if name and state else ()
 
 
-def find_listed(session: Session, name: str, *, state: str | None = None, limit: int = 20) -> tuple[Listed, ...]:
+def find_listed(session: Session, name: str, *, state: str | None = None, limit: int = 20) -> tuple[AgencyListing, ...]:
     """Return the listed agreements of agencies with a name like this one, the likeliest first."""
     days = as_of(session)
     if not days:
         return ()
     return tuple(
-        Listed(
+        AgencyListing(
             agency=match.agency,
             state=match.state,
             county=match.county,

@@ -41,7 +41,7 @@ DEALT_WITH: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ChecklistRow:
     """One thing to tick off, with the page where it is dealt with and what that page is called."""
 
     check: Check
@@ -55,7 +55,7 @@ class Part:
 
     title: str
     about: str
-    lines: tuple[Line, ...]
+    lines: tuple[ChecklistRow, ...]
     more: int = 0
 
     def count(self, state: str) -> int:
@@ -103,20 +103,20 @@ def checklist_of(application: Application) -> Checklist:
             # A place is worked out for what is shown only: there may be thousands.
             places = [place_of_finding(application, finding) for finding in mine[:SHOWN]]
             lines = tuple(
-                Line(check=check, address=address, place=place)
+                ChecklistRow(check=check, address=address, place=place)
                 for check, (address, place) in zip(block.checks, places, strict=False)
             )
             parts[False].append(Part(title=title, about=about, lines=lines, more=len(block.checks) - len(lines)))
     return Checklist(intro=tuple(intro), findings=tuple(parts[False]), steps=tuple(parts[True]))
 
 
-def _steps(application: Application, who: str, block: Checks) -> tuple[Line, ...]:
+def _steps(application: Application, who: str, block: Checks) -> tuple[ChecklistRow, ...]:
     slugs = DEALT_WITH.get(who, ())
     lines = []
     for number, check in enumerate(block.checks):
         step = get_step(slugs[min(number, len(slugs) - 1)]) if slugs else None
         address = application_state.address_of(application.public_id, step) if step else ""
-        lines.append(Line(check=check, address=address, place=step.title if step else ""))
+        lines.append(ChecklistRow(check=check, address=address, place=step.title if step else ""))
     return tuple(lines)
 
 

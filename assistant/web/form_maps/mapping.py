@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from assistant.editions.catalog import Edition, Line
+    from assistant.editions.catalog import Edition, LineSpan
     from assistant.services.application.changed_blanks import Changes
     from assistant.services.form_maps.form_drafts import FormPage, Opened
     from assistant.web.kit.choices import ConflictRow
@@ -170,7 +170,7 @@ def page(draft_id: UUID, number: int) -> ResponseReturnValue:
     return redirect(_onward(draft, number))
 
 
-def _new_place(draft: Opened, shown: FormPage, number: int) -> tuple[Line | None, list[PageError]]:
+def _new_place(draft: Opened, shown: FormPage, number: int) -> tuple[LineSpan | None, list[PageError]]:
     """Return the place that is to be added to a page without fields; whatever button was pressed, it is not lost."""
     texts = {part: request.form.get(f"{part}-new", "") for part in ("left", "base", "right")}
     if draft.identity.acroform or not (request.form.get("go") == "add" or any(map(str.strip, texts.values()))):

@@ -25,7 +25,7 @@ from assistant.web.kit.page_errors import PageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from assistant.editions.catalog import Line, Side
+    from assistant.editions.catalog import LineSpan, Side
     from assistant.mapping.lines import MapLine
 
 LONGEST = 300
@@ -66,7 +66,7 @@ def read_page(
 
 def read_line(
     texts: Mapping[str, str], box: tuple[float, float, float, float], *, start: str, ending: str
-) -> tuple[Line | None, list[PageError]]:
+) -> tuple[LineSpan | None, list[PageError]]:
     """Return a line typed as numbers of points; ``start`` begins each error, ``ending`` ends the ids of the boxes."""
     numbers: dict[str, float] = {}
     errors = []

@@ -12,7 +12,7 @@ from assistant.services.application.merging import merge_values
 from assistant.services.form_maps.form_drafts import what_is_wrong
 from assistant.web.kit.choices import ConflictRow, chosen_for, describe_save, hidden_fields, read_asked
 from assistant.web.kit.context import today
-from assistant.web.kit.fields import Choice, Day, Line
+from assistant.web.kit.fields import Choice, Day, LineField
 from assistant.web.kit.page_errors import errors_of
 from assistant.web.kit.page_forms import MODEL_NAMES, PageForm, answer_of, shown_answer
 from assistant.web.kit.signed_values import read_shown, sign_shown
@@ -39,8 +39,8 @@ class IdentityForm(PageForm):
         hint="Mostly at the foot of the page. A form without one is shown as “no revision printed”.",
     )
     day = Day("Revision date, or the day it was published", named="the date")
-    title = Line("Title", named="the title", hint="What this program calls the edition.", longest=200)
-    words = Line(
+    title = LineField("Title", named="the title", hint="What this program calls the edition.", longest=200)
+    words = LineField(
         "Words it is known by",
         named="the words",
         hint="Printed on its first page, such as the line of the title that names the model; spaces do not count.",

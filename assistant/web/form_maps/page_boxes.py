@@ -21,7 +21,7 @@ DIGIT = 10  # px, the width of one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class ShownPage:
     """The picture of a page in pixels; ``scale`` is pixels a point, 0 where a turned page lets nothing be moved."""
 
     width: int
@@ -32,7 +32,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class ScreenBox:
     """A blank drawn over a picture, in pixels."""
 
     number: int
@@ -67,13 +67,13 @@ def page_of(draft: Opened, number: int) -> FormPage:
     return pages[number - 1]
 
 
-def sheet_of(draft: Opened, number: int) -> Sheet:
+def sheet_of(draft: Opened, number: int) -> ShownPage:
     """Return how large the picture of a page is."""
     page = page_of(draft, number)
     wide, high = page.box[2] - page.box[0], page.box[3] - page.box[1]
     across, down = (high, wide) if page.rotate in {90, 270} else (wide, high)
     width, height = picture_size(across, down, WIDTH)
-    return Sheet(
+    return ShownPage(
         width=width,
         height=height,
         scale=0 if page.rotate else width / max(across, 1),
@@ -93,7 +93,7 @@ def picture_of(draft: Opened, number: int) -> PagePicture:
     return page_picture(draft.row.data, number - 1, size=(sheet.width, sheet.height))
 
 
-def boxes_on(draft: Opened, number: int) -> list[Box]:
+def boxes_on(draft: Opened, number: int) -> list[ScreenBox]:
     """Return the boxes of a page, those corrected with another page too."""
     page, sheet = page_of(draft, number), sheet_of(draft, number)
     found = []
@@ -104,7 +104,7 @@ def boxes_on(draft: Opened, number: int) -> list[Box]:
             x0, y0, x1, y1 = (round(n, 1) for n in pixel_box(page, rect, (sheet.width, sheet.height)))
             tag = 8 + DIGIT * len(str(line.number))
             found.append(
-                Box(
+                ScreenBox(
                     number=line.number,
                     kind=_kind(line),
                     x=x0,

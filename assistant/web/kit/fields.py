@@ -57,7 +57,7 @@ class Question:
     """What the review says of the saved answer; shown beside the question."""
 
 
-class Line(Question, StringField):
+class LineField(Question, StringField):
     """One line of text, kept to the letter; only the spaces around it go."""
 
     def __init__(
@@ -96,7 +96,7 @@ class Line(Question, StringField):
         return str(self.data or "").replace("\x00", "\ufffd")
 
 
-class Email(Line):
+class Email(LineField):
     """An e-mail address; spaces that came along when it was pasted go."""
 
     def read(self, text: str) -> str:
@@ -104,7 +104,7 @@ class Email(Line):
         return re.sub(r"\s+", "", text)
 
 
-class Years(Line):
+class Years(LineField):
     """A number of years."""
 
     typed: str | None = None

@@ -15,7 +15,7 @@ from wtforms import Form
 from assistant.answers import Answers, get_path, with_path
 from assistant.editions import formats
 from assistant.program import field_offices, opla_locations, states
-from assistant.web.kit.fields import Choice, Day, Email, Line, Offering, Select, Several, YesNo
+from assistant.web.kit.fields import Choice, Day, Email, LineField, Offering, Select, Several, YesNo
 
 if TYPE_CHECKING:
     from assistant.rules import Finding
@@ -107,7 +107,7 @@ def value_as_sent(field: Any, value: Any) -> Any:
         if isinstance(value, tuple):
             return tuple(kept for kept in offered if kept in value)
         return value if isinstance(value, bool) or value in offered else None
-    if isinstance(field, Line) and isinstance(value, str):
+    if isinstance(field, LineField) and isinstance(value, str):
         return field.read(value) or None
     return value
 
@@ -127,9 +127,9 @@ def shown_answer(field: Any, value: Any) -> str:
     return str(value)
 
 
-def phone(label: str = "Telephone", *, autocomplete: str = "off") -> Line:
+def phone(label: str = "Telephone", *, autocomplete: str = "off") -> LineField:
     """Return the question for a telephone number: one box, any punctuation, an extension too."""
-    return Line(
+    return LineField(
         label,
         named="the telephone number",
         hint="Any punctuation; add an extension as “ext. 5”.",
@@ -156,14 +156,14 @@ class AgencyForm(PageForm):
     """Who applies."""
 
     section = "agency"
-    legal_name = Line(
+    legal_name = LineField(
         "Full legal name of the agency",
         named="the legal name",
         longest=LONGEST_NAME,
         hint="As it stands in law or on letterhead. It is never shortened unless you say so.",
         autocomplete="organization",
     )
-    short_name = Line(
+    short_name = LineField(
         "Short name or initials",
         named="the short name",
         width="md",
@@ -172,7 +172,7 @@ class AgencyForm(PageForm):
         "02/12/2025, and beside the legal name in the letter. It never takes the legal name's place.",
     )
     kind = Choice("Kind of agency", choices=list(KIND_NAMES.items()), hint="In the words ICE uses in its own lists.")
-    represents = Line(
+    represents = LineField(
         "County, city, State or tribe the agency represents",
         named="what the agency represents",
         hint="The place, not the agency: for example, Example County, Florida.",
@@ -181,7 +181,7 @@ class AgencyForm(PageForm):
     state = Select(
         "State or territory", choices=STATES, hint="Decides the ICE office and which State law to ask counsel about."
     )
-    county = Line(
+    county = LineField(
         "County where it is",
         named="the county",
         width="lg",
@@ -194,10 +194,12 @@ class AddressForm(PageForm):
     """How the agency is reached."""
 
     section = "agency"
-    address__street = Line("Street address", named="the street address", autocomplete="street-address", longest=120)
-    address__city = Line("City", named="the city", width="lg", autocomplete="address-level2", longest=80)
+    address__street = LineField(
+        "Street address", named="the street address", autocomplete="street-address", longest=120
+    )
+    address__city = LineField("City", named="the city", width="lg", autocomplete="address-level2", longest=80)
     address__state = Select("State or territory of the address", choices=STATES, autocomplete="address-level1")
-    address__zip = Line(
+    address__zip = LineField(
         "ZIP Code", named="the ZIP Code", width="sm", autocomplete="postal-code", inputmode="numeric", longest=10
     )
     phone = phone("Main telephone number", autocomplete="tel")
@@ -236,7 +238,7 @@ class ApprovalsForm(PageForm):
     """Who approved, and when."""
 
     section = "approvals"
-    governing_body = Line(
+    governing_body = LineField(
         "Governing body that approves the agreement",
         named="the governing body",
         longest=LONGEST_NAME,
@@ -258,8 +260,8 @@ class SignatoryForm(PageForm):
     """Who signs for the agency."""
 
     section = "signatory"
-    full_name = Line("Full name", named="the full name", longest=LONGEST_NAME, width="xl")
-    title = Line("Title", named="the title", hint="For example, Sheriff or Chief of Police.", longest=LONGEST_NAME)
+    full_name = LineField("Full name", named="the full name", longest=LONGEST_NAME, width="xl")
+    title = LineField("Title", named="the title", hint="For example, Sheriff or Chief of Police.", longest=LONGEST_NAME)
     chief_officer = YesNo(
         "Is this the agency’s sheriff, chief or head?",
         hint="Where someone else signs, ICE may ask for the resolution that authorizes it.",
@@ -272,8 +274,8 @@ class ProgramContactForm(PageForm):
     """Whom ICE calls about the program (Appendix A of the Task Force Model)."""
 
     section = "program_contact"
-    full_name = Line("Full name", named="the full name", hint="A person, not an office.", longest=LONGEST_NAME)
-    title = Line("Title", named="the title", hint="For example, Captain, Patrol Operations.", longest=LONGEST_NAME)
+    full_name = LineField("Full name", named="the full name", hint="A person, not an office.", longest=LONGEST_NAME)
+    title = LineField("Title", named="the title", hint="For example, Captain, Patrol Operations.", longest=LONGEST_NAME)
     phone = phone()
     email = email()
 
@@ -282,8 +284,8 @@ class PublicInformationContactForm(PageForm):
     """Whom ICE calls before anything is released to the public (Appendix C)."""
 
     section = "public_information_contact"
-    full_name = Line("Full name", named="the full name", hint="A person, not an office.", longest=LONGEST_NAME)
-    title = Line("Title", named="the title", hint="For example, Public Information Officer.", longest=LONGEST_NAME)
+    full_name = LineField("Full name", named="the full name", hint="A person, not an office.", longest=LONGEST_NAME)
+    title = LineField("Title", named="the title", hint="For example, Public Information Officer.", longest=LONGEST_NAME)
     phone = phone()
     email = email()
 
@@ -292,7 +294,7 @@ class IceForm(PageForm):
     """The ICE offices the agency deals with."""
 
     section = "ice"
-    field_office = Line(
+    field_office = LineField(
         "ERO field office",
         named="the field office",
         width="lg",
@@ -300,7 +302,7 @@ class IceForm(PageForm):
         hint="The city by which the office is called, for example Miami.",
         suggestions=field_offices(),
     )
-    opla_location = Line(
+    opla_location = LineField(
         "OPLA office",
         named="the OPLA office",
         width="lg",

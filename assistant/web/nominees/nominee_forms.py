@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from assistant.web.kit.fields import Choice, Day, Line, Several, Years, YesNo
+from assistant.web.kit.fields import Choice, Day, LineField, Several, Years, YesNo
 from assistant.web.kit.page_forms import LONGEST_NAME, MODEL_NAMES, PageForm, answer_of
 
 if TYPE_CHECKING:
@@ -53,9 +53,11 @@ class PersonForm(NomineePage):
     """Who is nominated, and for what."""
 
     section = "nominee"
-    full_name = Line("Full name", named="the full name", hint="As it should stand on the roster.", longest=LONGEST_NAME)
-    rank = Line("Rank or title", named="the rank", hint="For example, Deputy.", width="lg", longest=LONGEST_NAME)
-    badge_number = Line(
+    full_name = LineField(
+        "Full name", named="the full name", hint="As it should stand on the roster.", longest=LONGEST_NAME
+    )
+    rank = LineField("Rank or title", named="the rank", hint="For example, Deputy.", width="lg", longest=LONGEST_NAME)
+    badge_number = LineField(
         "Badge or employee number",
         named="the badge number",
         width="md",

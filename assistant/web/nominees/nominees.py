@@ -180,19 +180,19 @@ def questions(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
     return _save(application, listed, page_form, **context)
 
 
-def _find_listed(application: Application, nominee_id: str) -> nominees.Listed:
+def _find_listed(application: Application, nominee_id: str) -> nominees.NomineeRow:
     """Return a nominee; for a page that is sent also one whom somebody has removed since it was loaded.
 
     Raises:
         NotFoundError: there is none of that id.
     """
     if request.method == "POST" and (removal := find_removal(db(), application, nominee_id)):
-        return nominees.Listed(id=nominee_id, place=-1, version=0, nominee=removal.nominee)
+        return nominees.NomineeRow(id=nominee_id, place=-1, version=0, nominee=removal.nominee)
     return nominees.find_nominee(application, nominee_id)
 
 
 def _show_first(
-    application: Application, listed: nominees.Listed | None, page_form: NomineePage, **context: Any
+    application: Application, listed: nominees.NomineeRow | None, page_form: NomineePage, **context: Any
 ) -> str:
     """Show a page as it is loaded, or as it was sent without its token."""
     if request.method != "POST":
@@ -202,13 +202,13 @@ def _show_first(
     return _show(application, listed, page_form, version=version, errors=page_error(SENTENCE), conflict=rows, **context)
 
 
-def _is_listed(application: Application, listed: nominees.Listed | None) -> bool:
+def _is_listed(application: Application, listed: nominees.NomineeRow | None) -> bool:
     return listed is not None and listed.id in application.nominee_ids
 
 
 def _save(
     application: Application,
-    listed: nominees.Listed,
+    listed: nominees.NomineeRow,
     page_form: NomineePage,
     *,
     asks_criteria: bool = False,
@@ -274,7 +274,7 @@ def _invalid_findings(application: Application, nominee_id: str, page_form: Nomi
 
 def _rows(
     application: Application,
-    listed: nominees.Listed,
+    listed: nominees.NomineeRow,
     page_form: NomineePage,
     keys: tuple[str, ...] | None = None,
 ) -> list[ConflictRow]:
@@ -350,7 +350,7 @@ def _onward(application_id: UUID, nominee_id: str, endpoint: str) -> str:
     return url_for(endpoint, application_id=application_id, nominee_id=nominee_id, back=back or None)
 
 
-def _show(application: Application, listed: nominees.Listed | None, page_form: NomineePage, **more: Any) -> str:
+def _show(application: Application, listed: nominees.NomineeRow | None, page_form: NomineePage, **more: Any) -> str:
     context: dict[str, Any] = {
         "application": application,
         "application_title": application_state.title_of(application),

@@ -25,7 +25,7 @@ CRITERIA = "criteria for nominees"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class CitedPlace:
     """A place in a document: which document and revision, where in it, and when it was read (None: not recorded)."""
 
     document: str
@@ -46,7 +46,7 @@ class Card:
     severity: Severity | None
     looks_at: tuple[str, ...]
     models: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[CitedPlace, ...]
 
     @property
     def old(self) -> bool:
@@ -99,15 +99,15 @@ def _criteria(today: date) -> list[Card]:
     ]  # fmt: skip
 
 
-def _place(citation: Citation, today: date) -> Place:
+def _place(citation: Citation, today: date) -> CitedPlace:
     source = citation.source
-    return Place(
+    return CitedPlace(
         document=source.document, section=citation.section or "", page=citation.page, revision=source.revision,
         checked_on=source.checked_on, old=_is_old(source.checked_on, today),
     )  # fmt: skip
 
 
-def places_in(text: str, today: date) -> tuple[Place, ...]:
+def places_in(text: str, today: date) -> tuple[CitedPlace, ...]:
     """Return the places that a rule's line of sources names; what is no document of the register has no date."""
     known = sorted(program.sources().values(), key=lambda source: -len(source.title))
     places = []
@@ -116,7 +116,7 @@ def places_in(text: str, today: date) -> tuple[Place, ...]:
         rest = part.removeprefix(source.title).removeprefix(", ") if source else ""
         page = PAGE.search(rest)
         places.append(
-            Place(
+            CitedPlace(
                 document=source.document if source else part,
                 section=PAGE.sub("", rest, count=1).strip(" ,"),
                 page=int(page[1]) if page else None,

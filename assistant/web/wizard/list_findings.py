@@ -13,19 +13,19 @@ from assistant.web.kit.context import db
 if TYPE_CHECKING:
     from flask import Flask
 
-    from assistant.program.listed import Listed
+    from assistant.program.listed import AgencyListing
     from assistant.storage.tables import Application
 
 SIMILAR_SHOWN = 5
 
 
-def listed_of(application: Application) -> tuple[Listed, ...]:
+def listed_of(application: Application) -> tuple[AgencyListing, ...]:
     """Return what the lists say of an application's agency; looked up once a request."""
     agency = application.answers.agency
     key = (agency.legal_name, agency.state)
     if g.get("listed_for") != key:
         g.listed, g.listed_for = list_lookup.listed_for(db(), application.answers), key
-    found: tuple[Listed, ...] = g.listed
+    found: tuple[AgencyListing, ...] = g.listed
     return found
 
 
