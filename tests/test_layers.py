@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
-BASE = {"__init__", "answers", "cache", "config", "disk", "errors", "logs", "text"}
+BASE = {"__init__", "answers", "cache", "config", "disk", "errors", "geometry", "logs", "text"}
 CONTENT = {
     "agencies", "bundle", "documents", "editions", "mapping", "program", "reading", "roster", "rules", "spreadsheets",
     "verifying",
@@ -170,3 +170,19 @@ def test_no_official_form_is_in_git() -> None:
 
 def test_no_python_among_the_forms() -> None:
     assert [str(path) for path in (ROOT / "forms").rglob("*.py")] == []
+
+
+def test_one_public_type_name_has_one_meaning() -> None:
+    found: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            names = [node.name] if isinstance(node, ast.ClassDef) else []
+            if isinstance(node, ast.Assign):
+                names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                names = [node.target.id]
+            for name in names:
+                # A type's name is in capitals and small letters; a constant's has no small ones.
+                if name[0].isupper() and not name.isupper():
+                    found.setdefault(name, []).append(str(path.relative_to(PACKAGE)))
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers, Model
-    from assistant.documents.checklist import Review
+    from assistant.documents.checklist import ChecklistReview
     from assistant.editions.library import FilledForm, FormOnHand
 
 MANIFEST = "manifest.json"
@@ -42,7 +42,7 @@ _EARLIEST, _LATEST = 1980, 2107  # the years a ZIP can write
 def build(
     answers: Answers,
     forms: Mapping[Model, FormOnHand],
-    review: Review,
+    review: ChecklistReview,
     *,
     today: date,
     draft: bool,
@@ -104,7 +104,7 @@ def folder_name(answers: Answers, today: date) -> str:
 def _documents(
     answers: Answers,
     forms: Mapping[Model, FormOnHand],
-    review: Review,
+    review: ChecklistReview,
     *,
     today: date,
     draft: bool,

@@ -11,7 +11,7 @@ from assistant.program import models as all_models
 from assistant.program import topics
 
 if TYPE_CHECKING:
-    from assistant.program import Criterion, ModelCard, Statement
+    from assistant.program import Criterion, ModelCard, SourcedStatement
 
 
 @click.command(name="models")
@@ -51,7 +51,7 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
     }
 
 
-def _statement(said: Statement) -> dict[str, Any]:
+def _statement(said: SourcedStatement) -> dict[str, Any]:
     return {
         "topic": said.topic,
         "text": said.text,

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
+    from assistant.geometry import Rect
+
 State = Literal["done", "to do", "blocked", "to check", "to know"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class PaperHeading:
     """A heading; level 1 is the document's title."""
 
     text: str
@@ -67,7 +69,7 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class TableColumn:
     """A column of a table; ``share`` is its part of the width beside the others' shares."""
 
     title: str
@@ -79,14 +81,14 @@ class Column:
 class Table:
     """Rows under a header which is repeated on every page; ``totals`` is one more row, in bold."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[str, ...] = ()
     small: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
+class SignatureLine:
     """Rules to write on by hand, each over its caption; kept on one page with what is said before and after."""
 
     before: tuple[str, ...] = ()
@@ -95,10 +97,10 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class StructureMark:
     """A box on a picture: its edges as parts of the picture's width and height, from the upper left corner."""
 
-    part: tuple[float, float, float, float]
+    part: Rect
     text: str
     ours: bool
     """Whether it asks the reader for something, or tells what to leave alone."""
@@ -114,14 +116,14 @@ class Picture:
     share: float
     """Of the text's width."""
     alt: str
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[StructureMark, ...] = ()
 
 
-Block = Heading | Paragraph | Lines | Items | Checks | Table | Signature | Picture
+Block = PaperHeading | Paragraph | Lines | Items | Checks | Table | SignatureLine | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class PaperDocument:
     """A whole document: its properties, what it says, what stands on every page."""
 
     title: str

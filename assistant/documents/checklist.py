@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.documents.blocks import Block, Check, Checks, Document, Heading, Paragraph
+from assistant.documents.blocks import Block, Check, Checks, PaperDocument, PaperHeading, Paragraph
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import (
     agency_name,
@@ -29,7 +29,7 @@ PLACE = "04-checklist.pdf"
 CORRECT_FIRST = "Correct the answers above that cannot be right as they stand, then make the bundle again."
 
 
-class Finding(Protocol):
+class ChecklistFinding(Protocol):
     """A finding of the review, by what is printed of it."""
 
     @property
@@ -53,7 +53,7 @@ class Finding(Protocol):
         """Return where the requirement is written."""
 
 
-class Review(Protocol):
+class ChecklistReview(Protocol):
     """A review, by what is printed of it."""
 
     @property
@@ -61,7 +61,7 @@ class Review(Protocol):
         """Say whether nothing blocks."""
 
     @property
-    def findings(self) -> Sequence[Finding]:
+    def findings(self) -> Sequence[ChecklistFinding]:
         """Return all findings."""
 
 
@@ -73,7 +73,7 @@ _GROUPS: tuple[tuple[str, str, str, State], ...] = (
 )
 
 
-def checklist_pdf(answers: Answers, review: Review, *, today: date, draft: bool) -> bytes:
+def checklist_pdf(answers: Answers, review: ChecklistReview, *, today: date, draft: bool) -> bytes:
     """Return the checklist as a PDF to print and tick off.
 
     Raises:
@@ -82,14 +82,14 @@ def checklist_pdf(answers: Answers, review: Review, *, today: date, draft: bool)
     return to_pdf(compose_checklist(answers, review, today=today, draft=draft))
 
 
-def compose_checklist(answers: Answers, review: Review, *, today: date, draft: bool) -> Document:
+def compose_checklist(answers: Answers, review: ChecklistReview, *, today: date, draft: bool) -> PaperDocument:
     """Return what the checklist says."""
     name = agency_name(answers)
     models = models_in_order(answers.models)
     named = f" Models: {listed([model_name(model) for model in models])}." if models else ""
     numbers = {severity: sum(f.severity == severity for f in review.findings) for severity, *_ in _GROUPS}
     blocks: list[Block] = [
-        Heading(text=f"Checklist – {name}", level=1),
+        PaperHeading(text=f"Checklist – {name}", level=1),
         Paragraph(text=f"As of {long_date(today)}.{named}"),
         Paragraph(
             text=f"The review found {counted(numbers['blocker'], 'blocker', 'blockers')}, "
@@ -106,15 +106,15 @@ def compose_checklist(answers: Answers, review: Review, *, today: date, draft: b
         found = [finding for finding in review.findings if finding.severity == severity]
         if found:
             blocks += [
-                Heading(text=heading),
+                PaperHeading(text=heading),
                 Paragraph(text=meaning, small=True, with_next=True),
                 Checks(checks=tuple(_check(finding, state) for finding in found)),
             ]
-    blocks.append(Heading(text="Steps"))
+    blocks.append(PaperHeading(text="Steps"))
     invalid = bool(invalid_answers(review.findings))
     for who, checks in _steps(answers, ready=review.ready and not draft, invalid=invalid, today=today).items():
-        blocks += [Heading(text=who, level=3), Checks(checks=tuple(checks))]
-    return Document(
+        blocks += [PaperHeading(text=who, level=3), Checks(checks=tuple(checks))]
+    return PaperDocument(
         title=f"Checklist – {name}",
         agency=name,
         made=today,
@@ -124,7 +124,7 @@ def compose_checklist(answers: Answers, review: Review, *, today: date, draft: b
     )
 
 
-def _check(finding: Finding, state: State) -> Check:
+def _check(finding: ChecklistFinding, state: State) -> Check:
     return Check(
         state=state,
         text=finding.message,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.documents.blocks import Block, Column, Document, Heading, Items, Paragraph, Table
+from assistant.documents.blocks import Block, Items, PaperDocument, PaperHeading, Paragraph, Table, TableColumn
 from assistant.documents.setting import to_pdf
 from assistant.documents.signing_instructions import why_blank
 from assistant.documents.wording import DRAFT, agency_name, contact_cells, given, model_name, page_runs, revision_of
@@ -32,7 +32,7 @@ BLANKS_UNKNOWN = (
 )
 
 
-class Written(Protocol):
+class SheetText(Protocol):
     """What goes into one blank."""
 
     @property
@@ -44,7 +44,7 @@ class Written(Protocol):
         """Return what to write into it."""
 
 
-def entry_sheet(form: Form, written: Sequence[Written], answers: Answers, *, today: date, draft: bool) -> bytes:
+def entry_sheet(form: Form, written: Sequence[SheetText], answers: Answers, *, today: date, draft: bool) -> bytes:
     """Return the sheet as a PDF.
 
     Raises:
@@ -54,14 +54,14 @@ def entry_sheet(form: Form, written: Sequence[Written], answers: Answers, *, tod
 
 
 def compose_entry_sheet(
-    form: Form, written: Sequence[Written], answers: Answers, *, today: date, draft: bool
-) -> Document:
+    form: Form, written: Sequence[SheetText], answers: Answers, *, today: date, draft: bool
+) -> PaperDocument:
     """Return what the sheet says."""
     edition = form.edition
     name = agency_name(answers)
     model = model_name(edition.model) if edition.model else edition.title
     blocks: list[Block] = [
-        Heading(text=f"Entry sheet – {model}", level=1),
+        PaperHeading(text=f"Entry sheet – {model}", level=1),
         Paragraph(
             text=f"For {edition.title}, {revision_of(edition)}. Prepared for {name} on {long_date(today)}.", bold=True
         ),
@@ -69,14 +69,14 @@ def compose_entry_sheet(
             text="This sheet is not the official form and cannot take its place: do not sign it and do not send it. "
             + (EACH_BLANK if any(entry.page for entry in edition.entries) else BLANKS_UNKNOWN)
         ),
-        Heading(text="Where to get the form"),
+        PaperHeading(text="Where to get the form"),
         Items(items=_how_to_get(edition, model), numbered=True),
-        Heading(text="What to write"),
+        PaperHeading(text="What to write"),
         *(_by_page(written, edition) if written else _by_meaning(answers)),
-        Heading(text="What stays blank"),
+        PaperHeading(text="What stays blank"),
         *_left_blank(form, answers),
     ]
-    return Document(
+    return PaperDocument(
         title=f"Entry sheet for the {model} – {NOT_THE_FORM.lower()} – {name}",
         agency=name,
         made=today,
@@ -112,7 +112,7 @@ def _how_to_get(edition: Edition, model: str) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def _by_page(written: Sequence[Written], edition: Edition) -> list[Block]:
+def _by_page(written: Sequence[SheetText], edition: Edition) -> list[Block]:
     """Return the blanks by page; where no page is known there is no column for it."""
     known = [item for item in written if item.entry.page]
     unknown = [item for item in written if not item.entry.page]
@@ -121,9 +121,9 @@ def _by_page(written: Sequence[Written], edition: Edition) -> list[Block]:
         for item in [*sorted(known, key=lambda item: item.entry.page), *unknown]
     ]
     columns = (
-        Column(title="Page", share=0.9),
-        Column(title="Blank" if known else "Asked for", share=3, header=True),
-        Column(title="Write", share=4),
+        TableColumn(title="Page", share=0.9),
+        TableColumn(title="Blank" if known else "Asked for", share=3, header=True),
+        TableColumn(title="Write", share=4),
     )
     first = 0 if known else 1
     return [Table(columns=columns[first:], rows=tuple(row[first:] for row in rows))]
@@ -137,7 +137,7 @@ def _pages(entry: Entry, edition: Edition) -> str:
     return page_runs(sorted(pages or {entry.page})) if entry.page else "not known"
 
 
-def _text(item: Written) -> str:
+def _text(item: SheetText) -> str:
     if item.text:
         return item.text
     return "(leave empty: not given, and optional)" if item.entry.optional else "[not given yet]"
@@ -161,7 +161,7 @@ def _by_meaning(answers: Answers) -> list[Block]:
             with_next=True,
         ),
         Table(
-            columns=(Column(title="Asked for", share=3, header=True), Column(title="Write", share=5)),
+            columns=(TableColumn(title="Asked for", share=3, header=True), TableColumn(title="Write", share=5)),
             rows=rows,
         ),
     ]
@@ -178,10 +178,10 @@ def _left_blank(form: Form, answers: Answers) -> list[Block]:
         ]
     sides = {"agency": "agency", "ice": "ICE", "unknown": "not known"}
     columns = (
-        Column(title="Page", share=0.9),
-        Column(title="Side", share=0.9),
-        Column(title="Blank", share=2.6, header=True),
-        Column(title="Why", share=3.5),
+        TableColumn(title="Page", share=0.9),
+        TableColumn(title="Side", share=0.9),
+        TableColumn(title="Blank", share=2.6, header=True),
+        TableColumn(title="Why", share=3.5),
     )
     rows = [
         (str(blank.page or "not known"), sides[blank.side], blank.label or blank.blank, why_blank(blank, answers))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.documents.blocks import Block, Column, Document, Items, Lines, Paragraph, Signature, Table
+from assistant.documents.blocks import Block, Items, Lines, PaperDocument, Paragraph, SignatureLine, Table, TableColumn
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import (
     LETTER_FILE,
@@ -49,7 +49,7 @@ def letter_of_interest(answers: Answers, *, today: date, draft: bool) -> bytes:
     return to_pdf(compose_letter(answers, today=today, draft=draft))
 
 
-def compose_letter(answers: Answers, *, today: date, draft: bool) -> Document:
+def compose_letter(answers: Answers, *, today: date, draft: bool) -> PaperDocument:
     """Return what the letter says."""
     agency = answers.agency
     name = agency_name(answers)
@@ -82,11 +82,11 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> Document:
         Paragraph(text="The agency’s points of contact are:", with_next=True),
         Table(
             columns=(
-                Column(title="For", share=1.1, header=True),
-                Column(title="Name", share=1.95),
-                Column(title="Title", share=1.65),
-                Column(title="Phone", share=1.2),
-                Column(title="E-mail", share=2.2),
+                TableColumn(title="For", share=1.1, header=True),
+                TableColumn(title="Name", share=1.95),
+                TableColumn(title="Title", share=1.65),
+                TableColumn(title="Phone", share=1.2),
+                TableColumn(title="E-mail", share=2.2),
             ),
             rows=(
                 ("The program", *contact_cells(answers.program_contact)),
@@ -99,7 +99,7 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> Document:
             "Please send any question about this request to the point of contact for the program.",
             with_next=True,
         ),
-        Signature(
+        SignatureLine(
             before=("Sincerely,",),
             captions=("Signature", "Date signed (by hand)"),
             after=(
@@ -110,7 +110,7 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> Document:
         ),
         Paragraph(text=f"Enclosed: signed Memorandum of Agreement – {listed(names)}", small=True),
     ]
-    return Document(
+    return PaperDocument(
         title=f"Letter of Interest in the 287(g) program – {name}",
         agency=name,
         made=today,

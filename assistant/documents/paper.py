@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.documents.blocks import Picture
+    from assistant.geometry import Rect
 
 DARK_RED = "0.55 0 0"
 DARK_BLUE = "0 0.25 0.5"
@@ -119,7 +120,7 @@ class PaperSheet:
             shown = f"{ink} {operator} {shown} 0 g"
         self._code.append(f"{start} BT 1 0 0 1 {x:.2f} {y:.2f} Tm {shown} ET EMC")
 
-    def picture(self, box: tuple[float, float, float, float], picture: Picture, element: Element) -> None:
+    def picture(self, box: Rect, picture: Picture, element: Element) -> None:
         """Draw a picture into a box (x0, y0, x1, y1); the element becomes its figure (ISO 32000-1, 14.8.5.4)."""
         name = self._paper._file.add_picture(picture.pixels, picture.size)  # noqa: SLF001 - as above
         x0, y0, x1, y1 = box

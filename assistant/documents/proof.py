@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
+from assistant.documents.blocks import Block, PaperDocument, PaperHeading, Paragraph, Table, TableColumn
 from assistant.documents.fonts import marked
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import agency_name, banner, counted, file_of, page_runs
@@ -33,18 +33,18 @@ def proof_pdf(answers: Answers, filled: Sequence[FilledForm], *, today: date, dr
     return to_pdf(compose_proof(answers, filled, today=today, draft=draft))
 
 
-def compose_proof(answers: Answers, filled: Sequence[FilledForm], *, today: date, draft: bool) -> Document:
+def compose_proof(answers: Answers, filled: Sequence[FilledForm], *, today: date, draft: bool) -> PaperDocument:
     """Return what the proof says."""
     name = agency_name(answers)
     blocks: list[Block] = [
-        Heading(text=f"Proof of the filled forms – {name}", level=1),
+        PaperHeading(text=f"Proof of the filled forms – {name}", level=1),
         Paragraph(text=f"As of {long_date(today)}. {_HOW if filled else _NOTHING}"),
     ]
     for form in filled:
         blocks += _form_blocks(form, draft=draft)
     if filled:
         blocks.append(Paragraph(text=_CHECK, small=True))
-    return Document(
+    return PaperDocument(
         title=f"Proof of the filled forms – {name}",
         agency=name,
         made=today,
@@ -72,11 +72,11 @@ def _form_blocks(filled: FilledForm, *, draft: bool) -> list[Block]:
     labels = {entry.blank: entry.label for entry in edition.entries}
     fields = not any(entry.places for entry in edition.entries)
     columns = [
-        Column(title="Page", share=0.75),
-        Column(title="Blank", share=3.1, header=True),
-        *([Column(title="Form field", share=1.9)] if fields else []),
-        Column(title="Text read back", share=3.3),
-        Column(title="Size, pt", share=0.65),
+        TableColumn(title="Page", share=0.75),
+        TableColumn(title="Blank", share=3.1, header=True),
+        *([TableColumn(title="Form field", share=1.9)] if fields else []),
+        TableColumn(title="Text read back", share=3.3),
+        TableColumn(title="Size, pt", share=0.65),
     ]
     rows = []
     for group in _together(proof.rows):
@@ -88,7 +88,7 @@ def _form_blocks(filled: FilledForm, *, draft: bool) -> list[Block]:
         rows.append((pages, labels.get(row.blank, row.blank), *name, marked(drawn) if draft else drawn, sizes))
     ices = [blank for blank in edition.left_blank if blank.side == "ice"]
     return [
-        Heading(text=f"{edition.title} – {file_of(edition)}"),
+        PaperHeading(text=f"{edition.title} – {file_of(edition)}"),
         Paragraph(
             text=f"{counted(len(proof.rows), 'place', 'places')} read back, all as meant. Official file unchanged: "
             f"the first {proof.official_bytes:,} bytes hash to {filled.form.sha256}. "

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.answers import years_between
-from assistant.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
+from assistant.documents.blocks import Block, PaperDocument, PaperHeading, Paragraph, Table, TableColumn
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import (
     agency_name,
@@ -55,11 +55,11 @@ def roster_pdf(answers: Answers, *, today: date, draft: bool) -> bytes:
     return to_pdf(compose_roster(answers, today=today, draft=draft))
 
 
-def compose_roster(answers: Answers, *, today: date, draft: bool) -> Document:
+def compose_roster(answers: Answers, *, today: date, draft: bool) -> PaperDocument:
     """Return what the roster says."""
     name = agency_name(answers)
     blocks: list[Block] = [
-        Heading(text=f"Nominee roster – {name}", level=1),
+        PaperHeading(text=f"Nominee roster – {name}", level=1),
         Paragraph(text=f"As of {long_date(today)}. {_summary(answers)}"),
     ]
     if answers.nominees:
@@ -75,7 +75,7 @@ def compose_roster(answers: Answers, *, today: date, draft: bool) -> Document:
         ]
     else:
         blocks.append(Paragraph(text=NO_NOMINEES))
-    return Document(
+    return PaperDocument(
         title=f"Nominee roster – {name}",
         agency=name,
         made=today,
@@ -112,14 +112,14 @@ def _table(answers: Answers, today: date) -> Table:
     shown = [field for field in CRITERIA if any(field in counting for counting in fields.values())]
     service = any("law_enforcement_since" in counting for counting in fields.values())
     columns = [
-        Column(title="No.", share=24),
-        Column(title="Name", share=132, header=True),
-        Column(title="Rank", share=62),
-        Column(title="Badge", share=42),
-        Column(title="Models", share=56),
-        Column(title="Background investigation", share=92),
-        *([Column(title="Officer since", share=92)] if service else []),
-        *(Column(title=CRITERIA[field], share=51) for field in shown),
+        TableColumn(title="No.", share=24),
+        TableColumn(title="Name", share=132, header=True),
+        TableColumn(title="Rank", share=62),
+        TableColumn(title="Badge", share=42),
+        TableColumn(title="Models", share=56),
+        TableColumn(title="Background investigation", share=92),
+        *([TableColumn(title="Officer since", share=92)] if service else []),
+        *(TableColumn(title=CRITERIA[field], share=51) for field in shown),
     ]
     rows = []
     for number, nominee in enumerate(answers.nominees, 1):

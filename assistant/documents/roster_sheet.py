@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers, Nominee
 
-Cell = str | int | float | date | None
+RosterCell = str | int | float | date | None
 
 SHEET = "xl/worksheets/sheet1.xml"
 PROPERTIES = "docProps/core.xml"
@@ -74,7 +74,7 @@ def quoted(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _cells(nominee: Nominee) -> list[Cell]:
+def _cells(nominee: Nominee) -> list[RosterCell]:
     return [
         nominee.full_name,
         nominee.rank,
@@ -88,7 +88,7 @@ def _cells(nominee: Nominee) -> list[Cell]:
     ]
 
 
-def _rows(people: list[list[Cell]], text_style: str, date_style: str) -> Iterator[str]:
+def _rows(people: list[list[RosterCell]], text_style: str, date_style: str) -> Iterator[str]:
     letters = [get_column_letter(place) for place in range(1, len(COLUMNS) + 1)]
     for number, cells in enumerate(people, 2):
         yield f'<row r="{number}">'
@@ -125,7 +125,7 @@ def _dress(sheet: Worksheet, answers: Answers) -> None:
         sheet.oddFooter.right.text = "Page &P of &N"
 
 
-def _finished(data: bytes, people: list[list[Cell]], today: date) -> bytes:
+def _finished(data: bytes, people: list[list[RosterCell]], today: date) -> bytes:
     """Return the workbook with its rows, and with ``today`` for every time of day that openpyxl wrote."""
     out = BytesIO()
     with ZipFile(BytesIO(data)) as made, ZipFile(out, "w", ZIP_DEFLATED) as book:
@@ -142,7 +142,7 @@ def _finished(data: bytes, people: list[list[Cell]], today: date) -> bytes:
     return out.getvalue()
 
 
-def _with_rows(sheet: str, people: list[list[Cell]]) -> str:
+def _with_rows(sheet: str, people: list[list[RosterCell]]) -> str:
     start = sheet.index('<row r="2"')
     end = sheet.index("</row>", start) + len("</row>")
     text_style, date_style = re.findall(r's="(\d+)"', sheet[start:end])

@@ -13,13 +13,14 @@ from assistant.documents.fonts import faces, printable
 from assistant.documents.paper import DARK_BLUE, DARK_RED, GREY, Paper
 from assistant.documents.strips import BASELINE, LEADING, Strip, lines, space, wrap
 from assistant.documents.structure import Element
-from assistant.documents.tables import SMALL, Setting, table_strips
+from assistant.documents.tables import SMALL, TableStyle, table_strips
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.documents.blocks import Document
+    from assistant.documents.blocks import PaperDocument
     from assistant.documents.paper import PaperSheet
+    from assistant.geometry import Rect
 
 LETTER = (612.0, 792.0)  # US Letter, pt
 SIDE, TOP, BOTTOM = 64.0, 54.0, 62.0  # margins of an upright page, pt
@@ -31,7 +32,7 @@ HEADING_SIZES = {1: 1.6, 2: 1.2, 3: 1.0}  # over the text size
 class Layout:
     """The measures of one document: where text may stand, and how large it is."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: PaperDocument) -> None:
         """Read the measures off a document."""
         width, height = reversed(LETTER) if document.landscape else LETTER
         side = WIDE_SIDE if document.landscape else SIDE
@@ -44,7 +45,7 @@ class Layout:
         self.place = document.place or document.title
 
 
-def to_pdf(document: Document) -> bytes:
+def to_pdf(document: PaperDocument) -> bytes:
     """Return the document as a PDF: US Letter, tagged, the same bytes for the same words.
 
     Raises:
@@ -120,8 +121,8 @@ def _strips(block: object, _layout: Layout, _parent: Element) -> Iterator[Strip]
     raise TypeError(f"No way to set a {type(block).__name__}.")
 
 
-@_strips.register(blocks.Heading)
-def _set_heading(block: blocks.Heading, layout: Layout, parent: Element) -> Iterator[Strip]:
+@_strips.register(blocks.PaperHeading)
+def _set_heading(block: blocks.PaperHeading, layout: Layout, parent: Element) -> Iterator[Strip]:
     size = layout.size * HEADING_SIZES[block.level]
     texts = wrap(block.text, layout.width, size, bold=True, place=layout.place)
     yield space(layout.size * (0.2 if block.level == 1 else 0.7), with_next=True)
@@ -214,12 +215,12 @@ def _draw_box(sheet: PaperSheet, x: float, y: float, side: float, state: blocks.
 @_strips.register(blocks.Table)
 def _set_table(block: blocks.Table, layout: Layout, parent: Element) -> Iterator[Strip]:
     size = layout.size * (SMALL if block.small else 1)
-    setting = Setting(table=block, x=layout.x, width=layout.width, size=size, place=layout.place)
+    setting = TableStyle(table=block, x=layout.x, width=layout.width, size=size, place=layout.place)
     yield from table_strips(setting, parent)
 
 
-@_strips.register(blocks.Signature)
-def _set_signature(block: blocks.Signature, layout: Layout, parent: Element) -> Iterator[Strip]:
+@_strips.register(blocks.SignatureLine)
+def _set_signature(block: blocks.SignatureLine, layout: Layout, parent: Element) -> Iterator[Strip]:
     element = Element("P", parent)
     for text in block.before:
         texts = wrap(text, layout.width, layout.size, place=layout.place)
@@ -261,7 +262,7 @@ def _set_picture(block: blocks.Picture, layout: Layout, parent: Element) -> Iter
     yield space(layout.size)
 
 
-def _draw_mark(sheet: PaperSheet, box: tuple[float, float, float, float], mark: blocks.Mark) -> None:
+def _draw_mark(sheet: PaperSheet, box: Rect, mark: blocks.StructureMark) -> None:
     x0, y0, x1, y1 = box
     ink = DARK_BLUE if mark.ours else GREY
     sheet.box(x0, y0, x1 - x0, y1 - y0, thick=1.4 if mark.ours else 0.4, ink=ink)

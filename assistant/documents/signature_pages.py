@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from assistant.editions.catalog import Edition
     from assistant.editions.library import FilledForm, FormOnHand
-    from assistant.pdf.form.fields import Page, Rect
+    from assistant.geometry import Rect
+    from assistant.pdf.form.fields import Page
 
 PLACE = "05-signature-pages.pdf"
 HIDDEN, PRINT = 2, 4

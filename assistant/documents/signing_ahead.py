@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.answers import Answers
-from assistant.documents.blocks import Document, Heading, Items, Paragraph
+from assistant.documents.blocks import Items, PaperDocument, PaperHeading, Paragraph
 from assistant.documents.setting import to_pdf
 from assistant.documents.signing_instructions import (
     AFTERWARDS,
@@ -47,24 +47,24 @@ def signing_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date
     return to_pdf(compose_ahead(models, forms, today=today))
 
 
-def compose_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date) -> Document:
+def compose_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date) -> PaperDocument:
     """Return what the instructions say."""
     by_field = any(map(has_signature_field, forms))
     blocks: list[Block] = [
-        Heading(text=TITLE, level=1),
+        PaperHeading(text=TITLE, level=1),
         Paragraph(
             text=f"As of {long_date(today)}. These papers show where to sign. What is signed are the forms that the "
             "program fills from your answers.",
             bold=True,
         ),
-        Heading(text="What will be signed"),
+        PaperHeading(text="What will be signed"),
         Items(
             items=(
                 *([] if any(form.edition.is_letter for form in forms) else [_OWN_LETTER]),
                 *map(_what_to_sign, forms),
             )
         ),
-        Heading(text="How to sign"),
+        PaperHeading(text="How to sign"),
         Items(
             items=(
                 "Only the person whom the application names as the signatory signs, on the agency’s side only.",
@@ -82,7 +82,7 @@ def compose_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date
         blocks += form_blocks(form, Answers(models=tuple(models)))
     blocks += [
         *scanning(electronic=by_field),
-        Heading(text="Send"),
+        PaperHeading(text="Send"),
         Items(
             items=(
                 (
@@ -96,7 +96,7 @@ def compose_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date
         ),
         *AFTERWARDS,
     ]
-    return Document(title=TITLE, agency="", made=today, blocks=tuple(blocks), banner=BANNER, place=PLACE)
+    return PaperDocument(title=TITLE, agency="", made=today, blocks=tuple(blocks), banner=BANNER, place=PLACE)
 
 
 def _what_to_sign(form: Form) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.documents.blocks import Block, Column, Document, Heading, Items, Paragraph, Table
+from assistant.documents.blocks import Block, Items, PaperDocument, PaperHeading, Paragraph, Table, TableColumn
 from assistant.documents.setting import to_pdf
 from assistant.documents.signature_pages import PLACE as SIGNATURE_PAGES
 from assistant.documents.signature_pages import has_signature_page
@@ -71,22 +71,22 @@ def signing_instructions(answers: Answers, forms: Sequence[Form], *, today: date
     return to_pdf(compose_instructions(answers, forms, today=today, draft=draft))
 
 
-def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date, draft: bool) -> Document:
+def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date, draft: bool) -> PaperDocument:
     """Return what the instructions say."""
     name = agency_name(answers)
     who = given(answers.signatory.full_name, "signatory’s name")
     title = given(answers.signatory.title, "signatory’s title")
     blocks: list[Block] = [
-        Heading(text=f"Signing instructions – {name}", level=1),
+        PaperHeading(text=f"Signing instructions – {name}", level=1),
         Paragraph(text=f"As of {long_date(today)}. For the agency signs: {who}, {title}.", bold=True),
-        Heading(text="What to sign"),
+        PaperHeading(text="What to sign"),
         Items(
             items=(
                 *([] if any(form.edition.is_letter for form in forms) else [OWN_LETTER]),
                 *(_what_to_sign(form) for form in forms),
             )
         ),
-        Heading(text="How to sign"),
+        PaperHeading(text="How to sign"),
         Items(
             items=(
                 (
@@ -104,7 +104,7 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
     for form in forms:
         blocks += form_blocks(form, answers)
     blocks += [*scanning(electronic=any(map(has_signature_field, forms))), *_SENDING, *AFTERWARDS]
-    return Document(
+    return PaperDocument(
         title=f"Signing instructions – {name}",
         agency=name,
         made=today,
@@ -144,7 +144,7 @@ def has_signature_field(form: Form) -> bool:
 def form_blocks(form: Form, answers: Answers) -> list[Block]:
     """Return what is said of one form: a picture of where to sign, and what stays blank and why."""
     edition = form.edition
-    blocks: list[Block] = [Heading(text=f"{edition.title}, {revision_of(edition)}")]
+    blocks: list[Block] = [PaperHeading(text=f"{edition.title}, {revision_of(edition)}")]
     picture = signing_picture(edition, form.data) if form.data is not None else None
     if picture is not None:
         caption = f"Page {edition.signing_page}, shown without your texts. Sign and date only where it says so:"
@@ -189,9 +189,9 @@ def why_blank(blank: LeftBlank, answers: Answers) -> str:
 def _blanks(blanks: Sequence[LeftBlank], last: str, answers: Answers, *, field: bool = False) -> Table:
     """Return the blanks with their reasons; with a signature ``field`` the date may be typed."""
     columns = (
-        Column(title="Page", share=0.6),
-        Column(title="Blank", share=3, header=True),
-        Column(title=last, share=4),
+        TableColumn(title="Page", share=0.6),
+        TableColumn(title="Blank", share=3, header=True),
+        TableColumn(title=last, share=4),
     )
     typed = "the day of signing: by hand on paper; typed before you sign in the signature field"
     rows = [
@@ -218,7 +218,7 @@ def _together(rows: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]
 def scanning(*, electronic: bool) -> list[Block]:
     """Return how to scan what was signed; ``electronic``: a form can be signed in a field of it instead."""
     return [
-        Heading(text="Scan"),
+        PaperHeading(text="Scan"),
         Items(
             items=(
                 "All pages of each document signed on paper, also those without a signature, in order, right way up.",
@@ -236,7 +236,7 @@ def scanning(*, electronic: bool) -> list[Block]:
 
 
 _SENDING: tuple[Block, ...] = (
-    Heading(text="Send"),
+    PaperHeading(text="Send"),
     Items(
         items=(
             (
@@ -250,7 +250,7 @@ _SENDING: tuple[Block, ...] = (
     ),
 )
 AFTERWARDS: tuple[Block, ...] = (
-    Heading(text="What happens next"),
+    PaperHeading(text="What happens next"),
     Items(
         items=(
             (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from assistant.cache import LruCache, content_key
-from assistant.documents.blocks import Mark, Picture
+from assistant.documents.blocks import Picture, StructureMark
 from assistant.errors import PdfError
 from assistant.mapping.known_blanks import places_of
 from assistant.mapping.pictures import pixel_box
@@ -24,8 +24,8 @@ from assistant.pdf.viewer.render import held_pdf, page_png
 
 if TYPE_CHECKING:
     from assistant.editions.catalog import Edition, LeftBlank
+    from assistant.geometry import Rect
     from assistant.pdf.form.fields import Page
-    from assistant.pdf.viewer.read_back import Rect
 
 PIXELS = 1400
 """Of the whole page's width: what is shown of it prints at 200 dpi or better."""
@@ -76,7 +76,9 @@ def _draw_signing_picture(edition: Edition, data: bytes) -> Picture | None:
         box = pixel_box(sheet, rect, picture.size)
         part = tuple((n - (x0, y0)[i % 2]) / block.size[i % 2] for i, n in enumerate(box))
         marks.append(
-            Mark(part=(part[0], part[1], part[2], part[3]), text=_says(blank, rect), ours=blank.side == "agency")
+            StructureMark(
+                part=(part[0], part[1], part[2], part[3]), text=_says(blank, rect), ours=blank.side == "agency"
+            )
         )
     return Picture(
         pixels=zlib.compress(block.tobytes(), 9),

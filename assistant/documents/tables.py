@@ -21,7 +21,7 @@ SMALL = 0.85  # of the document's text size
 
 
 @dataclass(frozen=True, kw_only=True)
-class Setting:
+class TableStyle:
     """A table, where it stands, and the size of its text (pt)."""
 
     table: Table
@@ -48,7 +48,7 @@ class Setting:
         ]
 
 
-def table_strips(setting: Setting, parent: Element) -> Iterator[Strip]:
+def table_strips(setting: TableStyle, parent: Element) -> Iterator[Strip]:
     """Yield the strips of a table: its header, then row after row."""
     table = setting.table
     element = Element("Table", parent)
@@ -66,7 +66,7 @@ def table_strips(setting: Setting, parent: Element) -> Iterator[Strip]:
 
 
 def _rows(
-    setting: Setting,
+    setting: TableStyle,
     texts: list[tuple[str, ...]],
     parent: Element,
     again: Strip,
@@ -86,7 +86,7 @@ def _rows(
 
 
 def _row(
-    setting: Setting,
+    setting: TableStyle,
     texts: list[tuple[str, ...]],
     cells: list[Element] | list[None],
     *,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
+from assistant.documents.blocks import Block, PaperDocument, PaperHeading, Paragraph, Table, TableColumn
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import model_name, place_in_words, short_title
 from assistant.editions.catalog import LETTER, get_edition
@@ -76,12 +76,12 @@ def worksheet(forms: Sequence[Form], *, today: date) -> bytes:
     return to_pdf(compose_worksheet(forms, today=today))
 
 
-def compose_worksheet(forms: Sequence[Form], *, today: date) -> Document:
+def compose_worksheet(forms: Sequence[Form], *, today: date) -> PaperDocument:
     """Return what the worksheet says."""
     models = [model_name(form.edition.model) if form.edition.model else form.edition.title for form in forms]
     stands = _where(forms)
     blocks: list[Block] = [
-        Heading(text="Worksheet for a 287(g) application", level=1),
+        PaperHeading(text="Worksheet for a 287(g) application", level=1),
         Paragraph(text=f"For: {listed(models)}. As of {long_date(today)}.", bold=True),
         Paragraph(
             text="Collect the answers here, by hand, then type them into the program: it writes each of them into "
@@ -91,16 +91,16 @@ def compose_worksheet(forms: Sequence[Form], *, today: date) -> Document:
     for section, title in _TITLES.items():
         paths = dict.fromkeys([*_ALSO.get(section, ()), *(p for p in stands if p.split(".")[0] == section)])
         if paths:
-            blocks += [Heading(text=title), _questions(list(paths), stands)]
+            blocks += [PaperHeading(text=title), _questions(list(paths), stands)]
     blocks += [
-        Heading(text="Nominees"),
+        PaperHeading(text="Nominees"),
         Paragraph(
             text="Name, rank, badge number and the criteria of each nominee go into the roster spreadsheet: the wizard "
             "has an empty one to download, and the command moa roster template makes one. Never write a Social "
             "Security number on any of these papers."
         ),
     ]
-    return Document(
+    return PaperDocument(
         title="Worksheet for a 287(g) application",
         agency="",
         made=today,
@@ -114,9 +114,9 @@ def compose_worksheet(forms: Sequence[Form], *, today: date) -> Document:
 def _questions(paths: Sequence[str], stands: dict[str, list[str]]) -> Table:
     return Table(
         columns=(
-            Column(title="Answer", share=2, header=True),
-            Column(title="Write", share=3.2),
-            Column(title="Where it goes", share=2.6),
+            TableColumn(title="Answer", share=2, header=True),
+            TableColumn(title="Write", share=3.2),
+            TableColumn(title="Where it goes", share=2.6),
         ),
         rows=tuple(
             (_question(path), _CHOICES.get(path, LINE), "; ".join(stands.get(path, ["application"]))) for path in paths

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
+    from assistant.geometry import Rect
     from assistant.pdf.form.layout import Fit
 
 READABLE = 7.0
@@ -376,9 +377,9 @@ def _prefilled(template: Template, entry: Entry) -> bool:
     return entry.optional and entry.blank in template.fields and template.fields[entry.blank].has_entry
 
 
-def _ice_blanks(edition: Edition, template: Template) -> list[tuple[str, int, tuple[float, float, float, float]]]:
+def _ice_blanks(edition: Edition, template: Template) -> list[tuple[str, int, Rect]]:
     """Return (blank, page from 0, box) of everything that has to stay empty."""
-    found: list[tuple[str, int, tuple[float, float, float, float]]] = []
+    found: list[tuple[str, int, Rect]] = []
     for blank in edition.left_blank:
         if blank.line:
             x0, y, x1 = blank.line

@@ -29,10 +29,12 @@ from assistant.pdf.form.limits import CERTIFIED, UNLISTED
 from assistant.pdf.form.template import Template, compile_template
 from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.pdf.upright_page import at_edges
-from assistant.pdf.viewer.read_back import DrawnPages, Letter, Rect, joined
+from assistant.pdf.viewer.read_back import DrawnPages, ReadLetter, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from assistant.geometry import Rect
 
 _STAMP = re.compile(r"Rev(?:ised|\.)?:?(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
 FOOT = 70.0
@@ -256,7 +258,7 @@ def text_digest(template: Template) -> str:
 def place_digest(template: Template) -> str:
     """Return the SHA-256 of the letters printed on all pages by their places, however the pages are turned."""
 
-    def by_place(letters: Sequence[Letter]) -> str:
+    def by_place(letters: Sequence[ReadLetter]) -> str:
         return joined(sorted(letters, key=lambda x: (round(x.rect[1]), round(x.rect[0]), x.text)))
 
     return _printed.get_or_make(template, "places", lambda: _digest(template, by_place))
@@ -292,7 +294,7 @@ def rank(data: bytes, edition: Edition) -> tuple[bool, int, str]:
     return not known, sum(page.rotate != 0 for page in template.pages), template.sha256
 
 
-def _digest(template: Template, in_order: Callable[[Sequence[Letter]], str]) -> str:
+def _digest(template: Template, in_order: Callable[[Sequence[ReadLetter]], str]) -> str:
     boxes = [(widget.page, widget.rect) for field in template.fields.values() for widget in field.widgets]
     found = hashlib.sha256()
     with DrawnPages(template.drawable) as drawn:
@@ -304,7 +306,7 @@ def _digest(template: Template, in_order: Callable[[Sequence[Letter]], str]) -> 
     return found.hexdigest()
 
 
-def _inside(letter: Letter, rect: Rect) -> bool:
+def _inside(letter: ReadLetter, rect: Rect) -> bool:
     x, y = (letter.rect[0] + letter.rect[2]) / 2, (letter.rect[1] + letter.rect[3]) / 2
     return rect[0] <= x <= rect[2] and rect[1] <= y <= rect[3]
 

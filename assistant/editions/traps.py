@@ -10,12 +10,13 @@ from assistant.editions.catalog import Edition, Side, all_editions
 from assistant.pdf.form.fields import NOT_TICKED, PUSH_BUTTON, READ_ONLY, REQUIRED, Field, Widget
 from assistant.pdf.form.measure import measure_in
 from assistant.pdf.upright_page import MOST_PAGES, upright_pages
-from assistant.pdf.viewer.read_back import DrawnPages, Letter, Rect, joined
+from assistant.pdf.viewer.read_back import DrawnPages, ReadLetter, joined
 from assistant.pdf.viewer.render import only_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from assistant.geometry import Rect
     from assistant.pdf.form.template import Template
 
 NARROW = 80.0
@@ -262,7 +263,7 @@ class _PartyHeadings:
     def _headings(self, page: int) -> list[tuple[Rect, Side]]:
         """Return the box of the first letter of each heading on a page (from 0), and whose side it heads."""
         if page not in self._pages:
-            letters: Sequence[Letter] = []
+            letters: Sequence[ReadLetter] = []
             if page < MOST_PAGES:
                 with DrawnPages(self._template.data) as drawn:
                     letters = drawn.letters(page)

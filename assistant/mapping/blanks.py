@@ -21,11 +21,11 @@ from assistant.pdf.viewer.ruling import read_rulings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from assistant.mapping.flat_spots import Spot
-    from assistant.mapping.rows import Row
+    from assistant.geometry import Rect
+    from assistant.mapping.flat_spots import FlatSpot
+    from assistant.mapping.rows import MapRow
     from assistant.pdf.form.template import Template
     from assistant.pdf.upright_page import UprightPage
-    from assistant.pdf.viewer.read_back import Rect
     from assistant.pdf.viewer.ruling import Ruling
 
 SAME_LINE = 8.0
@@ -34,7 +34,7 @@ COVERED = 0.4
 """The share of a rule's length from which on a field stands on it."""
 
 
-def blanks_of(template: Template, pages: Mapping[int, Sequence[Row]], *, spots: bool) -> tuple[Blank, ...]:
+def blanks_of(template: Template, pages: Mapping[int, Sequence[MapRow]], *, spots: bool) -> tuple[Blank, ...]:
     """Return every widget, and with ``spots`` the places to write on that no field covers; in reading order."""
     found = list(_widgets(template))
     if spots:
@@ -61,7 +61,7 @@ def _widgets(template: Template) -> Iterator[Blank]:
             )
 
 
-def _places(template: Template, pages: Mapping[int, Sequence[Row]]) -> Iterator[Blank]:
+def _places(template: Template, pages: Mapping[int, Sequence[MapRow]]) -> Iterator[Blank]:
     rulings = {} if template.fields else read_rulings(template.drawable, max(pages, default=0))
     for page, rows in sorted(pages.items()):
         view = upright_pages(template)[page - 1]
@@ -99,7 +99,7 @@ def sideways(template: Template) -> tuple[int, ...]:
     return tuple(number for number, page in enumerate(upright_pages(template), 1) if page.turn)
 
 
-def _all_spots(page: int, rows: Sequence[Row], width: float, ruling: Ruling | None) -> list[Spot]:
+def _all_spots(page: int, rows: Sequence[MapRow], width: float, ruling: Ruling | None) -> list[FlatSpot]:
     """Return the places that letters tell of and those that drawn lines leave; of two at one place the surer one."""
     told, drawn = find_spots(page, rows, width), find_ruled(page, rows, ruling) if ruling else ()
     drawn = tuple(spot for spot in drawn if not any(_meet(spot, other) for other in told if other.kind == "rule"))
@@ -108,12 +108,12 @@ def _all_spots(page: int, rows: Sequence[Row], width: float, ruling: Ruling | No
     return [*drawn, *(spot for spot in told if not any(_is_about(spot, other, rows) for other in surer))]
 
 
-def _meet(one: Spot, other: Spot) -> bool:
+def _meet(one: FlatSpot, other: FlatSpot) -> bool:
     width = min(one.line[2], other.line[2]) - max(one.line[0], other.line[0])
     return width > 0 and abs(one.line[1] - other.line[1]) < SAME_LINE
 
 
-def _is_about(spot: Spot, surer: Spot, rows: Sequence[Row]) -> bool:
+def _is_about(spot: FlatSpot, surer: FlatSpot, rows: Sequence[MapRow]) -> bool:
     """Say whether the words beside a supposed place speak of a surer one: of a line above them, or lines below."""
     x0, y, x1 = spot.line
     left, line, right = surer.line
@@ -127,7 +127,7 @@ def _is_about(spot: Spot, surer: Spot, rows: Sequence[Row]) -> bool:
     return left - SLACK <= word <= right + SLACK and _is_label(x0, y, rows)
 
 
-def _is_label(x: float, y: float, rows: Sequence[Row]) -> bool:
+def _is_label(x: float, y: float, rows: Sequence[MapRow]) -> bool:
     """Say whether what stands left of a place is a label, and no part of a sentence."""
     before = [text for row in rows if row.y0 <= y <= row.y1 for start, text in row.parts if start < x]
     return bool(before) and kind_of(before[-1]) is not None

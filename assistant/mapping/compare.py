@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.editions.catalog import Edition, LeftBlank
+    from assistant.geometry import Rect
     from assistant.pdf.form.template import Template
-    from assistant.pdf.viewer.read_back import Rect
 
     Blank = Entry | LeftBlank
     Pair = tuple[Blank | None, Blank | None]

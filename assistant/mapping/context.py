@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assistant.editions.catalog import LineSpan, Side
-    from assistant.mapping.rows import Row
-    from assistant.pdf.viewer.read_back import Rect
+    from assistant.geometry import Rect
+    from assistant.mapping.rows import MapRow
 
-Section = Literal["signature", "contacts by title", "program contact", "public information"]
+FormSection = Literal["signature", "contacts by title", "program contact", "public information"]
 
 SLACK = 3.0
 """Points by which a heading may stand lower than the blank that it heads."""
@@ -27,7 +27,7 @@ _NEAR = 70
 
 _APPENDIX = re.compile(r"^appendix([a-z])$")
 _HEADING = re.compile(r"^[ivxl]+\.[a-z]{4}")
-_SECTIONS: tuple[tuple[re.Pattern[str], Section], ...] = (
+_SECTIONS: tuple[tuple[re.Pattern[str], FormSection], ...] = (
     (re.compile(r"^[ivxl]+\.pointsofcontact"), "contacts by title"),
     (re.compile(r"^pointsofcontact$"), "program contact"),
     (re.compile(r"^publicinformation(?:pointsofcontact|contacts?$|officers?$)"), "public information"),
@@ -64,7 +64,7 @@ class Context:
     side: Side | None
     party: str
     """As printed: "For the LEA"; empty where no heading says. With no side, a heading of somebody unknown."""
-    section: Section | None
+    section: FormSection | None
     appendix: str
     """Its letter, or empty."""
 
@@ -72,7 +72,7 @@ class Context:
 class Surroundings:
     """The rows of every page, by page from 1, ready to be asked about blanks."""
 
-    def __init__(self, pages: Mapping[int, Sequence[Row]], *, letter: bool = False) -> None:
+    def __init__(self, pages: Mapping[int, Sequence[MapRow]], *, letter: bool = False) -> None:
         """Note the headings of all pages in reading order; those of a ``letter`` may be bare names."""
         self._pages = pages
         first = min((page for page, rows in pages.items() if letter and asks_to_sign(rows)), default=0)
@@ -80,7 +80,7 @@ class Surroundings:
             page: letter_headings(rows, signed=0 < first < page) if letter else headings_of(rows)
             for page, rows in pages.items()
         }
-        self._marks: list[tuple[int, float, Section | None, str]] = []
+        self._marks: list[tuple[int, float, FormSection | None, str]] = []
         appendix = ""
         for page, rows in sorted(pages.items()):
             for row in rows:
@@ -115,8 +115,8 @@ class Surroundings:
             appendix=appendix,
         )
 
-    def _section(self, blank: Blank) -> tuple[Section | None, str]:
-        section: Section | None = None
+    def _section(self, blank: Blank) -> tuple[FormSection | None, str]:
+        section: FormSection | None = None
         appendix = ""
         for page, y, found, letter in self._marks:
             if page > blank.page or (page == blank.page and y < blank.rect[1] - SLACK):
@@ -126,6 +126,6 @@ class Surroundings:
         return section, appendix
 
 
-def overlap(row: Row, rect: Rect) -> float:
+def overlap(row: MapRow, rect: Rect) -> float:
     """Return how far a row and a box overlap in height, pt; below 0 they are apart."""
     return min(row.y1, rect[3]) - max(row.y0, rect[1])

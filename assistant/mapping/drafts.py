@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.editions.catalog import LineSpan
+    from assistant.geometry import Rect
     from assistant.mapping.confirm import DeclaredIdentity
     from assistant.mapping.identity import Identity
     from assistant.mapping.meanings import Meaning
-    from assistant.mapping.readings import Reading, Sureness
+    from assistant.mapping.readings import ProposalSureness, Reading
     from assistant.pdf.form.template import Template
-    from assistant.pdf.viewer.read_back import Rect
 
 SIZE, FOOT_SIZE = 11.0, 8.0
 """The largest size (pt) proposed for a text on a flat page, and in its footers."""
 TWO_MEANINGS = f"{NOT_MAPPED}the field shows one text in places that ask for different things"
 NO_FIELD = f"{NOT_MAPPED}the form has no field here; let it be written by hand, or take the line out"
-_SURENESS: tuple[Sureness, ...] = ("sure", "likely", "guess", "unknown")
+_SURENESS: tuple[ProposalSureness, ...] = ("sure", "likely", "guess", "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class DraftRow:
 
     number: int
     blank: Entry | LeftBlank
-    sureness: Sureness
+    sureness: ProposalSureness
     why: str
     places: tuple[tuple[int, Rect], ...]
     """(page from 1, box in points) of each place."""

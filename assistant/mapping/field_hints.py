@@ -15,7 +15,7 @@ from assistant.mapping.meanings import BY_HAND, ICES, SIGNED
 if TYPE_CHECKING:
     from assistant.editions.catalog import Side
     from assistant.mapping.context import Blank
-    from assistant.mapping.labels import LabelKind, Owner
+    from assistant.mapping.labels import LabelKind, LabelOwner
     from assistant.mapping.meanings import Meaning
 
 _NAME = "agency.legal_name"
@@ -65,7 +65,7 @@ class FieldHints:
     text: str = ""
     """Both without spaces, in small letters."""
     side: Side | None = None
-    owner: Owner | None = None
+    owner: LabelOwner | None = None
     tooltip: LabelKind | None = None
     name: LabelKind | None = None
     either: bool = False

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.editions.catalog import LineSpan
-    from assistant.mapping.rows import Row
+    from assistant.mapping.rows import MapRow
 
 SpotKind = Literal["rule", "gap", "label", "heading", "lines", "footer", "drawn", "cell"]
 """``heading`` is what stands beside one that names a party."""
@@ -41,7 +41,7 @@ _HEADING = re.compile(r"For ?(?:the ?LEA|ICE|DHS) ?: *$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class FlatSpot:
     """A place to write on; ``page`` counts from 1."""
 
     page: int
@@ -49,25 +49,25 @@ class Spot:
     kind: SpotKind
 
 
-def find_spots(page: int, rows: Sequence[Row], width: float) -> tuple[Spot, ...]:
+def find_spots(page: int, rows: Sequence[MapRow], width: float) -> tuple[FlatSpot, ...]:
     """Return the places of a page from top to bottom, left to right; gaps and bare labels among them may be none."""
     left, right = margins(rows, width)
-    found: list[Spot] = []
+    found: list[FlatSpot] = []
     for n, row in enumerate(rows):
         if row.y0 < FOOT:
-            found += [Spot(page=page, line=line, kind="footer") for line in _footer(row, left, width)]
+            found += [FlatSpot(page=page, line=line, kind="footer") for line in _footer(row, left, width)]
             continue
         rules = list(_rules(row))
-        found += [Spot(page=page, line=line, kind="rule") for line in rules]
+        found += [FlatSpot(page=page, line=line, kind="rule") for line in rules]
         if rules:
             continue
         above, below = (rows[n - 1] if n else None), (rows[n + 1] if n + 1 < len(rows) else None)
-        found += [Spot(page=page, line=line, kind="gap") for line in _gaps(row, above, below, left)]
-        found += [Spot(page=page, line=line, kind=kind) for kind, line in _labelled(row, above, below, left, right)]
+        found += [FlatSpot(page=page, line=line, kind="gap") for line in _gaps(row, above, below, left)]
+        found += [FlatSpot(page=page, line=line, kind=kind) for kind, line in _labelled(row, above, below, left, right)]
     return tuple(found)
 
 
-def margins(rows: Sequence[Row], width: float) -> tuple[float, float]:
+def margins(rows: Sequence[MapRow], width: float) -> tuple[float, float]:
     """Return where the body's lines begin and end: the commonest beginning, the furthest end."""
     body = [row for row in rows if row.y0 >= FOOT and len(row.text) > 40] or list(rows)  # noqa: PLR2004 - a line of prose
     starts = [round(_ink(row)[0]) for row in body]
@@ -76,12 +76,12 @@ def margins(rows: Sequence[Row], width: float) -> tuple[float, float]:
     return float(max(sorted(set(starts)), key=starts.count)), max(_ink(row)[1] for row in body)
 
 
-def _ink(row: Row) -> tuple[float, float]:
+def _ink(row: MapRow) -> tuple[float, float]:
     inked = [letter for letter in row.letters if letter.text.strip("\x03 ")] or row.letters
     return inked[0].rect[0], inked[-1].rect[2]
 
 
-def _rules(row: Row) -> Iterator[LineSpan]:
+def _rules(row: MapRow) -> Iterator[LineSpan]:
     for match in _RULE.finditer(row.text):
         start, end = match.span()
         # Two rules side by side, one for each party, have no letter between them.
@@ -92,7 +92,7 @@ def _rules(row: Row) -> Iterator[LineSpan]:
                 yield x0 + INSET, row.baseline(first), x1 - INSET
 
 
-def _gaps(row: Row, above: Row | None, below: Row | None, left: float) -> Iterator[LineSpan]:
+def _gaps(row: MapRow, above: MapRow | None, below: MapRow | None, left: float) -> Iterator[LineSpan]:
     """Yield the wide gaps of a row; that of a row that begins late counts only between rows of the same sentence."""
     inked = [n for n, letter in enumerate(row.letters) if letter.text.strip("\x03 ")]
     if not inked:
@@ -107,7 +107,7 @@ def _gaps(row: Row, above: Row | None, below: Row | None, left: float) -> Iterat
 
 
 def _labelled(
-    row: Row, above: Row | None, below: Row | None, left: float, right: float
+    row: MapRow, above: MapRow | None, below: MapRow | None, left: float, right: float
 ) -> Iterator[tuple[SpotKind, LineSpan]]:
     """Yield the places behind a label that ends its row, or on the empty page below "For the LEA:"."""
     text = plain(row.text)
@@ -123,7 +123,7 @@ def _labelled(
         yield ("heading" if _HEADING.search(text) else "label"), (end + INSET, row.baseline(0), right)
 
 
-def _footer(row: Row, left: float, width: float) -> Iterator[LineSpan]:
+def _footer(row: MapRow, left: float, width: float) -> Iterator[LineSpan]:
     """Yield the empty left half of a footer: in these agreements the agency's name stands there."""
     start = _ink(row)[0]
     if start > width * 0.45 and re.search(r"Rev", row.text):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from assistant.answers import Model
-    from assistant.mapping.rows import Row
+    from assistant.mapping.rows import MapRow
     from assistant.pdf.form.template import Template
 
 # Tribal first: its title ends in the other's.
@@ -67,7 +67,7 @@ class Identity:
     """The digest of all printed letters by their places: a copy with other words is not filled."""
 
 
-def identify(template: Template, pages: Mapping[int, Sequence[Row]], taken: Collection[str]) -> Identity:
+def identify(template: Template, pages: Mapping[int, Sequence[MapRow]], taken: Collection[str]) -> Identity:
     """Return what a PDF seems to be; ``taken`` are the names of the known editions, which it never gets."""
     text = squashed("\n".join(row.text for page in (1, 2) for row in pages.get(page, ())))
     words = _letter(pages.get(1, ())) if "287(g)" in text and OWN not in text else ""
@@ -96,7 +96,7 @@ def identify(template: Template, pages: Mapping[int, Sequence[Row]], taken: Coll
     )
 
 
-def _title(rows: Sequence[Row]) -> tuple[Model | None, str]:
+def _title(rows: Sequence[MapRow]) -> tuple[Model | None, str]:
     """Return the model and the line of the title that names it, from the rows before the first sentence."""
     for row in rows[:6]:
         for words, model in _TITLES:
@@ -105,7 +105,7 @@ def _title(rows: Sequence[Row]) -> tuple[Model | None, str]:
     return None, ""
 
 
-def _letter(rows: Sequence[Row]) -> str:
+def _letter(rows: Sequence[MapRow]) -> str:
     """Return the heading that calls a page a letter of interest, "" where none does."""
     heads = (row.words for row in rows[:HEAD] if "letterofinterest" in squashed(row.text))
     return next((words for words in heads if len(words) <= LONGEST_HEADING), "")

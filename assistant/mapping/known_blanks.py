@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.editions.catalog import Edition, Entry
+    from assistant.geometry import Rect
     from assistant.mapping.context import Blank
     from assistant.pdf.form.template import Template
-    from assistant.pdf.viewer.read_back import Rect
 
 SHINGLE = 16
 """Letters: how long the pieces are by which two pages are held to have one text."""

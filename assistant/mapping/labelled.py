@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.mapping.context import Blank, Context
     from assistant.mapping.field_hints import FieldHints
-    from assistant.mapping.labels import LabelKind, Owner
+    from assistant.mapping.labels import LabelKind, LabelOwner
 
 _NAME = "agency.legal_name"
 _ADDRESS = Meaning(name="address", label="address", path="agency.address.one_line", instead=("agency.address.street",))
@@ -49,11 +49,11 @@ _ABOUT_AGENCY: dict[LabelKind, Meaning] = {
     "opla": Meaning(name="OPLA location", label="OPLA field location", path="ice.opla_location", optional=True),
     "field office": Meaning(name="field office", label="ICE ERO field office", path="ice.field_office"),
 }
-_CONTACTS: dict[str, tuple[Owner, str]] = {
+_CONTACTS: dict[str, tuple[LabelOwner, str]] = {
     "program contact": ("program_contact", "contact"),
     "public information": ("public_information_contact", "public information"),
 }
-_OWNER_WORDS: dict[Owner, str] = {
+_OWNER_WORDS: dict[LabelOwner, str] = {
     "program_contact": "contact",
     "public_information_contact": "public information",
     "signatory": "signatory",
@@ -66,7 +66,7 @@ _UNLABELLED: dict[int, tuple[LabelKind, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class LabelQuestion:
     """A blank as it is asked about: what stands around it, what is printed for it, what its name and tooltip say."""
 
     blank: Blank
@@ -93,7 +93,7 @@ class Asked:
         return known == "agency" and not self.ices
 
 
-def by_label(asked: Asked) -> Meaning | None:
+def by_label(asked: LabelQuestion) -> Meaning | None:
     """Return the meaning that the printed label gives a blank, outside the lists of contacts."""
     text, kind = asked.label
     if asked.blank.kind == "Sig":
@@ -108,7 +108,7 @@ def by_label(asked: Asked) -> Meaning | None:
     return _meant(asked, kind, owner_of(text) if text else None)
 
 
-def by_name(asked: Asked) -> Meaning | None:
+def by_name(asked: LabelQuestion) -> Meaning | None:
     """Return the meaning of a blank that nothing but its own name and tooltip tells."""
     heard, context = asked.heard, asked.context
     if heard.side == "ice" or (context.side == "ice" and heard.text):
@@ -120,12 +120,12 @@ def by_name(asked: Asked) -> Meaning | None:
     return _meant(asked, heard.kind, heard.owner)
 
 
-def in_contacts(asked: Asked) -> bool:
+def in_contacts(asked: LabelQuestion) -> bool:
     """Say whether a blank stands under a heading of contacts."""
     return asked.context.section in _CONTACTS
 
 
-def in_list(stack: Sequence[Asked]) -> dict[Blank, Meaning | None]:
+def in_list(stack: Sequence[LabelQuestion]) -> dict[Blank, Meaning | None]:
     """Return the meanings of the lines of a contact, from the top: by their labels, else by their own names.
 
     Only where no line has a label or a telling name are they known by their number, as on the forms that have none.
@@ -140,7 +140,7 @@ def in_list(stack: Sequence[Asked]) -> dict[Blank, Meaning | None]:
     }
 
 
-def _in_contacts(asked: Asked, kind: LabelKind | None, place: int) -> Meaning | None:
+def _in_contacts(asked: LabelQuestion, kind: LabelKind | None, place: int) -> Meaning | None:
     context = asked.context
     owner, name = _CONTACTS[context.section or ""]
     where = f"Appendix {context.appendix}, " if context.appendix else ""
@@ -158,7 +158,7 @@ def _in_contacts(asked: Asked, kind: LabelKind | None, place: int) -> Meaning | 
     return replace(found, name=f"{name} {place}", label=label) if found else None
 
 
-def _meant(asked: Asked, kind: LabelKind | None, owner: Owner | None) -> Meaning | None:
+def _meant(asked: LabelQuestion, kind: LabelKind | None, owner: LabelOwner | None) -> Meaning | None:
     """Return the meaning of a blank outside the lists of contacts, by what it asks for and of whom."""
     context = asked.context
     if kind is None:
@@ -173,7 +173,7 @@ def _meant(asked: Asked, kind: LabelKind | None, owner: Owner | None) -> Meaning
     return _ABOUT_AGENCY.get(kind) if context.section != "signature" or asked.agencys else None
 
 
-def _of_person(kind: LabelKind, owner: Owner) -> Meaning:
+def _of_person(kind: LabelKind, owner: LabelOwner) -> Meaning:
     words = _WORDS.get(kind, kind)
     return Meaning(
         name=f"{_OWNER_WORDS[owner]} {words}",
@@ -183,7 +183,7 @@ def _of_person(kind: LabelKind, owner: Owner) -> Meaning:
     )
 
 
-def _of_ice(asked: Asked, kind: LabelKind | None) -> Meaning:
+def _of_ice(asked: LabelQuestion, kind: LabelKind | None) -> Meaning:
     what, party = kind or "a blank", asked.context.party
     return ices(
         f"ICE, {what}", f"{what}, under “{party}”" if party and asked.context.side == "ice" else f"ICE’s {what}"

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.mapping.context import Blank
-    from assistant.mapping.rows import Row
+    from assistant.mapping.rows import MapRow
 
 LabelKind = Literal[
     "signature", "date", "name and title", "name", "title", "phone", "email", "agency", "short", "represents", "street",
     "address", "city", "county", "state", "zip", "opla", "field office", "models", "addressee",
 ]  # fmt: skip
-Owner = Literal["program_contact", "public_information_contact", "signatory", "agency"]
+LabelOwner = Literal["program_contact", "public_information_contact", "signatory", "agency"]
 
 CAPTION = 18.0
 """Points below a line within which its caption stands."""
@@ -103,7 +103,7 @@ _KINDS = tuple((kind, re.compile(words)) for kind, words in _WORDS)
 _BEHIND = re.compile(r"_*\(([^()]{3,40})\)")
 # A field's own name is short for people: "LEA Name" is the agency's in one form, its signatory's in the next.
 _EITHER = re.compile(rf"{AGENCY}name")
-_OWNERS: tuple[tuple[Owner, re.Pattern[str]], ...] = (
+_OWNERS: tuple[tuple[LabelOwner, re.Pattern[str]], ...] = (
     ("public_information_contact", re.compile(r"publicinformation|publicaffairs|\bpio\b|\bpao\b|\bmedia\b|\bpress\b")),
     ("program_contact", re.compile(r"points?ofcontact|\bpoc\b|contactperson|programcontact|\bcontact\b")),
     ("signatory", re.compile(r"signatory|\bsigner\b|signingofficial|authorizedofficial")),
@@ -127,7 +127,7 @@ def kind_of(text: str) -> LabelKind | None:
     return next((kind for kind, pattern in _KINDS if pattern.fullmatch(bare)), None) if bare else None
 
 
-def owner_of(text: str) -> Owner | None:
+def owner_of(text: str) -> LabelOwner | None:
     """Return whose name, title, telephone or e-mail a text speaks of."""
     words = " ".join(words_of(text))
     found = words.replace(" ", "")
@@ -162,7 +162,7 @@ def may_be_either(name: str) -> bool:
 
 
 def printed_for(
-    blank: Blank, rows: Sequence[Row], ours: Sequence[Blank] = (), others: Sequence[Blank] = ()
+    blank: Blank, rows: Sequence[MapRow], ours: Sequence[Blank] = (), others: Sequence[Blank] = ()
 ) -> tuple[str, ...]:
     """Return what is printed for a blank: in parentheses behind it, left of it, below it, above it.
 
@@ -180,7 +180,7 @@ def printed_for(
     return tuple(text for text in found if text)
 
 
-def _below_and_above(blank: Blank, rows: Sequence[Row], others: Sequence[Blank]) -> Iterator[str]:
+def _below_and_above(blank: Blank, rows: Sequence[MapRow], others: Sequence[Blank]) -> Iterator[str]:
     """Yield the caption below a blank, then the label above it; words between two blanks belong to the nearer one."""
     _, low, _, high = blank.rect
     above, surer = [], [other for other in others if other.certain]
@@ -200,18 +200,18 @@ def _below_and_above(blank: Blank, rows: Sequence[Row], others: Sequence[Blank])
     yield from above
 
 
-def _within(blank: Blank, row: Row) -> str:
+def _within(blank: Blank, row: MapRow) -> str:
     """Return the text of a row that begins over or under a blank, whole; "" where one runs into it from outside."""
     x0, _, x1, _ = blank.rect
     return plain(" ".join(text for start, text in row.parts if x0 - 4 <= start < x1)).strip("_:() ")
 
 
-def is_beside(row: Row, blank: Blank) -> bool:
+def is_beside(row: MapRow, blank: Blank) -> bool:
     """Say whether a blank stands in a row: the middle of the row's letters is within the blank's height."""
     return blank.rect[1] - 1 <= (row.y0 + row.y1) / 2 <= blank.rect[3] + 1
 
 
-def _left_of(blank: Blank, row: Row, others: Sequence[Blank]) -> str:
+def _left_of(blank: Blank, row: MapRow, others: Sequence[Blank]) -> str:
     """Return the last text left of a blank: since the last rule, the last wide space, the last blank."""
     x = blank.rect[0] + 1
     ends = [other.rect[2] for other in others if is_beside(row, other) and other.rect[2] <= x + 1]

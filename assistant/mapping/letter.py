@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.mapping.context import Blank
-    from assistant.mapping.labelled import Asked
+    from assistant.mapping.labelled import LabelQuestion
     from assistant.mapping.labels import LabelKind
-    from assistant.mapping.rows import Row
+    from assistant.mapping.rows import MapRow
 
-Owner = Literal["program_contact", "public_information_contact", "signatory", "agency"]
+LetterOwner = Literal["program_contact", "public_information_contact", "signatory", "agency"]
 
 _NAME = Meaning(name="agency", label="agency’s name", path="agency.legal_name")
 _MODELS = Meaning(name="models", label="models asked for", path="models", format="model-names", instead=("models",))
@@ -61,13 +61,13 @@ _SENTENCES: tuple[tuple[str, str, Meaning], ...] = (
 _MODEL = re.compile("jailenforcement|(tribal)?taskforce|warrantservice")
 _PARTS: dict[LabelKind, str] = {"email": "email", "phone": "phone", "title": "title", "name": "full_name"}
 _WORDS = {"email": "e-mail", "phone": "telephone", "title": "title", "full_name": "name"}
-_OWNERS: tuple[tuple[str, Owner], ...] = (
+_OWNERS: tuple[tuple[str, LetterOwner], ...] = (
     (r"publicinformation|publicaffairs|mediacontact", "public_information_contact"),
     (r"pointofcontact|contactperson|programcontact|^contact", "program_contact"),
     (r"sincerely|respectfully|signature|signatory|certif|authorizedofficial|headofagency", "signatory"),
     (r"agency|lawenforcement", "agency"),
 )
-_OWNER_WORDS: dict[Owner, str] = {
+_OWNER_WORDS: dict[LetterOwner, str] = {
     "program_contact": "program contact",
     "public_information_contact": "public information contact",
     "signatory": "signatory",
@@ -77,7 +77,7 @@ LEVEL = 8.0
 """Points: two signatures whose heights differ by less stand side by side."""
 
 
-def in_letter(asked: Asked, rows: Sequence[Row]) -> Meaning | None:
+def in_letter(asked: LabelQuestion, rows: Sequence[MapRow]) -> Meaning | None:
     """Return what a blank of the letter asks for, None where nothing tells; ``rows`` are its page's, from the top."""
     blank, context, labels = asked.blank, asked.context, asked.printed
     here = next((n for n, row in enumerate(rows) if is_beside(row, blank)), None)
@@ -95,7 +95,7 @@ def in_letter(asked: Asked, rows: Sequence[Row]) -> Meaning | None:
     return _by_label(labels) or _in_sentence(blank, rows, here) or _by_part(labels, blank, rows)
 
 
-def signed_by_whom(told: Mapping[Blank, Meaning | None], asked: Mapping[Blank, Asked]) -> frozenset[Blank]:
+def signed_by_whom(told: Mapping[Blank, Meaning | None], asked: Mapping[Blank, LabelQuestion]) -> frozenset[Blank]:
     """Return the blanks of whoever signs that may be another party's: a second signature stands under one heading.
 
     Of two signatures side by side neither is known to be the agency's; of two below each other the first one is.
@@ -129,7 +129,7 @@ def _by_label(labels: Sequence[str]) -> Meaning | None:
     return next((_ASKED[kind] for label in labels if (kind := kind_of(label)) in _ASKED), None)
 
 
-def _by_part(labels: Sequence[str], blank: Blank, rows: Sequence[Row]) -> Meaning | None:
+def _by_part(labels: Sequence[str], blank: Blank, rows: Sequence[MapRow]) -> Meaning | None:
     """Return whose name, title, telephone or e-mail is asked."""
     for label in labels:
         kind, owner = kind_of(label), _owner(blank, rows, label)
@@ -140,7 +140,7 @@ def _by_part(labels: Sequence[str], blank: Blank, rows: Sequence[Row]) -> Meanin
     return None
 
 
-def _in_sentence(blank: Blank, rows: Sequence[Row], here: int | None) -> Meaning | None:
+def _in_sentence(blank: Blank, rows: Sequence[MapRow], here: int | None) -> Meaning | None:
     if here is None:
         return None
     before = squashed(rows[here].before(blank.rect[0] + 1)).rstrip("_:")
@@ -153,7 +153,7 @@ def _in_sentence(blank: Blank, rows: Sequence[Row], here: int | None) -> Meaning
     return next(found, None)
 
 
-def _owner(blank: Blank, rows: Sequence[Row], label: str) -> Owner:
+def _owner(blank: Blank, rows: Sequence[MapRow], label: str) -> LetterOwner:
     """Return whose name, title, telephone or e-mail is asked: told by the label, else by the nearest words above.
 
     What stands in a column further right speaks of others.
@@ -173,7 +173,7 @@ def _owner(blank: Blank, rows: Sequence[Row], label: str) -> Owner:
     return "signatory"
 
 
-def _of_a_person(part: str, owner: Owner) -> Meaning:
+def _of_a_person(part: str, owner: LetterOwner) -> Meaning:
     if owner == "agency" and part == "full_name":
         return _NAME
     if owner == "agency" and part == "title":
@@ -186,7 +186,7 @@ def _of_a_person(part: str, owner: Owner) -> Meaning:
     )
 
 
-def _box(blank: Blank, row: Row | None) -> Meaning:
+def _box(blank: Blank, row: MapRow | None) -> Meaning:
     """Return a check box as it is told: left to the person, called by the words right of it."""
     words, end = "", blank.rect[2]
     for letter in row.letters if row else ():

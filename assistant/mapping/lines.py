@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.editions.catalog import Edition, LineSpan, Side
+    from assistant.geometry import Rect
     from assistant.mapping.drafts import Draft
-    from assistant.mapping.readings import Sureness
+    from assistant.mapping.readings import ProposalSureness
     from assistant.pdf.form.template import Template
-    from assistant.pdf.viewer.read_back import Rect
 
 ADDED = "put there by hand"
 DECIDED = "a person has said so"
@@ -50,7 +50,7 @@ class MapLine:
     """Of a blank that is no field: the lines it is written on."""
     boxes: tuple[tuple[int, Rect], ...] = ()
     """(page from 1, box in points) of each place or widget."""
-    sureness: Sureness = "unknown"
+    sureness: ProposalSureness = "unknown"
     why: str = ""
 
     @property

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.editions.catalog import Side
-    from assistant.mapping.rows import Row
-    from assistant.pdf.viewer.read_back import Rect
+    from assistant.geometry import Rect
+    from assistant.mapping.rows import MapRow
 
 INDENT = 20.0
 """Points by which a heading may stand further in than the blank that it heads."""
@@ -70,7 +70,7 @@ COLUMN, BLOCK = 100.0, 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class PartyHeading:
     """A heading that names a party; heights and left edge in pt, ``side`` None for somebody unknown."""
 
     low: float
@@ -81,16 +81,16 @@ class Heading:
     side: Side | None
 
 
-def headings_of(rows: Sequence[Row]) -> tuple[Heading, ...]:
+def headings_of(rows: Sequence[MapRow]) -> tuple[PartyHeading, ...]:
     """Return the headings of a page that name a party."""
     return tuple(
-        Heading(low=row.y0, middle=(row.y0 + row.y1) / 2, x0=x0, party=party, side=side)
+        PartyHeading(low=row.y0, middle=(row.y0 + row.y1) / 2, x0=x0, party=party, side=side)
         for row in rows
         for x0, party, side in _headings(row)
     )
 
 
-def letter_headings(rows: Sequence[Row], *, signed: bool) -> tuple[Heading, ...]:
+def letter_headings(rows: Sequence[MapRow], *, signed: bool) -> tuple[PartyHeading, ...]:
     """Return the headings of a page of a letter; ``signed``: a page before it asks for a signature.
 
     ICE's bare name heads its part where a signature is asked for above it or soon below; elsewhere it is a letterhead
@@ -116,21 +116,21 @@ def letter_headings(rows: Sequence[Row], *, signed: bool) -> tuple[Heading, ...]
                 side = "ice"
             elif not (_AGENCY_NAMED.fullmatch(bare) and any(one.side == "ice" and one.low > row.y1 for one in found)):
                 continue
-            found.append(Heading(low=row.y0, middle=middle, x0=x0, party=plain(text).strip(",:"), side=side))
+            found.append(PartyHeading(low=row.y0, middle=middle, x0=x0, party=plain(text).strip(",:"), side=side))
     return tuple(found)
 
 
-def asks_to_sign(rows: Sequence[Row]) -> bool:
+def asks_to_sign(rows: Sequence[MapRow]) -> bool:
     """Say whether a page of a letter asks for a signature."""
     return bool(_signing(rows))
 
 
-def _signing(rows: Sequence[Row]) -> list[float]:
+def _signing(rows: Sequence[MapRow]) -> list[float]:
     """Return the heights (pt) at which a page asks for a signature."""
     return [row.y0 for row in rows for _, text in row.parts if len(text) <= LONGEST and _SIGNS.search(squashed(text))]
 
 
-def party_of(headings: Sequence[Heading], rect: Rect) -> tuple[Side | None, str]:
+def party_of(headings: Sequence[PartyHeading], rect: Rect) -> tuple[Side | None, str]:
     """Return whose heading is the nearest above a box, or left of it in its row, and the heading as printed."""
     found = [
         (round(max(one.low - rect[1], 0.0) / STEP), -one.x0, one.party, one.side)
@@ -149,7 +149,7 @@ def party_of(headings: Sequence[Heading], rect: Rect) -> tuple[Side | None, str]
     return side, party
 
 
-def _headings(row: Row) -> Iterator[tuple[float, str, Side | None]]:
+def _headings(row: MapRow) -> Iterator[tuple[float, str, Side | None]]:
     """Yield (left edge, as printed, whose) of the headings in a row."""
     known = [(row.letters[match.start()].rect[0], match[1]) for match in _PARTY.finditer(row.text)]
     for x0, words in known:

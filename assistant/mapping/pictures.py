@@ -13,9 +13,9 @@ from assistant.pdf.viewer.render import page_png
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.geometry import Rect
     from assistant.mapping.drafts import DraftRow
     from assistant.pdf.form.template import Template
-    from assistant.pdf.viewer.read_back import Rect
 
 WIDTH = 1000  # px
 
@@ -69,7 +69,7 @@ def _picture(template: Template, page: int, rows: Sequence[DraftRow]) -> bytes:
 
 def _tag(
     pen: ImageDraw.ImageDraw,
-    box: tuple[float, float, float, float],
+    box: Rect,
     text: str,
     ink: tuple[int, int, int],
     font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
@@ -89,7 +89,7 @@ def _kind(row: DraftRow) -> str:
     return "filled" if isinstance(row.blank, Entry) else "empty"
 
 
-def pixel_box(page: ShownPage, rect: Rect, size: tuple[int, int]) -> tuple[float, float, float, float]:
+def pixel_box(page: ShownPage, rect: Rect, size: tuple[int, int]) -> Rect:
     """Return a box of the page (points, lower left corner) as pixels of its picture (upper left), whatever its turn."""
     left, bottom, right, top = page.box
     width, height = right - left, top - bottom

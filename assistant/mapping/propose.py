@@ -17,7 +17,7 @@ from assistant.mapping.context import Surroundings
 from assistant.mapping.field_hints import hear
 from assistant.mapping.identity import identify
 from assistant.mapping.known_blanks import known_blanks, matched_pages, same_place
-from assistant.mapping.labelled import Asked, by_label, in_contacts, in_list
+from assistant.mapping.labelled import LabelQuestion, by_label, in_contacts, in_list
 from assistant.mapping.labels import printed_for
 from assistant.mapping.letter import in_letter, signed_by_whom
 from assistant.mapping.meanings import TICKED, Meaning
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from assistant.mapping.context import Blank
     from assistant.mapping.identity import Identity
     from assistant.mapping.known_blanks import KnownBlank
-    from assistant.mapping.rows import Row
+    from assistant.mapping.rows import MapRow
     from assistant.pdf.form.template import Template
     from assistant.pdf.upright_page import UprightPage
 
@@ -99,7 +99,7 @@ def propose(
     )
 
 
-def rows_of(template: Template) -> dict[int, tuple[Row, ...]]:
+def rows_of(template: Template) -> dict[int, tuple[MapRow, ...]]:
     """Return the rows of text by page, from 1, each page as it is read (``pdf.as_read``).
 
     Raises:
@@ -124,7 +124,9 @@ def _on_its_page(reading: Reading, pages: Sequence[UprightPage]) -> Reading:
     return replace(reading, blank=replace(blank, rect=page.own(blank.rect), line=line))
 
 
-def _asked(blanks: Sequence[Blank], around: Surroundings, rows: Mapping[int, Sequence[Row]]) -> dict[Blank, Asked]:
+def _asked(
+    blanks: Sequence[Blank], around: Surroundings, rows: Mapping[int, Sequence[MapRow]]
+) -> dict[Blank, LabelQuestion]:
     """Return for each blank what stands around it and what its name and tooltip say."""
     contexts = {blank: around.of(blank) for blank in blanks}
     on_page: dict[int, list[Blank]] = {}
@@ -138,11 +140,11 @@ def _asked(blanks: Sequence[Blank], around: Surroundings, rows: Mapping[int, Seq
         read = rows.get(blank.page, ()) if not crowded else ()
         heading = squashed(context.party)
         printed = tuple(text for text in printed_for(blank, read, ours, others) if squashed(text) != heading)
-        found[blank] = Asked(blank=blank, context=context, printed=printed, heard=hear(blank))
+        found[blank] = LabelQuestion(blank=blank, context=context, printed=printed, heard=hear(blank))
     return found
 
 
-def _told(asked: Asked, template: Template) -> Meaning | None:
+def _told(asked: LabelQuestion, template: Template) -> Meaning | None:
     """Return what the words around a blank say."""
     blank = asked.blank
     if blank.kind not in WRITTEN:
@@ -156,9 +158,9 @@ def _told(asked: Asked, template: Template) -> Meaning | None:
     )
 
 
-def _listed(blanks: Collection[Asked]) -> dict[Blank, Meaning | None]:
+def _listed(blanks: Collection[LabelQuestion]) -> dict[Blank, Meaning | None]:
     """Return the meanings of lines that stand one below the other under one heading."""
-    stacks: dict[tuple[int, str | None, bool], list[Asked]] = {}
+    stacks: dict[tuple[int, str | None, bool], list[LabelQuestion]] = {}
     for asked in blanks:
         if asked.blank.kind in {"Tx", "flat"} and in_contacts(asked):
             stacks.setdefault((asked.blank.page, asked.context.section, asked.ices), []).append(asked)
@@ -172,9 +174,9 @@ def _listed(blanks: Collection[Asked]) -> dict[Blank, Meaning | None]:
     return found
 
 
-def _unbroken(stack: Sequence[Asked]) -> list[Asked]:
+def _unbroken(stack: Sequence[LabelQuestion]) -> list[LabelQuestion]:
     """Return the lines of a list, from the top, without those that stand far below it with nothing printed for them."""
-    found: list[Asked] = []
+    found: list[LabelQuestion] = []
     for asked in stack:
         if asked.printed or not found or found[-1].blank.rect[1] - asked.blank.rect[3] <= FAR:
             found.append(asked)
@@ -182,7 +184,7 @@ def _unbroken(stack: Sequence[Asked]) -> list[Asked]:
 
 
 def _neighbours(
-    identity: Identity, known: Sequence[Edition], forms: Mapping[str, Template], rows: Mapping[int, Sequence[Row]]
+    identity: Identity, known: Sequence[Edition], forms: Mapping[str, Template], rows: Mapping[int, Sequence[MapRow]]
 ) -> tuple[tuple[KnownBlank, ...], dict[tuple[str, int], int]]:
     """Return the known places, and for each known page the page here that it corresponds to."""
     places: list[KnownBlank] = []

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from assistant.editions.catalog import Side
     from assistant.mapping.context import Blank
     from assistant.mapping.known_blanks import KnownBlank
-    from assistant.mapping.labelled import Asked
+    from assistant.mapping.labelled import LabelQuestion
 
-Sureness = Literal["sure", "likely", "guess", "unknown", "decided"]
+ProposalSureness = Literal["sure", "likely", "guess", "unknown", "decided"]
 """How sure a proposal is; "decided" is what a person has said."""
 
 NOT_MAPPED = "not mapped: "
@@ -38,16 +38,16 @@ class Reading:
 
     blank: Blank
     meaning: Meaning
-    sureness: Sureness
+    sureness: ProposalSureness
     why: str
 
 
-def reading_of(asked: Asked, told: Meaning | None, known: KnownBlank | None, *, letter: bool) -> Reading:
+def reading_of(asked: LabelQuestion, told: Meaning | None, known: KnownBlank | None, *, letter: bool) -> Reading:
     """Return what is proposed for a blank: ``told`` is what the words around it say, ``known`` what editions say."""
     return _doubted(_heard(asked, told, known, letter=letter), asked)
 
 
-def _heard(asked: Asked, told: Meaning | None, known: KnownBlank | None, *, letter: bool) -> Reading:
+def _heard(asked: LabelQuestion, told: Meaning | None, known: KnownBlank | None, *, letter: bool) -> Reading:
     blank = asked.blank
     if blank.kind not in WRITTEN:
         if told is None or told.reason != TICKED:
@@ -63,7 +63,7 @@ def _heard(asked: Asked, told: Meaning | None, known: KnownBlank | None, *, lett
     return unread(asked, NOTHING_SAYS)
 
 
-def _with_name(asked: Asked, meaning: Meaning, source: str) -> Reading:
+def _with_name(asked: LabelQuestion, meaning: Meaning, source: str) -> Reading:
     """Return a reading of one witness, with what the field's own name and tooltip say to it."""
     blank, agrees = asked.blank, supports(asked.heard, meaning)
     if agrees is None:
@@ -75,7 +75,7 @@ def _with_name(asked: Asked, meaning: Meaning, source: str) -> Reading:
     return Reading(blank=blank, meaning=meaning, sureness="guess", why=f"{source}; but its name says something else")
 
 
-def _by_name(asked: Asked, meaning: Meaning) -> Reading:
+def _by_name(asked: LabelQuestion, meaning: Meaning) -> Reading:
     """Return a reading that the field's own name or tooltip alone gives."""
     heard = asked.heard
     borne = heard.tooltip is not None or (asked.context.side is not None and heard.side != "ice")
@@ -87,7 +87,7 @@ def _by_name(asked: Asked, meaning: Meaning) -> Reading:
     return Reading(blank=asked.blank, meaning=meaning, sureness="likely" if sure else "guess", why=why)
 
 
-def _doubted(reading: Reading, asked: Asked) -> Reading:
+def _doubted(reading: Reading, asked: LabelQuestion) -> Reading:
     """Return a reading, as a guess where it would fill what the form lets nobody type into, or calls ICE's."""
     if reading.meaning.reason:
         return reading
@@ -128,7 +128,7 @@ def _agree(told: Meaning, known: Meaning) -> bool:
     return told.path == known.path or told.path in known.instead or known.path in told.instead
 
 
-def unread(asked: Asked, reason: str) -> Reading:
+def unread(asked: LabelQuestion, reason: str) -> Reading:
     """Return the reading of a blank for which nothing is proposed."""
     blank = asked.blank
     label = f"“{blank.name}”" if blank.name else "a rule to write on"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from assistant.pdf.viewer.read_back import Letter
+    from assistant.pdf.viewer.read_back import ReadLetter
 
 SHIFT = 29
 SAME_ROW = 4.0
@@ -33,11 +33,11 @@ _HIDDEN_RULE = re.compile(r"(?:B{4,}|_[_B]*B|B[_B]*_|(?<![A-Za-z])BB+(?![A-Za-z]
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots: what is worked out of its letters is kept
-class Row:
+class MapRow:
     """Letters side by side; ``text`` has one character for each of them."""
 
     text: str
-    letters: tuple[Letter, ...]
+    letters: tuple[ReadLetter, ...]
 
     @cached_property
     def y0(self) -> float:
@@ -87,7 +87,7 @@ class Row:
         return "".join(c for c, letter in zip(self.text, self.letters, strict=True) if _middle(letter) > x)
 
 
-def read_rows(letters: Iterable[Letter]) -> tuple[Row, ...]:
+def read_rows(letters: Iterable[ReadLetter]) -> tuple[MapRow, ...]:
     """Return a page's rows from top to bottom; letters drawn twice at one place (bold by overprinting) count once."""
     seen: set[tuple[str, int, int]] = set()
     kept = []
@@ -98,7 +98,7 @@ def read_rows(letters: Iterable[Letter]) -> tuple[Row, ...]:
             seen.add(key)
             kept.append(letter)
     kept.sort(key=lambda letter: -letter.rect[1])
-    rows: list[list[Letter]] = []
+    rows: list[list[ReadLetter]] = []
     for letter in kept:
         if rows and rows[-1][0].rect[1] - letter.rect[1] < SAME_ROW:
             rows[-1].append(letter)
@@ -117,18 +117,18 @@ def squashed(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def page_of(rows: Sequence[Row]) -> str:
+def page_of(rows: Sequence[MapRow]) -> str:
     """Return the text of a page."""
     return "\n".join(plain(row.text) for row in rows)
 
 
-def _row(letters: list[Letter]) -> Row:
+def _row(letters: list[ReadLetter]) -> MapRow:
     letters.sort(key=lambda letter: letter.rect[0])
     text = "".join(letter.text for letter in letters).replace("\x03", " ").replace("\x1d", ":")
     text = _HIDDEN.sub(lambda match: "".join(chr(ord(c) + SHIFT) for c in match[0]), text)
     text = _HIDDEN_RULE.sub(lambda match: "_" * len(match[0]), text)
-    return Row(text=text, letters=tuple(letters))
+    return MapRow(text=text, letters=tuple(letters))
 
 
-def _middle(letter: Letter) -> float:
+def _middle(letter: ReadLetter) -> float:
     return (letter.rect[0] + letter.rect[2]) / 2

@@ -9,13 +9,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from assistant.mapping.flat_spots import FOOT, INSET, WIDEST_SPACE, Spot
+from assistant.mapping.flat_spots import FOOT, INSET, WIDEST_SPACE, FlatSpot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from assistant.mapping.rows import Row
-    from assistant.pdf.viewer.read_back import Letter, Rect
+    from assistant.geometry import Rect
+    from assistant.mapping.rows import MapRow
+    from assistant.pdf.viewer.read_back import ReadLetter
     from assistant.pdf.viewer.ruling import Level, Ruling
 
 SHORTEST = 30.0
@@ -38,18 +39,18 @@ TYPE = 8.0
 NEAR = 1.5
 
 
-def find_ruled(page: int, rows: Sequence[Row], ruling: Ruling) -> tuple[Spot, ...]:
+def find_ruled(page: int, rows: Sequence[MapRow], ruling: Ruling) -> tuple[FlatSpot, ...]:
     """Return the places that the drawn lines of a page leave, from top to bottom."""
     letters = [x for row in rows for x, c in zip(row.letters, row.text, strict=True) if c.strip("_ \x03")]
     cells = list(_cells(ruling))
     found = [
-        Spot(page=page, line=line, kind="cell")
+        FlatSpot(page=page, line=line, kind="cell")
         for cell in cells
         for line in _in_cell(cell, letters, _beside_and_above(cell, cells, letters) or _captioned(cell, cells, letters))
     ]
     for rule in ruling.level:
         if rule[1] >= FOOT and not _is_edge(rule, ruling):
-            found += [Spot(page=page, line=line, kind="drawn") for line in _on_rule(rule, letters)]
+            found += [FlatSpot(page=page, line=line, kind="drawn") for line in _on_rule(rule, letters)]
     return tuple(sorted(found, key=lambda spot: (-spot.line[1], spot.line[0])))
 
 
@@ -62,7 +63,7 @@ def _is_edge(rule: Level, ruling: Ruling) -> bool:
     )
 
 
-def _on_rule(rule: Level, letters: Sequence[Letter]) -> Iterator[Level]:
+def _on_rule(rule: Level, letters: Sequence[ReadLetter]) -> Iterator[Level]:
     """Yield where to write on a rule that has a label left of it, on its beginning, or below it."""
     x0, y, x1 = rule
     on = sorted(
@@ -78,15 +79,15 @@ def _on_rule(rule: Level, letters: Sequence[Letter]) -> Iterator[Level]:
         yield x0 + INSET, y + INSET, x1 - INSET
 
 
-def _stands_on(letter: Letter, y: float) -> bool:
+def _stands_on(letter: ReadLetter, y: float) -> bool:
     return letter.rect[1] < y + ROOM and letter.rect[3] > y + 1
 
 
-def _ends_label(letters: Sequence[Letter], end: float, y: float) -> bool:
+def _ends_label(letters: Sequence[ReadLetter], end: float, y: float) -> bool:
     return any(x.text == ":" and abs(x.rect[2] - end) <= NEAR and _stands_on(x, y) for x in letters)
 
 
-def _beside(rule: Level, letters: Sequence[Letter]) -> bool:
+def _beside(rule: Level, letters: Sequence[ReadLetter]) -> bool:
     """Say whether words end shortly before a rule, on its line, or go on right behind it."""
     x0, y, x1 = rule
     return any(
@@ -95,7 +96,7 @@ def _beside(rule: Level, letters: Sequence[Letter]) -> bool:
     )
 
 
-def _label_below(rule: Level, letters: Sequence[Letter]) -> bool:
+def _label_below(rule: Level, letters: Sequence[ReadLetter]) -> bool:
     """Say whether a few words stand close below a rule, none of them past its ends."""
     x0, y, x1 = rule
     below = [x for x in letters if y - BELOW <= _height(x) < y and x0 - BESIDE < _middle(x) < x1 + BESIDE]
@@ -129,7 +130,7 @@ def _cells(ruling: Ruling) -> Iterator[Rect]:
                 yield left, y, right, top
 
 
-def _beside_and_above(cell: Rect, cells: Sequence[Rect], letters: Sequence[Letter]) -> bool:
+def _beside_and_above(cell: Rect, cells: Sequence[Rect], letters: Sequence[ReadLetter]) -> bool:
     """Say whether words label an empty cell: left of it in its row, other cells between, or right above it."""
     x0, y0, x1, y1 = cell
     left = x0
@@ -144,7 +145,7 @@ def _beside_and_above(cell: Rect, cells: Sequence[Rect], letters: Sequence[Lette
     )
 
 
-def _captioned(cell: Rect, cells: Sequence[Rect], letters: Sequence[Letter]) -> bool:
+def _captioned(cell: Rect, cells: Sequence[Rect], letters: Sequence[ReadLetter]) -> bool:
     """Say whether a few words below a box, in no other one, are its label."""
     x0, y0, x1, _ = cell
     outside = [
@@ -153,7 +154,7 @@ def _captioned(cell: Rect, cells: Sequence[Rect], letters: Sequence[Letter]) -> 
     return _label_below((x0, y0, x1), outside)
 
 
-def _in_cell(cell: Rect, letters: Sequence[Letter], labelled: bool) -> Iterator[Level]:  # noqa: FBT001 - of one caller
+def _in_cell(cell: Rect, letters: Sequence[ReadLetter], labelled: bool) -> Iterator[Level]:  # noqa: FBT001 - of one caller
     """Yield where to write in a cell: in its middle where it is empty, else behind or below the label in it."""
     x0, y0, x1, y1 = cell
     inside = [x.rect for x in letters if x0 < _middle(x) < x1 and y0 < _height(x) < y1]
@@ -171,9 +172,9 @@ def _in_cell(cell: Rect, letters: Sequence[Letter], labelled: bool) -> Iterator[
         yield end + INSET, low + 2.5, x1 - INSET - 1
 
 
-def _middle(letter: Letter) -> float:
+def _middle(letter: ReadLetter) -> float:
     return (letter.rect[0] + letter.rect[2]) / 2
 
 
-def _height(letter: Letter) -> float:
+def _height(letter: ReadLetter) -> float:
     return (letter.rect[1] + letter.rect[3]) / 2

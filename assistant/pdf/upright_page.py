@@ -14,8 +14,8 @@ from assistant.pdf.viewer.drawn_words import rect_turned, turner
 from assistant.pdf.viewer.read_back import DrawnPages, in_lines, joined
 
 if TYPE_CHECKING:
+    from assistant.geometry import Rect
     from assistant.pdf.form.template import Template
-    from assistant.pdf.viewer.read_back import Rect
 
 MOST_PAGES = 60
 """An agreement has 10 to 14 pages; what stands behind this many is not looked at."""

@@ -7,9 +7,9 @@ from assistant.program.criteria import Criterion, criteria_for, criterion_source
 from assistant.program.facts import HEADQUARTERS, RECIPIENT, ProgramContact, Term, glossary, program_contact
 from assistant.program.laws import LawNote, state_laws
 from assistant.program.models import (
-    Fit,
     ModelCard,
-    Statement,
+    ModelFit,
+    SourcedStatement,
     Topic,
     fitting_models,
     get_model,
@@ -18,8 +18,8 @@ from assistant.program.models import (
     topics,
 )
 from assistant.program.offices import (
+    OfficeProposal,
     OplaLocation,
-    Proposal,
     field_office_for,
     field_offices,
     opla_for,
@@ -34,14 +34,14 @@ __all__ = [
     "RECIPIENT",
     "Citation",
     "Criterion",
-    "Fit",
     "LawNote",
     "ModelCard",
+    "ModelFit",
+    "OfficeProposal",
     "OplaLocation",
     "ProgramContact",
-    "Proposal",
     "Source",
-    "Statement",
+    "SourcedStatement",
     "Term",
     "Topic",
     "cite",

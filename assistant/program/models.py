@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.answers import Model
     from assistant.program.criteria import Criterion
 
-Sureness = Literal["text read", "secondary", "uncertain", "not published"]
+FactSureness = Literal["text read", "secondary", "uncertain", "not published"]
 
 NOT_PUBLISHED = "Not published. Ask ICE."
 
@@ -29,13 +29,13 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class SourcedStatement:
     """What a model says on a topic, where that stands, and how sure it is."""
 
     topic: str
     text: str
     citation: Citation | None
-    sureness: Sureness
+    sureness: FactSureness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +46,17 @@ class ModelCard:
     name: str
     purpose: str
     who: str
-    statements: tuple[Statement, ...]
+    statements: tuple[SourcedStatement, ...]
     criteria: tuple[Criterion, ...]
 
-    def on(self, topic: str) -> tuple[Statement, ...]:
+    def on(self, topic: str) -> tuple[SourcedStatement, ...]:
         """Return what is known on a topic; where nothing is, one statement that says so."""
         found = tuple(statement for statement in self.statements if statement.topic == topic)
-        return found or (Statement(topic=topic, text=NOT_PUBLISHED, citation=None, sureness="not published"),)
+        return found or (SourcedStatement(topic=topic, text=NOT_PUBLISHED, citation=None, sureness="not published"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fit:
+class ModelFit:
     """Whether a model fits an agency: ``None`` where a question is still open; ``why`` says the reason."""
 
     model: Model
@@ -81,12 +81,14 @@ def topics() -> tuple[Topic, ...]:
     return tuple(Topic(**entry) for entry in stored.table("models")["topics"])
 
 
-def side_by_side() -> tuple[tuple[Topic, tuple[tuple[Statement, ...], ...]], ...]:
+def side_by_side() -> tuple[tuple[Topic, tuple[tuple[SourcedStatement, ...], ...]], ...]:
     """Return the table: for each topic the statements of each model, in the order of ``models``."""
     return tuple((topic, tuple(card.on(topic.key) for card in models())) for topic in topics())
 
 
-def fitting_models(*, operates_jail: bool | None, conducts_patrol: bool | None, tribal: bool | None) -> tuple[Fit, ...]:
+def fitting_models(
+    *, operates_jail: bool | None, conducts_patrol: bool | None, tribal: bool | None
+) -> tuple[ModelFit, ...]:
     """Return for each model whether it fits, with the reason.
 
     A fit is a proposal: the user chooses, and counsel decides what the agency may sign.
@@ -105,54 +107,54 @@ TRIBAL_QUESTION = (
 )
 
 
-def _jail_fit(model: Model, operates_jail: bool | None, tribal: bool | None) -> Fit:  # noqa: FBT001 - an answer, not a switch
+def _jail_fit(model: Model, operates_jail: bool | None, tribal: bool | None) -> ModelFit:  # noqa: FBT001 - an answer, not a switch
     if operates_jail is None:
-        return Fit(
+        return ModelFit(
             model=model, fits=None, why="Say whether the agency operates a jail; this model works only inside one."
         )
     if not operates_jail:
-        return Fit(
+        return ModelFit(
             model=model, fits=False, why="This model works only inside the agency's own jail, and it operates none."
         )
     return _unless_tribal(model, "The agency operates a jail, and this model works inside it.", tribal)
 
 
-def _patrol_fit(model: Model, conducts_patrol: bool | None, tribal: bool | None) -> Fit:  # noqa: FBT001 - as above
+def _patrol_fit(model: Model, conducts_patrol: bool | None, tribal: bool | None) -> ModelFit:  # noqa: FBT001 - as above
     if conducts_patrol is None:
-        return Fit(
+        return ModelFit(
             model=model,
             fits=None,
             why="Say whether the agency conducts patrol; this model is for routine police duties.",
         )
     if not conducts_patrol:
-        return Fit(
+        return ModelFit(
             model=model, fits=False, why="This model is for routine police duties, and the agency conducts no patrol."
         )
     return _unless_tribal(model, "The agency conducts patrol, and this model is for routine police duties.", tribal)
 
 
-def _tribal_fit(conducts_patrol: bool | None, tribal: bool | None) -> Fit:  # noqa: FBT001 - as above
+def _tribal_fit(conducts_patrol: bool | None, tribal: bool | None) -> ModelFit:  # noqa: FBT001 - as above
     if tribal is None:
-        return Fit(
+        return ModelFit(
             model="TTFM", fits=None, why="Say whether this is a tribal agency; this model is for tribal agencies only."
         )
     if not tribal:
-        return Fit(model="TTFM", fits=False, why="This model is for tribal law-enforcement agencies only.")
+        return ModelFit(model="TTFM", fits=False, why="This model is for tribal law-enforcement agencies only.")
     if conducts_patrol is False:
-        return Fit(
+        return ModelFit(
             model="TTFM", fits=False, why="This model is for routine police duties, and the agency conducts no patrol."
         )
-    return Fit(
+    return ModelFit(
         model="TTFM",
         fits=True,
         why="It is a tribal agency. ICE has not published this agreement where it could be had; ask ICE for the form.",
     )
 
 
-def _unless_tribal(model: Model, why: str, tribal: bool | None) -> Fit:  # noqa: FBT001 - as above
+def _unless_tribal(model: Model, why: str, tribal: bool | None) -> ModelFit:  # noqa: FBT001 - as above
     if tribal:
-        return Fit(model=model, fits=None, why=why + TRIBAL_QUESTION)
-    return Fit(model=model, fits=True, why=why)
+        return ModelFit(model=model, fits=None, why=why + TRIBAL_QUESTION)
+    return ModelFit(model=model, fits=True, why=why)
 
 
 def _card(code: Model) -> ModelCard:
@@ -164,7 +166,7 @@ def _card(code: Model) -> ModelCard:
         who=entry["who"],
         criteria=criteria_for(code),
         statements=tuple(
-            Statement(
+            SourcedStatement(
                 topic=said["topic"],
                 text=said["text"],
                 citation=cite(said.get("source", entry["source"]), said.get("section"), said.get("page")),

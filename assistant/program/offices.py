@@ -18,7 +18,7 @@ Confidence = Literal["high", "medium", "low"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class OfficeProposal:
     """What is proposed: ``office`` where one is, else one of ``choices``.
 
     ``confirm`` is true where the source itself is unsure and the user should ask the office; ``note`` says why.
@@ -46,13 +46,13 @@ class OplaLocation:
     address: str
 
 
-def field_office_for(state: str | None, county: str | None = None) -> Proposal:
+def field_office_for(state: str | None, county: str | None = None) -> OfficeProposal:
     """Return the field office proposed for a place; without a known state, all offices are choices."""
     citation = cite("field-offices")
     code, areas = _areas(state)
     offices = tuple(dict.fromkeys(area["field_office"] for area in areas))
     if code is None:
-        return Proposal(
+        return OfficeProposal(
             office=None, choices=field_offices(), address=None, confidence="low", confirm=True,
             note="Give the agency's state.", citation=citation,
         )  # fmt: skip
@@ -66,7 +66,7 @@ def field_office_for(state: str | None, county: str | None = None) -> Proposal:
     confidence = _confidence(area["field_office_confidence"])
     if confidence != "high":
         note = note or "The lines between these field offices moved in 2024 and 2025; ask the office."
-    return Proposal(
+    return OfficeProposal(
         office=office,
         choices=offices,
         address=None,
@@ -77,12 +77,12 @@ def field_office_for(state: str | None, county: str | None = None) -> Proposal:
     )
 
 
-def opla_for(state: str | None, county: str | None = None) -> Proposal:
+def opla_for(state: str | None, county: str | None = None) -> OfficeProposal:
     """Return the OPLA location proposed for a place; two are choices where no line between them was found."""
     citation = cite("opla-list")
     code, areas = _areas(state)
     if code is None:
-        return Proposal(
+        return OfficeProposal(
             office=None, choices=tuple(location.name for location in opla_locations()), address=None,
             confidence="low", confirm=True, note="Give the agency's state.", citation=citation,
         )  # fmt: skip
@@ -90,12 +90,12 @@ def opla_for(state: str | None, county: str | None = None) -> Proposal:
     here = [area for area in areas if area["field_office"] == field_office] or list(areas)
     choices = tuple(area["opla_location"] for area in here)
     if len(choices) > 1:
-        return Proposal(
+        return OfficeProposal(
             office=None, choices=choices, address=None, confidence="medium", confirm=True,
             note=_several(here), citation=citation,
         )  # fmt: skip
     confidence = _confidence(here[0]["opla_confidence"])
-    return Proposal(
+    return OfficeProposal(
         office=choices[0],
         choices=choices,
         address=here[0]["opla_address"],

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers, Model
     from assistant.editions.catalog import Edition
-    from assistant.pdf.viewer.marks import Mark, Rect
+    from assistant.geometry import Rect
+    from assistant.pdf.viewer.marks import PageMark
 
 FoundSource = Literal["field", "note", "text", "recognised", "ink", "nothing", "unseen"]
 """field, note, text: typed, so read for sure; recognised: read by a program from a picture; ink: something stands
@@ -26,7 +27,7 @@ class ReadLine:
     text: str
     size: float = 0.0
     clipped: bool = False
-    mark: Mark | None = None
+    mark: PageMark | None = None
     base: float = 0.0
     """Where it stands on its page, in points from the lower edge."""
     start: float = 0.0
@@ -131,7 +132,7 @@ class ReadAgreement:
     footers: tuple[Found, ...] = ()
     signing: Signing = field(default_factory=lambda: Signing(signed=None))
     answers: Answers | None = None
-    marks: Mapping[int, tuple[Mark, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    marks: Mapping[int, tuple[PageMark, ...]] = field(default_factory=lambda: MappingProxyType({}))
     strange: tuple[tuple[int, str], ...] = ()
     """(Page, words) of what was added to the printed text outside the known blanks."""
     drafts: tuple[int, ...] = ()

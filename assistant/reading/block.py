@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from assistant.reading.label_spots import Spot, above_line
+from assistant.reading.label_spots import LabelSpot, above_line
 from assistant.reading.slots import ROWS
 from assistant.reading.tokens import like, lines_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.reading.tokens import Token
 
 Party = Literal["lea", "ice"]
-Heading = tuple[Party, bool]
+BlockHeading = tuple[Party, bool]
 """Whose a column is, and whether its heading begins with "For"."""
 
 OVER, LEVEL = 8.0, 4.0
@@ -35,7 +35,7 @@ LEAS = ("lea", "agency")
 ICES = ("ice", "dhs", "immigration")
 
 
-def signature_spots(page: ViewedPage, tokens: Sequence[Token]) -> list[Spot]:
+def signature_spots(page: ViewedPage, tokens: Sequence[Token]) -> list[LabelSpot]:
     """Return the rows of the signature block, both sides; none where the page has no such block.
 
     The agency's side is the left one, unless the headings over the columns say otherwise.
@@ -71,7 +71,7 @@ def signature_spots(page: ViewedPage, tokens: Sequence[Token]) -> list[Spot]:
                 held[row].append(token)
         height = _height([base for base, _ in column.values()])
         spots += [
-            Spot(
+            LabelSpot(
                 slot=f"{party}_{row}",
                 page=page.number,
                 tokens=tuple(held[row]),
@@ -90,7 +90,7 @@ def _in_heading(before: Token, token: Token) -> bool:
     return beside and before.key in {"the", "forthe", "enforcement"}
 
 
-def _ice_is_left(first: Heading | None, second: Heading | None) -> bool:
+def _ice_is_left(first: BlockHeading | None, second: BlockHeading | None) -> bool:
     """Say whether the headings over the columns surely call the left one ICE's, or the right one the agency's.
 
     The end of a sentence may look like a heading: two of them have to agree, or the one that is read has to say "For".
@@ -101,7 +101,7 @@ def _ice_is_left(first: Heading | None, second: Heading | None) -> bool:
     return told is not None and told[1] and told[0] == ("ice" if first else "lea")
 
 
-def _heading_over(printed: Sequence[Token], column: dict[str, Token]) -> Heading | None:
+def _heading_over(printed: Sequence[Token], column: dict[str, Token]) -> BlockHeading | None:
     """Return whose a column is by the nearest heading over it, and whether that begins with "For"."""
     if not column:
         return None

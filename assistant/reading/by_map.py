@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from assistant.editions.catalog import Edition, Entry
     from assistant.editions.edition_files import FlatLine
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
     from assistant.reading.agreement import Found, ReadLine
-    from assistant.reading.label_spots import Spot
+    from assistant.reading.label_spots import LabelSpot
     from assistant.reading.map_spots import PageBlanks
 
 BESIDE = 6.0
@@ -27,7 +27,7 @@ BESIDE = 6.0
 OTHER = {"lea": "ice", "ice": "lea"}
 
 
-def spots_by_map(edition: Edition, sheets: Sequence[PageBlanks], spots: Sequence[Spot]) -> list[Spot]:
+def spots_by_map(edition: Edition, sheets: Sequence[PageBlanks], spots: Sequence[LabelSpot]) -> list[LabelSpot]:
     """Return the spots of a file of this very edition: those found by labels, and what its map adds or knows better."""
     found = {spot.slot: spot for spot in _sided(edition, spots)}
     lines, sure = spots_by_lines(edition, sheets)
@@ -38,7 +38,7 @@ def spots_by_map(edition: Edition, sheets: Sequence[PageBlanks], spots: Sequence
     return list(found.values())
 
 
-def _sided(edition: Edition, spots: Sequence[Spot]) -> Iterator[Spot]:
+def _sided(edition: Edition, spots: Sequence[LabelSpot]) -> Iterator[LabelSpot]:
     """Yield spots with the two columns of the signature block on the sides where the map has them."""
     ours, theirs = (_starts(edition, side) for side in OTHER)
     here, there = ([b[0] for s in spots if s.slot in _block(side) for b in s.boxes] for side in OTHER)
@@ -58,7 +58,7 @@ def _block(side: str) -> set[str]:
     return {f"{side}_{row}" for row in ROWS}
 
 
-def _elsewhere(spot: Spot, mapped: Spot) -> bool:
+def _elsewhere(spot: LabelSpot, mapped: LabelSpot) -> bool:
     """Say whether a spot that was found by its label is another place than the map's."""
     if spot.page != mapped.page:
         return True

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from assistant.editions.catalog import Edition
-    from assistant.pdf.viewer.marks import Mark, Rect
+    from assistant.geometry import Rect
+    from assistant.pdf.viewer.marks import PageMark
     from assistant.pdf.viewer.viewed_pdf import ViewedPage
-    from assistant.reading.label_spots import Spot
+    from assistant.reading.label_spots import LabelSpot
     from assistant.reading.looks import Ink
     from assistant.reading.tokens import Token
 
@@ -55,7 +56,12 @@ _APART = re.compile(r"\b([A-Z]) ?(['\u2019\u02bc]) ?(?=[A-Z][a-z])")
 
 
 def found_in(
-    spot: Spot, edition: Edition | None, picture: Callable[[], Image | None], *, clear: bool, known_page: bool = True
+    spot: LabelSpot,
+    edition: Edition | None,
+    picture: Callable[[], Image | None],
+    *,
+    clear: bool,
+    known_page: bool = True,
 ) -> Found:
     """Return what stands in a spot; the picture is asked for only where it has to be looked at.
 
@@ -116,7 +122,7 @@ class _Shown:
     doubtful: bool
 
 
-def seen_of(spot: Spot, picture: Callable[[], Image | None]) -> tuple[list[_Shown], bool]:
+def seen_of(spot: LabelSpot, picture: Callable[[], Image | None]) -> tuple[list[_Shown], bool]:
     """Return the lines of a spot that show on paper, and whether there are other words that do not."""
     beneath = [t for t in spot.tokens if t.source == "hidden" and len(t.key) > 1]
     lines = kept_lines([t for t in spot.tokens if t.source not in {"hidden", "coded"}])
@@ -193,7 +199,7 @@ def _is_line(coded: Token, shown: Sequence[Token], picture: Callable[[], Image |
     return drawn is not None and contrast_in(drawn, box) < LEAST_CONTRAST
 
 
-def _faint(picture: Image, ink: Ink, spot: Spot) -> bool:
+def _faint(picture: Image, ink: Ink, spot: LabelSpot) -> bool:
     """Say whether something is lighter than can be read well, and lighter than what is printed beside it."""
     if ink.darkest <= FAINT or not ink.pale:
         return False
@@ -223,7 +229,7 @@ def _line(shown: _Shown, *, ends: bool) -> ReadLine:
     )
 
 
-def is_cut(mark: Mark) -> bool:
+def is_cut(mark: PageMark) -> bool:
     """Say whether a field's value is wider than its box at the size it has."""
     if mark.multiline:
         return False
@@ -258,7 +264,7 @@ def _ends_unseen(picture: Image, tokens: Sequence[Token], printed: Sequence[Toke
     return whole.there and is_blank_in(picture, box) is True
 
 
-def _is_in_place(picture: Image, spot: Spot) -> bool:
+def _is_in_place(picture: Image, spot: LabelSpot) -> bool:
     """Say whether a recognised label stands in the picture where the text layer has it, and its line is white above.
 
     A scanner's words may lie some points beside those of the picture, and then the white beside a label says nothing.
@@ -319,7 +325,7 @@ def _readable(text: str) -> bool:
     return bool(plain) and good / len(plain) >= 0.7 and bool(re.search(r"[A-Za-z]{3,}|\d[\d/.-]{3,}", text))  # noqa: PLR2004
 
 
-def stamp_moved(spot: Spot, spots: Sequence[Spot]) -> Spot:
+def stamp_moved(spot: LabelSpot, spots: Sequence[LabelSpot]) -> LabelSpot:
     """Return a row of the signature block without, or with, the words of an electronic signature drawn across it."""
     side, _, row = spot.slot.partition("_")
     if side not in {"lea", "ice"}:
@@ -343,7 +349,7 @@ def _stamp_tokens(tokens: Sequence[Token]) -> list[Token]:
     return [t for t in near if t.size <= 1.2 * head.size or STAMP.search(t.text)]
 
 
-def signing_of(found: Mapping[str, Found], pages: Sequence[ViewedPage], spots: Sequence[Spot]) -> Signing:
+def signing_of(found: Mapping[str, Found], pages: Sequence[ViewedPage], spots: Sequence[LabelSpot]) -> Signing:
     """Return whether the agency has signed, and what its electronic signature shows."""
     spot = next((s for s in spots if s.slot == "lea_signature"), None)
     item = found.get("lea_signature")

@@ -16,7 +16,7 @@ from assistant.reading.tokens import Token, find_phrase, like, lines_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
     from assistant.pdf.viewer.viewed_pdf import ViewedPage
 
 RUN_TOGETHER = 85
@@ -31,7 +31,7 @@ FOOT = 56.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class LabelSpot:
     """A slot's place on a page: what stands in it, and the boxes in which ink would stand."""
 
     slot: str
@@ -71,16 +71,16 @@ INLINE = {
 }
 
 
-def inline_spots(kind: str, page: ViewedPage, tokens: Sequence[Token]) -> list[Spot]:
+def inline_spots(kind: str, page: ViewedPage, tokens: Sequence[Token]) -> list[LabelSpot]:
     """Return the blanks in sentences of one kind of page ("first", "opla", "appendix_b")."""
-    spots: dict[str, Spot] = {}
+    spots: dict[str, LabelSpot] = {}
     for blank in INLINE[kind]:
         if blank.slot not in spots and (spot := _inline(blank, page, tokens)):
             spots[blank.slot] = spot
     return list(spots.values())
 
 
-def _inline(blank: Inline, page: ViewedPage, tokens: Sequence[Token]) -> Spot | None:
+def _inline(blank: Inline, page: ViewedPage, tokens: Sequence[Token]) -> LabelSpot | None:
     printed = [t for t in tokens if t.source in {"text", "recognised"}]
     start = find_phrase(printed, blank.before)
     if start is None:
@@ -97,7 +97,7 @@ def _inline(blank: Inline, page: ViewedPage, tokens: Sequence[Token]) -> Spot | 
     while between and between[-1].key in {"in", "the", "inthe", ""} and between[-1].source in {"text", "recognised"}:
         between = between[:-1]
     boxes = _gap(page, first, last)
-    return Spot(
+    return LabelSpot(
         slot=blank.slot,
         page=page.number,
         tokens=(*_raised(tokens, between, boxes), *between),
@@ -149,7 +149,7 @@ def above_line(x0: float, x1: float, base: float, height: float = 8.0) -> Rect:
     return x0, base + 2, x1, base + 1 + height
 
 
-def list_spot(slot: str, page: ViewedPage, tokens: Sequence[Token]) -> Spot | None:
+def list_spot(slot: str, page: ViewedPage, tokens: Sequence[Token]) -> LabelSpot | None:
     """Return the lines under, or beside, "For the LEA:", down to the next heading or the foot of the page."""
     printed = [t for t in tokens if t.source in {"text", "recognised"}]
     heading = _heading(printed, ("lea",))
@@ -171,11 +171,13 @@ def list_spot(slot: str, page: ViewedPage, tokens: Sequence[Token]) -> Spot | No
     level = above_line(left + 6, 0.88 * width, heading.base)
     if other and abs(heading.base - other.base) < 24:  # noqa: PLR2004 - "For DHS:" stands on the next line
         inside = [t for t in inside if t.base > (heading.base + other.base) / 2]
-        return Spot(slot=slot, page=page.number, tokens=tuple(inside), boxes=(level,), printed=(heading,))
+        return LabelSpot(slot=slot, page=page.number, tokens=tuple(inside), boxes=(level,), printed=(heading,))
     bottom = max(low, heading.base - DEPTH)
     below = (left + 4, bottom, 0.88 * width, heading.base + 9 if beside else heading.base - 6)
     beside_heading = above_line(heading.x1 + 6, 0.88 * width, heading.base)
-    return Spot(slot=slot, page=page.number, tokens=tuple(inside), boxes=(below, beside_heading), printed=(heading,))
+    return LabelSpot(
+        slot=slot, page=page.number, tokens=tuple(inside), boxes=(below, beside_heading), printed=(heading,)
+    )
 
 
 def _heading(printed: Sequence[Token], names: Sequence[str]) -> Token | None:
@@ -189,10 +191,10 @@ def _heading(printed: Sequence[Token], names: Sequence[str]) -> Token | None:
     return None
 
 
-def footer_spot(page: ViewedPage, tokens: Sequence[Token]) -> Spot | None:
+def footer_spot(page: ViewedPage, tokens: Sequence[Token]) -> LabelSpot | None:
     """Return the agency's name at the foot of a page."""
     inside = [
         t for t in tokens
         if t.base < 42 and t.x0 < 0.49 * page.width and not t.key.isdigit() and not like(t.key, "revised")  # noqa: PLR2004
     ]  # fmt: skip
-    return Spot(slot="footer", page=page.number, tokens=tuple(inside), boxes=()) if inside else None
+    return LabelSpot(slot="footer", page=page.number, tokens=tuple(inside), boxes=()) if inside else None

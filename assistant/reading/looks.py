@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
 
 DARK, PALE = 100, 40
 """So much darker than the paper around it is surely ink, or something at least."""

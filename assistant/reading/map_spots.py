@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import LeftBlank
 from assistant.reading.block import is_label
-from assistant.reading.label_spots import Spot
+from assistant.reading.label_spots import LabelSpot
 from assistant.reading.slots import ROWS, slot_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.editions.catalog import Edition, Entry, LineSpan
-    from assistant.pdf.viewer.marks import Mark, Rect
+    from assistant.geometry import Rect
+    from assistant.pdf.viewer.marks import PageMark
     from assistant.pdf.viewer.viewed_pdf import ViewedPage
     from assistant.reading.tokens import Token
 
@@ -68,7 +69,7 @@ def _by_slot(edition: Edition) -> dict[str, list[Blank]]:
     return slots
 
 
-def spots_by_fields(edition: Edition, sheets: Sequence[PageBlanks]) -> dict[str, Spot]:
+def spots_by_fields(edition: Edition, sheets: Sequence[PageBlanks]) -> dict[str, LabelSpot]:
     """Return the spots of the form's fields, by slot; none where the file lacks one of them, as another print may."""
     names = {mark.name for sheet in sheets for mark in sheet.page.marks if mark.is_field}
     wanted = {b.blank for b in blanks_of(edition) if not isinstance(b, LeftBlank) or b.on_paper}
@@ -84,7 +85,7 @@ def spots_by_fields(edition: Edition, sheets: Sequence[PageBlanks]) -> dict[str,
             sheet, marks = near
             written = [t for t in sheet.tokens if any(t.mark is m or (not t.mark and _stands_in(t, m)) for m in marks)]
             boxes = tuple(_inside(m.rect) for m in marks)
-            found[slot] = Spot(slot=slot, page=sheet.page.number, tokens=tuple(written), boxes=boxes)
+            found[slot] = LabelSpot(slot=slot, page=sheet.page.number, tokens=tuple(written), boxes=boxes)
     return found
 
 
@@ -103,12 +104,12 @@ def _inside(rect: Rect) -> Rect:
     return x0 + 2, y0 + min(4.0, (y1 - y0) / 3), x1 - 2, y1 - 1
 
 
-def _stands_in(token: Token, mark: Mark) -> bool:
+def _stands_in(token: Token, mark: PageMark) -> bool:
     x0, y0, x1, y1 = mark.rect
     return x0 <= token.middle <= x1 and y0 - BELOW <= token.base <= y1
 
 
-def spots_by_lines(edition: Edition, sheets: Sequence[PageBlanks]) -> tuple[dict[str, Spot], bool]:
+def spots_by_lines(edition: Edition, sheets: Sequence[PageBlanks]) -> tuple[dict[str, LabelSpot], bool]:
     """Return the spots of the flat typed pages that are surely the form's, by slot, and whether their places are sure.
 
     The labels of some prints are letters that no program can tell; the lines stand where they stand.
@@ -118,7 +119,7 @@ def spots_by_lines(edition: Edition, sheets: Sequence[PageBlanks]) -> tuple[dict
     sizes = [LETTER_PAGE]
     if signing and own is not None:
         sizes.append((signing.page.width, signing.page.height))
-    found: dict[str, Spot] = {}
+    found: dict[str, LabelSpot] = {}
     for sheet in sheets:
         page = sheet.page
         if sheet.known and not page.scanned and any(_same_size(page, size) for size in sizes):
@@ -128,7 +129,7 @@ def spots_by_lines(edition: Edition, sheets: Sequence[PageBlanks]) -> tuple[dict
                 if lines and slot not in found:
                     held = [t for t in sheet.tokens if any(_stands_on(t, line) for line in lines)]
                     boxes = tuple((x0, y + 2, x1, y + HEIGHT) for x0, y, x1 in lines)
-                    found[slot] = Spot(slot=slot, page=page.number, tokens=tuple(held), boxes=boxes)
+                    found[slot] = LabelSpot(slot=slot, page=page.number, tokens=tuple(held), boxes=boxes)
     return found, own is not None
 
 

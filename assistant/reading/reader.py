@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from assistant.answers import Model
     from assistant.editions.catalog import Edition
+    from assistant.geometry import Rect
     from assistant.pdf.viewer.loose_widgets import LooseWidget
-    from assistant.pdf.viewer.marks import Rect
-    from assistant.reading.label_spots import Spot
+    from assistant.reading.label_spots import LabelSpot
     from assistant.reading.shapes import Laid
     from assistant.reading.tokens import Token
 
@@ -192,11 +192,11 @@ class _Reader:
                     return model
         return None
 
-    def _spots(self, model: Model | None, edition: Edition | None) -> list[Spot]:
+    def _spots(self, model: Model | None, edition: Edition | None) -> list[LabelSpot]:
         if model is None or edition is None:
             return []
-        best: dict[str, Spot] = {}
-        block: list[Spot] = []
+        best: dict[str, LabelSpot] = {}
+        block: list[LabelSpot] = []
         for page, tokens in zip(self.seen.pages, self.tokens, strict=True):
             for spot in page_spots(page, tokens, model):
                 best.setdefault(spot.slot, spot)
@@ -232,7 +232,7 @@ class _Reader:
         names = [edition.name] if edition and edition.name in stored else [] if edition else list(stored)
         return shapes.lay(self.seen, bare, names) if bare and names else []
 
-    def _found(self, spot: Spot, edition: Edition | None, placed: Container[int] = frozenset()) -> Found:
+    def _found(self, spot: LabelSpot, edition: Edition | None, placed: Container[int] = frozenset()) -> Found:
         page = self.seen.pages[spot.page - 1]
         if any(_meet(widget.rect, box) for widget in self.loose.get(spot.page, ()) for box in spot.boxes):
             # What stands in such a field shows in one reader and not in the next: neither text nor emptiness.

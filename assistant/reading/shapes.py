@@ -24,7 +24,7 @@ from assistant.reading.looks import ink_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
     from assistant.pdf.viewer.viewed_pdf import ViewedPage, ViewedPdf
 
 STRIP = 2

@@ -17,7 +17,7 @@ from assistant.pdf.form.layout import TextBox, fit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from assistant.pdf.viewer.marks import Mark
+    from assistant.pdf.viewer.marks import PageMark
     from assistant.pdf.viewer.viewed_pdf import ViewedPage
 
 TokenSource = Literal["field", "note", "text", "recognised", "hidden", "coded"]
@@ -57,7 +57,7 @@ class Token:
     base: float
     size: float
     source: TokenSource
-    mark: Mark | None = None
+    mark: PageMark | None = None
     font: str = ""
     last: tuple[float, float] = (0.0, 0.0)
     doubtful: bool = False
@@ -243,7 +243,7 @@ def _written(page: ViewedPage) -> Iterator[Token]:
             yield from _lines(mark, value, "hidden", doubtful=True)
 
 
-def _lines(mark: Mark, text: str, source: TokenSource, *, doubtful: bool) -> Iterator[Token]:
+def _lines(mark: PageMark, text: str, source: TokenSource, *, doubtful: bool) -> Iterator[Token]:
     x0, y0, x1, y1 = mark.rect
     lines = [line for line in text.split("\n") if line.strip()]
     size = mark.size or mark.fixed
@@ -278,7 +278,7 @@ def _shows(drawn: str, value: str) -> bool:
     return shown == whole or (bool(shown) and whole.startswith(shown))
 
 
-def drawn_size(mark: Mark) -> float:
+def drawn_size(mark: PageMark) -> float:
     """Return the size at which Acrobat draws a field's value, when the file does not say."""
     from assistant.pdf.form.font import core_font  # noqa: PLC0415 - its widths are read only where a size is worked out
 

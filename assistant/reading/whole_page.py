@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from assistant.answers import Model
     from assistant.pdf.viewer.viewed_pdf import ViewedPage
-    from assistant.reading.label_spots import Spot
+    from assistant.reading.label_spots import LabelSpot
     from assistant.reading.tokens import Token
 
 
-def page_spots(page: ViewedPage, tokens: Sequence[Token], model: Model) -> list[Spot]:
+def page_spots(page: ViewedPage, tokens: Sequence[Token], model: Model) -> list[LabelSpot]:
     """Return the slots that a page has by its words, the signature block left out."""
     found = inline_spots("opla", page, tokens)
     if find_phrase(tokens[:60], ("memorandum", "of", "agreement")) is not None:

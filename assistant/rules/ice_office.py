@@ -12,7 +12,7 @@ from assistant.rules.registry import Problem, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.program import Proposal
+    from assistant.program import OfficeProposal
     from assistant.rules.registry import Case
 
 FIELD_OFFICES = str(cite("field-offices"))
@@ -94,15 +94,15 @@ def an_unsure_opla_location_is_confirmed(case: Case) -> Iterator[Problem]:
         )
 
 
-def _field_office(case: Case) -> Proposal:
+def _field_office(case: Case) -> OfficeProposal:
     return field_office_for(case.answers.agency.state, case.answers.agency.county)
 
 
-def _opla(case: Case) -> Proposal:
+def _opla(case: Case) -> OfficeProposal:
     return opla_for(case.answers.agency.state, case.answers.agency.county)
 
 
-def _offered(proposal: Proposal) -> str:
+def _offered(proposal: OfficeProposal) -> str:
     if proposal.office:
         return f"The lists propose {proposal.office}; confirm it."
     return proposal.note
@@ -120,5 +120,5 @@ def _places(office: str) -> list[str]:
     return [office, *parts, *(["Washington"] if office.startswith("Washington, D.C.") else [])]
 
 
-def _same_address(chosen: str, proposal: Proposal) -> bool:
+def _same_address(chosen: str, proposal: OfficeProposal) -> bool:
     return bool(proposal.address) and fold(proposal.address or "").split()[:3] == fold(chosen).split()[:3]

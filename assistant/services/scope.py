@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Select
     from sqlalchemy.orm import Session
 
-Statement = TypeVar("Statement", bound="Select[*tuple[Any, ...]]")
+ScopedStatement = TypeVar("ScopedStatement", bound="Select[*tuple[Any, ...]]")
 
 
-def of_agency(statement: Statement, agency_id: int | BindParameter[int]) -> Statement:
+def of_agency(statement: ScopedStatement, agency_id: int | BindParameter[int]) -> ScopedStatement:
     """Return the statement, which reads from or joins ``applications``, held to one agency's living applications."""
     return statement.where(Application.agency_id == agency_id, Application.deleted_at.is_(None))
 

@@ -35,14 +35,14 @@ MAX_RANGE = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class SheetPart:
     """A sheet's title, and the name of the part that holds it."""
 
     title: str
     name: str
 
 
-def sheet_parts(parts: Mapping[str, bytes]) -> list[Part]:
+def sheet_parts(parts: Mapping[str, bytes]) -> list[SheetPart]:
     """Return the worksheets in the order of their tabs (chart sheets and the like have no cells and are left out).
 
     Raises:
@@ -52,11 +52,11 @@ def sheet_parts(parts: Mapping[str, bytes]) -> list[Part]:
         element.get("Id"): _resolved("xl", element.get("Target", ""))
         for element in _elements(parts.get("xl/_rels/workbook.xml.rels", b""), "Relationship")
     }
-    found: list[Part] = []
+    found: list[SheetPart] = []
     for element in _elements(parts["xl/workbook.xml"], "sheet"):
         name = targets.get(element.get("id"))
         if name and name in parts:
-            found.append(Part(title=element.get("name", ""), name=name))
+            found.append(SheetPart(title=element.get("name", ""), name=name))
     if not found:
         raise SpreadsheetError(BROKEN)
     return found

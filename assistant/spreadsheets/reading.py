@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assistant.spreadsheets.cells import Cell
-    from assistant.spreadsheets.markup import Part
+    from assistant.spreadsheets.markup import SheetPart
 
 MAX_SHEETS = 12
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -94,7 +94,7 @@ def _read_workbook(data: bytes) -> tuple[SheetData, ...]:
 
 
 def _sheet(
-    parts: Mapping[str, bytes], part: Part, rows: list[list[Cell]], *, hidden: bool, date1904: bool
+    parts: Mapping[str, bytes], part: SheetPart, rows: list[list[Cell]], *, hidden: bool, date1904: bool
 ) -> SheetData:
     computed = formulas(parts[part.name])
     return SheetData(
@@ -108,7 +108,7 @@ def _sheet(
     )
 
 
-def _tables(parts: Mapping[str, bytes], found: Sequence[Part]) -> list[tuple[list[list[Cell]], bool]]:
+def _tables(parts: Mapping[str, bytes], found: Sequence[SheetPart]) -> list[tuple[list[list[Cell]], bool]]:
     """Return rows and hiddenness of each sheet, as the compiled reader sees them."""
     try:
         workbook = CalamineWorkbook.from_filelike(repack(parts))

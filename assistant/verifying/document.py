@@ -20,7 +20,7 @@ from assistant.verifying.signing import ICE_SIDE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
     from assistant.reading import ReadAgreement
 
 PEN = ("lea_signature", "lea_date", "lea_name", "lea_title", "lea_agency")

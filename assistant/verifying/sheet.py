@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
     from assistant.pdf.viewer.viewed_pdf import ViewedPage, ViewedPdf
     from assistant.reading.tokens import Token
     from assistant.verifying.pictures import PixelBox, Window

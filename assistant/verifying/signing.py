@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from assistant.verifying.compare import Compared
 
-Signature = Literal["present", "absent", "unclear"]
+SignatureInk = Literal["present", "absent", "unclear"]
 THERE, NOTHING = 40, 10
 """Pixels of added ink in a blank: surely something, and surely nothing. A pen's dot has 6, a typed date over 100."""
 TYPED = frozenset({"field", "note", "text"})
@@ -27,7 +27,7 @@ ICE_SIDE = "ice_side"
 class Signed:
     """``date`` is ISO where it could be read, else "absent", "unreadable" or "unclear"."""
 
-    signature: Signature
+    signature: SignatureInk
     date: str
     date_recognised: bool
     """Whether a program read the date from a picture, so that it may be wrong."""
@@ -60,7 +60,7 @@ def _ink(issued: Mapping[str, Any], found: Mapping[int, Compared]) -> dict[str, 
     return ink
 
 
-def _signature(read: Mapping[str, Any], ink: int | None) -> Signature:
+def _signature(read: Mapping[str, Any], ink: int | None) -> SignatureInk:
     if read["typed_name"]:
         return "unclear"
     signed = read["signed"]

@@ -11,7 +11,7 @@ from assistant.verifying.sheet import outside
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
     from assistant.reading.tokens import Token
 
 ALIKE = str.maketrans(

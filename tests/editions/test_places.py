@@ -13,7 +13,7 @@ from assistant.errors import FillError
 from assistant.pdf.filling.fill import fill
 from assistant.pdf.filling.proof import prove
 from assistant.pdf.form.template import compile_template
-from assistant.pdf.viewer.read_back import Letter, in_lines, joined
+from assistant.pdf.viewer.read_back import ReadLetter, in_lines, joined
 
 MULTILINE = 1 << 12
 LINES = "Sheriff’s Office\r\nof Example County\r\n100 Main Street"
@@ -89,5 +89,5 @@ def test_letters_are_put_in_lines(turn: int) -> None:
     for line, text in enumerate(("ab", "cd")):
         for n, letter in enumerate(text):
             x, y = sides[turn](10 * n, -12 * line)
-            letters.append(Letter(letter, (x - 3, y - 3, x + 3, y + 3), 10.0))
+            letters.append(ReadLetter(letter, (x - 3, y - 3, x + 3, y + 3), 10.0))
     assert joined(in_lines(letters[::-1], turn)) == "abcd"

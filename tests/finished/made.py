@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
 
 EDITIONS = ("moa-jem/2025-02-15", "moa-tfm/2025-02-12", "moa-tfm/2025-03-07", "moa-wso/2025-02-14")
 SCAN_DPI = 150

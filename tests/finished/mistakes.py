@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from assistant.editions.catalog import Edition
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
 
     Draw = Callable[[canvas.Canvas, Edition, dict[str, Rect]], None]
     Change = Callable[[pikepdf.Pdf, Edition], None]

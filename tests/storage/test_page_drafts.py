@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from assistant.errors import NotFoundError
 from assistant.services.application import applications, nominees, page_drafts
-from assistant.services.application.page_drafts import KEPT_FOR, MAX_PER_PAGE, Owner, Typed
+from assistant.services.application.page_drafts import KEPT_FOR, MAX_PER_PAGE, DraftOwner, DraftValues
 from assistant.services.form_maps import form_drafts
 from assistant.services.installation import purge
 from assistant.storage.draft_tables import FormDraft, PageDraft
@@ -28,8 +28,8 @@ CANARY = "Canary Quetzalcoatl"
 PAGE = "wizard.step slug=agency"
 
 
-def typed(value: str = CANARY, number: int = 1) -> Typed:
-    return Typed(fields={"agency-legal_name": [value]}, hidden={"version": ["1"]}, number=number)
+def typed(value: str = CANARY, number: int = 1) -> DraftValues:
+    return DraftValues(fields={"agency-legal_name": [value]}, hidden={"version": ["1"]}, number=number)
 
 
 def count(session: Session) -> int:
@@ -37,24 +37,24 @@ def count(session: Session) -> int:
 
 
 @pytest.fixture
-def owner(store: Store, public_id: UUID) -> Owner:
-    return Owner(agency_id=store.agency_id, application=public_id)
+def owner(store: Store, public_id: UUID) -> DraftOwner:
+    return DraftOwner(agency_id=store.agency_id, application=public_id)
 
 
 @pytest.fixture
-def application(session: Session, owner: Owner) -> Application:
+def application(session: Session, owner: DraftOwner) -> Application:
     assert owner.application is not None
     return applications.get(session, owner.agency_id, owner.application)
 
 
-def keep(session: Session, owner: Owner, **more: object) -> UUID:
+def keep(session: Session, owner: DraftOwner, **more: object) -> UUID:
     public_id = uuid4()
     values = {"page": PAGE, "typed": typed(), "now": NOW, **more}
     page_drafts.keep_draft(session, owner, public_id, **values)  # type: ignore[arg-type]
     return public_id
 
 
-def test_a_draft_comes_back_as_it_was_typed(session: Session, owner: Owner) -> None:
+def test_a_draft_comes_back_as_it_was_typed(session: Session, owner: DraftOwner) -> None:
     kept = keep(session, owner)
     session.commit()
     found = page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)
@@ -62,7 +62,7 @@ def test_a_draft_comes_back_as_it_was_typed(session: Session, owner: Owner) -> N
     assert page_drafts.drafts_of_page(session, owner, "wizard.step slug=address", now=NOW) == []
 
 
-def test_no_other_agency_sees_or_discards_it(store: Store, session: Session, owner: Owner) -> None:
+def test_no_other_agency_sees_or_discards_it(store: Store, session: Session, owner: DraftOwner) -> None:
     kept = keep(session, owner)
     theirs = replace(owner, agency_id=store.other_agency_id)
     assert page_drafts.drafts_of_page(session, theirs, PAGE, now=NOW) == []
@@ -73,10 +73,10 @@ def test_no_other_agency_sees_or_discards_it(store: Store, session: Session, own
     assert page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)[0].typed == typed()
 
 
-def test_an_id_of_another_page_or_application_is_refused(store: Store, session: Session, owner: Owner) -> None:
+def test_an_id_of_another_page_or_application_is_refused(store: Store, session: Session, owner: DraftOwner) -> None:
     kept = keep(session, owner)
     other = applications.create(session, store.agency_id, now=NOW)
-    others = Owner(agency_id=store.agency_id, application=other.public_id)
+    others = DraftOwner(agency_id=store.agency_id, application=other.public_id)
     with pytest.raises(NotFoundError):
         page_drafts.keep_draft(session, owner, kept, "wizard.step slug=address", typed(), now=NOW)
     with pytest.raises(NotFoundError):
@@ -85,21 +85,23 @@ def test_an_id_of_another_page_or_application_is_refused(store: Store, session: 
     assert count(session) == 1
 
 
-def test_a_late_message_replaces_no_newer_one(session: Session, owner: Owner) -> None:
+def test_a_late_message_replaces_no_newer_one(session: Session, owner: DraftOwner) -> None:
     kept = uuid4()
     for value, number in (("first", 1), ("third", 3), ("second", 2)):
         page_drafts.keep_draft(session, owner, kept, PAGE, typed(value, number), now=NOW)
     assert [one.typed for one in page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)] == [typed("third", 3)]
 
 
-def test_nothing_changed_any_more_is_no_draft(session: Session, owner: Owner) -> None:
+def test_nothing_changed_any_more_is_no_draft(session: Session, owner: DraftOwner) -> None:
     kept = uuid4()
     page_drafts.keep_draft(session, owner, kept, PAGE, typed(), now=NOW)
-    page_drafts.keep_draft(session, owner, kept, PAGE, Typed(fields={}, hidden={"version": ["1"]}, number=2), now=NOW)
+    page_drafts.keep_draft(
+        session, owner, kept, PAGE, DraftValues(fields={}, hidden={"version": ["1"]}, number=2), now=NOW
+    )
     assert count(session) == 0
 
 
-def test_a_page_has_few_drafts_and_none_twice(session: Session, owner: Owner) -> None:
+def test_a_page_has_few_drafts_and_none_twice(session: Session, owner: DraftOwner) -> None:
     for number in range(MAX_PER_PAGE + 3):
         keep(session, owner, typed=typed(f"name {number}"), now=NOW + timedelta(minutes=number))
     keep(session, owner, typed=typed("name 7"), now=NOW + timedelta(minutes=9))
@@ -107,7 +109,7 @@ def test_a_page_has_few_drafts_and_none_twice(session: Session, owner: Owner) ->
     assert [one.typed.fields["agency-legal_name"] for one in found] == [[f"name {n}"] for n in (7, 6, 5, 4, 3)]
 
 
-def test_a_draft_is_gone_after_its_time(session: Session, owner: Owner) -> None:
+def test_a_draft_is_gone_after_its_time(session: Session, owner: DraftOwner) -> None:
     keep(session, owner)
     session.commit()
     almost = NOW + KEPT_FOR - timedelta(seconds=1)
@@ -119,7 +121,9 @@ def test_a_draft_is_gone_after_its_time(session: Session, owner: Owner) -> None:
 
 
 @pytest.mark.parametrize("act", ["deleted", "purged"])
-def test_a_draft_goes_with_its_application(session: Session, owner: Owner, application: Application, act: str) -> None:
+def test_a_draft_goes_with_its_application(
+    session: Session, owner: DraftOwner, application: Application, act: str
+) -> None:
     keep(session, owner)
     if act == "deleted":
         applications.delete(session, application, now=NOW)
@@ -129,7 +133,9 @@ def test_a_draft_goes_with_its_application(session: Session, owner: Owner, appli
     assert count(session) == 0
 
 
-def test_a_nominee_that_is_removed_leaves_no_draft(session: Session, owner: Owner, application: Application) -> None:
+def test_a_nominee_that_is_removed_leaves_no_draft(
+    session: Session, owner: DraftOwner, application: Application
+) -> None:
     first, second = application.nominee_ids
     for one in (first, second):
         keep(session, owner, page=f"nominees.person nominee_id={one}")
@@ -148,7 +154,7 @@ def test_a_draft_of_a_map_goes_with_the_map(store: Store, session: Session) -> N
     )  # fmt: skip
     session.add(row)
     session.flush()
-    owner = Owner(agency_id=store.agency_id, form_map=row.public_id)
+    owner = DraftOwner(agency_id=store.agency_id, form_map=row.public_id)
     kept = keep(session, owner, page="mapping.page number=1")
     session.commit()
     assert page_drafts.drafts_of_page(session, owner, "mapping.page number=1", now=NOW)[0].public_id == kept
@@ -165,7 +171,7 @@ def test_a_draft_of_a_map_goes_with_the_map(store: Store, session: Session) -> N
 def test_raw_bytes_hold_nothing_that_was_typed(sqlite_store: Store) -> None:
     with sqlite_store.write() as session:
         row = applications.create(session, sqlite_store.agency_id, now=NOW)
-        owner = Owner(agency_id=sqlite_store.agency_id, application=row.public_id)
+        owner = DraftOwner(agency_id=sqlite_store.agency_id, application=row.public_id)
         keep(session, owner)
         session.commit()
         assert page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)[0].typed == typed()

@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.pdf.viewer.marks import Mark
+from assistant.pdf.viewer.marks import PageMark
 from assistant.pdf.viewer.viewed_pdf import SCALE, ViewedPdf
 from assistant.reading.filling import found_in
-from assistant.reading.label_spots import Spot
+from assistant.reading.label_spots import LabelSpot
 from assistant.reading.looks import ink_height, ink_in, is_blank_in
 from assistant.reading.tokens import Token, tokens_of
 
@@ -50,7 +50,7 @@ def draw(lines: list[tuple[str, str, float, float, float | None]]) -> list[Found
         for n, (_, _, _, x, _) in enumerate(lines):
             y = 740 - n * PITCH
             own = tuple(t for t in tokens if abs(t.base - y) < 4)
-            spot = Spot(slot="opla", page=1, tokens=own, boxes=((x, y + 2, x + 200, y + 9),))
+            spot = LabelSpot(slot="opla", page=1, tokens=own, boxes=((x, y + 2, x + 200, y + 9),))
             found.append(found_in(spot, None, lambda: seen.picture(page), clear=True))
         return found
 
@@ -110,9 +110,9 @@ def test_one_dark_pixel_is_ink_and_a_box_beside_the_page_tells_nothing() -> None
 
 
 def in_a_field(picture: Image.Image, text: str, size: float, *, look: bool = True) -> Found:
-    mark = Mark(kind="Tx", rect=(20, 100, 120, 114), text=text, size=size, fixed=size, look=look)
+    mark = PageMark(kind="Tx", rect=(20, 100, 120, 114), text=text, size=size, fixed=size, look=look)
     token = Token(text=text, x0=20, x1=120, base=103, size=size, source="field", mark=mark)
-    spot = Spot(slot="opla", page=1, tokens=(token,), boxes=((22, 102, 118, 112),))
+    spot = LabelSpot(slot="opla", page=1, tokens=(token,), boxes=((22, 102, 118, 112),))
     return found_in(spot, None, lambda: picture, clear=True)
 
 
@@ -141,7 +141,7 @@ def test_a_size_that_the_picture_contradicts_is_unknown(height: float, size: flo
     found = in_a_field(picture, "Sheriff", 4.0)
     assert [line.size for line in found.lines] == [size]
     typed = Token(text="Sheriff", x0=22, x1=60, base=103, size=4.0, source="text")
-    spot = Spot(slot="opla", page=1, tokens=(typed,), boxes=((22, 103, 60, 112),))
+    spot = LabelSpot(slot="opla", page=1, tokens=(typed,), boxes=((22, 103, 60, 112),))
     assert [line.size for line in found_in(spot, None, lambda: picture, clear=True).lines] == [size]
 
 

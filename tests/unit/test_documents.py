@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from assistant.answers import Answers, with_path
 from assistant.documents import fonts
-from assistant.documents.blocks import Document, Paragraph, Table
+from assistant.documents.blocks import PaperDocument, Paragraph, Table
 from assistant.documents.checklist import checklist_pdf
 from assistant.documents.entry_sheet import compose_entry_sheet, entry_sheet
 from assistant.documents.letter import letter_of_interest
@@ -199,7 +199,7 @@ def test_a_letter_that_cannot_be_drawn_is_refused_by_place(ready: Answers, name:
 def test_without_the_font_the_base_font_writes_what_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
     regular, bold = fonts._helvetica("Helvetica"), fonts._helvetica("Helvetica-Bold")
     monkeypatch.setattr("assistant.documents.paper.faces", lambda: fonts.Faces(regular=regular, bold=bold))
-    document = Document(title="T", agency="A", made=TODAY, blocks=(Paragraph(text="Peña – Sheriff’s (1)"),))
+    document = PaperDocument(title="T", agency="A", made=TODAY, blocks=(Paragraph(text="Peña – Sheriff’s (1)"),))
     assert "Peña – Sheriff’s (1)" in text_of(to_pdf(document))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.editions.catalog import get_edition
-from assistant.pdf.viewer.marks import Mark
+from assistant.pdf.viewer.marks import PageMark
 from assistant.reading import Found, PageMatch, ReadAgreement
 from assistant.reading.agreement import FoundSource, ReadLine, Signing
 from assistant.reading.answers_of import answers_from
@@ -192,7 +192,7 @@ def test_a_cut_text_blocks() -> None:
 
 
 def test_a_field_that_is_not_printed_is_told() -> None:
-    mark = Mark(kind="Tx", rect=(0, 0, 9, 9), text="Sheriff", printed=False)
+    mark = PageMark(kind="Tx", rect=(0, 0, 9, 9), text="Sheriff", printed=False)
     shown = replace(found("lea_title"), source="field", lines=(ReadLine(text="Sheriff", size=10, mark=mark),))
     assert codes(shown) == {"print-flag-missing": "warning"}
 
@@ -232,7 +232,7 @@ def test_the_file_itself() -> None:
     assert codes(info={"Title": "Draft letter to the landlord"}) == {"metadata-leftover": "warning"}
     assert codes(info={"Title": "Warrant Service Officer MOA"}) == {"metadata-leftover": "warning"}
     assert codes(info={"Title": "Microsoft Word - 287(g) Task Force Model MOA"}) == {}
-    marks = {2: (Mark(kind="Highlight", rect=(0, 0, 9, 9)),), 3: (Mark(kind="FreeText", rect=(0, 0, 9, 9)),)}
+    marks = {2: (PageMark(kind="Highlight", rect=(0, 0, 9, 9)),), 3: (PageMark(kind="FreeText", rect=(0, 0, 9, 9)),)}
     assert codes(marks=marks) == {"review-marks-left": "warning"}
 
 

@@ -19,7 +19,7 @@ from assistant.mapping.pictures import page_pictures, pixel_box
 from assistant.mapping.readings import NO_AGREEMENT, NOT_MAPPED
 from assistant.mapping.rows import read_rows
 from assistant.pdf.form.template import Template, compile_template
-from assistant.pdf.viewer.read_back import DrawnPages, Letter
+from assistant.pdf.viewer.read_back import DrawnPages, ReadLetter
 from tests.unit.made_forms import blank_paper, with_fields
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def test_hidden_letters_are_put_right_and_others_left_alone(official_forms: Path
         rows = [row.words for row in read_rows(drawn.letters(6))]
     assert any(row.startswith("Signature: ___") for row in rows)
     assert any(row.startswith("For the LEA:") for row in rows)
-    letters = [Letter(c, (n * 6.0, 100.0, n * 6.0 + 5, 112.0), 12.0) for n, c in enumerate("BBB ABBA 1D")]
+    letters = [ReadLetter(c, (n * 6.0, 100.0, n * 6.0 + 5, 112.0), 12.0) for n, c in enumerate("BBB ABBA 1D")]
     assert read_rows(letters)[0].text == "___ ABBA 1D"
 
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from assistant.pdf.viewer.drawn_letters import Letter
+from assistant.pdf.viewer.drawn_letters import DrawnLetter
 from assistant.pdf.viewer.drawn_words import Word, words_of
-from assistant.pdf.viewer.marks import Mark
+from assistant.pdf.viewer.marks import PageMark
 from assistant.pdf.viewer.viewed_pdf import SCALE, ViewedPage
 from assistant.reading.agreement import Found, ReadLine
 from assistant.reading.answers_of import answers_from, kind_of_agency
@@ -36,14 +36,16 @@ def word(text: str, x0: float, base: float, size: float = 12.0) -> Word:
     return Word(text=text, x0=x0, x1=x0 + 6 * len(text), base=base, size=size)
 
 
-def page(*words: Word, marks: tuple[Mark, ...] = (), covered: float = 0.0) -> ViewedPage:
+def page(*words: Word, marks: tuple[PageMark, ...] = (), covered: float = 0.0) -> ViewedPage:
     return ViewedPage(
         number=1, width=612, height=792, turn=0, sideways=0, covered=covered, skew=0.0, words=words, marks=marks
     )
 
 
-def letters(text: str, x: float, size: float) -> list[tuple[Letter, float, float, str]]:
-    return [(Letter(c, x + 6 * n, 0, x + 6 * n + 6, size, x + 6 * n, 0, n), size, 0.0, "") for n, c in enumerate(text)]
+def letters(text: str, x: float, size: float) -> list[tuple[DrawnLetter, float, float, str]]:
+    return [
+        (DrawnLetter(c, x + 6 * n, 0, x + 6 * n + 6, size, x + 6 * n, 0, n), size, 0.0, "") for n, c in enumerate(text)
+    ]
 
 
 def test_words_of_two_sizes_are_parted_where_they_do_not_touch() -> None:
@@ -175,7 +177,7 @@ def test_a_text_that_runs_over_the_printed_words_is_not_told_to_its_end() -> Non
 
 def test_a_field_is_read_where_it_stands_and_not_by_its_name() -> None:
     words = [*line("Security (DHS), and the"), *line("pursuant to which", x0=400)]
-    mark = Mark(kind="Tx", rect=(200, 497, 398, 510), name="undefined_3", text="Pine County Police", look=True)
+    mark = PageMark(kind="Tx", rect=(200, 497, 398, 510), name="undefined_3", text="Pine County Police", look=True)
     seen = page(*words, marks=(mark,))
     spots = {spot.slot: spot for spot in inline_spots("first", seen, tokens_of(seen))}
     assert said(spots["agency"].tokens) == "Pine County Police"
@@ -382,7 +384,7 @@ def test_letters_that_cannot_be_told_are_no_text_but_a_label_is_decoded() -> Non
 
 
 def test_a_field_is_read_as_it_is_drawn_and_its_value_is_hidden() -> None:
-    mark = Mark(kind="Tx", rect=(0, 0, 90, 14), text="Somebody Else", drawn="Sam Sample", look=True)
+    mark = PageMark(kind="Tx", rect=(0, 0, 90, 14), text="Somebody Else", drawn="Sam Sample", look=True)
     found = tokens_of(page(marks=(mark,)))
     assert {(token.text, token.source, token.doubtful) for token in found} == {
         ("Sam Sample", "field", True), ("Somebody Else", "hidden", True),
@@ -413,14 +415,14 @@ def test_initials_that_a_program_recognised_are_kept_and_specks_are_not() -> Non
 
 
 def test_an_auto_sized_text_shrinks_to_its_box() -> None:
-    mark = Mark(kind="Tx", rect=(0, 0, 90, 12.7), text="Pine County Sheriff’s Office, Georgia")
+    mark = PageMark(kind="Tx", rect=(0, 0, 90, 12.7), text="Pine County Sheriff’s Office, Georgia")
     assert drawn_size(mark) == pytest.approx(5.5, abs=0.4)
     assert not is_cut(mark)
     assert is_cut(replace(mark, text=mark.text * 3))
 
 
 def test_a_fixed_text_wider_than_its_box_is_cut() -> None:
-    mark = Mark(kind="Tx", rect=(0, 0, 57, 22), text="Pine County Sheriff", fixed=12)
+    mark = PageMark(kind="Tx", rect=(0, 0, 57, 22), text="Pine County Sheriff", fixed=12)
     assert is_cut(mark)
     assert not is_cut(replace(mark, text="PCSO"))
     assert not is_cut(replace(mark, multiline=True))

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant.answers import has_path, parse
 from assistant.editions.catalog import get_edition
-from assistant.pdf.viewer.marks import Mark
+from assistant.pdf.viewer.marks import PageMark
 from assistant.reading.agreement import ReadLine, Signing
 from assistant.rules import Case, check
 from assistant.rules.agreement import check_agreement
@@ -99,10 +99,11 @@ def of_documents() -> dict[str, ReadAgreement]:
     for item, code, _ in MISTAKES:
         cases[f"{code}: {item.slot}: {item.text}, recognised"] = document(replace(item, source="recognised"))
     clean = document()
-    mark = Mark(kind="Tx", rect=(0, 0, 9, 9), text="Sheriff", printed=False)
+    mark = PageMark(kind="Tx", rect=(0, 0, 9, 9), text="Sheriff", printed=False)
     unprinted = replace(found("lea_title"), source="field", lines=(ReadLine(text="Sheriff", size=10, mark=mark),))
     marks = {
-        n: (Mark(kind=kind, rect=(0, 0, 9, 9)),) for n, kind in ((2, "Highlight"), (3, "FreeText"), (5, "StrikeOut"))
+        n: (PageMark(kind=kind, rect=(0, 0, 9, 9)),)
+        for n, kind in ((2, "Highlight"), (3, "FreeText"), (5, "StrikeOut"))
     }
     unread = replace(clean.pages[-1], known=None, unread=True)
     strange = tuple(replace(page, known=None, likeness=0.4) for page in clean.pages)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.pdf.viewer.marks import Mark
+from assistant.pdf.viewer.marks import PageMark
 from assistant.rules.agreement import check_agreement
 from assistant.rules.agreement.answers_rules import _same_agency, is_chief
 from tests.unit.test_finished_rules import CONTACT, TODAY, codes, document, found
@@ -33,7 +33,7 @@ def test_a_zip_code_begins_as_its_states_do(state: str, digits: str) -> None:
 
 @pytest.mark.parametrize("kind", ["Text", "Highlight", "Underline", "Squiggly", "StrikeOut", "Caret"])
 def test_each_mark_of_a_review_is_told(kind: str) -> None:
-    both = (Mark(kind="Link", rect=(0, 0, 9, 9)), Mark(kind=kind, rect=(0, 0, 9, 9)))
+    both = (PageMark(kind="Link", rect=(0, 0, 9, 9)), PageMark(kind=kind, rect=(0, 0, 9, 9)))
     assert codes(marks={3: both}) == {"review-marks-left": "warning"}
     assert codes(marks={3: both[:1]}) == {}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.pdf.viewer.marks import Mark
+from assistant.pdf.viewer.marks import PageMark
 from assistant.reading.agreement import FoundSource, ReadLine, Signing
 from assistant.rules.agreement import check_agreement
 from assistant.rules.agreement.signing import _is_only_date, signing_day
@@ -110,7 +110,7 @@ def titles(own: str, ices: str, *, names: tuple[str, str] = ("", ""), source: Fo
     """Return where the two titles bring a finding, and how grave; ``names`` are the PDF fields they stand in."""
     made = []
     for slot, text, name in (("lea_title", own, names[0]), ("ice_title", ices, names[1])):
-        mark = Mark(kind="Tx", rect=(0, 0, 9, 9), text=text, name=name, printed=True) if name else None
+        mark = PageMark(kind="Tx", rect=(0, 0, 9, 9), text=text, name=name, printed=True) if name else None
         made.append(replace(found(slot), source=source, lines=(ReadLine(text=text, size=10, mark=mark),)))
     findings = check_agreement(document(*made), today=TODAY).findings
     return {f.where: f.severity for f in findings if f.code == "title-shared-with-ice"}

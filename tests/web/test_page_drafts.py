@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from assistant.services.application import page_drafts
-from assistant.services.application.page_drafts import Owner
+from assistant.services.application.page_drafts import DraftOwner
 from assistant.web.kit.form_fields import field_names, fill_form
 from tests.web.forms_sent import fields_of
 from tests.web.made_up import NOW, add_application
@@ -57,8 +57,8 @@ def send(client: PageClient, address: str, typed: dict[str, list[str]], /, **cha
     return client.post(changed.get("to", mark["draft"]), data={**data, "typed": json.dumps(message)})
 
 
-def kept(parts: Parts, filled: str, page: str = "wizard.step slug=agency") -> list[page_drafts.Typed]:
-    owner = Owner(agency_id=parts.agency_id, application=UUID(filled.strip("/").rpartition("/")[2]))
+def kept(parts: Parts, filled: str, page: str = "wizard.step slug=agency") -> list[page_drafts.DraftValues]:
+    owner = DraftOwner(agency_id=parts.agency_id, application=UUID(filled.strip("/").rpartition("/")[2]))
     with parts.reader() as session:
         return [one.typed for one in page_drafts.drafts_of_page(session, owner, page, now=NOW)]
 
@@ -274,11 +274,11 @@ def test_the_pasted_roster_is_no_draft(client: PageClient, filled: str) -> None:
 def test_what_the_page_has_no_box_for_is_shown_all_the_same(client: PageClient, parts: Parts, filled: str) -> None:
     address = f"{filled}steps/agency"
     send(client, address, {"agency-legal_name": [TYPED]})
-    owner = Owner(agency_id=parts.agency_id, application=UUID(filled.strip("/").rpartition("/")[2]))
+    owner = DraftOwner(agency_id=parts.agency_id, application=UUID(filled.strip("/").rpartition("/")[2]))
     with parts.writer() as session:
         one = page_drafts.drafts_of_page(session, owner, "wizard.step slug=agency", now=NOW)[0]
         fields = {"short-agency-legal_name": ["A <b>short</b> name"]}
-        typed = page_drafts.Typed(fields=fields, hidden={}, number=9)
+        typed = page_drafts.DraftValues(fields=fields, hidden={}, number=9)
         page_drafts.keep_draft(session, owner, one.public_id, one.page, typed, now=NOW)
         session.commit()
     shown = client.get(restore_address(client.get(address).text)).text

@@ -24,6 +24,7 @@ from assistant.text import drawn_form
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.geometry import Rect
     from assistant.pdf.form.fields import Page
     from assistant.pdf.form.font import SimpleFont
 
@@ -50,7 +51,7 @@ class FlatText:
         return TextBox(x1 - x0 + 2 * PAD, 1.2 * self.size, cap=self.size, base=0.25 * self.size)
 
     @property
-    def rect(self) -> tuple[float, float, float, float]:
+    def rect(self) -> Rect:
         """Return the box on the page."""
         x0, y, x1 = self.line
         return x0 - PAD, y - 0.25 * self.size, x1 + PAD, y + 0.95 * self.size
@@ -168,7 +169,7 @@ def _as_shown(page: Page) -> tuple[float, float, float, float, float, float]:
     }[page.rotate]
 
 
-def mark_box(page: Page, text: str) -> tuple[float, float, float, float]:
+def mark_box(page: Page, text: str) -> Rect:
     """Return the box on a page (points) that a mark at its head stands in."""
     a, b, c, d, e, f = _as_shown(page)
     left, width = _mark_place(page, text)

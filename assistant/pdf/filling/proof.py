@@ -18,11 +18,12 @@ from assistant.pdf.filling.pages import MARK_SIZE, mark_box
 from assistant.pdf.form.clusters import MARK
 from assistant.pdf.form.measure import measure_flat, measure_in
 from assistant.pdf.objects.syntax import Ref, read_text_string
-from assistant.pdf.viewer.read_back import DrawnPages, Letter, Rect, added_letters, in_lines, joined, same_text
+from assistant.pdf.viewer.read_back import DrawnPages, ReadLetter, added_letters, in_lines, joined, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from assistant.geometry import Rect
     from assistant.pdf.filling.pages import FlatText
     from assistant.pdf.form.template import Template
     from assistant.pdf.objects.document import Document
@@ -140,7 +141,7 @@ def _prove_values(
 
 _read_whole: IdentityCache[set[int]] = IdentityCache(1)
 """The pages of a form (from 0) on which a fill was read with the official content in place, and found right."""
-_letters_before: IdentityCache[dict[int, list[Letter]]] = IdentityCache(2)
+_letters_before: IdentityCache[dict[int, list[ReadLetter]]] = IdentityCache(2)
 """The letters that a form's fields show by themselves, without the official content, by how the form was compared."""
 
 
@@ -158,7 +159,7 @@ def _prove_drawn(
     unfilled, filled = both
     pages = sorted({place.page for place in places} | {page for _, page, _ in never})
 
-    def prove_letters(after: DrawnPages, before: Mapping[int, Sequence[Letter]]) -> list[ProofRow]:
+    def prove_letters(after: DrawnPages, before: Mapping[int, Sequence[ReadLetter]]) -> list[ProofRow]:
         added = {page: added_letters(before[page], after.letters(page)) for page in pages}
         if mark:
             added = {page: _without_mark(template, page, letters, mark) for page, letters in added.items()}
@@ -184,7 +185,7 @@ def _prove_drawn(
     return rows
 
 
-def _inside(added: Mapping[int, Sequence[Letter]], places: Sequence[ProofSpot]) -> list[list[Letter]]:
+def _inside(added: Mapping[int, Sequence[ReadLetter]], places: Sequence[ProofSpot]) -> list[list[ReadLetter]]:
     """Return the letters that stand in each place; where two overlap, a letter belongs where its size or depth says."""
     found = [[letter for letter in added[place.page] if _middle_in(letter, place.rect)] for place in places]
     holders: dict[int, list[int]] = {}
@@ -194,7 +195,7 @@ def _inside(added: Mapping[int, Sequence[Letter]], places: Sequence[ProofSpot]) 
     if len(holders) == sum(map(len, found)):
         return found
 
-    def belongs(letter: Letter, n: int) -> bool:
+    def belongs(letter: ReadLetter, n: int) -> bool:
         among = holders[id(letter)]
         return len(among) == 1 or n == max(
             among, key=lambda m: (_is_size(letter.size, places[m]), _depth(letter, places[m]))
@@ -208,7 +209,7 @@ def _is_size(size: float, place: ProofSpot) -> bool:
     return abs(size - place.size) <= 0.01 * place.size + 0.01
 
 
-def _depth(letter: Letter, place: ProofSpot) -> float:
+def _depth(letter: ReadLetter, place: ProofSpot) -> float:
     """Return how far the middle of a letter lies within a place."""
     x, y = (letter.rect[0] + letter.rect[2]) / 2, (letter.rect[1] + letter.rect[3]) / 2
     x0, y0, x1, y1 = place.rect
@@ -216,9 +217,9 @@ def _depth(letter: Letter, place: ProofSpot) -> float:
 
 
 def _prove_letters(
-    added: Mapping[int, Sequence[Letter]],
+    added: Mapping[int, Sequence[ReadLetter]],
     places: Sequence[ProofSpot],
-    inside: Sequence[Sequence[Letter]],
+    inside: Sequence[Sequence[ReadLetter]],
     never: Sequence[tuple[str, int, Rect]],
 ) -> list[ProofRow]:
     rows = []
@@ -246,7 +247,7 @@ def _prove_letters(
 
 
 def _prove_seen(
-    template: Template, drawn: DrawnPages, places: Sequence[ProofSpot], inside: Sequence[Sequence[Letter]]
+    template: Template, drawn: DrawnPages, places: Sequence[ProofSpot], inside: Sequence[Sequence[ReadLetter]]
 ) -> None:
     """Prove that each letter stands inside its box and the page, and that there is ink."""
     by_page: dict[int, list[tuple[str, Rect]]] = {}
@@ -271,12 +272,12 @@ def _common(one: Rect, other: Rect) -> Rect:
     return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
-def _middle_in(letter: Letter, rect: Rect) -> bool:
+def _middle_in(letter: ReadLetter, rect: Rect) -> bool:
     x, y = (letter.rect[0] + letter.rect[2]) / 2, (letter.rect[1] + letter.rect[3]) / 2
     return rect[0] - 1 <= x <= rect[2] + 1 and rect[1] - 1 <= y <= rect[3] + 1
 
 
-def _without_mark(template: Template, number: int, letters: Sequence[Letter], mark: str) -> list[Letter]:
+def _without_mark(template: Template, number: int, letters: Sequence[ReadLetter], mark: str) -> list[ReadLetter]:
     """Return the letters added to a page, less those of the mark at its head.
 
     Raises:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from assistant.geometry import Rect
     from assistant.pdf.objects.document import Document
 
 
@@ -39,7 +40,7 @@ class Border:
         """Return what it takes of each side of the box."""
         return (self.width * (2 if self.style in {"B", "I"} else 1)) if self.stroke else 0.0
 
-    def inner(self, width: float, height: float) -> tuple[float, float, float, float]:
+    def inner(self, width: float, height: float) -> Rect:
         """Return the rectangle inside it, where text may be drawn: x, y, width, height."""
         edge = self.edge
         return edge, edge, max(0.0, width - 2 * edge), max(0.0, height - 2 * edge)

@@ -11,10 +11,10 @@ from assistant.pdf.form.layout import TextBox
 from assistant.pdf.objects.syntax import Lexer, Ref, write_name, write_object
 
 if TYPE_CHECKING:
+    from assistant.geometry import Rect
     from assistant.pdf.form.font import SimpleFont
     from assistant.pdf.objects.document import Document
 
-Rect = tuple[float, float, float, float]
 
 READ_ONLY, REQUIRED = 1, 2
 PUSH_BUTTON = 1 << 16
@@ -35,7 +35,7 @@ class Page:
     """A page: where it is, its visible box, its turn, and what it inherits."""
 
     ref: Ref
-    box: tuple[float, float, float, float]
+    box: Rect
     rotate: int
     dictionary: dict[str, Any]
     resources: dict[str, Any]
@@ -49,7 +49,7 @@ class Widget:
     number: int
     page: int
     """From 0."""
-    rect: tuple[float, float, float, float]
+    rect: Rect
     box: TextBox
     dictionary: dict[str, Any]
     head: bytes

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pypdfium2
 
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
     from assistant.pdf.viewer.paint_order import Occlusion, PaintOrder
 
 MAX_LETTERS = 20_000
@@ -28,7 +28,7 @@ CODED = 0.2
 
 
 @dataclass(slots=True)
-class Letter:
+class DrawnLetter:
     """A letter: its box, its place on the baseline, its place in pdfium's order.
 
     ``generated``: pdfium's own space, put in where it saw a gap.
@@ -49,7 +49,7 @@ class Letter:
 
 def letters_of(
     page: pypdfium2.PdfPage, shown: PaintOrder | None = None, within: Sequence[Rect] | None = None
-) -> list[tuple[Letter, float, float, str]]:
+) -> list[tuple[DrawnLetter, float, float, str]]:
     """Return each letter with its size, its angle in degrees and its font, in pdfium's order; spaces too.
 
     With the order of drawing it is told, too, which letters do not show. ``within``: boxes in which those begin that
@@ -80,7 +80,7 @@ def letters_of(
             size, angle, font = _style(handle, n)
             hiding = _hiding(handle, n, owner, shown)
         sign = chr(code)
-        letter = Letter(sign, rect.left, rect.bottom, rect.right, rect.top, left, base, n)
+        letter = DrawnLetter(sign, rect.left, rect.bottom, rect.right, rect.top, left, base, n)
         if code == UNKNOWN or _unmapped(raw, n) == 1:
             letter.coded = any_coded = True
         if sign.isspace() and pdfium.FPDFText_IsGenerated(handle, n) == 1:
@@ -129,7 +129,7 @@ def _style(handle: object, n: int) -> tuple[float, float, str]:
     return pdfium.FPDFText_GetFontSize(handle, n) * scale, angle, _font(handle, n)
 
 
-def _spread_codes(letters: Sequence[tuple[Letter, float, float, str]]) -> None:
+def _spread_codes(letters: Sequence[tuple[DrawnLetter, float, float, str]]) -> None:
     """Mark every letter of a font whose letters are codes, those too that look like letters."""
     counted: Counter[str] = Counter(font for letter, _, _, font in letters if not letter.text.isspace())
     coded: Counter[str] = Counter(font for letter, _, _, font in letters if letter.coded)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from assistant.pdf.viewer.drawn_letters import Letter
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
+    from assistant.pdf.viewer.drawn_letters import DrawnLetter
 
 GAP = 0.22
 """A gap wider than this, in em, parts two words."""
@@ -45,7 +45,7 @@ class Word:
     """Whether its font does not say which letters these are."""
 
 
-def direction(letters: Sequence[tuple[Letter, float, float, str]]) -> int:
+def direction(letters: Sequence[tuple[DrawnLetter, float, float, str]]) -> int:
     """Return the direction in which most letters run, a multiple of 90 degrees."""
     counted: Counter[int] = Counter()
     for angle, count in Counter(angle for letter, _, angle, _ in letters if letter.text.isalnum()).items():
@@ -71,7 +71,7 @@ def rect_turned(rect: Rect, turned: Callable[[float, float], tuple[float, float]
 
 
 def words_of(
-    letters: Sequence[tuple[Letter, float, float, str]],
+    letters: Sequence[tuple[DrawnLetter, float, float, str]],
     turned: Callable[[float, float], tuple[float, float]],
     turn: int,
     *,
@@ -136,13 +136,13 @@ def words_of(
     return words if upright else _rejoined(words)
 
 
-def _level(letters: Sequence[tuple[Letter, float, float, str]], turn: int) -> set[float]:
+def _level(letters: Sequence[tuple[DrawnLetter, float, float, str]], turn: int) -> set[float]:
     """Return the angles of the letters that run as the page does, to the nearest quarter of a turn."""
     return {angle for angle in {item[2] for item in letters} if not (round(angle / 90) * 90 - turn) % 360}
 
 
 def _apart(
-    letter: Letter,
+    letter: DrawnLetter,
     place: tuple[float, float, float],
     before: tuple[str, float, float, float],
     style: tuple[float, str, bool, bool],

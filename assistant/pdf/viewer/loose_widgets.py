@@ -20,7 +20,7 @@ from assistant.pdf.viewer.render import held_pdf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from assistant.pdf.viewer.marks import Rect
+    from assistant.geometry import Rect
     from assistant.pdf.viewer.viewed_pdf import ViewedPage
 
 _DRAWS = re.compile(r"(?<![^\s\])>])(?:Tj|TJ|Do|'|\")(?!\S)")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     import pypdfium2
 
-    from assistant.pdf.viewer.drawn_letters import Letter
+    from assistant.geometry import Rect
+    from assistant.pdf.viewer.drawn_letters import DrawnLetter
 
-Rect = tuple[float, float, float, float]
 
 MAX_MARKS = 500
 MAX_OBJECTS = 20_000
@@ -55,7 +55,7 @@ _SIZE = re.compile(r"/\S+\s+(-?[\d.]+)\s+Tf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class PageMark:
     """An annotation: a field's widget (kind Tx, Sig, Btn, Ch) or a note (FreeText, Ink, Highlight …)."""
 
     kind: str
@@ -81,7 +81,7 @@ class Mark:
         return self.kind in {"Tx", "Sig", "Btn", "Ch"}
 
 
-def read_marks(opened: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[Mark]:
+def read_marks(opened: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[PageMark]:
     """Return the annotations of a page that a reader sees, in page coordinates."""
     form = opened.formenv.raw if opened.formenv else None
     found = []
@@ -98,7 +98,7 @@ def read_marks(opened: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[M
     return found
 
 
-def _mark(form: Any, annotation: Any) -> Mark | None:
+def _mark(form: Any, annotation: Any) -> PageMark | None:
     kind = pdfium.FPDFAnnot_GetSubtype(annotation)
     flags = pdfium.FPDFAnnot_GetFlags(annotation)
     box = pdfium.FS_RECTF()
@@ -115,7 +115,7 @@ def _mark(form: Any, annotation: Any) -> Mark | None:
         style = _SIZE.search(_text(lambda b, s: pdfium.FPDFAnnot_GetStringValue(annotation, b"DA", b, s)))
         size = ctypes.c_float()
         pdfium.FPDFAnnot_GetFontSize(form, annotation, size)
-        return Mark(
+        return PageMark(
             kind=KINDS.get(pdfium.FPDFAnnot_GetFormFieldType(form, annotation), "Btn"),
             rect=rect,
             name=_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldName(form, annotation, b, s)),
@@ -130,7 +130,7 @@ def _mark(form: Any, annotation: Any) -> Mark | None:
     if kind not in NOTES:
         return None
     text = _text(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", buffer, size))
-    return Mark(
+    return PageMark(
         kind=NOTES[kind],
         rect=rect,
         text=text,
@@ -141,8 +141,8 @@ def _mark(form: Any, annotation: Any) -> Mark | None:
 
 
 def with_drawn_text(
-    opened: pypdfium2.PdfDocument, page: int, found: Sequence[Mark], chosen: Sequence[int]
-) -> list[Mark]:
+    opened: pypdfium2.PdfDocument, page: int, found: Sequence[PageMark], chosen: Sequence[int]
+) -> list[PageMark]:
     """Return the marks, the chosen ones with the text that their appearance draws (a signature has no other)."""
     sheet = opened[page]
     pdfium.FPDFPage_Flatten(sheet.raw, pdfium.FLAT_NORMALDISPLAY)
@@ -158,8 +158,8 @@ def with_drawn_text(
 
 
 def with_drawn_values(
-    opened: pypdfium2.PdfDocument, page: int, found: Sequence[Mark], letters: Iterable[Letter]
-) -> list[Mark]:
+    opened: pypdfium2.PdfDocument, page: int, found: Sequence[PageMark], letters: Iterable[DrawnLetter]
+) -> list[PageMark]:
     """Return the marks, the text fields with what their appearance draws: that alone stands on paper.
 
     The page's annotations become part of it, in memory only; what is drawn in a field's box then, and is none of the
@@ -191,7 +191,7 @@ def with_drawn_values(
     return marks
 
 
-def _place(letter: Letter) -> tuple[str, int, int]:
+def _place(letter: DrawnLetter) -> tuple[str, int, int]:
     return letter.text, round(letter.x * 10), round(letter.y * 10)
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     import pypdfium2
 
-Rect = tuple[float, float, float, float]
+    from assistant.geometry import Rect
+
 Matrix = tuple[float, float, float, float, float, float]
 
 MAX_OBJECTS = 20_000

@@ -22,7 +22,8 @@ from assistant.text import drawn_form
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Rect = tuple[float, float, float, float]
+    from assistant.geometry import Rect
+
 UPSIDE_DOWN = 180
 """Degrees that a page is turned by."""
 ENOUGH = 200
@@ -30,7 +31,7 @@ ENOUGH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class ReadLetter:
     """A letter as it is drawn: its box in points, and its font size."""
 
     text: str
@@ -50,7 +51,7 @@ class DrawnPages:
             PdfError: pdfium cannot open it.
         """
         self._opened = hold_pdf(data)
-        self._pages: dict[int, list[Letter]] = {}
+        self._pages: dict[int, list[ReadLetter]] = {}
         self._texts: dict[int, pypdfium2.PdfTextPage] = {}
 
     def __enter__(self) -> Self:
@@ -65,7 +66,7 @@ class DrawnPages:
         """Return the number of pages."""
         return len(self._opened)
 
-    def letters(self, page: int) -> list[Letter]:
+    def letters(self, page: int) -> list[ReadLetter]:
         """Return the letters drawn on a page (from 0), spaces included, in the order pdfium reads them.
 
         Raises:
@@ -84,7 +85,7 @@ class DrawnPages:
         self.letters(page)
         return _direction(self._texts[page])
 
-    def ink_box(self, page: int, letter: Letter) -> Rect:
+    def ink_box(self, page: int, letter: ReadLetter) -> Rect:
         """Return the box around the ink of a letter on this page, without the room beside it."""
         self.letters(page)
         box: Rect = self._texts[page].get_charbox(letter.number)
@@ -107,7 +108,7 @@ class DrawnPages:
         return "".join(letter.text for letter in inside)
 
 
-def added_letters(before: Sequence[Letter], after: Sequence[Letter]) -> list[Letter]:
+def added_letters(before: Sequence[ReadLetter], after: Sequence[ReadLetter]) -> list[ReadLetter]:
     """Return the letters of a page that were not there before (the same letter at the same place is the same)."""
     known: dict[tuple[str, int, int], int] = {}
     for letter in before:
@@ -123,15 +124,15 @@ def added_letters(before: Sequence[Letter], after: Sequence[Letter]) -> list[Let
     return added
 
 
-def in_lines(letters: Sequence[Letter], turn: int) -> list[Letter]:
+def in_lines(letters: Sequence[ReadLetter], turn: int) -> list[ReadLetter]:
     """Return letters in the order in which a person reads them, line by line; the lines are turned left by degrees."""
     along, up = {0: ((1, 0), (0, 1)), 90: ((0, 1), (-1, 0)), 180: ((-1, 0), (0, -1)), 270: ((0, -1), (1, 0))}[turn]
 
-    def place(letter: Letter, way: tuple[int, int]) -> float:
+    def place(letter: ReadLetter, way: tuple[int, int]) -> float:
         x0, y0, x1, y1 = letter.rect
         return (x0 + x1) / 2 * way[0] + (y0 + y1) / 2 * way[1]
 
-    lines: list[list[Letter]] = []
+    lines: list[list[ReadLetter]] = []
     for letter in sorted(letters, key=lambda x: -place(x, up)):
         if lines and place(lines[-1][0], up) - place(letter, up) < 0.5 * letter.size:
             lines[-1].append(letter)
@@ -145,7 +146,7 @@ def same_text(one: str, other: str) -> bool:
     return _bare(one) == _bare(other)
 
 
-def joined(letters: Iterable[Letter]) -> str:
+def joined(letters: Iterable[ReadLetter]) -> str:
     """Return letters as text."""
     return "".join(letter.text for letter in letters)
 
@@ -154,7 +155,7 @@ def _bare(text: str) -> str:
     return "".join(drawn_form(text).replace("\xa0", " ").split())
 
 
-def _key(letter: Letter) -> tuple[str, int, int]:
+def _key(letter: ReadLetter) -> tuple[str, int, int]:
     return letter.text, round(letter.rect[0] * 4), round(letter.rect[1] * 4)
 
 
@@ -180,12 +181,12 @@ def _direction(text: pypdfium2.PdfTextPage) -> int:
     return found.most_common(1)[0][0] if found else 0
 
 
-def _letters(text: pypdfium2.PdfTextPage) -> list[Letter]:
+def _letters(text: pypdfium2.PdfTextPage) -> list[ReadLetter]:
     found = []
     for n in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text, n)
         if not code or code > 0x10FFFF:  # noqa: PLR2004 - the end of Unicode
             continue
         size = pdfium.FPDFText_GetFontSize(text, n)
-        found.append(Letter(chr(code), text.get_charbox(n, loose=True), size, n))
+        found.append(ReadLetter(chr(code), text.get_charbox(n, loose=True), size, n))
     return found

@@ -13,12 +13,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from assistant.errors import PdfError
+from assistant.geometry import Rect
 from assistant.pdf.objects.syntax import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    Rect = tuple[float, float, float, float]
 
 MAX_WIDTH = 2_400
 MAX_PIXELS = 12_000_000

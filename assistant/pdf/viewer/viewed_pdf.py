@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     import pypdfium2
     from PIL.Image import Image
 
-    from assistant.pdf.viewer.marks import Mark, Rect
+    from assistant.geometry import Rect
+    from assistant.pdf.viewer.marks import PageMark
 
 ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 """What an archive begins with: one that holds a PDF is none itself, though pdfium finds it there."""
@@ -61,7 +62,7 @@ class ViewedPage:
     skew: float
     """The angle in radians by which its lines rise; words are set level again."""
     words: tuple[Word, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[PageMark, ...]
     pictures: tuple[Rect, ...] = ()
     """The boxes of its pictures."""
     corner: tuple[float, float] = (0.0, 0.0)

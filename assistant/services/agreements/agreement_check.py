@@ -33,7 +33,7 @@ NAMES = frozenset({NAME, "agency.short_name"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class CheckedPage:
     """A page of the file: which page of the form it is (None for none of it), and whether its text could be read."""
 
     number: int
@@ -56,7 +56,7 @@ class Checked:
     model: Model | None
     edition: str | None
     revision: str | None
-    pages: tuple[Page, ...]
+    pages: tuple[CheckedPage, ...]
     signed: bool | None
     unseen: tuple[str, ...]
     unchecked: tuple[Unchecked, ...]
@@ -113,7 +113,7 @@ def check(
         model=found["model"],
         edition=found["edition"],
         revision=found["revision"],
-        pages=tuple(Page(number=p["page"], form_page=p["form_page"], read=p["read"]) for p in found["pages"]),
+        pages=tuple(CheckedPage(number=p["page"], form_page=p["form_page"], read=p["read"]) for p in found["pages"]),
         signed=found["signed"],
         unseen=tuple(found["unseen"]),
         unchecked=tuple(Unchecked(**row) for row in found["unchecked"]),

@@ -48,7 +48,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class FinishedAgreement:
     """What was read of an agreement; ``unread`` are the blanks in which something stands that cannot be read."""
 
     model: Model | None
@@ -58,7 +58,7 @@ class Agreement:
     unread: tuple[tuple[int, str], ...]
 
 
-def read(data: bytes) -> Agreement:
+def read(data: bytes) -> FinishedAgreement:
     """Return what stands in a filled agreement, read in a child process.
 
     Raises:
@@ -73,7 +73,7 @@ def read(data: bytes) -> Agreement:
     values = tuple(_values(answers, rows))
     if found["edition"] is None or not (values or answers.models):
         raise PdfError("This is no filled agreement that is known here; choose a filled 287(g) agreement.")
-    return Agreement(
+    return FinishedAgreement(
         model=answers.models[0] if answers.models else None,
         edition=found["edition"],
         exact=found["exact"],

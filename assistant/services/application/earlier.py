@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from assistant.services.application.history import Entry
+    from assistant.services.application.history import HistoryEntry
     from assistant.storage.tables import Application
 
 WORDINGS = "short_wordings"
@@ -121,7 +121,7 @@ def find_removal(session: Session, application: Application, nominee_id: str) ->
     return None
 
 
-def _newest_first(session: Session, application: Application) -> Iterator[Entry]:
+def _newest_first(session: Session, application: Application) -> Iterator[HistoryEntry]:
     rows = select(HistoryRow).where(HistoryRow.application_id == application.id).order_by(HistoryRow.number.desc())
     return (open_entry(row) for row in session.scalars(rows.execution_options(yield_per=PAGE_LENGTH)))
 

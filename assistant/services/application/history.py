@@ -25,7 +25,7 @@ EMPTY = '{"salt":"","changes":[]}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class HistoryEntry:
     """One line of the history, opened; ``changes`` is empty where nothing changed or where it was purged.
 
     ``facts`` holds what else an act has to say: the hash of an export.
@@ -78,7 +78,7 @@ def record(
 
 def entries(
     session: Session, application: Application, *, limit: int | None = None, before: int | None = None
-) -> list[Entry]:
+) -> list[HistoryEntry]:
     """Return the history, newest first; ``before`` goes on after the last number of a page."""
     statement = select(HistoryRow).where(HistoryRow.application_id == application.id).order_by(HistoryRow.number.desc())
     if before is not None:
@@ -110,10 +110,10 @@ def verify(session: Session, application: Application) -> list[str]:
     return wrong
 
 
-def open_entry(row: HistoryRow) -> Entry:
+def open_entry(row: HistoryRow) -> HistoryEntry:
     """Return a line of the history, opened."""
     body = json.loads(row.change)
-    return Entry(
+    return HistoryEntry(
         number=row.number,
         version=row.version,
         act=row.act,

@@ -33,7 +33,7 @@ MAX_PER_PAGE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
+class DraftOwner:
     """To what a draft belongs: an application of an agency, or the map of a form; exactly one of the two is named."""
 
     agency_id: int
@@ -42,7 +42,7 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
+class DraftValues:
     """What was typed: the fields that were changed, and the hidden fields that say what the page was made from.
 
     ``number`` counts the times one page sent what was typed, so that a late message never replaces a newer one.
@@ -80,13 +80,13 @@ class KeptPage:
         return self.typed_at + KEPT_FOR
 
     @property
-    def typed(self) -> Typed:
+    def typed(self) -> DraftValues:
         """Return what was typed, opened."""
         document: dict[str, Any] = json.loads(self.row.typed)
-        return Typed(**document)
+        return DraftValues(**document)
 
 
-def find_owner(session: Session, owner: Owner) -> tuple[int | None, int | None]:
+def find_owner(session: Session, owner: DraftOwner) -> tuple[int | None, int | None]:
     """Return the ids of an owner's row, (application, form draft): one of them is None.
 
     Raises:
@@ -102,7 +102,9 @@ def find_owner(session: Session, owner: Owner) -> tuple[int | None, int | None]:
     return (found, None) if owner.application is not None else (None, found)
 
 
-def keep_draft(session: Session, owner: Owner, public_id: UUID, page: str, typed: Typed, *, now: datetime) -> None:
+def keep_draft(
+    session: Session, owner: DraftOwner, public_id: UUID, page: str, typed: DraftValues, *, now: datetime
+) -> None:
     """Keep what was typed on a page under the id that the page chose, in place of what it sent before.
 
     Where nothing was changed, the draft goes. Drafts past their time go as well, whoever's they are.
@@ -128,13 +130,13 @@ def keep_draft(session: Session, owner: Owner, public_id: UUID, page: str, typed
     _drop_others(session, row, ids)
 
 
-def drafts_of_page(session: Session, owner: Owner, page: str, *, now: datetime) -> list[KeptPage]:
+def drafts_of_page(session: Session, owner: DraftOwner, page: str, *, now: datetime) -> list[KeptPage]:
     """Return the drafts of a page, newest first."""
     newest = _of_owner(owner).where(PageDraft.page == page, PageDraft.typed_at > now - KEPT_FOR)
     return [_opened(row) for row in session.scalars(newest.order_by(PageDraft.typed_at.desc(), PageDraft.id.desc()))]
 
 
-def discard_drafts(session: Session, owner: Owner, public_ids: Collection[UUID]) -> str | None:
+def discard_drafts(session: Session, owner: DraftOwner, public_ids: Collection[UUID]) -> str | None:
     """Let drafts go; return the page of one of them, None where there is none. Another owner's stay.
 
     Raises:
@@ -174,7 +176,13 @@ def _find_row(session: Session, public_id: UUID) -> PageDraft | None:
 
 
 def _add_row(
-    session: Session, public_id: UUID, ids: tuple[int | None, int | None], page: str, typed: Typed, *, now: datetime
+    session: Session,
+    public_id: UUID,
+    ids: tuple[int | None, int | None],
+    page: str,
+    typed: DraftValues,
+    *,
+    now: datetime,
 ) -> PageDraft:
     """Return the row of a page, which another message of the same page may have made a moment ago."""
     try:
@@ -206,7 +214,7 @@ def _of_ids(ids: tuple[int | None, int | None]) -> list[ColumnElement[bool]]:
     return [PageDraft.application_id == ids[0], PageDraft.form_draft_id == ids[1]]
 
 
-def _of_owner(owner: Owner) -> Select[PageDraft]:
+def _of_owner(owner: DraftOwner) -> Select[PageDraft]:
     if owner.application is not None:
         joined = select(PageDraft).join(Application, Application.id == PageDraft.application_id)
         return of_agency(joined, owner.agency_id).where(Application.public_id == owner.application)

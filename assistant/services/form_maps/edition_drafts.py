@@ -48,7 +48,7 @@ LABEL = define_task(_TASKS, "label_form", seconds_per_page=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class MapProposal:
     """What the sandbox made of an unknown form."""
 
     draft: Draft
@@ -65,7 +65,7 @@ def propose_edition(data: bytes, library: FormLibrary, said: DeclaredIdentity | 
     return propose_draft(data, library, said).draft
 
 
-def propose_draft(data: bytes, library: FormLibrary, said: DeclaredIdentity | None = None) -> Proposal:
+def propose_draft(data: bytes, library: FormLibrary, said: DeclaredIdentity | None = None) -> MapProposal:
     """Return a draft of the edition that a PDF seems to be, or is as a person says, and whether it can be used.
 
     The forms on hand help to know its pages again. The PDF is opened in the sandbox alone.
@@ -81,7 +81,7 @@ def propose_draft(data: bytes, library: FormLibrary, said: DeclaredIdentity | No
     identity, lines = from_document(found["map"])
     edition, sideways = edition_from(identity, lines), tuple(found["sideways"])
     draft = Draft(identity=identity, edition=edition, rows=rows_from(lines), sideways=sideways)
-    return Proposal(draft=draft, known=found["known"], filled=found["filled"], unfit=found["unfit"])
+    return MapProposal(draft=draft, known=found["known"], filled=found["filled"], unfit=found["unfit"])
 
 
 def draft_files(draft: Draft, data: bytes) -> dict[str, bytes]:

@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 
     from assistant.editions.catalog import Edition
     from assistant.editions.library import FormLibrary
+    from assistant.geometry import Rect
     from assistant.mapping.confirm import DeclaredIdentity
     from assistant.mapping.lines import MapLine
-    from assistant.pdf.viewer.read_back import Rect
-    from assistant.services.form_maps.edition_drafts import Proposal
+    from assistant.services.form_maps.edition_drafts import MapProposal
 
 MOST_DRAFTS = 20
 SAMPLES = trial_fills.SAMPLES
@@ -121,7 +121,7 @@ class Trial:
     """How many blanks have a text, those left out too."""
 
 
-def start(session: Session, agency_id: int, data: bytes, proposal: Proposal, *, now: datetime) -> FormDraft:
+def start(session: Session, agency_id: int, data: bytes, proposal: MapProposal, *, now: datetime) -> FormDraft:
     """Return a draft for a form that is none of the known editions; the same form once more is the same draft.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.editions.catalog import all_editions, own_dir
 from assistant.editions.recognition import LINE, filled_blanks
 from assistant.errors import EditionError, FillError, InputError
-from assistant.pdf.viewer.read_back import DrawnPages, Letter, Rect, same_text
+from assistant.pdf.viewer.read_back import DrawnPages, ReadLetter, same_text
 from assistant.services.form_maps import forms
 from assistant.services.form_maps.edition_drafts import MAP, register
 from assistant.services.installation.undo import undo_unless_committed
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from assistant.editions.catalog import Edition
     from assistant.editions.library import FormLibrary
+    from assistant.geometry import Rect
     from assistant.pdf.form.template import Template
 
 FILLED = "This copy is filled in, and may hold somebody's data; choose the blank form as published."
@@ -113,7 +114,7 @@ def _written_into(known: Template, copy: Template) -> bool:
     return False
 
 
-def _words(letters: Sequence[Letter], rect: Rect) -> str:
+def _words(letters: Sequence[ReadLetter], rect: Rect) -> str:
     """Return the letters well inside a box, without lines to write on."""
     x0, y0, x1, y1 = rect
     return "".join(

@@ -29,7 +29,7 @@ ABOUT_FORMS = frozenset({OUTDATED, "official-form-not-on-hand"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class AnswerRow:
     """One answer: ``id`` names the row in the page, ``spoken`` what the Change link says to who cannot see the row."""
 
     id: str
@@ -41,16 +41,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class AnswerSection:
     """The rows of one step."""
 
     slug: str
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[AnswerRow, ...]
     more: int = 0
 
 
-def sections_of(application: Application, findings: Sequence[Finding]) -> list[Section]:
+def sections_of(application: Application, findings: Sequence[Finding]) -> list[AnswerSection]:
     """Return every answer in the order of the steps; steps that cannot start are left out."""
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -65,7 +65,7 @@ def sections_of(application: Application, findings: Sequence[Finding]) -> list[S
         elif step.page_form:
             page_form = step.page_form.of(answers)
             rows = tuple(
-                Row(
+                AnswerRow(
                     id=path,
                     label=field.label.text,
                     value=shown_answer(field, get_path(answers, path)),
@@ -75,11 +75,11 @@ def sections_of(application: Application, findings: Sequence[Finding]) -> list[S
                 )
                 for path, field in page_form.questions()
             )
-            found.append(Section(slug=step.slug, title=step.title, rows=rows))
+            found.append(AnswerSection(slug=step.slug, title=step.title, rows=rows))
     return found
 
 
-def _nominees(application: Application, findings: Sequence[Finding]) -> Section:
+def _nominees(application: Application, findings: Sequence[Finding]) -> AnswerSection:
     everyone = nominees_of(application)
     of_place: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -98,7 +98,7 @@ def _nominees(application: Application, findings: Sequence[Finding]) -> Section:
             back=f"row-nominee-{listed.id}",
         )
         rows.append(
-            Row(
+            AnswerRow(
                 id=f"nominee-{listed.id}",
                 label=person.full_name or f"Nominee {listed.place + 1}",
                 value=" · ".join(part for part in said if part),
@@ -107,7 +107,7 @@ def _nominees(application: Application, findings: Sequence[Finding]) -> Section:
                 findings=mine,
             )
         )
-    return Section(slug="nominees", title="Nominees", rows=tuple(rows), more=len(everyone) - len(rows))
+    return AnswerSection(slug="nominees", title="Nominees", rows=tuple(rows), more=len(everyone) - len(rows))
 
 
 def place_of_finding(application: Application, finding: Finding) -> tuple[str, str]:

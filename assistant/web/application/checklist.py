@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template
 
-from assistant.documents.blocks import Checks, Heading, Paragraph
+from assistant.documents.blocks import Checks, PaperHeading, Paragraph
 from assistant.documents.checklist import compose_checklist
 from assistant.rules import SEVERITIES
 from assistant.web.application.answer_rows import place_of_finding
@@ -50,7 +50,7 @@ class ChecklistRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ChecklistPart:
     """Lines under one heading: findings of one severity, or the steps of one taker."""
 
     title: str
@@ -68,8 +68,8 @@ class Checklist:
     """The whole: what stands above, the findings, the steps by who takes them."""
 
     intro: tuple[str, ...]
-    findings: tuple[Part, ...]
-    steps: tuple[Part, ...]
+    findings: tuple[ChecklistPart, ...]
+    steps: tuple[ChecklistPart, ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -85,10 +85,10 @@ def checklist_of(application: Application) -> Checklist:
     # The printed list has the findings by severity; so its lines and these go side by side.
     findings = iter([f for severity in SEVERITIES for f in review.findings if f.severity == severity])
     intro: list[str] = []
-    parts: dict[bool, list[Part]] = {True: [], False: []}
+    parts: dict[bool, list[ChecklistPart]] = {True: [], False: []}
     in_steps, title, about = False, "", ""
     for block in composed.blocks:
-        if isinstance(block, Heading):
+        if isinstance(block, PaperHeading):
             in_steps = in_steps or block.text == STEPS
             title, about = (block.text, "") if block.level > 1 else ("", "")
         elif isinstance(block, Paragraph):
@@ -97,7 +97,7 @@ def checklist_of(application: Application) -> Checklist:
             else:
                 intro.append(block.text)
         elif isinstance(block, Checks) and in_steps:
-            parts[True].append(Part(title=title, about=about, lines=_steps(application, title, block)))
+            parts[True].append(ChecklistPart(title=title, about=about, lines=_steps(application, title, block)))
         elif isinstance(block, Checks):
             mine = [next(findings) for _ in block.checks]
             # A place is worked out for what is shown only: there may be thousands.
@@ -106,7 +106,9 @@ def checklist_of(application: Application) -> Checklist:
                 ChecklistRow(check=check, address=address, place=place)
                 for check, (address, place) in zip(block.checks, places, strict=False)
             )
-            parts[False].append(Part(title=title, about=about, lines=lines, more=len(block.checks) - len(lines)))
+            parts[False].append(
+                ChecklistPart(title=title, about=about, lines=lines, more=len(block.checks) - len(lines))
+            )
     return Checklist(intro=tuple(intro), findings=tuple(parts[False]), steps=tuple(parts[True]))
 
 

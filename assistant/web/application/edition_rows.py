@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class EditionChoice:
     """An edition that an application could use."""
 
     edition: Edition
@@ -37,7 +37,7 @@ class InUse:
     on_hand: bool
     pinned: bool
     newer: Edition | None
-    choices: tuple[Choice, ...]
+    choices: tuple[EditionChoice, ...]
     gone: str = ""
     """The edition that it stays with and that is known no more; then ``edition`` is what it would get without one."""
 
@@ -84,7 +84,7 @@ def _in_use(answers: Answers, model: Model) -> InUse:
         newer=newest if not gone and newest.edition_id > form.edition.edition_id else None,
         gone=gone,
         choices=tuple(
-            Choice(edition=edition, on_hand=edition.name in forms, in_use=not gone and edition == form.edition)
+            EditionChoice(edition=edition, on_hand=edition.name in forms, in_use=not gone and edition == form.edition)
             for edition in editions_for(model)
         ),
     )

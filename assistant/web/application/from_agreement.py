@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from assistant.services.agreements.read_agreement import Agreement
+    from assistant.services.agreements.read_agreement import FinishedAgreement
 
 bp = Blueprint("from_agreement", __name__, url_prefix="/applications/from-agreement")
 
@@ -46,7 +46,7 @@ WHOSE = {"own": "Our own agency’s, to renew it or to add a model", "other": "A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class OfferedRow:
     """One value to take over or not: as read, or as it was typed since."""
 
     path: str
@@ -128,7 +128,11 @@ def _ask(errors: Sequence[PageError] = ()) -> str:
 
 
 def _look(
-    rows: Sequence[Row], models: Sequence[str], *, found: Agreement | None = None, errors: Sequence[PageError] = ()
+    rows: Sequence[OfferedRow],
+    models: Sequence[str],
+    *,
+    found: FinishedAgreement | None = None,
+    errors: Sequence[PageError] = (),
 ) -> str:
     form = _form_of(found) if found else ""
     context: dict[str, Any] = {
@@ -142,15 +146,15 @@ def _look(
     return render_template("application/applications/look-at-agreement.html", **context)
 
 
-def _form_of(found: Agreement) -> str:
+def _form_of(found: FinishedAgreement) -> str:
     """Return the title and the revision of the form that an agreement was told to be."""
     edition = get_edition(found.edition or "")
     return f"{edition.title}, revised {edition.dated}" if edition.dated else edition.title
 
 
-def _row(path: str, text: str, about: str, *, ticked: bool) -> Row:
+def _row(path: str, text: str, about: str, *, ticked: bool) -> OfferedRow:
     shown = CHOSEN.get(path, {}).get(text, text)
-    return Row(path=path, words=WORDS[path], text=text, shown=shown, about=about, ticked=ticked)
+    return OfferedRow(path=path, words=WORDS[path], text=text, shown=shown, about=about, ticked=ticked)
 
 
 def _about(value: read_agreement.Value) -> str:

@@ -14,7 +14,7 @@ from assistant.pdf.drawing import NOT_DRAWN, page_picture
 from assistant.services.application import changed_blanks
 from assistant.services.form_maps import form_drafts
 from assistant.services.form_maps.edition_drafts import propose_draft
-from assistant.web.form_maps.mapping_form import Typed, read_line, read_page
+from assistant.web.form_maps.mapping_form import TypedLine, read_line, read_page
 from assistant.web.form_maps.mapping_identity import IdentityForm, read_identity, sign_identity
 from assistant.web.form_maps.mapping_merge import merge_lines, sign_line
 from assistant.web.form_maps.mapping_words import FORMATS, SIDES, SURENESS, asked_of, choices_for, in_words, said
@@ -262,7 +262,7 @@ def _trial(draft: Opened, sample: str) -> form_drafts.Trial:
 def _page(
     draft: Opened,
     number: int,
-    typed: Typed | None = None,
+    typed: TypedLine | None = None,
     errors: Sequence[PageError] = (),
     conflict: Sequence[ConflictRow] = (),
 ) -> str:

@@ -16,7 +16,7 @@ from assistant.web.form_maps.mapping_words import (
     OUT,
     OWN_FORMAT,
     SIDES,
-    Asked,
+    AskedLine,
     asked_of,
     choices_for,
 )
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.editions.catalog import LineSpan, Side
+    from assistant.geometry import Rect
     from assistant.mapping.lines import MapLine
 
 LONGEST = 300
@@ -42,17 +43,15 @@ PARTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
+class TypedLine:
     """A page of a map as it was typed; ``lines`` are None for what is taken out."""
 
-    asked: tuple[Asked, ...]
+    asked: tuple[AskedLine, ...]
     lines: Mapping[int, MapLine | None]
     errors: tuple[PageError, ...]
 
 
-def read_page(
-    lines: Sequence[MapLine], form: Mapping[str, str], box: tuple[float, float, float, float], *, fields: bool
-) -> Typed:
+def read_page(lines: Sequence[MapLine], form: Mapping[str, str], box: Rect, *, fields: bool) -> TypedLine:
     """Return what a page says of its lines; ``box`` is the page's, in points; ``fields``: the form has some."""
     asked = tuple(_asked(line, form) for line in lines)
     read: dict[int, MapLine | None] = {}
@@ -61,11 +60,11 @@ def read_page(
         line, wrong = _read(one, box, fields=fields)
         read[one.line.number] = line
         errors += wrong
-    return Typed(asked=asked, lines=read, errors=tuple(errors))
+    return TypedLine(asked=asked, lines=read, errors=tuple(errors))
 
 
 def read_line(
-    texts: Mapping[str, str], box: tuple[float, float, float, float], *, start: str, ending: str
+    texts: Mapping[str, str], box: Rect, *, start: str, ending: str
 ) -> tuple[LineSpan | None, list[PageError]]:
     """Return a line typed as numbers of points; ``start`` begins each error, ``ending`` ends the ids of the boxes."""
     numbers: dict[str, float] = {}
@@ -85,7 +84,7 @@ def read_line(
     return (None if errors else (numbers["left"], numbers["base"], numbers["right"])), errors
 
 
-def _asked(line: MapLine, form: Mapping[str, str]) -> Asked:
+def _asked(line: MapLine, form: Mapping[str, str]) -> AskedLine:
     kept, number = asked_of(line), line.number
 
     def typed(name: str, instead: str) -> str:
@@ -97,7 +96,7 @@ def _asked(line: MapLine, form: Mapping[str, str]) -> Asked:
     if meaning != kept.meaning and written == kept.format:
         # Another answer, and nobody has said how it is written: a telephone number as one.
         written = next((name for end, name in OWN_FORMAT.items() if meaning.endswith(end)), "text")
-    return Asked(
+    return AskedLine(
         line=line,
         meaning=meaning,
         format=written,
@@ -112,9 +111,7 @@ def _asked(line: MapLine, form: Mapping[str, str]) -> Asked:
     )
 
 
-def _read(
-    asked: Asked, box: tuple[float, float, float, float], *, fields: bool
-) -> tuple[MapLine | None, list[PageError]]:
+def _read(asked: AskedLine, box: Rect, *, fields: bool) -> tuple[MapLine | None, list[PageError]]:
     line, number = asked.line, asked.line.number
     start = f"Blank {number}: "
     offered = {choice for _, choices in choices_for(line, fields=fields) for choice, _ in choices}
@@ -141,14 +138,14 @@ def _read(
     return (line, errors) if errors else (_decided(asked, moved), [])
 
 
-def _unreadable(asked: Asked) -> Iterator[PageError]:
+def _unreadable(asked: AskedLine) -> Iterator[PageError]:
     for name, text in (("label", asked.label), ("reason", asked.reason)):
         if character := find_forbidden_character(text):
             message = f"Blank {asked.line.number}: delete {character} and write it on one line."
             yield PageError(message=message, id=f"{name}-{asked.line.number}")
 
 
-def _misfits(asked: Asked) -> list[PageError]:
+def _misfits(asked: AskedLine) -> list[PageError]:
     number = asked.line.number
     start = f"Blank {number}: "
     if asked.side == "ice":
@@ -160,7 +157,7 @@ def _misfits(asked: Asked) -> list[PageError]:
     return []
 
 
-def _moved(asked: Asked, box: tuple[float, float, float, float]) -> tuple[MapLine, list[PageError]]:
+def _moved(asked: AskedLine, box: Rect) -> tuple[MapLine, list[PageError]]:
     line, number = asked.line, asked.line.number
     start = f"Blank {number}: "
     texts = {"left": asked.left, "base": asked.base, "right": asked.right}
@@ -174,7 +171,7 @@ def _moved(asked: Asked, box: tuple[float, float, float, float]) -> tuple[MapLin
     return (line if (place, float(text)) == (first.line, first.size) else line.moved(place, float(text))), []
 
 
-def _decided(asked: Asked, line: MapLine) -> MapLine:
+def _decided(asked: AskedLine, line: MapLine) -> MapLine:
     """Return the line as the page says it, and whether a person has decided it."""
     made = _as_said(asked, replace(line, label=asked.label))
     if made.said() == asked.line.said():
@@ -184,7 +181,7 @@ def _decided(asked: Asked, line: MapLine) -> MapLine:
     return replace(made, sureness="unknown", why=made.reason or NOT_DECIDED)
 
 
-def _as_said(asked: Asked, line: MapLine) -> MapLine:
+def _as_said(asked: AskedLine, line: MapLine) -> MapLine:
     """Return the line as the page says it; wordings to fall back on stay only with the answer they belong to."""
     if asked.filled:
         same = asked.meaning == line.path

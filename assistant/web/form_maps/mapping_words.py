@@ -85,7 +85,7 @@ KINDS = {"new": "New", "gone": "Gone", "moved": "Moved", "resized": "Resized", "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedLine:
     """What the page asks about a line, as it stands or as it was typed; texts, since a typed number may be none."""
 
     line: MapLine
@@ -116,10 +116,10 @@ class Asked:
         return bool(self.line.places)
 
 
-def asked_of(line: MapLine) -> Asked:
+def asked_of(line: MapLine) -> AskedLine:
     """Return what the page shows of a line as it is kept."""
     place = line.places[0] if line.places else None
-    return Asked(
+    return AskedLine(
         line=line,
         meaning=meaning_of(line),
         format=line.format,

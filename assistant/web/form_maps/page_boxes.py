@@ -21,7 +21,7 @@ DIGIT = 10  # px, the width of one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPage:
+class MappedPage:
     """The picture of a page in pixels; ``scale`` is pixels a point, 0 where a turned page lets nothing be moved."""
 
     width: int
@@ -67,13 +67,13 @@ def page_of(draft: Opened, number: int) -> FormPage:
     return pages[number - 1]
 
 
-def sheet_of(draft: Opened, number: int) -> ShownPage:
+def sheet_of(draft: Opened, number: int) -> MappedPage:
     """Return how large the picture of a page is."""
     page = page_of(draft, number)
     wide, high = page.box[2] - page.box[0], page.box[3] - page.box[1]
     across, down = (high, wide) if page.rotate in {90, 270} else (wide, high)
     width, height = picture_size(across, down, WIDTH)
-    return ShownPage(
+    return MappedPage(
         width=width,
         height=height,
         scale=0 if page.rotate else width / max(across, 1),

@@ -80,13 +80,13 @@ def commit() -> None:
     db().commit()
 
 
-def page_owner() -> page_drafts.Owner | None:
+def page_owner() -> page_drafts.DraftOwner | None:
     """Return what the page of this request belongs to, an application or the map of a form; None for other pages."""
     ids = request.view_args or {}
     if ids.get("application_id"):
-        return page_drafts.Owner(agency_id=agency_id(), application=ids["application_id"])
+        return page_drafts.DraftOwner(agency_id=agency_id(), application=ids["application_id"])
     if ids.get("draft_id"):
-        return page_drafts.Owner(agency_id=agency_id(), form_map=ids["draft_id"])
+        return page_drafts.DraftOwner(agency_id=agency_id(), form_map=ids["draft_id"])
     return None
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
-    from assistant.services.application.page_drafts import KeptPage, Typed
+    from assistant.services.application.page_drafts import DraftValues, KeptPage
 
 bp = Blueprint("page_drafts", __name__)
 
@@ -85,7 +85,7 @@ class Offer:
 @bp.post("/forms/drafts/<uuid:draft_id>/page-drafts/", endpoint="keep_of_map")
 def keep(application_id: UUID | None = None, draft_id: UUID | None = None) -> ResponseReturnValue:
     """Keep what is typed on a page of an application or of a form's map."""
-    owner = page_drafts.Owner(agency_id=agency_id(), application=application_id, form_map=draft_id)
+    owner = page_drafts.DraftOwner(agency_id=agency_id(), application=application_id, form_map=draft_id)
     page_drafts.find_owner(db(), owner)
     page, seal, own = request.form.get("page", ""), request.form.get("seal", ""), ids_in_form("id")
     sent = _read_message(request.form.get("typed", ""))
@@ -100,7 +100,7 @@ def keep(application_id: UUID | None = None, draft_id: UUID | None = None) -> Re
 @bp.post("/forms/drafts/<uuid:draft_id>/page-drafts/discard", endpoint="discard_of_map")
 def discard(application_id: UUID | None = None, draft_id: UUID | None = None) -> ResponseReturnValue:
     """Let a draft go, and return to its page."""
-    owner = page_drafts.Owner(agency_id=agency_id(), application=application_id, form_map=draft_id)
+    owner = page_drafts.DraftOwner(agency_id=agency_id(), application=application_id, form_map=draft_id)
     page = page_drafts.discard_drafts(db(), owner, ids_in_form("id"))
     commit()
     if page is not None:
@@ -250,7 +250,7 @@ def _number_sent() -> int:
     return int(text) if text.isascii() and text.isdecimal() else 0
 
 
-def _fill_restored(form: str, typed: Typed) -> str:
+def _fill_restored(form: str, typed: DraftValues) -> str:
     """Return the form with what was typed in it; what the page has no box for now is listed above them."""
     form, placed = fill_form(form, typed.hidden | dict(typed.fields))  # type: ignore[operator]
     left = [
@@ -310,7 +310,7 @@ def _url_of(act: str) -> str:
     return url_for(f"page_drafts.{act}_of_map", draft_id=ids["draft_id"])
 
 
-def _seal(owner: page_drafts.Owner, page: str, names: list[str]) -> str:
+def _seal(owner: page_drafts.DraftOwner, page: str, names: list[str]) -> str:
     """Return the signature of a page and of the names of its fields."""
     text = "\0".join(["page-draft", str(owner.application or owner.form_map), page, *sorted(names)])
     return hmac.new(cast("bytes", current_app.secret_key), text.encode(), hashlib.sha256).hexdigest()
@@ -338,13 +338,13 @@ def _are_values(values: object) -> bool:
     )
 
 
-def _kept_part(sent: Mapping[str, Any]) -> page_drafts.Typed:
+def _kept_part(sent: Mapping[str, Any]) -> page_drafts.DraftValues:
     """Return what is kept of what a page sent: its own fields, without what no answer may hold."""
     names = set(sent["names"])
     fields = {name: values for name, values in sent["fields"].items() if name in names}
     kept = {name: values for name, values in fields.items() if all(map(_may_be_kept, values))}
     hidden = {name: values for name, values in sent["hidden"].items() if name in names}
-    return page_drafts.Typed(
+    return page_drafts.DraftValues(
         fields=kept,
         hidden={name: values for name, values in hidden.items() if all(map(_may_be_kept, values))},
         number=sent["number"],

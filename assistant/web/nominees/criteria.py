@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answers, Model, Nominee
     from assistant.rules import Finding
 
-Mark = Literal["Met", "Not known", "Not met"]
+CriterionMark = Literal["Met", "Not known", "Not met"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class GridRow:
 
     nominee_id: str
     name: str
-    marks: tuple[Mark, ...]
+    marks: tuple[CriterionMark, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def grids(answers: Answers, ids: Mapping[int, str], findings: Iterable[Finding])
     return tuple(found)
 
 
-def _mark(place: int, nominee: Nominee, criterion: program.Criterion, open_paths: frozenset[str]) -> Mark:
+def _mark(place: int, nominee: Nominee, criterion: program.Criterion, open_paths: frozenset[str]) -> CriterionMark:
     """Return "Met" where no blocker stands; what was answered and still blocks is not met, the rest is not known."""
     if not any(f"nominees.{place}.{field}" in open_paths for field in criterion.fields):
         return "Met"

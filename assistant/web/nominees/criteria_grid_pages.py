@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from assistant.web.nominees.criteria import Grid, Mark
+    from assistant.web.nominees.criteria import CriterionMark, Grid
 
 bp = Blueprint("people", __name__, url_prefix="/applications/<uuid:application_id>/nominees/criteria")
 
 PAGE_LENGTH = 50
-FILTERS: dict[str, tuple[str, frozenset[Mark]]] = {
+FILTERS: dict[str, tuple[str, frozenset[CriterionMark]]] = {
     "open": ("Not met or not known", frozenset({"Not met", "Not known"})),
     "not-known": ("Not known", frozenset({"Not known"})),
     "not-met": ("Not met", frozenset({"Not met"})),
@@ -102,9 +102,9 @@ def _only(model: Grid, ids: set[str]) -> Grid:
     return replace(model, rows=tuple(row for row in model.rows if row.nominee_id in ids))
 
 
-def _lines(whole: Sequence[Grid]) -> dict[str, dict[Mark, dict[str, str]]]:
+def _lines(whole: Sequence[Grid]) -> dict[str, dict[CriterionMark, dict[str, str]]]:
     """Return by person and mark the criteria with their sources, each once though two models ask it."""
-    found: dict[str, dict[Mark, dict[str, str]]] = {}
+    found: dict[str, dict[CriterionMark, dict[str, str]]] = {}
     for model in whole:
         for row in model.rows:
             mine = found.setdefault(row.nominee_id, {})

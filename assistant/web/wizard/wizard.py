@@ -39,7 +39,7 @@ UNREADABLE = 422
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class TaskRow:
     """One row of the task list."""
 
     slug: str
@@ -69,10 +69,10 @@ def hub(application_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _task(application: Application, step: Step, *, exported: bool) -> Task:
+def _task(application: Application, step: Step, *, exported: bool) -> TaskRow:
     status = application_state.status_of(application, step, exported=exported)
     reason = step.needs(application.answers)
-    return Task(
+    return TaskRow(
         slug=step.slug,
         title=step.title,
         group=step.group,
@@ -169,7 +169,7 @@ def _limit_models(page_form: ModelsForm, answers: Answers) -> None:
     field.about = {code: fits[code].why for code, _ in offered}  # type: ignore[index]
 
 
-def _fits(answers: Answers) -> tuple[program.Fit, ...]:
+def _fits(answers: Answers) -> tuple[program.ModelFit, ...]:
     kind = answers.agency.kind
     return program.fitting_models(
         operates_jail=answers.agency.operates_jail,
