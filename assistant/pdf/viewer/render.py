@@ -13,11 +13,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from assistant.errors import PdfError
-from assistant.geometry import Rect
 from assistant.pdf.objects.syntax import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from assistant.geometry import Rect
 
 
 MAX_WIDTH = 2_400
