@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
-BASE = {"__init__", "answers", "cache", "config", "disk", "errors", "geometry", "logs", "text"}
+BASE = {
+    "__init__", "answers", "cache", "config", "disk", "errors", "garbage", "geometry", "logs", "text",
+}  # fmt: skip
 CONTENT = {
     "agencies", "bundle", "documents", "editions", "mapping", "program", "reading", "roster", "rules", "spreadsheets",
     "verifying",

@@ -49,12 +49,14 @@ def build(
     moas: Mapping[Model, bytes],
     letter: FilledForm | None = None,
     extra: Mapping[str, bytes] | None = None,
+    paper: Answers | None = None,
 ) -> bytes:
     """Return the ZIP. ``moas`` are the filled official forms; a model without one gets its entry sheet.
 
     ``letter`` is ICE's Letter of Interest, filled; without it the agency's own plain letter is made.
 
-    ``extra`` are further documents by file name ("06-proof.pdf").
+    ``extra`` are further documents by file name ("06-proof.pdf"), ``paper`` what ``on_paper`` returned where the
+    caller has it already.
 
     Raises:
         BlockedError: a blocker stands, and this is not to be a draft.
@@ -62,7 +64,7 @@ def build(
     """
     if not (review.ready or draft):
         raise BlockedError("A blocker stands: put right what the checklist names, or make a draft.")
-    paper = on_paper(answers, draft=draft)
+    paper = paper or on_paper(answers, draft=draft)
     files = _documents(paper, forms, review, today=today, draft=draft, moas=moas, letter=letter)
     for name, data in (extra or {}).items():
         files[safe_name(name, files)] = data

@@ -21,6 +21,7 @@ from assistant.errors import AssistantError, BlockedError, BusyError, EditionErr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TextIO
 
 COMMANDS = {
     "setup": "Make keys and database, and check this installation.",
@@ -110,6 +111,7 @@ def run(arguments: Sequence[str] | None = None) -> int:  # one for each way to e
     except OSError as error:
         if not is_fault_of_machine(error):
             return _our_fault(error)
+        _flush_or_drop(out)
         return _say(why_unusable(error), UNUSABLE)
     except Exception as error:  # noqa: BLE001  # the edge: nobody at a desk can use a traceback
         return _our_fault(error)
@@ -145,8 +147,20 @@ def _our_fault(error: BaseException) -> int:
 
 
 def _leave_closed_pipe() -> int:
+    _drop_output(sys.stdout)
+    return PIPE_CLOSED
+
+
+def _flush_or_drop(out: TextIO) -> None:
+    """Write what standard output still holds, or drop it where the disk is full."""
+    try:
+        out.flush()
+    except OSError:
+        _drop_output(out)
+
+
+def _drop_output(out: TextIO) -> None:
     """Point standard output at nothing: Python flushes it once more on the way out, and would complain."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        os.dup2(nothing, sys.stdout.fileno())
-    return PIPE_CLOSED
+        os.dup2(nothing, out.fileno())

@@ -24,7 +24,7 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfbase.pdfdoc import format as write_object
 
 from assistant.documents.fonts import EMBEDDING
-from assistant.documents.structure import Element, element_text, in_order, tree_text
+from assistant.documents.structure import Element, element_text, in_order, take_apart, tree_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +83,7 @@ class TaggedFile:
         objects.objectcounter += len(elements)
         catalog.StructTreeRoot = objects.Reference(_Raw(tree_text(root, marks)))
         packed = [(element.number, element_text(element, pages, objects.objectcounter)) for element in elements]
+        take_apart(elements)
         catalog.Outlines = None
         catalog.MarkInfo = PDFDictionary({"Marked": "true"})
         catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})

@@ -45,16 +45,16 @@ class Face:
 
     def width(self, text: str, size: float) -> float:
         """Return how wide the text is when set, pt."""
-        widths = self.widths
-        return sum([widths[letter] for letter in text]) * size / 1000
+        return sum(map(self.widths.__getitem__, text)) * size / 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faces:
-    """The regular and the bold face."""
+    """The regular and the bold face, and the letters that can be printed in both."""
 
     regular: Face
     bold: Face
+    letters: frozenset[str]
 
     def pick(self, *, bold: bool) -> Face:
         """Return one of the two."""
@@ -67,7 +67,10 @@ def faces() -> Faces:
 
     A font that is installed later is used after a restart; everything remembered here depends on these faces.
     """
-    return Faces(regular=_face("Regular"), bold=_face("Bold"))
+    regular, bold = _face("Regular"), _face("Bold")
+    in_both = regular.widths.keys() & bold.widths.keys()
+    letters = frozenset(letter for letter in in_both if unicodedata.bidirectional(letter) not in _RIGHT_TO_LEFT)
+    return Faces(regular=regular, bold=bold, letters=letters)
 
 
 def _face(style: Literal["Regular", "Bold"]) -> Face:
@@ -109,14 +112,21 @@ def marked(text: str) -> str:
     return "".join("?" if letter in missing else letter for letter in text) if missing else text
 
 
-@cached_text(4096, personal=True)
 def printable(text: str, where: str) -> str:
     """Return the text as it is drawn, as on the forms, with every kind of space a space and nothing invisible.
 
     Raises:
         FillError: a letter cannot be drawn; names it and the place, not the text.
     """
-    tidy = text if text.isascii() and text.isprintable() else _tidy(text)
+    # Both faces have all of ASCII, which ``paper`` relies on.
+    return text if text.isascii() and text.isprintable() else _printable_text(text, where)
+
+
+@cached_text(4096, personal=True)
+def _printable_text(text: str, where: str) -> str:
+    tidy = _tidy(text)
+    if faces().letters.issuperset(tidy):
+        return tidy
     for letter in tidy:
         if not _printable(letter):
             name = unicodedata.name(letter, "no name")
@@ -144,7 +154,4 @@ def _plain(letter: str) -> str:
 
 @cached_text(4096)
 def _printable(letter: str) -> bool:
-    both = faces()
-    if unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT:
-        return False
-    return letter in both.regular.widths and letter in both.bold.widths
+    return letter in faces().letters

@@ -16,7 +16,7 @@ from assistant.documents.structure import Element
 from assistant.documents.tables import SMALL, TableStyle, table_strips
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from assistant.documents.blocks import PaperDocument
     from assistant.documents.paper import PaperSheet
@@ -57,7 +57,7 @@ def to_pdf(document: PaperDocument) -> bytes:
     )
     paper.new_page()
     banner = Element("P", paper.root) if document.banner else None
-    _flow([strip for block in document.blocks for strip in _strips(block, layout, paper.root)], paper, layout)
+    _flow((strip for block in document.blocks for strip in _strips(block, layout, paper.root)), paper, layout)
     for number in range(paper.pages):
         sheet = paper.turn_to(number)
         if document.banner:
@@ -66,11 +66,10 @@ def to_pdf(document: PaperDocument) -> bytes:
     return paper.finish()
 
 
-def _flow(strips: list[Strip], paper: Paper, layout: Layout) -> None:
+def _flow(strips: Iterable[Strip], paper: Paper, layout: Layout) -> None:
     y = layout.top
     sheet = paper.turn_to(0)
-    needed = _needed(strips, layout.top - layout.bottom)
-    for strip, height in zip(strips, needed, strict=True):
+    for strip, height in _with_needed(strips, layout.top - layout.bottom):
         if y - height < layout.bottom and y < layout.top and not (strip.space and not strip.with_next):
             paper.new_page()
             sheet = paper.turn_to(paper.pages - 1)
@@ -83,6 +82,23 @@ def _flow(strips: list[Strip], paper: Paper, layout: Layout) -> None:
         if strip.draw is not None:
             strip.draw(sheet, y)
         y -= strip.height
+
+
+def _with_needed(strips: Iterable[Strip], page: float) -> Iterator[tuple[Strip, float]]:
+    """Yield every strip with the height that must be free for it and for all it must stand with.
+
+    Strips are taken only as far as one needs the next, so that a document of 2,000 pages is never held as strips.
+    """
+    together: list[Strip] = []
+    for strip in strips:
+        if not together and not strip.with_next:
+            yield strip, strip.height
+            continue
+        together.append(strip)
+        if not strip.with_next:
+            yield from zip(together, _needed(together, page), strict=True)
+            together.clear()
+    yield from zip(together, _needed(together, page), strict=True)
 
 
 def _needed(strips: list[Strip], page: float) -> list[float]:

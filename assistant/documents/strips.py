@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.cache import cached_text
 from assistant.documents.fonts import Face, faces, printable
@@ -27,8 +26,7 @@ _PARTS = re.compile(r"[^-–—/@.]*[-–—/@.]+|[^-–—/@.]+")  # of a name,
 Draw = Callable[["PaperSheet", float], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strip:
+class Strip(NamedTuple):
     """One unbreakable part; ``with_next``: not the last on a page; ``space``: left out at the head of a page."""
 
     height: float

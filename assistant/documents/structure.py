@@ -36,6 +36,13 @@ def in_order(root: Element) -> list[Element]:
     return found
 
 
+def take_apart(elements: Sequence[Element]) -> None:
+    """Cut the elements of a written file from each other, so that a large structure is freed at once."""
+    for element in elements:
+        element.parent = None
+        element.kids = []
+
+
 def element_text(element: Element, pages: Sequence[int], tree: int) -> str:
     """Return the PDF object of a numbered element; ``pages`` and ``tree`` are object numbers."""
     own = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), None)

@@ -32,10 +32,11 @@ from assistant.mapping.readings import (
 )
 from assistant.mapping.rows import page_of, read_rows, squashed
 from assistant.pdf.upright_page import MOST_PAGES, upright_pages
-from assistant.pdf.viewer.read_back import DrawnPages
+from assistant.pdf.viewer.drawn_words import rect_turned, turner
+from assistant.pdf.viewer.read_back import DrawnPages, ReadLetter
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from assistant.editions.catalog import Edition
     from assistant.mapping.confirm import DeclaredIdentity
@@ -107,10 +108,13 @@ def rows_of(template: Template) -> dict[int, tuple[MapRow, ...]]:
     """
     pages = upright_pages(template)[:MOST_PAGES]
     with DrawnPages(template.drawable) as drawn:
-        return {
-            n + 1: read_rows(replace(letter, rect=page.seen(letter.rect)) for letter in drawn.letters(n))
-            for n, page in enumerate(pages)
-        }
+        return {n + 1: read_rows(_as_read(drawn.letters(n), page)) for n, page in enumerate(pages)}
+
+
+def _as_read(letters: Sequence[ReadLetter], page: UprightPage) -> Iterator[ReadLetter]:
+    turn = turner(page.box, page.turn)
+    for letter in letters:
+        yield ReadLetter(letter.text, rect_turned(letter.rect, turn), letter.size, letter.number)
 
 
 def _on_its_page(reading: Reading, pages: Sequence[UprightPage]) -> Reading:

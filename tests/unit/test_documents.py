@@ -198,7 +198,8 @@ def test_a_letter_that_cannot_be_drawn_is_refused_by_place(ready: Answers, name:
 
 def test_without_the_font_the_base_font_writes_what_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
     regular, bold = fonts._helvetica("Helvetica"), fonts._helvetica("Helvetica-Bold")
-    monkeypatch.setattr("assistant.documents.paper.faces", lambda: fonts.Faces(regular=regular, bold=bold))
+    both = fonts.Faces(regular=regular, bold=bold, letters=frozenset(regular.widths) & frozenset(bold.widths))
+    monkeypatch.setattr("assistant.documents.paper.faces", lambda: both)
     document = PaperDocument(title="T", agency="A", made=TODAY, blocks=(Paragraph(text="Peña – Sheriff’s (1)"),))
     assert "Peña – Sheriff’s (1)" in text_of(to_pdf(document))
 

@@ -29,8 +29,10 @@ FORMS: dict[str, tuple[Model, str, str]] = {
     "WSO": ("WSO", "2025-02-14", "moa-wso-rev2025-02-14.pdf"),
     "JEM": ("JEM", "2025-02-15", "moa-jem-rev2025-02-15-flat.pdf"),
 }
-OFFICE = "public-information-and-records-office-of-the-county"
-LONG = f"wilhelmina.anastasia.oshaughnessy.of.the.records.office@{OFFICE}.{OFFICE}.{OFFICE}.example.gov"
+LONG = (
+    "wilhelmina.anastasia.oshaughnessy.of.the.records.office"
+    "@" + ".".join(["public-information-and-records-office-of-the-county"] * 3) + ".example.gov"
+)
 SHORT = "pio@example.gov"
 EMAIL = "public_information_contact.email"
 STEP, BOX = "public-information-contact", "public_information_contact-{}"

@@ -35,7 +35,7 @@ def no_font(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget() -> None:
-    for kept in (fonts.faces, fonts.printable, fonts._printable, embedded_font.fallback):
+    for kept in (fonts.faces, fonts._printable_text, fonts._printable, embedded_font.fallback):
         kept.cache_clear()
     bundle_preview.forget()
 

@@ -73,17 +73,24 @@ class DrawnPages:
             PdfError: pdfium cannot read the page.
         """
         if page not in self._pages:
+            self._pages[page] = _letters(self._text(page))
+        return self._pages[page]
+
+    def _text(self, page: int) -> pypdfium2.PdfTextPage:
+        if page not in self._texts:
             try:
                 self._texts[page] = _text_of(self._opened, page)
             except pypdfium2.PdfiumError:
                 raise PdfError(BROKEN) from None
-            self._pages[page] = _letters(self._texts[page])
-        return self._pages[page]
+        return self._texts[page]
 
     def direction(self, page: int) -> int:
-        """Return the direction in which most letters of a page run on it, a multiple of 90 degrees."""
-        self.letters(page)
-        return _direction(self._texts[page])
+        """Return the direction in which most letters of a page run on it, a multiple of 90 degrees.
+
+        Raises:
+            PdfError: pdfium cannot read the page.
+        """
+        return _direction(self._text(page))
 
     def ink_box(self, page: int, letter: ReadLetter) -> Rect:
         """Return the box around the ink of a letter on this page, without the room beside it."""
@@ -182,11 +189,17 @@ def _direction(text: pypdfium2.PdfTextPage) -> int:
 
 
 def _letters(text: pypdfium2.PdfTextPage) -> list[ReadLetter]:
+    # pdfium is called for each of some thousand letters of a page, so not by way of the helpers around it.
+    raw, rect = text.raw, pdfium.FS_RECTF()
+    code_of, size_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetFontSize, pdfium.FPDFText_GetLooseCharBox
     found = []
     for n in range(text.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(text, n)
+        code = code_of(raw, n)
         if not code or code > 0x10FFFF:  # noqa: PLR2004 - the end of Unicode
             continue
-        size = pdfium.FPDFText_GetFontSize(text, n)
-        found.append(ReadLetter(chr(code), text.get_charbox(n, loose=True), size, n))
+        size = size_of(raw, n)
+        if not box_of(raw, n, rect):
+            message = "Failed to get the box of a letter."
+            raise pypdfium2.PdfiumError(message)
+        found.append(ReadLetter(chr(code), (rect.left, rect.bottom, rect.right, rect.top), size, n))
     return found

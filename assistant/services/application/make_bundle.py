@@ -14,6 +14,7 @@ from assistant.documents import proof, signature_pages
 from assistant.documents.wording import agency_name, models_in_order
 from assistant.editions.library import fill_form
 from assistant.errors import BlockedError
+from assistant.garbage import collector_paused
 from assistant.services.application.review import chosen_forms, chosen_letter, review
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) ->
         BlockedError: a blocker stands, and this is no draft.
         FillError: a filled form does not read back as it was meant.
     """
+    with collector_paused():
+        return _make(answers, library, today=today, draft=draft)
+
+
+def _make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) -> Made:
     forms = chosen_forms(answers, library)
     found = review(answers, library, today=today)
     if not found.ready and not draft:
@@ -73,7 +79,9 @@ def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) ->
     signed = signature_pages.signature_pages(in_order, agency=agency_name(paper), made=today)
     extra = {signature_pages.PLACE: signed} if signed else {}
     extra[proof.PLACE] = proof.proof_pdf(paper, proven, today=today, draft=draft)
-    data = bundle.build(answers, forms, found, today=today, draft=draft, moas=moas, letter=letter, extra=extra)
+    data = bundle.build(
+        answers, forms, found, paper=paper, today=today, draft=draft, moas=moas, letter=letter, extra=extra
+    )
     return Made(data=data, answers=answers, review=found, forms=forms, letter=held, today=today, draft=draft)
 
 

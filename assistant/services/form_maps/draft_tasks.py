@@ -39,7 +39,6 @@ from assistant.pdf.viewer.render import only_pictures
 from assistant.services.form_maps.edition_drafts import NO_TEXT, try_edition
 from assistant.services.form_maps.register_edition import refuse_filled
 from assistant.services.form_maps.trial_fills import refuse_unfillable
-from assistant.services.form_maps.unregister_edition import identity_of
 
 if TYPE_CHECKING:
     from assistant.pdf.form.template import Template
@@ -202,6 +201,8 @@ def take_apart(data: bytes, name: str) -> dict[str, Any]:
     Raises:
         PdfError: the form cannot be read.
     """
+    from assistant.services.form_maps.unregister_edition import identity_of  # noqa: PLC0415 - it loads the database, no other task does
+
     template, edition = compile_template(data), get_edition(name)
     return to_document(identity_of(edition, template.sha256), lines_from(edition, template))
 

@@ -8,9 +8,7 @@ from assistant.editions.catalog import all_editions, own_dir
 from assistant.editions.recognition import LINE, filled_blanks
 from assistant.errors import EditionError, FillError, InputError
 from assistant.pdf.viewer.read_back import DrawnPages, ReadLetter, same_text
-from assistant.services.form_maps import forms
 from assistant.services.form_maps.edition_drafts import MAP, register
-from assistant.services.installation.undo import undo_unless_committed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +36,10 @@ def register_form(
         InputError: the draft cannot be used, or the form is none, is known already, is filled in, or cannot be filled
             in a trial.
     """
+    # The sandbox's child loads this module for ``refuse_filled`` alone; the database would double its start.
+    from assistant.services.form_maps import forms  # noqa: PLC0415 - as above
+    from assistant.services.installation.undo import undo_unless_committed  # noqa: PLC0415 - as above
+
     try:
         edition = register(folder, data, forms.library(session))
     except (EditionError, FillError) as error:

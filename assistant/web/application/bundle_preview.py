@@ -8,17 +8,20 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.answers import dump
 from assistant.bundle.bundle import MANIFEST
 from assistant.cache import LruCache, content_key, forget_people
 from assistant.documents.wording import LETTER_FILE
 from assistant.errors import BlockedError, NotFoundError
 from assistant.pdf.viewer.read_back import DrawnPages, joined
 from assistant.rules.editions import GONE
+from assistant.services.application.editions import begun_with
 from assistant.services.application.make_bundle import Made, make
 from assistant.web.kit.context import today
 from assistant.web.wizard.application_state import forms_fingerprint, library, review_of
 
 if TYPE_CHECKING:
+    from assistant.answers import Answers
     from assistant.storage.tables import Application
 
 NOMINEE_BYTES = 3_000
@@ -31,6 +34,8 @@ def _size_of(made: Made) -> int:
 
 _bundles: LruCache[bytes, Made] = LruCache(4, max_bytes=64_000_000, size_of=_size_of, personal=True)
 """A preview asks for its pages one by one, each out of the whole bundle."""
+_contents: LruCache[bytes, bytes] = LruCache(16, personal=True)
+"""The hash of the answers file of a bundle, under the stored document and the editions that an export would pin."""
 _page_texts: LruCache[bytes, tuple[str, ...]] = LruCache(
     16, max_bytes=8_000_000, size_of=lambda texts: sum(map(len, texts)), personal=True
 )
@@ -66,7 +71,10 @@ class BundleFile:
 
 
 def bundle_of(application: Application) -> Made:
-    """Return the bundle of an application as it stands; a draft while a blocker stands.
+    """Return the bundle of an application as an export would make it now; a draft while a blocker stands.
+
+    An export pins the editions first, so that is done here as well, in the answers alone: what is shown is what is
+    exported, to the byte, and the export need not make it a second time.
 
     Raises:
         BlockedError: it stays with an edition that is known no more.
@@ -75,8 +83,14 @@ def bundle_of(application: Application) -> Made:
     if missing := [finding.message for finding in review_of(application).findings if finding.code == GONE]:
         raise BlockedError(" ".join(missing))
     day, draft = today(), not review_of(application).ready
-    key = content_key(application.public_id, application.document_sealed, day, draft, forms_fingerprint())
-    return _bundles.get_or_make(key, lambda: make(application.answers, library(), today=day, draft=draft))
+    answers = begun_with(application.answers, library())
+    key = content_key(application.public_id, _content_of(application, answers), day, draft, forms_fingerprint())
+    return _bundles.get_or_make(key, lambda: make(answers, library(), today=day, draft=draft))
+
+
+def _content_of(application: Application, answers: Answers) -> bytes:
+    key = content_key(application.public_id, application.document_sealed, answers.editions)
+    return _contents.get_or_make(key, lambda: content_key(dump(answers)))
 
 
 def forget() -> None:

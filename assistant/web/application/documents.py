@@ -78,6 +78,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         "shown": SHOWN,
         "fault": "",
         "missing": "",
+        "longest_seconds": application_state.longest_seconds(application),
     }
     try:
         made = bundle_of(application)

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 SHOWN_AFTER_SAVE = 5  # of what cannot be right; each stands beside its question, too
 
 
+FEW_NOMINEES = 500
+"""With so many the documents are made in less than a second."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """One answer that cannot be right, and its place: on the page of its step, its box."""
@@ -203,3 +207,12 @@ def status_of(application: Application, step: Step, *, exported: bool) -> str:
         return "Not started"
     still_open = any(keeps_open(application, finding) for finding in findings_of(application, step))
     return "In progress" if still_open else "Completed"
+
+
+def longest_seconds(application: Application) -> int:
+    """Return how many seconds the documents can take on a busy computer; 0 where it is hardly more than one.
+
+    5,000 nominees take some four seconds of processor time (``tests/load/bench_many_nominees.py``).
+    """
+    people = application.nominee_count
+    return 10 * -(-people // 2_000) if people > FEW_NOMINEES else 0

@@ -48,6 +48,8 @@ class TaskRow:
     status: str
     address: str
     note: str
+    longest_seconds: int = 0
+    """How long its page can take to open, 0 for no time that is worth a word."""
 
 
 @bp.get("/")
@@ -79,6 +81,9 @@ def _task(application: Application, step: Step, *, exported: bool) -> TaskRow:
         status=status,
         address="" if reason else application_state.address_of(application.public_id, step),
         note=reason,
+        longest_seconds=application_state.longest_seconds(application)
+        if step.slug == "documents" and not reason
+        else 0,
     )
 
 
