@@ -59,7 +59,7 @@ def test_another_file_at_the_path_is_the_one_that_is_read(tmp_path: Path) -> Non
     for number, engine in enumerate(engines):
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE numbers (number INTEGER)"))
-            connection.execute(text(f"INSERT INTO numbers VALUES ({number})"))
+            connection.execute(text("INSERT INTO numbers VALUES (:number)"), {"number": number})
     engines[1].dispose()
     move(tmp_path / "first", tmp_path / "aside")
     move(tmp_path / "second", tmp_path / "first")
