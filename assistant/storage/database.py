@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.errors import InputError
@@ -36,6 +36,8 @@ LATER = "sqlite_write_later"
 READS_ONLY = {"sqlite_reads_only": True, "postgresql_readonly": True}
 DISAGREEING = {"42P01", "42P07", "42701", "42703", "42704", "42710"}
 """SQLSTATE of a table, column, index or type that is absent, or there already."""
+FILE_IDENTITY = "sqlite_file_identity"
+"""The key under which a connection remembers which file it opened."""
 MIGRATION_LOCK = 287_000_001  # any number, so long as only migrations use it
 # secure_delete overwrites what is deleted; temp_store keeps sorting from writing copies beside the database.
 PRAGMAS = (
@@ -76,6 +78,7 @@ def _make_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        _watch_file(engine, Path(str(address.database)))
     else:
         event.listen(engine, "do_connect", _connect_postgresql)
     return engine
@@ -200,6 +203,51 @@ def _open_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; _begin_sqlite does
     for pragma in PRAGMAS:
         connection.execute(pragma)
+
+
+def _watch_file(engine: Engine, path: Path) -> None:
+    """Use the database file only while it is at its path.
+
+    An open file that was moved or deleted still takes every write, and nobody finds those writes later. While there
+    is no file at the path, using the database fails, and no empty file takes its place; once another file is there
+    (``moa restore`` puts one there), connections open that one.
+    """
+    opened = False
+
+    def check_present(*_: object) -> None:
+        if opened and _identity_of_file(path) is None:
+            raise _absent_file()
+
+    def remember(_connection: object, record: Any) -> None:
+        nonlocal opened
+        opened = True
+        record.info[FILE_IDENTITY] = _identity_of_file(path)
+
+    def compare(_connection: object, record: Any, _proxy: object) -> None:
+        identity = _identity_of_file(path)
+        if identity is None:
+            raise _absent_file()
+        if identity != record.info.get(FILE_IDENTITY):
+            raise DisconnectionError
+
+    event.listen(engine, "do_connect", check_present)
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "checkout", compare)
+
+
+def _identity_of_file(path: Path) -> tuple[int, int] | None:
+    """Return the device and the inode of the file at ``path``, or None where there is no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _absent_file() -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("unable to open database file: it is no longer at its path")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    return error
 
 
 def _begin_sqlite(connection: Connection) -> None:

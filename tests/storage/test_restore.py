@@ -176,7 +176,7 @@ def test_without_its_keys_a_backup_changes_nothing(saved: Path, tmp_path: Path) 
     before = new.file.read_bytes()
     status, out, err = new.moa("restore", str(saved))
     assert (status, out) == (2, "")
-    assert "put the right key file back" in err
+    assert "copy the folder instance/keys of the installation that made the backup" in err
     assert new.file.read_bytes() == before
     assert not list(new.folder.glob("before-restore-*"))
 

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from assistant import __version__
 from assistant.bundle.bundle import file_row
 from assistant.disk import PRIVATE, move_into_place, write_all_beside, write_atomically
-from assistant.errors import InputError
+from assistant.errors import InputError, SealError
 from assistant.services.installation.keys import confirm_keys
 from assistant.storage.database import make_engine, migrate, url_of
 from assistant.storage.database_failures import damaged, explain_failures
@@ -126,7 +126,14 @@ def check_keys(data: bytes, keyring: Keyring, *, work: Path) -> None:
         SealError: the keys do not open it.
     """
     with _unpacked(data, work) as (_, _, copy), _migrated(copy) as source, source.begin() as connection:
-        _confirm_keys(connection, keyring)
+        try:
+            _confirm_keys(connection, keyring)
+        except SealError:
+            raise SealError(
+                "key file",
+                "Does not open this backup. First copy the folder instance/keys of the installation that made the "
+                "backup to this computer, in place of the keys that are here, then restore again.",
+            ) from None
 
 
 def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring, *, work: Path) -> Backup:

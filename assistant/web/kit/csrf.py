@@ -34,7 +34,7 @@ def reshow_on_csrf_failure(view: View) -> View:
 
 def csrf_failed() -> bool:
     """Say whether this request failed to prove where it comes from."""
-    return bool(g.get("unproven"))
+    return bool(g.get("csrf_failed"))
 
 
 def protect(app: Flask) -> None:
@@ -45,7 +45,7 @@ def protect(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def no_token(_: CSRFError) -> Response:
         view = current_app.view_functions.get(request.endpoint or "")
-        if view is None or not getattr(view, "shows_again", False):
+        if view is None or not getattr(view, "reshow_on_csrf_failure", False):
             return fault_page(
                 400, "Your browser lost its place with this program. Go back, load the page again, and try once more."
             )
