@@ -89,8 +89,9 @@ def package(
 ) -> int:
     """Make the sending package: the signed copies, and the e-mail draft that carries them.
 
-    Each copy is read, and what is wrong or missing is said. Exit status 1 where something blocks; look at it, and at
-    every page, before you send. Nothing is written where the message would be too heavy.
+    Each copy is read, and what is wrong or missing is said. Exit status 1 where something blocks, or where
+    copies could not be judged ("ready" is null then); look at them, and at every page, before you send. Nothing is
+    written where the message would be too heavy.
     """
     from assistant.answers import parse  # noqa: PLC0415 - as above
     from assistant.services.agreements.signed_copies import package as make_package  # noqa: PLC0415 - as above
@@ -108,8 +109,10 @@ def package(
         for copy in made.copies:
             click.echo(printable(f"{copy.name}: {copy.given}, {_counted(copy.pages, 'page')}"))
         print_review(with_commands(made.review), what="sending")
+        if made.ready is None:
+            click.echo("Some copies could not be judged. Open them and look at every page before you send them.")
     notice(f"{out} is written: {len(made.data):,} bytes. Nothing has been sent.")
-    return 0 if made.review.ready else 1
+    return 0 if made.ready else 1
 
 
 @application.command()
@@ -189,7 +192,7 @@ def print_review(found: Review, *, what: str = "the export") -> None:
     """Print a review for a person: blockers first, each finding with what to do and its source."""
     print_findings([finding.to_document() for finding in found.findings])
     counted = ", ".join(_counted(number, severity) for severity, number in found.counts.items())
-    ready = f"Nothing blocks {what}." if found.ready else f"The blockers stand in the way of {what}."
+    ready = f"Nothing blocks {what}." if found.ready else f"Fix the blockers before {what}."
     click.echo(f"{counted}. {ready}")
 
 
