@@ -16,7 +16,7 @@ from assistant.cli.options import (
     refuse_same,
     today_option,
 )
-from assistant.cli.output import notice, print_findings, print_json, printable
+from assistant.cli.output import counted, notice, print_findings, print_json, printable
 from assistant.disk import write_atomically
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def package(
         print_json(made.to_document())
     else:
         for copy in made.copies:
-            click.echo(printable(f"{copy.name}: {copy.given}, {_counted(copy.pages, 'page')}"))
+            click.echo(printable(f"{copy.name}: {copy.given}, {counted(copy.pages, 'page')}"))
         print_review(with_commands(made.review), what="sending")
         if made.ready is None:
             click.echo("Some copies could not be judged. Open them and look at every page before you send them.")
@@ -191,10 +191,6 @@ def with_commands(found: Review) -> Review:
 def print_review(found: Review, *, what: str = "the export") -> None:
     """Print a review for a person: blockers first, each finding with what to do and its source."""
     print_findings([finding.to_document() for finding in found.findings])
-    counted = ", ".join(_counted(number, severity) for severity, number in found.counts.items())
+    counts = ", ".join(counted(number, severity) for severity, number in found.counts.items())
     ready = f"Nothing blocks {what}." if found.ready else f"Fix the blockers before {what}."
-    click.echo(f"{counted}. {ready}")
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    click.echo(f"{counts}. {ready}")
