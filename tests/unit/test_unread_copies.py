@@ -73,9 +73,20 @@ def test_an_agreement_whose_model_could_not_be_read_is_not_called_another_models
     data = made.make(official_forms, "moa-wso/2025-02-14", made.Spec(), "fields")
     found = package(answers_for("WSO"), {"wso.pdf": data}, today=TODAY)
     assert not found_in(found, "model-not-applied-for")
-    assert found_in(found, "copy-not-judged") == [("warning", "wso.pdf")]
+    assert not found_in(found, "signature-unclear")
+    assert found_in(found, "copy-not-recognised") == [("note", "wso.pdf")]
     assert found_in(found, "signed-copy-missing") == [("warning", "models.WSO")]
     assert found.ready is None
+
+
+@pytest.mark.usefixtures("model_unread")
+def test_nothing_blocks_for_what_stands_in_a_file_whose_model_could_not_be_read(official_forms: Path) -> None:
+    unsigned = made.make(official_forms, "moa-wso/2025-02-14", made.Spec(changes={"agency.legal_name": ""}), "fields")
+    found = package(answers_for("WSO"), {"wso.pdf": unsigned}, today=TODAY)
+    assert found.review.ready
+    assert ("warning", "wso.pdf, p. 1, agency’s name, section I and the footer of every page") in found_in(
+        found, "answer-missing"
+    )
 
 
 def test_an_agreement_of_a_model_that_the_answers_do_not_name_still_blocks(official_forms: Path) -> None:

@@ -154,14 +154,16 @@ def _about(given: str, found: Checked, answers: Answers) -> Iterator[Finding]:
     """Yield what is found in one copy; each place is named with its file."""
     party = found.document["party"]
     for one in found.findings:
-        if party or one.code != "not-an-moa":
-            yield replace(one, where=f"{given}, {one.where}")
-    if not party:
+        if not party and one.code == "not-an-moa":
+            continue
+        # Of a file that may be the letter, nothing about an agreement is certain.
+        unsure = found.model is None and one.severity == "blocker"
+        yield replace(one, where=f"{given}, {one.where}", severity="warning" if unsure else one.severity)
+    if not party or found.model is None:
         return
     if found.why_not_judged:
         yield _finding("copy-not-judged", "warning", given, found.why_not_judged)
-    # Of which model it is, is asked only where that could be read.
-    if found.model and found.model not in answers.models:
+    if found.model not in answers.models:
         message = "This agreement is of a model that the answers do not name. Take it out, or add the model."
         yield _finding("model-not-applied-for", "blocker", given, message)
     if found.signed is False:
