@@ -168,7 +168,7 @@ def _text(value: Any) -> str:
     if len(value) > MAX_TEXT:
         raise Wrong(f"Is longer than {MAX_TEXT:,} characters; shorten it.")
     if character := find_forbidden_character(value):
-        raise Wrong(f"Contains {character}, which no document can hold. Delete it and write the text on one line.")
+        raise Wrong(f"Contains {character}, which no document can hold. Delete it, or type the text again.")
     if holds_social_security_number(value):
         raise Wrong(
             "Looks like it contains a Social Security number, which this program never stores. Delete it. If it is "

@@ -16,7 +16,7 @@ from assistant.cli.options import (
     refuse_same,
     today_option,
 )
-from assistant.cli.output import notice, print_findings, print_json, printable
+from assistant.cli.output import counted, notice, print_findings, print_json, printable
 from assistant.disk import write_atomically
 
 if TYPE_CHECKING:
@@ -89,8 +89,9 @@ def package(
 ) -> int:
     """Make the sending package: the signed copies, and the e-mail draft that carries them.
 
-    Each copy is read, and what is wrong or missing is said. Exit status 1 where something blocks; look at it, and at
-    every page, before you send. Nothing is written where the message would be too heavy.
+    Each copy is read, and what is wrong or missing is said. Exit status 1 where something blocks, or where
+    copies could not be judged ("ready" is null then); look at them, and at every page, before you send. Nothing is
+    written where the message would be too heavy.
     """
     from assistant.answers import parse  # noqa: PLC0415 - as above
     from assistant.services.agreements.signed_copies import package as make_package  # noqa: PLC0415 - as above
@@ -106,10 +107,12 @@ def package(
         print_json(made.to_document())
     else:
         for copy in made.copies:
-            click.echo(printable(f"{copy.name}: {copy.given}, {_counted(copy.pages, 'page')}"))
+            click.echo(printable(f"{copy.name}: {copy.given}, {counted(copy.pages, 'page')}"))
         print_review(with_commands(made.review), what="sending")
+        if made.ready is None:
+            click.echo("Some copies could not be judged. Open them and look at every page before you send them.")
     notice(f"{out} is written: {len(made.data):,} bytes. Nothing has been sent.")
-    return 0 if made.review.ready else 1
+    return 0 if made.ready else 1
 
 
 @application.command()
@@ -188,10 +191,6 @@ def with_commands(found: Review) -> Review:
 def print_review(found: Review, *, what: str = "the export") -> None:
     """Print a review for a person: blockers first, each finding with what to do and its source."""
     print_findings([finding.to_document() for finding in found.findings])
-    counted = ", ".join(_counted(number, severity) for severity, number in found.counts.items())
-    ready = f"Nothing blocks {what}." if found.ready else f"The blockers stand in the way of {what}."
-    click.echo(f"{counted}. {ready}")
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    counts = ", ".join(counted(number, severity) for severity, number in found.counts.items())
+    ready = f"Nothing blocks {what}." if found.ready else f"Fix the blockers before {what}."
+    click.echo(f"{counts}. {ready}")

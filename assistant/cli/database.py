@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.config import load
 from assistant.services.installation.keys import confirm_keys
-from assistant.storage.database import make_engine, migrate, session_factory
+from assistant.storage.database import make_engine, migrate, reader_factory, session_factory
 from assistant.storage.database_failures import explain_failures
 from assistant.storage.sealing import open_keyring
 
@@ -18,28 +18,36 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def session() -> Iterator[Session]:
-    """Yield a session on the configured database; commit when the command goes well, else change nothing."""
+def session(*, reads_only: bool = False) -> Iterator[Session]:
+    """Yield a session on the configured database; commit when the command goes well, else change nothing.
+
+    One that only reads keeps nobody waiting, however long the command takes.
+    """
     config = load()
     config.make_folders()
     with explain_failures(config.database):
         engine = make_engine(config.database)
         try:
             migrate(engine)
-            with session_factory(engine, open_keyring(config.keyring_file))() as opened:
+            keyring = open_keyring(config.keyring_file)
+            with session_factory(engine, keyring)() as opened:
                 confirm_keys(opened)
-                yield opened
+                if not reads_only:
+                    yield opened
                 opened.commit()
+            if reads_only:
+                with reader_factory(engine, keyring)() as opened:
+                    yield opened
         finally:
             engine.dispose()
 
 
 @contextmanager
 def session_if_any() -> Iterator[Session | None]:
-    """Yield a session where a database is there already, else None: a command that only looks makes none."""
+    """Yield a session that only reads where a database is there already, else None: who only looks makes none."""
     config = load()
     if not config.database_url and config.database_file and not config.database_file.is_file():
         yield None
         return
-    with session() as opened:
+    with session(reads_only=True) as opened:
         yield opened

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.options import ANSWERS_FILE, INPUT_FILE, forms_option, json_option, today_option
-from assistant.cli.output import print_findings, print_json, printable
+from assistant.cli.output import counted, print_findings, print_json, printable
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,7 +61,7 @@ def check(
         print_json(found)
         return 0 if found["ready"] else 1
     revision = f", revised {found['revision']}" if found["revision"] else ""
-    click.echo(printable(f"{found['model'] or 'Unknown'} agreement{revision}, {len(found['pages'])} pages"))
+    click.echo(printable(f"{found['model'] or 'Unknown'} agreement{revision}, {counted(len(found['pages']), 'page')}"))
     print_findings(found["findings"])
     if found["unseen"]:
         click.echo(printable(f"Could not be read here, look yourself: {'; '.join(found['unseen'])}"))
@@ -93,7 +93,7 @@ def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
         print_json(found)
         return 0 if found["ready"] else 1
     alike = "Every page is like the issued one" if found["same_document"] else "Not shown to be the issued document"
-    click.echo(f"{alike}: {len(found['pages'])} pages issued, {found['signed_pages']} in the signed copy.")
+    click.echo(f"{alike}: {counted(len(found['pages']), 'page')} issued, {found['signed_pages']} in the signed copy.")
     for page in found["pages"]:
         like = "" if page["similarity"] is None else f", likeness {page['similarity']:.3f}"
         turned = f", turned by {page['rotation']} degrees" if page["rotation"] else ""
@@ -109,4 +109,4 @@ def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
 
 def print_counts(counts: dict[str, int]) -> None:
     """Print how many findings there are of each severity."""
-    click.echo(f"{counts['blocker']} blockers, {counts['warning']} warnings, {counts['note']} notes.")
+    click.echo(f"{', '.join(counted(number, severity) for severity, number in counts.items())}.")

@@ -20,7 +20,7 @@ from assistant.cli.options import (
     refuse_same,
     today_option,
 )
-from assistant.cli.output import notice, print_json, printable
+from assistant.cli.output import counted, notice, print_json, printable
 from assistant.disk import put_all, write_atomically
 from assistant.errors import FillError, InputError
 
@@ -51,7 +51,7 @@ def inspect(file: Path, *, as_json: bool) -> None:
         print_json(found)
         return
     click.echo(printable(form_line(found)))
-    click.echo(f"  {found['pages']} pages, {found['bytes']:,} bytes, SHA-256 {found['sha256']}")
+    click.echo(f"  {counted(found['pages'], 'page')}, {found['bytes']:,} bytes, SHA-256 {found['sha256']}")
     for field in found["fields"]:
         side = {"agency": "agency", "ice": "ICE", None: "?"}[field["side"]]
         click.echo(printable(f"  p. {field['page']:<3} {field['type']:<4} {side:<7} {field['name']}"))

@@ -13,7 +13,7 @@ def form_line(found: dict[str, Any]) -> str:
         revised = f"revised {found['revision']}" if found["revision"] else "no revision printed"
         return f"{found['edition']}: the official {found['model'] or 'Letter of Interest'} form, {revised}"
     stamp = f", stamped {found['revision']}" if found["revision"] else ""
-    return f"Unknown: a PDF ({found['kind']}){stamp} that is none of the known editions"
+    return f"Unknown: a PDF ({found['kind']}){stamp}; it is none of the known editions"
 
 
 def print_editions(on_hand: set[str | None]) -> None:

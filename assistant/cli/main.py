@@ -74,7 +74,8 @@ class LateGroup(click.Group):
 def moa(ctx: click.Context) -> None:
     """Fill the paperwork of an agency that has decided to apply to ICE's 287(g) program.
 
-    Exit status: 0 done and nothing blocks; 1 done and something blocks; 2 the input cannot be used.
+    Exit status: 0 done and nothing blocks; 1 done, and something blocks or could not be judged; 2 the input cannot be
+    used; 75 this computer is busy, so try again in a minute.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

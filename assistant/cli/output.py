@@ -28,6 +28,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
+def counted(number: int, word: str) -> str:
+    """Return "1 page" or "3 pages"."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def print_findings(findings: Sequence[dict[str, str]]) -> None:
     """Print findings for a person, under the title of their severity: what to do, and the source."""
     titles = {"blocker": "Blockers", "warning": "Warnings", "note": "Notes"}

@@ -78,7 +78,7 @@ def _says(name: str, models: Iterable[Model]) -> str:
 def _steps(names: Sequence[str], *, draft: bool) -> list[str]:
     if draft:
         return [
-            "Open 04-checklist.pdf and put right what blocks.",
+            "Open 04-checklist.pdf and fix what blocks.",
             "Make the bundle again. Sign and send nothing from this one.",
         ]
     sheets = any(name.startswith("02-entry-sheet-") for name in names)

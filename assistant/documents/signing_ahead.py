@@ -72,7 +72,7 @@ def compose_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date
                 *([BY_FIELD] if by_field else []),
                 (
                     "Do not change, strike out or add anything else. If something is wrong, correct the answers and "
-                    "let the program fill the form anew."
+                    "let the program fill the form again."
                 ),
             ),
             numbered=True,

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from assistant.geometry import Rect
 
-_STAMP = re.compile(r"Rev(?:ised|\.)?:?(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
+_STAMP = re.compile(r"Rev(?:ised|\.)?:?(\d{1,2}/\d{1,2}/(?:(?:19|20)\d{2}|\d{2}))", re.IGNORECASE)
+"""Without spaces: a page number may follow the year at once ("Rev2/14/251" is page 1 of the form of 2/14/25)."""
 FOOT = 70.0
 """A revision stamp stands within so many points of the edge of its page."""
 ALTERED = (

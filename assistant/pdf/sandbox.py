@@ -46,7 +46,8 @@ FAULT = (
     "wrong. Report this line to whoever maintains the program."
 )
 TOO_MUCH = (
-    "The PDF takes too much time or memory to read; print it anew, or scan the paper at 300 dpi, and use that file."
+    "The PDF takes too much time or memory to read. Print it to a new PDF, or scan the paper at 300 dpi, and use that "
+    "file."
 )
 
 

@@ -96,7 +96,7 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
             yield Problem(
                 path,
                 f"Control characters that nobody can see, and that may turn or hide what stands beside them, are in "
-                f"this text: {_named(unseen)}. Remove them: empty the answer and type it anew.",
+                f"this text: {_named(unseen)}. Remove them: empty the answer and type it again.",
             )
         if missing := "".join(letter for letter in missing if letter not in unseen):
             yield Problem(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SOURCE = "Signed copy held against the issued file (this project)"
 WHOLE = "the signed copy"
-ANEW = "Print the issued file anew, sign that one, and scan every page."
+ANEW = "Print the issued file again, sign that one, and scan every page."
 LEAST_PAGES = 0.5
 """A copy in which fewer of the issued pages are found is another document."""
 MOST_WORDS = 4

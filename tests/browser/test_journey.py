@@ -45,7 +45,7 @@ def test_the_whole_journey(
     tab = tabs(viewport=viewport, scripts=scripts)
     for name in chain(steps.keep_forms(tab.page, official_forms), steps.answer_everything(tab.page)):
         tab.look(name)
-    expect(tab.page.get_by_text("Nothing stands in the way of the export")).to_be_visible()
+    expect(tab.page.get_by_text("Ready to export")).to_be_visible()
     path = steps.export(tab.page, tmp_path, look=tab.look)
     packed = zipfile.ZipFile(path)
     manifest = json.loads(next(packed.read(name) for name in packed.namelist() if name.endswith("manifest.json")))

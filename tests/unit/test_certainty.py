@@ -11,6 +11,7 @@ from assistant.reading import Found, ReadAgreement, known_pages
 from assistant.reading.agreement import ReadLine, Signing
 from assistant.reading.block import signature_spots
 from assistant.reading.tokens import SHIFT, Token, tokens_of
+from assistant.rules.agreement import _unseen as unseen_places
 from assistant.rules.agreement import with_judgement
 from assistant.rules.agreement.certainty import cap_severity, is_surely_signed, why_not_judged
 from assistant.rules.agreement.lists import ask_lists, party_of
@@ -189,3 +190,14 @@ def test_another_agency_of_a_list_blocks_only_beside_a_party_that_was_surely_rea
         party = party_of(read) | {"sure": sure, "states": ["GA"]}
         told, _ = ask_lists(party, DAYS, look_up, today=LIST_DAY)
         assert [(one.code, one.severity) for one in told] == [("other-agency-data", severity)]
+
+
+def test_a_place_that_was_not_found_is_named_by_the_form_where_the_file_has_no_such_page() -> None:
+    short = replace(document(), pages=document().pages[:1], found={})
+    assert short.edition is not None
+    named = unseen_places(short)
+    assert any("(page 9 of the form)" in place for place in named)
+    assert not any(place.startswith("p. 9") for place in named), "the file has one page"
+    assert any(place.startswith("p. 1, ") for place in named), "its first page is there"
+    whole = replace(document(), found={})
+    assert any(place.startswith("p. 9, ") for place in unseen_places(whole))

@@ -92,10 +92,12 @@ def test_a_name_that_was_not_issued_is_still_found_beside_one_that_was(library: 
 
 
 def test_an_edition_that_is_pinned_counts_too(library: FormLibrary) -> None:
-    answers = answers_of("Example County Sheriff’s Office", TFM="2025-02-12")
-    (data,) = issue(answers, library, "TFM").values()
-    assert about_wordings(check(data, today=TODAY, library=library)) == {"abbrev-undefined", "name-inconsistent"}
-    assert about_wordings(check(data, today=TODAY, library=library, answers=answers)) == set()
+    name, narrow = "Example County Sheriff’s Office", f"{SHORT} (PCSO)"
+    pinned = answers_of(name, TFM="2025-02-12")
+    assert narrow in texts_issued(pinned, FormLibrary()).names, "its first blank is too narrow for the full name"
+    assert narrow not in texts_issued(answers_of(name), FormLibrary()).names
+    (data,) = issue(pinned, library, "TFM").values()
+    assert about_wordings(check(data, today=TODAY, library=library, answers=pinned)) == set()
 
 
 def test_what_was_issued_says_which_texts_are_names(library: FormLibrary) -> None:

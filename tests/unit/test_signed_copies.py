@@ -114,11 +114,11 @@ def test_what_is_missing_unsigned_or_of_another_agency_stands_in_the_way(
     missing = [row["where"] for row in found["findings"] if row["code"] == "signed-copy-missing"]
     assert missing == ["models.TFM"]
     readme = files["README.txt"].decode()
-    assert "In the way" in readme
+    assert "Fix before you send" in readme
     assert "unsigned.pdf: No signature was found" in " ".join(readme.split())
     message = email.message_from_bytes(files["email.eml"], policy=email.policy.default)
     text = message.get_body().get_content()  # type: ignore[union-attr]
-    assert text.startswith("[Before sending: put right what README.txt says stands in the way.")
+    assert text.startswith("[Before sending: fix what README.txt lists under “Fix before you send”.")
 
 
 def test_two_copies_of_one_agreement_are_told(package: Callable[..., tuple[int, Any, dict[str, bytes]]]) -> None:

@@ -73,7 +73,7 @@ def test_a_scan_is_unknown_not_empty(client: PageClient) -> None:
     assert "Page 1 to 3: no text" in page
     assert "Unknown" in page
     assert "Could not be judged" in page
-    assert "Nothing was found that must be put right" not in page
+    assert "Nothing was found that must be fixed" not in page
     assert "Too little of the file can be read to tell whether it is a 287(g) agreement." in page
 
 

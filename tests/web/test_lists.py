@@ -150,7 +150,7 @@ def test_the_review_warns_of_what_is_held_pending_or_written_otherwise(client: P
     assert "with TFM already, signed March 7, 2025" in page
     assert "as pending for WSO" in page
     assert "writes this agency’s name" not in page
-    assert "Nothing stands in the way of the export" in page, "a list can be wrong, so it blocks nothing"
+    assert "Ready to export" in page, "a list can be wrong, so it blocks nothing"
     other = with_path(answers, "agency.legal_name", "Sheriff of Example County")
     address = f"/applications/{add_application(parts, parts.agency_id, other)}/"
     assert "writes this agency" in client.get(f"{address}review/").text

@@ -50,7 +50,7 @@ def test_a_poor_address_is_saved_shows_its_faults_and_is_not_complete(client: Pa
     found = statuses(task_list)
     assert (found["address"], found["review"]) == ("In progress", "In progress")
     review = client.get(f"{filled}review/").text
-    assert "Nothing stands in the way" not in review
+    assert "Ready to export" not in review
     assert "3 answers cannot be right as they stand" in review
     assert review.count("The ZIP Code of the agency is not five digits") >= 2, "as a finding, and beside the answer"
     mended = {
@@ -60,7 +60,7 @@ def test_a_poor_address_is_saved_shows_its_faults_and_is_not_complete(client: Pa
     assert "/steps/eligibility?saved=address" in saved.location
     assert "<b>Address</b> is saved and complete." in client.get(saved.location).text
     assert statuses(client.get(filled).text)["address"] == "Completed"
-    assert "Nothing stands in the way" in client.get(f"{filled}review/").text
+    assert "Ready to export" in client.get(f"{filled}review/").text
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -72,7 +72,7 @@ def test_one_poor_answer_is_enough(client: PageClient, parts: Parts, path: str) 
         assert "usa-alert--success" not in page
     found = statuses(client.get(filled).text)
     assert (found["address"], found["review"]) == ("In progress", "In progress")
-    assert "Nothing stands in the way" not in client.get(f"{filled}review/").text
+    assert "Ready to export" not in client.get(f"{filled}review/").text
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_every_page_agrees_with_the_task_list(
     page = client.get(f"{filled}steps/{slug}?saved={slug}").text
     assert "cannot be right" in page
     assert "-findings" in page
-    assert "Nothing stands in the way" not in client.get(f"{filled}review/").text
+    assert "Ready to export" not in client.get(f"{filled}review/").text
     checklist = client.get(f"{filled}checklist/").text
     prepare = checklist.partition("Prepare the letter, the forms and the roster.")[0]
     assert prepare.rstrip().endswith("To do</span>"), "the papers are not done"
@@ -107,7 +107,7 @@ def test_what_only_deserves_a_look_is_complete(client: PageClient, parts: Parts)
     page = client.get(f"{filled}steps/{slug}?saved={slug}").text
     assert "saved and complete" in page
     assert "reads like an office" in page, "it stands beside its question all the same"
-    assert "Nothing stands in the way" in client.get(f"{filled}review/").text
+    assert "Ready to export" in client.get(f"{filled}review/").text
 
 
 def test_a_page_that_nobody_has_begun_accuses_nobody(client: PageClient, started: str) -> None:

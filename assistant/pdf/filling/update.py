@@ -72,7 +72,10 @@ class Update:
             raise FillError("the form", cannot_append(self.document.repaired))
         before = b"" if data.endswith((b"\n", b"\r")) else b"\n"
         if not self.template.regenerated.isdisjoint(self.objects):
-            raise FillError("the form", "it was changed in an old way; open it in a PDF reader and save it anew.")
+            raise FillError(
+                "the form",
+                "this program cannot update this kind of file. Open it in a PDF reader and save it as a new file.",
+            )
         numbers = sorted(self.objects)
         bodies = [self.objects[number] for number in numbers]
         if encryption:

@@ -20,7 +20,7 @@ MAX_PREDICTED = 4_000_000
 CHUNK = 1_000_000
 MAX_SLOW = 16_000_000
 """Bytes that LZW or run lengths may unpack to: they are undone letter by letter."""
-TOO_LARGE = "The PDF unpacks to more than this program accepts; download the form anew."
+TOO_LARGE = "The PDF unpacks to more than this program accepts. Download the form again."
 CLEAR, END, LONGEST_CODE = 256, 257, 12
 """Codes of LZW that are no letters, and the bits of the longest code (7.4.4.2)."""
 END_OF_RUNS = 128

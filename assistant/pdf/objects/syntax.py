@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 60
 MAX_NUMBER = 400
 """Digits of a number that are read; nothing real has more."""
-BROKEN = "The PDF is damaged; open it in a PDF reader, save it again or download it anew."
+BROKEN = "The PDF is damaged. Open it in a PDF reader and save it as a new file, or download it again."
 
 # One token with the white space and comments (7.2.3) before it. Possessive throughout: a run of digits or spaces that
 # leads nowhere is looked at once, or a hostile file of them takes hours.

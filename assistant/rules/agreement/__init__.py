@@ -12,9 +12,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from assistant.reading import ReadAgreement, read_agreement
+from assistant.reading import Found, ReadAgreement, read_agreement
 from assistant.reading.answers_of import unfound
 from assistant.reading.sheets import shows_two_pages
+from assistant.reading.slots import pages_of
 from assistant.rules.agreement.answers_rules import ASKED as ASKED_OF_ANSWERS
 from assistant.rules.agreement.answers_rules import ask_answers_rules
 from assistant.rules.agreement.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
@@ -117,7 +118,14 @@ def _unseen(document: ReadAgreement) -> list[str]:
         if found.sureness == "unknown" and not (slot in BY_PEN and found.source == "ink")
     ]
     lost = [found for found in unfound(document) if found.slot in DECISIVE_SLOTS] if document.like_an_moa else []
-    return [found.where for found in (*unknown, *lost)]
+    return [found.where for found in unknown] + [_place_on_form(found, document) for found in lost]
+
+
+def _place_on_form(found: Found, document: ReadAgreement) -> str:
+    """Return where a blank that was not found is: on a page of the file, or of the form where that page was not met."""
+    page = pages_of(document.edition)[found.slot] if document.edition else found.page
+    met = any(match.known == page for match in document.pages)
+    return found.where if met else f"{found.label} (page {page} of the form)"
 
 
 def _unchecked(document: ReadAgreement) -> list[Unchecked]:

@@ -41,7 +41,7 @@ def every_page_can_be_read(case: DocumentCase) -> Iterator[Problem]:
         yield Problem(
             listed(unread),
             "These pages are pictures, or almost empty: what stands on them was not checked. Look at them yourself, or "
-            "check a copy with recognised text.",
+            "check a copy with recognized text.",
         )
 
 

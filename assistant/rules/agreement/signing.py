@@ -99,7 +99,8 @@ def the_date_is_that_of_the_signature(case: DocumentCase) -> Iterator[Problem]:
     if dated and day and stamped and abs(day - stamped) > ZONES:
         yield Problem(
             dated.where,
-            "The date is not the day that the electronic signature shows. Correct the date, or sign anew on the day.",
+            "The date is not the day that the electronic signature shows. Correct the date, or sign again and write "
+            "that day.",
         )
 
 

@@ -123,7 +123,7 @@ def nothing_is_hidden_in_a_blank(case: DocumentCase) -> Iterator[Problem]:
             yield Problem(
                 found.where,
                 "The file holds a text here that does not show on paper. Take it out: print the agreement to a new PDF "
-                "as a picture, or fill the form anew.",
+                "as a picture, or fill the form again.",
             )
 
 

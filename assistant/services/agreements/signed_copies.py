@@ -43,7 +43,7 @@ SIZES = "Limits that common mail systems set (this project)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A signed copy as it goes into the package. ``model`` is None where it was not recognised as an agreement."""
+    """A signed copy as it goes into the package. ``model`` is None where no agreement, or no model, was recognized."""
 
     name: str
     given: str
@@ -53,6 +53,8 @@ class Copy:
     model: Model | None
     signed: bool | None
     """None: it cannot be told, or it is no agreement."""
+    unread: bool = False
+    """Too little of it can be read to tell whether it is an agreement, or for which model."""
 
     def to_document(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -69,12 +71,19 @@ class Package:
     review: Review
     message_bytes: int
 
+    @property
+    def ready(self) -> bool | None:
+        """Say whether nothing blocks; None where nothing surely does and a copy could not be judged."""
+        unjudged = {"copy-not-judged", "signed-copy-missing"} & {finding.code for finding in self.review.findings}
+        return None if self.review.ready and unjudged else self.review.ready
+
     def to_document(self) -> dict[str, Any]:
         """Return it as a JSON document."""
         return {
             "copies": [copy.to_document() for copy in self.copies],
             "message_bytes": self.message_bytes,
             **self.review.to_document(),
+            "ready": self.ready,
         }
 
 
@@ -114,6 +123,7 @@ def package(
                 pages=len(found.pages),
                 model=model,
                 signed=found.signed if model else None,
+                unread=model is None and found.why_not_judged is not None,
             )
         )
         findings += _about(given, found, answers)
@@ -127,7 +137,7 @@ def package(
     review = Review(findings=tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))))
     letter = chosen_letter(answers, library) if library else None
     edition = letter.edition if letter else None
-    before = "" if review.ready else "put right what README.txt says stands in the way."
+    before = "" if review.ready else "fix what README.txt lists under “Fix before you send”."
     message = email_draft.draft(answers, today=today, attachments=attached, letter=edition, before=before)
     files = {copy.name: copy.data for copy in copies} | {"email.eml": message}
     files["README.txt"] = _readme(answers, copies, review, today).encode()
@@ -144,9 +154,12 @@ def _about(given: str, found: Checked, answers: Answers) -> Iterator[Finding]:
     """Yield what is found in one copy; each place is named with its file."""
     party = found.document["party"]
     for one in found.findings:
-        if party or one.code != "not-an-moa":
-            yield replace(one, where=f"{given}, {one.where}")
-    if not party:
+        if not party and one.code == "not-an-moa":
+            continue
+        # Of a file that may be the letter, nothing about an agreement is certain.
+        unsure = found.model is None and one.severity == "blocker"
+        yield replace(one, where=f"{given}, {one.where}", severity="warning" if unsure else one.severity)
+    if not party or found.model is None:
         return
     if found.why_not_judged:
         yield _finding("copy-not-judged", "warning", given, found.why_not_judged)
@@ -171,21 +184,31 @@ def _is_the_agency(party: Mapping[str, Any], answers: Answers) -> bool:
 
 
 def _missing(copies: Sequence[Copy], answers: Answers) -> Iterator[Finding]:
-    """Yield what is not among the copies, or twice."""
+    """Yield what is not among the copies, or twice; a copy is missing for sure only where no unread file may be it."""
+    unread = [copy.given for copy in copies if copy.unread]
+    lacking = set(answers.models) - {copy.model for copy in copies}
     for model in models_in_order(answers.models):
         mine = [copy for copy in copies if copy.model == model]
-        if not mine:
-            message = f"No signed copy of the agreement was recognised: {model_name(model)}. Attach it."
+        if not mine and len(unread) >= len(lacking):
+            message = (
+                f"No signed copy of this agreement was recognized: {model_name(model)}. It may be among the files that "
+                f"could not be read: {', '.join(unread)}. Open them, and attach the agreement if it is not there."
+            )
+            yield _finding("signed-copy-missing", "warning", f"models.{model}", message)
+        elif not mine:
+            message = f"No signed copy of this agreement was recognized: {model_name(model)}. Attach it."
             yield _finding("signed-copy-missing", "blocker", f"models.{model}", message)
         elif len(mine) > 1:
             message = f"Two files are the same agreement: {model_name(model)}. Keep the signed one."
             yield _finding("signed-copy-twice", "warning", mine[1].given, message)
     others = [copy for copy in copies if copy.model is None]
     if not others:
-        message = "No file beside the agreements is there for the signed letter of interest. Attach it."
+        message = "Every file is an agreement; the signed letter of interest is missing. Attach it."
         yield _finding("signed-letter-missing", "warning", "letter of interest", message)
     for copy in others:
-        message = "This file was not recognised as an agreement and is taken for the letter. Look whether it is."
+        message = "This file was not recognized as an agreement and is treated as the letter. Open it and check."
+        if copy.unread:
+            message = "This file could not be read; it may be the letter or an agreement. Open it and check."
         yield _finding("copy-not-recognised", "note", copy.given, message)
 
 
@@ -202,11 +225,11 @@ def _manifest(copies: Sequence[Copy], files: Mapping[str, bytes], today: date) -
 def _readme(answers: Answers, copies: Sequence[Copy], review: Review, today: date) -> str:
     lines = [f"Signed copies of {agency_name(answers)}, packed on {long_date(today)}. Nothing has been sent.", ""]
     for copy in copies:
-        says = model_name(copy.model) if copy.model else "not recognised; taken for the letter of interest"
+        says = model_name(copy.model) if copy.model else "not recognized; treated as the letter of interest"
         lines.append(f"{copy.name:<32} {says}, {counted(copy.pages, 'page', 'pages')}")
     lines.append(f"{'email.eml':<32} the message with these copies attached; it is not sent")
     lines.append(f"{'manifest.json':<32} size and SHA-256 of every file")
-    for severity, title in (("blocker", "In the way"), ("warning", "Look at")):
+    for severity, title in (("blocker", "Fix before you send"), ("warning", "Look at")):
         told = [finding for finding in review.findings if finding.severity == severity]
         lines += ["", title, "-" * len(title)] if told else []
         for finding in told:

@@ -29,8 +29,8 @@ bp = Blueprint("review", __name__, url_prefix="/applications/<uuid:application_i
 
 SHOWN = 200  # findings of one severity; a roster of thousands would make a page nobody reads
 HEADINGS = {
-    "blocker": ("Must be mended before export", "No blockers."),
-    "warning": ("Should be looked at", "No warnings."),
+    "blocker": ("Fix before you export", "No blockers."),
+    "warning": ("Look at these", "No warnings."),
     "note": ("Good to know", "No notes."),
 }
 

@@ -27,7 +27,7 @@ bp = Blueprint("checking", __name__, url_prefix="/check")
 UNREADABLE = 422
 BUSY = 503
 HEADINGS = {
-    "blocker": ("Put right before it is signed or sent", "Nothing was found that must be put right."),
+    "blocker": ("Fix before it is signed or sent", "Nothing was found that must be fixed."),
     "warning": ("Look at these", "No warnings."),
     "note": ("Good to know", "No notes."),
 }
