@@ -74,7 +74,7 @@ def commit() -> None:
     Raises:
         RuntimeError: the request did not prove that it comes from our own page; a view must have seen to it.
     """
-    if g.get("unproven"):
+    if g.get("csrf_failed"):
         raise RuntimeError("A request without a valid token must change nothing.")
     _discard_saved_drafts()
     db().commit()

@@ -200,7 +200,7 @@ def keep_hidden_fields(app: Flask) -> None:
 
     @app.after_request
     def put_back(response: Response) -> Response:
-        if request.method != "POST" or not g.get("unproven") or response.mimetype != "text/html":
+        if request.method != "POST" or not g.get("csrf_failed") or response.mimetype != "text/html":
             return response
         text = response.get_data(as_text=True)
         found = PAGE_FORM.search(text)
@@ -217,7 +217,7 @@ def keep_failed_pages(app: Flask) -> None:
     @app.after_request
     def keep_failed(response: Response) -> Response:
         owner, own = page_owner(), ids_in_form(OWN_DRAFT) if request.method == "POST" else []
-        if not own or owner is None or not keeps_drafts() or g.get("unproven") or response.status_code not in FAILED:
+        if not own or owner is None or not keeps_drafts() or g.get("csrf_failed") or response.status_code not in FAILED:
             return response
         session = db()
         found = PAGE_FORM.search(response.get_data(as_text=True))
