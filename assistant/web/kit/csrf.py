@@ -13,7 +13,7 @@ from flask import current_app, g, make_response, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from assistant.errors import NotFoundError
-from assistant.services.installation.outages import STORAGE_ERRORS
+from assistant.storage.outages import STORAGE_ERRORS
 from assistant.web.kit.error_pages import fault_page
 
 if TYPE_CHECKING:

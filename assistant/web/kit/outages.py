@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import before_render_template, current_app, g, make_response, render_template, request
 
-from assistant.services.installation.outages import STORAGE_ERRORS, outage_of
+from assistant.services.installation.outages import outage_of
+from assistant.storage.outages import STORAGE_ERRORS
 from assistant.web.kit.context import OFFERED_DRAFT, OWN_DRAFT, READS_ONLY, parts
 from assistant.web.kit.csrf import SENTENCE, reshown_view
 from assistant.web.kit.error_pages import fault_page, last_own_place
