@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from assistant.mapping.compare import Difference
+    from assistant.rules import Review
 
 
 def print_json(document: Any) -> None:
@@ -39,3 +43,32 @@ def print_findings(findings: Sequence[dict[str, str]]) -> None:
             click.echo(printable(f"  {finding['code']}  {finding['where']}"))
             click.echo(printable(f"    {finding['message']}"))
             click.echo(printable(f"    [{finding['source']}]"))
+
+
+def with_commands(found: Review) -> Review:
+    """Return a review that says what to do at the command line, for who has no page with a link to it."""
+    return replace(found, findings=tuple(finding.with_command() for finding in found.findings))
+
+
+def print_review(found: Review, *, what: str = "the export") -> None:
+    """Print a review for a person: blockers first, each finding with what to do and its source."""
+    print_findings([finding.to_document() for finding in found.findings])
+    counted = ", ".join(counted(number, severity) for severity, number in found.counts.items())
+    ready = f"Nothing blocks {what}." if found.ready else f"The blockers stand in the way of {what}."
+    click.echo(f"{counted}. {ready}")
+
+
+def counted(number: int, word: str) -> str:
+    """Return a number with its noun, in the plural where it is not one."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def print_counts(counts: dict[str, int]) -> None:
+    """Print how many findings there are of each severity."""
+    click.echo(f"{counts['blocker']} blockers, {counts['warning']} warnings, {counts['note']} notes.")
+
+
+def print_differences(found: Sequence[Difference]) -> None:
+    """Print differences, each with the blank's label above it."""
+    for difference in found:
+        click.echo(printable(f"{difference.kind:<8} {difference.label}\n         {difference.message}"))
