@@ -6,6 +6,7 @@ a reader sees there.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from math import atan2, degrees
@@ -184,7 +185,7 @@ def _letters(text: pypdfium2.PdfTextPage) -> list[Letter]:
     found = []
     for n in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text, n)
-        if not code or code > 0x10FFFF:  # noqa: PLR2004 - the end of Unicode
+        if not code or code > sys.maxunicode:
             continue
         size = pdfium.FPDFText_GetFontSize(text, n)
         found.append(Letter(chr(code), text.get_charbox(n, loose=True), size, n))
