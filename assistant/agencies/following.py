@@ -22,19 +22,32 @@ class Agreement(Protocol):
     """What a listing and a kept row both tell."""
 
     @property
-    def key(self) -> str: ...  # noqa: D102 - the listing says what it is
+    def key(self) -> str:
+        """Return what pairs two rows of one agreement."""
+
     @property
-    def state(self) -> str: ...  # noqa: D102
+    def state(self) -> str:
+        """Return the postal code."""
+
     @property
-    def agency(self) -> str: ...  # noqa: D102
+    def agency(self) -> str:
+        """Return the name as listed."""
+
     @property
-    def county(self) -> str | None: ...  # noqa: D102
+    def county(self) -> str | None:
+        """Return the county, where one is listed."""
+
     @property
-    def model(self) -> str | None: ...  # noqa: D102
+    def model(self) -> str | None:
+        """Return the model, where one is listed."""
+
     @property
-    def signed(self) -> date | None: ...  # noqa: D102
+    def signed(self) -> date | None:
+        """Return the day of signing, where one is listed."""
+
     @property
-    def moa_url(self) -> str | None: ...  # noqa: D102
+    def moa_url(self) -> str | None:
+        """Return the address of the file, where one is listed."""
 
 
 Kept = TypeVar("Kept", bound=Agreement)

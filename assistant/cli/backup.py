@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from assistant.cli.database import session
 from assistant.cli.options import OUTPUT_FILE, json_option
 from assistant.cli.output import notice, print_json
 from assistant.config import load
 from assistant.disk import PRIVATE, exclusive_work_dir, remove_unfinished, write_atomically
+from assistant.editions.catalog import own_dir
 from assistant.errors import InputError
+from assistant.services.installation.backup import take
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,12 +28,6 @@ def backup(file: Path, *, as_json: bool) -> None:
 
     The keys are not in it, and it cannot be read without them: keep a copy of the folder instance/keys elsewhere.
     """
-    from datetime import UTC, datetime  # noqa: PLC0415 - `moa backup --help` needs none of it
-
-    from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.editions.catalog import own_dir  # noqa: PLC0415 - as above
-    from assistant.services.installation.backup import take  # noqa: PLC0415 - as above
-
     config = load()
     if (path := config.database_file) and not path.is_file():
         raise InputError(f"There is no database at {path}: check ASSISTANT_INSTANCE_DIR; nothing was backed up.")

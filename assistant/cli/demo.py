@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import click
 
+from assistant.answers import parse
+from assistant.cli.form_library import open_library
 from assistant.cli.options import OUTPUT_FILE, forms_option, today_option
 from assistant.cli.output import notice
+from assistant.config import font_path
+from assistant.disk import write_atomically
+from assistant.services.application.make_bundle import make
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,14 +26,6 @@ if TYPE_CHECKING:
 @forms_option
 def demo(out: Path, today: date, forms_dir: Path | None) -> int:
     """Make one bundle for a made-up agency, with the kept official forms or with entry sheets in their place."""
-    from importlib.resources import files  # noqa: PLC0415 - `moa demo --help` needs none of it
-
-    from assistant.answers import parse  # noqa: PLC0415 - as above
-    from assistant.cli.application import open_library  # noqa: PLC0415 - as above
-    from assistant.config import font_path  # noqa: PLC0415 - as above
-    from assistant.disk import write_atomically  # noqa: PLC0415 - as above
-    from assistant.services.application.make_bundle import make  # noqa: PLC0415 - as above
-
     font_path("Regular")  # a name among them needs more than every reader of PDF brings
     answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
     made = make(answers, open_library(forms_dir), today=today, draft=False)

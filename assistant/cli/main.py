@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
 from assistant import __version__
+from assistant.cli.late_group import LateGroup
 from assistant.cli.output import notice
 from assistant.disk import is_fault_of_machine, why_unusable
 from assistant.errors import AssistantError, BlockedError, BusyError, EditionError, FillError, OurFaultError
@@ -48,27 +48,13 @@ BUSY = 75
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + SIGINT, 128 + SIGPIPE, as every shell counts them
 
 
-class LateGroup(click.Group):
-    """A group that knows its commands by name and loads one when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
-        """Return the commands in the table's order."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
-        """Return the command called ``cmd_name`` of the module of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = getattr(import_module(f"assistant.cli.{cmd_name}"), cmd_name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands from the table, without loading one."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
-
-
-@click.group(cls=LateGroup, invoke_without_command=True, context_settings={"help_option_names": ["--help", "-h"]})
+@click.group(
+    cls=LateGroup,
+    package="assistant.cli",
+    table=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
 @click.version_option(__version__, prog_name="moa")
 @click.pass_context
 def moa(ctx: click.Context) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from assistant.mapping.compare import Difference
+    from assistant.rules import Review
 
 
 def print_json(document: Any) -> None:
@@ -44,3 +48,27 @@ def print_findings(findings: Sequence[dict[str, str]]) -> None:
             click.echo(printable(f"  {finding['code']}  {finding['where']}"))
             click.echo(printable(f"    {finding['message']}"))
             click.echo(printable(f"    [{finding['source']}]"))
+
+
+def with_commands(found: Review) -> Review:
+    """Return a review that says what to do at the command line, for who has no page with a link to it."""
+    return replace(found, findings=tuple(finding.with_command() for finding in found.findings))
+
+
+def print_review(found: Review, *, what: str = "the export") -> None:
+    """Print a review for a person: blockers first, each finding with what to do and its source."""
+    print_findings([finding.to_document() for finding in found.findings])
+    counts = ", ".join(counted(number, severity) for severity, number in found.counts.items())
+    ready = f"Nothing blocks {what}." if found.ready else f"Fix the blockers before {what}."
+    click.echo(f"{counts}. {ready}")
+
+
+def print_counts(counts: dict[str, int]) -> None:
+    """Print how many findings there are of each severity."""
+    click.echo(f"{', '.join(counted(number, severity) for severity, number in counts.items())}.")
+
+
+def print_differences(found: Sequence[Difference]) -> None:
+    """Print differences, each with the blank's label above it."""
+    for difference in found:
+        click.echo(printable(f"{difference.kind:<8} {difference.label}\n         {difference.message}"))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
 
 import click
 
+from assistant.cli.database import session
 from assistant.cli.options import json_option
-from assistant.cli.output import notice, print_json
+from assistant.cli.output import counted, notice, print_json
 from assistant.config import load
 from assistant.disk import exclusive_work_dir
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from assistant.services.installation.purge import purge as purge_due
+from assistant.services.installation.restore import find_safety_copies
+from assistant.storage.database import erase_leftovers
 
 KEPT_DAYS = 365
 
@@ -37,12 +38,6 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
     than DAYS are deleted too, and the younger ones named. A server that runs may hold what it showed last in memory
     until it is restarted. Exit status 1 where the database's files could not be cleared yet.
     """
-    from datetime import UTC, datetime, timedelta  # noqa: PLC0415 - `moa purge --help` needs none of it
-
-    from assistant.cli.database import session  # noqa: PLC0415 - as above
-    from assistant.services.installation.purge import purge as purge_due  # noqa: PLC0415 - as above
-    from assistant.storage.database import erase_leftovers  # noqa: PLC0415 - as above
-
     now, age = datetime.now(UTC), timedelta(days=days)
     with session() as opened:
         found = purge_due(opened, None, older_than=age, now=now, dry_run=dry_run)
@@ -52,13 +47,13 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
         print_json([line.to_document() for line in found])
     else:
         for line in found:
-            zips = _counted(line.bundles, "exported ZIP")
+            zips = counted(line.bundles, "exported ZIP")
             click.echo(f"{line.public_id}  {line.nominees} nominees  {zips}  last changed {line.updated_at:%Y-%m-%d}")
         would = "would be taken" if dry_run else "is taken"
-        click.echo(f"Nominee data {would} out of {_counted(len(found), 'application')}.")
+        click.echo(f"Nominee data {would} out of {counted(len(found), 'application')}.")
         if bundles := sum(line.bundles for line in found):
             removed = "would be" if dry_run else "is" if bundles == 1 else "are"
-            click.echo(f"{_counted(bundles, 'exported ZIP')} {removed} removed with it; date, size and hash stay.")
+            click.echo(f"{counted(bundles, 'exported ZIP')} {removed} removed with it; date, size and hash stay.")
     _purge_safety_copies(now - age, dry_run=dry_run)
     if not cleared:
         notice("The database's files could not be cleared of it, since they are in use; run the command again.")
@@ -72,8 +67,6 @@ def _purge_safety_copies(before: datetime, *, dry_run: bool) -> None:
     database. So they count as data of nominees. Nobody changed anything in a copy since it was made, so one that is old
     enough holds nothing younger; a younger one may still be needed to take a restore back, and is only named.
     """
-    from assistant.services.installation.restore import find_safety_copies  # noqa: PLC0415 - as above
-
     config = load()
     if not dry_run:
         # What a backup or a restore that was killed left is a copy of the database, too.
@@ -87,7 +80,3 @@ def _purge_safety_copies(before: datetime, *, dry_run: bool) -> None:
         else:
             copy.path.unlink(missing_ok=True)
             notice(f"{copy.path} is deleted: it may have held nominee data.")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

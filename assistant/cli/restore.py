@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,8 @@ from assistant.cli.output import notice, print_json
 from assistant.config import load
 from assistant.disk import exclusive_work_dir
 from assistant.errors import InputError
+from assistant.services.installation.restore import restore as put_back
+from assistant.storage.sealing import read_keyring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,11 +30,6 @@ def restore(file: Path, *, as_json: bool) -> None:
     What is there now is first backed up into the instance folder; a damaged database gets another name and stays. The
     keys must be those that the backup was made with: on a new machine, copy your folder instance/keys there first.
     """
-    from datetime import UTC, datetime  # noqa: PLC0415 - `moa restore --help` needs none of it
-
-    from assistant.services.installation.restore import restore as put_back  # noqa: PLC0415 - as above
-    from assistant.storage.sealing import read_keyring  # noqa: PLC0415 - as above
-
     config = load()
     data = file.read_bytes()
     if not config.keyring_file.is_file():

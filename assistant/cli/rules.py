@@ -11,6 +11,7 @@ import click
 from assistant.cli.options import json_option
 from assistant.cli.output import print_json
 from assistant.rules import all_rules
+from assistant.rules.agreement import ASKED, all_document_rules
 
 if TYPE_CHECKING:
     from assistant.rules import RuleCard
@@ -57,8 +58,6 @@ def table(rows: list[_Row] | None = None) -> str:
 
 
 def _rows() -> list[_Row]:
-    from assistant.rules.agreement import ASKED, all_document_rules  # noqa: PLC0415 - it loads what reads PDFs
-
     own = {card.code: card for card in all_document_rules()}
     of_documents = own.keys() | set(ASKED)
     known = all_rules()

@@ -150,7 +150,7 @@ def make_server(config: Config, listening: list[socket.socket]) -> Server:
     Whoever waits for a child process that reads a PDF has a thread of the ``PLACES``, so that the threads of the
     setting are always there for everybody else.
     """
-    from waitress.server import create_server  # noqa: PLC0415  # loaded once the port is ours
+    from waitress.server import create_server  # noqa: PLC0415  # loaded once the port is ours: one that is taken is told at once
 
     from assistant.app import create_app  # noqa: PLC0415  # the same
     from assistant.pdf.sandbox import limit_queue  # noqa: PLC0415  # the same

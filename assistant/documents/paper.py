@@ -37,21 +37,21 @@ class Paper:
         self.width, self.height = size
         self.place = place
         self.root = Element("Document", None)
-        self._pages: list[list[str]] = []
-        self._marks: list[list[Element]] = []  # by page: the element of each marked content
-        self._faces = faces()
-        self._file = TaggedFile(title=printable(title, place), author=printable(author, place), made=made, size=size)
+        self.codes: list[list[str]] = []
+        self.marks: list[list[Element]] = []  # by page: the element of each marked content
+        self.faces = faces()
+        self.file = TaggedFile(title=printable(title, place), author=printable(author, place), made=made, size=size)
         self._names: dict[str, str] = {}
 
     @property
     def pages(self) -> int:
         """Return how many pages there are so far."""
-        return len(self._pages)
+        return len(self.codes)
 
     def new_page(self) -> None:
         """Begin a page; what is drawn next stands on it."""
-        self._pages.append([])
-        self._marks.append([])
+        self.codes.append([])
+        self.marks.append([])
 
     def turn_to(self, page: int) -> PaperSheet:
         """Return a page to draw on (counted from 0)."""
@@ -65,15 +65,15 @@ class Paper:
         if text.isascii():
             return f"{self._name(face)} {size:g} Tf ({_escaped(text)}) Tj"
         shown = []
-        for subset, raw in face.font.splitString(text, self._file.objects):
-            name = face.font.getSubsetInternalName(subset, self._file.objects)
+        for subset, raw in face.font.splitString(text, self.file.objects):
+            name = face.font.getSubsetInternalName(subset, self.file.objects)
             shown.append(f"{name} {size:g} Tf ({_escaped(raw.decode('latin-1'))}) Tj")
         return " ".join(shown)
 
     def _name(self, face: Face) -> str:
         """Return what the face is called on the pages; with Arimo, the subset that holds the ASCII letters."""
         if face.name not in self._names:
-            objects = self._file.objects
+            objects = self.file.objects
             if face.font is None:
                 self._names[face.name] = objects.getInternalFontName(face.name)
             else:
@@ -83,7 +83,7 @@ class Paper:
 
     def finish(self) -> bytes:
         """Return the PDF."""
-        return self._file.write(["\n".join(code) for code in self._pages], self.root, self._marks)
+        return self.file.write(["\n".join(code) for code in self.codes], self.root, self.marks)
 
 
 class PaperSheet:
@@ -95,8 +95,8 @@ class PaperSheet:
         """Turn to a page of the paper."""
         self._paper = paper
         self.number = number
-        self._code = paper._pages[number]  # noqa: SLF001 - the two classes are one part
-        self._marks = paper._marks[number]  # noqa: SLF001 - as above
+        self._code = paper.codes[number]
+        self._marks = paper.marks[number]
 
     def text(
         self,
@@ -112,7 +112,7 @@ class PaperSheet:
         """Draw a text on its baseline, as part of an element, or as decoration without one."""
         if not text:
             return
-        face = self._paper._faces.pick(bold=bold)  # noqa: SLF001 - as above
+        face = self._paper.faces.pick(bold=bold)
         shown = self._paper.show(printable(text, self._paper.place), face, size)
         if element is None:
             start = "/Artifact BMC"
@@ -128,7 +128,7 @@ class PaperSheet:
 
     def picture(self, box: Rect, picture: Picture, element: Element) -> None:
         """Draw a picture into a box (x0, y0, x1, y1); the element becomes its figure (ISO 32000-1, 14.8.5.4)."""
-        name = self._paper._file.add_picture(picture.pixels, picture.size)  # noqa: SLF001 - as above
+        name = self._paper.file.add_picture(picture.pixels, picture.size)
         x0, y0, x1, y1 = box
         mark = len(self._marks)
         self._marks.append(element)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from assistant.answers import MODELS, Model, has_path
 from assistant.cache import content_key
-from assistant.editions.formats import FORMATS, parts
+from assistant.editions.formats import FORMATS, parts, year_of
 from assistant.errors import EditionError
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def iso_date(stamp: str | None) -> str | None:
     if not stamp:
         return None
     month, day, year = stamp.split("/")
-    return f"{int(year) + (2000 if len(year) == 2 else 0):04d}-{int(month):02d}-{int(day):02d}"  # noqa: PLR2004 - two digits
+    return f"{year_of(year):04d}-{int(month):02d}-{int(day):02d}"
 
 
 def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[FlatLine, ...]]) -> Entry:

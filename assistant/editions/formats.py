@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
 
+_CENTURY = 2000
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -125,3 +127,8 @@ ALSO_READ: Mapping[str, tuple[str, ...]] = {
 def parts(name: str, path: str) -> tuple[str, ...]:
     """Return the paths of all answers that the format of this name reads: the mapped one first."""
     return (path, *ALSO_READ.get(name, ()))
+
+
+def year_of(digits: str) -> int:
+    """Return the year that two or four digits mean: nothing that is dated here is older than 2000."""
+    return int(digits) + (_CENTURY if len(digits) == len("25") else 0)

@@ -46,7 +46,9 @@ def find_ruled(page: int, rows: Sequence[MapRow], ruling: Ruling) -> tuple[FlatS
     found = [
         FlatSpot(page=page, line=line, kind="cell")
         for cell in cells
-        for line in _in_cell(cell, letters, _beside_and_above(cell, cells, letters) or _captioned(cell, cells, letters))
+        for line in _in_cell(
+            cell, letters, labelled=_beside_and_above(cell, cells, letters) or _captioned(cell, cells, letters)
+        )
     ]
     for rule in ruling.level:
         if rule[1] >= FOOT and not _is_edge(rule, ruling):
@@ -154,7 +156,7 @@ def _captioned(cell: Rect, cells: Sequence[Rect], letters: Sequence[ReadLetter])
     return _label_below((x0, y0, x1), outside)
 
 
-def _in_cell(cell: Rect, letters: Sequence[ReadLetter], labelled: bool) -> Iterator[Level]:  # noqa: FBT001 - of one caller
+def _in_cell(cell: Rect, letters: Sequence[ReadLetter], *, labelled: bool) -> Iterator[Level]:
     """Yield where to write in a cell: in its middle where it is empty, else behind or below the label in it."""
     x0, y0, x1, y1 = cell
     inside = [x.rect for x in letters if x0 < _middle(x) < x1 and y0 < _height(x) < y1]

@@ -94,10 +94,10 @@ def fitting_models(
     A fit is a proposal: the user chooses, and counsel decides what the agency may sign.
     """
     return (
-        _jail_fit("JEM", operates_jail, tribal),
-        _patrol_fit("TFM", conducts_patrol, tribal),
-        _tribal_fit(conducts_patrol, tribal),
-        _jail_fit("WSO", operates_jail, tribal),
+        _jail_fit("JEM", operates_jail=operates_jail, tribal=tribal),
+        _patrol_fit("TFM", conducts_patrol=conducts_patrol, tribal=tribal),
+        _tribal_fit(conducts_patrol=conducts_patrol, tribal=tribal),
+        _jail_fit("WSO", operates_jail=operates_jail, tribal=tribal),
     )
 
 
@@ -107,7 +107,7 @@ TRIBAL_QUESTION = (
 )
 
 
-def _jail_fit(model: Model, operates_jail: bool | None, tribal: bool | None) -> ModelFit:  # noqa: FBT001 - an answer, not a switch
+def _jail_fit(model: Model, *, operates_jail: bool | None, tribal: bool | None) -> ModelFit:
     if operates_jail is None:
         return ModelFit(
             model=model, fits=None, why="Say whether the agency operates a jail; this model works only inside one."
@@ -116,10 +116,10 @@ def _jail_fit(model: Model, operates_jail: bool | None, tribal: bool | None) -> 
         return ModelFit(
             model=model, fits=False, why="This model works only inside the agency's own jail, and it operates none."
         )
-    return _unless_tribal(model, "The agency operates a jail, and this model works inside it.", tribal)
+    return _unless_tribal(model, "The agency operates a jail, and this model works inside it.", tribal=tribal)
 
 
-def _patrol_fit(model: Model, conducts_patrol: bool | None, tribal: bool | None) -> ModelFit:  # noqa: FBT001 - as above
+def _patrol_fit(model: Model, *, conducts_patrol: bool | None, tribal: bool | None) -> ModelFit:
     if conducts_patrol is None:
         return ModelFit(
             model=model,
@@ -130,10 +130,12 @@ def _patrol_fit(model: Model, conducts_patrol: bool | None, tribal: bool | None)
         return ModelFit(
             model=model, fits=False, why="This model is for routine police duties, and the agency conducts no patrol."
         )
-    return _unless_tribal(model, "The agency conducts patrol, and this model is for routine police duties.", tribal)
+    return _unless_tribal(
+        model, "The agency conducts patrol, and this model is for routine police duties.", tribal=tribal
+    )
 
 
-def _tribal_fit(conducts_patrol: bool | None, tribal: bool | None) -> ModelFit:  # noqa: FBT001 - as above
+def _tribal_fit(*, conducts_patrol: bool | None, tribal: bool | None) -> ModelFit:
     if tribal is None:
         return ModelFit(
             model="TTFM", fits=None, why="Say whether this is a tribal agency; this model is for tribal agencies only."
@@ -151,7 +153,7 @@ def _tribal_fit(conducts_patrol: bool | None, tribal: bool | None) -> ModelFit: 
     )
 
 
-def _unless_tribal(model: Model, why: str, tribal: bool | None) -> ModelFit:  # noqa: FBT001 - as above
+def _unless_tribal(model: Model, why: str, *, tribal: bool | None) -> ModelFit:
     if tribal:
         return ModelFit(model=model, fits=None, why=why + TRIBAL_QUESTION)
     return ModelFit(model=model, fits=True, why=why)

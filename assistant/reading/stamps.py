@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import editions_for
+from assistant.editions.formats import year_of
 from assistant.reading.tokens import like
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _of_page(tokens: Sequence[Token], known: Sequence[str]) -> str | None:
 
 def _meant(text: str, known: Sequence[str]) -> str | None:
     match = _WRITTEN.match(text)
-    plain = f"{_year(match[3]):04d}-{int(match[1]):02d}-{int(match[2]):02d}" if match else None
+    plain = f"{year_of(match[3]):04d}-{int(match[1]):02d}-{int(match[2]):02d}" if match else None
     if plain and (plain in known or not known):
         return plain
     seen = _flattened(text)
@@ -56,12 +57,8 @@ def _meant(text: str, known: Sequence[str]) -> str | None:
         spellings = {f"{month}/{day}/{year}", f"{int(month)}/{int(day)}/{year}", f"{int(month)}/{int(day)}/{year[2:]}"}
         if any(seen.startswith(_flattened(spelling)) for spelling in spellings):
             return stamp
-    return plain if match and 2000 <= _year(match[3]) < 2100 and int(match[1]) <= 12 else None  # noqa: PLR2004
+    return plain if match and 2000 <= year_of(match[3]) < 2100 and int(match[1]) <= 12 else None  # noqa: PLR2004
 
 
 def _flattened(text: str) -> str:
     return re.sub(r"[^0-9]", "", text.casefold().translate(_CONFUSED))
-
-
-def _year(text: str) -> int:
-    return int(text) + (2000 if len(text) == 2 else 0)  # noqa: PLR2004 - two digits

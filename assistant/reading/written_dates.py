@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from assistant.editions.formats import MONTHS
+from assistant.editions.formats import MONTHS, year_of
 
 _MONTH_WORDS = {month[:3].casefold(): n for n, month in enumerate(MONTHS, start=1)}
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})(?!\d)")
@@ -41,11 +41,11 @@ def find_date(text: str) -> tuple[int, int, int] | None:
     if match := _ISO.search(text):
         return int(match[1]), int(match[2]), int(match[3])
     if match := _NUMBERS.search(text):
-        return _year(match[3]), int(match[1]), int(match[2])
+        return year_of(match[3]), int(match[1]), int(match[2])
     if (match := _MONTH_FIRST.search(text)) and (month := _MONTH_WORDS.get(match[1][:3].casefold())):
-        return _year(match[3]), month, int(match[2])
+        return year_of(match[3]), month, int(match[2])
     if (match := _DAY_FIRST.search(text)) and (month := _MONTH_WORDS.get(match[2][:3].casefold())):
-        return _year(match[3]), month, int(match[1])
+        return year_of(match[3]), month, int(match[1])
     return None
 
 
@@ -58,7 +58,3 @@ def stamp_date(text: str) -> date | None:
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None
-
-
-def _year(text: str) -> int:
-    return int(text) + (2000 if len(text) == 2 else 0)  # noqa: PLR2004 - two digits

@@ -1,6 +1,6 @@
 """What a failing database means for the person at the screen: one sentence that says what to do, or a fault of ours.
 
-Knows the error numbers of SQLite and PostgreSQL. The sentence names the file or the server, never a password.
+The sentence names the file or the server, never a password.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from assistant.errors import DamagedDatabaseError, DatabaseError
+from assistant.storage.outages import DATABASE_ERRORS, Cause, find_cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,32 +47,16 @@ AWAY = (
     "database_url is right, and try again."
 )
 
-_SQLITE_SENTENCES = {
-    sqlite3.SQLITE_PERM: CLOSED,
-    sqlite3.SQLITE_BUSY: BUSY,
-    sqlite3.SQLITE_LOCKED: BUSY,
-    sqlite3.SQLITE_READONLY: CLOSED,
-    sqlite3.SQLITE_IOERR: UNREADABLE_DISK,
-    sqlite3.SQLITE_CORRUPT: DAMAGED,
-    sqlite3.SQLITE_FULL: FULL,
-    sqlite3.SQLITE_CANTOPEN: CLOSED,
-    sqlite3.SQLITE_NOTADB: DAMAGED,
+_SENTENCES = {
+    Cause.DISK_FULL: FULL,
+    Cause.DISK_FAILED: UNREADABLE_DISK,
+    Cause.NOT_WRITABLE: CLOSED,
+    Cause.NOT_OPENED: CLOSED,
+    Cause.BUSY: BUSY,
+    Cause.NO_ANSWER: AWAY,
 }
-_POSTGRESQL_SENTENCES = {  # by the beginning of SQLSTATE; the longest that fits is taken
-    "08": AWAY,
-    "25006": CLOSED,
-    "28": AWAY,
-    "3D": AWAY,
-    "40P01": BUSY,
-    "42501": CLOSED,
-    "53": BUSY,
-    "53100": FULL,
-    "55P03": BUSY,
-    "57": AWAY,
-    "58": UNREADABLE_DISK,
-    "XX001": SERVER_DAMAGED,
-    "XX002": SERVER_DAMAGED,
-}
+"""Of damage a file and a server are told differently. A command brings the tables up to date first, and says then
+what differs: that one is absent later is a fault of this program."""
 
 
 @contextmanager
@@ -84,7 +68,7 @@ def explain_failures(url: str) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, PoolTimeoutError, sqlite3.Error) as error:
+    except DATABASE_ERRORS as error:
         found = explain(error, url)
         if found is None:
             raise
@@ -93,14 +77,15 @@ def explain_failures(url: str) -> Iterator[None]:
 
 def explain(error: BaseException, url: str) -> DatabaseError | None:
     """Return the error to show for what a database driver raised, or None where this program is at fault."""
-    sentence = _sentence_of(error)
-    if sentence is None:
-        return None
-    if sentence == UNREADABLE_DISK and url.startswith(SQLITE) and _is_full(Path(url.removeprefix(SQLITE)).parent):
-        sentence = FULL
-    kind = DamagedDatabaseError if sentence in {DAMAGED, SERVER_DAMAGED} else DatabaseError
+    cause = find_cause(error)
+    if cause is Cause.DISK_FAILED and url.startswith(SQLITE) and _is_full(Path(url.removeprefix(SQLITE)).parent):
+        cause = Cause.DISK_FULL
     of_copy = _is_sqlite(error) and not url.startswith(SQLITE)
-    return kind(sentence.format(name="copy that was being made" if of_copy else name_of(url)))
+    name = "copy that was being made" if of_copy else name_of(url)
+    if cause is Cause.DAMAGED:
+        return DamagedDatabaseError((DAMAGED if _is_sqlite(error) else SERVER_DAMAGED).format(name=name))
+    sentence = None if cause is None else _SENTENCES.get(cause)
+    return None if sentence is None else DatabaseError(sentence.format(name=name))
 
 
 def damaged(url: str, *, tables: bool = False) -> DamagedDatabaseError:
@@ -131,18 +116,3 @@ def _is_full(folder: Path) -> bool:
 
 def _is_sqlite(error: BaseException) -> bool:
     return isinstance(error.orig if isinstance(error, DBAPIError) else error, sqlite3.Error)
-
-
-def _sentence_of(error: BaseException) -> str | None:
-    if isinstance(error, PoolTimeoutError):
-        return BUSY
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, sqlite3.Error):
-        number = getattr(cause, "sqlite_errorcode", None)
-        return None if number is None else _SQLITE_SENTENCES.get(number & 0xFF)
-    state = getattr(cause, "sqlstate", None)
-    if state is None:
-        # The driver got no answer from the server at all.
-        return AWAY if type(cause).__name__ in {"OperationalError", "ConnectionTimeout"} else None
-    fitting = [start for start in _POSTGRESQL_SENTENCES if str(state).startswith(start)]
-    return _POSTGRESQL_SENTENCES[max(fitting, key=len)] if fitting else None

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.answers import Model, dump, parse, to_document, with_path
 from assistant.cli import main as cli
-from assistant.cli.application import move as move_command
+from assistant.cli.application.move import move as move_command
 from assistant.editions.catalog import all_editions, editions_for, get_edition
 from assistant.editions.library import FormLibrary, write_blanks
 from assistant.errors import AnswersError

@@ -14,6 +14,7 @@ import pytest
 
 from assistant.cli import main as cli
 from assistant.cli import options
+from assistant.cli.late_group import LateGroup
 from assistant.errors import AnswersError, BlockedError, EditionError, FillError, NotFoundError, OurFaultError, PdfError
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ def fails(monkeypatch: pytest.MonkeyPatch) -> list[BaseException | int | None]:
             raise one
         return one
 
-    def only(_self: cli.LateGroup, _ctx: click.Context, name: str) -> click.Command | None:
+    def only(_self: LateGroup, _ctx: click.Context, name: str) -> click.Command | None:
         return trial if name == "trial" else None
 
-    monkeypatch.setattr(cli.LateGroup, "get_command", only)
+    monkeypatch.setattr(LateGroup, "get_command", only)
     return what
 
 

@@ -233,7 +233,7 @@ def test_what_is_said_to_be_kept_is_kept_though_nobody_reads_on(
     def closed(*_: object, **__: object) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr("assistant.cli.forms.say_what_changed", closed)
+    monkeypatch.setattr("assistant.cli.forms.add.say_what_changed", closed)
     assert cli.run(["forms", "add", str(official_forms / "moa-wso-rev2025-02-14.pdf")]) == 141
     capsys.readouterr()
     assert cli.run(["forms", "check"]) == 0

@@ -158,7 +158,7 @@ def test_what_is_taken_back_is_taken_back_though_nobody_reads_on(
         raise BrokenPipeError
 
     assert data
-    monkeypatch.setattr("assistant.cli.forms.printable", closed)
+    monkeypatch.setattr("assistant.cli.forms.unregister.printable", closed)
     assert cli.run(["forms", "unregister", NAME]) == 141
     assert folders(instance)
     with parts.reader() as session:

@@ -28,6 +28,14 @@ RARE_KEY = (
 )
 _PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 _BLOCK = 16
+_LEAST_KEY = 5
+"""Bytes: a key has this many to ``_BLOCK``."""
+_FIRST_REVISION = 2
+"""/R of the first way of encrypting; later ones hash the password fifty times more."""
+_CRYPT_FILTERS = 4
+"""/V and /R from which strings and streams name their own methods."""
+_LEAST_ROUNDS = 64
+"""Rounds of algorithm 2.B before its end is looked for."""
 _FIRST_AES_256 = 5
 _HASH_R6 = 6
 
@@ -55,19 +63,21 @@ class Encryption:
             raise PdfError(NEEDS_PASSWORD)
         permissions = settings["P"] & 0xFFFFFFFF
         metadata = settings.get("EncryptMetadata", True) is not False
-        methods = [_method(settings, "StrF"), _method(settings, "StmF")] if version >= 4 else ["V2", "V2"]  # noqa: PLR2004
+        methods = [_method(settings, "StrF"), _method(settings, "StmF")] if version >= _CRYPT_FILTERS else ["V2", "V2"]
         if revision >= _FIRST_AES_256:
             key = _key_256(settings, revision)
         else:
-            length = 5 if revision == 2 else 16 if version == 4 else settings.get("Length", 40) // 8  # noqa: PLR2004
-            if not 5 <= length <= _BLOCK:  # noqa: PLR2004 - the least and the most that the format knows
+            length = _BLOCK if version == _CRYPT_FILTERS else settings.get("Length", 8 * _LEAST_KEY) // 8
+            if revision == _FIRST_REVISION:
+                length = _LEAST_KEY
+            if not _LEAST_KEY <= length <= _BLOCK:
                 raise PdfError(RARE_KEY)
-            tail = b"\xff\xff\xff\xff" if revision >= 4 and not metadata else b""  # noqa: PLR2004
+            tail = b"\xff\xff\xff\xff" if revision >= _CRYPT_FILTERS and not metadata else b""
             seed = _PAD + settings["O"][:32] + permissions.to_bytes(4, "little") + first_id + tail
             key = _key_128(seed, revision, length)
-            if _user_entry(key, revision, first_id) != settings["U"][: 32 if revision == 2 else 16]:  # noqa: PLR2004
+            if _user_entry(key, revision, first_id) != settings["U"][: 32 if revision == _FIRST_REVISION else 16]:
                 raise PdfError(NEEDS_PASSWORD)
-        if revision == 2:  # noqa: PLR2004 - it has one bit for notes and for filling in
+        if revision == _FIRST_REVISION:  # it has one bit for notes and for filling in
             permissions &= ~(1 << 8)
         return cls(key, methods[0], methods[1], permissions, metadata)
 
@@ -164,14 +174,14 @@ def _encrypt(key: bytes, data: bytes) -> bytes:
 def _key_128(seed: bytes, revision: int, length: int) -> bytes:
     """Return the file's key (algorithm 2)."""
     key = _md5(seed)
-    for _ in range(50 if revision >= 3 else 0):  # noqa: PLR2004
+    for _ in range(50 if revision > _FIRST_REVISION else 0):
         key = _md5(key[:length])
     return key[:length]
 
 
 def _user_entry(key: bytes, revision: int, first_id: bytes) -> bytes:
     """Return what /U begins with where the password is right (algorithms 4 and 5)."""
-    if revision == 2:  # noqa: PLR2004
+    if revision == _FIRST_REVISION:
         return _rc4(key, _PAD)
     found = _md5(_PAD + first_id)
     for n in range(20):
@@ -199,5 +209,5 @@ def _hash(salt: bytes, revision: int) -> bytes:
         which = sum(mixed[:16]) % 3
         key = hashlib.new(("sha256", "sha384", "sha512")[which], mixed).digest()
         done += 1
-        if done >= 64 and mixed[-1] <= done - 32:  # noqa: PLR2004 - the rounds of the algorithm
+        if done >= _LEAST_ROUNDS and mixed[-1] <= done - 32:
             return key[:32]

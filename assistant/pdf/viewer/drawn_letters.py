@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ def letters_of(
     any_coded = False
     for n in range(min(text.count_chars(), MAX_LETTERS)):
         code = _unicode(raw, n)
-        if not code or code > 0x10FFFF:  # noqa: PLR2004 - the end of Unicode
+        if not code or code > sys.maxunicode:
             continue
         _origin(raw, n, to_x, to_y)
         left, base = x.value, y.value

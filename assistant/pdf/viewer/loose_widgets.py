@@ -6,7 +6,6 @@ that what a person sees depends on the program (ISO 32000-2, 12.7.3: the fields 
 
 from __future__ import annotations
 
-import ctypes
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 import pypdfium2.raw as pdfium
 
 from assistant.pdf.viewer.drawn_words import rect_turned, turner
-from assistant.pdf.viewer.marks import HIDDEN, MAX_MARKS, NO_VIEW
+from assistant.pdf.viewer.marks import annotation_text, annotations_of, appearance_text, visible_rect
 from assistant.pdf.viewer.render import held_pdf
 
 if TYPE_CHECKING:
@@ -48,40 +47,18 @@ def read_loose_widgets(data: bytes, pages: Iterable[ViewedPage]) -> dict[int, li
         for seen in pages:
             page = opened[seen.number - 1]
             turned = turner(page.get_cropbox(fallback_ok=True), (seen.turn + seen.sideways) % 360)
-            widgets = []
-            for n in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), MAX_MARKS)):
-                annotation = pdfium.FPDFPage_GetAnnot(page.raw, n)
-                if not annotation:
-                    continue
-                try:
-                    widget = _read_widget(annotation, turned)
-                finally:
-                    pdfium.FPDFPage_CloseAnnot(annotation)
-                if widget is not None:
-                    widgets.append(widget)
+            widgets = [widget for annotation in annotations_of(page) if (widget := _read_widget(annotation, turned))]
             if widgets:
                 found[seen.number] = widgets
         return found
 
 
 def _read_widget(annotation: object, turned: Callable[[float, float], tuple[float, float]]) -> LooseWidget | None:
-    box = pdfium.FS_RECTF()
     if pdfium.FPDFAnnot_GetSubtype(annotation) != pdfium.FPDF_ANNOT_WIDGET:
         return None
-    if pdfium.FPDFAnnot_GetFlags(annotation) & (HIDDEN | NO_VIEW) or not pdfium.FPDFAnnot_GetRect(annotation, box):
+    rect = visible_rect(annotation)
+    if rect is None:
         return None
-    rect = (min(box.left, box.right), min(box.bottom, box.top), max(box.left, box.right), max(box.bottom, box.top))
-    value = _read_text(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, b"V", buffer, size))
-    mode = pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL
-    drawn = _read_text(lambda buffer, size: pdfium.FPDFAnnot_GetAP(annotation, mode, buffer, size))
-    return LooseWidget(rect_turned(rect, turned), bool(value.strip()) or bool(_DRAWS.search(drawn)))
-
-
-def _read_text(call: Callable[[object, int], int]) -> str:
-    """Return a text that pdfium hands over in two calls: its length in bytes, then its UTF-16."""
-    length = call(None, 0)
-    if not 2 < length < 1_000_000:  # noqa: PLR2004 - two bytes are the zero at the end
-        return ""
-    buffer = ctypes.create_string_buffer(length)
-    call(ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), length)
-    return buffer.raw[: length - 2].decode("utf-16-le", "replace")
+    value = annotation_text(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, b"V", buffer, size))
+    filled = bool(value.strip()) or bool(_DRAWS.search(appearance_text(annotation)))
+    return LooseWidget(rect_turned(rect, turned), filled)

@@ -84,42 +84,54 @@ class PageMark:
 def read_marks(opened: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[PageMark]:
     """Return the annotations of a page that a reader sees, in page coordinates."""
     form = opened.formenv.raw if opened.formenv else None
-    found = []
+    return [mark for annotation in annotations_of(page) if (mark := _mark(form, annotation))]
+
+
+def annotations_of(page: pypdfium2.PdfPage) -> Iterator[Any]:
+    """Yield pdfium's handle of each annotation of a page, up to ``MAX_MARKS``; it is closed when the next is asked."""
     for n in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), MAX_MARKS)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, n)
         if not annotation:
             continue
         try:
-            mark = _mark(form, annotation)
+            yield annotation
         finally:
             pdfium.FPDFPage_CloseAnnot(annotation)
-        if mark:
-            found.append(mark)
-    return found
+
+
+def visible_rect(annotation: Any) -> Rect | None:
+    """Return an annotation's box with its lower left corner first; None where a reader does not show it."""
+    box = pdfium.FS_RECTF()
+    if pdfium.FPDFAnnot_GetFlags(annotation) & (HIDDEN | NO_VIEW) or not pdfium.FPDFAnnot_GetRect(annotation, box):
+        return None
+    return min(box.left, box.right), min(box.bottom, box.top), max(box.left, box.right), max(box.bottom, box.top)
+
+
+def appearance_text(annotation: Any) -> str:
+    """Return what draws an annotation: its normal appearance, as PDF operators; empty where it has none."""
+    mode = pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL
+    return annotation_text(lambda buffer, size: pdfium.FPDFAnnot_GetAP(annotation, mode, buffer, size))
 
 
 def _mark(form: Any, annotation: Any) -> PageMark | None:
     kind = pdfium.FPDFAnnot_GetSubtype(annotation)
     flags = pdfium.FPDFAnnot_GetFlags(annotation)
-    box = pdfium.FS_RECTF()
-    if flags & (HIDDEN | NO_VIEW) or not pdfium.FPDFAnnot_GetRect(annotation, box):
+    rect = visible_rect(annotation)
+    if rect is None:
         return None
-    rect = (min(box.left, box.right), min(box.bottom, box.top), max(box.left, box.right), max(box.bottom, box.top))
-    drawn = _text(
-        lambda buffer, size: pdfium.FPDFAnnot_GetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, buffer, size)
-    )
+    drawn = appearance_text(annotation)
     sizes = sorted(abs(float(found)) for found in _SIZE.findall(drawn))
     least = sizes[0] if sizes else 0.0
     if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
         field_flags = pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation)
-        style = _SIZE.search(_text(lambda b, s: pdfium.FPDFAnnot_GetStringValue(annotation, b"DA", b, s)))
+        style = _SIZE.search(annotation_text(lambda b, s: pdfium.FPDFAnnot_GetStringValue(annotation, b"DA", b, s)))
         size = ctypes.c_float()
         pdfium.FPDFAnnot_GetFontSize(form, annotation, size)
         return PageMark(
             kind=KINDS.get(pdfium.FPDFAnnot_GetFormFieldType(form, annotation), "Btn"),
             rect=rect,
-            name=_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldName(form, annotation, b, s)),
-            text=_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, b, s)),
+            name=annotation_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldName(form, annotation, b, s)),
+            text=annotation_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, b, s)),
             size=least,
             fixed=abs(float(style[1])) if style else abs(size.value),
             look=bool(drawn.strip()),
@@ -129,7 +141,7 @@ def _mark(form: Any, annotation: Any) -> PageMark | None:
         )
     if kind not in NOTES:
         return None
-    text = _text(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", buffer, size))
+    text = annotation_text(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", buffer, size))
     return PageMark(
         kind=NOTES[kind],
         rect=rect,
@@ -215,7 +227,7 @@ def _pictures(page: pypdfium2.PdfPage) -> Iterator[Rect]:
             yield item.get_bounds()
 
 
-def _text(call: Callable[[Any, int], int]) -> str:
+def annotation_text(call: Callable[[Any, int], int]) -> str:
     """Return a text that pdfium hands over in two calls: how long, then the UTF-16 itself."""
     length = call(None, 0)
     if not 2 < length < 1_000_000:  # noqa: PLR2004 - two bytes are the zero at the end

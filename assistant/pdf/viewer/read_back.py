@@ -6,6 +6,7 @@ a reader sees there.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from math import atan2, degrees
@@ -195,7 +196,7 @@ def _letters(text: pypdfium2.PdfTextPage) -> list[ReadLetter]:
     found = []
     for n in range(text.count_chars()):
         code = code_of(raw, n)
-        if not code or code > 0x10FFFF:  # noqa: PLR2004 - the end of Unicode
+        if not code or code > sys.maxunicode:
             continue
         size = size_of(raw, n)
         if not box_of(raw, n, rect):

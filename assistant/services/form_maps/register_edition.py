@@ -45,11 +45,12 @@ def register_form(
     except (EditionError, FillError) as error:
         # It names the file where it lies now; who gave the folder knows where that is.
         raise InputError(str(error).replace(f"{folder.resolve()}/", "")) from error
-    undo_unless_committed(session, lambda: _remove_map(edition))
     try:
         _refuse_future(edition, now.date())
         if before_keeping is not None:
             before_keeping()
+        # Here, not before: the reading ends with a commit of its own.
+        undo_unless_committed(session, lambda: _remove_map(edition))
         forms.keep(session, data, now=now)
     except BaseException:
         _remove_map(edition)

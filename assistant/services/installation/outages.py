@@ -1,24 +1,10 @@
-"""Tell an outage from a fault of ours: a full disk, a database that does not answer, is damaged or cannot be written.
-
-An outage is nobody's mistake in the program: the person at the screen can do something about it, and try again.
-Everything else that goes wrong is no outage.
-"""
+"""What a page says of an outage: what is the matter, and what to do about it. Which error is one, storage knows."""
 
 from __future__ import annotations
 
-import errno
-import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-STORAGE_ERRORS = (DBAPIError, PoolTimeoutError, OSError, sqlite3.Error)
-"""The kinds of error among which an outage may be."""
+from assistant.storage.outages import Cause, find_cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +33,12 @@ DISK_FULL = Outage(
     advice="Free some space on the disk, then try again.",
     readable=True,
 )
+DISK_FAILED = Outage(
+    code="disk-failed",
+    because="the disk that holds the database or its folder cannot be read or written",
+    advice="Ask whoever runs this program to check that it is connected and has free space, then try again.",
+    readable=False,
+)
 NOT_WRITABLE = Outage(
     code="not-writable",
     because="this program may not write to its database or its folder",
@@ -73,79 +65,21 @@ DAMAGED = Outage(
     readable=False,
 )
 
-_FULL_NUMBERS = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_CLOSED_NUMBERS = {errno.EROFS, errno.EACCES, errno.EPERM}
-# https://www.sqlite.org/rescode.html: the primary codes.
-_SQLITE = {
-    sqlite3.SQLITE_FULL: DISK_FULL,
-    sqlite3.SQLITE_READONLY: NOT_WRITABLE,
-    sqlite3.SQLITE_PERM: NOT_WRITABLE,
-    sqlite3.SQLITE_BUSY: BUSY,
-    sqlite3.SQLITE_LOCKED: BUSY,
-    sqlite3.SQLITE_CANTOPEN: NO_ANSWER,
-    sqlite3.SQLITE_IOERR: NO_ANSWER,
-    sqlite3.SQLITE_CORRUPT: DAMAGED,
-    sqlite3.SQLITE_NOTADB: DAMAGED,
+_OUTAGES = {
+    Cause.DISK_FULL: DISK_FULL,
+    Cause.DISK_FAILED: DISK_FAILED,
+    Cause.NOT_WRITABLE: NOT_WRITABLE,
+    # Whoever has only the pages can do nothing about the file, as with a server that is away.
+    Cause.NOT_OPENED: NO_ANSWER,
+    Cause.BUSY: BUSY,
+    Cause.NO_ANSWER: NO_ANSWER,
+    Cause.DAMAGED: DAMAGED,
+    # The server made every table when it started: somebody replaced the database since.
+    Cause.TABLE_ABSENT: DAMAGED,
 }
-# https://www.postgresql.org/docs/current/errcodes-appendix.html: whole codes first, then classes.
-_SQLSTATES = {
-    "53100": DISK_FULL,
-    "25006": NOT_WRITABLE,
-    "55P03": BUSY,
-    "57014": BUSY,
-    "3D000": DAMAGED,
-    "42P01": DAMAGED,
-    "08": NO_ANSWER,
-    "53": NO_ANSWER,
-    "57": NO_ANSWER,
-    "58": NO_ANSWER,
-    "XX": DAMAGED,
-}
-_NO_TABLE = "no such table"
 
 
 def outage_of(error: BaseException | None) -> Outage | None:
-    """Return the outage that an error tells of, or None where it is a fault of the program."""
-    if isinstance(error, DBAPIError):
-        return _of_database(error)
-    if isinstance(error, PoolTimeoutError):
-        return BUSY
-    if isinstance(error, sqlite3.Error):
-        return _of_sqlite(error)
-    if isinstance(error, OSError):
-        return _of_system(error)
-    return None
-
-
-def _of_database(error: DBAPIError) -> Outage | None:
-    for cause in _causes(error):
-        if isinstance(cause, sqlite3.Error):
-            return _of_sqlite(cause)
-        state = getattr(cause, "sqlstate", None)
-        if isinstance(state, str):
-            return _SQLSTATES.get(state) or _SQLSTATES.get(state[:2])
-    # Without a code of the server there was no answer of the server.
-    lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return NO_ANSWER if lost and isinstance(error, DatabaseError | InterfaceError) else None
-
-
-def _of_sqlite(error: sqlite3.Error) -> Outage | None:
-    code = getattr(error, "sqlite_errorcode", None)
-    if isinstance(code, int):
-        found = _SQLITE.get(code & 0xFF)
-        if found is not None:
-            return found
-    return DAMAGED if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_NO_TABLE) else None
-
-
-def _of_system(error: OSError) -> Outage | None:
-    if error.errno in _FULL_NUMBERS:
-        return DISK_FULL
-    return NOT_WRITABLE if error.errno in _CLOSED_NUMBERS else None
-
-
-def _causes(error: DBAPIError) -> Iterator[BaseException]:
-    cause: BaseException | None = error.orig
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__
+    """Return what to say of an error, or None where it is a fault of the program."""
+    cause = find_cause(error)
+    return None if cause is None else _OUTAGES[cause]

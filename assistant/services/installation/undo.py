@@ -13,20 +13,22 @@ if TYPE_CHECKING:
 
 
 def undo_unless_committed(session: Session, undo: Callable[[], None]) -> None:
-    """Call ``undo`` once the session's transaction ends in any other way than a commit: a full disk, a fault, a close.
+    """Call ``undo`` once the present transaction ends in any other way than a commit: a full disk, a fault, a close.
 
-    ``undo`` must be able to run after it was called, or after somebody else has undone the same.
+    ``undo`` must be able to run after somebody else has undone the same. A savepoint inside is no commit.
     """
-    state = "open"
+    present = session.get_transaction() or session.begin()
+    ended = False
 
-    def note_commit(_: Session) -> None:
-        nonlocal state
-        state = "done" if state == "open" else state
+    def note_commit(here: Session) -> None:
+        nonlocal ended
+        if here.get_transaction() is present and here.get_nested_transaction() is None:
+            ended = True
 
     def undo_once(_: Session, transaction: SessionTransaction) -> None:
-        nonlocal state
-        if transaction.parent is None and state == "open":
-            state = "done"
+        nonlocal ended
+        if transaction is present and not ended:
+            ended = True
             undo()
 
     # Sessions live for one request or command: the two listeners go with this one.

@@ -22,7 +22,7 @@ from assistant.web.application.bundle_preview import bundle_of, file_of, files_o
 from assistant.web.kit.context import agency_id, application_of, begin_read_only, begin_write, commit, db, now
 from assistant.web.kit.error_pages import fault_page
 from assistant.web.wizard import application_state
-from assistant.web.wizard.steps import get_step, place_of
+from assistant.web.wizard.steps import known_step, place_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -58,8 +58,7 @@ class PageShown:
 def listing(application_id: UUID) -> ResponseReturnValue:
     """Show every document of the bundle, and the export."""
     application = application_of(application_id)
-    row = get_step("documents")
-    assert row is not None  # noqa: S101 - it is in the table
+    row = known_step("documents")
     if reason := row.needs(application.answers):
         return render_template(
             "wizard/not-yet.html", step=row, reason=reason, application=application,
@@ -116,8 +115,8 @@ def preview(application_id: UUID, name: str) -> ResponseReturnValue:
 
 
 def _ready(application: Application) -> Made:
-    row = get_step("documents")
-    if row is None or row.needs(application.answers):
+    row = known_step("documents")
+    if row.needs(application.answers):
         raise NotFoundError("There are no documents yet; go to the task list.")
     return bundle_of(application)
 

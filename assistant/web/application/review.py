@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from assistant.rules.invalid import invalid_answers
 from assistant.services.application.nominees import nominees_of
@@ -14,8 +14,8 @@ from assistant.web.kit.context import application_of
 from assistant.web.kit.csrf import csrf_failed, reshow_on_csrf_failure
 from assistant.web.nominees.criteria import grids
 from assistant.web.wizard import application_state
-from assistant.web.wizard.steps import get_step, next_step, not_eligible, place_of
-from assistant.web.wizard.wizard import not_yet
+from assistant.web.wizard.steps import known_step, not_eligible, place_of
+from assistant.web.wizard.wizard import leave_list, not_yet
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -62,15 +62,11 @@ class Group:
 def show(application_id: UUID) -> ResponseReturnValue:
     """Show the review, or go on to the documents."""
     application = application_of(application_id)
-    row = get_step("review")
-    assert row is not None  # noqa: S101 - it is in the table
+    row = known_step("review")
     if reason := row.needs(application.answers):
         return not_yet(application, row, reason)
     if request.method == "POST" and not csrf_failed():
-        after = next_step(row, application.answers)
-        if request.form.get("go") == "later" or after is None:
-            return redirect(url_for("wizard.hub", application_id=application_id))
-        return redirect(application_state.address_of(application_id, after))
+        return leave_list(application, row)
     number, total = place_of(row)
     review = application_state.review_of(application)
     shown = nominees_of(application)[:NOMINEES_SHOWN]

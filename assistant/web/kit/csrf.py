@@ -13,7 +13,7 @@ from flask import current_app, g, make_response, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from assistant.errors import NotFoundError
-from assistant.services.installation.outages import STORAGE_ERRORS
+from assistant.storage.outages import STORAGE_ERRORS
 from assistant.web.kit.error_pages import fault_page
 
 if TYPE_CHECKING:
@@ -23,13 +23,22 @@ if TYPE_CHECKING:
 
     View = TypeVar("View", bound=Callable[..., Any])
 
+_RESHOWN: set[Callable[..., Any]] = set()
+"""The views that ``reshow_on_csrf_failure`` marked."""
+
 SENTENCE = "Your browser lost its place with this program. What you typed is still here: check it and save again."
 
 
 def reshow_on_csrf_failure(view: View) -> View:
     """Mark a view that shows its page with what was typed when ``csrf_failed`` is set, and saves nothing."""
-    view.reshow_on_csrf_failure = True  # type: ignore[attr-defined]
+    _RESHOWN.add(view)
     return view
+
+
+def reshown_view() -> Callable[..., Any] | None:
+    """Return the view of this request, where it is marked so that it may show its page again."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view if view in _RESHOWN else None
 
 
 def csrf_failed() -> bool:
@@ -44,8 +53,8 @@ def protect(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def no_token(_: CSRFError) -> Response:
-        view = current_app.view_functions.get(request.endpoint or "")
-        if view is None or not getattr(view, "reshow_on_csrf_failure", False):
+        view = reshown_view()
+        if view is None:
             return fault_page(
                 400, "Your browser lost its place with this program. Go back, load the page again, and try once more."
             )

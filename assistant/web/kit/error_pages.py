@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import g, make_response, render_template, request
@@ -14,6 +15,8 @@ from assistant.web.kit.context import parts
 if TYPE_CHECKING:
     from flask import Flask, Response
 
+FAULT = HTTPStatus.INTERNAL_SERVER_ERROR
+"""From this status on the program is at fault, not the request."""
 WORDS = {
     400: ("The page could not be read", "Go back, check what you entered, and try again."),
     404: ("Page not found", "Check the address, or start from the list of applications."),
@@ -38,10 +41,10 @@ FOREIGN_HOST = (
 
 def fault_page(status: int, sentence: str = "", *, back: str = "") -> Response:
     """Return the page for a status; ``sentence`` stands in place of the usual advice, ``back`` leads to a page."""
-    heading, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])  # noqa: PLR2004 - where HTTP draws the line
+    heading, advice = WORDS.get(status, WORDS[400 if status < FAULT else 500])
     g.no_drafts = True  # the database may be what is at fault
     fault_id = g.get("request_id") or secrets.token_hex(6)
-    if status < 500:  # noqa: PLR2004 - as above; what is graver is logged with its place
+    if status < FAULT:  # what is graver is logged with its place
         parts().log.info("refused", request=fault_id, endpoint=request.endpoint, status=status)
     page = render_template("fault.html", heading=heading, advice=sentence or advice, back=back, fault_id=fault_id)
     return make_response(page, status)
@@ -92,7 +95,7 @@ def catch(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
-        if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect is no fault
+        if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:  # a redirect is no fault
             return make_response(error.get_response())
         return fault_page(error.code or 500)
 

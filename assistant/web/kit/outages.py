@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import before_render_template, current_app, g, make_response, render_template, request
 
-from assistant.services.installation.outages import STORAGE_ERRORS, outage_of
+from assistant.services.installation.outages import outage_of
+from assistant.storage.outages import STORAGE_ERRORS
 from assistant.web.kit.context import OFFERED_DRAFT, OWN_DRAFT, READS_ONLY, parts
-from assistant.web.kit.csrf import SENTENCE
+from assistant.web.kit.csrf import SENTENCE, reshown_view
 from assistant.web.kit.error_pages import fault_page, last_own_place
 from assistant.web.kit.field_labels import describe_field
 from assistant.web.kit.form_fields import TOKEN
@@ -76,8 +77,8 @@ def _drop_session() -> None:
 
 def _page_again() -> Response | None:
     """Return the page with what was typed, read without writing; None where the view cannot show it."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or not getattr(view, "reshow_on_csrf_failure", False):
+    view = reshown_view()
+    if view is None:
         return None
     g.csrf_failed = g.reads_only = True
     try:

@@ -20,7 +20,7 @@ from wtforms.validators import ValidationError
 
 from assistant.errors import NotFoundError
 from assistant.services.application import page_drafts
-from assistant.services.installation.outages import STORAGE_ERRORS
+from assistant.storage.outages import STORAGE_ERRORS
 from assistant.web.kit.context import (
     OFFERED_DRAFT,
     OWN_DRAFT,

@@ -42,7 +42,7 @@ WORTH_COMPRESSING = frozenset({".css", ".js", ".svg", ".txt", ".ttf"})
 @bp.get("/static/<digest>/<path:name>")
 def own(digest: str, name: str) -> Response:
     """Send one of our own files."""
-    return _send(OWN, name, digest == own_digest(name))
+    return _send(OWN, name, fresh=digest == own_digest(name))
 
 
 @bp.get("/assets/<digest>/<path:name>")
@@ -51,10 +51,11 @@ def asset(digest: str, name: str) -> Response:
     folder = config.assets_dir()
     if folder is None:
         abort(404)
-    return _send(folder, name, digest == assets_digest())
+    return _send(folder, name, fresh=digest == assets_digest())
 
 
-def _send(folder: Path, name: str, fresh: bool) -> Response:  # noqa: FBT001 - whether the name has the hash of now
+def _send(folder: Path, name: str, *, fresh: bool) -> Response:
+    """Send a file; ``fresh`` says that its address has the hash of now."""
     place = safe_join(str(folder), name)
     if place is None or not Path(place).is_file() or name.endswith((".gz", "/")):
         abort(404)

@@ -34,8 +34,8 @@ from assistant.web.nominees.nominee_forms import CriteriaForm, NomineePage, Pers
 from assistant.web.nominees.nominee_merge import REMOVED, changed_labels, merge_nominee, nominee_rows, removal_row
 from assistant.web.wizard import application_state
 from assistant.web.wizard.page_merge import show_merge
-from assistant.web.wizard.steps import get_step, next_step, place_of
-from assistant.web.wizard.wizard import UNREADABLE, not_yet, version_of_page
+from assistant.web.wizard.steps import known_step, place_of
+from assistant.web.wizard.wizard import UNREADABLE, leave_list, not_yet, version_of_page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -57,15 +57,11 @@ NAME_FIRST = "Enter the nominee’s full name."
 def listing(application_id: UUID) -> ResponseReturnValue:
     """Show the nominees with what is open for each, or go on to the next step."""
     application = application_of(application_id)
-    row = get_step("nominees")
-    assert row is not None  # noqa: S101 - it is in the table
+    row = known_step("nominees")
     if (reason := row.needs(application.answers)) and not application.answers.nominees:
         return not_yet(application, row, reason)
     if request.method == "POST" and not csrf_failed():
-        after = next_step(row, application.answers)
-        if request.form.get("go") == "later" or after is None:
-            return redirect(url_for("wizard.hub", application_id=application_id, saved="nominees"))
-        return redirect(application_state.address_of(application_id, after, saved="nominees"))
+        return leave_list(application, row, saved="nominees")
     number, total = place_of(row)
     everyone = nominees.nominees_of(application)
     text = request.args.get("page", "1")
@@ -119,8 +115,7 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     begin_read_only()
     application = application_of(application_id)
     listed = _find_listed(application, nominee_id) if nominee_id else None
-    row = get_step("nominees")
-    assert row is not None  # noqa: S101 - it is in the table
+    row = known_step("nominees")
     if listed is None and (reason := row.needs(application.answers)):
         return not_yet(application, row, reason)
     models = application.answers.models

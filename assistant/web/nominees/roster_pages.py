@@ -147,8 +147,8 @@ def _save_columns(application: Application, draft: RosterDraft, roster: Roster) 
             return _add(application, draft, roster)
     except StaleError:
         seen = False  # somebody else chose other columns this very moment
-    again = {} if seen else {"again": 1}
-    address = url_for("roster.look", application_id=application.public_id, draft_id=draft.public_id, **again)  # type: ignore[arg-type]
+    again: dict[str, Any] = {} if seen else {"again": 1}
+    address = url_for("roster.look", application_id=application.public_id, draft_id=draft.public_id, **again)
     return redirect(address)
 
 

@@ -60,7 +60,8 @@ def cards(today: date) -> tuple[Card, ...]:
     own = all_rules()
     codes = {rule.code for rule in own}
     found = [
-        _card(rule, rule.subject, _looks_at(rule.code in of_documents or rule.code in ASKED), today) for rule in own
+        _card(rule, rule.subject, _looks_at(both=rule.code in of_documents or rule.code in ASKED), today)
+        for rule in own
     ]
     found += [
         _card(rule, f"finished agreement: {rule.subject}", ("finished agreements",), today)
@@ -70,7 +71,7 @@ def cards(today: date) -> tuple[Card, ...]:
     return (*found, *_criteria(today))
 
 
-def _looks_at(both: bool) -> tuple[str, ...]:  # noqa: FBT001 - whether finished agreements are asked too
+def _looks_at(*, both: bool) -> tuple[str, ...]:
     return ("answers", "finished agreements") if both else ("answers",)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import g, request, url_for
 
@@ -126,13 +126,13 @@ def title_of(application: Application) -> str:
     return name_of(application.title, application.progress)
 
 
-def address_of(application_id: UUID, step: Step, *, path: str = "", **more: str) -> str:
+def address_of(application_id: UUID, step: Step, *, path: str = "", **more: Any) -> str:
     """Return the address of a step, at the question for a path where one is given."""
-    ids: dict[str, object] = {"application_id": application_id}
+    ids: dict[str, Any] = {"application_id": application_id}
     if step.endpoint == "wizard.step":
         ids["slug"] = step.slug
     anchor = step.page_form.html_id(path) if step.page_form and path in step.page_form.paths() else None
-    return url_for(step.endpoint, _anchor=anchor, **ids, **more)  # type: ignore[arg-type]
+    return url_for(step.endpoint, _anchor=anchor, **ids, **more)
 
 
 def what_was_saved(application: Application) -> Saved | None:

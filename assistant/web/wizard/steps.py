@@ -150,6 +150,11 @@ def get_step(slug: str) -> Step | None:
     return _BY_SLUG.get(slug)
 
 
+def known_step(slug: str) -> Step:
+    """Return the step of a name that stands in our own code, not in an address."""
+    return _BY_SLUG[slug]
+
+
 def place_of(step: Step) -> tuple[int, int]:
     """Return (its number, how many there are), as "Step 3 of 13" says it."""
     return STEPS.index(step) + 1, len(STEPS)

@@ -284,6 +284,14 @@ def _before_you_begin(application: Application, row: Step) -> ResponseReturnValu
     )
 
 
+def leave_list(application: Application, row: Step, **query: Any) -> ResponseReturnValue:
+    """Go on from a page that asks nothing itself: to the next step, or to the task list where there is none."""
+    after = next_step(row, application.answers)
+    if request.form.get("go") == "later" or after is None:
+        return redirect(url_for("wizard.hub", application_id=application.public_id, **query))
+    return redirect(application_state.address_of(application.public_id, after, **query))
+
+
 def not_yet(application: Application, row: Step, reason: str) -> ResponseReturnValue:
     """Say that a step cannot start and why, or that the agency cannot apply."""
     if not_eligible(application.answers):

@@ -1,37 +1,40 @@
-"""``moa batch``: one bundle for each answers file in a folder, on as many cores as are asked for."""
+"""``moa batch export``: make one bundle for each answers file (*.json) in DIR."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from assistant.cli.faults import record
+from assistant.cli.form_library import open_library
 from assistant.cli.options import forms_option, json_option, today_option
 from assistant.cli.output import print_json, printable
+from assistant.editions.library import FormLibrary
+from assistant.services.installation.batch import answers_files, export_file, failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from assistant.editions.library import FormLibrary
     from assistant.services.installation.batch import Outcome
 
+
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
 ENDED = "A process of this run was ended from outside, perhaps for want of memory; run the command again to go on."
+
 _LIBRARY: list[FormLibrary] = []
 """In a process of the pool: the forms, read once."""
 
 
-@click.group()
-def batch() -> None:
-    """Make one bundle for each answers file in a folder."""
-
-
-@batch.command()
+@click.command("export")
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option(
     "--out",
@@ -53,9 +56,6 @@ def export(
     What cannot be made is told, and the others go on. Run again, it keeps what it made the same day from the same
     answers and forms.
     """
-    from assistant.cli.application import open_library  # noqa: PLC0415 - `moa batch --help` needs none of it
-    from assistant.services.installation.batch import answers_files  # noqa: PLC0415 - as above
-
     files = answers_files(folder)
     if not files:
         raise click.UsageError(f"There is no answers file (*.json) in {folder}")
@@ -83,11 +83,6 @@ def _outcomes(
         _LIBRARY[:] = [library]
         yield from (_export(file, out, how) for file in files)
         return
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed  # noqa: PLC0415 - as above
-    from multiprocessing import get_context  # noqa: PLC0415 - as above
-
-    from assistant.services.installation.batch import failed  # noqa: PLC0415 - as above
-
     # Processes of their own: pdfium and our own code hold Python's lock. Spawned: nothing half-open comes along.
     kept = [form.data for form in library.on_hand() if form.data is not None]
     pool = ProcessPoolExecutor(min(jobs, len(files)), get_context("spawn"), _start, (kept,))
@@ -105,22 +100,16 @@ def _outcomes(
 
 def _start(kept: Sequence[bytes]) -> None:
     """Make a process of the pool ready."""
-    from assistant.editions.library import FormLibrary  # noqa: PLC0415 - as above
-
     # Whoever stops the run stops the process above, which ends these.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _LIBRARY[:] = [FormLibrary(kept)]
 
 
 def _export(file: Path, out: Path, how: tuple[date, bool]) -> Outcome:
-    from assistant.services.installation.batch import export_file, failed  # noqa: PLC0415 - as above
-
     today, draft = how
     try:
         return export_file(file, out, _LIBRARY[0], today=today, draft=draft)
     except Exception as error:  # noqa: BLE001 - a fault of ours with one file must not keep the others from being made
-        from assistant.cli.faults import record  # noqa: PLC0415 - needed on a bad day only
-
         return failed(file, out, record(error))
 
 

@@ -1,4 +1,4 @@
-"""``moa roster``: read nominees from a spreadsheet, and make the empty one."""
+"""``moa roster read``: read nominees from FILE, a .csv or .xlsx."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option, refuse_same
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import write_atomically
+from assistant.roster import annotate, read_roster
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,12 +17,7 @@ if TYPE_CHECKING:
     from assistant.roster import Remark
 
 
-@click.group()
-def roster() -> None:
-    """Read nominees from a spreadsheet, and make the empty one."""
-
-
-@roster.command("read")
+@click.command("read")
 @click.argument("file", type=INPUT_FILE)
 @click.option(
     "--marked", type=OUTPUT_FILE, metavar="FILE.xlsx", help="Also write a copy that says beside each row what to do."
@@ -33,8 +29,6 @@ def read_command(file: Path, marked: Path | None, *, as_json: bool) -> int:
     Rows that cannot be read are listed by row (the sheet's first is 1) and column; the others are kept. Exit
     status 1 where a row cannot be read.
     """
-    from assistant.roster import annotate, read_roster  # noqa: PLC0415 - `moa roster template` reads nothing
-
     data = file.read_bytes()
     found = read_roster(data)
     if marked:
@@ -49,16 +43,6 @@ def read_command(file: Path, marked: Path | None, *, as_json: bool) -> int:
         rows = len({error.row for error in found.errors})
         click.echo(f"{len(found.nominees)} nominees read, {rows} {'row' if rows == 1 else 'rows'} to correct.")
     return 1 if found.errors else 0
-
-
-@roster.command("template")
-@click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.xlsx", help="Where to write it.")
-def template_command(out: Path) -> None:
-    """Write the empty roster: column names, choices, one row of examples."""
-    from assistant.roster import make_template  # noqa: PLC0415 - the libraries for XLSX load slowly
-
-    write_atomically(out, make_template())
-    notice(f"Wrote {out}.")
 
 
 def _print_remarks(title: str, remarks: tuple[Remark, ...]) -> None:

@@ -1,0 +1,63 @@
+"""``moa application package``: make the sending package: the signed copies, and the e-mail draft that carries them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.answers import parse
+from assistant.cli.form_library import open_library
+from assistant.cli.options import (
+    ANSWERS_FILE,
+    INPUT_FILE,
+    OUTPUT_FILE,
+    forms_option,
+    json_option,
+    refuse_same,
+    today_option,
+)
+from assistant.cli.output import counted, notice, print_json, print_review, printable, with_commands
+from assistant.disk import write_atomically
+from assistant.services.agreements.signed_copies import package as make_package
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+@click.command("package")
+@click.argument("answers_file", metavar="ANSWERS.json", type=ANSWERS_FILE)
+@click.option(
+    "--signed", type=INPUT_FILE, required=True, multiple=True, metavar="FILE.pdf", help="A signed copy; once for each."
+)
+@click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.zip", help="Write the package here.")
+@json_option
+@today_option
+@forms_option
+def package(
+    answers_file: Path, signed: tuple[Path, ...], out: Path, today: date, forms_dir: Path | None, *, as_json: bool
+) -> int:
+    """Make the sending package: the signed copies, and the e-mail draft that carries them.
+
+    Each copy is read, and what is wrong or missing is said. Exit status 1 where something blocks, or where
+    copies could not be judged ("ready" is null then); look at them, and at every page, before you send. Nothing is
+    written where the message would be too heavy.
+    """
+    refuse_same(out, answers_file, *signed)
+    names = [file.name for file in signed]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise click.UsageError(f"Two files are called {twice}; give each signed copy once, under a name of its own")
+    held = {file.name: file.read_bytes() for file in signed}
+    made = make_package(parse(answers_file.read_bytes()), held, today=today, library=open_library(forms_dir))
+    write_atomically(out, made.data)
+    if as_json:
+        print_json(made.to_document())
+    else:
+        for copy in made.copies:
+            click.echo(printable(f"{copy.name}: {copy.given}, {counted(copy.pages, 'page')}"))
+        print_review(with_commands(made.review), what="sending")
+        if made.ready is None:
+            click.echo("Some copies could not be judged. Open them and look at every page before you send them.")
+    notice(f"{out} is written: {len(made.data):,} bytes. Nothing has been sent.")
+    return 0 if made.ready else 1

@@ -1,0 +1,29 @@
+"""``moa application read``: read answers back out of a filled official form, as far as it goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assistant.cli.options import json_option
+from assistant.cli.output import print_json, printable
+from assistant.errors import UnknownFormError
+from assistant.pdf.sandbox import run_in_sandbox
+from assistant.services.agreements.read_agreement import READ
+
+
+@click.command("read")
+@click.argument("file", metavar="FILLED.pdf", type=click.Path(exists=True, dir_okay=False))
+@json_option
+def read(file: str, *, as_json: bool) -> None:
+    """Read answers back out of a filled official form, as far as it goes."""
+    found = run_in_sandbox(READ, Path(file).read_bytes())
+    if found["edition"] is None:
+        raise UnknownFormError("This PDF is no agreement that is known here; give a filled official form.")
+    if as_json:
+        print_json(found)
+        return
+    click.echo(found["edition"])
+    for value in found["values"]:
+        click.echo(printable(f"  p. {value['page']:<3} {value['path']:<42} {value['text']}  ({value['sureness']})"))

@@ -1,0 +1,69 @@
+"""``moa document check``: review a finished agreement: what is empty, wrong, too small, inconsistent, out of date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.answers import parse
+from assistant.cli.database import session_if_any
+from assistant.cli.form_library import open_library
+from assistant.cli.options import ANSWERS_FILE, INPUT_FILE, forms_option, json_option, today_option
+from assistant.cli.output import counted, print_counts, print_findings, print_json, printable
+from assistant.services.agreements import agreement_check
+from assistant.services.form_maps import forms
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+@click.command("check")
+@click.argument("file", metavar="FILE.pdf", type=INPUT_FILE)
+@json_option
+@today_option
+@forms_option
+@click.option(
+    "--lists/--no-lists",
+    default=True,
+    help="Look the agency up in ICE's lists, where they are loaded; --no-lists gives the same result everywhere.",
+)
+@click.option(
+    "--answers",
+    "answers_file",
+    metavar="ANSWERS.json",
+    type=ANSWERS_FILE,
+    help="The answers it was made from: wordings that stand in it as issued are then no findings.",
+)
+def check(
+    file: Path, today: date, forms_dir: Path | None, answers_file: Path | None, *, lists: bool, as_json: bool
+) -> int:
+    """Review a finished agreement: what is empty, wrong, too small, inconsistent, out of date.
+
+    Ends with status 1 where something blocks, or where too little could be read to judge it ("ready" is null then).
+
+    Its printed text is held against the blank official form, in DIR or as it is kept; its agency against ICE's lists.
+    """
+    answers = parse(answers_file.read_bytes()) if answers_file else None
+    with session_if_any() as opened:
+        library = open_library(forms_dir) if forms_dir else forms.library(opened) if opened else None
+        asked = opened if lists else None
+        checked = agreement_check.check(file.read_bytes(), today=today, library=library, session=asked, answers=answers)
+        found = checked.document
+    if as_json:
+        print_json(found)
+        return 0 if found["ready"] else 1
+    revision = f", revised {found['revision']}" if found["revision"] else ""
+    click.echo(printable(f"{found['model'] or 'Unknown'} agreement{revision}, {counted(len(found['pages']), 'page')}"))
+    print_findings(found["findings"])
+    if found["unseen"]:
+        click.echo(printable(f"Could not be read here, look yourself: {'; '.join(found['unseen'])}"))
+    for row in found["unchecked"]:
+        click.echo(printable(f"Not checked: {row['code']}. {row['why']} {row['command']}".rstrip()))
+    for row in found.get("lists", ()):
+        click.echo(printable(f"Held against ICE's list of {row['kind']} agencies, as of {row['as_of']}."))
+    print_counts(found["counts"])
+    if found["ready"] is None:
+        click.echo(printable(f"Could not be judged. {found['why_not_judged']}"))
+    return 0 if found["ready"] else 1

@@ -1,0 +1,44 @@
+"""``moa document verify``: say whether a signed or scanned copy is the document that was issued."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.options import INPUT_FILE, json_option
+from assistant.cli.output import counted, print_counts, print_findings, print_json, printable
+from assistant.services.agreements import verify_signed_copy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("verify")
+@click.argument("signed", metavar="SIGNED.pdf", type=INPUT_FILE)
+@click.option("--against", "issued", metavar="ISSUED.pdf", type=INPUT_FILE, required=True, help="The file as issued.")
+@json_option
+def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
+    """Say whether a signed or scanned copy is the document that was issued.
+
+    Looks at pages, order, rotation, text, signature and date, and at ICE's side. What cannot be told is called unclear
+    or unreadable; a person looks at every page, and confirms.
+    """
+    names = {"signed_name": signed.name, "issued_name": issued.name}
+    found = verify_signed_copy.verify(signed.read_bytes(), issued.read_bytes(), **names)
+    if as_json:
+        print_json(found)
+        return 0 if found["ready"] else 1
+    alike = "Every page is like the issued one" if found["same_document"] else "Not shown to be the issued document"
+    click.echo(f"{alike}: {counted(len(found['pages']), 'page')} issued, {found['signed_pages']} in the signed copy.")
+    for page in found["pages"]:
+        like = "" if page["similarity"] is None else f", likeness {page['similarity']:.3f}"
+        turned = f", turned by {page['rotation']} degrees" if page["rotation"] else ""
+        click.echo(f"  p. {page['page']}: {page['verdict']}{like}{turned}")
+    empty = {True: "yes", False: "no", None: "unclear"}[found["ice_side_empty"]]
+    click.echo(f"Signature: {found['signature']}. Date: {found['date']}. ICE's side empty: {empty}.")
+    print_findings(found["findings"])
+    for sentence in found["limits"]:
+        click.echo(printable(sentence))
+    print_counts(found["counts"])
+    return 0 if found["ready"] else 1

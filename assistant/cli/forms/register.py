@@ -1,0 +1,33 @@
+"""``moa forms register``: take a draft that you have looked through in among the known editions."""
+
+from __future__ import annotations
+
+import pathlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.database import session
+from assistant.cli.forms.what_changed import say_what_changed
+from assistant.cli.options import INPUT_FILE
+from assistant.services.form_maps.register_edition import register_form
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
+
+
+@click.command("register")
+@click.argument("folder", type=FOLDER)
+@click.argument("file", type=INPUT_FILE)
+def register(folder: Path, file: Path) -> None:
+    """Take a draft that you have looked through in among the known editions, and keep its form FILE."""
+    with session() as opened:
+        data = file.read_bytes()
+        edition = register_form(opened, folder, data, now=datetime.now(UTC))
+        opened.commit()  # as above
+        click.echo(f"{edition.name} is registered, and its form is kept.")
+        say_what_changed(opened, edition.name, data)

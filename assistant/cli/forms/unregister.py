@@ -1,0 +1,25 @@
+"""``moa forms unregister``: take back an edition that was registered here, to correct its map."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from assistant.cli.database import session
+from assistant.cli.output import printable
+from assistant.services.form_maps.unregister_edition import unregister_edition
+from assistant.services.installation.agencies import local_agency
+
+
+@click.command("unregister")
+@click.argument("name", metavar="FORM/EDITION")
+def unregister(name: str) -> None:
+    """Take back an edition that was registered here, to correct its map; refused while applications stay with it."""
+    now = datetime.now(UTC)
+    with session() as opened:
+        taken = unregister_edition(opened, local_agency(opened, now=now).id, name, now=now)
+        opened.commit()  # as above
+        click.echo(printable(f"{name} is taken back. Its map and its blank forms lie in {taken.folder}."))
+        if taken.draft is not None:
+            click.echo("A draft of the map can be corrected in the wizard, under Official forms, draft maps.")

@@ -1,0 +1,36 @@
+"""``moa program find``: look an agency up by NAME, in whatever spelling, among participating and pending ones."""
+
+from __future__ import annotations
+
+import click
+
+from assistant.agencies.words import state_of
+from assistant.cli.database import session
+from assistant.cli.options import json_option
+from assistant.cli.output import notice, print_json, printable
+from assistant.errors import InputError
+from assistant.services.published_lists.listings import find, last_import
+
+
+@click.command("find")
+@click.argument("name")
+@click.option("--state", metavar="ST", help="Only this state, by postal code or name.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Show so many at most.")
+@json_option
+def find_command(name: str, state: str | None, limit: int, *, as_json: bool) -> None:
+    """Look an agency up by NAME, in whatever spelling, among participating and pending ones."""
+    code = state_of(state) if state else None
+    if state and code is None:
+        raise InputError("There is no such state: give its two-letter postal code, for example FL.")
+    with session() as opened:
+        matches = find(opened, name, state=code, limit=limit)
+        if last_import(opened, "participating") is None:
+            notice("No list of participating agencies is loaded; load one with `moa program import FILE.xlsx`.")
+    if as_json:
+        print_json([match.to_document() for match in matches])
+        return
+    for match in matches:
+        signed = f"signed {match.signed.isoformat()}" if match.signed else match.status
+        click.echo(printable(f"{match.match:.2f}  {match.state}  {match.model or '?':4}  {match.agency}, {signed}"))
+    if not matches:
+        click.echo("No agency with such a name is listed.")

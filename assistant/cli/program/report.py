@@ -1,0 +1,60 @@
+"""``moa program report``: count agreements by model, state and month, and pending ones, from the last lists loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.agencies.chart import bars_by_month
+from assistant.cli.database import session
+from assistant.cli.options import OUTPUT_FILE, json_option
+from assistant.cli.output import notice, print_json, printable
+from assistant.disk import write_atomically
+from assistant.services.published_lists.listings import report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+WIDTH_OF_BARS = 40
+
+
+@click.command("report")
+@click.option("--chart", type=OUTPUT_FILE, metavar="FILE.svg", help="Draw the agreements by month.")
+@json_option
+def report_command(chart: Path | None, *, as_json: bool) -> None:
+    """Count agreements by model, state and month, and pending ones, from the last lists loaded."""
+    with session() as opened:
+        found = report(opened)
+    if chart:
+        title = f"287(g) agreements by month of signing, list of {found['as_of'] or 'no date'}"
+        write_atomically(chart, bars_by_month(found["by_month"], title=title).encode())
+        notice(f"Wrote {chart}.")
+    if as_json:
+        print_json(found)
+    else:
+        _print_report(found)
+
+
+def _print_report(found: dict[str, Any]) -> None:
+    if found["as_of"] is None:
+        click.echo("No list of participating agencies is loaded; load one with `moa program import FILE.xlsx`.")
+    else:
+        click.echo(f"As of {found['as_of']}: {found['total']:,} agreements in {found['states']} states.")
+    for model, count in found["by_model"].items():
+        click.echo(f"  {model:8} {count['agreements']:6,} in {count['states']} states")
+    pending = found["pending"]
+    if pending["as_of"]:
+        click.echo(f"Pending as of {pending['as_of']}: {pending['total']:,} in {pending['states']} states.")
+    _print_counts("By state", found["by_state"])
+    _print_counts("By month of signing", found["by_month"])
+
+
+def _print_counts(title: str, counts: dict[str, int]) -> None:
+    if not counts:
+        return
+    click.echo(f"{title}:")
+    most = max(counts.values())
+    for name, count in counts.items():
+        click.echo(printable(f"  {name:8} {count:6,}  {'#' * round(count / most * WIDTH_OF_BARS)}".rstrip()))
