@@ -32,14 +32,14 @@ FINITE = {
     "answers/file.py:_names": "the dataclasses of the answers",
     "answers/reader.py:hints": "the dataclasses of the answers",
     "answers/reader.py:reader": "the annotations of the answers",
-    "pdf/font.py:core_font": "the core fonts; another name raises",
+    "pdf/form/font.py:core_font": "the core fonts; another name raises",
     "program/criteria.py:criteria_for": "the models",
     "program/criteria.py:criterion_source": "the criteria; another code raises",
     "program/stored.py:rows": "the files of program/data; another name raises",
     "program/stored.py:table": "the files of program/data; another name raises",
     "program/words.py:words": "the lists of words.toml; another name raises",
-    "web/page_forms.py:names": "the classes of pages",
-    "web/page_forms.py:paths": "the classes of pages",
+    "web/kit/page_forms.py:names": "the classes of pages",
+    "web/kit/page_forms.py:paths": "the classes of pages",
 }
 """Functions remembered without a bound, and what bounds their arguments."""
 
