@@ -80,7 +80,7 @@ def test_what_the_letter_has_no_room_for_is_told_beside_the_answer(client: PageC
     page = client.get(f"{address}steps/program-contact").text
     assert "its tightest blank (Letter of Interest, page 1)" in page
     assert "enter a shorter wording" in page
-    assert "Letter of Interest, p. 1" in client.get(f"{address}review/").text
+    assert "letter of interest, p. 1" in client.get(f"{address}review/").text
 
 
 def test_a_blank_of_it_takes_the_models_or_is_ticked_by_hand(client: PageClient, parts: Parts) -> None:
