@@ -46,7 +46,7 @@ def test_an_empty_blank_is_told_in_these_words(slot: str, code: str, message: st
 
 
 def checked(monkeypatch: pytest.MonkeyPatch, read: ReadAgreement, forms: str = "") -> dict[str, Any]:
-    monkeypatch.setattr(finished_rules, "read_finished", lambda data, blanks: read if data == b"%PDF" else blanks)
+    monkeypatch.setattr(finished_rules, "read_agreement", lambda data, blanks: read if data == b"%PDF" else blanks)
     monkeypatch.setattr(finished_rules, "shows_two_pages", lambda *_: False)
     return check_document(b"%PDF", "2026-02-01", forms)
 
@@ -77,6 +77,7 @@ def test_a_check_is_this_document(monkeypatch: pytest.MonkeyPatch) -> None:
         {
             "code": "pages-missing",
             "why": "These pages could not be read, and may be any page of the form: p. 15.",
+            "command": "",
         },
     ]
     assert set(told) >= {"ready", "findings", "counts"}
@@ -97,7 +98,7 @@ def test_the_blank_forms_of_a_folder_go_by_their_editions(monkeypatch: pytest.Mo
         return document()
 
     (tmp_path / file_of("moa-tfm/2025-03-07.fields")).write_bytes(b"blank")
-    monkeypatch.setattr(finished_rules, "read_finished", read)
+    monkeypatch.setattr(finished_rules, "read_agreement", read)
     check_document(b"", "2026-02-01", str(tmp_path))
     assert held == {"moa-tfm/2025-03-07.fields": b"blank"}
     assert edition_of(Path("a/moa-wso 2025-02-14.pdf")) == "moa-wso/2025-02-14"

@@ -48,7 +48,7 @@ __all__ = [
     "DocumentCase",
     "all_document_rules",
     "check_document",
-    "check_finished",
+    "check_agreement",
     "file_of",
     "with_judgement",
 ]
