@@ -47,8 +47,8 @@ __all__ = [
     "ASKED",
     "DocumentCase",
     "all_document_rules",
-    "check_document",
     "check_agreement",
+    "check_document",
     "file_of",
     "with_judgement",
 ]
