@@ -414,14 +414,14 @@ def save_behind(
     """Let somebody else save right after the next page is read, and before it is written."""
     waiting = [change]
 
-    def end_reading_late() -> None:
+    def begin_write_late() -> None:
         begin_write()
         if waiting:
             with parts.writer() as session:
                 waiting.pop()(session, applications.get(session, parts.agency_id, UUID(filled.split("/")[2])))
                 session.commit()
 
-    monkeypatch.setattr(f"{module}.end_reading", end_reading_late)
+    monkeypatch.setattr(f"{module}.begin_write", begin_write_late)
 
 
 @pytest.mark.parametrize("path", ["signatory.phone", "signatory.title"])
