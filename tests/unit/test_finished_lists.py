@@ -209,4 +209,4 @@ def test_an_unsigned_agreement_may_be_of_a_model_that_is_not_known() -> None:
 
 
 def test_unchecked_is_a_json_object() -> None:
-    assert Unchecked(code="a", why="b").to_document() == {"code": "a", "why": "b"}
+    assert Unchecked(code="a", why="b").to_document() == {"code": "a", "why": "b", "command": ""}
