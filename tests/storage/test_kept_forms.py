@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +103,12 @@ def test_what_is_no_pdf_is_refused(session: Session) -> None:
 
 
 def test_official_forms_are_kept_and_chosen(session: Session, official_forms: Path) -> None:
-    kept = {forms.keep(session, file.read_bytes(), now=NOW).edition for file in sorted(official_forms.glob("*.pdf"))}
+    kept = set()
+    for file in sorted(official_forms.glob("*.pdf")):
+        # The folder also has prints that no edition knows yet; they are refused in a sentence.
+        with suppress(UnknownFormError):
+            kept.add(forms.keep(session, file.read_bytes(), now=NOW).edition)
+    assert kept >= {"moa-tfm/2025-02-12", "moa-wso/2025-02-14", "moa-jem/2025-02-15"}
     library = forms.library(session)
     assert {form.edition.name for form in library.on_hand()} == kept
     for form in library.on_hand():

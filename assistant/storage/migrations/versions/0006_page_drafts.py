@@ -34,3 +34,10 @@ def upgrade() -> None:
     )
     for column in ("application_id", "form_draft_id", "typed_at"):
         op.create_index(op.f(f"ix_page_drafts_{column}"), "page_drafts", [column], unique=False)
+
+
+def downgrade() -> None:
+    """Drop the table, and every draft in it."""
+    for column in ("typed_at", "form_draft_id", "application_id"):
+        op.drop_index(op.f(f"ix_page_drafts_{column}"), table_name="page_drafts")
+    op.drop_table("page_drafts")
