@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from assistant.cli.forms_shown import form_line
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from assistant.cli.database import session, session_if_any
+from assistant.cli.forms.form_line import form_line
 from assistant.cli.main import run
 from assistant.cli.output import counted
 from tests.unit.test_printed_revisions import form_with_foot
