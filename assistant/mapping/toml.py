@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+import tomlkit
+from tomlkit.items import KeyType, SingleKey
 
 from assistant.editions.catalog import LeftBlank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tomlkit.items import Item
 
     from assistant.editions.catalog import Edition, Entry, FlatLine
     from assistant.mapping.drafts import Draft
@@ -23,7 +27,7 @@ REGISTERED = ("Taken in after a person looked through it. The remark behind a li
 
 def registered_toml(text: bytes) -> bytes:
     """Return a draft's file as it is kept: its head no longer calls it a draft, all else stays as written."""
-    draft, kept = (_lines(head).encode() for head in (HEAD, REGISTERED))
+    draft, kept = (_comment_lines(head).encode() for head in (HEAD, REGISTERED))
     return kept + text.removeprefix(draft) if text.startswith(draft) else text
 
 
@@ -41,33 +45,43 @@ def edition_toml(
 ) -> str:
     """Return the text of an ``edition.toml``; ``remarks``, by (stays empty, blank), stand behind their lines."""
     remarks = remarks or {}
-    lines = _lines(head).splitlines()
-    plain = {"model": edition.model, "title": edition.title, "stamp": edition.stamp, "pages": edition.pages}
-    lines += [f"{key} = {_value(value)}" for key, value in plain.items() if value is not None]
-    lines += [f"signing_page = {edition.signing_page}"] if edition.signing_page else []
-    lines += [f"notes = {_value(list(edition.notes))}"] if edition.notes else []
+    document = tomlkit.document()
+    for line in head:
+        document.add(tomlkit.comment(_printable(line)))
+    plain: dict[str, object] = {
+        "model": edition.model, "title": edition.title, "stamp": edition.stamp, "pages": edition.pages,
+        "signing_page": edition.signing_page or None, "notes": list(edition.notes) or None,
+    }  # fmt: skip
+    for key, value in plain.items():
+        if value is not None:
+            document.add(key, _item(value))
     if known := edition.recognise:
-        lines += ["", "[recognise]", f"acroform = {_value(known.acroform)}", f"words = {_value(list(known.words))}"]
-        lines += [f"stamp_words = {_value(known.stamp_words)}"] if known.stamp_words else []
-        lines += [f"text_sha256 = {_value(known.text_sha256)}"] if known.text_sha256 else []
-        lines += [f"places_sha256 = {_value(known.places_sha256)}"] if known.places_sha256 else []
-        lines += [f"active_sha256 = {_value(known.active_sha256)}"] if known.active_sha256 else []
-        lines += [f"prints = {_value(sorted(known.prints))}"] if known.prints else []
-    lines += _section("fields", ((e.blank, _entry(e), remarks.get((False, e.blank))) for e in edition.entries))
-    lines += _section("places", ((e.blank, _places(e.places), None) for e in edition.entries if e.places))
-    lines += _section("left_blank", ((b.blank, _left(b), remarks.get((True, b.blank))) for b in edition.left_blank))
-    return "\n".join(lines) + "\n"
+        criteria: dict[str, object] = {
+            "acroform": known.acroform, "words": list(known.words), "stamp_words": known.stamp_words or None,
+            "text_sha256": known.text_sha256 or None, "places_sha256": known.places_sha256 or None,
+            "active_sha256": known.active_sha256 or None, "prints": sorted(known.prints) or None,
+        }  # fmt: skip
+        _add_table(document, "recognise", ((key, value, None) for key, value in criteria.items() if value is not None))
+    _add_table(document, "fields", ((e.blank, _entry(e), remarks.get((False, e.blank))) for e in edition.entries))
+    _add_table(document, "places", ((e.blank, _places(e.places), None) for e in edition.entries if e.places))
+    _add_table(document, "left_blank", ((b.blank, _left(b), remarks.get((True, b.blank))) for b in edition.left_blank))
+    return tomlkit.dumps(document)
 
 
-def _lines(head: Sequence[str]) -> str:
-    return "".join(f"# {_remark(line)}\n" for line in head)
+def _comment_lines(head: Sequence[str]) -> str:
+    return "".join(f"# {_printable(line)}\n" for line in head)
 
 
-def _section(name: str, rows: Iterable[tuple[str, Any, str | None]]) -> Iterator[str]:
-    for n, (blank, value, remark) in enumerate(rows):
-        if n == 0:
-            yield from ("", f"[{name}]")
-        yield f"{_value(blank)} = {_value(value)}" + (f"  # {_remark(remark)}" if remark else "")
+def _add_table(document: tomlkit.TOMLDocument, name: str, rows: Iterable[tuple[str, object, str | None]]) -> None:
+    """Add a table of one line per row (key, value, remark); nothing where there is no row."""
+    table = tomlkit.table()
+    for key, value, remark in rows:
+        item = _item(value)
+        if remark:
+            item.comment(_printable(remark))
+        table.add(SingleKey(_whole_letters(key), t=KeyType.Basic) if name != "recognise" else key, item)
+    if table:
+        document.add(name, table)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -103,20 +117,28 @@ def _left(blank: LeftBlank) -> dict[str, Any]:
     return row
 
 
-def _value(value: object) -> str:
-    """Return a value as TOML writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
+def _item(value: object) -> Item:
+    """Return a value as TOML holds it; a table within a line is written within the line."""
     if isinstance(value, str):
-        # As JSON writes it, but for DEL, which TOML wants escaped, and half letters, which it cannot hold.
-        text = value.encode("utf-8", "replace").decode("utf-8")
-        return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+        return tomlkit.string(_whole_letters(value))
     if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
+        array = tomlkit.array()
+        array.extend(_item(one) for one in value)
+        return array
     if isinstance(value, dict):
-        return f"{{ {', '.join(f'{key} = {_value(item)}' for key, item in value.items())} }}"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        table = tomlkit.inline_table()
+        for key, one in value.items():
+            table.add(key, _item(one))
+        return table
+    if isinstance(value, float):
+        return tomlkit.item(int(value) if value.is_integer() else float(f"{value:g}"))
+    return tomlkit.item(value)
 
 
-def _remark(text: str) -> str:
+def _whole_letters(text: str) -> str:
+    """Return a text with a question mark for each half of a surrogate pair, which no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
