@@ -53,12 +53,17 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One thing to tick off; ``state`` stands there as a word beside the box."""
+    """One thing to tick off; ``state`` stands there as a word beside the box.
+
+    ``people`` are whom it concerns, each with a number; ``about_people`` says how many they are.
+    """
 
     state: State
     text: str
     detail: str = ""
     source: str = ""
+    about_people: str = ""
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

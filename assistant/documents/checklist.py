@@ -16,6 +16,7 @@ from assistant.documents.wording import (
 )
 from assistant.editions.formats import listed, long_date
 from assistant.program import RECIPIENT
+from assistant.rules.groups import group_findings
 from assistant.rules.invalid import invalid_answers
 
 if TYPE_CHECKING:
@@ -24,33 +25,10 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
     from assistant.documents.blocks import State
+    from assistant.rules.groups import FindingGroup, GroupedFinding
 
 PLACE = "04-checklist.pdf"
 CORRECT_FIRST = "Correct the answers above that cannot be right as they stand, then make the bundle again."
-
-
-class ChecklistFinding(Protocol):
-    """A finding of the review, by what is printed of it."""
-
-    @property
-    def code(self) -> str:
-        """Return the rule's code."""
-
-    @property
-    def severity(self) -> str:
-        """Return "blocker", "warning" or "note"."""
-
-    @property
-    def where(self) -> str:
-        """Return the path of the answer, or page and blank."""
-
-    @property
-    def message(self) -> str:
-        """Return what is wrong and what to do."""
-
-    @property
-    def source(self) -> str:
-        """Return where the requirement is written."""
 
 
 class ChecklistReview(Protocol):
@@ -61,7 +39,7 @@ class ChecklistReview(Protocol):
         """Say whether nothing blocks."""
 
     @property
-    def findings(self) -> Sequence[ChecklistFinding]:
+    def findings(self) -> Sequence[GroupedFinding]:
         """Return all findings."""
 
 
@@ -108,7 +86,7 @@ def compose_checklist(answers: Answers, review: ChecklistReview, *, today: date,
             blocks += [
                 PaperHeading(text=heading),
                 Paragraph(text=meaning, small=True, with_next=True),
-                Checks(checks=tuple(_check(finding, state) for finding in found)),
+                Checks(checks=tuple(_check(group, answers, state) for group in group_findings(found))),
             ]
     blocks.append(PaperHeading(text="Steps"))
     invalid = bool(invalid_answers(review.findings))
@@ -124,13 +102,32 @@ def compose_checklist(answers: Answers, review: ChecklistReview, *, today: date,
     )
 
 
-def _check(finding: ChecklistFinding, state: State) -> Check:
+def _check(group: FindingGroup[GroupedFinding], answers: Answers, state: State) -> Check:
+    first = group.first
+    where = place_in_words(first.where)
+    if group.nominees:
+        where = where.partition(", ")[2]
     return Check(
         state=state,
-        text=finding.message,
-        detail=f"Where: {place_in_words(finding.where)}" if finding.where else "",
-        source=f"Source: {finding.source}" if finding.source else "",
+        text=group.message,
+        detail=f"Where: {where}" if where else "",
+        source=f"Source: {first.source}" if first.source else "",
+        about_people=_about_people(group.nominees, len(answers.nominees)),
+        people=tuple(
+            f"{place + 1}  {answers.nominees[place].full_name or '[name: not given]'}" for place in group.nominees
+        ),
     )
+
+
+def _about_people(places: Sequence[int], everyone: int) -> str:
+    """Return "Nominees 11 to 15:" for places from 0; each number is the row of the roster."""
+    if not places:
+        return ""
+    if len(places) == everyone:
+        return f"All {everyone:,} nominees:"
+    if places[-1] - places[0] == len(places) - 1:
+        return f"Nominees {places[0] + 1:,} to {places[-1] + 1:,}:"
+    return f"{len(places):,} nominees, with their numbers in the roster:"
 
 
 def _steps(answers: Answers, *, ready: bool, invalid: bool, today: date) -> dict[str, list[Check]]:

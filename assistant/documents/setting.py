@@ -5,6 +5,7 @@ Knows how a block looks, nothing of what it says.
 
 from __future__ import annotations
 
+import math
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ LETTER = (612.0, 792.0)  # US Letter, pt
 SIDE, TOP, BOTTOM = 64.0, 54.0, 62.0  # margins of an upright page, pt
 WIDE_SIDE = 36.0  # side margin of a landscape page
 BANNER = 26.0  # what the banner takes at the head of a page
+PEOPLE_COLUMNS, COLUMN_GAP = 4, 8.0  # names below a check; pt
 HEADING_SIZES = {1: 1.6, 2: 1.2, 3: 1.0}  # over the text size
 
 
@@ -210,15 +212,44 @@ def _set_checks(block: blocks.Checks, layout: Layout, parent: Element) -> Iterat
         texts = wrap(check.text, width, size, place=layout.place)
         more = [
             line
-            for text in (check.detail, check.source)
+            for text in (check.detail, check.source, check.about_people)
             if text
             for line in wrap(text, width, small, place=layout.place)
         ]
         whole = bool(more) and len(texts) + len(more) < 12  # noqa: PLR2004 - a long one may break
         yield from lines(texts, x=text_x, size=size, element=body, first=first, whole=whole)
         yield from lines(more, x=text_x, size=small, element=body)
+        for row in _rows_of_people(check.people, width, small, layout.place):
+            yield _row_strip(row, x=text_x, size=small, element=body)
         yield space(size * 0.55)
     yield space(size * 0.3)
+
+
+def _rows_of_people(
+    people: tuple[str, ...], width: float, size: float, place: str
+) -> Iterator[list[tuple[float, str]]]:
+    """Yield rows of (distance from the left edge, text); one too wide for its column takes the next as well."""
+    column = width / PEOPLE_COLUMNS
+    row: list[tuple[float, str]] = []
+    used = 0
+    for person in people:
+        for line in wrap(person, width, size, place=place):
+            columns = max(1, math.ceil((faces().regular.width(line, size) + COLUMN_GAP) / column))
+            if row and used + columns > PEOPLE_COLUMNS:
+                yield row
+                row, used = [], 0
+            row.append((used * column, line))
+            used += columns
+    if row:
+        yield row
+
+
+def _row_strip(row: list[tuple[float, str]], *, x: float, size: float, element: Element) -> Strip:
+    def draw(sheet: PaperSheet, top: float) -> None:
+        for offset, text in row:
+            sheet.text(x + offset, top - BASELINE * size, text, size, element=element)
+
+    return Strip(height=LEADING * size, draw=draw)
 
 
 def _draw_box(sheet: PaperSheet, x: float, y: float, side: float, state: blocks.State) -> None:

@@ -22,20 +22,32 @@ def a_date_of_the_past_is_in_the_past(case: Case) -> Iterator[Problem]:
     """What a nominee has done lies neither in the future nor over 80 years back."""
     for place, nominee in enumerate(case.answers.nominees):
         name = nominee_label(place, nominee)
-        for field, words in (
-            ("background_completed_on", f"The background investigation of {name} was completed"),
-            ("law_enforcement_since", f"{name} became a law-enforcement officer"),
+        for field, words, group in (
+            (
+                "background_completed_on",
+                f"The background investigation of {name} was completed",
+                "The background investigations of these nominees were completed",
+            ),
+            (
+                "law_enforcement_since",
+                f"{name} became a law-enforcement officer",
+                "These nominees became law-enforcement officers",
+            ),
         ):
             day = getattr(nominee, field)
             if day is None:
                 continue
             if day > case.today:
-                yield Problem(f"nominees.{place}.{field}", f"{words} on a day in the future. Correct the date.")
+                when, what = "on a day in the future", "date"
             elif years_between(day, case.today) > LONGEST_SERVICE:
-                yield Problem(
-                    f"nominees.{place}.{field}",
-                    f"{words} over {LONGEST_SERVICE} years ago, by this date. Correct the year.",
-                )
+                when, what = f"over {LONGEST_SERVICE} years ago, by this date", "year"
+            else:
+                continue
+            yield Problem(
+                f"nominees.{place}.{field}",
+                f"{words} {when}. Correct the {what}.",
+                group_message=f"{group} {when.replace('this date', 'these dates')}. Correct the {what}s.",
+            )
 
 
 @rule("date-doubtful", severity="warning", source=FORM_REVIEW)
@@ -43,15 +55,20 @@ def a_date_is_not_before_the_program(case: Case) -> Iterator[Problem]:
     """No approval, review or background investigation lies before 1990."""
     approvals = case.answers.approvals
     days = [
-        ("approvals.governing_body_approved_on", "governing body’s approval", approvals.governing_body_approved_on),
-        ("approvals.counsel_reviewed_on", "review by counsel", approvals.counsel_reviewed_on),
+        ("approvals.governing_body_approved_on", "governing body’s approval", approvals.governing_body_approved_on, ""),
+        ("approvals.counsel_reviewed_on", "review by counsel", approvals.counsel_reviewed_on, ""),
     ]
+    group = (
+        f"The background investigations of these nominees lie before {FIRST_YEAR}, by these dates. See whether the "
+        "years are right."
+    )
     for place, nominee in enumerate(case.answers.nominees):
         day = nominee.background_completed_on
         # Over 80 years back is `date-invalid`'s.
         if day is not None and years_between(day, case.today) <= LONGEST_SERVICE:
             what = f"background investigation of {nominee_label(place, nominee)}"
-            days.append((f"nominees.{place}.background_completed_on", what, day))
-    for path, what, when in days:
+            days.append((f"nominees.{place}.background_completed_on", what, day, group))
+    for path, what, when, group_message in days:
         if when is not None and when.year < FIRST_YEAR:
-            yield Problem(path, f"The {what} lies before {FIRST_YEAR}, by this date. See whether the year is right.")
+            message = f"The {what} lies before {FIRST_YEAR}, by this date. See whether the year is right."
+            yield Problem(path, message, group_message=group_message)

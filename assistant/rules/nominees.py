@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from assistant.answers import Model, Nominee
+    from assistant.answers import Nominee
     from assistant.program import Criterion
     from assistant.rules.registry import Case
 
@@ -25,6 +25,7 @@ Standing = Literal["met", "not known", "not met"]
 
 OWN_READING = "How this program reads a nomination"
 YEARS_NEEDED = 2
+EACH = "each of these nominees"
 
 
 def standing(criterion: Criterion, nominee: Nominee, today: date) -> Standing:
@@ -37,11 +38,6 @@ def standing(criterion: Criterion, nominee: Nominee, today: date) -> Standing:
     if answer is None:
         return "not known"
     return "met" if answer in {True, "completed"} else "not met"
-
-
-def models_that_count(case: Case, nominee: Nominee) -> tuple[Model, ...]:
-    """Return the models that this person is nominated for and the agency applies for."""
-    return tuple(model for model in case.answers.models if model in nominee.models)
 
 
 def nominee_label(place: int, nominee: Nominee) -> str:
@@ -60,19 +56,25 @@ def _years_standing(nominee: Nominee, today: date) -> Standing:
     return "met" if years >= YEARS_NEEDED else "not met"
 
 
-def _unmet(case: Case, code: str, *, unknown: str, unmet: str) -> Iterator[Problem]:
+def _unmet(case: Case, code: str, *, unknown: str, unmet: str, unmet_group: str) -> Iterator[Problem]:
+    asked = [
+        (m, criterion, criterion.source)
+        for m in case.answers.models
+        for criterion in criteria_for(m)
+        if criterion.code == code
+    ]
     for place, nominee in enumerate(case.answers.nominees):
-        for model in models_that_count(case, nominee):
-            criterion = next((c for c in criteria_for(model) if c.code == code), None)
-            if criterion is None:
+        for model, criterion, source in asked:
+            if model not in nominee.models:
                 continue
             found = standing(criterion, nominee, case.today)
             if found != "met":
-                sentence = unknown if found == "not known" else unmet
+                sentence, group = (unknown, unknown) if found == "not known" else (unmet, unmet_group)
                 yield Problem(
                     f"nominees.{place}.{_field(criterion, nominee)}",
                     sentence.format(name=nominee_label(place, nominee), model=model),
-                    source=criterion.source,
+                    source=source,
+                    group_message=group.format(name=EACH, model=model),
                 )
             break
 
@@ -90,6 +92,7 @@ def nominee_is_a_citizen(case: Case) -> Iterator[Problem]:
         "nominee-citizen",
         unknown="Say whether {name} is a citizen of the United States.",
         unmet="{name} is not a citizen of the United States, as every nominee must be. Nominate someone else.",
+        unmet_group="These nominees are not citizens of the United States, as every nominee must be. Nominate others.",
     )
 
 
@@ -101,6 +104,8 @@ def nominee_passed_a_background_investigation(case: Case) -> Iterator[Problem]:
         "nominee-background",
         unknown="Say whether the background investigation of {name} is completed and passed.",
         unmet="The background investigation of {name} is not completed. Nominate {name} once it is passed.",
+        unmet_group="The background investigations of these nominees are not completed. Nominate each of them once the "
+        "investigation is passed.",
     )
 
 
@@ -113,6 +118,8 @@ def nominee_has_enforced_laws(case: Case) -> Iterator[Problem]:
         unknown="Say whether {name} knows and has enforced the laws of your jurisdiction.",
         unmet="{name} has not enforced the laws of your jurisdiction, as every nominee must have. Nominate "
         "someone else.",
+        unmet_group="These nominees have not enforced the laws of your jurisdiction, as every nominee must have. "
+        "Nominate others.",
     )
 
 
@@ -125,6 +132,8 @@ def task_force_nominee_has_two_years(case: Case) -> Iterator[Problem]:
         unknown="Enter when {name} became a law-enforcement officer, or the total years where service was interrupted.",
         unmet="{name} has under two years as a law-enforcement officer, and {model} asks for two. Nominate someone "
         "else, or wait until two years are complete.",
+        unmet_group="These nominees have under two years as law-enforcement officers, and {model} asks for two. "
+        "Nominate others, or wait until two years are complete.",
     )
 
 
@@ -137,6 +146,8 @@ def jail_nominee_is_trained_in_security(case: Case) -> Iterator[Problem]:
         unknown="Say whether {name} has been trained to maintain the security of the agency's facilities.",
         unmet="{name} has not been trained in facility security, which {model} asks for. Nominate {name} after the "
         "training, or nominate someone else.",
+        unmet_group="These nominees have not been trained in facility security, which {model} asks for. Nominate them "
+        "after the training, or nominate others.",
     )
 
 
@@ -149,6 +160,8 @@ def warrant_nominee_has_enforced_inmate_rules(case: Case) -> Iterator[Problem]:
         unknown="Say whether {name} has enforced rules on inmate accountability and conduct.",
         unmet="{name} has not enforced rules on inmate accountability and conduct, which {model} asks for. Nominate "
         "someone else.",
+        unmet_group="These nominees have not enforced rules on inmate accountability and conduct, which {model} asks "
+        "for. Nominate others.",
     )
 
 
@@ -161,6 +174,8 @@ def jail_nominee_may_enforce_inmate_rules(case: Case) -> Iterator[Problem]:
         unknown="Say whether {name} has the authority to enforce rules on inmate accountability and conduct.",
         unmet="{name} has no authority to enforce rules on inmate accountability and conduct, which {model} asks for. "
         "Nominate someone else, or give {name} that authority.",
+        unmet_group="These nominees have no authority to enforce rules on inmate accountability and conduct, which "
+        "{model} asks for. Nominate others.",
     )
 
 
@@ -169,7 +184,11 @@ def nominee_has_a_name(case: Case) -> Iterator[Problem]:
     """Every nominee has a name."""
     for place, nominee in enumerate(case.answers.nominees):
         if not (nominee.full_name or "").strip():
-            yield Problem(f"nominees.{place}.full_name", f"Enter the name of nominee {place + 1}, or take the row out.")
+            yield Problem(
+                f"nominees.{place}.full_name",
+                f"Enter the name of nominee {place + 1}, or take the row out.",
+                group_message=f"Enter the name of {EACH}, or take the rows out.",
+            )
 
 
 @rule("nominee-no-model", source=OWN_READING)
@@ -180,6 +199,7 @@ def nominee_has_a_model(case: Case) -> Iterator[Problem]:
             yield Problem(
                 f"nominees.{place}.models",
                 f"Choose the model that {nominee_label(place, nominee)} is nominated for, or take the row out.",
+                group_message=f"Choose the model that {EACH} is nominated for, or take the rows out.",
             )
 
 
@@ -193,6 +213,8 @@ def nominee_is_for_a_model_applied_for(case: Case) -> Iterator[Problem]:
                     f"nominees.{place}.models",
                     f"{nominee_label(place, nominee)} is nominated for {model}, which is not applied for. Add {model} "
                     "to the application, or take it from this nominee.",
+                    group_message=f"These nominees are nominated for {model}, which is not applied for. Add {model} to "
+                    "the application, or take it from these nominees.",
                 )
 
 
@@ -230,6 +252,7 @@ def background_date_fits_its_answer(case: Case) -> Iterator[Problem]:
                 path,
                 f"Enter the day on which the background investigation of {nominee_label(place, nominee)} was "
                 "completed.",
+                group_message=f"Enter the day on which the background investigation of {EACH} was completed.",
             )
         elif nominee.background_completed_on is not None and not completed:
             yield Problem(
@@ -237,6 +260,8 @@ def background_date_fits_its_answer(case: Case) -> Iterator[Problem]:
                 f"The background investigation of {nominee_label(place, nominee)} has a completion date but is not "
                 "marked as completed. Correct one of the two.",
                 severity="warning",
+                group_message="The background investigations of these nominees have a completion date but are not "
+                "marked as completed. Correct one of the two for each nominee.",
             )
 
 

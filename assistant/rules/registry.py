@@ -64,6 +64,7 @@ class Problem:
 
     ``severity`` and ``source`` stand only where they differ from what the rule says of itself. ``message`` is for
     everybody; ``command`` is a further sentence for who works with commands and answers files, where a page has a link.
+    ``group_message`` says the same of several nominees at once and names none of them (``groups``).
     """
 
     path: str
@@ -71,6 +72,7 @@ class Problem:
     severity: Severity | None = field(default=None, kw_only=True)
     source: str | None = field(default=None, kw_only=True)
     command: str = field(default="", kw_only=True)
+    group_message: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,8 @@ class Finding:
     source: str
     command: str = ""
     """What to do at the command line, "" where the message says all; pages do not show it."""
+    group_message: str = ""
+    """The message for several nominees with the same problem, "" where each one's is different."""
 
     def with_command(self) -> Finding:
         """Return the finding as commands show it: its message says what to do there, too."""
@@ -186,6 +190,7 @@ def finding(card: RuleCard, problem: Problem) -> Finding:
         message=problem.message,
         source=problem.source or card.source,
         command=problem.command,
+        group_message=problem.group_message,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers import with_path
@@ -65,3 +66,17 @@ def test_an_empty_application_has_one_too(client: PageClient, started: str) -> N
 
 def test_an_application_is_copied_from_its_task_list(client: PageClient, filled: str) -> None:
     assert f'action="{filled}copy"' in client.get(filled).text
+
+
+def test_many_nominees_with_the_same_problem_are_one_line_on_both_pages(client: PageClient, parts: Parts) -> None:
+    whole = complete_answers()
+    people = tuple(replace(whole.nominees[0], full_name=f"Officer N{n}", badge_number=str(n)) for n in range(120))
+    people = tuple(replace(one, us_citizen=None) for one in people)
+    address = f"/applications/{add_application(parts, parts.agency_id, replace(whole, nominees=people))}/"
+    for page in (client.get(f"{address}checklist/").text, client.get(f"{address}review/").text):
+        assert page.count("Say whether each of these nominees is a citizen of the United States.") >= 1
+        assert "Say whether Officer N7 is a citizen" not in page.partition("Check your answers")[0]
+        assert "<summary>120 nominees</summary>" in page
+        assert re.search(r'<li>8 <a class="usa-link" href="[^"]+/nominees/[^"]+/criteria[^"]*">Officer N7</a>', page)
+        assert "And 20 more. The checklist among the documents, 04-checklist.pdf, names them all." in page
+    assert "(120)" in page

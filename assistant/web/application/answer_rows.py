@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.rules import Finding
+    from assistant.rules.groups import FindingGroup
     from assistant.storage.tables import Application
 
 NOMINEES_SHOWN = 50
+PEOPLE_LINKED = 100
+"""Nominees of one group of findings that a page leads to; the printed checklist names them all."""
 OUTDATED = "form-outdated"
 ABOUT_FORMS = frozenset({OUTDATED, "official-form-not-on-hand"})
 """Findings that no answer mends, but a newer blank form."""
@@ -48,6 +51,49 @@ class AnswerSection:
     title: str
     rows: tuple[AnswerRow, ...]
     more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """A nominee of a group of findings, with the way to the question; ``number`` is the row of the roster."""
+
+    number: int
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """The nominees of a group of findings: the first of them, and how many there are."""
+
+    rows: tuple[PersonRow, ...] = ()
+    count: int = 0
+
+    @property
+    def more(self) -> int:
+        """Return how many are not listed."""
+        return self.count - len(self.rows)
+
+
+def people_of(application: Application, group: FindingGroup[Any]) -> People:
+    """Return the nominees whom a group of findings concerns."""
+    everyone = application.answers.nominees
+    rows = tuple(
+        PersonRow(
+            number=place + 1,
+            name=everyone[place].full_name or "no name yet",
+            address=place_of_finding(application, finding)[0],
+        )
+        for place, finding in zip(group.nominees[:PEOPLE_LINKED], group.findings, strict=False)
+    )
+    return People(rows=rows, count=len(group.nominees))
+
+
+def place_of_group(application: Application, group: FindingGroup[Any]) -> tuple[str, str]:
+    """Return (address, name) of the place where a finding is corrected; of a group, the list of nominees."""
+    if group.nominees:
+        return url_for("nominees.listing", application_id=application.public_id), "Nominees"
+    return place_of_finding(application, group.first)
 
 
 def sections_of(application: Application, findings: Sequence[Finding]) -> list[AnswerSection]:

@@ -11,7 +11,8 @@ from flask import Blueprint, render_template
 from assistant.documents.blocks import Checks, PaperHeading, Paragraph
 from assistant.documents.checklist import compose_checklist
 from assistant.rules import SEVERITIES
-from assistant.web.application.answer_rows import place_of_finding
+from assistant.rules.groups import group_findings
+from assistant.web.application.answer_rows import People, people_of, place_of_group
 from assistant.web.kit.context import application_of, today
 from assistant.web.wizard import application_state
 from assistant.web.wizard.steps import get_step
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from assistant.documents.blocks import Check
+    from assistant.rules import Finding
+    from assistant.rules.groups import FindingGroup
     from assistant.storage.tables import Application
 
 bp = Blueprint("checklist", __name__, url_prefix="/applications/<uuid:application_id>/checklist")
 
-SHOWN = 200  # findings of one severity; the printed one has them all
+SHOWN = 200  # lines of one severity; the printed one has them all
 STEPS = "Steps"
 STATES = ("done", "to do", "blocked")
 DEALT_WITH: dict[str, tuple[str, ...]] = {
@@ -39,6 +42,8 @@ DEALT_WITH: dict[str, tuple[str, ...]] = {
 }
 """The step that belongs to each line of a taker, in their order; the last one is for the lines that follow."""
 
+NOBODY = People()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistRow:
@@ -47,6 +52,7 @@ class ChecklistRow:
     check: Check
     address: str
     place: str
+    people: People = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +62,7 @@ class ChecklistPart:
     title: str
     about: str
     lines: tuple[ChecklistRow, ...]
+    found: int = 0
     more: int = 0
 
     def count(self, state: str) -> int:
@@ -83,7 +90,13 @@ def checklist_of(application: Application) -> Checklist:
     review = application_state.review_of(application)
     composed = compose_checklist(application.answers, review, today=today(), draft=not review.ready)
     # The printed list has the findings by severity; so its lines and these go side by side.
-    findings = iter([f for severity in SEVERITIES for f in review.findings if f.severity == severity])
+    groups = iter(
+        [
+            group
+            for severity in SEVERITIES
+            for group in group_findings([f for f in review.findings if f.severity == severity])
+        ]
+    )
     intro: list[str] = []
     parts: dict[bool, list[ChecklistPart]] = {True: [], False: []}
     in_steps, title, about = False, "", ""
@@ -99,17 +112,21 @@ def checklist_of(application: Application) -> Checklist:
         elif isinstance(block, Checks) and in_steps:
             parts[True].append(ChecklistPart(title=title, about=about, lines=_steps(application, title, block)))
         elif isinstance(block, Checks):
-            mine = [next(findings) for _ in block.checks]
+            mine = [next(groups) for _ in block.checks]
             # A place is worked out for what is shown only: there may be thousands.
-            places = [place_of_finding(application, finding) for finding in mine[:SHOWN]]
             lines = tuple(
-                ChecklistRow(check=check, address=address, place=place)
-                for check, (address, place) in zip(block.checks, places, strict=False)
+                _line(application, check, group)
+                for check, group in zip(block.checks[:SHOWN], mine[:SHOWN], strict=True)
             )
-            parts[False].append(
-                ChecklistPart(title=title, about=about, lines=lines, more=len(block.checks) - len(lines))
-            )
+            found = sum(len(group.findings) for group in mine)
+            more = sum(len(group.findings) for group in mine[SHOWN:])
+            parts[False].append(ChecklistPart(title=title, about=about, lines=lines, found=found, more=more))
     return Checklist(intro=tuple(intro), findings=tuple(parts[False]), steps=tuple(parts[True]))
+
+
+def _line(application: Application, check: Check, group: FindingGroup[Finding]) -> ChecklistRow:
+    address, place = place_of_group(application, group)
+    return ChecklistRow(check=check, address=address, place=place, people=people_of(application, group))
 
 
 def _steps(application: Application, who: str, block: Checks) -> tuple[ChecklistRow, ...]:

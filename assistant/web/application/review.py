@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 
+from assistant.rules.groups import group_findings
 from assistant.rules.invalid import invalid_answers
 from assistant.services.application.nominees import nominees_of
-from assistant.web.application.answer_rows import NOMINEES_SHOWN, place_of_finding, sections_of
+from assistant.web.application.answer_rows import (
+    NOMINEES_SHOWN,
+    People,
+    people_of,
+    place_of_group,
+    sections_of,
+)
 from assistant.web.kit.context import application_of
 from assistant.web.kit.csrf import csrf_failed, reshow_on_csrf_failure
 from assistant.web.nominees.criteria import grids
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("review", __name__, url_prefix="/applications/<uuid:application_id>/review")
 
-SHOWN = 200  # findings of one severity; a roster of thousands would make a page nobody reads
+SHOWN = 200  # texts of one severity; a roster of thousands would make a page nobody reads
 HEADINGS = {
     "blocker": ("Fix before you export", "No blockers."),
     "warning": ("Look at these", "No warnings."),
@@ -37,10 +44,15 @@ HEADINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRow:
-    """A finding with the way to its question; ``spoken`` tells one Change link from every other."""
+    """A finding with the way to its question, or what many nominees have in common.
+
+    ``spoken`` tells one Change link from every other.
+    """
 
     number: int
     finding: Finding
+    message: str
+    people: People
     change: str
     place: str
     spoken: str
@@ -54,6 +66,7 @@ class Group:
     heading: str
     nothing: str
     rows: tuple[FindingRow, ...]
+    count: int
     more: int
 
 
@@ -91,14 +104,26 @@ def _groups(application: Application, findings: tuple[Finding, ...]) -> list[Gro
     said: set[str] = set()
     for severity, (heading, nothing) in HEADINGS.items():
         mine = [finding for finding in findings if finding.severity == severity]
+        together = group_findings(mine)
         rows = []
-        for number, finding in enumerate(mine[:SHOWN], 1):
-            change, place = place_of_finding(application, finding)
-            spoken = f"{place}: {finding.message}"
+        for number, group in enumerate(together[:SHOWN], 1):
+            change, place = place_of_group(application, group)
+            spoken = f"{place}: {group.message}"
             spoken = f"{spoken} ({severity} {number})" if spoken in said else spoken
             said.add(spoken)
-            rows.append(FindingRow(number=len(said), finding=finding, change=change, place=place, spoken=spoken))
+            rows.append(
+                FindingRow(
+                    number=len(said),
+                    finding=group.first,
+                    message=group.message,
+                    people=people_of(application, group),
+                    change=change,
+                    place=place,
+                    spoken=spoken,
+                )
+            )
+        more = sum(len(group.findings) for group in together[SHOWN:])
         groups.append(
-            Group(severity=severity, heading=heading, nothing=nothing, rows=tuple(rows), more=len(mine) - len(rows))
+            Group(severity=severity, heading=heading, nothing=nothing, rows=tuple(rows), count=len(mine), more=more)
         )
     return groups

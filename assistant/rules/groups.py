@@ -1,0 +1,94 @@
+"""Findings put together: what is said of many nominees in the same words is one text with the people it concerns.
+
+A roster that holds names alone leads to five findings a person; nobody reads 25,000 lines, and no nominee may be left
+out. The review and its JSON keep every finding by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FEW = 4
+"""So many nominees with the same problem, or fewer, have a line each: a person reads and ticks them one by one."""
+
+
+class GroupedFinding(Protocol):
+    """A finding, by what is asked of it here."""
+
+    @property
+    def code(self) -> str:
+        """Return the rule's code."""
+
+    @property
+    def severity(self) -> str:
+        """Return "blocker", "warning" or "note"."""
+
+    @property
+    def where(self) -> str:
+        """Return the path of the answer, or page and blank."""
+
+    @property
+    def message(self) -> str:
+        """Return what is wrong and what to do."""
+
+    @property
+    def group_message(self) -> str:
+        """Return the message for several nominees with the same problem, or nothing."""
+
+    @property
+    def source(self) -> str:
+        """Return where the requirement is written."""
+
+
+F = TypeVar("F", bound=GroupedFinding)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingGroup(Generic[F]):
+    """One finding, or more than ``FEW`` about different nominees in the same words."""
+
+    findings: tuple[F, ...]
+
+    @property
+    def first(self) -> F:
+        """Return the finding that stands for all: they have code, severity, field and source in common."""
+        return self.findings[0]
+
+    @property
+    def message(self) -> str:
+        """Return what is wrong and what to do, for the one or for all."""
+        return self.first.group_message if len(self.findings) > 1 else self.first.message
+
+    @property
+    def nominees(self) -> tuple[int, ...]:
+        """Return the places of the nominees concerned, from 0; none where it is one finding."""
+        return tuple(int(one.where.split(".")[1]) for one in self.findings) if len(self.findings) > 1 else ()
+
+
+def group_findings(findings: Iterable[F]) -> list[FindingGroup[F]]:
+    """Return the findings in groups, each where its first finding stands; none is left out, none stands twice."""
+    keyed = [(_key(finding), finding) for finding in findings]
+    by_key: dict[tuple[str, ...], list[F]] = {}
+    for key, finding in keyed:
+        by_key.setdefault(key, []).append(finding)
+    groups: list[FindingGroup[F]] = []
+    for key, finding in keyed:
+        together = by_key[key]
+        if not key or len(together) <= FEW:
+            groups.append(FindingGroup(findings=(finding,)))
+        elif finding is together[0]:
+            groups.append(FindingGroup(findings=tuple(together)))
+    return groups
+
+
+def _key(finding: GroupedFinding) -> tuple[str, ...]:
+    """Return what findings of one group have in common, () where a finding stands by itself."""
+    section, _, rest = finding.where.partition(".")
+    place, _, field = rest.partition(".")
+    if section != "nominees" or not place.isdecimal() or not finding.group_message:
+        return ()
+    return (finding.code, finding.severity, finding.source, finding.group_message, field)
