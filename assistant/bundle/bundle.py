@@ -23,7 +23,7 @@ from assistant.documents.roster import roster_pdf
 from assistant.documents.roster_sheet import roster_xlsx
 from assistant.documents.signing_instructions import signing_instructions
 from assistant.documents.wording import LETTER_FILE, file_of, models_in_order
-from assistant.editions.library import write_blanks
+from assistant.editions.form_plan import plan_blanks
 from assistant.errors import BlockedError
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers, Model
     from assistant.documents.checklist import ChecklistReview
-    from assistant.editions.library import FilledForm, FormOnHand
+    from assistant.editions.form_plan import FilledForm, FormPlan
+    from assistant.editions.library import FormOnHand
 
 MANIFEST = "manifest.json"
 README = "README.txt"
@@ -41,7 +42,7 @@ _EARLIEST, _LATEST = 1980, 2107  # the years a ZIP can write
 
 def build(
     answers: Answers,
-    forms: Mapping[Model, FormOnHand],
+    plans: Mapping[Model, FormPlan],
     review: ChecklistReview,
     *,
     today: date,
@@ -51,7 +52,7 @@ def build(
     extra: Mapping[str, bytes] | None = None,
     paper: Answers | None = None,
 ) -> bytes:
-    """Return the ZIP. ``moas`` are the filled official forms; a model without one gets its entry sheet.
+    """Return the ZIP. ``moas`` are the official forms filled as planned; a model without one gets its entry sheet.
 
     ``letter`` is ICE's Letter of Interest, filled; without it the agency's own plain letter is made.
 
@@ -65,14 +66,16 @@ def build(
     if not (review.ready or draft):
         raise BlockedError("A blocker stands: put right what the checklist names, or make a draft.")
     paper = paper or on_paper(answers, draft=draft)
-    files = _documents(paper, forms, review, today=today, draft=draft, moas=moas, letter=letter)
+    if paper is not answers:  # an entry sheet prints "?" for what cannot be printed
+        plans = {model: plan if model in moas else plan_blanks(plan.form, paper) for model, plan in plans.items()}
+    files = _documents(paper, plans, review, today=today, draft=draft, moas=moas, letter=letter)
     for name, data in (extra or {}).items():
         files[safe_name(name, files)] = data
     edition = letter.form.edition if letter else None
     files["email.eml"] = email_draft.draft(paper, today=today, draft=draft, letter=edition)
     files["answers.json"] = answers_file.dump(answers).encode()
     files[README] = readme(answers, [*files, MANIFEST, README], today=today, draft=draft, letter=edition).encode()
-    official = {file_of(forms[model].edition): forms[model] for model in moas}
+    official = {file_of(plans[model].form.edition): plans[model].form for model in moas}
     official |= {LETTER_FILE: letter.form} if letter else {}
     manifest = {
         "files": [_row(name, data, official.get(name)) for name, data in files.items()],
@@ -105,7 +108,7 @@ def folder_name(answers: Answers, today: date) -> str:
 
 def _documents(
     answers: Answers,
-    forms: Mapping[Model, FormOnHand],
+    plans: Mapping[Model, FormPlan],
     review: ChecklistReview,
     *,
     today: date,
@@ -117,15 +120,15 @@ def _documents(
     files = {LETTER_FILE: letter.data if letter else letter_of_interest(answers, today=today, draft=draft)}
     for model in models:
         if model in moas:
-            files[file_of(forms[model].edition)] = moas[model]
-        elif model in forms:
-            form = forms[model]
-            sheet = entry_sheet(form, write_blanks(form, answers), answers, today=today, draft=draft)
+            files[file_of(plans[model].form.edition)] = moas[model]
+        elif model in plans:
+            plan = plans[model]
+            sheet = entry_sheet(plan.form, plan.blanks, answers, today=today, draft=draft)
             files[f"02-entry-sheet-{model.lower()}.pdf"] = sheet
     files["03-nominee-roster.pdf"] = roster_pdf(answers, today=today, draft=draft)
     files["03-nominee-roster.xlsx"] = roster_xlsx(answers, today=today)
     files["04-checklist.pdf"] = checklist_pdf(answers, review, today=today, draft=draft)
-    used = [*([letter.form] if letter else []), *(forms[model] for model in models if model in forms)]
+    used = [*([letter.form] if letter else []), *(plans[model].form for model in models if model in plans)]
     files["05-signing-instructions.pdf"] = signing_instructions(answers, used, today=today, draft=draft)
     return files
 

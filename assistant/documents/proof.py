@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers
-    from assistant.editions.library import FilledForm
+    from assistant.editions.form_plan import FilledForm
     from assistant.pdf.filling.proof import ProofRow
 
 PLACE = "06-proof.pdf"

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.editions.catalog import Edition
-    from assistant.editions.library import FilledForm, FormOnHand
+    from assistant.editions.form_plan import FilledForm
+    from assistant.editions.library import FormOnHand
     from assistant.geometry import Rect
     from assistant.pdf.form.fields import Page
 

@@ -143,12 +143,12 @@ def _waiting(case: Case, code: str) -> dict[str, list[AnswerPlace]]:
 
 
 def _empty_blanks(case: Case) -> Iterator[tuple[Entry, AnswerPlace]]:
-    for name, form, written in case.papers():
-        for blank in written:
+    for name, plan in case.papers():
+        for blank in plan.blanks:
             # The maps call the OPLA location optional, for ICE may fill it: a warning, never a blocker.
             if not blank.text and (not blank.entry.optional or blank.entry.path == "ice.opla_location"):
-                yield blank.entry, AnswerPlace(name, _document(form.edition), blank.entry.page)
-    if case.letter and case.letter_form is None and case.answers.models:
+                yield blank.entry, AnswerPlace(name, _document(plan.form.edition), blank.entry.page)
+    if case.letter and case.letter_plan is None and case.answers.models:
         letter = get_edition(OWN_LETTER)
         for entry in letter.entries:
             if not entry.optional and not get_path(case.answers, entry.path):

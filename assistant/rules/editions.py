@@ -37,7 +37,8 @@ def the_edition_is_known(case: Case) -> Iterator[Problem]:
 @rule("form-outdated", severity="warning", source=FORM_REVIEW)
 def the_form_is_the_newest_known(case: Case) -> Iterator[Problem]:
     """The form taken is the newest edition that is known."""
-    for model, form in case.forms.items():
+    for model, plan in case.plans.items():
+        form = plan.form
         newer = [e for e in editions_for(model) if e.dated and e.revision > form.edition.revision]
         if form.edition.dated and newer:
             # What cannot be filled is nothing to move to.
@@ -78,7 +79,8 @@ def _how_to_renew(case: Case, model: Model, newest: Edition) -> tuple[str, str]:
 @rule("official-form-not-on-hand", severity="note", source=str(cite("page", "How Can Your Agency Participate")))
 def the_official_form_is_on_hand(case: Case) -> Iterator[Problem]:
     """The blank official form is on hand; without it an entry sheet is made in its place."""
-    for model, form in case.forms.items():
+    for model, plan in case.plans.items():
+        form = plan.form
         if form.data is not None:
             continue
         if form.edition.dated and form.edition.fillable:

@@ -14,7 +14,7 @@ from assistant.text import drawn_form
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.editions.library import Written
+    from assistant.editions.form_plan import PlannedBlank
     from assistant.rules.registry import Case
     from assistant.rules.room import Advice
 
@@ -113,11 +113,11 @@ def _named(letters: str) -> str:
     return ", ".join([*names, "and others"] if len(letters) > NAMED else names)
 
 
-def _blanks(case: Case) -> Iterator[tuple[str, Written]]:
-    for name, _, blanks in case.papers():
-        for written in blanks:
+def _blanks(case: Case) -> Iterator[tuple[str, PlannedBlank]]:
+    for name, plan in case.papers():
+        for written in plan.blanks:
             yield f"{name}, p. {written.entry.page}" if written.entry.page else name, written
 
 
-def _advise(case: Case, written: Written) -> Advice:
-    return advise(written, case.answers, [blank.entry for _, _, blanks in case.papers() for blank in blanks])
+def _advise(case: Case, written: PlannedBlank) -> Advice:
+    return advise(written, case.answers, [blank.entry for _, plan in case.papers() for blank in plan.blanks])

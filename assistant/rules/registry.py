@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers, Model
-    from assistant.editions.library import FormOnHand, Written
+    from assistant.editions.form_plan import FormPlan
     from assistant.program.listed import AgencyListing
 
     RuleFunction = Callable[["Case"], Iterator["Problem"]]
@@ -30,32 +30,30 @@ FORM_REVIEW = "Review of 228 MOAs that agencies signed in 2025 and ICE published
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What a review looks at: the answers, the day, the form taken for each model and what goes into its blanks.
+    """What a review looks at: the answers, the day, and what goes into the blanks of the form taken for each model.
 
-    ``forms`` and ``written`` may be empty or hold some models only; then the rules that read them find nothing.
+    ``plans`` may be empty or hold some models only; then the rules that read them find nothing.
     ``listed`` are the agreements that ICE's lists name for agencies of this State and of a like name.
     ``gone`` are the pinned editions, by model, that are known no more; such a model has no form.
     ``letter`` is false where a finished agreement is looked at by itself, without a letter of interest.
-    ``letter_form`` is ICE's own Letter of Interest where it is on hand, ``letter_written`` what goes into its blanks;
-    without it the letter is the agency's own, which has room for every text.
+    ``letter_plan`` is what goes into ICE's own Letter of Interest where it is on hand; without it the letter is the
+    agency's own, which has room for every text.
     """
 
     answers: Answers
     today: date
-    forms: Mapping[Model, FormOnHand] = field(default_factory=lambda: MappingProxyType({}))
-    written: Mapping[Model, tuple[Written, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    plans: Mapping[Model, FormPlan] = field(default_factory=lambda: MappingProxyType({}))
     gone: Mapping[Model, str] = field(default_factory=lambda: MappingProxyType({}))
     letter: bool = True
-    letter_form: FormOnHand | None = None
-    letter_written: tuple[Written, ...] = ()
+    letter_plan: FormPlan | None = None
     listed: tuple[AgencyListing, ...] = ()
 
-    def papers(self) -> Iterator[tuple[str, FormOnHand, tuple[Written, ...]]]:
-        """Yield (what it is called, form, what goes into its blanks) for every agreement and the official letter."""
-        for model, written in self.written.items():
-            yield f"the {model} agreement", self.forms[model], written
-        if self.letter_form is not None:
-            yield "the letter of interest", self.letter_form, self.letter_written
+    def papers(self) -> Iterator[tuple[str, FormPlan]]:
+        """Yield (what it is called, its plan) for every agreement and the official letter."""
+        for model, plan in self.plans.items():
+            yield f"the {model} agreement", plan
+        if self.letter_plan is not None:
+            yield "the letter of interest", self.letter_plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
     from assistant.editions.catalog import Entry
-    from assistant.editions.library import Written
+    from assistant.editions.form_plan import PlannedBlank
 
 CONTACTS = ("program_contact", "public_information_contact")
 OTHER_WAY = {"email": ("phone", "the telephone number"), "phone": ("email", "the e-mail address")}
@@ -42,7 +42,7 @@ BY_HAND = Advice(
 """For what nobody can change: only a form that was mapped here has blanks so small, and its map can be corrected."""
 
 
-def advise(written: Written, answers: Answers, entries: Iterable[Entry]) -> Advice:
+def advise(written: PlannedBlank, answers: Answers, entries: Iterable[Entry]) -> Advice:
     """Return what helps a blank whose text has no room; ``entries`` are all blanks that the answers go into.
 
     An address of e-mail cannot be shortened, nor a date, nor what is chosen from a list.
@@ -64,7 +64,7 @@ def advise(written: Written, answers: Answers, entries: Iterable[Entry]) -> Advi
     return Advice(sentence=sentence, command=command, wording=True)
 
 
-def longest_part(written: Written, answers: Answers) -> str:
+def longest_part(written: PlannedBlank, answers: Answers) -> str:
     """Return the path of the longest answer that a blank is composed of: shortening that one helps most."""
     paths = parts(written.entry.format, written.entry.path)
     return max(paths, key=lambda path: len(str(get_path(answers, path) or "")))
@@ -78,7 +78,7 @@ def can_be_left_out(path: str, answers: Answers, entries: Iterable[Entry]) -> bo
     return section in CONTACTS or all(entry.optional for entry in entries if entry.path == path)
 
 
-def _advise_contact(path: str, written: Written, answers: Answers, entries: Iterable[Entry]) -> Advice:
+def _advise_contact(path: str, written: PlannedBlank, answers: Answers, entries: Iterable[Entry]) -> Advice:
     last = path.rpartition(".")[2]
     what = "An e-mail address" if last == "email" else "A telephone number"
     ways = []

@@ -52,8 +52,8 @@ def the_agency_represents_a_place(case: Case) -> Iterator[Problem]:
         return
     own = {comparable(name) for name in (agency.legal_name, agency.short_name) if name}
     if comparable(agency.represents) in own:
-        form = case.forms.get("TFM")
-        one_value = form is not None and form.edition.revision >= ONE_VALUE_FROM
+        plan = case.plans.get("TFM")
+        one_value = plan is not None and plan.form.edition.revision >= ONE_VALUE_FROM
         yield Problem(
             "agency.represents",
             "The agency is named again here. Enter the county, city or state that it represents, for example “Example "
@@ -83,9 +83,9 @@ def initials_are_defined(case: Case) -> Iterator[Problem]:
     short = case.answers.agency.short_name
     if not short or comparable(short) == comparable(case.answers.agency.legal_name or ""):
         return
-    for name, _, written in case.papers():
-        used = [blank for blank in written if blank.text == short]
-        if used and not any(f"({short})" in blank.text for blank in written):
+    for name, plan in case.papers():
+        used = [blank for blank in plan.blanks if blank.text == short]
+        if used and not any(f"({short})" in blank.text for blank in plan.blanks):
             yield Problem(
                 "agency.short_name",
                 f"The initials stand alone in “{used[0].entry.label}” ({name}, p. {used[0].entry.page}) and are "

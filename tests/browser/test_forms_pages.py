@@ -9,7 +9,8 @@ import pikepdf
 import pytest
 from playwright.sync_api import expect
 
-from assistant.editions.library import FormLibrary, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormLibrary
 from tests.browser import steps
 from tests.browser.test_journey import press_until
 from tests.browser.test_more_pages import BOTH, look

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from assistant.editions.library import FormLibrary, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormLibrary
 from tests.browser import steps
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_journey import no_violation, press_until

@@ -10,7 +10,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from assistant.cli import main as cli
-from assistant.editions.library import FormLibrary, FormOnHand, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormLibrary, FormOnHand
 from assistant.editions.recognition import altered, inspect, recognise, unfit
 from assistant.pdf.filling.fill import fill
 from assistant.pdf.filling.label import label_fields

@@ -13,7 +13,8 @@ import pytest
 
 from assistant.answers import with_path
 from assistant.editions.catalog import all_editions
-from assistant.editions.library import FilledForm, FormLibrary, FormOnHand, fill_form, write_blanks
+from assistant.editions.form_plan import FilledForm, fill_form, plan_blanks
+from assistant.editions.library import FormLibrary, FormOnHand
 from assistant.errors import FillError
 from assistant.pdf.filling.fill import SPLIT, fill
 from assistant.pdf.filling.proof import prove, prove_bytes
@@ -112,7 +113,7 @@ def test_a_text_that_would_be_cut_is_refused_and_left_out_of_a_draft(on_hand: di
     with pytest.raises(FillError, match="readable size"):
         fill_form(on_hand[TFM], scenario("long-names"))
     made = fill_form(on_hand[TFM], scenario("long-names"), draft=True)
-    cut = {w.entry.blank for w in write_blanks(on_hand[TFM], scenario("long-names")) if w.clipped}
+    cut = {w.entry.blank for w in plan_blanks(on_hand[TFM], scenario("long-names")).blanks if w.clipped}
     assert cut
     assert not cut & {row.blank for row in made.proof.rows}
 
@@ -132,14 +133,14 @@ def test_a_fixed_size_is_drawn_smaller_down_to_seven_points(on_hand: dict[str, F
     assert 7 <= row.size < 12
     node = compile_template(made.data).fields["Text10"].dictionary
     assert f"{row.size:.2f}"[:3].encode() in node["DA"]
-    assert len(write_blanks(form, with_path(answers, "program_contact.email", "x" * 60 + "@example.gov"))) > 0
+    assert len(plan_blanks(form, with_path(answers, "program_contact.email", "x" * 60 + "@example.gov")).blanks) > 0
     with pytest.raises(FillError, match="Text10"):
         fill_form(form, with_path(answers, "program_contact.email", "x" * 60 + "@example.gov"))
 
 
 def test_a_letter_that_no_font_writes_is_refused(on_hand: dict[str, FormOnHand]) -> None:
     answers = with_path(scenario("example"), "program_contact.full_name", "王小明")
-    written = {w.entry.blank: w for w in write_blanks(on_hand[TFM], answers)}
+    written = {w.entry.blank: w for w in plan_blanks(on_hand[TFM], answers).blanks}
     assert written["Text6"].missing == "王小明"
     with pytest.raises(FillError, match="Text6"):
         fill_form(on_hand[TFM], answers)
@@ -158,7 +159,7 @@ def test_of_two_copies_the_upright_one_is_taken(official_forms: Path) -> None:
 
 
 def example(form: FormOnHand) -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
-    written = [w for w in write_blanks(form, scenario("example")) if w.text]
+    written = [w for w in plan_blanks(form, scenario("example")).blanks if w.text]
     return {w.entry.blank: w.text for w in written}, {
         w.entry.blank: w.entry.widgets for w in written if w.entry.widgets
     }
@@ -233,7 +234,7 @@ def test_same_text_knows_composed_letters() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_text_is_drawn_under_six_points_without_a_finding(name: str, on_hand: dict[str, FormOnHand]) -> None:
     for form in on_hand.values():
-        small = [w for w in write_blanks(form, scenario(name)) if w.text and w.prints_at < 6]
+        small = [w for w in plan_blanks(form, scenario(name)).blanks if w.text and w.prints_at < 6]
         if small:
             with pytest.raises(FillError):
                 fill_form(form, scenario(name))

@@ -15,7 +15,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant.editions.catalog import all_editions
-from assistant.editions.library import FormLibrary, FormOnHand, fill_form, write_blanks
+from assistant.editions.form_plan import fill_form, plan_blanks
+from assistant.editions.library import FormLibrary, FormOnHand
 from tests.editions.scenarios import NAMES, scenario
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def values(form: FormOnHand, answers: Answers) -> dict[str, Any]:
     """Return what goes into each blank: text, wording, size in points, and whether it would be cut."""
     return {
         written.entry.blank: [written.text, written.wording, written.size and round(written.size, 2), written.clipped]
-        for written in write_blanks(form, answers)
+        for written in plan_blanks(form, answers).blanks
     }
 
 

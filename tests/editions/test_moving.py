@@ -13,7 +13,8 @@ from assistant.answers import Model, dump, parse, to_document, with_path
 from assistant.cli import main as cli
 from assistant.cli.application.move import move as move_command
 from assistant.editions.catalog import all_editions, editions_for, get_edition
-from assistant.editions.library import FormLibrary, write_blanks
+from assistant.editions.form_plan import plan_blanks
+from assistant.editions.library import FormLibrary
 from assistant.errors import AnswersError
 from assistant.mapping.compare import compare_editions, pair_blanks
 from assistant.services.application.editions import differences, move
@@ -118,14 +119,14 @@ def test_what_prints_differently_is_what_the_forms_say(library: FormLibrary, exa
         "agency’s name, footer of every page", "name, under “For the LEA”", "agency, under “For the LEA”",
     }  # fmt: skip
     assert by_kind["new"] == []
-    written = {w.entry.label: w for w in write_blanks(library.choose("TFM", "2025-02-12"), example_answers)}
+    written = {w.entry.label: w for w in plan_blanks(library.choose("TFM", "2025-02-12"), example_answers).blanks}
     for difference in found:
         if difference.kind in {"text", "size"}:
             assert difference.new_text == written[difference.label].text
             assert difference.new_size == written[difference.label].size
     # What the list leaves out prints alike.
     named = {d.label for d in found}
-    before = {w.entry.label: w for w in write_blanks(library.choose("TFM", None), example_answers)}
+    before = {w.entry.label: w for w in plan_blanks(library.choose("TFM", None), example_answers).blanks}
     for label in written.keys() & before.keys() - named:
         assert written[label].text == before[label].text
 

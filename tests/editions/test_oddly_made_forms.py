@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions.library import FilledForm, FormLibrary, FormOnHand, fill_form
+from assistant.editions.form_plan import FilledForm, fill_form
+from assistant.editions.library import FormLibrary, FormOnHand
 from assistant.editions.recognition import inspect, inspect_document
 from assistant.errors import FillError
 from assistant.pdf.objects.document import Document

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
 from pypdf import PdfWriter
 
-from assistant.editions.library import FilledForm, FormLibrary, FormOnHand, fill_form
+from assistant.editions.form_plan import FilledForm, fill_form
+from assistant.editions.library import FormLibrary, FormOnHand
 from assistant.editions.recognition import inspect
 from assistant.errors import FillError, PdfError
 from assistant.pdf.filling.fill import FlatText, fill

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from assistant.editions.catalog import all_editions
-from assistant.editions.library import FormOnHand, fill_form
+from assistant.editions.form_plan import fill_form
 from assistant.pdf.filling.appended import _is_value
 from assistant.pdf.filling.fill import SPLIT, fill, fill_to_file
 from assistant.pdf.filling.proof import prove_bytes
@@ -22,6 +22,8 @@ from tests.editions.synthetic import synthetic_form, values
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
+
+    from assistant.editions.library import FormOnHand
 
 HELD = [edition.name for edition in all_editions() if edition.fillable]
 WIDGET = {"/V", "/AP", "/F", "/DA"}

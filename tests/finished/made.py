@@ -23,7 +23,8 @@ from reportlab.pdfgen import canvas
 
 from assistant.answers import Answers, parse, with_path
 from assistant.editions.catalog import Edition, Entry, LeftBlank, get_edition
-from assistant.editions.library import FormLibrary, FormOnHand, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormLibrary, FormOnHand
 from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.reading.slots import slot_of
 from assistant.reading.tokens import tokens_of

@@ -15,7 +15,8 @@ from assistant.answers import parse
 from assistant.documents.entry_sheet import entry_sheet
 from assistant.documents.signing_instructions import signing_instructions
 from assistant.editions.catalog import get_edition
-from assistant.editions.library import FormOnHand, write_blanks
+from assistant.editions.form_plan import plan_blanks
+from assistant.editions.library import FormOnHand
 from assistant.errors import PdfError
 from assistant.reading import read_answers
 from assistant.rules.agreement import check_document
@@ -247,5 +248,5 @@ def test_the_papers_beside_an_agreement_are_none() -> None:
     for name in made.EDITIONS:
         form = FormOnHand(edition=get_edition(name))
         assert codes(signing_instructions(answers, [form], today=today, draft=False)) == {"not-an-moa": "blocker"}
-        sheet = entry_sheet(form, write_blanks(form, answers), answers, today=today, draft=False)
+        sheet = entry_sheet(form, plan_blanks(form, answers).blanks, answers, today=today, draft=False)
         assert codes(sheet) == {"not-an-moa": "blocker"}

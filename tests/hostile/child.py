@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.editions.library import FormLibrary, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormLibrary
 from assistant.editions.recognition import inspect, page_text
 from assistant.errors import PdfError
 from assistant.pdf.form.template import compile_template

@@ -54,7 +54,7 @@ def main() -> None:
         made = [replace(example.nominees[0], badge_number=str(n), full_name=f"Nominee {n}") for n in range(nominees)]
         answers = replace(example, nominees=tuple(made))
         times, proofs = [], []
-        with patch("assistant.editions.library.prove", timed):
+        with patch("assistant.editions.form_plan.prove", timed):
             for _ in range(10):
                 proving.clear()
                 start = time.perf_counter()

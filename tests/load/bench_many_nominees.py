@@ -35,11 +35,13 @@ from assistant.config import Config  # noqa: E402 - as above
 from assistant.documents.checklist import checklist_pdf  # noqa: E402 - as above
 from assistant.documents.roster import roster_pdf  # noqa: E402 - as above
 from assistant.documents.roster_sheet import roster_xlsx  # noqa: E402 - as above
-from assistant.editions.library import FormLibrary, fill_form  # noqa: E402 - as above
+from assistant.editions.form_plan import fill_form  # noqa: E402 - as above
+from assistant.editions.library import FormLibrary  # noqa: E402 - as above
 from assistant.errors import InputError  # noqa: E402 - as above
 from assistant.services.application import applications  # noqa: E402 - as above
 from assistant.services.application.make_bundle import make  # noqa: E402 - as above
-from assistant.services.application.review import chosen_forms, review  # noqa: E402 - as above
+from assistant.services.application.plan import chosen_forms  # noqa: E402 - as above
+from assistant.services.application.review import review  # noqa: E402 - as above
 from assistant.services.form_maps import forms  # noqa: E402 - as above
 
 if TYPE_CHECKING:

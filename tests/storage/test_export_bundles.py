@@ -21,6 +21,7 @@ from assistant.editions.library import FormLibrary
 from assistant.errors import SealError
 from assistant.services.application import applications, export_log, history
 from assistant.services.application.make_bundle import Made, make
+from assistant.services.application.plan import plan_application
 from assistant.services.application.review import review
 from assistant.services.installation import backup, keys, purge
 from assistant.services.installation.agencies import create_agency
@@ -47,9 +48,10 @@ def made_of(answers: Answers, data: bytes | None = None) -> Made:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr("example-287g-2026-01-20/noise.bin", os.urandom(5_000))
+    plan = replace(plan_application(answers, FormLibrary()), agreements={})
     found = review(answers, FormLibrary(), today=TODAY)
     zipped = data or out.getvalue()
-    return Made(data=zipped, answers=answers, review=found, forms={}, letter=None, today=TODAY, draft=False)
+    return Made(data=zipped, plan=plan, review=found, today=TODAY, draft=False)
 
 
 def add(session: Session, store: Store, answers: Answers) -> tuple[UUID, UUID, Made]:

@@ -9,16 +9,19 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from assistant.answers import Answers, parse
+from assistant.editions.form_plan import plan_blanks
 from assistant.editions.library import FormLibrary
 from assistant.errors import AnswersError, BlockedError
 from assistant.services.application import applications, export_log, history
+from assistant.services.application import plan as plan_module
 from assistant.services.application.make_bundle import export, make
-from assistant.services.application.review import chosen_forms, review
+from assistant.services.application.plan import chosen_forms, plan_application
+from assistant.services.application.review import review
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +51,34 @@ def test_each_model_gets_its_form_or_an_edition_without_one(example_answers: Ans
     assert forms["TFM"].data is not None
     assert forms["TTFM"].data is None
     assert all(form.data is None for form in chosen_forms(with_jem, NO_FORMS).values())
+
+
+def test_the_blanks_of_a_form_are_planned_once_for_review_fill_and_proof(
+    example_answers: Answers, library: FormLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = []
+
+    def count_and_plan(form: Any, answers: Any) -> Any:
+        planned.append(form.edition.name)
+        return plan_blanks(form, answers)
+
+    monkeypatch.setattr(plan_module, "plan_blanks", count_and_plan)
+    monkeypatch.setattr("assistant.bundle.bundle.plan_blanks", count_and_plan)
+    monkeypatch.setattr("assistant.editions.form_plan.plan_blanks", count_and_plan)
+    answers = replace(example_answers, models=("TFM", "TTFM", "WSO"))
+    made = make(answers, library, today=TODAY, draft=True)
+    used = [form.edition.name for form in made.forms.values()] + ([made.letter.edition.name] if made.letter else [])
+    assert sorted(planned) == sorted(used)
+    assert len(used) >= len(answers.models)
+
+
+def test_a_plan_names_the_editions_that_are_gone(example_answers: Answers) -> None:
+    strange = replace(example_answers, editions=MappingProxyType({"TFM": "1999-01-01"}))
+    plan = plan_application(strange, NO_FORMS)
+    assert plan.gone == {"TFM": "1999-01-01"}
+    assert "TFM" not in plan.agreements
+    with pytest.raises(AnswersError, match=r"editions\.TFM: There is no TFM edition 1999-01-01"):
+        plan.require_editions()
 
 
 def test_a_pinned_edition_is_taken(example_answers: Answers, library: FormLibrary) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from assistant.answers import Answers, parse, with_path
 from assistant.editions.catalog import editions_for, get_edition
-from assistant.editions.library import FormOnHand, Written, write_blanks
+from assistant.editions.form_plan import FormPlan, PlannedBlank, plan_blanks
+from assistant.editions.library import FormOnHand
 from assistant.rules import Case, Finding, check
 
 if TYPE_CHECKING:
@@ -66,17 +67,22 @@ def changed(answers: Answers, changes: dict[str, Any]) -> Answers:
 
 def case_of(answers: Answers, *, today: date = TODAY, editions: dict[Model, str] | None = None) -> Case:
     """Return a case with the newest edition of each form, or the one named; every text prints at 9 pt."""
-    forms: dict[Model, FormOnHand] = {}
+    plans: dict[Model, FormPlan] = {}
     for model in answers.models:
         name = (editions or {}).get(model)
-        edition = get_edition(name) if name else editions_for(model)[0]
-        forms[model] = FormOnHand(edition=edition)
-    written: dict[Model, tuple[Written, ...]] = {
-        model: tuple(replace(blank, size=9.0, best_size=9.0) for blank in write_blanks(form, answers))
-        for model, form in forms.items()
+        form = FormOnHand(edition=get_edition(name) if name else editions_for(model)[0])
+        plans[model] = replace(plan_blanks(form, answers), form=replace(form, data=b"%PDF-"))
+    case = Case(answers=answers, today=today, plans=plans)
+    return with_blanks(case, lambda blank: replace(blank, size=9.0, best_size=9.0))
+
+
+def with_blanks(case: Case, change: Callable[[PlannedBlank], PlannedBlank], *models: Model) -> Case:
+    """Return the case with the blanks of its agreements changed, of all or of those named."""
+    plans = {
+        model: replace(plan, blanks=tuple(map(change, plan.blanks))) if model in (models or case.plans) else plan
+        for model, plan in case.plans.items()
     }
-    held = {model: replace(form, data=b"%PDF-") for model, form in forms.items()}
-    return Case(answers=answers, today=today, forms=held, written=written)
+    return replace(case, plans=plans)
 
 
 @pytest.fixture(scope="session")

@@ -109,7 +109,7 @@ def test_a_fault_of_ours_with_one_file_is_told_without_its_data(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("Jordan Núñez")
 
-    monkeypatch.setattr(batch, "make", broken)
+    monkeypatch.setattr(batch, "make_planned", broken)
     status, found = export("--jobs", "1")
     assert status == 1
     assert set(statuses(found).values()) == {"failed"}

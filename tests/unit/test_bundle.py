@@ -23,6 +23,7 @@ from assistant.answers import Agency, Answers, with_path
 from assistant.bundle import bundle
 from assistant.bundle.file_names import RESERVED, safe_name, slug
 from assistant.editions.catalog import editions_for
+from assistant.editions.form_plan import FormPlan, plan_blanks
 from assistant.editions.library import FormOnHand
 from assistant.errors import BlockedError, FillError
 from assistant.rules import Finding, Review
@@ -48,16 +49,18 @@ class Made:
     manifest: dict[str, Any]
 
 
-def forms_of(answers: Answers, *on_hand: Model) -> dict[Model, FormOnHand]:
+def plans_of(answers: Answers, *on_hand: Model) -> dict[Model, FormPlan]:
     forms = {model: FormOnHand(edition=editions_for(model)[0]) for model in answers.models}
     held = hashlib.sha256(OFFICIAL).hexdigest()
-    return forms | {model: replace(forms[model], data=OFFICIAL, sha256=held) for model in on_hand}
+    plans = {model: plan_blanks(form, answers) for model, form in forms.items()}
+    filled = {model: replace(forms[model], data=OFFICIAL, sha256=held) for model in on_hand}
+    return plans | {model: replace(plans[model], form=form) for model, form in filled.items()}
 
 
 def build(answers: Answers, *on_hand: Model, review: Review = CLEAR, draft: bool = False, **more: Any) -> bytes:
     moas = dict.fromkeys(on_hand, FILLED)
-    forms = forms_of(answers, *on_hand)
-    return bundle.build(answers, forms, review, today=TODAY, draft=draft, moas=moas, **more)
+    plans = plans_of(answers, *on_hand)
+    return bundle.build(answers, plans, review, today=TODAY, draft=draft, moas=moas, **more)
 
 
 def taken_apart(data: bytes) -> Made:
@@ -103,8 +106,8 @@ def test_manifest_tells_every_other_file_and_the_official_form(ready: Answers) -
 
 def test_same_bytes_for_same_input_and_other_bytes_on_another_day(ready: Answers) -> None:
     assert build(ready, "TFM") == build(ready, "TFM")
-    other = bundle.build(ready, forms_of(ready), CLEAR, today=date(2026, 2, 2), draft=False, moas={})
-    assert other != bundle.build(ready, forms_of(ready), CLEAR, today=TODAY, draft=False, moas={})
+    other = bundle.build(ready, plans_of(ready), CLEAR, today=date(2026, 2, 2), draft=False, moas={})
+    assert other != bundle.build(ready, plans_of(ready), CLEAR, today=TODAY, draft=False, moas={})
 
 
 def test_a_blocker_is_refused_unless_it_is_a_draft(ready: Answers) -> None:

@@ -24,7 +24,8 @@ from assistant.documents.signing_instructions import signing_instructions
 from assistant.documents.strips import wrap
 from assistant.documents.wording import place_in_words
 from assistant.editions.catalog import all_editions, editions_for
-from assistant.editions.library import FormOnHand, write_blanks
+from assistant.editions.form_plan import plan_blanks
+from assistant.editions.library import FormOnHand
 from assistant.errors import FillError
 from assistant.rules import Finding, Review
 from tests.editions.scenarios import scenario
@@ -79,7 +80,7 @@ def every_document(answers: Answers, *, draft: bool) -> dict[str, bytes]:
         "roster": roster_pdf(answers, today=TODAY, draft=draft),
         "checklist": checklist_pdf(answers, Findings((finding(),)), today=TODAY, draft=draft),
         "instructions": signing_instructions(answers, [form_of("TFM"), form], today=TODAY, draft=draft),
-        "entry sheet": entry_sheet(form, write_blanks(form, answers), answers, today=TODAY, draft=draft),
+        "entry sheet": entry_sheet(form, plan_blanks(form, answers).blanks, answers, today=TODAY, draft=draft),
     }
 
 
@@ -306,7 +307,7 @@ def test_instructions_tell_of_a_form_that_is_not_there(ready: Answers) -> None:
 @pytest.mark.parametrize("model", ["JEM", "TFM", "TTFM", "WSO"])
 def test_entry_sheet_lists_every_blank_with_what_to_write(ready: Answers, model: Model) -> None:
     form = form_of(model, None)
-    written = write_blanks(form, ready)
+    written = plan_blanks(form, ready).blanks
     text = text_of(entry_sheet(form, written, ready, today=TODAY, draft=False))
     for item in written:
         assert item.entry.label in text
@@ -324,7 +325,7 @@ def test_entry_sheet_lists_every_blank_with_what_to_write(ready: Answers, model:
 @pytest.mark.parametrize("edition", [edition for edition in all_editions() if edition.model], ids=lambda e: e.name)
 def test_entry_sheet_names_every_page_of_a_footer(ready: Answers, edition: Edition) -> None:
     form = FormOnHand(edition=edition)
-    document = compose_entry_sheet(form, write_blanks(form, ready), ready, today=TODAY, draft=False)
+    document = compose_entry_sheet(form, plan_blanks(form, ready).blanks, ready, today=TODAY, draft=False)
     rows = [row for block in document.blocks if isinstance(block, Table) for row in block.rows]
     footers = [row for row in rows if "footer of every page" in row[1]]
     assert all(row[0] == f"1–{edition.pages}" for row in footers)

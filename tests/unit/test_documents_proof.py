@@ -16,7 +16,8 @@ from pypdf import PdfReader
 
 from assistant.documents.proof import compose_proof, proof_pdf
 from assistant.documents.wording import page_runs
-from assistant.editions.library import FilledForm, FormLibrary, fill_form
+from assistant.editions.form_plan import FilledForm, fill_form
+from assistant.editions.library import FormLibrary
 from assistant.errors import FillError
 from assistant.pdf.filling.proof import ProofRow
 from assistant.services.application import make_bundle
@@ -95,7 +96,8 @@ def test_it_shows_what_was_read_not_what_was_meant(filled: list[FilledForm], rea
 
 def test_a_map_without_ices_blanks_promises_nothing_of_them(filled: list[FilledForm], ready: Answers) -> None:
     form = filled[0].form
-    bare = replace(filled[0], form=replace(form, edition=replace(form.edition, left_blank=())))
+    bare_form = replace(form, edition=replace(form.edition, left_blank=()))
+    bare = replace(filled[0], plan=replace(filled[0].plan, form=bare_form))
     text = repr(compose_proof(ready, [bare], today=TODAY, draft=False))
     assert "Nothing was written on ICE’s side" not in text
     assert "names no blank of ICE’s" in text
@@ -132,6 +134,6 @@ def test_a_proof_that_fails_stops_the_bundle(
     def fails(*_: object, **__: object) -> FilledForm:
         raise FillError("Title", "page 9 does not show the text that was meant.")
 
-    monkeypatch.setattr(make_bundle, "fill_form", fails)
+    monkeypatch.setattr(make_bundle, "fill_planned", fails)
     with pytest.raises(FillError, match="Title: page 9"):
         make(ready, library, today=TODAY, draft=True)

@@ -13,7 +13,8 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from assistant.documents.signature_pages import PLACE, blank_signature_pages, signature_pages
-from assistant.editions.library import FilledForm, FormLibrary, fill_form
+from assistant.editions.form_plan import FilledForm, fill_form
+from assistant.editions.library import FormLibrary
 from assistant.pdf.viewer.render import page_count, page_png
 from assistant.services.application.make_bundle import make
 from assistant.web.application.bundle_preview import title_of
@@ -126,8 +127,9 @@ def test_without_an_official_form_there_is_no_such_file(ready: Answers) -> None:
 
 
 def test_a_form_that_does_not_say_where_to_sign_is_left_out(library: FormLibrary, ready: Answers) -> None:
-    form = filled_form(library, ready, "2025-02-14")
-    unsaid = replace(form, form=replace(form.form, edition=replace(form.form.edition, signing_page=None)))
+    filled = filled_form(library, ready, "2025-02-14")
+    form = replace(filled.form, edition=replace(filled.form.edition, signing_page=None))
+    unsaid = replace(filled, plan=replace(filled.plan, form=form))
     assert signature_pages([unsaid], agency="", made=TODAY) is None
 
 

@@ -11,11 +11,12 @@ import pytest
 
 from assistant.answers import Answers
 from assistant.editions.catalog import get_edition
+from assistant.editions.form_plan import FormPlan
 from assistant.editions.library import FormOnHand
 from assistant.rules import Case, check
 from assistant.rules.agreement import NOT_COMPARED, check_agreement
 from assistant.rules.agreement.lists import LOAD_LIST, NO_LIST, Unchecked
-from tests.unit.conftest import TODAY
+from tests.unit.conftest import TODAY, with_blanks
 from tests.unit.test_rules_golden import of_answers, of_documents
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ def every_finding() -> Iterator[Finding]:
     for name in (*FORMS.values(), "moa-wso/2025-02-15", "moa-ttfm/unpublished"):
         edition = get_edition(name)
         assert edition.model
-        forms = {edition.model: FormOnHand(edition=edition)}
-        yield from check(Case(answers=Answers(models=(edition.model,)), today=TODAY, forms=forms)).findings
+        plans = {edition.model: FormPlan(form=FormOnHand(edition=edition), blanks=())}
+        yield from check(Case(answers=Answers(models=(edition.model,)), today=TODAY, plans=plans)).findings
     yield from check(Case(answers=Answers(models=("TFM",)), today=TODAY, gone={"TFM": "2024-01-01"})).findings
 
 
@@ -66,8 +67,8 @@ def test_every_finding_about_a_blank_names_its_model() -> None:
 
 def tiny(make_case: Callable[..., Case], size: float) -> list[Finding]:
     case = make_case()
-    written = {m: tuple(replace(w, size=size, best_size=9.0) for w in blanks) for m, blanks in case.written.items()}
-    return [f for f in check(replace(case, written=written)).findings if f.code == "text-tiny"]
+    small = with_blanks(case, lambda blank: replace(blank, size=size, best_size=9.0))
+    return [f for f in check(small).findings if f.code == "text-tiny"]
 
 
 def test_one_least_size_is_named_for_a_blank(make_case: Callable[..., Case]) -> None:
@@ -87,8 +88,8 @@ def outdated(ready: Answers, name: str, *, pinned: bool = False) -> Finding | No
     assert edition.model
     pins: MappingProxyType[str, str] = MappingProxyType({edition.model: edition.edition_id} if pinned else {})
     answers = replace(ready, models=(edition.model,), editions=pins)
-    forms = {edition.model: FormOnHand(edition=edition, data=b"%PDF-")}
-    found = check(Case(answers=answers, today=TODAY, forms=forms)).findings
+    plans = {edition.model: FormPlan(form=FormOnHand(edition=edition, data=b"%PDF-"), blanks=())}
+    found = check(Case(answers=answers, today=TODAY, plans=plans)).findings
     return next((finding for finding in found if finding.code == "form-outdated"), None)
 
 

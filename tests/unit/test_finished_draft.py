@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions.library import FormLibrary, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormLibrary
 from assistant.rules.agreement import check_document
 
 if TYPE_CHECKING:

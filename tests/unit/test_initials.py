@@ -10,7 +10,8 @@ import pytest
 
 from assistant.answers import with_path
 from assistant.editions.catalog import Entry, FlatLine, all_editions, get_edition, read_edition
-from assistant.editions.library import SMALLEST, FormOnHand, write_blanks
+from assistant.editions.form_plan import SMALLEST, plan_blanks
+from assistant.editions.library import FormOnHand
 from assistant.mapping.drafts import draft_edition
 from assistant.mapping.toml import edition_toml
 from assistant.pdf.form.template import compile_template
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
     from assistant.editions.catalog import Edition
-    from assistant.editions.library import Written
+    from assistant.editions.form_plan import PlannedBlank
 
 NAME, INITIALS, ADDRESS = "agency.legal_name", "agency.short_name", "agency.address.one_line"
 LONG_NAME = "Example County Consolidated Sheriff’s Office and Department of Corrections and Rehabilitation"
@@ -67,14 +68,14 @@ def test_a_map_that_was_taken_in_before_writes_none_either(narrow: FormOnHand, r
     file.parent.mkdir(parents=True)
     file.write_text(text, "utf-8")
     form = replace(narrow, edition=read_edition(file))
-    (written,) = write_blanks(form, with_path(ready, NAME, LONG_NAME))
+    (written,) = plan_blanks(form, with_path(ready, NAME, LONG_NAME)).blanks
     assert (written.text, written.wording) == (LONG_NAME, "full")
     assert written.prints_at < SMALLEST, "a finding says so, and asks for a shorter wording"
 
 
 def test_initials_still_stand_where_they_are_asked_for(ready: Answers) -> None:
     form = FormOnHand(edition=get_edition("moa-tfm/2025-02-12"))
-    texts = {written.entry.path: written.text for written in write_blanks(form, ready)}
+    texts = {written.entry.path: written.text for written in plan_blanks(form, ready).blanks}
     assert texts[INITIALS] == "ECSO"
     entry = Entry(
         blank="x", page=1, label="x", path="signatory.title", format="text", instead=(INITIALS,), optional=False,
@@ -83,8 +84,8 @@ def test_initials_still_stand_where_they_are_asked_for(ready: Answers) -> None:
     assert entry.instead == (INITIALS,)
 
 
-def address_line(form: FormOnHand, answers: Answers) -> Written:
-    return next(written for written in write_blanks(form, answers) if written.entry.path == ADDRESS)
+def address_line(form: FormOnHand, answers: Answers) -> PlannedBlank:
+    return next(written for written in plan_blanks(form, answers).blanks if written.entry.path == ADDRESS)
 
 
 def test_the_wording_that_was_chosen_wins_over_the_maps_own(official_forms: Path, ready: Answers) -> None:

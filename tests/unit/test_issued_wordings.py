@@ -10,10 +10,11 @@ import pytest
 
 from assistant.answers import Answers, dump, from_document
 from assistant.cli.main import run
-from assistant.editions.library import FormLibrary, fill_form, write_blanks
+from assistant.editions.form_plan import fill_form, plan_blanks
+from assistant.editions.library import FormLibrary
 from assistant.services.agreements.agreement_check import Checked, check, texts_issued
 from assistant.services.agreements.signed_copies import package
-from assistant.services.application.review import chosen_forms
+from assistant.services.application.plan import chosen_forms
 from tests.finished import made
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def test_another_agencys_copy_is_still_another_agencys(library: FormLibrary) -> 
 def test_full_and_shorter_name_side_by_side_are_no_finding(library: FormLibrary) -> None:
     answers = answers_of()
     form = chosen_forms(answers, library)["JEM"]
-    kinds = {blank.wording for blank in write_blanks(form, answers) if blank.entry.path == "agency.legal_name"}
+    kinds = {blank.wording for blank in plan_blanks(form, answers).blanks if blank.entry.path == "agency.legal_name"}
     assert kinds == {"full", "short"}, "this name fits into some blanks only"
     (data,) = issue(answers, library, "JEM").values()
     assert about_wordings(check(data, today=TODAY, library=library)) == {"name-inconsistent"}

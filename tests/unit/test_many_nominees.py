@@ -108,7 +108,7 @@ def test_no_garbage_is_collected_while_a_bundle_is_made(monkeypatch: pytest.Monk
         enabled.append(gc.isenabled())
         return review_of(1)
 
-    monkeypatch.setattr(make_bundle, "review", see)
+    monkeypatch.setattr(make_bundle, "review_plan", see)
     answers = made_up_answers(2)
     make_bundle.make(answers, FormLibrary(), today=TODAY, draft=True)
     assert enabled == [False]

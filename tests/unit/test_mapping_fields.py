@@ -11,7 +11,8 @@ import pytest
 
 from assistant.documents.entry_sheet import entry_sheet
 from assistant.editions.catalog import NOT_ON_PAPER, all_editions
-from assistant.editions.library import FormOnHand, fill_form, write_blanks
+from assistant.editions.form_plan import fill_form, plan_blanks
+from assistant.editions.library import FormOnHand
 from assistant.editions.recognition import check_map, inspect
 from assistant.editions.traps import find_traps
 from assistant.errors import EditionError
@@ -76,7 +77,9 @@ def test_a_form_with_such_fields_is_filled_where_there_is_a_place(odd: bytes, dr
 
 def test_what_cannot_be_shown_is_on_no_sheet_for_a_person(draft: Draft, ready: Answers) -> None:
     form = FormOnHand(edition=draft.edition)
-    with DrawnPages(entry_sheet(form, write_blanks(form, ready), ready, today=date(2026, 2, 1), draft=True)) as drawn:
+    with DrawnPages(
+        entry_sheet(form, plan_blanks(form, ready).blanks, ready, today=date(2026, 2, 1), draft=True)
+    ) as drawn:
         text = "".join(joined(drawn.letters(page)) for page in range(len(drawn)))
     assert "nowhere" not in text
 

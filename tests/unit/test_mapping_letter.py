@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.editions.catalog import Entry
+from assistant.editions.form_plan import fill_form
 from assistant.editions.formats import parts, write
-from assistant.editions.library import FormOnHand, fill_form
+from assistant.editions.library import FormOnHand
 from assistant.mapping.drafts import draft_edition
 from assistant.pdf.form.template import compile_template
 from assistant.reading.slots import slot_of

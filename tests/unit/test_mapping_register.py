@@ -23,7 +23,8 @@ from assistant.editions.catalog import (
     own_dir,
     read_edition,
 )
-from assistant.editions.library import FormLibrary, FormOnHand, fill_form, write_blanks
+from assistant.editions.form_plan import fill_form, plan_blanks
+from assistant.editions.library import FormLibrary, FormOnHand
 from assistant.editions.recognition import inspect, recognise
 from assistant.errors import EditionError, PdfError
 from assistant.mapping.toml import draft_toml, edition_toml
@@ -158,7 +159,7 @@ def test_what_is_registered_is_known_at_once_and_used(
     chosen = FormLibrary([new_print]).choose("TFM")
     assert chosen.edition == edition
     assert "Jordan Núñez" in {row.text for row in fill_form(chosen, ready).proof.rows}
-    assert all(item.text or item.entry.optional for item in write_blanks(chosen, ready))
+    assert all(item.text or item.entry.optional for item in plan_blanks(chosen, ready).blanks)
 
 
 def test_the_flat_print_stays_what_it_is(folder: Path, new_print: bytes, official_forms: Path) -> None:

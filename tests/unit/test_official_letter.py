@@ -18,7 +18,8 @@ from pypdf import PdfReader
 from assistant.answers import Answers, with_path
 from assistant.cli import main as cli
 from assistant.editions.catalog import Entry, LeftBlank, all_editions, get_edition, own_dir
-from assistant.editions.library import FormLibrary, FormOnHand, write_blanks
+from assistant.editions.form_plan import plan_blanks
+from assistant.editions.library import FormLibrary, FormOnHand
 from assistant.errors import BlockedError, EditionError
 from assistant.mapping.drafts import Draft, draft_edition
 from assistant.mapping.meanings import TICKED
@@ -234,7 +235,7 @@ def test_the_models_are_written_as_fully_as_they_can_be_read(
     place = replace(entry.places[0], line=(100.0, 550.0, 100.0 + width))
     edition = replace(draft.edition, entries=(replace(entry, places=(place,)),))
     form = FormOnHand(edition=edition, data=letter_pdf(fields=False))
-    (written,) = write_blanks(form, replace(ready, models=models))
+    (written,) = plan_blanks(form, replace(ready, models=models)).blanks
     assert written.text == text
     assert (written.size or 0) >= 7
 

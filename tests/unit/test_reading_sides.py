@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.editions.catalog import own_dir
-from assistant.editions.library import FormOnHand, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormOnHand
 from assistant.mapping.drafts import draft_edition
 from assistant.mapping.toml import edition_toml
 from assistant.pdf.form.template import compile_template

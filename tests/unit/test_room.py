@@ -12,7 +12,8 @@ import pytest
 
 from assistant.answers import with_path
 from assistant.editions.catalog import Entry
-from assistant.editions.library import FormOnHand, Written, write_blanks
+from assistant.editions.form_plan import PlannedBlank, plan_blanks
+from assistant.editions.library import FormOnHand
 from assistant.pdf.filling.fill import fill
 from assistant.pdf.filling.proof import prove
 from assistant.pdf.form.layout import UNBROKEN, TextBox, fit, placed
@@ -35,7 +36,7 @@ def entry(path: str, format_: str = "text", *, optional: bool = False) -> Entry:
 
 def sentence(path: str, answers: Answers, text: str = "x", format_: str = "text", *, optional: bool = False) -> str:
     one = entry(path, format_, optional=optional)
-    written = Written(entry=one, text=text, wording="full", path=path, clipped=True)
+    written = PlannedBlank(entry=one, text=text, wording="full", path=path, clipped=True)
     return advise(written, answers, [one]).sentence
 
 
@@ -62,7 +63,7 @@ def test_each_kind_of_answer_gets_a_way_that_works(ready: Answers) -> None:
 
 
 def test_a_command_is_named_only_beside_the_sentence(ready: Answers) -> None:
-    written = Written(entry=entry("agency.legal_name"), text="x", wording="full", path="agency.legal_name")
+    written = PlannedBlank(entry=entry("agency.legal_name"), text="x", wording="full", path="agency.legal_name")
     advice = advise(written, ready, [])
     assert "short_wordings" not in advice.sentence
     assert '"short_wordings": {"agency.legal_name": "…"}' in advice.command
@@ -124,5 +125,5 @@ def test_a_shorter_wording_of_a_date_stands_as_it_was_given(ready: Answers, offi
     data = (official_forms / "moa-tfm-rev2025-03-07-flat.pdf").read_bytes()
     form = FormOnHand(edition=replace(get_edition("moa-tfm/2025-03-07"), entries=(one,)), data=data)
     answers = replace(ready, short_wordings=MappingProxyType({path: "1/8/26"}))
-    (written,) = write_blanks(form, answers)
+    (written,) = plan_blanks(form, answers).blanks
     assert (written.text, written.wording) == ("1/8/26", "short")

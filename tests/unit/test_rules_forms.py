@@ -8,6 +8,7 @@ import pytest
 
 from assistant.answers import with_path
 from assistant.rules import Case, check
+from tests.unit.conftest import with_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,9 +103,9 @@ def test_the_short_name_stands_in_the_old_form(found: Callable[..., list[Finding
 
 def with_text(case: Case, model: Model, match: Callable[[Any], bool], **changes: Any) -> Case:
     """Return the case with what goes into some blanks of a form replaced."""
-    blanks = tuple(replace(w, **changes) if match(w) else w for w in case.written[model])
-    assert blanks != case.written[model]
-    return replace(case, written={**case.written, model: blanks})
+    other = with_blanks(case, lambda w: replace(w, **changes) if match(w) else w, model)
+    assert other != case
+    return other
 
 
 def test_a_blank_left_empty_in_appendix_b_is_told_apart(make_case: Callable[..., Case]) -> None:
@@ -131,11 +132,15 @@ def test_an_empty_section_vii_blocks(make_case: Callable[..., Case], model: Mode
 
 def test_an_optional_blank_may_be_empty(make_case: Callable[..., Case]) -> None:
     case = make_case()
-    blanks = tuple(
-        replace(w, text="", entry=replace(w.entry, optional=True)) if w.entry.path == "signatory.full_name" else w
-        for w in case.written["TFM"]
+    other = with_blanks(
+        case,
+        lambda w: (
+            replace(w, text="", entry=replace(w.entry, optional=True)) if w.entry.path == "signatory.full_name" else w
+        ),
+        "TFM",
     )
-    assert check(replace(case, written={"TFM": blanks}), subjects={"completeness"}).ready
+    tfm_only = replace(other, plans={"TFM": other.plans["TFM"]})
+    assert check(tfm_only, subjects={"completeness"}).ready
 
 
 def test_a_form_without_known_pages_is_named_alone(found: Callable[..., list[Finding]]) -> None:
@@ -286,9 +291,12 @@ def test_an_older_edition_is_told(found: Callable[..., list[Finding]]) -> None:
 
 def test_a_form_that_is_not_on_hand_is_told(make_case: Callable[..., Case]) -> None:
     case = make_case({"models": ["JEM", "TFM", "TTFM"], "agency.kind": "tribal"})
-    held = case.forms["JEM"]
     away = replace(
-        case, forms={m: form if form is held else replace(form, data=None) for m, form in case.forms.items()}
+        case,
+        plans={
+            model: plan if model == "JEM" else replace(plan, form=replace(plan.form, data=None))
+            for model, plan in case.plans.items()
+        },
     )
     known, unknown = check(away, subjects={"editions"}).findings
     assert known.code == unknown.code == "official-form-not-on-hand"
@@ -302,11 +310,11 @@ def test_a_form_that_is_not_on_hand_is_told(make_case: Callable[..., Case]) -> N
 
 
 def test_the_design_example_is_ready(example_answers: Answers, official_forms: Any) -> None:
-    from assistant.editions.library import FormLibrary, write_blanks  # noqa: PLC0415 - opens PDFs, only this test needs it
+    from assistant.editions.form_plan import plan_blanks  # noqa: PLC0415 - opens PDFs, only this test needs it
+    from assistant.editions.library import FormLibrary  # noqa: PLC0415 - opens PDFs, only this test needs it
 
     library = FormLibrary.from_directory(official_forms)
-    forms = {model: library.choose(model) for model in example_answers.models}
-    written = {model: write_blanks(form, example_answers) for model, form in forms.items()}
-    review = check(Case(answers=example_answers, today=date(2026, 2, 1), forms=forms, written=written))
+    plans = {model: plan_blanks(library.choose(model), example_answers) for model in example_answers.models}
+    review = check(Case(answers=example_answers, today=date(2026, 2, 1), plans=plans))
     assert review.ready
     assert {f.code for f in review.findings if f.severity == "warning"} <= {"form-outdated"}

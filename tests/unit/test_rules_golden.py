@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from assistant.rules import Case, check
 from assistant.rules.agreement import check_agreement
 from assistant.rules.completeness import WORDS
 from tests.unit import test_rules_agency, test_rules_forms, test_rules_lists, test_rules_texts
-from tests.unit.conftest import READY, case_of, changed
+from tests.unit.conftest import READY, case_of, changed, with_blanks
 from tests.unit.test_finished_rules import CONTACT, MISTAKES, PUBLIC, TEXTS, TODAY, document, found
 
 if TYPE_CHECKING:
@@ -73,13 +73,10 @@ def of_answers() -> dict[str, Case]:
         cases[f"listed: {name}"] = replace(case_of(own), listed=(test_rules_lists.listed(**values),))
     for size in (4.0, 5.5, 6.5, 6.95):
         case = case_of(ready)
-        small = {
-            m: tuple(replace(w, size=size, clipped=size < 5) for w in blanks) for m, blanks in case.written.items()
-        }
-        cases[f"texts of {size} points"] = replace(case, written=small)
+        small = with_blanks(case, partial(replace, size=size, clipped=size < 5))
+        cases[f"texts of {size} points"] = small
     case = case_of(ready, editions={"TFM": "moa-tfm/2025-02-12", "WSO": "moa-wso/2025-02-14"})
-    other = {m: tuple(replace(w, wording="other") for w in blanks) for m, blanks in case.written.items()}
-    cases["parts for the whole"] = replace(case, written=other)
+    cases["parts for the whole"] = with_blanks(case, lambda blank: replace(blank, wording="other"))
     return cases
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from assistant.cli import main as cli
 from assistant.editions.catalog import get_edition, own_dir, read_edition
-from assistant.editions.library import FormLibrary, FormOnHand, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormLibrary, FormOnHand
 from assistant.errors import EditionError, InputError
 from assistant.mapping.toml import edition_toml
 from assistant.pdf.form.template import compile_template

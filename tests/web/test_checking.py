@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.answers import with_path
-from assistant.editions.library import FormLibrary, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormLibrary
 from assistant.errors import PdfError
 from assistant.services.agreements import agreement_check
 from assistant.services.form_maps import forms

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assistant.answers import Answers, to_document, with_path
-from assistant.editions.library import FormLibrary, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormLibrary
 from assistant.services.agreements import read_agreement
 from assistant.services.application import applications
 from tests.web.conftest import snapshot

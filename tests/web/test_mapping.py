@@ -13,7 +13,8 @@ import pikepdf
 import pytest
 
 from assistant.editions.catalog import all_editions, get_edition
-from assistant.editions.library import FormOnHand, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormOnHand
 from assistant.mapping.drafts import draft_edition
 from assistant.pdf.form.template import compile_template
 from assistant.services.form_maps import form_drafts, forms

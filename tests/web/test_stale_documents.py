@@ -127,7 +127,7 @@ def test_nothing_is_made_twice_while_nothing_changes(
     def make_again(*_: object, **__: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("assistant.web.application.bundle_preview.make", make_again)
+    monkeypatch.setattr("assistant.web.application.bundle_preview.make_planned", make_again)
     monkeypatch.setattr("assistant.services.application.review.check", make_again)
     assert client.get(f"{filled}documents/{NAME}/").status_code == 200
     assert client.get(f"{filled}review/").status_code == 200

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.services.application.make_bundle import Made, make
+from assistant.services.application.make_bundle import Made, make_planned
 from assistant.services.form_maps import forms
 from assistant.web.application import bundle_preview
 from assistant.web.wizard.application_state import FEW_NOMINEES
@@ -60,9 +60,9 @@ def test_an_export_is_the_bundle_that_was_shown_and_is_made_once(
 
     def count_and_make(*given: Any, **named: Any) -> Made:
         times.append(1)
-        return make(*given, **named)
+        return make_planned(*given, **named)
 
-    monkeypatch.setattr(bundle_preview, "make", count_and_make)
+    monkeypatch.setattr(bundle_preview, "make_planned", count_and_make)
     home = with_nominees(parts, 2)
     shown = client.get(f"{home}documents/answers.json/file").data
     assert b'"editions"' in shown

@@ -10,8 +10,8 @@ from assistant.answers import parse
 from assistant.cli.form_library import open_library
 from assistant.cli.options import ANSWERS_FILE, forms_option, json_option, today_option
 from assistant.cli.output import print_json, print_review, with_commands
-from assistant.services.application.review import chosen_forms
-from assistant.services.application.review import review as make_review
+from assistant.services.application.plan import plan_application
+from assistant.services.application.review import review_plan
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @forms_option
 def review(answers_file: Path, today: date, forms_dir: Path | None, *, as_json: bool) -> int:
     """Print the checklist: every finding, what to do, and its source."""
-    answers, library = parse(answers_file.read_bytes()), open_library(forms_dir)
-    chosen_forms(answers, library)  # answers that name an edition nobody knows cannot be used
-    found = with_commands(make_review(answers, library, today=today))
+    plan = plan_application(parse(answers_file.read_bytes()), open_library(forms_dir))
+    plan.require_editions()
+    found = with_commands(review_plan(plan, today=today))
     if as_json:
         print_json(found.to_document())
     else:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from assistant.answers import get_path, with_path
-from assistant.editions.library import FormOnHand, Written
+from assistant.editions.form_plan import FormPlan, PlannedBlank
+from assistant.editions.library import FormOnHand
 from assistant.program.states_and_counties import fold
 from assistant.program.words import chief_titles, words
 from assistant.reading.contacts import STREET
@@ -71,8 +72,7 @@ def ask_answers_rules(case: DocumentCase) -> list[Finding]:
     asked = Case(
         answers=_answers(document, document.answers),
         today=case.today,
-        forms={document.model: FormOnHand(edition=document.edition)},
-        written={document.model: _written(document, document.edition)},
+        plans={document.model: _plan(document, document.edition)},
         letter=False,
     )
     found = [finding for finding in check(asked).findings if finding.code in ASKED]
@@ -118,14 +118,15 @@ def is_chief(title: str, kind: str | None, agency: str = "") -> bool | None:
     return None if set(said.split()) & (words("titles") | words("ranks")) else True
 
 
-def _written(document: ReadAgreement, edition: Edition) -> tuple[Written, ...]:
-    """Return what stands in each blank that was read."""
-    return tuple(
-        Written(entry=entry, text=found.text, wording="full", path=entry.path)
+def _plan(document: ReadAgreement, edition: Edition) -> FormPlan:
+    """Return what stands in each blank that was read, as if it had been planned so."""
+    blanks = tuple(
+        PlannedBlank(entry=entry, text=found.text, wording="full", path=entry.path)
         for slot, found in document.found.items()
         for entry in entries_of(slot, edition)[:1]
         if found.read
     )
+    return FormPlan(form=FormOnHand(edition=edition), blanks=blanks)
 
 
 def _told(finding: Finding, document: ReadAgreement) -> Finding | None:

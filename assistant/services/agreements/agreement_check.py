@@ -7,14 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from assistant.editions.form_plan import plan_blanks
 from assistant.editions.formats import parts
-from assistant.editions.library import FormLibrary, write_blanks
+from assistant.editions.library import FormLibrary
 from assistant.pdf.sandbox import define_task, run_in_sandbox
 from assistant.rules import SEVERITIES, Finding, Review
 from assistant.rules.agreement import file_of, with_judgement
 from assistant.rules.agreement.issued import IssuedTexts
 from assistant.rules.agreement.lists import Unchecked, ask_lists
-from assistant.services.application.review import gone_editions
+from assistant.services.application.plan import gone_editions
 from assistant.services.published_lists import list_lookup
 
 if TYPE_CHECKING:
@@ -135,10 +136,10 @@ def texts_issued(answers: Answers, library: FormLibrary) -> IssuedTexts:
     names, texts = {answers.agency.legal_name or ""}, set(answers.short_wordings.values())
     names.add(answers.short_wordings.get(NAME, ""))
     for form in forms.values():
-        for written in write_blanks(form, answers):
-            texts.add(written.text)
-            if NAMES & {*parts(written.entry.format, written.entry.path)}:
-                names.add(written.text)
+        for blank in plan_blanks(form, answers).blanks:
+            texts.add(blank.text)
+            if NAMES & {*parts(blank.entry.format, blank.entry.path)}:
+                names.add(blank.text)
     return IssuedTexts(names=frozenset(names - {""}), texts=frozenset((texts | names) - {""}))
 
 

@@ -22,7 +22,7 @@ from assistant.program.sources import cite
 from assistant.rules import SEVERITIES, Finding, Review
 from assistant.rules.wording import comparable
 from assistant.services.agreements.agreement_check import check
-from assistant.services.application.review import chosen_letter
+from assistant.services.application.plan import chosen_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

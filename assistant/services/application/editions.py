@@ -10,13 +10,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.editions.catalog import Entry, editions_for
-from assistant.editions.library import SMALLEST, write_blanks
+from assistant.editions.form_plan import SMALLEST, plan_blanks
 from assistant.errors import AnswersError
 from assistant.mapping.compare import pair_blanks
 
 if TYPE_CHECKING:
     from assistant.answers import Answers, Model
-    from assistant.editions.library import FormLibrary, FormOnHand, Written
+    from assistant.editions.form_plan import PlannedBlank
+    from assistant.editions.library import FormLibrary, FormOnHand
 
 PrintChange = Literal["new", "gone", "text", "size"]
 
@@ -123,11 +124,11 @@ def _check_model(answers: Answers, model: Model) -> None:
         raise AnswersError("models", f"The application is not for {model}; add the model first, or choose another.")
 
 
-def _by_blank(form: FormOnHand, answers: Answers) -> dict[str, Written]:
-    return {written.entry.blank: written for written in write_blanks(form, answers)}
+def _by_blank(form: FormOnHand, answers: Answers) -> dict[str, PlannedBlank]:
+    return {planned.entry.blank: planned for planned in plan_blanks(form, answers).blanks}
 
 
-def _kind(old: Written | None, new: Written | None) -> PrintChange | None:
+def _kind(old: PlannedBlank | None, new: PlannedBlank | None) -> PrintChange | None:
     """Return how two prints of a blank differ, None where they do not."""
     before, after = (old.text if old else ""), (new.text if new else "")
     if before != after:
@@ -138,7 +139,7 @@ def _kind(old: Written | None, new: Written | None) -> PrintChange | None:
     return None
 
 
-def _fault(written: Written | None) -> str:
+def _fault(written: PlannedBlank | None) -> str:
     """Return why a print could not be read as it was meant, "" where it can; each of them blocks the export."""
     if written is None or not written.text or written.size is None:
         return ""

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING
 from assistant.bundle import bundle
 from assistant.documents import proof, signature_pages
 from assistant.documents.wording import agency_name, models_in_order
-from assistant.editions.library import fill_form
+from assistant.editions.form_plan import fill_planned
 from assistant.errors import BlockedError
 from assistant.garbage import collector_paused
-from assistant.services.application.review import chosen_forms, chosen_letter, review
+from assistant.services.application.plan import plan_application
+from assistant.services.application.review import review_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from assistant.answers import Answers, Model
     from assistant.editions.library import FormLibrary, FormOnHand
     from assistant.rules import Review
+    from assistant.services.application.plan import ApplicationPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +32,25 @@ class Made:
     """A bundle just made, and all it was made from; ``data`` is the ZIP."""
 
     data: bytes
-    answers: Answers
+    plan: ApplicationPlan
     review: Review
-    forms: Mapping[Model, FormOnHand]
-    letter: FormOnHand | None
-    """ICE's Letter of Interest; None: the letter is the agency's own."""
     today: date
     draft: bool
+
+    @property
+    def answers(self) -> Answers:
+        """Return the answers."""
+        return self.plan.answers
+
+    @property
+    def forms(self) -> dict[Model, FormOnHand]:
+        """Return the form of each model."""
+        return {model: plan.form for model, plan in self.plan.agreements.items()}
+
+    @property
+    def letter(self) -> FormOnHand | None:
+        """Return ICE's Letter of Interest; None: the letter is the agency's own."""
+        return self.plan.letter.form if self.plan.letter else None
 
     @property
     def sha256(self) -> str:
@@ -51,38 +64,52 @@ class Made:
 
 
 def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) -> Made:
-    """Return the bundle; a draft is marked as one on every page.
+    """Return the bundle of answers that nothing is planned for yet; see ``make_planned``, whose errors these are."""
+    with collector_paused():
+        return _make(plan_application(answers, library), today=today, draft=draft)
+
+
+def make_planned(plan: ApplicationPlan, *, today: date, draft: bool) -> Made:
+    """Return the bundle of a planned application; a draft is marked as one on every page.
 
     Raises:
-        AnswersError: the answers stay with an edition that is known no more.
+        AnswersError: the answers name an edition that is known no more.
         BlockedError: a blocker stands, and this is no draft.
         FillError: a filled form does not read back as it was meant.
     """
     with collector_paused():
-        return _make(answers, library, today=today, draft=draft)
+        return _make(plan, today=today, draft=draft)
 
 
-def _make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) -> Made:
-    forms = chosen_forms(answers, library)
-    found = review(answers, library, today=today)
+def _make(plan: ApplicationPlan, *, today: date, draft: bool) -> Made:
+    plan.require_editions()
+    found = review_plan(plan, today=today)
     if not found.ready and not draft:
         blockers = found.counts["blocker"]
         amount = "One finding blocks" if blockers == 1 else f"{blockers} findings block"
         raise BlockedError(f"{amount} the export; resolve what the checklist names, or export a draft.")
-    filled = {m: fill_form(forms[m], answers, draft=draft) for m in sorted(forms) if forms[m].data is not None}
+    forms = {m: agreement for m, agreement in sorted(plan.agreements.items()) if agreement.form.data is not None}
+    filled = {model: fill_planned(agreement, draft=draft) for model, agreement in forms.items()}
     moas = {model: form.data for model, form in filled.items()}
-    held = chosen_letter(answers, library)
-    letter = fill_form(held, answers, draft=draft) if held else None
+    letter = fill_planned(plan.letter, draft=draft) if plan.letter else None
     proven = [*([letter] if letter else []), *filled.values()]
-    paper = bundle.on_paper(answers, draft=draft)
+    paper = bundle.on_paper(plan.answers, draft=draft)
     in_order = [filled[model] for model in models_in_order(filled)]
     signed = signature_pages.signature_pages(in_order, agency=agency_name(paper), made=today)
     extra = {signature_pages.PLACE: signed} if signed else {}
     extra[proof.PLACE] = proof.proof_pdf(paper, proven, today=today, draft=draft)
     data = bundle.build(
-        answers, forms, found, paper=paper, today=today, draft=draft, moas=moas, letter=letter, extra=extra
+        plan.answers,
+        plan.agreements,
+        found,
+        paper=paper,
+        today=today,
+        draft=draft,
+        moas=moas,
+        letter=letter,
+        extra=extra,
     )
-    return Made(data=data, answers=answers, review=found, forms=forms, letter=held, today=today, draft=draft)
+    return Made(data=data, plan=plan, review=found, today=today, draft=draft)
 
 
 def export(answers: Answers, library: FormLibrary, *, today: date, draft: bool) -> bytes:

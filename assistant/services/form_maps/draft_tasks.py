@@ -22,7 +22,7 @@ from assistant.editions.catalog import (
     get_edition,
     read_edition,
 )
-from assistant.editions.library import FormLibrary, write_blanks
+from assistant.editions.library import FormLibrary
 from assistant.editions.recognition import check_map, recognise, unfit
 from assistant.errors import EditionError, InputError, PdfError
 from assistant.mapping.blanks import sideways
@@ -107,9 +107,8 @@ def fill_trial(data: bytes, mapped: dict[str, Any], answers: dict[str, Any]) -> 
         EditionError: the map does not fit the form.
         FillError: what was read back is not what was meant.
     """
-    told = answers_from(answers)
-    filled = try_edition(edition_from(*from_document(mapped)), data, told)
-    texts = [item for item in write_blanks(filled.form, told) if item.text]
+    filled = try_edition(edition_from(*from_document(mapped)), data, answers_from(answers))
+    texts = [item for item in filled.plan.blanks if item.text]
     lost = [{"page": w.entry.page, "label": w.entry.label, "text": w.text} for w in texts if not w.prints_at]
     pages = len(compile_template(data).pages)
     return {"pdf": base64.b64encode(filled.data).decode(), "pages": pages, "left_out": lost, "tried": len(texts)}

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.answers import to_document as answers_document
 from assistant.disk import create_atomically
 from assistant.editions.catalog import all_editions, own_dir, own_stamp, read_edition
-from assistant.editions.library import FilledForm, FormOnHand, examine_form, fill_form
+from assistant.editions.form_plan import FilledForm, fill_form
+from assistant.editions.library import FormOnHand, examine_form
 from assistant.editions.recognition import check_map
 from assistant.errors import EditionError, InputError
 from assistant.mapping.confirm import STAY_UNSAID

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import parse, with_path
 from assistant.documents.signature_pages import signature_pages
-from assistant.editions.library import DRAFT_MARK, SMALLEST, FormOnHand, fill_blanks, texts_to_write
+from assistant.editions.form_plan import DRAFT_MARK, SMALLEST, fill_blanks, plan_blanks
+from assistant.editions.library import FormOnHand
 from assistant.errors import FillError, InputError, PdfError
 from assistant.pdf.form.template import compile_template
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
     from assistant.editions.catalog import Edition
-    from assistant.editions.library import Written
+    from assistant.editions.form_plan import FormPlan, PlannedBlank
 
 ANY_DAY = date(2026, 1, 31)
 """The day on a paper that nobody gets to see."""
@@ -73,8 +74,8 @@ def refuse_unfillable(edition: Edition, data: bytes) -> None:
     """
     form = FormOnHand(edition=edition, data=data, sha256=compile_template(data).sha256)
     for sample in ("short", "usual", "long"):
-        answers = made_up(sample)
-        texts = texts_to_write(form, answers)
+        plan = plan_blanks(form, made_up(sample))
+        texts = plan.texts_to_write()
         readable = [item for item in texts if item.prints_at >= SMALLEST]
         if sample == "short" and len(readable) < len(texts):
             small = next(item for item in texts if item not in readable)
@@ -82,27 +83,27 @@ def refuse_unfillable(edition: Edition, data: bytes) -> None:
                 f"The blank {_place(small)} is too small for its text: even “{small.text}” cannot be printed there in "
                 "a readable size. Leave it empty in the map, to be filled by hand."
             )
-        _try_to_fill(form, readable)
-        _try_to_fill(form, readable, mark=DRAFT_MARK)
+        _try_to_fill(plan, readable)
+        _try_to_fill(plan, readable, mark=DRAFT_MARK)
 
 
-def _try_to_fill(form: FormOnHand, written: Sequence[Written], *, mark: str = "") -> None:
+def _try_to_fill(plan: FormPlan, blanks: Sequence[PlannedBlank], *, mark: str = "") -> None:
     """Fill a form and copy its signing page, as a bundle does; what comes out is not kept.
 
     Raises:
         InputError: as ``refuse_unfillable``.
     """
     try:
-        signature_pages([fill_blanks(form, written, mark=mark)], agency="", made=ANY_DAY)
+        signature_pages([fill_blanks(plan, blanks, mark=mark)], agency="", made=ANY_DAY)
     except (FillError, PdfError) as error:
-        raise InputError(_refusal(form, written, error)) from error
+        raise InputError(_refusal(plan, blanks, error)) from error
 
 
-def _refusal(form: FormOnHand, written: Sequence[Written], error: FillError | PdfError) -> str:
+def _refusal(plan: FormPlan, blanks: Sequence[PlannedBlank], error: FillError | PdfError) -> str:
     """Return the sentence that refuses a map: it names the blank that cannot be filled even alone, if there is one."""
-    for item in written:
+    for item in blanks:
         try:
-            fill_blanks(form, [item])
+            fill_blanks(plan, [item])
         except FillError as fault:
             why = str(fault).removeprefix(f"{fault.blank}: ").rstrip(".")
             return (
@@ -113,5 +114,5 @@ def _refusal(form: FormOnHand, written: Sequence[Written], error: FillError | Pd
     return f"A trial with made-up answers failed ({why}): correct the map there, or get another copy of the form."
 
 
-def _place(item: Written) -> str:
+def _place(item: PlannedBlank) -> str:
     return f"“{item.entry.label}” on page {item.entry.page}"

@@ -12,7 +12,8 @@ from typing import Any
 
 from assistant.answers import parse
 from assistant.documents.signing_picture import signing_picture
-from assistant.editions.library import FormOnHand, fill_form
+from assistant.editions.form_plan import fill_form
+from assistant.editions.library import FormOnHand
 from assistant.editions.recognition import inspect
 from assistant.errors import AssistantError
 from assistant.pdf.viewer.render import page_png

@@ -17,8 +17,9 @@ from assistant.answers import dump, parse
 from assistant.bundle.bundle import MANIFEST, folder_name
 from assistant.disk import why_unusable, write_atomically
 from assistant.errors import AssistantError, BlockedError
-from assistant.services.application.make_bundle import make
-from assistant.services.application.review import chosen_forms, chosen_letter, review
+from assistant.services.application.make_bundle import make_planned
+from assistant.services.application.plan import chosen_forms, chosen_letter, plan_application
+from assistant.services.application.review import review_plan
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,10 +62,11 @@ def export_file(file: Path, folder: Path, library: FormLibrary, *, today: date, 
         answers = parse(file.read_bytes())
         if data := _there(target, answers, library, today=today, draft=draft):
             return _done(file, target, "kept", data)
+        plan = plan_application(answers, library)
         try:
-            made = make(answers, library, today=today, draft=draft)
+            made = make_planned(plan, today=today, draft=draft)
         except BlockedError as error:
-            found = review(answers, library, today=today).findings
+            found = review_plan(plan, today=today).findings
             blockers = tuple((finding.code, finding.where) for finding in found if finding.severity == "blocker")
             return _not_made(file, folder, "blocked", str(error), blockers)
         write_atomically(target, made.data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answers import dump
@@ -16,16 +16,13 @@ from assistant.errors import BlockedError, NotFoundError
 from assistant.pdf.viewer.read_back import DrawnPages, joined
 from assistant.rules.editions import GONE
 from assistant.services.application.editions import begun_with
-from assistant.services.application.make_bundle import Made, make
+from assistant.services.application.make_bundle import Made, make_planned
 from assistant.web.kit.context import today
-from assistant.web.wizard.application_state import forms_fingerprint, library, review_of
+from assistant.web.wizard.application_state import NOMINEE_BYTES, forms_fingerprint, library, plan_of, review_of
 
 if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.storage.tables import Application
-
-NOMINEE_BYTES = 3_000
-"""Roughly what one nominee takes in memory, in the answers that a bundle holds on to."""
 
 
 def _size_of(made: Made) -> int:
@@ -85,7 +82,9 @@ def bundle_of(application: Application) -> Made:
     day, draft = today(), not review_of(application).ready
     answers = begun_with(application.answers, library())
     key = content_key(application.public_id, _content_of(application, answers), day, draft, forms_fingerprint())
-    return _bundles.get_or_make(key, lambda: make(answers, library(), today=day, draft=draft))
+    # To pin the forms that were planned for anyway changes nothing in their blanks.
+    plan = replace(plan_of(application), answers=answers)
+    return _bundles.get_or_make(key, lambda: make_planned(plan, today=day, draft=draft))
 
 
 def _content_of(application: Application, answers: Answers) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import editions_for
-from assistant.services.application.review import chosen_letter, gone_editions
+from assistant.services.application.plan import chosen_letter, gone_editions
 from assistant.web.kit.page_forms import MODEL_NAMES
 from assistant.web.wizard.application_state import library
 

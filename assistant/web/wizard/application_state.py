@@ -6,7 +6,6 @@ Worked out once a request; the same answers, forms and day give the same review,
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import g, request, url_for
@@ -14,8 +13,9 @@ from flask import g, request, url_for
 from assistant.answers import MODELS, get_path
 from assistant.cache import LruCache, content_key
 from assistant.rules.invalid import INVALID, invalid_answers
-from assistant.services.application import review as review_service
 from assistant.services.application.applications import name_of
+from assistant.services.application.plan import ApplicationPlan, plan_application
+from assistant.services.application.review import review, review_plan
 from assistant.services.form_maps import forms as form_service
 from assistant.web.kit.context import db, today
 from assistant.web.wizard.list_findings import listed_of
@@ -78,13 +78,21 @@ def forms_fingerprint() -> bytes:
     return cast("bytes", g.forms_fingerprint)
 
 
+def plan_of(application: Application) -> ApplicationPlan:
+    """Return what goes into the blanks of the application's forms: for its review, its meters and its bundle."""
+    if g.get("planned") is not application.answers:
+        key = content_key(application.public_id, application.document_sealed, forms_fingerprint())
+        g.plan = _plans.get_or_make(key, lambda: plan_application(application.answers, library()))
+        g.planned = application.answers
+    return cast("ApplicationPlan", g.plan)
+
+
 def review_of(application: Application) -> Review:
     """Return the review of an application as it stands."""
     if g.get("reviewed") is not application.answers:
         day, listed = today(), listed_of(application)
-        make = partial(review_service.review, application.answers, library(), today=day, listed=listed)
         key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), day, listed)
-        g.review = _reviews.get_or_make(key, make)
+        g.review = _reviews.get_or_make(key, lambda: review_plan(plan_of(application), today=day, listed=listed))
         g.reviewed = application.answers
     return cast("Review", g.review)
 
@@ -107,9 +115,20 @@ def findings_of(application: Application, step: Step) -> list[Finding]:
 
 
 def _review_with_every_model(application: Application) -> Review:
-    return review_service.review(replace(application.answers, models=MODELS), library(), today=today())
+    return review(replace(application.answers, models=MODELS), library(), today=today())
 
 
+NOMINEE_BYTES = 3_000
+"""Roughly what one nominee takes in memory, in the answers that a plan or a bundle holds on to."""
+PLAN_BYTES = 100_000
+"""Roughly what a plan takes in memory besides its nominees."""
+
+
+def _size_of_plan(plan: ApplicationPlan) -> int:
+    return PLAN_BYTES + NOMINEE_BYTES * len(plan.answers.nominees)
+
+
+_plans: LruCache[bytes, ApplicationPlan] = LruCache(64, max_bytes=16_000_000, size_of=_size_of_plan, personal=True)
 FINDING_BYTES = 500
 """Roughly what one finding takes in memory besides its message."""
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from wtforms.validators import ValidationError
 
 from assistant.answers import get_path
 from assistant.cache import LruCache, content_key
-from assistant.editions.library import write_blanks
+from assistant.editions import formats
 from assistant.rules.room import Advice, advise, longest_part
-from assistant.services.application.review import chosen_forms, chosen_letter, gone_editions
 from assistant.web.kit.fields import refuse_unreadable
 from assistant.web.kit.page_errors import PageError
 from assistant.web.kit.page_forms import MODEL_NAMES
-from assistant.web.wizard.application_state import forms_fingerprint, library
+from assistant.web.wizard.application_state import forms_fingerprint, plan_of
 from assistant.web.wizard.steps import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from assistant.answers import Answers
-    from assistant.editions.library import Written
+    from assistant.editions.form_plan import PlannedBlank
+    from assistant.services.application.plan import ApplicationPlan
     from assistant.storage.tables import Application
     from assistant.web.kit.page_forms import PageForm
 
@@ -51,7 +49,7 @@ class Shorter:
     errors: tuple[PageError, ...]
 
 
-_measured: LruCache[bytes, dict[str, tuple[str, Written, Advice]]] = LruCache(64, personal=True)
+_measured: LruCache[bytes, dict[str, tuple[str, PlannedBlank, Advice]]] = LruCache(64, personal=True)
 
 
 def paper_path(path: str) -> str:
@@ -64,7 +62,7 @@ def meters(application: Application, page_form: PageForm, typed: Mapping[str, st
     answers = application.answers
     paths = frozenset(paper_path(path) for path, field in page_form.questions() if field.kind == "line")
     key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), paths)
-    tightest = _measured.get_or_make(key, partial(_tightest, answers, paths)) if paths else {}
+    tightest = _measured.get_or_make(key, lambda: _tightest(plan_of(application), paths)) if paths else {}
     found = {}
     for path, field in page_form.questions():
         kept = typed.get(f"short-{field.name}", answers.short_wordings.get(paper_path(path), ""))
@@ -73,10 +71,11 @@ def meters(application: Application, page_form: PageForm, typed: Mapping[str, st
     return found
 
 
-def _tightest(answers: Answers, paths: frozenset[str]) -> dict[str, tuple[str, Written, Advice]]:
+def _tightest(plan: ApplicationPlan, paths: frozenset[str]) -> dict[str, tuple[str, PlannedBlank, Advice]]:
     """Return by path the form and the blank in which an answer has the least room, and what helps there."""
-    tightest: dict[str, tuple[str, Written]] = {}
-    everything = list(_written(answers, paths))
+    tightest: dict[str, tuple[str, PlannedBlank]] = {}
+    everything = list(_planned(plan, paths))
+    answers = plan.answers
     for name, written in everything:
         if written.size is None or written.wording == "empty":
             continue
@@ -91,22 +90,20 @@ def _tightest(answers: Answers, paths: frozenset[str]) -> dict[str, tuple[str, W
     return {path: (name, written, advise(written, answers, entries)) for path, (name, written) in tightest.items()}
 
 
-def _written(answers: Answers, paths: frozenset[str]) -> Iterator[tuple[str, Written]]:
-    """Yield (name of the form, what goes into a blank) for every agreement and the official letter."""
-    gone = gone_editions(answers)
-    known = replace(answers, models=tuple(model for model in answers.models if model not in gone))
-    forms = [(MODEL_NAMES[model], form) for model, form in chosen_forms(known, library()).items()]
-    letter = chosen_letter(answers, library())
-    for name, form in [*forms, *([("Letter of Interest", letter)] if letter else [])]:
-        for written in write_blanks(form, answers, only=paths):
-            yield name, written
+def _planned(plan: ApplicationPlan, paths: frozenset[str]) -> Iterator[tuple[str, PlannedBlank]]:
+    """Yield (name of the form, what goes into a blank) for each blank that is filled from one of these paths."""
+    forms = [(MODEL_NAMES[model], agreement) for model, agreement in plan.agreements.items()]
+    for name, form in [*forms, *([("Letter of Interest", plan.letter)] if plan.letter else [])]:
+        for blank in form.blanks:
+            if paths & {*formats.parts(blank.entry.format, blank.entry.path)}:
+                yield name, blank
 
 
-def _room(written: Written) -> tuple[bool, float]:
+def _room(written: PlannedBlank) -> tuple[bool, float]:
     return not written.clipped, written.size or 0.0
 
 
-def _meter(name: str, written: Written, advice: Advice, *, full: str, kept: str) -> Meter:
+def _meter(name: str, written: PlannedBlank, advice: Advice, *, full: str, kept: str) -> Meter:
     size = written.size or 0.0
     page = f", page {written.entry.page}" if written.entry.page else ""
     where = f"its tightest blank ({name}{page})"
