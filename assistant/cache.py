@@ -137,11 +137,11 @@ class IdentityCache(Generic[V]):
     def get_or_make(self, owner: object, key: Hashable, make: Callable[[], V]) -> V:
         """Return the result for an object and what else it depends on, made where none is kept."""
         with self._lock:
-            held = self._by_object.get(owner)
-            if held is None:
+            entries = self._by_object.get(owner)
+            if entries is None:
                 max_entries, max_bytes, size_of = self._bounds
-                held = self._by_object[owner] = LruCache(max_entries, max_bytes=max_bytes, size_of=size_of)
-        return held.get_or_make(key, make)
+                entries = self._by_object[owner] = LruCache(max_entries, max_bytes=max_bytes, size_of=size_of)
+        return entries.get_or_make(key, make)
 
 
 class CachedFunction(Protocol[P, R_co]):
@@ -175,10 +175,10 @@ def cached_text(max_entries: int, *, personal: bool = False) -> Callable[[Callab
             return remembered(*args, **kwargs)  # type: ignore[arg-type]
 
         call.cache_clear = remembered.cache_clear  # type: ignore[attr-defined]
-        found = cast("CachedFunction[P, R]", call)
+        with_cache = cast("CachedFunction[P, R]", call)
         if personal:
-            _texts_about_people.append(found)
-        return found
+            _texts_about_people.append(with_cache)
+        return with_cache
 
     return decorate
 

@@ -119,7 +119,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     """
     environ = os.environ if environ is None else environ
     instance = instance_dir(environ)
-    written = _read_toml(instance / "config.toml")
+    file_values = _read_toml(instance / "config.toml")
     hints = get_type_hints(Config)
     values: dict[str, Any] = {"instance_dir": instance}
     for setting in fields(Config):
@@ -128,10 +128,10 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             continue
         if (text := environ.get(f"ASSISTANT_{name.upper()}")) is not None:
             values[name] = _from_text(f"ASSISTANT_{name.upper()}", text, hints[name])
-        elif name in written:
-            values[name] = _from_toml(f"{name} in {instance / 'config.toml'}", written[name], hints[name])
-    known = {setting.name for setting in fields(Config)} - {"instance_dir"} | FORMER
-    unknown = sorted(written.keys() - known)
+        elif name in file_values:
+            values[name] = _from_toml(f"{name} in {instance / 'config.toml'}", file_values[name], hints[name])
+    setting_names = {setting.name for setting in fields(Config)} - {"instance_dir"} | FORMER
+    unknown = sorted(file_values.keys() - setting_names)
     if unknown:
         raise InputError(f"There is no setting {unknown[0]}: take it out of {instance / 'config.toml'}.")
     return Config(**values)

@@ -192,8 +192,8 @@ NO_TEMPORARY_FOLDER = "No usable temporary directory"
 
 def is_fault_of_machine(error: OSError) -> bool:
     """Return whether a file or the disk is to blame, so that a person can do something about it."""
-    known = error.errno in MACHINE_ERRORS or str(error.strerror).startswith(NO_TEMPORARY_FOLDER)
-    return error.filename is not None or known
+    is_known = error.errno in MACHINE_ERRORS or str(error.strerror).startswith(NO_TEMPORARY_FOLDER)
+    return error.filename is not None or is_known
 
 
 def why_unusable(error: OSError) -> str:

@@ -59,8 +59,8 @@ def find_forbidden_character(text: str) -> str | None:
     PDF text strings and XML 1.0 (section 2.2, so XLSX too) hold no control characters, no lone surrogates and no
     noncharacters (Unicode 16.0, section 23.7). A line break is forbidden because an answer is one line of a form.
     """
-    found = _FORBIDDEN.search(text)
-    return None if found is None else _describe(found[0])
+    match = _FORBIDDEN.search(text)
+    return None if match is None else _describe(match[0])
 
 
 def replace_characters_not_in_xml(text: str, by: str) -> str:

@@ -30,7 +30,7 @@ SAFELINKS = ".safelinks.protection.outlook.com"
 MAX_URL = 2_000
 WRAPPERS = 3
 """A wrapped address may hold another wrapped one."""
-KEPT = "/%:@!$&'()*+,;=?~-._"
+SAFE_IN_URL = "/%:@!$&'()*+,;=?~-._"
 
 
 def signed_on(value: Cell, *, date1904: bool = False) -> tuple[date | None, str | None]:
@@ -38,8 +38,8 @@ def signed_on(value: Cell, *, date1904: bool = False) -> tuple[date | None, str 
     if isinstance(value, date):
         return _within(value.date() if isinstance(value, datetime) else value)
     if isinstance(value, float | int) and not isinstance(value, bool):
-        found = serial_date(value, date1904=date1904)
-        return _within(found) if found else (None, f"SIGNED reads “{text_of(value)}”, which is no date.")
+        signing_day = serial_date(value, date1904=date1904)
+        return _within(signing_day) if signing_day else (None, f"SIGNED reads “{text_of(value)}”, which is no date.")
     text = text_of(value)
     if not text:
         return None, None
@@ -63,12 +63,12 @@ def _day(parts: dict[str, str]) -> date | None:
         return None
 
 
-def _within(found: date | None, text: str | None = None) -> tuple[date | None, str | None]:
-    if found is None:
+def _within(day: date | None, text: str | None = None) -> tuple[date | None, str | None]:
+    if day is None:
         return None, f"SIGNED reads “{text}”, which is no date."
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        return None, f"SIGNED reads “{text or found.isoformat()}”; nothing can have been signed in that year."
-    return found, None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None, f"SIGNED reads “{text or day.isoformat()}”; nothing can have been signed in that year."
+    return day, None
 
 
 @cached_text(8192)
@@ -100,9 +100,15 @@ def mended_link(target: str) -> tuple[str | None, str | None]:
     ):
         return None, "The link leads to no page of the web, and was dropped."
     scheme = "https" if host == "ice.gov" or host.endswith(".ice.gov") else parts.scheme
-    path = quote(parts.path, safe=KEPT)
+    path = quote(parts.path, safe=SAFE_IN_URL)
     return urlunsplit(
-        (scheme, parts.netloc.lower(), path, quote(parts.query, safe=KEPT), quote(parts.fragment, safe=KEPT))
+        (
+            scheme,
+            parts.netloc.lower(),
+            path,
+            quote(parts.query, safe=SAFE_IN_URL),
+            quote(parts.fragment, safe=SAFE_IN_URL),
+        )
     ), None
 
 

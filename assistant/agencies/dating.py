@@ -17,12 +17,12 @@ SIGNED_LATER = 0.01
 """So many rows may be signed after the day of their own list, by a slip of the pen."""
 
 
-def as_of_day(found: PublishedList, filename: str, today: date) -> date:
+def as_of_day(published: PublishedList, filename: str, today: date) -> date:
     """Return the day of a list, never after today.
 
     ICE named lists of January 2026 after January 2025, so a name loses against the dates signed in the list.
     """
-    signed = sorted(listing.signed for listing in found.listings if listing.signed and listing.signed <= today)
+    signed = sorted(listing.signed for listing in published.listings if listing.signed and listing.signed <= today)
     named = named_day(filename)
     if named and named <= today:
         later = sum(day > named for day in signed)

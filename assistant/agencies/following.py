@@ -50,16 +50,16 @@ class Agreement(Protocol):
         """Return the address of the file, where one is listed."""
 
 
-Kept = TypeVar("Kept", bound=Agreement)
+StoredT = TypeVar("StoredT", bound=Agreement)
 AgreementT = TypeVar("AgreementT", bound=Agreement)
 
 
 def pair_up(
-    kept: Iterable[Kept], listed: Iterable[AgreementT]
-) -> tuple[list[tuple[Kept, AgreementT]], list[Kept], list[AgreementT]]:
+    stored: Iterable[StoredT], listings: Iterable[AgreementT]
+) -> tuple[list[tuple[StoredT, AgreementT]], list[StoredT], list[AgreementT]]:
     """Return (pairs of the same agreement, what is kept and no longer listed, what is listed and new)."""
-    pairs: list[tuple[Kept, AgreementT]] = []
-    old, new = list(kept), list(listed)
+    pairs: list[tuple[StoredT, AgreementT]] = []
+    old, new = list(stored), list(listings)
     steps: tuple[tuple[Callable[[Agreement], Hashable], Callable[[Agreement, Agreement], bool]], ...] = (
         # True duplicates share a key: those that agree in date and link first, then in the order of the list.
         (lambda row: (row.key, row.signed, row.moa_url), lambda _left, _right: True),
@@ -70,30 +70,30 @@ def pair_up(
         (lambda row: (key_name(row.agency), row.model, row.signed), _moved),
     )
     for place_of, fits in steps:
-        found = list(_matches(old, new, place_of, fits))
-        pairs += found
-        taken = {id(row) for pair in found for row in pair}
-        old = [row for row in old if id(row) not in taken]
-        new = [row for row in new if id(row) not in taken]
+        matches = list(_matches(old, new, place_of, fits))
+        pairs += matches
+        matched_ids = {id(row) for pair in matches for row in pair}
+        old = [row for row in old if id(row) not in matched_ids]
+        new = [row for row in new if id(row) not in matched_ids]
     return pairs, old, new
 
 
 def _matches(
-    old: list[Kept],
+    old: list[StoredT],
     new: list[AgreementT],
     place_of: Callable[[Agreement], Hashable],
     fits: Callable[[Agreement, Agreement], bool],
-) -> Iterator[tuple[Kept, AgreementT]]:
-    waiting: dict[Hashable, list[Kept]] = defaultdict(list)
+) -> Iterator[tuple[StoredT, AgreementT]]:
+    waiting: dict[Hashable, list[StoredT]] = defaultdict(list)
     for row in old:
         if (place := place_of(row)) is not None:
             waiting[place].append(row)
-    for listed in new:
-        there = waiting.get(place_of(listed), [])
-        former = next((row for row in there if fits(row, listed)), None)
+    for listing in new:
+        there = waiting.get(place_of(listing), [])
+        former = next((row for row in there if fits(row, listing)), None)
         if former is not None:
             there.remove(former)
-            yield former, listed
+            yield former, listing
 
 
 def _same_state_or_name(left: Agreement, right: Agreement) -> bool:

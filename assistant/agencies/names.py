@@ -45,13 +45,13 @@ def own_words(agency: str) -> str:
     return " ".join(word for word in words if word not in COMMON) or " ".join(words)
 
 
-def likeness(wanted: str, listed: str) -> float:
+def likeness(name: str, listed_name: str) -> float:
     """Return how alike two names are, from 0 to 1; "Lee County" and "Levy County" differ by their own words."""
-    left, right = spelled_out(wanted), spelled_out(listed)
+    left, right = spelled_out(name), spelled_out(listed_name)
     if not left or not right:
         return 0.0
     if left == right:
         return 1.0
     whole = fuzz.WRatio(left, right)
-    own = fuzz.ratio(own_words(wanted), own_words(listed))
+    own = fuzz.ratio(own_words(name), own_words(listed_name))
     return round((PARTS_OF_SCORE[0] * whole + PARTS_OF_SCORE[1] * own) / 100, 4)

@@ -47,9 +47,9 @@ def model_of(text: str) -> Model | None:
     words = fold(re.sub(r"287\s*\(?g\)?", " ", text, flags=re.IGNORECASE))
     # "Task Force Model (TFM)": the name alone, then the code alone.
     tries = (words, fold(text.partition("(")[0]), fold(text.partition("(")[2]))
-    found = next((MODEL_WORDS[w] for w in tries if w in MODEL_WORDS), None)
-    if found or len(words) < SHORTEST_FUZZY:
-        return found
+    model = next((MODEL_WORDS[w] for w in tries if w in MODEL_WORDS), None)
+    if model or len(words) < SHORTEST_FUZZY:
+        return model
     close = _closest(words, MODEL_WORDS)
     # "Tribal Task Force" is a model of its own, close as the words are to another.
     return None if close is None or ("trib" in words) != (MODEL_WORDS[close] == "TTFM") else MODEL_WORDS[close]
@@ -61,7 +61,7 @@ def state_of(text: str) -> str | None:
     name = fold(text)
     if (code := state_code(text) or OTHER_STATES.get(name)) or len(name) < SHORTEST_FUZZY:
         return code
-    names = {fold(known): code for code, known in states().items()}
+    names = {fold(state_name): code for code, state_name in states().items()}
     close = _closest(name, names)
     return names[close] if close else None
 
@@ -81,9 +81,9 @@ def says_nothing(text: str) -> bool:
     return fold(text) in NOTHING
 
 
-def _closest(words: str, known: Collection[str]) -> str | None:
+def _closest(words: str, phrases: Collection[str]) -> str | None:
     """Return the known words closest to the given ones, if close enough and no other comes as close."""
-    found = process.extract(words, list(known), scorer=fuzz.ratio, limit=2, score_cutoff=CLOSE)
-    if not found or (len(found) > 1 and found[0][1] == found[1][1]):
+    matches = process.extract(words, list(phrases), scorer=fuzz.ratio, limit=2, score_cutoff=CLOSE)
+    if not matches or (len(matches) > 1 and matches[0][1] == matches[1][1]):
         return None
-    return str(found[0][0])
+    return str(matches[0][0])

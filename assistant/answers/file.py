@@ -84,9 +84,9 @@ def plain(value: Any) -> Any:
     if value.__class__ in _AS_IT_IS:
         return value
     if names := _names(value.__class__):
-        held = [(name, getattr(value, name)) for name in names]
+        items = [(name, getattr(value, name)) for name in names]
         # Thousands of nominees have a dozen such values each; a call for every one of them would cost half of all.
-        return {name: item if item.__class__ in _AS_IT_IS else plain(item) for name, item in held}
+        return {name: item if item.__class__ in _AS_IT_IS else plain(item) for name, item in items}
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):

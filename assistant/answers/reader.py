@@ -47,8 +47,8 @@ class Wrong(Exception):  # noqa: N818 - it is caught inside this package, and le
 @cache
 def hints(kind: Any) -> Mapping[str, Any]:
     """Return the annotated kind of each field of a dataclass."""
-    found = get_type_hints(kind, vars(values))
-    return {f.name: found[f.name] for f in fields(kind)}
+    types = get_type_hints(kind, vars(values))
+    return {f.name: types[f.name] for f in fields(kind)}
 
 
 def without_none(kind: Any) -> Any:
@@ -95,15 +95,15 @@ def _object(kind: Any, *, any_text: bool) -> Reader:
     def read(value: Any) -> Any:
         if not isinstance(value, dict):
             raise Wrong("Must be an object in braces.")
-        found = {}
+        values = {}
         key = ""
         try:
             for key, item in value.items():
-                found[key] = readers.get(key, _unknown_key)(item)
+                values[key] = readers.get(key, _unknown_key)(item)
         except Wrong as wrong:
             wrong.keys.append(key)
             raise
-        return kind(**found)
+        return kind(**values)
 
     return read
 
@@ -183,21 +183,21 @@ def _any_text(value: Any) -> str:
     return value
 
 
-def _mapping(value: Any, known: Callable[[str], bool], refusal: str, read: Reader) -> Mapping[str, str]:
+def _mapping(value: Any, is_known_key: Callable[[str], bool], refusal: str, read: Reader) -> Mapping[str, str]:
     if not isinstance(value, dict):
         raise Wrong("Must be an object in braces.")
     key = ""
     try:
         for key, item in value.items():
-            _entry(key, item, known, refusal, read)
+            _entry(key, item, is_known_key, refusal, read)
     except Wrong as wrong:
         wrong.keys.append(key)
         raise
     return MappingProxyType(dict(value))
 
 
-def _entry(key: str, item: Any, known: Callable[[str], bool], refusal: str, read: Reader) -> None:
-    if not known(key):
+def _entry(key: str, item: Any, is_known_key: Callable[[str], bool], refusal: str, read: Reader) -> None:
+    if not is_known_key(key):
         raise Wrong(refusal)
     if not read(item):
         raise Wrong("Write some text, or remove the key.")

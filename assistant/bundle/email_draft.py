@@ -175,8 +175,8 @@ def weigh(attachments: Sequence[Attachment]) -> Weight:
 
 def _one_line(text: str) -> str:
     """Return the text without what could begin another header or pass for an encoded one."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(shown.replace("=?", "= ?").split())
+    line = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(line.replace("=?", "= ?").split())
 
 
 def _sender(answers: Answers) -> Address | None:

@@ -25,15 +25,15 @@ def slug(text: str, *, otherwise: str = "agency") -> str:
     return f"{words}-file" if words in RESERVED else words or otherwise
 
 
-def safe_name(name: str, taken: Collection[str] = ()) -> str:
+def safe_name(name: str, used_names: Collection[str] = ()) -> str:
     """Return a file name made of a slug and its ending ("scan-1.pdf"), unlike every name taken, in any case."""
     path = PurePosixPath(name.replace("\\", "/"))
     ending = re.sub(r"[^a-z0-9]", "", path.suffix.lower())[:8]
     stem = slug(path.stem, otherwise="file")
     ending = f".{ending}" if ending else ""
-    used = {other.lower() for other in taken}
-    number, made = 1, f"{stem}{ending}"
-    while made in used:
+    used = {other.lower() for other in used_names}
+    number, candidate = 1, f"{stem}{ending}"
+    while candidate in used:
         number += 1
-        made = f"{stem}-{number}{ending}"
-    return made
+        candidate = f"{stem}-{number}{ending}"
+    return candidate

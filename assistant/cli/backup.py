@@ -36,10 +36,10 @@ def backup(file: Path, *, as_json: bool) -> None:
         remove_unfinished(file)
         with session() as opened:
             opened.commit()
-            data, held = take(opened.get_bind().engine, own_dir(), now=datetime.now(UTC), work=work)
+            data, summary = take(opened.get_bind().engine, own_dir(), now=datetime.now(UTC), work=work)
         write_atomically(file, data, mode=PRIVATE)
     if as_json:
-        print_json(held.to_document())
+        print_json(summary.to_document())
     else:
-        click.echo(f"{held.applications} applications, {held.files} files of own forms, {held.bytes:,} bytes.")
+        click.echo(f"{summary.applications} applications, {summary.files} files of own forms, {summary.bytes:,} bytes.")
     notice(f"{file} is written and read back. The keys are not in it: keep a copy of instance/keys elsewhere.")

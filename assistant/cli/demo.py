@@ -28,9 +28,9 @@ def demo(out: Path, today: date, forms_dir: Path | None) -> int:
     """Make one bundle for a made-up agency, with the kept official forms or with entry sheets in their place."""
     font_path("Regular")  # a name among them needs more than every reader of PDF brings
     answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
-    made = make(answers, open_library(forms_dir), today=today, draft=False)
-    write_atomically(out, made.data)
-    filled = sum(form.data is not None for form in made.forms.values())
-    sheets, on_hand = len(made.forms) - filled, filled + (made.letter is not None)
+    bundle = make(answers, open_library(forms_dir), today=today, draft=False)
+    write_atomically(out, bundle.data)
+    filled = sum(form.data is not None for form in bundle.forms.values())
+    sheets, on_hand = len(bundle.forms) - filled, filled + (bundle.letter is not None)
     notice(f"{out} is written for a made-up agency: {on_hand} filled official forms, {sheets} entry sheets.")
-    return 0 if made.review.ready else 1
+    return 0 if bundle.review.ready else 1

@@ -117,8 +117,8 @@ def _usage_sentence(error: click.UsageError) -> str:
     path = error.ctx.command_path if error.ctx else "moa"
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return f"Choose a command of `{path}`. Run `{path} --help` to see them."
-    said = error.format_message().rstrip(". ")
-    return f"{said}{'' if said.endswith('?') else '.'} Run `{path} --help` to see what it takes."
+    sentence = error.format_message().rstrip(". ")
+    return f"{sentence}{'' if sentence.endswith('?') else '.'} Run `{path} --help` to see what it takes."
 
 
 def _say(sentence: str, status: int) -> int:

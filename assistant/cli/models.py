@@ -36,7 +36,7 @@ def _document(card: ModelCard) -> dict[str, Any]:
         "for": card.purpose,
         "who": card.who,
         "criteria": [_criterion(criterion) for criterion in card.criteria],
-        "statements": [_statement(said) for topic in topics() for said in card.on(topic.key)],
+        "statements": [_statement(statement) for topic in topics() for statement in card.on(topic.key)],
     }
 
 
@@ -45,18 +45,18 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
         "code": criterion.code,
         "text": criterion.text,
         "source": criterion.source,
-        "decided_by": "agency" if criterion.asked else "ICE",
+        "decided_by": "agency" if criterion.is_asked else "ICE",
         "fields": list(criterion.fields),
         "checked_on": criterion.checked_on.isoformat() if criterion.checked_on else None,
     }
 
 
-def _statement(said: SourcedStatement) -> dict[str, Any]:
+def _statement(statement: SourcedStatement) -> dict[str, Any]:
     return {
-        "topic": said.topic,
-        "text": said.text,
-        "source": str(said.citation) if said.citation else None,
-        "sureness": said.sureness,
+        "topic": statement.topic,
+        "text": statement.text,
+        "source": str(statement.citation) if statement.citation else None,
+        "sureness": statement.sureness,
     }
 
 
@@ -67,11 +67,11 @@ def _text(card: ModelCard) -> str:
         lines += [_wrap(criterion.text, "  - "), _wrap(f"[{criterion.source}]", "    ")]
     for topic in topics():
         lines += ["", topic.label]
-        for said in card.on(topic.key):
-            lines.append(_wrap(said.text, "  - "))
-            if said.citation:
-                unsure = "" if said.sureness == "text read" else f"; {said.sureness}"
-                lines.append(_wrap(f"[{said.citation}{unsure}]", "    "))
+        for statement in card.on(topic.key):
+            lines.append(_wrap(statement.text, "  - "))
+            if statement.citation:
+                unsure = "" if statement.sureness == "text read" else f"; {statement.sureness}"
+                lines.append(_wrap(f"[{statement.citation}{unsure}]", "    "))
     return "\n".join(lines)
 
 

@@ -41,25 +41,25 @@ def print_findings(findings: Sequence[dict[str, str]]) -> None:
     """Print findings for a person, under the title of their severity: what to do, and the source."""
     titles = {"blocker": "Blockers", "warning": "Warnings", "note": "Notes"}
     for severity, title in titles.items():
-        chosen = [finding for finding in findings if finding["severity"] == severity]
-        if chosen:
-            click.echo(f"{title} ({len(chosen)})")
-        for finding in chosen:
+        of_severity = [finding for finding in findings if finding["severity"] == severity]
+        if of_severity:
+            click.echo(f"{title} ({len(of_severity)})")
+        for finding in of_severity:
             click.echo(printable(f"  {finding['code']}  {finding['where']}"))
             click.echo(printable(f"    {finding['message']}"))
             click.echo(printable(f"    [{finding['source']}]"))
 
 
-def with_commands(found: Review) -> Review:
+def with_commands(review: Review) -> Review:
     """Return a review that says what to do at the command line, for who has no page with a link to it."""
-    return replace(found, findings=tuple(finding.with_command() for finding in found.findings))
+    return replace(review, findings=tuple(finding.with_command() for finding in review.findings))
 
 
-def print_review(found: Review, *, what: str = "the export") -> None:
+def print_review(review: Review, *, what: str = "the export") -> None:
     """Print a review for a person: blockers first, each finding with what to do and its source."""
-    print_findings([finding.to_document() for finding in found.findings])
-    counts = ", ".join(counted(number, severity) for severity, number in found.counts.items())
-    ready = f"Nothing blocks {what}." if found.ready else f"Fix the blockers before {what}."
+    print_findings([finding.to_document() for finding in review.findings])
+    counts = ", ".join(counted(number, severity) for severity, number in review.counts.items())
+    ready = f"Nothing blocks {what}." if review.ready else f"Fix the blockers before {what}."
     click.echo(f"{counts}. {ready}")
 
 
@@ -68,7 +68,7 @@ def print_counts(counts: dict[str, int]) -> None:
     click.echo(f"{', '.join(counted(number, severity) for severity, number in counts.items())}.")
 
 
-def print_differences(found: Sequence[Difference]) -> None:
+def print_differences(differences: Sequence[Difference]) -> None:
     """Print differences, each with the blank's label above it."""
-    for difference in found:
+    for difference in differences:
         click.echo(printable(f"{difference.kind:<8} {difference.label}\n         {difference.message}"))

@@ -40,18 +40,18 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
     """
     now, age = datetime.now(UTC), timedelta(days=days)
     with session() as opened:
-        found = purge_due(opened, None, older_than=age, now=now, dry_run=dry_run)
+        purged_rows = purge_due(opened, None, older_than=age, now=now, dry_run=dry_run)
         opened.commit()
         cleared = dry_run or erase_leftovers(opened.get_bind().engine)
     if as_json:
-        print_json([line.to_document() for line in found])
+        print_json([line.to_document() for line in purged_rows])
     else:
-        for line in found:
+        for line in purged_rows:
             zips = counted(line.bundles, "exported ZIP")
             click.echo(f"{line.public_id}  {line.nominees} nominees  {zips}  last changed {line.updated_at:%Y-%m-%d}")
         would = "would be taken" if dry_run else "is taken"
-        click.echo(f"Nominee data {would} out of {counted(len(found), 'application')}.")
-        if bundles := sum(line.bundles for line in found):
+        click.echo(f"Nominee data {would} out of {counted(len(purged_rows), 'application')}.")
+        if bundles := sum(line.bundles for line in purged_rows):
             removed = "would be" if dry_run else "is" if bundles == 1 else "are"
             click.echo(f"{counted(bundles, 'exported ZIP')} {removed} removed with it; date, size and hash stay.")
     _purge_safety_copies(now - age, dry_run=dry_run)

@@ -40,28 +40,31 @@ def restore(file: Path, *, as_json: bool) -> None:
     config.make_folders()
     with exclusive_work_dir(config.instance_dir) as work:
         keyring = read_keyring(config.keyring_file)
-        done = put_back(data, config.database, config.instance_dir, keyring, now=datetime.now(UTC), work=work)
+        result = put_back(data, config.database, config.instance_dir, keyring, now=datetime.now(UTC), work=work)
     if as_json:
         print_json(
-            done.backup.to_document()
-            | {"before": str(done.before) if done.before else None, "set_aside": [str(path) for path in done.set_aside]}
+            result.backup.to_document()
+            | {
+                "before": str(result.before) if result.before else None,
+                "set_aside": [str(path) for path in result.set_aside],
+            }
         )
     else:
         click.echo(
-            f"{done.backup.applications} applications and {done.backup.files} files of own forms are back, as of "
-            f"{done.backup.made_at:%Y-%m-%d %H:%M} UTC."
+            f"{result.backup.applications} applications and {result.backup.files} files of own forms are back, as of "
+            f"{result.backup.made_at:%Y-%m-%d %H:%M} UTC."
         )
-    _tell_what_is_left(done)
+    _tell_what_is_left(result)
 
 
-def _tell_what_is_left(done: Restored) -> None:
-    if done.set_aside:
-        names = ", ".join(str(path) for path in done.set_aside)
+def _tell_what_is_left(result: Restored) -> None:
+    if result.set_aside:
+        names = ", ".join(str(path) for path in result.set_aside)
         notice(
             f"The database that was there is damaged and could not be backed up. It is set aside as {names}; delete it "
             "when you no longer need it. If the server runs, stop it and start it again."
         )
-        if done.before:
-            notice(f"The forms of your own editions that were there are in {done.before}.")
+        if result.before:
+            notice(f"The forms of your own editions that were there are in {result.before}.")
     else:
-        notice(f"What was there before is in {done.before}; delete it when you no longer need it.")
+        notice(f"What was there before is in {result.before}; delete it when you no longer need it.")

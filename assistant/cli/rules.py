@@ -11,7 +11,7 @@ import click
 from assistant.cli.options import json_option
 from assistant.cli.output import print_json
 from assistant.rules import all_rules
-from assistant.rules.agreement import ASKED, all_document_rules
+from assistant.rules.agreement import ANSWER_RULE_CODES, all_document_rules
 
 if TYPE_CHECKING:
     from assistant.rules import RuleCard
@@ -59,10 +59,10 @@ def table(rows: list[_Row] | None = None) -> str:
 
 def _rows() -> list[_Row]:
     own = {card.code: card for card in all_document_rules()}
-    of_documents = own.keys() | set(ASKED)
-    known = all_rules()
-    rows = [_Row(card, ("answers", "document") if card.code in of_documents else ("answers",)) for card in known]
-    codes = {card.code for card in known}
+    of_documents = own.keys() | set(ANSWER_RULE_CODES)
+    rule_cards = all_rules()
+    rows = [_Row(card, ("answers", "document") if card.code in of_documents else ("answers",)) for card in rule_cards]
+    codes = {card.code for card in rule_cards}
     return rows + [_Row(card, ("document",)) for card in own.values() if card.code not in codes]
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from assistant.config import Config
 
-TAKEN = 10
+BODY_LIMIT_PER_UPLOAD = 10
 """Times the largest upload: what waitress lets in, on disk and not in memory, so that the program's own page can say
 that a file is too large; a browser shows nothing of an answer that comes while it still sends."""
 
@@ -85,10 +85,10 @@ def safe_addresses(config: Config) -> list[str]:
         named = "ASSISTANT_BEHIND_TLS" if config.behind_tls else "ASSISTANT_PROXY_HOPS"
         raise InputError(f"The wizard has no sign-in yet, so it serves nobody through a proxy: leave {named} out.")
     try:
-        found = socket.getaddrinfo(config.host, config.port, socket.AF_INET, socket.SOCK_STREAM)
+        infos = socket.getaddrinfo(config.host, config.port, socket.AF_INET, socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise InputError(f"The host {config.host} has no IPv4 address here: choose 127.0.0.1.") from None
-    addresses = list(dict.fromkeys(str(place[0]) for *_, place in found))
+    addresses = list(dict.fromkeys(str(place[0]) for *_, place in infos))
     if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
         raise InputError(
             f"{config.host} can be reached from other machines, and the wizard has no sign-in yet: choose 127.0.0.1."
@@ -102,11 +102,11 @@ def listen(config: Config, addresses: list[str]) -> list[socket.socket]:
     Raises:
         InputError: the port is taken, or this user may not have it.
     """
-    held: list[socket.socket] = []
+    sockets: list[socket.socket] = []
     try:
         for address in addresses:
             one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-            held.append(one)
+            sockets.append(one)
             if os.name == "nt":
                 # Windows lets a second program share a port unless it is told not to.
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # type: ignore[attr-defined,unused-ignore]
@@ -114,13 +114,13 @@ def listen(config: Config, addresses: list[str]) -> list[socket.socket]:
                 # Without it the port stays closed for a minute after the last run.
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             # The second address of one name takes the port that the first was given for port 0.
-            one.bind((address, config.port or (held[0].getsockname()[1] if len(held) > 1 else 0)))
+            one.bind((address, config.port or (sockets[0].getsockname()[1] if len(sockets) > 1 else 0)))
             one.listen(128)
     except OSError as error:
-        for one in held:
+        for one in sockets:
             one.close()
         raise InputError(_why_not(error, config)) from None
-    return held
+    return sockets
 
 
 def _why_not(error: OSError, config: Config) -> str:
@@ -167,7 +167,7 @@ def make_server(config: Config, listening: list[socket.socket]) -> Server:
         cleanup_interval=LOOK_SECONDS,
         # select() stops at file 1,024; poll() does not.
         asyncore_use_poll=hasattr(select, "poll"),
-        max_request_body_size=TAKEN * config.upload_max_bytes,
+        max_request_body_size=BODY_LIMIT_PER_UPLOAD * config.upload_max_bytes,
         clear_untrusted_proxy_headers=config.proxy_hops == 0,
         ident=None,
     )

@@ -133,7 +133,7 @@ class PaperDocument:
 
     title: str
     agency: str
-    made: date
+    day: date
     blocks: tuple[Block, ...]
     banner: str = ""  # at the head of every page
     foot: str = ""  # at the foot of every page, beside the page number

@@ -14,7 +14,7 @@ from assistant.documents.wording import (
     models_in_order,
     place_in_words,
 )
-from assistant.editions.formats import listed, long_date
+from assistant.editions.formats import join_with_and, long_date
 from assistant.program import RECIPIENT
 from assistant.rules.groups import group_findings
 from assistant.rules.invalid import invalid_answers
@@ -64,7 +64,7 @@ def compose_checklist(answers: Answers, review: ChecklistReview, *, today: date,
     """Return what the checklist says."""
     name = agency_name(answers)
     models = models_in_order(answers.models)
-    named = f" Models: {listed([model_name(model) for model in models])}." if models else ""
+    named = f" Models: {join_with_and([model_name(model) for model in models])}." if models else ""
     numbers = {severity: sum(f.severity == severity for f in review.findings) for severity, *_ in _GROUPS}
     blocks: list[Block] = [
         PaperHeading(text=f"Checklist – {name}", level=1),
@@ -81,12 +81,12 @@ def compose_checklist(answers: Answers, review: ChecklistReview, *, today: date,
         ),
     ]
     for severity, heading, meaning, state in _GROUPS:
-        found = [finding for finding in review.findings if finding.severity == severity]
-        if found:
+        of_severity = [finding for finding in review.findings if finding.severity == severity]
+        if of_severity:
             blocks += [
                 PaperHeading(text=heading),
                 Paragraph(text=meaning, small=True, with_next=True),
-                Checks(checks=tuple(_check(group, answers, state) for group in group_findings(found))),
+                Checks(checks=tuple(_check(group, answers, state) for group in group_findings(of_severity))),
             ]
     blocks.append(PaperHeading(text="Steps"))
     invalid = bool(invalid_answers(review.findings))
@@ -95,7 +95,7 @@ def compose_checklist(answers: Answers, review: ChecklistReview, *, today: date,
     return PaperDocument(
         title=f"Checklist – {name}",
         agency=name,
-        made=today,
+        day=today,
         blocks=tuple(blocks),
         banner=banner(draft=draft),
         place=PLACE,
@@ -205,11 +205,11 @@ def _nominee_steps(answers: Answers) -> list[Check]:
                 detail="Nominations may follow the countersignature.",
             )
         ]
-    done = sum(nominee.background_investigation == "completed" for nominee in people)
+    completed_count = sum(nominee.background_investigation == "completed" for nominee in people)
     return [
         Check(
-            state="done" if done == len(people) else "to do",
+            state="done" if completed_count == len(people) else "to do",
             text="Complete the background investigation of every nominee.",
-            detail=f"{done:,} of {len(people):,} completed.",
+            detail=f"{completed_count:,} of {len(people):,} completed.",
         )
     ]

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.documents.blocks import Block, Items, PaperDocument, PaperHeading, Paragraph, Table, TableColumn
 from assistant.documents.setting import to_pdf
 from assistant.documents.signing_instructions import why_blank
-from assistant.documents.wording import DRAFT, agency_name, contact_cells, given, model_name, page_runs, revision_of
+from assistant.documents.wording import (
+    DRAFT,
+    agency_name,
+    contact_cells,
+    model_name,
+    page_runs,
+    revision_of,
+    text_or_mark,
+)
 from assistant.editions.formats import long_date
 from assistant.program import RECIPIENT
 
@@ -44,17 +52,17 @@ class SheetText(Protocol):
         """Return what to write into it."""
 
 
-def entry_sheet(form: Form, written: Sequence[SheetText], answers: Answers, *, today: date, draft: bool) -> bytes:
+def entry_sheet(form: Form, texts: Sequence[SheetText], answers: Answers, *, today: date, draft: bool) -> bytes:
     """Return the sheet as a PDF.
 
     Raises:
         FillError: a letter cannot be printed.
     """
-    return to_pdf(compose_entry_sheet(form, written, answers, today=today, draft=draft))
+    return to_pdf(compose_entry_sheet(form, texts, answers, today=today, draft=draft))
 
 
 def compose_entry_sheet(
-    form: Form, written: Sequence[SheetText], answers: Answers, *, today: date, draft: bool
+    form: Form, texts: Sequence[SheetText], answers: Answers, *, today: date, draft: bool
 ) -> PaperDocument:
     """Return what the sheet says."""
     edition = form.edition
@@ -72,14 +80,14 @@ def compose_entry_sheet(
         PaperHeading(text="Where to get the form"),
         Items(items=_how_to_get(edition, model), numbered=True),
         PaperHeading(text="What to write"),
-        *(_by_page(written, edition) if written else _by_meaning(answers)),
+        *(_by_page(texts, edition) if texts else _by_meaning(answers)),
         PaperHeading(text="What stays blank"),
         *_left_blank(form, answers),
     ]
     return PaperDocument(
         title=f"Entry sheet for the {model} – {NOT_THE_FORM.lower()} – {name}",
         agency=name,
-        made=today,
+        day=today,
         blocks=tuple(blocks),
         banner=f"{NOT_THE_FORM} · {DRAFT}" if draft else NOT_THE_FORM,
         foot=f"{NOT_THE_FORM}: entry sheet, {model}",
@@ -112,20 +120,20 @@ def _how_to_get(edition: Edition, model: str) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def _by_page(written: Sequence[SheetText], edition: Edition) -> list[Block]:
+def _by_page(texts: Sequence[SheetText], edition: Edition) -> list[Block]:
     """Return the blanks by page; where no page is known there is no column for it."""
-    known = [item for item in written if item.entry.page]
-    unknown = [item for item in written if not item.entry.page]
+    on_known_page = [item for item in texts if item.entry.page]
+    unknown = [item for item in texts if not item.entry.page]
     rows = [
         (_pages(item.entry, edition), item.entry.label or item.entry.blank, _text(item))
-        for item in [*sorted(known, key=lambda item: item.entry.page), *unknown]
+        for item in [*sorted(on_known_page, key=lambda item: item.entry.page), *unknown]
     ]
     columns = (
         TableColumn(title="Page", share=0.9),
-        TableColumn(title="Blank" if known else "Asked for", share=3, header=True),
+        TableColumn(title="Blank" if on_known_page else "Asked for", share=3, header=True),
         TableColumn(title="Write", share=4),
     )
-    first = 0 if known else 1
+    first = 0 if on_known_page else 1
     return [Table(columns=columns[first:], rows=tuple(row[first:] for row in rows))]
 
 
@@ -148,10 +156,10 @@ def _by_meaning(answers: Answers) -> list[Block]:
     signatory = answers.signatory
     rows = (
         ("Name of the agency", agency_name(answers)),
-        ("Short name", given(answers.agency.short_name, "short name")),
-        ("What the agency represents", given(answers.agency.represents, "place represented")),
-        ("Signatory’s name", given(signatory.full_name, "name")),
-        ("Signatory’s title", given(signatory.title, "title")),
+        ("Short name", text_or_mark(answers.agency.short_name, "short name")),
+        ("What the agency represents", text_or_mark(answers.agency.represents, "place represented")),
+        ("Signatory’s name", text_or_mark(signatory.full_name, "name")),
+        ("Signatory’s title", text_or_mark(signatory.title, "title")),
         ("Point of contact", "; ".join(contact_cells(answers.program_contact))),
         ("Public-information contact", "; ".join(contact_cells(answers.public_information_contact))),
     )

@@ -49,7 +49,7 @@ class _Raw(PDFObject):
 class TaggedFile:
     """A PDF 1.7 with tags, title and language; the same calls give the same bytes."""
 
-    def __init__(self, *, title: str, author: str, made: date, size: tuple[float, float]) -> None:
+    def __init__(self, *, title: str, author: str, day: date, size: tuple[float, float]) -> None:
         """Begin without a page; ``size`` is that of every page, pt."""
         # Any: reportlab's stubs leave out half of what its own canvas uses.
         self.objects: Any = PDFDocument(compression=1, invariant=1, lang=LANGUAGE)
@@ -58,7 +58,7 @@ class TaggedFile:
         info.title = info.subject = title
         info.author = author
         info.creator = PRODUCT
-        info._dateFormatter = lambda *_: f"D:{made:%Y%m%d}000000Z"  # noqa: SLF001 - the only way to set the day
+        info._dateFormatter = lambda *_: f"D:{day:%Y%m%d}000000Z"  # noqa: SLF001 - the only way to set the day
         self.objects.info = info
         self._pictures: dict[str, Any] = {}
 

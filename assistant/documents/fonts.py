@@ -102,8 +102,8 @@ def missing_letters(text: str) -> tuple[str, ...]:
 
 def all_printable(text: str) -> bool:
     """Say whether no letter of a text is missing: one look at each letter, however long the text is."""
-    drawn = map(_plain, set(drawn_form(text)))
-    return all(letter == "" or _printable(letter) for letter in drawn)
+    letters = map(_plain, set(drawn_form(text)))
+    return all(letter == "" or _printable(letter) for letter in letters)
 
 
 def marked(text: str) -> str:
@@ -138,11 +138,11 @@ def _printable_text(text: str, where: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    drawn = drawn_form(text)
-    if drawn.isascii() and drawn.isprintable():
-        return drawn
-    kept = (_plain(letter) for letter in drawn)
-    return "".join(kept)
+    text_as_drawn = drawn_form(text)
+    if text_as_drawn.isascii() and text_as_drawn.isprintable():
+        return text_as_drawn
+    letters = (_plain(letter) for letter in text_as_drawn)
+    return "".join(letters)
 
 
 def _plain(letter: str) -> str:

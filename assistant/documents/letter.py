@@ -17,11 +17,11 @@ from assistant.documents.wording import (
     banner,
     contact_cells,
     counted,
-    given,
     model_name,
     models_in_order,
+    text_or_mark,
 )
-from assistant.editions.formats import listed, long_date, phone
+from assistant.editions.formats import join_with_and, long_date, phone
 from assistant.program import RECIPIENT
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> PaperDocume
         ),
         Paragraph(text=long_date(today)),
         Lines(lines=ADDRESSEE),
-        Paragraph(text=f"Subject: Letter of Interest in the 287(g) program – {listed(names)}", bold=True),
+        Paragraph(text=f"Subject: Letter of Interest in the 287(g) program – {join_with_and(names)}", bold=True),
         Paragraph(text="To the 287(g) Program:"),
         Paragraph(
             text=f"The {name}{known_as} is interested in taking part in ICE’s 287(g) program and "
@@ -103,17 +103,17 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> PaperDocume
             before=("Sincerely,",),
             captions=("Signature", "Date signed (by hand)"),
             after=(
-                given(answers.signatory.full_name, "signatory’s name"),
-                given(answers.signatory.title, "signatory’s title"),
+                text_or_mark(answers.signatory.full_name, "signatory’s name"),
+                text_or_mark(answers.signatory.title, "signatory’s title"),
                 name,
             ),
         ),
-        Paragraph(text=f"Enclosed: signed Memorandum of Agreement – {listed(names)}", small=True),
+        Paragraph(text=f"Enclosed: signed Memorandum of Agreement – {join_with_and(names)}", small=True),
     ]
     return PaperDocument(
         title=f"Letter of Interest in the 287(g) program – {name}",
         agency=name,
-        made=today,
+        day=today,
         blocks=tuple(blocks),
         banner=banner(draft=draft),
         foot=OWN_LETTER,
@@ -123,14 +123,14 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> PaperDocume
 
 def _about(answers: Answers, name: str) -> str:
     agency = answers.agency
-    parts = [f"{name} represents {given(agency.represents, 'place represented')}."]
+    parts = [f"{name} represents {text_or_mark(agency.represents, 'place represented')}."]
     duties = [
         duty
         for duty, is_so in (("operates a jail", agency.operates_jail), ("conducts patrol", agency.conducts_patrol))
         if is_so
     ]
     if duties:
-        parts.append(f"The agency {listed(duties)}.")
+        parts.append(f"The agency {join_with_and(duties)}.")
     if "TTFM" in answers.models:
         parts.append("Its request under the Tribal Task Force Model is made under Title 25 U.S.C. 2804.")
     return " ".join(parts)
@@ -144,11 +144,11 @@ def _officers(answers: Answers) -> str:
         return "The agency names no officers with this letter; its nominations will follow."
     each = [f"{number:,} for the {model_name(model, code=False)}" for model, number in numbers.items() if number]
     missing = [model_name(model, code=False) for model, number in numbers.items() if not number]
-    text = f"The agency nominates {counted(people, 'officer', 'officers')}: {listed(each)}."
+    text = f"The agency nominates {counted(people, 'officer', 'officers')}: {join_with_and(each)}."
     if sum(numbers.values()) > people:
         text += " An officer nominated under more than one model is counted under each."
     if missing:
-        text += f" Nominations for the {listed(missing)} will follow."
+        text += f" Nominations for the {join_with_and(missing)} will follow."
     return text
 
 

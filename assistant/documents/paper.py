@@ -32,7 +32,7 @@ def _escaped(text: str) -> str:
 class Paper:
     """A PDF in the making."""
 
-    def __init__(self, *, title: str, author: str, made: date, size: tuple[float, float], place: str) -> None:
+    def __init__(self, *, title: str, author: str, day: date, size: tuple[float, float], place: str) -> None:
         """Begin without a page; ``place`` is named when a letter cannot be drawn."""
         self.width, self.height = size
         self.place = place
@@ -40,7 +40,7 @@ class Paper:
         self.codes: list[list[str]] = []
         self.marks: list[list[Element]] = []  # by page: the element of each marked content
         self.faces = faces()
-        self.file = TaggedFile(title=printable(title, place), author=printable(author, place), made=made, size=size)
+        self.file = TaggedFile(title=printable(title, place), author=printable(author, place), day=day, size=size)
         self._names: dict[str, str] = {}
 
     @property
@@ -64,11 +64,11 @@ class Paper:
             return f"{self._name(face)} {size:g} Tf ({codes}) Tj"
         if text.isascii():
             return f"{self._name(face)} {size:g} Tf ({_escaped(text)}) Tj"
-        shown = []
+        operators = []
         for subset, raw in face.font.splitString(text, self.file.objects):
             name = face.font.getSubsetInternalName(subset, self.file.objects)
-            shown.append(f"{name} {size:g} Tf ({_escaped(raw.decode('latin-1'))}) Tj")
-        return " ".join(shown)
+            operators.append(f"{name} {size:g} Tf ({_escaped(raw.decode('latin-1'))}) Tj")
+        return " ".join(operators)
 
     def _name(self, face: Face) -> str:
         """Return what the face is called on the pages; with Arimo, the subset that holds the ASCII letters."""
@@ -113,7 +113,7 @@ class PaperSheet:
         if not text:
             return
         face = self._paper.faces.pick(bold=bold)
-        shown = self._paper.show(printable(text, self._paper.place), face, size)
+        operators = self._paper.show(printable(text, self._paper.place), face, size)
         if element is None:
             start = "/Artifact BMC"
         else:
@@ -123,8 +123,8 @@ class PaperSheet:
             start = f"/{element.tag} <</MCID {mark}>> BDC"
         if ink:
             operator = "rg" if " " in ink else "g"
-            shown = f"{ink} {operator} {shown} 0 g"
-        self._code.append(f"{start} BT 1 0 0 1 {x:.2f} {y:.2f} Tm {shown} ET EMC")
+            operators = f"{ink} {operator} {operators} 0 g"
+        self._code.append(f"{start} BT 1 0 0 1 {x:.2f} {y:.2f} Tm {operators} ET EMC")
 
     def picture(self, box: Rect, picture: Picture, element: Element) -> None:
         """Draw a picture into a box (x0, y0, x1, y1); the element becomes its figure (ISO 32000-1, 14.8.5.4)."""

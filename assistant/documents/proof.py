@@ -47,7 +47,7 @@ def compose_proof(answers: Answers, filled: Sequence[FilledForm], *, today: date
     return PaperDocument(
         title=f"Proof of the filled forms – {name}",
         agency=name,
-        made=today,
+        day=today,
         blocks=tuple(blocks),
         banner=banner(draft=draft),
         text_size=9,
@@ -83,9 +83,11 @@ def _form_blocks(filled: FilledForm, *, draft: bool) -> list[Block]:
         row = group[0]
         name = [_short(row.blank)] if fields else []
         pages, sizes = page_runs(sorted({row.page for row in group})), _sizes([row.size for row in group])
-        drawn = " ".join(row.drawn.split())
+        drawn_text = " ".join(row.drawn_text.split())
         # A form's own font can have a letter that ours lack.
-        rows.append((pages, labels.get(row.blank, row.blank), *name, marked(drawn) if draft else drawn, sizes))
+        rows.append(
+            (pages, labels.get(row.blank, row.blank), *name, marked(drawn_text) if draft else drawn_text, sizes)
+        )
     ices = [blank for blank in edition.left_blank if blank.side == "ice"]
     return [
         PaperHeading(text=f"{edition.title} – {file_of(edition)}"),
@@ -111,7 +113,7 @@ def _together(rows: Sequence[ProofRow]) -> list[list[ProofRow]]:
     """Return the rows by page; a text that stands alike in many places, as a footer does, makes one group."""
     groups: dict[tuple[str, str], list[ProofRow]] = {}
     for row in rows:
-        groups.setdefault((row.blank, row.drawn), []).append(row)
+        groups.setdefault((row.blank, row.drawn_text), []).append(row)
     return sorted(groups.values(), key=lambda group: min(row.page for row in group))
 
 

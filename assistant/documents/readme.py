@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from assistant.documents.wording import DRAFT, LETTER_FILE, agency_name, model_name, models_in_order
-from assistant.editions.formats import listed, long_date
+from assistant.editions.formats import join_with_and, long_date
 from assistant.program import RECIPIENT, get_model
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def readme(answers: Answers, names: Iterable[str], *, today: date, draft: bool, 
     about = f"287(g) application of {agency_name(answers)}"
     lines = [about, "=" * min(len(about), LINE), "", f"Made on {long_date(today)}."]
     if models:
-        lines.append(f"Models: {listed([model_name(model) for model in models])}.")
+        lines.append(f"Models: {join_with_and([model_name(model) for model in models])}.")
     if draft:
         lines += ["", DRAFT + ". Every page says so.", "04-checklist.pdf says what is still missing."]
     lines += ["", "What is what", "------------"]

@@ -14,13 +14,13 @@ from assistant.documents.wording import (
     agency_name,
     banner,
     counted,
-    given,
     model_name,
     models_in_order,
     short_date,
+    text_or_mark,
     yes_no,
 )
-from assistant.editions.formats import listed, long_date
+from assistant.editions.formats import join_with_and, long_date
 from assistant.program import criteria_for
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def compose_roster(answers: Answers, *, today: date, draft: bool) -> PaperDocume
     return PaperDocument(
         title=f"Nominee roster – {name}",
         agency=name,
-        made=today,
+        day=today,
         blocks=tuple(blocks),
         banner=banner(draft=draft),
         landscape=True,
@@ -103,13 +103,13 @@ def background(nominee: Nominee) -> str:
 def _summary(answers: Answers) -> str:
     models = models_in_order([*answers.models, *(model for nominee in answers.nominees for model in nominee.models)])
     each = [f"{sum(1 for _ in answers.nominees_for(model)):,} for the {model_name(model)}" for model in models]
-    return f"{counted(len(answers.nominees), 'nominee', 'nominees')}{': ' + listed(each) if each else ''}."
+    return f"{counted(len(answers.nominees), 'nominee', 'nominees')}{': ' + join_with_and(each) if each else ''}."
 
 
 def _table(answers: Answers, today: date) -> Table:
     models = {model for nominee in answers.nominees for model in nominee.models} or set(answers.models)
     fields = {model: counted_fields(model) for model in models}
-    shown = [field for field in CRITERIA if any(field in counting for counting in fields.values())]
+    columns_for = [field for field in CRITERIA if any(field in counting for counting in fields.values())]
     service = any("law_enforcement_since" in counting for counting in fields.values())
     columns = [
         TableColumn(title="No.", share=24),
@@ -119,7 +119,7 @@ def _table(answers: Answers, today: date) -> Table:
         TableColumn(title="Models", share=56),
         TableColumn(title="Background investigation", share=92),
         *([TableColumn(title="Officer since", share=92)] if service else []),
-        *(TableColumn(title=CRITERIA[field], share=51) for field in shown),
+        *(TableColumn(title=CRITERIA[field], share=51) for field in columns_for),
     ]
     rows = []
     for number, nominee in enumerate(answers.nominees, 1):
@@ -127,18 +127,20 @@ def _table(answers: Answers, today: date) -> Table:
         rows.append(
             (
                 str(number),
-                given(nominee.full_name, "name"),
+                text_or_mark(nominee.full_name, "name"),
                 nominee.rank or "",
                 nominee.badge_number or "",
                 ", ".join(nominee.models) or "none",
                 background(nominee),
                 *([_service(nominee, counting, today)] if service else []),
-                *(yes_no(getattr(nominee, field)) if field in counting else NOT_COUNTED for field in shown),
+                *(yes_no(getattr(nominee, field)) if field in counting else NOT_COUNTED for field in columns_for),
             )
         )
     completed = sum(nominee.background_investigation == "completed" for nominee in answers.nominees)
     people = len(answers.nominees)
-    met = [_met([row[len(columns) - len(shown) + place] for row in rows]) for place in range(len(shown))]
+    yes_counts = [
+        _count_met([row[len(columns) - len(columns_for) + place] for row in rows]) for place in range(len(columns_for))
+    ]
     totals = (
         "",
         f"Total: {people:,}",
@@ -147,12 +149,12 @@ def _table(answers: Answers, today: date) -> Table:
         "",
         f"{completed:,} of {people:,} completed",
         *([""] if service else []),
-        *met,
+        *yes_counts,
     )
     return Table(columns=tuple(columns), rows=tuple(rows), totals=totals, small=True)
 
 
-def _met(cells: list[str]) -> str:
+def _count_met(cells: list[str]) -> str:
     return f"{cells.count('yes'):,} of {len(cells) - cells.count(NOT_COUNTED):,} yes"
 
 

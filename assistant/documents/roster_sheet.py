@@ -63,10 +63,10 @@ def roster_xlsx(answers: Answers, *, today: date) -> bytes:
     name = replace_characters_not_in_xml(agency_name(answers), "\ufffd")
     book.properties.title = f"Nominee roster – {name}"
     book.properties.creator = name
-    made = BytesIO()
-    book.save(made)
+    workbook_file = BytesIO()
+    book.save(workbook_file)
     people = [_cells(nominee) for nominee in answers.nominees] or [[NO_NOMINEES]]
-    return _finished(made.getvalue(), people, today)
+    return _finished(workbook_file.getvalue(), people, today)
 
 
 def quoted(text: str) -> str:
@@ -128,9 +128,9 @@ def _dress(sheet: Worksheet, answers: Answers) -> None:
 def _finished(data: bytes, people: list[list[RosterCell]], today: date) -> bytes:
     """Return the workbook with its rows, and with ``today`` for every time of day that openpyxl wrote."""
     out = BytesIO()
-    with ZipFile(BytesIO(data)) as made, ZipFile(out, "w", ZIP_DEFLATED) as book:
-        for name in made.namelist():
-            content = made.read(name)
+    with ZipFile(BytesIO(data)) as source, ZipFile(out, "w", ZIP_DEFLATED) as book:
+        for name in source.namelist():
+            content = source.read(name)
             if name == PROPERTIES:
                 content = re.sub(rb'(?<=W3CDTF">)[^<]*', f"{today.isoformat()}T00:00:00Z".encode(), content)
             elif name == SHEET:

@@ -54,9 +54,7 @@ def to_pdf(document: PaperDocument) -> bytes:
         FillError: a letter cannot be drawn.
     """
     layout = Layout(document)
-    paper = Paper(
-        title=document.title, author=document.agency, made=document.made, size=layout.page, place=layout.place
-    )
+    paper = Paper(title=document.title, author=document.agency, day=document.day, size=layout.page, place=layout.place)
     paper.new_page()
     banner = Element("P", paper.root) if document.banner else None
     _flow((strip for block in document.blocks for strip in _strips(block, layout, paper.root)), paper, layout)

@@ -32,23 +32,23 @@ _ELSEWHERE = frozenset({"Catalog", "Page", "Pages"})
 """What no page needs to be drawn; to follow it would copy the whole agreement."""
 
 
-def signature_pages(filled: Sequence[FilledForm], *, agency: str, made: date) -> bytes | None:
+def signature_pages(filled: Sequence[FilledForm], *, agency: str, day: date) -> bytes | None:
     """Return the pages to sign of the filled agreements; None where no form says which page that is."""
     sheets = _Sheets()
     for form in filled:
         if page := _signing_page(form.form):
             assert form.form.template is not None  # noqa: S101 - it was filled
             sheets.add(Document.following(form.form.template.document, form.data), page)
-    return sheets.written(f"Signature pages – {agency}", agency, made)
+    return sheets.to_pdf(f"Signature pages – {agency}", agency, day)
 
 
-def blank_signature_pages(forms: Sequence[FormOnHand], *, made: date) -> bytes | None:
+def blank_signature_pages(forms: Sequence[FormOnHand], *, day: date) -> bytes | None:
     """Return the pages to sign of blank forms, to be looked at; None where no form says which page that is."""
     sheets = _Sheets()
     for form in forms:
         if (page := _signing_page(form)) and form.template is not None:
             sheets.add(form.template.document, page)
-    return sheets.written("Signature pages of the blank forms", "", made)
+    return sheets.to_pdf("Signature pages of the blank forms", "", day)
 
 
 def has_signature_page(edition: Edition, data: bytes | None) -> bool:
@@ -95,23 +95,23 @@ class _Sheets:
         """Return the number of an object that comes later."""
         return self._new()
 
-    def put(self, ref: Ref, body: bytes) -> None:
+    def add_page(self, ref: Ref, body: bytes) -> None:
         """Give an object its bytes."""
         self._objects[ref.number - 1] = body
 
-    def written(self, title: str, author: str, made: date) -> bytes | None:
+    def to_pdf(self, title: str, author: str, day: date) -> bytes | None:
         """Return the file; None where no page was added."""
         if not self._pages:
             return None
         tree = {"Type": Name("Pages"), "Kids": self._pages, "Count": len(self._pages)}
-        self.put(self._tree, write_dictionary(tree))
-        shown = {"DisplayDocTitle": True}
+        self.add_page(self._tree, write_dictionary(tree))
+        preferences = {"DisplayDocTitle": True}
         root = self._new(
             b"<</Type/Catalog/Pages %b/Lang %b/ViewerPreferences %b>>"
-            % (write_object(self._tree), write_object(LANGUAGE.encode()), write_dictionary(shown))
+            % (write_object(self._tree), write_object(LANGUAGE.encode()), write_dictionary(preferences))
         )
-        day = f"D:{made:%Y%m%d}000000Z"
-        texts = {"Title": title, "Author": author, "Creator": PRODUCT, "CreationDate": day}
+        pdf_day = f"D:{day:%Y%m%d}000000Z"
+        texts = {"Title": title, "Author": author, "Creator": PRODUCT, "CreationDate": pdf_day}
         info = self._new(write_dictionary({key: text_string(text) for key, text in texts.items() if text}))
         return _joined(self._objects, root, info)
 
@@ -145,9 +145,9 @@ class _Copy:
             ref, value = self._waiting.pop()
             if isinstance(value, Stream):
                 keys = {key: item for key, item in value.dictionary.items() if key != "Length"}
-                self._sheets.put(ref, write_stream(self.of(keys), value.raw))
+                self._sheets.add_page(ref, write_stream(self.of(keys), value.raw))
             elif not (isinstance(value, dict) and value.get("Type") in _ELSEWHERE):
-                self._sheets.put(ref, write_object(self.of(value)))
+                self._sheets.add_page(ref, write_object(self.of(value)))
 
     def _reference(self, old: Ref) -> Ref:
         if old.number not in self._numbers:
@@ -156,9 +156,9 @@ class _Copy:
         return self._numbers[old.number]
 
 
-def _looks(document: Document, page: Mapping[str, Any], held: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _looks(document: Document, page: Mapping[str, Any], resources: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return what a page draws by name, with the looks of its fields, and the operators that draw those."""
-    found, code = dict(held), []
+    names, code = dict(resources), []
     for item in document.array(page.get("Annots")):
         widget = document.dictionary(item)
         ref, look = _look(document, widget)
@@ -168,13 +168,13 @@ def _looks(document: Document, page: Mapping[str, Any], held: Mapping[str, Any])
             continue
         place = _placed(document, look, rect)
         if place:
-            name = f"Look{len(found)}"
-            while name in found:
+            name = f"Look{len(names)}"
+            while name in names:
                 name += "x"
-            found[name] = ref
+            names[name] = ref
             numbers = b" ".join(write_object(float(number)) for number in place)
             code.append(b"\nq %b cm /%b Do Q" % (numbers, name.encode()))
-    return found, b"".join(code)
+    return names, b"".join(code)
 
 
 def _look(document: Document, widget: Mapping[str, Any]) -> tuple[Any, Stream | None]:

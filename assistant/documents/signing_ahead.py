@@ -96,7 +96,7 @@ def compose_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date
         ),
         *AFTERWARDS,
     ]
-    return PaperDocument(title=TITLE, agency="", made=today, blocks=tuple(blocks), banner=BANNER, place=PLACE)
+    return PaperDocument(title=TITLE, agency="", day=today, blocks=tuple(blocks), banner=BANNER, place=PLACE)
 
 
 def _what_to_sign(form: Form) -> str:

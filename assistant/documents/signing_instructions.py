@@ -15,12 +15,12 @@ from assistant.documents.wording import (
     banner,
     counted,
     file_of,
-    given,
     model_name,
     models_in_order,
     revision_of,
+    text_or_mark,
 )
-from assistant.editions.formats import listed, long_date
+from assistant.editions.formats import join_with_and, long_date
 from assistant.errors import PdfError
 from assistant.pdf.form.template import compile_template
 from assistant.program import RECIPIENT
@@ -74,8 +74,8 @@ def signing_instructions(answers: Answers, forms: Sequence[Form], *, today: date
 def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date, draft: bool) -> PaperDocument:
     """Return what the instructions say."""
     name = agency_name(answers)
-    who = given(answers.signatory.full_name, "signatory’s name")
-    title = given(answers.signatory.title, "signatory’s title")
+    who = text_or_mark(answers.signatory.full_name, "signatory’s name")
+    title = text_or_mark(answers.signatory.title, "signatory’s title")
     blocks: list[Block] = [
         PaperHeading(text=f"Signing instructions – {name}", level=1),
         Paragraph(text=f"As of {long_date(today)}. For the agency signs: {who}, {title}.", bold=True),
@@ -107,7 +107,7 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
     return PaperDocument(
         title=f"Signing instructions – {name}",
         agency=name,
-        made=today,
+        day=today,
         blocks=tuple(blocks),
         banner=banner(draft=draft),
         place=PLACE,
@@ -150,9 +150,11 @@ def form_blocks(form: Form, answers: Answers) -> list[Block]:
         caption = f"Page {edition.signing_page}, shown without your texts. Sign and date only where it says so:"
         blocks += [Paragraph(text=caption, with_next=True), picture]
     if edition.is_letter and answers.models:
-        asked = listed(model_name(model) for model in models_in_order(answers.models))
+        model_names = join_with_and(model_name(model) for model in models_in_order(answers.models))
         blocks.append(
-            Paragraph(text=f"The agency asks for: {asked}. Where the form has a box for each, tick these by hand.")
+            Paragraph(
+                text=f"The agency asks for: {model_names}. Where the form has a box for each, tick these by hand."
+            )
         )
     by_hand = [blank for blank in edition.left_blank if blank.side == "agency" and blank.on_paper]
     theirs = [blank for blank in edition.left_blank if blank.side == "ice"]
@@ -193,12 +195,12 @@ def _blanks(blanks: Sequence[LeftBlank], last: str, answers: Answers, *, field: 
         TableColumn(title="Blank", share=3, header=True),
         TableColumn(title=last, share=4),
     )
-    typed = "the day of signing: by hand on paper; typed before you sign in the signature field"
+    date_hint = "the day of signing: by hand on paper; typed before you sign in the signature field"
     rows = [
         (
             str(blank.page or ""),
             blank.label or blank.blank,
-            typed if field and blank.label.startswith("date") else why_blank(blank, answers),
+            date_hint if field and blank.label.startswith("date") else why_blank(blank, answers),
         )
         for blank in blanks
     ]
@@ -208,11 +210,11 @@ def _blanks(blanks: Sequence[LeftBlank], last: str, answers: Answers, *, field: 
 
 def _together(rows: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """Return the rows (page, blank, reason), with blanks of one page, heading and reason in one row."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str], list[str]] = {}
     for page, label, why in rows:
         blank, under, heading = label.partition(", under ")
-        found.setdefault((page, f"{under}{heading}", why), []).append(blank)
-    return [(page, f"{'; '.join(labels)}{heading}", why) for (page, heading, why), labels in found.items()]
+        groups.setdefault((page, f"{under}{heading}", why), []).append(blank)
+    return [(page, f"{'; '.join(labels)}{heading}", why) for (page, heading, why), labels in groups.items()]
 
 
 def scanning(*, electronic: bool) -> list[Block]:

@@ -60,8 +60,8 @@ def _draw_signing_picture(edition: Edition, data: bytes) -> Picture | None:
         template = compile_template(data)
         sheet = template.pages[page - 1]
         turn = _turn_of_text(data, page - 1, sheet)
-        shown = PIXELS * _across(sheet) / _across(replace(sheet, rotate=turn))
-        picture = Image.open(BytesIO(page_png(data, page - 1, width=round(shown)))).convert("L")
+        width = PIXELS * _across(sheet) / _across(replace(sheet, rotate=turn))
+        picture = Image.open(BytesIO(page_png(data, page - 1, width=round(width)))).convert("L")
     except PdfError:
         return None  # the words say it all; whoever fills the form is told what is wrong with it
     if turn != sheet.rotate:

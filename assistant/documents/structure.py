@@ -29,11 +29,11 @@ class Element:
 
 def in_order(root: Element) -> list[Element]:
     """Return the element and all below it, in reading order."""
-    found = [root]
+    elements = [root]
     for kid in root.kids:
         if isinstance(kid, Element):
-            found += in_order(kid)
-    return found
+            elements += in_order(kid)
+    return elements
 
 
 def take_apart(elements: Sequence[Element]) -> None:

@@ -53,18 +53,18 @@ def model_name(model: Model, *, code: bool = True) -> str:
 
 def models_in_order(models: Iterable[Model]) -> tuple[Model, ...]:
     """Return the models in the order of the program page, each once."""
-    chosen = set(models)
-    return tuple(model for model in MODELS if model in chosen)
+    wanted_models = set(models)
+    return tuple(model for model in MODELS if model in wanted_models)
 
 
-def given(value: str | None, what: str) -> str:
+def text_or_mark(value: str | None, what: str) -> str:
     """Return the value, or in its place the plain mark "[agency’s name: not given]"."""
     return " ".join(value.split()) if value and value.strip() else f"[{what}: not given]"
 
 
 def agency_name(answers: Answers) -> str:
     """Return the agency's legal name, or the mark of its absence."""
-    return given(answers.agency.legal_name, "agency’s legal name")
+    return text_or_mark(answers.agency.legal_name, "agency’s legal name")
 
 
 def yes_no(value: bool | None) -> Literal["yes", "no", "not known"]:  # noqa: FBT001 - the value is what this is about
@@ -91,10 +91,10 @@ def page_runs(pages: Sequence[int]) -> str:
 def contact_cells(contact: Contact) -> tuple[str, str, str, str]:
     """Return name, title, phone and e-mail of a point of contact."""
     return (
-        given(contact.full_name, "name"),
-        given(contact.title, "title"),
+        text_or_mark(contact.full_name, "name"),
+        text_or_mark(contact.title, "title"),
         phone(contact.phone) if contact.phone else "[phone: not given]",
-        given(contact.email, "e-mail"),
+        text_or_mark(contact.email, "e-mail"),
     )
 
 

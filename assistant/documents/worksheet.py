@@ -11,7 +11,7 @@ from assistant.documents.blocks import Block, PaperDocument, PaperHeading, Parag
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import model_name, place_in_words, short_title
 from assistant.editions.catalog import LETTER, get_edition
-from assistant.editions.formats import listed, long_date
+from assistant.editions.formats import join_with_and, long_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def compose_worksheet(forms: Sequence[Form], *, today: date) -> PaperDocument:
     stands = _where(forms)
     blocks: list[Block] = [
         PaperHeading(text="Worksheet for a 287(g) application", level=1),
-        Paragraph(text=f"For: {listed(models)}. As of {long_date(today)}.", bold=True),
+        Paragraph(text=f"For: {join_with_and(models)}. As of {long_date(today)}.", bold=True),
         Paragraph(
             text="Collect the answers here, by hand, then type them into the program: it writes each of them into "
             "every blank where it belongs. This is not the official form; it is not signed and not sent."
@@ -103,7 +103,7 @@ def compose_worksheet(forms: Sequence[Form], *, today: date) -> PaperDocument:
     return PaperDocument(
         title="Worksheet for a 287(g) application",
         agency="",
-        made=today,
+        day=today,
         blocks=tuple(blocks),
         banner=NOT_THE_FORM,
         text_size=9,
@@ -132,25 +132,25 @@ def _question(path: str) -> str:
 
 def _where(forms: Sequence[Form]) -> dict[str, list[str]]:
     """Return for every answer where it stands: "TFM p. 1, 9", "letter"."""
-    found: dict[str, list[str]] = {}
+    names_by_path: dict[str, list[str]] = {}
     for form in forms:
         name = short_title(form.edition)
         pages: dict[str, list[int]] = {}
         for entry in form.edition.entries:
-            for path in _asked(entry.path):
+            for path in _question_rows(entry.path):
                 pages.setdefault(path, []).append(entry.page)
         for path, numbers in pages.items():
-            known = ", ".join(str(page) for page in sorted(set(numbers)) if page)
-            found.setdefault(path, []).append(f"{name} p. {known}" if known else name)
+            page_list = ", ".join(str(page) for page in sorted(set(numbers)) if page)
+            names_by_path.setdefault(path, []).append(f"{name} p. {page_list}" if page_list else name)
         if form.edition.model in _JAIL:
-            found.setdefault("agency.operates_jail", []).append(name)
+            names_by_path.setdefault("agency.operates_jail", []).append(name)
     if not any(form.edition.is_letter for form in forms):
         for path in dict.fromkeys([*(entry.path for entry in get_edition(_OWN_LETTER).entries), *_IN_LETTER]):
-            found.setdefault(path, []).append("letter")
-    return found
+            names_by_path.setdefault(path, []).append("letter")
+    return names_by_path
 
 
-def _asked(path: str) -> tuple[str, ...]:
+def _question_rows(path: str) -> tuple[str, ...]:
     """Return the answers that are asked for what stands in a blank."""
     stem = path.rpartition(".")[0]
     return tuple(f"{stem}.{part}" for part in _PARTS[path]) if path in _PARTS else (path,)

@@ -76,11 +76,11 @@ def editions_fingerprint() -> bytes:
 
 def own_stamp() -> Stamp:
     """Return the state of the files of the user's own editions."""
-    found = []
+    states = []
     for file in own_dir().glob("*/*/edition.toml"):
         with suppress(OSError):  # removed in the meantime
-            found.append(file_state(file))
-    return tuple(sorted(found))
+            states.append(file_state(file))
+    return tuple(sorted(states))
 
 
 def own_dir() -> Path:
@@ -89,15 +89,15 @@ def own_dir() -> Path:
 
 
 def _read_all_editions(own: Stamp) -> tuple[Edition, ...]:
-    found = list(_built_in())
-    names = {edition.name for edition in found}
+    editions = list(_built_in())
+    names = {edition.name for edition in editions}
     for file, *_ in own:
         with suppress(EditionError, OSError):
             edition = read_edition(Path(file))
             if edition.name not in names:
-                found.append(edition)
-    found.sort(key=lambda e: e.edition_id, reverse=True)
-    return tuple(sorted(found, key=lambda e: e.form_id))
+                editions.append(edition)
+    editions.sort(key=lambda e: e.edition_id, reverse=True)
+    return tuple(sorted(editions, key=lambda e: e.form_id))
 
 
 @cache

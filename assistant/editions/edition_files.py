@@ -186,8 +186,19 @@ def read_edition(file: Path) -> Edition:
 
 
 def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edition:
-    known = {"model", "title", "stamp", "pages", "signing_page", "notes", "recognise", "places", "fields", "left_blank"}
-    if strange := document.keys() - known:
+    known_keys = {
+        "model",
+        "title",
+        "stamp",
+        "pages",
+        "signing_page",
+        "notes",
+        "recognise",
+        "places",
+        "fields",
+        "left_blank",
+    }
+    if strange := document.keys() - known_keys:
         raise EditionError(f"unknown key {min(strange)}")
     model = document.get("model")
     if model is not None and model not in MODELS:
@@ -250,11 +261,11 @@ def iso_date(stamp: str | None) -> str | None:
 
 
 def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[FlatLine, ...]]) -> Entry:
-    known = {"page", "label", "from", "format", "or", "optional", "widgets"}
-    if strange := entry.keys() - known:
+    known_keys = {"page", "label", "from", "format", "or", "optional", "widgets"}
+    if strange := entry.keys() - known_keys:
         raise EditionError(f"{blank}: unknown key {min(strange)}")
     instead = entry.get("or", [])
-    made = Entry(
+    result = Entry(
         blank=blank,
         page=entry["page"],
         label=entry["label"],
@@ -265,12 +276,12 @@ def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[FlatLine, 
         widgets=tuple(entry["widgets"]) if "widgets" in entry else None,
         places=places.get(blank, ()),
     )
-    if made.format not in FORMATS:
-        raise EditionError(f"{blank}: no format is called {made.format}")
-    for path in (made.path, *made.instead):
+    if result.format not in FORMATS:
+        raise EditionError(f"{blank}: no format is called {result.format}")
+    for path in (result.path, *result.instead):
         if not has_path(path):
             raise EditionError(f"{blank}: {path} is no path of the answers")
-    return made
+    return result
 
 
 def _left_blank(blank: str, entry: dict[str, Any]) -> LeftBlank:
@@ -296,8 +307,8 @@ def _line(numbers: list[float]) -> LineSpan:
 
 
 def _places(rows: list[dict[str, Any]]) -> tuple[FlatLine, ...]:
-    found = []
+    flat_lines = []
     for row in rows:
         pages = row["page"] if isinstance(row["page"], list) else [row["page"]]
-        found += [FlatLine(page=page, line=_line(row["line"]), size=float(row["size"])) for page in pages]
-    return tuple(found)
+        flat_lines += [FlatLine(page=page, line=_line(row["line"]), size=float(row["size"])) for page in pages]
+    return tuple(flat_lines)

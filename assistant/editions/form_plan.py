@@ -191,9 +191,9 @@ def fill_blanks(plan: FormPlan, blanks: Sequence[PlannedBlank], *, mark: str = "
     in_fields = {item.entry.blank: item.text for item in blanks if not item.entry.places}
     own = {item.entry.blank: item.entry.widgets for item in blanks if item.entry.widgets is not None}
     drawn = [flat for item in blanks for flat in _flat(item.entry, item.text)]
-    data = fill(template, in_fields, own=own, drawn=drawn, mark=mark)
+    data = fill(template, in_fields, own=own, flat_texts=drawn, mark=mark)
     never = _ice_blanks(plan.form.edition, template)
-    proof = prove(template, data, in_fields, own=own, drawn=drawn, mark=mark, never=never)
+    proof = prove(template, data, in_fields, own=own, flat_texts=drawn, mark=mark, never=never)
     return FilledForm(plan=plan, data=data, proof=proof)
 
 

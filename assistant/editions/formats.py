@@ -32,7 +32,7 @@ MODEL_NAMES = {
 }
 
 
-def listed(parts: Iterable[str]) -> str:
+def join_with_and(parts: Iterable[str]) -> str:
     """Return "a", "a and b" or "a, b and c"; "" of nothing."""
     *head, last = tuple(parts) or ("",)
     return f"{', '.join(head)} and {last}" if head else last
@@ -71,14 +71,14 @@ def phone(text: str) -> str:
 
 def _text(value: Any, _: Answers) -> str:
     """Return the text in one line; of several ("TFM", "WSO") a list: "TFM and WSO"."""
-    return listed(value) if isinstance(value, tuple) else " ".join(str(value).split())
+    return join_with_and(value) if isinstance(value, tuple) else " ".join(str(value).split())
 
 
 def _model_names(value: str | tuple[str, ...], _: Answers) -> str:
     """Return "Task Force Model (TFM) and Warrant Service Officer (WSO)", in the order of the program page."""
     if isinstance(value, str):  # a shorter wording
         return value
-    return listed([f"{name} ({model})" for model, name in MODEL_NAMES.items() if model in value])
+    return join_with_and([f"{name} ({model})" for model, name in MODEL_NAMES.items() if model in value])
 
 
 def _date(value: date | str, _: Answers) -> str:

@@ -111,8 +111,8 @@ def inspect_guarded(data: bytes) -> dict[str, Any]:
     """
     if is_published(data):
         return inspect_document(data)
-    found: dict[str, Any] = run_in_sandbox(INSPECT, data)
-    return found
+    inspection: dict[str, Any] = run_in_sandbox(INSPECT, data)
+    return inspection
 
 
 def is_published(data: bytes) -> bool:
@@ -137,35 +137,35 @@ _printed: IdentityCache[str] = IdentityCache(64, max_bytes=1_000_000, size_of=le
 
 def _recognise(template: Template) -> Edition | None:
     for edition in all_editions():
-        known = edition.recognise
-        if known is None or known.pages != len(template.pages) or template.xfa:
+        criteria = edition.recognise
+        if criteria is None or criteria.pages != len(template.pages) or template.xfa:
             continue
-        if known.acroform != (template.kind == "acroform") or (
-            known.acroform and known.fields != template.fields.keys()
+        if criteria.acroform != (template.kind == "acroform") or (
+            criteria.acroform and criteria.fields != template.fields.keys()
         ):
             continue
-        if _is_printed(known, template) and template.active.sha256 == known.active_sha256 and template.whole:
+        if _is_printed(criteria, template) and template.active.sha256 == criteria.active_sha256 and template.whole:
             check_map(edition, template)
             return edition
     return None
 
 
-def _is_printed(known: RecognitionCriteria, template: Template) -> bool:
+def _is_printed(criteria: RecognitionCriteria, template: Template) -> bool:
     """Say whether title and date stand on the first page; a form without a date is known by all its words."""
     text = page_text(template, 0)
-    if not all(bare(word) in text for word in known.words):
+    if not all(bare(word) in text for word in criteria.words):
         return False
-    if known.stamp_words:
-        return bare(known.stamp_words) in text
-    if known.stamp:
-        return known.stamp in printed_stamps(template)
-    return template.sha256 in known.prints or text_digest(template) == known.text_sha256
+    if criteria.stamp_words:
+        return bare(criteria.stamp_words) in text
+    if criteria.stamp:
+        return criteria.stamp in printed_stamps(template)
+    return template.sha256 in criteria.prints or text_digest(template) == criteria.text_sha256
 
 
 def filled_in(template: Template, edition: Edition) -> tuple[str, ...]:
     """Return what ``filled_blanks`` finds in a copy of a known edition; what a known print comes with is its own."""
-    known = edition.recognise
-    if known is not None and template.sha256 in known.prints:
+    criteria = edition.recognise
+    if criteria is not None and template.sha256 in criteria.prints:
         return ()
     return filled_blanks(template, edition)
 
@@ -180,19 +180,19 @@ def filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
 
 
 def _filled_blanks(template: Template, edition: Edition) -> tuple[str, ...]:
-    wanted = [entry for entry in edition.entries if not entry.optional]
+    required = [entry for entry in edition.entries if not entry.optional]
     if template.fields:
-        return tuple(entry.blank for entry in wanted if template.fields[entry.blank].has_entry)
-    found = []
-    with DrawnPages(template.drawable) as drawn:
-        for entry in wanted:
+        return tuple(entry.blank for entry in required if template.fields[entry.blank].has_entry)
+    filled = []
+    with DrawnPages(template.drawable) as pages:
+        for entry in required:
             place = entry.places[0]
             if place.page in {1, edition.signing_page}:
                 x0, y, x1 = place.line
-                letters = drawn.text_in(place.page - 1, (x0 + 2, y - 2, x1 - 2, y + 0.9 * place.size), slack=0)
+                letters = pages.text_in(place.page - 1, (x0 + 2, y - 2, x1 - 2, y + 0.9 * place.size), slack=0)
                 if not set(letters) <= LINE:
-                    found.append(entry.blank)
-    return tuple(found)
+                    filled.append(entry.blank)
+    return tuple(filled)
 
 
 def check_map(edition: Edition, template: Template) -> None:
@@ -216,7 +216,7 @@ def check_map(edition: Edition, template: Template) -> None:
     _check_pages(edition, template)
     for name, field in template.fields.items():
         sides = [sides_of(edition, name, n) for n in range(len(field.widgets))]
-        if any(len(found) != 1 for found in sides):
+        if any(len(matches) != 1 for matches in sides):
             raise EditionError(
                 f"{edition.name}: {name}: each of its widgets belongs to one entry or to one blank left empty."
             )
@@ -247,8 +247,8 @@ def page_text(template: Template, page: int) -> str:
 
 
 def _page_text(template: Template, page: int) -> str:
-    with DrawnPages(template.drawable) as drawn:
-        return bare(joined(drawn.letters(page)))
+    with DrawnPages(template.drawable) as pages:
+        return bare(joined(pages.letters(page)))
 
 
 def text_digest(template: Template) -> str:
@@ -267,10 +267,10 @@ def place_digest(template: Template) -> str:
 
 def altered(template: Template, edition: Edition) -> bool:
     """Say whether other words are printed on a form than on its edition as known."""
-    known = edition.recognise
-    if known is None or not known.places_sha256 or template.sha256 in known.prints:
+    criteria = edition.recognise
+    if criteria is None or not criteria.places_sha256 or template.sha256 in criteria.prints:
         return False
-    return place_digest(template) != known.places_sha256
+    return place_digest(template) != criteria.places_sha256
 
 
 def unfit(template: Template, edition: Edition) -> str:
@@ -291,20 +291,20 @@ def unfit(template: Template, edition: Edition) -> str:
 def rank(data: bytes, edition: Edition) -> tuple[bool, int, str]:
     """Return what sorts the copies of an edition: known prints first, then those with fewer turned pages."""
     template = compile_template(data)
-    known = edition.recognise is not None and template.sha256 in edition.recognise.prints
-    return not known, sum(page.rotate != 0 for page in template.pages), template.sha256
+    is_known_print = edition.recognise is not None and template.sha256 in edition.recognise.prints
+    return not is_known_print, sum(page.rotate != 0 for page in template.pages), template.sha256
 
 
 def _digest(template: Template, in_order: Callable[[Sequence[ReadLetter]], str]) -> str:
     boxes = [(widget.page, widget.rect) for field in template.fields.values() for widget in field.widgets]
-    found = hashlib.sha256()
-    with DrawnPages(template.drawable) as drawn:
+    digest = hashlib.sha256()
+    with DrawnPages(template.drawable) as pages:
         for number in range(len(template.pages)):
             mine = [rect for page, rect in boxes if page == number]
-            letters = [letter for letter in drawn.letters(number) if not any(_inside(letter, rect) for rect in mine)]
-            found.update("".join(c for c in bare(in_order(letters)) if c not in LINE).encode())
-            found.update(b"\f")
-    return found.hexdigest()
+            letters = [letter for letter in pages.letters(number) if not any(_inside(letter, rect) for rect in mine)]
+            digest.update("".join(c for c in bare(in_order(letters)) if c not in LINE).encode())
+            digest.update(b"\f")
+    return digest.hexdigest()
 
 
 def _inside(letter: ReadLetter, rect: Rect) -> bool:

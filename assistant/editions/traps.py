@@ -43,8 +43,8 @@ class Trap:
 
 def side_of(edition: Edition | None, name: str, widget: int) -> Side | None:
     """Return whose a field's widget is, the agency's or ICE's; None where no map says so."""
-    found = sides_of(edition, name, widget) if edition else []
-    return found[0] if len(found) == 1 else None
+    sides = sides_of(edition, name, widget) if edition else []
+    return sides[0] if len(sides) == 1 else None
 
 
 def sides_of(edition: Edition, name: str, widget: int) -> list[Side]:
@@ -75,11 +75,11 @@ def find_traps(template: Template, edition: Edition | None, stamp: str | None) -
     yield from _structure_traps(template)
     yield from _picture_traps(template)
     if edition is None and template.kind == "acroform" and stamp:
-        known = next((e for e in all_editions() if e.stamp == stamp and e.recognise and not e.recognise.acroform), None)
-        if known:
+        other = next((e for e in all_editions() if e.stamp == stamp and e.recognise and not e.recognise.acroform), None)
+        if other:
             yield Trap(
                 code="new-print",
-                message=f"The stamp is that of {known.name}, but this print has fields of its own: map it first.",
+                message=f"The stamp is that of {other.name}, but this print has fields of its own: map it first.",
             )
     for kind in sorted(template.active.kinds):
         yield Trap(code="active-content", message=f"The file carries active content ({kind}); it is never run here.")
@@ -131,8 +131,8 @@ def _limit_traps(template: Template) -> Iterator[Trap]:
         yield Trap(code="damaged", message="A part of the file is damaged; download the form again.")
     limits = template.limits
     if template.document.encryption:
-        kept = "it opens without a password, and what is filled in is encrypted in the same way."
-        yield Trap(code="encrypted", message=f"The file is encrypted; {limits.no_fields or kept}")
+        how_encrypted = "it opens without a password, and what is filled in is encrypted in the same way."
+        yield Trap(code="encrypted", message=f"The file is encrypted; {limits.no_fields or how_encrypted}")
     for name in limits.signed:
         message = "The file is signed: a fill is appended, and the signature stays valid for what it covers."
         yield Trap(code="signed", message=message, page=_first_page(template.fields[name]), field=name)
@@ -252,23 +252,23 @@ class _PartyHeadings:
 
     def find_side(self, widget: Widget) -> Side | None:
         """Return whose heading is the nearest above a widget, or left of it; None where none is printed there."""
-        x0, y0, *_ = upright_pages(self._template)[widget.page].seen(widget.rect)
-        found = [
+        x0, y0, *_ = upright_pages(self._template)[widget.page].as_read(widget.rect)
+        candidates = [
             (round(max(low - y0, 0.0) / SAME_HEIGHT), -left, side)
             for (left, low, _, high), side in self._headings(widget.page)
             if (low + high) / 2 >= y0 and left <= x0 + INDENT
         ]
-        return min(found)[2] if found else None
+        return min(candidates)[2] if candidates else None
 
     def _headings(self, page: int) -> list[tuple[Rect, Side]]:
         """Return the box of the first letter of each heading on a page (from 0), and whose side it heads."""
         if page not in self._pages:
             letters: Sequence[ReadLetter] = []
             if page < MOST_PAGES:
-                with DrawnPages(self._template.data) as drawn:
-                    letters = drawn.letters(page)
-            seen = upright_pages(self._template)[page].seen
-            letters = [replace(letter, rect=seen(letter.rect)) for letter in letters]
+                with DrawnPages(self._template.data) as pages:
+                    letters = pages.letters(page)
+            as_seen = upright_pages(self._template)[page].as_read
+            letters = [replace(letter, rect=as_seen(letter.rect)) for letter in letters]
             self._pages[page] = [
                 (letters[match.start()].rect, "agency" if "lea" in match[1].casefold() else "ice")
                 for match in _HEADING.finditer(joined(letters))

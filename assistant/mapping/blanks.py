@@ -36,11 +36,11 @@ COVERED = 0.4
 
 def blanks_of(template: Template, pages: Mapping[int, Sequence[MapRow]], *, spots: bool) -> tuple[Blank, ...]:
     """Return every widget, and with ``spots`` the places to write on that no field covers; in reading order."""
-    found = list(_widgets(template))
+    blanks = list(_widgets(template))
     if spots:
-        boxes = [(blank.page, blank.rect) for blank in found]
-        found += [blank for blank in _places(template, pages) if not _covered(blank, boxes)]
-    return tuple(sorted(found, key=lambda blank: (blank.page, -round(blank.rect[1] / 6), blank.rect[0])))
+        boxes = [(blank.page, blank.rect) for blank in blanks]
+        blanks += [blank for blank in _places(template, pages) if not _covered(blank, boxes)]
+    return tuple(sorted(blanks, key=lambda blank: (blank.page, -round(blank.rect[1] / 6), blank.rect[0])))
 
 
 def _widgets(template: Template) -> Iterator[Blank]:
@@ -53,7 +53,7 @@ def _widgets(template: Template) -> Iterator[Blank]:
             yield Blank(
                 name=field.name,
                 page=widget.page + 1,
-                rect=pages[widget.page].seen(widget.rect),
+                rect=pages[widget.page].as_read(widget.rect),
                 kind=field.kind,
                 hint=hint,
                 widget=n,
@@ -67,7 +67,7 @@ def _places(template: Template, pages: Mapping[int, Sequence[MapRow]]) -> Iterat
         view = upright_pages(template)[page - 1]
         if view.turn:
             continue  # texts are written level on the page as it is, not along such lines
-        ruling = _seen(rulings[page], view) if page in rulings else None
+        ruling = _from_visible_corner(rulings[page], view) if page in rulings else None
         for spot in _all_spots(page, rows, view.size[0], ruling):
             # On a form with fields only a rule without one is news: whoever made the form left it for ink.
             if spot.kind == "rule" or not template.fields:
@@ -76,7 +76,7 @@ def _places(template: Template, pages: Mapping[int, Sequence[MapRow]]) -> Iterat
                 yield Blank(name="", page=page, rect=box, kind="flat", line=spot.line, certain=certain)
 
 
-def _seen(ruling: Ruling, view: UprightPage) -> Ruling:
+def _from_visible_corner(ruling: Ruling, view: UprightPage) -> Ruling:
     """Return the lines of a level page from the lower left corner of what is visible."""
     left, bottom, _, _ = view.box
     return replace(
@@ -101,11 +101,13 @@ def sideways(template: Template) -> tuple[int, ...]:
 
 def _all_spots(page: int, rows: Sequence[MapRow], width: float, ruling: Ruling | None) -> list[FlatSpot]:
     """Return the places that letters tell of and those that drawn lines leave; of two at one place the surer one."""
-    told, drawn = find_spots(page, rows, width), find_ruled(page, rows, ruling) if ruling else ()
-    drawn = tuple(spot for spot in drawn if not any(_meet(spot, other) for other in told if other.kind == "rule"))
-    told = tuple(spot for spot in told if not any(_meet(spot, other) for other in drawn))
-    surer = [*drawn, *(spot for spot in told if spot.kind == "rule")]
-    return [*drawn, *(spot for spot in told if not any(_is_about(spot, other, rows) for other in surer))]
+    by_letters, by_ruling = find_spots(page, rows, width), find_ruled(page, rows, ruling) if ruling else ()
+    by_ruling = tuple(
+        spot for spot in by_ruling if not any(_meet(spot, other) for other in by_letters if other.kind == "rule")
+    )
+    by_letters = tuple(spot for spot in by_letters if not any(_meet(spot, other) for other in by_ruling))
+    surer = [*by_ruling, *(spot for spot in by_letters if spot.kind == "rule")]
+    return [*by_ruling, *(spot for spot in by_letters if not any(_is_about(spot, other, rows) for other in surer))]
 
 
 def _meet(one: FlatSpot, other: FlatSpot) -> bool:

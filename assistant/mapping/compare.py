@@ -65,10 +65,10 @@ def compare_editions(
     if old_template is not None and new_template is not None:
         texts = [{page: page_of(rows) for page, rows in rows_of(t).items()} for t in (old_template, new_template)]
         pages = matched_pages(texts[0], texts[1])
-    found: list[Difference] = []
+    changes: list[Difference] = []
     for before, after in pair_blanks(old, new, old_template, new_template):
-        found += _differences(before, after, old_template, new_template, pages, measured=measured)
-    return found
+        changes += _differences(before, after, old_template, new_template, pages, measured=measured)
+    return changes
 
 
 def both_flat(one: Edition, other: Edition) -> bool:
@@ -99,20 +99,20 @@ def pair_blanks(
         reverse=True,
     )
     partner: dict[int, int] = {}
-    taken: set[int] = set()
+    paired: set[int] = set()
     for score, n, m in scores:
-        if score >= ALIKE and -n not in taken and -m not in partner:
+        if score >= ALIKE and -n not in paired and -m not in partner:
             partner[-m] = -n
-            taken.add(-n)
+            paired.add(-n)
     pairs: list[Pair] = [(before[partner[m]] if m in partner else None, blank) for m, blank in enumerate(after)]
-    return pairs + [(blank, None) for n, blank in enumerate(before) if n not in taken]
+    return pairs + [(blank, None) for n, blank in enumerate(before) if n not in paired]
 
 
 def _alike(one: Blank, other: Blank) -> float:
     if one.side != other.side and "unknown" not in {one.side, other.side}:
         return 0.0
     score = fuzz.token_sort_ratio(one.label, other.label)
-    score += 20 * (_said(one) == _said(other)) - 20 * (isinstance(one, Entry) != isinstance(other, Entry))
+    score += 20 * (_content_of(one) == _content_of(other)) - 20 * (isinstance(one, Entry) != isinstance(other, Entry))
     return score + 10 * (one.blank == other.blank) - 2 * abs(one.page - other.page)
 
 
@@ -123,7 +123,7 @@ def _near(one: tuple[int, Rect] | None, other: tuple[int, Rect] | None) -> bool:
     return all(abs(a - b) <= NEAR for a, b in zip(one[1][:3], other[1][:3], strict=True))
 
 
-def _said(blank: Blank) -> tuple[str, str]:
+def _content_of(blank: Blank) -> tuple[str, str]:
     return (blank.path, blank.format) if isinstance(blank, Entry) else ("", blank.reason)
 
 
@@ -142,7 +142,7 @@ def _differences(
         elif old is not None:
             yield _difference("gone", old, None, f"Gone; it was on page {old.page or '?'}: {_what(old)}.")
         return
-    if _said(old) != _said(new):
+    if _content_of(old) != _content_of(new):
         yield _difference("changed", old, new, f"Was: {_what(old)}. Now: {_what(new)}.")
     there, here = list(places_of(old, old_template)), list(places_of(new, new_template))
     if not there or not here or not measured:

@@ -55,52 +55,57 @@ class DeclaredIdentity:
         return cls(**(document | days))
 
 
-def wrong_with(identity: Identity, template: Template, said: DeclaredIdentity) -> dict[str, str]:
+def find_identity_problems(identity: Identity, template: Template, declared: DeclaredIdentity) -> dict[str, str]:
     """Return what does not fit the form: by the part of ``DeclaredIdentity``, what is wrong and what to do."""
-    found = {}
-    if (said.form_id or identity.form_id) not in FORMS:
-        found["form_id"] = "Say which agreement it is, or that it is the Letter of Interest."
-    if said.day is not None and said.day < FIRST_DAY:
-        found["day"] = f"Enter a day after {FIRST_DAY:%m/%d/%Y}; section 287(g) is no older."
-    elif said.day is not None and not said.printed and said.on and said.day > said.on:
-        found["day"] = "Enter the day on which ICE published the form or gave it; this day has not come yet."
-    elif said.day is not None and said.printed and not _printed(template, said.day):
-        found["day"] = (
-            f"The date {said.day:%m/%d/%Y} stands nowhere on the first page. Correct it, or say that none is printed."
+    problems = {}
+    if (declared.form_id or identity.form_id) not in FORMS:
+        problems["form_id"] = "Say which agreement it is, or that it is the Letter of Interest."
+    if declared.day is not None and declared.day < FIRST_DAY:
+        problems["day"] = f"Enter a day after {FIRST_DAY:%m/%d/%Y}; section 287(g) is no older."
+    elif declared.day is not None and not declared.printed and declared.on and declared.day > declared.on:
+        problems["day"] = "Enter the day on which ICE published the form or gave it; this day has not come yet."
+    elif declared.day is not None and declared.printed and not _printed(template, declared.day):
+        problems["day"] = (
+            f"The date {declared.day:%m/%d/%Y} stands nowhere on the first page. Correct it, or say that none is "
+            "printed."
         )
-    if character := find_forbidden_character(said.title or identity.title):
-        found["title"] = f"Delete {character} from the title and write it on one line."
-    words = bare(said.words or identity.words)
+    if character := find_forbidden_character(declared.title or identity.title):
+        problems["title"] = f"Delete {character} from the title and write it on one line."
+    words = bare(declared.words or identity.words)
     if len(words) < SHORTEST:
-        found["words"] = "Enter words of the title as they are printed on the first page, at least eight letters."
+        problems["words"] = "Enter words of the title as they are printed on the first page, at least eight letters."
     elif words not in page_text(template, 0):
-        found["words"] = "These words do not stand so on the first page; copy them from there."
-    return found
+        problems["words"] = "These words do not stand so on the first page; copy them from there."
+    return problems
 
 
-def confirmed(identity: Identity, template: Template, said: DeclaredIdentity, taken: Collection[str]) -> Identity:
-    """Return the form as a person says it is; ``taken`` are the names of the known editions, which it never gets.
+def apply_declared(
+    identity: Identity, template: Template, declared: DeclaredIdentity, known_names: Collection[str]
+) -> Identity:
+    """Return the form as a person says it is; ``known_names`` are the names of the known editions, which it never gets.
 
     Raises:
         InputError: something does not fit the form.
     """
-    for message in wrong_with(identity, template, said).values():
+    for message in find_identity_problems(identity, template, declared).values():
         raise InputError(message)
-    form_id = said.form_id or identity.form_id
-    made = replace(
+    form_id = declared.form_id or identity.form_id
+    result = replace(
         identity,
         form_id=form_id,
         model=FORMS[form_id],
-        title=said.title or identity.title,
-        words=said.words or identity.words,
+        title=declared.title or identity.title,
+        words=declared.words or identity.words,
         agreement=True,
     )
-    if said.day is not None:
-        stamp, words = (_printed(template, said.day) or ("", "")) if said.printed else ("", "")
-        digest = "" if said.printed else text_digest(template)
-        made = replace(made, stamp=stamp or None, stamp_words=words, text_sha256=digest)
-    day = said.day.isoformat() if said.day else iso_date(identity.stamp) or identity.edition_id.partition(".")[0]
-    return replace(made, edition_id=free_id(form_id, day, taken, acroform=identity.acroform))
+    if declared.day is not None:
+        stamp, words = (_printed(template, declared.day) or ("", "")) if declared.printed else ("", "")
+        digest = "" if declared.printed else text_digest(template)
+        result = replace(result, stamp=stamp or None, stamp_words=words, text_sha256=digest)
+    day = (
+        declared.day.isoformat() if declared.day else iso_date(identity.stamp) or identity.edition_id.partition(".")[0]
+    )
+    return replace(result, edition_id=free_id(form_id, day, known_names, acroform=identity.acroform))
 
 
 def _printed(template: Template, day: date) -> tuple[str, str] | None:

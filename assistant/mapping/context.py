@@ -118,11 +118,11 @@ class Surroundings:
     def _section(self, blank: Blank) -> tuple[FormSection | None, str]:
         section: FormSection | None = None
         appendix = ""
-        for page, y, found, letter in self._marks:
+        for page, y, section_name, appendix_letter in self._marks:
             if page > blank.page or (page == blank.page and y < blank.rect[1] - SLACK):
                 break
             # The heading "APPENDIX A" is followed by its title; only another heading ends the section.
-            section, appendix = found, letter
+            section, appendix = section_name, appendix_letter
         return section, appendix
 
 

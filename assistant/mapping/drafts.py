@@ -45,7 +45,7 @@ class DraftRow:
     def to_document(self) -> dict[str, Any]:
         """Return it for a program."""
         blank = self.blank
-        said = {"path": blank.path, "format": blank.format} if isinstance(blank, Entry) else {"reason": blank.reason}
+        content = {"path": blank.path, "format": blank.format} if isinstance(blank, Entry) else {"reason": blank.reason}
         places = [{"page": page, "rect": [round(n, 1) for n in rect]} for page, rect in self.places]
         return {
             "number": self.number,
@@ -53,7 +53,7 @@ class DraftRow:
             "page": blank.page,
             "label": blank.label,
             "side": blank.side,
-            **said,
+            **content,
             "sureness": self.sureness,
             "why": self.why,
             "places": places,
@@ -72,12 +72,12 @@ class Draft:
 
     def to_document(self) -> dict[str, Any]:
         """Return it as ``moa forms map --json`` prints it."""
-        found = Counter(row.sureness for row in self.rows)
+        counts = Counter(row.sureness for row in self.rows)
         return {
             "edition": self.edition.name,
             "model": self.edition.model,
             "agreement": self.identity.agreement,
-            "counts": {sureness: found[sureness] for sureness in _SURENESS},
+            "counts": {sureness: counts[sureness] for sureness in _SURENESS},
             "sideways": list(self.sideways),
             "blanks": [row.to_document() for row in self.rows],
         }
@@ -85,9 +85,9 @@ class Draft:
 
 def draft_edition(
     template: Template,
-    known: Sequence[Edition],
+    known_editions: Sequence[Edition],
     forms: Mapping[str, Template] | None = None,
-    said: DeclaredIdentity | None = None,
+    declared: DeclaredIdentity | None = None,
 ) -> Draft:
     """Return a draft of the edition that a PDF seems to be; arguments as ``propose``.
 
@@ -95,10 +95,10 @@ def draft_edition(
         InputError: what a person says of the form does not fit it.
         PdfError: the PDF cannot be read.
     """
-    identity, readings = propose(template, known, forms, said)
+    identity, readings = propose(template, known_editions, forms, declared)
     rows = list(_field_rows([r for r in readings if r.blank.line is None]))
-    taken = {row.blank.blank for row in rows}
-    rows += _place_rows([r for r in readings if r.blank.line is not None], taken, flat=not identity.acroform)
+    used_names = {row.blank.blank for row in rows}
+    rows += _place_rows([r for r in readings if r.blank.line is not None], used_names, flat=not identity.acroform)
     order = {(r.blank.page, r.blank.rect): n for n, r in reversed([*enumerate(readings)])}
     rows.sort(key=lambda row: order[row.places[0]])
     rows = [replace(row, number=number) for number, row in enumerate([*rows, *_placeless_rows(template)], 1)]
@@ -151,9 +151,9 @@ def _field_rows(readings: Sequence[Reading]) -> Iterable[DraftRow]:
     fields: dict[str, list[Reading]] = {}
     for reading in readings:
         fields.setdefault(reading.blank.name, []).append(reading)
-    for found in fields.values():
+    for by_field in fields.values():
         groups: dict[tuple[str, str, str], list[Reading]] = {}
-        for reading in found:
+        for reading in by_field:
             groups.setdefault(reading.meaning.key, []).append(reading)
         filled = max((g for g in groups.values() if not g[0].meaning.reason), key=len, default=None)
         empty = [reading for group in groups.values() if group is not filled for reading in group]
@@ -209,7 +209,7 @@ def _blank(
     )
 
 
-def _place_rows(readings: Sequence[Reading], taken: set[str], *, flat: bool) -> Iterable[DraftRow]:
+def _place_rows(readings: Sequence[Reading], used_names: set[str], *, flat: bool) -> Iterable[DraftRow]:
     """Yield the rows of places on the pages; the footers of a flat form are one of them."""
     if not flat:
         readings = [_by_hand(reading) for reading in readings]
@@ -218,12 +218,12 @@ def _place_rows(readings: Sequence[Reading], taken: set[str], *, flat: bool) -> 
         line = Counter(_line(r) for r in footers).most_common(1)[0][0]
         places = tuple(FlatLine(page=r.blank.page, line=line, size=FOOT_SIZE) for r in footers)
         meaning, page = footers[0].meaning, footers[0].blank.page
-        yield _row(_blank(_fresh("agency, footers", taken), page, meaning, places=places), footers)
+        yield _row(_blank(_fresh("agency, footers", used_names), page, meaning, places=places), footers)
     for reading in readings:
         if reading in footers:
             continue
         meaning, page, line = reading.meaning, reading.blank.page, _line(reading)
-        name = _fresh(meaning.name or f"page {page}", taken)
+        name = _fresh(meaning.name or f"page {page}", used_names)
         places = (FlatLine(page=page, line=line, size=SIZE),)
         yield _row(_blank(name, page, meaning, places=places, line=line), [reading])
 
@@ -249,11 +249,11 @@ def _row(blank: Entry | LeftBlank, readings: Sequence[Reading]) -> DraftRow:
     return DraftRow(number=0, blank=blank, sureness=least.sureness, why=least.why, places=places)
 
 
-def _fresh(name: str, taken: set[str]) -> str:
+def _fresh(name: str, used_names: set[str]) -> str:
     """Return the name, with a number where it is taken, and take it."""
     for number in count(1):
         fresh = name if number == 1 else f"{name} ({number})"
-        if fresh not in taken:
-            taken.add(fresh)
+        if fresh not in used_names:
+            used_names.add(fresh)
             return fresh
     raise AssertionError  # count never ends

@@ -97,24 +97,24 @@ def hear(blank: Blank) -> FieldHints:
     )
 
 
-def supports(heard: FieldHints, meaning: Meaning) -> bool | None:
+def supports(hints: FieldHints, meaning: Meaning) -> bool | None:
     """Say whether name and tooltip speak for a meaning (True) or against it (False); None where they say nothing."""
     if meaning.side == "ice":
-        hinted = any(word in heard.text for word in _HINTS[ICES])
-        return True if heard.side == "ice" or hinted else (False if heard.side == "agency" else None)
-    if heard.side == "ice":
+        hinted = any(word in hints.text for word in _HINTS[ICES])
+        return True if hints.side == "ice" or hinted else (False if hints.side == "agency" else None)
+    if hints.side == "ice":
         return False
     owner, _, end = meaning.path.rpartition(".")
-    wanted = _KINDS.get(meaning.path or meaning.reason) or _ENDS.get(end)
-    wanted = "name and title" if meaning.format == "name-and-title" else wanted
-    if {heard.owner, owner} <= _PEOPLE and heard.owner != owner:
+    wanted_kind = _KINDS.get(meaning.path or meaning.reason) or _ENDS.get(end)
+    wanted_kind = "name and title" if meaning.format == "name-and-title" else wanted_kind
+    if {hints.owner, owner} <= _PEOPLE and hints.owner != owner:
         return False
-    said = [kind for kind in (heard.tooltip, None if heard.either else heard.name) if kind]
-    if wanted and said and not all(_is_alike(wanted, kind) for kind in said):
+    wanted_owner = [kind for kind in (hints.tooltip, None if hints.either else hints.name) if kind]
+    if wanted_kind and wanted_owner and not all(_is_alike(wanted_kind, kind) for kind in wanted_owner):
         return False
-    if wanted and said:
+    if wanted_kind and wanted_owner:
         return True
-    return True if any(word in heard.text for word in _HINTS.get(meaning.path, ())) else None
+    return True if any(word in hints.text for word in _HINTS.get(meaning.path, ())) else None
 
 
 def _is_alike(one: LabelKind, other: LabelKind) -> bool:

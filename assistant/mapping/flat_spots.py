@@ -52,19 +52,19 @@ class FlatSpot:
 def find_spots(page: int, rows: Sequence[MapRow], width: float) -> tuple[FlatSpot, ...]:
     """Return the places of a page from top to bottom, left to right; gaps and bare labels among them may be none."""
     left, right = margins(rows, width)
-    found: list[FlatSpot] = []
+    spots: list[FlatSpot] = []
     for n, row in enumerate(rows):
         if row.y0 < FOOT:
-            found += [FlatSpot(page=page, line=line, kind="footer") for line in _footer(row, left, width)]
+            spots += [FlatSpot(page=page, line=line, kind="footer") for line in _footer(row, left, width)]
             continue
         rules = list(_rules(row))
-        found += [FlatSpot(page=page, line=line, kind="rule") for line in rules]
+        spots += [FlatSpot(page=page, line=line, kind="rule") for line in rules]
         if rules:
             continue
         above, below = (rows[n - 1] if n else None), (rows[n + 1] if n + 1 < len(rows) else None)
-        found += [FlatSpot(page=page, line=line, kind="gap") for line in _gaps(row, above, below, left)]
-        found += [FlatSpot(page=page, line=line, kind=kind) for kind, line in _labelled(row, above, below, left, right)]
-    return tuple(found)
+        spots += [FlatSpot(page=page, line=line, kind="gap") for line in _gaps(row, above, below, left)]
+        spots += [FlatSpot(page=page, line=line, kind=kind) for kind, line in _labelled(row, above, below, left, right)]
+    return tuple(spots)
 
 
 def margins(rows: Sequence[MapRow], width: float) -> tuple[float, float]:

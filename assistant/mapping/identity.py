@@ -67,8 +67,8 @@ class Identity:
     """The digest of all printed letters by their places: a copy with other words is not filled."""
 
 
-def identify(template: Template, pages: Mapping[int, Sequence[MapRow]], taken: Collection[str]) -> Identity:
-    """Return what a PDF seems to be; ``taken`` are the names of the known editions, which it never gets."""
+def identify(template: Template, pages: Mapping[int, Sequence[MapRow]], known_names: Collection[str]) -> Identity:
+    """Return what a PDF seems to be; ``known_names`` are the names of the known editions, which it never gets."""
     text = squashed("\n".join(row.text for page in (1, 2) for row in pages.get(page, ())))
     words = _letter(pages.get(1, ())) if "287(g)" in text and OWN not in text else ""
     if words:
@@ -82,7 +82,7 @@ def identify(template: Template, pages: Mapping[int, Sequence[MapRow]], taken: C
     acroform = template.kind == "acroform"
     return Identity(
         form_id=form_id,
-        edition_id=free_id(form_id, iso_date(stamp) or UNSTAMPED, taken, acroform=acroform),
+        edition_id=free_id(form_id, iso_date(stamp) or UNSTAMPED, known_names, acroform=acroform),
         model=model,
         title=title,
         stamp=stamp,
@@ -111,10 +111,10 @@ def _letter(rows: Sequence[MapRow]) -> str:
     return next((words for words in heads if len(words) <= LONGEST_HEADING), "")
 
 
-def free_id(form_id: str, edition_id: str, taken: Collection[str], *, acroform: bool) -> str:
+def free_id(form_id: str, edition_id: str, known_names: Collection[str], *, acroform: bool) -> str:
     """Return the edition's id, with a word behind it where another print of the same revision is known."""
     edition_id = re.sub(r"[^0-9a-z-]", "", edition_id)
     for word in ("", ".fields" if acroform else ".flat", *(f".{letter}" for letter in "abcdefghij")):
-        if f"{form_id}/{edition_id}{word}" not in taken:
+        if f"{form_id}/{edition_id}{word}" not in known_names:
             return f"{edition_id}{word}"
     return f"{edition_id}.other"

@@ -86,26 +86,28 @@ def meaning_of(blank: Entry | LeftBlank) -> Meaning:
     )
 
 
-def same_place(known: Sequence[KnownBlank], pages: Mapping[tuple[str, int], int], blank: Blank) -> KnownBlank | None:
+def same_place(
+    known_blanks: Sequence[KnownBlank], pages: Mapping[tuple[str, int], int], blank: Blank
+) -> KnownBlank | None:
     """Return the mapped blank that stands where this one does; ``pages``: (edition, its page) -> page here."""
     near = [
         (_distance(other.rect, blank.rect), n)
-        for n, other in enumerate(known)
+        for n, other in enumerate(known_blanks)
         if pages.get((other.edition, other.page)) == blank.page and _overlap(other.rect, blank.rect)
     ]
-    return known[min(near)[1]] if near else None
+    return known_blanks[min(near)[1]] if near else None
 
 
 def matched_pages(old: Mapping[int, str], new: Mapping[int, str]) -> dict[int, int]:
     """Return for each old page the new page with the same text, where there is one; texts by page from 1."""
     pieces = {page: _pieces(text) for page, text in new.items()}
-    found: dict[int, int] = {}
+    pages: dict[int, int] = {}
     for page, text in old.items():
         mine = _pieces(text)
         shares = [(_share(mine, theirs), -abs(other - page), other) for other, theirs in pieces.items()]
         if shares and max(shares)[0] >= SAME_PAGE:
-            found[page] = max(shares)[2]
-    return found
+            pages[page] = max(shares)[2]
+    return pages
 
 
 def _pieces(text: str) -> frozenset[int]:

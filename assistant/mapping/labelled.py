@@ -73,56 +73,56 @@ class LabelQuestion:
     context: Context
     printed: tuple[str, ...]
     """Its labels, the nearest first."""
-    heard: FieldHints
+    hints: FieldHints
 
     @property
     def label(self) -> tuple[str, LabelKind | None]:
         """Return the first label that is understood and what it asks for, else the first one."""
-        found = [(text, kind) for text in self.printed if (kind := kind_of(text))]
-        return found[0] if found else (next(iter(self.printed), ""), None)
+        understood = [(text, kind) for text in self.printed if (kind := kind_of(text))]
+        return understood[0] if understood else (next(iter(self.printed), ""), None)
 
     @property
     def ices(self) -> bool:
         """Say whether heading, label, name or tooltip names ICE."""
-        return "ice" in {self.context.side, self.heard.side} or any(map(is_ices, self.printed))
+        return "ice" in {self.context.side, self.hints.side} or any(map(is_ices, self.printed))
 
     @property
     def agencys(self) -> bool:
         """Say whether heading, name or tooltip names the agency, and none of them anybody else."""
-        known = self.context.side or (self.heard.side if not self.context.party else None)
-        return known == "agency" and not self.ices
+        side = self.context.side or (self.hints.side if not self.context.party else None)
+        return side == "agency" and not self.ices
 
 
-def by_label(asked: LabelQuestion) -> Meaning | None:
+def by_label(question: LabelQuestion) -> Meaning | None:
     """Return the meaning that the printed label gives a blank, outside the lists of contacts."""
-    text, kind = asked.label
-    if asked.blank.kind == "Sig":
+    text, kind = question.label
+    if question.blank.kind == "Sig":
         kind = "signature"
-    context = asked.context
-    if in_contacts(asked) or (context.party and context.side is None):
+    context = question.context
+    if in_contacts(question) or (context.party and context.side is None):
         return None
-    if context.side == "ice" or any(map(is_ices, asked.printed)):
-        return _of_ice(asked, kind) if context.section == "signature" or kind else None
-    if not asked.blank.certain and not text:
+    if context.side == "ice" or any(map(is_ices, question.printed)):
+        return _of_ice(question, kind) if context.section == "signature" or kind else None
+    if not question.blank.certain and not text:
         return None
-    return _meant(asked, kind, owner_of(text) if text else None)
+    return _meaning_of(question, kind, owner_of(text) if text else None)
 
 
-def by_name(asked: LabelQuestion) -> Meaning | None:
+def by_name(question: LabelQuestion) -> Meaning | None:
     """Return the meaning of a blank that nothing but its own name and tooltip tells."""
-    heard, context = asked.heard, asked.context
-    if heard.side == "ice" or (context.side == "ice" and heard.text):
-        return _of_ice(asked, heard.kind)
+    hints, context = question.hints, question.context
+    if hints.side == "ice" or (context.side == "ice" and hints.text):
+        return _of_ice(question, hints.kind)
     if context.party and context.side is None:
         return None
-    if asked.blank.kind == "Sig" and not asked.agencys:
+    if question.blank.kind == "Sig" and not question.agencys:
         return Meaning(name="signature", label="a signature field", reason="a signature field is never filled")
-    return _meant(asked, heard.kind, heard.owner)
+    return _meaning_of(question, hints.kind, hints.owner)
 
 
-def in_contacts(asked: LabelQuestion) -> bool:
+def in_contacts(question: LabelQuestion) -> bool:
     """Say whether a blank stands under a heading of contacts."""
-    return asked.context.section in _CONTACTS
+    return question.context.section in _CONTACTS
 
 
 def in_list(stack: Sequence[LabelQuestion]) -> dict[Blank, Meaning | None]:
@@ -130,47 +130,48 @@ def in_list(stack: Sequence[LabelQuestion]) -> dict[Blank, Meaning | None]:
 
     Only where no line has a label or a telling name are they known by their number, as on the forms that have none.
     """
-    kinds = [asked.label[1] or asked.heard.kind for asked in stack]
-    if not any(kinds) and not any(asked.printed for asked in stack):
+    kinds = [question.label[1] or question.hints.kind for question in stack]
+    if not any(kinds) and not any(question.printed for question in stack):
         kinds = [*_UNLABELLED.get(len(stack), [None] * len(stack))]
     # A second name under one heading is another person's.
     kinds = [None if kind in _PARTS and kind in kinds[:n] else kind for n, kind in enumerate(kinds)]
     return {
-        asked.blank: _in_contacts(asked, kind, n) for n, (asked, kind) in enumerate(zip(stack, kinds, strict=True), 1)
+        question.blank: _in_contacts(question, kind, n)
+        for n, (question, kind) in enumerate(zip(stack, kinds, strict=True), 1)
     }
 
 
-def _in_contacts(asked: LabelQuestion, kind: LabelKind | None, place: int) -> Meaning | None:
-    context = asked.context
+def _in_contacts(question: LabelQuestion, kind: LabelKind | None, place: int) -> Meaning | None:
+    context = question.context
     owner, name = _CONTACTS[context.section or ""]
     where = f"Appendix {context.appendix}, " if context.appendix else ""
-    if asked.ices:
+    if question.ices:
         party = context.party if context.side == "ice" else "ICE"
         return ices(f"ICE, {name} {place}", f"{where}{party}, line {place}")
-    if kind is None or not asked.agencys:
+    if kind is None or not question.agencys:
         return None
-    said = owner_of(asked.label[0])
-    owner = said if said and said != "agency" else owner
+    label_owner = owner_of(question.label[0])
+    owner = label_owner if label_owner and label_owner != "agency" else owner
     party = f"{context.party}, " if context.party else ""
-    found = _ABOUT_AGENCY.get(kind) if kind not in {"opla", "field office"} else None
-    found = _of_person(kind, owner) if kind in _PARTS else found
+    meaning = _ABOUT_AGENCY.get(kind) if kind not in {"opla", "field office"} else None
+    meaning = _of_person(kind, owner) if kind in _PARTS else meaning
     label = f"{where}{party}line {place}: {_WORDS.get(kind, kind)}"
-    return replace(found, name=f"{name} {place}", label=label) if found else None
+    return replace(meaning, name=f"{name} {place}", label=label) if meaning else None
 
 
-def _meant(asked: LabelQuestion, kind: LabelKind | None, owner: LabelOwner | None) -> Meaning | None:
+def _meaning_of(question: LabelQuestion, kind: LabelKind | None, owner: LabelOwner | None) -> Meaning | None:
     """Return the meaning of a blank outside the lists of contacts, by what it asks for and of whom."""
-    context = asked.context
+    context = question.context
     if kind is None:
         return None
-    if asked.agencys and (context.section == "signature" or owner == "signatory" or kind in {"signature", "date"}):
-        found = _SIGNING.get(kind)
+    if question.agencys and (context.section == "signature" or owner == "signatory" or kind in {"signature", "date"}):
+        meaning = _SIGNING.get(kind)
         under = f", under “{context.party}”" if context.party else ""
-        return replace(found, label=f"{found.label}{under}") if found else None
+        return replace(meaning, label=f"{meaning.label}{under}") if meaning else None
     if kind in _PARTS and owner and (owner != "agency" or kind in {"phone", "email"}):
         return _of_person(kind, owner)
     # In the block that both sides sign, nothing goes where it is not said whose side it is.
-    return _ABOUT_AGENCY.get(kind) if context.section != "signature" or asked.agencys else None
+    return _ABOUT_AGENCY.get(kind) if context.section != "signature" or question.agencys else None
 
 
 def _of_person(kind: LabelKind, owner: LabelOwner) -> Meaning:
@@ -183,8 +184,8 @@ def _of_person(kind: LabelKind, owner: LabelOwner) -> Meaning:
     )
 
 
-def _of_ice(asked: LabelQuestion, kind: LabelKind | None) -> Meaning:
-    what, party = kind or "a blank", asked.context.party
+def _of_ice(question: LabelQuestion, kind: LabelKind | None) -> Meaning:
+    what, party = kind or "a blank", question.context.party
     return ices(
-        f"ICE, {what}", f"{what}, under “{party}”" if party and asked.context.side == "ice" else f"ICE’s {what}"
+        f"ICE, {what}", f"{what}, under “{party}”" if party and question.context.side == "ice" else f"ICE’s {what}"
     )

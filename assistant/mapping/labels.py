@@ -130,9 +130,9 @@ def kind_of(text: str) -> LabelKind | None:
 def owner_of(text: str) -> LabelOwner | None:
     """Return whose name, title, telephone or e-mail a text speaks of."""
     words = " ".join(words_of(text))
-    found = words.replace(" ", "")
+    joined = words.replace(" ", "")
     for owner, pattern in _OWNERS:
-        if pattern.search(words) or pattern.search(found):
+        if pattern.search(words) or pattern.search(joined):
             return owner
     return "agency" if re.match(AGENCY, squashed(text)) else None
 
@@ -170,14 +170,14 @@ def printed_for(
     has that label.
     """
     here = max(range(len(rows)), key=lambda n: (overlap(rows[n], blank.rect), -n), default=None)
-    found: list[str] = []
+    labels: list[str] = []
     if here is not None and is_beside(rows[here], blank):
         row = rows[here]
         if behind := _BEHIND.match(squashed(row.after(blank.rect[2] - 1))):
-            found.append(behind[1])
-        found.append(_left_of(blank, row, ours))
-    found += _below_and_above(blank, rows, others)
-    return tuple(text for text in found if text)
+            labels.append(behind[1])
+        labels.append(_left_of(blank, row, ours))
+    labels += _below_and_above(blank, rows, others)
+    return tuple(text for text in labels if text)
 
 
 def _below_and_above(blank: Blank, rows: Sequence[MapRow], others: Sequence[Blank]) -> Iterator[str]:

@@ -36,7 +36,7 @@ _NAME_AND_TITLE = Meaning(
 )
 _DATE = Meaning(name="date", label="date of signing", reason=BY_HAND)
 _SIGNATURE = Meaning(name="signature", label="signature", reason=SIGNED)
-_ASKED: dict[LabelKind, Meaning] = {
+_BY_LABEL: dict[LabelKind, Meaning] = {
     "signature": _SIGNATURE,
     "date": _DATE,
     "models": _MODELS,
@@ -77,9 +77,9 @@ LEVEL = 8.0
 """Points: two signatures whose heights differ by less stand side by side."""
 
 
-def in_letter(asked: LabelQuestion, rows: Sequence[MapRow]) -> Meaning | None:
+def in_letter(question: LabelQuestion, rows: Sequence[MapRow]) -> Meaning | None:
     """Return what a blank of the letter asks for, None where nothing tells; ``rows`` are its page's, from the top."""
-    blank, context, labels = asked.blank, asked.context, asked.printed
+    blank, context, labels = question.blank, question.context, question.printed
     here = next((n for n, row in enumerate(rows) if is_beside(row, blank)), None)
     row = rows[here] if here is not None else None
     if not blank.certain and not (row and row.before(blank.rect[0] + 1).rstrip().endswith(":")):
@@ -95,21 +95,23 @@ def in_letter(asked: LabelQuestion, rows: Sequence[MapRow]) -> Meaning | None:
     return _by_label(labels) or _in_sentence(blank, rows, here) or _by_part(labels, blank, rows)
 
 
-def signed_by_whom(told: Mapping[Blank, Meaning | None], asked: Mapping[Blank, LabelQuestion]) -> frozenset[Blank]:
+def signed_by_whom(
+    meanings: Mapping[Blank, Meaning | None], questions: Mapping[Blank, LabelQuestion]
+) -> frozenset[Blank]:
     """Return the blanks of whoever signs that may be another party's: a second signature stands under one heading.
 
     Of two signatures side by side neither is known to be the agency's; of two below each other the first one is.
     """
     signing: dict[tuple[int, str], list[Blank]] = {}
-    for blank, meaning in told.items():
+    for blank, meaning in meanings.items():
         if meaning and (meaning.reason in {BY_HAND, SIGNED} or meaning.path.startswith("signatory.")):
-            signing.setdefault((blank.page, asked[blank].context.party), []).append(blank)
-    return frozenset(blank for group in signing.values() for blank in _second(group, told))
+            signing.setdefault((blank.page, questions[blank].context.party), []).append(blank)
+    return frozenset(blank for group in signing.values() for blank in _second(group, meanings))
 
 
-def _second(group: Sequence[Blank], told: Mapping[Blank, Meaning | None]) -> Iterator[Blank]:
+def _second(group: Sequence[Blank], meanings: Mapping[Blank, Meaning | None]) -> Iterator[Blank]:
     """Yield the blanks of a second signature, from the widest space between it and the first."""
-    heights = sorted((_height(blank) for blank in group if told[blank] == _SIGNATURE), reverse=True)
+    heights = sorted((_height(blank) for blank in group if meanings[blank] == _SIGNATURE), reverse=True)
     if len(heights) < 2:  # noqa: PLR2004 - one party signs
         return
     first, second = heights[:2]
@@ -126,7 +128,7 @@ def _height(blank: Blank) -> float:
 
 
 def _by_label(labels: Sequence[str]) -> Meaning | None:
-    return next((_ASKED[kind] for label in labels if (kind := kind_of(label)) in _ASKED), None)
+    return next((_BY_LABEL[kind] for label in labels if (kind := kind_of(label)) in _BY_LABEL), None)
 
 
 def _by_part(labels: Sequence[str], blank: Blank, rows: Sequence[MapRow]) -> Meaning | None:
@@ -149,8 +151,8 @@ def _in_sentence(blank: Blank, rows: Sequence[MapRow], here: int | None) -> Mean
     after = squashed(rows[here].after(blank.rect[2] - 1)).lstrip("_")
     if not after and here + 1 < len(rows):
         after = squashed(rows[here + 1].text)
-    found = (m for start, end, m in _SENTENCES if re.search(start, before) and re.search(end, after))
-    return next(found, None)
+    matches = (m for start, end, m in _SENTENCES if re.search(start, before) and re.search(end, after))
+    return next(matches, None)
 
 
 def _owner(blank: Blank, rows: Sequence[MapRow], label: str) -> LetterOwner:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ADDED = "put there by hand"
 DECIDED = "a person has said so"
-KEPT = "so it stood in the edition that was taken back"
+FROM_UNREGISTERED = "so it stood in the edition that was taken back"
 NOT_DECIDED = f"{NOT_MAPPED}not decided yet"
 
 
@@ -62,7 +62,7 @@ class MapLine:
         """Return the pages on which something of it stands."""
         return frozenset({self.page, *(page for page, _ in self.boxes)})
 
-    def said(self) -> tuple[object, ...]:
+    def declared_content(self) -> tuple[object, ...]:
         """Return what a person decides about it."""
         return self.path, self.format, self.instead, self.optional, self.reason, self.side
 
@@ -104,21 +104,21 @@ def lines_of(draft: Draft) -> tuple[MapLine, ...]:
 def lines_from(edition: Edition, template: Template) -> tuple[MapLine, ...]:
     """Return the lines of an edition as a person would correct them, in the order in which they stand on its form."""
     blanks: tuple[Entry | LeftBlank, ...] = (*edition.entries, *edition.left_blank)
-    found = [(blank, tuple(places_of(blank, template))) for blank in blanks]
-    found.sort(key=lambda row: (0, row[1][0][0], -round(row[1][0][1][1] / 6), row[1][0][1][0]) if row[1] else (1,))
+    placed = [(blank, tuple(places_of(blank, template))) for blank in blanks]
+    placed.sort(key=lambda row: (0, row[1][0][0], -round(row[1][0][1][1] / 6), row[1][0][1][0]) if row[1] else (1,))
     rows = [
-        DraftRow(number=number, blank=blank, sureness="decided", why=KEPT, places=places)
-        for number, (blank, places) in enumerate(found, 1)
+        DraftRow(number=number, blank=blank, sureness="decided", why=FROM_UNREGISTERED, places=places)
+        for number, (blank, places) in enumerate(placed, 1)
     ]
     return tuple(map(_line, rows))
 
 
 def added_line(lines: Sequence[MapLine], page: int, line: LineSpan) -> MapLine:
     """Return a line for a place on a flat page that was not found; nothing is decided about it."""
-    taken = {known.blank for known in lines}
-    number = max((known.number for known in lines), default=0) + 1
-    name = next(name for n in range(1, len(taken) + 2) if (name := f"page {page}, place {n}") not in taken)
-    made = MapLine(
+    names = {other.blank for other in lines}
+    number = max((other.number for other in lines), default=0) + 1
+    name = next(name for n in range(1, len(names) + 2) if (name := f"page {page}, place {n}") not in names)
+    result = MapLine(
         number=number,
         blank=name,
         page=page,
@@ -128,7 +128,7 @@ def added_line(lines: Sequence[MapLine], page: int, line: LineSpan) -> MapLine:
         places=(FlatLine(page=page, line=line, size=SIZE),),
         why=ADDED,
     )
-    return made.moved(line, FOOT_SIZE if line[1] < FOOT else SIZE)
+    return result.moved(line, FOOT_SIZE if line[1] < FOOT else SIZE)
 
 
 def edition_from(identity: Identity, lines: Sequence[MapLine]) -> Edition:

@@ -41,7 +41,7 @@ _AGENCY = (
 _WHAT = r"(?:points?ofcontact|contacts?|representatives?|signatory|official)"
 _ERO = r"(?:the)?(?:ice)?(?:ero|enforcementandremovaloperations)"
 _DIRECTOR = r"(?:the)?(?:ice|dhs|ero|local|acting|assistant|deputy)*fieldofficedirector"
-_DONE = (
+_DONE_VERBS = (
     r"(?:tobe)?(?:completed|filled(?:in|out)?|signed|acknowledged|received|approved|reviewed|accepted|countersigned|"
     r"endorsed|processed)"
 )
@@ -49,7 +49,7 @@ _OF_ICE = (
     r"(?:official)?(?:use|section|portion|part|acknowledge?ment|acceptance|approval|concurrence|countersignature|"
     r"decision|determination|endorsement|receipt|response|review|signatureblock)(?:only)?"
 )
-_BY_ICE = rf"{_DONE}(?:(?:and|or|[,/&])+{_DONE})*by(?:{_ICE}|{_ERO}|{_DIRECTOR})(?:only|official)?"
+_BY_ICE = rf"{_DONE_VERBS}(?:(?:and|or|[,/&])+{_DONE_VERBS})*by(?:{_ICE}|{_ERO}|{_DIRECTOR})(?:only|official)?"
 _FOR_ICE = re.compile(
     rf"for{_ICE}|for(?:{_SHORT_ICE}|official|government)(?:official)?useonly|{_SHORT_ICE}(?:{_WHAT})?"
     rf"|{_BY_ICE}|(?:{_ICE}|{_ERO}){_OF_ICE}"
@@ -96,15 +96,15 @@ def letter_headings(rows: Sequence[MapRow], *, signed: bool) -> tuple[PartyHeadi
     ICE's bare name heads its part where a signature is asked for above it or soon below; elsewhere it is a letterhead
     or an address. What names the agency below ICE's heading makes it unknown whose the rest is.
     """
-    found = list(headings_of(rows))
-    taken = {(one.middle, one.x0) for one in found}
+    headings = list(headings_of(rows))
+    spots = {(one.middle, one.x0) for one in headings}
     titles = (r.y0 for r in rows[:HEAD] if "letterofinterest" in squashed(r.text) and len(r.text) <= LONGEST_HEADING)
     title, signing = next(titles, None), _signing(rows)
     for row in rows:
         middle = (row.y0 + row.y1) / 2
         for x0, text in row.parts:
             bare = squashed(text).strip(",:*")
-            if len(text) > LONGEST or (middle, x0) in taken:
+            if len(text) > LONGEST or (middle, x0) in spots:
                 continue
             side: Side | None = None
             if _CLOSING.fullmatch(bare):
@@ -114,10 +114,12 @@ def letter_headings(rows: Sequence[MapRow], *, signed: bool) -> tuple[PartyHeadi
                 if not near or (title is not None and row.y0 >= title):
                     continue
                 side = "ice"
-            elif not (_AGENCY_NAMED.fullmatch(bare) and any(one.side == "ice" and one.low > row.y1 for one in found)):
+            elif not (
+                _AGENCY_NAMED.fullmatch(bare) and any(one.side == "ice" and one.low > row.y1 for one in headings)
+            ):
                 continue
-            found.append(PartyHeading(low=row.y0, middle=middle, x0=x0, party=plain(text).strip(",:"), side=side))
-    return tuple(found)
+            headings.append(PartyHeading(low=row.y0, middle=middle, x0=x0, party=plain(text).strip(",:"), side=side))
+    return tuple(headings)
 
 
 def asks_to_sign(rows: Sequence[MapRow]) -> bool:
@@ -132,15 +134,15 @@ def _signing(rows: Sequence[MapRow]) -> list[float]:
 
 def party_of(headings: Sequence[PartyHeading], rect: Rect) -> tuple[Side | None, str]:
     """Return whose heading is the nearest above a box, or left of it in its row, and the heading as printed."""
-    found = [
+    above = [
         (round(max(one.low - rect[1], 0.0) / STEP), -one.x0, one.party, one.side)
         for one in headings
         if one.middle >= rect[1] and one.x0 <= rect[0] + INDENT
     ]
-    if not found:
+    if not above:
         return None, ""
-    nearest = min(found, key=lambda heading: heading[:2])
-    for heading in found:
+    nearest = min(above, key=lambda heading: heading[:2])
+    for heading in above:
         # ICE's column, whose heading stands a little higher than the agency's.
         near = (heading[0] - nearest[0]) * STEP <= BLOCK and nearest[1] - heading[1] >= COLUMN
         if heading[3] == "ice" and near:
@@ -151,8 +153,8 @@ def party_of(headings: Sequence[PartyHeading], rect: Rect) -> tuple[Side | None,
 
 def _headings(row: MapRow) -> Iterator[tuple[float, str, Side | None]]:
     """Yield (left edge, as printed, whose) of the headings in a row."""
-    known = [(row.letters[match.start()].rect[0], match[1]) for match in _PARTY.finditer(row.text)]
-    for x0, words in known:
+    matches = [(row.letters[match.start()].rect[0], match[1]) for match in _PARTY.finditer(row.text)]
+    for x0, words in matches:
         agency = "lea" in words.lower()
         yield x0, f"For {'the LEA' if agency else words.upper()}", "agency" if agency else "ice"
     parts = [(x0, text) for x0, text in row.parts if len(text) <= LONGEST]
@@ -161,7 +163,7 @@ def _headings(row: MapRow) -> Iterator[tuple[float, str, Side | None]]:
     columns = all(any(pattern.fullmatch(text) for text in bare) for pattern in _OVER_COLUMN)
     alone = len(parts) == 1 and "_" not in row.text
     for (x0, text), squeezed in zip(parts, bare, strict=True):
-        if any(abs(x0 - other) < 1 for other, _ in known):
+        if any(abs(x0 - other) < 1 for other, _ in matches):
             continue
         party = plain(text).rstrip(":")
         if _FOR_ICE.fullmatch(squeezed) or (columns and _OVER_COLUMN[0].fullmatch(squeezed)):

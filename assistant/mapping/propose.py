@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.editions.catalog import LETTER
 from assistant.mapping import meanings
 from assistant.mapping.blanks import blanks_of
-from assistant.mapping.confirm import confirmed
+from assistant.mapping.confirm import apply_declared
 from assistant.mapping.context import Surroundings
 from assistant.mapping.field_hints import hear
 from assistant.mapping.identity import identify
@@ -24,7 +24,7 @@ from assistant.mapping.meanings import TICKED, Meaning
 from assistant.mapping.readings import (
     NO_AGREEMENT,
     NOT_MAPPED,
-    WRITTEN,
+    TEXT_KINDS,
     Reading,
     once_each,
     reading_of,
@@ -57,42 +57,47 @@ MOST_ON_A_PAGE = 300
 
 def propose(
     template: Template,
-    known: Sequence[Edition],
+    known_editions: Sequence[Edition],
     forms: Mapping[str, Template] | None = None,
-    said: DeclaredIdentity | None = None,
+    declared: DeclaredIdentity | None = None,
 ) -> tuple[Identity, tuple[Reading, ...]]:
     """Return what the PDF seems to be, and a reading of each of its blanks.
 
-    ``known`` are the mapped editions to learn from; ``forms``, by edition name, those of their forms that are on
-    hand: with them a page is found again that has moved, and fields count as known places. ``said`` is what a person
-    says that the form is.
+    ``known_editions`` are the mapped editions to learn from; ``forms``, by edition name, those of their forms that are
+    on file: with them a page is found again that has moved, and fields count as known places. ``declared`` is what a
+    person says that the form is.
 
     Raises:
         InputError: what a person says does not fit the form.
         PdfError: the PDF cannot be read.
     """
     rows, here = rows_of(template), upright_pages(template)
-    taken = {edition.name for edition in known}
-    identity = identify(template, rows, taken)
-    if said is not None:
-        identity = confirmed(identity, template, said, taken)
+    known_names = {edition.name for edition in known_editions}
+    identity = identify(template, rows, known_names)
+    if declared is not None:
+        identity = apply_declared(identity, template, declared, known_names)
     blanks = blanks_of(template, rows, spots=identity.agreement)
     if not identity.agreement:
-        unknown = _asked(blanks, Surroundings(rows), rows).values()
-        return identity, tuple(_on_its_page(unread(asked, NO_AGREEMENT), here) for asked in unknown)
+        unknown = _questions_about(blanks, Surroundings(rows), rows).values()
+        return identity, tuple(_on_its_page(unread(questions, NO_AGREEMENT), here) for questions in unknown)
     letter = identity.form_id == LETTER
-    asked = _asked(blanks, Surroundings(rows, letter=letter), rows)
+    questions = _questions_about(blanks, Surroundings(rows, letter=letter), rows)
     if letter:
-        told = {blank: in_letter(asked[blank], rows.get(blank.page, ())) for blank in blanks}
-        for blank in signed_by_whom(told, asked):
-            told[blank] = None
-            asked[blank] = replace(asked[blank], context=replace(asked[blank].context, side=None, party=SOMEBODY))
+        meanings = {blank: in_letter(questions[blank], rows.get(blank.page, ())) for blank in blanks}
+        for blank in signed_by_whom(meanings, questions):
+            meanings[blank] = None
+            questions[blank] = replace(
+                questions[blank], context=replace(questions[blank].context, side=None, party=SOMEBODY)
+            )
     else:
-        told = {blank: _told(asked[blank], template) for blank in blanks}
-        told |= _listed([asked[blank] for blank in blanks if told[blank] is None])
-    places, pages = _neighbours(identity, known, forms or {}, rows)
+        meanings = {blank: _meaning_around(questions[blank], template) for blank in blanks}
+        meanings |= _meanings_in_lists([questions[blank] for blank in blanks if meanings[blank] is None])
+    places, pages = _neighbours(identity, known_editions, forms or {}, rows)
     readings = once_each(
-        [reading_of(asked[blank], told[blank], same_place(places, pages, blank), letter=letter) for blank in blanks]
+        [
+            reading_of(questions[blank], meanings[blank], same_place(places, pages, blank), letter=letter)
+            for blank in blanks
+        ]
     )
     # What may be a mere space between words is no place where nothing says so, and never a box to tick.
     return identity, tuple(
@@ -107,8 +112,8 @@ def rows_of(template: Template) -> dict[int, tuple[MapRow, ...]]:
         PdfError: pdfium cannot open the file.
     """
     pages = upright_pages(template)[:MOST_PAGES]
-    with DrawnPages(template.drawable) as drawn:
-        return {n + 1: read_rows(_as_read(drawn.letters(n), page)) for n, page in enumerate(pages)}
+    with DrawnPages(template.drawable) as drawn_pages:
+        return {n + 1: read_rows(_as_read(drawn_pages.letters(n), page)) for n, page in enumerate(pages)}
 
 
 def _as_read(letters: Sequence[ReadLetter], page: UprightPage) -> Iterator[ReadLetter]:
@@ -128,7 +133,7 @@ def _on_its_page(reading: Reading, pages: Sequence[UprightPage]) -> Reading:
     return replace(reading, blank=replace(blank, rect=page.own(blank.rect), line=line))
 
 
-def _asked(
+def _questions_about(
     blanks: Sequence[Blank], around: Surroundings, rows: Mapping[int, Sequence[MapRow]]
 ) -> dict[Blank, LabelQuestion]:
     """Return for each blank what stands around it and what its name and tooltip say."""
@@ -136,7 +141,7 @@ def _asked(
     on_page: dict[int, list[Blank]] = {}
     for blank in blanks:
         on_page.setdefault(blank.page, []).append(blank)
-    found = {}
+    questions = {}
     for blank, context in contexts.items():
         crowded = len(on_page[blank.page]) > MOST_ON_A_PAGE
         others = [other for other in on_page[blank.page] if other is not blank] if not crowded else []
@@ -144,68 +149,71 @@ def _asked(
         read = rows.get(blank.page, ()) if not crowded else ()
         heading = squashed(context.party)
         printed = tuple(text for text in printed_for(blank, read, ours, others) if squashed(text) != heading)
-        found[blank] = LabelQuestion(blank=blank, context=context, printed=printed, heard=hear(blank))
-    return found
+        questions[blank] = LabelQuestion(blank=blank, context=context, printed=printed, hints=hear(blank))
+    return questions
 
 
-def _told(asked: LabelQuestion, template: Template) -> Meaning | None:
+def _meaning_around(question: LabelQuestion, template: Template) -> Meaning | None:
     """Return what the words around a blank say."""
-    blank = asked.blank
-    if blank.kind not in WRITTEN:
+    blank = question.blank
+    if blank.kind not in TEXT_KINDS:
         return None
     width, _ = upright_pages(template)[blank.page - 1].size
     return (
         meanings.in_footer(blank, width)
-        or meanings.in_sentence(blank, asked.context)
-        or meanings.by_title(asked.context)
-        or by_label(asked)
+        or meanings.in_sentence(blank, question.context)
+        or meanings.by_title(question.context)
+        or by_label(question)
     )
 
 
-def _listed(blanks: Collection[LabelQuestion]) -> dict[Blank, Meaning | None]:
+def _meanings_in_lists(blanks: Collection[LabelQuestion]) -> dict[Blank, Meaning | None]:
     """Return the meanings of lines that stand one below the other under one heading."""
     stacks: dict[tuple[int, str | None, bool], list[LabelQuestion]] = {}
-    for asked in blanks:
-        if asked.blank.kind in {"Tx", "flat"} and in_contacts(asked):
-            stacks.setdefault((asked.blank.page, asked.context.section, asked.ices), []).append(asked)
-    found: dict[Blank, Meaning | None] = {}
+    for question in blanks:
+        if question.blank.kind in {"Tx", "flat"} and in_contacts(question):
+            stacks.setdefault((question.blank.page, question.context.section, question.ices), []).append(question)
+    meanings: dict[Blank, Meaning | None] = {}
     for stack in stacks.values():
         # Boxes one below the other overlap a little: their middles tell the order.
         # What may be no place is no line of a list that has real ones.
-        stack = [asked for asked in stack if asked.blank.certain] or stack  # noqa: PLW2901 - the same, thinned out
-        stack.sort(key=lambda asked: -(asked.blank.rect[1] + asked.blank.rect[3]))
-        found |= in_list(_unbroken(stack))
-    return found
+        stack = [question for question in stack if question.blank.certain] or stack  # noqa: PLW2901 - the same, thinned out
+        stack.sort(key=lambda question: -(question.blank.rect[1] + question.blank.rect[3]))
+        meanings |= in_list(_unbroken(stack))
+    return meanings
 
 
 def _unbroken(stack: Sequence[LabelQuestion]) -> list[LabelQuestion]:
     """Return the lines of a list, from the top, without those that stand far below it with nothing printed for them."""
-    found: list[LabelQuestion] = []
-    for asked in stack:
-        if asked.printed or not found or found[-1].blank.rect[1] - asked.blank.rect[3] <= FAR:
-            found.append(asked)
-    return found
+    lines: list[LabelQuestion] = []
+    for question in stack:
+        if question.printed or not lines or lines[-1].blank.rect[1] - question.blank.rect[3] <= FAR:
+            lines.append(question)
+    return lines
 
 
 def _neighbours(
-    identity: Identity, known: Sequence[Edition], forms: Mapping[str, Template], rows: Mapping[int, Sequence[MapRow]]
+    identity: Identity,
+    known_editions: Sequence[Edition],
+    forms: Mapping[str, Template],
+    rows: Mapping[int, Sequence[MapRow]],
 ) -> tuple[tuple[KnownBlank, ...], dict[tuple[str, int], int]]:
     """Return the known places, and for each known page the page here that it corresponds to."""
     places: list[KnownBlank] = []
     pages: dict[tuple[str, int], int] = {}
-    here = {page: page_of(found) for page, found in rows.items()}
-    for edition in known:
+    here = {page: page_of(page_rows) for page, page_rows in rows.items()}
+    for edition in known_editions:
         form = forms.get(edition.name)
         if form is not None:
-            there = {page: page_of(found) for page, found in rows_of(form).items()}
+            there = {page: page_of(page_rows) for page, page_rows in rows_of(form).items()}
             matched = matched_pages(there, here)
         elif edition.form_id == identity.form_id and edition.pages == identity.pages:
             matched = {page: page for page in here}
         else:
             continue
-        drawn = upright_pages(form) if form else ()
+        drawn_pages = upright_pages(form) if form else ()
         places += [
-            replace(blank, rect=drawn[blank.page - 1].seen(blank.rect)) if drawn else blank
+            replace(blank, rect=drawn_pages[blank.page - 1].as_read(blank.rect)) if drawn_pages else blank
             for blank in known_blanks(edition, form)
         ]
         pages |= {(edition.name, page): other for page, other in matched.items()}

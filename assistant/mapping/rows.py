@@ -89,17 +89,17 @@ class MapRow:
 
 def read_rows(letters: Iterable[ReadLetter]) -> tuple[MapRow, ...]:
     """Return a page's rows from top to bottom; letters drawn twice at one place (bold by overprinting) count once."""
-    seen: set[tuple[str, int, int]] = set()
-    kept = []
+    seen_keys: set[tuple[str, int, int]] = set()
+    distinct = []
     for letter in letters:
         x0, y0, x1, _ = letter.rect
         key = (letter.text, round(x0), round(y0))
-        if x1 - x0 > 0.1 and key not in seen and (letter.text.isprintable() or letter.text in "\x03\x1d"):  # noqa: PLR2004 - pt
-            seen.add(key)
-            kept.append(letter)
-    kept.sort(key=lambda letter: -letter.rect[1])
+        if x1 - x0 > 0.1 and key not in seen_keys and (letter.text.isprintable() or letter.text in "\x03\x1d"):  # noqa: PLR2004 - pt
+            seen_keys.add(key)
+            distinct.append(letter)
+    distinct.sort(key=lambda letter: -letter.rect[1])
     rows: list[list[ReadLetter]] = []
-    for letter in kept:
+    for letter in distinct:
         if rows and rows[-1][0].rect[1] - letter.rect[1] < SAME_ROW:
             rows[-1].append(letter)
         else:

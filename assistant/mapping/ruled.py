@@ -43,7 +43,7 @@ def find_ruled(page: int, rows: Sequence[MapRow], ruling: Ruling) -> tuple[FlatS
     """Return the places that the drawn lines of a page leave, from top to bottom."""
     letters = [x for row in rows for x, c in zip(row.letters, row.text, strict=True) if c.strip("_ \x03")]
     cells = list(_cells(ruling))
-    found = [
+    spots = [
         FlatSpot(page=page, line=line, kind="cell")
         for cell in cells
         for line in _in_cell(
@@ -52,8 +52,8 @@ def find_ruled(page: int, rows: Sequence[MapRow], ruling: Ruling) -> tuple[FlatS
     ]
     for rule in ruling.level:
         if rule[1] >= FOOT and not _is_edge(rule, ruling):
-            found += [FlatSpot(page=page, line=line, kind="drawn") for line in _on_rule(rule, letters)]
-    return tuple(sorted(found, key=lambda spot: (-spot.line[1], spot.line[0])))
+            spots += [FlatSpot(page=page, line=line, kind="drawn") for line in _on_rule(rule, letters)]
+    return tuple(sorted(spots, key=lambda spot: (-spot.line[1], spot.line[0])))
 
 
 def _is_edge(rule: Level, ruling: Ruling) -> bool:

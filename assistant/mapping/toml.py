@@ -27,8 +27,8 @@ REGISTERED = ("Taken in after a person looked through it. The remark behind a li
 
 def registered_toml(text: bytes) -> bytes:
     """Return a draft's file as it is kept: its head no longer calls it a draft, all else stays as written."""
-    draft, kept = (_comment_lines(head).encode() for head in (HEAD, REGISTERED))
-    return kept + text.removeprefix(draft) if text.startswith(draft) else text
+    draft, registered_head = (_comment_lines(head).encode() for head in (HEAD, REGISTERED))
+    return registered_head + text.removeprefix(draft) if text.startswith(draft) else text
 
 
 def draft_toml(draft: Draft) -> str:
@@ -55,11 +55,11 @@ def edition_toml(
     for key, value in plain.items():
         if value is not None:
             document.add(key, _item(value))
-    if known := edition.recognise:
+    if known_by := edition.recognise:
         criteria: dict[str, object] = {
-            "acroform": known.acroform, "words": list(known.words), "stamp_words": known.stamp_words or None,
-            "text_sha256": known.text_sha256 or None, "places_sha256": known.places_sha256 or None,
-            "active_sha256": known.active_sha256 or None, "prints": sorted(known.prints) or None,
+            "acroform": known_by.acroform, "words": list(known_by.words), "stamp_words": known_by.stamp_words or None,
+            "text_sha256": known_by.text_sha256 or None, "places_sha256": known_by.places_sha256 or None,
+            "active_sha256": known_by.active_sha256 or None, "prints": sorted(known_by.prints) or None,
         }  # fmt: skip
         _add_table(document, "recognise", ((key, value, None) for key, value in criteria.items() if value is not None))
     _add_table(document, "fields", ((e.blank, _entry(e), remarks.get((False, e.blank))) for e in edition.entries))

@@ -23,10 +23,10 @@ _GROUND, _FRAME, _INK = "white", "#71767a", "#1b1b1b"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagePicture:
-    """A PNG of a page; where ``drawn`` is false it holds the words of ``NOT_DRAWN`` instead."""
+    """A PNG of a page; where ``is_drawn`` is false it holds the words of ``NOT_DRAWN`` instead."""
 
     png: bytes
-    drawn: bool
+    is_drawn: bool
 
 
 _pictures: LruCache[bytes, PagePicture] = LruCache(48, max_bytes=24_000_000, size_of=lambda picture: len(picture.png))
@@ -44,9 +44,9 @@ def page_picture(data: bytes, page: int, *, size: tuple[int, int]) -> PagePictur
 
 def _draw(data: bytes, page: int, size: tuple[int, int]) -> PagePicture:
     try:
-        return PagePicture(png=base64.b64decode(run_in_sandbox(DRAW, data, page, size[0])), drawn=True)
+        return PagePicture(png=base64.b64decode(run_in_sandbox(DRAW, data, page, size[0])), is_drawn=True)
     except PdfError:
-        return PagePicture(png=picture_of_words(NOT_DRAWN, size), drawn=False)
+        return PagePicture(png=picture_of_words(NOT_DRAWN, size), is_drawn=False)
 
 
 def draw_page(data: bytes, page: int, width: int) -> str:

@@ -157,7 +157,7 @@ def wall_seconds(task: Task) -> int:
     return min(MOST_WALL, max(LEAST_WALL, WALL_FACTOR * task.most_seconds))
 
 
-def _run_child(task: Task, given: bytes) -> tuple[int | None, bytes]:
+def _run_child(task: Task, input_bytes: bytes) -> tuple[int | None, bytes]:
     """Return the exit status of a child, None where the clock ended it, and what it printed."""
     limits = [task.module, task.function, str(task.seconds), str(task.seconds_per_page)]
     command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path), *limits]
@@ -169,7 +169,7 @@ def _run_child(task: Task, given: bytes) -> tuple[int | None, bytes]:
         raise BusyError from None
     with child:
         try:
-            output, _ = child.communicate(given, timeout=wall_seconds(task))
+            output, _ = child.communicate(input_bytes, timeout=wall_seconds(task))
         except subprocess.TimeoutExpired:
             child.kill()
             # Without processor time to go by, a file that never ends looks like a busy computer.
@@ -238,12 +238,12 @@ def _run_task(task: Task, data: bytes, arguments: list[Any]) -> dict[str, Any]:
 
 def _own_place(error: BaseException) -> tuple[str, int]:
     """Return module and line of the last of our own places that an error came through; "" for none but this module."""
-    found = ("", 0)
+    place = ("", 0)
     for frame, line in traceback.walk_tb(error.__traceback__):
         module = frame.f_globals.get("__name__", "")
         if module.startswith("assistant.") and module != __name__:
-            found = module, line
-    return found
+            place = module, line
+    return place
 
 
 def limit_child(task: Task) -> None:

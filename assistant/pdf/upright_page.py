@@ -31,10 +31,10 @@ class UprightPage:
     @property
     def size(self) -> tuple[float, float]:
         """Return width and height as the page is read, in points."""
-        x0, y0, x1, y1 = self.seen(self.box)
+        x0, y0, x1, y1 = self.as_read(self.box)
         return x1 - x0, y1 - y0
 
-    def seen(self, rect: Rect) -> Rect:
+    def as_read(self, rect: Rect) -> Rect:
         """Return a box of the page as it stands on the page as it is read."""
         return rect_turned(rect, turner(self.box, self.turn))
 
@@ -63,19 +63,19 @@ def upright_pages(template: Template) -> tuple[UprightPage, ...]:
 
 
 def _turn_pages(template: Template) -> tuple[UprightPage, ...]:
-    with DrawnPages(template.drawable) as drawn:
+    with DrawnPages(template.drawable) as drawn_pages:
         return tuple(
-            UprightPage(box=page.box, turn=drawn.direction(n) if n < MOST_PAGES else 0)
+            UprightPage(box=page.box, turn=drawn_pages.direction(n) if n < MOST_PAGES else 0)
             for n, page in enumerate(template.pages)
         )
 
 
 def at_edges(template: Template, number: int, within: float) -> str:
     """Return what stands at foot and head of a page (from 0) as it is read, within so many points of its edges."""
-    with DrawnPages(template.drawable) as drawn:
-        letters = drawn.letters(number)
-        page = UprightPage(box=template.pages[number].box, turn=drawn.direction(number))
+    with DrawnPages(template.drawable) as drawn_pages:
+        letters = drawn_pages.letters(number)
+        page = UprightPage(box=template.pages[number].box, turn=drawn_pages.direction(number))
     top = page.size[1] - within
     # pdfium gives the lines of a turned page in pieces.
-    read = [(x, page.seen(x.rect)) for x in (in_lines(letters, page.turn) if page.turn else letters)]
+    read = [(x, page.as_read(x.rect)) for x in (in_lines(letters, page.turn) if page.turn else letters)]
     return joined(letter for letter, (_, low, _, high) in read if low < within or high > top)

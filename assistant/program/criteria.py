@@ -29,7 +29,7 @@ class Criterion:
     citations: tuple[Citation, ...]
 
     @property
-    def asked(self) -> bool:
+    def is_asked(self) -> bool:
         """Say whether the agency answers it, and not ICE."""
         return bool(self.fields)
 

@@ -45,8 +45,8 @@ def state_laws(state: str | None) -> tuple[LawNote, ...]:
 
 @cache
 def _notes_by_state() -> dict[str, tuple[LawNote, ...]]:
-    found: dict[str, tuple[LawNote, ...]] = {}
+    notes: dict[str, tuple[LawNote, ...]] = {}
     for row in stored.rows("state_laws"):
         note = LawNote(**row)
-        found[note.state] = (*found.get(note.state, ()), note)
-    return found
+        notes[note.state] = (*notes.get(note.state, ()), note)
+    return notes

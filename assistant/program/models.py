@@ -51,8 +51,8 @@ class ModelCard:
 
     def on(self, topic: str) -> tuple[SourcedStatement, ...]:
         """Return what is known on a topic; where nothing is, one statement that says so."""
-        found = tuple(statement for statement in self.statements if statement.topic == topic)
-        return found or (SourcedStatement(topic=topic, text=NOT_PUBLISHED, citation=None, sureness="not published"),)
+        of_topic = tuple(statement for statement in self.statements if statement.topic == topic)
+        return of_topic or (SourcedStatement(topic=topic, text=NOT_PUBLISHED, citation=None, sureness="not published"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +169,11 @@ def _card(code: Model) -> ModelCard:
         criteria=criteria_for(code),
         statements=tuple(
             SourcedStatement(
-                topic=said["topic"],
-                text=said["text"],
-                citation=cite(said.get("source", entry["source"]), said.get("section"), said.get("page")),
-                sureness=said.get("sureness", "text read"),
+                topic=row["topic"],
+                text=row["text"],
+                citation=cite(row.get("source", entry["source"]), row.get("section"), row.get("page")),
+                sureness=row.get("sureness", "text read"),
             )
-            for said in entry["statements"]
+            for row in entry["statements"]
         ),
     )

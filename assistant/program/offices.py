@@ -115,8 +115,8 @@ def field_offices() -> tuple[str, ...]:
 @cache
 def opla_locations() -> tuple[OplaLocation, ...]:
     """Return all OPLA locations with the address on the list."""
-    found = {row["opla_location"]: row["opla_address"] for row in stored.rows("field_offices")}
-    return tuple(OplaLocation(name=name, address=address) for name, address in sorted(found.items()))
+    addresses = {row["opla_location"]: row["opla_address"] for row in stored.rows("field_offices")}
+    return tuple(OplaLocation(name=name, address=address) for name, address in sorted(addresses.items()))
 
 
 @cached_text(64)

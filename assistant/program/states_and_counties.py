@@ -54,5 +54,5 @@ def county_names() -> frozenset[str]:
 
 def state_code(text: str | None) -> str | None:
     """Return the postal code for a code or a name in any case, or ``None``."""
-    wanted = fold(text or "")
-    return next((code for code, name in states().items() if wanted in {code.casefold(), fold(name)}), None)
+    folded = fold(text or "")
+    return next((code for code, name in states().items() if folded in {code.casefold(), fold(name)}), None)

@@ -23,8 +23,8 @@ def words(name: str) -> frozenset[str]:
 def chief_titles(kind: str | None) -> frozenset[str]:
     """Return the titles of a chief officer for a kind of agency; for any other kind, the titles of all."""
     titles: dict[str, list[str]] = stored.table("words")["chief_titles"]
-    chosen = [titles[kind]] if kind in titles else titles.values()
-    return frozenset(title for group in chosen for title in group)
+    groups = [titles[kind]] if kind in titles else titles.values()
+    return frozenset(title for group in groups for title in group)
 
 
 def fold_address(text: str) -> str:

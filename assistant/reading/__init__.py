@@ -4,8 +4,8 @@ Knows the structure of the agreements (labels, sections, pages) and the editions
 it calls unseen: neither empty nor filled.
 """
 
-from assistant.reading.agreement import Found, PageMatch, ReadAgreement
+from assistant.reading.agreement import PageMatch, ReadAgreement, SlotReading
 from assistant.reading.answers_of import read_answers
 from assistant.reading.reader import read_agreement
 
-__all__ = ["Found", "PageMatch", "ReadAgreement", "read_agreement", "read_answers"]
+__all__ = ["PageMatch", "ReadAgreement", "SlotReading", "read_agreement", "read_answers"]

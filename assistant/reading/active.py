@@ -29,21 +29,21 @@ def strange_actions(data: bytes) -> frozenset[str]:
     """
     try:
         document = Document(data)
-        found = active_content(document)
-        if not found.kinds & RUNS or found.sha256 in _known():
+        content = active_content(document)
+        if not content.kinds & RUNS or content.sha256 in _known_active_sha256():
             return frozenset()
-        return found.kinds & RUNS - _own(document, found)
+        return content.kinds & RUNS - _own(document, content)
     except PdfError:
         return frozenset()
 
 
-def _known() -> frozenset[str]:
+def _known_active_sha256() -> frozenset[str]:
     return frozenset(e.recognise.active_sha256 for e in all_editions() if e.recognise and e.recognise.active_sha256)
 
 
-def _own(document: Document, found: ActiveContent) -> frozenset[str]:
+def _own(document: Document, content: ActiveContent) -> frozenset[str]:
     """Return "JavaScript" where every script of the file stands in a field."""
-    scripts = {"JavaScript"} if "JavaScript" in found.kinds else set()
+    scripts = {"JavaScript"} if "JavaScript" in content.kinds else set()
     return frozenset(scripts) if not any(_is_script(document, action) for action in _opening(document)) else frozenset()
 
 

@@ -39,7 +39,7 @@ class ReadLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class SlotReading:
     """What stands in one slot; ``page`` is the page of the file, from 1."""
 
     slot: str
@@ -90,10 +90,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMatch:
-    """Which page of the known form a page of the file is: ``known`` counts from 1, None for no page of it."""
+    """Which page of the known form a page of the file is: ``form_page`` counts from 1, None for no page of it."""
 
     number: int
-    known: int | None
+    form_page: int | None
     likeness: float
     unread: bool
     """Whether too little text is on it to tell."""
@@ -128,8 +128,8 @@ class ReadAgreement:
     pages: tuple[PageMatch, ...]
     missing: tuple[int, ...]
     """Pages of the form whose text stands nowhere in the file."""
-    found: Mapping[str, Found]
-    footers: tuple[Found, ...] = ()
+    readings: Mapping[str, SlotReading]
+    footers: tuple[SlotReading, ...] = ()
     signing: Signing = field(default_factory=lambda: Signing(signed=None))
     answers: Answers | None = None
     marks: Mapping[int, tuple[PageMark, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -161,9 +161,9 @@ class ReadAgreement:
     two_to_a_sheet: bool = False
     """Whether each sheet surely shows two pages of an agreement: then nothing that was read of them counts."""
 
-    def get(self, slot: str) -> Found | None:
+    def get(self, slot: str) -> SlotReading | None:
         """Return what stands in a slot, None where the place itself was not found."""
-        return self.found.get(slot)
+        return self.readings.get(slot)
 
     @property
     def unread_pages(self) -> int:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.answers import Address, Agency, AgencyKind, Answers, Ice, Signatory, to_document
 from assistant.errors import PdfError
 from assistant.program.states_and_counties import fold, state_code
-from assistant.reading.agreement import Found
-from assistant.reading.contacts import contact_from, parted, split_title, told_plainly
+from assistant.reading.agreement import SlotReading
+from assistant.reading.contacts import contact_from, parted, plain_parts, split_title
 from assistant.reading.slots import CONTACTS, entries_of, label_of, pages_of
 
 if TYPE_CHECKING:
@@ -22,33 +22,33 @@ if TYPE_CHECKING:
 INITIALS = re.compile(r"\s*\(\s*[“\"']?(?P<short>[^\W\d_a-z](?:[^\W\d_]|[&.ʻ’-]){1,9})[”\"']?\s*\)\s*$")
 
 
-def answers_from(found: Mapping[str, Found], model: Model | None) -> Answers:
+def answers_from(readings: Mapping[str, SlotReading], model: Model | None) -> Answers:
     """Return the answers that stand in the blanks; every other answer is None."""
-    name, short = _names(text_of(found, "agency"), text_of(found, "agency_again"))
-    title, signer = split_title(text_of(found, "lea_title") or "")
-    public, _ = contact_from(found.get("public"))
-    program, address = contact_from(found.get("contact"))
+    name, short = _names(text_of(readings, "agency"), text_of(readings, "agency_again"))
+    title, signer = split_title(text_of(readings, "lea_title") or "")
+    public, _ = contact_from(readings.get("public"))
+    program, address = contact_from(readings.get("contact"))
     state = address.state if address else None
     return Answers(
         agency=Agency(
             legal_name=name,
             short_name=short,
             kind=kind_of_agency(name),
-            represents=text_of(found, "represents"),
+            represents=text_of(readings, "represents"),
             state=state if state_code(state) else None,
             address=address or Address(),
         ),
         models=(model,) if model else (),
-        signatory=Signatory(full_name=text_of(found, "lea_name") or signer, title=title),
+        signatory=Signatory(full_name=text_of(readings, "lea_name") or signer, title=title),
         program_contact=program,
         public_information_contact=public,
-        ice=Ice(opla_location=text_of(found, "opla")),
+        ice=Ice(opla_location=text_of(readings, "opla")),
     )
 
 
-def text_of(found: Mapping[str, Found], slot: str) -> str | None:
+def text_of(readings: Mapping[str, SlotReading], slot: str) -> str | None:
     """Return the text that was read in a slot, None where there is none."""
-    item = found.get(slot)
+    item = readings.get(slot)
     return (item.text or None) if item and item.read else None
 
 
@@ -64,10 +64,12 @@ def _names(name: str | None, again: str | None) -> tuple[str | None, str | None]
 
 def kind_of_agency(name: str | None) -> AgencyKind | None:
     """Return the kind of agency that a name tells of itself, None where it tells none."""
-    said = fold(name or "").split()
-    if {"sheriff", "sheriffs", "county", "parish"} & set(said):
+    name_words = fold(name or "").split()
+    if {"sheriff", "sheriffs", "county", "parish"} & set(name_words):
         return "county"
-    if {"police", "city", "town", "village", "borough", "marshal", "marshals"} & set(said) and "state" not in said:
+    if {"police", "city", "town", "village", "borough", "marshal", "marshals"} & set(
+        name_words
+    ) and "state" not in name_words:
         return "municipality"
     return None
 
@@ -87,45 +89,45 @@ def read_answers(data: bytes) -> dict[str, Any]:
     if shows_two_pages(data, finished):
         raise PdfError(TWO_PAGES)
     answers, edition = finished.answers or Answers(), finished.edition
-    found = [*finished.found.values(), *unfound(finished)]
+    readings = [*finished.readings.values(), *unfound(finished)]
     return {
         "edition": edition.name if edition else None,
         "exact": finished.exact,
-        "values": [row for item in found for row in _rows(item, edition, answers)],
+        "values": [row for item in readings for row in _rows(item, edition, answers)],
         "answers": to_document(answers),
     }
 
 
-def unfound(finished: ReadAgreement) -> list[Found]:
+def unfound(finished: ReadAgreement) -> list[SlotReading]:
     """Return the blanks of the form that were not found in the file, each at its page, as far as that is there."""
     edition = finished.edition
     if edition is None:
         return []
-    at = {page.known: page.number for page in reversed(finished.pages) if page.known}
+    at = {page.form_page: page.number for page in reversed(finished.pages) if page.form_page}
     return [
-        Found(slot=slot, page=at.get(page, page), label=label_of(slot, edition), source="unseen")
+        SlotReading(slot=slot, page=at.get(page, page), label=label_of(slot, edition), source="unseen")
         for slot, page in pages_of(edition).items()
-        if slot not in finished.found and not slot.startswith("ice_") and slot != "contact_vii_ice"
+        if slot not in finished.readings and not slot.startswith("ice_") and slot != "contact_vii_ice"
     ]
 
 
-def _rows(found: Found, edition: Edition | None, answers: Answers) -> list[dict[str, Any]]:
-    entries = entries_of(found.slot, edition) if edition else ()
-    shared = {"page": found.page, "sureness": found.sureness, "blank": found.label}
-    if found.slot in CONTACTS and found.read:
-        section = CONTACTS[found.slot]
+def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> list[dict[str, Any]]:
+    entries = entries_of(reading.slot, edition) if edition else ()
+    shared = {"page": reading.page, "sureness": reading.sureness, "blank": reading.label}
+    if reading.slot in CONTACTS and reading.read:
+        section = CONTACTS[reading.slot]
         contact = getattr(answers, section)
-        told = {part: getattr(contact, part) for part in ("full_name", "title", "phone", "email")}
-        rows = [(f"{section}.{part}", text) for part, text in told.items() if text]
-        rows += [("agency.address.one_line", text) for text in parted(found.lines)["address"]]
-        plain = told_plainly(found) if found.source != "recognised" else frozenset()
+        line_texts = {part: getattr(contact, part) for part in ("full_name", "title", "phone", "email")}
+        rows = [(f"{section}.{part}", text) for part, text in line_texts.items() if text]
+        rows += [("agency.address.one_line", text) for text in parted(reading.lines)["address"]]
+        plain = plain_parts(reading) if reading.source != "recognised" else frozenset()
         sureness = {True: "sure", False: "likely"}
         told_rows = [{"path": p, "text": text, **shared, "sureness": sureness[text in plain]} for p, text in rows]
         # Whose text was hidden cannot be told where no line shows: what is lacking may be it.
-        lacking = [f"{section}.{part}" for part, text in told.items() if not text] if found.hidden else []
+        lacking = [f"{section}.{part}" for part, text in line_texts.items() if not text] if reading.hidden else []
         told_rows += [{"path": p, "text": "", **shared, "sureness": "unknown"} for p in lacking]
         if told_rows:
             return told_rows
     # Two answers in one blank are the answer of neither.
-    path = entries[0].path if entries and entries[0].format != "title-and-agency" else found.slot
-    return [{"path": path, "text": found.text, **shared}]
+    path = entries[0].path if entries and entries[0].format != "title-and-agency" else reading.slot
+    return [{"path": path, "text": reading.text, **shared}]

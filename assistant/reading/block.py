@@ -64,17 +64,17 @@ def signature_spots(page: ViewedPage, tokens: Sequence[Token]) -> list[LabelSpot
         (parties[0], left, rows[0], 0.0, split, split - 10),
         (parties[1], right, rows[1], split, page.width, 0.88 * page.width),
     ):
-        held: dict[str, list[Token]] = {row: [] for row in column}
+        tokens_by_row: dict[str, list[Token]] = {row: [] for row in column}
         for token in free:
             row = _row_of(token, column) if x0 <= token.middle < x1 else None
             if row:
-                held[row].append(token)
+                tokens_by_row[row].append(token)
         height = _height([base for base, _ in column.values()])
         spots += [
             LabelSpot(
                 slot=f"{party}_{row}",
                 page=page.number,
-                tokens=tuple(held[row]),
+                tokens=tuple(tokens_by_row[row]),
                 boxes=(above_line(start + 4, end, base, height),),
                 printed=(named[row],) if row in named else (),
                 unsure_side=unsure_side,
@@ -97,8 +97,8 @@ def _ice_is_left(first: BlockHeading | None, second: BlockHeading | None) -> boo
     """
     if first and second:
         return (first[0], second[0]) == ("ice", "lea")
-    told = first or second
-    return told is not None and told[1] and told[0] == ("ice" if first else "lea")
+    side_and_left = first or second
+    return side_and_left is not None and side_and_left[1] and side_and_left[0] == ("ice" if first else "lea")
 
 
 def _heading_over(printed: Sequence[Token], column: dict[str, Token]) -> BlockHeading | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.editions.catalog import Edition, Entry
     from assistant.editions.edition_files import FlatLine
     from assistant.geometry import Rect
-    from assistant.reading.agreement import Found, ReadLine
+    from assistant.reading.agreement import ReadLine, SlotReading
     from assistant.reading.label_spots import LabelSpot
     from assistant.reading.map_spots import PageBlanks
 
@@ -29,13 +29,13 @@ OTHER = {"lea": "ice", "ice": "lea"}
 
 def spots_by_map(edition: Edition, sheets: Sequence[PageBlanks], spots: Sequence[LabelSpot]) -> list[LabelSpot]:
     """Return the spots of a file of this very edition: those found by labels, and what its map adds or knows better."""
-    found = {spot.slot: spot for spot in _sided(edition, spots)}
+    spots_by_slot = {spot.slot: spot for spot in _sided(edition, spots)}
     lines, sure = spots_by_lines(edition, sheets)
     for mapped, knows in ((spots_by_fields(edition, sheets), True), (lines, sure)):
         for slot, spot in mapped.items():
-            if slot not in found or (knows and _elsewhere(found[slot], spot)):
-                found[slot] = spot
-    return list(found.values())
+            if slot not in spots_by_slot or (knows and _elsewhere(spots_by_slot[slot], spot)):
+                spots_by_slot[slot] = spot
+    return list(spots_by_slot.values())
 
 
 def _sided(edition: Edition, spots: Sequence[LabelSpot]) -> Iterator[LabelSpot]:
@@ -72,20 +72,20 @@ def _meet(box: Rect, other: Rect) -> bool:
     return box[0] - ASIDE <= middle <= box[2] + ASIDE and box[1] - ASIDE < other[3] and other[1] < box[3] + ASIDE
 
 
-def with_paths(found: Found, edition: Edition) -> Found:
+def with_paths(reading: SlotReading, edition: Edition) -> SlotReading:
     """Return a contact with the answer that the map asks for at each of its lines."""
-    entries = entries_of(found.slot, edition) if found.slot in CONTACTS else ()
-    if not entries or not found.lines:
-        return found
-    paths = [_path_of(line, entries, placed=_is_in_place(found.lines, entries)) for line in found.lines]
-    if not all(paths) and len(found.lines) <= len(entries):
+    entries = entries_of(reading.slot, edition) if reading.slot in CONTACTS else ()
+    if not entries or not reading.lines:
+        return reading
+    paths = [_path_of(line, entries, placed=_is_in_place(reading.lines, entries)) for line in reading.lines]
+    if not all(paths) and len(reading.lines) <= len(entries):
         # A page printed smaller may have lines where the map has others.
-        paths = [_path_of(line, entries, placed=False) for line in found.lines]
-    if not any(paths) and len(found.lines) == len(entries):
+        paths = [_path_of(line, entries, placed=False) for line in reading.lines]
+    if not any(paths) and len(reading.lines) == len(entries):
         # Fields that became text are where they were: as many lines as blanks, from the top.
         paths = [entry.path for entry in entries]
-    lines = tuple(replace(line, path=path) for line, path in zip(found.lines, paths, strict=True))
-    return replace(found, lines=lines)
+    lines = tuple(replace(line, path=path) for line, path in zip(reading.lines, paths, strict=True))
+    return replace(reading, lines=lines)
 
 
 def _path_of(line: ReadLine, entries: Sequence[Entry], *, placed: bool) -> str:

@@ -18,7 +18,7 @@ from assistant.reading.agreement import ReadLine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from assistant.reading.agreement import Found
+    from assistant.reading.agreement import SlotReading
 
 EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\s?\.\s?[\w-]+)+")
 PHONE = re.compile(
@@ -65,12 +65,12 @@ def city_and_state(text: str) -> CityAndState | None:
     last = parts[-1].rstrip(".") if parts else ""
     if len(parts) > 1 and _is_state(last):
         return _placed(parts[:-2], parts[-2], last, match["zip"])
-    said = last.split()
+    line_words = last.split()
     # The longest name first: West Virginia is not Virginia.
     for count in (4, 3, 2, 1):
-        state = " ".join(said[-count:])
-        if len(said) > count and _is_state(state):
-            return _placed(parts[:-1], " ".join(said[:-count]), state, match["zip"])
+        state = " ".join(line_words[-count:])
+        if len(line_words) > count and _is_state(state):
+            return _placed(parts[:-1], " ".join(line_words[:-count]), state, match["zip"])
     return None
 
 
@@ -92,17 +92,17 @@ def split_title(text: str) -> tuple[str | None, str | None]:
     others = [part for part in parts if part not in titled]
     if titled and len(others) == 1 and _may_be_name(others[0]):
         return ", ".join(titled), others[0]
-    said = text.split()
-    count = next((n for n, word in enumerate(said) if fold(word) not in words("titles")), len(said))
-    rest = " ".join(said[count:])
-    if 0 < count < len(said) and len(parts) == 1 and _may_be_name(rest):
-        return " ".join(said[:count]), rest
+    text_words = text.split()
+    count = next((n for n, word in enumerate(text_words) if fold(word) not in words("titles")), len(text_words))
+    rest = " ".join(text_words[count:])
+    if 0 < count < len(text_words) and len(parts) == 1 and _may_be_name(rest):
+        return " ".join(text_words[:count]), rest
     return text or None, None
 
 
 def _is_title(text: str) -> bool:
-    said = fold(text).split()
-    return bool(said) and all(word in words("titles") for word in said)
+    title_words = fold(text).split()
+    return bool(title_words) and all(word in words("titles") for word in title_words)
 
 
 def _has_title(text: str) -> bool:
@@ -110,27 +110,31 @@ def _has_title(text: str) -> bool:
 
 
 def _may_be_name(text: str) -> bool:
-    said = text.split()
+    name_words = text.split()
     no_name = words("titles") | words("offices") | words("places")
-    return len(said) in {2, 3, 4} and all(word[:1].isupper() for word in said) and not set(fold(text).split()) & no_name
+    return (
+        len(name_words) in {2, 3, 4}
+        and all(word[:1].isupper() for word in name_words)
+        and not set(fold(text).split()) & no_name
+    )
 
 
-def contact_from(found: Found | None) -> tuple[Contact, Address | None]:
+def contact_from(reading: SlotReading | None) -> tuple[Contact, Address | None]:
     """Return the contact and the address in the lines of an appendix, whatever their order."""
-    if found is None or not found.read:
+    if reading is None or not reading.read:
         return Contact(), None
-    parts = parted(found.lines)
+    parts = parted(reading.lines)
     address = Address()
     for text in parts["address"]:
         address = _with_address(address, text)
     name, title = _person(parts["name"], parts["named"], parts["titled"])
-    made = Contact(
+    contact = Contact(
         full_name=name,
         title=title,
         phone=parts["phone"][0] if parts["phone"] else None,
         email=parts["email"][0] if parts["email"] else None,
     )
-    return made, address if parts["address"] else None
+    return contact, address if parts["address"] else None
 
 
 def _person(lines: list[str], named: list[str], titled: list[str]) -> tuple[str | None, str | None]:
@@ -161,11 +165,11 @@ def _name_first(text: str) -> tuple[str, str] | None:
 def _found_person(lines: Sequence[str]) -> tuple[str | None, str | None]:
     for n, line in enumerate(lines):
         title, name = _name_first(line) or split_title(line)
-        said = line.split()
+        line_words = line.split()
         if name is None and _may_be_name(line):
             title, name = None, line
-        elif name is None and set(fold(line).split()) & words("titles") and _may_be_name(" ".join(said[-2:])):
-            title, name = " ".join(said[:-2]), " ".join(said[-2:])
+        elif name is None and set(fold(line).split()) & words("titles") and _may_be_name(" ".join(line_words[-2:])):
+            title, name = " ".join(line_words[:-2]), " ".join(line_words[-2:])
         if name:
             others = [text for text in (title, *lines[:n], *lines[n + 1 :]) if text]
             return name, ", ".join(others) or None
@@ -177,18 +181,18 @@ def parted(lines: Iterable[ReadLine | str]) -> dict[str, list[str]]:
 
     "named" and "titled" are those of which the map says that a name, or a title, is asked for there.
     """
-    found: dict[str, list[str]] = {
+    texts_by_part: dict[str, list[str]] = {
         "name": [], "phone": [], "address": [], "email": [], "named": [], "titled": [],
     }  # fmt: skip
     for item in lines:
         line = item if isinstance(item, ReadLine) else ReadLine(text=item)
         if fold(line.text) in NOTHING:
             continue
-        asked = line.path.rpartition(".")[2]
+        asked_for = line.path.rpartition(".")[2]
         rest = line.text
         for key, pattern in (("email", EMAIL), ("phone", PHONE)):
             for match in list(pattern.finditer(rest)):
-                found[key].append("".join(match[0].split()) if key == "email" else match[0].strip())
+                texts_by_part[key].append("".join(match[0].split()) if key == "email" else match[0].strip())
             rest = pattern.sub(" | ", rest)
         parts = rest.split("|")
         for n, part in enumerate(parts):
@@ -196,20 +200,22 @@ def parted(lines: Iterable[ReadLine | str]) -> dict[str, list[str]]:
             text = part.strip(" ,;:-/") if n == len(parts) - 1 else LABELS.sub("", part.strip(" ,;:-")).strip(" ,;:-/")
             if not any(c.isalpha() for c in text):
                 continue
-            found[_kind_of(text, asked, first=not any(found[key] for key in ("name", "named")))].append(text)
-    return found
+            texts_by_part[
+                _kind_of(text, asked_for, first=not any(texts_by_part[key] for key in ("name", "named")))
+            ].append(text)
+    return texts_by_part
 
 
-def _kind_of(text: str, asked: str, *, first: bool) -> str:
+def _kind_of(text: str, asked_for: str, *, first: bool) -> str:
     """Return what a text is; ``first``: whether nothing before it may be a name."""
     if "@" in text:
         return "email"
     ends_so = city_and_state(text) is not None
-    if asked in {FULL_NAME, TITLE}:
+    if asked_for in {FULL_NAME, TITLE}:
         if ends_so or PLAINLY.search(text):
             return "address"
-        return "named" if asked == FULL_NAME else "titled"
-    if ends_so or asked in {"one_line", "street"}:
+        return "named" if asked_for == FULL_NAME else "titled"
+    if ends_so or asked_for in {"one_line", "street"}:
         return "address"
     # A street's word in a title ("Deputy, East Street Division"), or in a name, makes no address.
     digits = any(c.isdigit() for c in text)
@@ -218,10 +224,10 @@ def _kind_of(text: str, asked: str, *, first: bool) -> str:
     return "name"
 
 
-def told_plainly(found: Found) -> frozenset[str]:
+def plain_parts(reading: SlotReading) -> frozenset[str]:
     """Return the texts of a contact that surely stand there so: whole lines, the one number, the one address."""
-    sure = [line for line in found.lines if not line.doubtful]
-    parts, of_all = parted(sure), parted(found.lines)
+    sure = [line for line in reading.lines if not line.doubtful]
+    parts, of_all = parted(sure), parted(reading.lines)
     alone = [parts[key][0] for key in ("phone", "email", "address") if len(parts[key]) == len(of_all[key]) == 1]
     return frozenset([*(line.text for line in sure), *alone])
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from assistant.pdf.form.font import core_font
 from assistant.pdf.form.layout import TextBox, fit
-from assistant.reading.agreement import Found, FoundSource, ReadLine, Signing
+from assistant.reading.agreement import FoundSource, ReadLine, Signing, SlotReading
 from assistant.reading.looks import FAINT, LEAST_CONTRAST, contrast_in, ink_height, ink_in, is_blank_in
 from assistant.reading.slots import CONTACTS, label_of
-from assistant.reading.tokens import SAME_LINE, lines_of, said
+from assistant.reading.tokens import SAME_LINE, lines_of, text_of_tokens
 from assistant.reading.written_dates import SIGNED_BY, STAMP
 
 if TYPE_CHECKING:
@@ -55,26 +55,26 @@ _APART = re.compile(r"\b([A-Z]) ?(['\u2019\u02bc]) ?(?=[A-Z][a-z])")
 """A name that programs take for several words: "O ’ Brien"."""
 
 
-def found_in(
+def read_slot(
     spot: LabelSpot,
     edition: Edition | None,
     picture: Callable[[], Image | None],
     *,
     clear: bool,
     known_page: bool = True,
-) -> Found:
+) -> SlotReading:
     """Return what stands in a spot; the picture is asked for only where it has to be looked at.
 
     ``clear``: no picture lies on the page, so that every letter of its text is drawn by itself.
     ``known_page``: the page is surely one of this very edition's, so that its blanks are where they are expected.
     """
     label = label_of(spot.slot, edition)
-    kept, hidden = seen_of(spot, picture)
-    tokens = [token for line in kept for token in line.tokens]
+    shown_lines, hidden = shown_lines_of(spot, picture)
+    tokens = [token for line in shown_lines for token in line.tokens]
     inner = spot.slot not in CONTACTS
-    lines = [_line(line, ends=not inner or line is kept[-1]) for line in kept]
+    lines = [_line(line, ends=not inner or line is shown_lines[-1]) for line in shown_lines]
     boxes = spot.boxes or tuple(_box_of(t) for t in spot.tokens)
-    known = Found(
+    reading = SlotReading(
         slot=spot.slot,
         page=spot.page,
         label=label,
@@ -84,37 +84,37 @@ def found_in(
         unsure_place=spot.unsure_side and not known_page,
     )
     if any(t.source == "coded" and not _is_line(t, tokens, picture) for t in spot.tokens):
-        return known
+        return reading
     if lines:
         source = next(s for s in ORDER if any(t.source == s for t in tokens))
         if source == "recognised" and not _readable(" ".join(line.text for line in lines)):
-            return replace(known, source="ink")
-        drawn = picture() if source != "field" else None
-        ink = ink_in(drawn, [_box_of(t) for t in tokens]) if drawn else None
-        faint = drawn is not None and ink is not None and _faint(drawn, ink, spot)
-        if drawn and source == "text" and clear:
+            return replace(reading, source="ink")
+        image = picture() if source != "field" else None
+        ink = ink_in(image, [_box_of(t) for t in tokens]) if image else None
+        faint = image is not None and ink is not None and _faint(image, ink, spot)
+        if image and source == "text" and clear:
             lines = [
-                replace(line, clipped=was.cut or _ends_unseen(drawn, was.tokens, spot.printed))
-                for line, was in zip(lines, kept, strict=True)
+                replace(line, clipped=was.cut or _ends_unseen(image, was.tokens, spot.printed))
+                for line, was in zip(lines, shown_lines, strict=True)
             ]
         if source in {"field", "text"}:
-            lines = [_checked(line, was.tokens, picture) for line, was in zip(lines, kept, strict=True)]
+            lines = [_correct_clipping(line, was.tokens, picture) for line, was in zip(lines, shown_lines, strict=True)]
         fonts = frozenset(t.font for t in tokens if t.font)
-        return replace(known, source=source, lines=tuple(lines), faint=faint, fonts=fonts)
-    drawn = picture() if boxes else None
-    if drawn is None:
-        return known
-    ink = ink_in(drawn, boxes)
+        return replace(reading, source=source, lines=tuple(lines), faint=faint, fonts=fonts)
+    image = picture() if boxes else None
+    if image is None:
+        return reading
+    ink = ink_in(image, boxes)
     if ink.nothing:
         # Where the printed words themselves are not seen, the picture is not where the text says.
-        lost = any(not ink_in(drawn, [_box_of(word)]).there for word in spot.printed)
-        unsure_place = not known_page or not _is_in_place(drawn, spot)
-        return replace(known, source="unseen" if lost else "nothing", unsure_place=unsure_place)
-    return replace(known, source="ink" if ink.there else "unseen", faint=ink.there and _faint(drawn, ink, spot))
+        label_is_missing = any(not ink_in(image, [_box_of(word)]).there for word in spot.printed)
+        unsure_place = not known_page or not _is_in_place(image, spot)
+        return replace(reading, source="unseen" if label_is_missing else "nothing", unsure_place=unsure_place)
+    return replace(reading, source="ink" if ink.there else "unseen", faint=ink.there and _faint(image, ink, spot))
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _ShownLine:
     """The tokens of a line that show on paper; whether its end is cut off, and whether another text lies beneath."""
 
     tokens: list[Token]
@@ -122,22 +122,24 @@ class _Shown:
     doubtful: bool
 
 
-def seen_of(spot: LabelSpot, picture: Callable[[], Image | None]) -> tuple[list[_Shown], bool]:
+def shown_lines_of(spot: LabelSpot, picture: Callable[[], Image | None]) -> tuple[list[_ShownLine], bool]:
     """Return the lines of a spot that show on paper, and whether there are other words that do not."""
     beneath = [t for t in spot.tokens if t.source == "hidden" and len(t.key) > 1]
     lines = kept_lines([t for t in spot.tokens if t.source not in {"hidden", "coded"}])
-    drawn = picture() if any(t.source != "recognised" for line in lines for t in line) else None
-    found = []
+    image = picture() if any(t.source != "recognised" for line in lines for t in line) else None
+    shown_lines = []
     for line in lines:
-        shown = [t for t in line if drawn is None or _leaves_ink(drawn, t)]
-        lost = [t for t in line if t not in shown]
-        cut = bool(lost and shown) and line[: len(shown)] == shown
+        visible = [t for t in line if image is None or _leaves_ink(image, t)]
+        invisible = [t for t in line if t not in visible]
+        cut = bool(invisible and visible) and line[: len(visible)] == visible
         if not cut:
-            beneath += [t for t in lost if len(t.key) > 1]
-        if shown:
-            level = any(abs(t.base - shown[0].base) < SAME_LINE for t in beneath)
-            found.append(_Shown(shown, cut, cut or level or spot.overrun or any(t.doubtful for t in shown)))
-    return found, bool(beneath)
+            beneath += [t for t in invisible if len(t.key) > 1]
+        if visible:
+            level = any(abs(t.base - visible[0].base) < SAME_LINE for t in beneath)
+            shown_lines.append(
+                _ShownLine(visible, cut, cut or level or spot.overrun or any(t.doubtful for t in visible))
+            )
+    return shown_lines, bool(beneath)
 
 
 def _leaves_ink(picture: Image, token: Token) -> bool:
@@ -161,17 +163,17 @@ def kept_lines(tokens: Sequence[Token]) -> list[list[Token]]:
     lines = []
     for line in lines_of(tokens):
         words = any(t.source != "recognised" or len(t.key) > 1 for t in line)
-        kept = [
+        trimmed = [
             t
             for t in line
             if t.source != "recognised" or len(t.key) != 1 or t.key.isdigit() or (words and _is_initial(t))
         ]
-        while kept and not kept[0].mark and not _has_word(kept[0]):
-            kept = kept[1:]
-        while kept and not kept[-1].mark and not _has_word(kept[-1]):
-            kept = kept[:-1]
-        if any(t.mark or len(t.key) > 1 or t.key.isdigit() for t in kept) and said(kept):
-            lines.append(kept)
+        while trimmed and not trimmed[0].mark and not _has_word(trimmed[0]):
+            trimmed = trimmed[1:]
+        while trimmed and not trimmed[-1].mark and not _has_word(trimmed[-1]):
+            trimmed = trimmed[:-1]
+        if any(t.mark or len(t.key) > 1 or t.key.isdigit() for t in trimmed) and text_of_tokens(trimmed):
+            lines.append(trimmed)
     return lines
 
 
@@ -184,19 +186,19 @@ def _has_word(token: Token) -> bool:
     return bool(token.key) or any(c in "()[]&“”\"'" for c in token.text)
 
 
-def _is_line(coded: Token, shown: Sequence[Token], picture: Callable[[], Image | None]) -> bool:
+def _is_line(coded: Token, visible: Sequence[Token], picture: Callable[[], Image | None]) -> bool:
     """Say whether letters that cannot be told are a line to write on: one letter over and over, and no ink above it.
 
     Where something was written over the line, that is the ink.
     """
     if len(set(coded.text)) > 1:
         return False
-    level = [t for t in shown if abs(t.base - coded.base) < max(t.size, SMALL)]
+    level = [t for t in visible if abs(t.base - coded.base) < max(t.size, SMALL)]
     if len(coded.text) == 1 or any(t.x0 < coded.x1 and t.x1 > coded.x0 for t in level):
         return True
-    drawn = picture()
+    image = picture()
     box = (coded.x0, coded.base + 1, coded.x1, coded.base + 0.7 * coded.size)
-    return drawn is not None and contrast_in(drawn, box) < LEAST_CONTRAST
+    return image is not None and contrast_in(image, box) < LEAST_CONTRAST
 
 
 def _faint(picture: Image, ink: Ink, spot: LabelSpot) -> bool:
@@ -206,8 +208,8 @@ def _faint(picture: Image, ink: Ink, spot: LabelSpot) -> bool:
     return all(ink_in(picture, [_box_of(word)]).darkest < ink.darkest - PALER for word in spot.printed)
 
 
-def _line(shown: _Shown, *, ends: bool) -> ReadLine:
-    tokens = shown.tokens
+def _line(shown_line: _ShownLine, *, ends: bool) -> ReadLine:
+    tokens = shown_line.tokens
     mark = next((t.mark for t in tokens if t.mark is not None and t.mark.is_field), None)
     sizes: Counter[float] = Counter()
     for token in tokens:
@@ -215,17 +217,17 @@ def _line(shown: _Shown, *, ends: bool) -> ReadLine:
             sizes[token.size] += len(token.text)
     # The size of most letters: "26th" has two small ones, and nobody calls it tiny.
     size = sizes.most_common(1)[0][0] if sizes else 0.0
-    text = said(tokens, ends=ends)
+    text = text_of_tokens(tokens, ends=ends)
     if any(t.source == "recognised" for t in tokens):
         text = _APART.sub(r"\1\2", text)
     return ReadLine(
         text=text,
         size=size,
-        clipped=shown.cut or (mark is not None and is_cut(mark)),
+        clipped=shown_line.cut or (mark is not None and is_cut(mark)),
         mark=mark,
         base=tokens[0].base,
         start=tokens[0].x0,
-        doubtful=shown.doubtful,
+        doubtful=shown_line.doubtful,
     )
 
 
@@ -282,7 +284,7 @@ def _is_in_place(picture: Image, spot: LabelSpot) -> bool:
     )
 
 
-def _checked(line: ReadLine, tokens: Sequence[Token], picture: Callable[[], Image | None]) -> ReadLine:
+def _correct_clipping(line: ReadLine, tokens: Sequence[Token], picture: Callable[[], Image | None]) -> ReadLine:
     """Return a line without the size and the cut that its file claims and its picture contradicts.
 
     A font may be drawn larger than its size says, and a narrow one fits a box that is too small for Helvetica.
@@ -291,12 +293,12 @@ def _checked(line: ReadLine, tokens: Sequence[Token], picture: Callable[[], Imag
     if mark is not None and not mark.look:
         return line
     if line.clipped and mark is not None and is_cut(mark):
-        drawn = picture()
+        image = picture()
         _, y0, x1, y1 = mark.rect
         edge = (x1 - EDGE - AT_EDGE * (line.size or SMALL), y0 + EDGE, x1 - EDGE, y1 - EDGE)
-        if drawn is not None and is_blank_in(drawn, edge) is True:
+        if image is not None and is_blank_in(image, edge) is True:
             line = replace(line, clipped=False, doubtful=False)
-    if SMALLEST < line.size < SMALL and (drawn := picture()) is not None and _is_taller(drawn, line, tokens):
+    if SMALLEST < line.size < SMALL and (image := picture()) is not None and _is_taller(image, line, tokens):
         line = replace(line, size=0.0)
     return line
 
@@ -349,10 +351,10 @@ def _stamp_tokens(tokens: Sequence[Token]) -> list[Token]:
     return [t for t in near if t.size <= 1.2 * head.size or STAMP.search(t.text)]
 
 
-def signing_of(found: Mapping[str, Found], pages: Sequence[ViewedPage], spots: Sequence[LabelSpot]) -> Signing:
+def signing_of(readings: Mapping[str, SlotReading], pages: Sequence[ViewedPage], spots: Sequence[LabelSpot]) -> Signing:
     """Return whether the agency has signed, and what its electronic signature shows."""
     spot = next((s for s in spots if s.slot == "lea_signature"), None)
-    item = found.get("lea_signature")
+    item = readings.get("lea_signature")
     if item is None:
         return Signing(signed=None)
     if spot is None:

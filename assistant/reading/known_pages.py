@@ -50,13 +50,13 @@ class KnownPages:
     def likenesses(self, words: Counter[str]) -> list[float]:
         """Return how like a page's words are to those of each of the form's pages: 0 to 1."""
         own = weight_of(words, self.weights)
-        found = []
-        for known, whole in zip(self.pages, self.sums, strict=True):
+        scores = []
+        for page_words, whole in zip(self.pages, self.sums, strict=True):
             both = weight_of(
-                {word: min(known[word], words[word]) for word in known.keys() & words.keys()}, self.weights
+                {word: min(page_words[word], words[word]) for word in page_words.keys() & words.keys()}, self.weights
             )
-            found.append(2 * both / max(whole + own, 1e-9))
-        return found
+            scores.append(2 * both / max(whole + own, 1e-9))
+        return scores
 
     def spread(self, words: Counter[str], number: int) -> float:
         """Return how much of a page's own words (those on no other page) stand among the given ones."""
@@ -83,10 +83,10 @@ def digest(word: str) -> str:
 def known_pages() -> dict[str, KnownPages]:
     """Return what is stored, by the edition's name."""
     text = resources.files("assistant.reading").joinpath("data/pages.json").read_text("utf-8")
-    found = {}
+    pages_by_form = {}
     for name, pages in json.loads(text).items():
-        found[name] = weighed([Counter(page) for page in pages])
-    return found
+        pages_by_form[name] = weighed([Counter(page) for page in pages])
+    return pages_by_form
 
 
 def weighed(pages: Sequence[Counter[str]]) -> KnownPages:
@@ -102,24 +102,24 @@ def is_garbled(texts: Iterable[str], forms: Mapping[str, KnownPages]) -> bool:
     So are the words of a font that does not say which letters it draws, and of a recognizer that failed.
     """
     words = counted(texts)
-    known = vocabulary(forms)
-    few = sum(count for word, count in words.items() if word in known) < ENGLISH * words.total()
+    form_words = vocabulary(forms)
+    few = sum(count for word, count in words.items() if word in form_words) < ENGLISH * words.total()
     return few and words.total() >= FEWEST_WORDS
 
 
 def vocabulary(forms: Mapping[str, KnownPages]) -> set[str]:
     """Return every word that stands on a page of the forms, digested."""
-    return {word for known in forms.values() for page in known.pages for word in page}
+    return {word for form in forms.values() for page in form.pages for word in page}
 
 
 def closest(words: Sequence[Counter[str]], forms: Mapping[str, KnownPages]) -> tuple[str, float]:
     """Return the edition whose pages are most like the given ones, and how like they are on the whole."""
     best = ("", 0.0)
-    told = [page for page in words if page.total() >= FEWEST_WORDS]
-    for name, known in forms.items():
-        if told:
-            likenesses = [max(known.likenesses(page)) for page in told]
-            score = sum(sorted(likenesses, reverse=True)[: len(known.pages)]) / min(len(told), len(known.pages))
+    readable = [page for page in words if page.total() >= FEWEST_WORDS]
+    for name, form in forms.items():
+        if readable:
+            likenesses = [max(form.likenesses(page)) for page in readable]
+            score = sum(sorted(likenesses, reverse=True)[: len(form.pages)]) / min(len(readable), len(form.pages))
             best = max(best, (name, score), key=lambda item: item[1])
     return best
 
@@ -127,7 +127,7 @@ def closest(words: Sequence[Counter[str]], forms: Mapping[str, KnownPages]) -> t
 def match_pages(
     pages: Sequence[ViewedPage],
     words: Sequence[Counter[str]],
-    known: KnownPages | None,
+    form: KnownPages | None,
     garbled: Container[int] = frozenset(),
 ) -> list[PageMatch]:
     """Return for each page of the file which page of the form it is; of no form, where none is known.
@@ -137,13 +137,13 @@ def match_pages(
     matches = []
     for page, bag in zip(pages, words, strict=True):
         unread = bag.total() < FEWEST_WORDS or page.number in garbled
-        scores = [0.0] if unread or known is None else known.likenesses(bag)
+        scores = [0.0] if unread or form is None else form.likenesses(bag)
         best = max(range(len(scores)), key=scores.__getitem__)
         enough = scores[best] >= (SAME_PAGE_RECOGNISED if page.scanned else SAME_PAGE)
         matches.append(
             PageMatch(
                 number=page.number,
-                known=best + 1 if enough else None,
+                form_page=best + 1 if enough else None,
                 likeness=round(scores[best], 3),
                 unread=unread,
                 scanned=page.scanned,
@@ -154,7 +154,7 @@ def match_pages(
     return matches
 
 
-def missing_pages(matches: Sequence[PageMatch], words: Sequence[Counter[str]], known: KnownPages) -> tuple[int, ...]:
+def missing_pages(matches: Sequence[PageMatch], words: Sequence[Counter[str]], form: KnownPages) -> tuple[int, ...]:
     """Return the pages of the form (from 1) that are surely not in the file, in any order or layout.
 
     Pages that cannot be told may be any page: as many as they are, nothing is said.
@@ -162,6 +162,6 @@ def missing_pages(matches: Sequence[PageMatch], words: Sequence[Counter[str]], k
     whole: Counter[str] = Counter()
     for bag in words:
         whole.update(bag)
-    there = {match.known for match in matches}
-    lacking = [n for n in range(1, len(known.pages) + 1) if n not in there and known.spread(whole, n - 1) < THERE]
+    there = {match.form_page for match in matches}
+    lacking = [n for n in range(1, len(form.pages) + 1) if n not in there and form.spread(whole, n - 1) < THERE]
     return tuple(lacking) if len(lacking) > sum(match.unread for match in matches) else ()

@@ -109,16 +109,16 @@ def _inline(blank: Inline, page: ViewedPage, tokens: Sequence[Token]) -> LabelSp
 
 def _raised(tokens: Sequence[Token], between: Sequence[Token], boxes: Sequence[Rect]) -> list[Token]:
     """Return what stands in a gap but higher than its line, as a tall field centres its text, and on no other line."""
-    found: list[Token] = []
-    taken = {id(token) for token in between}
+    tokens_between: list[Token] = []
+    used_ids = {id(token) for token in between}
     for x0, y0, x1, _ in boxes:
         # Whole lines, so that the end of the printed line above is not taken for one.
-        for line in lines_of(t for t in tokens if id(t) not in taken and y0 - 16 < t.base < y0 + 20):
+        for line in lines_of(t for t in tokens if id(t) not in used_ids and y0 - 16 < t.base < y0 + 20):
             inside = [t for t in line if x0 - 4 <= t.x0 and t.x1 <= x1 + 8 and y0 - 6 < t.base < y0 + 10]
             # Specks that were taken for letters, elsewhere on the line, do not make it a line of the text.
             if not any(len(t.key) >= WORD or t.source != "recognised" for t in line if t not in inside):
-                found += inside
-    return found
+                tokens_between += inside
+    return tokens_between
 
 
 def _end(printed: Sequence[Token], after: Sequence[tuple[str, ...]], start: int) -> int | None:
@@ -127,8 +127,8 @@ def _end(printed: Sequence[Token], after: Sequence[tuple[str, ...]], start: int)
             if all(n + k < len(printed) and like(printed[n + k].key, word) for k, word in enumerate(words)):
                 return n
             # Words may have run together: "Office ofthe".
-            told, wanted = "".join(token.key for token in printed[n : n + len(words)]), "".join(words)
-            if len(words) > 2 and fuzz.ratio(told[: len(wanted)], wanted) >= RUN_TOGETHER:  # noqa: PLR2004 - short ones are met by chance
+            read, phrase = "".join(token.key for token in printed[n : n + len(words)]), "".join(words)
+            if len(words) > 2 and fuzz.ratio(read[: len(phrase)], phrase) >= RUN_TOGETHER:  # noqa: PLR2004 - short ones are met by chance
                 return n
     return None
 

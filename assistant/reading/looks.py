@@ -60,8 +60,8 @@ def ink_in(picture: Image.Image, boxes: Iterable[Rect]) -> Ink:
 
     Where no box can be looked at, because each is too small or all line, ``looked`` is false.
     """
-    found = [ink for box in boxes if (ink := _ink(picture, box))]
-    return max(found, key=lambda ink: ink.pale, default=NOT_LOOKED)
+    inks = [ink for box in boxes if (ink := _ink(picture, box))]
+    return max(inks, key=lambda ink: ink.pale, default=NOT_LOOKED)
 
 
 def is_blank_in(picture: Image.Image, box: Rect) -> bool | None:
@@ -115,16 +115,16 @@ def _ink(picture: Image.Image, box: Rect) -> Ink | None:
     paper = max(range(WHITE // 2, WHITE + 1), key=histogram.__getitem__)
     darks, pales = _rows(part, paper - DARK), _rows(part, paper - PALE)
     lines = {n for n, row in enumerate(pales) if max(map(len, row.split(b"\0"))) >= A_LINE}
-    kept = [n for n in range(len(pales)) if not lines & {n - 1, n, n + 1}]
-    if not kept:
+    columns = [n for n in range(len(pales)) if not lines & {n - 1, n, n + 1}]
+    if not columns:
         return None
-    area = len(kept) * part.width
+    area = len(columns) * part.width
     few = max(3, int(sum(histogram) * 0.002))
     darkest = total = 0
     while total < few and darkest < WHITE:
         total += histogram[darkest]
         darkest += 1
-    dark, pale = (sum(rows[n].count(b"\1") for n in kept) / area for rows in (darks, pales))
+    dark, pale = (sum(rows[n].count(b"\1") for n in columns) / area for rows in (darks, pales))
     return Ink(dark, pale, darkest)
 
 

@@ -41,11 +41,11 @@ SPLIT = " (agency)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageBlanks:
-    """A page of the file with what is read on it; ``known`` is its number in the form, from 1, None where unclear."""
+    """A page of the file with what is read on it; ``form_page`` is its number in the form, from 1, or None."""
 
     page: ViewedPage
     tokens: Sequence[Token]
-    known: int | None
+    form_page: int | None
 
 
 def blanks_of(edition: Edition) -> list[Blank]:
@@ -72,21 +72,23 @@ def _by_slot(edition: Edition) -> dict[str, list[Blank]]:
 def spots_by_fields(edition: Edition, sheets: Sequence[PageBlanks]) -> dict[str, LabelSpot]:
     """Return the spots of the form's fields, by slot; none where the file lacks one of them, as another print may."""
     names = {mark.name for sheet in sheets for mark in sheet.page.marks if mark.is_field}
-    wanted = {b.blank for b in blanks_of(edition) if not isinstance(b, LeftBlank) or b.on_paper}
-    if not wanted or not wanted <= {name.removesuffix(SPLIT) for name in names}:
+    blank_names = {b.blank for b in blanks_of(edition) if not isinstance(b, LeftBlank) or b.on_paper}
+    if not blank_names or not blank_names <= {name.removesuffix(SPLIT) for name in names}:
         return {}
-    found = {}
+    spots = {}
     for slot, blanks in _by_slot(edition).items():
-        told = {_field_of(blank, names) for blank in blanks}
-        held = [(s, [m for m in s.page.marks if m.is_field and m.name in told]) for s in sheets]
+        field_names = {_field_of(blank, names) for blank in blanks}
+        fields_by_sheet = [(s, [m for m in s.page.marks if m.is_field and m.name in field_names]) for s in sheets]
         # A name that is repeated over the pages is looked at where the map has it.
-        near = min((h for h in held if h[1]), key=lambda h: abs(h[0].page.number - blanks[0].page), default=None)
-        if near and "" not in told:
+        near = min(
+            (h for h in fields_by_sheet if h[1]), key=lambda h: abs(h[0].page.number - blanks[0].page), default=None
+        )
+        if near and "" not in field_names:
             sheet, marks = near
-            written = [t for t in sheet.tokens if any(t.mark is m or (not t.mark and _stands_in(t, m)) for m in marks)]
+            texts = [t for t in sheet.tokens if any(t.mark is m or (not t.mark and _stands_in(t, m)) for m in marks)]
             boxes = tuple(_inside(m.rect) for m in marks)
-            found[slot] = LabelSpot(slot=slot, page=sheet.page.number, tokens=tuple(written), boxes=boxes)
-    return found
+            spots[slot] = LabelSpot(slot=slot, page=sheet.page.number, tokens=tuple(texts), boxes=boxes)
+    return spots
 
 
 def _field_of(blank: Blank, names: set[str]) -> str:
@@ -114,23 +116,25 @@ def spots_by_lines(edition: Edition, sheets: Sequence[PageBlanks]) -> tuple[dict
 
     The labels of some prints are letters that no program can tell; the lines stand where they stand.
     """
-    signing = next((s for s in sheets if s.known and s.known == edition.signing_page and not s.page.scanned), None)
+    signing = next(
+        (s for s in sheets if s.form_page and s.form_page == edition.signing_page and not s.page.scanned), None
+    )
     own = _in_own_coordinates(edition, signing) if signing else None
     sizes = [LETTER_PAGE]
     if signing and own is not None:
         sizes.append((signing.page.width, signing.page.height))
-    found: dict[str, LabelSpot] = {}
+    spots: dict[str, LabelSpot] = {}
     for sheet in sheets:
         page = sheet.page
-        if sheet.known and not page.scanned and any(_same_size(page, size) for size in sizes):
+        if sheet.form_page and not page.scanned and any(_same_size(page, size) for size in sizes):
             across, up = page.corner if own else (0.0, 0.0)
             for slot, blanks in _by_slot(edition).items():
-                lines = [(a - across, y - up, b - across) for k in blanks for a, y, b in line_of(k, sheet.known)]
-                if lines and slot not in found:
-                    held = [t for t in sheet.tokens if any(_stands_on(t, line) for line in lines)]
+                lines = [(a - across, y - up, b - across) for k in blanks for a, y, b in line_of(k, sheet.form_page)]
+                if lines and slot not in spots:
+                    on_line = [t for t in sheet.tokens if any(_stands_on(t, line) for line in lines)]
                     boxes = tuple((x0, y + 2, x1, y + HEIGHT) for x0, y, x1 in lines)
-                    found[slot] = LabelSpot(slot=slot, page=page.number, tokens=tuple(held), boxes=boxes)
-    return found, own is not None
+                    spots[slot] = LabelSpot(slot=slot, page=page.number, tokens=tuple(on_line), boxes=boxes)
+    return spots, own is not None
 
 
 def _same_size(page: ViewedPage, size: tuple[float, float]) -> bool:
@@ -148,12 +152,12 @@ def _in_own_coordinates(edition: Edition, signing: PageBlanks) -> bool | None:
         for slot, blanks in _by_slot(edition).items()
         if slot.startswith(("lea_", "ice_"))
         for blank in blanks
-        for line in line_of(blank, signing.known)
+        for line in line_of(blank, signing.form_page)
     ]
     for own in (False, True):
         across, up = signing.page.corner if own else (0.0, 0.0)
-        met = sum(any(row == r and _behind(x0 - across, y - up, t) for r, t in labels) for row, (x0, y, _) in lines)
-        if met >= max(FEWEST, 2 * len(lines) / 3):
+        count = sum(any(row == r and _behind(x0 - across, y - up, t) for r, t in labels) for row, (x0, y, _) in lines)
+        if count >= max(FEWEST, 2 * len(lines) / 3):
             return own
     return None
 

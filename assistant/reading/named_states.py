@@ -23,36 +23,36 @@ def named_states(document: ReadAgreement) -> dict[str, str]:
 
     Where none is named, a county that lies in one State alone tells it.
     """
-    found: dict[str, str] = {}
-    for where, state in _told(document):
-        found.setdefault(state, where)
-    if not found and (county := county_told(document)):
+    states_found: dict[str, str] = {}
+    for where, state in _states_in_names(document):
+        states_found.setdefault(state, where)
+    if not states_found and (county := named_county(document)):
         lying = [code for code, names in counties().items() if fold_county(county) in names]
-        found = dict.fromkeys(lying, "county") if len(lying) == 1 else {}
-    return found
+        states_found = dict.fromkeys(lying, "county") if len(lying) == 1 else {}
+    return states_found
 
 
-def county_told(document: ReadAgreement) -> str | None:
+def named_county(document: ReadAgreement) -> str | None:
     """Return the county in the agency's name, else in whom it represents: "Pine", without "County"."""
     for slot in ("agency", "represents"):
-        found = document.get(slot)
-        match = COUNTY.search(found.text) if found and found.read else None
+        reading = document.get(slot)
+        match = COUNTY.search(reading.text) if reading and reading.read else None
         if match:
             return match[1].strip()
     return None
 
 
-def _told(document: ReadAgreement) -> Iterator[tuple[str, str]]:
+def _states_in_names(document: ReadAgreement) -> Iterator[tuple[str, str]]:
     for slot in NAMES:
-        found = document.get(slot)
-        if found and found.read and (state := state_in(found.text) or _alone(found.text)):
-            yield found.where, state
+        reading = document.get(slot)
+        if reading and reading.read and (state := state_in(reading.text) or _alone(reading.text)):
+            yield reading.where, state
     for slot in ("contact", "public"):
-        found = document.get(slot)
-        for line in found.lines if found and found.read else ():
+        reading = document.get(slot)
+        for line in reading.lines if reading and reading.read else ():
             end = city_and_state(line.text)
-            if found and end and (state := state_code(end.state)):
-                yield found.where, state
+            if reading and end and (state := state_code(end.state)):
+                yield reading.where, state
 
 
 def state_in(name: str) -> str | None:
@@ -63,8 +63,8 @@ def state_in(name: str) -> str | None:
     match = AFTER_COMMA.search(name)
     if match and (code := state_code(match[1])):
         return code
-    said = f" {fold(name)} "
-    return next((code for code, full in states().items() if f" state of {fold(full)} " in said), None)
+    folded = f" {fold(name)} "
+    return next((code for code, full in states().items() if f" state of {fold(full)} " in folded), None)
 
 
 def _alone(name: str) -> str | None:

@@ -46,7 +46,7 @@ LEVEL, SIZED = 1.5, 1.0
 class BlankForm:
     """A blank form: its words page by page, and the lines of each page on which nothing is filled in."""
 
-    known: KnownPages
+    words_by_page: KnownPages
     lines: tuple[tuple[str, ...], ...]
 
 
@@ -65,10 +65,10 @@ def blank_form(data: bytes) -> BlankForm:
 
 
 def _read_blank_form(data: bytes) -> BlankForm:
-    with ViewedPdf(data) as seen:
-        tokens = [tokens_of(page) for page in seen.pages]
-        words = [counted(t.key for t in found if t.mark is None) for found in tokens]
-        lines = tuple(tuple(_fixed(page, found)) for page, found in zip(seen.pages, tokens, strict=True))
+    with ViewedPdf(data) as viewed:
+        tokens = [tokens_of(page) for page in viewed.pages]
+        words = [counted(t.key for t in page_tokens if t.mark is None) for page_tokens in tokens]
+        lines = tuple(tuple(_fixed(page, page_tokens)) for page, page_tokens in zip(viewed.pages, tokens, strict=True))
         return BlankForm(weighed(words), lines)
 
 
@@ -79,54 +79,54 @@ def altered(
 
     None where that cannot be said.
     """
-    found: list[tuple[int, str]] = []
+    changed_lines: list[tuple[int, str]] = []
     compared = 0
     for page, on_page, match in zip(pages, tokens, matches, strict=True):
-        if match.known is None or page.scanned or match.known > len(form.lines):
+        if match.form_page is None or page.scanned or match.form_page > len(form.lines):
             continue
-        wanted = form.lines[match.known - 1]
+        form_lines = form.lines[match.form_page - 1]
         lines = lines_of(t for t in on_page if t.source == "text")
         joined = [bare(" ".join(token.text for token in line)) for line in lines]
-        changed = [line for line in wanted if not _stands(line, lines, joined)]
-        if len(changed) <= MOST_CHANGED * len(wanted):
+        changed = [line for line in form_lines if not _stands(line, lines, joined)]
+        if len(changed) <= MOST_CHANGED * len(form_lines):
             compared += 1
-            found += [(page.number, line) for line in changed]
-    if not compared or len({number for number, _ in found}) > MOST_PAGES * compared:
+            changed_lines += [(page.number, line) for line in changed]
+    if not compared or len({number for number, _ in changed_lines}) > MOST_PAGES * compared:
         return None
-    return tuple(found)
+    return tuple(changed_lines)
 
 
 def _fixed(page: ViewedPage, tokens: Sequence[Token]) -> list[str]:
     """Return the lines of a blank form's page that hold no place to write on."""
-    taken = [mark.rect for mark in page.marks]
-    taken += [(w.x0, w.base - 2, w.x1, w.base + w.size) for w in page.words if "__" in w.text or "BBB" in w.text]
-    found = []
+    boxes = [mark.rect for mark in page.marks]
+    boxes += [(w.x0, w.base - 2, w.x1, w.base + w.size) for w in page.words if "__" in w.text or "BBB" in w.text]
+    fixed_lines = []
     for line in lines_of(t for t in tokens if t.source == "text"):
         low, high = min(t.base for t in line) - 1, max(t.base + t.size for t in line)
         if len(line) < FEWEST_WORDS or line[0].text.startswith((",", ".", ";")):
             continue
         # A gap may be a blank whose line is drawn, not written.
         gapless = all(right.x0 - left.x1 < GAP for left, right in pairwise(line))
-        if gapless and not any(y0 < high and y1 > low for _, y0, _, y1 in taken):
-            found.append(" ".join(token.text for token in line))
-    return found
+        if gapless and not any(y0 < high and y1 > low for _, y0, _, y1 in boxes):
+            fixed_lines.append(" ".join(token.text for token in line))
+    return fixed_lines
 
 
-def _stands(wanted: str, lines: Sequence[Sequence[Token]], joined: Sequence[str]) -> bool:
+def _stands(line_text: str, lines: Sequence[Sequence[Token]], joined: Sequence[str]) -> bool:
     """Say whether a line of the blank form stands among the lines of a page, with no word changed, lost or put in.
 
     ``joined`` are the letters of each of the lines.
     """
-    letters = bare(wanted)
+    letters = bare(line_text)
     if letters in joined or (letters in "".join(joined) and not any(letters in text for text in joined)):
         return True
     near = process.extractOne(letters, joined, scorer=fuzz.ratio, score_cutoff=SAME_LINE)
     if near is None:
         return False
     line = lines[near[2]]
-    said, keys = [bare(word) for word in wanted.split()], [token.key for token in line]
-    changes = [c for c in SequenceMatcher(None, said, keys, autojunk=False).get_opcodes() if c[0] != "equal"]
-    return all(_no_change(said[a:b], line[c:d], line, at=(c, d)) for _, a, b, c, d in changes)
+    line_words, keys = [bare(word) for word in line_text.split()], [token.key for token in line]
+    changes = [c for c in SequenceMatcher(None, line_words, keys, autojunk=False).get_opcodes() if c[0] != "equal"]
+    return all(_no_change(line_words[a:b], line[c:d], line, at=(c, d)) for _, a, b, c, d in changes)
 
 
 def _no_change(was: Sequence[str], now: Sequence[Token], line: Sequence[Token], *, at: tuple[int, int]) -> bool:

@@ -12,11 +12,11 @@ from assistant.pdf.viewer.loose_widgets import read_loose_widgets
 from assistant.pdf.viewer.viewed_pdf import LEAST_SHEET, MOST_SHEET, ViewedPdf
 from assistant.reading import known_pages, label_spots, shapes
 from assistant.reading.active import strange_actions
-from assistant.reading.agreement import Found, FoundSource, PageMatch, ReadAgreement
+from assistant.reading.agreement import FoundSource, PageMatch, ReadAgreement, SlotReading
 from assistant.reading.answers_of import answers_from
 from assistant.reading.block import signature_spots
 from assistant.reading.by_map import spots_by_map, with_paths
-from assistant.reading.filling import found_in, signing_of, stamp_moved
+from assistant.reading.filling import read_slot, signing_of, stamp_moved
 from assistant.reading.map_spots import PageBlanks
 from assistant.reading.printed import altered, blank_form
 from assistant.reading.slots import expected, label_of, nearest_edition
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
     from assistant.pdf.viewer.loose_widgets import LooseWidget
     from assistant.reading.label_spots import LabelSpot
-    from assistant.reading.shapes import Laid
+    from assistant.reading.shapes import PageAlignment
     from assistant.reading.tokens import Token
 
 TITLES: dict[str, Model] = {
@@ -66,23 +66,25 @@ def read_agreement(data: bytes, blanks: Mapping[str, bytes] = MappingProxyType({
     Raises:
         PdfError: a file cannot be opened.
     """
-    with ViewedPdf(data) as seen:
-        loose = read_loose_widgets(data, seen.pages)
-        return replace(_Reader(seen, blanks, loose).read(), active=strange_actions(data))
+    with ViewedPdf(data) as viewed:
+        loose = read_loose_widgets(data, viewed.pages)
+        return replace(_Reader(viewed, blanks, loose).read(), active=strange_actions(data))
 
 
 class _Reader:
     def __init__(
         self,
-        seen: ViewedPdf,
+        viewed: ViewedPdf,
         blanks: Mapping[str, bytes],
         loose: Mapping[int, Sequence[LooseWidget]] = MappingProxyType({}),
     ) -> None:
-        self.seen, self.blanks, self.loose = seen, blanks, loose
+        self.seen, self.blanks, self.loose = viewed, blanks, loose
         stored = known_pages.known_pages()
-        self.forms = stored | {name: blank_form(data).known for name, data in blanks.items() if name not in stored}
-        self.tokens = [tokens_of(page) for page in seen.pages]
-        garbled = [page for page, tokens in zip(seen.pages, self.tokens, strict=True) if self._is_garbled(tokens)]
+        self.forms = stored | {
+            name: blank_form(data).words_by_page for name, data in blanks.items() if name not in stored
+        }
+        self.tokens = [tokens_of(page) for page in viewed.pages]
+        garbled = [page for page, tokens in zip(viewed.pages, self.tokens, strict=True) if self._is_garbled(tokens)]
         for page in garbled:
             shifted = tokens_of(page, shifted=True)
             # What cannot be told is no text: as words it would stand in blanks and on no page of the form.
@@ -98,27 +100,27 @@ class _Reader:
         return all(token.mark for token in self.tokens[number - 1])
 
     def read(self) -> ReadAgreement:
-        seen = self.seen
+        viewed = self.seen
         near, likeness = known_pages.closest(self.words, self.forms)
         titled = self._titled()
-        scanned = any(page.scanned for page in seen.pages)
+        scanned = any(page.scanned for page in viewed.pages)
         # A title alone makes no agreement: a letter or a list that speaks of one has it too.
         enough = MOA_LIKE_RECOGNISED if scanned else MOA_LIKE_TITLED if titled else MOA_LIKE
         like_an_moa = likeness >= enough or (titled is not None and scanned)
         model = titled or (_model_of(near) if likeness >= MOA_LIKE else None)
         stamp = printed_stamp(self.tokens, model)
         edition = nearest_edition(model, stamp) if model else None
-        laid = self._laid(edition)
-        if laid and edition is None:
-            edition = get_edition(laid[0].edition)
+        alignments = self._align_pages(edition)
+        if alignments and edition is None:
+            edition = get_edition(alignments[0].edition)
             model = edition.model
         # Pages that lie on a form's as pictures outweigh a few words that somebody typed over them.
-        like_an_moa = like_an_moa or len(laid) >= shapes.TOLD_BY
+        like_an_moa = like_an_moa or len(alignments) >= shapes.TOLD_BY
         unknown_paper = not like_an_moa and self._may_be_an_moa()
         blank = blank_form(self.blanks[edition.name]) if edition and edition.name in self.blanks else None
-        pages = blank.known if blank else self._pages_for(edition, near)
-        matches = known_pages.match_pages(seen.pages, self.words, pages, self.garbled)
-        matches = [_as_laid(match, laid) for match in matches]
+        pages = blank.words_by_page if blank else self._pages_for(edition, near)
+        matches = known_pages.match_pages(viewed.pages, self.words, pages, self.garbled)
+        matches = [_apply_alignment(match, alignments) for match in matches]
         missing = known_pages.missing_pages(matches, self.words, pages) if pages and likeness >= MOA_LIKE else ()
         exact = edition is not None and edition.revision == stamp
         spots = self._spots(model, edition)
@@ -126,10 +128,12 @@ class _Reader:
             spots = spots_by_map(edition, self._sheets(edition, matches), spots)
         spots = [stamp_moved(spot, spots) for spot in spots]
         placed = frozenset(match.number for match in matches if _is_known_page(match, exact=exact))
-        found = _looked_at(laid, edition) | {spot.slot: self._found(spot, edition, placed) for spot in spots}
+        readings = _read_empty_slots(alignments, edition) | {
+            spot.slot: self._read_slot(spot, edition, placed) for spot in spots
+        }
         if edition and exact:
-            found = {slot: with_paths(item, edition) for slot, item in found.items()}
-        changes = altered(blank, seen.pages, self.tokens, matches) if blank and exact else None
+            readings = {slot: with_paths(item, edition) for slot, item in readings.items()}
+        changes = altered(blank, viewed.pages, self.tokens, matches) if blank and exact else None
         whole: Counter[str] = sum(self.words, known_pages.counted(()))
         return ReadAgreement(
             model=model,
@@ -144,19 +148,19 @@ class _Reader:
             compared=changes is not None,
             altered=changes or (),
             pages=tuple(matches),
-            found=MappingProxyType(found),
+            readings=MappingProxyType(readings),
             footers=self._footers(edition),
-            signing=signing_of(found, seen.pages, spots),
-            answers=answers_from(found, model),
-            marks=MappingProxyType({page.number: page.marks for page in seen.pages if page.marks}),
-            strange=tuple(self._strange({match.number for match in matches if match.known})),
+            signing=signing_of(readings, viewed.pages, spots),
+            answers=answers_from(readings, model),
+            marks=MappingProxyType({page.number: page.marks for page in viewed.pages if page.marks}),
+            strange=tuple(self._strange({match.number for match in matches if match.form_page})),
             drafts=tuple(
                 page.number
-                for page, tokens in zip(seen.pages, self.tokens, strict=True)
+                for page, tokens in zip(viewed.pages, self.tokens, strict=True)
                 if DRAFT in "".join(token.key for token in tokens if token.source not in {"hidden", "coded"})
             ),
-            encrypted=seen.encrypted,
-            info=MappingProxyType(seen.info),
+            encrypted=viewed.encrypted,
+            info=MappingProxyType(viewed.info),
             exact_pages=len(pages.pages) if pages and edition and edition.name in self.forms else 0,
             spread=_spread(pages, whole) if pages else 0.0,
         )
@@ -203,11 +207,11 @@ class _Reader:
             rows = signature_spots(page, tokens)
             if len(rows) > len(block) or (len(rows) == len(block) and block and _more_like(tokens)):
                 block = rows
-        wanted = expected(edition)
+        expected_slots = expected(edition)
         both = {spot.slot for spot in block}
         # Prints differ in the lines of the signature block: what is labelled on the paper is there.
         best |= {spot.slot: spot for spot in block if spot.slot in both}
-        return [spot for slot, spot in best.items() if slot in wanted or slot in both]
+        return [spot for slot, spot in best.items() if slot in expected_slots or slot in both]
 
     def _sheets(self, edition: Edition, matches: Sequence[PageMatch]) -> list[PageBlanks]:
         """Return the pages with their numbers in the edition's form; where its pages are not known, in their order."""
@@ -216,12 +220,12 @@ class _Reader:
             PageBlanks(
                 page=page,
                 tokens=tokens,
-                known=match.known if edition.name in self.forms else page.number if whole else None,
+                form_page=match.form_page if edition.name in self.forms else page.number if whole else None,
             )
             for page, tokens, match in zip(self.seen.pages, self.tokens, matches, strict=True)
         ]
 
-    def _laid(self, edition: Edition | None) -> list[Laid]:
+    def _align_pages(self, edition: Edition | None) -> list[PageAlignment]:
         """Return the pages without text, laid over the form's where they fit."""
         bare = [
             page
@@ -230,15 +234,15 @@ class _Reader:
         ]
         stored = shapes.known_shapes()
         names = [edition.name] if edition and edition.name in stored else [] if edition else list(stored)
-        return shapes.lay(self.seen, bare, names) if bare and names else []
+        return shapes.align_pages(self.seen, bare, names) if bare and names else []
 
-    def _found(self, spot: LabelSpot, edition: Edition | None, placed: Container[int] = frozenset()) -> Found:
+    def _read_slot(self, spot: LabelSpot, edition: Edition | None, placed: Container[int] = frozenset()) -> SlotReading:
         page = self.seen.pages[spot.page - 1]
         if any(_meet(widget.rect, box) for widget in self.loose.get(spot.page, ()) for box in spot.boxes):
             # What stands in such a field shows in one reader and not in the next: neither text nor emptiness.
             label = label_of(spot.slot, edition)
-            return Found(slot=spot.slot, page=spot.page, label=label, source="unseen", box=spot.boxes[0])
-        found = found_in(
+            return SlotReading(slot=spot.slot, page=spot.page, label=label, source="unseen", box=spot.boxes[0])
+        reading = read_slot(
             spot,
             edition,
             lambda: self.seen.picture(page),
@@ -246,17 +250,17 @@ class _Reader:
             known_page=spot.page in placed,
         )
         if LEAST_SHEET <= max(page.width, page.height) <= MOST_SHEET:
-            return found
+            return reading
         # How large a sheet of another size is printed nobody knows, nor how large its letters are then.
-        return replace(found, lines=tuple(replace(line, size=0.0) for line in found.lines))
+        return replace(reading, lines=tuple(replace(line, size=0.0) for line in reading.lines))
 
-    def _footers(self, edition: Edition | None) -> tuple[Found, ...]:
+    def _footers(self, edition: Edition | None) -> tuple[SlotReading, ...]:
         if edition is None:
             return ()
         spots = [
             label_spots.footer_spot(page, tokens) for page, tokens in zip(self.seen.pages, self.tokens, strict=True)
         ]
-        return tuple(self._found(spot, edition) for spot in spots if spot)
+        return tuple(self._read_slot(spot, edition) for spot in spots if spot)
 
     def _strange(self, pages: Container[int]) -> list[tuple[int, str]]:
         return [
@@ -269,7 +273,7 @@ class _Reader:
 
 def _is_known_page(match: PageMatch, *, exact: bool) -> bool:
     """Say whether the blanks of a page are where a known print has them: it is that print, or typed word for word."""
-    return match.known is not None and (exact or (not match.scanned and match.likeness >= WORD_FOR_WORD))
+    return match.form_page is not None and (exact or (not match.scanned and match.likeness >= WORD_FOR_WORD))
 
 
 def _meet(one: Rect, other: Rect) -> bool:
@@ -277,28 +281,28 @@ def _meet(one: Rect, other: Rect) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _as_laid(match: PageMatch, laid: Sequence[Laid]) -> PageMatch:
+def _apply_alignment(match: PageMatch, alignments: Sequence[PageAlignment]) -> PageMatch:
     """Return a page's match with what its ink tells: which page it is, and whether it lies on its side."""
-    item = next((item for item in laid if item.number == match.number), None)
+    item = next((item for item in alignments if item.number == match.number), None)
     if item is None:
         return match
-    return replace(match, known=item.known, likeness=item.likeness, shown_turned=bool(item.turned))
+    return replace(match, form_page=item.form_page, likeness=item.likeness, shown_turned=bool(item.turned))
 
 
-def _looked_at(laid: Sequence[Laid], edition: Edition | None) -> dict[str, Found]:
+def _read_empty_slots(alignments: Sequence[PageAlignment], edition: Edition | None) -> dict[str, SlotReading]:
     """Return the slots of pages without text: empty, or not to be told; of a signature, whether there is one."""
-    found = {}
-    for item in laid:
-        shape = shapes.known_shapes()[item.edition][item.known - 1]
+    readings = {}
+    for item in alignments:
+        shape = shapes.known_shapes()[item.edition][item.form_page - 1]
         for slot in shape.slots:
             empty = shapes.empty(item, shape, slot)
             source: FoundSource = "nothing" if empty else "unseen"
             if empty is False and slot == "lea_signature":
                 source = "ink"
-            found[slot] = Found(
+            readings[slot] = SlotReading(
                 slot=slot, page=item.number, label=label_of(slot, edition), source=source, by_shape=True
             )
-    return found
+    return readings
 
 
 def _more_like(tokens: Sequence[Token]) -> bool:

@@ -55,12 +55,12 @@ class KnownShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Laid:
-    """A scan laid over a page of a form (``known`` from 1): x and y of the form, shifted, times ``scale``."""
+class PageAlignment:
+    """A scan laid over a page of a form (``form_page`` from 1): x and y of the form, shifted, times ``scale``."""
 
     number: int
     edition: str
-    known: int
+    form_page: int
     likeness: float
     turned: int
     scale: float
@@ -70,13 +70,13 @@ class Laid:
 
     def boxes(self, boxes: Iterable[Rect]) -> list[Rect]:
         """Return boxes of the form's page as they lie on the scan."""
-        found = []
+        result = []
         for x0, y0, x1, y1 in boxes:
             left, right = ((x + STRIP * self.across) * self.scale for x in (x0, x1))
             top, bottom = ((PAPER - y + STRIP * self.down) * self.scale for y in (y1, y0))
             high = self.picture.height / SCALE
-            found.append((left, high - bottom, right, high - top))
-        return found
+            result.append((left, high - bottom, right, high - top))
+        return result
 
 
 @cache
@@ -97,33 +97,35 @@ def known_shapes() -> dict[str, tuple[KnownShape, ...]]:
     }
 
 
-def lay(seen: ViewedPdf, pages: Sequence[ViewedPage], editions: Iterable[str]) -> list[Laid]:
+def align_pages(viewed: ViewedPdf, pages: Sequence[ViewedPage], editions: Iterable[str]) -> list[PageAlignment]:
     """Return the pages laid over pages of these editions: all of one edition, the one that fits best on the whole."""
-    found: dict[str, list[Laid]] = {}
+    by_edition: dict[str, list[PageAlignment]] = {}
     names, scales = list(editions), list(SCALES)
     for page in pages:
-        picture = seen.picture(page)
+        picture = viewed.picture(page)
         if picture is None:
             break
-        for laid in _best(levelled(picture), page, names, scales):
-            found.setdefault(laid.edition, []).append(laid)
-        told = sorted(found.values(), key=_sum, reverse=True)
-        if told and len(told[0]) >= TOLD_BY:
+        for alignment in _best(levelled(picture), page, names, scales):
+            by_edition.setdefault(alignment.edition, []).append(alignment)
+        ranked = sorted(by_edition.values(), key=_sum, reverse=True)
+        if ranked and len(ranked[0]) >= TOLD_BY:
             # The same scanner, and the same form: what fitted the first pages fits the others.
-            near = told[0][0].scale
+            near = ranked[0][0].scale
             scales = [scale for scale in SCALES if abs(scale - near) < 0.03]  # noqa: PLR2004 - the next ones
-            names = [laid[0].edition for laid in told if _sum(laid) > _sum(told[0]) - SAME_FORM]
-    return max(found.values(), key=_sum, default=[])
+            names = [alignment[0].edition for alignment in ranked if _sum(alignment) > _sum(ranked[0]) - SAME_FORM]
+    return max(by_edition.values(), key=_sum, default=[])
 
 
-def _sum(laid: Sequence[Laid]) -> float:
-    return sum(item.likeness for item in laid)
+def _sum(alignments: Sequence[PageAlignment]) -> float:
+    return sum(item.likeness for item in alignments)
 
 
-def _best(picture: Image.Image, page: ViewedPage, editions: Sequence[str], scales: Sequence[float]) -> list[Laid]:
+def _best(
+    picture: Image.Image, page: ViewedPage, editions: Sequence[str], scales: Sequence[float]
+) -> list[PageAlignment]:
     """Return for each edition how the page lies best on one of its pages near the same number, if well enough."""
     rows, columns = strips(picture)
-    best: dict[str, Laid] = {}
+    best: dict[str, PageAlignment] = {}
     for turn in (90, 270) if _busy(columns) > _busy(rows) else (0, 180):
         if best:
             break
@@ -132,15 +134,15 @@ def _best(picture: Image.Image, page: ViewedPage, editions: Sequence[str], scale
         for name in editions:
             first = max(0, page.number - 1 - NEIGHBOURS)
             for n, shape in enumerate(known_shapes()[name][first : page.number + NEIGHBOURS], start=first):
-                likeness, scale, down = _laid(rows, shape.rows, scales)
+                likeness, scale, down = _align_rows(rows, shape.rows, scales)
                 if likeness < LIKE or (name in best and likeness <= best[name].likeness):
                     continue
                 right, over = _shifted(_scaled(columns, scale), shape.columns, range(-REACH, REACH))
                 if right >= LIKE:
-                    best[name] = Laid(
+                    best[name] = PageAlignment(
                         number=page.number,
                         edition=name,
-                        known=n + 1,
+                        form_page=n + 1,
                         likeness=round(likeness, 3),
                         turned=turn,
                         scale=scale,
@@ -173,12 +175,12 @@ def strips(picture: Image.Image) -> tuple[list[int], list[int]]:
     return [min(15, value // 4) for value in rows], [min(15, value // 4) for value in columns]
 
 
-def empty(laid: Laid, shape: KnownShape, slot: str) -> bool | None:
+def empty(alignment: PageAlignment, shape: KnownShape, slot: str) -> bool | None:
     """Say whether a slot of a laid page is surely empty, or surely not; None where its label is not in its place."""
-    labels = laid.boxes(shape.labels[slot])
-    if not labels or not all(ink_in(laid.picture, [box]).there for box in labels):
+    labels = alignment.boxes(shape.labels[slot])
+    if not labels or not all(ink_in(alignment.picture, [box]).there for box in labels):
         return None
-    ink = ink_in(laid.picture, laid.boxes(shape.slots[slot]))
+    ink = ink_in(alignment.picture, alignment.boxes(shape.slots[slot]))
     return True if ink.nothing else False if ink.there else None
 
 
@@ -197,17 +199,17 @@ def _scaled(strip: Sequence[int], scale: float) -> list[int]:
     return list(line.resize((max(1, round(len(strip) / scale)), 1), Image.Resampling.BILINEAR).tobytes())
 
 
-def _laid(rows: Sequence[int], known: Sequence[int], scales: Sequence[float]) -> tuple[float, float, int]:
+def _align_rows(rows: Sequence[int], form_rows: Sequence[int], scales: Sequence[float]) -> tuple[float, float, int]:
     """Return likeness, scale and shift at which rows lie best on a known page: first roughly, then to the strip."""
     rough = []
-    coarse = _halved(known)
+    coarse = _halved(form_rows)
     for scale in scales:
         likeness, down = _shifted(_halved(_scaled(rows, scale)), coarse, range(-REACH // 2, REACH // 2))
         rough.append((likeness, scale, 2 * down))
     best = (-1.0, 1.0, 0)
     for roughly, scale, near in sorted(rough, reverse=True)[:2]:
         if roughly > LIKE - 0.2:
-            likeness, down = _shifted(_scaled(rows, scale), known, range(near - 3, near + 4))
+            likeness, down = _shifted(_scaled(rows, scale), form_rows, range(near - 3, near + 4))
             best = max(best, (likeness, scale, down))
     return best
 
@@ -216,13 +218,13 @@ def _halved(strip: Sequence[int]) -> list[int]:
     return [one + other for one, other in zip(strip[::2], strip[1::2], strict=False)]
 
 
-def _shifted(strip: Sequence[int], known: Sequence[int], shifts: range) -> tuple[float, int]:
+def _shifted(strip: Sequence[int], form_strip: Sequence[int], shifts: range) -> tuple[float, int]:
     """Return the best correlation of two strips over some shifts, and the shift."""
     margin = REACH + 4
-    padded = [0] * margin + list(strip) + [0] * (margin + max(0, len(known) - len(strip)))
-    count = len(known)
-    mean = sum(known) / count
-    centred = [value - mean for value in known]
+    padded = [0] * margin + list(strip) + [0] * (margin + max(0, len(form_strip) - len(strip)))
+    count = len(form_strip)
+    mean = sum(form_strip) / count
+    centred = [value - mean for value in form_strip]
     norm = math.sqrt(sum(map(mul, centred, centred))) or 1.0
     best = (-1.0, 0)
     for shift in shifts:

@@ -31,12 +31,12 @@ def shows_two_pages(data: bytes, document: ReadAgreement) -> bool:
         PdfError: it cannot be opened.
     """
     expected = document.edition.pages if document.edition else None
-    told = document.like_an_moa and any(page.known for page in document.pages)
-    if told and expected and len(document.pages) > FEW * expected:
+    shows_pages = document.like_an_moa and any(page.form_page for page in document.pages)
+    if shows_pages and expected and len(document.pages) > FEW * expected:
         return False
     halves = halve_sheets(data, most=SHEETS)
     if halves is None:
         return False
-    found = read_agreement(halves)
-    known = {page.known for page in found.pages if page.known}
-    return len(known) >= max(FEWEST_PAGES, MOST_OF_THEM * len(found.pages))
+    halves_read = read_agreement(halves)
+    form_pages = {page.form_page for page in halves_read.pages if page.form_page}
+    return len(form_pages) >= max(FEWEST_PAGES, MOST_OF_THEM * len(halves_read.pages))

@@ -66,7 +66,7 @@ def slot_of(blank: Entry | LeftBlank) -> str:
         return _of_name(label)
     if path == "signatory.title" and blank.format == "title-and-agency":
         return "contact_vii"
-    known = {
+    slots = {
         "agency.short_name": "agency_again",
         "agency.represents": "represents",
         "ice.opla_location": "opla",
@@ -74,7 +74,7 @@ def slot_of(blank: Entry | LeftBlank) -> str:
         "signatory.title": "lea_title",
     }
     # A name and a title in one text are the answer of neither slot.
-    return known.get(path, "") if blank.format != "name-and-title" else ""
+    return slots.get(path, "") if blank.format != "name-and-title" else ""
 
 
 def _appendix(slot: str) -> str:
@@ -119,12 +119,12 @@ def _blanks(edition: Edition | None) -> list[Entry | LeftBlank]:
 
 def nearest_edition(model: Model, stamp_iso: str | None) -> Edition | None:
     """Return the edition with this revision date, else the one closest to it; None for a model without forms."""
-    known = [edition for edition in editions_for(model) if edition.stamp]
-    if not known:
+    editions = [edition for edition in editions_for(model) if edition.stamp]
+    if not editions:
         return None
     if stamp_iso is None:
-        return known[-1] if model == "TFM" else known[0]
-    return min(known, key=lambda e: (e.revision != stamp_iso, abs(_days(e.revision) - _days(stamp_iso))))
+        return editions[-1] if model == "TFM" else editions[0]
+    return min(editions, key=lambda e: (e.revision != stamp_iso, abs(_days(e.revision) - _days(stamp_iso))))
 
 
 def _days(iso: str) -> int:

@@ -20,7 +20,7 @@ OTHERS: dict[str, tuple[str, ...]] = {"TFM": ("2025-02-14",)}
 """Revisions seen in published agreements of which no form is known."""
 _CONFUSED = str.maketrans("oqdli|!/zsb", "00011111258")
 """Letters as a program takes digits for them; a slash and a 1 are told apart by nobody."""
-_WRITTEN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
+_NUMERIC_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 
 
 def printed_stamp(pages: Iterable[Sequence[Token]], model: Model | None) -> str | None:
@@ -36,26 +36,26 @@ def known_stamps(model: Model | None) -> tuple[str, ...]:
     return tuple(sorted({e.revision for e in editions_for(model) if e.stamp} | set(OTHERS.get(model, ()))))
 
 
-def _of_page(tokens: Sequence[Token], known: Sequence[str]) -> str | None:
+def _of_page(tokens: Sequence[Token], revisions: Sequence[str]) -> str | None:
     for n, token in enumerate(tokens):
         if like(token.key, "revised") or token.key == "rev":
             own = re.search(r"\d.*", token.text)
             text = (own[0] if own else "") + "".join(t.text for t in tokens[n + 1 : n + 4])
-            if stamp := _meant(text, known):
+            if stamp := _read_revision(text, revisions):
                 return stamp
     return None
 
 
-def _meant(text: str, known: Sequence[str]) -> str | None:
-    match = _WRITTEN.match(text)
+def _read_revision(text: str, revisions: Sequence[str]) -> str | None:
+    match = _NUMERIC_DATE.match(text)
     plain = f"{year_of(match[3]):04d}-{int(match[1]):02d}-{int(match[2]):02d}" if match else None
-    if plain and (plain in known or not known):
+    if plain and (plain in revisions or not revisions):
         return plain
-    seen = _flattened(text)
-    for stamp in known:
+    digits = _flattened(text)
+    for stamp in revisions:
         year, month, day = stamp.split("-")
         spellings = {f"{month}/{day}/{year}", f"{int(month)}/{int(day)}/{year}", f"{int(month)}/{int(day)}/{year[2:]}"}
-        if any(seen.startswith(_flattened(spelling)) for spelling in spellings):
+        if any(digits.startswith(_flattened(spelling)) for spelling in spellings):
             return stamp
     return plain if match and 2000 <= year_of(match[3]) < 2100 and int(match[1]) <= 12 else None  # noqa: PLR2004
 

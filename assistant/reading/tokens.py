@@ -80,8 +80,8 @@ def tokens_of(page: ViewedPage, *, shifted: bool = False) -> list[Token]:
 
     ``shifted``: every printed word is in letters whose codes are ``SHIFT`` too low, not the labels alone.
     """
-    found = [*_printed(page, shifted=shifted), *_written(page)]
-    return in_reading_order(found)
+    tokens = [*_printed(page, shifted=shifted), *_typed_tokens(page)]
+    return in_reading_order(tokens)
 
 
 def in_reading_order(tokens: Iterable[Token]) -> list[Token]:
@@ -106,26 +106,26 @@ def bare(text: str) -> str:
     return folded if folded.isalnum() else "".join(c for c in folded if c.isalnum())
 
 
-def like(text: str, wanted: str) -> bool:
+def like(text: str, word: str) -> bool:
     """Say whether a token's key is a word, as printed or as a program may have misread it."""
-    if text == wanted:
+    if text == word:
         return True
-    if len(wanted) == len(text) == 3:  # noqa: PLR2004 - "fhe", "1ea": one letter misread, and one that looks like it
-        return sum(one != other for one, other in zip(text, wanted, strict=True)) == 1 and _looks(text, wanted)
-    return len(wanted) > 3 and len(text) > 2 and _near(text, wanted, 74 if len(wanted) < 6 else CLOSE)  # noqa: PLR2004
+    if len(word) == len(text) == 3:  # noqa: PLR2004 - "fhe", "1ea": one letter misread, and one that looks like it
+        return sum(one != other for one, other in zip(text, word, strict=True)) == 1 and _looks(text, word)
+    return len(word) > 3 and len(text) > 2 and _near(text, word, 74 if len(word) < 6 else CLOSE)  # noqa: PLR2004
 
 
-def _near(text: str, wanted: str, least: int) -> bool:
+def _near(text: str, word: str, least: int) -> bool:
     """Say whether two words are alike; two of very different lengths cannot be, and most are."""
-    one, other = len(text), len(wanted)
-    return 200 * min(one, other) >= least * (one + other) and fuzz.ratio(text, wanted) >= least
+    one, other = len(text), len(word)
+    return 200 * min(one, other) >= least * (one + other) and fuzz.ratio(text, word) >= least
 
 
-def _looks(text: str, wanted: str) -> bool:
-    return next(one + other in _TAKEN_FOR for one, other in zip(text, wanted, strict=True) if one != other)
+def _looks(text: str, word: str) -> bool:
+    return next(one + other in _TAKEN_FOR for one, other in zip(text, word, strict=True) if one != other)
 
 
-def said(tokens: Sequence[Token], *, ends: bool = True) -> str:
+def text_of_tokens(tokens: Sequence[Token], *, ends: bool = True) -> str:
     """Return the text of tokens, lines to write on left out; ``ends``: without the comma at its end."""
     text = " ".join(token.text for token in tokens)
     text = " ".join(RUNS.sub(" ", text).split()).lstrip(" ,;|~")
@@ -147,23 +147,23 @@ def find_phrase(tokens: Sequence[Token], words: Sequence[str], start: int = 0) -
 
 def _after_phrase(tokens: Sequence[Token], place: int, words: Sequence[str], least: int) -> int | None:
     hits = 0
-    lost: list[str] = []
+    unmatched: list[str] = []
     for word in words:
-        ahead = tokens[place : place + 2 + len(lost)]
+        ahead = tokens[place : place + 2 + len(unmatched)]
         step = next((n for n, token in enumerate(ahead) if like(token.key, word)), None)
         if step is None:
-            lost.append(word)
+            unmatched.append(word)
         else:
             place, hits = place + step + 1, hits + 1
-            lost.clear()
+            unmatched.clear()
     if hits < least:
         return None
     # Words at the end that were misread, or run together ("ofthe"), are still words of the phrase.
-    if lost and place < len(tokens) and fuzz.ratio(tokens[place].key, "".join(lost)) >= CLOSE:
+    if unmatched and place < len(tokens) and fuzz.ratio(tokens[place].key, "".join(unmatched)) >= CLOSE:
         return place + 1
-    while lost and place < len(tokens) and fuzz.ratio(tokens[place].key, lost[0]) >= HALF:
+    while unmatched and place < len(tokens) and fuzz.ratio(tokens[place].key, unmatched[0]) >= HALF:
         place += 1
-        del lost[0]
+        del unmatched[0]
     return place
 
 
@@ -230,16 +230,16 @@ def _parted(token: Token) -> Iterator[Token]:
     yield replace(token, text=rest.strip("_"), x0=at)
 
 
-def _written(page: ViewedPage) -> Iterator[Token]:
+def _typed_tokens(page: ViewedPage) -> Iterator[Token]:
     for mark in page.marks:
         if mark.kind not in {"Tx", "Ch", "FreeText"}:
             continue
         value, odd = _plain(mark.text)
-        drawn = value if mark.drawn is None or _shows(mark.drawn, value) else mark.drawn
-        if drawn.strip():
-            doubtful = odd or (mark.drawn is not None and bare(mark.drawn) != bare(value))
-            yield from _lines(mark, drawn, "field" if mark.is_field else "note", doubtful=doubtful)
-        if value.strip() and drawn != value:
+        drawn_text = value if mark.drawn_text is None or _shows(mark.drawn_text, value) else mark.drawn_text
+        if drawn_text.strip():
+            doubtful = odd or (mark.drawn_text is not None and bare(mark.drawn_text) != bare(value))
+            yield from _lines(mark, drawn_text, "field" if mark.is_field else "note", doubtful=doubtful)
+        if value.strip() and drawn_text != value:
             yield from _lines(mark, value, "hidden", doubtful=True)
 
 
@@ -272,10 +272,10 @@ def _plain(text: str) -> tuple[str, bool]:
     return plain, plain != value
 
 
-def _shows(drawn: str, value: str) -> bool:
+def _shows(drawn_text: str, value: str) -> bool:
     """Say whether a field draws its value, or as much of it as its box holds."""
-    shown, whole = bare(drawn), bare(value)
-    return shown == whole or (bool(shown) and whole.startswith(shown))
+    drawn_letters, whole = bare(drawn_text), bare(value)
+    return drawn_letters == whole or (bool(drawn_letters) and whole.startswith(drawn_letters))
 
 
 def drawn_size(mark: PageMark) -> float:

@@ -18,11 +18,11 @@ SIGNED_BY = re.compile(r"(?:digitally|electronically)\s+signed|docusigned|adobe\
 
 def read_date(text: str) -> date | None:
     """Return the date a text holds, month before day; None where there is none or it does not exist."""
-    found = find_date(text)
-    if found is None:
+    parts = find_date(text)
+    if parts is None:
         return None
     try:
-        return date(*found)
+        return date(*parts)
     except ValueError:
         return None
 

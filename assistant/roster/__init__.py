@@ -4,9 +4,9 @@ Knows the columns people make and the values they write; judges nobody: whether 
 matter for ``rules``. Never keeps dates of birth, Social Security numbers or home addresses.
 """
 
-from assistant.roster.kept import dump_sheet, load_sheet
 from assistant.roster.marking import annotate, annotate_sheet
 from assistant.roster.reading import Remark, Roster, RosterSheet, open_roster, read_roster, read_sheet
+from assistant.roster.stored_sheet import dump_sheet, load_sheet
 from assistant.roster.template import make_template
 
 __all__ = [

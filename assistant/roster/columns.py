@@ -173,24 +173,24 @@ class Column:
     """Whether it holds what is never kept, so that nobody can take it in."""
 
 
-def columns_of(row: Sequence[Cell], chosen: Mapping[int, str | None] | None = None) -> list[Column]:
+def columns_of(row: Sequence[Cell], choices: Mapping[int, str | None] | None = None) -> list[Column]:
     """Return the columns that a row of headings names; of two with the same answer, the first has it.
 
-    ``chosen`` says by index what a person took a column for, None for nothing; it wins over the heading, but a column
+    ``choices`` says by index what a person took a column for, None for nothing; it wins over the heading, but a column
     of what is never kept stays left out.
     """
     columns: list[Column] = []
-    chosen = chosen or {}
-    taken = {answer for answer in chosen.values() if answer}
+    choices = choices or {}
+    chosen_answers = {answer for answer in choices.values() if answer}
     for index, cell in enumerate(row):
         heading = text_of(cell)
         if not heading or not isinstance(cell, str):
             continue
         why = never_kept(heading)
-        answer = None if why else chosen[index] if index in chosen else answer_named(heading)
-        if answer in taken and index not in chosen:
+        answer = None if why else choices[index] if index in choices else answer_named(heading)
+        if answer in chosen_answers and index not in choices:
             answer = None
-        elif index in chosen and answer is None and not why and answer_named(heading):
+        elif index in choices and answer is None and not why and answer_named(heading):
             why = "so it was chosen"
         if answer and (twin := next((column for column in columns if column.answer == answer), None)):
             answer, why = None, f"“{twin.heading}” says the same"
@@ -216,15 +216,15 @@ def answer_named(heading: str) -> str | None:
     spelled = re.sub(r"287\s*\(g\)", "287g", spelled)
     bare = re.sub(r"\(.*?\)|\[.*?\]|\*", " ", spelled)
     tries = [fold(text) for text in (spelled, bare, bare.partition(":")[0], bare.partition("?")[0])]
-    if found := next((EXACT[words] for words in tries if words in EXACT), None):
-        return found
+    if answer := next((EXACT[words] for words in tries if words in EXACT), None):
+        return answer
     if (model := model_of(bare)) and (len(tries[1].split()) > 1 or tries[1].upper() in MODELS):
         return f"model:{model}"
     words, bag = tries[1], _bag(tries[1])
     if bag in BAGS:
         return BAGS[bag]
-    if found := next((name for needed, name in CRITERIA if needed <= set(bag.split())), None):
-        return found
+    if answer := next((name for needed, name in CRITERIA if needed <= set(bag.split())), None):
+        return answer
     if len(words) < SHORTEST_FUZZY:
         return None
     # A slip of the pen, no more: a looser match would take a date of birth for a date of hire.

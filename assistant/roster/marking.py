@@ -76,17 +76,17 @@ def annotate_sheet(sheet: SheetData, roster: Roster) -> bytes:
             for cell in cells:
                 cell.font = BOLD
         page.append(cells)
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    output = BytesIO()
+    book.save(output)
+    return output.getvalue()
 
 
 def _by_row(remarks: Sequence[Remark]) -> dict[int, list[Remark]]:
-    found: dict[int, list[Remark]] = {}
+    remarks_by_row: dict[int, list[Remark]] = {}
     for remark in remarks:
         if remark.row is not None:
-            found.setdefault(remark.row, []).append(remark)
-    return found
+            remarks_by_row.setdefault(remark.row, []).append(remark)
+    return remarks_by_row
 
 
 def _is_withheld(cell: Cell, index: int, emptied: set[int], below_headings: int) -> bool:

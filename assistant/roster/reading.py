@@ -91,14 +91,14 @@ def open_roster(data: bytes) -> RosterSheet:
     return RosterSheet(sheet=sheet, at=at, others=tuple(others))
 
 
-def read_sheet(opened: RosterSheet, chosen: Mapping[int, str | None] | None = None) -> Roster:
-    """Return the nominees in a sheet; ``chosen`` says what a person took some columns for (``columns_of``).
+def read_sheet(opened: RosterSheet, choices: Mapping[int, str | None] | None = None) -> Roster:
+    """Return the nominees in a sheet; ``choices`` says what a person took some columns for (``columns_of``).
 
     Raises:
         SpreadsheetError: no column is taken for the name, or there are too many nominees.
     """
     sheet, at, others = opened.sheet, opened.at, opened.others
-    columns = _without_ssns(columns_of(sheet.rows[at], chosen), sheet, at)
+    columns = _without_ssns(columns_of(sheet.rows[at], choices), sheet, at)
     if not names_people(columns):
         raise SpreadsheetError("Choose the column that holds the name; without a name there is no nominee.")
     warnings = [*_other_sheets(sheet, others), *_left_out(columns)]
@@ -140,29 +140,29 @@ def choose_sheet(sheets: Sequence[SheetData]) -> tuple[SheetData, int, list[str]
     Raises:
         SpreadsheetError: there is none.
     """
-    found = [(sheet, place, count) for sheet in sheets for place, count in [_headings(sheet)] if count]
-    if not found:
+    candidates = [(sheet, place, count) for sheet in sheets for place, count in [_headings(sheet)] if count]
+    if not candidates:
         if all(is_blank(cell) for sheet in sheets for row in sheet.rows for cell in row):
             raise SpreadsheetError("The file is empty; give a .csv or .xlsx file with one row of column names.")
         raise SpreadsheetError("No row of column names with “Name” was found; add one, or start from the empty roster.")
-    best = max(found, key=lambda item: (not item[0].hidden, item[2]))
-    return best[0], best[1], [sheet.name for sheet, _, _ in found if sheet is not best[0]]
+    best = max(candidates, key=lambda item: (not item[0].hidden, item[2]))
+    return best[0], best[1], [sheet.name for sheet, _, _ in candidates if sheet is not best[0]]
 
 
 def _headings(sheet: SheetData) -> tuple[int, int]:
     """Return the place of the row that names most answers, and how many; (0, 0) where no row names people."""
     best = (0, 0)
-    seen = 0
+    rows_read = 0
     for place, row in enumerate(sheet.rows):
         if all(is_blank(cell) for cell in row):
             continue
-        seen += 1
+        rows_read += 1
         columns = columns_of(row)
-        known = sum(1 for column in columns if column.answer or column.why)
+        recognized = sum(1 for column in columns if column.answer or column.why)
         # A name alone can stand in a row of headings only where no other row came before.
-        if names_people(columns) and known > best[1] and (known > 1 or seen == 1):
-            best = (place, known)
-        if seen == HEADINGS_WITHIN:
+        if names_people(columns) and recognized > best[1] and (recognized > 1 or rows_read == 1):
+            best = (place, recognized)
+        if rows_read == HEADINGS_WITHIN:
             break
     return best
 
@@ -172,7 +172,7 @@ def _without_ssns(columns: list[Column], sheet: SheetData, at: int) -> list[Colu
 
     The names stay: a row with such a number in place of a name is an error of that row.
     """
-    kept: list[Column] = []
+    result: list[Column] = []
     for column in columns:
         hits = filled = 0
         if column.answer and not column.answer.endswith("name"):
@@ -181,10 +181,10 @@ def _without_ssns(columns: list[Column], sheet: SheetData, at: int) -> list[Colu
             hits = sum(RowReader.is_ssn(cell) for cell in cells)
         if hits > 1 and hits >= SSN_COLUMN * filled:
             why = "it holds what look like Social Security numbers, which this program never keeps"
-            kept.append(replace(column, answer=None, why=why, closed=True))
+            result.append(replace(column, answer=None, why=why, closed=True))
         else:
-            kept.append(column)
-    return kept
+            result.append(column)
+    return result
 
 
 def _other_sheets(sheet: SheetData, others: Sequence[str]) -> Iterator[Remark]:
@@ -224,10 +224,10 @@ def _twins(nominees: Sequence[Nominee], rows: Sequence[int], columns: Sequence[C
     """Say which rows share a badge number or a name."""
     headings = {column.answer: column.heading for column in columns}
     remarks: list[Remark] = []
-    seen: dict[tuple[str, str], int] = {}
+    first_rows: dict[tuple[str, str], int] = {}
     for nominee, row in zip(nominees, rows, strict=True):
         for answer, value in (("badge_number", nominee.badge_number), ("full_name", nominee.full_name)):
-            first = seen.setdefault((answer, fold(value)), row) if value and fold(value) else row
+            first = first_rows.setdefault((answer, fold(value)), row) if value and fold(value) else row
             if first != row:
                 what = "badge number" if answer == "badge_number" else "name"
                 message = f"The same {what} stands in row {first}; keep one of them if it is one person."

@@ -29,7 +29,7 @@ TRUTHS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "inmate_rules_authority": (frozenset(), frozenset()),
 }
 
-Said = list[tuple[str | None, str]]
+ColumnRemarks = list[tuple[str | None, str]]
 """Pairs of (heading of the column, sentence)."""
 
 
@@ -43,11 +43,11 @@ class RowReader:
         self.date1904 = date1904
         self.unsolved = unsolved
 
-    def read(self, number: int, row: Sequence[Cell]) -> tuple[Nominee | None, Said, Said]:
+    def read(self, number: int, row: Sequence[Cell]) -> tuple[Nominee | None, ColumnRemarks, ColumnRemarks]:
         """Return the nominee, None where something is wrong; what is wrong; and what is odd."""
-        wrong: Said = []
-        odd: Said = []
-        found: dict[str, Any] = {}
+        wrong: ColumnRemarks = []
+        odd: ColumnRemarks = []
+        answers: dict[str, Any] = {}
         for column in self.columns:
             cell = row[column.index] if column.index < len(row) else ""
             if (number, column.index) in self.unsolved:
@@ -58,20 +58,20 @@ class RowReader:
                 wrong.append((column.heading, "Looks like a Social Security number; take it out, it is never kept."))
             else:
                 try:
-                    found |= self._answer(column.answer or "", cell, found)
+                    answers |= self._answer(column.answer or "", cell, answers)
                 except CellError as error:
                     wrong.append((column.heading, str(error)))
-        self._settle_name(found, wrong, odd)
-        if "background_completed_on" in found and found.setdefault("background_investigation", "completed") is None:
+        self._settle_name(answers, wrong, odd)
+        if "background_completed_on" in answers and answers.setdefault("background_investigation", "completed") is None:
             wrong.append((self.headings.get("background_completed_on"), "Has a date, but the check is not completed."))
-        elif "background_completed_on" in found and found["background_investigation"] == "pending":
-            del found["background_completed_on"]
+        elif "background_completed_on" in answers and answers["background_investigation"] == "pending":
+            del answers["background_completed_on"]
             odd.append((self.headings.get("background_completed_on"), "Was left out: the check is still pending."))
         if wrong:
             return None, wrong, odd
-        ticked = found.pop("ticked", frozenset())
-        found["models"] = tuple(m for m in MODELS if m in ticked or m in found.get("models", ()))
-        return Nominee(**found), wrong, odd
+        ticked = answers.pop("ticked", frozenset())
+        answers["models"] = tuple(m for m in MODELS if m in ticked or m in answers.get("models", ()))
+        return Nominee(**answers), wrong, odd
 
     @staticmethod
     def is_ssn(cell: Cell) -> bool:
@@ -82,17 +82,17 @@ class RowReader:
             and holds_social_security_number(text_of(cell))
         )
 
-    def _answer(self, answer: str, cell: Cell, found: dict[str, Any]) -> dict[str, Any]:
+    def _answer(self, answer: str, cell: Cell, answers: dict[str, Any]) -> dict[str, Any]:
         """Return what one cell adds to the answers found so far in its row."""
         if answer in TRUTHS:
             return {answer: values.truth(cell, *TRUTHS[answer])}
         if answer.startswith("model:"):
-            ticked = found.get("ticked", frozenset())
+            ticked = answers.get("ticked", frozenset())
             return {"ticked": ticked | {answer.removeprefix("model:")}} if values.truth(cell) else {}
         if answer == "models":
             return {"models": values.models(cell)}
         if answer == "background_investigation":
-            if not values.said(cell):
+            if not values.text_or_nothing(cell):
                 return {}
             status, day = values.background(cell, date1904=self.date1904)
             return {"background_investigation": status} | ({"background_completed_on": day} if day else {})
@@ -109,13 +109,13 @@ class RowReader:
         text = values.plain_text(cell, name=answer.endswith("name"))
         return {answer: text} if text else {}
 
-    def _settle_name(self, found: dict[str, Any], wrong: Said, odd: Said) -> None:
+    def _settle_name(self, answers: dict[str, Any], wrong: ColumnRemarks, odd: ColumnRemarks) -> None:
         """Put a name together from its parts, or the right way round."""
-        parts = [found.pop(part, None) for part in NAME_PARTS]
+        parts = [answers.pop(part, None) for part in NAME_PARTS]
         heading = self.headings.get("full_name") or self.headings.get("last_name")
-        if "full_name" not in found and any(parts):
-            found["full_name"] = " ".join(part for part in parts if part)
-        name = found.get("full_name")
+        if "full_name" not in answers and any(parts):
+            answers["full_name"] = " ".join(part for part in parts if part)
+        name = answers.get("full_name")
         if not name:
             if not wrong:
                 wrong.append((heading, "Write the name of the nominee, or empty the whole row."))
@@ -130,5 +130,5 @@ class RowReader:
             odd.append((heading, "Holds figures; check that it is the name of a nominee."))
         last, comma, first = name.partition(",")
         if comma and "," not in first and first.strip() and last.strip() and not SUFFIXES.fullmatch(fold(first)):
-            found["full_name"] = f"{first.strip()} {last.strip()}"
+            answers["full_name"] = f"{first.strip()} {last.strip()}"
             odd.append((heading, "Was read as last name, comma, first name, and turned round; check it."))

@@ -81,9 +81,9 @@ def make_template() -> bytes:
     _write_help(book.create_sheet("How to fill this in"))
     book.properties.title = "Nominee roster"
     book.properties.creator = AUTHOR
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    output = BytesIO()
+    book.save(output)
+    return output.getvalue()
 
 
 def _fill_column(page: Worksheet, index: int, name: str, heading: str) -> None:

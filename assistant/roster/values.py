@@ -30,7 +30,7 @@ NOTHING = frozenset({"na", "n a", "none", "null", "nil", "unknown", "tbd", "not 
 CITIZEN = frozenset({"us", "usa", "u s", "u s a", "united states", "american", "citizen", "us citizen", "usc"})
 NOT_CITIZEN = frozenset({"non citizen", "noncitizen", "not a citizen", "not a us citizen"})
 TRAINED = frozenset({"trained", "completed", "complete", "done", "certified"})
-DONE = frozenset({"completed", "complete", "done", "passed", "pass", "cleared", "clear", "finished"})
+COMPLETED_WORDS = frozenset({"completed", "complete", "done", "passed", "pass", "cleared", "clear", "finished"})
 OPEN = frozenset(
     {"pending", "in progress", "in process", "started", "ongoing", "open", "scheduled", "submitted", "awaiting"}
     | {"initiated", "underway", "under way"}
@@ -41,7 +41,7 @@ MONTH_NAMES = (
     "december",
 )  # fmt: skip
 
-LOST = "\ufffd"
+REPLACEMENT_CHARACTER = "\ufffd"
 """The character that a program writes where it could not read a letter."""
 FORMULA = re.compile(r"[=@+]|-(?=[\w(+=@])|[\t\r]")
 DASHES = re.compile(r"[-\u2010-\u2015?./*]*")
@@ -70,7 +70,7 @@ class CellError(ValueError):
 _words = cached_text(8192, personal=True)(fold)
 
 
-def said(value: Cell) -> str:
+def text_or_nothing(value: Cell) -> str:
     """Return the text of a cell, or nothing where it holds a stand-in for nothing ("N/A", "-", "TBD")."""
     text = text_of(value)
     return "" if DASHES.fullmatch(text) or _words(text) in NOTHING else text
@@ -84,14 +84,14 @@ def plain_text(value: Cell, *, name: bool = False) -> str | None:
     """
     if isinstance(value, date | time | timedelta):
         raise CellError("Excel has made a date of this; type it again with the cell's format set to Text.")
-    text = text_of(value) if name and not DASHES.fullmatch(text_of(value)) else said(value)
+    text = text_of(value) if name and not DASHES.fullmatch(text_of(value)) else text_or_nothing(value)
     if not text:
         return None
     if isinstance(value, str) and (FORMULA.match(value) or FORMULA.match(text)):
         raise CellError("Begins like a formula; type the plain text, beginning with a letter or figure.")
     if character := find_forbidden_character(text):
         raise CellError(f"Contains {character}, which no document can hold. Delete it, or type the text again.")
-    if LOST in text:
+    if REPLACEMENT_CHARACTER in text:
         raise CellError("Contains \ufffd, which stands for a letter that was lost. Type the text again.")
     if len(text) > LONGEST_TEXT:
         raise CellError(f"Is longer than {LONGEST_TEXT} characters; shorten it.")
@@ -106,7 +106,7 @@ def truth(value: Cell, more: frozenset[str] = frozenset(), less: frozenset[str] 
     """
     if isinstance(value, bool):
         return value
-    text = said(value)
+    text = text_or_nothing(value)
     words = _sign(text) or _words(text)
     if not text:
         return None
@@ -130,22 +130,22 @@ def day(value: Cell, *, date1904: bool = False) -> date | None:
     if isinstance(value, bool | time | timedelta):
         raise CellError(f"Is not a date; {DATE_HELP}.")
     if isinstance(value, datetime):
-        found = value.date()
+        result = value.date()
     elif isinstance(value, date):
-        found = value
+        result = value
     elif isinstance(value, float | int):
         counted = serial_date(value, date1904=date1904) if value >= FIRST_SERIAL else None
         if counted is None:
             raise CellError(f"Is a number, not a date; {DATE_HELP}.")
-        found = counted
+        result = counted
     else:
-        text = said(value)
+        text = text_or_nothing(value)
         if not text:
             return None
-        found = _written_day(text)
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        result = _written_day(text)
+    if not FIRST_YEAR <= result.year <= LAST_YEAR:
         raise CellError(f"Check the year: it must lie between {FIRST_YEAR} and {LAST_YEAR}.")
-    return found
+    return result
 
 
 @cached_text(8192, personal=True)
@@ -190,7 +190,7 @@ def service(value: Cell, *, date1904: bool = False) -> tuple[date | None, int | 
     """
     if isinstance(value, float | int) and not isinstance(value, bool) and 0 <= value <= MOST_YEARS:
         return None, _number(float(value))
-    text = said(value) if isinstance(value, str) else ""
+    text = text_or_nothing(value) if isinstance(value, str) else ""
     match = YEARS.fullmatch(text.lower())
     if text and match and (match["years"] or match["months"]):
         years = float(match["years"] or 0) + int(match["months"] or 0) / 12
@@ -214,8 +214,8 @@ def background(value: Cell, *, date1904: bool = False) -> tuple[Background | Non
     if isinstance(value, bool):
         return ("completed" if value else None), None
     if not isinstance(value, str):
-        return ("completed", found) if (found := day(value, date1904=date1904)) else (None, None)
-    text = said(value)
+        return ("completed", completed_on) if (completed_on := day(value, date1904=date1904)) else (None, None)
+    text = text_or_nothing(value)
     if not text:
         return None, None
     status = _status(_words(text))
@@ -228,12 +228,12 @@ def background(value: Cell, *, date1904: bool = False) -> tuple[Background | Non
     status = _status(_words(match[1])) if match[1].strip() else "completed"
     if status is None:
         raise CellError("Write completed or pending, with a date if you like; what came out is never kept.")
-    found = day(match[2])
-    return status, found if status == "completed" else None
+    completed_on = day(match[2])
+    return status, completed_on if status == "completed" else None
 
 
 def _status(words: str) -> Background | None:
-    if words in DONE or words in YES:
+    if words in COMPLETED_WORDS or words in YES:
         return "completed"
     return "pending" if words in OPEN else None
 
@@ -244,7 +244,7 @@ def models(value: Cell) -> tuple[Model, ...]:
     Raises:
         CellError: a word is the name of no model.
     """
-    return _models(said(value))
+    return _models(text_or_nothing(value))
 
 
 @cached_text(1024)
@@ -255,7 +255,7 @@ def _models(text: str) -> tuple[Model, ...]:
     names = [text] if whole else re.split(r"[;,/|&+\n]|\band\b", text, flags=re.IGNORECASE)
     if not whole and all(word.upper() in MODELS for word in text.split()):
         names = text.split()
-    found = {model_of(name) for name in names if name.strip()}
-    if None in found or not found:
+    models = {model_of(name) for name in names if name.strip()}
+    if None in models or not models:
         raise CellError(f"Write {', '.join(MODELS[:-1])} or {MODELS[-1]}; with more than one, put a semicolon between.")
-    return tuple(model for model in MODELS if model in found)
+    return tuple(model for model in MODELS if model in models)

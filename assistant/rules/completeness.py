@@ -135,11 +135,11 @@ def _whole_contact(case: Case, section: str, sentence: str) -> Iterator[Problem]
 
 def _waiting(case: Case, code: str) -> dict[str, list[AnswerPlace]]:
     """Return the paths that are reported under a code, each with the places that wait for it."""
-    found: dict[str, list[AnswerPlace]] = {}
+    places_by_question: dict[str, list[AnswerPlace]] = {}
     for entry, place in _empty_blanks(case):
         if _code(case, entry) == code and not _told_elsewhere(case, entry.path):
-            found.setdefault(ASKED_AT.get(entry.path, entry.path), []).append(place)
-    return found
+            places_by_question.setdefault(ASKED_AT.get(entry.path, entry.path), []).append(place)
+    return places_by_question
 
 
 def _empty_blanks(case: Case) -> Iterator[tuple[Entry, AnswerPlace]]:
@@ -158,10 +158,10 @@ def _empty_blanks(case: Case) -> Iterator[tuple[Entry, AnswerPlace]]:
 def _code(case: Case, entry: Entry) -> str:
     """Return the code under which an empty blank is reported."""
     # A blank that is empty although its answer is given is told apart; a missing answer names all its places at once.
-    given = bool(get_path(case.answers, entry.path))
-    if given and entry.format == "title-and-agency":
+    has_answer = bool(get_path(case.answers, entry.path))
+    if has_answer and entry.format == "title-and-agency":
         return "poc-vii-blank"
-    if given and "appendix b" in entry.label.casefold():
+    if has_answer and "appendix b" in entry.label.casefold():
         return "appb-blank"
     return CODES.get(entry.path, "answer-missing")
 

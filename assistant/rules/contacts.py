@@ -119,16 +119,16 @@ def is_email(text: str) -> bool:
 
 def is_person(name: str) -> bool:
     """Say whether a text may be a person's name, and not the name of an office or a bare title."""
-    said = set(fold(name).split())
-    return not said & words("offices") and not said <= words("titles")
+    name_words = set(fold(name).split())
+    return not name_words & words("offices") and not name_words <= words("titles")
 
 
-def _said(contact: Contact) -> bool:
+def _has_contact_data(contact: Contact) -> bool:
     return any((contact.full_name, contact.title, contact.phone, contact.email))
 
 
 def _unreachable(contact: Contact, section: str) -> Iterator[Problem]:
-    if _said(contact) and not contact.phone and not contact.email:
+    if _has_contact_data(contact) and not contact.phone and not contact.email:
         yield Problem(
             f"{section}.phone",
             f"Nobody can reach {REACHABLE[section]}: enter a telephone number or an e-mail address.",
@@ -137,7 +137,7 @@ def _unreachable(contact: Contact, section: str) -> Iterator[Problem]:
 
 def _nobody(contact: Contact, section: str) -> Iterator[Problem]:
     if not contact.full_name:
-        if _said(contact):
+        if _has_contact_data(contact):
             yield Problem(f"{section}.full_name", f"No person is named as {REACHABLE[section]}. Enter a person's name.")
     elif not is_person(contact.full_name):
         yield Problem(

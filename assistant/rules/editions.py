@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from assistant.rules.registry import Case
 
 
-GONE = "edition-missing"
+EDITION_MISSING = "edition-missing"
 """The code of the finding that stops every document: nobody can say what the agreement is to be made from."""
 
 
-@rule(GONE, source="The editions of the forms that are known on this installation")
+@rule(EDITION_MISSING, source="The editions of the forms that are known on this installation")
 def the_edition_is_known(case: Case) -> Iterator[Problem]:
     """The edition of the form that the application stays with is known, and its map can be read."""
-    for model, edition_id in case.gone.items():
+    for model, edition_id in case.missing_editions.items():
         name = f"moa-{model.lower()}/{edition_id}"
         yield Problem(
             f"editions.{model}",

@@ -34,12 +34,12 @@ NO_FONT = "The font that writes them is missing on this computer: whoever set up
 @rule("text-clipped", source=FORM_REVIEW)
 def nothing_is_cut_off(case: Case) -> Iterator[Problem]:
     """No text is cut off at the edge of its blank."""
-    for place, written in _blanks(case):
-        if written.clipped and not written.missing:
-            advice = _advise(case, written)
+    for place, blank_text in _blanks(case):
+        if blank_text.clipped and not blank_text.missing:
+            advice = _advise(case, blank_text)
             yield Problem(
-                longest_part(written, case.answers),
-                f"The text is cut off in the blank “{written.entry.label}” ({place}). {advice.sentence}",
+                longest_part(blank_text, case.answers),
+                f"The text is cut off in the blank “{blank_text.entry.label}” ({place}). {advice.sentence}",
                 command=advice.command,
             )
 
@@ -47,18 +47,18 @@ def nothing_is_cut_off(case: Case) -> Iterator[Problem]:
 @rule("text-tiny", source=FORM_REVIEW)
 def nothing_is_too_small(case: Case) -> Iterator[Problem]:
     """No text prints under 6 points, nor under 7 points where a shorter wording would print larger."""
-    for place, written in _blanks(case):
-        size, best = written.size, written.best_size
-        if written.clipped or size is None or size >= READABLE - SAME:
+    for place, blank in _blanks(case):
+        size, best = blank.size, blank.best_size
+        if blank.clipped or size is None or size >= READABLE - SAME:
             continue
         # A low box holds nothing larger, whatever the wording.
         if size >= LEGIBLE and best is not None and best <= size + SAME:
             continue
-        advice = _advise(case, written)
+        advice = _advise(case, blank)
         how = "too small to be read" if size < LEGIBLE else "hard to read"
         yield Problem(
-            longest_part(written, case.answers),
-            f"The text would print at {size:.1f} pt in the blank “{written.entry.label}” ({place}), {how}: it should "
+            longest_part(blank, case.answers),
+            f"The text would print at {size:.1f} pt in the blank “{blank.entry.label}” ({place}), {how}: it should "
             f"print at {READABLE:.0f} pt or more. {advice.sentence}",
             severity="blocker" if size < LEGIBLE else "warning",
             command=advice.command,
@@ -68,14 +68,14 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
 @rule("text-shortened", severity="warning", source="How this program writes text: a part of it where there is no room")
 def nothing_is_left_out_in_silence(case: Case) -> Iterator[Problem]:
     """A part of an answer stands for the whole only where the user chose it."""
-    for place, written in _blanks(case):
-        if written.wording == "other" and written.entry.format not in COMPOSED:
-            advice = _advise(case, written)
+    for place, blank_text in _blanks(case):
+        if blank_text.wording == "other" and blank_text.entry.format not in COMPOSED:
+            advice = _advise(case, blank_text)
             other = "Choose a shorter wording" if advice.wording else "Change the answer"
             yield Problem(
-                longest_part(written, case.answers),
-                f"There is no room for all of it in the blank “{written.entry.label}” ({place}): only "
-                f"“{written.text}” stands there. {other}, if something else is to stand there.",
+                longest_part(blank_text, case.answers),
+                f"There is no room for all of it in the blank “{blank_text.entry.label}” ({place}): only "
+                f"“{blank_text.text}” stands there. {other}, if something else is to stand there.",
                 command=advice.command if advice.wording else "",
             )
 
@@ -85,9 +85,9 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
     """Every letter of an answer can be written on paper as it is meant."""
     places: dict[str, str] = {}
     absent = why_absent()
-    for place, written in _blanks(case):
-        if written.missing:
-            places.setdefault(written.path, f"the blank “{written.entry.label}” ({place})")
+    for place, blank_text in _blanks(case):
+        if blank_text.missing:
+            places.setdefault(blank_text.path, f"the blank “{blank_text.entry.label}” ({place})")
     for path, text in texts(case.answers):
         if text.isascii() and text.isprintable():
             continue
@@ -115,9 +115,9 @@ def _named(letters: str) -> str:
 
 def _blanks(case: Case) -> Iterator[tuple[str, PlannedBlank]]:
     for name, plan in case.papers():
-        for written in plan.blanks:
-            yield f"{name}, p. {written.entry.page}" if written.entry.page else name, written
+        for blank_text in plan.blanks:
+            yield f"{name}, p. {blank_text.entry.page}" if blank_text.entry.page else name, blank_text
 
 
-def _advise(case: Case, written: PlannedBlank) -> Advice:
-    return advise(written, case.answers, [blank.entry for _, plan in case.papers() for blank in plan.blanks])
+def _advise(case: Case, blank_text: PlannedBlank) -> Advice:
+    return advise(blank_text, case.answers, [blank.entry for _, plan in case.papers() for blank in plan.blanks])

@@ -47,9 +47,9 @@ def a_field_office_is_chosen(case: Case) -> Iterator[Problem]:
 @rule("field-office-differs", severity="warning", source=FIELD_OFFICES)
 def the_field_office_is_the_one_proposed(case: Case) -> Iterator[Problem]:
     """The field office chosen is the one whose area covers the agency."""
-    chosen, proposal = case.answers.ice.field_office, _field_office(case)
+    office, proposal = case.answers.ice.field_office, _field_office(case)
     expected = (proposal.office,) if proposal.office else proposal.choices
-    if chosen and state_code(case.answers.agency.state) and not _names_one_of(chosen, expected):
+    if office and state_code(case.answers.agency.state) and not _names_one_of(office, expected):
         yield Problem(
             "ice.field_office",
             f"The lists put this agency in the area of {' or '.join(expected)}, and another field office is chosen. "
@@ -60,18 +60,18 @@ def the_field_office_is_the_one_proposed(case: Case) -> Iterator[Problem]:
 @rule("field-office-confirm", severity="note", source=FIELD_OFFICES)
 def an_unsure_field_office_is_confirmed(case: Case) -> Iterator[Problem]:
     """Where the lists are not sure of the field office, the user asks."""
-    chosen, proposal = case.answers.ice.field_office, _field_office(case)
-    if chosen and proposal.office and proposal.confirm and _names_one_of(chosen, (proposal.office,)):
+    office, proposal = case.answers.ice.field_office, _field_office(case)
+    if office and proposal.office and proposal.confirm and _names_one_of(office, (proposal.office,)):
         yield Problem("ice.field_office", f"The lists are not sure here. {proposal.note}")
 
 
 @rule("opla-differs", severity="warning", source=OPLA_LIST)
 def the_opla_location_is_one_proposed(case: Case) -> Iterator[Problem]:
     """The OPLA location is one that serves the agency's state."""
-    chosen, proposal = case.answers.ice.opla_location, _opla(case)
-    if not chosen or not state_code(case.answers.agency.state) or "@" in chosen:
+    location, proposal = case.answers.ice.opla_location, _opla(case)
+    if not location or not state_code(case.answers.agency.state) or "@" in location:
         return
-    if not _names_one_of(chosen, proposal.choices) and not _same_address(chosen, proposal):
+    if not _names_one_of(location, proposal.choices) and not _same_address(location, proposal):
         yield Problem(
             "ice.opla_location",
             f"The list names {' or '.join(proposal.choices)} for this agency, and another OPLA location is entered. "
@@ -82,12 +82,12 @@ def the_opla_location_is_one_proposed(case: Case) -> Iterator[Problem]:
 @rule("opla-confirm", severity="note", source=OPLA_LIST)
 def an_unsure_opla_location_is_confirmed(case: Case) -> Iterator[Problem]:
     """Where the list is not sure of the OPLA location, the user asks."""
-    chosen, proposal = case.answers.ice.opla_location, _opla(case)
+    location, proposal = case.answers.ice.opla_location, _opla(case)
     if (
-        chosen
+        location
         and state_code(case.answers.agency.state)
         and proposal.confirm
-        and _names_one_of(chosen, proposal.choices)
+        and _names_one_of(location, proposal.choices)
     ):
         yield Problem(
             "ice.opla_location", "The list is not sure which OPLA location serves this agency. Ask the field office."
@@ -108,9 +108,9 @@ def _offered(proposal: OfficeProposal) -> str:
     return proposal.note
 
 
-def _names_one_of(chosen: str, offices: tuple[str, ...]) -> bool:
+def _names_one_of(answer: str, offices: tuple[str, ...]) -> bool:
     """Say whether a text names one of the places: "Miami Field Office" and "OPLA Denver" do."""
-    words = f" {fold(chosen)} "
+    words = f" {fold(answer)} "
     return any(f" {fold(place)} " in words for office in offices for place in _places(office))
 
 
@@ -120,5 +120,5 @@ def _places(office: str) -> list[str]:
     return [office, *parts, *(["Washington"] if office.startswith("Washington, D.C.") else [])]
 
 
-def _same_address(chosen: str, proposal: OfficeProposal) -> bool:
-    return bool(proposal.address) and fold(proposal.address or "").split()[:3] == fold(chosen).split()[:3]
+def _same_address(answer: str, proposal: OfficeProposal) -> bool:
+    return bool(proposal.address) and fold(proposal.address or "").split()[:3] == fold(answer).split()[:3]

@@ -67,9 +67,9 @@ def _unmet(case: Case, code: str, *, unknown: str, unmet: str, unmet_group: str)
         for model, criterion, source in asked:
             if model not in nominee.models:
                 continue
-            found = standing(criterion, nominee, case.today)
-            if found != "met":
-                sentence, group = (unknown, unknown) if found == "not known" else (unmet, unmet_group)
+            result = standing(criterion, nominee, case.today)
+            if result != "met":
+                sentence, group = (unknown, unknown) if result == "not known" else (unmet, unmet_group)
                 yield Problem(
                     f"nominees.{place}.{_field(criterion, nominee)}",
                     sentence.format(name=nominee_label(place, nominee), model=model),
@@ -80,8 +80,8 @@ def _unmet(case: Case, code: str, *, unknown: str, unmet: str, unmet_group: str)
 
 
 def _field(criterion: Criterion, nominee: Nominee) -> str:
-    told = [name for name in reversed(criterion.fields) if getattr(nominee, name) is not None]
-    return told[0] if told else criterion.fields[0]
+    answered = [name for name in reversed(criterion.fields) if getattr(nominee, name) is not None]
+    return answered[0] if answered else criterion.fields[0]
 
 
 @rule("nominee-citizen", source=criterion_source("nominee-citizen"))

@@ -5,34 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.editions.formats import long_date
-from assistant.program.listed import written_alike
+from assistant.program.agency_listing import written_alike
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.program.listed import AgencyListing
+    from assistant.program.agency_listing import AgencyListing
     from assistant.rules.registry import Case
 
 LISTS = "ICE's published lists of participating and pending agencies"
 
 
-def list_named(listed: AgencyListing) -> str:
+def list_named(listing: AgencyListing) -> str:
     """Return how a list is cited."""
-    return f"ICE's list of {listed.status} agencies, as of {long_date(listed.as_of)}"
+    return f"ICE's list of {listing.status} agencies, as of {long_date(listing.as_of)}"
 
 
 def _own(case: Case) -> list[AgencyListing]:
-    return [listed for listed in case.listed if listed.is_of(case.answers.agency.county)]
+    return [listing for listing in case.listings if listing.is_of(case.answers.agency.county)]
 
 
 @rule("model-already-held", severity="warning", source=LISTS)
 def the_model_is_not_held_already(case: Case) -> Iterator[Problem]:
     """The agency does not hold an agreement for a model that it applies for."""
     for model in case.answers.models:
-        held = [listed for listed in _own(case) if listed.status == "participating" and listed.model == model]
-        if held:
-            one = held[0]
+        same_model = [listing for listing in _own(case) if listing.status == "participating" and listing.model == model]
+        if same_model:
+            one = same_model[0]
             signed = f", signed {long_date(one.signed)}" if one.signed else ""
             yield Problem(
                 "models",
@@ -46,7 +46,7 @@ def the_model_is_not_held_already(case: Case) -> Iterator[Problem]:
 def the_model_is_not_pending(case: Case) -> Iterator[Problem]:
     """No application of the agency for the same model is pending with ICE."""
     for model in case.answers.models:
-        pending = [listed for listed in _own(case) if listed.status == "pending" and listed.model == model]
+        pending = [listing for listing in _own(case) if listing.status == "pending" and listing.model == model]
         if pending:
             yield Problem(
                 "models",
@@ -60,7 +60,7 @@ def the_model_is_not_pending(case: Case) -> Iterator[Problem]:
 def the_name_is_that_of_the_list(case: Case) -> Iterator[Problem]:
     """The agency's name is written as ICE's list writes it, or the difference is known."""
     name, own = case.answers.agency.legal_name, _own(case)
-    if name and own and not any(written_alike(name, listed.agency) for listed in own):
+    if name and own and not any(written_alike(name, listing.agency) for listing in own):
         yield Problem(
             "agency.legal_name",
             f"ICE's list writes this agency's name “{own[0].agency}”. The list can be wrong; keep your legal name if "

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers, Model
     from assistant.editions.form_plan import FormPlan
-    from assistant.program.listed import AgencyListing
+    from assistant.program.agency_listing import AgencyListing
 
     RuleFunction = Callable[["Case"], Iterator["Problem"]]
 
@@ -33,8 +33,8 @@ class Case:
     """What a review looks at: the answers, the day, and what goes into the blanks of the form taken for each model.
 
     ``plans`` may be empty or hold some models only; then the rules that read them find nothing.
-    ``listed`` are the agreements that ICE's lists name for agencies of this State and of a like name.
-    ``gone`` are the pinned editions, by model, that are known no more; such a model has no form.
+    ``listings`` are the agreements that ICE's lists name for agencies of this State and of a like name.
+    ``missing_editions`` are the pinned editions, by model, that are known no more; such a model has no form.
     ``letter`` is false where a finished agreement is looked at by itself, without a letter of interest.
     ``letter_plan`` is what goes into ICE's own Letter of Interest where it is on hand; without it the letter is the
     agency's own, which has room for every text.
@@ -43,10 +43,10 @@ class Case:
     answers: Answers
     today: date
     plans: Mapping[Model, FormPlan] = field(default_factory=lambda: MappingProxyType({}))
-    gone: Mapping[Model, str] = field(default_factory=lambda: MappingProxyType({}))
+    missing_editions: Mapping[Model, str] = field(default_factory=lambda: MappingProxyType({}))
     letter: bool = True
     letter_plan: FormPlan | None = None
-    listed: tuple[AgencyListing, ...] = ()
+    listings: tuple[AgencyListing, ...] = ()
 
     def papers(self) -> Iterator[tuple[str, FormPlan]]:
         """Yield (what it is called, its plan) for every agreement and the official letter."""
@@ -111,8 +111,8 @@ class Review:
     @property
     def counts(self) -> dict[Severity, int]:
         """Return how many findings there are of each severity, zeros too."""
-        found = Counter(finding.severity for finding in self.findings)
-        return {severity: found[severity] for severity in SEVERITIES}
+        counts = Counter(finding.severity for finding in self.findings)
+        return {severity: counts[severity] for severity in SEVERITIES}
 
     @property
     def ready(self) -> bool:

@@ -21,7 +21,7 @@ OTHER_WAY = {"email": ("phone", "the telephone number"), "phone": ("email", "the
 ONE_NUMBER = "(727) 555-0102"
 """A telephone number as forms show it; none is shorter."""
 STREET, ZIP = "agency.address.street", "agency.address.zip"
-CHOSEN = frozenset({"models", "agency.kind", "agency.state", "agency.address.state"})
+CHOICES = frozenset({"models", "agency.kind", "agency.state", "agency.address.state"})
 """Answers that are chosen from a list, so that nobody can word them otherwise."""
 
 
@@ -42,31 +42,31 @@ BY_HAND = Advice(
 """For what nobody can change: only a form that was mapped here has blanks so small, and its map can be corrected."""
 
 
-def advise(written: PlannedBlank, answers: Answers, entries: Iterable[Entry]) -> Advice:
+def advise(blank_text: PlannedBlank, answers: Answers, entries: Iterable[Entry]) -> Advice:
     """Return what helps a blank whose text has no room; ``entries`` are all blanks that the answers go into.
 
     An address of e-mail cannot be shortened, nor a date, nor what is chosen from a list.
     """
-    path = longest_part(written, answers)
+    path = longest_part(blank_text, answers)
     last = path.rpartition(".")[2]
     if last in OTHER_WAY:
-        return _advise_contact(path, written, answers, entries)
-    if path in CHOSEN or last.endswith("_on") or written.entry.format == "date":
+        return _advise_contact(path, blank_text, answers, entries)
+    if path in CHOICES or last.endswith("_on") or blank_text.entry.format == "date":
         return BY_HAND
     if path == ZIP:
         return Advice(sentence="Enter the five digits of the ZIP Code alone.")
     if path == STREET:
         return Advice(sentence="Shorten the street in the answer itself, for example “St.” for “Street”.")
     sentence = "Choose a shorter wording for this blank."
-    if written.wording == "short":
+    if blank_text.wording == "short":
         sentence = "Make the shorter wording still shorter."
     command = f'In an answers file the shorter wording stands in "short_wordings": {{"{path}": "…"}}.'
     return Advice(sentence=sentence, command=command, wording=True)
 
 
-def longest_part(written: PlannedBlank, answers: Answers) -> str:
+def longest_part(blank_text: PlannedBlank, answers: Answers) -> str:
     """Return the path of the longest answer that a blank is composed of: shortening that one helps most."""
-    paths = parts(written.entry.format, written.entry.path)
+    paths = parts(blank_text.entry.format, blank_text.entry.path)
     return max(paths, key=lambda path: len(str(get_path(answers, path) or "")))
 
 
@@ -78,19 +78,19 @@ def can_be_left_out(path: str, answers: Answers, entries: Iterable[Entry]) -> bo
     return section in CONTACTS or all(entry.optional for entry in entries if entry.path == path)
 
 
-def _advise_contact(path: str, written: PlannedBlank, answers: Answers, entries: Iterable[Entry]) -> Advice:
+def _advise_contact(path: str, blank_text: PlannedBlank, answers: Answers, entries: Iterable[Entry]) -> Advice:
     last = path.rpartition(".")[2]
     what = "An e-mail address" if last == "email" else "A telephone number"
     ways = []
     if last == "email":
         ways.append("enter another address that is shorter")
-    elif " ext. " in written.text:
+    elif " ext. " in blank_text.text:
         ways.append("enter it without the extension")
-    elif len(written.text) > len(ONE_NUMBER):
+    elif len(blank_text.text) > len(ONE_NUMBER):
         ways.append("enter one number of ten digits")
     if can_be_left_out(path, answers, entries):
         ways.append(f"delete it and give {OTHER_WAY[last][1]} alone")
     if not ways:
         return BY_HAND
-    told = ", or ".join(ways)
-    return Advice(sentence=f"{what} cannot be worded shorter: {told}.")
+    alternatives = ", or ".join(ways)
+    return Advice(sentence=f"{what} cannot be worded shorter: {alternatives}.")

@@ -37,24 +37,24 @@ def words_of_titles_and_places_are_spelled_right(case: Case) -> Iterator[Problem
     """The words of titles and places are spelled right."""
     for path, what in LOOKED_AT.items():
         for word in fold(get_path(case.answers, path) or "").split():
-            meant = meant_word(word)
-            if meant:
-                yield Problem(path, f"In {what}, “{word}” may be a slip for “{meant}”. Correct it, if it is.")
+            suggestion = meant_word(word)
+            if suggestion:
+                yield Problem(path, f"In {what}, “{word}” may be a slip for “{suggestion}”. Correct it, if it is.")
 
 
 @rule("opla-address-typo", severity="warning", source=str(cite("opla-list")))
 def the_opla_address_is_spelled_as_listed(case: Case) -> Iterator[Problem]:
     """An address in the OPLA blank is spelled as on the list."""
     text = case.answers.ice.opla_location or ""
-    written = fold_address(text)
-    if not any(letter.isdigit() for letter in written):
+    folded = fold_address(text)
+    if not any(letter.isdigit() for letter in folded):
         return
-    listed = {fold_address(location.address): location.address for location in opla_locations()}
-    if any(address.startswith(written) or address in written for address in listed):
+    addresses = {fold_address(location.address): location.address for location in opla_locations()}
+    if any(address.startswith(folded) or address in folded for address in addresses):
         return
-    near = max(listed, key=lambda address: _likeness(written, address))
-    if _likeness(written, near) >= NEAR_ADDRESS:
-        yield Problem("ice.opla_location", f"The list has “{listed[near]}”. Compare it with what is entered here.")
+    near = max(addresses, key=lambda address: _likeness(folded, address))
+    if _likeness(folded, near) >= NEAR_ADDRESS:
+        yield Problem("ice.opla_location", f"The list has “{addresses[near]}”. Compare it with what is entered here.")
 
 
 def meant_word(word: str) -> str | None:

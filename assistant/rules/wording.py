@@ -68,9 +68,11 @@ def the_agency_represents_no_person(case: Case) -> Iterator[Problem]:
     text = fold(case.answers.agency.represents or "")
     if "TFM" not in case.answers.models or not text:
         return
-    said = text.split()
+    text_words = text.split()
     signer = fold(case.answers.signatory.full_name or "")
-    if (signer and f" {signer} " in f" {text} ") or (said[0] in words("ranks") and not words("places") & set(said)):
+    if (signer and f" {signer} " in f" {text} ") or (
+        text_words[0] in words("ranks") and not words("places") & set(text_words)
+    ):
         yield Problem(
             "agency.represents",
             "A person is named here. Enter the county, city or state that the agency represents.",
@@ -135,8 +137,8 @@ def comparable(name: str) -> str:
     """Return an agency's name as it is compared: quotes, "Co.", "PD", "SO", "(ECSO)" and ", ST" make no difference."""
     bare = re.sub(r"\([^)]*\)", " ", name)
     bare = re.sub(r",\s*([A-Za-z. ]+)$", lambda found: "" if _is_state(found[1]) else found[0], bare)
-    said = [SHORT_FORMS.get(word, word) for word in fold(bare).split()]
-    return " ".join(said).removeprefix("the ")
+    name_words = [SHORT_FORMS.get(word, word) for word in fold(bare).split()]
+    return " ".join(name_words).removeprefix("the ")
 
 
 def texts(answers: Answers) -> Iterator[tuple[str, str]]:

@@ -40,10 +40,10 @@ def find_application(session: Session, agency_id: int, public_id: UUID) -> Appli
         NotFoundError: there is none of that id, or it is another agency's.
     """
     ids = {"agency_id": agency_id, "public_id": public_id}
-    found = session.scalars(_ONE, ids).one_or_none()
-    if found is None:
+    application = session.scalars(_ONE, ids).one_or_none()
+    if application is None:
         raise NotFoundError("There is no such application; choose one from the list.")
-    return found
+    return application
 
 
 def find_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:
@@ -53,7 +53,7 @@ def find_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:
         NotFoundError: there is none of that id, or it is another agency's.
     """
     statement = select(ExportRow).join(Application, Application.id == ExportRow.application_id)
-    found = session.scalars(of_agency(statement, agency_id).where(ExportRow.public_id == public_id)).one_or_none()
-    if found is None:
+    export = session.scalars(of_agency(statement, agency_id).where(ExportRow.public_id == public_id)).one_or_none()
+    if export is None:
         raise NotFoundError("There is no such export; choose one from the list.")
-    return found
+    return export

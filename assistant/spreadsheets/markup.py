@@ -52,14 +52,14 @@ def sheet_parts(parts: Mapping[str, bytes]) -> list[SheetPart]:
         element.get("Id"): _resolved("xl", element.get("Target", ""))
         for element in _elements(parts.get("xl/_rels/workbook.xml.rels", b""), "Relationship")
     }
-    found: list[SheetPart] = []
+    result: list[SheetPart] = []
     for element in _elements(parts["xl/workbook.xml"], "sheet"):
         name = targets.get(element.get("id"))
         if name and name in parts:
-            found.append(SheetPart(title=element.get("name", ""), name=name))
-    if not found:
+            result.append(SheetPart(title=element.get("name", ""), name=name))
+    if not result:
         raise SpreadsheetError(BROKEN)
-    return found
+    return result
 
 
 def hyperlinks(parts: Mapping[str, bytes], sheet: str) -> dict[tuple[int, int], str]:
@@ -73,7 +73,7 @@ def hyperlinks(parts: Mapping[str, bytes], sheet: str) -> dict[tuple[int, int], 
     if start == end:
         return {}
     # The list alone spares parsing every cell again; prefixes need no declaration here.
-    listed = content[content.rfind(b"<", 0, start) : content.find(b">", end) + 1]
+    links_xml = content[content.rfind(b"<", 0, start) : content.find(b">", end) + 1]
     folder, _, file_name = sheet.rpartition("/")
     targets = {
         element.get("Id"): element.get("Target", "")
@@ -81,7 +81,7 @@ def hyperlinks(parts: Mapping[str, bytes], sheet: str) -> dict[tuple[int, int], 
         if element.get("Type", "").endswith(HYPERLINK)
     }
     links: dict[tuple[int, int], str] = {}
-    for element in _elements(listed, "hyperlink"):
+    for element in _elements(links_xml, "hyperlink"):
         target = targets.get(element.get("id"))
         if not target:
             continue

@@ -78,18 +78,18 @@ def _old_kind(data: bytes) -> str:
 
 def _read_workbook(data: bytes) -> tuple[SheetData, ...]:
     parts = unpack(data)
-    found = sheet_parts(parts)[:MAX_SHEETS]
+    sheets = sheet_parts(parts)[:MAX_SHEETS]
     strings = parts.get("xl/sharedstrings.xml", b"")
     cells = 0
-    for name in {part.name for part in found}:
+    for name in {part.name for part in sheets}:
         parts[name], area = measured(parts[name], strings)
-        cells += area * sum(part.name == name for part in found)
+        cells += area * sum(part.name == name for part in sheets)
     if cells > MAX_CELLS:
         raise SpreadsheetError(TOO_LARGE)
     date1904 = uses_1904(parts["xl/workbook.xml"])
     return tuple(
         _sheet(parts, part, rows, hidden=hidden, date1904=date1904)
-        for part, (rows, hidden) in zip(found, _tables(parts, found), strict=True)
+        for part, (rows, hidden) in zip(sheets, _tables(parts, sheets), strict=True)
     )
 
 
@@ -108,7 +108,7 @@ def _sheet(
     )
 
 
-def _tables(parts: Mapping[str, bytes], found: Sequence[SheetPart]) -> list[tuple[list[list[Cell]], bool]]:
+def _tables(parts: Mapping[str, bytes], sheets: Sequence[SheetPart]) -> list[tuple[list[list[Cell]], bool]]:
     """Return rows and hiddenness of each sheet, as the compiled reader sees them."""
     try:
         workbook = CalamineWorkbook.from_filelike(repack(parts))
@@ -118,7 +118,7 @@ def _tables(parts: Mapping[str, bytes], found: Sequence[SheetPart]) -> list[tupl
                 workbook.get_sheet_by_name(part.title).to_python(skip_empty_area=False),
                 visible.get(part.title) != SheetVisibleEnum.Visible,
             )
-            for part in found
+            for part in sheets
         ]
     except (CalamineError, ValueError, OverflowError, OSError, UnicodeError):
         raise SpreadsheetError(BROKEN) from None

@@ -36,16 +36,16 @@ class LimitedConnection(psycopg.Connection[Any]):
         """Pass on what psycopg waits for; it asks again every tenth of a second, with nothing ready."""
         last = monotonic()
         try:
-            wanted = next(gen)
+            request = next(gen)
             while True:
-                ready = yield wanted
+                ready = yield request
                 if ready:
                     last = monotonic()
                 elif monotonic() - last > seconds:
                     self.pgconn.finish()
                     message = "the server does not answer"
                     raise psycopg.OperationalError(message)
-                wanted = gen.send(ready)
+                request = gen.send(ready)
         except StopIteration as end:
             return end.value
 

@@ -69,10 +69,10 @@ def explain_failures(url: str) -> Iterator[None]:
     try:
         yield
     except DATABASE_ERRORS as error:
-        found = explain(error, url)
-        if found is None:
+        explanation = explain(error, url)
+        if explanation is None:
             raise
-        raise found from error
+        raise explanation from error
 
 
 def explain(error: BaseException, url: str) -> DatabaseError | None:

@@ -107,14 +107,14 @@ def _of_database(error: DBAPIError) -> Cause | None:
             fitting = [start for start in _SQLSTATES if state.startswith(start)]
             return _SQLSTATES[max(fitting, key=len)] if fitting else None
     # Without a code of the server there was no answer of the server.
-    lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return Cause.NO_ANSWER if lost and isinstance(error, DatabaseError | InterfaceError) else None
+    connection_lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return Cause.NO_ANSWER if connection_lost and isinstance(error, DatabaseError | InterfaceError) else None
 
 
 def _of_sqlite(error: sqlite3.Error) -> Cause | None:
     code = getattr(error, "sqlite_errorcode", None)
-    if isinstance(code, int) and (found := _SQLITE.get(code & 0xFF)):
-        return found
+    if isinstance(code, int) and (cause := _SQLITE.get(code & 0xFF)):
+        return cause
     # SQLite has no code of its own for it.
     absent = isinstance(error, sqlite3.OperationalError) and str(error).startswith(_NO_TABLE)
     return Cause.TABLE_ABSENT if absent else None

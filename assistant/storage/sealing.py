@@ -94,13 +94,13 @@ class Keyring:
         """
         if len(sealed) > LARGEST_KEPT:
             return read(self.open(sealed, place))
-        found: T = self._opened.get_or_make((place, sealed), lambda: read(self.open(sealed, place)))
-        return found
+        value: T = self._opened.get_or_make((place, sealed), lambda: read(self.open(sealed, place)))
+        return value
 
-    def remember(self, sealed: bytes, place: str, made: object) -> None:
+    def remember(self, sealed: bytes, place: str, value: object) -> None:
         """Keep what a sealed text says for the next ``opened``, unless it is large."""
         if len(sealed) <= LARGEST_KEPT:
-            self._opened.put((place, sealed), made)
+            self._opened.put((place, sealed), value)
 
     def forget(self) -> None:
         """Let go of what was opened lately; called where somebody's data is erased."""

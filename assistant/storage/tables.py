@@ -221,12 +221,12 @@ class Application(Sealing, Base):
     @property
     def answers(self) -> Answers:
         """Return the answers, opened and parsed once for each stored document."""
-        kept: tuple[bytes, Answers] | None = self.__dict__.get("_opened")
-        if kept is None or kept[0] != self.document_sealed:
+        cached: tuple[bytes, Answers] | None = self.__dict__.get("_opened")
+        if cached is None or cached[0] != self.document_sealed:
             sealed = self.document_sealed
-            found = keyring_of(self).opened(sealed, self.place_of("document"), _read_answers)
-            kept = self.__dict__["_opened"] = (sealed, found)
-        return kept[1]
+            answers = keyring_of(self).opened(sealed, self.place_of("document"), _read_answers)
+            cached = self.__dict__["_opened"] = (sealed, answers)
+        return cached[1]
 
     def remember(self, answers: Answers) -> None:
         """Note the answers that were just sealed, so that they need not be opened to be read."""

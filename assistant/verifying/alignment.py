@@ -114,13 +114,13 @@ def levels(dark: Image.Image) -> list[Level]:
     (_, angle), turn, picture = max(
         ((_angle(picture), turn, picture) for turn, picture in ways), key=lambda way: way[0]
     )
-    found = []
+    result = []
     for more in (0, 180):
         turned = picture.transpose(Image.Transpose.ROTATE_180) if more else picture
         level = turned.rotate(angle, resample=Image.Resampling.BILINEAR)
         rows, columns = strips(level)
-        found.append(Level(picture=turned, turn=(turn + more) % 360, angle=angle, rows=rows, columns=columns))
-    return found
+        result.append(Level(picture=turned, turn=(turn + more) % 360, angle=angle, rows=rows, columns=columns))
+    return result
 
 
 def _angle(dark: Image.Image) -> tuple[float, float]:
@@ -155,22 +155,22 @@ def align_coarse(level: Level, rows: Sequence[int], columns: Sequence[int]) -> R
 def _scaled(strip: Sequence[int], scale: float) -> list[int]:
     """Return a strip as it is without a scale, around its middle."""
     middle, count = (len(strip) - 1) / 2, len(strip)
-    found = []
+    scaled = []
     for n in range(count):
         at = (n - middle) * scale + middle
         low = math.floor(at)
         part = at - low
         one = strip[low] if 0 <= low < count else 0
         other = strip[low + 1] if 0 <= low + 1 < count else 0
-        found.append(round(one + (other - one) * part))
-    return found
+        scaled.append(round(one + (other - one) * part))
+    return scaled
 
 
-def _shifted(strip: Sequence[int], known: Sequence[int]) -> tuple[float, int]:
+def _shifted(strip: Sequence[int], issued_strip: Sequence[int]) -> tuple[float, int]:
     """Return the best correlation of two strips over some shifts, from middle to middle, and the shift."""
-    count = len(known)
-    mean = sum(known) / count
-    spread = sum(map(mul, known, known)) - mean * mean * count
+    count = len(issued_strip)
+    mean = sum(issued_strip) / count
+    spread = sum(map(mul, issued_strip, issued_strip)) - mean * mean * count
     ahead = (len(strip) - count) // 2
     before, first = max(0, -ahead), max(0, ahead)
     padded = [*[0] * (REACH + before), *strip, *[0] * (REACH + count)]
@@ -180,7 +180,7 @@ def _shifted(strip: Sequence[int], known: Sequence[int]) -> tuple[float, int]:
         total = sum(part)
         own = sum(map(mul, part, part)) - total * total / count
         if own > 0 < spread:
-            best = max(best, ((sum(map(mul, known, part)) - mean * total) / math.sqrt(spread * own), shift))
+            best = max(best, ((sum(map(mul, issued_strip, part)) - mean * total) / math.sqrt(spread * own), shift))
     return best
 
 
@@ -196,18 +196,18 @@ def align_fine(level: Level, rough: Rough, issued: Image.Image) -> tuple[Plane, 
     x1, y1 = level.picture.width / 2 + shift[0], level.picture.height / 2 + shift[1]
     plane = plane._replace(c=x1 - x0, f=y1 - y0)
     for reach, ways in ((9, "y"), (9, "x"), (3, "yx"), (2, "yx")):
-        over = laid(level.picture, plane, issued.size, Image.Resampling.BILINEAR)
+        over = transform_to_page(level.picture, plane, issued.size, Image.Resampling.BILINEAR)
         for along in ways:
-            plane = plane.after(_mended(issued, over, reach, along=along))
-    return plane, laid(level.picture, plane, issued.size, Image.Resampling.BICUBIC)
+            plane = plane.after(_refinement(issued, over, reach, along=along))
+    return plane, transform_to_page(level.picture, plane, issued.size, Image.Resampling.BICUBIC)
 
 
-def laid(picture: Image.Image, plane: Plane, size: tuple[int, int], how: Image.Resampling) -> Image.Image:
+def transform_to_page(picture: Image.Image, plane: Plane, size: tuple[int, int], how: Image.Resampling) -> Image.Image:
     """Return a picture as it lies on a page of this size."""
     return picture.transform(size, Image.Transform.AFFINE, tuple(plane), resample=how)
 
 
-def _mended(issued: Image.Image, other: Image.Image, reach: int, *, along: str) -> Plane:
+def _refinement(issued: Image.Image, other: Image.Image, reach: int, *, along: str) -> Plane:
     """Return the small map of the issued page that brings blocks of the other picture nearer, in one direction."""
     points = list(_offsets(issued, other, reach, along))
     plane = _fitted(points)
@@ -215,8 +215,8 @@ def _mended(issued: Image.Image, other: Image.Image, reach: int, *, along: str) 
         if plane is None:
             break
         a, b, c = plane
-        kept = [(x, y, d) for x, y, d in points if abs(a * x + b * y + c - d) < OUTLIER]
-        plane = _fitted(kept) if len(kept) >= max(4, len(points) // 3) else plane
+        inliers = [(x, y, d) for x, y, d in points if abs(a * x + b * y + c - d) < OUTLIER]
+        plane = _fitted(inliers) if len(inliers) >= max(4, len(points) // 3) else plane
     if plane is None:
         return AS_IT_IS
     a, b, c = plane
@@ -245,16 +245,16 @@ def _offset(one: Sequence[int], two: Sequence[int], reach: int) -> float | None:
     spread = sum(map(mul, core, core)) - mean * mean * len(core)
     if spread < LEAST_INK * LEAST_INK * len(core):
         return None
-    found = []
+    correlations = []
     for shift in range(2 * reach + 1):
         part = two[shift : shift + len(core)]
         total = sum(part)
         own = sum(map(mul, part, part)) - total * total / len(part)
-        found.append((sum(map(mul, core, part)) - mean * total) / math.sqrt(spread * own) if own > 1 else 0.0)
-    best = max(range(len(found)), key=found.__getitem__)
-    if found[best] < LIKE_BLOCK or best in {0, len(found) - 1}:
+        correlations.append((sum(map(mul, core, part)) - mean * total) / math.sqrt(spread * own) if own > 1 else 0.0)
+    best = max(range(len(correlations)), key=correlations.__getitem__)
+    if correlations[best] < LIKE_BLOCK or best in {0, len(correlations) - 1}:
         return None
-    left, top, right = found[best - 1 : best + 2]
+    left, top, right = correlations[best - 1 : best + 2]
     bend = left - 2 * top + right
     return best - reach + (0.5 * (left - right) / bend if bend < 0 else 0.0)
 

@@ -43,7 +43,7 @@ MOST_TOLD = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class PageComparison:
     """A page of the signed copy beside the page of the issued file that it is, None where it is none of them."""
 
     number: int
@@ -67,8 +67,8 @@ class Compared:
     """Whether specks all over it leave open what was added."""
     margin: bool = False
     """Whether something stands at the edge of the paper."""
-    lost: tuple[str, ...] = ()
-    gained: tuple[str, ...] = ()
+    missing_words: tuple[str, ...] = ()
+    extra_words: tuple[str, ...] = ()
     text: bool = False
     """Whether both pages have real text, so that words were compared too."""
     ink: Mapping[str, int] = field(default_factory=dict)
@@ -79,10 +79,12 @@ class Compared:
         return asdict(self)
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Compared:
+    def from_document(cls, document: Mapping[str, Any]) -> PageComparison:
         """Return it from a JSON object."""
-        told: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in document.items()}
-        return cls(**told)
+        fields: dict[str, Any] = {
+            k: tuple(value) if isinstance(value, list) else value for k, value in document.items()
+        }
+        return cls(**fields)
 
 
 class Comparing:
@@ -104,20 +106,20 @@ class Comparing:
             self._sheets[number] = sheet_of(self._issued, number, self._blanks.get(number, NO_BLANKS))
         return self._sheets[number]
 
-    def compare(self, signed: ViewedPdf, numbers: Sequence[int]) -> Iterator[Compared]:
+    def compare(self, signed: ViewedPdf, numbers: Sequence[int]) -> Iterator[PageComparison]:
         """Yield what is found of pages of a signed copy."""
         ahead = 0
         for number in numbers:
-            found = self.compare_one(signed, number, expected=number + ahead)
-            ahead = found.page - number if found.page else ahead
-            yield found
+            comparison = self.compare_one(signed, number, expected=number + ahead)
+            ahead = comparison.page - number if comparison.page else ahead
+            yield comparison
 
-    def compare_one(self, signed: ViewedPdf, number: int, *, expected: int) -> Compared:
+    def compare_one(self, signed: ViewedPdf, number: int, *, expected: int) -> PageComparison:
         """Return what is found of one page, which is likely the issued file's page ``expected``."""
         page = signed.page(number)
-        dark = alignment.darkness(signed.drawn(number, alignment.DPI))
+        dark = alignment.darkness(signed.draw_page(number, alignment.DPI))
         if sum(dark.histogram()[128:]) < LITTLE_INK:
-            return Compared(number=number, empty=True)
+            return PageComparison(number=number, empty=True)
         tokens = tokens_of(page)
         best: _Match | None = None
         levels: list[alignment.Level] = []
@@ -128,8 +130,8 @@ class Comparing:
             if best and best.middle >= SURE:
                 break
         if best is None or best.middle < SAME_PAGE:
-            return Compared(number=number, middle=round(best.middle, 3) if best else 0.0)
-        return _told(number, best, page, tokens)
+            return PageComparison(number=number, middle=round(best.middle, 3) if best else 0.0)
+        return _describe_match(number, best, page, tokens)
 
     def _candidates(self, dark: Image.Image, levels: list[alignment.Level], expected: int) -> Iterator[int]:
         """Yield the pages that this one may be, the likeliest first; ``levels`` is filled when it is needed."""
@@ -150,17 +152,17 @@ class Comparing:
             return None
         if dark.size == sheet.dark.size:
             # A file that was never printed lies as it did.
-            found = _matched(sheet, dark, turn=0, size=dark.size, least=AS_DRAWN)
-            if found.middle >= AS_DRAWN:
-                return found
+            upright_match = _matched(sheet, dark, turn=0, size=dark.size, least=AS_DRAWN)
+            if upright_match.middle >= AS_DRAWN:
+                return upright_match
         levels += [] if levels else alignment.levels(dark)
         rough = [(alignment.align_coarse(level, *sheet.strips), level) for level in levels]
         rough.sort(key=lambda item: item[0].likeness, reverse=True)
         best: _Match | None = None
-        for laid, level in rough:
-            if best and (best.middle >= SURE or laid.likeness < rough[0][0].likeness - DOUBT):
+        for rough_alignment, level in rough:
+            if best and (best.middle >= SURE or rough_alignment.likeness < rough[0][0].likeness - DOUBT):
                 break
-            plane, over = alignment.align_fine(level, laid, sheet.dark)
+            plane, over = alignment.align_fine(level, rough_alignment, sheet.dark)
             match = _matched(sheet, over, turn=level.turn, plane=plane, size=level.picture.size)
             if best is None or match.middle > best.middle:
                 best = match
@@ -192,15 +194,15 @@ def _matched(
     soft = pictures.softened(over)
     windows = sheet.windows
     sample = windows[:: max(1, len(windows) // SAMPLE)]
-    found = [pictures.likeness(sheet.soft, soft, window.box) for window in sample]
-    if median(like or 0.0 for like in found) > least:
-        found = [pictures.likeness(sheet.soft, soft, window.box) for window in windows]
+    likenesses = [pictures.likeness(sheet.soft, soft, window.box) for window in sample]
+    if median(like or 0.0 for like in likenesses) > least:
+        likenesses = [pictures.likeness(sheet.soft, soft, window.box) for window in windows]
     # Where the issued page has no ink there is nothing to compare: white letters, a word under a field.
-    likes = tuple(1.0 if like is None else like for like in found)
+    likes = tuple(1.0 if like is None else like for like in likenesses)
     return _Match(sheet=sheet, over=over, turn=turn, plane=plane, size=size, likes=likes, middle=median(likes))
 
 
-def _told(number: int, match: _Match, page: ViewedPage, tokens: Sequence[Token]) -> Compared:
+def _describe_match(number: int, match: _Match, page: ViewedPage, tokens: Sequence[Token]) -> PageComparison:
     sheet = match.sheet
     unlike = [w for w, like in zip(sheet.windows, match.likes, strict=True) if like < CHANGED]
     cut = [w.text for w in unlike if _beyond(match, w.box)]
@@ -216,8 +218,8 @@ def _told(number: int, match: _Match, page: ViewedPage, tokens: Sequence[Token])
     inner = (MARGIN, MARGIN, sheet.dark.width - MARGIN, sheet.dark.height - MARGIN)
     added = sorted(box[1] for box in heaps if _within(box, inner))
     text = not page.scanned and len(tokens) >= FEWEST_WORDS and len(sheet.tokens) >= FEWEST_WORDS
-    lost, gained = differences(sheet.tokens, tokens, blanks.left_out) if text else ([], [])
-    return Compared(
+    missing_words, gained = differences(sheet.tokens, tokens, blanks.left_out) if text else ([], [])
+    return PageComparison(
         number=number,
         page=sheet.page.number,
         middle=round(match.middle, 3),
@@ -230,8 +232,8 @@ def _told(number: int, match: _Match, page: ViewedPage, tokens: Sequence[Token])
         dirty=specks > pictures.DIRTY,
         margin=len(added) < len(heaps),
         text=text,
-        lost=tuple(lost)[:MOST_TOLD],
-        gained=tuple(gained)[:MOST_TOLD],
+        missing_words=tuple(missing_words)[:MOST_TOLD],
+        extra_words=tuple(gained)[:MOST_TOLD],
         ink=ink,
     )
 

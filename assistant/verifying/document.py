@@ -44,16 +44,16 @@ def look_at_issued(data: bytes) -> dict[str, Any]:
     """
     document = read_agreement(data)
     blanks = _blanks(document)
-    with ViewedPdf(data) as seen:
-        told = [n for n in range(1, len(document.pages) + 1) if seen.page(n).words]
-        count = seen.page_count
+    with ViewedPdf(data) as viewed:
+        pages_with_text = [n for n in range(1, len(document.pages) + 1) if viewed.page(n).words]
+        count = viewed.page_count
     return {
         "pages": count,
-        "with_text": told,
+        "with_text": pages_with_text,
         "edition": document.edition.name if document.edition and document.like_an_moa else None,
         "blanks": {str(page): {"slots": dict(b.slots), "left_out": list(b.left_out)} for page, b in blanks.items()},
-        "filled": [slot for slot in ICE if (found := document.get(slot)) and found.read],
-        "places": {slot: document.found[slot].where for slot in (*PEN, *ICE) if slot in document.found},
+        "filled": [slot for slot in ICE if (reading := document.get(slot)) and reading.read],
+        "places": {slot: document.readings[slot].where for slot in (*PEN, *ICE) if slot in document.readings},
     }
 
 
@@ -65,8 +65,8 @@ def look_at_signed(data: bytes) -> dict[str, Any]:
     """
     document = read_agreement(data)
     dated = document.get("lea_date")
-    with ViewedPdf(data) as seen:
-        count = seen.page_count
+    with ViewedPdf(data) as viewed:
+        count = viewed.page_count
     day = None
     if dated and dated.read:
         day = read_misread_date(dated.text) if dated.source == "recognised" else read_date(dated.text)
@@ -80,7 +80,7 @@ def look_at_signed(data: bytes) -> dict[str, Any]:
         "date_recognised": bool(dated and dated.source == "recognised"),
         "date": day.isoformat() if day else None,
         "stamped": stamped.isoformat() if stamped else None,
-        "ice": {slot: document.found[slot].source for slot in ICE if slot in document.found},
+        "ice": {slot: document.readings[slot].source for slot in ICE if slot in document.readings},
         "typed_name": _is_typed_name(document),
     }
 
@@ -100,7 +100,7 @@ def compare_pages(data: bytes, issued: str, blanks: str, numbers: str) -> list[d
     """
     with ViewedPdf(Path(issued).read_bytes()) as one, ViewedPdf(data) as other:
         comparing = Comparing(one, _blanks_from(json.loads(blanks)))
-        return [found.to_document() for found in comparing.compare(other, json.loads(numbers))]
+        return [comparison.to_document() for comparison in comparing.compare(other, json.loads(numbers))]
 
 
 def shows_two_issued_pages(data: bytes, issued: str) -> bool:
@@ -113,9 +113,9 @@ def shows_two_issued_pages(data: bytes, issued: str) -> bool:
     if halves is None:
         return False
     with ViewedPdf(Path(issued).read_bytes()) as one, ViewedPdf(halves) as other:
-        found = list(Comparing(one, {}).compare(other, range(1, other.page_count + 1)))
-    told = [compared.page for compared in found if not compared.empty]
-    return len(set(told) - {None}) >= max(2, MOST_HALVES * len(told))
+        comparisons = list(Comparing(one, {}).compare(other, range(1, other.page_count + 1)))
+    pages = [compared.page for compared in comparisons if not compared.empty]
+    return len(set(pages) - {None}) >= max(2, MOST_HALVES * len(pages))
 
 
 def blanks_by_page(data: bytes) -> dict[int, Blanks]:
@@ -131,9 +131,9 @@ def _blanks(document: ReadAgreement) -> dict[int, Blanks]:
     """Return by page where the blanks of the signing block are, and what a pen may touch there."""
     pages: dict[int, dict[str, Rect]] = {}
     for slot in (*PEN, *ICE):
-        found = document.get(slot)
-        if found and found.box and found.source != "unseen":
-            pages.setdefault(found.page, {})[slot] = found.box
+        reading = document.get(slot)
+        if reading and reading.box and reading.source != "unseen":
+            pages.setdefault(reading.page, {})[slot] = reading.box
     return {page: _block(boxes) for page, boxes in pages.items()}
 
 
@@ -165,8 +165,8 @@ def _around(boxes: list[Rect]) -> Rect:
 def _blanks_from(document: Mapping[str, Any]) -> dict[int, Blanks]:
     return {
         int(page): Blanks(
-            slots={slot: tuple(box) for slot, box in told["slots"].items()},
-            left_out=tuple(tuple(box) for box in told["left_out"]),
+            slots={slot: tuple(box) for slot, box in row["slots"].items()},
+            left_out=tuple(tuple(box) for box in row["left_out"]),
         )
-        for page, told in document.items()
+        for page, row in document.items()
     }

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from assistant.rules import Severity
-    from assistant.verifying.compare import Compared
-    from assistant.verifying.signing import Signed
-    from assistant.verifying.verdict import Matched
+    from assistant.verifying.compare import PageComparison
+    from assistant.verifying.signing import SigningResult
+    from assistant.verifying.verdict import MatchedPages
 
 SOURCE = "Signed copy held against the issued file (this project)"
 WHOLE = "the signed copy"
@@ -30,12 +30,12 @@ LIMITS = (
 """What the comparison is and what it is not, said with every result."""
 
 
-def is_same(matched: Matched) -> bool:
+def is_same(matched: MatchedPages) -> bool:
     """Say whether every page of the issued file is there, the same, and in its order."""
     return all(page.verdict == "same" for page in matched.pages) and not matched.moved
 
 
-def looks_like_another(matched: Matched) -> bool:
+def looks_like_another(matched: MatchedPages) -> bool:
     """Say whether so few of the issued pages were found that the copy is another document, or hides its pages."""
     there = sum(page.verdict != "missing" for page in matched.pages)
     return there < LEAST_PAGES * len(matched.pages)
@@ -50,7 +50,7 @@ def review_of_sheets() -> Review:
     return Review(findings=(_finding("two-pages-on-a-sheet", "blocker", WHOLE, message),))
 
 
-def review_of(matched: Matched, signed: Signed, issued: Mapping[str, Any]) -> Review:
+def review_of(matched: MatchedPages, signed: SigningResult, issued: Mapping[str, Any]) -> Review:
     """Return the findings, blockers first; ``issued`` is what was said of the issued file (``document``)."""
     there = sum(page.verdict != "missing" for page in matched.pages)
     if looks_like_another(matched):
@@ -59,11 +59,11 @@ def review_of(matched: Matched, signed: Signed, issued: Mapping[str, Any]) -> Re
             "could be found. Choose the scan of this agreement, or the issued file that belongs to it."
         )
         return Review(findings=(_finding("not-the-same-document", "blocker", WHOLE, message),))
-    found = [*_pages(matched), *_order(matched), *_signing(signed, issued)]
-    return Review(findings=tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))))
+    findings = [*_pages(matched), *_order(matched), *_signing(signed, issued)]
+    return Review(findings=tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))))
 
 
-def _pages(matched: Matched) -> Iterator[Finding]:
+def _pages(matched: MatchedPages) -> Iterator[Finding]:
     for page in matched.pages:
         where = f"p. {page.page}"
         if page.verdict == "missing":
@@ -71,22 +71,21 @@ def _pages(matched: Matched) -> Iterator[Finding]:
             yield _finding("page-missing", "blocker", where, message)
             continue
         there = _there(page.page, page.signed_page)
-        if page.verdict == "unreadable" and matched.found[page.page].cut:
-            message = (
-                f"{there} is cut off at an edge of the paper: {_words(matched.found[page.page].cut)}. Scan it again."
-            )
+        if page.verdict == "unreadable" and matched.comparisons[page.page].cut:
+            words = _words(matched.comparisons[page.page].cut)
+            message = f"{there} is cut off at an edge of the paper: {words}. Scan it again."
             yield _finding("page-cut-off", "blocker", where, message)
         elif page.verdict == "unreadable":
             message = f"{there} is too faint, dirty or coarse to be compared. Scan it again at 300 dpi, and look at it."
             yield _finding("page-unreadable", "blocker", where, message)
         elif page.verdict == "altered":
-            message = f"{there} is not the page that was issued: {_what(matched.found[page.page])}. "
+            message = f"{there} is not the page that was issued: {_what(matched.comparisons[page.page])}. "
             message += f"Look at both pages. Where the text was changed: {ANEW[0].lower()}{ANEW[1:]}"
             yield _finding("page-altered", "blocker", where, message)
         if page.rotation:
             how = "upside down" if page.rotation == 180 else "on its side"  # noqa: PLR2004 - degrees
             yield _finding("page-turned", "warning", where, f"{there} is shown {how}. Turn it upright, and save it.")
-        if matched.found[page.page].margin:
+        if matched.comparisons[page.page].margin:
             message = f"Something stands at the edge of {there[0].lower()}{there[1:]}: a mark, or a scanner's shadow. "
             yield _finding("margin-marks", "note", where, message + "Look at it.")
 
@@ -95,18 +94,18 @@ def _there(page: int, signed_page: int | None) -> str:
     return "This page" if signed_page == page else f"Page {signed_page} of the signed copy, which is this page,"
 
 
-def _what(found: Compared) -> str:
+def _what(comparison: PageComparison) -> str:
     """Return what differs on a page: words lost and gained, words that look different, something added."""
-    told = []
-    if found.lost:
-        told.append(f"it lacks {_words(found.lost)}")
-    if found.gained:
-        told.append(f"it says {_words(found.gained)} besides")
-    if found.changed:
-        told.append(f"it looks different at {_words(found.changed)}")
-    if found.added:
-        told.append(f"something was added {', '.join(found.added[:MOST_WORDS])} inches from the top")
-    return "; ".join(told)
+    parts = []
+    if comparison.missing_words:
+        parts.append(f"it lacks {_words(comparison.missing_words)}")
+    if comparison.extra_words:
+        parts.append(f"it says {_words(comparison.extra_words)} besides")
+    if comparison.changed:
+        parts.append(f"it looks different at {_words(comparison.changed)}")
+    if comparison.added:
+        parts.append(f"something was added {', '.join(comparison.added[:MOST_WORDS])} inches from the top")
+    return "; ".join(parts)
 
 
 def _words(words: tuple[str, ...]) -> str:
@@ -114,9 +113,11 @@ def _words(words: tuple[str, ...]) -> str:
     return ", ".join(f"“{word}”" for word in words[:MOST_WORDS]) + more
 
 
-def _order(matched: Matched) -> Iterator[Finding]:
+def _order(matched: MatchedPages) -> Iterator[Finding]:
     for number in matched.moved:
-        message = f"This page stands out of its order, as page {matched.found[number].number} of the signed copy. "
+        message = (
+            f"This page stands out of its order, as page {matched.comparisons[number].number} of the signed copy. "
+        )
         yield _finding("page-out-of-order", "blocker", f"p. {number}", message + "Put it in its place.")
     for number, page in matched.doubled:
         message = (
@@ -134,8 +135,8 @@ def _order(matched: Matched) -> Iterator[Finding]:
         yield _finding("page-empty", "note", f"{WHOLE}, p. {number}", message)
 
 
-def _signing(signed: Signed, issued: Mapping[str, Any]) -> Iterator[Finding]:
-    if not any(slot.startswith("lea_") for told in issued["blanks"].values() for slot in told["slots"]):
+def _signing(signed: SigningResult, issued: Mapping[str, Any]) -> Iterator[Finding]:
+    if not any(slot.startswith("lea_") for row in issued["blanks"].values() for slot in row["slots"]):
         return
     source = str(cite("page"))
     place = _place("lea_signature", issued)

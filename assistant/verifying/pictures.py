@@ -45,29 +45,29 @@ class Window:
 
 def windows_of(words: Iterable[tuple[str, PixelBox]]) -> Iterator[Window]:
     """Yield the windows of words (text and box), which come line by line from the left."""
-    held: list[tuple[str, PixelBox]] = []
+    line_parts: list[tuple[str, PixelBox]] = []
     for text, box in words:
-        if held and not _goes_on(held, box):
-            yield from _parted(held)
-            held = []
-        held.append((text, box))
-        if held[-1][1][2] - held[0][1][0] >= LEAST:
-            yield from _parted(held)
-            held = []
-    if held:
-        yield from _parted(held)
+        if line_parts and not _goes_on(line_parts, box):
+            yield from _parted(line_parts)
+            line_parts = []
+        line_parts.append((text, box))
+        if line_parts[-1][1][2] - line_parts[0][1][0] >= LEAST:
+            yield from _parted(line_parts)
+            line_parts = []
+    if line_parts:
+        yield from _parted(line_parts)
 
 
-def _goes_on(held: Sequence[tuple[str, PixelBox]], box: PixelBox) -> bool:
-    last = held[-1][1]
+def _goes_on(line_parts: Sequence[tuple[str, PixelBox]], box: PixelBox) -> bool:
+    last = line_parts[-1][1]
     return abs(last[3] - box[3]) <= 3 and -2 <= box[0] - last[2] <= 12  # noqa: PLR2004 - pixels
 
 
-def _parted(held: Sequence[tuple[str, PixelBox]]) -> Iterator[Window]:
-    left, right = held[0][1][0], held[-1][1][2]
-    top, low = min(box[1] for _, box in held), max(box[3] for _, box in held)
+def _parted(line_parts: Sequence[tuple[str, PixelBox]]) -> Iterator[Window]:
+    left, right = line_parts[0][1][0], line_parts[-1][1][2]
+    top, low = min(box[1] for _, box in line_parts), max(box[3] for _, box in line_parts)
     count = max(1, math.ceil((right - left) / MOST))
-    text = " ".join(text for text, _ in held)
+    text = " ".join(text for text, _ in line_parts)
     for n in range(count):
         yield Window(
             box=(left + (right - left) * n // count, top, left + (right - left) * (n + 1) // count, low), text=text

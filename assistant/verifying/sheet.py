@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.verifying.pictures import PixelBox, Window
 
 PER_POINT = DPI / 72
-SEEN = frozenset({"text", "field", "note", "coded"})
+CERTAIN_SOURCES = frozenset({"text", "field", "note", "coded"})
 """What is read off the page for sure; what does not show, or was recognised by a program, is not."""
 LINE = "__"
 """From here on a word is a line to write on."""
@@ -93,14 +93,14 @@ def outside(tokens: Sequence[Token], left_out: Sequence[Rect]) -> Iterator[Token
     """Yield the tokens that show on paper and do not stand in a box."""
     for token in tokens:
         x, y = token.middle, token.base + 0.3 * token.size
-        if token.source in SEEN and not any(r[0] <= x <= r[2] and r[1] <= y <= r[3] for r in left_out):
+        if token.source in CERTAIN_SOURCES and not any(r[0] <= x <= r[2] and r[1] <= y <= r[3] for r in left_out):
             yield token
 
 
-def sheet_of(seen: ViewedPdf, number: int, blanks: Blanks) -> IssuedPage:
+def sheet_of(viewed: ViewedPdf, number: int, blanks: Blanks) -> IssuedPage:
     """Return a page (from 1) of the issued file."""
-    page = seen.page(number)
-    picture = seen.drawn(number, DPI)
+    page = viewed.page(number)
+    picture = viewed.draw_page(number, DPI)
     if page.sideways:
         picture = picture.rotate(-page.sideways, expand=True, fillcolor=255)
     return IssuedPage(page=page, dark=darkness(picture), blanks=blanks)

@@ -14,17 +14,17 @@ from assistant.verifying.verdict import verdict_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assistant.verifying.compare import Compared
+    from assistant.verifying.compare import PageComparison
 
 SignatureInk = Literal["present", "absent", "unclear"]
 THERE, NOTHING = 40, 10
 """Pixels of added ink in a blank: surely something, and surely nothing. A pen's dot has 6, a typed date over 100."""
-TYPED = frozenset({"field", "note", "text"})
+TYPED_SOURCES = frozenset({"field", "note", "text"})
 ICE_SIDE = "ice_side"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class SigningResult:
     """``date`` is ISO where it could be read, else "absent", "unreadable" or "unclear"."""
 
     signature: SignatureInk
@@ -36,12 +36,14 @@ class Signed:
     """The blanks on ICE's side in which something stands."""
 
 
-def signed_of(read: Mapping[str, Any], issued: Mapping[str, Any], found: Mapping[int, Compared]) -> Signed:
+def signed_of(
+    read: Mapping[str, Any], issued: Mapping[str, Any], comparisons: Mapping[int, PageComparison]
+) -> SigningResult:
     """Return what stands on the signing page; ``read`` and ``issued`` are what ``document`` said of the two files."""
-    ink = _ink(issued, found)
+    ink = _ink(issued, comparisons)
     day = _date(read, ink.get("lea_date"))
     empty, slots = _ice(read, issued, ink)
-    return Signed(
+    return SigningResult(
         signature=_signature(read, ink.get("lea_signature")),
         date=day,
         date_recognised=bool(read["date_recognised"]) and day == read["date"],
@@ -50,11 +52,11 @@ def signed_of(read: Mapping[str, Any], issued: Mapping[str, Any], found: Mapping
     )
 
 
-def _ink(issued: Mapping[str, Any], found: Mapping[int, Compared]) -> dict[str, int]:
+def _ink(issued: Mapping[str, Any], comparisons: Mapping[int, PageComparison]) -> dict[str, int]:
     """Return the ink added in each blank, of pages alone that could be laid over the issued ones well enough."""
     ink: dict[str, int] = {}
     for page in map(int, issued["blanks"]):
-        one = found.get(page)
+        one = comparisons.get(page)
         if one is not None and verdict_of(one) != "unreadable":
             ink.update(one.ink)
     return ink
@@ -78,7 +80,7 @@ def _signature(read: Mapping[str, Any], ink: int | None) -> SignatureInk:
 def _date(read: Mapping[str, Any], ink: int | None) -> str:
     if read["date"]:
         return str(read["date"])
-    something = read["date_source"] in TYPED | {"recognised", "ink"}
+    something = read["date_source"] in TYPED_SOURCES | {"recognised", "ink"}
     if ink is None:
         return "unreadable" if something else "unclear"
     if ink >= THERE or (something and ink > NOTHING):
@@ -89,13 +91,13 @@ def _date(read: Mapping[str, Any], ink: int | None) -> str:
 def _ice(
     read: Mapping[str, Any], issued: Mapping[str, Any], ink: Mapping[str, int]
 ) -> tuple[bool | None, tuple[str, ...]]:
-    wanted = [slot for told in issued["blanks"].values() for slot in told["slots"] if slot.startswith("ice_")]
-    wanted += [slot for told in issued["blanks"].values() for slot in told["slots"] if slot == "contact_vii_ice"]
+    slots = [slot for row in issued["blanks"].values() for slot in row["slots"] if slot.startswith("ice_")]
+    slots += [slot for row in issued["blanks"].values() for slot in row["slots"] if slot == "contact_vii_ice"]
     own = set(issued["filled"])
-    typed = [slot for slot, source in read["ice"].items() if source in TYPED and slot not in own]
-    inked = [slot for slot in wanted if ink.get(slot, 0) >= THERE and slot != ICE_SIDE]
-    if typed or inked:
-        return False, tuple(dict.fromkeys([*typed, *inked]))
-    if not wanted or any(slot not in ink or ink[slot] > NOTHING for slot in wanted):
+    typed_slots = [slot for slot, source in read["ice"].items() if source in TYPED_SOURCES and slot not in own]
+    inked = [slot for slot in slots if ink.get(slot, 0) >= THERE and slot != ICE_SIDE]
+    if typed_slots or inked:
+        return False, tuple(dict.fromkeys([*typed_slots, *inked]))
+    if not slots or any(slot not in ink or ink[slot] > NOTHING for slot in slots):
         return None, ()
     return True, ()

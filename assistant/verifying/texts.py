@@ -33,9 +33,9 @@ def differences(
     """
     one = Counter(word for token in issued for word in folded(token.text))
     two = Counter(word for token in outside(signed, left_out) for word in folded(token.text))
-    lost, gained = one - two, two - one
-    if Counter("".join(lost.elements())) == Counter("".join(gained.elements())):
-        whole, other = ("".join(sorted("".join(bag.elements()))) for bag in (lost, gained))
+    missing, gained = one - two, two - one
+    if Counter("".join(missing.elements())) == Counter("".join(gained.elements())):
+        whole, other = ("".join(sorted("".join(bag.elements()))) for bag in (missing, gained))
         # The same letters by chance in other words ("angel", "glean") are told by the picture.
-        return ([], []) if whole == other and lost.total() != gained.total() else (list(lost), list(gained))
-    return list(lost.elements()), list(gained.elements())
+        return ([], []) if whole == other and missing.total() != gained.total() else (list(missing), list(gained))
+    return list(missing.elements()), list(gained.elements())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.verifying.compare import Compared
+    from assistant.verifying.compare import PageComparison
 
 Verdict = Literal["same", "altered", "missing", "unreadable"]
 READABLE = 0.85
@@ -34,23 +34,23 @@ class PageVerdict:
         return asdict(self)
 
 
-def verdict_of(found: Compared) -> Verdict:
+def verdict_of(comparison: PageComparison) -> Verdict:
     """Return the verdict on a page that is one of the issued file."""
-    if found.lost or found.gained:
+    if comparison.missing_words or comparison.extra_words:
         return "altered"
-    if found.middle < READABLE and found.clearest < CLEAR:
+    if comparison.middle < READABLE and comparison.clearest < CLEAR:
         return "unreadable"
-    if found.changed or found.added:
+    if comparison.changed or comparison.added:
         return "altered"
-    return "unreadable" if found.cut or found.dirty else "same"
+    return "unreadable" if comparison.cut or comparison.dirty else "same"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Matched:
+class MatchedPages:
     """The pages of both files brought together."""
 
     pages: tuple[PageVerdict, ...]
-    found: Mapping[int, Compared]
+    comparisons: Mapping[int, PageComparison]
     """What was found of each page of the issued file that is there, by its number."""
     doubled: tuple[tuple[int, int], ...]
     """(Page of the signed copy, page of the issued file) that is there already."""
@@ -61,20 +61,20 @@ class Matched:
     """Pages of the issued file that stand out of their order."""
 
 
-def matched(count: int, compared: Sequence[Compared]) -> Matched:
+def match_pages(count: int, compared: Sequence[PageComparison]) -> MatchedPages:
     """Return the verdicts on the ``count`` pages of the issued file, from what was found of the signed copy's pages."""
-    found: dict[int, Compared] = {}
+    comparisons: dict[int, PageComparison] = {}
     doubled = []
     for one in compared:
         if one.page is None:
             continue
-        if one.page in found:
+        if one.page in comparisons:
             doubled.append((one.number, one.page))
         else:
-            found[one.page] = one
+            comparisons[one.page] = one
     pages = []
     for number in range(1, count + 1):
-        one_found = found.get(number)
+        one_found = comparisons.get(number)
         if one_found is None:
             pages.append(PageVerdict(page=number, verdict="missing"))
         else:
@@ -87,10 +87,10 @@ def matched(count: int, compared: Sequence[Compared]) -> Matched:
                     signed_page=one_found.number,
                 )
             )
-    order = [page for _, page in sorted((one.number, page) for page, one in found.items())]
-    return Matched(
+    order = [page for _, page in sorted((one.number, page) for page, one in comparisons.items())]
+    return MatchedPages(
         pages=tuple(pages),
-        found=found,
+        comparisons=comparisons,
         doubled=tuple(doubled),
         extra=tuple(one.number for one in compared if one.page is None and not one.empty),
         empty=tuple(one.number for one in compared if one.empty),

@@ -113,7 +113,7 @@ def test_a_font_of_which_only_some_letters_are_embedded_writes_nothing(blank_for
     assert {widget.font for widget in template.fields["Text6"].widgets} == {None}
     out = fill(template, values)
     assert b"F287" in out[len(template.data) :]
-    assert prove(template, out, values, own={}).rows[0].drawn == "Sam O'Brien"
+    assert prove(template, out, values, own={}).rows[0].drawn_text == "Sam O'Brien"
 
 
 def test_letters_without_a_width_are_written_with_another_font(blank_forms: dict[str, bytes]) -> None:

@@ -76,27 +76,29 @@ def test_a_text_that_a_reader_does_not_see_is_red(
 def covering(update: Update, form: Template) -> None:
     """Add a white rectangle over the whole first page."""
     number = update.new()
-    update.put(number, write_stream({}, b"q 1 g 0 0 612 792 re f Q"))
+    update.add_object(number, write_stream({}, b"q 1 g 0 0 612 792 re f Q"))
     page = form.pages[0]
     contents = update.document.get(page.dictionary["Contents"])
     parts = contents if isinstance(contents, list) else [page.dictionary["Contents"]]
     changed = {**page.dictionary, "Contents": [*parts, Ref(number)], "Resources": page.resources}
-    update.put(page.ref.number, write_object(changed))
+    update.add_object(page.ref.number, write_object(changed))
 
 
 def one_more_field(update: Update, form: Template) -> None:
     """Add a field with a script, which no widget of the official form is."""
     number = update.new()
-    update.put(number, b"<</FT/Tx/T(More)/AA<</K<</S/JavaScript/JS(app.alert\\(1\\))>>>>>>")
+    update.add_object(number, b"<</FT/Tx/T(More)/AA<</K<</S/JavaScript/JS(app.alert\\(1\\))>>>>>>")
     listed = update.document.array(form.acroform_dictionary["Fields"])
     assert form.acroform
-    update.put(form.acroform.number, write_object({**form.acroform_dictionary, "Fields": [*listed, Ref(number)]}))
+    update.add_object(
+        form.acroform.number, write_object({**form.acroform_dictionary, "Fields": [*listed, Ref(number)]})
+    )
 
 
 def action_at_opening(update: Update, form: Template) -> None:
     """Give the catalog an action, which is no business of a fill."""
     root = form.document.trailer["Root"]
-    update.put(root.number, write_object({**form.document.root, "OpenAction": {"S": "ResetForm"}}))
+    update.add_object(root.number, write_object({**form.document.root, "OpenAction": {"S": "ResetForm"}}))
 
 
 @pytest.mark.parametrize("change", [covering, one_more_field, action_at_opening])
@@ -140,7 +142,7 @@ def test_a_field_that_a_screen_may_hide_is_red(official_forms: Path, hide: Calla
 def test_a_blank_beside_the_page_is_red(form: Template) -> None:
     beside = [FlatText(blank="far right", page=1, line=(580.0, 400.0, 700.0), size=11, text="Runs off the page")]
     with pytest.raises(FillError, match="far right: "):
-        prove(form, fill(form, {}, drawn=beside), {}, own={}, drawn=beside)
+        prove(form, fill(form, {}, flat_texts=beside), {}, own={}, flat_texts=beside)
 
 
 @pytest.mark.parametrize(
@@ -164,8 +166,8 @@ def test_what_a_page_leaves_set_does_not_change_what_is_written_on_it(
     form = compile_template(out.getvalue())
     for page in (0, 2):  # the page is looked at whole though the form was before
         text = [FlatText(blank="a line", page=page, line=(80.0, 80.0, 300.0), size=10, text="Peña County")]
-        marked = fill(form, {}, drawn=text, mark="DRAFT")
-        assert prove(form, marked, {}, own={}, drawn=text, mark="DRAFT").rows[0].drawn == "Peña County"
+        marked = fill(form, {}, flat_texts=text, mark="DRAFT")
+        assert prove(form, marked, {}, own={}, flat_texts=text, mark="DRAFT").rows[0].drawn_text == "Peña County"
         with DrawnPages(marked) as after, DrawnPages(form.data) as before:
             # What the form itself draws stands where it stood.
             kept = added_letters(after.letters(page), before.letters(page))
@@ -188,7 +190,7 @@ def test_a_page_stored_in_another_way_is_written_on(official_forms: Path, filter
         pdf.save(out, deterministic_id=True, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
     form = compile_template(out.getvalue())
     text = [FlatText(blank="a line", page=2, line=(80.0, 80.0, 300.0), size=10, text="Peña County")]
-    assert prove(form, fill(form, {}, drawn=text), {}, own={}, drawn=text).rows[0].drawn == "Peña County"
+    assert prove(form, fill(form, {}, flat_texts=text), {}, own={}, flat_texts=text).rows[0].drawn_text == "Peña County"
 
 
 def runs(data: bytes) -> bytes:
@@ -205,7 +207,7 @@ def test_a_page_that_restores_more_than_it_saves_is_proven_not_guessed(official_
     form = compile_template(out.getvalue())
     text = [FlatText(blank="a line", page=2, line=(80.0, 80.0, 300.0), size=10, text="Peña County")]
     with pytest.raises(FillError, match="a line: page 3"):
-        prove(form, fill(form, {}, drawn=text), {}, own={}, drawn=text)
+        prove(form, fill(form, {}, flat_texts=text), {}, own={}, flat_texts=text)
 
 
 @pytest.mark.parametrize(

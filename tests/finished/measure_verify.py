@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from assistant.verifying.compare import Compared
+    from assistant.verifying.compare import PageComparison
 
 FORMS = Path(__file__).resolve().parents[3] / "shared" / "official-forms"
 FIRST = 1000
@@ -50,7 +50,7 @@ class Figures:
     verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     values: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, kind: str, page: int, found: Compared, **told: Any) -> None:
+    def add(self, kind: str, page: int, found: PageComparison, **told: Any) -> None:
         verdict = verdict_of(found) if found.page == page else "no page" if found.page is None else "another page"
         self.verdicts[kind, verdict] += 1
         self.values.append({"kind": kind, "of": page, "verdict": verdict, **told, **found.to_document()})

@@ -68,5 +68,5 @@ def test_a_page_of_any_size_is_drawn_as_a_sheet() -> None:
     canvas.showPage()
     canvas.save()
     with ViewedPdf(out.getvalue()) as seen:
-        assert all(max(seen.drawn(page, 100).size) == 1_100 for page in (1, 2))
+        assert all(max(seen.draw_page(page, 100).size) == 1_100 for page in (1, 2))
     no_harm(out.getvalue(), plain(), "signed.pdf")

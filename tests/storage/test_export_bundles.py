@@ -20,7 +20,7 @@ from assistant.cli.main import run
 from assistant.editions.library import FormLibrary
 from assistant.errors import SealError
 from assistant.services.application import applications, export_log, history
-from assistant.services.application.make_bundle import Made, make
+from assistant.services.application.make_bundle import MadeBundle, make
 from assistant.services.application.plan import plan_application
 from assistant.services.application.review import review
 from assistant.services.installation import backup, keys, purge
@@ -43,7 +43,7 @@ TODAY = date(2026, 1, 20)
 YEAR = timedelta(days=365)
 
 
-def made_of(answers: Answers, data: bytes | None = None) -> Made:
+def made_of(answers: Answers, data: bytes | None = None) -> MadeBundle:
     """Return a bundle of these answers; its ZIP holds noise, so that no two are alike."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
@@ -51,10 +51,10 @@ def made_of(answers: Answers, data: bytes | None = None) -> Made:
     plan = replace(plan_application(answers, FormLibrary()), agreements={})
     found = review(answers, FormLibrary(), today=TODAY)
     zipped = data or out.getvalue()
-    return Made(data=zipped, plan=plan, review=found, today=TODAY, draft=False)
+    return MadeBundle(data=zipped, plan=plan, review=found, today=TODAY, draft=False)
 
 
-def add(session: Session, store: Store, answers: Answers) -> tuple[UUID, UUID, Made]:
+def add(session: Session, store: Store, answers: Answers) -> tuple[UUID, UUID, MadeBundle]:
     """Return the ids of an application and of its export, and the bundle."""
     application = applications.create(session, store.agency_id, now=NOW, answers=answers)
     made = made_of(answers)

@@ -42,7 +42,7 @@ def test_keep_list_and_remove(store: Store, session: Session) -> None:
     assert again is tfm
     session.commit()
     with store.read() as reading:
-        listed = forms.kept(reading)
+        listed = forms.stored_forms(reading)
         assert [(form.edition, form.size, form.added_at) for form in listed] == [
             ("moa-wso/2025-02-14", 20, NOW),
             ("moa-tfm/2025-02-12", 20, NOW),
@@ -50,14 +50,14 @@ def test_keep_list_and_remove(store: Store, session: Session) -> None:
         assert "data" not in vars(listed[0]), "the bytes are not read for a list"
     assert forms.remove(session, wso.sha256).edition == "moa-wso/2025-02-14"
     assert forms.remove(session, tfm.sha256[:6]).edition == "moa-tfm/2025-02-12"
-    assert forms.kept(session) == []
+    assert forms.stored_forms(session) == []
 
 
 @pytest.mark.usefixtures("stand_in")
 def test_an_unknown_form_is_not_kept(session: Session) -> None:
     with pytest.raises(UnknownFormError):
         forms.keep(session, b"tax-return", now=NOW)
-    assert forms.kept(session) == []
+    assert forms.stored_forms(session) == []
 
 
 @pytest.mark.usefixtures("stand_in")

@@ -58,7 +58,7 @@ def test_a_draft_comes_back_as_it_was_typed(session: Session, owner: DraftOwner)
     kept = keep(session, owner)
     session.commit()
     found = page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)
-    assert [(one.public_id, one.typed) for one in found] == [(kept, typed())]
+    assert [(one.public_id, one.values) for one in found] == [(kept, typed())]
     assert page_drafts.drafts_of_page(session, owner, "wizard.step slug=address", now=NOW) == []
 
 
@@ -70,7 +70,7 @@ def test_no_other_agency_sees_or_discards_it(store: Store, session: Session, own
         page_drafts.discard_drafts(session, theirs, [kept])
     with pytest.raises(NotFoundError):
         page_drafts.keep_draft(session, theirs, kept, PAGE, typed("other"), now=NOW)
-    assert page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)[0].typed == typed()
+    assert page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)[0].values == typed()
 
 
 def test_an_id_of_another_page_or_application_is_refused(store: Store, session: Session, owner: DraftOwner) -> None:
@@ -89,7 +89,7 @@ def test_a_late_message_replaces_no_newer_one(session: Session, owner: DraftOwne
     kept = uuid4()
     for value, number in (("first", 1), ("third", 3), ("second", 2)):
         page_drafts.keep_draft(session, owner, kept, PAGE, typed(value, number), now=NOW)
-    assert [one.typed for one in page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)] == [typed("third", 3)]
+    assert [one.values for one in page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)] == [typed("third", 3)]
 
 
 def test_nothing_changed_any_more_is_no_draft(session: Session, owner: DraftOwner) -> None:
@@ -106,7 +106,7 @@ def test_a_page_has_few_drafts_and_none_twice(session: Session, owner: DraftOwne
         keep(session, owner, typed=typed(f"name {number}"), now=NOW + timedelta(minutes=number))
     keep(session, owner, typed=typed("name 7"), now=NOW + timedelta(minutes=9))
     found = page_drafts.drafts_of_page(session, owner, PAGE, now=NOW + timedelta(minutes=9))
-    assert [one.typed.fields["agency-legal_name"] for one in found] == [[f"name {n}"] for n in (7, 6, 5, 4, 3)]
+    assert [one.values.fields["agency-legal_name"] for one in found] == [[f"name {n}"] for n in (7, 6, 5, 4, 3)]
 
 
 def test_a_draft_is_gone_after_its_time(session: Session, owner: DraftOwner) -> None:
@@ -174,6 +174,6 @@ def test_raw_bytes_hold_nothing_that_was_typed(sqlite_store: Store) -> None:
         owner = DraftOwner(agency_id=sqlite_store.agency_id, application=row.public_id)
         keep(session, owner)
         session.commit()
-        assert page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)[0].typed == typed()
+        assert page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)[0].values == typed()
     assert b"wizard.step slug=agency" in sqlite_store.raw_bytes()
     assert CANARY.encode() not in sqlite_store.raw_bytes()

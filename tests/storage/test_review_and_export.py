@@ -75,7 +75,7 @@ def test_the_blanks_of_a_form_are_planned_once_for_review_fill_and_proof(
 def test_a_plan_names_the_editions_that_are_gone(example_answers: Answers) -> None:
     strange = replace(example_answers, editions=MappingProxyType({"TFM": "1999-01-01"}))
     plan = plan_application(strange, NO_FORMS)
-    assert plan.gone == {"TFM": "1999-01-01"}
+    assert plan.missing_editions == {"TFM": "1999-01-01"}
     assert "TFM" not in plan.agreements
     with pytest.raises(AnswersError, match=r"editions\.TFM: There is no TFM edition 1999-01-01"):
         plan.require_editions()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.reading import Found, ReadAgreement, known_pages
+from assistant.reading import ReadAgreement, SlotReading, known_pages
 from assistant.reading.agreement import ReadLine, Signing
 from assistant.reading.block import signature_spots
 from assistant.reading.tokens import SHIFT, Token, tokens_of
@@ -21,7 +21,7 @@ from tests.unit.test_finished_rules import codes, document, found
 from tests.unit.test_reading import page, word
 
 
-def doubtful(slot: str, text: str) -> Found:
+def doubtful(slot: str, text: str) -> SlotReading:
     return replace(found(slot), lines=(ReadLine(text=text, size=10.0, doubtful=True),))
 
 
@@ -44,7 +44,7 @@ WOULD_BLOCK = [
 @pytest.mark.parametrize(("slot", "text", "code"), WOULD_BLOCK)
 def test_a_blank_that_may_stand_elsewhere_only_warns(slot: str, text: str, code: str) -> None:
     item = found(slot, text) if text else found(slot, source="nothing")
-    agency = found("agency", "Pine County Sheriff, GA") if slot == "represents" else document().found["agency"]
+    agency = found("agency", "Pine County Sheriff, GA") if slot == "represents" else document().readings["agency"]
     others = [] if slot == "agency" else [agency]
     assert codes(item, *others)[code] == "blocker"
     assert codes(replace(item, unsure_place=True), *others)[code] == "warning"
@@ -52,7 +52,7 @@ def test_a_blank_that_may_stand_elsewhere_only_warns(slot: str, text: str, code:
 
 @pytest.mark.parametrize(("slot", "text", "code"), [row for row in WOULD_BLOCK if row[1]])
 def test_a_text_that_need_not_be_the_one_on_paper_only_warns(slot: str, text: str, code: str) -> None:
-    agency = found("agency", "Pine County Sheriff, GA") if slot == "represents" else document().found["agency"]
+    agency = found("agency", "Pine County Sheriff, GA") if slot == "represents" else document().readings["agency"]
     assert codes(doubtful(slot, text), agency)[code] == "warning"
 
 
@@ -74,7 +74,7 @@ def test_a_date_before_the_revision_blocks_only_where_the_revision_is_known() ->
         (Signing(signed=False), found("lea_signature", source="nothing"), False),
     ],
 )
-def test_a_name_may_be_typed_on_the_line_before_anybody_signs(signed: Signing, line: Found, surely: bool) -> None:  # noqa: FBT001
+def test_a_name_may_be_typed_on_the_line_before_anybody_signs(signed: Signing, line: SlotReading, surely: bool) -> None:  # noqa: FBT001
     empty = found("lea_date", source="nothing")
     assert is_surely_signed(document(line, signing=signed)) is surely
     expected = {True: "blocker", False: "warning"}[surely] if signed.signed else None
@@ -86,13 +86,13 @@ def test_pages_are_surely_missing_only_where_every_page_was_read_and_the_revisio
     assert codes(pages=pages[:10], missing=(11, 12, 13, 14)) == {"pages-missing": "blocker"}
     assert codes(pages=pages[:10], missing=(11, 12, 13, 14), exact=False) == {"pages-missing": "warning"}
     assert codes(pages=pages[:10], missing=(11, 12, 13, 14), more_pages=True) == {}
-    one = (*pages[:9], replace(pages[9], known=None, unread=True))
+    one = (*pages[:9], replace(pages[9], form_page=None, unread=True))
     assert codes(pages=one, missing=(10, 11, 12, 13, 14)) == {"pages-missing": "warning", "pages-unread": "note"}
-    nine = (pages[0], *(replace(page, known=None, unread=True) for page in pages[1:10]))
+    nine = (pages[0], *(replace(page, form_page=None, unread=True) for page in pages[1:10]))
     assert codes(pages=nine, missing=tuple(range(2, 15))) == {"pages-unread": "note"}
 
 
-def judged(*changed: Found, **more: Any) -> str:
+def judged(*changed: SlotReading, **more: Any) -> str:
     return why_not_judged(document(*changed, **more))
 
 
@@ -103,7 +103,7 @@ def test_an_agreement_is_not_judged_without_what_decides(slot: str) -> None:
     assert judged(found(slot, source="nothing")) == ""
     assert judged(found(slot, source="recognised")) == ""
     assert judged(found(slot, source="nothing", by_shape=True)) != ""
-    lost = {name: item for name, item in document().found.items() if name != slot}
+    lost = {name: item for name, item in document().readings.items() if name != slot}
     assert judged(found=lost).startswith("What decides could not be read: the ")
 
 
@@ -193,11 +193,11 @@ def test_another_agency_of_a_list_blocks_only_beside_a_party_that_was_surely_rea
 
 
 def test_a_place_that_was_not_found_is_named_by_the_form_where_the_file_has_no_such_page() -> None:
-    short = replace(document(), pages=document().pages[:1], found={})
+    short = replace(document(), pages=document().pages[:1], readings={})
     assert short.edition is not None
     named = unseen_places(short)
     assert any("(page 9 of the form)" in place for place in named)
     assert not any(place.startswith("p. 9") for place in named), "the file has one page"
     assert any(place.startswith("p. 1, ") for place in named), "its first page is there"
-    whole = replace(document(), found={})
+    whole = replace(document(), readings={})
     assert any(place.startswith("p. 9, ") for place in unseen_places(whole))

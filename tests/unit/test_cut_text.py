@@ -13,13 +13,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from assistant.pdf.viewer.marks import PageMark
 from assistant.pdf.viewer.viewed_pdf import SCALE, ViewedPdf
-from assistant.reading.filling import found_in
+from assistant.reading.filling import read_slot
 from assistant.reading.label_spots import LabelSpot
 from assistant.reading.looks import ink_height, ink_in, is_blank_in
 from assistant.reading.tokens import Token, tokens_of
 
 if TYPE_CHECKING:
-    from assistant.reading.agreement import Found
+    from assistant.reading.agreement import SlotReading
 
 FONTS = ("Helvetica", "Times-Roman", "Courier", "Helvetica-Oblique", "Times-Bold")
 SIZES = (5.0, 6.0, 7.5, 8.0, 9.0, 10.0, 11.0, 12.0)
@@ -28,7 +28,7 @@ WIDE = "aemnowG8"
 ROWS, PITCH = 24, 28.0
 
 
-def draw(lines: list[tuple[str, str, float, float, float | None]]) -> list[Found]:
+def draw(lines: list[tuple[str, str, float, float, float | None]]) -> list[SlotReading]:
     """Return what is found in lines (text, font, size, start, clip's edge or None), each read as a blank of its own."""
     out = BytesIO()
     canvas = Canvas(out, pagesize=(612, 792), invariant=True)
@@ -51,7 +51,7 @@ def draw(lines: list[tuple[str, str, float, float, float | None]]) -> list[Found
             y = 740 - n * PITCH
             own = tuple(t for t in tokens if abs(t.base - y) < 4)
             spot = LabelSpot(slot="opla", page=1, tokens=own, boxes=((x, y + 2, x + 200, y + 9),))
-            found.append(found_in(spot, None, lambda: seen.picture(page), clear=True))
+            found.append(read_slot(spot, None, lambda: seen.picture(page), clear=True))
         return found
 
 
@@ -109,11 +109,11 @@ def test_one_dark_pixel_is_ink_and_a_box_beside_the_page_tells_nothing() -> None
     assert is_blank_in(Image.new("L", (100, 100), 0), box) is False
 
 
-def in_a_field(picture: Image.Image, text: str, size: float, *, look: bool = True) -> Found:
+def in_a_field(picture: Image.Image, text: str, size: float, *, look: bool = True) -> SlotReading:
     mark = PageMark(kind="Tx", rect=(20, 100, 120, 114), text=text, size=size, fixed=size, look=look)
     token = Token(text=text, x0=20, x1=120, base=103, size=size, source="field", mark=mark)
     spot = LabelSpot(slot="opla", page=1, tokens=(token,), boxes=((22, 102, 118, 112),))
-    return found_in(spot, None, lambda: picture, clear=True)
+    return read_slot(spot, None, lambda: picture, clear=True)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_size_that_the_picture_contradicts_is_unknown(height: float, size: flo
     assert [line.size for line in found.lines] == [size]
     typed = Token(text="Sheriff", x0=22, x1=60, base=103, size=4.0, source="text")
     spot = LabelSpot(slot="opla", page=1, tokens=(typed,), boxes=((22, 103, 60, 112),))
-    assert [line.size for line in found_in(spot, None, lambda: picture, clear=True).lines] == [size]
+    assert [line.size for line in read_slot(spot, None, lambda: picture, clear=True).lines] == [size]
 
 
 def test_the_height_of_ink_leaves_lines_to_write_on_out() -> None:

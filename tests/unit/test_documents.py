@@ -201,7 +201,7 @@ def test_without_the_font_the_base_font_writes_what_it_can(monkeypatch: pytest.M
     regular, bold = fonts._helvetica("Helvetica"), fonts._helvetica("Helvetica-Bold")
     both = fonts.Faces(regular=regular, bold=bold, letters=frozenset(regular.widths) & frozenset(bold.widths))
     monkeypatch.setattr("assistant.documents.paper.faces", lambda: both)
-    document = PaperDocument(title="T", agency="A", made=TODAY, blocks=(Paragraph(text="Peña – Sheriff’s (1)"),))
+    document = PaperDocument(title="T", agency="A", day=TODAY, blocks=(Paragraph(text="Peña – Sheriff’s (1)"),))
     assert "Peña – Sheriff’s (1)" in text_of(to_pdf(document))
 
 

@@ -87,7 +87,7 @@ def test_a_draft_says_so(filled: list[FilledForm], ready: Answers) -> None:
 
 
 def test_it_shows_what_was_read_not_what_was_meant(filled: list[FilledForm], ready: Answers) -> None:
-    row = ProofRow(blank="agency", page=3, text="meant", drawn="read back", size=9.0)
+    row = ProofRow(blank="agency", page=3, text="meant", drawn_text="read back", size=9.0)
     other = replace(filled[0], proof=replace(filled[0].proof, rows=(row,)))
     text = text_of(proof_pdf(ready, [other], today=TODAY, draft=False))
     assert "read back 9" in text

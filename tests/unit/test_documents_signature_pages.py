@@ -38,7 +38,7 @@ def filled_form(library: FormLibrary, answers: Answers, edition: str, *, draft: 
 
 
 def copied(form: FilledForm) -> bytes:
-    found = signature_pages([form], agency="Example County Sheriff’s Office", made=TODAY)
+    found = signature_pages([form], agency="Example County Sheriff’s Office", day=TODAY)
     assert found
     return found
 
@@ -123,19 +123,19 @@ def test_without_an_official_form_there_is_no_such_file(ready: Answers) -> None:
     with ZipFile(BytesIO(made.data)) as bundle:
         assert not [name for name in bundle.namelist() if PLACE in name]
         assert PLACE.encode() not in b"".join(bundle.read(name) for name in bundle.namelist() if "README" in name)
-    assert signature_pages([], agency="", made=TODAY) is None
+    assert signature_pages([], agency="", day=TODAY) is None
 
 
 def test_a_form_that_does_not_say_where_to_sign_is_left_out(library: FormLibrary, ready: Answers) -> None:
     filled = filled_form(library, ready, "2025-02-14")
     form = replace(filled.form, edition=replace(filled.form.edition, signing_page=None))
     unsaid = replace(filled, plan=replace(filled.plan, form=form))
-    assert signature_pages([unsaid], agency="", made=TODAY) is None
+    assert signature_pages([unsaid], agency="", day=TODAY) is None
 
 
 def test_blank_pages_are_those_of_the_forms(library: FormLibrary) -> None:
     forms = [library.choose("JEM"), library.choose("TTFM"), library.choose("WSO")]
-    data = blank_signature_pages(forms, made=TODAY)
+    data = blank_signature_pages(forms, day=TODAY)
     assert data
     assert page_count(data) == 2
     for number, form in enumerate((forms[0], forms[2])):

@@ -17,7 +17,7 @@ from reportlab.lib.colors import black, red, white
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.pdf.viewer.drawn_letters import letters_of
-from assistant.pdf.viewer.paint_order import shown_of
+from assistant.pdf.viewer.paint_order import read_paint_order
 from assistant.reading import tokens
 from assistant.reading.tokens import SHIFT, SHIFTED_WORDS, bare, like
 
@@ -50,7 +50,7 @@ def page() -> Iterator[pypdfium2.PdfPage]:
 
 
 def test_what_does_not_show_is_told_letter_by_letter(page: pypdfium2.PdfPage) -> None:
-    letters = [letter for letter, *_ in letters_of(page, shown_of(page)) if not letter.text.isspace()]
+    letters = [letter for letter, *_ in letters_of(page, read_paint_order(page)) if not letter.text.isspace()]
     told = {hidden: "".join(x.text for x in letters if x.hidden == hidden) for hidden in (False, True)}
     assert told == {False: "Seenbyallwhiteonred", True: "whiteonpaperbeneathaboxnoink"}
 
@@ -66,7 +66,7 @@ def test_a_text_object_is_asked_once_and_not_for_every_letter(
         return int(real(thing))
 
     monkeypatch.setattr(pdfium, "FPDFTextObj_GetTextRenderMode", mode)
-    assert len(letters_of(page, shown_of(page))) > 40
+    assert len(letters_of(page, read_paint_order(page))) > 40
     assert set(asked.values()) == {1}
 
 

@@ -38,7 +38,8 @@ def every_finding() -> Iterator[Finding]:
         assert edition.model
         plans = {edition.model: FormPlan(form=FormOnHand(edition=edition), blanks=())}
         yield from check(Case(answers=Answers(models=(edition.model,)), today=TODAY, plans=plans)).findings
-    yield from check(Case(answers=Answers(models=("TFM",)), today=TODAY, gone={"TFM": "2024-01-01"})).findings
+    case = Case(answers=Answers(models=("TFM",)), today=TODAY, missing_editions={"TFM": "2024-01-01"})
+    yield from check(case).findings
 
 
 def test_no_message_speaks_of_commands_or_of_a_files_keys() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.program.listed import AgencyListing
+from assistant.program.agency_listing import AgencyListing
 from assistant.reading.agreement import Signing
 from assistant.rules.agreement.lists import CODES, Unchecked, ask_lists, party_of
 from tests.unit.test_finished_rules import document, found

@@ -10,10 +10,10 @@ from assistant.rules.agreement import check_agreement
 from tests.unit.test_finished_rules import TODAY, document, found
 
 if TYPE_CHECKING:
-    from assistant.reading import Found
+    from assistant.reading import SlotReading
 
 PERSON = ("Sam Sample", "(404) 555-0102")
-LAKE: dict[str, Found] = {
+LAKE: dict[str, SlotReading] = {
     "agency": found("agency", "Lake County Sheriff’s Office (LCSO)"),
     "agency_again": found("agency_again", "Lake County Sheriff’s Office"),
     "represents": found("represents", "Lake County, Florida"),
@@ -24,7 +24,7 @@ LAKE: dict[str, Found] = {
 }
 
 
-def others(*changed: Found, **more: Any) -> list[tuple[str, str, str]]:
+def others(*changed: SlotReading, **more: Any) -> list[tuple[str, str, str]]:
     """Return slot, severity and message of what is found in an agreement of Lake County, Florida."""
     slots = LAKE | {item.slot: item for item in changed}
     where = {item.where: slot for slot, item in slots.items()}
@@ -46,7 +46,7 @@ def test_the_agencys_own_data_bring_nothing() -> None:
         found("agency_again", "Orleans Parish Sheriff’s Office"),
     ],
 )
-def test_another_county_in_a_blank_of_the_agencys_own_blocks(changed: Found) -> None:
+def test_another_county_in_a_blank_of_the_agencys_own_blocks(changed: SlotReading) -> None:
     [(slot, severity, message)] = others(changed)
     assert (slot, severity) == (changed.slot, "blocker")
     assert message.startswith("Another county is named here than in the agency's name. Write")
@@ -65,7 +65,7 @@ def test_another_county_in_a_blank_of_the_agencys_own_blocks(changed: Found) -> 
         found("contact_vii", "Sheriff, Lake Parish Sheriff’s Office"),
     ],
 )
-def test_a_county_that_may_be_the_agencys_own_is_left_alone(changed: Found) -> None:
+def test_a_county_that_may_be_the_agencys_own_is_left_alone(changed: SlotReading) -> None:
     assert others(changed) == []
 
 
@@ -97,7 +97,7 @@ def test_a_contact_that_may_be_the_agencys_own_is_left_alone(line: str) -> None:
         (found("represents", "Lake County, State of Illinois"), "Illinois is named here, and Florida in the"),
     ],
 )
-def test_another_state_blocks(changed: Found, told: str) -> None:
+def test_another_state_blocks(changed: SlotReading, told: str) -> None:
     [(slot, severity, message)] = others(found("agency", "Lake County Sheriff’s Office, FL"), changed)
     assert (slot, severity) == (changed.slot, "blocker")
     assert message.startswith(told)
@@ -113,7 +113,7 @@ def test_another_state_blocks(changed: Found, told: str) -> None:
         found("represents", "Washington"),
     ],
 )
-def test_what_is_no_other_state_is_left_alone(changed: Found) -> None:
+def test_what_is_no_other_state_is_left_alone(changed: SlotReading) -> None:
     assert others(found("agency", "Lake County Sheriff’s Office, FL"), changed) == []
 
 

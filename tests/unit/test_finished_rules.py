@@ -11,11 +11,11 @@ import pytest
 
 from assistant.editions.catalog import get_edition
 from assistant.pdf.viewer.marks import PageMark
-from assistant.reading import Found, PageMatch, ReadAgreement
+from assistant.reading import PageMatch, ReadAgreement, SlotReading
 from assistant.reading.agreement import FoundSource, ReadLine, Signing
 from assistant.reading.answers_of import answers_from
 from assistant.reading.slots import label_of
-from assistant.rules.agreement import ASKED, all_document_rules, check_agreement
+from assistant.rules.agreement import ANSWER_RULE_CODES, all_document_rules, check_agreement
 from assistant.rules.registry import all_rules
 
 TODAY = date(2026, 2, 1)
@@ -35,12 +35,12 @@ CONTACT = ("Sam Sample", "Captain, Patrol", "(404) 555-0102", "sam@pcso.example.
 PUBLIC = ("Dana Example", "Public Information Officer", "(404) 555-0103", "pio@pcso.example.gov")
 
 
-def found(slot: str, *lines: str, source: FoundSource = "text", size: float = 10.0, **more: Any) -> Found:
+def found(slot: str, *lines: str, source: FoundSource = "text", size: float = 10.0, **more: Any) -> SlotReading:
     texts = tuple(ReadLine(text=text, size=size) for text in lines)
-    return Found(slot=slot, page=9, label=label_of(slot, EDITION), source=source, lines=texts, **more)
+    return SlotReading(slot=slot, page=9, label=label_of(slot, EDITION), source=source, lines=texts, **more)
 
 
-def document(*changed: Found, **more: Any) -> ReadAgreement:
+def document(*changed: SlotReading, **more: Any) -> ReadAgreement:
     """Return a clean agreement with some slots changed."""
     slots = {slot: found(slot, text) for slot, text in TEXTS.items()}
     slots |= {"contact": found("contact", *CONTACT), "public": found("public", *PUBLIC)}
@@ -48,17 +48,17 @@ def document(*changed: Found, **more: Any) -> ReadAgreement:
     slots["ice_title"] = found("ice_title", source="nothing")
     slots |= {item.slot: item for item in changed}
     pages = tuple(
-        PageMatch(number=n, known=n, likeness=1.0, unread=False, scanned=False, sideways=0, shown_turned=False)
+        PageMatch(number=n, form_page=n, likeness=1.0, unread=False, scanned=False, sideways=0, shown_turned=False)
         for n in range(1, 15)
     )
     clean = ReadAgreement(
         model="TFM", edition=EDITION, exact=True, stamp="2025-03-07", pages=pages, missing=(), exact_pages=14,
-        found=MappingProxyType(slots), signing=Signing(signed=True), answers=answers_from(slots, "TFM"),
+        readings=MappingProxyType(slots), signing=Signing(signed=True), answers=answers_from(slots, "TFM"),
     )  # fmt: skip
     return replace(clean, **more)
 
 
-def codes(*changed: Found, **more: Any) -> dict[str, str]:
+def codes(*changed: SlotReading, **more: Any) -> dict[str, str]:
     """Return code -> severity of what is found."""
     return {f.code: f.severity for f in check_agreement(document(*changed, **more), today=TODAY).findings}
 
@@ -93,7 +93,7 @@ def test_before_signing_the_date_may_be_empty_and_the_title_only_warns() -> None
     assert codes(found("lea_title", source="nothing"), signing=unsigned)["title-blank"] == "warning"
 
 
-MISTAKES: list[tuple[Found, str, str]] = [
+MISTAKES: list[tuple[SlotReading, str, str]] = [
     (found("opla", "ADDRESS"), "placeholder-left", "blocker"),
     (found("appendix_b", "XXXXXXXXX"), "placeholder-left", "blocker"),
     (found("lea_date", "03/28/2027"), "date-invalid", "blocker"),
@@ -130,7 +130,7 @@ MISTAKES: list[tuple[Found, str, str]] = [
 
 
 @pytest.mark.parametrize(("changed", "code", "severity"), MISTAKES)
-def test_a_mistake_is_told(changed: Found, code: str, severity: str) -> None:
+def test_a_mistake_is_told(changed: SlotReading, code: str, severity: str) -> None:
     assert codes(changed).get(code) == severity
 
 
@@ -151,7 +151,7 @@ def test_a_mistake_is_told(changed: Found, code: str, severity: str) -> None:
         found("contact", "Sheriff Sam Sample", "sam@pcso.example.gov"),
     ],
 )
-def test_what_is_right_brings_nothing(changed: Found) -> None:
+def test_what_is_right_brings_nothing(changed: SlotReading) -> None:
     assert codes(changed) == {}
 
 
@@ -210,20 +210,20 @@ def test_an_old_form_is_told_by_the_day_of_signing() -> None:
 def test_missing_pages_block_unless_unread_ones_may_be_they() -> None:
     kept = document().pages[:-1]
     assert codes(pages=kept, missing=(14,))["pages-missing"] == "blocker"
-    unread = replace(document().pages[-1], known=None, unread=True)
+    unread = replace(document().pages[-1], form_page=None, unread=True)
     assert codes(pages=(*kept, unread), missing=(14,)) == {"pages-unread": "note"}
 
 
 def test_extra_turned_and_doubled_pages_are_told() -> None:
     pages = document().pages
-    assert codes(pages=(*pages, replace(pages[0], number=15, known=None, likeness=0.1))) == {"pages-extra": "note"}
+    assert codes(pages=(*pages, replace(pages[0], number=15, form_page=None, likeness=0.1))) == {"pages-extra": "note"}
     assert codes(pages=(*pages, replace(pages[3], number=15))) == {"pages-extra": "note"}
     assert codes(pages=(*pages[:-1], replace(pages[-1], shown_turned=True))) == {"page-rotated": "warning"}
 
 
 def test_a_retyped_form_is_told_once() -> None:
-    pages = tuple(replace(page, known=None, likeness=0.4) for page in document().pages)
-    assert codes(pages=(replace(pages[0], known=1), *pages[1:])) == {"form-retyped": "warning"}
+    pages = tuple(replace(page, form_page=None, likeness=0.4) for page in document().pages)
+    assert codes(pages=(replace(pages[0], form_page=1), *pages[1:])) == {"form-retyped": "warning"}
 
 
 def test_the_file_itself() -> None:
@@ -251,5 +251,5 @@ def test_every_finding_names_page_and_blank() -> None:
 
 def test_the_codes_are_those_of_the_rules_about_answers() -> None:
     known = {card.code for card in all_rules()}
-    assert known >= ASKED
+    assert known >= ANSWER_RULE_CODES
     assert all(card.requirement.endswith(".") and card.source for card in all_document_rules())

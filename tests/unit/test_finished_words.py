@@ -9,7 +9,7 @@ import pytest
 
 from assistant.reading.agreement import PageMatch, Signing
 from assistant.rules import agreement as finished_rules
-from assistant.rules.agreement import ASKED, check_agreement, check_document, edition_of, file_of
+from assistant.rules.agreement import ANSWER_RULE_CODES, check_agreement, check_document, edition_of, file_of
 from assistant.rules.agreement.answers_rules import is_chief
 from assistant.rules.agreement.lists import CODES
 from tests.unit.test_finished_rules import CONTACT, TODAY, codes, document, found
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.reading import ReadAgreement
 
 REACHED = "Write a name, a title, a telephone number and an e-mail address."
-PAGE = PageMatch(number=15, known=None, likeness=0.0, unread=True, scanned=True, sideways=0, shown_turned=False)
+PAGE = PageMatch(number=15, form_page=None, likeness=0.0, unread=True, scanned=True, sideways=0, shown_turned=False)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_check_is_this_document(monkeypatch: pytest.MonkeyPatch) -> None:
         found("opla", source="unseen"), found("lea_date", source="ink"), found("represents", source="recognised")
     )
     pages = (*read.pages[:2], PAGE)
-    read = document(*read.found.values(), pages=pages, signing=Signing(signed=None))
+    read = document(*read.readings.values(), pages=pages, signing=Signing(signed=None))
     told = checked(monkeypatch, read)
     assert told["edition"] == "moa-tfm/2025-03-07"
     assert (told["model"], told["revision"], told["signed"]) == ("TFM", "2025-03-07", None)
@@ -65,7 +65,7 @@ def test_a_check_is_this_document(monkeypatch: pytest.MonkeyPatch) -> None:
         {"page": 2, "form_page": 2, "read": True},
         {"page": 15, "form_page": None, "read": False},
     ]
-    assert told["unseen"] == [read.found["opla"].where]
+    assert told["unseen"] == [read.readings["opla"].where]
     assert told["party"]["name"] == "Pine County Sheriff’s Office"
     assert told["unchecked"] == [
         {
@@ -106,8 +106,8 @@ def test_the_blank_forms_of_a_folder_go_by_their_editions(monkeypatch: pytest.Mo
 
 
 def test_the_rules_that_need_a_list_are_asked_of_documents_too() -> None:
-    assert set(CODES) < ASKED
-    assert {"typo", "title-shared-with-ice", "abbrev-undefined", "opla-address-typo"} < ASKED
+    assert set(CODES) < ANSWER_RULE_CODES
+    assert {"typo", "title-shared-with-ice", "abbrev-undefined", "opla-address-typo"} < ANSWER_RULE_CODES
 
 
 def test_lines_of_the_form_that_were_changed_are_told_ten_at_most() -> None:

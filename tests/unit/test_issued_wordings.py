@@ -12,7 +12,7 @@ from assistant.answers import Answers, dump, from_document
 from assistant.cli.main import run
 from assistant.editions.form_plan import fill_form, plan_blanks
 from assistant.editions.library import FormLibrary
-from assistant.services.agreements.agreement_check import Checked, check, texts_issued
+from assistant.services.agreements.agreement_check import CheckResult, check, texts_issued
 from assistant.services.agreements.signed_copies import package
 from assistant.services.application.plan import chosen_forms
 from tests.finished import made
@@ -49,7 +49,7 @@ def codes(found: Any) -> set[tuple[str, str]]:
     return {(one.code, one.severity) for one in found.findings}
 
 
-def about_wordings(found: Checked) -> set[str]:
+def about_wordings(found: CheckResult) -> set[str]:
     return {one.code for one in found.findings} & {"name-inconsistent", "other-agency-data", "abbrev-undefined"}
 
 

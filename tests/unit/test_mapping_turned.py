@@ -61,7 +61,7 @@ def test_a_box_is_turned_there_and_back(turn: int) -> None:
     page = upright_pages(compile_template(drawn_sideways(form("fields"), turn)))[0]
     assert page.turn == turn
     assert page.size == (612, 792)
-    assert page.own(page.seen((100, 200, 150, 212))) == (100, 200, 150, 212)
+    assert page.own(page.as_read((100, 200, 150, 212))) == (100, 200, 150, 212)
 
 
 @TURNS

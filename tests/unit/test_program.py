@@ -45,11 +45,11 @@ CITIZEN_BACKGROUND_LAWS = ["nominee-citizen", "nominee-background", "nominee-enf
 )
 def test_criteria_of_each_model(model: Model, codes: list[str], by_ice: int) -> None:
     criteria = criteria_for(model)
-    assert [c.code for c in criteria if c.asked] == codes
+    assert [c.code for c in criteria if c.is_asked] == codes
     assert len(criteria) - len(codes) == by_ice
     for criterion in criteria:
         assert all(hasattr(Nominee, field) for field in criterion.fields)
-        assert criterion.field == (criterion.fields[0] if criterion.asked else None)
+        assert criterion.field == (criterion.fields[0] if criterion.is_asked else None)
         assert criterion.text.endswith(".")
         assert criterion.document
         assert criterion.checked_on is not None

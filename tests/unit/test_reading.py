@@ -15,17 +15,17 @@ from assistant.pdf.viewer.drawn_letters import DrawnLetter
 from assistant.pdf.viewer.drawn_words import Word, words_of
 from assistant.pdf.viewer.marks import PageMark
 from assistant.pdf.viewer.viewed_pdf import SCALE, ViewedPage
-from assistant.reading.agreement import Found, ReadLine
+from assistant.reading.agreement import ReadLine, SlotReading
 from assistant.reading.answers_of import answers_from, kind_of_agency
 from assistant.reading.block import signature_spots
-from assistant.reading.contacts import city_and_state, contact_from, parted, split_title, told_plainly
+from assistant.reading.contacts import city_and_state, contact_from, parted, plain_parts, split_title
 from assistant.reading.filling import is_cut, kept_lines
 from assistant.reading.known_pages import KnownPages, counted, match_pages, missing_pages
 from assistant.reading.label_spots import inline_spots
 from assistant.reading.looks import ink_in
 from assistant.reading.slots import nearest_edition
 from assistant.reading.stamps import known_stamps, printed_stamp
-from assistant.reading.tokens import Token, drawn_size, find_phrase, said, tokens_of
+from assistant.reading.tokens import Token, drawn_size, find_phrase, text_of_tokens, tokens_of
 from assistant.reading.written_dates import find_date, read_date, read_misread_date, stamp_date
 
 if TYPE_CHECKING:
@@ -157,14 +157,14 @@ def test_phrases_are_found_though_misread() -> None:
     found = tokens("certifled officers or emp1oyees ofthe Pine County Police (hereinafter")
     after = find_phrase(found, ("officers", "or", "employees", "of", "the"))
     assert after is not None
-    assert said(found[after:]).startswith("Pine County Police")
+    assert text_of_tokens(found[after:]).startswith("Pine County Police")
     assert find_phrase(found, ("memorandum", "of", "agreement")) is None
 
 
 def test_a_blank_in_a_sentence_is_what_stands_between_its_words() -> None:
     words = line("Security (DHS), and the Pine County Police, pursuant to which")
     spots = {spot.slot: spot for spot in inline_spots("first", page(*words), tokens_of(page(*words)))}
-    assert said(spots["agency"].tokens) == "Pine County Police"
+    assert text_of_tokens(spots["agency"].tokens) == "Pine County Police"
 
 
 def test_a_text_that_runs_over_the_printed_words_is_not_told_to_its_end() -> None:
@@ -180,7 +180,7 @@ def test_a_field_is_read_where_it_stands_and_not_by_its_name() -> None:
     mark = PageMark(kind="Tx", rect=(200, 497, 398, 510), name="undefined_3", text="Pine County Police", look=True)
     seen = page(*words, marks=(mark,))
     spots = {spot.slot: spot for spot in inline_spots("first", seen, tokens_of(seen))}
-    assert said(spots["agency"].tokens) == "Pine County Police"
+    assert text_of_tokens(spots["agency"].tokens) == "Pine County Police"
 
 
 def test_a_raised_text_is_read_on_a_scan_with_specks_beside_it() -> None:
@@ -188,7 +188,7 @@ def test_a_raised_text_is_read_on_a_scan_with_specks_beside_it() -> None:
     raised = [word(w.text, w.x0, w.base, 7) for w in line("Pine County Police", x0=245, base=508)]
     seen = page(*sentence, *raised, word("5", 70, 507, 7), word("*", 120, 507, 7), word("fc", 560, 507, 7), covered=1.0)
     (spot,) = inline_spots("appendix_b", seen, tokens_of(seen))
-    assert said(spot.tokens) == "Pine County Police"
+    assert text_of_tokens(spot.tokens) == "Pine County Police"
 
 
 def test_the_printed_line_above_is_not_read_as_a_raised_text() -> None:
@@ -196,7 +196,7 @@ def test_the_printed_line_above_is_not_read_as_a_raised_text() -> None:
     sentence = [*line("agreement between ICE and the"), *line("hereinafter referred to", x0=460)]
     seen = page(*above, *sentence, covered=1.0)
     (spot,) = inline_spots("appendix_b", seen, tokens_of(seen))
-    assert said(spot.tokens) == ""
+    assert text_of_tokens(spot.tokens) == ""
 
 
 def block(*more: Word) -> ViewedPage:
@@ -209,7 +209,7 @@ def block(*more: Word) -> ViewedPage:
 
 def test_each_side_of_the_signature_block_has_its_own_rows() -> None:
     seen = block(word("03/28/2025", 100, 287), word("Sheriff", 100, 231), word("Director", 350, 231))
-    rows = {spot.slot: said(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
+    rows = {spot.slot: text_of_tokens(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
     assert rows["lea_date"] == "03/28/2025"
     assert rows["lea_title"] == "Sheriff"
     assert rows["ice_title"] == "Director"
@@ -218,17 +218,17 @@ def test_each_side_of_the_signature_block_has_its_own_rows() -> None:
 
 def test_a_text_above_its_row_may_begin_over_the_labels_end() -> None:
     seen = block(word("Sheriff", 322, 239))
-    rows = {spot.slot: said(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
+    rows = {spot.slot: text_of_tokens(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
     assert rows["ice_title"] == "Sheriff"
     seen = block(word("Sheriff", 322, 231))
-    rows = {spot.slot: said(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
+    rows = {spot.slot: text_of_tokens(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
     assert rows["ice_title"] == ""
 
 
 def test_a_label_that_was_not_read_stands_level_with_the_other_sides() -> None:
     seen = block(word("Sheriff", 100, 231))
     seen = replace(seen, words=tuple(w for w in seen.words if not (w.text == "Title:" and w.x0 < 100)))
-    rows = {spot.slot: said(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
+    rows = {spot.slot: text_of_tokens(spot.tokens) for spot in signature_spots(seen, tokens_of(seen))}
     assert rows["lea_title"] == "Sheriff"
 
 
@@ -276,7 +276,9 @@ def test_a_contact_is_read_in_any_order_of_lines() -> None:
     ],
 )
 def test_the_person_among_a_contacts_lines_is_found(lines: tuple[str, ...], name: str) -> None:
-    found = Found(slot="public", page=1, label="", source="text", lines=tuple(ReadLine(text=line) for line in lines))
+    found = SlotReading(
+        slot="public", page=1, label="", source="text", lines=tuple(ReadLine(text=line) for line in lines)
+    )
     assert contact_from(found)[0].full_name == name
 
 
@@ -305,10 +307,10 @@ def test_what_names_no_state_is_no_end_of_an_address(text: str) -> None:
     assert city_and_state(text) is None
 
 
-def contact(*lines: tuple[str, str]) -> Found:
+def contact(*lines: tuple[str, str]) -> SlotReading:
     """Return the lines of a contact, each with what the map asks for there ("" where no map tells)."""
     parts = tuple(ReadLine(text=text, path=f"program_contact.{asked}" if asked else "") for text, asked in lines)
-    return Found(slot="contact", page=1, label="", source="text", lines=parts)
+    return SlotReading(slot="contact", page=1, label="", source="text", lines=parts)
 
 
 NAME = ("Road Street", "full_name")
@@ -349,19 +351,21 @@ def test_an_address_in_any_of_its_spellings_is_no_title() -> None:
 
 def test_only_what_stands_alone_on_its_line_is_told_plainly() -> None:
     whole = contact(("Sam Sample", "full_name"), ("Office: 404-555-0102 Cell: 404-555-0199", "phone"))
-    assert "Sam Sample" in told_plainly(whole)
-    assert "404-555-0102" not in told_plainly(whole)
-    assert "404-555-0102" in told_plainly(contact(("Office: 404-555-0102", "phone")))
+    assert "Sam Sample" in plain_parts(whole)
+    assert "404-555-0102" not in plain_parts(whole)
+    assert "404-555-0102" in plain_parts(contact(("Office: 404-555-0102", "phone")))
     doubted = replace(whole, lines=tuple(replace(line, doubtful=True) for line in whole.lines))
-    assert not told_plainly(doubted)
+    assert not plain_parts(doubted)
 
 
 def test_initials_outside_the_latin_basics_are_initials() -> None:
     slots = {
-        "agency": Found(
+        "agency": SlotReading(
             slot="agency", page=1, label="", source="text", lines=(ReadLine(text="Kō County Sheriff (KŌSO)"),)
         ),
-        "agency_again": Found(slot="agency_again", page=1, label="", source="text", lines=(ReadLine(text="KŌSO"),)),
+        "agency_again": SlotReading(
+            slot="agency_again", page=1, label="", source="text", lines=(ReadLine(text="KŌSO"),)
+        ),
     }
     assert answers_from(slots, "TFM").agency.legal_name == "Kō County Sheriff"
     assert answers_from(slots, "TFM").agency.short_name == "KŌSO"
@@ -384,20 +388,20 @@ def test_letters_that_cannot_be_told_are_no_text_but_a_label_is_decoded() -> Non
 
 
 def test_a_field_is_read_as_it_is_drawn_and_its_value_is_hidden() -> None:
-    mark = PageMark(kind="Tx", rect=(0, 0, 90, 14), text="Somebody Else", drawn="Sam Sample", look=True)
+    mark = PageMark(kind="Tx", rect=(0, 0, 90, 14), text="Somebody Else", drawn_text="Sam Sample", look=True)
     found = tokens_of(page(marks=(mark,)))
     assert {(token.text, token.source, token.doubtful) for token in found} == {
         ("Sam Sample", "field", True), ("Somebody Else", "hidden", True),
     }  # fmt: skip
-    (cut,) = tokens_of(page(marks=(replace(mark, drawn="Some"),)))
+    (cut,) = tokens_of(page(marks=(replace(mark, drawn_text="Some"),)))
     assert (cut.text, cut.source, cut.doubtful) == ("Somebody Else", "field", True)
-    (same,) = tokens_of(page(marks=(replace(mark, drawn="somebody else"),)))
+    (same,) = tokens_of(page(marks=(replace(mark, drawn_text="somebody else"),)))
     assert not same.doubtful
 
 
 def test_only_lines_to_write_on_are_taken_out_of_a_text() -> None:
-    assert said(tokens("sam_b@pcso.gov")) == "sam_b@pcso.gov"
-    assert said(tokens("____ Peña – Łódź _____")) == "Peña – Łódź"
+    assert text_of_tokens(tokens("sam_b@pcso.gov")) == "sam_b@pcso.gov"
+    assert text_of_tokens(tokens("____ Peña – Łódź _____")) == "Peña – Łódź"
     (kept,) = kept_lines(tokens("– Jordan B. Núñez ."))
     assert [token.text for token in kept] == ["Jordan", "B.", "Núñez"]
     assert kept_lines(tokens("B")) == []
@@ -461,7 +465,7 @@ def test_pages_are_known_in_any_order_and_a_strange_one_is_none() -> None:
     seen = [replace(page(), number=n) for n in (1, 2, 3)]
     bags = [bag(2), bag(0), counted(f"other{k}" for k in range(30))]
     matches = match_pages(seen, bags, KNOWN)
-    assert [match.known for match in matches] == [3, 1, None]
+    assert [match.form_page for match in matches] == [3, 1, None]
     assert missing_pages(matches, bags, KNOWN) == (2,)
 
 

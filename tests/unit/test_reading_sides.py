@@ -18,7 +18,7 @@ from assistant.pdf.viewer.viewed_pdf import ViewedPage
 from assistant.reading import read_agreement
 from assistant.reading.block import signature_spots
 from assistant.reading.map_spots import _inside
-from assistant.reading.tokens import said, tokens_of
+from assistant.reading.tokens import text_of_tokens, tokens_of
 from tests.unit.made_agreements import Kind, Paper, signature_block
 
 if TYPE_CHECKING:
@@ -114,7 +114,11 @@ def titles(left: str, right: str, before: str = "") -> dict[str, str]:
     seen = ViewedPage(
         number=1, width=612, height=792, turn=0, sideways=0, covered=0, skew=0, words=tuple(words), marks=()
     )
-    return {spot.slot: said(spot.tokens) for spot in signature_spots(seen, tokens_of(seen)) if "title" in spot.slot}
+    return {
+        spot.slot: text_of_tokens(spot.tokens)
+        for spot in signature_spots(seen, tokens_of(seen))
+        if "title" in spot.slot
+    }
 
 
 RIGHT = {"lea_title": "Sheriff", "ice_title": "Director"}

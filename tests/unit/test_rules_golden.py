@@ -70,7 +70,7 @@ def of_answers() -> dict[str, Case]:
         cases[f"{where}: {text!a}"] = case_of(changed(ready, {where: text}))
     for name, values in LISTED.items():
         own = changed(ready, test_rules_lists.OWN)
-        cases[f"listed: {name}"] = replace(case_of(own), listed=(test_rules_lists.listed(**values),))
+        cases[f"listed: {name}"] = replace(case_of(own), listings=(test_rules_lists.listed(**values),))
     for size in (4.0, 5.5, 6.5, 6.95):
         case = case_of(ready)
         small = with_blanks(case, partial(replace, size=size, clipped=size < 5))
@@ -102,8 +102,8 @@ def of_documents() -> dict[str, ReadAgreement]:
         n: (PageMark(kind=kind, rect=(0, 0, 9, 9)),)
         for n, kind in ((2, "Highlight"), (3, "FreeText"), (5, "StrikeOut"))
     }
-    unread = replace(clean.pages[-1], known=None, unread=True)
-    strange = tuple(replace(page, known=None, likeness=0.4) for page in clean.pages)
+    unread = replace(clean.pages[-1], form_page=None, unread=True)
+    strange = tuple(replace(page, form_page=None, likeness=0.4) for page in clean.pages)
     titles = (
         "Draft letter to the landlord",
         "287(g) Warrant Service Officer MOA",
@@ -123,7 +123,7 @@ def of_documents() -> dict[str, ReadAgreement]:
         "pages missing": document(pages=clean.pages[:-2], missing=(13, 14)),
         "pages unread": document(pages=(*clean.pages[:-1], unread), missing=(14,)),
         "page twice": document(pages=(*clean.pages, replace(clean.pages[3], number=15))),
-        "page of another paper": document(pages=(*clean.pages, replace(clean.pages[0], number=15, known=None))),
+        "page of another paper": document(pages=(*clean.pages, replace(clean.pages[0], number=15, form_page=None))),
         "pages turned": document(pages=tuple(replace(p, shown_turned=p.number in {3, 5, 6}) for p in clean.pages)),
         "retyped": document(pages=(clean.pages[0], *strange[1:])),
         "altered": document(compared=True, altered=((3, "A line of the form as it was issued"),)),

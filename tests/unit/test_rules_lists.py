@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.program.listed import AgencyListing, bare_name, written_alike
+from assistant.program.agency_listing import AgencyListing, bare_name, written_alike
 from assistant.rules import check
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def codes(case: Case) -> set[tuple[str, str]]:
 def test_what_the_list_says(make_case: Callable[..., Case], values: dict[str, Any], expected: set[str]) -> None:
     from dataclasses import replace  # noqa: PLC0415
 
-    case = replace(make_case(OWN), listed=(listed(**values),))
+    case = replace(make_case(OWN), listings=(listed(**values),))
     assert codes(case) == {(code, "warning") for code in expected}
     assert all("January 15, 2026" in f.source for f in check(case, subjects={"published_lists"}).findings)
 

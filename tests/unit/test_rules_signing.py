@@ -16,7 +16,7 @@ from assistant.rules.agreement.signing import _is_only_date, signing_day
 from tests.unit.test_finished_rules import TODAY, codes, document, found
 
 if TYPE_CHECKING:
-    from assistant.reading import Found
+    from assistant.reading import SlotReading
 
 STAMP = Signing(
     signed=True, stamp="Digitally signed by Jordan Tester Date: 2025.03.20 10:11:12 -04'00'", electronic=True
@@ -50,11 +50,11 @@ def test_of_a_recognised_date_only_what_is_likely_is_asked(text: str, said: dict
     assert codes(found("lea_date", text, source="recognised")) == said
 
 
-def without(slot: str, *changed: Found) -> dict[str, str]:
+def without(slot: str, *changed: SlotReading) -> dict[str, str]:
     """Return what is found where a slot is not there at all."""
     whole = document(*changed)
-    left = {name: item for name, item in whole.found.items() if name != slot}
-    findings = check_agreement(replace(whole, found=MappingProxyType(left)), today=TODAY).findings
+    left = {name: item for name, item in whole.readings.items() if name != slot}
+    findings = check_agreement(replace(whole, readings=MappingProxyType(left)), today=TODAY).findings
     return {finding.code: finding.severity for finding in findings}
 
 

@@ -52,7 +52,7 @@ def test_they_are_one_field_with_two_places_and_both_show_its_text(twins: bytes)
     assert "shared-field" in {trap.code for trap in inspect(twins).traps}
     data = fill(template, {NAME: "Example County"})
     proof = prove(template, data, {NAME: "Example County"}, own={})
-    assert [row.drawn for row in proof.rows] == ["Example County"] * 2
+    assert [row.drawn_text for row in proof.rows] == ["Example County"] * 2
     assert drawn_values(data) == [(NAME, "Example County"), ("other", ""), (NAME, "Example County")]
 
 
@@ -61,7 +61,7 @@ def test_one_of_them_is_filled_alone_under_a_name_of_its_own(twins: bytes, chose
     template = compile_template(twins)
     data = fill(template, {NAME: "Example County"}, own={NAME: (chosen,)})
     proof = prove(template, data, {NAME: "Example County"}, own={NAME: (chosen,)})
-    assert [row.drawn for row in proof.rows] == ["Example County"]
+    assert [row.drawn_text for row in proof.rows] == ["Example County"]
     ours, theirs = (f"{NAME} (agency)", "Example County"), (NAME, "")
     assert drawn_values(data) == [ours if chosen == 0 else theirs, ("other", ""), ours if chosen else theirs]
     with pikepdf.open(BytesIO(data)) as pdf:

@@ -44,7 +44,7 @@ def test_boxes_that_readers_draw_otherwise_are_no_work_of_the_fill(mark: str, *,
         values = {"title": text}
         data = fill(template, values, mark=mark)
         (row,) = prove(template, data, values, own={}, mark=mark).rows
-        assert row.drawn == text
+        assert row.drawn_text == text
 
 
 def test_what_the_fill_itself_adds_elsewhere_is_still_found() -> None:
@@ -78,7 +78,7 @@ def test_an_answer_may_be_the_default_that_the_form_comes_with(default: str) -> 
     for _ in range(2):
         data = fill(template, VALUES)
         (row,) = prove(template, data, VALUES, own={}).rows
-        assert row.drawn == "Sheriff"
+        assert row.drawn_text == "Sheriff"
 
 
 def test_a_registered_office_letter_goes_into_a_bundle(ready: Answers, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_the_letter_of_the_case_is_filled(shared: Path) -> None:
     template = compile_template((shared / "cases" / "pdf" / "libreoffice-form-cleared.pdf").read_bytes())
     values = {"City Text Box": "Example City"}
     (row,) = prove(template, fill(template, values), values, own={}).rows
-    assert row.drawn == "Example City"
+    assert row.drawn_text == "Example City"
 
 
 def hide(pdf: pikepdf.Pdf) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.answers import Answers
-    from assistant.services.agreements.agreement_check import Checked
+    from assistant.services.agreements.agreement_check import CheckResult
 
 TODAY = date(2026, 2, 1)
 
@@ -62,7 +62,7 @@ def model_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a check tell that a file is an agreement of this agency, and not for which model."""
     asked = agreement_check.check
 
-    def check(data: bytes, **given: Any) -> Checked:
+    def check(data: bytes, **given: Any) -> CheckResult:
         return replace(asked(data, **given), model=None, edition=None, why_not_judged="Its model could not be read.")
 
     monkeypatch.setattr(signed_copies, "check", check)

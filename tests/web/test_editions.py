@@ -204,7 +204,7 @@ def test_a_form_that_is_taken_out_leaves_an_entry_sheet_to_who_stays_with_it(cli
     base = f"/applications/{add_application(parts, parts.agency_id)}/"
     client.send(f"{base}editions/TFM/2025-02-12", version="1")
     with parts.reader() as session:
-        held = next(form.sha256 for form in forms.kept(session) if form.edition == "moa-tfm/2025-02-12")
+        held = next(form.sha256 for form in forms.stored_forms(session) if form.edition == "moa-tfm/2025-02-12")
     assert "get an entry sheet in place of the filled form" in client.get(f"/forms/{held}/remove").text
     assert client.send(f"/forms/{held}/remove").status_code == 302
     hub = client.get(base).text

@@ -63,7 +63,7 @@ def test_it_stays_when_a_form_comes_and_goes(client: PageClient, parts: Parts, f
     second, with_form = export(client, filled)
     assert with_form != data
     with parts.writer() as session:
-        for form in forms.kept(session):
+        for form in forms.stored_forms(session):
             forms.remove(session, form.sha256)
         session.commit()
     assert client.get(f"{second}bundle.zip").data == with_form, "that form was removed"

@@ -26,7 +26,7 @@ def approvals(month: str, day: str, year: str) -> ApprovalsForm:
 def test_a_month_is_a_number_or_a_name(month: str) -> None:
     page_form = approvals(month, "5", "2026")
     assert page_form.validate()
-    assert page_form.typed()["approvals.governing_body_approved_on"] == date(2026, 1, 5)
+    assert page_form.entries()["approvals.governing_body_approved_on"] == date(2026, 1, 5)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_date_that_does_not_exist_is_refused_at_its_box(month: str, day: str, 
 def test_an_empty_date_is_no_answer() -> None:
     page_form = approvals("", " ", "")
     assert page_form.validate()
-    assert page_form.typed()["approvals.governing_body_approved_on"] is None
+    assert page_form.entries()["approvals.governing_body_approved_on"] is None
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31)), st.booleans())
@@ -62,7 +62,7 @@ def test_every_date_is_read_as_it_is_shown(day: date, as_name: bool) -> None:  #
         MultiDict({f"approvals-counsel_reviewed_on-{part}": text for part, text in typed.items()})
     )
     assert page_form.validate()
-    assert page_form.put(Answers()).approvals.counsel_reviewed_on == day
+    assert page_form.apply_to(Answers()).approvals.counsel_reviewed_on == day
 
 
 @given(st.text(max_size=12))
@@ -75,7 +75,7 @@ def test_no_month_throws(text: str) -> None:
 def test_no_text_throws_and_what_passes_can_be_kept(typed: dict[str, str]) -> None:
     page_form = SignatoryForm(MultiDict({f"signatory-{name}": text for name, text in typed.items()}))
     if page_form.validate():
-        page_form.put(Answers())
+        page_form.apply_to(Answers())
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_no_text_throws_and_what_passes_can_be_kept(typed: dict[str, str]) -> No
 def test_names_are_kept_to_the_letter(name: str) -> None:
     page_form = SignatoryForm(MultiDict({"signatory-full_name": f"  {name} "}))
     assert page_form.validate()
-    assert page_form.put(Answers()).signatory.full_name == name
+    assert page_form.apply_to(Answers()).signatory.full_name == name
 
 
 @pytest.mark.parametrize("text", ["N" * 129, "a\x07b", "a\nb", "123-45-6789", "so 123-45-6789.", "a\x9fb"])
@@ -98,7 +98,7 @@ def test_mail_pasted_with_spaces_passes_and_phones_stay_as_typed() -> None:
         MultiDict({"signatory-email": " sheriff@ecso .example.gov\t", "signatory-phone": "727.555.0101 x5"})
     )
     assert page_form.validate()
-    signatory = page_form.put(Answers()).signatory
+    signatory = page_form.apply_to(Answers()).signatory
     assert signatory.email == "sheriff@ecso.example.gov"
     assert signatory.phone == "727.555.0101 x5"
 
@@ -107,7 +107,7 @@ def test_mail_pasted_with_spaces_passes_and_phones_stay_as_typed() -> None:
 def test_a_question_may_stay_open(typed: str | None, kept: bool | None) -> None:  # noqa: FBT001
     page_form = SignatoryForm(MultiDict({} if typed is None else {"signatory-chief_officer": typed}))
     assert page_form.validate()
-    assert page_form.put(Answers()).signatory.chief_officer is kept
+    assert page_form.apply_to(Answers()).signatory.chief_officer is kept
 
 
 def test_what_was_not_offered_is_refused() -> None:

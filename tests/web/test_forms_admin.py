@@ -30,7 +30,7 @@ def test_a_form_is_kept_listed_and_removed(client: PageClient, parts: Parts, off
     assert "Kept (1)" in page
     assert "02/12/2025" in page
     with parts.reader() as session:
-        form_id = forms.kept(session)[0].sha256
+        form_id = forms.stored_forms(session)[0].sha256
     assert "Remove moa-tfm" in client.get(f"/forms/{form_id}/remove").text
     assert client.send(f"/forms/{form_id}/remove").status_code == 302
     assert "Kept (0)" in client.get("/forms/").text

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
-    from assistant.services.form_maps.form_drafts import Opened
+    from assistant.services.form_maps.form_drafts import OpenedDraft
     from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
@@ -88,14 +88,14 @@ def typed(source: str) -> dict[str, str]:
     return values
 
 
-def opened(parts: Parts, address: str) -> Opened:
+def opened(parts: Parts, address: str) -> OpenedDraft:
     with parts.reader() as session:
         found = form_drafts.find(session, parts.agency_id, UUID(address.rstrip("/").rpartition("/")[2]))
         found.row.data  # noqa: B018 - read before the session closes
     return found
 
 
-def number_of(draft: Opened, blank: str) -> int:
+def number_of(draft: OpenedDraft, blank: str) -> int:
     return next(line.number for line in draft.lines if line.blank == blank)
 
 
@@ -157,7 +157,7 @@ def test_a_new_print_is_mapped_tried_compared_and_kept(
     assert "moa-tfm/2025-03-07.fields" in {edition.name for edition in all_editions()}
     assert client.get(address).status_code == 404
     with parts.reader() as session:
-        assert "moa-tfm/2025-03-07.fields" in {form.edition for form in forms.kept(session)}
+        assert "moa-tfm/2025-03-07.fields" in {form.edition for form in forms.stored_forms(session)}
     assert "is known already" in give(client, new_print).text
 
 

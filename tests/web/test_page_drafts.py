@@ -60,7 +60,7 @@ def send(client: PageClient, address: str, typed: dict[str, list[str]], /, **cha
 def kept(parts: Parts, filled: str, page: str = "wizard.step slug=agency") -> list[page_drafts.DraftValues]:
     owner = DraftOwner(agency_id=parts.agency_id, application=UUID(filled.strip("/").rpartition("/")[2]))
     with parts.reader() as session:
-        return [one.typed for one in page_drafts.drafts_of_page(session, owner, page, now=NOW)]
+        return [one.values for one in page_drafts.drafts_of_page(session, owner, page, now=NOW)]
 
 
 def restore_address(source: str) -> str:

@@ -43,7 +43,7 @@ def test_a_form_that_cannot_be_filled_is_refused_where_it_is_kept(client: PageCl
     assert "leave it empty in the map" in summary[0]
     assert client.get(address).status_code == 200, "it is still a draft"
     with parts.reader() as session:
-        assert not forms.kept(session)
+        assert not forms.stored_forms(session)
 
 
 def test_an_office_letter_is_kept(client: PageClient, parts: Parts) -> None:

@@ -176,7 +176,7 @@ def test_no_picture_is_larger_than_its_bound(box: tuple[float, float]) -> None:
 def test_a_page_larger_than_any_paper_is_not_looked_at_as_a_picture() -> None:
     with ViewedPdf(form_of(b"", "0 0 14400 14400")) as seen:
         assert seen.picture(seen.page(1)) is None
-        drawn = seen.drawn(1, 300)
+        drawn = seen.draw_page(1, 300)
         assert drawn.width * drawn.height <= MAX_PIXELS
     with ViewedPdf(form_of(b"")) as seen:
         assert seen.picture(seen.page(1)) is not None
@@ -219,6 +219,6 @@ def test_a_kept_form_that_cannot_be_examined_stops_nobody(
 def test_a_printed_page_is_drawn_in_the_sandbox_as_it_is_here(tmp_path: Path) -> None:
     data = printed(tmp_path / "a.pdf", [(72, 700, "Name of the agency: ________")]).read_bytes()
     found = page_picture(data, 0, size=(600, 776))
-    assert found.drawn
+    assert found.is_drawn
     assert found.png == page_png(data, 0, width=600)
-    assert not page_picture(data, 7, size=(600, 776)).drawn
+    assert not page_picture(data, 7, size=(600, 776)).is_drawn

@@ -64,7 +64,7 @@ def test_an_edition_is_taken_back_corrected_and_kept_again(
     assert NAME not in {known.name for known in all_editions()}
     assert recognise(compile_template(data)) is None
     with parts.reader() as session:
-        assert not forms.kept(session)
+        assert not forms.stored_forms(session)
         (row,) = form_drafts.drafts_of(session, parts.agency_id)
     address = f"/forms/drafts/{row.public_id}/"
     assert done.location == f"{address}?saved=back"
@@ -162,5 +162,5 @@ def test_what_is_taken_back_is_taken_back_though_nobody_reads_on(
     assert cli.run(["forms", "unregister", NAME]) == 141
     assert folders(instance)
     with parts.reader() as session:
-        assert not forms.kept(session), "the folder went, and the database did not"
+        assert not forms.stored_forms(session), "the folder went, and the database did not"
         assert form_drafts.drafts_of(session, parts.agency_id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.services.application.make_bundle import Made, make_planned
+from assistant.services.application.make_bundle import MadeBundle, make_planned
 from assistant.services.form_maps import forms
 from assistant.web.application import bundle_preview
 from assistant.web.wizard.application_state import FEW_NOMINEES
@@ -58,7 +58,7 @@ def test_an_export_is_the_bundle_that_was_shown_and_is_made_once(
         session.commit()
     times: list[int] = []
 
-    def count_and_make(*given: Any, **named: Any) -> Made:
+    def count_and_make(*given: Any, **named: Any) -> MadeBundle:
         times.append(1)
         return make_planned(*given, **named)
 

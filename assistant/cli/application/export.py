@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 def export(answers_file: Path, out: Path, today: date, forms_dir: Path | None, *, draft: bool) -> int:
     """Make the bundle: filled forms, letter, roster, checklist, e-mail draft, manifest."""
     refuse_same(out, answers_file)
-    made = make(parse(answers_file.read_bytes()), open_library(forms_dir), today=today, draft=draft)
-    write_atomically(out, made.data)
-    sheets = [model for model, form in made.forms.items() if form.data is None]
+    bundle = make(parse(answers_file.read_bytes()), open_library(forms_dir), today=today, draft=draft)
+    write_atomically(out, bundle.data)
+    sheets = [model for model, form in bundle.forms.items() if form.data is None]
     if sheets:
         notice(f"No official form is on hand for {', '.join(sheets)}: an entry sheet stands in its place.")
-    notice(f"{out} is written: {len(made.data):,} bytes. Nothing has been sent.")
-    return 0 if made.review.ready else 1
+    notice(f"{out} is written: {len(bundle.data):,} bytes. Nothing has been sent.")
+    return 0 if bundle.review.ready else 1

@@ -32,15 +32,15 @@ def move(
 ) -> None:
     """Say what would print differently on another edition of a form, and with --out move the answers to it."""
     answers = parse(answers_file.read_bytes())
-    found = differences(answers, open_library(forms_dir), model, to)
+    changes = differences(answers, open_library(forms_dir), model, to)
     if out:
         write_atomically(out, dump(move_to(answers, model, to)).encode())
     if as_json:
-        print_json([difference.to_document() for difference in found])
+        print_json([difference.to_document() for difference in changes])
         return
-    for difference in found:
+    for difference in changes:
         click.echo(printable(f"{difference.kind:<5} {difference.label}"))
         click.echo(printable(f"      {difference.was} -> {difference.now}"))
-    click.echo(f"{len(found)} blanks print differently." if found else "Nothing prints differently.")
+    click.echo(f"{len(changes)} blanks print differently." if changes else "Nothing prints differently.")
     if out:
         notice(f"{out} is written.")

@@ -48,16 +48,18 @@ def package(
     names = [file.name for file in signed]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise click.UsageError(f"Two files are called {twice}; give each signed copy once, under a name of its own")
-    held = {file.name: file.read_bytes() for file in signed}
-    made = make_package(parse(answers_file.read_bytes()), held, today=today, library=open_library(forms_dir))
-    write_atomically(out, made.data)
+    signed_files = {file.name: file.read_bytes() for file in signed}
+    package_file = make_package(
+        parse(answers_file.read_bytes()), signed_files, today=today, library=open_library(forms_dir)
+    )
+    write_atomically(out, package_file.data)
     if as_json:
-        print_json(made.to_document())
+        print_json(package_file.to_document())
     else:
-        for copy in made.copies:
-            click.echo(printable(f"{copy.name}: {copy.given}, {counted(copy.pages, 'page')}"))
-        print_review(with_commands(made.review), what="sending")
-        if made.ready is None:
+        for copy in package_file.copies:
+            click.echo(printable(f"{copy.name}: {copy.file_name}, {counted(copy.pages, 'page')}"))
+        print_review(with_commands(package_file.review), what="sending")
+        if package_file.ready is None:
             click.echo("Some copies could not be judged. Open them and look at every page before you send them.")
-    notice(f"{out} is written: {len(made.data):,} bytes. Nothing has been sent.")
-    return 0 if made.ready else 1
+    notice(f"{out} is written: {len(package_file.data):,} bytes. Nothing has been sent.")
+    return 0 if package_file.ready else 1

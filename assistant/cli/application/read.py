@@ -18,12 +18,12 @@ from assistant.services.agreements.read_agreement import READ
 @json_option
 def read(file: str, *, as_json: bool) -> None:
     """Read answers back out of a filled official form, as far as it goes."""
-    found = run_in_sandbox(READ, Path(file).read_bytes())
-    if found["edition"] is None:
+    reading = run_in_sandbox(READ, Path(file).read_bytes())
+    if reading["edition"] is None:
         raise UnknownFormError("This PDF is no agreement that is known here; give a filled official form.")
     if as_json:
-        print_json(found)
+        print_json(reading)
         return
-    click.echo(found["edition"])
-    for value in found["values"]:
+    click.echo(reading["edition"])
+    for value in reading["values"]:
         click.echo(printable(f"  p. {value['page']:<3} {value['path']:<42} {value['text']}  ({value['sureness']})"))

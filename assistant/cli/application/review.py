@@ -27,9 +27,9 @@ def review(answers_file: Path, today: date, forms_dir: Path | None, *, as_json: 
     """Print the checklist: every finding, what to do, and its source."""
     plan = plan_application(parse(answers_file.read_bytes()), open_library(forms_dir))
     plan.require_editions()
-    found = with_commands(review_plan(plan, today=today))
+    review_result = with_commands(review_plan(plan, today=today))
     if as_json:
-        print_json(found.to_document())
+        print_json(review_result.to_document())
     else:
-        print_review(found)
-    return 0 if found.ready else 1
+        print_review(review_result)
+    return 0 if review_result.ready else 1

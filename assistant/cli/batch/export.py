@@ -84,25 +84,25 @@ def _outcomes(
         yield from (_export(file, out, how) for file in files)
         return
     # Processes of their own: pdfium and our own code hold Python's lock. Spawned: nothing half-open comes along.
-    kept = [form.data for form in library.on_hand() if form.data is not None]
-    pool = ProcessPoolExecutor(min(jobs, len(files)), get_context("spawn"), _start, (kept,))
+    forms_on_file = [form.data for form in library.on_hand() if form.data is not None]
+    pool = ProcessPoolExecutor(min(jobs, len(files)), get_context("spawn"), _start, (forms_on_file,))
     try:
         waiting = {pool.submit(_export, file, out, how): file for file in files}
-        for done in as_completed(waiting):
-            file = waiting.pop(done)
+        for future in as_completed(waiting):
+            file = waiting.pop(future)
             try:
-                yield done.result()
+                yield future.result()
             except BrokenExecutor:
                 yield failed(file, out, ENDED)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _start(kept: Sequence[bytes]) -> None:
+def _start(forms_on_file: Sequence[bytes]) -> None:
     """Make a process of the pool ready."""
     # Whoever stops the run stops the process above, which ends these.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _LIBRARY[:] = [FormLibrary(kept)]
+    _LIBRARY[:] = [FormLibrary(forms_on_file)]
 
 
 def _export(file: Path, out: Path, how: tuple[date, bool]) -> Outcome:

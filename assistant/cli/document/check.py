@@ -48,22 +48,26 @@ def check(
     answers = parse(answers_file.read_bytes()) if answers_file else None
     with session_if_any() as opened:
         library = open_library(forms_dir) if forms_dir else forms.library(opened) if opened else None
-        asked = opened if lists else None
-        checked = agreement_check.check(file.read_bytes(), today=today, library=library, session=asked, answers=answers)
-        found = checked.document
+        session_for_lists = opened if lists else None
+        result = agreement_check.check(
+            file.read_bytes(), today=today, library=library, session=session_for_lists, answers=answers
+        )
+        document = result.document
     if as_json:
-        print_json(found)
-        return 0 if found["ready"] else 1
-    revision = f", revised {found['revision']}" if found["revision"] else ""
-    click.echo(printable(f"{found['model'] or 'Unknown'} agreement{revision}, {counted(len(found['pages']), 'page')}"))
-    print_findings(found["findings"])
-    if found["unseen"]:
-        click.echo(printable(f"Could not be read here, look yourself: {'; '.join(found['unseen'])}"))
-    for row in found["unchecked"]:
+        print_json(document)
+        return 0 if document["ready"] else 1
+    revision = f", revised {document['revision']}" if document["revision"] else ""
+    click.echo(
+        printable(f"{document['model'] or 'Unknown'} agreement{revision}, {counted(len(document['pages']), 'page')}")
+    )
+    print_findings(document["findings"])
+    if document["unseen"]:
+        click.echo(printable(f"Could not be read here, look yourself: {'; '.join(document['unseen'])}"))
+    for row in document["unchecked"]:
         click.echo(printable(f"Not checked: {row['code']}. {row['why']} {row['command']}".rstrip()))
-    for row in found.get("lists", ()):
+    for row in document.get("lists", ()):
         click.echo(printable(f"Held against ICE's list of {row['kind']} agencies, as of {row['as_of']}."))
-    print_counts(found["counts"])
-    if found["ready"] is None:
-        click.echo(printable(f"Could not be judged. {found['why_not_judged']}"))
-    return 0 if found["ready"] else 1
+    print_counts(document["counts"])
+    if document["ready"] is None:
+        click.echo(printable(f"Could not be judged. {document['why_not_judged']}"))
+    return 0 if document["ready"] else 1

@@ -25,20 +25,24 @@ def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
     or unreadable; a person looks at every page, and confirms.
     """
     names = {"signed_name": signed.name, "issued_name": issued.name}
-    found = verify_signed_copy.verify(signed.read_bytes(), issued.read_bytes(), **names)
+    comparison = verify_signed_copy.verify(signed.read_bytes(), issued.read_bytes(), **names)
     if as_json:
-        print_json(found)
-        return 0 if found["ready"] else 1
-    alike = "Every page is like the issued one" if found["same_document"] else "Not shown to be the issued document"
-    click.echo(f"{alike}: {counted(len(found['pages']), 'page')} issued, {found['signed_pages']} in the signed copy.")
-    for page in found["pages"]:
+        print_json(comparison)
+        return 0 if comparison["ready"] else 1
+    alike = (
+        "Every page is like the issued one" if comparison["same_document"] else "Not shown to be the issued document"
+    )
+    click.echo(
+        f"{alike}: {counted(len(comparison['pages']), 'page')} issued, {comparison['signed_pages']} in the signed copy."
+    )
+    for page in comparison["pages"]:
         like = "" if page["similarity"] is None else f", likeness {page['similarity']:.3f}"
         turned = f", turned by {page['rotation']} degrees" if page["rotation"] else ""
         click.echo(f"  p. {page['page']}: {page['verdict']}{like}{turned}")
-    empty = {True: "yes", False: "no", None: "unclear"}[found["ice_side_empty"]]
-    click.echo(f"Signature: {found['signature']}. Date: {found['date']}. ICE's side empty: {empty}.")
-    print_findings(found["findings"])
-    for sentence in found["limits"]:
+    empty = {True: "yes", False: "no", None: "unclear"}[comparison["ice_side_empty"]]
+    click.echo(f"Signature: {comparison['signature']}. Date: {comparison['date']}. ICE's side empty: {empty}.")
+    print_findings(comparison["findings"])
+    for sentence in comparison["limits"]:
         click.echo(printable(sentence))
-    print_counts(found["counts"])
-    return 0 if found["ready"] else 1
+    print_counts(comparison["counts"])
+    return 0 if comparison["ready"] else 1

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def add(file: Path) -> None:
     """Keep a blank official form for use."""
     with session() as opened:
-        kept = keep(opened, file.read_bytes(), now=datetime.now(UTC))
+        stored_form = keep(opened, file.read_bytes(), now=datetime.now(UTC))
         opened.commit()  # before it is said: whoever reads may close the pipe
-        click.echo(f"{kept.edition} is kept, id {kept.sha256[:12]}.")
-        say_what_changed(opened, kept.edition, kept.data)
+        click.echo(f"{stored_form.edition} is kept, id {stored_form.sha256[:12]}.")
+        say_what_changed(opened, stored_form.edition, stored_form.data)

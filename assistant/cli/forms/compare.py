@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 def compare(old: str, new: str, forms_dir: Path | None, *, as_json: bool) -> None:
     """Say which blanks are new, gone, moved or resized from edition OLD to NEW ("moa-tfm/2025-02-12")."""
     templates = {form.edition.name: form.template for form in open_library(forms_dir).on_hand()}
-    found = compare_editions(get_edition(old), get_edition(new), templates.get(old), templates.get(new))
+    changes = compare_editions(get_edition(old), get_edition(new), templates.get(old), templates.get(new))
     if as_json:
-        print_json([difference.to_document() for difference in found])
+        print_json([difference.to_document() for difference in changes])
         return
-    print_differences(found)
-    click.echo(f"{len(found)} differences." if found else "No blank differs.")
+    print_differences(changes)
+    click.echo(f"{len(changes)} differences." if changes else "No blank differs.")

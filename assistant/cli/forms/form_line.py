@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 
-def form_line(found: dict[str, Any]) -> str:
+def form_line(inspection: dict[str, Any]) -> str:
     """Return what a PDF is, as one line, from what ``forms inspect`` finds."""
-    if found["edition"]:
-        revised = f"revised {found['revision']}" if found["revision"] else "no revision printed"
-        return f"{found['edition']}: the official {found['model'] or 'Letter of Interest'} form, {revised}"
-    stamp = f", stamped {found['revision']}" if found["revision"] else ""
-    return f"Unknown: a PDF ({found['kind']}){stamp}; it is none of the known editions"
+    if inspection["edition"]:
+        revised = f"revised {inspection['revision']}" if inspection["revision"] else "no revision printed"
+        return f"{inspection['edition']}: the official {inspection['model'] or 'Letter of Interest'} form, {revised}"
+    stamp = f", stamped {inspection['revision']}" if inspection["revision"] else ""
+    return f"Unknown: a PDF ({inspection['kind']}){stamp}; it is none of the known editions"

@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 @json_option
 def inspect(file: Path, *, as_json: bool) -> None:
     """Say what a PDF is: its edition, its fields, and what in it goes wrong easily."""
-    found = inspect_guarded(file.read_bytes())
+    inspection = inspect_guarded(file.read_bytes())
     if as_json:
-        print_json(found)
+        print_json(inspection)
         return
-    click.echo(printable(form_line(found)))
-    click.echo(f"  {counted(found['pages'], 'page')}, {found['bytes']:,} bytes, SHA-256 {found['sha256']}")
-    for field in found["fields"]:
+    click.echo(printable(form_line(inspection)))
+    click.echo(
+        f"  {counted(inspection['pages'], 'page')}, {inspection['bytes']:,} bytes, SHA-256 {inspection['sha256']}"
+    )
+    for field in inspection["fields"]:
         side = {"agency": "agency", "ice": "ICE", None: "?"}[field["side"]]
         click.echo(printable(f"  p. {field['page']:<3} {field['type']:<4} {side:<7} {field['name']}"))
-    for trap in found["traps"]:
+    for trap in inspection["traps"]:
         where = f"p. {trap['page']}, " if trap["page"] else ""
         click.echo(printable(f"  ! {where}{trap['field'] or 'the file'}: {trap['message']}"))

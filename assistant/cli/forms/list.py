@@ -10,7 +10,7 @@ from assistant.cli.options import json_option
 from assistant.cli.output import print_json, printable
 from assistant.editions.catalog import all_editions, letter_editions
 from assistant.editions.recognition import inspect_guarded
-from assistant.services.form_maps.forms import data_of, kept
+from assistant.services.form_maps.forms import data_of, stored_forms
 
 
 @click.command("list")
@@ -18,15 +18,17 @@ from assistant.services.form_maps.forms import data_of, kept
 def list_forms(*, as_json: bool) -> None:
     """Show the kept forms, and the editions that are known without one."""
     with session() as opened:
-        found = [inspect_guarded(data_of(opened, form.sha256)) | {"id": form.sha256} for form in kept(opened)]
-    for document in found:
+        inspections = [
+            inspect_guarded(data_of(opened, form.sha256)) | {"id": form.sha256} for form in stored_forms(opened)
+        ]
+    for document in inspections:
         del document["fields"]
     if as_json:
-        print_json(found)
+        print_json(inspections)
         return
-    for document in found:
+    for document in inspections:
         click.echo(printable(f"{document['id'][:12]}  {form_line(document)}"))
-    print_editions({document["edition"] for document in found})
+    print_editions({document["edition"] for document in inspections})
 
 
 def print_editions(on_hand: set[str | None]) -> None:

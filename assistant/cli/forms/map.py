@@ -55,9 +55,9 @@ def propose(
     library = open_library(forms_dir)
     proposal = propose_draft(data, library, identity_from_options(**options))
     draft = proposal.draft
-    if known := proposal.known:
+    if known_edition := proposal.known_edition:
         use = proposal.unfit or "`moa forms add` keeps it for use."
-        notice(f"This form is known already: it is {known}. {use}{how_to_correct(known)}")
+        notice(f"This form is known already: it is {known_edition}. {use}{how_to_correct(known_edition)}")
     if proposal.filled:
         raise InputError(proposal.filled)
     files = draft_files(draft, data)
@@ -85,9 +85,13 @@ def propose(
     click.echo(printable(f"The draft is in {folder}. {order}"))
 
 
-def how_to_correct(known: str) -> str:
+def how_to_correct(edition_name: str) -> str:
     """Return what to do where the map of a known edition is wrong: only one that was registered here can be."""
-    return "" if is_built_in(known) else f" `moa forms unregister {known}` takes its map back to be corrected."
+    return (
+        ""
+        if is_built_in(edition_name)
+        else f" `moa forms unregister {edition_name}` takes its map back to be corrected."
+    )
 
 
 def identity_from_options(

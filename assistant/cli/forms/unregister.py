@@ -18,8 +18,10 @@ def unregister(name: str) -> None:
     """Take back an edition that was registered here, to correct its map; refused while applications stay with it."""
     now = datetime.now(UTC)
     with session() as opened:
-        taken = unregister_edition(opened, local_agency(opened, now=now).id, name, now=now)
+        unregistered_edition = unregister_edition(opened, local_agency(opened, now=now).id, name, now=now)
         opened.commit()  # as above
-        click.echo(printable(f"{name} is taken back. Its map and its blank forms lie in {taken.folder}."))
-        if taken.draft is not None:
+        click.echo(
+            printable(f"{name} is taken back. Its map and its blank forms lie in {unregistered_edition.folder}.")
+        )
+        if unregistered_edition.draft is not None:
             click.echo("A draft of the map can be corrected in the wizard, under Official forms, draft maps.")

@@ -26,29 +26,29 @@ WIDTH_OF_BARS = 40
 def report_command(chart: Path | None, *, as_json: bool) -> None:
     """Count agreements by model, state and month, and pending ones, from the last lists loaded."""
     with session() as opened:
-        found = report(opened)
+        totals = report(opened)
     if chart:
-        title = f"287(g) agreements by month of signing, list of {found['as_of'] or 'no date'}"
-        write_atomically(chart, bars_by_month(found["by_month"], title=title).encode())
+        title = f"287(g) agreements by month of signing, list of {totals['as_of'] or 'no date'}"
+        write_atomically(chart, bars_by_month(totals["by_month"], title=title).encode())
         notice(f"Wrote {chart}.")
     if as_json:
-        print_json(found)
+        print_json(totals)
     else:
-        _print_report(found)
+        _print_report(totals)
 
 
-def _print_report(found: dict[str, Any]) -> None:
-    if found["as_of"] is None:
+def _print_report(totals: dict[str, Any]) -> None:
+    if totals["as_of"] is None:
         click.echo("No list of participating agencies is loaded; load one with `moa program import FILE.xlsx`.")
     else:
-        click.echo(f"As of {found['as_of']}: {found['total']:,} agreements in {found['states']} states.")
-    for model, count in found["by_model"].items():
+        click.echo(f"As of {totals['as_of']}: {totals['total']:,} agreements in {totals['states']} states.")
+    for model, count in totals["by_model"].items():
         click.echo(f"  {model:8} {count['agreements']:6,} in {count['states']} states")
-    pending = found["pending"]
+    pending = totals["pending"]
     if pending["as_of"]:
         click.echo(f"Pending as of {pending['as_of']}: {pending['total']:,} in {pending['states']} states.")
-    _print_counts("By state", found["by_state"])
-    _print_counts("By month of signing", found["by_month"])
+    _print_counts("By state", totals["by_state"])
+    _print_counts("By month of signing", totals["by_month"])
 
 
 def _print_counts(title: str, counts: dict[str, int]) -> None:

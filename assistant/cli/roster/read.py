@@ -30,19 +30,19 @@ def read_command(file: Path, marked: Path | None, *, as_json: bool) -> int:
     status 1 where a row cannot be read.
     """
     data = file.read_bytes()
-    found = read_roster(data)
+    roster = read_roster(data)
     if marked:
         refuse_same(marked, file)
-        write_atomically(marked, annotate(data, found))
+        write_atomically(marked, annotate(data, roster))
         notice(f"Wrote {marked}.")
     if as_json:
-        print_json(found.to_document())
+        print_json(roster.to_document())
     else:
-        _print_remarks("Correct", found.errors)
-        _print_remarks("Look at", found.warnings)
-        rows = len({error.row for error in found.errors})
-        click.echo(f"{len(found.nominees)} nominees read, {rows} {'row' if rows == 1 else 'rows'} to correct.")
-    return 1 if found.errors else 0
+        _print_remarks("Correct", roster.errors)
+        _print_remarks("Look at", roster.warnings)
+        rows = len({error.row for error in roster.errors})
+        click.echo(f"{len(roster.nominees)} nominees read, {rows} {'row' if rows == 1 else 'rows'} to correct.")
+    return 1 if roster.errors else 0
 
 
 def _print_remarks(title: str, remarks: tuple[Remark, ...]) -> None:

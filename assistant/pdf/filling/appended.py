@@ -49,16 +49,16 @@ def compare(template: Template, data: bytes) -> tuple[Document, list[int], int]:
         filled = Document.following(before, data)
         changed: list[int] = []
         new = 0
-        known = _heads.get_or_make(template, None, dict)
+        heads = _heads.get_or_make(template, None, dict)
         for number, (_, at, _) in filled.fresh.items():
             if before.offsets.get(number, (0, 0, 0))[0] == 0:
                 new += 1
                 continue
             changed.append(number)
-            head = known.get(number)
+            head = heads.get(number)
             if head is None or not filled.data.startswith(head, at) or not _is_value(filled.data, at + len(head)):
                 _prove_object(number, filled, template)
-                _learn(number, template, known)
+                _learn(number, template, heads)
     except PdfError:
         if not data.startswith(template.data):
             raise FillError(OFFICIAL, "its bytes are not the beginning of the filled form.") from None
@@ -92,7 +92,7 @@ def _is_value(data: bytes, at: int) -> bool:
     return bool(lexer.next_object() == b"endobj")
 
 
-def _learn(number: int, template: Template, known: dict[int, bytes]) -> None:
+def _learn(number: int, template: Template, heads: dict[int, bytes]) -> None:
     """Keep the head that a fill writes for an object, if it is what the official object says."""
     if template.document.encryption:
         return
@@ -107,7 +107,7 @@ def _learn(number: int, template: Template, known: dict[int, bytes]) -> None:
         k: v for k, v in old.items() if k not in VALUE and k not in {"AP", "AS", "F"}
     }
     if words == [number, 0, b"obj"] and same and fresh.get("F", flags) in {flags, flags | PRINT}:
-        known[number] = head
+        heads[number] = head
 
 
 def _prove_object(number: int, filled: Document, template: Template) -> None:
@@ -143,8 +143,10 @@ def _prove_form(
     redrawn = fresh.get("NeedAppearances")
     if redrawn != old.get("NeedAppearances") and not (template.redrawn and redrawn is False):
         raise FillError("the form", "/NeedAppearances differs from the official form.")
-    listed, now = template.document.array(old.get("Fields")), filled.array(fresh.get("Fields"))
-    if now[: len(listed)] != listed or not all(_is_split(field, filled, template) for field in now[len(listed) :]):
+    old_fields, now = template.document.array(old.get("Fields")), filled.array(fresh.get("Fields"))
+    if now[: len(old_fields)] != old_fields or not all(
+        _is_split(field, filled, template) for field in now[len(old_fields) :]
+    ):
         raise FillError("the form's list of fields", "it differs from the official form.")
     return allowed
 
@@ -175,12 +177,12 @@ def _prove_field(number: int, old: dict[str, Any], fresh: dict[str, Any], templa
 
 def _prove_page(number: int, old: dict[str, Any], fresh: dict[str, Any], filled: Document, template: Template) -> None:
     before = template.document.get(old.get("Contents"))
-    kept = before if isinstance(before, list) else [old["Contents"]] if "Contents" in old else []
+    old_contents = before if isinstance(before, list) else [old["Contents"]] if "Contents" in old else []
     now = list(fresh["Contents"])
-    first = filled.get(now[0]) if now and now[:1] != kept[:1] else None
+    first = filled.get(now[0]) if now and now[:1] != old_contents[:1] else None
     if isinstance(first, Stream) and first.raw == SAVE:
         now = now[1:]
-    if now[: len(kept)] != kept or len(now) != len(kept) + 1:
+    if now[: len(old_contents)] != old_contents or len(now) != len(old_contents) + 1:
         raise FillError(f"object {number}", "a page's own content differs from the official form.")
     page = next(page for page in template.pages if page.ref.number == number)
     fonts = template.document.dictionary(page.resources.get("Font"))

@@ -42,7 +42,7 @@ def fill(
     values: Mapping[str, str],
     *,
     own: Mapping[str, tuple[int, ...]] | None = None,
-    drawn: Sequence[FlatText] = (),
+    flat_texts: Sequence[FlatText] = (),
     mark: str = "",
 ) -> bytes:
     """Return the form with these texts in its fields, and drawn on its pages.
@@ -55,7 +55,7 @@ def fill(
             protection or a signature in it does not allow it.
         KeyError: there is no such field.
     """
-    return b"".join(fill_parts(template, values, own=own, drawn=drawn, mark=mark))
+    return b"".join(fill_parts(template, values, own=own, flat_texts=flat_texts, mark=mark))
 
 
 def fill_parts(
@@ -63,11 +63,11 @@ def fill_parts(
     values: Mapping[str, str],
     *,
     own: Mapping[str, tuple[int, ...]] | None = None,
-    drawn: Sequence[FlatText] = (),
+    flat_texts: Sequence[FlatText] = (),
     mark: str = "",
 ) -> tuple[bytes, bytes]:
     """Return what ``fill`` joins: the official bytes, and what is new."""
-    return _Fill(template).run(values, own or {}, drawn, mark)
+    return _Fill(template).run(values, own or {}, flat_texts, mark)
 
 
 def fill_to_file(
@@ -76,7 +76,7 @@ def fill_to_file(
     path: Path,
     *,
     own: Mapping[str, tuple[int, ...]] | None = None,
-    drawn: Sequence[FlatText] = (),
+    flat_texts: Sequence[FlatText] = (),
     mark: str = "",
 ) -> None:
     """Write what ``fill`` returns to a file, without another copy of the official bytes in memory.
@@ -85,14 +85,14 @@ def fill_to_file(
         FillError, KeyError: as ``fill``; the file is not touched then.
         OSError: it cannot be written; a part of it may be there.
     """
-    official, new = fill_parts(template, values, own=own, drawn=drawn, mark=mark)
+    official, new = fill_parts(template, values, own=own, flat_texts=flat_texts, mark=mark)
     # The system's own calls: a file object would ask about the file first.
     file = os.open(path, WRITE, 0o666)
     try:
-        done = os.writev(file, (official, new)) if hasattr(os, "writev") else 0  # not on Windows
-        whole = official + new if done < len(official) + len(new) else b""
-        while done < len(whole):
-            done += os.write(file, memoryview(whole)[done:])
+        written_bytes = os.writev(file, (official, new)) if hasattr(os, "writev") else 0  # not on Windows
+        whole = official + new if written_bytes < len(official) + len(new) else b""
+        while written_bytes < len(whole):
+            written_bytes += os.write(file, memoryview(whole)[written_bytes:])
     finally:
         os.close(file)
 
@@ -111,20 +111,22 @@ def _piece(font: SimpleFont | None, letters: str, codes: bytes, string: bytes) -
         return None
     if codes and font.straight:
         return font, string, sum(map(font.width_of_code, codes))
-    written = font.written(letters)
-    return (font, write_string(written[0]), written[1]) if written else None
+    codes_and_width = font.encode_and_measure(letters)
+    return (font, write_string(codes_and_width[0]), codes_and_width[1]) if codes_and_width else None
 
 
 class _Fill(PageUpdate):
     def run(
-        self, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]], drawn: Sequence[FlatText], mark: str
+        self, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]], flat_texts: Sequence[FlatText], mark: str
     ) -> tuple[bytes, bytes]:
-        told = bool(values) and self.template.redrawn
-        self.template.limits.refuse(values, drawn=bool(drawn), form=told or bool(own.keys() & values.keys()))
+        changes_form = bool(values) and self.template.redrawn
+        self.template.limits.refuse(
+            values, on_pages=bool(flat_texts), form=changes_form or bool(own.keys() & values.keys())
+        )
         self.listed: list[Ref] = []
         """The fields that a split adds to the form's list."""
         plan = []
-        needing = self.needing(drawn)
+        needing = self.needing(flat_texts)
         fields = self.template.fields
         for name, value in values.items():
             field = fields[name]
@@ -152,10 +154,10 @@ class _Fill(PageUpdate):
             self.embed(_writable_letters(needing))
         for item in plan:
             self._write_field(*item)
-        if self.listed or told:
+        if self.listed or changes_form:
             self._change_form()
-        if drawn or mark:
-            self.write_pages(drawn, mark)
+        if flat_texts or mark:
+            self.write_pages(flat_texts, mark)
         return self.assemble()
 
     def _write_field(
@@ -189,9 +191,9 @@ class _Fill(PageUpdate):
                 value = entry if widget.merged else b""
                 objects[number] = b"%b%b/AP<</N %d 0 R>>>>\nendobj\n" % (head, value, look)
         if split and "Kids" in field.dictionary:
-            gone = {widget.number for widget in widgets}
-            kids = [k for k in self.document.array(field.dictionary["Kids"]) if k.number not in gone]
-            self.put(field.number, write_object(field.dictionary | {"Kids": kids}))
+            removed = {widget.number for widget in widgets}
+            kids = [k for k in self.document.array(field.dictionary["Kids"]) if k.number not in removed]
+            self.add_object(field.number, write_object(field.dictionary | {"Kids": kids}))
         elif not split and not (widgets and widgets[0].merged):
             objects[field.number] = field.head + entry + b">>\nendobj\n"
 
@@ -202,10 +204,10 @@ class _Fill(PageUpdate):
     def _draw(self, field: Field, widget: Widget, text: str, piece: _Piece, number: int) -> tuple[float | None, bytes]:
         """Return the size where a fixed one is drawn smaller, and the object of a widget's appearance."""
         box = widget.box
-        font, shown, width = piece
+        font, operand, width = piece
         smaller = None
         if width <= box.easy and (font or not MARK.search(text)):
-            places = widget.default_text_prefix + shown
+            places = widget.default_text_prefix + operand
         else:
             places, size = self._placed(field, widget, text, piece)
             smaller = size if size < box.size else None
@@ -218,23 +220,23 @@ class _Fill(PageUpdate):
     def _placed(self, field: Field, widget: Widget, text: str, piece: _Piece) -> tuple[bytes, float]:
         """Return what sets a text into its box, up to the last string, and its size."""
         box = widget.box
-        font, shown, width = piece
+        font, operand, width = piece
         if box.plain:
-            found = fit_line(box, text, box.room / (width or 0.001))
-            size = found.size
+            fitted = fit_line(box, text, box.room / (width or 0.001))
+            size = fitted.size
             x = start_of(box, width * size) if box.align else box.pad
-            places = TEXT_START % (size, x, box.baseline(size)) + shown
+            places = TEXT_START % (size, x, box.baseline(size)) + operand
         else:
             measured = font.width if font else self.letters.width
-            found = fit(box, text, measured)
-            size = found.size
+            fitted = fit(box, text, measured)
+            size = fitted.size
             parts = []
             at_x = at_y = 0.0
             for x, y, part in placed(box, text, size, measured):
                 parts.append(b"%.3f %.3f Td %s" % (x - at_x, y - at_y, self.show(part, font)))
                 at_x, at_y = x, y
             places = b"%.3f Tf " % size + (b" Tj ".join(parts) or b"()")
-        if found.clipped and text:
+        if fitted.clipped and text:
             raise FillError(field.name, "the text does not fit; choose a shorter wording.")
         return places, size
 
@@ -245,10 +247,10 @@ class _Fill(PageUpdate):
         if self.template.redrawn:
             changed = changed | {"NeedAppearances": False}
         if self.template.acroform:
-            self.put(self.template.acroform.number, write_object(changed))
+            self.add_object(self.template.acroform.number, write_object(changed))
         else:
             root = self.document.trailer["Root"]
-            self.put(root.number, write_object({**self.document.root, "AcroForm": changed}))
+            self.add_object(root.number, write_object({**self.document.root, "AcroForm": changed}))
 
 
 def split_names(field: Field, count: int) -> list[bytes]:
@@ -264,8 +266,8 @@ def _object_head(number: int, node: Mapping[str, object]) -> bytes:
 def _sized(widget: Widget, node: Mapping[str, object], size: float) -> dict[str, object]:
     """Return a widget's dictionary with /DA at the size drawn."""
     style = widget.colour + b" /%s %s Tf" % (widget.font_name, write_number(round(size, 3)))
-    kept = {k: v for k, v in node.items() if k != "AP" and k not in VALUE}
-    return {**kept, "F": widget.flags | PRINT, "DA": style}
+    entries = {k: v for k, v in node.items() if k != "AP" and k not in VALUE}
+    return {**entries, "F": widget.flags | PRINT, "DA": style}
 
 
 def _own_field(field: Field, widget: Widget, name: bytes, size: float | None) -> bytes:

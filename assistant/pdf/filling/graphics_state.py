@@ -22,8 +22,8 @@ def unbalanced_saves(content: bytes) -> int | None:
     """
     depth = lowest = 0
     left = False
-    for found in _OPERATOR.finditer(_PICTURE.sub(b" ", _TEXTS.sub(b" ", content))):
-        operator = found[1]
+    for match in _OPERATOR.finditer(_PICTURE.sub(b" ", _TEXTS.sub(b" ", content))):
+        operator = match[1]
         if operator == b"q":
             depth += 1
         elif operator == b"Q":

@@ -43,7 +43,7 @@ def label_fields(template: Template) -> bytes:
             labels.append(
                 FlatText(blank=field.name, page=widget.page, line=line, size=SIZE, text=_shortened(name, line))
             )
-    return fill(template, {}, drawn=labels, mark="Every field shows its own name") if labels else template.data
+    return fill(template, {}, flat_texts=labels, mark="Every field shows its own name") if labels else template.data
 
 
 def _others(template: Template, page: int) -> list[Widget]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.pdf.filling.update import cross_reference, sealed, written
+from assistant.pdf.filling.update import cross_reference, encrypted_object, indirect_object
 from assistant.pdf.form.fields import VALUE
 from assistant.pdf.objects.document import Document
 from assistant.pdf.objects.syntax import Ref, write_object, write_stream
@@ -43,7 +43,7 @@ def added_layer(template: Template, filled: Document, pages: Iterable[int]) -> b
         added = [item for item in now if item not in before] if isinstance(now, list) else []
         body = b"%d 0 obj\n%s\nendobj\n" % (ref.number, write_object({**page, "Contents": added}))
         if filled.encryption:
-            body = sealed(filled.encryption, body)
+            body = encrypted_object(filled.encryption, body)
         offsets[ref.number] = at
         parts.append(body)
         at += len(body)
@@ -55,13 +55,15 @@ def added_layer(template: Template, filled: Document, pages: Iterable[int]) -> b
     return b"".join(parts)
 
 
-def comparable_form(template: Template, filled: Document, chosen: Mapping[str, tuple[int, ...] | None]) -> Document:
+def comparable_form(
+    template: Template, filled: Document, widgets_by_field: Mapping[str, tuple[int, ...] | None]
+) -> Document:
     """Return the official form as it looks without the fill, drawn under the same rules as the filled one.
 
     A fill turns /NeedAppearances off, and then a reader draws the other fields otherwise than before: that is no work
     of the fill. A text that the fill replaces (a published default) is taken away here, so that the same text in the
-    same place still counts as written. ``chosen`` are the fields written to, each with the numbers of its widgets that
-    were (None: all of them).
+    same place still counts as written. ``widgets_by_field`` are the fields written to, each with the numbers of its
+    widgets that were (None: all of them).
     """
     objects: dict[int, bytes] = {}
     number = template.first_free
@@ -74,7 +76,7 @@ def comparable_form(template: Template, filled: Document, chosen: Mapping[str, t
             objects[template.document.trailer["Root"].number] = write_object(
                 {**template.document.root, "AcroForm": form}
             )
-    for name, numbers in chosen.items():
+    for name, numbers in widgets_by_field.items():
         field = template.fields[name]
         if field.value:
             emptied = [widget for n, widget in enumerate(field.widgets) if numbers is None or n in numbers]
@@ -89,13 +91,15 @@ def comparable_form(template: Template, filled: Document, chosen: Mapping[str, t
 
 def _without_value(field: Field, widgets: list[Widget], empty: int) -> dict[int, bytes]:
     """Return the objects of a field whose widgets show nothing; the form object ``empty`` is what they show."""
-    found = {}
+    replacements = {}
     for widget in widgets:
         node = {key: value for key, value in widget.dictionary.items() if key not in VALUE}
-        found[widget.number] = write_object({**node, "AP": {"N": Ref(empty)}})
-    if len(widgets) == len(field.widgets) and field.number not in found:
-        found[field.number] = write_object({key: value for key, value in field.dictionary.items() if key not in VALUE})
-    return found
+        replacements[widget.number] = write_object({**node, "AP": {"N": Ref(empty)}})
+    if len(widgets) == len(field.widgets) and field.number not in replacements:
+        replacements[field.number] = write_object(
+            {key: value for key, value in field.dictionary.items() if key not in VALUE}
+        )
+    return replacements
 
 
 def _with_objects(template: Template, objects: Mapping[int, bytes], size: int) -> bytes:
@@ -106,9 +110,9 @@ def _with_objects(template: Template, objects: Mapping[int, bytes], size: int) -
     numbers = sorted(objects)
     starts = []
     for number in numbers:
-        body = written(number, objects[number])
+        body = indirect_object(number, objects[number])
         if document.encryption:
-            body = sealed(document.encryption, body)
+            body = encrypted_object(document.encryption, body)
         starts.append(at)
         parts.append(body)
         at += len(body)

@@ -65,24 +65,24 @@ class PageUpdate(Update):
         """Return the font that texts are drawn with; None is the embedded one."""
         return embedded_font.flat_font()
 
-    def needing(self, drawn: Sequence[FlatText]) -> list[tuple[str, str]]:
+    def needing(self, flat_texts: Sequence[FlatText]) -> list[tuple[str, str]]:
         """Return the texts (blank, text) that need the embedded font."""
-        texts = [(item.blank, drawn_form(item.text)) for item in drawn]
+        texts = [(item.blank, drawn_form(item.text)) for item in flat_texts]
         return [(blank, text) for blank, text in texts if not (self.flat_font and self.flat_font.can_write(text))]
 
     def show(self, text: str, font: SimpleFont | None) -> bytes:
         """Return a text as a string in a content stream; without a font of the form's, for the embedded one."""
         return write_string((font or self.letters).encode(text))
 
-    def write_pages(self, drawn: Sequence[FlatText], mark: str) -> None:
+    def write_pages(self, flat_texts: Sequence[FlatText], mark: str) -> None:
         """Add texts to the pages they name, and a mark to every page."""
         core = 0
         if mark or self.flat_font:
             core = self.new()
             font = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica", "Encoding": "WinAnsiEncoding"}
-            self.put(core, write_object(font))
+            self.add_object(core, write_object(font))
         by_page: dict[int, list[FlatText]] = {}
-        for item in drawn:
+        for item in flat_texts:
             by_page.setdefault(item.page, []).append(item)
         for n, page in enumerate(self.template.pages):
             if n in by_page or mark:
@@ -97,17 +97,17 @@ class PageUpdate(Update):
         box = item.box
         font = self.flat_font if self.flat_font and self.flat_font.can_write(text) else None
         width = font.width if font else self.letters.width
-        found = fit(box, text, width)
-        if found.clipped:
+        fitted = fit(box, text, width)
+        if fitted.clipped:
             raise FillError(item.blank, "the text does not fit; choose a shorter wording.")
         pieces = [
             b"1 0 0 1 %.3f %.3f Tm %s Tj" % (x0 + x, y0 + y, self.show(piece, font))
-            for x, y, piece in placed(box, text, found.size, width)
+            for x, y, piece in placed(box, text, fitted.size, width)
         ]
         return b"BT %s 0 g /%s %s Tf %s ET\n" % (
             PLAIN,
             CORE if font else EMBEDDED,
-            write_number(round(found.size, 3)),
+            write_number(round(fitted.size, 3)),
             b" ".join(pieces),
         )
 
@@ -115,32 +115,32 @@ class PageUpdate(Update):
         before = page.dictionary.get("Contents")
         contents = self.document.get(before)
         parts = list(contents) if isinstance(contents, list) else [before] if before is not None else []
-        left = self._states_left(page, parts)
+        left = self._count_unbalanced_saves(page, parts)
         if left:
             first = self.new()
-            self.put(first, write_stream({}, SAVE))
+            self.add_object(first, write_stream({}, SAVE))
             parts = [Ref(first), *parts]
         stream = self.new()
-        self.put(stream, write_stream({}, b"\n" + b"Q " * left + b"q\n" + content + b"Q\n"))
+        self.add_object(stream, write_stream({}, b"\n" + b"Q " * left + b"q\n" + content + b"Q\n"))
         fonts = dict(self.document.dictionary(page.resources.get("Font")))
         if core:
             fonts[CORE.decode("ascii")] = Ref(core)
         if self.subset:
             fonts[EMBEDDED.decode("ascii")] = Ref(self.font_number)
         changed = {**page.dictionary, "Contents": [*parts, Ref(stream)], "Resources": {**page.resources, "Font": fonts}}
-        self.put(page.ref.number, write_object(changed))
+        self.add_object(page.ref.number, write_object(changed))
 
-    def _states_left(self, page: Page, parts: Sequence[Any]) -> int:
+    def _count_unbalanced_saves(self, page: Page, parts: Sequence[Any]) -> int:
         """Return how many states to restore before something is appended to a page; looked up once for each form."""
-        known = _states.get_or_make(self.template, None, dict)
-        if page.ref.number not in known:
+        saves_by_page = _states.get_or_make(self.template, None, dict)
+        if page.ref.number not in saves_by_page:
             streams = [self.document.get(part) for part in parts]
-            known[page.ref.number] = 0
+            saves_by_page[page.ref.number] = 0
             # Where a page cannot be unpacked here, the proof says whether what is appended stands right.
             with suppress(PdfError):
                 content = b"\n".join([self.document.decoded(s) for s in streams if isinstance(s, Stream)])
-                known[page.ref.number] = unbalanced_saves(content) or 0
-        return known[page.ref.number]
+                saves_by_page[page.ref.number] = unbalanced_saves(content) or 0
+        return saves_by_page[page.ref.number]
 
 
 _states: IdentityCache[dict[int, int]] = IdentityCache(1)

@@ -44,7 +44,7 @@ class ProofRow:
     blank: str
     page: int
     text: str
-    drawn: str
+    drawn_text: str
     size: float
     """Points, as drawn."""
 
@@ -78,7 +78,7 @@ def prove(
     values: Mapping[str, str],
     *,
     own: Mapping[str, tuple[int, ...]],
-    drawn: Sequence[FlatText] = (),
+    flat_texts: Sequence[FlatText] = (),
     mark: str = "",
     never: Sequence[tuple[str, int, Rect]] = (),
 ) -> Proof:
@@ -90,7 +90,7 @@ def prove(
         FillError: something is not as it was meant; the blank or the object is named.
     """
     filled, changed, new = compare(template, data)
-    _prove_pages(template, set(changed), {item.page for item in drawn}, marked=bool(mark))
+    _prove_pages(template, set(changed), {item.page for item in flat_texts}, marked=bool(mark))
     _prove_values(template, filled, values, own)
     places = [
         ProofSpot(
@@ -98,12 +98,12 @@ def prove(
             # A line has room below it.
             slack=SLACK + 0.25 * item.size,
         )
-        for item in drawn
+        for item in flat_texts
     ]
     for name, text in values.items():
-        chosen = own.get(name)
+        widget_numbers = own.get(name)
         for n, widget in enumerate(template.fields[name].widgets):
-            if chosen is None or n in chosen:
+            if widget_numbers is None or n in widget_numbers:
                 if widget.flags & UNSEEN or "OC" in widget.dictionary:
                     raise FillError(name, "the field is not shown on every screen; use another copy of the form.")
                 size = measure_in(widget.box, text, widget.font).size
@@ -113,9 +113,9 @@ def prove(
     return Proof(rows=tuple(rows), official_bytes=len(template.data), changed_objects=len(changed), new_objects=new)
 
 
-def _prove_pages(template: Template, changed: set[int], written: set[int], *, marked: bool) -> None:
+def _prove_pages(template: Template, changed: set[int], pages_with_text: set[int], *, marked: bool) -> None:
     for n, page in enumerate(template.pages):
-        if page.ref.number in changed and not (marked or n in written):
+        if page.ref.number in changed and not (marked or n in pages_with_text):
             raise FillError(f"page {n + 1}", "its content differs from the official form.")
 
 
@@ -124,10 +124,12 @@ def _prove_values(
 ) -> None:
     for name, text in values.items():
         field = template.fields[name]
-        chosen = own.get(name)
-        split = chosen is not None and len(chosen) < len(field.widgets)
-        written = [field.widgets[n] for n in (chosen if chosen is not None else range(len(field.widgets)))]
-        numbers = {w.number if split or w.merged else field.number for w in written} or {field.number}
+        widget_numbers = own.get(name)
+        split = widget_numbers is not None and len(widget_numbers) < len(field.widgets)
+        widgets = [
+            field.widgets[n] for n in (widget_numbers if widget_numbers is not None else range(len(field.widgets)))
+        ]
+        numbers = {w.number if split or w.merged else field.number for w in widgets} or {field.number}
         for number in numbers:
             if read_text_string(filled.get(filled.dictionary(Ref(number)).get("V"))) != text:
                 raise FillError(name, "the field does not hold the text that was meant.")
@@ -170,30 +172,30 @@ def _prove_drawn(
 
     whole = _read_whole.get_or_make(template, None, set)
     if not whole.issuperset(pages):
-        with DrawnPages(unfilled.data) as drawn:
-            before = {page: drawn.letters(page) for page in pages}
-        with DrawnPages(filled.data) as drawn:
-            prove_letters(drawn, before)
+        with DrawnPages(unfilled.data) as drawn_pages:
+            before = {page: drawn_pages.letters(page) for page in pages}
+        with DrawnPages(filled.data) as drawn_pages:
+            prove_letters(drawn_pages, before)
     appended = unfilled.data[len(template.data) :]
-    known = _letters_before.get_or_make(template, appended, dict)
-    if missing := [page for page in pages if page not in known]:
-        with DrawnPages(added_layer(template, unfilled, missing)) as drawn:
-            known |= {page: drawn.letters(page) for page in missing}
-    with DrawnPages(added_layer(template, filled, pages)) as drawn:
-        rows = prove_letters(drawn, known)
+    checked_pages = _letters_before.get_or_make(template, appended, dict)
+    if missing := [page for page in pages if page not in checked_pages]:
+        with DrawnPages(added_layer(template, unfilled, missing)) as drawn_pages:
+            checked_pages |= {page: drawn_pages.letters(page) for page in missing}
+    with DrawnPages(added_layer(template, filled, pages)) as drawn_pages:
+        rows = prove_letters(drawn_pages, checked_pages)
     whole.update(pages)
     return rows
 
 
 def _inside(added: Mapping[int, Sequence[ReadLetter]], places: Sequence[ProofSpot]) -> list[list[ReadLetter]]:
     """Return the letters that stand in each place; where two overlap, a letter belongs where its size or depth says."""
-    found = [[letter for letter in added[place.page] if _middle_in(letter, place.rect)] for place in places]
+    by_place = [[letter for letter in added[place.page] if _middle_in(letter, place.rect)] for place in places]
     holders: dict[int, list[int]] = {}
-    for n, letters in enumerate(found):
+    for n, letters in enumerate(by_place):
         for letter in letters:
             holders.setdefault(id(letter), []).append(n)
-    if len(holders) == sum(map(len, found)):
-        return found
+    if len(holders) == sum(map(len, by_place)):
+        return by_place
 
     def belongs(letter: ReadLetter, n: int) -> bool:
         among = holders[id(letter)]
@@ -201,7 +203,7 @@ def _inside(added: Mapping[int, Sequence[ReadLetter]], places: Sequence[ProofSpo
             among, key=lambda m: (_is_size(letter.size, places[m]), _depth(letter, places[m]))
         )
 
-    return [[letter for letter in letters if belongs(letter, n)] for n, letters in enumerate(found)]
+    return [[letter for letter in letters if belongs(letter, n)] for n, letters in enumerate(by_place)]
 
 
 def _is_size(size: float, place: ProofSpot) -> bool:
@@ -225,18 +227,18 @@ def _prove_letters(
     rows = []
     left = {page: {id(letter) for letter in letters if letter.text.strip()} for page, letters in added.items()}
     for place, letters in zip(places, inside, strict=True):
-        found = joined(letters).strip()
+        drawn_text = joined(letters).strip()
         page = place.page + 1
-        if not same_text(found, place.text):
+        if not same_text(drawn_text, place.text):
             # Turned lines come in another order than they are read in.
-            found = joined(in_lines(letters, place.turn)).strip()
-        if not same_text(found, place.text):
+            drawn_text = joined(in_lines(letters, place.turn)).strip()
+        if not same_text(drawn_text, place.text):
             raise FillError(place.blank, f"page {page} does not show the text that was meant.")
         left[place.page] -= {id(letter) for letter in letters}
         size = max((letter.size for letter in letters), default=0.0)
         if letters and not _is_size(size, place):
             raise FillError(place.blank, f"page {page} shows the text in another size than was meant.")
-        rows.append(ProofRow(blank=place.blank, page=page, text=place.text, drawn=found, size=round(size, 2)))
+        rows.append(ProofRow(blank=place.blank, page=page, text=place.text, drawn_text=drawn_text, size=round(size, 2)))
     for number, others in left.items():
         if others:
             raise FillError(f"page {number + 1}", "something stands where nothing was to be written.")
@@ -247,7 +249,7 @@ def _prove_letters(
 
 
 def _prove_seen(
-    template: Template, drawn: DrawnPages, places: Sequence[ProofSpot], inside: Sequence[Sequence[ReadLetter]]
+    template: Template, drawn_pages: DrawnPages, places: Sequence[ProofSpot], inside: Sequence[Sequence[ReadLetter]]
 ) -> None:
     """Prove that each letter stands inside its box and the page, and that there is ink."""
     by_page: dict[int, list[tuple[str, Rect]]] = {}
@@ -258,13 +260,13 @@ def _prove_seen(
         beside = SLACK + (0.25 * place.size if MARK.search(place.text) else 0.0)
         for letter in letters:
             if letter.text.strip():
-                box = drawn.ink_box(place.page, letter)
+                box = drawn_pages.ink_box(place.page, letter)
                 if box[0] < x0 - beside or box[1] < y0 - SLACK or box[2] > x1 + beside or box[3] > y1 + SLACK:
                     raise FillError(place.blank, f"a part of the text runs out of its box on page {place.page + 1}.")
                 by_page.setdefault(place.page, []).append((place.blank, box))
     for page, boxes in by_page.items():
-        for (blank, _), seen in zip(boxes, drawn.inked(page, [box for _, box in boxes]), strict=True):
-            if not seen:
+        for (blank, _), has_ink in zip(boxes, drawn_pages.inked(page, [box for _, box in boxes]), strict=True):
+            if not has_ink:
                 raise FillError(blank, f"a part of the text cannot be seen on page {page + 1}.")
 
 

@@ -19,7 +19,7 @@ from assistant.pdf.form.embedded_font import TrueType, fallback
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_KEPT = ("cvt ", "fpgm", "prep")
+_COPIED_TABLES = ("cvt ", "fpgm", "prep")
 _WORDS, _XY, _MORE = 0x01, 0x02, 0x20
 _SCALES = ((0x08, 2), (0x40, 4), (0x80, 8))
 _ABOVE, _BELOW, _THROUGH = 230, 220, 1
@@ -84,25 +84,25 @@ class _Maker:
 
     def subset(self, letters: tuple[str, ...]) -> Subset:
         font = self.font
-        made: dict[int, str] = {}
+        composed: dict[int, str] = {}
         for n, letter in enumerate(letters, 1):
             self.gids.append(font.cmap[letter[0]])
             if len(letter) > 1:
-                made[n] = letter
+                composed[n] = letter
             else:
                 self.place.setdefault(self.gids[n], n)
         at = 0
         while at < len(self.gids):
-            outline = self._composed(made[at]) if at in made else self._renumbered(font.glyph(self.gids[at]))
-            if at in made:
+            outline = self._composed(composed[at]) if at in composed else self._renumbered(font.glyph(self.gids[at]))
+            if at in composed:
                 self.sides[at] = struct.unpack_from(">h", outline, 2)[0] & 0xFFFF
             self.outlines.append(outline)
             at += 1
         program = self._file()
         codes = [f"\0{chr(n)}" if n < 256 else chr(n >> 8) + chr(n & 255) for n in range(len(letters) + 1)]  # noqa: PLR2004
         return Subset(
-            codes={ord(c): codes[n] for n, c in enumerate(letters, 1) if n not in made},
-            marked={c: codes[n] for n, c in made.items()},
+            codes={ord(c): codes[n] for n, c in enumerate(letters, 1) if n not in composed},
+            marked={c: codes[n] for n, c in composed.items()},
             widths={c: font.widths[c] for c in set("".join(letters))},
             leaning={c: over for c in letters if len(c) == 1 and (over := font.leaning(c))},
             program=zlib.compress(program, 6),
@@ -176,7 +176,7 @@ class _Maker:
         parts, depth = struct.unpack_from(">HH", maxp, 28)
         struct.pack_into(">HH", maxp, 28, max(parts, self.most_parts), depth + bool(self.most_parts))
         metrics = [(font.metrics[gid][0], self.sides.get(n, font.metrics[gid][1])) for n, gid in enumerate(self.gids)]
-        tables = {tag: font.table(tag) for tag in _KEPT if tag in font.tables} | {
+        tables = {tag: font.table(tag) for tag in _COPIED_TABLES if tag in font.tables} | {
             "glyf": b"".join(padded),
             "head": bytes(head),
             "hhea": font.table("hhea")[:34] + struct.pack(">H", count),

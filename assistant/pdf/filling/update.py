@@ -53,9 +53,9 @@ class Update:
         self.next += 1
         return self.next - 1
 
-    def put(self, number: int, body: bytes) -> None:
+    def add_object(self, number: int, body: bytes) -> None:
         """Add an object, or another version of one."""
-        self.objects[number] = written(number, body)
+        self.objects[number] = indirect_object(number, body)
 
     def embed(self, letters: tuple[str, ...]) -> None:
         """Add a font with these letters: its five objects (9.7)."""
@@ -79,7 +79,7 @@ class Update:
         numbers = sorted(self.objects)
         bodies = [self.objects[number] for number in numbers]
         if encryption:
-            bodies = [sealed(encryption, body) for body in bodies]
+            bodies = [encrypted_object(encryption, body) for body in bodies]
         *starts, at = accumulate(map(len, bodies), initial=len(self.document.data) + len(before))
         new = before + b"".join(bodies)
         digest = b"<%s>" % hashlib.sha256(new).hexdigest()[:32].encode("ascii")
@@ -138,20 +138,22 @@ def _write_font(face: embedded_font.TrueType, letters: tuple[str, ...], first: i
         "ToUnicode": Ref(cmap),
     }
     return subset, {
-        program: written(program, write_stream({"Filter": "FlateDecode", "Length1": subset.length}, subset.program)),
-        cmap: written(cmap, write_stream({}, subset.to_unicode)),
-        descriptor: written(descriptor, write_object(described)),
-        kid: written(kid, write_object(cid)),
-        number: written(number, write_object(whole)),
+        program: indirect_object(
+            program, write_stream({"Filter": "FlateDecode", "Length1": subset.length}, subset.program)
+        ),
+        cmap: indirect_object(cmap, write_stream({}, subset.to_unicode)),
+        descriptor: indirect_object(descriptor, write_object(described)),
+        kid: indirect_object(kid, write_object(cid)),
+        number: indirect_object(number, write_object(whole)),
     }
 
 
-def written(number: int, body: bytes) -> bytes:
+def indirect_object(number: int, body: bytes) -> bytes:
     """Return an indirect object (7.3.10)."""
     return b"%d 0 obj\n%b\nendobj\n" % (number, body)
 
 
-def sealed(encryption: Encryption, body: bytes) -> bytes:
+def encrypted_object(encryption: Encryption, body: bytes) -> bytes:
     """Return an object that this program made, as bytes, encrypted as the file is."""
     head = OBJECT_HEAD.match(body)
     if head is None:
@@ -163,7 +165,7 @@ def sealed(encryption: Encryption, body: bytes) -> bytes:
         value = Stream(value, body[begin.end() : begin.end() + value["Length"]])
     value = encryption.encrypted(value, number)
     stored = write_stream(value.dictionary, value.raw) if isinstance(value, Stream) else write_object(value)
-    return written(number, stored)
+    return indirect_object(number, stored)
 
 
 def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -45,13 +45,13 @@ class Border:
         edge = self.edge
         return edge, edge, max(0.0, width - 2 * edge), max(0.0, height - 2 * edge)
 
-    def drawn(self, width: float, height: float, comb: int) -> bytes:
+    def operators(self, width: float, height: float, comb: int) -> bytes:
         """Return the operators that draw it around a box; the cells of a comb are parted by lines."""
-        drawn = b""
+        operators = b""
         if self.fill:
-            drawn += b"q %s 0 0 %.2f %.2f re f Q " % (self.fill, width, height)
+            operators += b"q %s 0 0 %.2f %.2f re f Q " % (self.fill, width, height)
         if not self.stroke or not self.width:
-            return drawn
+            return operators
         half = self.width / 2
         dash = b" [3] 0 d" if self.style == "D" else b""
         if self.style == "U":
@@ -60,7 +60,7 @@ class Border:
             line = b"%.2f %.2f %.2f %.2f re" % (half, half, width - self.width, height - self.width)
         for n in range(1, min(comb, 1000)):
             line += b" %.2f 0 m %.2f %.2f l" % (n * width / comb, n * width / comb, height)
-        return drawn + b"q %s %.2f w%s %s S Q " % (self.stroke, self.width, dash, line)
+        return operators + b"q %s %.2f w%s %s S Q " % (self.stroke, self.width, dash, line)
 
 
 def _colour(document: Document, value: Any, words: tuple[bytes, bytes, bytes]) -> bytes:

@@ -171,13 +171,13 @@ def _read_cmap(table: bytes) -> dict[str, int]:
     count = struct.unpack_from(">H", table, 2)[0]
     records = [struct.unpack_from(">HHI", table, 4 + 8 * n) for n in range(count)]
     by_format = {struct.unpack_from(">H", table, at)[0]: at for platform, _, at in records if platform in {0, 3}}
-    found: dict[str, int] = {}
+    glyphs: dict[str, int] = {}
     if 12 in by_format:  # noqa: PLR2004 - a format number
         at = by_format[12]
         for n in range(struct.unpack_from(">I", table, at + 12)[0]):
             first, last, gid = struct.unpack_from(">III", table, at + 16 + 12 * n)
-            found.update({chr(c): gid + c - first for c in range(first, last + 1)})
-        return found
+            glyphs.update({chr(c): gid + c - first for c in range(first, last + 1)})
+        return glyphs
     at = by_format[4]
     segments = struct.unpack_from(">H", table, at + 6)[0] // 2
     ends = struct.unpack_from(f">{segments}H", table, at + 14)
@@ -192,5 +192,5 @@ def _read_cmap(table: bytes) -> dict[str, int]:
                 gid = struct.unpack_from(">H", table, ranges_at + 2 * n + ranges[n] + 2 * (code - starts[n]))[0]
             gid = (gid + deltas[n]) & 0xFFFF if gid or not ranges[n] else 0
             if gid:
-                found[chr(code)] = gid
-    return found
+                glyphs[chr(code)] = gid
+    return glyphs

@@ -173,7 +173,7 @@ def make_widget(
     fresh = {k: v for k, v in node.items() if k not in dropped} | {"F": flags | PRINT}
     comb = limit if field_flags & COMB and not field_flags & (MULTILINE | PASSWORD) else 0
     border = Border.of(document, node, look)
-    background = border.drawn(across, up, comb)
+    background = border.operators(across, up, comb)
     name = write_name(style.font)[1:]
     appearance = _appearance_head(across, up, turn)
     clipped = background + b"/Tx BMC q %.4g %.4g %.2f %.2f re W n BT " % border.inner(across, up)

@@ -68,7 +68,7 @@ class SimpleFont:
         """Return the codes of a text."""
         return codecs.charmap_encode(text, "strict", self.codes)[0]
 
-    def written(self, text: str) -> tuple[bytes, float] | None:
+    def encode_and_measure(self, text: str) -> tuple[bytes, float] | None:
         """Return the codes of a text and its width at 1 pt, None where it cannot be written."""
         try:
             codes = codecs.charmap_encode(text, "strict", self.codes)[0]
@@ -169,9 +169,9 @@ def _simple(
     return SimpleFont(codecs.charmap_build("".join(table)), width_of, by_code.__getitem__, straight)
 
 
-def letters_in(drawn: str, *, multiline: bool) -> str:
+def letters_in(text: str, *, multiline: bool) -> str:
     """Return what has to be written of a text: in a box of several lines, line ends are places and no letters.
 
     A space stands for each, so that what begins a line does not join the letter before it.
     """
-    return " ".join(drawn.splitlines()) if multiline else drawn
+    return " ".join(text.splitlines()) if multiline else text

@@ -124,16 +124,16 @@ def fit(box: TextBox, text: str, width: Callable[[str], float]) -> Fit:
     if not text:
         return Fit(best, clipped=False, best_size=best)
     if box.multiline:
-        found = _fit_lines(box, text, width)
+        fitted = _fit_lines(box, text, width)
     elif box.comb:
         cells = clusters(text)
         room = 0.9 * box.width / box.comb / max(0.001, *map(width, cells))
-        found = fit_line(box, text, room if len(cells) <= box.comb else 0.0)
+        fitted = fit_line(box, text, room if len(cells) <= box.comb else 0.0)
     else:
-        found = fit_line(box, text, box.room / (width(text) or 0.001))
+        fitted = fit_line(box, text, box.room / (width(text) or 0.001))
     if box.limit and len(clusters(text)) > box.limit:
-        return Fit(found.size, clipped=True, best_size=best)
-    return found
+        return Fit(fitted.size, clipped=True, best_size=best)
+    return fitted
 
 
 def fit_line(box: TextBox, text: str, room: float) -> Fit:
@@ -175,13 +175,13 @@ def _address_lines(line: str, room: float, width: Callable[[str], float]) -> lis
     """Return a line of one e-mail address in pieces that fit, as far as it can be broken; any other line whole."""
     if "@" not in line or " " in line or width(line) <= room:
         return [line]
-    found = [""]
+    lines = [""]
     for piece in ADDRESS_PIECE.findall(line):
-        if found[-1] and width(found[-1] + piece) > room:
-            found.append(piece)
+        if lines[-1] and width(lines[-1] + piece) > room:
+            lines.append(piece)
         else:
-            found[-1] += piece
-    return found
+            lines[-1] += piece
+    return lines
 
 
 def _fit_lines(box: TextBox, text: str, width: Callable[[str], float]) -> Fit:

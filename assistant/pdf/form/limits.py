@@ -49,7 +49,7 @@ class Limits:
     unlisted: frozenset[str] = frozenset()
     """Fields that only stand on a page, and not in the form's list of fields."""
 
-    def refuse(self, fields: Iterable[str], *, drawn: bool, form: bool) -> None:
+    def refuse(self, fields: Iterable[str], *, on_pages: bool, form: bool) -> None:
         """Refuse a fill that the file does not allow; ``form``: what is said of all fields together is changed.
 
         Raises:
@@ -57,7 +57,7 @@ class Limits:
         """
         if self.no_fields and any(True for _ in fields):
             raise FillError("the form", self.no_fields)
-        if self.no_pages and drawn:
+        if self.no_pages and on_pages:
             raise FillError("the form", self.no_pages)
         if self.certified and form:
             raise FillError("the form", CERTIFIED)
@@ -72,14 +72,14 @@ class Limits:
 def read_limits(template: Template) -> Limits:
     """Return what may be written into a form."""
     document = template.document
-    held = {name: document.dictionary(field.dictionary.get("V")) for name, field in template.fields.items()}
-    signed = tuple(n for n, value in held.items() if template.fields[n].kind == "Sig" and "ByteRange" in value)
+    values = {name: document.dictionary(field.dictionary.get("V")) for name, field in template.fields.items()}
+    signed = tuple(n for n, value in values.items() if template.fields[n].kind == "Sig" and "ByteRange" in value)
     rights = document.dictionary(document.root.get("Perms"))
     certified = 0
     for method, settings in _transforms(document, document.dictionary(rights.get("DocMDP"))):
         if method == "DocMDP":
             certified = int(document.get(settings.get("P", FIELDS_ONLY)))
-    locked = {name for held_name in signed for name in _locked(template, held[held_name])}
+    locked = {name for held_name in signed for name in _locked(template, values[held_name])}
     no_fields = no_pages = XFA if template.xfa else ""
     if document.repaired:
         no_fields = no_pages = no_fields or cannot_append(document.repaired)
@@ -125,14 +125,14 @@ def _transforms(document: Document, signature: dict[str, Any]) -> Iterator[tuple
 
 def _locked(template: Template, signature: dict[str, Any]) -> set[str]:
     """Return the fields that one signature locks (12.8.2.4)."""
-    found: set[str] = set()
+    names: set[str] = set()
     for method, settings in _transforms(template.document, signature):
         if method != "FieldMDP":
             continue
         named = {read_text_string(template.document.get(f)) for f in template.document.array(settings.get("Fields"))}
         action = template.document.get(settings.get("Action"))
         if action == "Include":
-            found |= named
+            names |= named
         else:
-            found |= template.fields.keys() - (named if action == "Exclude" else set())
-    return found
+            names |= template.fields.keys() - (named if action == "Exclude" else set())
+    return names

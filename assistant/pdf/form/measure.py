@@ -20,13 +20,13 @@ def tightest(fits: list[Fit]) -> Fit:
 
 def measure_in(box: TextBox, text: str, font: SimpleFont | None) -> Fit:
     """Return how a text fits into a box, written with the form's font or the embedded one."""
-    drawn = drawn_form(text)
-    letters = letters_in(drawn, multiline=box.multiline)
+    text_as_drawn = drawn_form(text)
+    letters = letters_in(text_as_drawn, multiline=box.multiline)
     if font is not None and font.can_write(letters):
-        return fit(box, drawn, font.width)
+        return fit(box, text_as_drawn, font.width)
     if missing := embedded_font.unwritable(letters):
         return Fit(box.best_size, clipped=True, best_size=box.best_size, missing=missing)
-    return fit(box, drawn, embedded_font.fallback().width)
+    return fit(box, text_as_drawn, embedded_font.fallback().width)
 
 
 def measure_flat(box: TextBox, text: str) -> Fit:

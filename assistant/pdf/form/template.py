@@ -70,8 +70,8 @@ class Template:
 
         /XRefStm is one: some readers look up what a hybrid file hides only through the newest trailer.
         """
-        kept = {k: v for k, v in self.document.trailer.items() if k in {"Root", "Info", "Encrypt", "XRefStm"}}
-        return write_object(kept)[2:-2]
+        entries = {k: v for k, v in self.document.trailer.items() if k in {"Root", "Info", "Encrypt", "XRefStm"}}
+        return write_object(entries)[2:-2]
 
     @cached_property
     def first_id(self) -> bytes:
@@ -79,9 +79,9 @@ class Template:
 
         The key of an encrypted file hangs on it: such a file without one gets none later.
         """
-        found = self.document.array(self.document.trailer.get("ID"))
+        ids = self.document.array(self.document.trailer.get("ID"))
         none = b"<>" if self.document.encryption else b""
-        return write_object(found[0]) if found and isinstance(found[0], bytes) else none
+        return write_object(ids[0]) if ids and isinstance(ids[0], bytes) else none
 
     @cached_property
     def first_free(self) -> int:
@@ -93,8 +93,8 @@ class Template:
     @cached_property
     def heads(self) -> dict[int, bytes]:
         """Return what a fill writes of each field and widget before its value, by number."""
-        found = {field.number: field.head for field in self.fields.values()}
-        return found | {widget.number: widget.head for field in self.fields.values() for widget in field.widgets}
+        heads = {field.number: field.head for field in self.fields.values()}
+        return heads | {widget.number: widget.head for field in self.fields.values() for widget in field.widgets}
 
     @cached_property
     def sha256(self) -> str:
@@ -133,8 +133,8 @@ class Template:
             KeyError: there is no such field.
         """
         field = self.fields[name]
-        chosen = field.widgets if widgets is None else [field.widgets[n] for n in widgets]
-        return tightest([measure_in(w.box, text, w.font) for w in chosen])
+        measured = field.widgets if widgets is None else [field.widgets[n] for n in widgets]
+        return tightest([measure_in(w.box, text, w.font) for w in measured])
 
 
 def compile_template(data: bytes) -> Template:
@@ -146,11 +146,11 @@ def compile_template(data: bytes) -> Template:
         PdfError: it cannot be read safely; the message says what to do.
     """
     key = (len(data), data[-1024:])
-    known = _compiled.get(key)
-    if known is None or known.data != data:
-        known = compile_anew(data)
-        _compiled.put(key, known)
-    return known
+    cached = _compiled.get(key)
+    if cached is None or cached.data != data:
+        cached = compile_anew(data)
+        _compiled.put(key, cached)
+    return cached
 
 
 def compile_anew(data: bytes) -> Template:
@@ -198,11 +198,11 @@ class _Compiler:
         self.drawn: set[int] = set()
         """The widgets that belong to a field."""
         self.off_page: dict[str, int] = {}
-        listed = self.document.array(self.form.get("Fields"))
-        for ref in listed:
+        fields = self.document.array(self.form.get("Fields"))
+        for ref in fields:
             self._walk(ref, "", self._form_settings())
         if self.repeated:
-            refuse_tangled(self.document, listed)
+            refuse_tangled(self.document, fields)
         unlisted, nameless = self._take_in_unlisted()
         if self.document.repaired:
             self._check_pages(pages)
@@ -228,7 +228,7 @@ class _Compiler:
 
         Some programs (Preview on a Mac, and whatever copies pages alone) leave the form's list of fields empty.
         """
-        listed = set(self.fields)
+        names_in_list = set(self.fields)
         nameless: list[int] = []
         for number, n in self.page_of.items():
             if number in self.drawn or number in self.seen:
@@ -241,15 +241,15 @@ class _Compiler:
                 self._walk(Ref(top), "", self._form_settings())
             if number not in self.drawn:
                 nameless.append(n)
-        if "" in self.fields and "" not in listed:
+        if "" in self.fields and "" not in names_in_list:
             nameless += [widget.page for widget in self.fields.pop("").widgets]
-        return frozenset(self.fields.keys() - listed), tuple(sorted(nameless))
+        return frozenset(self.fields.keys() - names_in_list), tuple(sorted(nameless))
 
     def _top_of(self, number: int) -> int:
         """Return the number of the field at the top of the branch that a widget stands on."""
-        met: set[int] = set()
-        while number not in met and len(met) < MAX_BRANCH:
-            met.add(number)
+        visited: set[int] = set()
+        while number not in visited and len(visited) < MAX_BRANCH:
+            visited.add(number)
             parent = self.document.dictionary(Ref(number)).get("Parent")
             if not isinstance(parent, Ref) or not self.document.dictionary(parent):
                 return number
@@ -270,26 +270,26 @@ class _Compiler:
                     raise PdfError(BROKEN)
 
     def _pages(self) -> list[Page]:
-        found: list[Page] = []
-        seen: set[int] = set()
+        pages: list[Page] = []
+        visited: set[int] = set()
         inheritable = ("Resources", "MediaBox", "CropBox", "Rotate")
 
         def walk(ref: Any, inherited: dict[str, Any], depth: int) -> None:
-            if depth > 50 or len(found) > MAX_PAGES or not isinstance(ref, Ref) or ref.number in seen:  # noqa: PLR2004
+            if depth > 50 or len(pages) > MAX_PAGES or not isinstance(ref, Ref) or ref.number in visited:  # noqa: PLR2004
                 raise PdfError(BROKEN)
-            seen.add(ref.number)
+            visited.add(ref.number)
             node = self.document.dictionary(ref)
             inherited = inherited | {key: node[key] for key in inheritable if key in node}
             if "Kids" in node:
                 for kid in self.document.array(node["Kids"]):
                     walk(kid, inherited, depth + 1)
             elif node:
-                found.append(self._page(ref, node, inherited))
+                pages.append(self._page(ref, node, inherited))
             elif self.document.repaired:
                 raise PdfError(BROKEN)  # the page was lost with the end of the file
 
         walk(self.document.root.get("Pages"), {}, 0)
-        return found
+        return pages
 
     def _page(self, ref: Ref, node: dict[str, Any], inherited: dict[str, Any]) -> Page:
         box = read_rect(self.document, inherited.get("CropBox") or inherited.get("MediaBox")) or LETTER_PAPER
@@ -319,7 +319,7 @@ class _Compiler:
         merged = not kids
         widgets = [self._widget(kid, inherited, merged=merged) for kid in kids or [ref] if self._on_page(kid, name)]
         value, default = (self.document.get(inherited.get(key)) for key in ("V", "DV"))
-        made = Field(
+        new_field = Field(
             name=name,
             number=ref.number,
             kind=str(inherited["FT"]),
@@ -332,9 +332,9 @@ class _Compiler:
             head=b"%d 0 obj\n" % ref.number + write_object({k: v for k, v in node.items() if k not in VALUE})[:-2],
             default=read_text_string(default) if isinstance(default, bytes | str) else "",
         )
-        whole = joined(self.fields[name], made) if name in self.fields else made
+        whole = joined(self.fields[name], new_field) if name in self.fields else new_field
         self.fields[name] = whole or self.fields[name]
-        self.twins += () if whole else (made,)
+        self.twins += () if whole else (new_field,)
 
     def _on_page(self, ref: Ref, name: str) -> bool:
         """Say whether a widget is on a page; one that no page lists is shown by no reader."""

@@ -46,7 +46,7 @@ def active_content(document: Document) -> ActiveContent:
         PdfError: an object is damaged.
     """
     kinds: set[str] = set()
-    found: set[bytes] = set()
+    digests: set[bytes] = set()
     budget = MAX_NODES
     for number in sorted(document.offsets):
         for node in _dictionaries(document.get(Ref(number))):
@@ -56,14 +56,14 @@ def active_content(document: Document) -> ActiveContent:
             kind = document.get(node.get("S"))
             if isinstance(kind, str) and kind in ACTIVE:
                 kinds.add(str(kind))
-                found.add(_digest(document, node))
+                digests.add(_digest(document, node))
             for action in _links_that_open(document, node):
                 kinds.add("URI")
-                found.add(_digest(document, action))
+                digests.add(_digest(document, action))
             if document.get(node.get("Type")) == "Filespec" or "EmbeddedFiles" in node:
                 kinds.add("EmbeddedFile")
-                found.add(b"embedded file")
-    joined = hashlib.sha256(b"".join(sorted(found))).hexdigest() if found else ""
+                digests.add(b"embedded file")
+    joined = hashlib.sha256(b"".join(sorted(digests))).hexdigest() if digests else ""
     return ActiveContent(frozenset(kinds), joined)
 
 

@@ -82,10 +82,15 @@ class Document:
             self.fresh, self.trailer, self.has_xref_stream = read_section(self, self.startxref, hybrid=False)
         except _DAMAGE:
             raise PdfError(BROKEN) from None
-        kept = all(self.trailer.get(key) == before.trailer.get(key) for key in ("Root", "Encrypt", "XRefStm"))
-        kept = kept and self.lead == before.lead and not before.repaired
+        is_continued = all(self.trailer.get(key) == before.trailer.get(key) for key in ("Root", "Encrypt", "XRefStm"))
+        is_continued = is_continued and self.lead == before.lead and not before.repaired
         behind = all(kind == 1 and at >= len(before.data) for kind, at, _ in self.fresh.values())
-        if not (kept and behind and self.trailer.get("Prev") == before.startxref and self.data.startswith(before.data)):
+        if not (
+            is_continued
+            and behind
+            and self.trailer.get("Prev") == before.startxref
+            and self.data.startswith(before.data)
+        ):
             raise PdfError(BROKEN)
         self.offsets = before.offsets | self.fresh
         self.encryption = before.encryption
@@ -147,10 +152,10 @@ class Document:
         """Say whether an object is in the file after all; a cross-reference stream is one that nobody asks for."""
         for head in re.finditer(rb"(?<!\d)%d\s++\d{1,5}\s++obj(?![A-Za-z])" % number, self.data):
             try:
-                found = self.indirect(head.start())
+                value = self.indirect(head.start())
             except (PdfError, *_DAMAGE):
                 return True
-            if not isinstance(found, Stream) or found.dictionary.get("Type") != "XRef":
+            if not isinstance(value, Stream) or value.dictionary.get("Type") != "XRef":
                 return True
         return False
 
@@ -168,11 +173,11 @@ class Document:
 
         self._cache.clear()
         self._containers.clear()
-        found = scan_file(self.data)
-        self.offsets, self.trailer, self.has_xref_stream = found.places, found.trailer, False
+        scan = scan_file(self.data)
+        self.offsets, self.trailer, self.has_xref_stream = scan.places, scan.trailer, False
         if "Encrypt" in self.trailer:
             self._open()
-        add_packed_objects(self, found)
+        add_packed_objects(self, scan)
         self._cache = {number: value for number, value in self._cache.items() if self.offsets[number][0] == 1}
 
     def packed_numbers(self, number: int) -> tuple[list[int], int]:
@@ -289,17 +294,17 @@ class Document:
         self._resolving.add(number)
         try:
             if kind == 2:  # noqa: PLR2004 - in an object stream, which is decrypted as a whole
-                found = self._container(second).get(number)
+                value = self._container(second).get(number)
             else:
-                found = self.indirect(second, number)
+                value = self.indirect(second, number)
                 if self.encryption:
-                    found = self.encryption.decrypted(found, number, third)
+                    value = self.encryption.decrypted(value, number, third)
         except _DAMAGE:
             raise PdfError(BROKEN) from None
         finally:
             self._resolving.discard(number)
-        self._cache[number] = found
-        return found
+        self._cache[number] = value
+        return value
 
     def _stream_bytes(self, dictionary: dict[str, Any], start: int) -> bytes:
         length = self.get(dictionary.get("Length"))

@@ -183,10 +183,10 @@ def _user_entry(key: bytes, revision: int, first_id: bytes) -> bytes:
     """Return what /U begins with where the password is right (algorithms 4 and 5)."""
     if revision == _FIRST_REVISION:
         return _rc4(key, _PAD)
-    found = _md5(_PAD + first_id)
+    entry = _md5(_PAD + first_id)
     for n in range(20):
-        found = _rc4(bytes(b ^ n for b in key), found)
-    return found
+        entry = _rc4(bytes(b ^ n for b in key), entry)
+    return entry
 
 
 def _key_256(settings: dict[str, Any], revision: int) -> bytes:
@@ -203,11 +203,11 @@ def _hash(salt: bytes, revision: int) -> bytes:
     key = hashlib.sha256(salt).digest()
     if revision < _HASH_R6:
         return key
-    done = 0
+    rounds = 0
     while True:
         mixed = Cipher(AES(key[:16]), CBC(key[16:32])).encryptor().update(key * 64)
         which = sum(mixed[:16]) % 3
         key = hashlib.new(("sha256", "sha384", "sha512")[which], mixed).digest()
-        done += 1
-        if done >= _LEAST_ROUNDS and mixed[-1] <= done - 32:
+        rounds += 1
+        if rounds >= _LEAST_ROUNDS and mixed[-1] <= rounds - 32:
             return key[:32]

@@ -40,12 +40,12 @@ def inflate(data: bytes) -> bytes:
     """
     machine = zlib.decompressobj()
     try:
-        found = machine.decompress(data, MAX_INFLATED)
+        output = machine.decompress(data, MAX_INFLATED)
     except zlib.error:
         raise PdfError(BROKEN) from None
     if machine.unconsumed_tail:
         raise PdfError(TOO_LARGE)
-    return found
+    return output
 
 
 def from_hex(data: bytes) -> bytes:
@@ -67,19 +67,19 @@ def from_runs(data: bytes) -> bytes:
     Raises:
         PdfError: more than 16 MB.
     """
-    found = bytearray()
+    output = bytearray()
     at = 0
     while at < len(data) and data[at] != END_OF_RUNS:
         length = data[at]
         if length < END_OF_RUNS:
-            found += data[at + 1 : at + 2 + length]
+            output += data[at + 1 : at + 2 + length]
             at += 2 + length
         else:
-            found += data[at + 1 : at + 2] * (257 - length)
+            output += data[at + 1 : at + 2] * (257 - length)
             at += 2
-        if len(found) > MAX_SLOW:
+        if len(output) > MAX_SLOW:
             raise PdfError(TOO_LARGE)
-    return bytes(found)
+    return bytes(output)
 
 
 def from_lzw(data: bytes, early: int = 1) -> bytes:
@@ -90,16 +90,16 @@ def from_lzw(data: bytes, early: int = 1) -> bytes:
     """
     singles = [bytes([n]) for n in range(256)] + [b"", b""]
     table = singles.copy()
-    found: list[bytes] = []
+    output: list[bytes] = []
     before = b""
-    bits = held = size = 0
+    bits = bits_held = size = 0
     width = 9
     for byte in data:
-        bits, held = bits << 8 | byte, held + 8
-        if held < width:
+        bits, bits_held = bits << 8 | byte, bits_held + 8
+        if bits_held < width:
             continue
-        held -= width
-        code, bits = bits >> held, bits & ((1 << held) - 1)
+        bits_held -= width
+        code, bits = bits >> bits_held, bits & ((1 << bits_held) - 1)
         if code == END:
             break
         if code == CLEAR:
@@ -111,7 +111,7 @@ def from_lzw(data: bytes, early: int = 1) -> bytes:
             entry = before + before[:1]
         else:
             raise PdfError(BROKEN)
-        found.append(entry)
+        output.append(entry)
         size += len(entry)
         if size > MAX_SLOW:
             raise PdfError(TOO_LARGE)
@@ -119,7 +119,7 @@ def from_lzw(data: bytes, early: int = 1) -> bytes:
             table.append(before + entry[:1])
         before = entry
         width = min(LONGEST_CODE, max(9, (len(table) + early).bit_length()))
-    return b"".join(found)
+    return b"".join(output)
 
 
 def from_letters(data: bytes) -> bytes:

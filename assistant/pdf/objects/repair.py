@@ -44,29 +44,29 @@ def scan_file(data: bytes) -> ScannedFile:
     Raises:
         PdfError: it has no trailer with a /Root, too many objects, or too many that do not parse.
     """
-    found = ScannedFile()
+    scan = ScannedFile()
     unreadable = position = 0
     while head := _HEAD.search(data, position):
         number = int(head[1]) if head[1] else None
         if number is not None:
-            found.places[number] = (1, head.start(), int(head[2]))
+            scan.places[number] = (1, head.start(), int(head[2]))
         try:
             value, position = _read_value(data, head.end())
         except PdfError:
             unreadable += 1
             position = head.end()
             value = None
-        if unreadable > MAX_UNREADABLE or len(found.places) > MAX_OBJECTS:
+        if unreadable > MAX_UNREADABLE or len(scan.places) > MAX_OBJECTS:
             raise PdfError(BROKEN)
         if isinstance(value, dict):
             kind = value.get("Type")
             if (number is None or kind == "XRef") and "Root" in value:
-                found.trailer |= value
+                scan.trailer |= value
             elif number is not None and kind == "ObjStm":
-                found.containers.append((number, head.start()))
-    if "Root" not in found.trailer:
+                scan.containers.append((number, head.start()))
+    if "Root" not in scan.trailer:
         raise PdfError(BROKEN)
-    return found
+    return scan
 
 
 def _read_value(data: bytes, position: int) -> tuple[Any, int]:
@@ -87,23 +87,23 @@ def _read_value(data: bytes, position: int) -> tuple[Any, int]:
     return value, end
 
 
-def add_packed_objects(document: Document, found: ScannedFile) -> None:
-    """Add what the object streams hold to ``found.places``; an object that stands later in the file counts more.
+def add_packed_objects(document: Document, scan: ScannedFile) -> None:
+    """Add what the object streams hold to ``scan.places``; an object that stands later in the file counts more.
 
     Raises:
         PdfError: an object stream is damaged, or they unpack to more than 128 MB.
     """
     room = MAX_CONTAINER_BYTES
-    for number, start in found.containers:
-        if found.places[number][1] != start:
+    for number, start in scan.containers:
+        if scan.places[number][1] != start:
             continue  # another object of this number follows
         numbers, size = document.packed_numbers(number)
         room -= size
-        if room < 0 or len(found.places) + len(numbers) > MAX_OBJECTS:
+        if room < 0 or len(scan.places) + len(numbers) > MAX_OBJECTS:
             raise PdfError("The PDF unpacks to more than this program accepts; download the form again.")
         for place, packed in enumerate(numbers):
-            if not (packed in found.places and found.places[packed][0] == 1 and found.places[packed][1] > start):
-                found.places[packed] = (2, number, place)
+            if not (packed in scan.places and scan.places[packed][0] == 1 and scan.places[packed][1] > start):
+                scan.places[packed] = (2, number, place)
 
 
 def rewrite(document: Document) -> bytes:
@@ -124,7 +124,7 @@ def rewrite(document: Document) -> bytes:
         parts.append(b"%d 0 obj\n%b\nendobj\n" % (number, stored))
         at += len(parts[-1])
     sections = b"".join(b"%d 1\n%010d 00000 n \n" % row for row in rows.items())
-    kept = {key: document.trailer[key] for key in ("Root", "Info") if key in document.trailer}
-    trailer = write_object({**kept, "Size": max(rows, default=0) + 1})
+    entries = {key: document.trailer[key] for key in ("Root", "Info") if key in document.trailer}
+    trailer = write_object({**entries, "Size": max(rows, default=0) + 1})
     end = b"xref\n0 1\n0000000000 65535 f \n%btrailer\n%b\nstartxref\n%d\n%%%%EOF\n" % (sections, trailer, at)
     return b"".join(parts) + end

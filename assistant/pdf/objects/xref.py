@@ -64,12 +64,12 @@ def read_chain(document: Document, position: int) -> tuple[dict[int, XrefEntry],
     """
     places: dict[int, XrefEntry] = {}
     newest: tuple[dict[str, Any], bool] | None = None
-    seen: set[int] = set()
+    visited: set[int] = set()
     at: int | None = position
     while at is not None:
-        if at in seen or len(seen) > MAX_UPDATES:
+        if at in visited or len(visited) > MAX_UPDATES:
             raise PdfError(BROKEN)
-        seen.add(at)
+        visited.add(at)
         fresh, trailer, is_stream = read_section(document, at)
         newest = newest or (trailer, is_stream)
         if places:

@@ -49,7 +49,7 @@ class DrawnLetter:
 
 
 def letters_of(
-    page: pypdfium2.PdfPage, shown: PaintOrder | None = None, within: Sequence[Rect] | None = None
+    page: pypdfium2.PdfPage, paint_order: PaintOrder | None = None, within: Sequence[Rect] | None = None
 ) -> list[tuple[DrawnLetter, float, float, str]]:
     """Return each letter with its size, its angle in degrees and its font, in pdfium's order; spaces too.
 
@@ -61,7 +61,7 @@ def letters_of(
     rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     to_rect, to_x, to_y = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
     raw = ctypes.cast(handle, ctypes.c_void_p).value
-    found = []
+    letters = []
     size, angle, font = 0.0, 0.0, ""
     hiding: Occlusion | bool = False
     before = None
@@ -79,7 +79,7 @@ def letters_of(
         if owner != before or not owner:
             before = owner
             size, angle, font = _style(handle, n)
-            hiding = _hiding(handle, n, owner, shown)
+            hiding = _hiding(handle, n, owner, paint_order)
         sign = chr(code)
         letter = DrawnLetter(sign, rect.left, rect.bottom, rect.right, rect.top, left, base, n)
         if code == UNKNOWN or _unmapped(raw, n) == 1:
@@ -88,18 +88,18 @@ def letters_of(
             letter.generated = True
         if hiding:
             letter.hidden = hiding is True or hiding.hides((rect.left, rect.bottom, rect.right, rect.top))
-        found.append((letter, size, angle, font))
+        letters.append((letter, size, angle, font))
     text.close()
     if any_coded:
-        _spread_codes(found)
-    return found
+        _spread_codes(letters)
+    return letters
 
 
 def _fast(function: object, result: object, *arguments: object) -> Callable[..., int]:
     """Return a function of pdfium that takes and gives addresses as numbers: a third of the time of its own types."""
     address = ctypes.cast(function, ctypes.c_void_p).value  # type: ignore[arg-type]
-    made: Callable[..., int] = ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *arguments)(address)  # type: ignore[arg-type]
-    return made
+    fast_call: Callable[..., int] = ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *arguments)(address)  # type: ignore[arg-type]
+    return fast_call
 
 
 _unicode = _fast(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
@@ -116,10 +116,10 @@ def _begins_in(boxes: Sequence[Rect], x: float, y: float) -> bool:
     return False
 
 
-def _hiding(handle: object, n: int, owner: int, shown: PaintOrder | None) -> Occlusion | bool:
-    if not shown or not owner:
+def _hiding(handle: object, n: int, owner: int, paint_order: PaintOrder | None) -> Occlusion | bool:
+    if not paint_order or not owner:
         return False
-    return shown.hiding(owner, pdfium.FPDFText_GetTextObject(handle, n), colour_of(handle, n))
+    return paint_order.hiding(owner, pdfium.FPDFText_GetTextObject(handle, n), colour_of(handle, n))
 
 
 def _style(handle: object, n: int) -> tuple[float, float, str]:

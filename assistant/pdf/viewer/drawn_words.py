@@ -83,28 +83,28 @@ def words_of(
     the gaps alone tell where a word ends.
     """
     words: list[Word] = []
-    held: list[tuple[str, float, float, float]] = []
+    parts: list[tuple[str, float, float, float]] = []
     waiting: list[tuple[str, float, float, float]] = []
     style: tuple[float, str, bool, bool] = (0.0, "", False, False)
 
     def close() -> None:
         waiting.clear()
-        if held:
+        if parts:
             size, font, hidden, coded = style
             words.append(
                 Word(
-                    text="".join(part[0] for part in held),
-                    x0=held[0][1],
-                    x1=held[-1][2],
-                    base=held[0][3],
+                    text="".join(part[0] for part in parts),
+                    x0=parts[0][1],
+                    x1=parts[-1][2],
+                    base=parts[0][3],
                     size=size,
                     font=font,
-                    last=(held[-1][1], held[-1][2]),
+                    last=(parts[-1][1], parts[-1][2]),
                     hidden=hidden,
                     coded=coded,
                 )
             )
-            held.clear()
+            parts.clear()
 
     level = _level(letters, turn)
     for letter, size, angle, font in letters:
@@ -116,22 +116,22 @@ def words_of(
         edges = turned(letter.x0, letter.y0)[0], turned(letter.x1, letter.y1)[0]
         x0, x1 = min(edges), max(edges)
         base = turned(letter.x, letter.y)[1]
-        before = (waiting or held)[-1] if held else None
+        before = (waiting or parts)[-1] if parts else None
         if before and _apart(letter, (x0, base, size), before, style):
             close()
         part = (letter.text, x0, x1, base)
         if letter.text == "_":
             # One alone within a word belongs to it: an address may hold it. More are a line to write on.
-            if waiting or not held:
+            if waiting or not parts:
                 close()
             else:
                 waiting.append(part)
             continue
-        held += waiting
+        parts += waiting
         waiting.clear()
-        if not held:
+        if not parts:
             style = (size, font, letter.hidden, letter.coded)
-        held.append(part)
+        parts.append(part)
     close()
     return words if upright else _rejoined(words)
 
@@ -163,19 +163,19 @@ def _apart(
 def _rejoined(words: Sequence[Word]) -> list[Word]:
     """Return the words of a turned page, the pieces joined that pdfium gives out of their order ("e:", "Dat")."""
     after = {(round(word.base), round(word.x0)): word for word in words}
-    taken: set[int] = set()
-    found = []
+    used_ids: set[int] = set()
+    whole_words = []
     starts = {id(n): n for word in words if (n := _next_to(word, after)) is not None}
     for word in words:
         if id(word) in starts:
             continue
         whole, n = word, _next_to(word, after)
-        while n is not None and id(n) not in taken:
-            taken.add(id(n))
+        while n is not None and id(n) not in used_ids:
+            used_ids.add(id(n))
             whole = replace(whole, text=whole.text + n.text, x1=n.x1, last=n.last)
             n = _next_to(n, after)
-        found.append(whole)
-    return found
+        whole_words.append(whole)
+    return whole_words
 
 
 def _next_to(word: Word, after: dict[tuple[int, int], Word]) -> Word | None:

@@ -43,14 +43,14 @@ def read_loose_widgets(data: bytes, pages: Iterable[ViewedPage]) -> dict[int, li
     with held_pdf(data) as opened:
         if opened.formenv is not None:
             return {}
-        found = {}
-        for seen in pages:
-            page = opened[seen.number - 1]
-            turned = turner(page.get_cropbox(fallback_ok=True), (seen.turn + seen.sideways) % 360)
+        widgets_by_page = {}
+        for viewed in pages:
+            page = opened[viewed.number - 1]
+            turned = turner(page.get_cropbox(fallback_ok=True), (viewed.turn + viewed.sideways) % 360)
             widgets = [widget for annotation in annotations_of(page) if (widget := _read_widget(annotation, turned))]
             if widgets:
-                found[seen.number] = widgets
-        return found
+                widgets_by_page[viewed.number] = widgets
+        return widgets_by_page
 
 
 def _read_widget(annotation: object, turned: Callable[[float, float], tuple[float, float]]) -> LooseWidget | None:

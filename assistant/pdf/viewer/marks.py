@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2.raw as pdfium
 
 from assistant.pdf.viewer.drawn_letters import letters_of
-from assistant.pdf.viewer.paint_order import shown_of
+from assistant.pdf.viewer.paint_order import read_paint_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -72,7 +72,7 @@ class PageMark:
     printed: bool = True
     multiline: bool = False
     signed: bool = False
-    drawn: str | None = None
+    drawn_text: str | None = None
     """What a field's appearance draws, which need not be its value; None where it has none, or it was not looked at."""
 
     @property
@@ -119,8 +119,8 @@ def _mark(form: Any, annotation: Any) -> PageMark | None:
     rect = visible_rect(annotation)
     if rect is None:
         return None
-    drawn = appearance_text(annotation)
-    sizes = sorted(abs(float(found)) for found in _SIZE.findall(drawn))
+    appearance = appearance_text(annotation)
+    sizes = sorted(abs(float(size_text)) for size_text in _SIZE.findall(appearance))
     least = sizes[0] if sizes else 0.0
     if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
         field_flags = pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation)
@@ -134,7 +134,7 @@ def _mark(form: Any, annotation: Any) -> PageMark | None:
             text=annotation_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, b, s)),
             size=least,
             fixed=abs(float(style[1])) if style else abs(size.value),
-            look=bool(drawn.strip()),
+            look=bool(appearance.strip()),
             printed=bool(flags & PRINTED),
             multiline=bool(field_flags & (1 << 12)),
             signed=bool(pdfium.FPDFAnnot_HasKey(annotation, b"V")),
@@ -147,59 +147,59 @@ def _mark(form: Any, annotation: Any) -> PageMark | None:
         rect=rect,
         text=text,
         size=min(sizes, default=0.0),
-        look=bool(drawn),
+        look=bool(appearance),
         printed=bool(flags & PRINTED),
     )
 
 
 def with_drawn_text(
-    opened: pypdfium2.PdfDocument, page: int, found: Sequence[PageMark], chosen: Sequence[int]
+    opened: pypdfium2.PdfDocument, page: int, page_marks: Sequence[PageMark], numbers: Sequence[int]
 ) -> list[PageMark]:
     """Return the marks, the chosen ones with the text that their appearance draws (a signature has no other)."""
     sheet = opened[page]
     pdfium.FPDFPage_Flatten(sheet.raw, pdfium.FLAT_NORMALDISPLAY)
     sheet.close()
     text = opened[page].get_textpage()
-    marks = list(found)
-    for n in chosen:
-        left, bottom, right, top = found[n].rect
-        drawn = text.get_text_bounded(left=left - 1, bottom=bottom - 1, right=right + 1, top=top + 1)
-        marks[n] = replace(found[n], text=" ".join(drawn.replace("_", " ").split()))
+    marks = list(page_marks)
+    for n in numbers:
+        left, bottom, right, top = page_marks[n].rect
+        drawn_text = text.get_text_bounded(left=left - 1, bottom=bottom - 1, right=right + 1, top=top + 1)
+        marks[n] = replace(page_marks[n], text=" ".join(drawn_text.replace("_", " ").split()))
     text.close()
     return marks
 
 
 def with_drawn_values(
-    opened: pypdfium2.PdfDocument, page: int, found: Sequence[PageMark], letters: Iterable[DrawnLetter]
+    opened: pypdfium2.PdfDocument, page: int, page_marks: Sequence[PageMark], letters: Iterable[DrawnLetter]
 ) -> list[PageMark]:
     """Return the marks, the text fields with what their appearance draws: that alone stands on paper.
 
     The page's annotations become part of it, in memory only; what is drawn in a field's box then, and is none of the
     letters that the page has without them, is the field's.
     """
-    chosen = [n for n, mark in enumerate(found) if mark.kind in {"Tx", "Ch"} and mark.look]
-    if not chosen:
-        return list(found)
+    numbers = [n for n, mark in enumerate(page_marks) if mark.kind in {"Tx", "Ch"} and mark.look]
+    if not numbers:
+        return list(page_marks)
     sheet = opened[page]
     before = {_place(letter) for letter in letters}
     flat = pdfium.FPDFPage_Flatten(sheet.raw, pdfium.FLAT_NORMALDISPLAY)
     sheet.close()
     if flat != pdfium.FLATTEN_SUCCESS:
-        return list(found)
+        return list(page_marks)
     sheet = opened[page]
-    boxes = [(x0 - NEAR, y0 - NEAR, x1 + NEAR, y1 + NEAR) for x0, y0, x1, y1 in (found[n].rect for n in chosen)]
-    drawn = [x for x, *_ in letters_of(sheet, shown_of(sheet), boxes) if _place(x) not in before]
-    marks = list(found)
-    for n in chosen:
-        left, bottom, right, top = found[n].rect
+    boxes = [(x0 - NEAR, y0 - NEAR, x1 + NEAR, y1 + NEAR) for x0, y0, x1, y1 in (page_marks[n].rect for n in numbers)]
+    text = [x for x, *_ in letters_of(sheet, read_paint_order(sheet), boxes) if _place(x) not in before]
+    marks = list(page_marks)
+    for n in numbers:
+        left, bottom, right, top = page_marks[n].rect
         inside = [
             letter.text if letter.text.isprintable() else " "
-            for letter in drawn
+            for letter in text
             if left - 1 <= (letter.x0 + letter.x1) / 2 <= right + 1
             and bottom - 1 <= (letter.y0 + letter.y1) / 2 <= top + 1
             and not letter.hidden
         ]
-        marks[n] = replace(found[n], drawn=" ".join("".join(inside).split()))
+        marks[n] = replace(page_marks[n], drawn_text=" ".join("".join(inside).split()))
     return marks
 
 

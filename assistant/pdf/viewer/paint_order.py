@@ -35,7 +35,7 @@ LEVEL: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class _PaintedObject:
     """Something drawn that is no text: its place in the order, its box, whether it hides what lies under it."""
 
     order: int
@@ -65,7 +65,7 @@ class PaintOrder:
 
     orders: dict[int, int] = field(default_factory=dict)
     """The place in the order of each text object, by its address."""
-    drawn: list[_Drawn] = field(default_factory=list)
+    painted_objects: list[_PaintedObject] = field(default_factory=list)
 
     def hiding(self, owner: int, thing: Any, colour: tuple[int, int, int, int]) -> Occlusion | bool:
         """Return whether the letters of a text object surely do not show, or what tells it of each of them.
@@ -77,15 +77,15 @@ class PaintOrder:
             return False
         if colour[3] == 0 or pdfium.FPDFTextObj_GetTextRenderMode(thing) in NO_INK:
             return True
-        covers = [item.box for item in self.drawn if item.hides and item.order > order]
+        covers = [item.box for item in self.painted_objects if item.hides and item.order > order]
         if min(colour[:3]) < WHITE:
             return Occlusion(covers, None) if covers else False
-        return Occlusion(covers, [item.box for item in self.drawn if not item.white and item.order < order])
+        return Occlusion(covers, [item.box for item in self.painted_objects if not item.white and item.order < order])
 
 
-def shown_of(page: pypdfium2.PdfPage) -> PaintOrder:
+def read_paint_order(page: pypdfium2.PdfPage) -> PaintOrder:
     """Return the order in which a page is drawn."""
-    found = PaintOrder()
+    paint_order = PaintOrder()
     raw = page.raw
     count = pdfium.FPDFPage_CountObjects(raw)
     things = (pdfium.FPDFPage_GetObject(raw, n) for n in range(count))
@@ -94,10 +94,14 @@ def shown_of(page: pypdfium2.PdfPage) -> PaintOrder:
             break
         kind = pdfium.FPDFPageObj_GetType(thing)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            found.orders[ctypes.addressof(thing.contents)] = order
-        elif kind in GROUND and len(found.drawn) < MAX_COVERS and (item := _drawn(thing, kind, matrix, order)):
-            found.drawn.append(item)
-    return found
+            paint_order.orders[ctypes.addressof(thing.contents)] = order
+        elif (
+            kind in GROUND
+            and len(paint_order.painted_objects) < MAX_COVERS
+            and (item := _painted_object(thing, kind, matrix, order))
+        ):
+            paint_order.painted_objects.append(item)
+    return paint_order
 
 
 def _walk(things: Iterator[Any], matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
@@ -113,22 +117,22 @@ def _walk(things: Iterator[Any], matrix: Matrix, depth: int) -> Iterator[tuple[A
             yield from _walk(inside, _joined(_matrix(thing), matrix), depth + 1)
 
 
-def _drawn(thing: Any, kind: int, matrix: Matrix, order: int) -> _Drawn | None:
+def _painted_object(thing: Any, kind: int, matrix: Matrix, order: int) -> _PaintedObject | None:
     box = _box(thing, matrix)
     if box is None or box[2] - box[0] < LEAST or box[3] - box[1] < LEAST:
         return None
     opaque = not pdfium.FPDFPageObj_HasTransparency(thing)
     if kind != pdfium.FPDF_PAGEOBJ_PATH:
-        return _Drawn(order, box, opaque and kind == pdfium.FPDF_PAGEOBJ_IMAGE, white=False)
+        return _PaintedObject(order, box, opaque and kind == pdfium.FPDF_PAGEOBJ_IMAGE, white=False)
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     if not pdfium.FPDFPath_GetDrawMode(thing, fill, stroke) or not fill.value:
         return None
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     if not pdfium.FPDFPageObj_GetFillColor(thing, red, green, blue, alpha):
-        return _Drawn(order, box, hides=False, white=False)
+        return _PaintedObject(order, box, hides=False, white=False)
     white = min(red.value, green.value, blue.value) >= WHITE
     hides = opaque and alpha.value == 255 and _is_rectangle(thing) and not _is_clipped(thing)  # noqa: PLR2004 - wholly
-    return _Drawn(order, box, hides, white)
+    return _PaintedObject(order, box, hides, white)
 
 
 def _is_rectangle(path: Any) -> bool:
@@ -193,9 +197,9 @@ def _box(thing: Any, matrix: Matrix) -> Rect | None:
 
 
 def _matrix(thing: Any) -> Matrix:
-    found = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(thing, found)
-    return found.a, found.b, found.c, found.d, found.e, found.f
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(thing, matrix)
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
 def _joined(one: Matrix, other: Matrix) -> Matrix:

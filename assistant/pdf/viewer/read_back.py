@@ -118,15 +118,15 @@ class DrawnPages:
 
 def added_letters(before: Sequence[ReadLetter], after: Sequence[ReadLetter]) -> list[ReadLetter]:
     """Return the letters of a page that were not there before (the same letter at the same place is the same)."""
-    known: dict[tuple[str, int, int], int] = {}
+    counts: dict[tuple[str, int, int], int] = {}
     for letter in before:
         key = _key(letter)
-        known[key] = known.get(key, 0) + 1
+        counts[key] = counts.get(key, 0) + 1
     added = []
     for letter in after:
         key = _key(letter)
-        if known.get(key, 0):
-            known[key] -= 1
+        if counts.get(key, 0):
+            counts[key] -= 1
         else:
             added.append(letter)
     return added
@@ -179,21 +179,21 @@ def _text_of(opened: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfTextPag
 
 
 def _direction(text: pypdfium2.PdfTextPage) -> int:
-    found: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
     matrix = pdfium.FS_MATRIX()
     for n in range(text.count_chars()):
         if chr(pdfium.FPDFText_GetUnicode(text, n) % 0x110000).isalnum() and pdfium.FPDFText_GetMatrix(text, n, matrix):
-            found[round(degrees(atan2(matrix.b, matrix.a)) / 90) * 90 % 360] += 1
-            if found.total() == ENOUGH:
+            counts[round(degrees(atan2(matrix.b, matrix.a)) / 90) * 90 % 360] += 1
+            if counts.total() == ENOUGH:
                 break
-    return found.most_common(1)[0][0] if found else 0
+    return counts.most_common(1)[0][0] if counts else 0
 
 
 def _letters(text: pypdfium2.PdfTextPage) -> list[ReadLetter]:
     # pdfium is called for each of some thousand letters of a page, so not by way of the helpers around it.
     raw, rect = text.raw, pdfium.FS_RECTF()
     code_of, size_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetFontSize, pdfium.FPDFText_GetLooseCharBox
-    found = []
+    letters = []
     for n in range(text.count_chars()):
         code = code_of(raw, n)
         if not code or code > sys.maxunicode:
@@ -202,5 +202,5 @@ def _letters(text: pypdfium2.PdfTextPage) -> list[ReadLetter]:
         if not box_of(raw, n, rect):
             message = "Failed to get the box of a letter."
             raise pypdfium2.PdfiumError(message)
-        found.append(ReadLetter(chr(code), (rect.left, rect.bottom, rect.right, rect.top), size, n))
-    return found
+        letters.append(ReadLetter(chr(code), (rect.left, rect.bottom, rect.right, rect.top), size, n))
+    return letters

@@ -95,19 +95,19 @@ def _path(item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix) -> Iterator[tuple[Point,
 
 def _outlines(item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix) -> list[list[Point]]:
     """Return the corners of each part of a path; a curve ends a part."""
-    found: list[list[Point]] = []
+    outlines: list[list[Point]] = []
     for n in range(min(pdfium.FPDFPath_CountSegments(item), MOST_OBJECTS)):
         segment = pdfium.FPDFPath_GetPathSegment(item, n)
         x, y = ctypes.c_float(), ctypes.c_float()
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         point = _moved((x.value, y.value), matrix)
-        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO and found:
-            found[-1].append(point)
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO and outlines:
+            outlines[-1].append(point)
         else:
-            found.append([point])
+            outlines.append([point])
         if pdfium.FPDFPathSegment_GetClose(segment):
-            found[-1].append(found[-1][0])
-    return found
+            outlines[-1].append(outlines[-1][0])
+    return outlines
 
 
 def _is_seen(item: pdfium.FPDF_PAGEOBJECT, colour_of: object) -> bool:
@@ -118,9 +118,9 @@ def _is_seen(item: pdfium.FPDF_PAGEOBJECT, colour_of: object) -> bool:
 
 
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
-    found = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(item, found)
-    return found.a, found.b, found.c, found.d, found.e, found.f
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, matrix)
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
 def _within(inner: Matrix, outer: Matrix) -> Matrix:
@@ -138,12 +138,12 @@ def _moved(point: Point, matrix: Matrix) -> Point:
 
 def _joined(lines: list[Level]) -> list[Level]:
     """Return the lines with those put together that meet: dots, dashes, edges of cells, both edges of a thin strip."""
-    found: list[Level] = []
+    joined_lines: list[Level] = []
     for x0, y, x1 in sorted(lines[:MOST_LINES], key=lambda line: (line[1], line[0])):
-        for n, (start, there, end) in enumerate(found):
+        for n, (start, there, end) in enumerate(joined_lines):
             if y - there <= THIN and x0 <= end + THIN and x1 >= start - THIN:
-                found[n] = min(start, x0), there, max(end, x1)
+                joined_lines[n] = min(start, x0), there, max(end, x1)
                 break
         else:
-            found.append((x0, y, x1))
-    return found
+            joined_lines.append((x0, y, x1))
+    return joined_lines

@@ -21,7 +21,7 @@ from assistant.pdf.objects.readable import readable_pdf
 from assistant.pdf.viewer import marks
 from assistant.pdf.viewer.drawn_letters import letters_of
 from assistant.pdf.viewer.drawn_words import Word, direction, levelled, rect_turned, skew_of, turner, words_of
-from assistant.pdf.viewer.paint_order import shown_of
+from assistant.pdf.viewer.paint_order import read_paint_order
 from assistant.pdf.viewer.render import bounded_scale, hold_pdf, let_go
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class ViewedPage:
         return self.covered >= PICTURE_PAGE
 
 
-def _held(data: bytes) -> pypdfium2.PdfDocument:
+def _open_document(data: bytes) -> pypdfium2.PdfDocument:
     if data.startswith(ARCHIVES):
         raise PdfError("The file is not a PDF; choose the PDF file.")
     data = readable_pdf(data)
@@ -96,7 +96,7 @@ class ViewedPdf:
             PdfError: pdfium cannot open it.
         """
         self._opened_at = time.process_time()
-        self._opened = _held(data)
+        self._opened = _open_document(data)
         self._pictures: dict[int, Image] = {}
         self._pages: dict[int, ViewedPage] = {}
         self.page_count = len(self._opened)
@@ -123,11 +123,11 @@ class ViewedPdf:
     def signatures(self) -> int:
         """Return how many signature fields hold a signature."""
         count = pdfium.FPDF_GetSignatureCount(self._opened)
-        held = 0
+        signature_count = 0
         for n in range(max(0, min(count, 50))):
             signature = pdfium.FPDF_GetSignatureObject(self._opened, n)
-            held += bool(signature) and pdfium.FPDFSignatureObj_GetContents(signature, None, 0) > 0
-        return held
+            signature_count += bool(signature) and pdfium.FPDFSignatureObj_GetContents(signature, None, 0) > 0
+        return signature_count
 
     @cached_property
     def pages(self) -> tuple[ViewedPage, ...]:
@@ -140,7 +140,7 @@ class ViewedPdf:
             self._pages[number] = self._page(number - 1)
         return self._pages[number]
 
-    def drawn(self, number: int, dpi: int) -> Image:
+    def draw_page(self, number: int, dpi: int) -> Image:
         """Return a page (from 1) as it is shown, in grey, fields drawn, at so many pixels to an inch of its paper.
 
         What is no sheet of common size is drawn as high as a letter page: a scanner need not know its own scale.
@@ -151,8 +151,8 @@ class ViewedPdf:
         scale = dpi / 72 * (1.0 if LEAST_SHEET <= longest <= MOST_SHEET else LETTER / longest)
         # Twice as fine, then halved: letters drawn small are moved to whole pixels, and no paper does that.
         fine = bounded_scale(wide, high, 2 * scale)
-        made: Image = page.render(scale=fine, grayscale=True, may_draw_forms=True).to_pil()
-        return made.convert("L").reduce(2)
+        image: Image = page.render(scale=fine, grayscale=True, may_draw_forms=True).to_pil()
+        return image.convert("L").reduce(2)
 
     def picture(self, page: ViewedPage) -> Image | None:
         """Return the page as a grey picture at ``SCALE`` pixels a point, upright and level.
@@ -165,31 +165,33 @@ class ViewedPdf:
             sheet = self._opened[page.number - 1]
             if bounded_scale(sheet.get_width(), sheet.get_height(), SCALE) < SCALE:
                 return None  # larger than any paper: places on a picture of another scale would be wrong
-            made = sheet.render(scale=SCALE, grayscale=True, may_draw_forms=True).to_pil().convert("L")
+            image = sheet.render(scale=SCALE, grayscale=True, may_draw_forms=True).to_pil().convert("L")
             if page.sideways:
-                made = made.rotate(-page.sideways, expand=True, fillcolor=255)
+                image = image.rotate(-page.sideways, expand=True, fillcolor=255)
             if page.skew:
                 # Turned about the lower left corner, as the words were.
-                made = made.rotate(-math.degrees(page.skew), center=(0, made.height), fillcolor=255)
-            self._pictures[page.number] = made
+                image = image.rotate(-math.degrees(page.skew), center=(0, image.height), fillcolor=255)
+            self._pictures[page.number] = image
         return self._pictures[page.number]
 
     def _page(self, number: int) -> ViewedPage:
         page = self._opened[number]
         box = page.get_cropbox(fallback_ok=True)
         turn = page.get_rotation()
-        found = marks.read_marks(self._opened, page)
-        letters = letters_of(page, shown_of(page))
+        page_marks = marks.read_marks(self._opened, page)
+        letters = letters_of(page, read_paint_order(page))
         sideways = (direction(letters) - turn) % 360 if letters else 0
         turned = turner(box, (turn + sideways) % 360)
         words = tuple(words_of(letters, turned, turn + sideways, upright=not (turn or sideways)))
         covered, pictures = marks.covered(page)
-        found = marks.with_drawn_values(self._opened, number, found, [letter for letter, *_ in letters])
+        page_marks = marks.with_drawn_values(self._opened, number, page_marks, [letter for letter, *_ in letters])
         signed = [
-            n for n, mark in enumerate(found) if mark.kind == "Sig" and (mark.signed or (mark.look and self.signatures))
+            n
+            for n, mark in enumerate(page_marks)
+            if mark.kind == "Sig" and (mark.signed or (mark.look and self.signatures))
         ]
         if signed:
-            found = marks.with_drawn_text(self._opened, number, found, signed)
+            page_marks = marks.with_drawn_text(self._opened, number, page_marks, signed)
         level = 0.0
         if covered < PICTURE_PAGE and len(words) >= FEW and sum(word.hidden for word in words) > UNDER * len(words):
             # A picture that was cut into pieces, with the words that a program read of it beneath.
@@ -210,5 +212,5 @@ class ViewedPdf:
             words=words,
             pictures=tuple(rect_turned(rect, turned) for rect in pictures),
             corner=(0.0, 0.0) if turn or sideways else (box[0], box[1]),
-            marks=tuple(replace(mark, rect=rect_turned(mark.rect, turned)) for mark in found),
+            marks=tuple(replace(mark, rect=rect_turned(mark.rect, turned)) for mark in page_marks),
         )

@@ -12,16 +12,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from assistant.reading import Found, ReadAgreement, read_agreement
+from assistant.reading import ReadAgreement, SlotReading, read_agreement
 from assistant.reading.answers_of import unfound
 from assistant.reading.sheets import shows_two_pages
 from assistant.reading.slots import pages_of
-from assistant.rules.agreement.answers_rules import ASKED as ASKED_OF_ANSWERS
+from assistant.rules.agreement.answers_rules import CODES_ABOUT_ANSWERS as ASKED_OF_ANSWERS
 from assistant.rules.agreement.answers_rules import ask_answers_rules
 from assistant.rules.agreement.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
 from assistant.rules.agreement.issued import IssuedTexts, party_as_issued, without_issued_wordings
 from assistant.rules.agreement.lists import CODES, Unchecked, party_of
-from assistant.rules.agreement.page_numbers import listed
+from assistant.rules.agreement.page_numbers import page_list
 from assistant.rules.agreement.registry import DocumentCase, all_document_rules, ask
 from assistant.rules.agreement.texts import BY_PEN
 from assistant.rules.registry import SEVERITIES, Review
@@ -40,11 +40,11 @@ NOT_COMPARED = Unchecked(
     command="`moa forms add` adds it.",
 )
 
-ASKED = ASKED_OF_ANSWERS | frozenset(CODES)
+ANSWER_RULE_CODES = ASKED_OF_ANSWERS | frozenset(CODES)
 """The codes of the rules about answers that are asked of a finished agreement too, with ICE's lists or without."""
 
 __all__ = [
-    "ASKED",
+    "ANSWER_RULE_CODES",
     "DocumentCase",
     "all_document_rules",
     "check_agreement",
@@ -57,16 +57,16 @@ __all__ = [
 def check_agreement(document: ReadAgreement, *, today: date) -> Review:
     """Return the review of a finished agreement: blockers first; one finding for a code and a place."""
     case = DocumentCase(document=document, today=today)
-    found = ask(case)
+    findings = ask(case)
     if document.two_to_a_sheet:
-        found = [finding for finding in found if finding.code in OF_TWO_PAGES]
+        findings = [finding for finding in findings if finding.code in OF_TWO_PAGES]
     elif document.like_an_moa:
-        found += ask_answers_rules(case)
+        findings += ask_answers_rules(case)
     else:
-        found = [finding for finding in found if finding.code in {"not-an-moa", "encrypted", "active-content"}]
-    once = {(finding.code, finding.where): finding for finding in reversed(found)}
-    kept = reversed(once.values())
-    return Review(findings=tuple(sorted(kept, key=lambda finding: SEVERITIES.index(finding.severity))))
+        findings = [finding for finding in findings if finding.code in {"not-an-moa", "encrypted", "active-content"}]
+    once = {(finding.code, finding.where): finding for finding in reversed(findings)}
+    remaining = reversed(once.values())
+    return Review(findings=tuple(sorted(remaining, key=lambda finding: SEVERITIES.index(finding.severity))))
 
 
 def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
@@ -92,7 +92,9 @@ def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
         "edition": document.edition.name if document.edition else None,
         "model": document.model,
         "revision": document.stamp,
-        "pages": [{"page": page.number, "form_page": page.known, "read": not page.unread} for page in document.pages],
+        "pages": [
+            {"page": page.number, "form_page": page.form_page, "read": not page.unread} for page in document.pages
+        ],
         "signed": document.signing.signed,
         "unseen": _unseen(document),
         "party": party,
@@ -113,19 +115,21 @@ def _unseen(document: ReadAgreement) -> list[str]:
     A signature and a date that somebody wrote were seen, though nobody can read them here.
     """
     unknown = [
-        found
-        for slot, found in document.found.items()
-        if found.sureness == "unknown" and not (slot in BY_PEN and found.source == "ink")
+        reading
+        for slot, reading in document.readings.items()
+        if reading.sureness == "unknown" and not (slot in BY_PEN and reading.source == "ink")
     ]
-    lost = [found for found in unfound(document) if found.slot in DECISIVE_SLOTS] if document.like_an_moa else []
-    return [found.where for found in unknown] + [_place_on_form(found, document) for found in lost]
+    not_located = (
+        [reading for reading in unfound(document) if reading.slot in DECISIVE_SLOTS] if document.like_an_moa else []
+    )
+    return [reading.where for reading in unknown] + [_place_on_form(reading, document) for reading in not_located]
 
 
-def _place_on_form(found: Found, document: ReadAgreement) -> str:
+def _place_on_form(reading: SlotReading, document: ReadAgreement) -> str:
     """Return where a blank that was not found is: on a page of the file, or of the form where that page was not met."""
-    page = pages_of(document.edition)[found.slot] if document.edition else found.page
-    met = any(match.known == page for match in document.pages)
-    return found.where if met else f"{found.label} (page {page} of the form)"
+    page = pages_of(document.edition)[reading.slot] if document.edition else reading.page
+    is_present = any(match.form_page == page for match in document.pages)
+    return reading.where if is_present else f"{reading.label} (page {page} of the form)"
 
 
 def _unchecked(document: ReadAgreement) -> list[Unchecked]:
@@ -134,10 +138,10 @@ def _unchecked(document: ReadAgreement) -> list[Unchecked]:
     rows = [] if document.compared else [NOT_COMPARED]
     if document.unknown_paper:
         rows.append(Unchecked(code="not-an-moa", why="Too little of the file can be read to tell which paper it is."))
-    lost = [page.number for page in untold_pages(document) if not page.known]
-    matched = {page.known for page in document.pages if page.known}
-    if lost and (len(matched) < document.exact_pages or not document.exact_pages):
-        why = f"These pages could not be read, and may be any page of the form: {listed(lost)}."
+    unread_pages = [page.number for page in untold_pages(document) if not page.form_page]
+    matched = {page.form_page for page in document.pages if page.form_page}
+    if unread_pages and (len(matched) < document.exact_pages or not document.exact_pages):
+        why = f"These pages could not be read, and may be any page of the form: {page_list(unread_pages)}."
         rows.append(Unchecked(code="pages-missing", why=why))
     elif document.more_pages:
         why = f"Only the first {len(document.pages)} pages of the file were looked at."

@@ -28,11 +28,11 @@ from assistant.rules.wording import comparable
 if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.editions.catalog import Edition
-    from assistant.reading import Found, ReadAgreement
+    from assistant.reading import ReadAgreement, SlotReading
     from assistant.rules.agreement.registry import DocumentCase
     from assistant.rules.registry import Finding
 
-ASKED = frozenset(
+CODES_ABOUT_ANSWERS = frozenset(
     {
         *("represents-self", "represents-person", "abbrev-undefined", "party-not-lea", "signer-not-chief", "typo"),
         *("opla-not-opla", "opla-address-typo", "contact-mismatch", "contact-format", "title-shared-with-ice"),
@@ -69,21 +69,21 @@ def ask_answers_rules(case: DocumentCase) -> list[Finding]:
     document = case.document
     if document.model is None or document.edition is None or document.answers is None:
         return []
-    asked = Case(
+    case_of_answers = Case(
         answers=_answers(document, document.answers),
         today=case.today,
         plans={document.model: _plan(document, document.edition)},
         letter=False,
     )
-    found = [finding for finding in check(asked).findings if finding.code in ASKED]
-    return [told for finding in found if (told := _told(finding, document))]
+    findings = [finding for finding in check(case_of_answers).findings if finding.code in CODES_ABOUT_ANSWERS]
+    return [placed for finding in findings if (placed := _at_its_place(finding, document))]
 
 
 def _answers(document: ReadAgreement, answers: Answers) -> Answers:
     """Return the answers with what the title alone says of the person who signs, and misread words set right."""
     for path, slot in COMPARED.items():
-        found, value = document.get(slot), get_path(answers, path)
-        if value and found and found.source == "recognised":
+        reading, value = document.get(slot), get_path(answers, path)
+        if value and reading and reading.source == "recognised":
             answers = with_path(answers, path, mended(value), any_text=True)
     name, represents = answers.agency.legal_name, answers.agency.represents
     if name and represents and _same_agency(name, represents):
@@ -105,49 +105,53 @@ def is_chief(title: str, kind: str | None, agency: str = "") -> bool | None:
 
     A text without any word of a title is a name that stands in the wrong blank, and nothing is asked.
     """
-    said = f" {fold(title)} "
-    plain = said.replace(" the honorable ", " ")
+    padded = f" {fold(title)} "
+    plain = padded.replace(" the honorable ", " ")
     if any(f" {rank} " in plain for rank in ("deputy", "assistant", "undersheriff", "acting director")):
         return None
     # A constable's office is led by its constable.
-    if set(said.split()) & set(fold(agency).split()) & OFFICE_HOLDERS:
+    if set(padded.split()) & set(fold(agency).split()) & OFFICE_HOLDERS:
         return True
-    for known in chief_titles(kind):
-        if f" {known} " in plain:
+    for title_words in chief_titles(kind):
+        if f" {title_words} " in plain:
             return True
-    return None if set(said.split()) & (words("titles") | words("ranks")) else True
+    return None if set(padded.split()) & (words("titles") | words("ranks")) else True
 
 
 def _plan(document: ReadAgreement, edition: Edition) -> FormPlan:
     """Return what stands in each blank that was read, as if it had been planned so."""
     blanks = tuple(
-        PlannedBlank(entry=entry, text=found.text, wording="full", path=entry.path)
-        for slot, found in document.found.items()
+        PlannedBlank(entry=entry, text=reading.text, wording="full", path=entry.path)
+        for slot, reading in document.readings.items()
         for entry in entries_of(slot, edition)[:1]
-        if found.read
+        if reading.read
     )
     return FormPlan(form=FormOnHand(edition=edition), blanks=blanks)
 
 
-def _told(finding: Finding, document: ReadAgreement) -> Finding | None:
-    found = place_of(finding.where, document)
-    if found is None:
+def _at_its_place(finding: Finding, document: ReadAgreement) -> Finding | None:
+    reading = place_of(finding.where, document)
+    if reading is None:
         return None
-    if found.source == "recognised" and (finding.code in NOT_OF_PICTURES or _hardly_read(finding.code, found)):
+    if reading.source == "recognised" and (finding.code in NOT_OF_PICTURES or _hardly_read(finding.code, reading)):
         return None
     if finding.severity == "blocker":
-        finding = replace(finding, severity=cap_severity(found) or "blocker")
-    return replace(finding, where=found.where)
+        finding = replace(finding, severity=cap_severity(reading) or "blocker")
+    return replace(finding, where=reading.where)
 
 
-def _hardly_read(code: str, found: Found) -> bool:
+def _hardly_read(code: str, reading: SlotReading) -> bool:
     """Say whether a telephone number or an address may stand there that the program did not read rightly."""
-    told = " ".join(line.text for line in found.lines if not (STREET.search(line.text) and WORD.search(line.text)))
-    return code.endswith("-no-contact") and ("@" in told or sum(c.isdigit() for c in told) >= SURE_DIGITS)
+    remaining_text = " ".join(
+        line.text for line in reading.lines if not (STREET.search(line.text) and WORD.search(line.text))
+    )
+    return code.endswith("-no-contact") and (
+        "@" in remaining_text or sum(c.isdigit() for c in remaining_text) >= SURE_DIGITS
+    )
 
 
-def place_of(path: str, document: ReadAgreement) -> Found | None:
+def place_of(path: str, document: ReadAgreement) -> SlotReading | None:
     """Return where on paper a problem of the answers stands."""
     section = path.partition(".")[0]
     slots = next(((slot,) for slot, name in CONTACTS.items() if name == section), PLACES.get(path, ()))
-    return next((found for slot in slots if (found := document.get(slot))), None)
+    return next((reading for slot in slots if (reading := document.get(slot))), None)

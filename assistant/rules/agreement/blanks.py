@@ -69,7 +69,7 @@ def the_opla_location_is_given(case: DocumentCase) -> Iterator[Problem]:
     yield from _empty(case, "opla", "The blank is empty. Write the OPLA location that serves the agency, or ask ICE.")
 
 
-def _empty(case: DocumentCase, slot: str, said: str, *, severity: Severity | None = None) -> Iterator[Problem]:
-    found = case.document.get(slot)
-    if found and found.source == "nothing":
-        yield Problem(found.where, said, severity=severity or cap_severity(found))
+def _empty(case: DocumentCase, slot: str, message: str, *, severity: Severity | None = None) -> Iterator[Problem]:
+    reading = case.document.get(slot)
+    if reading and reading.source == "nothing":
+        yield Problem(reading.where, message, severity=severity or cap_severity(reading))

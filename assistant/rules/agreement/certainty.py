@@ -9,7 +9,7 @@ from assistant.reading.slots import expected
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.reading import Found, PageMatch, ReadAgreement
+    from assistant.reading import PageMatch, ReadAgreement, SlotReading
     from assistant.rules.registry import Severity
 
 DECISIVE_SLOTS = ("agency", "lea_signature", "lea_date", "lea_title")
@@ -21,13 +21,13 @@ WELL_READ = 0.6
 """A scanned page less like any page of the form may be any of them."""
 
 
-def cap_severity(*found: Found | None) -> Severity | None:
+def cap_severity(*readings: SlotReading | None) -> Severity | None:
     """Return "warning" where any of the readings behind a finding is not certain, else None: the rule's own severity.
 
     Not certain is what a program recognised in a picture, what may be another text than the one that shows, and what
     stands where the blank of an unknown print may not be.
     """
-    return None if all(item is None or item.is_certain for item in found) else "warning"
+    return None if all(item is None or item.is_certain for item in readings) else "warning"
 
 
 def is_surely_signed(document: ReadAgreement) -> bool:
@@ -56,11 +56,11 @@ def _unseen_places(document: ReadAgreement) -> Iterator[str]:
     """Yield the decisive blanks of which nothing is known, each by page and name."""
     on_form = expected(document.edition) if document.edition else DECISIVE_SLOTS
     for slot in (slot for slot in DECISIVE_SLOTS if slot in on_form):
-        found = document.get(slot)
-        if found is None:
+        reading = document.get(slot)
+        if reading is None:
             yield _NAMES[slot]
-        elif found.by_shape or (found.sureness == "unknown" and found.source != "ink"):
-            yield found.where
+        elif reading.by_shape or (reading.sureness == "unknown" and reading.source != "ink"):
+            yield reading.where
 
 
 _NAMES = {

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.program.states_and_counties import fold
-from assistant.rules.agreement.page_numbers import listed
+from assistant.rules.agreement.page_numbers import page_list
 from assistant.rules.agreement.registry import Problem, document_rule
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def no_review_marks_are_left(case: DocumentCase) -> Iterator[Problem]:
     """No comment, highlight or struck-out text of a review is left in the file."""
     pages = [number for number, marks in case.document.marks.items() if any(m.kind in REVIEW_MARKS for m in marks)]
     if pages:
-        yield Problem(listed(pages), "Comments or highlights of a review are left here. Take them out of the file.")
+        yield Problem(page_list(pages), "Comments or highlights of a review are left here. Take them out of the file.")
 
 
 @document_rule("draft-mark-left", source="How this program marks a draft")
@@ -56,7 +56,7 @@ def no_page_is_marked_as_a_draft(case: DocumentCase) -> Iterator[Problem]:
     """No page carries the mark of a draft that was never ready."""
     if pages := list(case.document.drafts):
         message = "The page is marked as a draft. Put right what the checklist names, and export again."
-        yield Problem(listed(pages), message)
+        yield Problem(page_list(pages), message)
 
 
 @document_rule("metadata-leftover", severity="warning")

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz import fuzz
 
 from assistant.reading.slots import NAMED
-from assistant.rules.agreement.answers_rules import ASKED
+from assistant.rules.agreement.answers_rules import CODES_ABOUT_ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from assistant.reading import Found, ReadAgreement
+    from assistant.reading import ReadAgreement, SlotReading
     from assistant.rules.registry import Finding
 
-ABOUT_WORDINGS = ASKED | {"name-inconsistent", "other-agency-data"}
+ABOUT_WORDINGS = CODES_ABOUT_ANSWERS | {"name-inconsistent", "other-agency-data"}
 """Codes of findings that may be about a wording and nothing else."""
 NAMES_COMPARED = frozenset({"name-inconsistent", "other-agency-data"})
 """Codes of findings that compare a blank with the first one that names the agency."""
@@ -53,12 +53,13 @@ class IssuedTexts:
         document = json.loads(file.read_text("utf-8"))
         return cls(names=frozenset(document["names"]), texts=frozenset(document["texts"]))
 
-    def has(self, found: Found) -> bool:
+    def has(self, reading: SlotReading) -> bool:
         """Say whether a blank holds what was issued, and nothing else."""
-        issued = {plain_text(text) for text in (self.names if _holds_a_name(found) else self.texts)}
-        lines = [plain_text(line.text) for line in found.lines if line.text.strip()]
+        issued = {plain_text(text) for text in (self.names if _holds_a_name(reading) else self.texts)}
+        lines = [plain_text(line.text) for line in reading.lines if line.text.strip()]
         return bool(lines) and (
-            _is_among(plain_text(found.text), issued, found) or all(_is_among(line, issued, found) for line in lines)
+            _is_among(plain_text(reading.text), issued, reading)
+            or all(_is_among(line, issued, reading) for line in lines)
         )
 
 
@@ -69,10 +70,10 @@ def plain_text(text: str) -> str:
 
 def without_issued_wordings(findings: Iterable[Finding], document: ReadAgreement, issued: IssuedTexts) -> list[Finding]:
     """Return the findings but for those about the wording of a blank that holds what was issued."""
-    places: dict[str, list[Found]] = {}
-    for found in (*document.found.values(), *document.footers):
-        places.setdefault(found.where, []).append(found)
-    as_issued = {where for where, held in places.items() if all(issued.has(found) for found in held)}
+    places: dict[str, list[SlotReading]] = {}
+    for reading in (*document.readings.values(), *document.footers):
+        places.setdefault(reading.where, []).append(reading)
+    as_issued = {where for where, readings in places.items() if all(issued.has(reading) for reading in readings)}
     first = document.get("agency")
     party_as_issued = first is not None and first.where in as_issued
     return [
@@ -87,19 +88,19 @@ def without_issued_wordings(findings: Iterable[Finding], document: ReadAgreement
 def party_as_issued(party: Mapping[str, Any], document: ReadAgreement, issued: IssuedTexts) -> dict[str, Any]:
     """Return who the party is, with whether its name stands as issued; other names that were issued are no others."""
     first = document.get("agency")
-    known = {plain_text(name) for name in issued.names}
+    issued_names = {plain_text(name) for name in issued.names}
     return {
         **party,
         "as_issued": first is not None and issued.has(first),
-        "others": [one for one in party["others"] if plain_text(one["name"]) not in known],
+        "others": [one for one in party["others"] if plain_text(one["name"]) not in issued_names],
     }
 
 
-def _holds_a_name(found: Found) -> bool:
-    return found.slot in NAME_SLOTS or found.slot.startswith("footer")
+def _holds_a_name(reading: SlotReading) -> bool:
+    return reading.slot in NAME_SLOTS or reading.slot.startswith("footer")
 
 
-def _is_among(text: str, issued: set[str], found: Found) -> bool:
+def _is_among(text: str, issued: set[str], reading: SlotReading) -> bool:
     if text in issued:
         return True
-    return found.source == "recognised" and any(fuzz.ratio(text, one) >= READ_ALIKE for one in issued)
+    return reading.source == "recognised" and any(fuzz.ratio(text, one) >= READ_ALIKE for one in issued)

@@ -11,8 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.answers import Agency, Answers
-from assistant.program.listed import SURELY, written_alike
-from assistant.reading.named_states import county_told, named_states
+from assistant.program.agency_listing import SURELY, written_alike
+from assistant.reading.named_states import named_county, named_states
 from assistant.reading.slots import NAMED
 from assistant.rules.agreement.signing import signing_day
 from assistant.rules.published_lists import list_named
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from assistant.answers import Model
-    from assistant.program.listed import AgencyListing
+    from assistant.program.agency_listing import AgencyListing
     from assistant.reading import ReadAgreement
 
     LookUp = Callable[[str, str], Sequence[AgencyListing]]
@@ -62,14 +62,14 @@ def party_of(document: ReadAgreement) -> dict[str, Any]:
         "sure": read and first is not None and first.is_certain,
         "where": first.where if first else "the document",
         "states": sorted(named_states(document)),
-        "county": county_told(document),
+        "county": named_county(document),
         "model": document.model,
         "signed": document.signing.signed,
         "signed_on": day.isoformat() if day else None,
         "others": [
-            {"where": found.where, "name": found.text}
+            {"where": reading.where, "name": reading.text}
             for slot in NAMED
-            if (found := document.get(slot)) and found.read and found.is_certain
+            if (reading := document.get(slot)) and reading.read and reading.is_certain
         ],
     }
 
@@ -83,13 +83,13 @@ def ask_lists(
         command = LOAD_LIST if why == NO_LIST else ""
         return [], [Unchecked(code=code, why=why, command=command) for code in CODES]
     name, state = party["name"], party["states"][0]
-    listed = tuple(look_up(name, state))
-    own = [one for one in listed if one.is_of(party["county"])]
+    listings = tuple(look_up(name, state))
+    own = [one for one in listings if one.is_of(party["county"])]
     unchecked = [
         Unchecked(code=code, why=NO_LIST, command=LOAD_LIST) for code, kind in NEEDS.items() if kind not in days
     ]
     if not own:
-        unchecked.append(Unchecked(code="name-vs-list", why=_nearest(listed, days)))
+        unchecked.append(Unchecked(code="name-vs-list", why=_nearest(listings, days)))
     elif not party["sure"]:
         unchecked.append(Unchecked(code="name-vs-list", why=NOT_READ))
     # A line that may speak of this very agreement still tells how the name is written, and nothing else.
@@ -100,11 +100,11 @@ def ask_lists(
         agency=Agency(legal_name=name, state=state, county=party["county"]),
         models=(cast("Model", party["model"]),) if party["model"] else (),
     )
-    others = tuple(replace(one, model=None) if one in this else one for one in listed)
-    found = check(Case(answers=answers, today=today, listed=others), subjects={"published_lists"}).findings
+    others = tuple(replace(one, model=None) if one in this else one for one in listings)
+    findings = check(Case(answers=answers, today=today, listings=others), subjects={"published_lists"}).findings
     silent = {one.code for one in unchecked}
-    told = [_told(finding, party, own) for finding in found if finding.code not in silent]
-    return [*told, *_others(party, listed, look_up)], unchecked
+    placed = [_at_its_place(finding, party, own) for finding in findings if finding.code not in silent]
+    return [*placed, *_others(party, listings, look_up)], unchecked
 
 
 def _why_not(party: Mapping[str, Any], days: Mapping[str, date]) -> str:
@@ -117,10 +117,10 @@ def _why_not(party: Mapping[str, Any], days: Mapping[str, date]) -> str:
     return TWO_STATES if len(party["states"]) > 1 else ""
 
 
-def _nearest(listed: Sequence[AgencyListing], days: Mapping[str, date]) -> str:
+def _nearest(listings: Sequence[AgencyListing], days: Mapping[str, date]) -> str:
     """Return why a name could not be compared: no agency of the lists is surely this one."""
     kinds = " and ".join(f"{kind} agencies as of {day.isoformat()}" for kind, day in sorted(days.items()))
-    near = f"; the nearest is “{listed[0].agency}”, alike to {listed[0].match:.0%}" if listed else ""
+    near = f"; the nearest is “{listings[0].agency}”, alike to {listings[0].match:.0%}" if listings else ""
     return f"No agency on ICE's list of {kinds} is surely this one{near}."
 
 
@@ -136,7 +136,7 @@ def _may_be_this(one: AgencyListing, party: Mapping[str, Any]) -> bool:
     return day is None or not party["signed_on"] or day >= date.fromisoformat(party["signed_on"])
 
 
-def _told(finding: Finding, party: Mapping[str, Any], own: Sequence[AgencyListing]) -> Finding:
+def _at_its_place(finding: Finding, party: Mapping[str, Any], own: Sequence[AgencyListing]) -> Finding:
     """Return a finding at the place on paper where the agency is named, with how alike the names are."""
     return Finding(
         code=finding.code,
@@ -152,25 +152,25 @@ def _others(party: Mapping[str, Any], own: Sequence[AgencyListing], look_up: Loo
 
     ``own`` are the agreements found under the party's name.
     """
-    found = []
+    findings = []
     surely_own = {one.agency for one in own if one.match >= SURELY}
     for other in party["others"]:
         if written_alike(other["name"], party["name"]):
             continue
-        listed = [one for one in look_up(other["name"], party["states"][0]) if one.match >= SURELY]
-        if not listed or not written_alike(other["name"], listed[0].agency):
+        listings = [one for one in look_up(other["name"], party["states"][0]) if one.match >= SURELY]
+        if not listings or not written_alike(other["name"], listings[0].agency):
             continue
-        if listed[0].agency in surely_own:
+        if listings[0].agency in surely_own:
             continue
-        found.append(
+        findings.append(
             Finding(
                 code="other-agency-data",
                 # Where the party's own name may be misread, what stands here may be the right one.
                 severity="blocker" if party["sure"] else "warning",
                 where=other["where"],
-                message=f"Another agency of ICE's list is named here, “{listed[0].agency}”. Write this agency's name, "
-                "and look for other texts that were left in.",
-                source=f"{list_named(listed[0])}; {FORM_REVIEW}",
+                message=f"Another agency of ICE's list is named here, “{listings[0].agency}”. Write this agency's "
+                "name, and look for other texts that were left in.",
+                source=f"{list_named(listings[0])}; {FORM_REVIEW}",
             )
         )
-    return found
+    return findings

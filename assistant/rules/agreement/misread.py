@@ -24,12 +24,12 @@ def mended(text: str) -> str:
 
 def _mended(word: str) -> str:
     plain = fold(word.replace("?", "’"))
-    if len(plain) < SHORTEST or plain in _known():
+    if len(plain) < SHORTEST or plain in _known_words():
         return word
-    found = process.extractOne(plain, _known(), scorer=fuzz.ratio, score_cutoff=CLOSE)
-    return str(found[0]) if found else word
+    match = process.extractOne(plain, _known_words(), scorer=fuzz.ratio, score_cutoff=CLOSE)
+    return str(match[0]) if match else word
 
 
 @cache
-def _known() -> frozenset[str]:
+def _known_words() -> frozenset[str]:
     return frozenset(word for name in LISTS for word in words(name) if len(word) >= SHORTEST)

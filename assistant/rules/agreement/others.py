@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from assistant.program.states_and_counties import counties, county_names, fold, fold_county, state_code, states
 from assistant.program.words import words
 from assistant.reading.contacts import EMAIL, STREET, city_and_state
-from assistant.reading.named_states import COUNTY, county_told, state_in
+from assistant.reading.named_states import COUNTY, named_county, state_in
 from assistant.reading.slots import CONTACTS, NAMED
 from assistant.rules.agreement.certainty import cap_severity
 from assistant.rules.agreement.registry import Problem, document_rule
@@ -23,7 +23,7 @@ from assistant.rules.wording import comparable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.reading import Found, ReadAgreement
+    from assistant.reading import ReadAgreement, SlotReading
     from assistant.rules.agreement.registry import DocumentCase
 
 OWN = ("represents", "contact_vii", "lea_title")
@@ -53,14 +53,14 @@ def no_other_agency_is_named(case: DocumentCase) -> Iterator[Problem]:
     yield from _mail(case.document)
 
 
-def _another_county(document: ReadAgreement, first: Found) -> Iterator[Problem]:
-    for found in (*names_of(document), *(f for slot in OWN if (f := document.get(slot)) and f.read)):
-        if of_another(first, found):
+def _another_county(document: ReadAgreement, first: SlotReading) -> Iterator[Problem]:
+    for reading in (*names_of(document), *(f for slot in OWN if (f := document.get(slot)) and f.read)):
+        if of_another(first, reading):
             yield Problem(
-                found.where,
+                reading.where,
                 "Another county is named here than in the agency's name. Write this agency's name, and look for other "
                 "texts that were left in.",
-                severity=cap_severity(first, found),
+                severity=cap_severity(first, reading),
             )
     for slot in CONTACTS:
         contact = document.get(slot)
@@ -76,18 +76,21 @@ def _another_county(document: ReadAgreement, first: Found) -> Iterator[Problem]:
 
 def _another_state(document: ReadAgreement) -> Iterator[Problem]:
     """Yield where a name tells another State than the first one that tells any."""
-    told = [
-        (found, state)
+    states_named = [
+        (reading, state)
         for slot in ("agency", "represents", *NAMED, "contact_vii")
-        if (found := document.get(slot)) and _typed(found) and (state := state_in(found.text))
+        if (reading := document.get(slot)) and _is_typed(reading) and (state := state_in(reading.text))
     ]
-    for found, state in told[1:]:
-        if state != told[0][1]:
+    if not states_named:
+        return
+    first, first_state = states_named[0]
+    for reading, state in states_named[1:]:
+        if state != first_state:
             yield Problem(
-                found.where,
-                f"{states()[state]} is named here, and {states()[told[0][1]]} in the {told[0][0].label} (p. "
-                f"{told[0][0].page}). Write the agency's own State.",
-                severity=cap_severity(told[0][0], found),
+                reading.where,
+                f"{states()[state]} is named here, and {states()[first_state]} in the {first.label} (p. {first.page}). "
+                "Write the agency's own State.",
+                severity=cap_severity(first, reading),
             )
 
 
@@ -95,31 +98,31 @@ def _address(document: ReadAgreement) -> Iterator[Problem]:
     """Yield the contacts whose address lies in another State than the agency, or whose ZIP Code does."""
     own = next((s for slot in ("agency", "represents") if (s := _state_of(document, slot))), None)
     for slot in CONTACTS:
-        found = document.get(slot)
-        for line in found.lines if found and _typed(found) else ():
+        reading = document.get(slot)
+        for line in reading.lines if reading and _is_typed(reading) else ():
             match = city_and_state(line.text)
             code = state_code(match.state) if match else None
-            if found is None or match is None or code is None:
+            if reading is None or match is None or code is None:
                 continue
             if own and code != own:
-                said = (
+                message = (
                     f"The address lies in {states()[code]}, and the agency in {states()[own]}. Correct what is wrong."
                 )
-                yield Problem(found.where, said, severity="warning")
+                yield Problem(reading.where, message, severity="warning")
             elif code not in FIRST_DIGITS[match.zip[0]].split():
-                said = f"No ZIP Code of {states()[code]} begins with {match.zip[0]}. Correct the State or the code."
-                yield Problem(found.where, said, severity="warning")
+                message = f"No ZIP Code of {states()[code]} begins with {match.zip[0]}. Correct the State or the code."
+                yield Problem(reading.where, message, severity="warning")
 
 
 def _mail(document: ReadAgreement) -> Iterator[Problem]:
     """Yield the contacts whose e-mail address is at another county's name."""
-    own = fold_county(county_told(document) or "")
+    own = fold_county(named_county(document) or "")
     lying = [names for names in counties().values() if own in names]
     for slot in CONTACTS:
-        found = document.get(slot)
-        if not own or not found or not _typed(found):
+        reading = document.get(slot)
+        if not own or not reading or not _is_typed(reading):
             continue
-        domains = [fold(mail.partition("@")[2]).replace(" ", "") for mail in EMAIL.findall(found.text)]
+        domains = [fold(mail.partition("@")[2]).replace(" ", "") for mail in EMAIL.findall(reading.text)]
         for domain in domains:
             # The longest name that begins it: "lakecounty…" is not Lake's where there is a Green Lake County.
             named = [
@@ -129,31 +132,31 @@ def _mail(document: ReadAgreement) -> Iterator[Problem]:
             ]
             if named and own not in domain and not any(name in own for name in named):
                 yield Problem(
-                    found.where,
+                    reading.where,
                     f"The e-mail address is at {max(named, key=len).title()} County, and the agency is in another "
                     "county. Make sure that this contact is the agency's own.",
                     severity="warning",
                 )
 
 
-def names_of(document: ReadAgreement) -> list[Found]:
+def names_of(document: ReadAgreement) -> list[SlotReading]:
     """Return where else the agency's name stands; of equal footers the first."""
-    footers = {comparable(found.text): found for found in reversed(document.footers) if _tells_a_name(found)}
-    named = [found for slot in NAMED if (found := document.get(slot)) and found.read]
+    footers = {comparable(reading.text): reading for reading in reversed(document.footers) if _tells_a_name(reading)}
+    named = [reading for slot in NAMED if (reading := document.get(slot)) and reading.read]
     return [*named, *footers.values()]
 
 
-def of_another(first: Found, other: Found, text: str | None = None) -> bool:
+def of_another(first: SlotReading, other: SlotReading, text: str | None = None) -> bool:
     """Say whether a place surely names other counties than the agency's own name does, and not this one."""
     own = COUNTY.search(first.text)
     named = [match[1].split() for match in COUNTY.finditer(other.text if text is None else text)]
     # A short name is soon another one when a program reads it from a picture.
     if not own or not named or "recognised" in {first.source, other.source}:
         return False
-    wanted = own[1].strip().casefold()
+    own_name = own[1].strip().casefold()
     # A rank or a title may stand before the name: "Captain Pine County".
-    tails = [" ".join(said[n:]).casefold() for said in named for n in range(len(said))]
-    return all(fuzz.ratio(wanted, tail) < ANOTHER and not _is_part(wanted, tail) for tail in tails)
+    tails = [" ".join(county_words[n:]).casefold() for county_words in named for n in range(len(county_words))]
+    return all(fuzz.ratio(own_name, tail) < ANOTHER and not _is_part(own_name, tail) for tail in tails)
 
 
 def _is_part(one: str, other: str) -> bool:
@@ -164,19 +167,19 @@ def _is_part(one: str, other: str) -> bool:
 
 def _is_county(text: str) -> bool:
     """Say whether a text names a county that there is, and not "Sheriff County" or the like."""
-    said = [match[1].split() for match in COUNTY.finditer(text)]
-    return any(fold_county(" ".join(parts[n:])) in county_names() for parts in said for n in range(len(parts)))
+    county_words = [match[1].split() for match in COUNTY.finditer(text)]
+    return any(fold_county(" ".join(parts[n:])) in county_names() for parts in county_words for n in range(len(parts)))
 
 
 def _state_of(document: ReadAgreement, slot: str) -> str | None:
-    found = document.get(slot)
-    return state_in(found.text) if found and _typed(found) else None
+    reading = document.get(slot)
+    return state_in(reading.text) if reading and _is_typed(reading) else None
 
 
-def _typed(found: Found) -> bool:
-    return found.read and found.source != "recognised"
+def _is_typed(reading: SlotReading) -> bool:
+    return reading.read and reading.source != "recognised"
 
 
-def _tells_a_name(footer: Found) -> bool:
+def _tells_a_name(footer: SlotReading) -> bool:
     """Say whether a footer surely holds an agency's name, and not the number or the stamp of some other program."""
-    return _typed(footer) and bool(words("agencies") & set(fold(footer.text).split()))
+    return _is_typed(footer) and bool(words("agencies") & set(fold(footer.text).split()))

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def listed(numbers: Iterable[int]) -> str:
+def page_list(numbers: Iterable[int]) -> str:
     """Return "p. 3" or "p. 3, 5 to 7"."""
     runs: list[list[int]] = []
     for number in sorted(numbers):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import editions_for
 from assistant.rules.agreement.certainty import untold_pages
-from assistant.rules.agreement.page_numbers import listed
+from assistant.rules.agreement.page_numbers import page_list
 from assistant.rules.agreement.registry import Problem, document_rule
 from assistant.rules.agreement.signing import signing_day
 
@@ -39,7 +39,7 @@ def every_page_can_be_read(case: DocumentCase) -> Iterator[Problem]:
     unread = [page.number for page in case.document.pages if page.unread]
     if unread:
         yield Problem(
-            listed(unread),
+            page_list(unread),
             "These pages are pictures, or almost empty: what stands on them was not checked. Look at them yourself, or "
             "check a copy with recognized text.",
         )
@@ -55,14 +55,14 @@ def no_page_of_the_form_is_missing(case: DocumentCase) -> Iterator[Problem]:
     untold = len(untold_pages(document))
     if not document.missing or document.more_pages or len(document.missing) <= untold:
         return
-    lost = f"{listed(document.missing)} of the official form: the text is nowhere in the file."
+    missing_pages = f"{page_list(document.missing)} of the official form: the text is nowhere in the file."
     if not untold and document.exact:
-        yield Problem("the document", f"{lost} Put the missing pages in.")
+        yield Problem("the document", f"{missing_pages} Put the missing pages in.")
     elif 2 * untold <= len(document.pages):
         yield Problem(
             "the document",
-            f"{lost} Not every page could be read, or the revision is not known: look for these pages yourself, and "
-            "put in what is missing.",
+            f"{missing_pages} Not every page could be read, or the revision is not known: look for these pages "
+            "yourself, and put in what is missing.",
             severity="warning",
         )
 
@@ -71,15 +71,19 @@ def no_page_of_the_form_is_missing(case: DocumentCase) -> Iterator[Problem]:
 def extra_pages_are_told(case: DocumentCase) -> Iterator[Problem]:
     """Pages that are none of the form's are told: a resolution, an addendum, a page scanned twice."""
     pages = case.document.pages
-    if not any(page.known for page in pages) or _retyped(case):
+    if not any(page.form_page for page in pages) or _retyped(case):
         return
-    strange = [page.number for page in pages if page.known is None and not page.unread]
+    strange = [page.number for page in pages if page.form_page is None and not page.unread]
     strange = [number for number in strange if not _poorly_read(pages, number)]
     if strange:
-        yield Problem(listed(strange), "No page of the official form is like this. Make sure that it belongs here.")
-    twice = [page.number for n, page in enumerate(pages) if page.known and page.known in {p.known for p in pages[:n]}]
+        yield Problem(page_list(strange), "No page of the official form is like this. Make sure that it belongs here.")
+    twice = [
+        page.number
+        for n, page in enumerate(pages)
+        if page.form_page and page.form_page in {p.form_page for p in pages[:n]}
+    ]
     if twice:
-        yield Problem(listed(twice), "This page of the form is in the file twice. Take one of them out.")
+        yield Problem(page_list(twice), "This page of the form is in the file twice. Take one of them out.")
 
 
 @document_rule("form-retyped", severity="warning")
@@ -130,7 +134,7 @@ def every_page_is_shown_upright(case: DocumentCase) -> Iterator[Problem]:
     turned = [page.number for page in case.document.pages if page.shown_turned]
     if turned:
         yield Problem(
-            listed(turned), "The page is shown lying on its side or upside down. Turn it upright and save the file."
+            page_list(turned), "The page is shown lying on its side or upside down. Turn it upright and save the file."
         )
 
 
@@ -141,8 +145,8 @@ def _poorly_read(pages: Iterable[PageMatch], number: int) -> bool:
 
 def _retyped(case: DocumentCase) -> bool:
     document = case.document
-    typed = [page for page in document.pages if not page.unread and not page.scanned]
-    if document.spread < WHOLE_TEXT or len(typed) < len(document.pages) / 2 or not document.exact_pages:
+    typed_pages = [page for page in document.pages if not page.unread and not page.scanned]
+    if document.spread < WHOLE_TEXT or len(typed_pages) < len(document.pages) / 2 or not document.exact_pages:
         return False
-    alike = sum(page.known is not None for page in document.pages)
+    alike = sum(page.form_page is not None for page in document.pages)
     return alike < FEW_PAGES_ALIKE * document.exact_pages or (document.stamp is None and alike >= WELL_MATCHED)

@@ -17,7 +17,7 @@ from assistant.rules.agreement.registry import Problem, document_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.reading import Found, ReadAgreement
+    from assistant.reading import ReadAgreement, SlotReading
     from assistant.rules.agreement.registry import DocumentCase
 
 ZONES = timedelta(days=1)
@@ -49,24 +49,24 @@ def the_date_can_be(case: DocumentCase) -> Iterator[Problem]:
     dated = case.document.get("lea_date")
     if dated is None or not dated.read:
         return
-    written, day = find_date(dated.text), read_date(dated.text)
-    if written is None or _day_first(written):
+    numbers, day = find_date(dated.text), read_date(dated.text)
+    if numbers is None or _day_first(numbers):
         return
-    said = _impossible(day, case)
-    if said is None:
+    message = _impossible(day, case)
+    if message is None:
         return
     # A program that reads a pen's figures takes a 5 for an 8: only a year in four figures is believed, and asked.
     if dated.source != "recognised":
         # The revision that a date lies before may be misread as well.
         certain = day is None or day > case.today or case.document.exact
-        yield Problem(dated.where, said, severity=cap_severity(dated) if certain else "warning")
+        yield Problem(dated.where, message, severity=cap_severity(dated) if certain else "warning")
     elif day is not None and str(day.year) in dated.text and day.year <= case.today.year + 5:
-        yield Problem(dated.where, said, severity="warning")
+        yield Problem(dated.where, message, severity="warning")
 
 
-def _day_first(written: tuple[int, int, int]) -> bool:
+def _day_first(numbers: tuple[int, int, int]) -> bool:
     """Say whether day and month stand in the order of other countries."""
-    _, month, day = written
+    _, month, day = numbers
     return month > 12 >= day > 0 and month <= 31  # noqa: PLR2004 - months, days
 
 
@@ -86,8 +86,8 @@ def the_date_is_whole(case: DocumentCase) -> Iterator[Problem]:
     dated = case.document.get("lea_date")
     if dated is None or not dated.read or dated.source == "recognised":
         return
-    written = find_date(dated.text)
-    if written is None or _day_first(written):
+    numbers = find_date(dated.text)
+    if numbers is None or _day_first(numbers):
         yield Problem(dated.where, "This is no whole date. Write month, day and year of the signing.")
 
 
@@ -168,8 +168,8 @@ def the_signature_shows_no_id_number(case: DocumentCase) -> Iterator[Problem]:
 def signing_day(document: ReadAgreement) -> date | None:
     """Return the day on which the agreement was signed, as far as anything in the file tells it."""
     dated = document.get("lea_date")
-    told = read_date(dated.text) if dated and dated.read else None
-    return told or stamp_date(document.signing.stamp) or _made_on(document)
+    typed_day = read_date(dated.text) if dated and dated.read else None
+    return typed_day or stamp_date(document.signing.stamp) or _made_on(document)
 
 
 def _made_on(document: ReadAgreement) -> date | None:
@@ -183,12 +183,12 @@ def _made_on(document: ReadAgreement) -> date | None:
         return None
 
 
-def _one_field(own: Found, ices: Found | None) -> bool:
-    names = {line.mark.name for found in (own, ices) if found for line in found.lines if line.mark}
-    return len(names) == 1 and all(line.mark for found in (own, ices) if found for line in found.lines)
+def _one_field(own: SlotReading, ices: SlotReading | None) -> bool:
+    names = {line.mark.name for reading in (own, ices) if reading for line in reading.lines if line.mark}
+    return len(names) == 1 and all(line.mark for reading in (own, ices) if reading for line in reading.lines)
 
 
 def _is_only_date(text: str) -> bool:
     """Say whether a text is a date and nothing else."""
-    said = re.sub(r"[^A-Za-z]", "", text)
-    return read_misread_date(text) is not None and len(said) < ONLY_DATE and len(text.split()) < 5  # noqa: PLR2004
+    letters = re.sub(r"[^A-Za-z]", "", text)
+    return read_misread_date(text) is not None and len(letters) < ONLY_DATE and len(text.split()) < 5  # noqa: PLR2004

@@ -11,14 +11,14 @@ from assistant.reading.slots import CONTACTS
 from assistant.rules.agreement.certainty import cap_severity
 from assistant.rules.agreement.misread import mended
 from assistant.rules.agreement.others import names_of, of_another
-from assistant.rules.agreement.page_numbers import listed
+from assistant.rules.agreement.page_numbers import page_list
 from assistant.rules.agreement.registry import Problem, document_rule
 from assistant.rules.wording import comparable, is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.reading import Found, ReadAgreement
+    from assistant.reading import ReadAgreement, SlotReading
     from assistant.rules.agreement.registry import DocumentCase
     from assistant.rules.registry import Severity
 
@@ -32,25 +32,26 @@ BY_PEN = ("lea_signature", "lea_date")
 @document_rule("text-clipped")
 def nothing_is_cut_off(case: DocumentCase) -> Iterator[Problem]:
     """No text is cut off at the edge of its blank."""
-    for found in _agency_side(case.document):
-        if found.source != "recognised" and any(line.clipped for line in found.lines):
+    for reading in _agency_side(case.document):
+        if reading.source != "recognised" and any(line.clipped for line in reading.lines):
             yield Problem(
-                found.where, "The text is wider than the blank, and its end is cut off. Write a shorter wording there."
+                reading.where,
+                "The text is wider than the blank, and its end is cut off. Write a shorter wording there.",
             )
 
 
 @document_rule("text-tiny")
 def nothing_is_too_small(case: DocumentCase) -> Iterator[Problem]:
     """No text is printed smaller than can be read: under 5 points it blocks, under 7 it is told."""
-    for found in _agency_side(case.document):
-        sizes = [line.size for line in found.lines if line.size and not line.clipped]
+    for reading in _agency_side(case.document):
+        sizes = [line.size for line in reading.lines if line.size and not line.clipped]
         # What an electronic signature shows is not the agency's to size.
-        if found.source == "recognised" or found.slot == "lea_signature" or not sizes:
+        if reading.source == "recognised" or reading.slot == "lea_signature" or not sizes:
             continue
         severity = next((severity for limit, severity in SIZES if min(sizes) < limit - SAME), None)
         if severity:
             yield Problem(
-                found.where,
+                reading.where,
                 f"The text is printed at {min(sizes):.1f} pt; under 7 pt it is hard to read, under 5 pt it is lost. "
                 "Write a shorter wording there.",
                 severity=severity,
@@ -60,19 +61,19 @@ def nothing_is_too_small(case: DocumentCase) -> Iterator[Problem]:
 @document_rule("placeholder-left")
 def no_placeholder_is_left_on_a_page(case: DocumentCase) -> Iterator[Problem]:
     """No placeholder is left in any blank, and no row of X anywhere on the pages of the form."""
-    held: set[int] = set()
-    for found in _agency_side(case.document):
+    pages: set[int] = set()
+    for reading in _agency_side(case.document):
         # A contact's line may be a label of its own ("Phone"), and initials may be an agency's.
-        bare = found.slot == "agency_again" or found.slot in CONTACTS
-        if found.read and any(is_placeholder(line.text, initials=bare) for line in found.lines):
-            held.add(found.page)
+        bare = reading.slot == "agency_again" or reading.slot in CONTACTS
+        if reading.read and any(is_placeholder(line.text, initials=bare) for line in reading.lines):
+            pages.add(reading.page)
             yield Problem(
-                found.where,
+                reading.where,
                 "A placeholder was left here. Write the real text in its place.",
-                severity=cap_severity(found),
+                severity=cap_severity(reading),
             )
     for page, _ in dict.fromkeys(case.document.strange):
-        if page not in held:
+        if page not in pages:
             yield Problem(f"p. {page}", "A placeholder of X was left here. Write the real text in its place.")
 
 
@@ -83,10 +84,10 @@ def the_agency_has_one_name(case: DocumentCase) -> Iterator[Problem]:
     first = document.get("agency")
     if first is None or not first.read:
         return
-    for found in names_of(document):
-        if not _same_name(first, found) and not of_another(first, found):
+    for reading in names_of(document):
+        if not _same_name(first, reading) and not of_another(first, reading):
             yield Problem(
-                found.where,
+                reading.where,
                 f"The name here differs from the one in the {first.label} (p. {first.page}). Write the agency's name "
                 "the same way everywhere.",
             )
@@ -95,17 +96,17 @@ def the_agency_has_one_name(case: DocumentCase) -> Iterator[Problem]:
 @document_rule("handwriting", severity="note")
 def blanks_are_typed(case: DocumentCase) -> Iterator[Problem]:
     """What stands in the blanks is typed, so that everybody can read it; signature and date may be written by hand."""
-    for found in _agency_side(case.document):
-        if found.source == "ink" and not found.faint and found.slot not in BY_PEN:
-            yield Problem(found.where, "What stands here seems to be written by hand. Make sure that it can be read.")
+    for reading in _agency_side(case.document):
+        if reading.source == "ink" and not reading.faint and reading.slot not in BY_PEN:
+            yield Problem(reading.where, "What stands here seems to be written by hand. Make sure that it can be read.")
 
 
 @document_rule("faint-text", severity="warning")
 def blanks_are_dark_enough(case: DocumentCase) -> Iterator[Problem]:
     """What stands in the blanks is dark enough to be read on a copy."""
-    for found in _agency_side(case.document):
-        if found.faint and found.slot not in BY_PEN:
-            yield Problem(found.where, "What stands here is very light. Write it in black.")
+    for reading in _agency_side(case.document):
+        if reading.faint and reading.slot not in BY_PEN:
+            yield Problem(reading.where, "What stands here is very light. Write it in black.")
 
 
 @document_rule("text-hidden", severity="warning")
@@ -114,14 +115,14 @@ def nothing_is_hidden_in_a_blank(case: DocumentCase) -> Iterator[Problem]:
     if pages := case.document.loose_pages:
         yield Problem(
             "the document",
-            f"The fields on {listed(pages)} are filled, and the form that they belong to is not in the file, as where "
-            "pages were copied into a new file. Some programs show these entries and others show empty blanks. Open "
-            "the filled form itself, print it to a new PDF, and check that file.",
+            f"The fields on {page_list(pages)} are filled, and the form that they belong to is not in the file, as "
+            "where pages were copied into a new file. Some programs show these entries and others show empty blanks. "
+            "Open the filled form itself, print it to a new PDF, and check that file.",
         )
-    for found in _agency_side(case.document):
-        if found.hidden:
+    for reading in _agency_side(case.document):
+        if reading.hidden:
             yield Problem(
-                found.where,
+                reading.where,
                 "The file holds a text here that does not show on paper. Take it out: print the agreement to a new PDF "
                 "as a picture, or fill the form again.",
             )
@@ -130,20 +131,20 @@ def nothing_is_hidden_in_a_blank(case: DocumentCase) -> Iterator[Problem]:
 @document_rule("print-flag-missing", severity="warning", source="ISO 32000-2, 12.5.3: annotation flags")
 def what_is_filled_in_is_printed_too(case: DocumentCase) -> Iterator[Problem]:
     """What is filled into a field stands on paper too, not on the screen only."""
-    for found in _agency_side(case.document):
-        if any(line.mark and not line.mark.printed for line in found.lines):
+    for reading in _agency_side(case.document):
+        if any(line.mark and not line.mark.printed for line in reading.lines):
             yield Problem(
-                found.where,
+                reading.where,
                 "This field shows on the screen and vanishes on paper. Print it to a new PDF that shows it.",
             )
 
 
-def _agency_side(document: ReadAgreement) -> Iterator[Found]:
-    return (f for slot, f in document.found.items() if not slot.startswith("ice_") and slot != "contact_vii_ice")
+def _agency_side(document: ReadAgreement) -> Iterator[SlotReading]:
+    return (f for slot, f in document.readings.items() if not slot.startswith("ice_") and slot != "contact_vii_ice")
 
 
-def _same_name(first: Found, other: Found) -> bool:
-    one, two = (_plain(found) for found in (first, other))
+def _same_name(first: SlotReading, other: SlotReading) -> bool:
+    one, two = (_plain(reading) for reading in (first, other))
     if one == two or set(two.split()) <= set(one.split()) or set(one.split()) <= set(two.split()):
         return True
     initials = "".join(word[0] for word in one.split())
@@ -156,6 +157,6 @@ def _same_name(first: Found, other: Found) -> bool:
     return False
 
 
-def _plain(found: Found) -> str:
-    name = mended(found.text) if found.source == "recognised" else found.text
+def _plain(reading: SlotReading) -> str:
+    name = mended(reading.text) if reading.source == "recognised" else reading.text
     return comparable(name).replace("sheriffs", "sheriff").replace(" of ", " ")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.answers import Answers, Model
-    from assistant.program.listed import AgencyListing
+    from assistant.program.agency_listing import AgencyListing
     from assistant.rules import Severity
 
 CHECK = define_task("assistant.rules.agreement", "check_document", seconds_per_page=3)
@@ -43,7 +43,7 @@ class CheckedPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckResult:
     """What a check found. ``unseen`` are the places of which nothing can be said; ``signed`` is None where that is so.
 
     ``unchecked`` are the rules that could not be asked, and why: nothing is said by them, neither good nor bad.
@@ -88,7 +88,7 @@ def check(
     library: FormLibrary | None = None,
     session: Session | None = None,
     answers: Answers | None = None,
-) -> Checked:
+) -> CheckResult:
     """Return what is empty, wrong, too small, inconsistent or out of date in a PDF, read in a child process.
 
     ``library`` are the blank forms that its printed text is held against; ``session`` is asked for ICE's lists. What
@@ -104,24 +104,24 @@ def check(
                 (Path(folder) / file_of(form.edition.name)).write_bytes(form.data)
         if answers is not None:
             texts_issued(answers, library or FormLibrary()).write_to(Path(folder))
-        found: dict[str, Any] = run_in_sandbox(CHECK, data, today.isoformat(), folder)
-    if found["party"]:
-        if answers is not None and found["party"].get("as_issued"):
+        document: dict[str, Any] = run_in_sandbox(CHECK, data, today.isoformat(), folder)
+    if document["party"]:
+        if answers is not None and document["party"].get("as_issued"):
             # The lists know the agency under its full name.
-            found["party"]["name"] = answers.agency.legal_name
-        _ask_lists(found, session, today)
-    return Checked(
-        model=found["model"],
-        edition=found["edition"],
-        revision=found["revision"],
-        pages=tuple(CheckedPage(number=p["page"], form_page=p["form_page"], read=p["read"]) for p in found["pages"]),
-        signed=found["signed"],
-        unseen=tuple(found["unseen"]),
-        unchecked=tuple(Unchecked(**row) for row in found["unchecked"]),
-        findings=tuple(Finding(**finding) for finding in found["findings"]),
-        ready=found["ready"],
-        why_not_judged=found["why_not_judged"],
-        document=found,
+            document["party"]["name"] = answers.agency.legal_name
+        _ask_lists(document, session, today)
+    return CheckResult(
+        model=document["model"],
+        edition=document["edition"],
+        revision=document["revision"],
+        pages=tuple(CheckedPage(number=p["page"], form_page=p["form_page"], read=p["read"]) for p in document["pages"]),
+        signed=document["signed"],
+        unseen=tuple(document["unseen"]),
+        unchecked=tuple(Unchecked(**row) for row in document["unchecked"]),
+        findings=tuple(Finding(**finding) for finding in document["findings"]),
+        ready=document["ready"],
+        why_not_judged=document["why_not_judged"],
+        document=document,
     )
 
 
@@ -130,8 +130,8 @@ def texts_issued(answers: Answers, library: FormLibrary) -> IssuedTexts:
 
     The shorter wordings that the user chose are among them, wherever they stand.
     """
-    gone = gone_editions(answers)
-    pinned = (library.choose(model, answers.editions.get(model)) for model in answers.models if model not in gone)
+    missing = gone_editions(answers)
+    pinned = (library.choose(model, answers.editions.get(model)) for model in answers.models if model not in missing)
     forms = {form.edition.name: form for form in (*pinned, *library.on_hand())}
     names, texts = {answers.agency.legal_name or ""}, set(answers.short_wordings.values())
     names.add(answers.short_wordings.get(NAME, ""))
@@ -143,10 +143,10 @@ def texts_issued(answers: Answers, library: FormLibrary) -> IssuedTexts:
     return IssuedTexts(names=frozenset(names - {""}), texts=frozenset((texts | names) - {""}))
 
 
-def _ask_lists(found: dict[str, Any], session: Session | None, today: date) -> None:
+def _ask_lists(document: dict[str, Any], session: Session | None, today: date) -> None:
     """Add what the loaded lists say to a review, and from which lists of which day it is."""
     loads = list_lookup.newest_imports(session) if session else []
-    found["lists"] = [
+    document["lists"] = [
         {"kind": load.kind, "as_of": load.as_of.isoformat(), "file": load.file_name, "sha256": load.sha256}
         for load in loads
     ]
@@ -154,11 +154,13 @@ def _ask_lists(found: dict[str, Any], session: Session | None, today: date) -> N
     def look_up(name: str, state: str) -> Sequence[AgencyListing]:
         return list_lookup.find_listed(session, name, state=state) if session else ()
 
-    told, unchecked = ask_lists(found["party"], {load.kind: load.as_of for load in loads}, look_up, today=today)
-    findings = [Finding(**row) for row in found["findings"]]
+    list_findings, unchecked = ask_lists(
+        document["party"], {load.kind: load.as_of for load in loads}, look_up, today=today
+    )
+    findings = [Finding(**row) for row in document["findings"]]
     # One place, one code: what is sure by a list stands in place of what is not.
-    sure = {finding.where for finding in told if finding.code == "other-agency-data"}
+    sure = {finding.where for finding in list_findings if finding.code == "other-agency-data"}
     findings = [f for f in findings if f.code not in {"name-inconsistent", "other-agency-data"} or f.where not in sure]
-    review = Review(findings=tuple(sorted([*findings, *told], key=lambda f: SEVERITIES.index(f.severity))))
-    found["unchecked"] += [one.to_document() for one in unchecked]
-    found.update(with_judgement(review.to_document(), found["why_not_judged"] or ""))
+    review = Review(findings=tuple(sorted([*findings, *list_findings], key=lambda f: SEVERITIES.index(f.severity))))
+    document["unchecked"] += [one.to_document() for one in unchecked]
+    document.update(with_judgement(review.to_document(), document["why_not_judged"] or ""))

@@ -64,21 +64,21 @@ def read(data: bytes) -> FinishedAgreement:
     Raises:
         PdfError: it cannot be read, or is no agreement in which anything stands.
     """
-    found: dict[str, Any] = run_in_sandbox(READ, data)
-    answers = from_document(found["answers"], any_text=True)
+    reading: dict[str, Any] = run_in_sandbox(READ, data)
+    answers = from_document(reading["answers"], any_text=True)
     rows: dict[str, list[dict[str, Any]]] = {}
-    for row in found["values"]:
+    for row in reading["values"]:
         if row["text"]:
             rows.setdefault(row["path"], []).append(row)
     values = tuple(_values(answers, rows))
-    if found["edition"] is None or not (values or answers.models):
+    if reading["edition"] is None or not (values or answers.models):
         raise PdfError("This is no filled agreement that is known here; choose a filled 287(g) agreement.")
     return FinishedAgreement(
         model=answers.models[0] if answers.models else None,
-        edition=found["edition"],
-        exact=found["exact"],
+        edition=reading["edition"],
+        exact=reading["exact"],
         values=values,
-        unread=tuple((row["page"], row["blank"]) for row in found["values"] if row["sureness"] == "unknown"),
+        unread=tuple((row["page"], row["blank"]) for row in reading["values"] if row["sureness"] == "unknown"),
     )
 
 
@@ -95,22 +95,26 @@ def answers_with(values: Mapping[str, str], models: Sequence[str]) -> Answers:
 
 
 def _values(answers: Answers, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Value]:
-    found = []
+    values = []
     for path in OFFERED:
         text = get_path(answers, path)
         if not text:
             continue
-        told = rows.get(path) or rows.get(_FROM.get(path, "")) or rows.get(_FROM.get(path.rpartition(".")[0], "")) or ()
+        matching_rows = (
+            rows.get(path) or rows.get(_FROM.get(path, "")) or rows.get(_FROM.get(path.rpartition(".")[0], "")) or ()
+        )
         # A text that a blank holds with other words is a reading, not what stands there.
-        whole = [row for row in told if path in rows and " ".join(str(row["text"]).split()) == text]
-        row = next(iter(whole or told), None)
-        parted = path.startswith("agency.address.") and row is not None and len({r["text"] for r in told}) == 1
+        whole = [row for row in matching_rows if path in rows and " ".join(str(row["text"]).split()) == text]
+        row = next(iter(whole or matching_rows), None)
+        parted = path.startswith("agency.address.") and row is not None and len({r["text"] for r in matching_rows}) == 1
         sure = row is not None and row["sureness"] == "sure" and path not in WORKED_OUT and (bool(whole) or parted)
-        found.append(Value(path=path, text=str(text), page=row["page"] if row else 0, sure=sure and _agree(told)))
-    return found
+        values.append(
+            Value(path=path, text=str(text), page=row["page"] if row else 0, sure=sure and _agree(matching_rows))
+        )
+    return values
 
 
 def _agree(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Say whether the blanks for one answer hold one answer: the same words, or the same with initials behind them."""
-    said = {comparable(INITIALS.sub("", str(row["text"]))) for row in rows}
-    return len({text for text in said if len(text) > SHORT} or said) == 1
+    texts = {comparable(INITIALS.sub("", str(row["text"]))) for row in rows}
+    return len({text for text in texts if len(text) > SHORT} or texts) == 1

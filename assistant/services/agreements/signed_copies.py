@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answers, Model
     from assistant.editions.library import FormLibrary
     from assistant.rules import Severity
-    from assistant.services.agreements.agreement_check import Checked
+    from assistant.services.agreements.agreement_check import CheckResult
 
 SOURCE = str(cite("page"))
 """An agency "must submit a signed Letter of Interest and signed MOA to ICE"."""
@@ -46,7 +46,7 @@ class Copy:
     """A signed copy as it goes into the package. ``model`` is None where no agreement, or no model, was recognized."""
 
     name: str
-    given: str
+    file_name: str
     """The name of the file it came from."""
     data: bytes
     pages: int
@@ -58,8 +58,8 @@ class Copy:
 
     def to_document(self) -> dict[str, Any]:
         """Return it as a JSON object."""
-        told = {"file": self.given, "pages": self.pages, "model": self.model, "signed": self.signed}
-        return file_row(self.name, self.data) | told
+        facts = {"file": self.file_name, "pages": self.pages, "model": self.model, "signed": self.signed}
+        return file_row(self.name, self.data) | facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,25 +108,25 @@ def package(
         raise InputError("The answers name no model; give the answers that the agreements were made from.")
     copies: list[Copy] = []
     findings: list[Finding] = []
-    for given, data in signed.items():
+    for file_name, data in signed.items():
         try:
-            found = check(data, today=today, library=library, session=session, answers=answers)
+            result = check(data, today=today, library=library, session=session, answers=answers)
         except PdfError as error:
-            raise PdfError(f"{given}: {error}") from None
-        model = found.model if found.document["party"] else None
-        name = safe_name(f"moa-{model.lower()}-signed.pdf" if model else given, [copy.name for copy in copies])
+            raise PdfError(f"{file_name}: {error}") from None
+        model = result.model if result.document["party"] else None
+        name = safe_name(f"moa-{model.lower()}-signed.pdf" if model else file_name, [copy.name for copy in copies])
         copies.append(
             Copy(
                 name=name,
-                given=given,
+                file_name=file_name,
                 data=data,
-                pages=len(found.pages),
+                pages=len(result.pages),
                 model=model,
-                signed=found.signed if model else None,
-                unread=model is None and found.why_not_judged is not None,
+                signed=result.signed if model else None,
+                unread=model is None and result.why_not_judged is not None,
             )
         )
-        findings += _about(given, found, answers)
+        findings += _about(file_name, result, answers)
     # As the message names them: the letter, then the agreements.
     copies.sort(key=lambda copy: MODELS.index(copy.model) if copy.model else -1)
     findings += _missing(copies, answers)
@@ -150,31 +150,31 @@ def package(
     )
 
 
-def _about(given: str, found: Checked, answers: Answers) -> Iterator[Finding]:
+def _about(file_name: str, result: CheckResult, answers: Answers) -> Iterator[Finding]:
     """Yield what is found in one copy; each place is named with its file."""
-    party = found.document["party"]
-    for one in found.findings:
+    party = result.document["party"]
+    for one in result.findings:
         if not party and one.code == "not-an-moa":
             continue
         # Of a file that may be the letter, nothing about an agreement is certain.
-        unsure = found.model is None and one.severity == "blocker"
-        yield replace(one, where=f"{given}, {one.where}", severity="warning" if unsure else one.severity)
-    if not party or found.model is None:
+        unsure = result.model is None and one.severity == "blocker"
+        yield replace(one, where=f"{file_name}, {one.where}", severity="warning" if unsure else one.severity)
+    if not party or result.model is None:
         return
-    if found.why_not_judged:
-        yield _finding("copy-not-judged", "warning", given, found.why_not_judged)
-    if found.model not in answers.models:
+    if result.why_not_judged:
+        yield _finding("copy-not-judged", "warning", file_name, result.why_not_judged)
+    if result.model not in answers.models:
         message = "This agreement is of a model that the answers do not name. Take it out, or add the model."
-        yield _finding("model-not-applied-for", "blocker", given, message)
-    if found.signed is False:
+        yield _finding("model-not-applied-for", "blocker", file_name, message)
+    if result.signed is False:
         message = "No signature was found on this agreement. Have it signed, scan every page, and give that file."
-        yield _finding("signature-absent", "blocker", given, message)
-    elif found.signed is None:
+        yield _finding("signature-absent", "blocker", file_name, message)
+    elif result.signed is None:
         message = "Whether this agreement is signed cannot be told from the file. Look at its signature page."
-        yield _finding("signature-unclear", "warning", given, message)
+        yield _finding("signature-unclear", "warning", file_name, message)
     if party["sure"] and party["name"] and not _is_the_agency(party, answers):
         message = "The agency named in this agreement is not the one in the answers. Give the file of this agency."
-        yield _finding("other-agency", "blocker", given, message)
+        yield _finding("other-agency", "blocker", file_name, message)
 
 
 def _is_the_agency(party: Mapping[str, Any], answers: Answers) -> bool:
@@ -185,7 +185,7 @@ def _is_the_agency(party: Mapping[str, Any], answers: Answers) -> bool:
 
 def _missing(copies: Sequence[Copy], answers: Answers) -> Iterator[Finding]:
     """Yield what is not among the copies, or twice; a copy is missing for sure only where no unread file may be it."""
-    unread = [copy.given for copy in copies if copy.unread]
+    unread = [copy.file_name for copy in copies if copy.unread]
     lacking = set(answers.models) - {copy.model for copy in copies}
     for model in models_in_order(answers.models):
         mine = [copy for copy in copies if copy.model == model]
@@ -200,7 +200,7 @@ def _missing(copies: Sequence[Copy], answers: Answers) -> Iterator[Finding]:
             yield _finding("signed-copy-missing", "blocker", f"models.{model}", message)
         elif len(mine) > 1:
             message = f"Two files are the same agreement: {model_name(model)}. Keep the signed one."
-            yield _finding("signed-copy-twice", "warning", mine[1].given, message)
+            yield _finding("signed-copy-twice", "warning", mine[1].file_name, message)
     others = [copy for copy in copies if copy.model is None]
     if not others:
         message = "Every file is an agreement; the signed letter of interest is missing. Attach it."
@@ -209,7 +209,7 @@ def _missing(copies: Sequence[Copy], answers: Answers) -> Iterator[Finding]:
         message = "This file was not recognized as an agreement and is treated as the letter. Open it and check."
         if copy.unread:
             message = "This file could not be read; it may be the letter or an agreement. Open it and check."
-        yield _finding("copy-not-recognised", "note", copy.given, message)
+        yield _finding("copy-not-recognised", "note", copy.file_name, message)
 
 
 def _finding(code: str, severity: Severity, where: str, message: str, source: str = SOURCE) -> Finding:
@@ -217,8 +217,8 @@ def _finding(code: str, severity: Severity, where: str, message: str, source: st
 
 
 def _manifest(copies: Sequence[Copy], files: Mapping[str, bytes], today: date) -> dict[str, Any]:
-    known = {copy.name: copy.to_document() for copy in copies}
-    rows = [known.get(name) or file_row(name, data) for name, data in files.items()]
+    rows_by_name = {copy.name: copy.to_document() for copy in copies}
+    rows = [rows_by_name.get(name) or file_row(name, data) for name, data in files.items()]
     return {"files": rows, "made": today.isoformat(), "sent": False}
 
 
@@ -230,9 +230,9 @@ def _readme(answers: Answers, copies: Sequence[Copy], review: Review, today: dat
     lines.append(f"{'email.eml':<32} the message with these copies attached; it is not sent")
     lines.append(f"{'manifest.json':<32} size and SHA-256 of every file")
     for severity, title in (("blocker", "Fix before you send"), ("warning", "Look at")):
-        told = [finding for finding in review.findings if finding.severity == severity]
-        lines += ["", title, "-" * len(title)] if told else []
-        for finding in told:
+        of_severity = [finding for finding in review.findings if finding.severity == severity]
+        lines += ["", title, "-" * len(title)] if of_severity else []
+        for finding in of_severity:
             lines += wrap(f"{finding.where}: {finding.message}", LINE, initial_indent="- ", subsequent_indent="  ")
     lines += [
         "",

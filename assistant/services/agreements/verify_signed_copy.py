@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import PdfError
 from assistant.pdf.sandbox import define_task, run_in_sandbox
-from assistant.verifying.compare import Compared
+from assistant.verifying.compare import PageComparison
 from assistant.verifying.findings import LIMITS, is_same, looks_like_another, review_of, review_of_sheets
 from assistant.verifying.signing import signed_of
-from assistant.verifying.verdict import matched
+from assistant.verifying.verdict import match_pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ def verify(
     Raises:
         PdfError: one of the files cannot be used; the sentence names it.
     """
-    base = _asked(issued_name, LOOK_AT_ISSUED, issued)
+    base = _run_task(issued_name, LOOK_AT_ISSUED, issued)
     if base["pages"] > MOST_PAGES:
         raise PdfError(f"{issued_name}: The PDF has more than {MOST_PAGES} pages; give the agreement alone.")
     if len(base["with_text"]) < base["pages"]:
@@ -52,7 +52,7 @@ def verify(
     with TemporaryDirectory(prefix="moa-issued-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         path = Path(folder) / "issued.pdf"
         path.write_bytes(issued)
-        read = _asked(signed_name, LOOK_AT_SIGNED, signed)
+        read = _run_task(signed_name, LOOK_AT_SIGNED, signed)
         if read["pages"] > MOST_PAGES:
             raise PdfError(f"{signed_name}: The PDF has more than {MOST_PAGES} pages; give the signed agreement alone.")
         numbers = range(1, read["pages"] + 1)
@@ -60,14 +60,14 @@ def verify(
         blanks = json.dumps(base["blanks"])
 
         def compared(part: Sequence[int]) -> list[dict[str, Any]]:
-            asked = (str(path), blanks, json.dumps(list(part)))
-            found: list[dict[str, Any]] = _asked(signed_name, COMPARE, signed, *asked)
-            return found
+            arguments = (str(path), blanks, json.dumps(list(part)))
+            rows: list[dict[str, Any]] = _run_task(signed_name, COMPARE, signed, *arguments)
+            return rows
 
-        found = [Compared.from_document(row) for rows in pool.map(compared, parts) for row in rows]
-        together = matched(base["pages"], found)
-        two_pages = looks_like_another(together) and _asked(signed_name, LOOK_AT_SHEETS, signed, str(path))
-    signing = signed_of(read, base, together.found)
+        comparisons = [PageComparison.from_document(row) for rows in pool.map(compared, parts) for row in rows]
+        together = match_pages(base["pages"], comparisons)
+        two_pages = looks_like_another(together) and _run_task(signed_name, LOOK_AT_SHEETS, signed, str(path))
+    signing = signed_of(read, base, together.comparisons)
     review = review_of_sheets() if two_pages else review_of(together, signing, base)
     if two_pages:
         # Each page may well be there, but none could be compared.
@@ -86,7 +86,7 @@ def verify(
     }
 
 
-def _asked(name: str, task: Task, data: bytes, *arguments: str) -> Any:
+def _run_task(name: str, task: Task, data: bytes, *arguments: str) -> Any:
     """Return what a child process says of a file; a refusal names the file."""
     try:
         return run_in_sandbox(task, data, *arguments)

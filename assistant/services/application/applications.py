@@ -15,7 +15,7 @@ from assistant.services.application.history import erase_all, record
 from assistant.services.application.nominees import ids_for, new_ids
 from assistant.services.application.page_drafts import drop_drafts
 from assistant.services.application.rosters import drop
-from assistant.services.application.saving import LOCAL, lock, put, store
+from assistant.services.application.saving import LOCAL, lock, set_answers, store
 from assistant.services.scope import find_application, of_agency
 from assistant.storage.tables import KEYRING, Application, ExportRow
 
@@ -85,7 +85,7 @@ def create(
     with session.no_autoflush:
         session.add(application)
         ids = new_ids(len(answers.nominees))
-        put(application, answers, [(short_id, 1) for short_id in ids])
+        set_answers(application, answers, [(short_id, 1) for short_id in ids])
         session.flush()
         record(session, application, act, compare(Answers(), (), answers, ids), who=who, now=now)
     session.flush()
@@ -188,8 +188,8 @@ def save_values(
         answers = begun_with(answers, library)
 
     def conflicts(changes: Sequence[Change]) -> list[str]:
-        asked = [change.path for change in changes if change.path != EDITIONS or EDITIONS in values]
-        return [path for path in asked if application.stamps.get(path, 0) > version]
+        paths = [change.path for change in changes if change.path != EDITIONS or EDITIONS in values]
+        return [path for path in paths if application.stamps.get(path, 0) > version]
 
     ids = application.nominee_ids
     return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now, who=who))
@@ -209,8 +209,8 @@ def copy(
     answers = application.answers if with_nominees else without_nominees(application.answers)
     first = application.progress.get(COPY_OF, application.public_id.hex)
     copies = of_agency(select(Application.progress), application.agency_id)
-    kept = session.scalars(copies.where(Application.progress[COPY_OF].as_string() == first))
-    number = 1 + max((progress[COPY] for progress in kept), default=0)
+    copies_so_far = session.scalars(copies.where(Application.progress[COPY_OF].as_string() == first))
+    number = 1 + max((progress[COPY] for progress in copies_so_far), default=0)
     copied = create(session, application.agency_id, now=now, answers=answers, who=who, act="copied")
     copied.progress = {COPY_OF: first, COPY: number}
     session.flush()
@@ -233,7 +233,7 @@ def delete(session: Session, application: Application, *, now: datetime, who: st
     after the commit.
     """
     lock(session, application)
-    put(application, Answers(), [])
+    set_answers(application, Answers(), [])
     drop(session, application)
     drop_drafts(session, application)
     application.stamps, application.progress = {}, {}

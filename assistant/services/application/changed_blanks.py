@@ -32,7 +32,7 @@ _WORDS: dict[DifferenceKind, str] = {
 class Changes:
     """What differs from an edition; ``measured`` says whether places and sizes are compared, not only meanings."""
 
-    known: Edition
+    compared_with: Edition
     differences: tuple[Difference, ...]
     measured: bool
 
@@ -40,8 +40,8 @@ class Changes:
     def summary(self) -> str:
         """Return how many blanks differ, in a sentence."""
         counts = Counter(difference.kind for difference in self.differences)
-        said = [f"{counts[kind]} {words}" for kind, words in _WORDS.items() if counts[kind]]
-        return f"Beside {self.known.name}: {', '.join(said) or 'no blank differs'}."
+        parts = [f"{counts[kind]} {words}" for kind, words in _WORDS.items() if counts[kind]]
+        return f"Beside {self.compared_with.name}: {', '.join(parts) or 'no blank differs'}."
 
 
 def alike(edition: Edition, library: FormLibrary) -> tuple[Edition, ...]:
@@ -50,14 +50,14 @@ def alike(edition: Edition, library: FormLibrary) -> tuple[Edition, ...]:
     Later ones come last; those of which places and sizes can be compared come before the others, as a map is mostly
     proposed from them; then goes the nearest by date.
     """
-    known = [e for e in all_editions() if e.form_id == edition.form_id and e.fillable and e.name != edition.name]
-    held = {form.edition.name for form in library.on_hand()}
+    others = [e for e in all_editions() if e.form_id == edition.form_id and e.fillable and e.name != edition.name]
+    on_hand = {form.edition.name for form in library.on_hand()}
 
     def order(other: Edition) -> tuple[object, ...]:
-        unmeasured = other.name not in held and not both_flat(other, edition)
+        unmeasured = other.name not in on_hand and not both_flat(other, edition)
         return other.revision > edition.revision, unmeasured, _later(other.edition_id)
 
-    return tuple(sorted(known, key=order))
+    return tuple(sorted(others, key=order))
 
 
 def _later(edition_id: str) -> tuple[int, ...]:
@@ -65,7 +65,7 @@ def _later(edition_id: str) -> tuple[int, ...]:
     return tuple(-ord(letter) for letter in edition_id)
 
 
-def changes(edition: Edition, data: bytes, known: Edition, library: FormLibrary) -> Changes:
+def changes(edition: Edition, data: bytes, other: Edition, library: FormLibrary) -> Changes:
     """Return what differs from a known edition on the form ``data``, of which ``edition`` is the map.
 
     The form is read in the sandbox.
@@ -74,36 +74,36 @@ def changes(edition: Edition, data: bytes, known: Edition, library: FormLibrary)
         PdfError: a form cannot be read.
         BusyError: this computer has no time for it now.
     """
-    held = next((form.data for form in library.on_hand() if form.edition == known), None)
+    other_data = next((form.data for form in library.on_hand() if form.edition == other), None)
     return Changes(
-        known=known,
-        differences=_compare(known, held, edition, data),
-        measured=held is not None or both_flat(known, edition),
+        compared_with=other,
+        differences=_compare(other, other_data, edition, data),
+        measured=other_data is not None or both_flat(other, edition),
     )
 
 
 def since_before(edition: Edition, data: bytes, library: FormLibrary) -> Changes | None:
     """Return what differs from the edition before, None where none is known."""
-    known = before_it(edition, library)
-    return changes(edition, data, known, library) if known else None
+    earlier = before_it(edition, library)
+    return changes(edition, data, earlier, library) if earlier else None
 
 
 def before_it(edition: Edition, library: FormLibrary) -> Edition | None:
     """Return the known edition before this one, or another print of the same revision; one on hand where there is."""
-    return next((known for known in alike(edition, library) if known.revision <= edition.revision), None)
+    return next((other for other in alike(edition, library) if other.revision <= edition.revision), None)
 
 
-def _compare(known: Edition, known_data: bytes | None, edition: Edition, data: bytes) -> tuple[Difference, ...]:
+def _compare(other: Edition, known_data: bytes | None, edition: Edition, data: bytes) -> tuple[Difference, ...]:
     def compare() -> tuple[Difference, ...]:
         with TemporaryDirectory(prefix="moa-forms-") as folder:
             file = Path(folder) / "known.pdf"
             if known_data is not None:
                 file.write_bytes(known_data)
-            held = str(file) if known_data is not None else ""
-            found = run_in_sandbox(COMPARE, data, known.name, held, _document_of(edition))
-        return tuple(Difference(**row) for row in found)
+            file_name = str(file) if known_data is not None else ""
+            rows = run_in_sandbox(COMPARE, data, other.name, file_name, _document_of(edition))
+        return tuple(Difference(**row) for row in rows)
 
-    return _compared.get_or_make(content_key(known, known_data, edition, data), compare)
+    return _compared.get_or_make(content_key(other, known_data, edition, data), compare)
 
 
 def _document_of(edition: Edition) -> dict[str, Any]:

@@ -50,23 +50,23 @@ class EarlierVersion:
     def values(self, paths: Iterable[str]) -> dict[str, Any]:
         """Return the typed answers at that version by path; a path is missing where its answer is not known."""
         stamps = self.application.stamps
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for path in paths:
             if path in self.before:
                 try:
-                    found[path] = get_path(with_path(Answers(), path, self.before[path]), path)
+                    values[path] = get_path(with_path(Answers(), path, self.before[path]), path)
                 except AnswersError:  # an older program took what this one refuses
                     continue
             elif stamps.get(path, 0) <= self.version:
-                found[path] = get_path(self.application.answers, path)
-        return found
+                values[path] = get_path(self.application.answers, path)
+        return values
 
     def wordings(self) -> Mapping[str, str] | None:
         """Return the shorter wordings at that version, None where they are not known."""
         if WORDINGS in self.before:
             return MappingProxyType(dict(self.before[WORDINGS] or {}))
-        known = self.application.stamps.get(WORDINGS, 0) <= self.version
-        return self.application.answers.short_wordings if known else None
+        is_current = self.application.stamps.get(WORDINGS, 0) <= self.version
+        return self.application.answers.short_wordings if is_current else None
 
     def nominee(self, nominee_id: str) -> Nominee | None:
         """Return a nominee at that version; None where nobody knows, or where there was none of that id."""

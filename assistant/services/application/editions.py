@@ -68,13 +68,13 @@ def differences(answers: Answers, library: FormLibrary, model: Model, to: str | 
     _check_model(answers, model)
     old, new = library.choose(model, answers.editions.get(model)), library.choose(model, to)
     before, after = _by_blank(old, answers), _by_blank(new, answers)
-    found = []
+    changes = []
     for was, now in pair_blanks(old.edition, new.edition):
         one = before.get(was.blank) if isinstance(was, Entry) else None
         other = after.get(now.blank) if isinstance(now, Entry) else None
         kind = _kind(one, other)
         if kind:
-            found.append(
+            changes.append(
                 PrintDifference(
                     kind=kind,
                     label=other.entry.label if other else one.entry.label if one else "",
@@ -88,7 +88,7 @@ def differences(answers: Answers, library: FormLibrary, model: Model, to: str | 
                     new_fault=_fault(other),
                 )
             )
-    return found
+    return changes
 
 
 def begun_with(answers: Answers, library: FormLibrary) -> Answers:
@@ -110,10 +110,12 @@ def move(answers: Answers, model: Model, to: str | None) -> Answers:
         AnswersError: there is no such edition, or the application is not for this model.
     """
     _check_model(answers, model)
-    known = [edition.edition_id for edition in editions_for(model)]
-    if to is not None and to not in known:
-        raise AnswersError(f"editions.{model}", f"There is no {model} edition {to}; use one of {', '.join(known)}.")
-    pins = {held: pin for held, pin in answers.editions.items() if held != model}
+    edition_ids = [edition.edition_id for edition in editions_for(model)]
+    if to is not None and to not in edition_ids:
+        raise AnswersError(
+            f"editions.{model}", f"There is no {model} edition {to}; use one of {', '.join(edition_ids)}."
+        )
+    pins = {pinned_model: pin for pinned_model, pin in answers.editions.items() if pinned_model != model}
     if to is not None:
         pins[model] = to
     return replace(answers, editions=MappingProxyType(pins))
@@ -139,15 +141,15 @@ def _kind(old: PlannedBlank | None, new: PlannedBlank | None) -> PrintChange | N
     return None
 
 
-def _fault(written: PlannedBlank | None) -> str:
+def _fault(blank_text: PlannedBlank | None) -> str:
     """Return why a print could not be read as it was meant, "" where it can; each of them blocks the export."""
-    if written is None or not written.text or written.size is None:
+    if blank_text is None or not blank_text.text or blank_text.size is None:
         return ""
-    if written.missing:
+    if blank_text.missing:
         return "letters in it cannot be printed"
-    if written.clipped:
+    if blank_text.clipped:
         return "it would be cut off"
-    return TOO_SMALL if written.size < SMALLEST else ""
+    return TOO_SMALL if blank_text.size < SMALLEST else ""
 
 
 def _printed(text: str, page: int | None, size: float | None, fault: str) -> str:

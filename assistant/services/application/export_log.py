@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.editions.library import FormOnHand
-    from assistant.services.application.make_bundle import Made
+    from assistant.services.application.make_bundle import MadeBundle
     from assistant.storage.tables import Application
 
 
@@ -55,21 +55,23 @@ class StoredBundle:
     data: bytes
 
 
-def record_once(session: Session, application: Application, made: Made, *, now: datetime, who: str = LOCAL) -> UUID:
+def record_once(
+    session: Session, application: Application, bundle: MadeBundle, *, now: datetime, who: str = LOCAL
+) -> UUID:
     """Return the id of the export of this bundle: the last one where it is the very same, else a new one.
 
     Call it when the bundle is made, so that the database waits for no document.
     """
     lock(session, application)
     latest = next(iter(exports_of(session, application)), None)
-    if latest is not None and latest.sha256 == made.sha256 and latest.purged_at is None:
-        _store_missing_bundle(session, latest.public_id, made)
+    if latest is not None and latest.sha256 == bundle.sha256 and latest.purged_at is None:
+        _store_missing_bundle(session, latest.public_id, bundle)
         return latest.public_id
-    return record_export(session, application, made, now=now, who=who).public_id
+    return record_export(session, application, bundle, now=now, who=who).public_id
 
 
 def record_export(
-    session: Session, application: Application, made: Made, *, now: datetime, who: str = LOCAL
+    session: Session, application: Application, bundle: MadeBundle, *, now: datetime, who: str = LOCAL
 ) -> ExportRow:
     """Return the snapshot of a bundle, stored with its ZIP in the caller's transaction: both or neither.
 
@@ -80,39 +82,39 @@ def record_export(
     export = ExportRow(
         public_id=uuid4(),
         application_id=application.id,
-        version=application.version if application.answers == made.answers else 0,
-        draft=made.draft,
+        version=application.version if application.answers == bundle.answers else 0,
+        draft=bundle.draft,
         who=who,
         made_at=now,
-        sha256=made.sha256,
-        size=len(made.data),
-        editions={name: {"edition": form.edition.name, "sha256": form.sha256} for name, form in _forms(made)},
+        sha256=bundle.sha256,
+        size=len(bundle.data),
+        editions={name: {"edition": form.edition.name, "sha256": form.sha256} for name, form in _forms(bundle)},
     )
     session.add(export)
     with session.no_autoflush:
-        export.answers = dump(made.answers)
-        export.review = json.dumps(made.review.to_document(), ensure_ascii=False)
-        export.bundle = made.data
+        export.answers = dump(bundle.answers)
+        export.review = json.dumps(bundle.review.to_document(), ensure_ascii=False)
+        export.bundle = bundle.data
     facts: dict[str, Any] = {"export": export.public_id.hex, "sha256": export.sha256, "draft": export.draft}
     record(session, application, "exported", section="documents", who=who, now=now, facts=facts)
     session.flush()
     return export
 
 
-def _store_missing_bundle(session: Session, public_id: UUID, made: Made) -> None:
-    """Store the ZIP with an export that was recorded before ZIPs were stored; ``made`` has the same hash."""
+def _store_missing_bundle(session: Session, public_id: UUID, bundle: MadeBundle) -> None:
+    """Store the ZIP with an export that was recorded before ZIPs were stored; ``bundle`` has the same hash."""
     without_zip = select(ExportRow).where(ExportRow.public_id == public_id, ExportRow.bundle_sealed.is_(None))
     export = session.scalars(without_zip).one_or_none()
     if export is not None:
-        export.bundle = made.data
+        export.bundle = bundle.data
         session.flush()
 
 
-def _forms(made: Made) -> Iterator[tuple[str, FormOnHand]]:
+def _forms(bundle: MadeBundle) -> Iterator[tuple[str, FormOnHand]]:
     """Yield the forms of a bundle by model, and ICE's Letter of Interest by its form id."""
-    yield from made.forms.items()
-    if made.letter is not None:
-        yield LETTER, made.letter
+    yield from bundle.forms.items()
+    if bundle.letter is not None:
+        yield LETTER, bundle.letter
 
 
 def get_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:

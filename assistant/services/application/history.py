@@ -152,9 +152,11 @@ def erase_nominees(session: Session, application: Application, *, now: datetime)
     touched = 0
     for row in session.scalars(select(HistoryRow).where(HistoryRow.application_id == application.id)):
         body = json.loads(row.change)
-        kept = [change for change in map(_without_nominees, body["changes"]) if change is not None]
-        if kept != body["changes"]:
-            row.change = json.dumps(body | {"changes": kept, "salt": ""}, ensure_ascii=False, separators=(",", ":"))
+        remaining = [change for change in map(_without_nominees, body["changes"]) if change is not None]
+        if remaining != body["changes"]:
+            row.change = json.dumps(
+                body | {"changes": remaining, "salt": ""}, ensure_ascii=False, separators=(",", ":")
+            )
             row.purged_at = now
             touched += 1
     return touched

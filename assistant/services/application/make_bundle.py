@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class MadeBundle:
     """A bundle just made, and all it was made from; ``data`` is the ZIP."""
 
     data: bytes
@@ -63,13 +63,13 @@ class Made:
         return f"{bundle.folder_name(self.answers, self.today)}.zip"
 
 
-def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) -> Made:
+def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) -> MadeBundle:
     """Return the bundle of answers that nothing is planned for yet; see ``make_planned``, whose errors these are."""
     with collector_paused():
         return _make(plan_application(answers, library), today=today, draft=draft)
 
 
-def make_planned(plan: ApplicationPlan, *, today: date, draft: bool) -> Made:
+def make_planned(plan: ApplicationPlan, *, today: date, draft: bool) -> MadeBundle:
     """Return the bundle of a planned application; a draft is marked as one on every page.
 
     Raises:
@@ -81,11 +81,11 @@ def make_planned(plan: ApplicationPlan, *, today: date, draft: bool) -> Made:
         return _make(plan, today=today, draft=draft)
 
 
-def _make(plan: ApplicationPlan, *, today: date, draft: bool) -> Made:
+def _make(plan: ApplicationPlan, *, today: date, draft: bool) -> MadeBundle:
     plan.require_editions()
-    found = review_plan(plan, today=today)
-    if not found.ready and not draft:
-        blockers = found.counts["blocker"]
+    review_result = review_plan(plan, today=today)
+    if not review_result.ready and not draft:
+        blockers = review_result.counts["blocker"]
         amount = "One finding blocks" if blockers == 1 else f"{blockers} findings block"
         raise BlockedError(f"{amount} the export; resolve what the checklist names, or export a draft.")
     forms = {m: agreement for m, agreement in sorted(plan.agreements.items()) if agreement.form.data is not None}
@@ -95,13 +95,13 @@ def _make(plan: ApplicationPlan, *, today: date, draft: bool) -> Made:
     proven = [*([letter] if letter else []), *filled.values()]
     paper = bundle.on_paper(plan.answers, draft=draft)
     in_order = [filled[model] for model in models_in_order(filled)]
-    signed = signature_pages.signature_pages(in_order, agency=agency_name(paper), made=today)
+    signed = signature_pages.signature_pages(in_order, agency=agency_name(paper), day=today)
     extra = {signature_pages.PLACE: signed} if signed else {}
     extra[proof.PLACE] = proof.proof_pdf(paper, proven, today=today, draft=draft)
     data = bundle.build(
         plan.answers,
         plan.agreements,
-        found,
+        review_result,
         paper=paper,
         today=today,
         draft=draft,
@@ -109,7 +109,7 @@ def _make(plan: ApplicationPlan, *, today: date, draft: bool) -> Made:
         letter=letter,
         extra=extra,
     )
-    return Made(data=data, plan=plan, review=found, today=today, draft=draft)
+    return MadeBundle(data=data, plan=plan, review=review_result, today=today, draft=draft)
 
 
 def export(answers: Answers, library: FormLibrary, *, today: date, draft: bool) -> bytes:

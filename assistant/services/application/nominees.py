@@ -39,9 +39,9 @@ def new_id() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(ID_LENGTH))
 
 
-def new_ids(count: int, taken: Iterable[str] = ()) -> list[str]:
+def new_ids(count: int, used_ids: Iterable[str] = ()) -> list[str]:
     """Return short ids that are unlike each other and unlike those taken."""
-    used = set(taken)
+    used = set(used_ids)
     ids: list[str] = []
     while len(ids) < count:
         short_id = new_id()
@@ -66,9 +66,9 @@ def find_nominee(application: Application, nominee_id: str) -> NomineeRow:
     Raises:
         NotFoundError: there is none of that id.
     """
-    for listed in nominees_of(application):
-        if listed.id == nominee_id:
-            return listed
+    for row in nominees_of(application):
+        if row.id == nominee_id:
+            return row
     raise NotFoundError("There is no such nominee; choose one from the roster.")
 
 
@@ -106,9 +106,9 @@ def add_nominees(
     fresh = {
         short_id: nominee for short_id, nominee in zip(ids, nominees, strict=True) if people.get(short_id) != nominee
     }
-    taken = tuple(f"{NOMINEES}.{short_id}" for short_id in fresh if short_id in people)
-    if taken:
-        raise ChangedSinceError(application.answers, application.version, taken)
+    existing = tuple(f"{NOMINEES}.{short_id}" for short_id in fresh if short_id in people)
+    if existing:
+        raise ChangedSinceError(application.answers, application.version, existing)
     _store(session, application, people | fresh, lambda _changes: (), now=now, who=who)
     return tuple(fresh)
 
@@ -163,9 +163,9 @@ def ids_for(application: Application, nominees: Sequence[Nominee]) -> list[str]:
     free: dict[Nominee, list[str]] = {}
     for short_id, nominee in reversed(stored):
         free.setdefault(nominee, []).append(short_id)
-    found = [free[nominee].pop() if free.get(nominee) else None for nominee in nominees]
+    matched_ids = [free[nominee].pop() if free.get(nominee) else None for nominee in nominees]
     fresh = iter(new_ids(len(nominees), application.nominee_ids))
-    return [short_id or next(fresh) for short_id in found]
+    return [short_id or next(fresh) for short_id in matched_ids]
 
 
 def _since(application: Application, version: int) -> Callable[[Sequence[Change]], list[str]]:

@@ -36,9 +36,9 @@ Start the application with `moa serve`: it fills the official forms from your an
 
 def make_packet(models: Sequence[Model], library: FormLibrary, *, today: date) -> bytes:
     """Return the ZIP of the blank packet for these models; the same bytes for the same forms and day."""
-    chosen = models_in_order(models)
+    models_to_print = models_in_order(models)
     letter = library.letter()
-    forms = [*([letter] if letter else []), *(library.choose(model) for model in chosen)]
+    forms = [*([letter] if letter else []), *(library.choose(model) for model in models_to_print)]
     files: dict[str, bytes] = {}
     lines = []
     for form in forms:
@@ -48,10 +48,10 @@ def make_packet(models: Sequence[Model], library: FormLibrary, *, today: date) -
             continue
         files[name] = form.data
         lines.append(f"{name:<27} the official form, revised {form.edition.dated}, to be read whole; unchanged")
-    if pages := blank_signature_pages(forms, made=today):
+    if pages := blank_signature_pages(forms, day=today):
         files[PAGES] = pages
         lines.append(f"{PAGES:<27} the page to sign of each form alone, blank: to look at, not to sign")
     files["worksheet.pdf"] = worksheet(forms, today=today)
-    files["signing-instructions.pdf"] = signing_ahead(chosen, forms, today=today)
+    files["signing-instructions.pdf"] = signing_ahead(models_to_print, forms, today=today)
     files["README.txt"] = _README.format(forms="\n".join(lines)).encode()
     return packed(f"287g-blank-packet-{today.isoformat()}", files, today)

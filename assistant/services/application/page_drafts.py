@@ -66,7 +66,7 @@ class DraftValues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptPage:
+class StoredPageDraft:
     """A draft of a page, with or without what was typed opened."""
 
     public_id: UUID
@@ -80,7 +80,7 @@ class KeptPage:
         return self.typed_at + KEPT_FOR
 
     @property
-    def typed(self) -> DraftValues:
+    def values(self) -> DraftValues:
         """Return what was typed, opened."""
         document: dict[str, Any] = json.loads(self.row.typed)
         return DraftValues(**document)
@@ -96,14 +96,14 @@ def find_owner(session: Session, owner: DraftOwner) -> tuple[int | None, int | N
         mine = of_agency(select(Application.id), owner.agency_id).where(Application.public_id == owner.application)
     else:
         mine = select(FormDraft.id).where(FormDraft.agency_id == owner.agency_id, FormDraft.public_id == owner.form_map)
-    found = session.scalars(mine).one_or_none()
-    if found is None:
+    row_id = session.scalars(mine).one_or_none()
+    if row_id is None:
         raise NotFoundError("There is no such page.")
-    return (found, None) if owner.application is not None else (None, found)
+    return (row_id, None) if owner.application is not None else (None, row_id)
 
 
 def keep_draft(
-    session: Session, owner: DraftOwner, public_id: UUID, page: str, typed: DraftValues, *, now: datetime
+    session: Session, owner: DraftOwner, public_id: UUID, page: str, values: DraftValues, *, now: datetime
 ) -> None:
     """Keep what was typed on a page under the id that the page chose, in place of what it sent before.
 
@@ -117,20 +117,20 @@ def keep_draft(
     row = _find_row(session, public_id)
     if row is not None and (row.application_id, row.form_draft_id, row.page) != (*ids, page):
         raise NotFoundError("There is no such page.")
-    if not typed.fields:
+    if not values.fields:
         if row is not None:
             session.delete(row)
         session.flush()
         return
     if row is None:
-        row = _add_row(session, public_id, ids, page, typed, now=now)
-    if _opened(row).typed.number <= typed.number:
-        row.typed_at, row.typed = now, typed.to_text()
+        row = _add_row(session, public_id, ids, page, values, now=now)
+    if _opened(row).values.number <= values.number:
+        row.typed_at, row.typed = now, values.to_text()
     session.flush()
     _drop_others(session, row, ids)
 
 
-def drafts_of_page(session: Session, owner: DraftOwner, page: str, *, now: datetime) -> list[KeptPage]:
+def drafts_of_page(session: Session, owner: DraftOwner, page: str, *, now: datetime) -> list[StoredPageDraft]:
     """Return the drafts of a page, newest first."""
     newest = _of_owner(owner).where(PageDraft.page == page, PageDraft.typed_at > now - KEPT_FOR)
     return [_opened(row) for row in session.scalars(newest.order_by(PageDraft.typed_at.desc(), PageDraft.id.desc()))]
@@ -166,8 +166,8 @@ def forget_old(session: Session, *, now: datetime) -> None:
     session.execute(delete(PageDraft).where(PageDraft.typed_at <= now - KEPT_FOR))
 
 
-def _opened(row: PageDraft) -> KeptPage:
-    return KeptPage(public_id=row.public_id, page=row.page, typed_at=row.typed_at, row=row)
+def _opened(row: PageDraft) -> StoredPageDraft:
+    return StoredPageDraft(public_id=row.public_id, page=row.page, typed_at=row.typed_at, row=row)
 
 
 def _find_row(session: Session, public_id: UUID) -> PageDraft | None:
@@ -180,7 +180,7 @@ def _add_row(
     public_id: UUID,
     ids: tuple[int | None, int | None],
     page: str,
-    typed: DraftValues,
+    values: DraftValues,
     *,
     now: datetime,
 ) -> PageDraft:
@@ -189,22 +189,22 @@ def _add_row(
         with session.begin_nested(), session.no_autoflush:
             row = PageDraft(public_id=public_id, application_id=ids[0], form_draft_id=ids[1], page=page, typed_at=now)
             session.add(row)
-            row.typed = typed.to_text()
+            row.typed = values.to_text()
             session.flush()
     except IntegrityError:
-        found = _find_row(session, public_id)
-        if found is None or (found.application_id, found.form_draft_id, found.page) != (*ids, page):
+        existing = _find_row(session, public_id)
+        if existing is None or (existing.application_id, existing.form_draft_id, existing.page) != (*ids, page):
             raise NotFoundError("There is no such page.") from None
-        return found
+        return existing
     return row
 
 
 def _drop_others(session: Session, row: PageDraft, ids: tuple[int | None, int | None]) -> None:
     """Drop what the page need not offer beside a draft: others that say the same, and the oldest of too many."""
     others = select(PageDraft).where(*_of_ids(ids), PageDraft.page == row.page, PageDraft.id != row.id)
-    fields = _opened(row).typed.fields
+    fields = _opened(row).values.fields
     newest = session.scalars(others.order_by(PageDraft.typed_at.desc(), PageDraft.id.desc())).all()
-    different = [other for other in newest if _opened(other).typed.fields != fields]
+    different = [other for other in newest if _opened(other).values.fields != fields]
     for other in {*newest} - {*different[: MAX_PER_PAGE - 1]}:
         session.delete(other)
     session.flush()

@@ -26,13 +26,13 @@ class ApplicationPlan:
     """What the answers print on each form.
 
     ``letter`` is ICE's Letter of Interest; None: the agency writes its own.
-    ``gone`` are the pinned editions that are known no more, by model; such a model has no agreement here.
+    ``missing_editions`` are the pinned editions that are known no more, by model; such a model has no agreement here.
     """
 
     answers: Answers
     agreements: Mapping[Model, FormPlan]
     letter: FormPlan | None
-    gone: Mapping[Model, str]
+    missing_editions: Mapping[Model, str]
 
     def require_editions(self) -> None:
         """Check that every pinned edition is known.
@@ -40,20 +40,20 @@ class ApplicationPlan:
         Raises:
             AnswersError: one is known no more.
         """
-        for model, pinned in self.gone.items():
+        for model, pinned in self.missing_editions.items():
             raise unknown_edition(model, pinned)
 
 
 def plan_application(answers: Answers, library: FormLibrary) -> ApplicationPlan:
     """Return what goes into the blanks of every form that an application uses."""
-    gone = gone_editions(answers)
-    known = [model for model in answers.models if model not in gone]
+    missing_editions = gone_editions(answers)
+    known = [model for model in answers.models if model not in missing_editions]
     letter = chosen_letter(answers, library)
     return ApplicationPlan(
         answers=answers,
         agreements={m: plan_blanks(library.choose(m, answers.editions.get(m)), answers) for m in known},
         letter=plan_blanks(letter, answers) if letter else None,
-        gone=gone,
+        missing_editions=missing_editions,
     )
 
 

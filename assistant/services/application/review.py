@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
     from assistant.editions.library import FormLibrary
-    from assistant.program.listed import AgencyListing
+    from assistant.program.agency_listing import AgencyListing
     from assistant.rules import Review
     from assistant.services.application.plan import ApplicationPlan
 
 
-def review(answers: Answers, library: FormLibrary, *, today: date, listed: tuple[AgencyListing, ...] = ()) -> Review:
+def review(answers: Answers, library: FormLibrary, *, today: date, listings: tuple[AgencyListing, ...] = ()) -> Review:
     """Return every finding about answers that nothing is planned for yet; see ``review_plan``."""
-    return review_plan(plan_application(answers, library), today=today, listed=listed)
+    return review_plan(plan_application(answers, library), today=today, listed=listings)
 
 
 def review_plan(plan: ApplicationPlan, *, today: date, listed: tuple[AgencyListing, ...] = ()) -> Review:
@@ -38,7 +38,7 @@ def review_plan(plan: ApplicationPlan, *, today: date, listed: tuple[AgencyListi
             today=today,
             plans=plan.agreements,
             letter_plan=plan.letter,
-            gone=plan.gone,
-            listed=listed,
+            missing_editions=plan.missing_editions,
+            listings=listed,
         )
     )

@@ -36,7 +36,7 @@ KEPT_FOR = timedelta(days=1)
 CHANGED_AT = "changed_at"
 """The key beside the columns in ``chosen`` that says when somebody chose them."""
 CHANGED = "Someone else changed the columns of this roster while you were looking at it. Look once more."
-GONE = "This roster is not kept any more; give it once more."
+ROSTER_EXPIRED = "This roster is not kept any more; give it once more."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def find(session: Session, application: Application, public_id: UUID, *, lock: b
         statement = statement.with_for_update().execution_options(populate_existing=True)
     draft = session.scalars(statement).one_or_none()
     if draft is None:
-        raise NotFoundError(GONE)
+        raise NotFoundError(ROSTER_EXPIRED)
     return draft
 
 
@@ -91,11 +91,11 @@ def read(draft: RosterDraft) -> Roster:
     Raises:
         SpreadsheetError: no column is taken for the name.
     """
-    return read_sheet(load_sheet(draft.sheet), _chosen(draft.chosen))
+    return read_sheet(load_sheet(draft.sheet), _choices_by_index(draft.chosen))
 
 
 def choose(
-    session: Session, draft: RosterDraft, chosen: Mapping[int, str | None], *, now: datetime | None = None
+    session: Session, draft: RosterDraft, choices: Mapping[int, str | None], *, now: datetime | None = None
 ) -> Roster:
     """Keep what columns are to be taken for, and when that was said; return the nominees read so.
 
@@ -104,19 +104,19 @@ def choose(
         StaleError: somebody else has changed the columns since the draft was read.
         NotFoundError: it has been let go of in the meantime.
     """
-    roster = read_sheet(load_sheet(draft.sheet), chosen)
+    roster = read_sheet(load_sheet(draft.sheet), choices)
     before = draft.chosen
     statement = select(RosterDraft).where(RosterDraft.id == draft.id).with_for_update()
     if session.scalars(statement.execution_options(populate_existing=True)).one_or_none() is None:
-        raise NotFoundError(GONE)
+        raise NotFoundError(ROSTER_EXPIRED)
     if draft.chosen != before or draft.added is not None:
         raise StaleError(CHANGED)
     said_at = {CHANGED_AT: now.isoformat()} if now else {}
-    draft.chosen = {str(index): answer for index, answer in chosen.items()} | said_at
+    draft.chosen = {str(index): answer for index, answer in choices.items()} | said_at
     try:
         session.flush()
     except StaleDataError:
-        raise NotFoundError(GONE) from None
+        raise NotFoundError(ROSTER_EXPIRED) from None
     return roster
 
 
@@ -133,9 +133,9 @@ def marked_copy(draft: RosterDraft) -> bytes:
 
 def twins(application: Application, roster: Roster) -> list[Twin]:
     """Return the nominees who seem to be on the application's list already, by badge number, else by name."""
-    listed = application.answers.nominees
-    badges = {fold(nominee.badge_number) for nominee in listed if nominee.badge_number}
-    names = {fold(nominee.full_name): nominee for nominee in listed if nominee.full_name}
+    nominees = application.answers.nominees
+    badges = {fold(nominee.badge_number) for nominee in nominees if nominee.badge_number}
+    names = {fold(nominee.full_name): nominee for nominee in nominees if nominee.full_name}
     return list(_twins(roster, badges, names))
 
 
@@ -172,15 +172,15 @@ def take_over(
     """
     if draft.added is not None:
         return draft.added
-    seen = (draft.chosen, application.version)
+    state_before = (draft.chosen, application.version)
     fresh = _fresh(application, read(draft), models, twins_too=twins_too)
     lock_application(session, application)
     draft = find(session, application, draft.public_id, lock=True)
     if draft.added is not None:
         return draft.added
-    if draft.chosen != seen[0]:
+    if draft.chosen != state_before[0]:
         raise StaleError(CHANGED)  # nobody may add rows that nobody has seen
-    if application.version != seen[1]:
+    if application.version != state_before[1]:
         fresh = _fresh(application, read(draft), models, twins_too=twins_too)
     if fresh:
         add_nominees(session, application, fresh, now=now, who=who)
@@ -213,5 +213,5 @@ def forget_old(session: Session, *, now: datetime) -> None:
     session.execute(delete(RosterDraft).where(RosterDraft.made_at <= now - KEPT_FOR))
 
 
-def _chosen(kept: Mapping[str, str | None]) -> dict[int, str | None]:
-    return {int(index): answer for index, answer in kept.items() if index != CHANGED_AT}
+def _choices_by_index(stored_choices: Mapping[str, str | None]) -> dict[int, str | None]:
+    return {int(index): answer for index, answer in stored_choices.items() if index != CHANGED_AT}

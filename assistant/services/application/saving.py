@@ -115,7 +115,7 @@ def store(
     application.version += 1
     changed_ids = {change.nominee_id for change in changes}
     versions = dict(application.nominee_marks)
-    put(application, answers, [(i, application.version if i in changed_ids else versions[i]) for i in ids])
+    set_answers(application, answers, [(i, application.version if i in changed_ids else versions[i]) for i in ids])
     stamps = {change.path: application.version for change in changes if change.nominee_id is None}
     application.stamps = {**application.stamps, **stamps}
     application.updated_at = max(application.updated_at, now.astimezone(UTC))
@@ -124,7 +124,7 @@ def store(
     return changes
 
 
-def put(application: Application, answers: Answers, marks: Sequence[tuple[str, int]]) -> None:
+def set_answers(application: Application, answers: Answers, marks: Sequence[tuple[str, int]]) -> None:
     """Set the answers and all that is derived from them."""
     application.document = json.dumps(to_document(answers), ensure_ascii=False, separators=(",", ":"))
     application.remember(answers)

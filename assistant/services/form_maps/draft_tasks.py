@@ -27,7 +27,7 @@ from assistant.editions.recognition import check_map, recognise, unfit
 from assistant.errors import EditionError, InputError, PdfError
 from assistant.mapping.blanks import sideways
 from assistant.mapping.compare import compare_editions
-from assistant.mapping.confirm import DeclaredIdentity, confirmed, wrong_with
+from assistant.mapping.confirm import DeclaredIdentity, apply_declared, find_identity_problems
 from assistant.mapping.drafts import draft_edition
 from assistant.mapping.identity import Identity
 from assistant.mapping.lines import edition_from, from_document, lines_from, lines_of, rows_from, to_document
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from assistant.pdf.form.template import Template
 
 
-def propose_form(data: bytes, said: dict[str, Any] | None, folder: str) -> dict[str, Any]:
+def propose_form(data: bytes, declared: dict[str, Any] | None, folder: str) -> dict[str, Any]:
     """Return the proposed map, the pages that nothing can be written on, and why the copy cannot be used, if so.
 
     Raises:
@@ -58,8 +58,10 @@ def propose_form(data: bytes, said: dict[str, Any] | None, folder: str) -> dict[
         raise PdfError(IS_XFA)
     library = FormLibrary.read_from(Path(folder))
     forms = {form.edition.name: form.template for form in library.on_hand()}
-    known = {name: form for name, form in forms.items() if form is not None}
-    draft = draft_edition(template, all_editions(), known, DeclaredIdentity.from_document(said) if said else None)
+    forms_by_name = {name: form for name, form in forms.items() if form is not None}
+    draft = draft_edition(
+        template, all_editions(), forms_by_name, DeclaredIdentity.from_document(declared) if declared else None
+    )
     recognised = recognise(template)
     return {
         "map": to_document(draft.identity, lines_of(draft)),
@@ -89,15 +91,24 @@ def describe_pages(data: bytes) -> dict[str, Any]:
     return {"pages": pages, "sideways": list(sideways(template))}
 
 
-def confirm_identity(data: bytes, identity: dict[str, Any], said: dict[str, Any], taken: list[str]) -> dict[str, Any]:
+def confirm_identity(
+    data: bytes, identity: dict[str, Any], declared: dict[str, Any], known_names: list[str]
+) -> dict[str, Any]:
     """Return what does not fit of what a person says of a form, and where all fits the form as it is then called.
 
     Raises:
         PdfError: it cannot be read.
     """
-    template, before, told = compile_template(data), Identity(**identity), DeclaredIdentity.from_document(said)
-    wrong = wrong_with(before, template, told)
-    return {"wrong": wrong, "identity": None if wrong else asdict(confirmed(before, template, told, taken))}
+    template, before, declared_identity = (
+        compile_template(data),
+        Identity(**identity),
+        DeclaredIdentity.from_document(declared),
+    )
+    wrong = find_identity_problems(before, template, declared_identity)
+    return {
+        "wrong": wrong,
+        "identity": None if wrong else asdict(apply_declared(before, template, declared_identity, known_names)),
+    }
 
 
 def fill_trial(data: bytes, mapped: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
@@ -109,9 +120,9 @@ def fill_trial(data: bytes, mapped: dict[str, Any], answers: dict[str, Any]) -> 
     """
     filled = try_edition(edition_from(*from_document(mapped)), data, answers_from(answers))
     texts = [item for item in filled.plan.blanks if item.text]
-    lost = [{"page": w.entry.page, "label": w.entry.label, "text": w.text} for w in texts if not w.prints_at]
+    left_out = [{"page": w.entry.page, "label": w.entry.label, "text": w.text} for w in texts if not w.prints_at]
     pages = len(compile_template(data).pages)
-    return {"pdf": base64.b64encode(filled.data).decode(), "pages": pages, "left_out": lost, "tried": len(texts)}
+    return {"pdf": base64.b64encode(filled.data).decode(), "pages": pages, "left_out": left_out, "tried": len(texts)}
 
 
 def draw_map(data: bytes, mapped: dict[str, Any]) -> dict[str, str]:
@@ -125,7 +136,7 @@ def draw_map(data: bytes, mapped: dict[str, Any]) -> dict[str, str]:
     return {name: base64.b64encode(picture).decode() for name, picture in pictures.items()}
 
 
-def compare_forms(data: bytes, known: str, known_file: str, edition: dict[str, Any]) -> list[dict[str, Any]]:
+def compare_forms(data: bytes, other: str, known_file: str, edition: dict[str, Any]) -> list[dict[str, Any]]:
     """Return how the blanks of a form differ from those of a known edition, whose form lies in a file or "".
 
     ``edition`` is the map of ``data``, known or not.
@@ -133,9 +144,9 @@ def compare_forms(data: bytes, known: str, known_file: str, edition: dict[str, A
     Raises:
         PdfError: one of them cannot be read.
     """
-    held = compile_template(Path(known_file).read_bytes()) if known_file else None
-    differences = compare_editions(get_edition(known), _edition_of(edition), held, compile_template(data))
-    return [found.to_document() for found in differences]
+    other_template = compile_template(Path(known_file).read_bytes()) if known_file else None
+    differences = compare_editions(get_edition(other), _edition_of(edition), other_template, compile_template(data))
+    return [changes.to_document() for changes in differences]
 
 
 def _edition_of(document: dict[str, Any]) -> Edition:
@@ -155,9 +166,9 @@ def _edition_of(document: dict[str, Any]) -> Edition:
         LeftBlank(**(row | widgets(row) | {"line": tuple(row["line"]) if row["line"] else None}))
         for row in document["left_blank"]
     ]
-    known = document["recognise"]
-    sets = {name: frozenset(known[name]) for name in ("fields", "prints")} if known else {}
-    recognise = RecognitionCriteria(**(known | sets | {"words": tuple(known["words"])})) if known else None
+    criteria = document["recognise"]
+    sets = {name: frozenset(criteria[name]) for name in ("fields", "prints")} if criteria else {}
+    recognise = RecognitionCriteria(**(criteria | sets | {"words": tuple(criteria["words"])})) if criteria else None
     parts = {"entries": tuple(entries), "left_blank": tuple(left), "recognise": recognise}
     return Edition(**(document | parts | {"notes": tuple(document["notes"])}))
 
@@ -169,19 +180,19 @@ def check_draft(data: bytes, file: str, folder: str) -> dict[str, Any]:
         PdfError: the form cannot be read.
     """
     template, edition = compile_template(data), read_edition(Path(file))
-    known = recognise(template)
-    found = {"known": known.name if known else None, "misfit": "", "unfillable": "", "filled": ""}
-    if known is None:
+    recognized = recognise(template)
+    result = {"known": recognized.name if recognized else None, "misfit": "", "unfillable": "", "filled": ""}
+    if recognized is None:
         try:
             check_map(edition, template)
         except EditionError as error:
-            return found | {"misfit": str(error)}
+            return result | {"misfit": str(error)}
         try:
             refuse_unfillable(edition, data)
         except InputError as error:
-            return found | {"unfillable": str(error)}
-        found["filled"] = _why_filled(edition, template, FormLibrary.read_from(Path(folder)))
-    return found
+            return result | {"unfillable": str(error)}
+        result["filled"] = _why_filled(edition, template, FormLibrary.read_from(Path(folder)))
+    return result
 
 
 def check_known_map(data: bytes, name: str) -> None:

@@ -53,7 +53,7 @@ class MapProposal:
     """What the sandbox made of an unknown form."""
 
     draft: Draft
-    known: str | None
+    known_edition: str | None
     """The edition that it is a copy of, where it is known after all."""
     filled: str
     """Why the copy cannot be used, "" where nobody wrote into it."""
@@ -61,12 +61,12 @@ class MapProposal:
     """Why the form, where it is known after all, cannot be filled; else ""."""
 
 
-def propose_edition(data: bytes, library: FormLibrary, said: DeclaredIdentity | None = None) -> Draft:
+def propose_edition(data: bytes, library: FormLibrary, declared: DeclaredIdentity | None = None) -> Draft:
     """Return a draft of the edition that a PDF seems to be, or is as a person says; errors as ``propose_draft``."""
-    return propose_draft(data, library, said).draft
+    return propose_draft(data, library, declared).draft
 
 
-def propose_draft(data: bytes, library: FormLibrary, said: DeclaredIdentity | None = None) -> MapProposal:
+def propose_draft(data: bytes, library: FormLibrary, declared: DeclaredIdentity | None = None) -> MapProposal:
     """Return a draft of the edition that a PDF seems to be, or is as a person says, and whether it can be used.
 
     The forms on hand help to know its pages again. The PDF is opened in the sandbox alone.
@@ -78,11 +78,11 @@ def propose_draft(data: bytes, library: FormLibrary, said: DeclaredIdentity | No
     """
     with TemporaryDirectory(prefix="moa-forms-") as folder:
         library.write_to(Path(folder))
-        found = run_in_sandbox(PROPOSE, data, said.to_document() if said else None, folder)
-    identity, lines = from_document(found["map"])
-    edition, sideways = edition_from(identity, lines), tuple(found["sideways"])
+        proposal = run_in_sandbox(PROPOSE, data, declared.to_document() if declared else None, folder)
+    identity, lines = from_document(proposal["map"])
+    edition, sideways = edition_from(identity, lines), tuple(proposal["sideways"])
     draft = Draft(identity=identity, edition=edition, rows=rows_from(lines), sideways=sideways)
-    return MapProposal(draft=draft, known=found["known"], filled=found["filled"], unfit=found["unfit"])
+    return MapProposal(draft=draft, known_edition=proposal["known"], filled=proposal["filled"], unfit=proposal["unfit"])
 
 
 def draft_files(draft: Draft, data: bytes) -> dict[str, bytes]:
@@ -98,8 +98,8 @@ def label_form(data: bytes) -> tuple[bytes, int]:
         FillError: a name cannot be written.
         PdfError: it cannot be read, or not within the limits.
     """
-    found = run_in_sandbox(LABEL, data)
-    return base64.b64decode(found["pdf"]), found["fields"]
+    result = run_in_sandbox(LABEL, data)
+    return base64.b64decode(result["pdf"]), result["fields"]
 
 
 def fill_trial(draft: Draft, data: bytes, answers: Answers) -> bytes:
@@ -145,27 +145,27 @@ def register(folder: Path, data: bytes, library: FormLibrary | None = None) -> E
     with TemporaryDirectory(prefix="moa-forms-") as forms:
         if library is not None:
             library.write_to(Path(forms))
-        found = run_in_sandbox(CHECK_DRAFT, data, str(file), forms)
-    if found["known"]:
-        raise EditionError(f"This PDF is {found['known']} already; there is nothing to register.")
-    if edition.name in {known.name for known in all_editions()}:
+        result = run_in_sandbox(CHECK_DRAFT, data, str(file), forms)
+    if result["known"]:
+        raise EditionError(f"This PDF is {result['known']} already; there is nothing to register.")
+    if edition.name in {known_edition.name for known_edition in all_editions()}:
         raise EditionError(f"There is an edition {edition.name} already; rename the folder: the date, a dot, a word.")
     _check_decided(edition)
-    if found["misfit"]:
-        raise EditionError(found["misfit"])
-    if found["unfillable"]:
-        raise InputError(found["unfillable"])
-    if library is not None and found["filled"]:
-        raise InputError(found["filled"])
+    if result["misfit"]:
+        raise EditionError(result["misfit"])
+    if result["unfillable"]:
+        raise InputError(result["unfillable"])
+    if library is not None and result["filled"]:
+        raise InputError(result["filled"])
     place = own_dir() / edition.form_id / edition.edition_id / MAP
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     create_atomically(place, registered_toml(text))
     try:
-        taken = examine_form(data)["edition"]
+        existing = examine_form(data)["edition"]
     except BaseException:
         place.unlink()
         raise
-    if taken != edition.name:
+    if existing != edition.name:
         place.unlink()
         raise EditionError(
             f"{MAP}: stamp, words or pages are not the PDF's, so it would not be known again; correct them."
@@ -190,13 +190,13 @@ def _check_decided(edition: Edition) -> None:
 
 def left_out() -> list[tuple[str, str]]:
     """Return (file, why) of the user's own editions that nothing uses."""
-    found = []
+    problems = []
     for file, *_ in own_stamp():
         try:
             edition = read_edition(Path(file))
         except (EditionError, OSError) as error:
-            found.append((file, str(error)))
+            problems.append((file, str(error)))
         else:
             if edition not in all_editions():
-                found.append((file, f"an edition called {edition.name} comes with the program; rename the folder."))
-    return found
+                problems.append((file, f"an edition called {edition.name} comes with the program; rename the folder."))
+    return problems

@@ -58,7 +58,7 @@ class FormPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opened:
+class OpenedDraft:
     """A draft, opened: what the form seems to be, the lines of its map, the edition they make."""
 
     row: FormDraft
@@ -72,7 +72,7 @@ class Opened:
         return self.identity.form_id in FORMS and self.edition.recognise is not None
 
     @property
-    def taken(self) -> bool:
+    def has_known_edition(self) -> bool:
         """Say whether there is an edition of this form and date already, such as one kept since."""
         return self.edition.name in {edition.name for edition in all_editions()}
 
@@ -127,16 +127,16 @@ def start(session: Session, agency_id: int, data: bytes, proposal: MapProposal, 
     Raises:
         InputError: it is a known edition, it is filled in, or there are too many drafts.
     """
-    if known := proposal.known:
-        correct = "" if is_built_in(known) else " To correct its map, take the edition back there first."
+    if known_edition := proposal.known_edition:
+        correct = "" if is_built_in(known_edition) else " To correct its map, take the edition back there first."
         use = proposal.unfit or "Add it under Official forms."
-        raise InputError(f"This form is known already: it is {known}. {use}{correct}")
+        raise InputError(f"This form is known already: it is {known_edition}. {use}{correct}")
     if proposal.filled:
         raise InputError(proposal.filled)
     draft = proposal.draft
     mine = select(FormDraft).where(FormDraft.agency_id == agency_id)
-    if found := session.scalars(mine.where(FormDraft.sha256 == draft.identity.sha256)).first():
-        return found
+    if existing := session.scalars(mine.where(FormDraft.sha256 == draft.identity.sha256)).first():
+        return existing
     return put_draft(session, agency_id, data, draft.identity, lines_of(draft), now=now)
 
 
@@ -174,7 +174,7 @@ def drafts_of(session: Session, agency_id: int) -> Sequence[FormDraft]:
     return session.scalars(select(FormDraft).where(FormDraft.agency_id == agency_id).order_by(*newest)).all()
 
 
-def find(session: Session, agency_id: int, public_id: UUID, *, lock: bool = False) -> Opened:
+def find(session: Session, agency_id: int, public_id: UUID, *, lock: bool = False) -> OpenedDraft:
     """Return a draft of this agency, opened; with ``lock`` nobody else changes it until the commit.
 
     Raises:
@@ -187,20 +187,20 @@ def find(session: Session, agency_id: int, public_id: UUID, *, lock: bool = Fals
     if row is None:
         raise NotFoundError("There is no such draft map; it may have been kept or thrown away already.")
     identity, lines = from_document(row.map)
-    return Opened(row=row, identity=identity, lines=lines, edition=edition_from(identity, lines))
+    return OpenedDraft(row=row, identity=identity, lines=lines, edition=edition_from(identity, lines))
 
 
-def what_is_wrong(draft: Opened, said: DeclaredIdentity) -> dict[str, str]:
+def what_is_wrong(draft: OpenedDraft, declared: DeclaredIdentity) -> dict[str, str]:
     """Return what does not fit the form of what a person says: by the part of ``DeclaredIdentity``, what is wrong.
 
     Raises:
         BusyError: this computer has no time to read the form now.
     """
-    wrong: dict[str, str] = _confirm(draft, said)["wrong"]
+    wrong: dict[str, str] = _confirm(draft, declared)["wrong"]
     return wrong
 
 
-def confirm(draft: Opened, said: DeclaredIdentity, library: FormLibrary) -> tuple[Identity, Sequence[MapLine]]:
+def confirm(draft: OpenedDraft, declared: DeclaredIdentity, library: FormLibrary) -> tuple[Identity, Sequence[MapLine]]:
     """Return which form a draft is, as a person says, and its lines; ``change`` stores them.
 
     Where nothing was proposed for its blanks so far, it is proposed. Of a letter that was taken for an agreement all is
@@ -210,27 +210,27 @@ def confirm(draft: Opened, said: DeclaredIdentity, library: FormLibrary) -> tupl
         InputError: something does not fit the form.
         BusyError: this computer has no time to read the form now.
     """
-    found = _confirm(draft, said)
-    for message in found["wrong"].values():
+    confirmation = _confirm(draft, declared)
+    for message in confirmation["wrong"].values():
         raise InputError(message)
-    identity, lines = Identity(**found["identity"]), draft.lines
+    identity, lines = Identity(**confirmation["identity"]), draft.lines
     other = (identity.form_id == LETTER) != (draft.identity.form_id == LETTER) and draft.row.version == 1
     if other or (not draft.identity.agreement and not any(line.decided for line in lines)):
-        lines = lines_of(propose_draft(draft.row.data, library, said).draft)
+        lines = lines_of(propose_draft(draft.row.data, library, declared).draft)
     return identity, lines
 
 
-def _confirm(draft: Opened, said: DeclaredIdentity) -> dict[str, Any]:
-    taken, told = sorted(edition.name for edition in all_editions()), said.to_document()
-    key = content_key(draft.row.sha256, draft.identity, said, tuple(taken))
+def _confirm(draft: OpenedDraft, declared: DeclaredIdentity) -> dict[str, Any]:
+    known_names, declared_document = sorted(edition.name for edition in all_editions()), declared.to_document()
+    key = content_key(draft.row.sha256, draft.identity, declared, tuple(known_names))
     return _confirmed.get_or_make(
-        key, lambda: run_in_sandbox(CONFIRM, draft.row.data, asdict(draft.identity), told, taken)
+        key, lambda: run_in_sandbox(CONFIRM, draft.row.data, asdict(draft.identity), declared_document, known_names)
     )
 
 
 def change(
     session: Session,
-    draft: Opened,
+    draft: OpenedDraft,
     lines: Sequence[MapLine],
     *,
     version: int,
@@ -254,18 +254,18 @@ def change(
     session.flush()
 
 
-def remove(session: Session, draft: Opened) -> None:
+def remove(session: Session, draft: OpenedDraft) -> None:
     """Throw a draft away, with its form."""
     session.delete(draft.row)
     session.flush()
 
 
-def toml_of(draft: Opened) -> str:
+def toml_of(draft: OpenedDraft) -> str:
     """Return the draft as its ``edition.toml``."""
     return draft_toml(Draft(identity=draft.identity, edition=draft.edition, rows=rows_from(draft.lines)))
 
 
-def trial(draft: Opened, sample: str) -> Trial:
+def trial(draft: OpenedDraft, sample: str) -> Trial:
     """Return the form filled with a made-up agency's answers and read back.
 
     The form is filled in the sandbox.
@@ -281,11 +281,11 @@ def trial(draft: Opened, sample: str) -> Trial:
     )
 
 
-def _trial(draft: Opened, sample: str) -> Trial:
+def _trial(draft: OpenedDraft, sample: str) -> Trial:
     mapped = to_document(draft.identity, draft.lines)
-    found = run_in_sandbox(FILL_TRIAL, draft.row.data, mapped, answers_document(trial_fills.made_up(sample)))
-    lost = tuple(LeftOut(**row) for row in found["left_out"])
-    return Trial(data=base64.b64decode(found["pdf"]), pages=found["pages"], left_out=lost, tried=found["tried"])
+    result = run_in_sandbox(FILL_TRIAL, draft.row.data, mapped, answers_document(trial_fills.made_up(sample)))
+    left_out = tuple(LeftOut(**row) for row in result["left_out"])
+    return Trial(data=base64.b64decode(result["pdf"]), pages=result["pages"], left_out=left_out, tried=result["tried"])
 
 
 _TASKS = "assistant.services.form_maps.draft_tasks"
@@ -296,7 +296,7 @@ _confirmed: LruCache[bytes, dict[str, Any]] = LruCache(8)
 _trials: LruCache[bytes, Trial] = LruCache(4, max_bytes=32_000_000, size_of=lambda made: len(made.data))
 
 
-def keep(session: Session, draft: Opened, *, now: datetime) -> Edition:
+def keep(session: Session, draft: OpenedDraft, *, now: datetime) -> Edition:
     """Take a draft in among the known editions, keep its form for use, and let the draft go.
 
     The form is read in the sandbox before anything is locked.

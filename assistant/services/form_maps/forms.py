@@ -35,33 +35,35 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
         PdfError: it cannot be read.
         UnknownFormError: it is none of the known editions.
     """
-    found = examine_form(data)
-    if found.get("kind") == "xfa":
+    inspection = examine_form(data)
+    if inspection.get("kind") == "xfa":
         raise UnknownFormError(IS_XFA)
-    if found["edition"] is None:
-        if any(field["name"].endswith(SPLIT) for field in found.get("fields", ())):
+    if inspection["edition"] is None:
+        if any(field["name"].endswith(SPLIT) for field in inspection.get("fields", ())):
             raise UnknownFormError(FILLED)
         raise UnknownFormError(
             "This PDF is none of the known form editions; look at what it is, and map it if it is an official form."
         )
-    if found.get("filled"):
-        raise UnknownFormError(FILLED if found["fields"] else FILLED_OR_ALTERED)
-    if why := found.get("unfit"):
+    if inspection.get("filled"):
+        raise UnknownFormError(FILLED if inspection["fields"] else FILLED_OR_ALTERED)
+    if why := inspection.get("unfit"):
         raise UnknownFormError(why)
-    kept = session.get(KeptForm, found["sha256"])
-    if kept is None:
-        kept = KeptForm(sha256=found["sha256"], edition=found["edition"], size=len(data), data=data, added_at=now)
-        session.add(kept)
+    stored = session.get(KeptForm, inspection["sha256"])
+    if stored is None:
+        stored = KeptForm(
+            sha256=inspection["sha256"], edition=inspection["edition"], size=len(data), data=data, added_at=now
+        )
+        session.add(stored)
         session.flush()
-    return kept
+    return stored
 
 
-def kept(session: Session) -> Sequence[KeptForm]:
+def stored_forms(session: Session) -> Sequence[KeptForm]:
     """Return the kept forms by edition, newest first, without their bytes."""
     return session.scalars(select(KeptForm).order_by(KeptForm.edition.desc(), KeptForm.sha256)).all()
 
 
-def find_kept(session: Session, form_id: str) -> KeptForm:
+def find_stored(session: Session, form_id: str) -> KeptForm:
     """Return a kept form by its SHA-256, or by the first digits of it where no other begins so.
 
     Raises:
@@ -69,11 +71,11 @@ def find_kept(session: Session, form_id: str) -> KeptForm:
     """
     if re.fullmatch(rf"[0-9a-f]{{{SHORTEST_ID},64}}", form_id):
         # A range, not LIKE: it needs no escaping and goes by the primary key.
-        found = session.scalars(
+        matches = session.scalars(
             select(KeptForm).where(KeptForm.sha256 >= form_id, KeptForm.sha256 <= form_id.ljust(64, "f")).limit(2)
         ).all()
-        if len(found) == 1:
-            return found[0]
+        if len(matches) == 1:
+            return matches[0]
     raise NotFoundError("There is no such kept form; choose one from the list of official forms.")
 
 
@@ -83,18 +85,18 @@ def data_of(session: Session, sha256: str) -> bytes:
     Raises:
         NotFoundError: as ``find_kept``.
     """
-    return find_kept(session, sha256).data
+    return find_stored(session, sha256).data
 
 
 def check_maps(session: Session) -> list[dict[str, Any]]:
     """Hold each edition's map against every kept form of it; ``ok`` is None where no form is on hand."""
     results: list[dict[str, Any]] = []
-    forms = kept(session)
+    forms = stored_forms(session)
     for edition in all_editions():
-        held = [form for form in forms if form.edition == edition.name]
-        if not held:
+        of_edition = [form for form in forms if form.edition == edition.name]
+        if not of_edition:
             results.append({"edition": edition.name, "ok": None, "message": "no official form is kept"})
-        for form in held:
+        for form in of_edition:
             result = {"edition": edition.name, "ok": True, "message": "the map fits the form"}
             try:
                 run_in_sandbox(CHECK_MAP, form.data, edition.name)
@@ -110,7 +112,7 @@ def remove(session: Session, form_id: str) -> KeptForm:
     Raises:
         NotFoundError: as ``find_kept``.
     """
-    form = find_kept(session, form_id)
+    form = find_stored(session, form_id)
     session.delete(form)
     session.flush()
     return form

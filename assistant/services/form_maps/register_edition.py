@@ -79,39 +79,39 @@ def refuse_filled(edition: Edition, template: Template, library: FormLibrary) ->
         InputError: something stands in a blank, or that cannot be told.
     """
     left = [blank.blank for blank in edition.left_blank if blank.side != "ice" and blank.line is None]
-    held = (name for name in left if template.fields[name].kind == "Tx" and template.fields[name].has_entry)
+    entries = (name for name in left if template.fields[name].kind == "Tx" and template.fields[name].has_entry)
     same = [e for e in all_editions() if e.form_id == edition.form_id and e.revision == edition.revision]
     # A text written over a line hides the line: where the places are known, they are asked.
     flat = [e for e in same if e.recognise and not e.recognise.acroform and e != edition]
     editions = [edition] if template.fields else [edition, *flat]
-    if any(filled_blanks(template, one) for one in editions) or any(held):
+    if any(filled_blanks(template, one) for one in editions) or any(entries):
         raise InputError(FILLED)
     if template.fields:
         return
     forms_with_fields = {form.edition.name: form.template for form in library.on_hand()}
     for other in same:
         if other.recognise and other.recognise.acroform:
-            known = forms_with_fields.get(other.name)
-            if known is None:
+            template_of_other = forms_with_fields.get(other.name)
+            if template_of_other is None:
                 raise InputError(
                     f"This copy has no fields, but {other.name} has: it is a print of that form, and may be a filled "
                     "one. Add the form with fields first, or use that one alone."
                 )
-            if _written_into(known, template):
+            if _written_into(template_of_other, template):
                 raise InputError(FILLED)
 
 
-def _written_into(known: Template, copy: Template) -> bool:
+def _written_into(blank_form: Template, copy: Template) -> bool:
     """Say whether a copy shows other words than the blank form where that has a field for text."""
-    if len(known.pages) != len(copy.pages):
+    if len(blank_form.pages) != len(copy.pages):
         return True
     boxes: dict[int, list[Rect]] = {}
-    for field in known.fields.values():
+    for field in blank_form.fields.values():
         for widget in field.widgets if field.kind == "Tx" else ():
             boxes.setdefault(widget.page, []).append(widget.rect)
-    with DrawnPages(known.data) as blank, DrawnPages(copy.data) as drawn:
+    with DrawnPages(blank_form.data) as blank, DrawnPages(copy.data) as pages:
         for page, rects in boxes.items():
-            before, now = blank.letters(page), drawn.letters(page)
+            before, now = blank.letters(page), pages.letters(page)
             if any(not same_text(_words(before, rect), _words(now, rect)) for rect in rects):
                 return True
     return False

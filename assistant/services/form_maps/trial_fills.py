@@ -94,7 +94,7 @@ def _try_to_fill(plan: FormPlan, blanks: Sequence[PlannedBlank], *, mark: str = 
         InputError: as ``refuse_unfillable``.
     """
     try:
-        signature_pages([fill_blanks(plan, blanks, mark=mark)], agency="", made=ANY_DAY)
+        signature_pages([fill_blanks(plan, blanks, mark=mark)], agency="", day=ANY_DAY)
     except (FillError, PdfError) as error:
         raise InputError(_refusal(plan, blanks, error)) from error
 

@@ -57,8 +57,8 @@ class Unregistered:
 def own_editions() -> list[OwnEdition]:
     """Return the editions that were registered here, by name, those that cannot be read too."""
     names = [f"{file.parent.parent.name}/{file.parent.name}" for file in (Path(path) for path, *_ in own_stamp())]
-    known = {edition.name: edition for edition in all_editions()}
-    return [OwnEdition(name=name, edition=known.get(name)) for name in sorted(names) if not is_built_in(name)]
+    editions = {edition.name: edition for edition in all_editions()}
+    return [OwnEdition(name=name, edition=editions.get(name)) for name in sorted(names) if not is_built_in(name)]
 
 
 def was_taken_back(name: str) -> bool:
@@ -95,25 +95,25 @@ def unregister_edition(session: Session, agency_id: int, name: str, *, now: date
     forms = session.scalars(select(KeptForm).where(KeptForm.edition == name).order_by(KeptForm.sha256)).all()
     folder = _aside(name, now)
     draft = _draft(session, agency_id, own.edition, forms, now=now)
-    kept = {f"{form.sha256[:12]}.pdf": form.data for form in forms}
+    forms_by_file = {f"{form.sha256[:12]}.pdf": form.data for form in forms}
     for form in forms:
         session.delete(form)
     session.flush()
     folder.parent.mkdir(parents=True, mode=0o700)
     (own_dir() / name).rename(folder)
-    undo_unless_committed(session, lambda: _move_back(folder, name, kept))
-    for file, data in kept.items():
+    undo_unless_committed(session, lambda: _move_back(folder, name, forms_by_file))
+    for file, data in forms_by_file.items():
         write_atomically(folder / file, data)
     with suppress(OSError):  # other editions of the form lie there
         (own_dir() / name).parent.rmdir()
     return Unregistered(folder=folder, draft=draft)
 
 
-def _move_back(folder: Path, name: str, kept: Iterable[str]) -> None:
+def _move_back(folder: Path, name: str, form_files: Iterable[str]) -> None:
     """Put an edition in its place again, without the blank forms that were written beside its map."""
     if not folder.exists():
         return
-    for file in kept:
+    for file in form_files:
         (folder / file).unlink(missing_ok=True)
     (own_dir() / name).parent.mkdir(parents=True, exist_ok=True)
     folder.rename(own_dir() / name)
@@ -148,21 +148,21 @@ def _draft(
 
 def identity_of(edition: Edition, sha256: str) -> Identity:
     """Return what the form of an edition is, as a draft of its map has it; ``sha256`` is the form's."""
-    known = edition.recognise
-    assert known is not None  # noqa: S101 - the caller has seen to it
+    criteria = edition.recognise
+    assert criteria is not None  # noqa: S101 - the caller has seen to it
     return Identity(
         form_id=edition.form_id,
         edition_id=edition.edition_id,
         model=edition.model,
         title=edition.title,
         stamp=edition.stamp,
-        words=known.words[0] if known.words else "",
-        pages=known.pages,
-        acroform=known.acroform,
-        active_sha256=known.active_sha256,
+        words=criteria.words[0] if criteria.words else "",
+        pages=criteria.pages,
+        acroform=criteria.acroform,
+        active_sha256=criteria.active_sha256,
         sha256=sha256,
         agreement=True,
-        stamp_words=known.stamp_words,
-        text_sha256=known.text_sha256,
-        places_sha256=known.places_sha256,
+        stamp_words=criteria.stamp_words,
+        text_sha256=criteria.text_sha256,
+        places_sha256=criteria.places_sha256,
     )

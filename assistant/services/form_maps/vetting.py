@@ -27,15 +27,15 @@ def exercise_form(data: bytes) -> dict[str, Any]:
     Raises:
         PdfError: it cannot be read or drawn.
     """
-    found = inspect(data)
-    if found.edition is None:
-        return found.to_document()
-    for page in range(len(found.template.pages)):
+    inspection = inspect(data)
+    if inspection.edition is None:
+        return inspection.to_document()
+    for page in range(len(inspection.template.pages)):
         page_png(data, page, width=WIDTH)
-    form = FormOnHand(edition=found.edition, data=data, sha256=found.template.sha256)
+    form = FormOnHand(edition=inspection.edition, data=data, sha256=inspection.template.sha256)
     answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
-    signing_picture(found.edition, data)
+    signing_picture(inspection.edition, data)
     # Whether the fill proves right is asked when it is filled for somebody.
     with suppress(AssistantError):
         fill_form(form, answers, draft=True)
-    return found.to_document()
+    return inspection.to_document()

@@ -85,26 +85,26 @@ def take(engine: Engine, forms: Path, *, now: datetime, work: Path) -> tuple[byt
         _copy_database(engine, copy)
         if _count_if_whole(copy) is None:
             raise damaged(url_of(engine))
-        held = {DATABASE: copy.read_bytes()}
-    held |= {FORMS + name: data for name, data in forms_files(forms).items()}
+        files_by_name = {DATABASE: copy.read_bytes()}
+    files_by_name |= {FORMS + name: data for name, data in forms_files(forms).items()}
     manifest = {
         "format": FORMAT,
         "made_at": now.astimezone(UTC).isoformat(),
         "version": __version__,
-        "files": [file_row(name, data) for name, data in held.items()],
+        "files": [file_row(name, data) for name, data in files_by_name.items()],
     }
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=6) as archive:
         archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
-        for name, data in held.items():
+        for name, data in files_by_name.items():
             archive.writestr(name, data)
     return out.getvalue(), look(out.getvalue(), work=work)
 
 
 def forms_files(forms: Path) -> dict[str, bytes]:
     """Return the files of the user's own editions, by their path in the folder."""
-    found = sorted(forms.rglob("*")) if forms.is_dir() else []
-    files = [file for file in found if file.is_file() and not file.is_symlink()]
+    paths = sorted(forms.rglob("*")) if forms.is_dir() else []
+    files = [file for file in paths if file.is_file() and not file.is_symlink()]
     return {file.relative_to(forms).as_posix(): file.read_bytes() for file in files}
 
 
@@ -148,8 +148,12 @@ def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring, *, wo
         DatabaseError: the database is away, closed, full or busy; nothing is changed.
         OSError: the forms could not be written; nothing is changed.
     """
-    with _unpacked(data, work) as (backup, held, copy), explain_failures(url_of(engine)), _migrated(copy) as source:
-        files = {name.removeprefix(FORMS): body for name, body in held.items() if name.startswith(FORMS)}
+    with (
+        _unpacked(data, work) as (backup, files_by_name, copy),
+        explain_failures(url_of(engine)),
+        _migrated(copy) as source,
+    ):
+        files = {name.removeprefix(FORMS): body for name, body in files_by_name.items() if name.startswith(FORMS)}
         waiting = write_all_beside({forms / PurePosixPath(name): body for name, body in files.items()})
         try:
             with source.connect() as old, engine.begin() as new:
@@ -185,10 +189,10 @@ def _unpacked(data: bytes, work: Path) -> Iterator[tuple[Backup, Mapping[str, by
     Raises:
         InputError: as ``look``.
     """
-    manifest, held = _opened(data)
+    manifest, files_by_name = _opened(data)
     with TemporaryDirectory(dir=work) as folder:
         copy = Path(folder) / DATABASE
-        write_atomically(copy, held[DATABASE], mode=PRIVATE)
+        write_atomically(copy, files_by_name[DATABASE], mode=PRIVATE)
         count = _count_if_whole(copy)
         if count is None:
             raise InputError(DAMAGED.format(name=DATABASE))
@@ -196,10 +200,10 @@ def _unpacked(data: bytes, work: Path) -> Iterator[tuple[Backup, Mapping[str, by
             made_at=datetime.fromisoformat(manifest["made_at"]),
             version=manifest["version"],
             applications=count,
-            files=len(held) - 1,
+            files=len(files_by_name) - 1,
             bytes=len(data),
         )
-        yield backup, held, copy
+        yield backup, files_by_name, copy
 
 
 def _count_if_whole(copy: Path) -> int | None:
@@ -223,15 +227,17 @@ def _opened(data: bytes) -> tuple[Mapping[str, Any], dict[str, bytes]]:
             manifest = json.loads(archive.read(MANIFEST))
             if manifest.get("format") != FORMAT:
                 raise InputError(NO_BACKUP)
-            held = {row["name"]: archive.read(row["name"]) for row in manifest["files"]}
+            files_by_name = {row["name"]: archive.read(row["name"]) for row in manifest["files"]}
     except (BadZipFile, KeyError, TypeError, AttributeError, ValueError, NotImplementedError, zlib.error):
         raise InputError(NO_BACKUP) from None
     for row in manifest["files"]:
-        if file_row(row["name"], held[row["name"]])["sha256"] != row["sha256"]:
+        if file_row(row["name"], files_by_name[row["name"]])["sha256"] != row["sha256"]:
             raise InputError(DAMAGED.format(name=row["name"]))
-    if DATABASE not in held or not all(name == DATABASE or _FORM_FILE.fullmatch(name) for name in held):
+    if DATABASE not in files_by_name or not all(
+        name == DATABASE or _FORM_FILE.fullmatch(name) for name in files_by_name
+    ):
         raise InputError(NO_BACKUP)
-    return manifest, held
+    return manifest, files_by_name
 
 
 def _copy_database(engine: Engine, copy: Path) -> None:
@@ -244,14 +250,14 @@ def _copy_database(engine: Engine, copy: Path) -> None:
         finally:
             raw.close()
     else:
-        written = make_engine(f"sqlite:///{copy}")
+        copy_engine = make_engine(f"sqlite:///{copy}")
         try:
-            migrate(written)
+            migrate(copy_engine)
             snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
-            with snapshot.connect() as old, written.begin() as new:
+            with snapshot.connect() as old, copy_engine.begin() as new:
                 _copy_rows(old, new)
         finally:
-            written.dispose()
+            copy_engine.dispose()
     with closing(sqlite3.connect(copy)) as target:
         # One file, without a log beside it.
         target.execute("PRAGMA journal_mode = DELETE")

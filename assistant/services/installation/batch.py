@@ -61,20 +61,20 @@ def export_file(file: Path, folder: Path, library: FormLibrary, *, today: date, 
     try:
         answers = parse(file.read_bytes())
         if data := _there(target, answers, library, today=today, draft=draft):
-            return _done(file, target, "kept", data)
+            return _written_outcome(file, target, "kept", data)
         plan = plan_application(answers, library)
         try:
-            made = make_planned(plan, today=today, draft=draft)
+            bundle = make_planned(plan, today=today, draft=draft)
         except BlockedError as error:
-            found = review_plan(plan, today=today).findings
-            blockers = tuple((finding.code, finding.where) for finding in found if finding.severity == "blocker")
+            findings = review_plan(plan, today=today).findings
+            blockers = tuple((finding.code, finding.where) for finding in findings if finding.severity == "blocker")
             return _not_made(file, folder, "blocked", str(error), blockers)
-        write_atomically(target, made.data)
+        write_atomically(target, bundle.data)
     except AssistantError as error:
         return failed(file, folder, str(error))
     except OSError as error:
         return failed(file, folder, why_unusable(error))
-    return _done(file, target, "made", made.data)
+    return _written_outcome(file, target, "made", bundle.data)
 
 
 def failed(file: Path, folder: Path, why: str) -> Outcome:
@@ -85,15 +85,15 @@ def failed(file: Path, folder: Path, why: str) -> Outcome:
 def _not_made(
     file: Path, folder: Path, status: Status, why: str, blockers: tuple[tuple[str, str], ...] = ()
 ) -> Outcome:
-    told = f"{why} {EARLIER}" if _target(file, folder).exists() else why
-    return Outcome(file=file.name, status=status, why=told, blockers=blockers)
+    explanation = f"{why} {EARLIER}" if _target(file, folder).exists() else why
+    return Outcome(file=file.name, status=status, why=explanation, blockers=blockers)
 
 
 def _target(file: Path, folder: Path) -> Path:
     return folder / f"{file.stem}.zip"
 
 
-def _done(file: Path, target: Path, status: Status, data: bytes) -> Outcome:
+def _written_outcome(file: Path, target: Path, status: Status, data: bytes) -> Outcome:
     return Outcome(
         file=file.name, status=status, bundle=str(target), bytes=len(data), sha256=hashlib.sha256(data).hexdigest()
     )

@@ -27,13 +27,13 @@ def confirm_keys(session: Session) -> None:
         SealError: the key file belongs to another database.
     """
     ring: Keyring = session.info[KEYRING]
-    kept = session.get(Setting, CHECK)
-    if kept is None:
+    stored = session.get(Setting, CHECK)
+    if stored is None:
         session.add(Setting(name=CHECK, value=ring.seal(CHECK, PLACE).hex()))
         session.flush()
         return
     try:
-        ring.open(bytes.fromhex(kept.value), PLACE)
+        ring.open(bytes.fromhex(stored.value), PLACE)
     except (SealError, ValueError):
         raise SealError("key file", "Does not belong to this database; put the right key file back.") from None
 
@@ -90,9 +90,9 @@ def reseal(session: Session) -> int:
                     count += 1
             session.flush()
             count += _reseal_bytes(session, row)
-    kept = session.get(Setting, CHECK)
-    if kept is not None:
-        kept.value = ring.seal(ring.open(bytes.fromhex(kept.value), PLACE), PLACE).hex()
+    stored = session.get(Setting, CHECK)
+    if stored is not None:
+        stored.value = ring.seal(ring.open(bytes.fromhex(stored.value), PLACE), PLACE).hex()
         session.flush()
     return count
 

@@ -19,7 +19,7 @@ from assistant.services.application import page_drafts
 from assistant.services.application.changes import NOMINEES, without_nominees
 from assistant.services.application.history import erase_nominees, record
 from assistant.services.application.rosters import drop, forget_old
-from assistant.services.application.saving import LOCAL, lock, put
+from assistant.services.application.saving import LOCAL, lock, set_answers
 from assistant.services.scope import of_agency
 from assistant.storage.tables import KEYRING, Application, ExportRow
 
@@ -80,7 +80,7 @@ def purge(
         Application.nominees_purged_at.is_(None),
     ).order_by(Application.updated_at)
     return [
-        _listed(application, exports=_exports_with_nominees(session, application))
+        _purge_row(application, exports=_exports_with_nominees(session, application))
         if dry_run
         else purge_application(session, application, now=now, who=who)
         for application in session.scalars(due).all()
@@ -99,8 +99,8 @@ def purge_application(session: Session, application: Application, *, now: dateti
     """
     lock(session, application)
     exports = _exports_with_nominees(session, application)
-    purged = _listed(application, exports=exports)
-    put(application, without_nominees(application.answers), [])
+    purged = _purge_row(application, exports=exports)
+    set_answers(application, without_nominees(application.answers), [])
     application.version += 1
     application.nominees_purged_at = now
     erase_nominees(session, application, now=now)
@@ -114,7 +114,7 @@ def purge_application(session: Session, application: Application, *, now: dateti
     return purged
 
 
-def _listed(application: Application, *, exports: Sequence[tuple[ExportRow, bool]]) -> Purged:
+def _purge_row(application: Application, *, exports: Sequence[tuple[ExportRow, bool]]) -> Purged:
     return Purged(
         public_id=application.public_id,
         nominees=application.nominee_count,
@@ -136,9 +136,9 @@ def _exports_with_nominees(session: Session, application: Application) -> list[t
 def _blank_export(export: ExportRow, *, now: datetime) -> None:
     answers = parse(export.answers, any_text=True)
     review: dict[str, Any] = json.loads(export.review)
-    told = _words_about(answers)
+    nominee_words = _words_about(answers)
     for finding in review["findings"]:
-        if finding["where"].startswith(NOMINEES) or any(word in finding["message"] for word in told):
+        if finding["where"].startswith(NOMINEES) or any(word in finding["message"] for word in nominee_words):
             finding["message"] = ERASED
     blanked = tuple(Nominee() for _ in answers.nominees)
     export.answers = dump(replace(without_nominees(answers), nominees=blanked))

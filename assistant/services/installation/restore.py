@@ -83,8 +83,8 @@ def find_safety_copies(url: str, instance: Path) -> list[SafetyCopy]:
         folders.add(Path(url.removeprefix(SQLITE)).parent)
     files = [file for folder in folders if folder.is_dir() for file in folder.iterdir() if file.is_file()]
     named = [(file, name[1]) for file in files if (name := _COPY.fullmatch(file.name))]
-    found = [SafetyCopy(path=file, made_at=datetime.strptime(day, STAMP).replace(tzinfo=UTC)) for file, day in named]
-    return sorted(found, key=lambda copy: (copy.made_at, copy.path))
+    copies = [SafetyCopy(path=file, made_at=datetime.strptime(day, STAMP).replace(tzinfo=UTC)) for file, day in named]
+    return sorted(copies, key=lambda copy: (copy.made_at, copy.path))
 
 
 def _back_up(engine: Engine, forms: Path, keyring: Keyring, *, now: datetime, work: Path) -> bytes:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from assistant.program.listed import AgencyListing, bare_name
+from assistant.program.agency_listing import AgencyListing, bare_name
 from assistant.program.states_and_counties import fold_county, state_code
 from assistant.services.published_lists.listings import find
 from assistant.storage.listing_tables import ListedAgreement, ListImport
@@ -76,5 +76,5 @@ def in_state(session: Session, state: str, county: str | None = None) -> list[Li
         .order_by(ListedAgreement.agency, ListedAgreement.model, ListedAgreement.id)
         .limit(MOST)
     )
-    wanted = fold_county(county) if county else ""
-    return [row for row in rows if not wanted or fold_county(row.county or "") == wanted]
+    county_name = fold_county(county) if county else ""
+    return [row for row in rows if not county_name or fold_county(row.county or "") == county_name]

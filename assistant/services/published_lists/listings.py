@@ -77,44 +77,46 @@ def import_list(
     Raises:
         SpreadsheetError: the file cannot be read, or is no list of ICE's.
     """
-    found = read_list(data, expected=expected)
+    published = read_list(data, expected=expected)
     if session.get_bind().dialect.name == "postgresql":
         # Two loads at once would each take the other's rows for new; SQLite lets one writer in at a time.
         session.execute(text("LOCK TABLE list_imports IN SHARE ROW EXCLUSIVE MODE"))
-    notices = list(found.notices)
-    as_of = as_of_day(found, filename, now.date())
+    notices = list(published.notices)
+    as_of = as_of_day(published, filename, now.date())
     last = session.scalars(
-        select(ListImport).where(ListImport.kind == found.kind).order_by(ListImport.id.desc()).limit(1)
+        select(ListImport).where(ListImport.kind == published.kind).order_by(ListImport.id.desc()).limit(1)
     ).first()
     if last is not None and as_of < last.as_of:
         notices.append(
             f"This list is older than the one loaded before ({last.as_of.isoformat()}); it now stands in its place."
         )
-    pairs, gone, new = pair_up(_current(session, found.kind), found.listings)
-    changes = [(kept.id, change, listing) for kept, listing in pairs if (change := _change(kept, listing))]
+    pairs, removed, new = pair_up(_current(session, published.kind), published.listings)
+    changes = [
+        (unchanged.id, change, listing) for unchanged, listing in pairs if (change := _change(unchanged, listing))
+    ]
     loaded = ListImport(
-        kind=found.kind,
+        kind=published.kind,
         file_name=filename[-255:],
         sha256=hashlib.sha256(data).hexdigest(),
         imported_at=now,
         as_of=as_of,
-        rows=len(found.listings),
+        rows=len(published.listings),
         added=len(new),
         changed=sum(_matters(change) for _, change, _ in changes),
-        removed=len(gone),
-        unreadable=[asdict(row) for row in found.unreadable],
+        removed=len(removed),
+        unreadable=[asdict(row) for row in published.unreadable],
     )
     session.add(loaded)
     session.flush()
-    _keep(session, loaded, new, changes, [row.id for row in gone])
+    _keep(session, loaded, new, changes, [row.id for row in removed])
     return ImportResult(
         file=filename,
-        kind=found.kind,
+        kind=published.kind,
         rows=loaded.rows,
         added=loaded.added,
         changed=loaded.changed,
         removed=loaded.removed,
-        unreadable=found.unreadable,
+        unreadable=published.unreadable,
         notices=tuple(notices),
     )
 
@@ -144,8 +146,8 @@ def find(session: Session, name: str, *, state: str | None = None, limit: int = 
 
 def report(session: Session) -> dict[str, Any]:
     """Return what the last lists count, as JSON; ``as_of`` is None where none was loaded."""
-    listed = _counted(session, "participating")
-    return listed | {"pending": _counted(session, "pending")}
+    participating = _counted(session, "participating")
+    return participating | {"pending": _counted(session, "pending")}
 
 
 def last_import(session: Session, kind: ListKind) -> ListImport | None:
@@ -177,12 +179,12 @@ def _values(listing: Listing) -> dict[str, Any]:
     }
 
 
-def _change(kept: Any, listing: Listing) -> dict[str, list[Any]]:
+def _change(stored: Any, listing: Listing) -> dict[str, list[Any]]:
     values = _values(listing)
     return {
-        name: [_plain(getattr(kept, name)), _plain(values[name])]
+        name: [_plain(getattr(stored, name)), _plain(values[name])]
         for name in FOLLOWED
-        if getattr(kept, name) != values[name]
+        if getattr(stored, name) != values[name]
     }
 
 
@@ -203,11 +205,11 @@ def _keep(
     loaded: ListImport,
     new: Iterable[Listing],
     changes: Sequence[tuple[int, dict[str, list[Any]], Listing]],
-    gone: Sequence[int],
+    removed_ids: Sequence[int],
 ) -> None:
     """Write everything a load changes, one statement for each kind of change."""
-    if gone:
-        session.execute(update(ListedAgreement), [{"id": row, "removed_id": loaded.id} for row in gone])
+    if removed_ids:
+        session.execute(update(ListedAgreement), [{"id": row, "removed_id": loaded.id} for row in removed_ids])
     if changes:
         session.execute(update(ListedAgreement), [{"id": row, **_values(listing)} for row, _, listing in changes])
         session.execute(

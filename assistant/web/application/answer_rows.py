@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from assistant.answers import get_path
-from assistant.rules.editions import GONE
+from assistant.rules.editions import EDITION_MISSING
 from assistant.rules.fit import TOO_LONG
 from assistant.services.application.nominees import nominees_of
 from assistant.web.kit.page_forms import shown_answer
@@ -33,13 +33,13 @@ ABOUT_FORMS = frozenset({OUTDATED, "official-form-not-on-hand"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
-    """One answer: ``id`` names the row in the page, ``spoken`` what the Change link says to who cannot see the row."""
+    """One answer: ``id`` names the row on the page, ``link_text`` is the Change link as a screen reader says it."""
 
     id: str
     label: str
     value: str
     change: str
-    spoken: str
+    link_text: str
     findings: Sequence[Finding]
 
 
@@ -102,12 +102,12 @@ def sections_of(application: Application, findings: Sequence[Finding]) -> list[A
     for finding in findings:
         by_path.setdefault(question_of(finding.where), []).append(finding)
     answers = application.answers
-    found = []
+    sections = []
     for step in STEPS:
         if step.needs(answers):
             continue
         if step.slug == "nominees":
-            found.append(_nominees(application, findings))
+            sections.append(_nominees(application, findings))
         elif step.page_form:
             page_form = step.page_form.of(answers)
             rows = tuple(
@@ -116,13 +116,13 @@ def sections_of(application: Application, findings: Sequence[Finding]) -> list[A
                     label=field.label.text,
                     value=shown_answer(field, get_path(answers, path)),
                     change=address_of(application.public_id, step, path=path, back=f"row-{path}"),
-                    spoken=f"{step.title}: {field.label.text}",
+                    link_text=f"{step.title}: {field.label.text}",
                     findings=by_path.get(path, ()),
                 )
                 for path, field in page_form.questions()
             )
-            found.append(AnswerSection(slug=step.slug, title=step.title, rows=rows))
-    return found
+            sections.append(AnswerSection(slug=step.slug, title=step.title, rows=rows))
+    return sections
 
 
 def _nominees(application: Application, findings: Sequence[Finding]) -> AnswerSection:
@@ -133,23 +133,23 @@ def _nominees(application: Application, findings: Sequence[Finding]) -> AnswerSe
         if section == "nominees" and rest:
             of_place.setdefault(rest.partition(".")[0], []).append(finding)
     rows = []
-    for listed in everyone[:NOMINEES_SHOWN]:
-        person = listed.nominee
-        mine = of_place.get(str(listed.place), [])
-        said = [person.rank, person.badge_number and f"badge {person.badge_number}", ", ".join(person.models)]
+    for nominee_row in everyone[:NOMINEES_SHOWN]:
+        person = nominee_row.nominee
+        mine = of_place.get(str(nominee_row.place), [])
+        parts = [person.rank, person.badge_number and f"badge {person.badge_number}", ", ".join(person.models)]
         address = url_for(
             "nominees.person",
             application_id=application.public_id,
-            nominee_id=listed.id,
-            back=f"row-nominee-{listed.id}",
+            nominee_id=nominee_row.id,
+            back=f"row-nominee-{nominee_row.id}",
         )
         rows.append(
             AnswerRow(
-                id=f"nominee-{listed.id}",
-                label=person.full_name or f"Nominee {listed.place + 1}",
-                value=" · ".join(part for part in said if part),
+                id=f"nominee-{nominee_row.id}",
+                label=person.full_name or f"Nominee {nominee_row.place + 1}",
+                value=" · ".join(part for part in parts if part),
                 change=address,
-                spoken=f"nominee {listed.place + 1}, {person.full_name or 'no name yet'}",
+                link_text=f"nominee {nominee_row.place + 1}, {person.full_name or 'no name yet'}",
                 findings=mine,
             )
         )
@@ -164,7 +164,7 @@ def place_of_finding(application: Application, finding: Finding) -> tuple[str, s
         return url_for("editions.listing", application_id=application_id), "Editions of the forms"
     if finding.code in ABOUT_FORMS or (finding.code in TOO_LONG and where == "models"):
         return url_for("forms.listing"), "Official forms"
-    if finding.code == GONE:
+    if finding.code == EDITION_MISSING:
         return url_for("editions.listing", application_id=application_id), "Editions of the forms"
     parts = where.split(".")
     if (

@@ -14,9 +14,9 @@ from assistant.cache import LruCache, content_key, forget_people
 from assistant.documents.wording import LETTER_FILE
 from assistant.errors import BlockedError, NotFoundError
 from assistant.pdf.viewer.read_back import DrawnPages, joined
-from assistant.rules.editions import GONE
+from assistant.rules.editions import EDITION_MISSING
 from assistant.services.application.editions import begun_with
-from assistant.services.application.make_bundle import Made, make_planned
+from assistant.services.application.make_bundle import MadeBundle, make_planned
 from assistant.web.kit.context import today
 from assistant.web.wizard.application_state import NOMINEE_BYTES, forms_fingerprint, library, plan_of, review_of
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from assistant.storage.tables import Application
 
 
-def _size_of(made: Made) -> int:
-    return len(made.data) + NOMINEE_BYTES * len(made.answers.nominees)
+def _size_of(bundle: MadeBundle) -> int:
+    return len(bundle.data) + NOMINEE_BYTES * len(bundle.answers.nominees)
 
 
-_bundles: LruCache[bytes, Made] = LruCache(4, max_bytes=64_000_000, size_of=_size_of, personal=True)
+_bundles: LruCache[bytes, MadeBundle] = LruCache(4, max_bytes=64_000_000, size_of=_size_of, personal=True)
 """A preview asks for its pages one by one, each out of the whole bundle."""
 _contents: LruCache[bytes, bytes] = LruCache(16, personal=True)
 """The hash of the answers file of a bundle, under the stored document and the editions that an export would pin."""
@@ -67,7 +67,7 @@ class BundleFile:
         return self.name.rpartition(".")[2]
 
 
-def bundle_of(application: Application) -> Made:
+def bundle_of(application: Application) -> MadeBundle:
     """Return the bundle of an application as an export would make it now; a draft while a blocker stands.
 
     An export pins the editions first, so that is done here as well, in the answers alone: what is shown is what is
@@ -77,7 +77,7 @@ def bundle_of(application: Application) -> Made:
         BlockedError: it stays with an edition that is known no more.
         FillError: a filled form does not read back as it was meant.
     """
-    if missing := [finding.message for finding in review_of(application).findings if finding.code == GONE]:
+    if missing := [finding.message for finding in review_of(application).findings if finding.code == EDITION_MISSING]:
         raise BlockedError(" ".join(missing))
     day, draft = today(), not review_of(application).ready
     answers = begun_with(application.answers, library())
@@ -127,8 +127,8 @@ def page_texts(data: bytes) -> tuple[str, ...]:
 
 
 def _read_page_texts(data: bytes) -> tuple[str, ...]:
-    with DrawnPages(data) as drawn:
-        return tuple(joined(drawn.letters(number)) for number in range(len(drawn)))
+    with DrawnPages(data) as pages:
+        return tuple(joined(pages.letters(number)) for number in range(len(pages)))
 
 
 def title_of(name: str, *, official: bool = False) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("checklist", __name__, url_prefix="/applications/<uuid:application_id>/checklist")
 
-SHOWN = 200  # lines of one severity; the printed one has them all
+MAX_FINDINGS_SHOWN = 200  # lines of one severity; the printed one has them all
 STEPS = "Steps"
 STATES = ("done", "to do", "blocked")
 DEALT_WITH: dict[str, tuple[str, ...]] = {
@@ -81,8 +81,8 @@ class Checklist:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many steps are done, to do and blocked."""
-        found = Counter(line.check.state for part in self.steps for line in part.lines)
-        return {state: found[state] for state in STATES}  # type: ignore[index]
+        counts = Counter(line.check.state for part in self.steps for line in part.lines)
+        return {state: counts[state] for state in STATES}  # type: ignore[index]
 
 
 def checklist_of(application: Application) -> Checklist:
@@ -116,10 +116,10 @@ def checklist_of(application: Application) -> Checklist:
             # A place is worked out for what is shown only: there may be thousands.
             lines = tuple(
                 _line(application, check, group)
-                for check, group in zip(block.checks[:SHOWN], mine[:SHOWN], strict=True)
+                for check, group in zip(block.checks[:MAX_FINDINGS_SHOWN], mine[:MAX_FINDINGS_SHOWN], strict=True)
             )
             found = sum(len(group.findings) for group in mine)
-            more = sum(len(group.findings) for group in mine[SHOWN:])
+            more = sum(len(group.findings) for group in mine[MAX_FINDINGS_SHOWN:])
             parts[False].append(ChecklistPart(title=title, about=about, lines=lines, found=found, more=more))
     return Checklist(intro=tuple(intro), findings=tuple(parts[False]), steps=tuple(parts[True]))
 

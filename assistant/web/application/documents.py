@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from assistant.services.application.make_bundle import Made
+    from assistant.services.application.make_bundle import MadeBundle
     from assistant.storage.tables import Application, ExportRow
 
 bp = Blueprint("documents", __name__, url_prefix="/applications/<uuid:application_id>")
@@ -42,7 +42,7 @@ KINDS = {
     "json": "application/json",
     "txt": "text/plain; charset=utf-8",
 }
-SHOWN = frozenset({"pdf", "eml", "txt", "json"})
+PREVIEW_ENDINGS = frozenset({"pdf", "eml", "txt", "json"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,20 +74,20 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         "exports": export_log.exports_of(db(), application),
         "without_form": [],
         "files": [],
-        "shown": SHOWN,
+        "shown": PREVIEW_ENDINGS,
         "fault": "",
         "missing": "",
         "longest_seconds": application_state.longest_seconds(application),
     }
     try:
-        made = bundle_of(application)
+        bundle = bundle_of(application)
     except FillError as error:
         context["fault"] = str(error)
     except BlockedError as error:
         context["missing"] = str(error)
     else:
-        context["files"] = files_of(made.data)
-        context["without_form"] = [program.get_model(m).name for m, form in made.forms.items() if form.data is None]
+        context["files"] = files_of(bundle.data)
+        context["without_form"] = [program.get_model(m).name for m, form in bundle.forms.items() if form.data is None]
     return render_template("application/documents/listing.html", **context)
 
 
@@ -95,17 +95,17 @@ def listing(application_id: UUID) -> ResponseReturnValue:
 def preview(application_id: UUID, name: str) -> ResponseReturnValue:
     """Show a document as it would leave: pages as pictures with their text, or the text itself."""
     application = application_of(application_id)
-    made = _ready(application)
-    data = file_of(made.data, name)
-    file = next(file for file in files_of(made.data) if file.name == name)
-    if file.kind not in SHOWN:
+    bundle = _ready(application)
+    data = file_of(bundle.data, name)
+    file = next(file for file in files_of(bundle.data) if file.name == name)
+    if file.kind not in PREVIEW_ENDINGS:
         raise NotFoundError("This file has no preview; download it.")
     return render_template(
         "application/documents/preview.html",
         application=application,
         application_title=application_state.title_of(application),
         file=file,
-        draft=made.draft,
+        draft=bundle.draft,
         pages=_pages(application_id, name, data) if file.kind == "pdf" else [],
         message=_message(data) if file.kind == "eml" else None,
         text=data.decode("utf-8", "replace") if file.kind in {"txt", "json"} else "",
@@ -114,7 +114,7 @@ def preview(application_id: UUID, name: str) -> ResponseReturnValue:
     )
 
 
-def _ready(application: Application) -> Made:
+def _ready(application: Application) -> MadeBundle:
     row = known_step("documents")
     if row.needs(application.answers):
         raise NotFoundError("There are no documents yet; go to the task list.")
@@ -172,9 +172,9 @@ def export(application_id: UUID) -> ResponseReturnValue:
     applications.begin(db(), application, forms, now=now())
     commit()
     begin_read_only()
-    made = _ready(application)
+    bundle = _ready(application)
     begin_write()
-    export_id = export_log.record_once(db(), application, made, now=now())
+    export_id = export_log.record_once(db(), application, bundle, now=now())
     commit()
     return redirect(url_for("documents.result", application_id=application_id, export_id=export_id))
 
@@ -183,15 +183,15 @@ def export(application_id: UUID) -> ResponseReturnValue:
 def result(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
     """Say what was exported, what to do next, and that nothing has been sent."""
     application, record = _export(application_id, export_id)
-    found = _bundle_of(record)
+    stored = _bundle_of(record)
     return render_template(
         "application/documents/result.html",
         application=application,
         application_title=application_state.title_of(application),
         record=record,
         reference=str(record.public_id)[:8].upper(),
-        files=files_of(found.data) if found else [],
-        name=found.name if found else "",
+        files=files_of(stored.data) if stored else [],
+        name=stored.name if stored else "",
         contact=program.program_contact(),
     )
 
@@ -200,8 +200,8 @@ def result(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
 def bundle(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
     """Send the bundle of an export, byte for byte as it was recorded."""
     _, record = _export(application_id, export_id)
-    found = _bundle_of(record)
-    if found is None:
+    stored = _bundle_of(record)
+    if stored is None:
         reason = (
             "The ZIP of this export was removed together with the data of its nominees."
             if record.purged_at
@@ -209,8 +209,8 @@ def bundle(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
         )
         back = url_for("documents.result", application_id=application_id, export_id=export_id)
         return fault_page(HTTPStatus.NOT_FOUND, reason, back=back)
-    response = Response(found.data, mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    response = Response(stored.data, mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{stored.name}"'
     return response
 
 
@@ -231,7 +231,7 @@ def _bundle_of(record: ExportRow) -> StoredBundle | None:
         return stored
     day = record.made_at.astimezone().date()
     try:
-        made = make(parse(record.answers, any_text=True), application_state.library(), today=day, draft=record.draft)
+        rebuilt = make(parse(record.answers, any_text=True), application_state.library(), today=day, draft=record.draft)
     except (AnswersError, BlockedError, FillError):
         return None
-    return StoredBundle(name=made.name, data=made.data) if made.sha256 == record.sha256 else None
+    return StoredBundle(name=rebuilt.name, data=rebuilt.data) if rebuilt.sha256 == record.sha256 else None

@@ -38,17 +38,19 @@ class InUse:
     pinned: bool
     newer: Edition | None
     choices: tuple[EditionChoice, ...]
-    gone: str = ""
+    missing_edition: str = ""
     """The edition that it stays with and that is known no more; then ``edition`` is what it would get without one."""
 
     @property
     def words(self) -> str:
         """Return "revision 03/07/2025 (fields), kept for this application"."""
-        if self.gone:
-            return f"edition {self.gone}, kept for this application, which is missing or cannot be read"
+        if self.missing_edition:
+            return f"edition {self.missing_edition}, kept for this application, which is missing or cannot be read"
         revision = f"revision {edition_words(self.edition)}" if self.edition.dated else "not published yet"
-        kept = "kept for this application" if self.pinned else "the newest on hand"
-        return f"{revision}, {kept}" if self.on_hand else f"{revision}, not on hand: an entry sheet stands in its place"
+        choice = "kept for this application" if self.pinned else "the newest on hand"
+        return (
+            f"{revision}, {choice}" if self.on_hand else f"{revision}, not on hand: an entry sheet stands in its place"
+        )
 
 
 def editions_in_use(application: Application) -> list[InUse]:
@@ -71,9 +73,9 @@ def edition_words(edition: Edition) -> str:
 def _in_use(answers: Answers, model: Model) -> InUse:
     forms = {form.edition.name for form in library().on_hand()}
     pin = answers.editions.get(model)
-    gone = gone_editions(answers).get(model, "")
+    missing = gone_editions(answers).get(model, "")
     # A pin to an edition that is gone is a finding; this page must show all the same.
-    form = library().choose(model, None if gone else pin)
+    form = library().choose(model, None if missing else pin)
     newest = library().choose(model, None).edition
     return InUse(
         model=model,
@@ -81,10 +83,12 @@ def _in_use(answers: Answers, model: Model) -> InUse:
         edition=form.edition,
         on_hand=form.data is not None,
         pinned=pin is not None,
-        newer=newest if not gone and newest.edition_id > form.edition.edition_id else None,
-        gone=gone,
+        newer=newest if not missing and newest.edition_id > form.edition.edition_id else None,
+        missing_edition=missing,
         choices=tuple(
-            EditionChoice(edition=edition, on_hand=edition.name in forms, in_use=not gone and edition == form.edition)
+            EditionChoice(
+                edition=edition, on_hand=edition.name in forms, in_use=not missing and edition == form.edition
+            )
             for edition in editions_for(model)
         ),
     )

@@ -54,7 +54,7 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
     if moved == application.answers:
         # Sent twice: what was in use when the page was shown is still the way back.
         before = request.form.get("before", "")
-        return redirect(_listed(application_id, used, "" if before == to else before))
+        return redirect(_listing_url(application_id, used, "" if before == to else before))
     try:
         applications.save_values(
             db(), application, {"editions": dict(moved.editions)},
@@ -63,16 +63,16 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
     except ChangedSinceError:
         return _move(application, used, to, page_error("Somebody else moved it in the meantime; look again.")), 409
     commit()
-    return redirect(_listed(application_id, used, before))
+    return redirect(_listing_url(application_id, used, before))
 
 
-def _listed(application_id: UUID, used: InUse, back: str) -> str:
+def _listing_url(application_id: UUID, used: InUse, back: str) -> str:
     return url_for("editions.listing", application_id=application_id, moved=used.model, back=back or None)
 
 
 def _now(used: InUse) -> str:
     """Return what leads back to what is in use now."""
-    return used.gone or used.edition.edition_id if used.pinned else NEWEST
+    return used.missing_edition or used.edition.edition_id if used.pinned else NEWEST
 
 
 def _pin(used: InUse, to: str) -> str | None:
@@ -110,7 +110,7 @@ def _move(application: Application, used: InUse, to: str, errors: Sequence[PageE
         "to": to,
         "before": _now(used),
         "target": target,
-        "same": target.edition == used.edition and not used.gone,
+        "same": target.edition == used.edition and not used.missing_edition,
         "undone": pinned == _pin(used, to),
         "stays": _pin(used, to) is not None,
         "errors": errors,
@@ -118,7 +118,7 @@ def _move(application: Application, used: InUse, to: str, errors: Sequence[PageE
     }
     context["found"] = (
         []
-        if used.gone
+        if used.missing_edition
         else editions.differences(application.answers, library, used.model, None if to == NEWEST else to)
     )
     return render_template("application/editions/move.html", **context)

@@ -36,7 +36,7 @@ bp = Blueprint("from_agreement", __name__, url_prefix="/applications/from-agreem
 UNREADABLE = 422
 BUSY = 503
 WORDS = PATHS | {"agency.kind": "Agency: kind", "agency.state": "Agency: State or territory"}
-CHOSEN: dict[str, dict[str, str]] = {
+CHOICES_BY_PATH: dict[str, dict[str, str]] = {
     "agency.kind": KIND_NAMES,
     "agency.state": dict(STATES),
     "agency.address.state": dict(STATES),
@@ -52,14 +52,14 @@ class OfferedRow:
     path: str
     words: str
     text: str
-    shown: str
+    display_text: str
     about: str
     ticked: bool
 
     @property
-    def typed(self) -> bool:
+    def is_editable(self) -> bool:
         """Say whether it can be corrected here."""
-        return self.path not in CHOSEN
+        return self.path not in CHOICES_BY_PATH
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -74,14 +74,16 @@ def ask() -> ResponseReturnValue:
     if whose not in WHOSE:
         return _ask([PageError(message="Choose whose agreement it is.", id="whose-own")]), UNREADABLE
     try:
-        found = read_agreement.read(uploaded("agreement", what="a PDF file"))
+        agreement = read_agreement.read(uploaded("agreement", what="a PDF file"))
     except InputError as error:
         return _ask([PageError(message=str(error), id="agreement")]), UNREADABLE
     except BusyError as error:
         return _ask(busy_error(error, "agreement")), BUSY
-    rows = [_row(value.path, value.text, _about(value), ticked=value.sure and whose == "own") for value in found.values]
-    models = [found.model] if found.model else []
-    return _look(rows, models, found=found)
+    rows = [
+        _row(value.path, value.text, _about(value), ticked=value.sure and whose == "own") for value in agreement.values
+    ]
+    models = [agreement.model] if agreement.model else []
+    return _look(rows, models, agreement=agreement)
 
 
 @bp.post("/start")
@@ -89,9 +91,10 @@ def ask() -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     """Start an application with the values that are ticked."""
     offered = [path for path in read_agreement.OFFERED if f"text-{path}" in request.form]
-    taken = set(request.form.getlist("take"))
+    accepted_paths = set(request.form.getlist("take"))
     rows = [
-        _row(p, request.form[f"text-{p}"].replace("\x00", "\ufffd").strip(), "", ticked=p in taken) for p in offered
+        _row(p, request.form[f"text-{p}"].replace("\x00", "\ufffd").strip(), "", ticked=p in accepted_paths)
+        for p in offered
     ]
     models = request.form.getlist("models")
     if csrf_failed():
@@ -114,7 +117,7 @@ def _unreadable(values: Mapping[str, str]) -> Iterator[PageError]:
         try:
             refuse_unreadable(text, name=f"“{WORDS[path]}”")
         except ValidationError as error:
-            yield PageError(message=str(error), id=f"text-{path}" if path not in CHOSEN else f"take-{path}")
+            yield PageError(message=str(error), id=f"text-{path}" if path not in CHOICES_BY_PATH else f"take-{path}")
 
 
 def _ask(errors: Sequence[PageError] = ()) -> str:
@@ -131,13 +134,13 @@ def _look(
     rows: Sequence[OfferedRow],
     models: Sequence[str],
     *,
-    found: FinishedAgreement | None = None,
+    agreement: FinishedAgreement | None = None,
     errors: Sequence[PageError] = (),
 ) -> str:
-    form = _form_of(found) if found else ""
+    form = _form_of(agreement) if agreement else ""
     context: dict[str, Any] = {
         "rows": rows,
-        "found": found,
+        "found": agreement,
         "form": form,
         "errors": errors,
         "models": MODEL_NAMES,
@@ -146,15 +149,15 @@ def _look(
     return render_template("application/applications/look-at-agreement.html", **context)
 
 
-def _form_of(found: FinishedAgreement) -> str:
+def _form_of(agreement: FinishedAgreement) -> str:
     """Return the title and the revision of the form that an agreement was told to be."""
-    edition = get_edition(found.edition or "")
+    edition = get_edition(agreement.edition or "")
     return f"{edition.title}, revised {edition.dated}" if edition.dated else edition.title
 
 
 def _row(path: str, text: str, about: str, *, ticked: bool) -> OfferedRow:
-    shown = CHOSEN.get(path, {}).get(text, text)
-    return OfferedRow(path=path, words=WORDS[path], text=text, shown=shown, about=about, ticked=ticked)
+    display_text = CHOICES_BY_PATH.get(path, {}).get(text, text)
+    return OfferedRow(path=path, words=WORDS[path], text=text, display_text=display_text, about=about, ticked=ticked)
 
 
 def _about(value: read_agreement.Value) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("review", __name__, url_prefix="/applications/<uuid:application_id>/review")
 
-SHOWN = 200  # texts of one severity; a roster of thousands would make a page nobody reads
+MAX_FINDINGS_SHOWN = 200  # texts of one severity; a roster of thousands would make a page nobody reads
 HEADINGS = {
     "blocker": ("Fix before you export", "No blockers."),
     "warning": ("Look at these", "No warnings."),
@@ -46,7 +46,7 @@ HEADINGS = {
 class FindingRow:
     """A finding with the way to its question, or what many nominees have in common.
 
-    ``spoken`` tells one Change link from every other.
+    ``link_text`` tells one Change link from every other.
     """
 
     number: int
@@ -55,7 +55,7 @@ class FindingRow:
     people: People
     change: str
     place: str
-    spoken: str
+    link_text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
         return leave_list(application, row)
     number, total = place_of(row)
     review = application_state.review_of(application)
-    shown = nominees_of(application)[:NOMINEES_SHOWN]
+    nominee_rows = nominees_of(application)[:NOMINEES_SHOWN]
     return render_template(
         "application/review/review.html",
         application=application,
@@ -94,35 +94,37 @@ def show(application_id: UUID) -> ResponseReturnValue:
         not_eligible=not_eligible(application.answers),
         groups=_groups(application, review.findings),
         sections=sections_of(application, review.findings),
-        grids=grids(application.answers, {listed.place: listed.id for listed in shown}, review.findings),
+        grids=grids(
+            application.answers, {nominee_row.place: nominee_row.id for nominee_row in nominee_rows}, review.findings
+        ),
         saved=application_state.what_was_saved(application),
     )
 
 
 def _groups(application: Application, findings: tuple[Finding, ...]) -> list[Group]:
     groups = []
-    said: set[str] = set()
+    used_texts: set[str] = set()
     for severity, (heading, nothing) in HEADINGS.items():
         mine = [finding for finding in findings if finding.severity == severity]
         together = group_findings(mine)
         rows = []
-        for number, group in enumerate(together[:SHOWN], 1):
+        for number, group in enumerate(together[:MAX_FINDINGS_SHOWN], 1):
             change, place = place_of_group(application, group)
-            spoken = f"{place}: {group.message}"
-            spoken = f"{spoken} ({severity} {number})" if spoken in said else spoken
-            said.add(spoken)
+            link_text = f"{place}: {group.message}"
+            link_text = f"{link_text} ({severity} {number})" if link_text in used_texts else link_text
+            used_texts.add(link_text)
             rows.append(
                 FindingRow(
-                    number=len(said),
+                    number=len(used_texts),
                     finding=group.first,
                     message=group.message,
                     people=people_of(application, group),
                     change=change,
                     place=place,
-                    spoken=spoken,
+                    link_text=link_text,
                 )
             )
-        more = sum(len(group.findings) for group in together[SHOWN:])
+        more = sum(len(group.findings) for group in together[MAX_FINDINGS_SHOWN:])
         groups.append(
             Group(severity=severity, heading=heading, nothing=nothing, rows=tuple(rows), count=len(mine), more=more)
         )

@@ -45,12 +45,12 @@ def listing() -> ResponseReturnValue:
 
 def _listing(errors: list[PageError] | None = None, **more: Any) -> str:
     titles = {edition.name: edition for edition in all_editions()}
-    kept = forms.kept(db())
-    added = next((form.sha256 for form in kept if form.sha256 == request.args.get("form")), "")
+    stored = forms.stored_forms(db())
+    added = next((form.sha256 for form in stored if form.sha256 == request.args.get("form")), "")
     before = {name: before_it(edition, library()) for name, edition in titles.items()}
     return render_template(
         "form_maps/forms/listing.html",
-        kept=kept,
+        kept=stored,
         titles=titles,
         change=request.args.get("change", ""),
         errors=errors or [],
@@ -58,7 +58,7 @@ def _listing(errors: list[PageError] | None = None, **more: Any) -> str:
         changed=_changes(added) if added else None,
         older={n: e.name for n, e in before.items() if e},
         editions=[e for e in titles.values() if e.model is not None or e.fillable],
-        have={form.edition for form in kept},
+        have={form.edition for form in stored},
         own=own_editions(),
         **more,
     )
@@ -70,12 +70,12 @@ def changes(form_id: str) -> ResponseReturnValue:
     changed = _changes(form_id)
     if changed is None:
         raise NotFoundError("No edition before this one is known, so there is nothing to compare with.")
-    form = forms.find_kept(db(), form_id)
+    form = forms.find_stored(db(), form_id)
     return render_template("form_maps/forms/changes.html", form=form, changed=changed, in_words=in_words)
 
 
 def _changes(form_id: str) -> Changes | None:
-    form = forms.find_kept(db(), form_id)
+    form = forms.find_stored(db(), form_id)
     edition = next((edition for edition in all_editions() if edition.name == form.edition), None)
     return since_before(edition, form.data, library()) if edition else None
 
@@ -110,7 +110,7 @@ def add() -> ResponseReturnValue:
 @reshow_on_csrf_failure
 def remove(form_id: str) -> ResponseReturnValue:
     """Ask once, then take a kept form out."""
-    form = forms.find_kept(db(), form_id)
+    form = forms.find_stored(db(), form_id)
     if request.method != "POST" or csrf_failed():
         errors = [PageError(message=SENTENCE)] if csrf_failed() else []
         letter = form.edition.startswith(f"{LETTER}/")
@@ -132,18 +132,18 @@ def unregister(form: str, edition: str) -> ResponseReturnValue:
     if request.method != "POST" or csrf_failed():
         return _unregister(name, page_error(SENTENCE) if csrf_failed() else [])
     try:
-        taken = unregister_edition(db(), agency_id(), name, now=now())
+        unregistered_edition = unregister_edition(db(), agency_id(), name, now=now())
     except BlockedError as error:
         return _unregister(name, page_error(str(error))), 409
     except InputError as error:
         return _unregister(name, page_error(str(error))), UNREADABLE
     commit()
-    if taken.draft is not None:
-        return redirect(url_for("mapping.overview", draft_id=taken.draft.public_id, saved="back"))
+    if unregistered_edition.draft is not None:
+        return redirect(url_for("mapping.overview", draft_id=unregistered_edition.draft.public_id, saved="back"))
     return redirect(url_for("forms.listing", change="unregistered"))
 
 
 def _unregister(name: str, errors: list[PageError]) -> str:
-    kept = any(form.edition == name for form in forms.kept(db()))
+    is_stored = any(form.edition == name for form in forms.stored_forms(db()))
     refusal = why_not(staying_with(db(), name), name)
-    return render_template("form_maps/forms/unregister.html", name=name, kept=kept, refusal=refusal, errors=errors)
+    return render_template("form_maps/forms/unregister.html", name=name, kept=is_stored, refusal=refusal, errors=errors)

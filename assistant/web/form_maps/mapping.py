@@ -17,7 +17,15 @@ from assistant.services.form_maps.edition_drafts import propose_draft
 from assistant.web.form_maps.mapping_form import TypedLine, read_line, read_page
 from assistant.web.form_maps.mapping_identity import IdentityForm, read_identity, sign_identity
 from assistant.web.form_maps.mapping_merge import merge_lines, sign_line
-from assistant.web.form_maps.mapping_words import FORMATS, SIDES, SURENESS, asked_of, choices_for, in_words, said
+from assistant.web.form_maps.mapping_words import (
+    FORMATS,
+    SIDES,
+    SURENESS,
+    asked_of,
+    choices_for,
+    describe_line,
+    in_words,
+)
 from assistant.web.form_maps.page_boxes import boxes_on, page_links, page_of, picture_of, sheet_of
 from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
 from assistant.web.kit.context import agency_id, begin_read_only, begin_write, commit, db, now
@@ -35,7 +43,7 @@ if TYPE_CHECKING:
 
     from assistant.editions.catalog import Edition, LineSpan
     from assistant.services.application.changed_blanks import Changes
-    from assistant.services.form_maps.form_drafts import FormPage, Opened
+    from assistant.services.form_maps.form_drafts import FormPage, OpenedDraft
     from assistant.web.kit.choices import ConflictRow
 
 bp = Blueprint("mapping", __name__, url_prefix="/forms/drafts")
@@ -89,7 +97,7 @@ def overview(draft_id: UUID) -> ResponseReturnValue:
         counts=[(words, sum(line.sureness == key for line in draft.lines)) for key, words in SURENESS.items()],
         alike=changed_blanks.alike(draft.edition, library()),
         samples=form_drafts.SAMPLES,
-        said=said,
+        said=describe_line,
         saved=request.args.get("saved", ""),
     )
 
@@ -101,37 +109,37 @@ def identity(draft_id: UUID) -> ResponseReturnValue:
     changing = request.method == "POST" and not csrf_failed()
     begin_read_only()
     draft = form_drafts.find(db(), agency_id(), draft_id)
-    shown = IdentityForm.of_draft(draft, request.form if request.method == "POST" else None)
+    identity_form = IdentityForm.of_draft(draft, request.form if request.method == "POST" else None)
     if request.method != "POST":
-        return _identity(draft, shown)
-    shown.validate()
-    rows = shown.conflict_rows(draft)
+        return _identity(draft, identity_form)
+    identity_form.validate()
+    rows = identity_form.conflict_rows(draft)
     # What is shown again stays what the page was made from, until it is merged.
     was, version = request.form.get("was", ""), version_of_map()
     if not changing:
-        return _identity(draft, shown, page_error(SENTENCE), rows, made_from=(version, was))
-    if errors := [*errors_of(shown), *conflict_errors(rows)]:
-        return _identity(draft, shown, errors, rows, made_from=(version, was)), UNREADABLE
+        return _identity(draft, identity_form, page_error(SENTENCE), rows, made_from=(version, was))
+    if errors := [*errors_of(identity_form), *conflict_errors(rows)]:
+        return _identity(draft, identity_form, errors, rows, made_from=(version, was)), UNREADABLE
     base = None if version == draft.row.version else read_identity(draft, was)
-    merge = shown.merge_with(draft, base, apply_choices(shown.typed()))
-    show_merge(shown, merge)
+    merge = identity_form.merge_with(draft, base, apply_choices(identity_form.entries()))
+    show_merge(identity_form, merge)
     if merge.conflicts:
-        rows = shown.conflict_rows(draft, merge.conflicts)
-        return _identity(draft, shown, [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)], rows), 409
-    said = shown.said(draft)
-    if said is None:
-        return _identity(draft, shown, errors_of(shown)), UNREADABLE
+        rows = identity_form.conflict_rows(draft, merge.conflicts)
+        return _identity(draft, identity_form, [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)], rows), 409
+    declared = identity_form.declared_identity(draft)
+    if declared is None:
+        return _identity(draft, identity_form, errors_of(identity_form)), UNREADABLE
     try:
-        identity, lines = form_drafts.confirm(draft, said, library())
+        identity, lines = form_drafts.confirm(draft, declared, library())
         merged_into = draft.row.version
         # Only now the lock is taken: nobody waits for the database while the form is read.
         begin_write()
         draft = form_drafts.find(db(), agency_id(), draft_id, lock=True)
         form_drafts.change(db(), draft, lines, version=merged_into, now=now(), identity=identity)
     except BusyError as error:
-        return _identity(draft, shown, page_error(str(error)), rows, made_from=(version, was)), BUSY
+        return _identity(draft, identity_form, page_error(str(error)), rows, made_from=(version, was)), BUSY
     except StaleError as error:
-        return _identity(draft, shown, page_error(str(error)), rows, made_from=(version, was)), 409
+        return _identity(draft, identity_form, page_error(str(error)), rows, made_from=(version, was)), 409
     commit()
     return redirect(url_for("mapping.overview", draft_id=draft_id, saved="form"))
 
@@ -142,23 +150,23 @@ def page(draft_id: UUID, number: int) -> ResponseReturnValue:
     """Show a page with its blanks drawn over it, or save what each of them asks for."""
     changing = request.method == "POST" and not csrf_failed()
     draft = form_drafts.find(db(), agency_id(), draft_id, lock=changing)
-    shown = page_of(draft, number)
+    form_page = page_of(draft, number)
     if request.method != "POST":
         return _page(draft, number)
     lines = draft.on_page(number)
     sent = merge_lines(draft, lines, request.form, version=version_of_map())
-    typed = read_page(lines, sent.form, shown.box, fields=draft.identity.acroform)
-    place, wrong = _new_place(draft, shown, number)
-    again = partial(_page, draft, number, typed, conflict=sent.rows)
+    typed_page = read_page(lines, sent.form, form_page.box, fields=draft.identity.acroform)
+    place, wrong = _new_place(draft, form_page, number)
+    again = partial(_page, draft, number, typed_page, conflict=sent.rows)
     if csrf_failed():
         return again(errors=page_error(SENTENCE))
-    errors = [*conflict_errors(sent.rows), *sent.lost, *typed.errors, *wrong]
+    errors = [*conflict_errors(sent.rows), *sent.errors, *typed_page.errors, *wrong]
     if sent.is_new:
         return again(errors=[*page_error(SOMEONE_ELSE_SAVED), *errors]), 409
     if errors:
         return again(errors=errors), UNREADABLE
-    read = read_page(lines, sent.chosen, shown.box, fields=draft.identity.acroform).lines
-    put_back = read_page(sent.restored, sent.chosen, shown.box, fields=draft.identity.acroform).lines
+    read = read_page(lines, sent.entries, form_page.box, fields=draft.identity.acroform).lines
+    put_back = read_page(sent.restored, sent.entries, form_page.box, fields=draft.identity.acroform).lines
     after = [line for line in (read.get(line.number, line) for line in draft.lines) if line]
     after += [line for line in (put_back.get(line.number, line) for line in sent.restored) if line]
     added = added_line(after, number, place) if place else None
@@ -170,14 +178,14 @@ def page(draft_id: UUID, number: int) -> ResponseReturnValue:
     return redirect(_onward(draft, number))
 
 
-def _new_place(draft: Opened, shown: FormPage, number: int) -> tuple[LineSpan | None, list[PageError]]:
+def _new_place(draft: OpenedDraft, form_page: FormPage, number: int) -> tuple[LineSpan | None, list[PageError]]:
     """Return the place that is to be added to a page without fields; whatever button was pressed, it is not lost."""
     texts = {part: request.form.get(f"{part}-new", "") for part in ("left", "base", "right")}
     if draft.identity.acroform or not (request.form.get("go") == "add" or any(map(str.strip, texts.values()))):
         return None, []
     if why := draft.sideways.get(number):
         raise NotFoundError(why)
-    return read_line(texts, shown.box, start="New place: ", ending="new")
+    return read_line(texts, form_page.box, start="New place: ", ending="new")
 
 
 @bp.get("/<uuid:draft_id>/pages/<int:number>.png")
@@ -202,11 +210,11 @@ def trial(draft_id: UUID, sample: str) -> ResponseReturnValue:
 def trial_picture(draft_id: UUID, sample: str, number: int) -> ResponseReturnValue:
     """Send a page of the filled form as a picture."""
     draft = _draft(draft_id)
-    made = _trial(draft, sample)
-    if not 1 <= number <= made.pages:
+    trial = _trial(draft, sample)
+    if not 1 <= number <= trial.pages:
         raise NotFoundError("The form has no such page.")
     sheet = sheet_of(draft, number)
-    picture = page_picture(made.data, number - 1, size=(sheet.width, sheet.height))
+    picture = page_picture(trial.data, number - 1, size=(sheet.width, sheet.height))
     return Response(picture.png, mimetype="image/png")
 
 
@@ -215,9 +223,9 @@ def compare(draft_id: UUID) -> ResponseReturnValue:
     """Show which blanks are new, gone, moved, resized or ask for something else than on a known edition."""
     draft = _draft(draft_id)
     alike = changed_blanks.alike(draft.edition, library())
-    wanted = request.args.get("with", "")
-    known = next((edition for edition in alike if edition.name == wanted), alike[0] if alike else None)
-    changed = _changes(draft, known) if known else None
+    wanted_name = request.args.get("with", "")
+    other = next((edition for edition in alike if edition.name == wanted_name), alike[0] if alike else None)
+    changed = _changes(draft, other) if other else None
     return render_template(
         "form_maps/mapping/compare.html", draft=draft, alike=alike, changed=changed, in_words=in_words
     )
@@ -245,35 +253,35 @@ def remove(draft_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("mapping.drafts", removed="yes"))
 
 
-def _changes(draft: Opened, known: Edition) -> Changes:
-    return changed_blanks.changes(draft.edition, draft.row.data, known, library())
+def _changes(draft: OpenedDraft, other: Edition) -> Changes:
+    return changed_blanks.changes(draft.edition, draft.row.data, other, library())
 
 
-def _draft(draft_id: UUID) -> Opened:
+def _draft(draft_id: UUID) -> OpenedDraft:
     return form_drafts.find(db(), agency_id(), draft_id)
 
 
-def _trial(draft: Opened, sample: str) -> form_drafts.Trial:
+def _trial(draft: OpenedDraft, sample: str) -> form_drafts.Trial:
     if sample not in form_drafts.SAMPLES:
         raise NotFoundError("There is no such sample; choose one from the list.")
     return form_drafts.trial(draft, sample)
 
 
 def _page(
-    draft: Opened,
+    draft: OpenedDraft,
     number: int,
-    typed: TypedLine | None = None,
+    typed_page: TypedLine | None = None,
     errors: Sequence[PageError] = (),
     conflict: Sequence[ConflictRow] = (),
 ) -> str:
-    asked = typed.asked if typed else tuple(asked_of(line) for line in draft.on_page(number))
+    lines = typed_page.lines_sent if typed_page else tuple(asked_of(line) for line in draft.on_page(number))
     return render_template(
         "form_maps/mapping/page.html",
         draft=draft,
         number=number,
         sheet=sheet_of(draft, number),
         boxes=boxes_on(draft, number),
-        asked=asked,
+        asked=lines,
         elsewhere=[line for line in draft.lines if number in line.pages() and line.page != number],
         choices_for=partial(choices_for, fields=draft.identity.acroform),
         formats=FORMATS,
@@ -291,7 +299,7 @@ def _page(
 
 
 def _identity(
-    draft: Opened,
+    draft: OpenedDraft,
     page: IdentityForm,
     errors: Sequence[PageError] = (),
     conflict: Sequence[ConflictRow] = (),
@@ -311,10 +319,10 @@ def _identity(
     )
 
 
-def _not_drawn(draft: Opened, number: int) -> str:
+def _not_drawn(draft: OpenedDraft, number: int) -> str:
     """Return the sentence for a page without a picture; "" where it was drawn, or nobody had time to draw it."""
     try:
-        return "" if picture_of(draft, number).drawn else NOT_DRAWN
+        return "" if picture_of(draft, number).is_drawn else NOT_DRAWN
     except BusyError:
         return ""
 
@@ -325,13 +333,13 @@ def version_of_map() -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
-def _next_page(draft: Opened, number: int) -> int | None:
+def _next_page(draft: OpenedDraft, number: int) -> int | None:
     """Return the next page with blanks; of a form without fields simply the next one."""
     later = range(number + 1, draft.identity.pages + 1)
     return next((n for n in later if not draft.identity.acroform or draft.on_page(n)), None)
 
 
-def _onward(draft: Opened, number: int) -> str:
+def _onward(draft: OpenedDraft, number: int) -> str:
     after = _next_page(draft, number)
     if request.form.get("go") == "later" or after is None:
         return url_for("mapping.overview", draft_id=draft.row.public_id, saved=str(number))

@@ -46,21 +46,21 @@ PARTS = {
 class TypedLine:
     """A page of a map as it was typed; ``lines`` are None for what is taken out."""
 
-    asked: tuple[AskedLine, ...]
+    lines_sent: tuple[AskedLine, ...]
     lines: Mapping[int, MapLine | None]
     errors: tuple[PageError, ...]
 
 
 def read_page(lines: Sequence[MapLine], form: Mapping[str, str], box: Rect, *, fields: bool) -> TypedLine:
     """Return what a page says of its lines; ``box`` is the page's, in points; ``fields``: the form has some."""
-    asked = tuple(_asked(line, form) for line in lines)
+    lines_sent = tuple(_line_as_sent(line, form) for line in lines)
     read: dict[int, MapLine | None] = {}
     errors: list[PageError] = []
-    for one in asked:
+    for one in lines_sent:
         line, wrong = _read(one, box, fields=fields)
         read[one.line.number] = line
         errors += wrong
-    return TypedLine(asked=asked, lines=read, errors=tuple(errors))
+    return TypedLine(lines_sent=lines_sent, lines=read, errors=tuple(errors))
 
 
 def read_line(
@@ -84,85 +84,85 @@ def read_line(
     return (None if errors else (numbers["left"], numbers["base"], numbers["right"])), errors
 
 
-def _asked(line: MapLine, form: Mapping[str, str]) -> AskedLine:
-    kept, number = asked_of(line), line.number
+def _line_as_sent(line: MapLine, form: Mapping[str, str]) -> AskedLine:
+    stored, number = asked_of(line), line.number
 
-    def typed(name: str, instead: str) -> str:
+    def sent_text(name: str, instead: str) -> str:
         return form.get(f"{name}-{number}", instead).replace("\x00", "\ufffd").strip()[:LONGEST]
 
     if f"meaning-{number}" not in form:
-        return kept  # the line was not on the page that was sent
-    meaning, written = typed("meaning", kept.meaning), typed("format", kept.format)
-    if meaning != kept.meaning and written == kept.format:
+        return stored  # the line was not on the page that was sent
+    meaning, format_name = sent_text("meaning", stored.meaning), sent_text("format", stored.format)
+    if meaning != stored.meaning and format_name == stored.format:
         # Another answer, and nobody has said how it is written: a telephone number as one.
-        written = next((name for end, name in OWN_FORMAT.items() if meaning.endswith(end)), "text")
+        format_name = next((name for end, name in OWN_FORMAT.items() if meaning.endswith(end)), "text")
     return AskedLine(
         line=line,
         meaning=meaning,
-        format=written,
-        side=typed("side", kept.side),
+        format=format_name,
+        side=sent_text("side", stored.side),
         optional=form.get(f"optional-{number}") == "yes",
-        reason=typed("reason", kept.reason),
-        label=typed("label", kept.label),
-        left=typed("left", kept.left),
-        base=typed("base", kept.base),
-        right=typed("right", kept.right),
-        size=typed("size", kept.size),
+        reason=sent_text("reason", stored.reason),
+        label=sent_text("label", stored.label),
+        left=sent_text("left", stored.left),
+        base=sent_text("base", stored.base),
+        right=sent_text("right", stored.right),
+        size=sent_text("size", stored.size),
     )
 
 
-def _read(asked: AskedLine, box: Rect, *, fields: bool) -> tuple[MapLine | None, list[PageError]]:
-    line, number = asked.line, asked.line.number
+def _read(sent: AskedLine, box: Rect, *, fields: bool) -> tuple[MapLine | None, list[PageError]]:
+    line, number = sent.line, sent.line.number
     start = f"Blank {number}: "
     offered = {choice for _, choices in choices_for(line, fields=fields) for choice, _ in choices}
-    if asked.meaning == OUT and OUT in offered:
+    if sent.meaning == OUT and OUT in offered:
         return None, []
     errors = []
-    if asked.meaning not in offered | {""}:
+    if sent.meaning not in offered | {""}:
         errors.append(PageError(message=f"{start}choose what goes in.", id=f"meaning-{number}"))
-    if asked.format not in FORMATS or asked.side not in SIDES:
+    if sent.format not in FORMATS or sent.side not in SIDES:
         errors.append(
             PageError(message=f"{start}choose how it is written, and whose side it is on.", id=f"format-{number}")
         )
-    elif asked.filled:
-        errors += _misfits(asked)
-    if asked.meaning == OTHER and not asked.reason:
+    elif sent.filled:
+        errors += _misfits(sent)
+    if sent.meaning == OTHER and not sent.reason:
         errors.append(PageError(message=f"{start}enter why it stays empty.", id=f"reason-{number}"))
-    if asked.meaning == OTHER and asked.side == "unknown":
+    if sent.meaning == OTHER and sent.side == "unknown":
         errors.append(PageError(message=f"{start}choose whose side it is on.", id=f"side-{number}"))
-    if not asked.label:
+    if not sent.label:
         errors.append(PageError(message=f"{start}enter what it is called.", id=f"label-{number}"))
-    errors += _unreadable(asked)
-    moved, wrong = _moved(asked, box) if line.places else (line, [])
+    errors += _unreadable(sent)
+    moved, wrong = _moved(sent, box) if line.places else (line, [])
     errors += wrong
-    return (line, errors) if errors else (_decided(asked, moved), [])
+    return (line, errors) if errors else (_decided(sent, moved), [])
 
 
-def _unreadable(asked: AskedLine) -> Iterator[PageError]:
-    for name, text in (("label", asked.label), ("reason", asked.reason)):
+def _unreadable(sent: AskedLine) -> Iterator[PageError]:
+    for name, text in (("label", sent.label), ("reason", sent.reason)):
         if character := find_forbidden_character(text):
-            message = f"Blank {asked.line.number}: delete {character} and write it on one line."
-            yield PageError(message=message, id=f"{name}-{asked.line.number}")
+            message = f"Blank {sent.line.number}: delete {character} and write it on one line."
+            yield PageError(message=message, id=f"{name}-{sent.line.number}")
 
 
-def _misfits(asked: AskedLine) -> list[PageError]:
-    number = asked.line.number
+def _misfits(sent: AskedLine) -> list[PageError]:
+    number = sent.line.number
     start = f"Blank {number}: "
-    if asked.side == "ice":
+    if sent.side == "ice":
         message = f"{start}nothing is written on ICE’s side; let it stay empty, or say that it is the agency’s side."
         return [PageError(message=message, id=f"side-{number}")]
-    if not FITS[asked.format](asked.meaning):
+    if not FITS[sent.format](sent.meaning):
         message = f"{start}this answer cannot be written in that way; choose another way."
         return [PageError(message=message, id=f"format-{number}")]
     return []
 
 
-def _moved(asked: AskedLine, box: Rect) -> tuple[MapLine, list[PageError]]:
-    line, number = asked.line, asked.line.number
+def _moved(sent: AskedLine, box: Rect) -> tuple[MapLine, list[PageError]]:
+    line, number = sent.line, sent.line.number
     start = f"Blank {number}: "
-    texts = {"left": asked.left, "base": asked.base, "right": asked.right}
+    texts = {"left": sent.left, "base": sent.base, "right": sent.right}
     place, errors = read_line(texts, box, start=start, ending=str(number))
-    text = asked.size.replace(",", ".")
+    text = sent.size.replace(",", ".")
     if not _NUMBER.fullmatch(text) or not SIZES[0] <= float(text) <= SIZES[1]:
         errors.append(PageError(message=f"{start}enter its largest size, from 6 to 14 points.", id=f"size-{number}"))
     if errors or place is None:
@@ -171,37 +171,37 @@ def _moved(asked: AskedLine, box: Rect) -> tuple[MapLine, list[PageError]]:
     return (line if (place, float(text)) == (first.line, first.size) else line.moved(place, float(text))), []
 
 
-def _decided(asked: AskedLine, line: MapLine) -> MapLine:
+def _decided(sent: AskedLine, line: MapLine) -> MapLine:
     """Return the line as the page says it, and whether a person has decided it."""
-    made = _as_said(asked, replace(line, label=asked.label))
-    if made.said() == asked.line.said():
-        return made
-    if made.decided:
-        return replace(made, sureness="decided", why=DECIDED)
-    return replace(made, sureness="unknown", why=made.reason or NOT_DECIDED)
+    result = _as_said(sent, replace(line, label=sent.label))
+    if result.declared_content() == sent.line.declared_content():
+        return result
+    if result.decided:
+        return replace(result, sureness="decided", why=DECIDED)
+    return replace(result, sureness="unknown", why=result.reason or NOT_DECIDED)
 
 
-def _as_said(asked: AskedLine, line: MapLine) -> MapLine:
+def _as_said(sent: AskedLine, line: MapLine) -> MapLine:
     """Return the line as the page says it; wordings to fall back on stay only with the answer they belong to."""
-    if asked.filled:
-        same = asked.meaning == line.path
+    if sent.filled:
+        same = sent.meaning == line.path
         return replace(
             line,
-            path=asked.meaning,
-            format=asked.format,
+            path=sent.meaning,
+            format=sent.format,
             side="agency",
-            optional=asked.optional,
+            optional=sent.optional,
             instead=line.instead if same else (),
             reason="",
         )
     empty = replace(line, path="", format="text", instead=(), optional=False)
-    if not asked.meaning:
-        return replace(empty, side=_side(asked.side), reason=line.reason if not line.decided else "")
-    if asked.meaning == "ice":
+    if not sent.meaning:
+        return replace(empty, side=_side(sent.side), reason=line.reason if not line.decided else "")
+    if sent.meaning == "ice":
         return replace(empty, side="ice", reason=EMPTY["ice"])
     # Who writes by hand, signs or ticks on a side that nobody names is the agency.
-    side = _side(asked.side) if asked.side != "unknown" else "agency"
-    return replace(empty, side=side, reason=EMPTY.get(asked.meaning, asked.reason))
+    side = _side(sent.side) if sent.side != "unknown" else "agency"
+    return replace(empty, side=side, reason=EMPTY.get(sent.meaning, sent.reason))
 
 
 def _side(text: str) -> Side:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from assistant.services.application.merging import Merge
-    from assistant.services.form_maps.form_drafts import Opened
+    from assistant.services.form_maps.form_drafts import OpenedDraft
 
 FORM_NAMES = {form_id: MODEL_NAMES[model] if model else "Letter of Interest" for form_id, model in FORMS.items()}
 PRINTED = {"yes": "Yes, and I enter it below", "no": "No; I enter the day on which ICE published it or gave it"}
@@ -46,21 +46,21 @@ class IdentityForm(PageForm):
         hint="Printed on its first page, such as the line of the title that names the model; spaces do not count.",
     )
 
-    def merge_with(self, draft: Opened, base: Mapping[str, Any] | None, chosen: Mapping[str, Any]) -> Merge[str]:
+    def merge_with(self, draft: OpenedDraft, base: Mapping[str, Any] | None, entered: Mapping[str, Any]) -> Merge[str]:
         """Return what the page says, merged with what is saved of the draft.
 
-        ``base`` is what the page showed (None: what is saved now), ``chosen`` what it says, without the answers for
+        ``base`` is what the page showed (None: what is saved now), ``entered`` what it says, without the answers for
         which somebody else's were chosen.
         """
-        theirs = IdentityForm.of_draft(draft).typed()
+        theirs = IdentityForm.of_draft(draft).entries()
         fields = dict(self.questions())
         base = theirs if base is None else base
-        return merge_values(base, keep_untouched(fields, base, chosen), theirs)
+        return merge_values(base, keep_untouched(fields, base, entered), theirs)
 
-    def conflict_rows(self, draft: Opened, keys: Collection[str] | None = None) -> list[ConflictRow]:
+    def conflict_rows(self, draft: OpenedDraft, keys: Collection[str] | None = None) -> list[ConflictRow]:
         """Return the rows that ask which answer to keep; ``keys`` None stands for those of the page that was sent."""
-        asked = read_asked(self.names()) if keys is None else keys
-        theirs = IdentityForm.of_draft(draft).typed()
+        fields_asked = read_asked(self.names()) if keys is None else keys
+        theirs = IdentityForm.of_draft(draft).entries()
         return [
             ConflictRow(
                 key=name,
@@ -69,30 +69,30 @@ class IdentityForm(PageForm):
                 theirs=shown_answer(field, theirs[name]),
                 saved=describe_save(draft.row.changed_at),
                 hidden=hidden_fields(*field_names(field)),
-                chosen=chosen_for(name) if keys is None else "",
+                choice=chosen_for(name) if keys is None else "",
             )
             for name, field in self.questions()
-            if name in asked and not field.errors
+            if name in fields_asked and not field.errors
         ]
 
     @classmethod
-    def of_draft(cls, draft: Opened, formdata: Any = None) -> IdentityForm:
+    def of_draft(cls, draft: OpenedDraft, formdata: Any = None) -> IdentityForm:
         """Return the page as the draft has it, with what was typed over it."""
         identity = draft.identity
         printed = "no" if identity.text_sha256 else "yes" if identity.stamp else None
-        known = {
+        stored = {
             "form_id": identity.form_id if identity.form_id in FORMS else None,
             "printed": printed,
             "day": _day_of(draft),
             "title": identity.title if identity.form_id in FORMS else "",
             "words": identity.words,
         }
-        return cls(formdata, known.get)
+        return cls(formdata, stored.get)
 
-    def said(self, draft: Opened) -> DeclaredIdentity | None:
+    def declared_identity(self, draft: OpenedDraft) -> DeclaredIdentity | None:
         """Return what the page says, None where something does not fit: then its fields hold errors."""
         self.validate()
-        said = DeclaredIdentity(
+        declared = DeclaredIdentity(
             form_id=self.form_id.data or "",
             day=self.day.data,
             printed=self.printed.data == "yes",
@@ -100,7 +100,7 @@ class IdentityForm(PageForm):
             words=self.words.data or "",
             on=today(),
         )
-        wrong = what_is_wrong(draft, said)
+        wrong = what_is_wrong(draft, declared)
         orders = {
             "form_id": None if self.form_id.data else "Choose which form it is.",
             "printed": None if self.printed.data else "Choose whether a revision date is printed.",
@@ -110,26 +110,26 @@ class IdentityForm(PageForm):
         for name, field in self.questions():
             if not field.errors and (message := orders.get(name) or wrong.get(name)):
                 field.errors = [message]
-        return None if errors_of(self) else said
+        return None if errors_of(self) else declared
 
 
-def sign_identity(draft: Opened) -> str:
+def sign_identity(draft: OpenedDraft) -> str:
     """Return what the page shows of a draft as it is saved, as the page carries it along."""
-    values = IdentityForm.of_draft(draft).typed()
+    values = IdentityForm.of_draft(draft).entries()
     return sign_shown(_place(draft), {**values, "day": values["day"].isoformat() if values["day"] else None})
 
 
-def read_identity(draft: Opened, sent: str) -> dict[str, Any]:
+def read_identity(draft: OpenedDraft, sent: str) -> dict[str, Any]:
     """Return what the page showed; nothing where that is not known."""
     values = read_shown(_place(draft), sent)
     return {**values, "day": date.fromisoformat(values["day"]) if values["day"] else None} if values else {}
 
 
-def _place(draft: Opened) -> str:
+def _place(draft: OpenedDraft) -> str:
     return f"{draft.row.public_id}/form"
 
 
-def _day_of(draft: Opened) -> date | None:
+def _day_of(draft: OpenedDraft) -> date | None:
     """Return the day that a draft's edition is called by."""
     text = draft.identity.edition_id.partition(".")[0] if draft.identity.text_sha256 else iso_date(draft.identity.stamp)
     try:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from assistant.services.form_maps.form_drafts import Opened
+    from assistant.services.form_maps.form_drafts import OpenedDraft
 
 _keeping = ChildQueue(running=1, waiting=2, wait_seconds=60.0)
 bp = Blueprint("mapping_keep", __name__, url_prefix="/forms/drafts")
@@ -41,8 +41,8 @@ def _ask_or_keep(draft_id: UUID) -> ResponseReturnValue:
         begin_read_only()
         draft = form_drafts.find(db(), agency_id(), draft_id)
     except NotFoundError:
-        if kept := _kept_before():
-            return redirect(kept)
+        if redirect_url := _kept_before():
+            return redirect(redirect_url)
         raise
     if request.method != "POST":
         return _keep(draft)
@@ -51,7 +51,7 @@ def _ask_or_keep(draft_id: UUID) -> ResponseReturnValue:
     return _take_in(draft)
 
 
-def _take_in(draft: Opened) -> ResponseReturnValue:
+def _take_in(draft: OpenedDraft) -> ResponseReturnValue:
     sha256 = draft.row.sha256
     try:
         edition = form_drafts.keep(db(), draft, now=now())
@@ -72,26 +72,26 @@ def _registered(sha256: str, name: str) -> str:
 def _kept_before() -> str | None:
     """Return the page of the edition that this draft has become, where the button was pressed twice."""
     try:
-        form = forms.find_kept(db(), request.form.get("form", "")) if request.method == "POST" else None
+        form = forms.find_stored(db(), request.form.get("form", "")) if request.method == "POST" else None
     except NotFoundError:
         return None
     return _registered(form.sha256, form.edition) if form else None
 
 
-def _keep(draft: Opened, errors: Sequence[PageError] = ()) -> str:
+def _keep(draft: OpenedDraft, errors: Sequence[PageError] = ()) -> str:
     return render_template("form_maps/mapping/keep.html", draft=draft, errors=errors)
 
 
-def _not_yet(draft: Opened) -> list[PageError]:
+def _not_yet(draft: OpenedDraft) -> list[PageError]:
     """Return why an edition cannot be kept as the page was sent."""
     if csrf_failed():
         return page_error(SENTENCE)
     if version_of_map() != draft.row.version:
         return page_error("Somebody else changed this map in the meantime; look through it again.")
-    asked = (
+    conditions = (
         (not draft.named, "Say first which form it is.", "named"),
-        (draft.taken, f"There is an edition {draft.edition.name} already; see below what to do.", "taken"),
+        (draft.has_known_edition, f"There is an edition {draft.edition.name} already; see below what to do.", "taken"),
         (bool(draft.undecided), "Decide the blanks that are listed here first.", "undecided"),
         (request.form.get("looked") != "yes", "Say that you looked through every page.", "looked"),
     )
-    return next(([PageError(message=message, id=place)] for wrong, message, place in asked if wrong), [])
+    return next(([PageError(message=message, id=place)] for wrong, message, place in conditions if wrong), [])

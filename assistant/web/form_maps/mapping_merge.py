@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assistant.mapping.lines import MapLine
-    from assistant.services.form_maps.form_drafts import Opened
+    from assistant.services.form_maps.form_drafts import OpenedDraft
 
 _GROUPS: tuple[tuple[str, ...], ...] = (
     ("meaning", "format", "side", "optional", "reason"),
@@ -29,32 +29,32 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
 )
 """What is decided together: an answer and how it is written, a name, a place. A group is called by its first part."""
 _WHAT = {"meaning": "what goes in", "label": "what it is called", "left": "its place"}
-GONE = "gone"
+REMOVED_KEY = "gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedPage:
     """A page as it was sent, with what was saved in the meantime.
 
-    ``form`` shows my entries where both changed the same, ``chosen`` what is to be saved; ``restored`` are the
+    ``form`` shows my entries where both changed the same, ``entries`` what is to be saved; ``restored`` are the
     blanks that are to be put back. ``is_new`` says that something is asked which the page has not asked before.
     """
 
     form: Mapping[str, str]
-    chosen: Mapping[str, str]
+    entries: Mapping[str, str]
     rows: tuple[ConflictRow, ...]
     is_new: bool
     restored: tuple[MapLine, ...] = ()
-    lost: tuple[PageError, ...] = ()
+    errors: tuple[PageError, ...] = ()
 
 
-def sign_line(draft: Opened, line: MapLine) -> str:
+def sign_line(draft: OpenedDraft, line: MapLine) -> str:
     """Return what a page shows of a line, as the page carries it along; a place that can be taken out goes whole."""
     whole = {"line": asdict(line)} if line.places else {}
-    return sign_shown(_place(draft, line.number), {"blank": line.blank, "shown": _shown(line), **whole})
+    return sign_shown(_place(draft, line.number), {"blank": line.blank, "shown": _values_on_page(line), **whole})
 
 
-def merge_lines(draft: Opened, lines: Sequence[MapLine], form: Mapping[str, str], *, version: int) -> MergedPage:
+def merge_lines(draft: OpenedDraft, lines: Sequence[MapLine], form: Mapping[str, str], *, version: int) -> MergedPage:
     """Return a page made from a ``version`` of the map, merged with ``lines``: its blanks as they are saved now."""
     sent = {name.partition("-")[2] for name in form if name.startswith("meaning-")}
     base: dict[str, tuple[str, ...]] = {}
@@ -62,38 +62,40 @@ def merge_lines(draft: Opened, lines: Sequence[MapLine], form: Mapping[str, str]
     theirs: dict[str, tuple[str, ...]] = {}
     by_key: dict[str, tuple[MapLine, tuple[str, ...]]] = {}
     for line in (line for line in lines if str(line.number) in sent):
-        kept = _shown(line)
-        was = kept if version == draft.row.version else _values_shown(draft, line, form)
-        typed = {part: form.get(f"{part}-{line.number}", "" if part == "optional" else kept[part]) for part in kept}
-        for group in (group for group in _GROUPS if group[0] in kept):
+        stored = _values_on_page(line)
+        was = stored if version == draft.row.version else _values_shown(draft, line, form)
+        entered = {
+            part: form.get(f"{part}-{line.number}", "" if part == "optional" else stored[part]) for part in stored
+        }
+        for group in (group for group in _GROUPS if group[0] in stored):
             key = f"{group[0]}-{line.number}"
             by_key[key] = line, group
-            mine[key], theirs[key] = (tuple(values[part] for part in group) for values in (typed, kept))
+            mine[key], theirs[key] = (tuple(values[part] for part in group) for values in (entered, stored))
             if was:
                 base[key] = tuple(was[part] for part in group)
     merge = merge_values(base, mine, theirs)
-    asked = [key for key in read_asked(by_key) if key not in merge.conflicts]
+    rows_asked = [key for key in read_asked(by_key) if key not in merge.conflicts]
     rows = []
-    shown, chosen = dict(form), dict(form)
+    values_shown, entries = dict(form), dict(form)
     for key, (line, group) in by_key.items():
         values = merge.values[key]
         if group[0] == "meaning" and values != theirs[key] and key in base and values[1] == base[key][1]:
             values = (values[0], theirs[key][1], *values[2:])  # nobody said here how it is written
-        shown |= _form_values(group, line.number, values)
-        takes_theirs = key in asked and chosen_for(key) == THEIRS
-        chosen |= _form_values(group, line.number, theirs[key] if takes_theirs else values)
-        if key in asked or key in merge.conflicts:
-            choice = chosen_for(key) if key in asked else ""
+        values_shown |= _form_values(group, line.number, values)
+        takes_theirs = key in rows_asked and chosen_for(key) == THEIRS
+        entries |= _form_values(group, line.number, theirs[key] if takes_theirs else values)
+        if key in rows_asked or key in merge.conflicts:
+            choice = chosen_for(key) if key in rows_asked else ""
             rows.append(_row(draft, line, group, (mine[key], theirs[key]), choice))
-    page = MergedPage(form=shown, chosen=chosen, rows=tuple(rows), is_new=bool(merge.conflicts))
+    page = MergedPage(form=values_shown, entries=entries, rows=tuple(rows), is_new=bool(merge.conflicts))
     return _merge_removed(draft, page, sorted(sent - {str(line.number) for line in lines}))
 
 
-def _merge_removed(draft: Opened, page: MergedPage, numbers: Sequence[str]) -> MergedPage:
+def _merge_removed(draft: OpenedDraft, page: MergedPage, numbers: Sequence[str]) -> MergedPage:
     """Return the page with the blanks that somebody has taken out and this user has changed."""
-    rows, lost = list(page.rows), []
+    rows, errors = list(page.rows), []
     restored: list[MapLine] = []
-    chosen, is_new = dict(page.chosen), page.is_new
+    entries, is_new = dict(page.entries), page.is_new
     for number in numbers:
         was = read_shown(_place(draft, number), page.form.get(f"was-{number}", ""))
         parts = [part for group in _GROUPS for part in group]
@@ -101,11 +103,11 @@ def _merge_removed(draft: Opened, page: MergedPage, numbers: Sequence[str]) -> M
             continue
         if "line" not in was:
             message = f"Someone else took out blank {number[:9]} in the meantime; what you entered for it is not saved."
-            lost.append(PageError(message=message))
+            errors.append(PageError(message=message))
             continue
-        key = f"{GONE}-{number}"
-        asked = bool(read_asked({key}))
-        is_new = is_new or not asked
+        key = f"{REMOVED_KEY}-{number}"
+        is_asked = bool(read_asked({key}))
+        is_new = is_new or not is_asked
         row = ConflictRow(
             key=key,
             label=f"Blank {number}, {was['shown']['label']}: taken out of the map",
@@ -113,22 +115,31 @@ def _merge_removed(draft: Opened, page: MergedPage, numbers: Sequence[str]) -> M
             theirs="leave it out",
             saved=describe_save(draft.row.changed_at),
             hidden=hidden_fields(*(f"{part}-{number}" for part in (*parts, "was"))),
-            chosen=chosen_for(key) if asked else "",
+            choice=chosen_for(key) if is_asked else "",
         )
         rows.append(row)
-        if row.chosen == MINE:
+        if row.choice == MINE:
             line = line_from_document(was["line"])
-            taken = {known.number for known in (*draft.lines, *restored)}
-            line = replace(line, number=line.number if line.number not in taken else max(taken) + 1)
+            removed = {before.number for before in (*draft.lines, *restored)}
+            line = replace(line, number=line.number if line.number not in removed else max(removed) + 1)
             restored.append(line)
-            chosen |= {f"{part}-{line.number}": page.form.get(f"{part}-{number}", "") for part in parts}
+            entries |= {f"{part}-{line.number}": page.form.get(f"{part}-{number}", "") for part in parts}
     return replace(
-        page, rows=tuple(rows), restored=tuple(restored), lost=tuple(lost), chosen=chosen, is_new=is_new or bool(lost)
+        page,
+        rows=tuple(rows),
+        restored=tuple(restored),
+        errors=tuple(errors),
+        entries=entries,
+        is_new=is_new or bool(errors),
     )
 
 
 def _row(
-    draft: Opened, line: MapLine, group: tuple[str, ...], values: tuple[tuple[str, ...], tuple[str, ...]], choice: str
+    draft: OpenedDraft,
+    line: MapLine,
+    group: tuple[str, ...],
+    values: tuple[tuple[str, ...], tuple[str, ...]],
+    choice: str,
 ) -> ConflictRow:
     mine, theirs = (_in_words(line, dict(zip(group, value, strict=True)), draft) for value in values)
     return ConflictRow(
@@ -137,11 +148,11 @@ def _row(
         mine=f"{mine} (as it stands in the boxes below)",
         theirs=theirs,
         saved=describe_save(draft.row.changed_at),
-        chosen=choice,
+        choice=choice,
     )
 
 
-def _in_words(line: MapLine, values: Mapping[str, str], draft: Opened) -> str:
+def _in_words(line: MapLine, values: Mapping[str, str], draft: OpenedDraft) -> str:
     if "label" in values:
         return f"“{values['label']}”"
     if "left" in values:
@@ -149,9 +160,9 @@ def _in_words(line: MapLine, values: Mapping[str, str], draft: Opened) -> str:
     offered = choices_for(line, fields=draft.identity.acroform)
     words = {choice: text for _, choices in offered for choice, text in choices}.get(values["meaning"], "")
     reason = values["reason"] if values["meaning"] == OTHER else ""
-    written = FORMATS.get(values["format"], "") if "." in values["meaning"] else ""
+    format_words = FORMATS.get(values["format"], "") if "." in values["meaning"] else ""
     optional = "may stay empty" if values["optional"] else ""
-    parts = (words or "Not decided yet", reason, written, SIDES.get(values["side"], ""), optional)
+    parts = (words or "Not decided yet", reason, format_words, SIDES.get(values["side"], ""), optional)
     return "; ".join(part for part in parts if part)
 
 
@@ -159,18 +170,18 @@ def _form_values(group: tuple[str, ...], number: int, values: tuple[str, ...]) -
     return {f"{part}-{number}": value for part, value in zip(group, values, strict=True)}
 
 
-def _shown(line: MapLine) -> dict[str, str]:
-    asked = asked_of(line)
-    parts = {part: str(getattr(asked, part)) for group in _GROUPS[: 3 if asked.placed else 2] for part in group}
-    return {**parts, "optional": "yes" if asked.optional else ""}
+def _values_on_page(line: MapLine) -> dict[str, str]:
+    sent = asked_of(line)
+    parts = {part: str(getattr(sent, part)) for group in _GROUPS[: 3 if sent.placed else 2] for part in group}
+    return {**parts, "optional": "yes" if sent.optional else ""}
 
 
-def _values_shown(draft: Opened, line: MapLine, form: Mapping[str, str]) -> dict[str, Any]:
+def _values_shown(draft: OpenedDraft, line: MapLine, form: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page showed of a line; nothing where that is not known, or where it showed another blank."""
     values = read_shown(_place(draft, line.number), form.get(f"was-{line.number}", ""))
-    shown: dict[str, Any] = values.get("shown", {}) if values.get("blank") == line.blank else {}
-    return shown if shown.keys() == _shown(line).keys() else {}
+    values_on_page: dict[str, Any] = values.get("shown", {}) if values.get("blank") == line.blank else {}
+    return values_on_page if values_on_page.keys() == _values_on_page(line).keys() else {}
 
 
-def _place(draft: Opened, number: int | str) -> str:
+def _place(draft: OpenedDraft, number: int | str) -> str:
     return f"{draft.row.public_id}/blank/{number}"

@@ -160,7 +160,7 @@ def choices_for(line: MapLine, *, fields: bool) -> list[tuple[str, list[tuple[st
     return [("Filled with", list(paths.items())), ("Not filled", empty)]
 
 
-def said(line: MapLine) -> str:
+def describe_line(line: MapLine) -> str:
     """Return in words what goes into a blank."""
     if line.path:
         return PATHS.get(line.path, line.path)

@@ -12,7 +12,7 @@ from assistant.pdf.viewer.render import picture_size
 
 if TYPE_CHECKING:
     from assistant.mapping.lines import MapLine
-    from assistant.services.form_maps.form_drafts import FormPage, Opened
+    from assistant.services.form_maps.form_drafts import FormPage, OpenedDraft
 
 WIDTH = 1000
 """Pixels of a page's picture, as in previews."""
@@ -55,7 +55,7 @@ class PageLink:
     undecided: int
 
 
-def page_of(draft: Opened, number: int) -> FormPage:
+def page_of(draft: OpenedDraft, number: int) -> FormPage:
     """Return a page of the form, from 1.
 
     Raises:
@@ -67,7 +67,7 @@ def page_of(draft: Opened, number: int) -> FormPage:
     return pages[number - 1]
 
 
-def sheet_of(draft: Opened, number: int) -> MappedPage:
+def sheet_of(draft: OpenedDraft, number: int) -> MappedPage:
     """Return how large the picture of a page is."""
     page = page_of(draft, number)
     wide, high = page.box[2] - page.box[0], page.box[3] - page.box[1]
@@ -82,7 +82,7 @@ def sheet_of(draft: Opened, number: int) -> MappedPage:
     )
 
 
-def picture_of(draft: Opened, number: int) -> PagePicture:
+def picture_of(draft: OpenedDraft, number: int) -> PagePicture:
     """Return the picture of a page, from 1.
 
     Raises:
@@ -93,17 +93,17 @@ def picture_of(draft: Opened, number: int) -> PagePicture:
     return page_picture(draft.row.data, number - 1, size=(sheet.width, sheet.height))
 
 
-def boxes_on(draft: Opened, number: int) -> list[ScreenBox]:
+def boxes_on(draft: OpenedDraft, number: int) -> list[ScreenBox]:
     """Return the boxes of a page, those corrected with another page too."""
     page, sheet = page_of(draft, number), sheet_of(draft, number)
-    found = []
+    boxes = []
     for line in draft.lines:
         for there, rect in line.boxes:
             if there != number:
                 continue
             x0, y0, x1, y1 = (round(n, 1) for n in pixel_box(page, rect, (sheet.width, sheet.height)))
             tag = 8 + DIGIT * len(str(line.number))
-            found.append(
+            boxes.append(
                 ScreenBox(
                     number=line.number,
                     kind=_kind(line),
@@ -116,18 +116,18 @@ def boxes_on(draft: Opened, number: int) -> list[ScreenBox]:
                     movable=bool(line.places and sheet.scale and line.page == number),
                 )
             )
-    return found
+    return boxes
 
 
-def page_links(draft: Opened) -> list[PageLink]:
+def page_links(draft: OpenedDraft) -> list[PageLink]:
     """Return the pages to look through: those with blanks, and of a form without fields all of them."""
-    found = []
+    links = []
     for number in range(1, draft.identity.pages + 1):
         lines = draft.on_page(number)
         if lines or not draft.identity.acroform:
             undecided = sum(not line.decided for line in lines)
-            found.append(PageLink(number=number, blanks=len(lines), undecided=undecided))
-    return found
+            links.append(PageLink(number=number, blanks=len(lines), undecided=undecided))
+    return links
 
 
 def _kind(line: MapLine) -> str:

@@ -29,7 +29,7 @@ SOMEONE_ELSE_SAVED = "Someone else saved this page while you were working on it.
 class ConflictRow:
     """One question that both people answered: what each of them entered, who saved and when, what is chosen so far.
 
-    ``hidden`` are the (name, value) pairs under which the page sends my answer again. ``chosen`` is "mine", "theirs"
+    ``hidden`` are the (name, value) pairs under which the page sends my answer again. ``choice`` is "mine", "theirs"
     or, where it is asked for the first time, nothing.
     """
 
@@ -39,7 +39,7 @@ class ConflictRow:
     theirs: str
     saved: str
     hidden: tuple[tuple[str, str], ...] = ()
-    chosen: str = ""
+    choice: str = ""
 
     @property
     def id(self) -> str:
@@ -47,15 +47,15 @@ class ConflictRow:
         return f"{KEEP}-{re.sub(r'[^A-Za-z0-9_-]', '-', self.key)}"
 
 
-def read_asked(known: Collection[str]) -> list[str]:
-    """Return the keys of the rows on the page that was sent, as far as they are ``known``."""
-    return [key for key in dict.fromkeys(request.form.getlist(ASKED)) if key in known]
+def read_asked(known_keys: Collection[str]) -> list[str]:
+    """Return the keys of the rows on the page that was sent, as far as they are ``known_keys``."""
+    return [key for key in dict.fromkeys(request.form.getlist(ASKED)) if key in known_keys]
 
 
 def chosen_for(key: str) -> str:
     """Return what was chosen for a row: "mine", "theirs" or nothing."""
-    chosen = request.form.get(f"{KEEP}-{key}", "")
-    return chosen if chosen in {MINE, THEIRS} else ""
+    choice = request.form.get(f"{KEEP}-{key}", "")
+    return choice if choice in {MINE, THEIRS} else ""
 
 
 def apply_choices(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def apply_choices(values: Mapping[str, Any]) -> dict[str, Any]:
 def conflict_errors(rows: Sequence[ConflictRow]) -> list[PageError]:
     """Return a line of the summary for each row in which nothing is chosen yet."""
     return [
-        PageError(message=f"{row.label}: choose which answer to keep.", id=row.id) for row in rows if not row.chosen
+        PageError(message=f"{row.label}: choose which answer to keep.", id=row.id) for row in rows if not row.choice
     ]
 
 

@@ -107,27 +107,27 @@ class Email(LineField):
 class Years(LineField):
     """A number of years."""
 
-    typed: str | None = None
+    entry: str | None = None
 
     def process_data(self, value: Any) -> None:
         """Show a saved number in place of what was typed before."""
         super().process_data(value)
-        self.typed = None
+        self.entry = None
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the number; what was typed stays in the box."""
-        self.typed = valuelist[0].strip() if valuelist else ""
+        self.entry = valuelist[0].strip() if valuelist else ""
         self.data = None  # a number or nothing, where WTForms says text
-        if self.typed and re.fullmatch(r"\d{1,2}(\.\d{1,2})?", self.typed, re.ASCII):
-            self.data = float(self.typed) if "." in self.typed else int(self.typed)  # type: ignore[assignment]
+        if self.entry and re.fullmatch(r"\d{1,2}(\.\d{1,2})?", self.entry, re.ASCII):
+            self.data = float(self.entry) if "." in self.entry else int(self.entry)  # type: ignore[assignment]
 
     def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms gives it
         """Refuse what is no number from 0 to 99."""
-        if self.typed and self.data is None:
+        if self.entry and self.data is None:
             raise ValidationError(f"Enter {self.name_in_errors} as a number, such as 4 or 4.5.")
 
     def _value(self) -> str:
-        return self.typed if self.typed is not None else "" if self.data is None else str(self.data)
+        return self.entry if self.entry is not None else "" if self.data is None else str(self.data)
 
 
 class Offering(Question, Field):
@@ -137,9 +137,9 @@ class Offering(Question, Field):
     about: Mapping[str, str]
     """What is said more under an offer, by what is kept."""
 
-    def words(self, kept: str) -> str:
+    def words(self, answer: str) -> str:
         """Return how a kept answer reads; one that is no longer offered reads as it is kept."""
-        return next((label for value, label in self.offered if value == kept), kept)
+        return next((label for value, label in self.offered if value == answer), answer)
 
 
 class Choice(Offering):
@@ -276,8 +276,8 @@ def month_number(text: str) -> int | None:
     word = text.strip().rstrip(".").lower()
     if (number := _number(word)) is not None:
         return number if 1 <= number <= len(_MONTHS) else None
-    found = [place for place, name in enumerate(_MONTHS, 1) if len(word) >= _SHORTEST_MONTH and name.startswith(word)]
-    return found[0] if len(found) == 1 else None
+    places = [place for place, name in enumerate(_MONTHS, 1) if len(word) >= _SHORTEST_MONTH and name.startswith(word)]
+    return places[0] if len(places) == 1 else None
 
 
 def _number(text: str) -> int | None:

@@ -43,8 +43,8 @@ def guard(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        held = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - headers may repeat, and are no mapping
-        response.headers.extend([row for row in HEADERS.items() if row[0].lower() not in held])
+        present = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - headers may repeat, and are no mapping
+        response.headers.extend([row for row in HEADERS.items() if row[0].lower() not in present])
         # Our own files set a long life; everything else may hold someone's data.
         response.headers.setdefault("Cache-Control", "no-store")
         if request.is_secure:

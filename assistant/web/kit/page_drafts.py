@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
-    from assistant.services.application.page_drafts import DraftValues, KeptPage
+    from assistant.services.application.page_drafts import DraftValues, StoredPageDraft
 
 bp = Blueprint("page_drafts", __name__)
 
@@ -130,7 +130,7 @@ def form_mark() -> FormMark | None:
         page=_page(),
         seal=g.draft_placeholder,
         own_id=str(restored.public_id if restored else own[0] if own else uuid4()),
-        number=restored.typed.number if restored else _number_sent() if posted else 0,
+        number=restored.values.number if restored else _number_sent() if posted else 0,
         offered=tuple(map(str, offered)),
         whole=bool(restored or posted),
     )
@@ -146,7 +146,7 @@ def draft_offers() -> list[Offer]:
     return cast("list[Offer]", g.draft_offers)
 
 
-def restored_draft() -> KeptPage | None:
+def restored_draft() -> StoredPageDraft | None:
     """Return the draft that this page was asked to show, None where it was asked for none or it is gone."""
     if not keeps_drafts() or request.method == "POST" or "restore" not in request.args:
         return None
@@ -181,14 +181,14 @@ def register_template_helpers(app: Flask) -> None:
         if placeholder is None or owner is None or response.mimetype != "text/html":
             return response
         text = response.get_data(as_text=True)
-        found = PAGE_FORM.search(text)
-        if found is None or placeholder not in found[0]:
+        match = PAGE_FORM.search(text)
+        if match is None or placeholder not in match[0]:
             return response
-        form = found[0]
+        form = match[0]
         if (restored := restored_draft()) is not None:
-            form = _fill_restored(form, restored.typed)
+            form = _fill_restored(form, restored.values)
         form = form.replace(placeholder, _seal(owner, _page(), field_names(form)), 1)
-        response.set_data(f"{text[: found.start()]}{form}{text[found.end() :]}")
+        response.set_data(f"{text[: match.start()]}{form}{text[match.end() :]}")
         return response
 
 
@@ -203,11 +203,11 @@ def keep_hidden_fields(app: Flask) -> None:
         if request.method != "POST" or not g.get("csrf_failed") or response.mimetype != "text/html":
             return response
         text = response.get_data(as_text=True)
-        found = PAGE_FORM.search(text)
-        if found is None:
+        match = PAGE_FORM.search(text)
+        if match is None:
             return response
-        form, _ = fill_form(found[0], request.form.to_dict(flat=False), hidden_only=True)
-        response.set_data(f"{text[: found.start()]}{form}{text[found.end() :]}")
+        form, _ = fill_form(match[0], request.form.to_dict(flat=False), hidden_only=True)
+        response.set_data(f"{text[: match.start()]}{form}{text[match.end() :]}")
         return response
 
 
@@ -223,14 +223,14 @@ def keep_failed_pages(app: Flask) -> None:
         if not own or owner is None or not keeps_drafts():
             return response
         session = db()
-        found = PAGE_FORM.search(response.get_data(as_text=True))
-        if found is None or session.new or session.dirty or session.deleted:
+        match = PAGE_FORM.search(response.get_data(as_text=True))
+        if match is None or session.new or session.dirty or session.deleted:
             return response
         session.rollback()
-        hidden = hidden_names(found[0])
-        names = [name for name in field_names(found[0]) if name not in {OWN_DRAFT, OFFERED_DRAFT, "go", "draft_number"}]
+        hidden = hidden_names(match[0])
+        names = [name for name in field_names(match[0]) if name not in {OWN_DRAFT, OFFERED_DRAFT, "go", "draft_number"}]
         sent = {name: request.form.getlist(name) for name in names}
-        typed = _kept_part(
+        values = _kept_part(
             {
                 "names": names,
                 "fields": {name: texts for name, texts in sent.items() if name not in hidden},
@@ -240,7 +240,7 @@ def keep_failed_pages(app: Flask) -> None:
         )
         try:
             with parts().writer() as writer:
-                page_drafts.keep_draft(writer, owner, own[0], _page(), typed, now=now())
+                page_drafts.keep_draft(writer, owner, own[0], _page(), values, now=now())
                 writer.commit()
         except (NotFoundError, *STORAGE_ERRORS) as error:
             # The page shows what was typed all the same.
@@ -253,12 +253,12 @@ def _number_sent() -> int:
     return int(text) if text.isascii() and text.isdecimal() else 0
 
 
-def _fill_restored(form: str, typed: DraftValues) -> str:
+def _fill_restored(form: str, draft_values: DraftValues) -> str:
     """Return the form with what was typed in it; what the page has no box for now is listed above them."""
-    form, placed = fill_form(form, typed.hidden | dict(typed.fields))  # type: ignore[operator]
+    form, placed = fill_form(form, draft_values.hidden | dict(draft_values.fields))  # type: ignore[operator]
     left = [
         row
-        for name, values in typed.fields.items()
+        for name, values in draft_values.fields.items()
         if name not in placed
         for value in values
         if value and (row := describe_field(name, value))
@@ -269,14 +269,14 @@ def _fill_restored(form: str, typed: DraftValues) -> str:
     return f"{start}>{render_template('drafts/unplaced.html', rows=left)}{end}"
 
 
-def _drafts() -> list[KeptPage]:
+def _drafts() -> list[StoredPageDraft]:
     owner = page_owner()
     if "page_drafts" not in g:
         g.page_drafts = page_drafts.drafts_of_page(db(), owner, _page(), now=now()) if owner else []
-    return cast("list[KeptPage]", g.page_drafts)
+    return cast("list[StoredPageDraft]", g.page_drafts)
 
 
-def _offer(draft: KeptPage) -> Offer:
+def _offer(draft: StoredPageDraft) -> Offer:
     address = url_for(cast("str", request.endpoint), **_arguments(), restore=str(draft.public_id))
     return Offer(
         id=str(draft.public_id),
@@ -345,13 +345,13 @@ def _kept_part(sent: Mapping[str, Any]) -> page_drafts.DraftValues:
     """Return what is kept of what a page sent: its own fields, without what no answer may hold."""
     names = set(sent["names"])
     fields = {name: values for name, values in sent["fields"].items() if name in names}
-    kept = {name: values for name, values in fields.items() if all(map(_may_be_kept, values))}
+    allowed = {name: values for name, values in fields.items() if all(map(_may_be_kept, values))}
     hidden = {name: values for name, values in sent["hidden"].items() if name in names}
     return page_drafts.DraftValues(
-        fields=kept,
+        fields=allowed,
         hidden={name: values for name, values in hidden.items() if all(map(_may_be_kept, values))},
         number=sent["number"],
-        incomplete=kept.keys() != fields.keys(),
+        incomplete=allowed.keys() != fields.keys(),
     )
 
 

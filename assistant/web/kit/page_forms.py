@@ -40,8 +40,8 @@ class PageForm(Form):
 
     def __init__(self, formdata: Any = None, saved: Callable[[str], Any] | None = None) -> None:
         """Show what ``saved`` gives for each path, or what was typed over it."""
-        shown = {} if saved is None else {name: saved(self.path(name)) for name in self.names()}
-        super().__init__(formdata, prefix=f"{self.section}-" if self.section else "", data=shown)
+        saved_values = {} if saved is None else {name: saved(self.path(name)) for name in self.names()}
+        super().__init__(formdata, prefix=f"{self.section}-" if self.section else "", data=saved_values)
 
     @classmethod
     def of(cls, answers: Answers, formdata: Any = None) -> Self:
@@ -52,8 +52,8 @@ class PageForm(Form):
     @cache
     def names(cls) -> list[str]:
         """Return the names of the fields, in the order of the page."""
-        found = [(name, field) for name in dir(cls) if hasattr(field := getattr(cls, name), "field_class")]
-        return [name for name, _ in sorted(found, key=lambda pair: pair[1].creation_counter)]
+        named_fields = [(name, field) for name in dir(cls) if hasattr(field := getattr(cls, name), "field_class")]
+        return [name for name, _ in sorted(named_fields, key=lambda pair: pair[1].creation_counter)]
 
     @classmethod
     def path(cls, name: str) -> str:
@@ -82,13 +82,13 @@ class PageForm(Form):
         for path, field in self.questions():
             field.findings = findings.get(path, ())
 
-    def typed(self) -> dict[str, Any]:
+    def entries(self) -> dict[str, Any]:
         """Return what the page says now, by path."""
         return {path: answer_of(field) for path, field in self.questions()}
 
-    def put(self, answers: Answers) -> Answers:
+    def apply_to(self, answers: Answers) -> Answers:
         """Return the answers with those of this page in them."""
-        for path, value in self.typed().items():
+        for path, value in self.entries().items():
             answers = with_path(answers, path, value)
         return answers
 
@@ -105,7 +105,7 @@ def value_as_sent(field: Any, value: Any) -> Any:
     if isinstance(field, Offering):
         offered = dict(field.offered)
         if isinstance(value, tuple):
-            return tuple(kept for kept in offered if kept in value)
+            return tuple(option for option in offered if option in value)
         return value if isinstance(value, bool) or value in offered else None
     if isinstance(field, LineField) and isinstance(value, str):
         return field.read(value) or None
@@ -121,7 +121,7 @@ def shown_answer(field: Any, value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(value.values())
     if isinstance(field, Offering):
-        return ", ".join(field.words(kept) for kept in (value if isinstance(value, tuple) else (value,)))
+        return ", ".join(field.words(item) for item in (value if isinstance(value, tuple) else (value,)))
     if isinstance(field, Day):
         return f"{value:%B} {value.day}, {value.year}"
     return str(value)

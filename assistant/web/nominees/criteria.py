@@ -38,16 +38,16 @@ class Grid:
 
 def sources_by_field(models: Iterable[Model]) -> dict[str, list[str]]:
     """Return for each answer of a nominee where the criteria that read it are written."""
-    found: dict[str, list[str]] = {}
+    lines_by_field: dict[str, list[str]] = {}
     for model in models:
         for criterion in program.criteria_for(model):
             for field in criterion.fields[:1]:
-                lines = found.setdefault(field, [])
-                lines.extend(line for line in map(_checked, criterion.citations) if line not in lines)
-    return found
+                lines = lines_by_field.setdefault(field, [])
+                lines.extend(line for line in map(_describe_citation, criterion.citations) if line not in lines)
+    return lines_by_field
 
 
-def _checked(citation: program.Citation) -> str:
+def _describe_citation(citation: program.Citation) -> str:
     """Return a place in a document with the day it was read."""
     read_on = citation.source.checked_on
     return f"{citation} (checked {read_on:%B} {read_on.day}, {read_on.year})" if read_on else str(citation)
@@ -56,9 +56,9 @@ def _checked(citation: program.Citation) -> str:
 def grids(answers: Answers, ids: Mapping[int, str], findings: Iterable[Finding]) -> tuple[Grid, ...]:
     """Return a grid for each model applied for that has nominees among the ``ids`` (id by place)."""
     open_paths = frozenset(finding.where for finding in findings if finding.severity == "blocker")
-    found = []
+    result = []
     for model in answers.models:
-        criteria = tuple(criterion for criterion in program.criteria_for(model) if criterion.asked)
+        criteria = tuple(criterion for criterion in program.criteria_for(model) if criterion.is_asked)
         rows = tuple(
             GridRow(
                 nominee_id=ids[place],
@@ -69,8 +69,8 @@ def grids(answers: Answers, ids: Mapping[int, str], findings: Iterable[Finding])
             if place in ids
         )
         if rows:
-            found.append(Grid(model=model, name=MODEL_NAMES[model], criteria=criteria, rows=rows))
-    return tuple(found)
+            result.append(Grid(model=model, name=MODEL_NAMES[model], criteria=criteria, rows=rows))
+    return tuple(result)
 
 
 def _mark(place: int, nominee: Nominee, criterion: program.Criterion, open_paths: frozenset[str]) -> CriterionMark:

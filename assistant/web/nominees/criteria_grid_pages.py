@@ -51,29 +51,29 @@ def grid(application_id: UUID) -> ResponseReturnValue:
     everyone = nominees_of(application)
     whole = grids(
         application.answers,
-        {listed.place: listed.id for listed in everyone},
+        {row.place: row.id for row in everyone},
         application_state.review_of(application).findings,
     )
     lines = _lines(whole)
     people = [
         Person(
-            id=listed.id,
-            place=listed.place,
-            name=listed.nominee.full_name or "No name yet",
-            models=", ".join(listed.nominee.models),
-            ask=tuple(lines.get(listed.id, {}).get("Not known", {}).items()),
-            not_met=tuple(lines.get(listed.id, {}).get("Not met", {}).items()),
+            id=row.id,
+            place=row.place,
+            name=row.nominee.full_name or "No name yet",
+            models=", ".join(row.nominee.models),
+            ask=tuple(lines.get(row.id, {}).get("Not known", {}).items()),
+            not_met=tuple(lines.get(row.id, {}).get("Not met", {}).items()),
         )
-        for listed in everyone
+        for row in everyone
     ]
     show = request.args.get("show", "open")
     show = show if show in FILTERS else "open"
-    chosen = [person for person in people if _fits(person, show)]
-    pages = max(1, -(-len(chosen) // PAGE_LENGTH))
+    matching = [person for person in people if _fits(person, show)]
+    pages = max(1, -(-len(matching) // PAGE_LENGTH))
     text = request.args.get("page", "1")
     page = min(int(text), pages) if re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) else 1
-    shown = chosen[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
-    ids = {person.id for person in shown}
+    people_on_page = matching[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
+    ids = {person.id for person in people_on_page}
     added = request.args.get("added", "")
     return render_template(
         "nominees/people/grid.html",
@@ -83,7 +83,7 @@ def grid(application_id: UUID) -> ResponseReturnValue:
         counts={name: sum(_fits(person, name) for person in people) for name in FILTERS},
         filters={name: words for name, (words, _) in FILTERS.items()},
         show=show,
-        people=shown,
+        people=people_on_page,
         grids=[smaller for model in whole if (smaller := _only(model, ids)).rows],
         page=page,
         pages=pages,
@@ -104,10 +104,10 @@ def _only(model: Grid, ids: set[str]) -> Grid:
 
 def _lines(whole: Sequence[Grid]) -> dict[str, dict[CriterionMark, dict[str, str]]]:
     """Return by person and mark the criteria with their sources, each once though two models ask it."""
-    found: dict[str, dict[CriterionMark, dict[str, str]]] = {}
+    marks_by_nominee: dict[str, dict[CriterionMark, dict[str, str]]] = {}
     for model in whole:
         for row in model.rows:
-            mine = found.setdefault(row.nominee_id, {})
+            mine = marks_by_nominee.setdefault(row.nominee_id, {})
             for criterion, mark in zip(model.criteria, row.marks, strict=True):
                 mine.setdefault(mark, {}).setdefault(criterion.text, criterion.source)
-    return found
+    return marks_by_nominee

@@ -113,9 +113,9 @@ class CriteriaForm(NomineePage):
 
     def ask_only(self, models: Iterable[str]) -> None:
         """Take out the criteria that do not count for these models; their answers stay as they are."""
-        chosen = frozenset(models)
+        model_set = frozenset(models)
         for name, counts_for in COUNTS_FOR.items():
-            if not chosen & counts_for:
+            if not model_set & counts_for:
                 del self[name]
 
     def questions(self) -> Any:

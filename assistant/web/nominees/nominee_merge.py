@@ -40,10 +40,10 @@ def merge_nominee(
         ConflictError: both changed an answer, to different values.
     """
     fields = dict(page_form.questions())
-    shown = find_earlier_version(db(), application, version).nominee(nominee_id)
-    if shown is None and nominee_id not in application.nominee_ids:
-        shown = theirs  # the page asks whether a removed nominee is put back, and shows the last answers
-    base = {} if shown is None else {name: getattr(shown, name) for name in fields}
+    nominee_before = find_earlier_version(db(), application, version).nominee(nominee_id)
+    if nominee_before is None and nominee_id not in application.nominee_ids:
+        nominee_before = theirs  # the page asks whether a removed nominee is put back, and shows the last answers
+    base = {} if nominee_before is None else {name: getattr(nominee_before, name) for name in fields}
     saved = {name: getattr(theirs, name) for name in fields}
     merge = merge_values(base, keep_untouched(fields, base, mine), saved)
     if merge.conflicts:
@@ -59,11 +59,11 @@ def nominee_rows(
     keys: tuple[str, ...] | None = None,
 ) -> list[ConflictRow]:
     """Return the rows that ask which answer to keep; ``keys`` None stands for the rows of the page that was sent."""
-    mine = page_form.typed()
-    asked = read_asked(mine) if keys is None else keys
+    mine = page_form.entries()
+    keys_asked = read_asked(mine) if keys is None else keys
     rows = []
     for name, field in page_form.questions():
-        if name not in asked or field.errors:
+        if name not in keys_asked or field.errors:
             continue
         saved = find_last_save(db(), application, f"{NOMINEES}.{nominee_id}", name)
         rows.append(
@@ -74,13 +74,13 @@ def nominee_rows(
                 theirs=shown_answer(field, getattr(theirs, name)),
                 saved=describe_save(saved.at, saved.who) if saved else describe_save(None),
                 hidden=hidden_fields(*field_names(field)),
-                chosen=chosen_for(name) if keys is None else "",
+                choice=chosen_for(name) if keys is None else "",
             )
         )
     return rows
 
 
-def removal_row(removal: Removal, *, chosen: str = "") -> ConflictRow:
+def removal_row(removal: Removal, *, choice: str = "") -> ConflictRow:
     """Return the row that asks whether a nominee who was removed is put back with what was entered."""
     return ConflictRow(
         key=REMOVED,
@@ -88,17 +88,17 @@ def removal_row(removal: Removal, *, chosen: str = "") -> ConflictRow:
         mine="put this nominee back, with the answers below",
         theirs="leave this nominee off the list",
         saved=describe_save(removal.saved.at, removal.saved.who).replace("saved by", "removed by", 1),
-        chosen=chosen,
+        choice=choice,
     )
 
 
 def changed_labels(application: Application, nominee_id: str, pages: tuple[NomineePage, ...], version: int) -> str:
     """Return the questions about a nominee that were answered otherwise since ``version``, in one text."""
-    shown = find_earlier_version(db(), application, version).nominee(nominee_id)
+    nominee_before = find_earlier_version(db(), application, version).nominee(nominee_id)
     current = application.answers.nominees[application.nominee_ids.index(nominee_id)]
     return "; ".join(
         field.label.text
         for page in pages
         for name, field in page.questions()
-        if shown is not None and getattr(shown, name) != getattr(current, name)
+        if nominee_before is not None and getattr(nominee_before, name) != getattr(current, name)
     )

@@ -67,7 +67,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
     text = request.args.get("page", "1")
     pages = max(1, -(-len(everyone) // PAGE_LENGTH))
     page = min(int(text), pages) if re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) else 1
-    shown = everyone[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
+    page_rows = everyone[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
     todo = _todo(application)
     return render_template(
         "nominees/listing.html",
@@ -79,7 +79,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         count=len(everyone),
         page=page,
         pages=pages,
-        rows=[(listed, todo.get(listed.place, [])) for listed in shown],
+        rows=[(nominee_row, todo.get(nominee_row.place, [])) for nominee_row in page_rows],
         still_open={
             place
             for place, findings in todo.items()
@@ -89,7 +89,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         change=request.args.get("change", ""),
         grids=criteria.grids(
             application.answers,
-            {listed.place: listed.id for listed in shown},
+            {nominee_row.place: nominee_row.id for nominee_row in page_rows},
             application_state.review_of(application).findings,
         ),
         saved=application_state.what_was_saved(application),
@@ -98,13 +98,13 @@ def listing(application_id: UUID) -> ResponseReturnValue:
 
 def _todo(application: Application) -> dict[int, list[Finding]]:
     """Return the findings by the place of the nominee they concern."""
-    found: dict[int, list[Finding]] = {}
+    findings_by_place: dict[int, list[Finding]] = {}
     for finding in application_state.review_of(application).findings:
         section, _, rest = finding.where.partition(".")
         place = rest.partition(".")[0]
         if section == "nominees" and place.isdigit() and finding.severity != "note":
-            found.setdefault(int(place), []).append(finding)
-    return found
+            findings_by_place.setdefault(int(place), []).append(finding)
+    return findings_by_place
 
 
 @bp.route("/new", methods=["GET", "POST"], defaults={"nominee_id": None}, endpoint="new")
@@ -114,22 +114,25 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     """Ask who is nominated and for what; a new nominee's page carries an id, so that a double click adds one."""
     begin_read_only()
     application = application_of(application_id)
-    listed = _find_listed(application, nominee_id) if nominee_id else None
+    nominee_row = _find_listed(application, nominee_id) if nominee_id else None
     row = known_step("nominees")
-    if listed is None and (reason := row.needs(application.answers)):
+    if nominee_row is None and (reason := row.needs(application.answers)):
         return not_yet(application, row, reason)
     models = application.answers.models
-    saved = listed.nominee if listed else Nominee(models=models if len(models) == 1 else ())
+    saved = nominee_row.nominee if nominee_row else Nominee(models=models if len(models) == 1 else ())
     page_form = PersonForm.about(saved, request.form if request.method == "POST" else None)
     page_form.offer(models)
     fresh_id = request.form.get("nominee_id", "") or nominees.new_id()
-    context: dict[str, Any] = {"fresh_id": None if listed else fresh_id, "remove": _is_listed(application, listed)}
+    context: dict[str, Any] = {
+        "fresh_id": None if nominee_row else fresh_id,
+        "remove": _is_listed(application, nominee_row),
+    }
     if request.method != "POST" or csrf_failed():
-        return _show_first(application, listed, page_form, **context)
-    if listed is not None:
-        return _save(application, listed, page_form, **context)
+        return _show_first(application, nominee_row, page_form, **context)
+    if nominee_row is not None:
+        return _save(application, nominee_row, page_form, **context)
     if not (page_form.validate() and _named(page_form)):
-        return _show(application, listed, page_form, errors=errors_of(page_form), **context), UNREADABLE
+        return _show(application, nominee_row, page_form, errors=errors_of(page_form), **context), UNREADABLE
     if not re.fullmatch(r"[2-9a-z]{8}", fresh_id, re.ASCII):
         raise NotFoundError("There is no such nominee; choose one from the roster.")
     if fresh_id in application.nominee_ids:  # sent twice
@@ -166,13 +169,13 @@ def questions(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
     """Ask for the criteria that count for the models of this nominee."""
     begin_read_only()
     application = application_of(application_id)
-    listed = _find_listed(application, nominee_id)
-    page_form = CriteriaForm.about(listed.nominee, request.form if request.method == "POST" else None)
-    page_form.ask_only(listed.nominee.models)
-    context: dict[str, Any] = {"cards": criteria.sources_by_field(listed.nominee.models), "criteria_page": True}
+    nominee_row = _find_listed(application, nominee_id)
+    page_form = CriteriaForm.about(nominee_row.nominee, request.form if request.method == "POST" else None)
+    page_form.ask_only(nominee_row.nominee.models)
+    context: dict[str, Any] = {"cards": criteria.sources_by_field(nominee_row.nominee.models), "criteria_page": True}
     if request.method != "POST" or csrf_failed():
-        return _show_first(application, listed, page_form, **context)
-    return _save(application, listed, page_form, **context)
+        return _show_first(application, nominee_row, page_form, **context)
+    return _save(application, nominee_row, page_form, **context)
 
 
 def _find_listed(application: Application, nominee_id: str) -> nominees.NomineeRow:
@@ -187,23 +190,25 @@ def _find_listed(application: Application, nominee_id: str) -> nominees.NomineeR
 
 
 def _show_first(
-    application: Application, listed: nominees.NomineeRow | None, page_form: NomineePage, **context: Any
+    application: Application, nominee_row: nominees.NomineeRow | None, page_form: NomineePage, **context: Any
 ) -> str:
     """Show a page as it is loaded, or as it was sent without its token."""
     if request.method != "POST":
-        return _show(application, listed, page_form, **context)
-    rows = _rows(application, listed, page_form) if listed else []
+        return _show(application, nominee_row, page_form, **context)
+    rows = _rows(application, nominee_row, page_form) if nominee_row else []
     version = version_of_page(application)
-    return _show(application, listed, page_form, version=version, errors=page_error(SENTENCE), conflict=rows, **context)
+    return _show(
+        application, nominee_row, page_form, version=version, errors=page_error(SENTENCE), conflict=rows, **context
+    )
 
 
-def _is_listed(application: Application, listed: nominees.NomineeRow | None) -> bool:
-    return listed is not None and listed.id in application.nominee_ids
+def _is_listed(application: Application, nominee_row: nominees.NomineeRow | None) -> bool:
+    return nominee_row is not None and nominee_row.id in application.nominee_ids
 
 
 def _save(
     application: Application,
-    listed: nominees.NomineeRow,
+    nominee_row: nominees.NomineeRow,
     page_form: NomineePage,
     *,
     asks_criteria: bool = False,
@@ -211,54 +216,54 @@ def _save(
 ) -> ResponseReturnValue:
     """Save a page about a nominee, merged with what was saved since it was loaded; ask where both changed it."""
     version = version_of_page(application)
-    again = partial(_show, application, listed, page_form, version=version, **context)
+    again = partial(_show, application, nominee_row, page_form, version=version, **context)
     page_form.validate()
-    rows = _rows(application, listed, page_form)
+    rows = _rows(application, nominee_row, page_form)
     if errors := [*errors_of(page_form), *conflict_errors(rows)]:
         return again(errors=errors, conflict=rows), UNREADABLE
-    if chosen_for(REMOVED) == THEIRS and not _is_listed(application, listed):
+    if chosen_for(REMOVED) == THEIRS and not _is_listed(application, nominee_row):
         return redirect(url_for("nominees.listing", application_id=application.public_id, change="removed"))
-    mine = apply_choices(page_form.typed())
+    mine = apply_choices(page_form.entries())
     begin_write()
 
     def save() -> None:
         lock(db(), application)
-        removal = find_removal(db(), application, listed.id)
-        theirs = removal.nominee if removal else nominees.find_nominee(application, listed.id).nominee
-        merged = merge_nominee(application, listed.id, theirs, page_form, mine, version=version)
+        removal = find_removal(db(), application, nominee_row.id)
+        theirs = removal.nominee if removal else nominees.find_nominee(application, nominee_row.id).nominee
+        merged = merge_nominee(application, nominee_row.id, theirs, page_form, mine, version=version)
         if removal is None:
-            nominees.update_nominee(db(), application, listed.id, merged, version=application.version, now=now())
+            nominees.update_nominee(db(), application, nominee_row.id, merged, version=application.version, now=now())
         elif chosen_for(REMOVED) == MINE:
-            nominees.add_nominee(db(), application, listed.id, merged, now=now())
+            nominees.add_nominee(db(), application, nominee_row.id, merged, now=now())
         else:
             raise ConflictError(Merge(values={}, conflicts=()))
 
     try:
         save_optimistically(db(), application, save)
     except ConflictError as conflict:
-        return _ask(application, listed.id, page_form, conflict, **context), 409
+        return _ask(application, nominee_row.id, page_form, conflict, **context), 409
     except AnswersError as error:
         return again(errors=page_error(str(error))), UNREADABLE
     commit()
-    models = nominees.find_nominee(application, listed.id).nominee.models
-    asks_criteria = asks_criteria or set(models) != set(listed.nominee.models)
+    models = nominees.find_nominee(application, nominee_row.id).nominee.models
+    asks_criteria = asks_criteria or set(models) != set(nominee_row.nominee.models)
     endpoint = "nominees.questions" if asks_criteria else "nominees.listing"
-    if request.form.get("go") != "later" and _invalid_findings(application, listed.id, page_form):
+    if request.form.get("go") != "later" and _invalid_findings(application, nominee_row.id, page_form):
         # What cannot be right shows on this page, not on top of the next one.
         here = "nominees.questions" if isinstance(page_form, CriteriaForm) else "nominees.person"
         back = request.form.get("back") or None
         at = application.public_id
-        return redirect(url_for(here, application_id=at, nominee_id=listed.id, saved="nominee", back=back))
-    return redirect(_onward(application.public_id, listed.id, endpoint))
+        return redirect(url_for(here, application_id=at, nominee_id=nominee_row.id, saved="nominee", back=back))
+    return redirect(_onward(application.public_id, nominee_row.id, endpoint))
 
 
 def _findings(application: Application, nominee_id: str) -> dict[str, list[Finding]]:
     """Return what is wrong with the answers about a nominee or missing among them, by the name of the answer."""
-    found: dict[str, list[Finding]] = {}
+    findings_by_field: dict[str, list[Finding]] = {}
     place = application.nominee_ids.index(nominee_id)
     for finding in _todo(application).get(place, []):
-        found.setdefault(finding.where.split(".")[-1], []).append(finding)
-    return found
+        findings_by_field.setdefault(finding.where.split(".")[-1], []).append(finding)
+    return findings_by_field
 
 
 def _invalid_findings(application: Application, nominee_id: str, page_form: NomineePage) -> list[Finding]:
@@ -269,27 +274,27 @@ def _invalid_findings(application: Application, nominee_id: str, page_form: Nomi
 
 def _rows(
     application: Application,
-    listed: nominees.NomineeRow,
+    nominee_row: nominees.NomineeRow,
     page_form: NomineePage,
     keys: tuple[str, ...] | None = None,
 ) -> list[ConflictRow]:
     """Return the rows that ask what to keep; ``keys`` None stands for those of the page that was sent."""
-    rows = nominee_rows(application, listed.id, listed.nominee, page_form, keys)
-    removal = find_removal(db(), application, listed.id)
+    rows = nominee_rows(application, nominee_row.id, nominee_row.nominee, page_form, keys)
+    removal = find_removal(db(), application, nominee_row.id)
     if removal and (keys is not None or read_asked({REMOVED})):
-        return [removal_row(removal, chosen=chosen_for(REMOVED)), *rows]
+        return [removal_row(removal, choice=chosen_for(REMOVED)), *rows]
     return rows
 
 
 def _ask(
     application: Application, nominee_id: str, page_form: NomineePage, conflict: ConflictError, **context: Any
 ) -> str:
-    listed = _find_listed(application, nominee_id)
-    rows = _rows(application, listed, page_form, conflict.merge.conflicts)
+    nominee_row = _find_listed(application, nominee_id)
+    rows = _rows(application, nominee_row, page_form, conflict.merge.conflicts)
     show_merge(page_form, conflict.merge)
     errors = [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
     context |= {"fresh_id": None, "remove": False}
-    return _show(application, listed, page_form, errors=errors, conflict=rows, **context)
+    return _show(application, nominee_row, page_form, errors=errors, conflict=rows, **context)
 
 
 @bp.route("/<nominee_id>/remove", methods=["GET", "POST"])
@@ -301,7 +306,7 @@ def remove(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
     removed = url_for("nominees.listing", application_id=application_id, change="removed")
     if request.method == "POST" and not csrf_failed() and find_removal(db(), application, nominee_id):
         return redirect(removed)  # somebody else was first
-    listed = nominees.find_nominee(application, nominee_id)
+    nominee_row = nominees.find_nominee(application, nominee_id)
     errors = page_error(SENTENCE) if csrf_failed() else []
     status = 200
     version = version_of_page(application) if request.method == "POST" else application.version
@@ -312,13 +317,13 @@ def remove(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
             save_optimistically(db(), application, partial(take_out, db(), application, nominee_id))
         except ChangedSinceError:
             errors, status = page_error(_changed_meanwhile(application, nominee_id, version)), 409
-            listed, version = nominees.find_nominee(application, nominee_id), application.version
+            nominee_row, version = nominees.find_nominee(application, nominee_id), application.version
         else:
             commit()
             return redirect(removed)
     return render_template(
         "nominees/remove.html", application=application, application_title=application_state.title_of(application),
-        listed=listed, errors=errors, version=version,
+        listed=nominee_row, errors=errors, version=version,
     ), status  # fmt: skip
 
 
@@ -327,9 +332,9 @@ def _changed_meanwhile(application: Application, nominee_id: str, version: int) 
     nominee = nominees.find_nominee(application, nominee_id).nominee
     labels = changed_labels(application, nominee_id, (PersonForm.about(nominee), CriteriaForm.about(nominee)), version)
     saved = find_last_save(db(), application, f"{NOMINEES}.{nominee_id}")
-    told = describe_save(saved.at, saved.who) if saved else describe_save(None)
+    description = describe_save(saved.at, saved.who) if saved else describe_save(None)
     what = f"Answers about this nominee were changed while you were on this page ({labels or 'all of them'})"
-    return f"{what}, {told}. Look at the nominee before you remove anybody."
+    return f"{what}, {description}. Look at the nominee before you remove anybody."
 
 
 def _onward(application_id: UUID, nominee_id: str, endpoint: str) -> str:
@@ -345,11 +350,13 @@ def _onward(application_id: UUID, nominee_id: str, endpoint: str) -> str:
     return url_for(endpoint, application_id=application_id, nominee_id=nominee_id, back=back or None)
 
 
-def _show(application: Application, listed: nominees.NomineeRow | None, page_form: NomineePage, **more: Any) -> str:
+def _show(
+    application: Application, nominee_row: nominees.NomineeRow | None, page_form: NomineePage, **more: Any
+) -> str:
     context: dict[str, Any] = {
         "application": application,
         "application_title": application_state.title_of(application),
-        "listed": listed,
+        "listed": nominee_row,
         "page_form": page_form,
         "version": application.version,
         "back": request.values.get("back", ""),
@@ -360,11 +367,11 @@ def _show(application: Application, listed: nominees.NomineeRow | None, page_for
         "conflict": [],
         "invalid": [],
     }
-    if request.method != "POST" and _is_listed(application, listed) and listed is not None:
-        page_form.show_findings(_findings(application, listed.id))
+    if request.method != "POST" and _is_listed(application, nominee_row) and nominee_row is not None:
+        page_form.show_findings(_findings(application, nominee_row.id))
         if "saved" in request.args:
             context["invalid"] = [
                 (finding.message, f"#{page_form.html_id(finding.where.split('.')[-1])}")
-                for finding in _invalid_findings(application, listed.id, page_form)
+                for finding in _invalid_findings(application, nominee_row.id, page_form)
             ]
     return render_template("nominees/nominee.html", **(context | more))

@@ -47,7 +47,7 @@ def read_columns(draft: RosterDraft, sent: str) -> dict[str, Any]:
 def conflict_rows(draft: RosterDraft, roster: Roster, keys: Collection[str] | None = None) -> list[ConflictRow]:
     """Return the rows that ask what a column is; ``keys`` None stands for those of the page that was sent."""
     saved, sent = saved_columns(roster), sent_columns(roster)
-    asked = read_asked(sent) if keys is None else keys
+    keys_asked = read_asked(sent) if keys is None else keys
     headings = {f"column-{column.index}": column.heading for column in roster.columns}
     return [
         ConflictRow(
@@ -57,10 +57,10 @@ def conflict_rows(draft: RosterDraft, roster: Roster, keys: Collection[str] | No
             theirs=ANSWERS.get(saved[name], "leave this column out"),
             saved=describe_save(changed_at(draft)),
             hidden=hidden_fields(name),
-            chosen=chosen_for(name) if keys is None else "",
+            choice=chosen_for(name) if keys is None else "",
         )
         for name in saved
-        if name in asked
+        if name in keys_asked
     ]
 
 

@@ -74,14 +74,14 @@ def give(application_id: UUID) -> ResponseReturnValue:
     box = "sheet" if by_file else "pasted"
     begin_write()
     try:
-        draft = rosters.keep(db(), application, _given(pasted, by_file=by_file), now=now())
+        draft = rosters.keep(db(), application, _sheet_bytes(pasted, by_file=by_file), now=now())
     except InputError as error:
         return _ask(application, [PageError(message=str(error), id=box)]), UNREADABLE
     commit()
     return redirect(url_for("roster.look", application_id=application_id, draft_id=draft.public_id))
 
 
-def _given(pasted: str, *, by_file: bool) -> bytes:
+def _sheet_bytes(pasted: str, *, by_file: bool) -> bytes:
     if by_file and pasted.strip():
         raise InputError("Choose a file, or paste rows: not both, so that it is plain which of them counts.")
     if by_file:
@@ -133,21 +133,21 @@ def _save_columns(application: Application, draft: RosterDraft, roster: Roster) 
     if errors := conflict_errors(rows):
         return _show(application, draft, roster, errors=errors, conflict=rows, was=request.form.get("was")), UNREADABLE
     saved = saved_columns(roster)
-    shown = read_columns(draft, request.form["was"]) if "was" in request.form else saved
-    merge = merge_values(shown, apply_choices(sent_columns(roster)), saved)
+    columns_before = read_columns(draft, request.form["was"]) if "was" in request.form else saved
+    merge = merge_values(columns_before, apply_choices(sent_columns(roster)), saved)
     if merge.conflicts:
         rows = conflict_rows(draft, roster, merge.conflicts)
         errors = [PageError(message=SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
         return _show(application, draft, roster, errors=errors, conflict=rows, merged=merge.values), 409
-    seen = shown == saved
+    is_current = columns_before == saved
     try:
         if merge.values != saved:
             return _read_again(application, draft, roster, merge.values)
-        if request.form.get("go") == "add" and seen:
+        if request.form.get("go") == "add" and is_current:
             return _add(application, draft, roster)
     except StaleError:
-        seen = False  # somebody else chose other columns this very moment
-    again: dict[str, Any] = {} if seen else {"again": 1}
+        is_current = False  # somebody else chose other columns this very moment
+    again: dict[str, Any] = {} if is_current else {"again": 1}
     address = url_for("roster.look", application_id=application.public_id, draft_id=draft.public_id, **again)
     return redirect(address)
 

@@ -46,13 +46,13 @@ class Rows:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def columns_shown(roster: Roster, typed: Mapping[str, str]) -> list[ColumnShown]:
+def columns_shown(roster: Roster, entries: Mapping[str, str]) -> list[ColumnShown]:
     """Return the columns in the order of the sheet, with what was chosen on the page over what was read."""
     return [
         ColumnShown(
             index=column.index,
             heading=column.heading,
-            answer=typed.get(f"column-{column.index}", column.answer or ""),
+            answer=entries.get(f"column-{column.index}", column.answer or ""),
             closed=column.closed,
             why=column.why or "",
         )

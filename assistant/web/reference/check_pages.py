@@ -45,22 +45,22 @@ def document() -> ResponseReturnValue:
         data = uploaded("agreement", what="a PDF file")
         # A session that only reads: nobody waits for it while a long file is looked at.
         with parts().reader() as session:
-            found = agreement_check.check(data, today=today(), library=forms.library(session), session=session)
+            result = agreement_check.check(data, today=today(), library=forms.library(session), session=session)
     except InputError as error:
         return _ask([PageError(message=str(error), id="agreement")]), UNREADABLE
     except BusyError as error:
         return _ask(busy_error(error, "agreement")), BUSY
-    model = next((card for card in program.models() if card.code == found.model), None)
+    model = next((card for card in program.models() if card.code == result.model), None)
     return render_template(
         "reference/check/found.html",
-        found=found,
-        revision=_as_printed(found.revision),
+        found=result,
+        revision=_as_printed(result.revision),
         model=model,
         checked_at=now(),
-        lists=[(load["kind"], date.fromisoformat(load["as_of"])) for load in found.document.get("lists", ())],
-        groups=[(severity, *HEADINGS[severity], found.of_severity(severity)) for severity in SEVERITIES],
-        runs=_runs([page.number for page in found.pages if page.read and page.form_page is None]),
-        unread=_runs(found.unread_pages),
+        lists=[(load["kind"], date.fromisoformat(load["as_of"])) for load in result.document.get("lists", ())],
+        groups=[(severity, *HEADINGS[severity], result.of_severity(severity)) for severity in SEVERITIES],
+        runs=_runs([page.number for page in result.pages if page.read and page.form_page is None]),
+        unread=_runs(result.unread_pages),
     )
 
 
@@ -85,5 +85,7 @@ def _runs(numbers: Sequence[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    said = [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else "".join(said)
+    runs_in_words = [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return (
+        f"{', '.join(runs_in_words[:-1])} and {runs_in_words[-1]}" if len(runs_in_words) > 1 else "".join(runs_in_words)
+    )

@@ -102,15 +102,15 @@ def _expected(name: str) -> ListKind | None:
 @bp.get("/report")
 def report() -> ResponseReturnValue:
     """Show what the last lists count: by model, State and month."""
-    found = listings.report(db())
-    months = every_month(found["by_month"])
+    totals = listings.report(db())
+    months = every_month(totals["by_month"])
     return render_template(
         "reference/lists/report.html",
-        found=found,
+        found=totals,
         as_of=list_lookup.as_of(db()),
         models=MODEL_NAMES,
         states=program.states(),
-        months=[(_month(month), found["by_month"].get(month, 0)) for month in reversed(months)],
+        months=[(_month(month), totals["by_month"].get(month, 0)) for month in reversed(months)],
     )
 
 
@@ -123,12 +123,12 @@ def _month(key: str) -> str:
 @bp.get("/by-month.svg")
 def chart() -> ResponseReturnValue:
     """Send the agreements by month as bars; the report has the same as a table."""
-    found = listings.report(db())
+    totals = listings.report(db())
     days = list_lookup.as_of(db())
     if "participating" not in days:
         abort(404)
     title = f"287(g) agreements by month of signing, list of {day(days['participating'])}"
-    return Response(bars_by_month(found["by_month"], title=title), mimetype="image/svg+xml")
+    return Response(bars_by_month(totals["by_month"], title=title), mimetype="image/svg+xml")
 
 
 @bp.get("/state/<code>")

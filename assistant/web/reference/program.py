@@ -56,8 +56,8 @@ def rules() -> ResponseReturnValue:
     subjects = Counter(card.subject for card in everything)
     subject = request.args.get("subject", "")
     subject = subject if subject in subjects else ""
-    chosen = [card for card in everything if subject in {"", card.subject}]
-    groups = [(name, list(group)) for name, group in groupby(chosen, key=lambda card: card.subject)]
+    matching = [card for card in everything if subject in {"", card.subject}]
+    groups = [(name, list(group)) for name, group in groupby(matching, key=lambda card: card.subject)]
     return render_template(
         "reference/program/rules.html", groups=groups, subjects=dict(subjects), subject=subject, total=len(everything)
     )

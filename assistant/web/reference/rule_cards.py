@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant import program
 from assistant.answers import MODELS
 from assistant.rules import all_rules
-from assistant.rules.agreement import ASKED, all_document_rules
+from assistant.rules.agreement import ANSWER_RULE_CODES, all_document_rules
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,16 +59,16 @@ def cards(today: date) -> tuple[Card, ...]:
     of_documents = {rule.code: rule for rule in all_document_rules()}
     own = all_rules()
     codes = {rule.code for rule in own}
-    found = [
-        _card(rule, rule.subject, _looks_at(both=rule.code in of_documents or rule.code in ASKED), today)
+    result = [
+        _card(rule, rule.subject, _looks_at(both=rule.code in of_documents or rule.code in ANSWER_RULE_CODES), today)
         for rule in own
     ]
-    found += [
+    result += [
         _card(rule, f"finished agreement: {rule.subject}", ("finished agreements",), today)
         for code, rule in of_documents.items()
         if code not in codes
     ]
-    return (*found, *_criteria(today))
+    return (*result, *_criteria(today))
 
 
 def _looks_at(*, both: bool) -> tuple[str, ...]:
@@ -83,20 +83,20 @@ def _card(rule: RuleCard, subject: str, looks_at: tuple[str, ...], today: date) 
 
 
 def _criteria(today: date) -> list[Card]:
-    found: dict[str, tuple[program.Criterion, list[str], dict[str, Citation]]] = {}
+    by_code: dict[str, tuple[program.Criterion, list[str], dict[str, Citation]]] = {}
     for model in MODELS:
         for criterion in program.criteria_for(model):
-            _, models, citations = found.setdefault(criterion.code, (criterion, [], {}))
+            _, models, citations = by_code.setdefault(criterion.code, (criterion, [], {}))
             models.append(model)
             citations.update((str(citation), citation) for citation in criterion.citations)
     return [
         Card(
             code=criterion.code, subject=CRITERIA, requirement=criterion.text,
-            severity="blocker" if criterion.asked else None,
-            looks_at=("nominees",) if criterion.asked else (), models=tuple(models),
+            severity="blocker" if criterion.is_asked else None,
+            looks_at=("nominees",) if criterion.is_asked else (), models=tuple(models),
             places=tuple(_place(citation, today) for citation in citations.values()),
         )
-        for criterion, models, citations in found.values()
+        for criterion, models, citations in by_code.values()
     ]  # fmt: skip
 
 
@@ -110,10 +110,10 @@ def _place(citation: Citation, today: date) -> CitedPlace:
 
 def places_in(text: str, today: date) -> tuple[CitedPlace, ...]:
     """Return the places that a rule's line of sources names; what is no document of the register has no date."""
-    known = sorted(program.sources().values(), key=lambda source: -len(source.title))
+    sources = sorted(program.sources().values(), key=lambda source: -len(source.title))
     places = []
     for part in text.split("; "):
-        source = next((source for source in known if part.startswith(source.title)), None)
+        source = next((source for source in sources if part.startswith(source.title)), None)
         rest = part.removeprefix(source.title).removeprefix(", ") if source else ""
         page = PAGE.search(rest)
         places.append(

@@ -18,8 +18,8 @@ from assistant.services.application.plan import ApplicationPlan, plan_applicatio
 from assistant.services.application.review import review, review_plan
 from assistant.services.form_maps import forms as form_service
 from assistant.web.kit.context import db, today
-from assistant.web.wizard.list_findings import listed_of
-from assistant.web.wizard.steps import STEPS, Step, get_step, question_of, said, step_of
+from assistant.web.wizard.list_findings import listings_of
+from assistant.web.wizard.steps import STEPS, Step, get_step, has_any_answer, question_of, step_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -90,9 +90,9 @@ def plan_of(application: Application) -> ApplicationPlan:
 def review_of(application: Application) -> Review:
     """Return the review of an application as it stands."""
     if g.get("reviewed") is not application.answers:
-        day, listed = today(), listed_of(application)
-        key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), day, listed)
-        g.review = _reviews.get_or_make(key, lambda: review_plan(plan_of(application), today=day, listed=listed))
+        day, listings = today(), listings_of(application)
+        key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), day, listings)
+        g.review = _reviews.get_or_make(key, lambda: review_plan(plan_of(application), today=day, listed=listings))
         g.reviewed = application.answers
     return cast("Review", g.review)
 
@@ -108,9 +108,9 @@ def findings_of(application: Application, step: Step) -> list[Finding]:
             g.by_step.setdefault(step_of(finding.where).slug, []).append(finding)
         if not application.answers.models:
             for finding in _review_with_every_model(application).findings:
-                found = g.by_step.setdefault(step_of(finding.where).slug, [])
-                if finding not in found and _is_empty(application, finding):
-                    found.append(finding)
+                findings = g.by_step.setdefault(step_of(finding.where).slug, [])
+                if finding not in findings and _is_empty(application, finding):
+                    findings.append(finding)
     return cast("list[Finding]", g.by_step.get(step.slug, []))
 
 
@@ -183,12 +183,12 @@ def _box_of(application_id: UUID, step: Step, path: str) -> str:
 
 def findings_by_question(application: Application, step: Step) -> dict[str, list[Finding]]:
     """Return what is wrong with a page or missing on it, by the path of the question; nothing before it is begun."""
-    found: dict[str, list[Finding]] = {}
-    if said(step, application.answers):
+    by_question: dict[str, list[Finding]] = {}
+    if has_any_answer(step, application.answers):
         for finding in findings_of(application, step):
             if finding.severity != "note":
-                found.setdefault(question_of(finding.where), []).append(finding)
-    return found
+                by_question.setdefault(question_of(finding.where), []).append(finding)
+    return by_question
 
 
 def keeps_open(application: Application, finding: Finding) -> bool:
@@ -214,7 +214,7 @@ def status_of(application: Application, step: Step, *, exported: bool) -> str:
     answers = application.answers
     if step.needs(answers):
         return "Cannot start yet"
-    anything = any(said(other, answers) for other in STEPS)
+    anything = any(has_any_answer(other, answers) for other in STEPS)
     if step.slug == "before-you-begin":
         return "Completed" if anything else "Not started"
     if step.slug == "review":
@@ -222,7 +222,7 @@ def status_of(application: Application, step: Step, *, exported: bool) -> str:
         return "Completed" if review.ready and not invalid_answers(review.findings) else "In progress"
     if step.slug == "documents":
         return "Completed" if exported else "Not started"
-    if not (answers.nominees if step.slug == "nominees" else said(step, answers)):
+    if not (answers.nominees if step.slug == "nominees" else has_any_answer(step, answers)):
         return "Not started"
     still_open = any(keeps_open(application, finding) for finding in findings_of(application, step))
     return "In progress" if still_open else "Completed"

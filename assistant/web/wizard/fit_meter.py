@@ -57,18 +57,20 @@ def paper_path(path: str) -> str:
     return WRITTEN_AS.get(path, path)
 
 
-def meters(application: Application, page_form: PageForm, typed: Mapping[str, str]) -> dict[str, Meter]:
+def meters(application: Application, page_form: PageForm, entries: Mapping[str, str]) -> dict[str, Meter]:
     """Return a meter for each question whose saved value goes into a blank of a form on hand."""
     answers = application.answers
     paths = frozenset(paper_path(path) for path, field in page_form.questions() if field.kind == "line")
     key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), paths)
     tightest = _measured.get_or_make(key, lambda: _tightest(plan_of(application), paths)) if paths else {}
-    found = {}
+    result = {}
     for path, field in page_form.questions():
-        kept = typed.get(f"short-{field.name}", answers.short_wordings.get(paper_path(path), ""))
+        short_wording = entries.get(f"short-{field.name}", answers.short_wordings.get(paper_path(path), ""))
         if field.kind == "line" and paper_path(path) in tightest:
-            found[path] = _meter(*tightest[paper_path(path)], full=str(get_path(answers, paper_path(path))), kept=kept)
-    return found
+            result[path] = _meter(
+                *tightest[paper_path(path)], full=str(get_path(answers, paper_path(path))), short_wording=short_wording
+            )
+    return result
 
 
 def _tightest(plan: ApplicationPlan, paths: frozenset[str]) -> dict[str, tuple[str, PlannedBlank, Advice]]:
@@ -76,18 +78,20 @@ def _tightest(plan: ApplicationPlan, paths: frozenset[str]) -> dict[str, tuple[s
     tightest: dict[str, tuple[str, PlannedBlank]] = {}
     everything = list(_planned(plan, paths))
     answers = plan.answers
-    for name, written in everything:
-        if written.size is None or written.wording == "empty":
+    for name, blank_text in everything:
+        if blank_text.size is None or blank_text.wording == "empty":
             continue
-        path = longest_part(written, answers)
+        path = longest_part(blank_text, answers)
         # A blank composed of several answers has a place of its own on a page only where one of them must be shorter.
-        if path != written.entry.path and not written.clipped and (written.size or 0.0) >= READABLE:
+        if path != blank_text.entry.path and not blank_text.clipped and (blank_text.size or 0.0) >= READABLE:
             continue
-        known = tightest.get(path)
-        if known is None or _room(written) < _room(known[1]):
-            tightest[path] = (name, written)
-    entries = [written.entry for _, written in everything]
-    return {path: (name, written, advise(written, answers, entries)) for path, (name, written) in tightest.items()}
+        current = tightest.get(path)
+        if current is None or _room(blank_text) < _room(current[1]):
+            tightest[path] = (name, blank_text)
+    entries = [blank_text.entry for _, blank_text in everything]
+    return {
+        path: (name, blank_text, advise(blank_text, answers, entries)) for path, (name, blank_text) in tightest.items()
+    }
 
 
 def _planned(plan: ApplicationPlan, paths: frozenset[str]) -> Iterator[tuple[str, PlannedBlank]]:
@@ -99,39 +103,41 @@ def _planned(plan: ApplicationPlan, paths: frozenset[str]) -> Iterator[tuple[str
                 yield name, blank
 
 
-def _room(written: PlannedBlank) -> tuple[bool, float]:
-    return not written.clipped, written.size or 0.0
+def _room(blank_text: PlannedBlank) -> tuple[bool, float]:
+    return not blank_text.clipped, blank_text.size or 0.0
 
 
-def _meter(name: str, written: PlannedBlank, advice: Advice, *, full: str, kept: str) -> Meter:
-    size = written.size or 0.0
-    page = f", page {written.entry.page}" if written.entry.page else ""
+def _meter(name: str, blank_text: PlannedBlank, advice: Advice, *, full: str, short_wording: str) -> Meter:
+    size = blank_text.size or 0.0
+    page = f", page {blank_text.entry.page}" if blank_text.entry.page else ""
     where = f"its tightest blank ({name}{page})"
-    if written.wording in {"short", "other"} and written.text != full:
-        text = f"In {where} a shorter wording stands, at {size:.1f} pt: “{written.text}”."
+    if blank_text.wording in {"short", "other"} and blank_text.text != full:
+        text = f"In {where} a shorter wording stands, at {size:.1f} pt: “{blank_text.text}”."
     else:
         text = f"Prints at {size:.1f} pt in {where}."
     # A box for a shorter wording only where one helps; one that was given before can be taken out again.
-    offer = advice.wording or bool(kept)
-    if written.clipped or size < TOO_SMALL:
-        fault = "It is cut there" if written.clipped else "That is too small to read"
+    offer = advice.wording or bool(short_wording)
+    if blank_text.clipped or size < TOO_SMALL:
+        fault = "It is cut there" if blank_text.clipped else "That is too small to read"
         text = f"{text} {fault}{': enter a shorter wording.' if advice.wording else f'. {advice.sentence}'}"
-        return Meter(text=text, state="cut", offer_shorter=offer, shorter=kept)
-    if size < READABLE and (written.best_size or 0.0) > size:
+        return Meter(text=text, state="cut", offer_shorter=offer, shorter=short_wording)
+    if size < READABLE and (blank_text.best_size or 0.0) > size:
         how = "a shorter wording" if advice.wording else "a shorter answer"
-        return Meter(text=f"{text} Small: {how} would print larger.", state="small", offer_shorter=offer, shorter=kept)
-    return Meter(text=text, state="good", offer_shorter=bool(kept), shorter=kept)
+        return Meter(
+            text=f"{text} Small: {how} would print larger.", state="small", offer_shorter=offer, shorter=short_wording
+        )
+    return Meter(text=text, state="good", offer_shorter=bool(short_wording), shorter=short_wording)
 
 
-def shorter_wordings(page_form: PageForm, typed: Mapping[str, str]) -> Shorter:
+def shorter_wordings(page_form: PageForm, entries: Mapping[str, str]) -> Shorter:
     """Return the shorter wordings that a page sends; one without a box on the page is not among them."""
     texts: dict[str, str | None] = {}
     errors = []
     for path, field in page_form.questions():
         name = f"short-{field.name}"
-        if name not in typed:
+        if name not in entries:
             continue
-        text = typed[name].strip()
+        text = entries[name].strip()
         try:
             refuse_unreadable(text, name="the shorter wording")
         except ValidationError as error:

@@ -13,29 +13,29 @@ from assistant.web.kit.context import db
 if TYPE_CHECKING:
     from flask import Flask
 
-    from assistant.program.listed import AgencyListing
+    from assistant.program.agency_listing import AgencyListing
     from assistant.storage.tables import Application
 
 SIMILAR_SHOWN = 5
 
 
-def listed_of(application: Application) -> tuple[AgencyListing, ...]:
+def listings_of(application: Application) -> tuple[AgencyListing, ...]:
     """Return what the lists say of an application's agency; looked up once a request."""
     agency = application.answers.agency
     key = (agency.legal_name, agency.state)
     if g.get("listed_for") != key:
         g.listed, g.listed_for = list_lookup.listed_for(db(), application.answers), key
-    found: tuple[AgencyListing, ...] = g.listed
-    return found
+    listings: tuple[AgencyListing, ...] = g.listed
+    return listings
 
 
 def _what_lists_say(application: Application) -> dict[str, Any]:
     """Return the agency's own agreements, other names like its own, and the days of the lists."""
     agency = application.answers.agency
     days = list_lookup.as_of(db())
-    found = listed_of(application)
-    own = [listed for listed in found if listed.is_of(agency.county)]
-    similar = list(dict.fromkeys((listed.agency, listed.county) for listed in found if listed not in own))
+    listings = listings_of(application)
+    own = [listing for listing in listings if listing.is_of(agency.county)]
+    similar = list(dict.fromkeys((listing.agency, listing.county) for listing in listings if listing not in own))
     code = program.state_code(agency.state)
     return {
         "days": days,

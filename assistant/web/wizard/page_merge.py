@@ -49,8 +49,8 @@ def merge_page(
         raise ConflictError(merge)
     values = {path: value for path, value in merge.values.items() if path in fields}
     shorter = {path: text for path, text in answers.short_wordings.items() if wording_key(path) not in merge.values}
-    chosen = {paper_path(path): merge.values[wording_key(path)] for path in fields}
-    shorter |= {path: text for path, text in chosen.items() if text}
+    wordings_to_save = {paper_path(path): merge.values[wording_key(path)] for path in fields}
+    shorter |= {path: text for path, text in wordings_to_save.items() if text}
     return values | ({WORDINGS: shorter} if shorter != dict(answers.short_wordings) else {})
 
 
@@ -73,15 +73,15 @@ def conflict_rows(
     application: Application, page_form: PageForm, mine: Mapping[str, Any], keys: tuple[str, ...] | None = None
 ) -> list[ConflictRow]:
     """Return the rows that ask which answer to keep; ``keys`` None stands for the rows of the page that was sent."""
-    asked = read_asked(mine) if keys is None else keys
-    chosen = chosen_for if keys is None else _not_chosen
+    keys_asked = read_asked(mine) if keys is None else keys
+    choose = chosen_for if keys is None else _not_chosen
     rows = []
     for path, field in page_form.questions():
         short = wording_key(path)
-        if path in asked and not field.errors:
+        if path in keys_asked and not field.errors:
             saved = find_last_save(db(), application, path)
             # A box for the shorter wording stands beside its question, and goes where the question goes.
-            names = (*field_names(field), *(() if short in asked else (f"short-{field.name}",)))
+            names = (*field_names(field), *(() if short in keys_asked else (f"short-{field.name}",)))
             rows.append(
                 ConflictRow(
                     key=path,
@@ -90,10 +90,10 @@ def conflict_rows(
                     theirs=shown_answer(field, get_path(application.answers, path)),
                     saved=describe_save(saved.at, saved.who) if saved else describe_save(None),
                     hidden=hidden_fields(*names),
-                    chosen=chosen(path),
+                    choice=choose(path),
                 )
             )
-        if short in asked:
+        if short in keys_asked:
             saved = find_last_save(db(), application, WORDINGS, paper_path(path))
             rows.append(
                 ConflictRow(
@@ -103,7 +103,7 @@ def conflict_rows(
                     theirs=application.answers.short_wordings.get(paper_path(path), ""),
                     saved=describe_save(saved.at, saved.who) if saved else describe_save(None),
                     hidden=hidden_fields(f"short-{field.name}"),
-                    chosen=chosen(short),
+                    choice=choose(short),
                 )
             )
     return rows

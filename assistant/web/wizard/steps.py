@@ -176,8 +176,8 @@ def step_of(path: str) -> Step:
 @cached_text(1024)
 def _search(path: str) -> Step:
     question = question_of(path)
-    asked = next((step for step in STEPS if step.page_form and question in step.page_form.paths()), None)
-    return asked or next((step for step in STEPS if step.owns(path)), _BY_SLUG["agency"])
+    step_found = next((step for step in STEPS if step.page_form and question in step.page_form.paths()), None)
+    return step_found or next((step for step in STEPS if step.owns(path)), _BY_SLUG["agency"])
 
 
 def question_of(path: str) -> str:
@@ -185,7 +185,7 @@ def question_of(path: str) -> str:
     return DERIVED.get(path, path)
 
 
-def said(step: Step, answers: Answers) -> bool:
+def has_any_answer(step: Step, answers: Answers) -> bool:
     """Say whether anything has been answered on this step."""
     return any(get_path(answers, path) not in (None, ()) for path in (step.page_form.paths() if step.page_form else ()))
 
@@ -200,4 +200,4 @@ def opened_by_change(step: Step, before: Answers, after: Answers) -> Step | None
     if (before.agency.state, before.agency.county) != (after.agency.state, after.agency.county):
         return _BY_SLUG["ice-office"]
     now_possible = (later for later in STEPS if later is not step and later.needs(before) and not later.needs(after))
-    return next((later for later in now_possible if later.page_form and not said(later, after)), None)
+    return next((later for later in now_possible if later.page_form and not has_any_answer(later, after)), None)

@@ -56,8 +56,8 @@ class TaskRow:
 def hub(application_id: UUID) -> ResponseReturnValue:
     """Show the task list of an application."""
     application = application_of(application_id)
-    done = export_log.exports_of(db(), application)
-    exported = any(not one.draft and one.version == application.version for one in done)
+    exports = export_log.exports_of(db(), application)
+    exported = any(not one.draft and one.version == application.version for one in exports)
     tasks = [_task(application, step, exported=exported) for step in STEPS]
     return render_template(
         "wizard/hub.html",
@@ -109,7 +109,7 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
 def _save(application: Application, row: Step, page_form: PageForm) -> ResponseReturnValue:
     readable = page_form.validate() if not csrf_failed() else True
     shorter = fit_meter.shorter_wordings(page_form, request.form)
-    mine = {**page_form.typed(), **{wording_key(path): text for path, text in shorter.texts.items()}}
+    mine = {**page_form.entries(), **{wording_key(path): text for path, text in shorter.texts.items()}}
     version = version_of_page(application)
     # What is shown again was made from the version it came with, not from the one that is saved now.
     again = partial(_show, application, row, page_form, version=version)
@@ -120,11 +120,11 @@ def _save(application: Application, row: Step, page_form: PageForm) -> ResponseR
     if not readable or errors:
         return again(errors=errors, conflict=rows), UNREADABLE
     before = application.answers
-    chosen = apply_choices(mine)
+    choices = apply_choices(mine)
     begin_write()
 
     def save() -> None:
-        values = merge_page(application, page_form, chosen, version=version)
+        values = merge_page(application, page_form, choices, version=version)
         applications.save_values(
             db(), application, values,
             version=application.version, now=now(), section=row.slug, library=application_state.library(),
@@ -149,12 +149,14 @@ def version_of_page(application: Application) -> int:
 
 def _page_form(row: Step, answers: Answers) -> PageForm:
     assert row.page_form is not None  # noqa: S101 - the caller has seen to it
-    typed = request.form if request.method == "POST" else None
-    page_form = row.page_form.of(answers, typed)
+    posted = request.form if request.method == "POST" else None
+    page_form = row.page_form.of(answers, posted)
     if isinstance(page_form, ModelsForm):
         _limit_models(page_form, answers)
     elif (
-        isinstance(page_form, IceForm) and typed is None and not (answers.ice.field_office or answers.ice.opla_location)
+        isinstance(page_form, IceForm)
+        and posted is None
+        and not (answers.ice.field_office or answers.ice.opla_location)
     ):
         for proposal, field in zip(_proposals(answers), (page_form.field_office, page_form.opla_location), strict=True):
             field.data = proposal["value"] if proposal["sure"] else None
@@ -185,7 +187,7 @@ def _fits(answers: Answers) -> tuple[program.ModelFit, ...]:
 
 def _proposals(answers: Answers) -> list[dict[str, Any]]:
     place = (answers.agency.state, answers.agency.county)
-    found = (("ERO field office", program.field_office_for(*place)), ("OPLA office", program.opla_for(*place)))
+    proposals = (("ERO field office", program.field_office_for(*place)), ("OPLA office", program.opla_for(*place)))
     return [
         {
             "label": label,
@@ -193,7 +195,7 @@ def _proposals(answers: Answers) -> list[dict[str, Any]]:
             "sure": proposal.office is not None,
             "source": " ".join(part for part in (proposal.note, f"Source: {proposal.source}.") if part),
         }
-        for label, proposal in found
+        for label, proposal in proposals
     ]
 
 

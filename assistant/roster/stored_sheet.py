@@ -46,15 +46,15 @@ def dump_sheet(opened: RosterSheet) -> str:
 
 def load_sheet(text: str) -> RosterSheet:
     """Return the sheet that was kept."""
-    kept: dict[str, Any] = json.loads(text)
+    document: dict[str, Any] = json.loads(text)
     sheet = SheetData(
-        name=kept["name"],
-        rows=[[_cell(value) for value in row] for row in kept["rows"]],
-        hidden_rows=frozenset(kept["hidden_rows"]),
-        unsolved=frozenset((row, column) for row, column in kept["unsolved"]),
-        date1904=kept["date1904"],
+        name=document["name"],
+        rows=[[_cell(value) for value in row] for row in document["rows"]],
+        hidden_rows=frozenset(document["hidden_rows"]),
+        unsolved=frozenset((row, column) for row, column in document["unsolved"]),
+        date1904=document["date1904"],
     )
-    return RosterSheet(sheet=sheet, at=kept["at"], others=tuple(kept["others"]))
+    return RosterSheet(sheet=sheet, at=document["at"], others=tuple(document["others"]))
 
 
 def _plain(cell: Cell) -> Any:
@@ -74,8 +74,8 @@ def _plain(cell: Cell) -> Any:
 def _cell(value: Any) -> Cell:
     if not isinstance(value, dict):
         return cast("Cell", value)  # text, a number or a truth value, as JSON has them
-    ((kind, held),) = value.items()
+    ((kind, content),) = value.items()
     if kind == "seconds":
-        return timedelta(seconds=held)
+        return timedelta(seconds=content)
     kinds: dict[str, Any] = {"moment": datetime, "day": date, "time": time}
-    return kinds[kind].fromisoformat(held)  # type: ignore[no-any-return]
+    return kinds[kind].fromisoformat(content)  # type: ignore[no-any-return]

@@ -47,8 +47,8 @@ def bare_name(name: str) -> str:
     """Return a name without its initials in brackets, and without a State after a comma."""
     bare = INITIALS.sub("", name).strip()
     head, comma, tail = bare.rpartition(",")
-    known = {fold(word) for pair in states().items() for word in pair}
-    return head.strip() if comma and fold(tail) in known else bare
+    state_words = {fold(word) for pair in states().items() for word in pair}
+    return head.strip() if comma and fold(tail) in state_words else bare
 
 
 def written_alike(left: str, right: str) -> bool:
