@@ -55,7 +55,7 @@ class LruCache(Generic[K, V]):
         self.max_entries = max_entries
         self.max_bytes = max_bytes
         self._size_of = size_of
-        self._held: OrderedDict[K, tuple[V, int]] = OrderedDict()
+        self._entries: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._bytes = 0
         self._emptied = 0
         self._lock = threading.Lock()
@@ -64,7 +64,7 @@ class LruCache(Generic[K, V]):
 
     def __len__(self) -> int:
         """Return how many results are kept."""
-        return len(self._held)
+        return len(self._entries)
 
     @property
     def size(self) -> int:
@@ -74,9 +74,9 @@ class LruCache(Generic[K, V]):
     def get_or_make(self, key: K, make: Callable[[], V]) -> V:
         """Return the result under a key, made where none is kept; nobody else waits while it is made."""
         with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key][0]
+            if key in self._entries:
+                self._entries.move_to_end(key)
+                return self._entries[key][0]
             emptied = self._emptied
         value = make()
         self._store(key, value, emptied)
@@ -85,10 +85,10 @@ class LruCache(Generic[K, V]):
     def get(self, key: K) -> V | None:
         """Return the result under a key, or None."""
         with self._lock:
-            if key not in self._held:
+            if key not in self._entries:
                 return None
-            self._held.move_to_end(key)
-            return self._held[key][0]
+            self._entries.move_to_end(key)
+            return self._entries[key][0]
 
     def put(self, key: K, value: V) -> None:
         """Keep a result under a key, in place of an older one."""
@@ -97,7 +97,7 @@ class LruCache(Generic[K, V]):
     def clear(self) -> None:
         """Drop everything, what is being made at this moment included."""
         with self._lock:
-            self._held.clear()
+            self._entries.clear()
             self._bytes = 0
             self._emptied += 1
 
@@ -106,14 +106,16 @@ class LruCache(Generic[K, V]):
         with self._lock:
             if emptied != self._emptied:
                 return
-            if key in self._held:
-                self._bytes -= self._held.pop(key)[1]
+            if key in self._entries:
+                self._bytes -= self._entries.pop(key)[1]
             if self.max_bytes is not None and size > self.max_bytes:
                 return
-            self._held[key] = value, size
+            self._entries[key] = value, size
             self._bytes += size
-            while len(self._held) > self.max_entries or (self.max_bytes is not None and self._bytes > self.max_bytes):
-                self._bytes -= self._held.popitem(last=False)[1][1]
+            while len(self._entries) > self.max_entries or (
+                self.max_bytes is not None and self._bytes > self.max_bytes
+            ):
+                self._bytes -= self._entries.popitem(last=False)[1][1]
 
 
 class IdentityCache(Generic[V]):

@@ -53,25 +53,25 @@ def with_path(answers: Answers, path: str, value: object, *, any_text: bool = Fa
     """
     from assistant.answers.file import plain  # noqa: PLC0415 - the file's module reads paths through this one
 
-    def put(owner: Any, parts: list[str]) -> Any:
+    def set_at(owner: Any, parts: list[str]) -> Any:
         name, *rest = parts
         if isinstance(owner, tuple):
             if not name.isdecimal() or int(name) >= len(owner):
                 raise AnswersError(path, "There is no such answer.")
             place = int(name)
-            inner = put(owner[place], rest)
+            inner = set_at(owner[place], rest)
             return (*owner[:place], inner, *owner[place + 1 :])
         if not is_dataclass(owner) or name not in hints(owner.__class__):
             raise AnswersError(path, "There is no such answer.")
         if rest:
-            return replace(cast("Any", owner), **{name: put(getattr(owner, name), rest)})
+            return replace(cast("Any", owner), **{name: set_at(getattr(owner, name), rest)})
         try:
             read = reader(hints(owner.__class__)[name], name, any_text=any_text)
             return replace(cast("Any", owner), **{name: read(plain(value))})
         except Wrong as wrong:
             raise wrong.as_error(path) from None
 
-    changed: Answers = put(answers, path.split("."))
+    changed: Answers = set_at(answers, path.split("."))
     return changed
 
 

@@ -118,20 +118,20 @@ def _write(entry: Entry, answers: Answers, template: Template | None) -> Planned
 def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
     """Return the (path, text) that the user's shorter wordings make of a blank: first as its format writes them."""
     read = dict.fromkeys((entry.path, *entry.instead, *formats.parts(entry.format, entry.path)))
-    chosen = [path for path in read if path in answers.short_wordings]
-    if not chosen:
+    with_wording = [path for path in read if path in answers.short_wordings]
+    if not with_wording:
         return []
     shortened = answers
-    for path in chosen:
+    for path in with_wording:
         # A date or a choice is no text, and a derived text is no answer: their wording stands as it was given.
         if isinstance(get_path(answers, path), str | None) and not path.endswith((".one_line", ".addressee")):
             shortened = with_path(shortened, path, answers.short_wordings[path], any_text=True)
     value = answers.short_wordings.get(entry.path, get_path(shortened, entry.path))
-    found = [(chosen[0], formats.write(entry.format, value, shortened))]
+    candidates = [(with_wording[0], formats.write(entry.format, value, shortened))]
     if entry.format == "name-with-initials":
-        found.append((chosen[0], formats.write("text", value, shortened)))
-    return found + [
-        (p, formats.write("text", answers.short_wordings[p], answers)) for p in entry.instead if p in chosen
+        candidates.append((with_wording[0], formats.write("text", value, shortened)))
+    return candidates + [
+        (p, formats.write("text", answers.short_wordings[p], answers)) for p in entry.instead if p in with_wording
     ]
 
 
@@ -190,10 +190,10 @@ def fill_blanks(plan: FormPlan, blanks: Sequence[PlannedBlank], *, mark: str = "
     template = _require_template(plan)
     in_fields = {item.entry.blank: item.text for item in blanks if not item.entry.places}
     own = {item.entry.blank: item.entry.widgets for item in blanks if item.entry.widgets is not None}
-    drawn = [flat for item in blanks for flat in _flat(item.entry, item.text)]
-    data = fill(template, in_fields, own=own, flat_texts=drawn, mark=mark)
+    flat_texts = [flat for item in blanks for flat in _flat(item.entry, item.text)]
+    data = fill(template, in_fields, own=own, flat_texts=flat_texts, mark=mark)
     never = _ice_blanks(plan.form.edition, template)
-    proof = prove(template, data, in_fields, own=own, flat_texts=drawn, mark=mark, never=never)
+    proof = prove(template, data, in_fields, own=own, flat_texts=flat_texts, mark=mark, never=never)
     return FilledForm(plan=plan, data=data, proof=proof)
 
 
@@ -215,12 +215,12 @@ def _prefilled(template: Template, entry: Entry) -> bool:
 
 def _ice_blanks(edition: Edition, template: Template) -> list[tuple[str, int, Rect]]:
     """Return (blank, page from 0, box) of everything that has to stay empty."""
-    found: list[tuple[str, int, Rect]] = []
+    rows: list[tuple[str, int, Rect]] = []
     for blank in edition.left_blank:
         if blank.line:
             x0, y, x1 = blank.line
-            found.append((blank.blank, blank.page - 1, (x0, y, x1, y + 12)))
+            rows.append((blank.blank, blank.page - 1, (x0, y, x1, y + 12)))
         else:
             widgets = template.fields[blank.blank].widgets
-            found += [(blank.blank, widgets[n].page, widgets[n].rect) for n in blank.widgets or range(len(widgets))]
-    return found
+            rows += [(blank.blank, widgets[n].page, widgets[n].rect) for n in blank.widgets or range(len(widgets))]
+    return rows

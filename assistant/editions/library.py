@@ -55,13 +55,13 @@ FILLED_OR_ALTERED = (
 class FormLibrary:
     """The blank official forms that a review or an export may use."""
 
-    def __init__(self, kept: Iterable[bytes] = ()) -> None:
+    def __init__(self, form_files: Iterable[bytes] = ()) -> None:
         """Take the forms, which were looked at before; what is no known edition is passed over."""
         self._by_edition: dict[str, bytes] = {}
         self._sha256: dict[str, str] = {}
         self.passed_over: dict[str, str] = {}
         """Files of the folder that are not used, and why."""
-        for data in kept:
+        for data in form_files:
             self._take(data)
 
     @classmethod
@@ -107,8 +107,8 @@ class FormLibrary:
             return FILLED if template.fields else FILLED_OR_ALTERED
         if why := recognition.unfit(template, edition):
             return why
-        held = self._by_edition.get(edition.name)
-        if held is None or recognition.rank(data, edition) < recognition.rank(held, edition):
+        current = self._by_edition.get(edition.name)
+        if current is None or recognition.rank(data, edition) < recognition.rank(current, edition):
             self._by_edition[edition.name] = data
             self._sha256[edition.name] = template.sha256
         return ""
@@ -131,19 +131,19 @@ class FormLibrary:
         Raises:
             AnswersError: the pinned edition is not known.
         """
-        known = editions_for(model)
+        editions = editions_for(model)
         if pinned is not None:
-            for edition in known:
+            for edition in editions:
                 if edition.edition_id == pinned:
                     return self._form(edition)
             raise unknown_edition(model, pinned)
-        held = [edition for edition in known if edition.name in self._by_edition]
-        return self._form(held[0] if held else known[0])
+        on_file = [edition for edition in editions if edition.name in self._by_edition]
+        return self._form(on_file[0] if on_file else editions[0])
 
     def letter(self) -> FormOnHand | None:
         """Return ICE's Letter of Interest, the newest on hand; None where the agency writes a letter of its own."""
-        held = [edition for edition in letter_editions() if edition.name in self._by_edition]
-        return self._form(held[0]) if held else None
+        on_file = [edition for edition in letter_editions() if edition.name in self._by_edition]
+        return self._form(on_file[0]) if on_file else None
 
     def _form(self, edition: Edition) -> FormOnHand:
         return FormOnHand(
@@ -171,28 +171,28 @@ def examine_form(data: bytes) -> dict[str, Any]:
     if recognition.is_published(data):
         return recognition.inspect_document(data)
     key = content_key(data, editions_fingerprint(), font_fingerprint())
-    found: dict[str, Any] | PdfError = _examined.get_or_make(key, lambda: _examine(data))
-    if isinstance(found, PdfError):
-        raise found
-    return found
+    inspection: dict[str, Any] | PdfError = _examined.get_or_make(key, lambda: _examine(data))
+    if isinstance(inspection, PdfError):
+        raise inspection
+    return inspection
 
 
 def _examine(data: bytes) -> dict[str, Any] | PdfError:
     try:
-        found: dict[str, Any] = run_in_sandbox(EXERCISE, data)
+        inspection: dict[str, Any] = run_in_sandbox(EXERCISE, data)
     except PdfError as error:
         return error
-    return found
+    return inspection
 
 
 def why_not_used(data: bytes) -> str:
     """Return why a file is not used as a blank form, "" where it is one and may be opened outside the sandbox."""
     try:
-        found = examine_form(data)
+        inspection = examine_form(data)
     except PdfError as error:
         return str(error)
-    if found["edition"] is None:
-        return IS_XFA if found["kind"] == "xfa" else UNKNOWN
+    if inspection["edition"] is None:
+        return IS_XFA if inspection["kind"] == "xfa" else UNKNOWN
     return ""
 
 

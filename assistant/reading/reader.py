@@ -78,7 +78,7 @@ class _Reader:
         blanks: Mapping[str, bytes],
         loose: Mapping[int, Sequence[LooseWidget]] = MappingProxyType({}),
     ) -> None:
-        self.seen, self.blanks, self.loose = viewed, blanks, loose
+        self.viewed, self.blanks, self.loose = viewed, blanks, loose
         stored = known_pages.known_pages()
         self.forms = stored | {
             name: blank_form(data).words_by_page for name, data in blanks.items() if name not in stored
@@ -100,7 +100,7 @@ class _Reader:
         return all(token.mark for token in self.tokens[number - 1])
 
     def read(self) -> ReadAgreement:
-        viewed = self.seen
+        viewed = self.viewed
         near, likeness = known_pages.closest(self.words, self.forms)
         titled = self._titled()
         scanned = any(page.scanned for page in viewed.pages)
@@ -169,14 +169,14 @@ class _Reader:
         """Say whether an agreement may stand on the pages that nobody can read here, whatever the others say."""
         untold = [
             page.number
-            for page, bag in zip(self.seen.pages, self.words, strict=True)
+            for page, bag in zip(self.viewed.pages, self.words, strict=True)
             if page.number in self.garbled
             or bag.total() < (FEW_ON_A_SCAN if page.scanned else known_pages.FEWEST_WORDS)
         ]
-        return len(untold) >= min(FEWEST_PAGES, (len(self.seen.pages) + 1) / 2) or self._is_cut_short()
+        return len(untold) >= min(FEWEST_PAGES, (len(self.viewed.pages) + 1) / 2) or self._is_cut_short()
 
     def _is_cut_short(self) -> bool:
-        return self.seen.page_count > len(self.seen.pages)
+        return self.viewed.page_count > len(self.viewed.pages)
 
     def _pages_for(self, edition: Edition | None, near: str) -> known_pages.KnownPages | None:
         if edition is None:
@@ -201,7 +201,7 @@ class _Reader:
             return []
         best: dict[str, LabelSpot] = {}
         block: list[LabelSpot] = []
-        for page, tokens in zip(self.seen.pages, self.tokens, strict=True):
+        for page, tokens in zip(self.viewed.pages, self.tokens, strict=True):
             for spot in page_spots(page, tokens, model):
                 best.setdefault(spot.slot, spot)
             rows = signature_spots(page, tokens)
@@ -215,29 +215,29 @@ class _Reader:
 
     def _sheets(self, edition: Edition, matches: Sequence[PageMatch]) -> list[PageBlanks]:
         """Return the pages with their numbers in the edition's form; where its pages are not known, in their order."""
-        whole = edition.recognise is not None and edition.recognise.pages == len(self.seen.pages)
+        whole = edition.recognise is not None and edition.recognise.pages == len(self.viewed.pages)
         return [
             PageBlanks(
                 page=page,
                 tokens=tokens,
                 form_page=match.form_page if edition.name in self.forms else page.number if whole else None,
             )
-            for page, tokens, match in zip(self.seen.pages, self.tokens, matches, strict=True)
+            for page, tokens, match in zip(self.viewed.pages, self.tokens, matches, strict=True)
         ]
 
     def _align_pages(self, edition: Edition | None) -> list[PageAlignment]:
         """Return the pages without text, laid over the form's where they fit."""
         bare = [
             page
-            for page, bag in zip(self.seen.pages, self.words, strict=True)
+            for page, bag in zip(self.viewed.pages, self.words, strict=True)
             if (page.scanned and bag.total() < known_pages.FEWEST_WORDS) or page.number in self.garbled
         ]
         stored = shapes.known_shapes()
         names = [edition.name] if edition and edition.name in stored else [] if edition else list(stored)
-        return shapes.align_pages(self.seen, bare, names) if bare and names else []
+        return shapes.align_pages(self.viewed, bare, names) if bare and names else []
 
     def _read_slot(self, spot: LabelSpot, edition: Edition | None, placed: Container[int] = frozenset()) -> SlotReading:
-        page = self.seen.pages[spot.page - 1]
+        page = self.viewed.pages[spot.page - 1]
         if any(_meet(widget.rect, box) for widget in self.loose.get(spot.page, ()) for box in spot.boxes):
             # What stands in such a field shows in one reader and not in the next: neither text nor emptiness.
             label = label_of(spot.slot, edition)
@@ -245,7 +245,7 @@ class _Reader:
         reading = read_slot(
             spot,
             edition,
-            lambda: self.seen.picture(page),
+            lambda: self.viewed.picture(page),
             clear=page.covered < CLEAR,
             known_page=spot.page in placed,
         )
@@ -258,14 +258,14 @@ class _Reader:
         if edition is None:
             return ()
         spots = [
-            label_spots.footer_spot(page, tokens) for page, tokens in zip(self.seen.pages, self.tokens, strict=True)
+            label_spots.footer_spot(page, tokens) for page, tokens in zip(self.viewed.pages, self.tokens, strict=True)
         ]
         return tuple(self._read_slot(spot, edition) for spot in spots if spot)
 
     def _strange(self, pages: Container[int]) -> list[tuple[int, str]]:
         return [
             (page.number, match[0])
-            for page, tokens in zip(self.seen.pages, self.tokens, strict=True)
+            for page, tokens in zip(self.viewed.pages, self.tokens, strict=True)
             for token in tokens
             if page.number in pages and token.source in PLAIN and (match := X_RUN.search(token.text))
         ]

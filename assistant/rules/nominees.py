@@ -57,14 +57,14 @@ def _years_standing(nominee: Nominee, today: date) -> Standing:
 
 
 def _unmet(case: Case, code: str, *, unknown: str, unmet: str, unmet_group: str) -> Iterator[Problem]:
-    asked = [
+    criteria = [
         (m, criterion, criterion.source)
         for m in case.answers.models
         for criterion in criteria_for(m)
         if criterion.code == code
     ]
     for place, nominee in enumerate(case.answers.nominees):
-        for model, criterion, source in asked:
+        for model, criterion, source in criteria:
             if model not in nominee.models:
                 continue
             result = standing(criterion, nominee, case.today)

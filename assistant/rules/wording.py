@@ -136,7 +136,7 @@ def is_placeholder(text: str, *, initials: bool = False) -> bool:
 def comparable(name: str) -> str:
     """Return an agency's name as it is compared: quotes, "Co.", "PD", "SO", "(ECSO)" and ", ST" make no difference."""
     bare = re.sub(r"\([^)]*\)", " ", name)
-    bare = re.sub(r",\s*([A-Za-z. ]+)$", lambda found: "" if _is_state(found[1]) else found[0], bare)
+    bare = re.sub(r",\s*([A-Za-z. ]+)$", lambda match: "" if _is_state(match[1]) else match[0], bare)
     name_words = [SHORT_FORMS.get(word, word) for word in fold(bare).split()]
     return " ".join(name_words).removeprefix("the ")
 

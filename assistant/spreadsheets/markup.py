@@ -124,11 +124,11 @@ class _Collector(ContentHandler):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
-        self.found: list[dict[str, str]] = []
+        self.elements: list[dict[str, str]] = []
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the standard library's name
         if name.rpartition(":")[2] == self.name:
-            self.found.append({key.rpartition(":")[2]: value for key, value in attrs.items()})
+            self.elements.append({key.rpartition(":")[2]: value for key, value in attrs.items()})
 
 
 def _elements(xml: bytes, name: str) -> list[dict[str, str]]:
@@ -141,7 +141,7 @@ def _elements(xml: bytes, name: str) -> list[dict[str, str]]:
         parseString(xml, collector, forbid_dtd=True)
     except (SAXException, DefusedXmlException, ValueError):
         raise SpreadsheetError(BROKEN) from None
-    return collector.found
+    return collector.elements
 
 
 def _resolved(folder: str, target: str) -> str:

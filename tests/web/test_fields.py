@@ -43,7 +43,7 @@ def test_a_date_that_does_not_exist_is_refused_at_its_box(month: str, day: str, 
     assert not page_form.validate()
     field = page_form.governing_body_approved_on
     assert wrong in field.wrong_parts
-    assert field.typed == {"month": month, "day": day, "year": year}
+    assert field.part_texts == {"month": month, "day": day, "year": year}
     assert field.data is None
 
 
@@ -56,7 +56,7 @@ def test_an_empty_date_is_no_answer() -> None:
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31)), st.booleans())
 def test_every_date_is_read_as_it_is_shown(day: date, as_name: bool) -> None:  # noqa: FBT001
     answers = with_path(Answers(), "approvals.counsel_reviewed_on", day)
-    shown = ApprovalsForm.of(answers).counsel_reviewed_on.typed
+    shown = ApprovalsForm.of(answers).counsel_reviewed_on.part_texts
     typed = shown | ({"month": f"{day:%B}"} if as_name else {})
     page_form = ApprovalsForm(
         MultiDict({f"approvals-counsel_reviewed_on-{part}": text for part, text in typed.items()})

@@ -123,7 +123,7 @@ class _Fill(PageUpdate):
         self.template.limits.refuse(
             values, on_pages=bool(flat_texts), form=changes_form or bool(own.keys() & values.keys())
         )
-        self.listed: list[Ref] = []
+        self.added_fields: list[Ref] = []
         """The fields that a split adds to the form's list."""
         plan = []
         needing = self.needing(flat_texts)
@@ -154,7 +154,7 @@ class _Fill(PageUpdate):
             self.embed(_writable_letters(needing))
         for item in plan:
             self._write_field(*item)
-        if self.listed or changes_form:
+        if self.added_fields or changes_form:
             self._change_form()
         if flat_texts or mark:
             self.write_pages(flat_texts, mark)
@@ -185,7 +185,7 @@ class _Fill(PageUpdate):
                 head = _own_field(field, widget, next(names), size)
                 objects[number] = b"%b%b/AP<</N %d 0 R>>>>\nendobj\n" % (head, entry, look)
                 if not widget.merged:
-                    self.listed.append(Ref(number))
+                    self.added_fields.append(Ref(number))
             else:
                 head = widget.head if size is None else _object_head(number, _sized(widget, widget.dictionary, size))
                 value = entry if widget.merged else b""
@@ -243,7 +243,11 @@ class _Fill(PageUpdate):
     def _change_form(self) -> None:
         """Add the fields of a split to the form's list, and have its fields shown as they are drawn here."""
         form = self.template.acroform_dictionary
-        changed = form | {"Fields": [*self.document.array(form.get("Fields")), *self.listed]} if self.listed else form
+        changed = (
+            form | {"Fields": [*self.document.array(form.get("Fields")), *self.added_fields]}
+            if self.added_fields
+            else form
+        )
         if self.template.redrawn:
             changed = changed | {"NeedAppearances": False}
         if self.template.acroform:

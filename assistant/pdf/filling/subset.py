@@ -62,7 +62,7 @@ def letters_of(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set().union(*map(clusters, texts))))
 
 
-_subsets: IdentityCache[Subset] = IdentityCache(64, max_bytes=4_000_000, size_of=lambda made: len(made.program))
+_subsets: IdentityCache[Subset] = IdentityCache(64, max_bytes=4_000_000, size_of=lambda subset: len(subset.program))
 
 
 def subset_for(letters: tuple[str, ...]) -> Subset:

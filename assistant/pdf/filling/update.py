@@ -92,7 +92,7 @@ class Update:
 
 
 _fonts: IdentityCache[tuple[Subset, dict[int, bytes]]] = IdentityCache(
-    64, max_bytes=4_000_000, size_of=lambda made: sum(map(len, made[1].values()))
+    64, max_bytes=4_000_000, size_of=lambda font: sum(map(len, font[1].values()))
 )
 
 

@@ -194,8 +194,8 @@ class _Compiler:
         """Whether a field stands in the form twice."""
         self.fields: dict[str, Field] = {}
         self.twins: tuple[Field, ...] = ()
-        self.seen: set[int] = set()
-        self.drawn: set[int] = set()
+        self.visited: set[int] = set()
+        self.drawn_widgets: set[int] = set()
         """The widgets that belong to a field."""
         self.off_page: dict[str, int] = {}
         fields = self.document.array(self.form.get("Fields"))
@@ -231,15 +231,15 @@ class _Compiler:
         names_in_list = set(self.fields)
         nameless: list[int] = []
         for number, n in self.page_of.items():
-            if number in self.drawn or number in self.seen:
+            if number in self.drawn_widgets or number in self.visited:
                 continue
             node = self.document.dictionary(Ref(number))
             if self.document.get(node.get("Subtype")) != "Widget":
                 continue
             top = self._top_of(number)
-            if top not in self.seen:
+            if top not in self.visited:
                 self._walk(Ref(top), "", self._form_settings())
-            if number not in self.drawn:
+            if number not in self.drawn_widgets:
                 nameless.append(n)
         if "" in self.fields and "" not in names_in_list:
             nameless += [widget.page for widget in self.fields.pop("").widgets]
@@ -298,11 +298,11 @@ class _Compiler:
         return Page(ref, box, int(rotate) // 90 * 90 % 360, node, self.document.dictionary(inherited.get("Resources")))
 
     def _walk(self, ref: Any, prefix: str, inherited: dict[str, Any]) -> None:
-        if isinstance(ref, Ref) and ref.number in self.seen:
+        if isinstance(ref, Ref) and ref.number in self.visited:
             self.repeated = True
-        if not isinstance(ref, Ref) or ref.number in self.seen or len(self.seen) > MAX_FIELDS:
+        if not isinstance(ref, Ref) or ref.number in self.visited or len(self.visited) > MAX_FIELDS:
             return
-        self.seen.add(ref.number)
+        self.visited.add(ref.number)
         node = self.document.dictionary(ref)
         own = read_text_string(self.document.get(node.get("T")))
         name = f"{prefix}.{own}" if prefix and own else own or prefix
@@ -338,7 +338,7 @@ class _Compiler:
 
     def _on_page(self, ref: Ref, name: str) -> bool:
         """Say whether a widget is on a page; one that no page lists is shown by no reader."""
-        self.drawn.add(ref.number)
+        self.drawn_widgets.add(ref.number)
         if ref.number in self.page_of:
             return True
         if "Rect" in self.document.dictionary(ref):

@@ -15,7 +15,7 @@ from assistant.rules import SEVERITIES, Finding, Review
 from assistant.rules.agreement import file_of, with_judgement
 from assistant.rules.agreement.issued import IssuedTexts
 from assistant.rules.agreement.lists import Unchecked, ask_lists
-from assistant.services.application.plan import gone_editions
+from assistant.services.application.plan import find_missing_editions
 from assistant.services.published_lists import list_lookup
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def texts_issued(answers: Answers, library: FormLibrary) -> IssuedTexts:
 
     The shorter wordings that the user chose are among them, wherever they stand.
     """
-    missing = gone_editions(answers)
+    missing = find_missing_editions(answers)
     pinned = (library.choose(model, answers.editions.get(model)) for model in answers.models if model not in missing)
     forms = {form.edition.name: form for form in (*pinned, *library.on_hand())}
     names, texts = {answers.agency.legal_name or ""}, set(answers.short_wordings.values())

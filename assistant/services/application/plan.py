@@ -46,18 +46,18 @@ class ApplicationPlan:
 
 def plan_application(answers: Answers, library: FormLibrary) -> ApplicationPlan:
     """Return what goes into the blanks of every form that an application uses."""
-    missing_editions = gone_editions(answers)
-    known = [model for model in answers.models if model not in missing_editions]
+    missing_editions = find_missing_editions(answers)
+    known_models = [model for model in answers.models if model not in missing_editions]
     letter = chosen_letter(answers, library)
     return ApplicationPlan(
         answers=answers,
-        agreements={m: plan_blanks(library.choose(m, answers.editions.get(m)), answers) for m in known},
+        agreements={m: plan_blanks(library.choose(m, answers.editions.get(m)), answers) for m in known_models},
         letter=plan_blanks(letter, answers) if letter else None,
         missing_editions=missing_editions,
     )
 
 
-def gone_editions(answers: Answers) -> dict[Model, str]:
+def find_missing_editions(answers: Answers) -> dict[Model, str]:
     """Return the pinned editions that are known no more, such as one whose folder was taken away."""
     pins = {model: answers.editions[model] for model in answers.models if model in answers.editions}
     return {m: pin for m, pin in pins.items() if pin not in {edition.edition_id for edition in editions_for(m)}}

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 def review(answers: Answers, library: FormLibrary, *, today: date, listings: tuple[AgencyListing, ...] = ()) -> Review:
     """Return every finding about answers that nothing is planned for yet; see ``review_plan``."""
-    return review_plan(plan_application(answers, library), today=today, listed=listings)
+    return review_plan(plan_application(answers, library), today=today, listings=listings)
 
 
-def review_plan(plan: ApplicationPlan, *, today: date, listed: tuple[AgencyListing, ...] = ()) -> Review:
+def review_plan(plan: ApplicationPlan, *, today: date, listings: tuple[AgencyListing, ...] = ()) -> Review:
     """Return every finding, in the order of the rules; ``today`` is the day on which the agency's time is.
 
     A pinned edition that is known no more is a finding; a bundle cannot be made then
-    (``ApplicationPlan.require_editions``). ``listed`` is what ICE's lists say of the agency (``known.listed_for``). An
+    (``ApplicationPlan.require_editions``). ``listings`` is what ICE's lists say of the agency (``listed_for``). An
     export leaves it out, so that the same answers make the same bundle whatever list was loaded since.
     """
     return check(
@@ -39,6 +39,6 @@ def review_plan(plan: ApplicationPlan, *, today: date, listed: tuple[AgencyListi
             plans=plan.agreements,
             letter_plan=plan.letter,
             missing_editions=plan.missing_editions,
-            listings=listed,
+            listings=listings,
         )
     )

@@ -293,7 +293,7 @@ DESCRIBE = define_task(_TASKS, "describe_pages", seconds_per_page=1)
 CONFIRM = define_task(_TASKS, "confirm_identity", seconds_per_page=1)
 _descriptions: LruCache[str, dict[str, Any]] = LruCache(32)
 _confirmed: LruCache[bytes, dict[str, Any]] = LruCache(8)
-_trials: LruCache[bytes, Trial] = LruCache(4, max_bytes=32_000_000, size_of=lambda made: len(made.data))
+_trials: LruCache[bytes, Trial] = LruCache(4, max_bytes=32_000_000, size_of=lambda trial: len(trial.data))
 
 
 def keep(session: Session, draft: OpenedDraft, *, now: datetime) -> Edition:

@@ -62,7 +62,7 @@ class ChecklistPart:
     title: str
     about: str
     lines: tuple[ChecklistRow, ...]
-    found: int = 0
+    finding_count: int = 0
     more: int = 0
 
     def count(self, state: str) -> int:
@@ -118,9 +118,9 @@ def checklist_of(application: Application) -> Checklist:
                 _line(application, check, group)
                 for check, group in zip(block.checks[:MAX_FINDINGS_SHOWN], mine[:MAX_FINDINGS_SHOWN], strict=True)
             )
-            found = sum(len(group.findings) for group in mine)
+            findings = sum(len(group.findings) for group in mine)
             more = sum(len(group.findings) for group in mine[MAX_FINDINGS_SHOWN:])
-            parts[False].append(ChecklistPart(title=title, about=about, lines=lines, found=found, more=more))
+            parts[False].append(ChecklistPart(title=title, about=about, lines=lines, finding_count=findings, more=more))
     return Checklist(intro=tuple(intro), findings=tuple(parts[False]), steps=tuple(parts[True]))
 
 

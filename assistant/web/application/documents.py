@@ -17,7 +17,7 @@ from assistant.pdf.viewer.render import page_count, page_png
 from assistant.services.application import applications, export_log
 from assistant.services.application.export_log import StoredBundle
 from assistant.services.application.make_bundle import make
-from assistant.services.application.plan import gone_editions
+from assistant.services.application.plan import find_missing_editions
 from assistant.web.application.bundle_preview import bundle_of, file_of, files_of, page_texts
 from assistant.web.kit.context import agency_id, application_of, begin_read_only, begin_write, commit, db, now
 from assistant.web.kit.error_pages import fault_page
@@ -166,7 +166,7 @@ def export(application_id: UUID) -> ResponseReturnValue:
     """Record an export of the bundle as it stands; the same bundle twice is one export."""
     begin_read_only()
     application, forms = application_of(application_id), application_state.library()
-    if gone_editions(application.answers):
+    if find_missing_editions(application.answers):
         _ready(application)  # says why it is refused, before anything is pinned
     begin_write()
     applications.begin(db(), application, forms, now=now())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import editions_for
-from assistant.services.application.plan import chosen_letter, gone_editions
+from assistant.services.application.plan import chosen_letter, find_missing_editions
 from assistant.web.kit.page_forms import MODEL_NAMES
 from assistant.web.wizard.application_state import library
 
@@ -73,7 +73,7 @@ def edition_words(edition: Edition) -> str:
 def _in_use(answers: Answers, model: Model) -> InUse:
     forms = {form.edition.name for form in library().on_hand()}
     pin = answers.editions.get(model)
-    missing = gone_editions(answers).get(model, "")
+    missing = find_missing_editions(answers).get(model, "")
     # A pin to an edition that is gone is a finding; this page must show all the same.
     form = library().choose(model, None if missing else pin)
     newest = library().choose(model, None).edition

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-ASKED, KEEP = "asked", "keep"
+QUESTION_KEY, KEEP = "asked", "keep"
 MINE, THEIRS = "mine", "theirs"
 SOMEONE_ELSE_SAVED = "Someone else saved this page while you were working on it. Nothing is lost: choose what to keep."
 
@@ -49,7 +49,7 @@ class ConflictRow:
 
 def read_asked(known_keys: Collection[str]) -> list[str]:
     """Return the keys of the rows on the page that was sent, as far as they are ``known_keys``."""
-    return [key for key in dict.fromkeys(request.form.getlist(ASKED)) if key in known_keys]
+    return [key for key in dict.fromkeys(request.form.getlist(QUESTION_KEY)) if key in known_keys]
 
 
 def chosen_for(key: str) -> str:

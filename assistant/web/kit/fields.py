@@ -228,7 +228,7 @@ class Day(Question, Field):
         """Keep how the question looks; ``named`` is how an error calls it."""
         super().__init__(label, **rest)
         self.hint, self.name_in_errors = hint, named
-        self.typed: dict[str, str] = dict.fromkeys(self.parts, "")
+        self.part_texts: dict[str, str] = dict.fromkeys(self.parts, "")
         self.wrong_parts: frozenset[str] = frozenset()
 
     def process(
@@ -242,20 +242,24 @@ class Day(Question, Field):
         self.object_data = data if isinstance(data, date) else None
         self.data = self.object_data
         if formdata is not None:
-            self.typed = {part: formdata.get(f"{self.name}-{part}", "").strip() for part in self.parts}
+            self.part_texts = {part: formdata.get(f"{self.name}-{part}", "").strip() for part in self.parts}
             self.data = None
         elif self.data is not None:
-            self.typed = {"month": str(self.data.month), "day": str(self.data.day), "year": str(self.data.year)}
+            self.part_texts = {"month": str(self.data.month), "day": str(self.data.day), "year": str(self.data.year)}
 
     def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms gives it
         """Read the date; refuse one that does not exist."""
-        if not any(self.typed.values()):
+        if not any(self.part_texts.values()):
             return
-        missing = [part for part in self.parts if not self.typed[part]]
+        missing = [part for part in self.parts if not self.part_texts[part]]
         if missing:
             self.wrong_parts = frozenset(missing)
             raise ValidationError(f"Enter the {' and the '.join(missing)} of {self.name_in_errors}.")
-        month, day, year = month_number(self.typed["month"]), _number(self.typed["day"]), _number(self.typed["year"])
+        month, day, year = (
+            month_number(self.part_texts["month"]),
+            _number(self.part_texts["day"]),
+            _number(self.part_texts["year"]),
+        )
         if year is None or not _FIRST_YEAR <= year <= _LAST_YEAR:
             self.wrong_parts = frozenset({"year"})
             raise ValidationError(f"Enter the year of {self.name_in_errors} with four digits, such as 2026.")

@@ -92,7 +92,7 @@ def review_of(application: Application) -> Review:
     if g.get("reviewed") is not application.answers:
         day, listings = today(), listings_of(application)
         key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), day, listings)
-        g.review = _reviews.get_or_make(key, lambda: review_plan(plan_of(application), today=day, listed=listings))
+        g.review = _reviews.get_or_make(key, lambda: review_plan(plan_of(application), today=day, listings=listings))
         g.reviewed = application.answers
     return cast("Review", g.review)
 

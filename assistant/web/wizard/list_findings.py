@@ -24,8 +24,8 @@ def listings_of(application: Application) -> tuple[AgencyListing, ...]:
     agency = application.answers.agency
     key = (agency.legal_name, agency.state)
     if g.get("listed_for") != key:
-        g.listed, g.listed_for = list_lookup.listed_for(db(), application.answers), key
-    listings: tuple[AgencyListing, ...] = g.listed
+        g.listings, g.listed_for = list_lookup.listed_for(db(), application.answers), key
+    listings: tuple[AgencyListing, ...] = g.listings
     return listings
 
 
