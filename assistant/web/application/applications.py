@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -68,7 +69,7 @@ def from_file() -> ResponseReturnValue:
     except AnswersError as error:
         return render_template(
             "application/applications/from-file.html", errors=[PageError(message=str(error), id="answers")]
-        ), 422
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     application = applications.create(db(), agency_id(), now=now(), answers=answers, act="transferred")
     commit()
     return redirect(url_for("wizard.hub", application_id=application.public_id))

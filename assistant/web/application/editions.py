@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -61,7 +62,9 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
             version=version_of_page(application), now=now(), section="editions",
         )  # fmt: skip
     except ChangedSinceError:
-        return _move(application, used, to, page_error("Somebody else moved it in the meantime; look again.")), 409
+        return _move(
+            application, used, to, page_error("Somebody else moved it in the meantime; look again.")
+        ), HTTPStatus.CONFLICT
     commit()
     return redirect(_listing_url(application_id, used, before))
 

@@ -6,6 +6,7 @@ The file is read once and forgotten; what was read travels in the page until it 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("from_agreement", __name__, url_prefix="/applications/from-agreement")
 
-UNREADABLE = 422
-BUSY = 503
 WORDS = PATHS | {"agency.kind": "Agency: kind", "agency.state": "Agency: State or territory"}
 CHOICES_BY_PATH: dict[str, dict[str, str]] = {
     "agency.kind": KIND_NAMES,
@@ -72,13 +71,15 @@ def ask() -> ResponseReturnValue:
         return _ask(page_error(f"{SENTENCE} Choose the file once more."))
     whose = request.form.get("whose", "")
     if whose not in WHOSE:
-        return _ask([PageError(message="Choose whose agreement it is.", id="whose-own")]), UNREADABLE
+        return _ask(
+            [PageError(message="Choose whose agreement it is.", id="whose-own")]
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         agreement = read_agreement.read(uploaded("agreement", what="a PDF file"))
     except InputError as error:
-        return _ask([PageError(message=str(error), id="agreement")]), UNREADABLE
+        return _ask([PageError(message=str(error), id="agreement")]), HTTPStatus.UNPROCESSABLE_ENTITY
     except BusyError as error:
-        return _ask(busy_error(error, "agreement")), BUSY
+        return _ask(busy_error(error, "agreement")), HTTPStatus.SERVICE_UNAVAILABLE
     rows = [
         _row(value.path, value.text, _about(value), ticked=value.sure and whose == "own") for value in agreement.values
     ]
@@ -101,12 +102,14 @@ def start() -> ResponseReturnValue:
         return _look(rows, models, errors=page_error(SENTENCE))
     values = {row.path: row.text for row in rows if row.ticked and row.text}
     if errors := [*_unreadable(values)]:
-        return _look(rows, models, errors=errors), UNREADABLE
+        return _look(rows, models, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         answers = read_agreement.answers_with(values, [model for model in MODELS if model in models])
     except AnswersError as error:
         message = f"{WORDS.get(error.path, 'A value')} cannot be kept as it is; correct it, or do not take it over."
-        return _look(rows, models, errors=[PageError(message=message, id=f"take-{error.path}")]), UNREADABLE
+        return _look(
+            rows, models, errors=[PageError(message=message, id=f"take-{error.path}")]
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     application = applications.create(db(), agency_id(), now=now(), answers=answers, act="started from an agreement")
     commit()
     return redirect(url_for("wizard.hub", application_id=application.public_id))

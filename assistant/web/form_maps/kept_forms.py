@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from assistant.services.application.changed_blanks import Changes
 
 bp = Blueprint("forms", __name__, url_prefix="/forms")
-
-UNREADABLE = 422
-BUSY = 503
 
 
 @bp.get("/")
@@ -99,9 +97,11 @@ def add() -> ResponseReturnValue:
     except InputError as error:
         return render_template(
             "form_maps/forms/add.html", errors=[PageError(message=str(error), id="form")]
-        ), UNREADABLE
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     except BusyError as error:
-        return render_template("form_maps/forms/add.html", errors=busy_error(error, "form")), BUSY
+        return render_template(
+            "form_maps/forms/add.html", errors=busy_error(error, "form")
+        ), HTTPStatus.SERVICE_UNAVAILABLE
     commit()
     return redirect(url_for("forms.listing", change="added", form=form.sha256))
 
@@ -134,9 +134,9 @@ def unregister(form: str, edition: str) -> ResponseReturnValue:
     try:
         unregistered_edition = unregister_edition(db(), agency_id(), name, now=now())
     except BlockedError as error:
-        return _unregister(name, page_error(str(error))), 409
+        return _unregister(name, page_error(str(error))), HTTPStatus.CONFLICT
     except InputError as error:
-        return _unregister(name, page_error(str(error))), UNREADABLE
+        return _unregister(name, page_error(str(error))), HTTPStatus.UNPROCESSABLE_ENTITY
     commit()
     if unregistered_edition.draft is not None:
         return redirect(url_for("mapping.overview", draft_id=unregistered_edition.draft.public_id, saved="back"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -48,9 +49,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("mapping", __name__, url_prefix="/forms/drafts")
 
-UNREADABLE = 422
-BUSY = 503
-
 
 @bp.get("/")
 def drafts() -> ResponseReturnValue:
@@ -79,9 +77,11 @@ def give() -> ResponseReturnValue:
     except InputError as error:
         return render_template(
             "form_maps/mapping/give.html", errors=[PageError(message=str(error), id="form")]
-        ), UNREADABLE
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     except BusyError as error:
-        return render_template("form_maps/mapping/give.html", errors=busy_error(error, "form")), BUSY
+        return render_template(
+            "form_maps/mapping/give.html", errors=busy_error(error, "form")
+        ), HTTPStatus.SERVICE_UNAVAILABLE
     commit()
     return redirect(url_for("mapping.overview", draft_id=row.public_id))
 
@@ -119,16 +119,18 @@ def identity(draft_id: UUID) -> ResponseReturnValue:
     if not changing:
         return _identity(draft, identity_form, page_error(SENTENCE), rows, made_from=(version, was))
     if errors := [*errors_of(identity_form), *conflict_errors(rows)]:
-        return _identity(draft, identity_form, errors, rows, made_from=(version, was)), UNREADABLE
+        return _identity(draft, identity_form, errors, rows, made_from=(version, was)), HTTPStatus.UNPROCESSABLE_ENTITY
     base = None if version == draft.row.version else read_identity(draft, was)
     merge = identity_form.merge_with(draft, base, apply_choices(identity_form.entries()))
     show_merge(identity_form, merge)
     if merge.conflicts:
         rows = identity_form.conflict_rows(draft, merge.conflicts)
-        return _identity(draft, identity_form, [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)], rows), 409
+        return _identity(
+            draft, identity_form, [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)], rows
+        ), HTTPStatus.CONFLICT
     declared = identity_form.declared_identity(draft)
     if declared is None:
-        return _identity(draft, identity_form, errors_of(identity_form)), UNREADABLE
+        return _identity(draft, identity_form, errors_of(identity_form)), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         identity, lines = form_drafts.confirm(draft, declared, library())
         merged_into = draft.row.version
@@ -137,9 +139,13 @@ def identity(draft_id: UUID) -> ResponseReturnValue:
         draft = form_drafts.find(db(), agency_id(), draft_id, lock=True)
         form_drafts.change(db(), draft, lines, version=merged_into, now=now(), identity=identity)
     except BusyError as error:
-        return _identity(draft, identity_form, page_error(str(error)), rows, made_from=(version, was)), BUSY
+        return _identity(
+            draft, identity_form, page_error(str(error)), rows, made_from=(version, was)
+        ), HTTPStatus.SERVICE_UNAVAILABLE
     except StaleError as error:
-        return _identity(draft, identity_form, page_error(str(error)), rows, made_from=(version, was)), 409
+        return _identity(
+            draft, identity_form, page_error(str(error)), rows, made_from=(version, was)
+        ), HTTPStatus.CONFLICT
     commit()
     return redirect(url_for("mapping.overview", draft_id=draft_id, saved="form"))
 
@@ -162,9 +168,9 @@ def page(draft_id: UUID, number: int) -> ResponseReturnValue:
         return again(errors=page_error(SENTENCE))
     errors = [*conflict_errors(sent.rows), *sent.errors, *typed_page.errors, *wrong]
     if sent.is_new:
-        return again(errors=[*page_error(SOMEONE_ELSE_SAVED), *errors]), 409
+        return again(errors=[*page_error(SOMEONE_ELSE_SAVED), *errors]), HTTPStatus.CONFLICT
     if errors:
-        return again(errors=errors), UNREADABLE
+        return again(errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
     read = read_page(lines, sent.entries, form_page.box, fields=draft.identity.acroform).lines
     put_back = read_page(sent.restored, sent.entries, form_page.box, fields=draft.identity.acroform).lines
     after = [line for line in (read.get(line.number, line) for line in draft.lines) if line]

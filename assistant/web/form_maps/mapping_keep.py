@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from assistant.errors import BusyError, InputError, NotFoundError, StaleError
 from assistant.pdf.sandbox import ChildQueue
 from assistant.services.form_maps import form_drafts, forms
-from assistant.web.form_maps.mapping import BUSY, UNREADABLE, version_of_map
+from assistant.web.form_maps.mapping import version_of_map
 from assistant.web.kit.context import agency_id, begin_read_only, commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError, page_error
@@ -47,7 +48,7 @@ def _ask_or_keep(draft_id: UUID) -> ResponseReturnValue:
     if request.method != "POST":
         return _keep(draft)
     if errors := _not_yet(draft):
-        return _keep(draft, errors), UNREADABLE
+        return _keep(draft, errors), HTTPStatus.UNPROCESSABLE_ENTITY
     return _take_in(draft)
 
 
@@ -56,11 +57,11 @@ def _take_in(draft: OpenedDraft) -> ResponseReturnValue:
     try:
         edition = form_drafts.keep(db(), draft, now=now())
     except InputError as error:
-        return _keep(draft, page_error(str(error))), UNREADABLE
+        return _keep(draft, page_error(str(error))), HTTPStatus.UNPROCESSABLE_ENTITY
     except StaleError as error:
-        return _keep(draft, page_error(str(error))), 409
+        return _keep(draft, page_error(str(error))), HTTPStatus.CONFLICT
     except BusyError as error:
-        return _keep(draft, page_error(str(error))), BUSY
+        return _keep(draft, page_error(str(error))), HTTPStatus.SERVICE_UNAVAILABLE
     commit()
     return redirect(_registered(sha256, edition.name))
 

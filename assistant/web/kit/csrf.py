@@ -7,6 +7,7 @@ request gets a plain refusal.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import current_app, g, make_response, request
@@ -62,9 +63,9 @@ def protect(app: Flask) -> None:
         try:
             response = make_response(current_app.ensure_sync(view)(**(request.view_args or {})))
         except NotFoundError:
-            return fault_page(404)
+            return fault_page(HTTPStatus.NOT_FOUND)
         except STORAGE_ERRORS as error:
             # Flask answers no error that arises while it answers another one.
             return make_response(current_app.handle_user_exception(error))
-        response.status_code = 400
+        response.status_code = HTTPStatus.BAD_REQUEST
         return response

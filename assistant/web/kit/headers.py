@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import abort, g, request
@@ -39,7 +40,7 @@ def guard(app: Flask) -> None:
             request.max_content_length = LARGEST_TEXT
         elif None in request.form or None in request.files:
             # A part without a name is no field of any page (RFC 7578, section 4.2). Nothing behind this expects one.
-            abort(400)
+            abort(HTTPStatus.BAD_REQUEST)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -90,7 +90,7 @@ def keep(application_id: UUID | None = None, draft_id: UUID | None = None) -> Re
     page, seal, own = request.form.get("page", ""), request.form.get("seal", ""), ids_in_form("id")
     sent = _read_message(request.form.get("typed", ""))
     if sent is None or not own or not hmac.compare_digest(seal, _seal(owner, page, sent["names"])):
-        abort(400)
+        abort(HTTPStatus.BAD_REQUEST)
     page_drafts.keep_draft(db(), owner, own[0], page, _kept_part(sent), now=now())
     commit()
     return Response(status=HTTPStatus.NO_CONTENT, mimetype="text/plain")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def asset(digest: str, name: str) -> Response:
     """Send a file of the installed page style."""
     folder = config.assets_dir()
     if folder is None:
-        abort(404)
+        abort(HTTPStatus.NOT_FOUND)
     return _send(folder, name, fresh=digest == assets_digest())
 
 
@@ -58,7 +59,7 @@ def _send(folder: Path, name: str, *, fresh: bool) -> Response:
     """Send a file; ``fresh`` says that its address has the hash of now."""
     place = safe_join(str(folder), name)
     if place is None or not Path(place).is_file() or name.endswith((".gz", "/")):
-        abort(404)
+        abort(HTTPStatus.NOT_FOUND)
     path = Path(place)
     kind = KINDS.get(path.suffix, "application/octet-stream")
     compressed = path.suffix in WORTH_COMPRESSING and "gzip" in request.headers.get("Accept-Encoding", "")

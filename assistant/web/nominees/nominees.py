@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -35,7 +36,7 @@ from assistant.web.nominees.nominee_merge import REMOVED, changed_labels, merge_
 from assistant.web.wizard import application_state
 from assistant.web.wizard.page_merge import show_merge
 from assistant.web.wizard.steps import known_step, place_of
-from assistant.web.wizard.wizard import UNREADABLE, leave_list, not_yet, version_of_page
+from assistant.web.wizard.wizard import leave_list, not_yet, version_of_page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -132,7 +133,9 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     if nominee_row is not None:
         return _save(application, nominee_row, page_form, **context)
     if not (page_form.validate() and _named(page_form)):
-        return _show(application, nominee_row, page_form, errors=errors_of(page_form), **context), UNREADABLE
+        return _show(
+            application, nominee_row, page_form, errors=errors_of(page_form), **context
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     if not re.fullmatch(r"[2-9a-z]{8}", fresh_id, re.ASCII):
         raise NotFoundError("There is no such nominee; choose one from the roster.")
     if fresh_id in application.nominee_ids:  # sent twice
@@ -151,7 +154,9 @@ def _add(application: Application, page_form: PersonForm, *, fresh_id: str, **co
         return _save(application, nominees.find_nominee(application, fresh_id), page_form, asks_criteria=True)
     except AnswersError as error:
         errors = page_error(str(error))
-        return _show(application, None, page_form, errors=errors, fresh_id=fresh_id, **context), UNREADABLE
+        return _show(
+            application, None, page_form, errors=errors, fresh_id=fresh_id, **context
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     commit()
     return redirect(_onward(application.public_id, fresh_id, "nominees.questions"))
 
@@ -220,7 +225,7 @@ def _save(
     page_form.validate()
     rows = _rows(application, nominee_row, page_form)
     if errors := [*errors_of(page_form), *conflict_errors(rows)]:
-        return again(errors=errors, conflict=rows), UNREADABLE
+        return again(errors=errors, conflict=rows), HTTPStatus.UNPROCESSABLE_ENTITY
     if chosen_for(REMOVED) == THEIRS and not _is_listed(application, nominee_row):
         return redirect(url_for("nominees.listing", application_id=application.public_id, change="removed"))
     mine = apply_choices(page_form.entries())
@@ -241,9 +246,9 @@ def _save(
     try:
         save_optimistically(db(), application, save)
     except ConflictError as conflict:
-        return _ask(application, nominee_row.id, page_form, conflict, **context), 409
+        return _ask(application, nominee_row.id, page_form, conflict, **context), HTTPStatus.CONFLICT
     except AnswersError as error:
-        return again(errors=page_error(str(error))), UNREADABLE
+        return again(errors=page_error(str(error))), HTTPStatus.UNPROCESSABLE_ENTITY
     commit()
     models = nominees.find_nominee(application, nominee_row.id).nominee.models
     asks_criteria = asks_criteria or set(models) != set(nominee_row.nominee.models)
@@ -316,7 +321,7 @@ def remove(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
         try:
             save_optimistically(db(), application, partial(take_out, db(), application, nominee_id))
         except ChangedSinceError:
-            errors, status = page_error(_changed_meanwhile(application, nominee_id, version)), 409
+            errors, status = page_error(_changed_meanwhile(application, nominee_id, version)), HTTPStatus.CONFLICT
             nominee_row, version = nominees.find_nominee(application, nominee_id), application.version
         else:
             commit()

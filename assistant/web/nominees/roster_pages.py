@@ -5,6 +5,7 @@ Between the pages the sheet waits sealed in the database (``services.rosters``);
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("roster", __name__)
 
-UNREADABLE = 422
 LARGEST_PASTE = 2_000_000  # bytes; 5,000 rows of 13 columns are about half of it
 REMARKS_SHOWN, ROWS_SHOWN = 200, 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -76,7 +76,7 @@ def give(application_id: UUID) -> ResponseReturnValue:
     try:
         draft = rosters.keep(db(), application, _sheet_bytes(pasted, by_file=by_file), now=now())
     except InputError as error:
-        return _ask(application, [PageError(message=str(error), id=box)]), UNREADABLE
+        return _ask(application, [PageError(message=str(error), id=box)]), HTTPStatus.UNPROCESSABLE_ENTITY
     commit()
     return redirect(url_for("roster.look", application_id=application_id, draft_id=draft.public_id))
 
@@ -131,14 +131,16 @@ def _save_columns(application: Application, draft: RosterDraft, roster: Roster) 
     """Take over the columns of the page, merged with what somebody else chose since; add the rows, if asked to."""
     rows = conflict_rows(draft, roster)
     if errors := conflict_errors(rows):
-        return _show(application, draft, roster, errors=errors, conflict=rows, was=request.form.get("was")), UNREADABLE
+        return _show(
+            application, draft, roster, errors=errors, conflict=rows, was=request.form.get("was")
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     saved = saved_columns(roster)
     columns_before = read_columns(draft, request.form["was"]) if "was" in request.form else saved
     merge = merge_values(columns_before, apply_choices(sent_columns(roster)), saved)
     if merge.conflicts:
         rows = conflict_rows(draft, roster, merge.conflicts)
         errors = [PageError(message=SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
-        return _show(application, draft, roster, errors=errors, conflict=rows, merged=merge.values), 409
+        return _show(application, draft, roster, errors=errors, conflict=rows, merged=merge.values), HTTPStatus.CONFLICT
     is_current = columns_before == saved
     try:
         if merge.values != saved:
@@ -158,7 +160,9 @@ def _add(application: Application, draft: RosterDraft, roster: Roster) -> Respon
             db(), application, draft, models=_models(application), twins_too="twins" in request.form, now=now()
         )
     except AnswersError as error:
-        return _show(application, draft, roster, errors=[PageError(message=str(error))]), UNREADABLE
+        return _show(
+            application, draft, roster, errors=[PageError(message=str(error))]
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     commit()
     return redirect(url_for("people.grid", application_id=application.public_id, added=added))
 
@@ -172,7 +176,7 @@ def _read_again(
     except SpreadsheetError as error:
         first = next(column.index for column in roster.columns if not column.closed)
         errors = [PageError(message=str(error), id=f"column-{first}")]
-        return _show(application, draft, roster, errors=errors, merged=columns), UNREADABLE
+        return _show(application, draft, roster, errors=errors, merged=columns), HTTPStatus.UNPROCESSABLE_ENTITY
     commit()
     return redirect(url_for("roster.look", application_id=application.public_id, draft_id=draft.public_id, again=1))
 

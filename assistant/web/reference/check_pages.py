@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("checking", __name__, url_prefix="/check")
 
-UNREADABLE = 422
-BUSY = 503
 HEADINGS = {
     "blocker": ("Fix before it is signed or sent", "Nothing was found that must be fixed."),
     "warning": ("Look at these", "No warnings."),
@@ -47,9 +46,9 @@ def document() -> ResponseReturnValue:
         with parts().reader() as session:
             result = agreement_check.check(data, today=today(), library=forms.library(session), session=session)
     except InputError as error:
-        return _ask([PageError(message=str(error), id="agreement")]), UNREADABLE
+        return _ask([PageError(message=str(error), id="agreement")]), HTTPStatus.UNPROCESSABLE_ENTITY
     except BusyError as error:
-        return _ask(busy_error(error, "agreement")), BUSY
+        return _ask(busy_error(error, "agreement")), HTTPStatus.SERVICE_UNAVAILABLE
     model = next((card for card in program.models() if card.code == result.model), None)
     return render_template(
         "reference/check/found.html",

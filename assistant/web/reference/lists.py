@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
 
-UNREADABLE = 422
 LONGEST_NAME = 200
 ROWS_SHOWN = 200
 
@@ -60,7 +60,9 @@ def look_up() -> ResponseReturnValue:
     name = request.form.get("name", "").strip()[:LONGEST_NAME]
     state = program.state_code(request.form.get("state"))
     if not name:
-        return _home(errors=[PageError(message="Enter the name of an agency.", id="name")], state=state), UNREADABLE
+        return _home(
+            errors=[PageError(message="Enter the name of an agency.", id="name")], state=state
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("lists.home", name=name, state=state, _anchor="found"))
 
 
@@ -82,7 +84,7 @@ def load() -> ResponseReturnValue:
     except InputError as error:
         return render_template(
             "reference/lists/load.html", errors=[PageError(message=str(error), id="list")]
-        ), UNREADABLE
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     commit()
     unreadable = result.unreadable[:ROWS_SHOWN]
     return render_template(
@@ -126,7 +128,7 @@ def chart() -> ResponseReturnValue:
     totals = listings.report(db())
     days = list_lookup.as_of(db())
     if "participating" not in days:
-        abort(404)
+        abort(HTTPStatus.NOT_FOUND)
     title = f"287(g) agreements by month of signing, list of {day(days['participating'])}"
     return Response(bars_by_month(totals["by_month"], title=title), mimetype="image/svg+xml")
 
@@ -136,7 +138,7 @@ def state(code: str) -> ResponseReturnValue:
     """Show the listed agreements of a State, or of one county of it."""
     name = program.states().get(code)
     if name is None:
-        abort(404)
+        abort(HTTPStatus.NOT_FOUND)
     county = request.args.get("county", "").strip()[:100]
     rows = list_lookup.in_state(db(), code, county or None)
     return render_template(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from assistant.web.kit.page_forms import PageForm
 
 bp = Blueprint("wizard", __name__, url_prefix="/applications/<uuid:application_id>")
-
-UNREADABLE = 422
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +94,7 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
     application = application_of(application_id)
     row = get_step(slug)
     if row is None or row.endpoint != "wizard.step":
-        abort(404)
+        abort(HTTPStatus.NOT_FOUND)
     if row.page_form is None:
         return _before_you_begin(application, row)
     if reason := row.needs(application.answers):
@@ -118,7 +117,7 @@ def _save(application: Application, row: Step, page_form: PageForm) -> ResponseR
     rows = conflict_rows(application, page_form, mine)
     errors = [*errors_of(page_form), *shorter.errors, *conflict_errors(rows)]
     if not readable or errors:
-        return again(errors=errors, conflict=rows), UNREADABLE
+        return again(errors=errors, conflict=rows), HTTPStatus.UNPROCESSABLE_ENTITY
     before = application.answers
     choices = apply_choices(mine)
     begin_write()
@@ -136,7 +135,7 @@ def _save(application: Application, row: Step, page_form: PageForm) -> ResponseR
         rows = conflict_rows(application, page_form, mine, conflict.merge.conflicts)
         show_merge(page_form, conflict.merge)
         errors = [*page_error(SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
-        return _show(application, row, page_form, errors=errors, conflict=rows), 409
+        return _show(application, row, page_form, errors=errors, conflict=rows), HTTPStatus.CONFLICT
     commit()
     return redirect(_onward(application, row, before))
 
