@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.editions.catalog import get_edition
 from assistant.editions.library import FormLibrary
 from assistant.services.application.changed_blanks import alike, before_it, changes
-from assistant.services.form_maps.edition_drafts import propose_edition
+from assistant.services.form_maps.edition_drafts import propose_draft
 from tests.unit.made_forms import with_fields
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def test_a_line_of_a_form_that_is_not_on_hand_is_not_measured_against_a_field(
     lines = [(place.page, place.line) for entry in known.entries for place in entry.places]
     boxes = [(f"T{n}", page, (x0 + 20, y - 3, x1 - 40, y + 12)) for n, (page, (x0, y, x1)) in enumerate(lines)]
     data = with_fields(flat, tmp_path / "a.pdf", boxes)
-    edition = propose_edition(data, FormLibrary()).edition
+    edition = propose_draft(data, FormLibrary()).draft.edition
     found = changes(edition, data, known, FormLibrary())
     assert not found.measured
     assert found.differences

@@ -30,7 +30,7 @@ from assistant.errors import EditionError, PdfError
 from assistant.mapping.toml import draft_toml, edition_toml
 from assistant.pdf.form.template import compile_template
 from assistant.pdf.viewer.read_back import DrawnPages
-from assistant.services.form_maps.edition_drafts import TRIAL_MARK, left_out, propose_edition, register, try_edition
+from assistant.services.form_maps.edition_drafts import TRIAL_MARK, left_out, propose_draft, register, try_edition
 from tests.unit.made_forms import with_fields
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def new_print(official_forms: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture(scope="module")
 def draft(new_print: bytes) -> Draft:
     """Return what is proposed for it without any form on hand."""
-    return propose_edition(new_print, FormLibrary())
+    return propose_draft(new_print, FormLibrary()).draft
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_any_name_any_remark_reads_back(
 
 def test_a_new_print_of_a_flat_edition_is_mapped_by_its_lines(new_print: bytes, official_forms: Path) -> None:
     assert "new-print" in {trap.code for trap in inspect(new_print).traps}
-    draft = propose_edition(new_print, FormLibrary.from_directory(official_forms))
+    draft = propose_draft(new_print, FormLibrary.from_directory(official_forms)).draft
     assert draft.edition.name == "moa-tfm/2025-03-07.fields"
     flat = get_edition(FLAT)
     wanted = [e.path for e in flat.entries for _ in e.places] + ["" for b in flat.left_blank if b.line]
@@ -293,13 +293,13 @@ def test_the_command_refuses_what_it_cannot_read_and_writes_nothing(
     assert capsys.readouterr().err.count("\n") == 1
     assert not (tmp_path / "drafts").exists()
     with pytest.raises(PdfError):
-        propose_edition(file.read_bytes(), FormLibrary())
+        propose_draft(file.read_bytes(), FormLibrary())
 
 
 def test_a_form_on_hand_fills_with_a_map_that_was_proposed(official_forms: Path, ready: Answers) -> None:
     """The whole way round: the map proposed for the flat form fills it with the texts of the person's map."""
     data = (official_forms / "moa-tfm-rev2025-03-07-flat.pdf").read_bytes()
-    draft = propose_edition(data, FormLibrary())
+    draft = propose_draft(data, FormLibrary()).draft
     by_draft = try_edition(draft.edition, data, ready).proof.rows
     by_map = fill_form(FormOnHand(edition=get_edition(FLAT), data=data), ready).proof.rows
     assert sorted((row.page, row.text) for row in by_draft) == sorted((row.page, row.text) for row in by_map)

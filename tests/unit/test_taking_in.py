@@ -18,7 +18,7 @@ from assistant.mapping.toml import edition_toml
 from assistant.pdf.form.template import compile_template
 from assistant.reading.slots import nearest_edition
 from assistant.reading.stamps import known_stamps
-from assistant.services.form_maps.edition_drafts import propose_edition
+from assistant.services.form_maps.edition_drafts import propose_draft
 from assistant.services.form_maps.register_edition import refuse_filled
 from tests.unit.made_forms import printed
 
@@ -87,12 +87,12 @@ def test_a_finished_agreement_is_read_and_current_beside_another_print(
 def test_a_filled_copy_made_flat_is_no_blank_form(wso: bytes, ready: Answers, tmp_path: Path) -> None:
     library = FormLibrary([wso])
     copy = flattened(filled(wso, WSO, ready), tmp_path)
-    draft = propose_edition(copy, library)
+    draft = propose_draft(copy, library).draft
     assert draft.edition.name == f"{WSO}.flat"
     with pytest.raises(InputError, match="is filled in"):
         refuse_filled(draft.edition, compile_template(copy), library)
     blank = flattened(wso, tmp_path)
-    draft = propose_edition(blank, library)
+    draft = propose_draft(blank, library).draft
     refuse_filled(draft.edition, compile_template(blank), library)
     with pytest.raises(InputError, match="Add the form with fields first"):
         refuse_filled(draft.edition, compile_template(blank), FormLibrary())

@@ -61,11 +61,6 @@ class MapProposal:
     """Why the form, where it is known after all, cannot be filled; else ""."""
 
 
-def propose_edition(data: bytes, library: FormLibrary, declared: DeclaredIdentity | None = None) -> Draft:
-    """Return a draft of the edition that a PDF seems to be, or is as a person says; errors as ``propose_draft``."""
-    return propose_draft(data, library, declared).draft
-
-
 def propose_draft(data: bytes, library: FormLibrary, declared: DeclaredIdentity | None = None) -> MapProposal:
     """Return a draft of the edition that a PDF seems to be, or is as a person says, and whether it can be used.
 

@@ -16,7 +16,7 @@ from flask import before_render_template, current_app, g, make_response, render_
 from assistant.services.installation.outages import outage_of
 from assistant.storage.outages import STORAGE_ERRORS
 from assistant.web.kit.context import OFFERED_DRAFT, OWN_DRAFT, READS_ONLY, parts
-from assistant.web.kit.csrf import SENTENCE, reshown_view
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshown_view
 from assistant.web.kit.error_pages import fault_page, last_own_place
 from assistant.web.kit.field_labels import describe_field
 from assistant.web.kit.form_fields import TOKEN
@@ -98,7 +98,7 @@ def _page_again() -> Response | None:
 def _put_sentence(_app: Flask, *, context: dict[str, Any], **_: Any) -> None:
     """Let a page that is shown again say what is the matter, in place of a lost token."""
     outage: Outage | None = g.get("outage")
-    if outage is None or not g.get("csrf_failed"):
+    if outage is None or not csrf_failed():
         return
     errors: list[PageError] = list(context.get("errors") or ())
     if not any(error.message.startswith(SENTENCE) for error in errors):

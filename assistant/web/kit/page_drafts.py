@@ -32,6 +32,7 @@ from assistant.web.kit.context import (
     page_owner,
     parts,
 )
+from assistant.web.kit.csrf import csrf_failed
 from assistant.web.kit.field_labels import describe_field
 from assistant.web.kit.fields import refuse_unreadable
 from assistant.web.kit.form_fields import PAGE_FORM, field_names, fill_form, hidden_names
@@ -200,7 +201,7 @@ def keep_hidden_fields(app: Flask) -> None:
 
     @app.after_request
     def put_back(response: Response) -> Response:
-        if request.method != "POST" or not g.get("csrf_failed") or response.mimetype != "text/html":
+        if request.method != "POST" or not csrf_failed() or response.mimetype != "text/html":
             return response
         text = response.get_data(as_text=True)
         match = PAGE_FORM.search(text)
@@ -216,7 +217,7 @@ def keep_failed_pages(app: Flask) -> None:
 
     @app.after_request
     def keep_failed(response: Response) -> Response:
-        if request.method != "POST" or response.status_code not in FAILED or g.get("csrf_failed"):
+        if request.method != "POST" or response.status_code not in FAILED or csrf_failed():
             # Of a request that was too large, the form cannot be read at all.
             return response
         owner, own = page_owner(), ids_in_form(OWN_DRAFT)
