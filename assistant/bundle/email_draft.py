@@ -154,7 +154,7 @@ def _letter(letter: Edition | None) -> str:
     """Return what the letter is called: ICE's form with its date, or the agency's own."""
     if letter is None:
         return "the signed letter of interest"
-    revision = f", revision {letter.dated}" if letter.dated else ""
+    revision = f", revision {letter.revision_label}" if letter.revision_label else ""
     return f"the signed Letter of Interest, on ICE’s form{revision}"
 
 

@@ -33,7 +33,7 @@ def blank_file_of(edition: Edition) -> str:
 
 def revision_of(edition: Edition) -> str:
     """Return "revision 02/12/2025", or that it is not known."""
-    return f"revision {edition.dated}" if edition.dated else "revision not known"
+    return f"revision {edition.revision_label}" if edition.revision_label else "revision not known"
 
 
 def short_title(edition: Edition) -> str:

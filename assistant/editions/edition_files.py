@@ -144,7 +144,7 @@ class Edition:
         return self.edition_id.partition(".")[0]
 
     @property
-    def dated(self) -> str:
+    def revision_label(self) -> str:
         """Return "02/12/2025", or "03/01/2026 (no revision printed)"; "" where no date is known."""
         if self.stamp or self.recognise is None:
             return self.stamp or ""

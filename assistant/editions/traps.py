@@ -86,7 +86,7 @@ def find_traps(template: Template, edition: Edition | None, stamp: str | None) -
     for number, page in enumerate(template.pages, start=1):
         if page.rotate:
             yield Trap(code="page-rotated", message=f"The page is turned by {page.rotate} degrees.", page=number)
-    for twin in template.twins:
+    for twin in template.duplicate_fields:
         message = "Another field has the same name but another kind or other settings. This one is never filled: write "
         message += "in it by hand."
         yield Trap(code="same-name", message=message, page=_first_page(twin), field=twin.name)

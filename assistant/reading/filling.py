@@ -105,12 +105,14 @@ def read_slot(
     if image is None:
         return reading
     ink = ink_in(image, boxes)
-    if ink.nothing:
+    if ink.is_absent:
         # Where the printed words themselves are not seen, the picture is not where the text says.
-        label_is_missing = any(not ink_in(image, [_box_of(word)]).there for word in spot.printed)
+        label_is_missing = any(not ink_in(image, [_box_of(word)]).is_present for word in spot.printed)
         unsure_place = not known_page or not _is_in_place(image, spot)
         return replace(reading, source="unseen" if label_is_missing else "nothing", unsure_place=unsure_place)
-    return replace(reading, source="ink" if ink.there else "unseen", faint=ink.there and _faint(image, ink, spot))
+    return replace(
+        reading, source="ink" if ink.is_present else "unseen", faint=ink.is_present and _faint(image, ink, spot)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +265,7 @@ def _ends_unseen(picture: Image, tokens: Sequence[Token], printed: Sequence[Toke
         return False
     whole = ink_in(picture, [_box_of(token) for token in tokens])
     box = (start, last.base + 0.1 * last.size, end, last.base + 0.6 * last.size)
-    return whole.there and is_blank_in(picture, box) is True
+    return whole.is_present and is_blank_in(picture, box) is True
 
 
 def _is_in_place(picture: Image, spot: LabelSpot) -> bool:
@@ -275,11 +277,11 @@ def _is_in_place(picture: Image, spot: LabelSpot) -> bool:
     above = [(x0, y0, x1, y1 + MARGIN) for x0, y0, x1, y1 in spot.boxes]
     if not words:
         return True
-    if not ink_in(picture, above).nothing:
+    if not ink_in(picture, above).is_absent:
         return False
     # In running text the line above is too near to tell.
     return spot.slot in INLINE_SLOTS or all(
-        ink_in(picture, [(word.x0, word.base + 0.95 * word.size, word.x1, word.base + 1.3 * word.size)]).nothing
+        ink_in(picture, [(word.x0, word.base + 0.95 * word.size, word.x1, word.base + 1.3 * word.size)]).is_absent
         for word in words
     )
 

@@ -42,12 +42,12 @@ class Ink:
     """Whether any box was large enough to look at; where none was, there is neither ink nor its absence."""
 
     @property
-    def there(self) -> bool:
+    def is_present(self) -> bool:
         """Say whether something surely stands there."""
         return self.part >= SOMETHING or self.pale >= 2 * SOMETHING
 
     @property
-    def nothing(self) -> bool:
+    def is_absent(self) -> bool:
         """Say whether surely nothing stands there."""
         return self.looked and self.pale <= NOTHING
 

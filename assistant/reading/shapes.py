@@ -178,10 +178,10 @@ def strips(picture: Image.Image) -> tuple[list[int], list[int]]:
 def empty(alignment: PageAlignment, shape: KnownShape, slot: str) -> bool | None:
     """Say whether a slot of a laid page is surely empty, or surely not; None where its label is not in its place."""
     labels = alignment.boxes(shape.labels[slot])
-    if not labels or not all(ink_in(alignment.picture, [box]).there for box in labels):
+    if not labels or not all(ink_in(alignment.picture, [box]).is_present for box in labels):
         return None
     ink = ink_in(alignment.picture, alignment.boxes(shape.slots[slot]))
-    return True if ink.nothing else False if ink.there else None
+    return True if ink.is_absent else False if ink.is_present else None
 
 
 def _ink(picture: Image.Image) -> Image.Image:

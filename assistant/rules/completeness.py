@@ -192,7 +192,7 @@ def _named(path: str) -> str:
 
 
 def _document(edition: Edition) -> str:
-    return f"{edition.title}, rev. {edition.dated}" if edition.dated else edition.title
+    return f"{edition.title}, rev. {edition.revision_label}" if edition.revision_label else edition.title
 
 
 def _joined(places: list[AnswerPlace]) -> str:

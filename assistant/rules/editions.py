@@ -39,17 +39,17 @@ def the_form_is_the_newest_known(case: Case) -> Iterator[Problem]:
     """The form taken is the newest edition that is known."""
     for model, plan in case.plans.items():
         form = plan.form
-        newer = [e for e in editions_for(model) if e.dated and e.revision > form.edition.revision]
-        if form.edition.dated and newer:
+        newer = [e for e in editions_for(model) if e.revision_label and e.revision > form.edition.revision]
+        if form.edition.revision_label and newer:
             # What cannot be filled is nothing to move to.
             fillable = [edition for edition in newer if edition.fillable]
             newest = (fillable or newer)[0]
             sentence, command = _how_to_renew(case, model, newest)
             yield Problem(
                 f"editions.{model}",
-                f"The {model} form is the revision of {form.edition.dated}, and one of {newest.dated} is known. "
-                f"{sentence}",
-                source=f"{newest.title}, rev. {newest.dated}",
+                f"The {model} form is the revision of {form.edition.revision_label}, and one of "
+                f"{newest.revision_label} is known. {sentence}",
+                source=f"{newest.title}, rev. {newest.revision_label}",
                 command=command,
             )
 
@@ -83,7 +83,7 @@ def the_official_form_is_on_hand(case: Case) -> Iterator[Problem]:
         form = plan.form
         if form.data is not None:
             continue
-        if form.edition.dated and form.edition.fillable:
+        if form.edition.revision_label and form.edition.fillable:
             yield Problem(
                 "models",
                 f"No blank {model} form is on hand, so an entry sheet is made in its place: it lists what to write in "
@@ -91,12 +91,12 @@ def the_official_form_is_on_hand(case: Case) -> Iterator[Problem]:
                 "filled.",
                 command="`moa forms add` adds a form.",
             )
-        elif form.edition.dated:
+        elif form.edition.revision_label:
             yield Problem(
                 "models",
-                f"No blank {model} form of the revision {form.edition.dated} is known, so an entry sheet is made in "
-                "its place: it lists what to write in each blank. Ask ICE for that form. One that is not known yet can "
-                "be mapped under “Official forms”.",
+                f"No blank {model} form of the revision {form.edition.revision_label} is known, so an entry sheet is "
+                "made in its place: it lists what to write in each blank. Ask ICE for that form. One that is not known "
+                "yet can be mapped under “Official forms”.",
                 command="`moa forms map` draws up a map for it.",
             )
         else:

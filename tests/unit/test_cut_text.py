@@ -92,11 +92,11 @@ def test_a_text_whose_end_is_cut_away_is_cut_off(letters: str, seed: int) -> Non
 def test_what_is_too_small_to_look_at_is_neither_ink_nor_its_absence() -> None:
     paper = Image.new("L", (200, 200), 255)
     tiny = ink_in(paper, [(10, 10, 11, 40)])
-    assert (tiny.looked, tiny.there, tiny.nothing) == (False, False, False)
+    assert (tiny.looked, tiny.is_present, tiny.is_absent) == (False, False, False)
     white = ink_in(paper, [(10, 10, 60, 40)])
-    assert (white.looked, white.there, white.nothing) == (True, False, True)
+    assert (white.looked, white.is_present, white.is_absent) == (True, False, True)
     barred = Image.new("L", (200, 200), 0)
-    assert not ink_in(barred, [(10, 10, 60, 40)]).nothing
+    assert not ink_in(barred, [(10, 10, 60, 40)]).is_absent
 
 
 def test_one_dark_pixel_is_ink_and_a_box_beside_the_page_tells_nothing() -> None:

@@ -51,7 +51,7 @@ def test_a_form_without_a_date_is_registered_by_the_day_it_was_published(
     folder = undated.parent / "drafts" / "moa-tfm" / "2026-03-01"
     assert cli.run(["forms", "register", str(folder), str(undated)]) == 0
     edition = get_edition("moa-tfm/2026-03-01")
-    assert (edition.title, edition.dated) == ("Agreement of spring", "03/01/2026 (no revision printed)")
+    assert (edition.title, edition.revision_label) == ("Agreement of spring", "03/01/2026 (no revision printed)")
     capsys.readouterr()
     assert cli.run(["forms", "inspect", str(undated), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

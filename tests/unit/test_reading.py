@@ -443,14 +443,14 @@ def picture(draw: bool, *, grey: int = 0, paper: int = 255) -> Image.Image:  # n
 
 
 def test_a_line_to_write_on_is_no_ink() -> None:
-    assert ink_in(picture(draw=False), [(60, 199, 240, 212)]).nothing
-    assert ink_in(picture(draw=False, paper=225), [(60, 199, 240, 212)]).nothing
+    assert ink_in(picture(draw=False), [(60, 199, 240, 212)]).is_absent
+    assert ink_in(picture(draw=False, paper=225), [(60, 199, 240, 212)]).is_absent
 
 
 def test_strokes_above_a_line_are_ink() -> None:
     ink = ink_in(picture(draw=True), [(60, 199, 240, 212)])
-    assert ink.there
-    assert not ink.nothing
+    assert ink.is_present
+    assert not ink.is_absent
     assert ink_in(picture(draw=True, grey=190), [(60, 202, 240, 212)]).darkest > 150
 
 

@@ -41,7 +41,7 @@ class Template:
     acroform: Ref | None
     acroform_dictionary: dict[str, Any]
     xfa: bool
-    twins: tuple[Field, ...] = ()
+    duplicate_fields: tuple[Field, ...] = ()
     """Fields that have the name of another one and could not be filled with it: nothing is written there."""
     unlisted: frozenset[str] = frozenset()
     """Fields that stand on a page and not in the form's list of fields: they are read, and nothing is written there."""
@@ -193,7 +193,7 @@ class _Compiler:
         self.repeated = False
         """Whether a field stands in the form twice."""
         self.fields: dict[str, Field] = {}
-        self.twins: tuple[Field, ...] = ()
+        self.duplicate_fields: tuple[Field, ...] = ()
         self.visited: set[int] = set()
         self.drawn_widgets: set[int] = set()
         """The widgets that belong to a field."""
@@ -214,7 +214,7 @@ class _Compiler:
             acroform=self.form_ref,
             acroform_dictionary=self.form,
             xfa="XFA" in self.form,
-            twins=self.twins,
+            duplicate_fields=self.duplicate_fields,
             unlisted=unlisted,
             nameless=nameless,
             off_page=tuple(self.off_page.items()),
@@ -334,7 +334,7 @@ class _Compiler:
         )
         whole = joined(self.fields[name], new_field) if name in self.fields else new_field
         self.fields[name] = whole or self.fields[name]
-        self.twins += () if whole else (new_field,)
+        self.duplicate_fields += () if whole else (new_field,)
 
     def _on_page(self, ref: Ref, name: str) -> bool:
         """Say whether a widget is on a page; one that no page lists is shown by no reader."""

@@ -47,7 +47,9 @@ def make_packet(models: Sequence[Model], library: FormLibrary, *, today: date) -
             lines.append(f"{f'({form.edition.model})':<27} no official form is on hand: get it from ICE's 287(g) page")
             continue
         files[name] = form.data
-        lines.append(f"{name:<27} the official form, revised {form.edition.dated}, to be read whole; unchanged")
+        lines.append(
+            f"{name:<27} the official form, revised {form.edition.revision_label}, to be read whole; unchanged"
+        )
     if pages := blank_signature_pages(forms, day=today):
         files[PAGES] = pages
         lines.append(f"{PAGES:<27} the page to sign of each form alone, blank: to look at, not to sign")

@@ -46,7 +46,7 @@ class InUse:
         """Return "revision 03/07/2025 (fields), kept for this application"."""
         if self.missing_edition:
             return f"edition {self.missing_edition}, kept for this application, which is missing or cannot be read"
-        revision = f"revision {edition_words(self.edition)}" if self.edition.dated else "not published yet"
+        revision = f"revision {edition_words(self.edition)}" if self.edition.revision_label else "not published yet"
         choice = "kept for this application" if self.pinned else "the newest on hand"
         return (
             f"{revision}, {choice}" if self.on_hand else f"{revision}, not on hand: an entry sheet stands in its place"
@@ -67,7 +67,7 @@ def letter_in_use(application: Application) -> Edition | None:
 def edition_words(edition: Edition) -> str:
     """Return what an edition is called on a page: "02/12/2025", with the word that tells two prints of it apart."""
     _, _, word = edition.edition_id.partition(".")
-    return f"{edition.dated or 'not published'}{f' ({word})' if word else ''}"
+    return f"{edition.revision_label or 'not published'}{f' ({word})' if word else ''}"
 
 
 def _in_use(answers: Answers, model: Model) -> InUse:

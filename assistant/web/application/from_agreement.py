@@ -155,7 +155,7 @@ def _look(
 def _form_of(agreement: FinishedAgreement) -> str:
     """Return the title and the revision of the form that an agreement was told to be."""
     edition = get_edition(agreement.edition or "")
-    return f"{edition.title}, revised {edition.dated}" if edition.dated else edition.title
+    return f"{edition.title}, revised {edition.revision_label}" if edition.revision_label else edition.title
 
 
 def _row(path: str, text: str, about: str, *, ticked: bool) -> OfferedRow:
