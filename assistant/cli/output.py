@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.mapping.compare import Difference
-    from assistant.rules import Review
+    from assistant.rules import Review, Severity
+    from assistant.rules.registry import FindingDocument
 
 
 def print_json(document: Any) -> None:
@@ -37,7 +38,7 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def print_findings(findings: Sequence[dict[str, str]]) -> None:
+def print_findings(findings: Sequence[FindingDocument]) -> None:
     """Print findings for a person, under the title of their severity: what to do, and the source."""
     titles = {"blocker": "Blockers", "warning": "Warnings", "note": "Notes"}
     for severity, title in titles.items():
@@ -63,7 +64,7 @@ def print_review(review: Review, *, what: str = "the export") -> None:
     click.echo(f"{counts}. {ready}")
 
 
-def print_counts(counts: dict[str, int]) -> None:
+def print_counts(counts: Mapping[Severity, int]) -> None:
     """Print how many findings there are of each severity."""
     click.echo(f"{', '.join(counted(number, severity) for severity, number in counts.items())}.")
 

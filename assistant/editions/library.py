@@ -7,7 +7,7 @@ error: an entry sheet takes its place (``form_plan`` says what goes into the bla
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.cache import LruCache, content_key
 from assistant.editions import recognition
@@ -16,13 +16,14 @@ from assistant.errors import AnswersError, PdfError
 from assistant.pdf.form.embedded_font import font_fingerprint
 from assistant.pdf.form.limits import IS_XFA
 from assistant.pdf.form.template import Template, compile_template
-from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from assistant.answers import Model
+    from assistant.editions.recognition import InspectedForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +160,7 @@ def unknown_edition(model: Model, pinned: str) -> AnswersError:
     )
 
 
-def examine_form(data: bytes) -> dict[str, Any]:
+def examine_form(data: bytes) -> InspectedForm:
     """Return what a blank form is, as a JSON document; none that ICE did not publish is opened outside the sandbox.
 
     Such a copy is read, drawn, filled and proved there, once in the life of this process and of its map.
@@ -171,18 +172,17 @@ def examine_form(data: bytes) -> dict[str, Any]:
     if recognition.is_published(data):
         return recognition.inspect_document(data)
     key = content_key(data, editions_fingerprint(), font_fingerprint())
-    inspection: dict[str, Any] | PdfError = _examined.get_or_make(key, lambda: _examine(data))
-    if isinstance(inspection, PdfError):
-        raise inspection
-    return inspection
+    found = _examined.get_or_make(key, lambda: _examine(data))
+    if isinstance(found, PdfError):
+        raise found
+    return found
 
 
-def _examine(data: bytes) -> dict[str, Any] | PdfError:
+def _examine(data: bytes) -> InspectedForm | PdfError:
     try:
-        inspection: dict[str, Any] = run_in_sandbox(EXERCISE, data)
+        return run_in_sandbox(EXERCISE, data)
     except PdfError as error:
         return error
-    return inspection
 
 
 def why_not_used(data: bytes) -> str:
@@ -196,8 +196,10 @@ def why_not_used(data: bytes) -> str:
     return ""
 
 
-EXERCISE = define_task("assistant.services.form_maps.vetting", "exercise_form", seconds=20, seconds_per_page=2)
+EXERCISE: Task[InspectedForm] = define_task(
+    "assistant.services.form_maps.vetting", "exercise_form", seconds=20, seconds_per_page=2
+)
 BETWEEN = "~"
 """Stands for the slash of an edition's name in the name of a file."""
-_examined: LruCache[bytes, dict[str, Any] | PdfError] = LruCache(64)
+_examined: LruCache[bytes, InspectedForm | PdfError] = LruCache(64)
 """What was found in the sandbox, refusals too: a form that takes too long is not tried again with every page."""

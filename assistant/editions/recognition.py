@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from assistant.cache import IdentityCache
 from assistant.editions.catalog import (
@@ -27,13 +27,14 @@ from assistant.editions.traps import Trap, find_traps, side_of, sides_of
 from assistant.errors import EditionError
 from assistant.pdf.form.limits import CERTIFIED, UNLISTED
 from assistant.pdf.form.template import Template, compile_template
-from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 from assistant.pdf.upright_page import at_edges
 from assistant.pdf.viewer.read_back import DrawnPages, ReadLetter, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from assistant.answers import Model
     from assistant.geometry import Rect
 
 _STAMP = re.compile(r"Rev(?:ised|\.)?:?(\d{1,2}/\d{1,2}/(?:(?:19|20)\d{2}|\d{2}))", re.IGNORECASE)
@@ -44,9 +45,47 @@ ALTERED = (
     "Other letters are printed on this copy, or at other places, than on the form as known; use the form as ICE "
     "publishes it."
 )
-INSPECT = define_task("assistant.editions.recognition", "inspect_document", seconds_per_page=1)
+INSPECT: Task[InspectedForm] = define_task("assistant.editions.recognition", "inspect_document", seconds_per_page=1)
 LINE = frozenset("_B \x03\r\n\ufffd")
 """What a line to write on reads as: underscores, in some files undecoded."""
+
+
+class InspectedField(TypedDict):
+    """A box of a PDF field: its page from 1, and its rectangle in points."""
+
+    name: str
+    page: int
+    rect: list[float]
+    type: str
+    value: str
+    side: str | None
+
+
+class InspectedTrap(TypedDict):
+    """A trap of a form."""
+
+    code: str
+    message: str
+    page: int | None
+    field: str | None
+
+
+class InspectedForm(TypedDict):
+    """What a PDF is, as ``moa forms inspect --json`` prints it."""
+
+    edition: str | None
+    model: Model | None
+    revision: str | None
+    pages: int
+    bytes: int
+    sha256: str
+    kind: str
+    encrypted: bool
+    repaired: str
+    fields: list[InspectedField]
+    filled: list[str]
+    unfit: str
+    traps: list[InspectedTrap]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +97,7 @@ class Inspection:
     stamp: str | None
     traps: tuple[Trap, ...]
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> InspectedForm:
         """Return it as ``moa forms inspect --json`` prints it."""
         template, edition = self.template, self.edition
         return {
@@ -103,7 +142,7 @@ def inspect(data: bytes) -> Inspection:
     )
 
 
-def inspect_guarded(data: bytes) -> dict[str, Any]:
+def inspect_guarded(data: bytes) -> InspectedForm:
     """Return what a PDF is, as a JSON document: a file that ICE did not publish is read in the sandbox.
 
     Raises:
@@ -111,8 +150,7 @@ def inspect_guarded(data: bytes) -> dict[str, Any]:
     """
     if is_published(data):
         return inspect_document(data)
-    inspection: dict[str, Any] = run_in_sandbox(INSPECT, data)
-    return inspection
+    return run_in_sandbox(INSPECT, data)
 
 
 def is_published(data: bytes) -> bool:
@@ -330,7 +368,7 @@ def bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text).split())
 
 
-def inspect_document(data: bytes) -> dict[str, Any]:
+def inspect_document(data: bytes) -> InspectedForm:
     """Return what a PDF is, as a JSON document: what runs in the sandbox, in a child process for a stranger's file.
 
     Raises:

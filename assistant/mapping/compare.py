@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from rapidfuzz import fuzz
 
@@ -36,6 +36,18 @@ NEAR = 6.0
 """Points between the sides of a field and of the line that it stands on."""
 
 
+class DifferenceRow(TypedDict):
+    """``Difference`` as a JSON object."""
+
+    kind: DifferenceKind
+    label: str
+    old: str | None
+    new: str | None
+    old_page: int | None
+    new_page: int | None
+    message: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One difference of a blank; names and pages (from 1) are None where the edition has no such blank."""
@@ -48,9 +60,9 @@ class Difference:
     new_page: int | None
     message: str
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> DifferenceRow:
         """Return it for a program."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return cast("DifferenceRow", asdict(self))
 
 
 def compare_editions(

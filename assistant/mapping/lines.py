@@ -6,7 +6,7 @@ One kind of line for a blank that is filled and one that stays empty, since a co
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from assistant.editions.catalog import Entry, FlatLine, LeftBlank
 from assistant.mapping.drafts import FOOT_SIZE, SIZE, DraftRow, edition_of
@@ -144,12 +144,19 @@ def rows_from(lines: Sequence[MapLine]) -> tuple[DraftRow, ...]:
     )
 
 
-def to_document(identity: Identity, lines: Sequence[MapLine]) -> dict[str, Any]:
+class MapDocument(TypedDict):
+    """A draft of a map as JSON: an ``Identity`` and every ``MapLine``, field by field."""
+
+    identity: dict[str, Any]
+    lines: list[dict[str, Any]]
+
+
+def to_document(identity: Identity, lines: Sequence[MapLine]) -> MapDocument:
     """Return a draft as JSON."""
     return {"identity": asdict(identity), "lines": [asdict(line) for line in lines]}
 
 
-def from_document(document: dict[str, Any]) -> tuple[Identity, tuple[MapLine, ...]]:
+def from_document(document: MapDocument) -> tuple[Identity, tuple[MapLine, ...]]:
     """Return the draft in a JSON document that ``to_document`` made."""
     return Identity(**document["identity"]), tuple(line_from_document(line) for line in document["lines"])
 

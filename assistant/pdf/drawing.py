@@ -12,11 +12,11 @@ from PIL import Image, ImageDraw, ImageFont
 from assistant.cache import LruCache, content_key
 from assistant.errors import PdfError
 from assistant.pdf.form.template import compile_template
-from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 from assistant.pdf.viewer.render import page_png
 
 NOT_DRAWN = "This page could not be drawn."
-DRAW = define_task("assistant.pdf.drawing", "draw_page", seconds=10)
+DRAW: Task[str] = define_task("assistant.pdf.drawing", "draw_page", seconds=10)
 _TEXT_SIZE = 28  # px
 _GROUND, _FRAME, _INK = "white", "#71767a", "#1b1b1b"
 

@@ -23,7 +23,7 @@ import traceback
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, cast
 
 from assistant import errors
 from assistant.errors import AnswersError, AssistantError, BusyError, FillError, InputError, OurFaultError, PdfError
@@ -51,9 +51,26 @@ TOO_MUCH = (
 )
 
 
+Result = TypeVar("Result")
+
+
+class Answer(TypedDict, total=False):
+    """What a child prints: the result, or why there is none."""
+
+    result: Any
+    refused: str
+    kind: str
+    where: str
+    fault: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """A function that runs in the sandbox: it takes the bytes of a PDF and arguments, and returns JSON values."""
+class Task(Generic[Result]):
+    """A function that runs in the sandbox: it takes the bytes of a PDF and arguments, and returns JSON values.
+
+    A task is annotated with what its function returns, ``CHECK: Task[CheckedDocument] = define_task(…)``; a test
+    compares the two.
+    """
 
     module: str
     function: str
@@ -68,13 +85,13 @@ class Task:
         return self.seconds + self.seconds_per_page * MOST_PAGES
 
 
-TASKS: dict[str, Task] = {}
+TASKS: dict[str, Task[Any]] = {}
 """Every task that a loaded module has defined, by "module:function"."""
 
 
-def define_task(module: str, function: str, *, seconds: int = SECONDS, seconds_per_page: int = 0) -> Task:
+def define_task(module: str, function: str, *, seconds: int = SECONDS, seconds_per_page: int = 0) -> Task[Any]:
     """Return a task and enter it in ``TASKS``; its module is loaded in the child, not here."""
-    task = Task(module=module, function=function, seconds=seconds, seconds_per_page=seconds_per_page)
+    task: Task[Any] = Task(module=module, function=function, seconds=seconds, seconds_per_page=seconds_per_page)
     TASKS[f"{module}:{function}"] = task
     return task
 
@@ -122,7 +139,7 @@ def limit_queue(*, running: int, waiting: int, wait_seconds: float) -> None:
     _queue = ChildQueue(running=running, waiting=waiting, wait_seconds=wait_seconds)
 
 
-def run_in_sandbox(task: Task, data: bytes, *arguments: Any) -> Any:
+def run_in_sandbox(task: Task[Result], data: bytes, *arguments: object) -> Result:
     """Return what a task makes of a PDF, run in a child process; the arguments are values that JSON can hold.
 
     Raises:
@@ -138,7 +155,7 @@ def run_in_sandbox(task: Task, data: bytes, *arguments: Any) -> Any:
     with _queue.turn():
         status, output = _run_child(task, json.dumps(arguments).encode() + b"\n" + data)
     try:
-        answer = json.loads(output)
+        answer: Answer = json.loads(output)
     except ValueError:
         if status is None:
             raise BusyError from None
@@ -147,17 +164,17 @@ def run_in_sandbox(task: Task, data: bytes, *arguments: Any) -> Any:
         raise _error_from(answer)
     if "fault" in answer:
         raise OurFaultError(FAULT.format(where=answer["fault"]))
-    return answer["result"]
+    return cast("Result", answer["result"])
 
 
-def wall_seconds(task: Task) -> int:
+def wall_seconds(task: Task[Any]) -> int:
     """Return how long a child may take by the clock."""
     if not COUNTS_PROCESSOR_TIME:
         return task.most_seconds
     return min(MOST_WALL, max(LEAST_WALL, WALL_FACTOR * task.most_seconds))
 
 
-def _run_child(task: Task, input_bytes: bytes) -> tuple[int | None, bytes]:
+def _run_child(task: Task[Any], input_bytes: bytes) -> tuple[int | None, bytes]:
     """Return the exit status of a child, None where the clock ended it, and what it printed."""
     limits = [task.module, task.function, str(task.seconds), str(task.seconds_per_page)]
     command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path), *limits]
@@ -180,7 +197,7 @@ def _run_child(task: Task, input_bytes: bytes) -> tuple[int | None, bytes]:
     return child.returncode, output
 
 
-def _error_from(answer: dict[str, str]) -> AssistantError:
+def _error_from(answer: Answer) -> AssistantError:
     """Return the error that a task raised in the child."""
     kind, where, sentence = getattr(errors, answer["kind"], PdfError), answer["where"], answer["refused"]
     if kind in {AnswersError, FillError}:
@@ -206,7 +223,7 @@ else:
 def main() -> None:
     """Do the child's part: task and limits on the command line, arguments and PDF on standard input."""
     module, function, seconds, per_page = sys.argv[1:]
-    task = Task(module=module, function=function, seconds=int(seconds), seconds_per_page=int(per_page))
+    task: Task[Any] = Task(module=module, function=function, seconds=int(seconds), seconds_per_page=int(per_page))
     limit_child(task)
     # What a library prints must not get between the answer and the parent.
     answer_to = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -218,7 +235,7 @@ def main() -> None:
         json.dump(answer, answer_to)
 
 
-def _run_task(task: Task, data: bytes, arguments: list[Any]) -> dict[str, Any]:
+def _run_task(task: Task[Any], data: bytes, arguments: list[Any]) -> Answer:
     try:
         if task.seconds_per_page:
             _allow_pages(task, data)
@@ -246,7 +263,7 @@ def _own_place(error: BaseException) -> tuple[str, int]:
     return place
 
 
-def limit_child(task: Task) -> None:
+def limit_child(task: Task[Any]) -> None:
     """Limit memory and processor time of this process; the hard limit is what a file of many pages may take."""
     if COUNTS_PROCESSOR_TIME:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -254,7 +271,7 @@ def limit_child(task: Task) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _allow_pages(task: Task, data: bytes) -> None:
+def _allow_pages(task: Task[Any], data: bytes) -> None:
     """Raise the limit of processor time by the pages of the file; one that cannot be opened gets no more."""
     from assistant.pdf.viewer.render import page_count  # noqa: PLC0415 - commands that read no PDF load no pdfium
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from assistant.answers import Address, Agency, AgencyKind, Answers, Ice, Signatory, to_document
 from assistant.errors import PdfError
@@ -74,7 +74,26 @@ def kind_of_agency(name: str | None) -> AgencyKind | None:
     return None
 
 
-def read_answers(data: bytes) -> dict[str, Any]:
+class ValueRead(TypedDict):
+    """What stands in one blank for one answer; ``page`` counts from 1."""
+
+    path: str
+    text: str
+    page: int
+    sureness: str
+    blank: str
+
+
+class AnswersRead(TypedDict):
+    """What ``moa application read`` prints; ``answers`` is an answers file."""
+
+    edition: str | None
+    exact: bool
+    values: list[ValueRead]
+    answers: dict[str, Any]
+
+
+def read_answers(data: bytes) -> AnswersRead:
     """Return edition, values and answers of a filled form, as ``moa application read`` prints them.
 
     Every blank of the form has its row, those too that were not found.
@@ -111,9 +130,12 @@ def unfound(finished: ReadAgreement) -> list[SlotReading]:
     ]
 
 
-def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> list[dict[str, Any]]:
+def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> list[ValueRead]:
     entries = entries_of(reading.slot, edition) if edition else ()
-    shared = {"page": reading.page, "sureness": reading.sureness, "blank": reading.label}
+
+    def row(path: str, text: str, sureness: str = reading.sureness) -> ValueRead:
+        return {"path": path, "text": text, "page": reading.page, "sureness": sureness, "blank": reading.label}
+
     if reading.slot in CONTACTS and reading.read:
         section = CONTACTS[reading.slot]
         contact = getattr(answers, section)
@@ -122,12 +144,12 @@ def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> li
         rows += [("agency.address.one_line", text) for text in parted(reading.lines)["address"]]
         plain = plain_parts(reading) if reading.source != "recognised" else frozenset()
         sureness = {True: "sure", False: "likely"}
-        told_rows = [{"path": p, "text": text, **shared, "sureness": sureness[text in plain]} for p, text in rows]
+        told_rows = [row(path, text, sureness[text in plain]) for path, text in rows]
         # Whose text was hidden cannot be told where no line shows: what is lacking may be it.
         lacking = [f"{section}.{part}" for part, text in line_texts.items() if not text] if reading.hidden else []
-        told_rows += [{"path": p, "text": "", **shared, "sureness": "unknown"} for p in lacking]
+        told_rows += [row(path, "", "unknown") for path in lacking]
         if told_rows:
             return told_rows
     # Two answers in one blank are the answer of neither.
     path = entries[0].path if entries and entries[0].format != "title-and-agency" else reading.slot
-    return [{"path": path, "text": reading.text, **shared}]
+    return [row(path, reading.text)]

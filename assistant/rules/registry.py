@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -73,6 +73,16 @@ class Problem:
     group_message: str = field(default="", kw_only=True)
 
 
+class FindingDocument(TypedDict):
+    """A finding as a JSON object."""
+
+    code: str
+    severity: Severity
+    where: str
+    message: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A problem with its rule's code, as the interface names it; ``where`` is a path, or a page and blank."""
@@ -91,7 +101,7 @@ class Finding:
         """Return the finding as commands show it: its message says what to do there, too."""
         return replace(self, message=f"{self.message} {self.command}", command="") if self.command else self
 
-    def to_document(self) -> dict[str, str]:
+    def to_document(self) -> FindingDocument:
         """Return the finding as a JSON object."""
         return {
             "code": self.code,
@@ -100,6 +110,14 @@ class Finding:
             "message": self.message,
             "source": self.source,
         }
+
+
+class ReviewDocument(TypedDict):
+    """A review as a JSON document."""
+
+    ready: bool
+    findings: list[FindingDocument]
+    counts: dict[Severity, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +137,7 @@ class Review:
         """Say whether nothing blocks."""
         return not self.counts["blocker"]
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> ReviewDocument:
         """Return the review as a JSON document."""
         return {
             "ready": self.ready,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from assistant.reading.known_pages import FEWEST_WORDS
 from assistant.reading.tokens import tokens_of
@@ -42,6 +42,27 @@ MARGIN = 50
 MOST_TOLD = 12
 
 
+class ComparedPage(TypedDict):
+    """``Compared`` as a JSON object."""
+
+    number: int
+    page: int | None
+    empty: bool
+    middle: float
+    clearest: float
+    similarity: float
+    turn: int
+    changed: list[str]
+    cut: list[str]
+    added: list[str]
+    dirty: bool
+    margin: bool
+    lost: list[str]
+    gained: list[str]
+    text: bool
+    ink: dict[str, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageComparison:
     """A page of the signed copy beside the page of the issued file that it is, None where it is none of them."""
@@ -74,12 +95,12 @@ class PageComparison:
     ink: Mapping[str, int] = field(default_factory=dict)
     """Pixels of ink added in each blank of the signing block."""
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> ComparedPage:
         """Return it as a JSON object."""
-        return asdict(self)
+        return cast("ComparedPage", asdict(self))
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> PageComparison:
+    def from_document(cls, document: ComparedPage) -> PageComparison:
         """Return it from a JSON object."""
         fields: dict[str, Any] = {
             k: tuple(value) if isinstance(value, list) else value for k, value in document.items()

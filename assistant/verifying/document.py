@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from assistant.pdf.viewer.halves import halve_sheets
 from assistant.pdf.viewer.viewed_pdf import ViewedPdf
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from assistant.geometry import Rect
     from assistant.reading import ReadAgreement
+    from assistant.verifying.compare import ComparedPage
 
 PEN = ("lea_signature", "lea_date", "lea_name", "lea_title", "lea_agency")
 ICE = ("ice_signature", "ice_date", "ice_name", "ice_title", "ice_agency", "contact_vii_ice")
@@ -36,7 +37,33 @@ MOST_HALVES = 0.75
 """This part of the halves that are not empty have to be different pages of the issued file."""
 
 
-def look_at_issued(data: bytes) -> dict[str, Any]:
+class IssuedLook(TypedDict):
+    """What has to be known of an issued file; pages count from 1, ``blanks`` and ``places`` go by page and slot."""
+
+    pages: int
+    with_text: list[int]
+    edition: str | None
+    blanks: dict[str, dict[str, Any]]
+    filled: list[str]
+    places: dict[str, str]
+
+
+class SignedLook(TypedDict):
+    """What reading tells of a signed copy; days are ISO, ``ice`` is the source of each text on ICE's side."""
+
+    pages: int
+    looked_at: int
+    signed: bool | None
+    electronic: bool
+    date_source: str | None
+    date_recognised: bool
+    date: str | None
+    stamped: str | None
+    ice: dict[str, str]
+    typed_name: bool
+
+
+def look_at_issued(data: bytes) -> IssuedLook:
     """Return what has to be known of the issued file: pages, those with words to compare, and its signing block.
 
     Raises:
@@ -57,7 +84,7 @@ def look_at_issued(data: bytes) -> dict[str, Any]:
     }
 
 
-def look_at_signed(data: bytes) -> dict[str, Any]:
+def look_at_signed(data: bytes) -> SignedLook:
     """Return what reading tells of a signed copy: pages, signature, date, and what stands on ICE's side.
 
     Raises:
@@ -90,7 +117,7 @@ def _is_typed_name(document: ReadAgreement) -> bool:
     return bool(signed and signed.source in {"field", "note", "text"} and not document.signing.electronic)
 
 
-def compare_pages(data: bytes, issued: str, blanks: str, numbers: str) -> list[dict[str, Any]]:
+def compare_pages(data: bytes, issued: str, blanks: str, numbers: str) -> list[ComparedPage]:
     """Return what is found of pages of a signed copy (``numbers`` as JSON), beside those of the file at a path.
 
     ``blanks`` is what ``look_at_issued`` said of them, as JSON.

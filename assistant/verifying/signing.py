@@ -7,7 +7,7 @@ cannot tell, the answer is "unclear".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.verifying.verdict import verdict_of
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assistant.verifying.compare import PageComparison
+    from assistant.verifying.document import IssuedLook, SignedLook
 
 SignatureInk = Literal["present", "absent", "unclear"]
 THERE, NOTHING = 40, 10
@@ -36,9 +37,7 @@ class SigningResult:
     """The blanks on ICE's side in which something stands."""
 
 
-def signed_of(
-    read: Mapping[str, Any], issued: Mapping[str, Any], comparisons: Mapping[int, PageComparison]
-) -> SigningResult:
+def signed_of(read: SignedLook, issued: IssuedLook, comparisons: Mapping[int, PageComparison]) -> SigningResult:
     """Return what stands on the signing page; ``read`` and ``issued`` are what ``document`` said of the two files."""
     ink = _ink(issued, comparisons)
     day = _date(read, ink.get("lea_date"))
@@ -52,7 +51,7 @@ def signed_of(
     )
 
 
-def _ink(issued: Mapping[str, Any], comparisons: Mapping[int, PageComparison]) -> dict[str, int]:
+def _ink(issued: IssuedLook, comparisons: Mapping[int, PageComparison]) -> dict[str, int]:
     """Return the ink added in each blank, of pages alone that could be laid over the issued ones well enough."""
     ink: dict[str, int] = {}
     for page in map(int, issued["blanks"]):
@@ -62,7 +61,7 @@ def _ink(issued: Mapping[str, Any], comparisons: Mapping[int, PageComparison]) -
     return ink
 
 
-def _signature(read: Mapping[str, Any], ink: int | None) -> SignatureInk:
+def _signature(read: SignedLook, ink: int | None) -> SignatureInk:
     if read["typed_name"]:
         return "unclear"
     signed = read["signed"]
@@ -77,7 +76,7 @@ def _signature(read: Mapping[str, Any], ink: int | None) -> SignatureInk:
     return "unclear"
 
 
-def _date(read: Mapping[str, Any], ink: int | None) -> str:
+def _date(read: SignedLook, ink: int | None) -> str:
     if read["date"]:
         return str(read["date"])
     something = read["date_source"] in TYPED_SOURCES | {"recognised", "ink"}
@@ -88,9 +87,7 @@ def _date(read: Mapping[str, Any], ink: int | None) -> str:
     return "absent" if ink <= NOTHING and not something else "unclear"
 
 
-def _ice(
-    read: Mapping[str, Any], issued: Mapping[str, Any], ink: Mapping[str, int]
-) -> tuple[bool | None, tuple[str, ...]]:
+def _ice(read: SignedLook, issued: IssuedLook, ink: Mapping[str, int]) -> tuple[bool | None, tuple[str, ...]]:
     slots = [slot for row in issued["blanks"].values() for slot in row["slots"] if slot.startswith("ice_")]
     slots += [slot for row in issued["blanks"].values() for slot in row["slots"] if slot == "contact_vii_ice"]
     own = set(issued["filled"])

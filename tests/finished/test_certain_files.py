@@ -25,6 +25,7 @@ from tests.finished.measure import TODAY
 from tests.finished.real_kinds import format_table, measure_real_kinds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 FIELDS = "moa-tfm/2025-02-12"
@@ -35,7 +36,7 @@ PROSE = (
 )
 
 
-def codes(found: dict[str, Any]) -> dict[str, str]:
+def codes(found: Mapping[str, Any]) -> dict[str, str]:
     return {finding["code"]: finding["severity"] for finding in found["findings"]}
 
 

@@ -53,6 +53,7 @@ def test_a_print_is_known_by_its_stamp_and_read_by_its_labels(
     allowed = {"form-outdated", "text-tiny"} if form is TFM else set()
     assert {finding["code"] for finding in found["findings"]} <= allowed
     assert [row["code"] for row in found["unchecked"]] == ["form-altered"]
+    assert found["party"] is not None
     assert found["party"]["name"] is not None
     assert found["party"]["name"].startswith("Pine Coun")
 

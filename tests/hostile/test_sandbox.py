@@ -35,7 +35,7 @@ PDF = b"%PDF-"
 only_posix = pytest.mark.skipif(os.name == "nt", reason="only on Windows a child has no limit of processor time")
 
 
-def task(function: Callable[..., object], *, seconds: int = 15, seconds_per_page: int = 0) -> Task:
+def task(function: Callable[..., object], *, seconds: int = 15, seconds_per_page: int = 0) -> Task[Any]:
     name = function.__name__  # type: ignore[attr-defined,unused-ignore]
     return Task(module=__name__, function=name, seconds=seconds, seconds_per_page=seconds_per_page)
 
@@ -257,6 +257,21 @@ def test_every_task_is_a_function_of_its_module() -> None:
         function = getattr(import_module(one.module), one.function)
         assert f"{function.__module__}.".startswith(f"{one.module}."), name
         assert function.__code__.co_varnames[0] == "data", name
+
+
+def test_a_task_is_annotated_with_what_its_function_returns() -> None:
+    """The function's module is not imported where it is called, so mypy cannot compare the two."""
+    import_all()
+    annotated = {}
+    for module in [loaded for name, loaded in sys.modules.items() if name.startswith("assistant")]:
+        for name, kind in vars(module).get("__annotations__", {}).items():
+            if isinstance(one := vars(module).get(name), Task):
+                annotated[f"{one.module}:{one.function}"] = kind
+    returned = {
+        name: f"Task[{getattr(import_module(one.module), one.function).__annotations__['return']}]"
+        for name, one in TASKS.items()
+    }
+    assert annotated == returned
 
 
 def test_only_a_named_task_is_run() -> None:

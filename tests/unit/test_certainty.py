@@ -122,7 +122,9 @@ def test_a_paper_that_nobody_can_name_is_not_judged_and_another_paper_is() -> No
     ("blockers", "why", "ready"), [(0, "", True), (0, "unread", None), (1, "", False), (1, "unread", False)]
 )
 def test_what_surely_blocks_blocks_whatever_was_not_read(blockers: int, why: str, ready: bool | None) -> None:  # noqa: FBT001
-    told = with_judgement({"ready": not blockers, "counts": {"blocker": blockers}}, why)
+    told = with_judgement(
+        {"ready": not blockers, "findings": [], "counts": {"blocker": blockers, "warning": 0, "note": 0}}, why
+    )
     assert told["ready"] is ready
     assert told["why_not_judged"] == (why or None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -15,6 +15,7 @@ from tests.unit.test_finished_rules import document, found
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.rules.agreement.lists import PartyDocument
     from assistant.rules.registry import Finding
 
 TODAY = date(2026, 2, 1)
@@ -35,7 +36,7 @@ PENDING: dict[str, Any] = {"status": "pending", "signed": None, "as_of": DAYS["p
 
 def asked(*lines: AgencyListing, days: dict[str, date] = DAYS, **changed: Any) -> tuple[list[Finding], dict[str, str]]:
     """Return what is found, and the code and reason of what is not checked."""
-    party = party_of(document()) | changed
+    party = cast("PartyDocument", party_of(document()) | changed)
 
     def look_up(name: str, state: str) -> Sequence[AgencyListing]:
         assert state == "GA"
@@ -175,7 +176,7 @@ def test_the_line_of_this_agreement_still_tells_how_the_name_is_written() -> Non
 def test_another_listed_agency_in_a_blank_was_left_in() -> None:
     maple = line(agency="Mapleton Police Department", county="Maple")
     left = [{"where": "p. 11, Appendix B", "name": "Mapleton PD"}]
-    party = party_of(document()) | {"others": left}
+    party = cast("PartyDocument", party_of(document()) | {"others": left})
     found_there, _ = ask_lists(
         party, DAYS, lambda name, _: (maple,) if name == "Mapleton PD" else (line(),), today=TODAY
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +16,7 @@ from tests.unit.test_finished_rules import CONTACT, TODAY, codes, document, foun
 
 if TYPE_CHECKING:
     from assistant.reading import ReadAgreement
+    from assistant.rules.agreement import CheckedDocument
 
 REACHED = "Write a name, a title, a telephone number and an e-mail address."
 PAGE = PageMatch(number=15, form_page=None, likeness=0.0, unread=True, scanned=True, sideways=0, shown_turned=False)
@@ -45,7 +46,7 @@ def test_an_empty_blank_is_told_in_these_words(slot: str, code: str, message: st
     assert by_shape[code] == "warning"
 
 
-def checked(monkeypatch: pytest.MonkeyPatch, read: ReadAgreement, forms: str = "") -> dict[str, Any]:
+def checked(monkeypatch: pytest.MonkeyPatch, read: ReadAgreement, forms: str = "") -> CheckedDocument:
     monkeypatch.setattr(finished_rules, "read_agreement", lambda data, blanks: read if data == b"%PDF" else blanks)
     monkeypatch.setattr(finished_rules, "shows_two_pages", lambda *_: False)
     return check_document(b"%PDF", "2026-02-01", forms)
@@ -66,6 +67,7 @@ def test_a_check_is_this_document(monkeypatch: pytest.MonkeyPatch) -> None:
         {"page": 15, "form_page": None, "read": False},
     ]
     assert told["unseen"] == [read.readings["opla"].where]
+    assert told["party"] is not None
     assert told["party"]["name"] == "Pine County Sheriff’s Office"
     assert told["unchecked"] == [
         {

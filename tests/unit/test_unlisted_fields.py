@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
@@ -107,7 +107,7 @@ def with_box_elsewhere(owner: bytes) -> bytes:
 @pytest.mark.parametrize("owner", [b"", b"/P 3 0 R", b"/P 99 0 R"])
 def test_a_box_on_no_page_is_told_and_not_put_on_page_1(owner: bytes) -> None:
     data = with_box_elsewhere(owner)
-    found: dict[str, Any] = inspect_document(data)
+    found = inspect_document(data)
     assert [(field["name"], field["page"], field["rect"]) for field in found["fields"]] == [
         ("name", 1, [20, 100, 220, 120])
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -14,6 +14,9 @@ from assistant.verifying.findings import is_same, review_of
 from assistant.verifying.signing import SigningResult, signed_of
 from assistant.verifying.texts import differences, folded
 from assistant.verifying.verdict import match_pages, verdict_of
+
+if TYPE_CHECKING:
+    from assistant.verifying.document import IssuedLook, SignedLook
 
 SIZE = (850, 1100)
 WORDS = (
@@ -235,13 +238,13 @@ NO_DATE = {"date": None, "date_source": "nothing"}
 def test_signature_date_and_ices_side_are_told_by_two_witnesses(
     read: dict[str, Any], ink: dict[str, int], wanted: tuple[str, str, bool | None]
 ) -> None:
-    found = signed_of(READ | read, ISSUED, {2: compared(2, 2, ink=INK | ink)})
+    found = signed_of(cast("SignedLook", READ | read), cast("IssuedLook", ISSUED), {2: compared(2, 2, ink=INK | ink)})
     assert (found.signature, found.date, found.ice_side_empty) == wanted
 
 
 def test_of_a_signing_page_that_is_not_there_nothing_is_told() -> None:
     for pages in ({}, {2: compared(2, 2, ink=INK, middle=0.6)}):
-        found = signed_of(READ | NO_DATE, ISSUED, pages)
+        found = signed_of(cast("SignedLook", READ | NO_DATE), cast("IssuedLook", ISSUED), pages)
         assert (found.signature, found.date, found.ice_side_empty) == ("unclear", "unclear", None)
 
 

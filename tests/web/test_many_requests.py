@@ -10,7 +10,7 @@ import threading
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -96,7 +96,7 @@ def until(true: object) -> None:
 
 def test_pages_are_answered_while_slow_files_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(GATE, str(tmp_path))
-    slow = Task(module=__name__, function="wait_at_gate", seconds=60, seconds_per_page=0)
+    slow: Task[Any] = Task(module=__name__, function="wait_at_gate", seconds=60, seconds_per_page=0)
     monkeypatch.setattr(agreement_check, "CHECK", slow)
     monkeypatch.setattr(serve, "WAIT_SECONDS", 10 * LONG)
     answers: list[tuple[int, str]] = []

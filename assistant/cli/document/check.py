@@ -65,8 +65,8 @@ def check(
         click.echo(printable(f"Could not be read here, look yourself: {'; '.join(document['unseen'])}"))
     for row in document["unchecked"]:
         click.echo(printable(f"Not checked: {row['code']}. {row['why']} {row['command']}".rstrip()))
-    for row in document.get("lists", ()):
-        click.echo(printable(f"Held against ICE's list of {row['kind']} agencies, as of {row['as_of']}."))
+    for loaded in document.get("lists", ()):
+        click.echo(printable(f"Held against ICE's list of {loaded['kind']} agencies, as of {loaded['as_of']}."))
     print_counts(document["counts"])
     if document["ready"] is None:
         click.echo(printable(f"Could not be judged. {document['why_not_judged']}"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.editions.recognition import InspectedForm
 
 
-def form_line(inspection: dict[str, Any]) -> str:
+def form_line(inspection: InspectedForm) -> str:
     """Return what a PDF is, as one line, from what ``forms inspect`` finds."""
     if inspection["edition"]:
         revised = f"revised {inspection['revision']}" if inspection["revision"] else "no revision printed"

@@ -18,17 +18,14 @@ from assistant.services.form_maps.forms import data_of, stored_forms
 def list_forms(*, as_json: bool) -> None:
     """Show the kept forms, and the editions that are known without one."""
     with session() as opened:
-        inspections = [
-            inspect_guarded(data_of(opened, form.sha256)) | {"id": form.sha256} for form in stored_forms(opened)
-        ]
-    for document in inspections:
-        del document["fields"]
+        inspections = {form.sha256: inspect_guarded(data_of(opened, form.sha256)) for form in stored_forms(opened)}
     if as_json:
-        print_json(inspections)
+        rows = [{**document, "id": sha256} for sha256, document in inspections.items()]
+        print_json([{name: value for name, value in row.items() if name != "fields"} for row in rows])
         return
-    for document in inspections:
-        click.echo(printable(f"{document['id'][:12]}  {form_line(document)}"))
-    print_editions({document["edition"] for document in inspections})
+    for sha256, document in inspections.items():
+        click.echo(printable(f"{sha256[:12]}  {form_line(document)}"))
+    print_editions({document["edition"] for document in inspections.values()})
 
 
 def print_editions(on_hand: set[str | None]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from assistant.reading import ReadAgreement, SlotReading, read_agreement
 from assistant.reading.answers_of import unfound
@@ -20,11 +20,14 @@ from assistant.rules.agreement.answers_rules import CODES_ABOUT_ANSWERS as ASKED
 from assistant.rules.agreement.answers_rules import ask_answers_rules
 from assistant.rules.agreement.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
 from assistant.rules.agreement.issued import IssuedTexts, party_as_issued, without_issued_wordings
-from assistant.rules.agreement.lists import CODES, Unchecked, party_of
+from assistant.rules.agreement.lists import CODES, PartyDocument, Unchecked, party_of
 from assistant.rules.agreement.page_numbers import page_list
 from assistant.rules.agreement.registry import DocumentCase, all_document_rules, ask
 from assistant.rules.agreement.texts import BY_PEN
-from assistant.rules.registry import SEVERITIES, Review
+from assistant.rules.registry import SEVERITIES, FindingDocument, Review, ReviewDocument, Severity
+
+if TYPE_CHECKING:
+    from assistant.answers import Model
 
 SUBJECTS: tuple[str, ...] = ("sheets", "pages", "blanks", "signing", "others", "texts", "file")
 
@@ -45,6 +48,7 @@ ANSWER_RULE_CODES = ASKED_OF_ANSWERS | frozenset(CODES)
 
 __all__ = [
     "ANSWER_RULE_CODES",
+    "CheckedDocument",
     "DocumentCase",
     "all_document_rules",
     "check_agreement",
@@ -52,6 +56,46 @@ __all__ = [
     "file_of",
     "with_judgement",
 ]
+
+
+class JudgedReview(TypedDict):
+    """A review as JSON, and why it is no judgement: then ``ready`` is null, unless something surely blocks."""
+
+    ready: bool | None
+    findings: list[FindingDocument]
+    counts: dict[Severity, int]
+    why_not_judged: str | None
+
+
+class CheckedPageRow(TypedDict):
+    """A page of the file: which page of the form it is, null for none of it, and whether its text could be read."""
+
+    page: int
+    form_page: int | None
+    read: bool
+
+
+class LoadedList(TypedDict):
+    """A list of ICE's that was asked, with its day."""
+
+    kind: str
+    as_of: str
+    file: str
+    sha256: str
+
+
+class CheckedDocument(JudgedReview):
+    """What a check of a finished agreement finds, as JSON; ``lists`` is added where lists were asked."""
+
+    edition: str | None
+    model: Model | None
+    revision: str | None
+    pages: list[CheckedPageRow]
+    signed: bool | None
+    unseen: list[str]
+    party: PartyDocument | None
+    unchecked: list[dict[str, str]]
+    lists: NotRequired[list[LoadedList]]
 
 
 def check_agreement(document: ReadAgreement, *, today: date) -> Review:
@@ -69,7 +113,7 @@ def check_agreement(document: ReadAgreement, *, today: date) -> Review:
     return Review(findings=tuple(sorted(remaining, key=lambda finding: SEVERITIES.index(finding.severity))))
 
 
-def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
+def check_document(data: bytes, today: str, forms: str = "") -> CheckedDocument:
     """Return the review of a PDF as a JSON document: what the sandbox runs in a child process for a stranger's file.
 
     ``forms`` is a folder of blank forms, each named by ``file_of`` after its edition; "" for none. Where it holds the
@@ -88,6 +132,7 @@ def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
     if issued.texts:
         review = Review(findings=tuple(without_issued_wordings(review.findings, document, issued)))
         party = party and party_as_issued(party, document, issued)
+    judged = with_judgement(review.to_document(), why)
     return {
         "edition": document.edition.name if document.edition else None,
         "model": document.model,
@@ -99,11 +144,14 @@ def check_document(data: bytes, today: str, forms: str = "") -> dict[str, Any]:
         "unseen": _unseen(document),
         "party": party,
         "unchecked": [one.to_document() for one in _unchecked(document)],
-        **with_judgement(review.to_document(), why),
+        "ready": judged["ready"],
+        "findings": judged["findings"],
+        "counts": judged["counts"],
+        "why_not_judged": judged["why_not_judged"],
     }
 
 
-def with_judgement(review: dict[str, Any], why_not: str) -> dict[str, Any]:
+def with_judgement(review: ReviewDocument, why_not: str) -> JudgedReview:
     """Return a review as JSON with why it is no judgement: then ``ready`` is null, unless something surely blocks."""
     blocked = review["counts"]["blocker"] > 0
     return {**review, "ready": None if why_not and not blocked else not blocked, "why_not_judged": why_not or None}

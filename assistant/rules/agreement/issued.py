@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
@@ -16,10 +16,11 @@ from assistant.reading.slots import NAMED
 from assistant.rules.agreement.answers_rules import CODES_ABOUT_ANSWERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from assistant.reading import ReadAgreement, SlotReading
+    from assistant.rules.agreement.lists import PartyDocument
     from assistant.rules.registry import Finding
 
 ABOUT_WORDINGS = CODES_ABOUT_ANSWERS | {"name-inconsistent", "other-agency-data"}
@@ -85,7 +86,7 @@ def without_issued_wordings(findings: Iterable[Finding], document: ReadAgreement
     ]
 
 
-def party_as_issued(party: Mapping[str, Any], document: ReadAgreement, issued: IssuedTexts) -> dict[str, Any]:
+def party_as_issued(party: PartyDocument, document: ReadAgreement, issued: IssuedTexts) -> PartyDocument:
     """Return who the party is, with whether its name stands as issued; other names that were issued are no others."""
     first = document.get("agency")
     issued_names = {plain_text(name) for name in issued.names}

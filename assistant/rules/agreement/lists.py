@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from assistant.answers import Agency, Answers
 from assistant.program.agency_listing import SURELY, written_alike
@@ -52,7 +52,29 @@ class Unchecked:
         return {"code": self.code, "why": self.why, "command": self.command}
 
 
-def party_of(document: ReadAgreement) -> dict[str, Any]:
+class OtherName(TypedDict):
+    """A name that stands in another blank of the agreement."""
+
+    where: str
+    name: str
+
+
+class PartyDocument(TypedDict):
+    """Who the party of an agreement is, as far as it was read: what is looked up in the lists; days are ISO."""
+
+    name: str | None
+    sure: bool
+    where: str
+    states: list[str]
+    county: str | None
+    model: Model | None
+    signed: bool | None
+    signed_on: str | None
+    others: list[OtherName]
+    as_issued: NotRequired[bool]
+
+
+def party_of(document: ReadAgreement) -> PartyDocument:
     """Return, as JSON, who the party is, as far as it was read: what is looked up in the lists."""
     first = document.get("agency")
     read = first is not None and first.read
@@ -75,14 +97,14 @@ def party_of(document: ReadAgreement) -> dict[str, Any]:
 
 
 def ask_lists(
-    party: Mapping[str, Any], days: Mapping[str, date], look_up: LookUp, *, today: date
+    party: PartyDocument, days: Mapping[str, date], look_up: LookUp, *, today: date
 ) -> tuple[list[Finding], list[Unchecked]]:
     """Return what the loaded lists (the day of each by its kind) say of the party, and what they cannot say."""
     why = _why_not(party, days)
     if why:
         command = LOAD_LIST if why == NO_LIST else ""
         return [], [Unchecked(code=code, why=why, command=command) for code in CODES]
-    name, state = party["name"], party["states"][0]
+    name, state = party["name"] or "", party["states"][0]
     listings = tuple(look_up(name, state))
     own = [one for one in listings if one.is_of(party["county"])]
     unchecked = [
@@ -98,7 +120,7 @@ def ask_lists(
     unchecked += [Unchecked(code=code, why=MAY_BE_THIS) for code, kind in NEEDS.items() if kind in kinds]
     answers = Answers(
         agency=Agency(legal_name=name, state=state, county=party["county"]),
-        models=(cast("Model", party["model"]),) if party["model"] else (),
+        models=(party["model"],) if party["model"] else (),
     )
     others = tuple(replace(one, model=None) if one in this else one for one in listings)
     findings = check(Case(answers=answers, today=today, listings=others), subjects={"published_lists"}).findings
@@ -107,7 +129,7 @@ def ask_lists(
     return [*placed, *_others(party, listings, look_up)], unchecked
 
 
-def _why_not(party: Mapping[str, Any], days: Mapping[str, date]) -> str:
+def _why_not(party: PartyDocument, days: Mapping[str, date]) -> str:
     if not days:
         return NO_LIST
     if not party["name"]:
@@ -124,7 +146,7 @@ def _nearest(listings: Sequence[AgencyListing], days: Mapping[str, date]) -> str
     return f"No agency on ICE's list of {kinds} is surely this one{near}."
 
 
-def _may_be_this(one: AgencyListing, party: Mapping[str, Any]) -> bool:
+def _may_be_this(one: AgencyListing, party: PartyDocument) -> bool:
     """Say whether a line of a list may speak of this very agreement.
 
     A signed agreement is pending, then countersigned, after the agency's own day: so only a line from before that day
@@ -136,7 +158,7 @@ def _may_be_this(one: AgencyListing, party: Mapping[str, Any]) -> bool:
     return day is None or not party["signed_on"] or day >= date.fromisoformat(party["signed_on"])
 
 
-def _at_its_place(finding: Finding, party: Mapping[str, Any], own: Sequence[AgencyListing]) -> Finding:
+def _at_its_place(finding: Finding, party: PartyDocument, own: Sequence[AgencyListing]) -> Finding:
     """Return a finding at the place on paper where the agency is named, with how alike the names are."""
     return Finding(
         code=finding.code,
@@ -147,7 +169,7 @@ def _at_its_place(finding: Finding, party: Mapping[str, Any], own: Sequence[Agen
     )
 
 
-def _others(party: Mapping[str, Any], own: Sequence[AgencyListing], look_up: LookUp) -> list[Finding]:
+def _others(party: PartyDocument, own: Sequence[AgencyListing], look_up: LookUp) -> list[Finding]:
     """Return where another agency is named that is surely on a list by itself: left in from its agreement.
 
     ``own`` are the agreements found under the party's name.
@@ -155,7 +177,7 @@ def _others(party: Mapping[str, Any], own: Sequence[AgencyListing], look_up: Loo
     findings = []
     surely_own = {one.agency for one in own if one.match >= SURELY}
     for other in party["others"]:
-        if written_alike(other["name"], party["name"]):
+        if written_alike(other["name"], party["name"] or ""):
             continue
         listings = [one for one in look_up(other["name"], party["states"][0]) if one.match >= SURELY]
         if not listings or not written_alike(other["name"], listings[0].agency):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.editions.form_plan import plan_blanks
 from assistant.editions.formats import parts
 from assistant.editions.library import FormLibrary
-from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 from assistant.rules import SEVERITIES, Finding, Review
 from assistant.rules.agreement import file_of, with_judgement
 from assistant.rules.agreement.issued import IssuedTexts
@@ -19,7 +19,7 @@ from assistant.services.application.plan import find_missing_editions
 from assistant.services.published_lists import list_lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from assistant.answers import Answers, Model
     from assistant.program.agency_listing import AgencyListing
     from assistant.rules import Severity
+    from assistant.rules.agreement import CheckedDocument
+    from assistant.rules.agreement.lists import PartyDocument
 
-CHECK = define_task("assistant.rules.agreement", "check_document", seconds_per_page=3)
+CHECK: Task[CheckedDocument] = define_task("assistant.rules.agreement", "check_document", seconds_per_page=3)
 NAME = "agency.legal_name"
 NAMES = frozenset({NAME, "agency.short_name"})
 
@@ -64,7 +66,7 @@ class CheckResult:
     findings: tuple[Finding, ...]
     ready: bool | None
     why_not_judged: str | None
-    document: Mapping[str, Any]
+    document: CheckedDocument
 
     def of_severity(self, severity: Severity) -> tuple[Finding, ...]:
         """Return the findings of one severity."""
@@ -104,12 +106,12 @@ def check(
                 (Path(folder) / file_of(form.edition.name)).write_bytes(form.data)
         if answers is not None:
             texts_issued(answers, library or FormLibrary()).write_to(Path(folder))
-        document: dict[str, Any] = run_in_sandbox(CHECK, data, today.isoformat(), folder)
-    if document["party"]:
-        if answers is not None and document["party"].get("as_issued"):
+        document = run_in_sandbox(CHECK, data, today.isoformat(), folder)
+    if party := document["party"]:
+        if answers is not None and party.get("as_issued"):
             # The lists know the agency under its full name.
-            document["party"]["name"] = answers.agency.legal_name
-        _ask_lists(document, session, today)
+            party["name"] = answers.agency.legal_name
+        _ask_lists(document, party, session, today)
     return CheckResult(
         model=document["model"],
         edition=document["edition"],
@@ -143,7 +145,7 @@ def texts_issued(answers: Answers, library: FormLibrary) -> IssuedTexts:
     return IssuedTexts(names=frozenset(names - {""}), texts=frozenset((texts | names) - {""}))
 
 
-def _ask_lists(document: dict[str, Any], session: Session | None, today: date) -> None:
+def _ask_lists(document: CheckedDocument, party: PartyDocument, session: Session | None, today: date) -> None:
     """Add what the loaded lists say to a review, and from which lists of which day it is."""
     loads = list_lookup.newest_imports(session) if session else []
     document["lists"] = [
@@ -154,13 +156,13 @@ def _ask_lists(document: dict[str, Any], session: Session | None, today: date) -
     def look_up(name: str, state: str) -> Sequence[AgencyListing]:
         return list_lookup.find_listed(session, name, state=state) if session else ()
 
-    list_findings, unchecked = ask_lists(
-        document["party"], {load.kind: load.as_of for load in loads}, look_up, today=today
-    )
+    list_findings, unchecked = ask_lists(party, {load.kind: load.as_of for load in loads}, look_up, today=today)
     findings = [Finding(**row) for row in document["findings"]]
     # One place, one code: what is sure by a list stands in place of what is not.
     sure = {finding.where for finding in list_findings if finding.code == "other-agency-data"}
     findings = [f for f in findings if f.code not in {"name-inconsistent", "other-agency-data"} or f.where not in sure]
     review = Review(findings=tuple(sorted([*findings, *list_findings], key=lambda f: SEVERITIES.index(f.severity))))
     document["unchecked"] += [one.to_document() for one in unchecked]
-    document.update(with_judgement(review.to_document(), document["why_not_judged"] or ""))
+    judged = with_judgement(review.to_document(), document["why_not_judged"] or "")
+    document["ready"], document["why_not_judged"] = judged["ready"], judged["why_not_judged"]
+    document["findings"], document["counts"] = judged["findings"], judged["counts"]

@@ -6,11 +6,11 @@ Nothing of the file is kept; only what a person takes over goes into an applicat
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.answers import Answers, from_document, get_path, with_path
 from assistant.errors import PdfError
-from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 from assistant.reading.answers_of import INITIALS
 from assistant.rules.wording import comparable
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assistant.answers import Model
+    from assistant.reading.answers_of import AnswersRead, ValueRead
 
-READ = define_task("assistant.reading", "read_answers", seconds_per_page=3)
+READ: Task[AnswersRead] = define_task("assistant.reading", "read_answers", seconds_per_page=3)
 _PERSON = ("full_name", "title", "phone", "email")
 OFFERED = (
     *(f"agency.{name}" for name in ("legal_name", "short_name", "kind", "represents", "state")),
@@ -64,21 +65,21 @@ def read(data: bytes) -> FinishedAgreement:
     Raises:
         PdfError: it cannot be read, or is no agreement in which anything stands.
     """
-    reading: dict[str, Any] = run_in_sandbox(READ, data)
-    answers = from_document(reading["answers"], any_text=True)
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for row in reading["values"]:
+    found = run_in_sandbox(READ, data)
+    answers = from_document(found["answers"], any_text=True)
+    rows: dict[str, list[ValueRead]] = {}
+    for row in found["values"]:
         if row["text"]:
             rows.setdefault(row["path"], []).append(row)
     values = tuple(_values(answers, rows))
-    if reading["edition"] is None or not (values or answers.models):
+    if found["edition"] is None or not (values or answers.models):
         raise PdfError("This is no filled agreement that is known here; choose a filled 287(g) agreement.")
     return FinishedAgreement(
         model=answers.models[0] if answers.models else None,
-        edition=reading["edition"],
-        exact=reading["exact"],
+        edition=found["edition"],
+        exact=found["exact"],
         values=values,
-        unread=tuple((row["page"], row["blank"]) for row in reading["values"] if row["sureness"] == "unknown"),
+        unread=tuple((row["page"], row["blank"]) for row in found["values"] if row["sureness"] == "unknown"),
     )
 
 
@@ -94,7 +95,7 @@ def answers_with(values: Mapping[str, str], models: Sequence[str]) -> Answers:
     return answers
 
 
-def _values(answers: Answers, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Value]:
+def _values(answers: Answers, rows: Mapping[str, Sequence[ValueRead]]) -> list[Value]:
     values = []
     for path in OFFERED:
         text = get_path(answers, path)
@@ -114,7 +115,7 @@ def _values(answers: Answers, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -
     return values
 
 
-def _agree(rows: Sequence[Mapping[str, Any]]) -> bool:
+def _agree(rows: Sequence[ValueRead]) -> bool:
     """Say whether the blanks for one answer hold one answer: the same words, or the same with initials behind them."""
     texts = {comparable(INITIALS.sub("", str(row["text"]))) for row in rows}
     return len({text for text in texts if len(text) > SHORT} or texts) == 1

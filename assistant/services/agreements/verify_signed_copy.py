@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import PdfError
-from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.pdf.sandbox import Result, Task, define_task, run_in_sandbox
 from assistant.verifying.compare import PageComparison
 from assistant.verifying.findings import LIMITS, is_same, looks_like_another, review_of, review_of_sheets
 from assistant.verifying.signing import signed_of
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.pdf.sandbox import Task
+    from assistant.verifying.compare import ComparedPage
+    from assistant.verifying.document import IssuedLook, SignedLook
 
-LOOK_AT_ISSUED = define_task("assistant.verifying.document", "look_at_issued", seconds_per_page=3)
-LOOK_AT_SIGNED = define_task("assistant.verifying.document", "look_at_signed", seconds_per_page=3)
-LOOK_AT_SHEETS = define_task("assistant.verifying.document", "shows_two_issued_pages", seconds_per_page=3)
-COMPARE = define_task("assistant.verifying.document", "compare_pages", seconds=40)
+
+LOOK_AT_ISSUED: Task[IssuedLook] = define_task("assistant.verifying.document", "look_at_issued", seconds_per_page=3)
+LOOK_AT_SIGNED: Task[SignedLook] = define_task("assistant.verifying.document", "look_at_signed", seconds_per_page=3)
+LOOK_AT_SHEETS: Task[bool] = define_task("assistant.verifying.document", "shows_two_issued_pages", seconds_per_page=3)
+COMPARE: Task[list[ComparedPage]] = define_task("assistant.verifying.document", "compare_pages", seconds=40)
 """A part of ``PAGES_AT_ONCE`` pages; phone pictures, shadows and other editions took 1.8 s a page."""
 AT_ONCE = 2
 PAGES_AT_ONCE = 4
@@ -59,10 +62,9 @@ def verify(
         parts = [numbers[n : n + PAGES_AT_ONCE] for n in range(0, len(numbers), PAGES_AT_ONCE)]
         blanks = json.dumps(base["blanks"])
 
-        def compared(part: Sequence[int]) -> list[dict[str, Any]]:
+        def compared(part: Sequence[int]) -> list[ComparedPage]:
             arguments = (str(path), blanks, json.dumps(list(part)))
-            rows: list[dict[str, Any]] = _run_task(signed_name, COMPARE, signed, *arguments)
-            return rows
+            return _run_task(signed_name, COMPARE, signed, *arguments)
 
         comparisons = [PageComparison.from_document(row) for rows in pool.map(compared, parts) for row in rows]
         together = match_pages(base["pages"], comparisons)
@@ -86,7 +88,7 @@ def verify(
     }
 
 
-def _run_task(name: str, task: Task, data: bytes, *arguments: str) -> Any:
+def _run_task(name: str, task: Task[Result], data: bytes, *arguments: str) -> Result:
     """Return what a child process says of a file; a refusal names the file."""
     try:
         return run_in_sandbox(task, data, *arguments)

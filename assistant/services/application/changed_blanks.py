@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from assistant.cache import LruCache, content_key
 from assistant.editions.catalog import all_editions
 from assistant.mapping.compare import Difference, both_flat
-from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 
 if TYPE_CHECKING:
     from assistant.editions.catalog import Edition
     from assistant.editions.library import FormLibrary
-    from assistant.mapping.compare import DifferenceKind
+    from assistant.mapping.compare import DifferenceKind, DifferenceRow
 
 _WORDS: dict[DifferenceKind, str] = {
     "new": "new",
@@ -112,5 +112,7 @@ def _document_of(edition: Edition) -> dict[str, Any]:
     return document
 
 
-COMPARE = define_task("assistant.services.form_maps.draft_tasks", "compare_forms", seconds_per_page=1)
+COMPARE: Task[list[DifferenceRow]] = define_task(
+    "assistant.services.form_maps.draft_tasks", "compare_forms", seconds_per_page=1
+)
 _compared: LruCache[bytes, tuple[Difference, ...]] = LruCache(8)

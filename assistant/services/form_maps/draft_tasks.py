@@ -41,10 +41,22 @@ from assistant.services.form_maps.register_edition import refuse_filled
 from assistant.services.form_maps.trial_fills import refuse_unfillable
 
 if TYPE_CHECKING:
+    from assistant.mapping.compare import DifferenceRow
+    from assistant.mapping.lines import MapDocument
     from assistant.pdf.form.template import Template
+    from assistant.services.form_maps.task_results import (
+        CheckedDraft,
+        ConfirmedIdentity,
+        FilledTrial,
+        FormPages,
+        LabelledForm,
+        LostText,
+        PageSize,
+        ProposedForm,
+    )
 
 
-def propose_form(data: bytes, declared: dict[str, Any] | None, folder: str) -> dict[str, Any]:
+def propose_form(data: bytes, declared: dict[str, Any] | None, folder: str) -> ProposedForm:
     """Return the proposed map, the pages that nothing can be written on, and why the copy cannot be used, if so.
 
     Raises:
@@ -80,20 +92,20 @@ def _why_filled(edition: Edition, template: Template, library: FormLibrary) -> s
     return ""
 
 
-def describe_pages(data: bytes) -> dict[str, Any]:
+def describe_pages(data: bytes) -> FormPages:
     """Return box and turn of each page, and the pages (from 1) that nothing can be written on.
 
     Raises:
         PdfError: it cannot be read.
     """
     template = compile_template(data)
-    pages = [{"box": page.box, "rotate": page.rotate} for page in template.pages]
+    pages: list[PageSize] = [{"box": list(page.box), "rotate": page.rotate} for page in template.pages]
     return {"pages": pages, "sideways": list(sideways(template))}
 
 
 def confirm_identity(
     data: bytes, identity: dict[str, Any], declared: dict[str, Any], known_names: list[str]
-) -> dict[str, Any]:
+) -> ConfirmedIdentity:
     """Return what does not fit of what a person says of a form, and where all fits the form as it is then called.
 
     Raises:
@@ -111,7 +123,7 @@ def confirm_identity(
     }
 
 
-def fill_trial(data: bytes, mapped: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+def fill_trial(data: bytes, mapped: MapDocument, answers: dict[str, Any]) -> FilledTrial:
     """Return the form filled as a draft's map says, how many blanks had a text, and those that could not hold theirs.
 
     Raises:
@@ -120,12 +132,14 @@ def fill_trial(data: bytes, mapped: dict[str, Any], answers: dict[str, Any]) -> 
     """
     filled = try_edition(edition_from(*from_document(mapped)), data, answers_from(answers))
     texts = [item for item in filled.plan.blanks if item.text]
-    left_out = [{"page": w.entry.page, "label": w.entry.label, "text": w.text} for w in texts if not w.prints_at]
+    left_out: list[LostText] = [
+        {"page": w.entry.page, "label": w.entry.label, "text": w.text} for w in texts if not w.prints_at
+    ]
     pages = len(compile_template(data).pages)
     return {"pdf": base64.b64encode(filled.data).decode(), "pages": pages, "left_out": left_out, "tried": len(texts)}
 
 
-def draw_map(data: bytes, mapped: dict[str, Any]) -> dict[str, str]:
+def draw_map(data: bytes, mapped: MapDocument) -> dict[str, str]:
     """Return the pictures of the pages that have a blank, in base64, by file name.
 
     Raises:
@@ -136,7 +150,7 @@ def draw_map(data: bytes, mapped: dict[str, Any]) -> dict[str, str]:
     return {name: base64.b64encode(picture).decode() for name, picture in pictures.items()}
 
 
-def compare_forms(data: bytes, other: str, known_file: str, edition: dict[str, Any]) -> list[dict[str, Any]]:
+def compare_forms(data: bytes, other: str, known_file: str, edition: dict[str, Any]) -> list[DifferenceRow]:
     """Return how the blanks of a form differ from those of a known edition, whose form lies in a file or "".
 
     ``edition`` is the map of ``data``, known or not.
@@ -173,7 +187,7 @@ def _edition_of(document: dict[str, Any]) -> Edition:
     return Edition(**(document | parts | {"notes": tuple(document["notes"])}))
 
 
-def check_draft(data: bytes, file: str, folder: str) -> dict[str, Any]:
+def check_draft(data: bytes, file: str, folder: str) -> CheckedDraft:
     """Return the edition that a form is known as so far, how the map in a file does not fit it, why it is refused.
 
     Raises:
@@ -181,16 +195,21 @@ def check_draft(data: bytes, file: str, folder: str) -> dict[str, Any]:
     """
     template, edition = compile_template(data), read_edition(Path(file))
     recognized = recognise(template)
-    result = {"known": recognized.name if recognized else None, "misfit": "", "unfillable": "", "filled": ""}
+    result: CheckedDraft = {
+        "known": recognized.name if recognized else None,
+        "misfit": "",
+        "unfillable": "",
+        "filled": "",
+    }
     if recognized is None:
         try:
             check_map(edition, template)
         except EditionError as error:
-            return result | {"misfit": str(error)}
+            return {**result, "misfit": str(error)}
         try:
             refuse_unfillable(edition, data)
         except InputError as error:
-            return result | {"unfillable": str(error)}
+            return {**result, "unfillable": str(error)}
         result["filled"] = _why_filled(edition, template, FormLibrary.read_from(Path(folder)))
     return result
 
@@ -205,7 +224,7 @@ def check_known_map(data: bytes, name: str) -> None:
     check_map(get_edition(name), compile_template(data))
 
 
-def take_apart(data: bytes, name: str) -> dict[str, Any]:
+def take_apart(data: bytes, name: str) -> MapDocument:
     """Return the map of a known edition as a draft of it, beside its form.
 
     Raises:
@@ -217,7 +236,7 @@ def take_apart(data: bytes, name: str) -> dict[str, Any]:
     return to_document(identity_of(edition, template.sha256), lines_from(edition, template))
 
 
-def label_form(data: bytes) -> dict[str, Any]:
+def label_form(data: bytes) -> LabelledForm:
     """Return a copy in which every field shows its name, in base64, and how many fields there are.
 
     Raises:

@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.answers import to_document as answers_document
 from assistant.disk import create_atomically
@@ -22,13 +22,15 @@ from assistant.mapping.lines import edition_from, from_document, lines_of, rows_
 from assistant.mapping.readings import NOT_MAPPED
 from assistant.mapping.toml import draft_toml, registered_toml
 from assistant.pdf.form.template import compile_template
-from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 
 if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.editions.catalog import Edition
     from assistant.editions.library import FormLibrary
     from assistant.mapping.confirm import DeclaredIdentity
+    from assistant.mapping.lines import MapDocument
+    from assistant.services.form_maps.task_results import CheckedDraft, FilledTrial, LabelledForm, ProposedForm
 
 MAP = "edition.toml"
 TRIAL = "trial-fill.pdf"
@@ -41,11 +43,11 @@ NO_TEXT = (
 
 
 _TASKS = "assistant.services.form_maps.draft_tasks"
-PROPOSE = define_task(_TASKS, "propose_form", seconds=20, seconds_per_page=2)
-DRAW_MAP = define_task(_TASKS, "draw_map", seconds_per_page=1)
-CHECK_DRAFT = define_task(_TASKS, "check_draft", seconds=20, seconds_per_page=1)
-FILL_TRIAL = define_task(_TASKS, "fill_trial", seconds_per_page=1)
-LABEL = define_task(_TASKS, "label_form", seconds_per_page=1)
+PROPOSE: Task[ProposedForm] = define_task(_TASKS, "propose_form", seconds=20, seconds_per_page=2)
+DRAW_MAP: Task[dict[str, str]] = define_task(_TASKS, "draw_map", seconds_per_page=1)
+CHECK_DRAFT: Task[CheckedDraft] = define_task(_TASKS, "check_draft", seconds=20, seconds_per_page=1)
+FILL_TRIAL: Task[FilledTrial] = define_task(_TASKS, "fill_trial", seconds_per_page=1)
+LABEL: Task[LabelledForm] = define_task(_TASKS, "label_form", seconds_per_page=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ def fill_trial(draft: Draft, data: bytes, answers: Answers) -> bytes:
     return base64.b64decode(run_in_sandbox(FILL_TRIAL, data, map_of(draft), answers_document(answers))["pdf"])
 
 
-def map_of(draft: Draft) -> dict[str, Any]:
+def map_of(draft: Draft) -> MapDocument:
     """Return a draft as JSON."""
     return to_document(draft.identity, lines_of(draft))
 

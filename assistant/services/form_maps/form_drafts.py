@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
 from sqlalchemy import func, select
@@ -25,7 +25,7 @@ from assistant.mapping.identity import FORMS, Identity
 from assistant.mapping.lines import edition_from, from_document, lines_of, rows_from, to_document
 from assistant.mapping.toml import draft_toml
 from assistant.pdf.form.embedded_font import font_fingerprint
-from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 from assistant.services.form_maps import trial_fills
 from assistant.services.form_maps.edition_drafts import FILL_TRIAL, MAP, propose_draft
 from assistant.services.form_maps.register_edition import register_form
@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from assistant.editions.library import FormLibrary
     from assistant.geometry import Rect
     from assistant.mapping.confirm import DeclaredIdentity
-    from assistant.mapping.lines import MapLine
+    from assistant.mapping.lines import MapDocument, MapLine
     from assistant.services.form_maps.edition_drafts import MapProposal
+    from assistant.services.form_maps.task_results import ConfirmedIdentity, FormPages
 
 MOST_DRAFTS = 20
 SAMPLES = trial_fills.SAMPLES
@@ -82,14 +83,14 @@ class OpenedDraft:
         return tuple(line for line in self.lines if not line.decided)
 
     @cached_property
-    def _described(self) -> dict[str, Any]:
+    def _described(self) -> FormPages:
         return _descriptions.get_or_make(self.row.sha256, lambda: run_in_sandbox(DESCRIBE, self.row.data))
 
     @property
     def pages(self) -> tuple[FormPage, ...]:
         """Return the pages of the form."""
         rows = self._described["pages"]
-        return tuple(FormPage(box=tuple(row["box"]), rotate=row["rotate"]) for row in rows)
+        return tuple(FormPage(box=cast("Rect", tuple(row["box"])), rotate=row["rotate"]) for row in rows)
 
     @property
     def sideways(self) -> Mapping[int, str]:
@@ -186,7 +187,7 @@ def find(session: Session, agency_id: int, public_id: UUID, *, lock: bool = Fals
     row = session.scalars(statement).one_or_none()
     if row is None:
         raise NotFoundError("There is no such draft map; it may have been kept or thrown away already.")
-    identity, lines = from_document(row.map)
+    identity, lines = from_document(cast("MapDocument", row.map))
     return OpenedDraft(row=row, identity=identity, lines=lines, edition=edition_from(identity, lines))
 
 
@@ -213,14 +214,15 @@ def confirm(draft: OpenedDraft, declared: DeclaredIdentity, library: FormLibrary
     confirmation = _confirm(draft, declared)
     for message in confirmation["wrong"].values():
         raise InputError(message)
-    identity, lines = Identity(**confirmation["identity"]), draft.lines
+    identity = Identity(**confirmation["identity"]) if confirmation["identity"] else draft.identity
+    lines = draft.lines
     other = (identity.form_id == LETTER) != (draft.identity.form_id == LETTER) and draft.row.version == 1
     if other or (not draft.identity.agreement and not any(line.decided for line in lines)):
         lines = lines_of(propose_draft(draft.row.data, library, declared).draft)
     return identity, lines
 
 
-def _confirm(draft: OpenedDraft, declared: DeclaredIdentity) -> dict[str, Any]:
+def _confirm(draft: OpenedDraft, declared: DeclaredIdentity) -> ConfirmedIdentity:
     known_names, declared_document = sorted(edition.name for edition in all_editions()), declared.to_document()
     key = content_key(draft.row.sha256, draft.identity, declared, tuple(known_names))
     return _confirmed.get_or_make(
@@ -247,7 +249,7 @@ def change(
     identity = identity or draft.identity
     if (draft.lines, draft.identity) == (tuple(lines), identity):
         return
-    draft.row.map = to_document(identity, lines)
+    draft.row.map = {**to_document(identity, lines)}
     draft.row.name = f"{identity.form_id}/{identity.edition_id}"
     draft.row.version += 1
     draft.row.changed_at = now
@@ -289,10 +291,10 @@ def _trial(draft: OpenedDraft, sample: str) -> Trial:
 
 
 _TASKS = "assistant.services.form_maps.draft_tasks"
-DESCRIBE = define_task(_TASKS, "describe_pages", seconds_per_page=1)
-CONFIRM = define_task(_TASKS, "confirm_identity", seconds_per_page=1)
-_descriptions: LruCache[str, dict[str, Any]] = LruCache(32)
-_confirmed: LruCache[bytes, dict[str, Any]] = LruCache(8)
+DESCRIBE: Task[FormPages] = define_task(_TASKS, "describe_pages", seconds_per_page=1)
+CONFIRM: Task[ConfirmedIdentity] = define_task(_TASKS, "confirm_identity", seconds_per_page=1)
+_descriptions: LruCache[str, FormPages] = LruCache(32)
+_confirmed: LruCache[bytes, ConfirmedIdentity] = LruCache(8)
 _trials: LruCache[bytes, Trial] = LruCache(4, max_bytes=32_000_000, size_of=lambda trial: len(trial.data))
 
 

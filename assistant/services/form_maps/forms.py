@@ -14,7 +14,7 @@ from assistant.editions.library import FILLED_OR_ALTERED, FormLibrary, examine_f
 from assistant.errors import EditionError, NotFoundError, PdfError, UnknownFormError
 from assistant.pdf.filling.fill import SPLIT
 from assistant.pdf.form.limits import IS_XFA
-from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 from assistant.storage.tables import KeptForm
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FILLED = "This copy is already filled in; keep the blank form as ICE publishes it."
-CHECK_MAP = define_task("assistant.services.form_maps.draft_tasks", "check_known_map", seconds_per_page=1)
+CHECK_MAP: Task[None] = define_task("assistant.services.form_maps.draft_tasks", "check_known_map", seconds_per_page=1)
 SHORTEST_ID = 6  # hexadecimal digits of the hash that may stand for all 64
 
 

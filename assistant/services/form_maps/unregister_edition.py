@@ -19,7 +19,7 @@ from assistant.editions.catalog import all_editions, is_built_in, own_dir, own_s
 from assistant.errors import BlockedError, UnknownFormError
 from assistant.mapping.identity import FORMS, Identity
 from assistant.mapping.lines import from_document
-from assistant.pdf.sandbox import define_task, run_in_sandbox
+from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 from assistant.services.form_maps.form_drafts import put_draft
 from assistant.services.installation.undo import undo_unless_committed
 from assistant.storage.tables import Application, KeptForm
@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.editions.catalog import Edition
+    from assistant.mapping.lines import MapDocument
     from assistant.storage.draft_tables import FormDraft
 
-TAKE_APART = define_task("assistant.services.form_maps.draft_tasks", "take_apart", seconds_per_page=1)
+TAKE_APART: Task[MapDocument] = define_task(
+    "assistant.services.form_maps.draft_tasks", "take_apart", seconds_per_page=1
+)
 ASIDE = "unregistered"
 """The folder of the instance in which what was taken back lies, by the time at which it was."""
 

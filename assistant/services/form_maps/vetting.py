@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING
 
 from assistant.answers import parse
 from assistant.documents.signing_picture import signing_picture
@@ -18,10 +18,13 @@ from assistant.editions.recognition import inspect
 from assistant.errors import AssistantError
 from assistant.pdf.viewer.render import page_png
 
+if TYPE_CHECKING:
+    from assistant.editions.recognition import InspectedForm
+
 WIDTH = 1000  # px, as in previews
 
 
-def exercise_form(data: bytes) -> dict[str, Any]:
+def exercise_form(data: bytes) -> InspectedForm:
     """Return what a PDF is, as ``inspect_document`` does, after all was done to it that is done to a known form.
 
     Raises:
