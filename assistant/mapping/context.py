@@ -100,7 +100,7 @@ class Surroundings:
         if here is not None and overlap(rows[here], blank.rect) > 0:
             row = rows[here]
             before, after = squashed(row.before(middle[0] + 1)), squashed(row.after(middle[1] - 1))
-            if here and len(before.rstrip("_")) < 4:  # noqa: PLR2004 - a blank that begins the line goes on from the one above
+            if here and len(before.rstrip("_")) < 4:  # a blank that begins the line goes on from the one above
                 before = squashed(rows[here - 1].text) + before
             if here + 1 < len(rows):
                 after += squashed(rows[here + 1].text)

@@ -69,7 +69,7 @@ def find_spots(page: int, rows: Sequence[MapRow], width: float) -> tuple[FlatSpo
 
 def margins(rows: Sequence[MapRow], width: float) -> tuple[float, float]:
     """Return where the body's lines begin and end: the commonest beginning, the furthest end."""
-    body = [row for row in rows if row.y0 >= FOOT and len(row.text) > 40] or list(rows)  # noqa: PLR2004 - a line of prose
+    body = [row for row in rows if row.y0 >= FOOT and len(row.text) > 40] or list(rows)  # a line of prose
     starts = [round(_ink(row)[0]) for row in body]
     if not starts:
         return 72.0, width - 72.0

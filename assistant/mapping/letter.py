@@ -112,7 +112,7 @@ def signed_by_whom(
 def _second(group: Sequence[Blank], meanings: Mapping[Blank, Meaning | None]) -> Iterator[Blank]:
     """Yield the blanks of a second signature, from the widest space between it and the first."""
     heights = sorted((_height(blank) for blank in group if meanings[blank] == _SIGNATURE), reverse=True)
-    if len(heights) < 2:  # noqa: PLR2004 - one party signs
+    if len(heights) < 2:  # one party signs
         return
     first, second = heights[:2]
     if first - second < LEVEL:
@@ -146,7 +146,7 @@ def _in_sentence(blank: Blank, rows: Sequence[MapRow], here: int | None) -> Mean
     if here is None:
         return None
     before = squashed(rows[here].before(blank.rect[0] + 1)).rstrip("_:")
-    if len(before) < 4 and here:  # noqa: PLR2004 - the line begins with the blank, or nearly
+    if len(before) < 4 and here:  # the line begins with the blank, or nearly
         before = squashed(rows[here - 1].text).rstrip("_:") + before
     after = squashed(rows[here].after(blank.rect[2] - 1)).lstrip("_")
     if not after and here + 1 < len(rows):

@@ -94,7 +94,7 @@ def read_rows(letters: Iterable[ReadLetter]) -> tuple[MapRow, ...]:
     for letter in letters:
         x0, y0, x1, _ = letter.rect
         key = (letter.text, round(x0), round(y0))
-        if x1 - x0 > 0.1 and key not in seen_keys and (letter.text.isprintable() or letter.text in "\x03\x1d"):  # noqa: PLR2004 - pt
+        if x1 - x0 > 0.1 and key not in seen_keys and (letter.text.isprintable() or letter.text in "\x03\x1d"):  # pt
             seen_keys.add(key)
             distinct.append(letter)
     distinct.sort(key=lambda letter: -letter.rect[1])

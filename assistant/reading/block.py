@@ -148,7 +148,7 @@ def _block(labels: Sequence[tuple[str, Token]]) -> tuple[dict[str, Token], dict[
     by_x = sorted(labels, key=lambda item: item[1].x0)
     columns: list[list[tuple[str, Token]]] = []
     for item in by_x:
-        if columns and item[1].x0 - columns[-1][0][1].x0 < 40:  # noqa: PLR2004 - points
+        if columns and item[1].x0 - columns[-1][0][1].x0 < 40:  # points
             columns[-1].append(item)
         else:
             columns.append([item])
@@ -159,13 +159,13 @@ def _block(labels: Sequence[tuple[str, Token]]) -> tuple[dict[str, Token], dict[
             rows.setdefault(row, token)
         if len(rows) > 1 or any(row == "signature" for row in rows):
             sides.append(rows)
-    if not sides or len(sides) > 2 or not any("signature" in side or "title" in side for side in sides):  # noqa: PLR2004
+    if not sides or len(sides) > 2 or not any("signature" in side or "title" in side for side in sides):
         return None
-    if sum(len(side) for side in sides) < 3:  # noqa: PLR2004 - too little to be a block
+    if sum(len(side) for side in sides) < 3:  # too little to be a block
         return None
     if len(sides) == 1:
         one = next(iter(sides[0].values()))
-        return (sides[0], {}) if one.x0 < 250 else ({}, sides[0])  # noqa: PLR2004 - the left half of a letter page
+        return (sides[0], {}) if one.x0 < 250 else ({}, sides[0])  # the left half of a letter page
     return sides[0], sides[1]
 
 
@@ -193,8 +193,8 @@ def _row_of(token: Token, rows: dict[str, tuple[float, float]]) -> str | None:
     base, start = rows[near]
     up, tall = token.base - base, 16 if token.mark else 13
     # What stands above the label's line may begin over the label's end.
-    begins = token.middle > start - (OVER if up > 5 else 0)  # noqa: PLR2004 - points
-    return near if -10 <= up <= tall and begins else None  # noqa: PLR2004 - points
+    begins = token.middle > start - (OVER if up > 5 else 0)  # points
+    return near if -10 <= up <= tall and begins else None  # points
 
 
 def _height(bases: Sequence[float]) -> float:

@@ -326,7 +326,7 @@ def _readable(text: str) -> bool:
     """Say whether a program's reading of a picture is words or numbers, and not what a pen stroke looks like."""
     plain = [c for c in text if not c.isspace()]
     good = sum(c.isalnum() for c in plain)
-    return bool(plain) and good / len(plain) >= 0.7 and bool(re.search(r"[A-Za-z]{3,}|\d[\d/.-]{3,}", text))  # noqa: PLR2004
+    return bool(plain) and good / len(plain) >= 0.7 and bool(re.search(r"[A-Za-z]{3,}|\d[\d/.-]{3,}", text))
 
 
 def stamp_moved(spot: LabelSpot, spots: Sequence[LabelSpot]) -> LabelSpot:
@@ -349,7 +349,7 @@ def _stamp_tokens(tokens: Sequence[Token]) -> list[Token]:
     head = next((t for t in tokens if t.mark is None and t.key in {"digitally", "docusigned", "electronically"}), None)
     if head is None:
         return []
-    near = [t for t in tokens if t.mark is None and abs(t.base - head.base) < 32]  # noqa: PLR2004 - points: a stamp's height
+    near = [t for t in tokens if t.mark is None and abs(t.base - head.base) < 32]  # points: a stamp's height
     return [t for t in near if t.size <= 1.2 * head.size or STAMP.search(t.text)]
 
 

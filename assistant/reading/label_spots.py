@@ -103,7 +103,7 @@ def _inline(blank: Inline, page: ViewedPage, tokens: Sequence[Token]) -> LabelSp
         tokens=(*_raised(tokens, between, boxes), *between),
         boxes=boxes,
         printed=(first, last),
-        overrun=any(t.x0 < last.x1 - 2 and abs(t.base - last.base) < 4 for t in tokens[place[id(last)] + 1 :][:4]),  # noqa: PLR2004
+        overrun=any(t.x0 < last.x1 - 2 and abs(t.base - last.base) < 4 for t in tokens[place[id(last)] + 1 :][:4]),
     )
 
 
@@ -128,14 +128,16 @@ def _end(printed: Sequence[Token], after: Sequence[tuple[str, ...]], start: int)
                 return n
             # Words may have run together: "Office ofthe".
             read, phrase = "".join(token.key for token in printed[n : n + len(words)]), "".join(words)
-            if len(words) > 2 and fuzz.ratio(read[: len(phrase)], phrase) >= RUN_TOGETHER:  # noqa: PLR2004 - short ones are met by chance
+            if (
+                len(words) > 2 and fuzz.ratio(read[: len(phrase)], phrase) >= RUN_TOGETHER
+            ):  # short ones are met by chance
                 return n
     return None
 
 
 def _gap(page: ViewedPage, first: Token, last: Token) -> tuple[Rect, ...]:
     """Return the boxes between two words: on one line, or to the end of one and from the start of the next."""
-    if abs(first.base - last.base) < 6:  # noqa: PLR2004 - points: one line
+    if abs(first.base - last.base) < 6:  # points: one line
         box = above_line(first.x1 + 4, last.x0 - 4, first.base)
         return (box,) if box[2] - box[0] > NARROW else ()
     right, left = 0.86 * page.width, 0.1 * page.width
@@ -161,7 +163,7 @@ def list_spot(slot: str, page: ViewedPage, tokens: Sequence[Token]) -> LabelSpot
     low = max(other.base + 9 if other else FOOT, FOOT, *stamps)
     high = heading.base + 11
     width = page.width
-    beside = slot == "contact" or (other is not None and heading.base - other.base < 24)  # noqa: PLR2004 - two lines
+    beside = slot == "contact" or (other is not None and heading.base - other.base < 24)  # two lines
     left = heading.x1 + 2 if beside else 0.08 * width
     inside = [
         t
@@ -169,7 +171,7 @@ def list_spot(slot: str, page: ViewedPage, tokens: Sequence[Token]) -> LabelSpot
         if low <= t.base <= high and t is not heading and (t.x0 > heading.x1 - 2 or t.base < heading.base - 5)
     ]
     level = above_line(left + 6, 0.88 * width, heading.base)
-    if other and abs(heading.base - other.base) < 24:  # noqa: PLR2004 - "For DHS:" stands on the next line
+    if other and abs(heading.base - other.base) < 24:  # "For DHS:" stands on the next line
         inside = [t for t in inside if t.base > (heading.base + other.base) / 2]
         return LabelSpot(slot=slot, page=page.number, tokens=tuple(inside), boxes=(level,), printed=(heading,))
     bottom = max(low, heading.base - DEPTH)
@@ -183,7 +185,7 @@ def list_spot(slot: str, page: ViewedPage, tokens: Sequence[Token]) -> LabelSpot
 def _heading(printed: Sequence[Token], names: Sequence[str]) -> Token | None:
     """Return the last word of "For the LEA:" or "For ICE:", the first one from the top."""
     for n, token in enumerate(printed):
-        before = [printed[k].key for k in (n - 2, n - 1) if k >= 0 and abs(printed[k].base - token.base) < 4]  # noqa: PLR2004
+        before = [printed[k].key for k in (n - 2, n - 1) if k >= 0 and abs(printed[k].base - token.base) < 4]
         if any(like(token.key, name) for name in names) and any(like(word, "for") for word in before):
             return token
         if token.key in {f"forthe{name}" for name in names} | {f"for{name}" for name in names}:
@@ -195,6 +197,6 @@ def footer_spot(page: ViewedPage, tokens: Sequence[Token]) -> LabelSpot | None:
     """Return the agency's name at the foot of a page."""
     inside = [
         t for t in tokens
-        if t.base < 42 and t.x0 < 0.49 * page.width and not t.key.isdigit() and not like(t.key, "revised")  # noqa: PLR2004
+        if t.base < 42 and t.x0 < 0.49 * page.width and not t.key.isdigit() and not like(t.key, "revised")
     ]  # fmt: skip
     return LabelSpot(slot="footer", page=page.number, tokens=tuple(inside), boxes=()) if inside else None

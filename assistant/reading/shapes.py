@@ -111,7 +111,7 @@ def align_pages(viewed: ViewedPdf, pages: Sequence[ViewedPage], editions: Iterab
         if ranked and len(ranked[0]) >= TOLD_BY:
             # The same scanner, and the same form: what fitted the first pages fits the others.
             near = ranked[0][0].scale
-            scales = [scale for scale in SCALES if abs(scale - near) < 0.03]  # noqa: PLR2004 - the next ones
+            scales = [scale for scale in SCALES if abs(scale - near) < 0.03]  # the next ones
             names = [alignment[0].edition for alignment in ranked if _sum(alignment) > _sum(ranked[0]) - SAME_FORM]
     return max(by_edition.values(), key=_sum, default=[])
 

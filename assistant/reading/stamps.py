@@ -57,7 +57,7 @@ def _read_revision(text: str, revisions: Sequence[str]) -> str | None:
         spellings = {f"{month}/{day}/{year}", f"{int(month)}/{int(day)}/{year}", f"{int(month)}/{int(day)}/{year[2:]}"}
         if any(digits.startswith(_flattened(spelling)) for spelling in spellings):
             return stamp
-    return plain if match and 2000 <= year_of(match[3]) < 2100 and int(match[1]) <= 12 else None  # noqa: PLR2004
+    return plain if match and 2000 <= year_of(match[3]) < 2100 and int(match[1]) <= 12 else None
 
 
 def _flattened(text: str) -> str:

@@ -110,9 +110,9 @@ def like(text: str, word: str) -> bool:
     """Say whether a token's key is a word, as printed or as a program may have misread it."""
     if text == word:
         return True
-    if len(word) == len(text) == 3:  # noqa: PLR2004 - "fhe", "1ea": one letter misread, and one that looks like it
+    if len(word) == len(text) == 3:  # "fhe", "1ea": one letter misread, and one that looks like it
         return sum(one != other for one, other in zip(text, word, strict=True)) == 1 and _looks(text, word)
-    return len(word) > 3 and len(text) > 2 and _near(text, word, 74 if len(word) < 6 else CLOSE)  # noqa: PLR2004
+    return len(word) > 3 and len(text) > 2 and _near(text, word, 74 if len(word) < 6 else CLOSE)
 
 
 def _near(text: str, word: str, least: int) -> bool:

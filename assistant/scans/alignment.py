@@ -284,7 +284,7 @@ def _search(
 def _peak(before: float, top: float, after: float) -> float:
     """Return by which part of a pixel the peak of a parabola through three values lies beside the middle one."""
     bend = float(before) - 2 * float(top) + float(after)
-    return 0.5 * (float(before) - float(after)) / bend if bend < -1e-6 else 0.0  # noqa: PLR2004 - no division by zero
+    return 0.5 * (float(before) - float(after)) / bend if bend < -1e-6 else 0.0  # no division by zero
 
 
 def _bend(

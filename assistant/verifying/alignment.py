@@ -261,7 +261,7 @@ def _offset(one: Sequence[int], two: Sequence[int], reach: int) -> float | None:
 
 def _fitted(points: Sequence[tuple[float, float, float]]) -> tuple[float, float, float] | None:
     """Return a, b, c for which a x + b y + c is nearest to the third of each point; None where they are too few."""
-    if len(points) < 4:  # noqa: PLR2004 - three unknowns
+    if len(points) < 4:  # three unknowns
         return None
     count = len(points)
     mx, my, md = (sum(p[n] for p in points) / count for n in range(3))

@@ -83,7 +83,7 @@ def _pages(matched: MatchedPages) -> Iterator[Finding]:
             message += f"Look at both pages. Where the text was changed: {ANEW[0].lower()}{ANEW[1:]}"
             yield _finding("page-altered", "blocker", where, message)
         if page.rotation:
-            how = "upside down" if page.rotation == 180 else "on its side"  # noqa: PLR2004 - degrees
+            how = "upside down" if page.rotation == 180 else "on its side"  # degrees
             yield _finding("page-turned", "warning", where, f"{there} is shown {how}. Turn it upright, and save it.")
         if matched.comparisons[page.page].margin:
             message = f"Something stands at the edge of {there[0].lower()}{there[1:]}: a mark, or a scanner's shadow. "

@@ -60,7 +60,7 @@ def windows_of(words: Iterable[tuple[str, PixelBox]]) -> Iterator[Window]:
 
 def _goes_on(line_parts: Sequence[tuple[str, PixelBox]], box: PixelBox) -> bool:
     last = line_parts[-1][1]
-    return abs(last[3] - box[3]) <= 3 and -2 <= box[0] - last[2] <= 12  # noqa: PLR2004 - pixels
+    return abs(last[3] - box[3]) <= 3 and -2 <= box[0] - last[2] <= 12  # pixels
 
 
 def _parted(line_parts: Sequence[tuple[str, PixelBox]]) -> Iterator[Window]:

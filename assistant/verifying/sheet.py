@@ -78,7 +78,7 @@ class IssuedPage:
     def _box_of(self, token: Token) -> PixelBox | None:
         if token.mark is not None:
             left, top, *_ = box = self.box(token.mark.rect)
-            ink = self.dark.crop(box).point([255 if dark > 60 else 0 for dark in range(256)]).getbbox()  # noqa: PLR2004
+            ink = self.dark.crop(box).point([255 if dark > 60 else 0 for dark in range(256)]).getbbox()
             return (left + ink[0] - 1, top + ink[1] - 1, left + ink[2] + 1, top + ink[3] + 1) if ink else None
         word = token.text.partition(LINE)[0] if LINE in token.text else token.text
         if not word:
@@ -86,7 +86,7 @@ class IssuedPage:
         x1 = token.x0 + (token.x1 - token.x0) * len(word) / len(token.text)
         left, top, right, low = self.box((token.x0, token.base - 0.25 * token.size, x1, token.base + 0.8 * token.size))
         box = (max(left - 1, 0), max(top, 0), min(right + 1, self.dark.width), min(low, self.dark.height))
-        return box if box[2] - box[0] > 2 and box[3] - box[1] > 2 else None  # noqa: PLR2004 - pixels
+        return box if box[2] - box[0] > 2 and box[3] - box[1] > 2 else None  # pixels
 
 
 def outside(tokens: Sequence[Token], left_out: Sequence[Rect]) -> Iterator[Token]:

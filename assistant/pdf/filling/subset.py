@@ -99,7 +99,7 @@ class _Maker:
             self.outlines.append(outline)
             at += 1
         program = self._file()
-        codes = [f"\0{chr(n)}" if n < 256 else chr(n >> 8) + chr(n & 255) for n in range(len(letters) + 1)]  # noqa: PLR2004
+        codes = [f"\0{chr(n)}" if n < 256 else chr(n >> 8) + chr(n & 255) for n in range(len(letters) + 1)]
         return Subset(
             codes={ord(c): codes[n] for n, c in enumerate(letters, 1) if n not in composed},
             marked={c: codes[n] for n, c in composed.items()},
@@ -120,7 +120,7 @@ class _Maker:
 
     def _renumbered(self, outline: bytes) -> bytes:
         """Return an outline whose parts, if it is composed of some, point into the subset."""
-        if len(outline) < 10 or outline[0] < 0x80:  # noqa: PLR2004 - contours >= 0: a simple glyph
+        if len(outline) < 10 or outline[0] < 0x80:  # contours >= 0: a simple glyph
             return outline
         changed = bytearray(outline)
         at = 10

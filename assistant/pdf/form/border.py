@@ -27,7 +27,7 @@ class Border:
         width = document.get(described.get("W"))
         if not isinstance(width, int | float):
             old = [document.get(n) for n in document.array(node.get("Border"))]
-            width = old[2] if len(old) > 2 and isinstance(old[2], int | float) else 1.0  # noqa: PLR2004 - its third
+            width = old[2] if len(old) > 2 and isinstance(old[2], int | float) else 1.0  # its third
         return cls(
             fill=_colour(document, look.get("BG"), (b"g", b"rg", b"k")),
             stroke=_colour(document, look.get("BC"), (b"G", b"RG", b"K")),

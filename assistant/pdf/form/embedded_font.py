@@ -172,7 +172,7 @@ def _read_cmap(table: bytes) -> dict[str, int]:
     records = [struct.unpack_from(">HHI", table, 4 + 8 * n) for n in range(count)]
     by_format = {struct.unpack_from(">H", table, at)[0]: at for platform, _, at in records if platform in {0, 3}}
     glyphs: dict[str, int] = {}
-    if 12 in by_format:  # noqa: PLR2004 - a format number
+    if 12 in by_format:  # a format number
         at = by_format[12]
         for n in range(struct.unpack_from(">I", table, at + 12)[0]):
             first, last, gid = struct.unpack_from(">III", table, at + 16 + 12 * n)

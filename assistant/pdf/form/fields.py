@@ -142,7 +142,7 @@ class Style:
 def read_rect(document: Document, value: Any) -> Rect | None:
     """Return a rectangle with its lower left corner first, or None where there is none."""
     numbers = [document.get(n) for n in document.array(value)]
-    if len(numbers) != 4 or not all(isinstance(n, int | float) for n in numbers):  # noqa: PLR2004 - a rectangle
+    if len(numbers) != 4 or not all(isinstance(n, int | float) for n in numbers):  # a rectangle
         return None
     x0, y0, x1, y1 = map(float, numbers)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

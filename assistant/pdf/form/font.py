@@ -157,7 +157,7 @@ def _simple(
     for code in sorted(codes, reverse=True):
         letter = letters.get(codes[code])
         width = own.get(code) if own else widths.get(codes[code])
-        if letter and width and 32 <= code < 256 and not 0x7F <= ord(letter) <= 0xA0:  # noqa: PLR2004
+        if letter and width and 32 <= code < 256 and not 0x7F <= ord(letter) <= 0xA0:
             by_letter[ord(letter)] = code
             width_of[letter] = width
     table = ["\ufffe"] * 256

@@ -275,7 +275,7 @@ class _Compiler:
         inheritable = ("Resources", "MediaBox", "CropBox", "Rotate")
 
         def walk(ref: Any, inherited: dict[str, Any], depth: int) -> None:
-            if depth > 50 or len(pages) > MAX_PAGES or not isinstance(ref, Ref) or ref.number in visited:  # noqa: PLR2004
+            if depth > 50 or len(pages) > MAX_PAGES or not isinstance(ref, Ref) or ref.number in visited:
                 raise PdfError(BROKEN)
             visited.add(ref.number)
             node = self.document.dictionary(ref)

@@ -293,7 +293,7 @@ class Document:
             raise PdfError(BROKEN)
         self._resolving.add(number)
         try:
-            if kind == 2:  # noqa: PLR2004 - in an object stream, which is decrypted as a whole
+            if kind == 2:  # in an object stream, which is decrypted as a whole
                 value = self._container(second).get(number)
             else:
                 value = self.indirect(second, number)

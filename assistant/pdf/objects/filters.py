@@ -223,7 +223,7 @@ def _undo_png(data: bytes, width: int, step: int) -> bytes:
     rows = []
     for at in range(0, len(data), width + 1):
         kind, row = data[at], bytearray(data[at + 1 : at + 1 + width])
-        if kind == 2:  # noqa: PLR2004 - Up, nearly always
+        if kind == 2:  # Up, nearly always
             row = bytearray(map((255).__and__, map(int.__add__, row, before)))
         elif kind:
             _unfilter(kind, row, before, step)
@@ -239,7 +239,7 @@ def _unfilter(kind: int, row: bytearray, before: bytearray, step: int) -> None:
         up, corner = before[i], before[i - step] if i >= step else 0
         if kind == 1:
             row[i] = (row[i] + left) & 255
-        elif kind == 3:  # noqa: PLR2004 - Average
+        elif kind == 3:  # Average
             row[i] = (row[i] + (left + up) // 2) & 255
         else:
             guess = left + up - corner

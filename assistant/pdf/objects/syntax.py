@@ -167,10 +167,10 @@ def _string(data: bytes, position: int) -> tuple[bytes, int]:
             level -= 1
             if not level:
                 return b"".join(parts), position
-        elif part[0] == 0x5C:  # noqa: PLR2004 - a backslash
+        elif part[0] == 0x5C:  # a backslash
             rest = part[1:]
             part = bytes([int(rest, 8) & 255]) if rest[0] in b"01234567" else _ESCAPES.get(rest, rest)
-        elif part[0] == 0x0D:  # noqa: PLR2004 - any end of line in a string is a line feed (7.3.4.2)
+        elif part[0] == 0x0D:  # any end of line in a string is a line feed (7.3.4.2)
             part = b"\n"
         parts.append(part)
     raise PdfError(BROKEN)

@@ -149,7 +149,7 @@ def _read_stream(document: Document, stream: Stream) -> dict[int, XrefEntry]:
     data = document.decoded(stream)
     one, two, three = widths = stream.dictionary["W"]
     row = one + two + three
-    if row < 1 or min(widths) < 0 or row > 30:  # noqa: PLR2004 - bytes; nothing real has half as many
+    if row < 1 or min(widths) < 0 or row > 30:  # bytes; nothing real has half as many
         raise PdfError(BROKEN)
     index = stream.dictionary.get("Index", [0, stream.dictionary["Size"]])
     places: dict[int, XrefEntry] = {}

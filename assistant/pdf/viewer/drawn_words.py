@@ -201,10 +201,10 @@ def skew_of(words: Sequence[Word]) -> float:
         ends = n == len(words) or words[n].x0 < words[n - 1].x0 or abs(words[n].base - words[n - 1].base) > SAME_LINE
         if ends:
             first, last = words[start], words[n - 1]
-            if last.x0 - first.x0 > 200:  # noqa: PLR2004 - points; shorter lines say too little
+            if last.x0 - first.x0 > 200:  # points; shorter lines say too little
                 rises.append((last.base - first.base) / (last.x0 - first.x0))
             start = n
-    if len(rises) < 5:  # noqa: PLR2004 - too few lines
+    if len(rises) < 5:  # too few lines
         return 0.0
     middle = sorted(rises)[len(rises) // 2]
     return middle if LEAST_SKEW < abs(middle) < MOST_SKEW else 0.0

@@ -230,7 +230,7 @@ def _pictures(page: pypdfium2.PdfPage) -> Iterator[Rect]:
 def annotation_text(call: Callable[[Any, int], int]) -> str:
     """Return a text that pdfium hands over in two calls: how long, then the UTF-16 itself."""
     length = call(None, 0)
-    if not 2 < length < 1_000_000:  # noqa: PLR2004 - two bytes are the zero at the end
+    if not 2 < length < 1_000_000:  # two bytes are the zero at the end
         return ""
     buffer = ctypes.create_string_buffer(length)
     call(ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), length)

@@ -131,13 +131,13 @@ def _painted_object(thing: Any, kind: int, matrix: Matrix, order: int) -> _Paint
     if not pdfium.FPDFPageObj_GetFillColor(thing, red, green, blue, alpha):
         return _PaintedObject(order, box, hides=False, white=False)
     white = min(red.value, green.value, blue.value) >= WHITE
-    hides = opaque and alpha.value == 255 and _is_rectangle(thing) and not _is_clipped(thing)  # noqa: PLR2004 - wholly
+    hides = opaque and alpha.value == 255 and _is_rectangle(thing) and not _is_clipped(thing)  # wholly
     return _PaintedObject(order, box, hides, white)
 
 
 def _is_rectangle(path: Any) -> bool:
     count = pdfium.FPDFPath_CountSegments(path)
-    if not 4 <= count <= MOST_SEGMENTS:  # noqa: PLR2004 - corners
+    if not 4 <= count <= MOST_SEGMENTS:  # corners
         return False
     x, y = ctypes.c_float(), ctypes.c_float()
     points = set()
@@ -147,7 +147,7 @@ def _is_rectangle(path: Any) -> bool:
             return False
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         points.add((round(x.value, 1), round(y.value, 1)))
-    return len({x for x, _ in points}) == len({y for _, y in points}) == 2 and len(points) == 4  # noqa: PLR2004 - corners
+    return len({x for x, _ in points}) == len({y for _, y in points}) == 2 and len(points) == 4  # corners
 
 
 def _is_clipped(thing: Any) -> bool:

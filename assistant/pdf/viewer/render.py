@@ -198,4 +198,4 @@ def page_png(data: bytes, page: int, *, width: int) -> bytes:
 
 def _is_grey(picture: object) -> bool:
     extrema = [band.getextrema() for band in picture.resize((64, 64)).split()[:3]]  # type: ignore[attr-defined]
-    return len(extrema) < 3 or extrema[0] == extrema[1] == extrema[2]  # noqa: PLR2004
+    return len(extrema) < 3 or extrema[0] == extrema[1] == extrema[2]

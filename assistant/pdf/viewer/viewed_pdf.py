@@ -199,7 +199,7 @@ class ViewedPdf:
         if covered >= PICTURE_PAGE:
             level = skew_of(words)
             words = tuple(levelled(words, level))
-        across = (turn + sideways) % 180 == 90  # noqa: PLR2004 - degrees
+        across = (turn + sideways) % 180 == 90  # degrees
         size = (box[3] - box[1], box[2] - box[0]) if across else (box[2] - box[0], box[3] - box[1])
         return ViewedPage(
             number=number + 1,

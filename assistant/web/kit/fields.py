@@ -87,7 +87,7 @@ class LineField(Question, StringField):
         """Return what the text says."""
         return text.strip()
 
-    def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms gives it
+    def pre_validate(self, form: object) -> None:
         """Refuse what cannot be read."""
         refuse_unreadable(self.data or "", name=self.name_in_errors, longest=self.longest)
 
@@ -121,7 +121,7 @@ class Years(LineField):
         if self.entry and re.fullmatch(r"\d{1,2}(\.\d{1,2})?", self.entry, re.ASCII):
             self.data = float(self.entry) if "." in self.entry else int(self.entry)  # type: ignore[assignment]
 
-    def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms gives it
+    def pre_validate(self, form: object) -> None:
         """Refuse what is no number from 0 to 99."""
         if self.entry and self.data is None:
             raise ValidationError(f"Enter {self.name_in_errors} as a number, such as 4 or 4.5.")
@@ -156,7 +156,7 @@ class Choice(Offering):
         """Read the choice."""
         self.data = (valuelist[0] or None) if valuelist else None
 
-    def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms gives it
+    def pre_validate(self, form: object) -> None:
         """Refuse what was not offered."""
         if self.data is not None and self.data not in dict(self.offered):
             self.data = None
@@ -211,7 +211,7 @@ class Several(Offering):
         """Read what is ticked, each once."""
         self.data = tuple(dict.fromkeys(valuelist))
 
-    def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms gives it
+    def pre_validate(self, form: object) -> None:
         """Refuse what was not offered."""
         if not set(self.data) <= dict(self.offered).keys():
             self.data = tuple(value for value in self.data if value in dict(self.offered))
@@ -235,7 +235,7 @@ class Day(Question, Field):
         self,
         formdata: Any,
         data: Any = None,
-        extra_filters: Sequence[Callable[[Any], Any]] | None = None,  # noqa: ARG002 - WTForms gives it
+        extra_filters: Sequence[Callable[[Any], Any]] | None = None,
     ) -> None:
         """Take the three boxes, or show a date in them."""
         self.errors, self.process_errors = (), []
@@ -247,7 +247,7 @@ class Day(Question, Field):
         elif self.data is not None:
             self.part_texts = {"month": str(self.data.month), "day": str(self.data.day), "year": str(self.data.year)}
 
-    def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms gives it
+    def pre_validate(self, form: object) -> None:
         """Read the date; refuse one that does not exist."""
         if not any(self.part_texts.values()):
             return
