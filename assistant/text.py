@@ -18,6 +18,16 @@ _GROUPED = re.compile(
 _UNGROUPED = re.compile(
     r"(?<![A-Za-z0-9])(?<![0-9][-.,])(?!000|666|9)[0-9]{3}(?!00)[0-9]{2}(?!0000)[0-9]{4}(?![A-Za-z0-9])(?![-.,][0-9])"
 )
+# The area apart and the rest in one piece; a space there stands between two numbers too often. 5 and 4 digits are a
+# ZIP Code.
+_AREA_APART = re.compile(
+    r"(?<![A-Za-z0-9])(?<![0-9][-.])(?!000|666|9)[0-9]{3} ?[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d\uff0e._\u00b7] ?"
+    r"(?!00)[0-9]{2}(?!0000)[0-9]{4}(?![A-Za-z0-9])(?![-.][0-9])"
+)
+# Digit by digit: nine of them, no more and no less.
+_SPELLED_OUT = re.compile(rf"(?<![A-Za-z0-9])[0-9](?:{_SEPARATOR}[0-9](?![0-9]))+(?![A-Za-z0-9])")
+_DIGIT_BEFORE = re.compile(rf"[0-9]{_SEPARATOR}\Z")
+_DIGIT_AFTER = re.compile(rf"{_SEPARATOR}[0-9]")
 _NINE_DIGITS = re.compile(r"(?:\d\D{0,3}){9}")
 _FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -40,8 +50,8 @@ _LINE_BREAKS = frozenset("\n\r\v\f\x85\u2028\u2029")
 def holds_social_security_number(text: str) -> bool:
     """Return whether a text holds a number written like a Social Security number: 3, 2 and 4 digits.
 
-    The groups may be set apart by hyphens, dashes, dots, slashes, spaces or nothing; full-width and other decimal
-    digits count as digits.
+    The groups may be set apart by hyphens, dashes, dots, slashes, spaces or nothing, the first group alone may be, or
+    each digit; full-width and other decimal digits count as digits.
     """
     if not _NINE_DIGITS.search(text):
         return False
@@ -50,7 +60,19 @@ def holds_social_security_number(text: str) -> bool:
         for letter in text
         if unicodedata.category(letter) != "Cf"
     )
-    return _GROUPED.search(plain) is not None or _UNGROUPED.search(plain) is not None
+    return any(pattern.search(plain) for pattern in (_GROUPED, _UNGROUPED, _AREA_APART)) or _is_spelled_out(plain)
+
+
+def _is_spelled_out(text: str) -> bool:
+    """Return whether nine digits stand one by one that could be a number of the card, and are no part of more."""
+    for found in _SPELLED_OUT.finditer(text):
+        part_of_more = _DIGIT_BEFORE.search(text[max(0, found.start() - 4) : found.start()]) or _DIGIT_AFTER.match(
+            text, found.end()
+        )
+        digits = "".join(re.findall("[0-9]", found[0]))
+        if not part_of_more and _UNGROUPED.fullmatch(digits):
+            return True
+    return False
 
 
 def find_forbidden_character(text: str) -> str | None:

@@ -30,6 +30,34 @@ def test_nine_digits_in_three_groups_are_found_in_every_spelling(
     assert holds_social_security_number(f"{before}{number}{after}")
 
 
+@given(
+    st.tuples(st.integers(1, 665), st.integers(1, 99), st.integers(1, 9999)), st.sampled_from(SEPARATORS),
+    st.sampled_from(["", "Deputy ", "SSN: ", "("]), st.sampled_from(["", ".", ")", " is mine", ", Sheriff"]),
+)  # fmt: skip
+def test_nine_digits_one_by_one_are_found_and_eight_or_ten_are_not(
+    parts: tuple[int, int, int], separator: str, before: str, after: str
+) -> None:
+    number = "{:03}{:02}{:04}".format(*parts)
+    assert holds_social_security_number(f"{before}{separator.join(number)}{after}")
+    if separator:
+        for other in (number[:8], f"{number}0", f"0{number}"):
+            assert not holds_social_security_number(f"{before}{separator.join(other)}{after}")
+
+
+@given(
+    st.tuples(st.integers(1, 665), st.integers(1, 99), st.integers(1, 9999)),
+    st.sampled_from([sign for sign in SEPARATORS if sign.strip() and sign != "/"]),
+    st.sampled_from(["", "Badge ", "# "]),
+)
+def test_the_area_alone_apart_is_found_and_a_zip_code_an_employer_or_a_case_number_is_not(
+    parts: tuple[int, int, int], separator: str, before: str
+) -> None:
+    number = "{:03}{:02}{:04}".format(*parts)
+    assert holds_social_security_number(f"{before}{number[:3]}{separator}{number[3:]}")
+    for first in (2, 4, 5, 7, 8):
+        assert not holds_social_security_number(f"{before}{number[:first]}{separator}{number[first:]}")
+
+
 FULL_WIDTH = "123-45-6789".translate({ord(sign): ord(sign) + 0xFEE0 for sign in "-0123456789"})
 
 
@@ -44,7 +72,9 @@ def test_other_digits_and_hidden_characters_do_not_hide_the_number(text: str) ->
         "(727) 555-0100", "727.555.0100", "7275550100", "+1 727 555 0100", "34652-1234", "2026-11-30", "11/30/2026",
         "100 Main Street, Suite 1200", "Badge 12345678", "Badge 1234567890", "A123456789", "GS-1234-56-789",
         "0.123456789", "000123456", "666123456", "912345678", "123004567", "123450000", "1-800-555-0100 ext. 12",
-        "Case 2025-123-45", "12 345 6789",
+        "Case 2025-123-45", "12 345 6789", "7 2 7 5 5 5 0 1 0 0", "Precincts 1 2 3 4 5 6 7 8 9 10",
+        "12 3 4 5 6 7 8 9 1", "Districts 1, 2, 3, 4, 5, 6, 7, 8, 9", "Room 123 456789", "123-4567890", "123-456-789",
+        "12-3456789", "2025-123456", "A123-456789", "123-456789-01", "727-5550100", "666-456789", "9 0 0 1 2 3 4 5 6",
     ],
 )  # fmt: skip
 def test_other_numbers_are_no_social_security_numbers(text: str) -> None:
