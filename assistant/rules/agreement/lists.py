@@ -141,7 +141,7 @@ def _why_not(party: PartyDocument, days: Mapping[str, date]) -> str:
 
 def _nearest(listings: Sequence[AgencyListing], days: Mapping[str, date]) -> str:
     """Return why a name could not be compared: no agency of the lists is surely this one."""
-    kinds = " and ".join(f"{kind} agencies as of {day.isoformat()}" for kind, day in sorted(days.items()))
+    kinds = " and ".join(f"{kind} agencies as of {day:%m/%d/%Y}" for kind, day in sorted(days.items()))
     near = f"; the nearest is “{listings[0].agency}”, alike to {listings[0].match:.0%}" if listings else ""
     return f"No agency on ICE's list of {kinds} is surely this one{near}."
 

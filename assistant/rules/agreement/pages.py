@@ -123,9 +123,15 @@ def the_form_was_the_newest(case: DocumentCase) -> Iterator[Problem]:
     if newer:
         yield Problem(
             f"p. {document.pages[0].number}, revision" if document.pages else "the document",
-            f"The {document.model} form is the revision of {document.stamp}, and one of {newer[-1]} is known. Download "
-            "the current form from ICE's 287(g) page, or ask ICE whether this revision is still taken.",
+            f"The {document.model} form is the revision of {_us_date(document.stamp)}, and one of "
+            f"{_us_date(newer[-1])} is known. Download the current form from ICE's 287(g) page, or ask ICE whether "
+            "this revision is still taken.",
         )
+
+
+def _us_date(iso: str) -> str:
+    """Return "02/14/2025" for "2025-02-14": as the form prints it."""
+    return f"{date.fromisoformat(iso):%m/%d/%Y}"
 
 
 @document_rule("page-rotated", severity="warning")
