@@ -30,7 +30,10 @@ def backup(file: Path, *, as_json: bool) -> None:
     """
     config = load()
     if (path := config.database_file) and not path.is_file():
-        raise InputError(f"There is no database at {path}: check ASSISTANT_INSTANCE_DIR; nothing was backed up.")
+        raise InputError(
+            f"There is nothing to back up yet: no database is at {path}. If your applications are stored elsewhere, "
+            "set ASSISTANT_INSTANCE_DIR to that folder and try again."
+        )
     config.make_folders()
     with exclusive_work_dir(config.instance_dir) as work:
         remove_unfinished(file)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.config import load
 from assistant.services.installation.keys import confirm_keys
-from assistant.storage.database import make_engine, migrate, reader_factory, session_factory
+from assistant.storage.database import LATER, make_engine, migrate, reader_factory, session_factory
 from assistant.storage.database_failures import explain_failures
 from assistant.storage.sealing import open_keyring
 
@@ -40,6 +40,15 @@ def session(*, reads_only: bool = False) -> Iterator[Session]:
                     yield opened
         finally:
             engine.dispose()
+
+
+def begin_reading(opened: Session) -> None:
+    """End what a session has begun, and let it read without a lock; after its next commit it may write again.
+
+    For commands that read a stranger's PDF, which takes seconds: nobody waits for them meanwhile.
+    """
+    opened.commit()
+    opened.connection(execution_options={LATER: True})
 
 
 @contextmanager

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from dataclasses import replace
 from html import unescape
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from assistant.cli import main as cli
+from assistant.editions import library
 from assistant.editions.catalog import all_editions, get_edition, own_dir, read_edition
 from assistant.editions.recognition import recognise
+from assistant.pdf import sandbox
 from assistant.pdf.form.template import compile_template
+from assistant.services.application import changed_blanks
 from assistant.services.form_maps import form_drafts, forms
 from tests.web.conftest import snapshot
 from tests.web.made_up import add_application, complete_answers
@@ -22,6 +27,7 @@ from tests.web.test_mapping_identity import AGREEMENT, SAID, decide, form
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from assistant.pdf.sandbox import Task
     from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
@@ -164,3 +170,38 @@ def test_what_is_taken_back_is_taken_back_though_nobody_reads_on(
     with parts.reader() as session:
         assert not forms.stored_forms(session), "the folder went, and the database did not"
         assert form_drafts.drafts_of(session, parts.agency_id)
+
+
+def test_nobody_waits_to_save_while_a_command_or_the_page_reads_the_form(
+    client: PageClient, parts: Parts, data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_child, saved = sandbox._run_child, []
+
+    def save_meanwhile(task: Task[Any], given: bytes) -> tuple[int | None, bytes]:
+        with sqlite3.connect(str(parts.engine.url.database), timeout=0, isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+        saved.append(task.function)
+        return run_child(task, given)
+
+    monkeypatch.setattr(sandbox, "_run_child", save_meanwhile)
+    file = tmp_path / "form.pdf"
+
+    def run(*command: str) -> set[str]:
+        saved.clear()
+        library._examined.clear()
+        forms._libraries.clear()
+        changed_blanks._compared.clear()
+        assert cli.run(["forms", *command]) == 0
+        return set(saved)
+
+    assert run("check") == {"check_known_map"}
+    assert run("list") == {"inspect_document"}
+    assert run("unregister", NAME) == {"take_apart"}
+    (folder,) = folders(tmp_path / "instance")
+    assert {"check_draft", "exercise_form", "compare_forms"} <= run("register", str(folder), str(file))
+    assert cli.run(["forms", "remove", hashlib.sha256(data).hexdigest()]) == 0
+    assert "exercise_form" in run("add", str(file))
+    saved.clear()
+    assert client.send(PAGE).status_code == 302
+    assert saved == ["take_apart"]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.database import session
+from assistant.cli.database import begin_reading, session
 from assistant.cli.forms.what_changed import say_what_changed
 from assistant.cli.options import INPUT_FILE
+from assistant.editions.library import examine_form
 from assistant.services.form_maps.forms import keep
 
 if TYPE_CHECKING:
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 def add(file: Path) -> None:
     """Keep a blank official form for use."""
     with session() as opened:
-        stored_form = keep(opened, file.read_bytes(), now=datetime.now(UTC))
+        begin_reading(opened)
+        data = file.read_bytes()
+        examine_form(data)  # in the sandbox, once: keeping it asks for what was found
+        opened.commit()  # from here on it may write
+        stored_form = keep(opened, data, now=datetime.now(UTC))
         opened.commit()  # before it is said: whoever reads may close the pipe
         click.echo(f"{stored_form.edition} is kept, id {stored_form.sha256[:12]}.")
+        begin_reading(opened)
         say_what_changed(opened, stored_form.edition, stored_form.data)

@@ -17,7 +17,7 @@ from assistant.services.form_maps.forms import data_of, stored_forms
 @json_option
 def list_forms(*, as_json: bool) -> None:
     """Show the kept forms, and the editions that are known without one."""
-    with session() as opened:
+    with session(reads_only=True) as opened:
         inspections = {form.sha256: inspect_guarded(data_of(opened, form.sha256)) for form in stored_forms(opened)}
     if as_json:
         rows = [{**document, "id": sha256} for sha256, document in inspections.items()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.database import session
+from assistant.cli.database import begin_reading, session
 from assistant.cli.forms.what_changed import say_what_changed
 from assistant.cli.options import INPUT_FILE
 from assistant.services.form_maps.register_edition import register_form
@@ -26,8 +26,10 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
 def register(folder: Path, file: Path) -> None:
     """Take a draft that you have looked through in among the known editions, and keep its form FILE."""
     with session() as opened:
+        begin_reading(opened)
         data = file.read_bytes()
-        edition = register_form(opened, folder, data, now=datetime.now(UTC))
-        opened.commit()  # as above
+        edition = register_form(opened, folder, data, now=datetime.now(UTC), before_keeping=opened.commit)
+        opened.commit()  # before it is printed: whoever reads may close the pipe
         click.echo(f"{edition.name} is registered, and its form is kept.")
+        begin_reading(opened)
         say_what_changed(opened, edition.name, data)

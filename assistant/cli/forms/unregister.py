@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from assistant.cli.database import session
+from assistant.cli.database import begin_reading, session
 from assistant.cli.output import printable
 from assistant.services.form_maps.unregister_edition import unregister_edition
 from assistant.services.installation.agencies import local_agency
@@ -18,8 +18,10 @@ def unregister(name: str) -> None:
     """Take back an edition that was registered here, to correct its map; refused while applications stay with it."""
     now = datetime.now(UTC)
     with session() as opened:
-        unregistered_edition = unregister_edition(opened, local_agency(opened, now=now).id, name, now=now)
-        opened.commit()  # as above
+        agency_id = local_agency(opened, now=now).id
+        begin_reading(opened)
+        unregistered_edition = unregister_edition(opened, agency_id, name, now=now, before_writing=opened.commit)
+        opened.commit()  # before it is printed: whoever reads may close the pipe
         click.echo(
             printable(f"{name} is taken back. Its map and its blank forms lie in {unregistered_edition.folder}.")
         )

@@ -25,13 +25,13 @@ from assistant.services.installation.undo import undo_unless_committed
 from assistant.storage.tables import Application, KeptForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from assistant.editions.catalog import Edition
-    from assistant.mapping.lines import MapDocument
+    from assistant.mapping.lines import MapDocument, MapLine
     from assistant.storage.draft_tables import FormDraft
 
 TAKE_APART: Task[MapDocument] = define_task(
@@ -81,8 +81,12 @@ def staying_with(session: Session, name: str) -> int:
     return sum(row.answers.editions.get(model) == edition_id for row in session.scalars(living))
 
 
-def unregister_edition(session: Session, agency_id: int, name: str, *, now: datetime) -> Unregistered:
+def unregister_edition(
+    session: Session, agency_id: int, name: str, *, now: datetime, before_writing: Callable[[], None] | None = None
+) -> Unregistered:
     """Take an edition out of the known ones; its map becomes a draft of this agency.
+
+    Its form is read first, and only then ``before_writing`` is called, which may begin to write.
 
     Raises:
         UnknownFormError: it was never registered here, or it comes with the program.
@@ -95,9 +99,14 @@ def unregister_edition(session: Session, agency_id: int, name: str, *, now: date
         raise UnknownFormError(f"{name} {why}. Choose one that was registered on this installation.")
     if refusal := why_not(staying_with(session, name), name):
         raise BlockedError(refusal)
-    forms = session.scalars(select(KeptForm).where(KeptForm.edition == name).order_by(KeptForm.sha256)).all()
+    apart = _take_apart(own.edition, _forms_of(session, name))
+    if before_writing is not None:
+        before_writing()
+        if refusal := why_not(staying_with(session, name), name):  # somebody chose it while its form was read
+            raise BlockedError(refusal)
+    forms = _forms_of(session, name)
     folder = _aside(name, now)
-    draft = _draft(session, agency_id, own.edition, forms, now=now)
+    draft = put_draft(session, agency_id, *apart, now=now) if apart else None
     forms_by_file = {f"{form.sha256[:12]}.pdf": form.data for form in forms}
     for form in forms:
         session.delete(form)
@@ -139,14 +148,17 @@ def _aside(name: str, now: datetime) -> Path:
     return next(place for place in places if not place.parent.exists())
 
 
-def _draft(
-    session: Session, agency_id: int, edition: Edition | None, forms: Sequence[KeptForm], *, now: datetime
-) -> FormDraft | None:
+def _forms_of(session: Session, name: str) -> Sequence[KeptForm]:
+    return session.scalars(select(KeptForm).where(KeptForm.edition == name).order_by(KeptForm.sha256)).all()
+
+
+def _take_apart(edition: Edition | None, forms: Sequence[KeptForm]) -> tuple[bytes, Identity, Sequence[MapLine]] | None:
+    """Return what a draft is made from: form, identity and lines; None where no form of the edition is on hand."""
     if edition is None or edition.recognise is None or not forms:
         return None
     mapped = next((form for form in forms if form.sha256 in edition.recognise.prints), forms[0])
     identity, lines = from_document(run_in_sandbox(TAKE_APART, mapped.data, edition.name))
-    return put_draft(session, agency_id, mapped.data, identity, lines, now=now)
+    return mapped.data, identity, lines
 
 
 def identity_of(edition: Edition, sha256: str) -> Identity:

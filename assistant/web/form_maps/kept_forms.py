@@ -21,7 +21,7 @@ from assistant.services.form_maps.unregister_edition import (
     why_not,
 )
 from assistant.web.form_maps.mapping_words import in_words
-from assistant.web.kit.context import agency_id, commit, db, now
+from assistant.web.kit.context import agency_id, begin_read_only, begin_write, commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError, busy_error, page_error
 from assistant.web.kit.uploads import uploaded
@@ -131,8 +131,9 @@ def unregister(form: str, edition: str) -> ResponseReturnValue:
         raise NotFoundError("No edition of this name was registered here; choose one from the list.")
     if request.method != "POST" or csrf_failed():
         return _unregister(name, page_error(SENTENCE) if csrf_failed() else [])
+    begin_read_only()
     try:
-        unregistered_edition = unregister_edition(db(), agency_id(), name, now=now())
+        unregistered_edition = unregister_edition(db(), agency_id(), name, now=now(), before_writing=begin_write)
     except BlockedError as error:
         return _unregister(name, page_error(str(error))), HTTPStatus.CONFLICT
     except InputError as error:
