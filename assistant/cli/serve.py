@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import click
 
@@ -153,13 +153,16 @@ def make_server(config: Config, listening: list[socket.socket]) -> Server:
     from waitress.server import create_server  # noqa: PLC0415  # loaded once the port is ours: one that is taken is told at once
 
     from assistant.app import create_app  # noqa: PLC0415  # the same
+    from assistant.cli.timed_channel import TimedChannel  # noqa: PLC0415  # the same
     from assistant.pdf.sandbox import limit_queue  # noqa: PLC0415  # the same
 
     _bound_arenas()
     running = min(MOST_CHILDREN, os.cpu_count() or 1)
     limit_queue(running=running, waiting=PLACES - running, wait_seconds=WAIT_SECONDS)
+    dispatchers: dict[int, Any] = {}
     server: Server = create_server(
         create_app(config),
+        map=dispatchers,
         sockets=listening,
         threads=config.threads + PLACES,
         connection_limit=CONNECTIONS,
@@ -171,6 +174,9 @@ def make_server(config: Config, listening: list[socket.socket]) -> Server:
         clear_untrusted_proxy_headers=config.proxy_hops == 0,
         ident=None,
     )
+    for one in dispatchers.values():
+        if hasattr(one, "channel_class"):  # one for each socket; the other wakes the loop
+            one.channel_class = TimedChannel
     return server
 
 

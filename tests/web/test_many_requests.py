@@ -5,16 +5,17 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import select
 import socket
 import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.cli import serve
+from assistant.cli import serve, timed_channel
 from assistant.cli.serve import PLACES, listen, make_server
 from assistant.config import Config
 from assistant.errors import PdfError
@@ -135,6 +136,31 @@ def test_a_connection_on_which_nothing_more_comes_is_closed(tmp_path: Path, monk
     with served(tmp_path) as port, socket.create_connection(("127.0.0.1", port), timeout=LONG) as half:
         half.sendall(HALF)
         assert half.recv(1) == b"", "the server hung up"
+        assert get(port) == 200
+
+
+@pytest.mark.parametrize(
+    ("limit", "start"),
+    [("HEAD_SECONDS", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "), ("REQUEST_SECONDS", HALF)],
+)
+def test_a_sender_that_trickles_is_cut_off_and_a_quick_one_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, start: bytes
+) -> None:
+    late = threading.Event()
+    monkeypatch.setattr(timed_channel, "monotonic", lambda: time.monotonic() + (10_000 if late.is_set() else 0))
+    other = {"HEAD_SECONDS", "REQUEST_SECONDS"} - {limit}
+    monkeypatch.setattr(timed_channel, other.pop(), 1_000_000)
+    monkeypatch.setattr(serve, "SILENT_SECONDS", 10_000)
+    with served(tmp_path) as port, socket.create_connection(("127.0.0.1", port), timeout=5) as slow:
+        slow.sendall(start)
+        assert get(port) == 200  # the server has seen the start of the slow one
+        late.set()
+        with suppress(ConnectionError):
+            for _ in range(100):
+                if select.select([slow], [], [], 0.05)[0]:
+                    break
+                slow.sendall(b"a")
+            assert slow.recv(1) == b"", "the server hung up"
         assert get(port) == 200
 
 
