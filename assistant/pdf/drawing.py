@@ -16,7 +16,8 @@ from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 from assistant.pdf.viewer.render import page_png
 
 NOT_DRAWN = "This page could not be drawn."
-DRAW: Task[str] = define_task("assistant.pdf.drawing", "draw_page", seconds=10)
+DRAW: Task[str] = define_task("assistant.pdf.drawing", "draw_page", seconds=4)
+"""Somebody waits for the picture: pages of real forms take half a second, the start of the child included."""
 _TEXT_SIZE = 28  # px
 _GROUND, _FRAME, _INK = "white", "#71767a", "#1b1b1b"
 
@@ -30,6 +31,8 @@ class PagePicture:
 
 
 _pictures: LruCache[bytes, PagePicture] = LruCache(48, max_bytes=24_000_000, size_of=lambda picture: len(picture.png))
+_undrawable: LruCache[bytes, str] = LruCache(512)
+"""Pages that could not be drawn: none of them is tried again, at another size either."""
 
 
 def page_picture(data: bytes, page: int, *, size: tuple[int, int]) -> PagePicture:
@@ -43,10 +46,13 @@ def page_picture(data: bytes, page: int, *, size: tuple[int, int]) -> PagePictur
 
 
 def _draw(data: bytes, page: int, size: tuple[int, int]) -> PagePicture:
-    try:
-        return PagePicture(png=base64.b64decode(run_in_sandbox(DRAW, data, page, size[0])), is_drawn=True)
-    except PdfError:
-        return PagePicture(png=picture_of_words(NOT_DRAWN, size), is_drawn=False)
+    key = content_key(data, page)
+    if not _undrawable.get(key):
+        try:
+            return PagePicture(png=base64.b64decode(run_in_sandbox(DRAW, data, page, size[0])), is_drawn=True)
+        except PdfError:
+            _undrawable.put(key, NOT_DRAWN)
+    return PagePicture(png=picture_of_words(NOT_DRAWN, size), is_drawn=False)
 
 
 def draw_page(data: bytes, page: int, width: int) -> str:

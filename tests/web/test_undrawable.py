@@ -61,7 +61,7 @@ def form_of(content: bytes, box: str = "0 0 612 792") -> bytes:
 @pytest.fixture(autouse=True)
 def instance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "instance"))
-    for module in (drawing._pictures, library_module._examined):
+    for module in (drawing._pictures, drawing._undrawable, library_module._examined):
         module.clear()
 
 
@@ -222,3 +222,19 @@ def test_a_printed_page_is_drawn_in_the_sandbox_as_it_is_here(tmp_path: Path) ->
     assert found.is_drawn
     assert found.png == page_png(data, 0, width=600)
     assert not page_picture(data, 7, size=(600, 776)).is_drawn
+
+
+def test_a_page_that_cannot_be_drawn_is_not_tried_again_at_another_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+
+    def refuse(_task: Any, _data: bytes, page: int, _width: int) -> Any:
+        tried.append(page)
+        raise PdfError("too long")
+
+    monkeypatch.setattr(drawing, "run_in_sandbox", refuse)
+    data = form_of(b"")
+    for size in ((600, 800), (300, 400), (600, 800)):
+        assert not page_picture(data, 0, size=size).is_drawn
+    assert tried == [0]
+    assert not page_picture(data, 1, size=(600, 800)).is_drawn
+    assert tried == [0, 1]

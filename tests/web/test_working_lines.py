@@ -13,6 +13,8 @@ from assistant.services.form_maps import forms
 from assistant.web.application import bundle_preview
 from assistant.web.wizard.application_state import FEW_NOMINEES
 from tests.web.made_up import NOW, add_application, complete_answers
+from tests.web.test_mapping import give
+from tests.web.test_mapping_identity import AGREEMENT, form
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,3 +72,21 @@ def test_an_export_is_the_bundle_that_was_shown_and_is_made_once(
     assert client.get(f"{home}documents/answers.json/file").data == shown
     assert client.get(f"{result}bundle.zip").status_code == 200
     assert len(times) == 1
+
+
+@pytest.mark.parametrize("address", ["/lists/import", "{home}nominees/roster/"])
+def test_a_form_that_can_take_long_says_so_once_it_is_sent(client: PageClient, filled: str, address: str) -> None:
+    page = client.get(address.format(home=filled)).text
+    line = page.index('data-working="Working… This can take up to 10 seconds')
+    assert page.rindex("<form", 0, line) < line < page.index("</form>", line)
+
+
+def test_the_pages_of_a_map_and_keeping_it_say_it_too(client: PageClient, tmp_path: Path) -> None:
+    address = str(give(client, form(tmp_path, AGREEMENT)).location)
+    overview = client.get(address).text
+    for link in (f'href="{address}pages/1"', f'href="{address}trial/usual/"'):
+        row = overview[overview.index(link) : overview.index("</li>", overview.index(link))]
+        assert 'data-working="Working…' in row, link
+    for name in ("keep", "form", "pages/1"):
+        page = client.get(f"{address}{name}").text
+        assert "data-working" in page.partition("<form")[2].partition("</form>")[0], name
