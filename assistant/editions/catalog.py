@@ -96,8 +96,13 @@ def _read_all_editions(own: Stamp) -> tuple[Edition, ...]:
             edition = read_edition(Path(file))
             if edition.name not in names:
                 editions.append(edition)
-    editions.sort(key=lambda e: e.edition_id, reverse=True)
+    editions.sort(key=_age, reverse=True)
     return tuple(sorted(editions, key=lambda e: e.form_id))
+
+
+def _age(edition: Edition) -> tuple[str, bool, str]:
+    """Return what sorts editions by date; of two prints of one revision the one with fields is ICE's own, so newer."""
+    return edition.revision, edition.recognise is not None and edition.recognise.acroform, edition.edition_id
 
 
 @cache

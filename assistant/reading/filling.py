@@ -40,7 +40,7 @@ TALL = 1.35
 """Times the size: no line of letters is higher, from its lowest to its highest."""
 MARGIN = 3.0
 """Points above a blank that are white too where a scanned one is surely empty."""
-INLINE_SLOTS = frozenset({"agency", "agency_again", "represents", "opla", "appendix_b"})
+INLINE_SLOTS = frozenset({"agency", "agency_again", "agency_enters", "represents", "opla", "appendix_b"})
 EDGE = 1.5
 """Points: so near to its edge a field may draw a border."""
 PALER = 50

@@ -61,6 +61,7 @@ INLINE = {
     "first": (
         AGENCY,
         Inline("agency_again", ("officers", "or", "employees", "of", "the"), (("hereinafter",), ("interchangeably",))),
+        Inline("agency_enters", ("administration", "of", "this", "moa", "the"), (("and", "ice", "enter"),)),
         Inline("represents", ("the", "lea", "represents"), (("in", "the", "implementation"), ("implementation",))),
     ),
     "opla": (

@@ -97,7 +97,7 @@ def _field_of(blank: Blank, names: set[str]) -> str:
         return blank.blank
     if blank.blank + SPLIT not in names:
         return ""
-    return blank.blank if blank.side == "ice" else blank.blank + SPLIT
+    return blank.blank if isinstance(blank, LeftBlank) else blank.blank + SPLIT
 
 
 def _inside(rect: Rect) -> Rect:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from assistant.reading.agreement import ReadAgreement
 
-NAMES = ("agency", "agency_again", "represents", "appendix_b", "lea_agency", "contact_vii")
+NAMES = ("agency", "agency_again", "agency_enters", "represents", "appendix_b", "lea_agency", "contact_vii")
 COUNTY = re.compile(r"\b((?:[A-Z][\w.’'-]+ ){1,3}?)(?:County|Parish)\b")
 AFTER_COMMA = re.compile(r",\s*([A-Za-z. ]{2,25}?)\.?\s*(?:\(|$)")
 

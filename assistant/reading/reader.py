@@ -20,7 +20,7 @@ from assistant.reading.filling import read_slot, signing_of, stamp_moved
 from assistant.reading.map_spots import PageBlanks
 from assistant.reading.printed import altered, blank_form
 from assistant.reading.slots import expected, label_of, nearest_edition
-from assistant.reading.stamps import printed_stamp
+from assistant.reading.stamps import printed_stamp, spelled_stamp
 from assistant.reading.tokens import SHIFTED_WORDS, find_phrase, tokens_of
 from assistant.reading.whole_page import page_spots
 
@@ -109,7 +109,7 @@ class _Reader:
         like_an_moa = likeness >= enough or (titled is not None and scanned)
         model = titled or (_model_of(near) if likeness >= MOA_LIKE else None)
         stamp = printed_stamp(self.tokens, model)
-        edition = nearest_edition(model, stamp) if model else None
+        edition = self._edition_of(model, stamp) if model else None
         alignments = self._align_pages(edition)
         if alignments and edition is None:
             edition = get_edition(alignments[0].edition)
@@ -164,6 +164,11 @@ class _Reader:
             exact_pages=len(pages.pages) if pages and edition and edition.name in self.forms else 0,
             spread=_spread(pages, whole) if pages else 0.0,
         )
+
+    def _edition_of(self, model: Model, stamp: str | None) -> Edition | None:
+        spelled = spelled_stamp(self.tokens, model, stamp) if stamp else ""
+        has_fields = any(mark.is_field for page in self.viewed.pages for mark in page.marks)
+        return nearest_edition(model, stamp, spelled=spelled, has_fields=has_fields)
 
     def _may_be_an_moa(self) -> bool:
         """Say whether an agreement may stand on the pages that nobody can read here, whatever the others say."""

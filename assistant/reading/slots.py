@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.editions.catalog import Edition, Entry
 
 CONTACTS = {"contact": "program_contact", "public": "public_information_contact"}
-NAMED = ("agency_again", "appendix_b", "lea_agency")
+NAMED = ("agency_again", "agency_enters", "appendix_b", "lea_agency")
 """Where the agency's name stands once more."""
 
 ROWS = ("date", "signature", "name", "title", "agency")
@@ -26,6 +26,7 @@ SECTION_VII = re.compile(r"\bsection vii\b")
 LABELS = {
     "agency": "agency’s name, section I",
     "agency_again": "agency’s name, “employees of the ____”",
+    "agency_enters": "agency’s name, “The ____ and ICE enter into this MOA”",
     "represents": "county, city or State, “The LEA represents ____”",
     "opla": "OPLA field location",
     "contact_vii": "section VII, “For the LEA:”, title and agency, no name",
@@ -56,6 +57,8 @@ def slot_of(blank: Entry | LeftBlank) -> str:
     if isinstance(blank, LeftBlank):
         if blank.side == "ice" and SECTION_VII.search(label):
             return "contact_vii_ice"
+        if blank.side == "agency" and "the lea represents" in label:
+            return "represents"
         row = label.partition(",")[0].strip()
         return f"{'lea' if blank.side == 'agency' else 'ice'}_{row}" if row in ROWS else ""
     path = blank.path
@@ -87,6 +90,7 @@ def _of_name(label: str) -> str:
         "under “for the lea”": "lea_agency",
         "agency, under “": "lea_agency",
         "employees of": "agency_again",
+        "and ice enter": "agency_enters",
         "name, footer": "footer",
     }
     return next((slot for sign, slot in signs.items() if sign in label), "agency")
@@ -117,14 +121,26 @@ def _blanks(edition: Edition | None) -> list[Entry | LeftBlank]:
     return [*edition.entries, *edition.left_blank] if edition else []
 
 
-def nearest_edition(model: Model, stamp_iso: str | None) -> Edition | None:
-    """Return the edition with this revision date, else the one closest to it; None for a model without forms."""
+def nearest_edition(
+    model: Model, stamp_iso: str | None, *, spelled: str = "", has_fields: bool = True
+) -> Edition | None:
+    """Return the edition with this revision date, else the one closest to it; None for a model without forms.
+
+    Of two prints of one revision it is the one whose date is ``spelled`` as on the file ("2/14/25"), then the one
+    that has fields as the file has, or has none.
+    """
     editions = [edition for edition in editions_for(model) if edition.stamp]
     if not editions:
         return None
     if stamp_iso is None:
         return editions[-1] if model == "TFM" else editions[0]
-    return min(editions, key=lambda e: (e.revision != stamp_iso, abs(_days(e.revision) - _days(stamp_iso))))
+
+    def distance(edition: Edition) -> tuple[bool, int, bool, bool]:
+        other_print = edition.recognise is not None and edition.recognise.acroform != has_fields
+        apart = abs(_days(edition.revision) - _days(stamp_iso))
+        return edition.revision != stamp_iso, apart, bool(spelled) and edition.stamp != spelled, other_print
+
+    return min(editions, key=distance)
 
 
 def _days(iso: str) -> int:

@@ -11,13 +11,11 @@ from assistant.editions.formats import year_of
 from assistant.reading.tokens import like
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.answers import Model
     from assistant.reading.tokens import Token
 
-OTHERS: dict[str, tuple[str, ...]] = {"TFM": ("2025-02-14",)}
-"""Revisions seen in published agreements of which no form is known."""
 _CONFUSED = str.maketrans("oqdli|!/zsb", "00011111258")
 """Letters as a program takes digits for them; a slash and a 1 are told apart by nobody."""
 _NUMERIC_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
@@ -33,17 +31,35 @@ def known_stamps(model: Model | None) -> tuple[str, ...]:
     """Return the revision dates known for a model, ISO, oldest first."""
     if model is None:
         return ()
-    return tuple(sorted({e.revision for e in editions_for(model) if e.stamp} | set(OTHERS.get(model, ()))))
+    return tuple(sorted({e.revision for e in editions_for(model) if e.stamp}))
+
+
+def spelled_stamp(pages: Iterable[Sequence[Token]], model: Model, stamp_iso: str) -> str:
+    """Return how most pages spell a revision date, of the ways in which this model's prints do; "" where none is read.
+
+    One print has "Revised 02/14/2025", another of the same day "Rev 2/14/25".
+    """
+    ways = {e.stamp: _flattened(e.stamp) for e in editions_for(model) if e.stamp and e.revision == stamp_iso}
+    counted = Counter(
+        spelled
+        for tokens in pages
+        for text in _behind_the_word(tokens)
+        for spelled, flat in ways.items()
+        if _flattened(text).startswith(flat)
+    )
+    return counted.most_common(1)[0][0] if counted else ""
 
 
 def _of_page(tokens: Sequence[Token], revisions: Sequence[str]) -> str | None:
+    return next((stamp for text in _behind_the_word(tokens) if (stamp := _read_revision(text, revisions))), None)
+
+
+def _behind_the_word(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield what stands behind each "Revised" or "Rev" of a page."""
     for n, token in enumerate(tokens):
         if like(token.key, "revised") or token.key == "rev":
             own = re.search(r"\d.*", token.text)
-            text = (own[0] if own else "") + "".join(t.text for t in tokens[n + 1 : n + 4])
-            if stamp := _read_revision(text, revisions):
-                return stamp
-    return None
+            yield (own[0] if own else "") + "".join(t.text for t in tokens[n + 1 : n + 4])
 
 
 def _read_revision(text: str, revisions: Sequence[str]) -> str | None:

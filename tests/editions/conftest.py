@@ -16,6 +16,10 @@ FILES = {
     "moa-tfm/2025-03-07": "moa-tfm-rev2025-03-07-flat.pdf",
     "moa-jem/2025-02-15": "moa-jem-rev2025-02-15-flat.pdf",
     "moa-wso/2025-02-14": "moa-wso-rev2025-02-14.pdf",
+    "moa-tfm/2025-02-14": "moa-tfm-rev2025-02-14.pdf",
+    "moa-tfm/2025-02-14.flat": "moa-tfm-rev2025-02-14-flat.pdf",
+    "moa-wso/2025-02-14.flat": "moa-wso-rev2-14-25-flat.pdf",
+    "moa-wso/2025-02-15": "moa-wso-rev2025-02-15-flat.pdf",
 }
 
 

@@ -75,7 +75,7 @@ def kinds(template: Template, made: bytes) -> dict[int, set[str]]:
     fields = {f.number: WIDGET | {"/Kids"} for f in template.fields.values()}
     with pikepdf.open(io.BytesIO(made)) as pdf:
         for field in pdf.Root.AcroForm.Fields if "/AcroForm" in pdf.Root else ():
-            if SPLIT in str(field.get("/T", "")):
+            if SPLIT[:-1] in str(field.get("/T", "")):  # the second part is called " (agency 2)"
                 widgets[field.objgen[0]] = SPLIT_FIELD
     form = {template.acroform.number: {"/Fields"}} if template.acroform else {}
     return {**fields, **widgets, **pages, **form}

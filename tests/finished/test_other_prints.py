@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from assistant.editions.catalog import Edition
 
-TFM = ("moa-tfm/2025-02-12", "02/12/2025", "02/14/2025")
+TFM = ("moa-tfm/2025-02-12", "02/12/2025", "02/11/2025")
 WSO = ("moa-wso/2025-02-14", "02/14/2025", "02/15/2025")
 BLOCK = 6
 """The page of the WSO form, from 0, that is signed."""
@@ -39,7 +39,7 @@ def other_print(folder: Path, form: tuple[str, str, str], way: str, **spec: obje
 @pytest.mark.parametrize("way", ["flat", *(pytest.param(way, marks=pytest.mark.long) for way in ("fields", "scan"))])
 @pytest.mark.parametrize(
     ("form", "edition", "revision"),
-    [(TFM, "moa-tfm/2025-02-12", "2025-02-14"), (WSO, "moa-wso/2025-02-15", "2025-02-15")],
+    [(TFM, "moa-tfm/2025-02-12", "2025-02-11"), (WSO, "moa-wso/2025-02-15", "2025-02-15")],
 )
 def test_a_print_is_known_by_its_stamp_and_read_by_its_labels(
     official_forms: Path, form: tuple[str, str, str], edition: str, revision: str, way: str
@@ -61,7 +61,7 @@ def test_a_print_is_known_by_its_stamp_and_read_by_its_labels(
 def test_a_print_that_is_no_known_edition_is_called_like_the_nearest(official_forms: Path) -> None:
     document = read_agreement(other_print(official_forms, TFM, "flat"))
     assert document.edition is not None
-    assert (document.edition.name, document.exact, document.stamp) == ("moa-tfm/2025-02-12", False, "2025-02-14")
+    assert (document.edition.name, document.exact, document.stamp) == ("moa-tfm/2025-02-12", False, "2025-02-11")
     blank = {"moa-tfm/2025-02-12": made.blank(official_forms, "moa-tfm/2025-02-12")}
     beside = read_agreement(other_print(official_forms, TFM, "flat"), blank)
     assert (beside.compared, beside.altered) == (False, ())
@@ -84,7 +84,7 @@ def test_what_is_empty_on_such_a_print_is_told(
 
 @pytest.mark.long
 def test_the_newer_print_is_told_to_who_signed_the_older_after_it(official_forms: Path) -> None:
-    assert codes(other_print(official_forms, TFM, "flat", dated="02/20/2025")).get("form-outdated") is None
+    assert codes(other_print(official_forms, TFM, "flat", dated="02/11/2025")).get("form-outdated") is None
     assert codes(other_print(official_forms, TFM, "flat", dated="03/28/2025"))["form-outdated"] == "warning"
     assert "date-invalid" in codes(other_print(official_forms, WSO, "flat", dated="02/14/2025"))
 

@@ -37,8 +37,14 @@ def written(tmp_path: Path, text: str, edition_id: str = "2025-02-12") -> Path:
 def test_every_edition_is_found_newest_first() -> None:
     names = [edition.name for edition in all_editions()]
     assert len(names) == len(set(names))
-    assert [edition.edition_id for edition in editions_for("TFM")] == ["2025-03-07", "2025-02-12"]
-    assert [edition.fillable for edition in editions_for("WSO")] == [False, True]
+    assert [edition.edition_id for edition in editions_for("TFM")] == [
+        "2025-03-07",
+        "2025-02-14",
+        "2025-02-14.flat",
+        "2025-02-12",
+    ]
+    assert [edition.edition_id for edition in editions_for("WSO")] == ["2025-02-15", "2025-02-14", "2025-02-14.flat"]
+    assert all(edition.fillable for model in ("JEM", "TFM", "WSO") for edition in editions_for(model))
     assert not get_edition("moa-ttfm/unpublished").fillable
 
 

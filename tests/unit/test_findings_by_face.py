@@ -21,6 +21,7 @@ from tests.unit.test_rules_golden import of_answers, of_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from assistant.rules import Finding
 
@@ -33,8 +34,8 @@ def every_finding() -> Iterator[Finding]:
         yield from check(case).findings
     for document in of_documents().values():
         yield from check_agreement(document, today=TODAY).findings
-    for name in (*FORMS.values(), "moa-wso/2025-02-15", "moa-ttfm/unpublished"):
-        edition = get_edition(name)
+    dated_alone = replace(get_edition("moa-wso/2025-02-15"), recognise=None)
+    for edition in (*map(get_edition, FORMS.values()), dated_alone, get_edition("moa-ttfm/unpublished")):
         assert edition.model
         plans = {edition.model: FormPlan(form=FormOnHand(edition=edition), blanks=())}
         yield from check(Case(answers=Answers(models=(edition.model,)), today=TODAY, plans=plans)).findings
@@ -95,10 +96,17 @@ def outdated(ready: Answers, name: str, *, pinned: bool = False) -> Finding | No
 
 
 @pytest.mark.parametrize("pinned", [True, False])
-def test_nobody_is_sent_to_an_edition_that_cannot_be_filled(ready: Answers, *, pinned: bool) -> None:
-    finding = outdated(ready, FORMS["WSO"], pinned=pinned)
+def test_nobody_is_sent_to_an_edition_that_cannot_be_filled(
+    ready: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, pinned: bool
+) -> None:
+    # A revision that is known by its date alone, newer than all with a blank form.
+    monkeypatch.setattr("assistant.editions.catalog.own_dir", lambda: tmp_path)
+    file = tmp_path / "moa-jem" / "2025-06-01" / "edition.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('model = "JEM"\ntitle = "Memorandum of Agreement"\nstamp = "06/01/2025"\n', "utf-8")
+    finding = outdated(ready, FORMS["JEM"], pinned=pinned)
     assert finding
-    assert finding.message.startswith("The WSO form is the revision of 02/14/2025, and one of 02/15/2025 is known.")
+    assert finding.message.startswith("The JEM form is the revision of 02/15/2025, and one of 06/01/2025 is known.")
     assert "no blank copy of the newer one is known" in finding.message
     assert "Ask ICE" in finding.message
     assert "Move" not in finding.message

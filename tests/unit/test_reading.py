@@ -24,12 +24,14 @@ from assistant.reading.known_pages import KnownPages, counted, match_pages, miss
 from assistant.reading.label_spots import inline_spots
 from assistant.reading.looks import ink_in
 from assistant.reading.slots import nearest_edition
-from assistant.reading.stamps import known_stamps, printed_stamp
+from assistant.reading.stamps import printed_stamp, spelled_stamp
 from assistant.reading.tokens import Token, drawn_size, find_phrase, text_of_tokens, tokens_of
 from assistant.reading.written_dates import find_date, read_date, read_misread_date, stamp_date
 
 if TYPE_CHECKING:
     from collections import Counter
+
+    from assistant.answers import Model
 
 
 def word(text: str, x0: float, base: float, size: float = 12.0) -> Word:
@@ -137,11 +139,37 @@ def test_no_revision_is_none() -> None:
     assert printed_stamp([tokens("This text was revised by the board")], "TFM") is None
 
 
-def test_revisions_without_a_form_are_known_too() -> None:
-    assert "2025-02-14" in known_stamps("TFM")
-    near = nearest_edition("TFM", "2025-02-14")
+@pytest.mark.parametrize(
+    ("model", "stamp", "spelled", "has_fields", "edition_id"),
+    [
+        ("TFM", "2025-02-14", "02/14/2025", True, "2025-02-14"),
+        ("TFM", "2025-02-14", "02/14/2025", False, "2025-02-14.flat"),
+        ("WSO", "2025-02-14", "02/14/2025", False, "2025-02-14"),
+        ("WSO", "2025-02-14", "2/14/25", False, "2025-02-14.flat"),
+        ("WSO", "2025-02-14", "2/14/25", True, "2025-02-14.flat"),
+        ("WSO", "2025-02-14", "", True, "2025-02-14"),
+        ("WSO", "2025-02-15", "02/15/2025", True, "2025-02-15"),
+    ],
+)
+def test_two_prints_of_one_revision_are_told_apart(
+    model: Model, stamp: str, spelled: str, *, has_fields: bool, edition_id: str
+) -> None:
+    near = nearest_edition(model, stamp, spelled=spelled, has_fields=has_fields)
     assert near is not None
-    assert near.edition_id == "2025-02-12"
+    assert near.edition_id == edition_id
+
+
+@pytest.mark.parametrize(
+    ("printed", "spelled"),
+    [
+        (["Rev 2/14/25 1", "Rev 2/14/25 2"], "2/14/25"),
+        (["Revised 02/14/2025", "Revised O2/14/2025"], "02/14/2025"),
+        (["Revised 02/14/2025", "Rev 2/14/25 7", "Revised 02/14/2025"], "02/14/2025"),
+        (["This text was revised"], ""),
+    ],
+)
+def test_the_spelling_of_a_revision_tells_its_print(printed: list[str], spelled: str) -> None:
+    assert spelled_stamp([tokens(text) for text in printed], "WSO", "2025-02-14") == spelled
 
 
 def test_labels_without_their_letters_are_decoded() -> None:

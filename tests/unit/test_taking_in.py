@@ -88,7 +88,7 @@ def test_a_filled_copy_made_flat_is_no_blank_form(wso: bytes, ready: Answers, tm
     library = FormLibrary([wso])
     copy = flattened(filled(wso, WSO, ready), tmp_path)
     draft = propose_draft(copy, library).draft
-    assert draft.edition.name == f"{WSO}.flat"
+    assert draft.edition.name == f"{WSO}.a", "the program has a flat print of its own"
     with pytest.raises(InputError, match="is filled in"):
         refuse_filled(draft.edition, compile_template(copy), library)
     blank = flattened(wso, tmp_path)
@@ -104,8 +104,8 @@ def test_what_a_newer_form_changed_is_said_when_it_is_added(
     for name in ("moa-tfm-rev2025-02-12.pdf", "moa-tfm-rev2025-03-07-flat.pdf"):
         assert cli.run(["forms", "add", str(official_forms / name)]) == 0
     said = capsys.readouterr().out
-    assert "new      agency’s name, footer of every page" in said
-    assert "Beside moa-tfm/2025-02-12: 7 new" in said
+    assert "new      agency, under “For the LEA”" in said
+    assert "Beside moa-tfm/2025-02-14.flat: 7 new" in said
 
 
 def map_of(file: Path, forms: Path, out: Path) -> tuple[int, Path]:
@@ -125,7 +125,7 @@ def test_the_commands_draw_up_and_register_no_filled_copy(
     blank = tmp_path / "blank.pdf"
     blank.write_bytes(flattened(wso, tmp_path))
     assert map_of(blank, official_forms, tmp_path / "drafts")[0] == 0
-    folder = tmp_path / "drafts" / "moa-wso" / "2025-02-14.flat"
+    folder = tmp_path / "drafts" / "moa-wso" / "2025-02-14.a"
     kept = official_forms / "moa-wso-rev2025-02-14.pdf"
     assert cli.run(["forms", "add", str(kept)]) == 0
     capsys.readouterr()
