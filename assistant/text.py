@@ -8,6 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+MONTH_KEYS = tuple(month[:3].lower() for month in MONTHS)
+"""The first three letters of each month, lower case: what a person who shortens it writes at least."""
+
 _SEPARATOR = r"(?: ?[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d\uff0e._/\u00b7] ?| )"
 # Nine digits in the groups of the card, whatever stands between the groups. Digits of a longer number do not count.
 _GROUPED = re.compile(

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
 from assistant.cache import cached_text
 from assistant.spreadsheets import serial_date, text_of
+from assistant.text import MONTH_KEYS
 
 if TYPE_CHECKING:
     from assistant.spreadsheets import Cell
@@ -16,14 +17,13 @@ if TYPE_CHECKING:
 FIRST_YEAR = 1996
 """The year of the law; nothing can have been signed before."""
 LAST_YEAR = 2099
-CENTURY = 2000
+CENTURY_START = 2000
 
 SIGNED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 SIGNED_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 ONE_SLASH = re.compile(r"(\d{1,2})/(\d{1,2})(20\d{2})")
 """As ICE types it now and then: "05/082025", "7/72025"; the year is four figures, so it reads in one way only."""
 LONG_DATE = re.compile(r"([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 SCHEME = re.compile(r"(https?):/{1,3}(?=[^/])", re.IGNORECASE)
 SAFELINKS = ".safelinks.protection.outlook.com"
@@ -56,9 +56,9 @@ def signed_on(value: Cell, *, date1904: bool = False) -> tuple[date | None, str 
 def _day(parts: dict[str, str]) -> date | None:
     year = int(parts["y"])
     named = parts["m"].lower()
-    month = MONTHS.index(named) + 1 if named in MONTHS else int(named) if named.isdecimal() else 0
+    month = MONTH_KEYS.index(named) + 1 if named in MONTH_KEYS else int(named) if named.isdecimal() else 0
     try:
-        return date(year if year >= 100 else CENTURY + year, month, int(parts["d"]))  # noqa: PLR2004 - two figures
+        return date(year if year >= 100 else CENTURY_START + year, month, int(parts["d"]))  # noqa: PLR2004 - two figures
     except ValueError:
         return None
 

@@ -6,6 +6,8 @@ from math import ceil, log10
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from assistant.text import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,7 +20,6 @@ ROOT = (
     'xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" '
     f'font-family="Helvetica, Arial, sans-serif" font-size="12" fill="{INK}"'
 )
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def bars_by_month(counts: Mapping[str, int], *, title: str) -> str:
@@ -71,7 +72,7 @@ def _scale(most: int) -> tuple[int, int]:
 
 
 def _named(month: str) -> str:
-    return f"{MONTHS[int(month[5:]) - 1]} {month[:4]}"
+    return f"{MONTHS[int(month[5:]) - 1][:3]} {month[:4]}"
 
 
 def _described(months: list[str], counts: Mapping[str, int]) -> str:

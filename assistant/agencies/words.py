@@ -37,7 +37,7 @@ KIND_WORDS: dict[str, AgencyKind] = {
     "state government": "state", "tribal": "tribal", "tribe": "tribal", "tribal agency": "tribal", "other": "other",
 }  # fmt: skip
 NOTHING = frozenset({"", "na", "n a", "none", "null", "tbd", "unknown"})
-CLOSE = 85
+MIN_LIKENESS = 85
 SHORTEST_FUZZY = 5
 
 
@@ -83,7 +83,7 @@ def says_nothing(text: str) -> bool:
 
 def _closest(words: str, phrases: Collection[str]) -> str | None:
     """Return the known words closest to the given ones, if close enough and no other comes as close."""
-    matches = process.extract(words, list(phrases), scorer=fuzz.ratio, limit=2, score_cutoff=CLOSE)
+    matches = process.extract(words, list(phrases), scorer=fuzz.ratio, limit=2, score_cutoff=MIN_LIKENESS)
     if not matches or (len(matches) > 1 and matches[0][1] == matches[1][1]):
         return None
     return str(matches[0][0])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answers, Model
     from assistant.editions.catalog import Edition
 
-LINE = 78
+LINE_LETTERS = 78
 _OFFICIAL_LETTER = "ICE's Letter of Interest form, filled, to be signed"
 _SAYS = {
     LETTER_FILE: "the agency's letter of interest, to be signed",
@@ -42,7 +42,7 @@ def readme(answers: Answers, names: Iterable[str], *, today: date, draft: bool, 
     names = tuple(names)
     models = models_in_order(answers.models)
     about = f"287(g) application of {agency_name(answers)}"
-    lines = [about, "=" * min(len(about), LINE), "", f"Made on {long_date(today)}."]
+    lines = [about, "=" * min(len(about), LINE_LETTERS), "", f"Made on {long_date(today)}."]
     if models:
         lines.append(f"Models: {join_with_and([model_name(model) for model in models])}.")
     if draft:
@@ -50,12 +50,15 @@ def readme(answers: Answers, names: Iterable[str], *, today: date, draft: bool, 
     lines += ["", "What is what", "------------"]
     for name in names:
         says = _OFFICIAL_LETTER if letter and name == LETTER_FILE else _says(name, models)
-        first, *more = wrap(says, LINE - 30)
+        first, *more = wrap(says, LINE_LETTERS - 30)
         lines += [f"{name:<29} {first}", *(f"{'':<29} {line}" for line in more)]
     lines += ["", "What to do next", "---------------"]
     for number, step in enumerate(_steps(names, draft=draft), 1):
-        lines += wrap(step, LINE, initial_indent=f"{number}. ", subsequent_indent="   ")
-    lines += ["", *wrap(_PROOF.format(files=f"{LETTER_FILE} and 02-moa-*.pdf" if letter else "02-moa-*.pdf"), LINE)]
+        lines += wrap(step, LINE_LETTERS, initial_indent=f"{number}. ", subsequent_indent="   ")
+    lines += [
+        "",
+        *wrap(_PROOF.format(files=f"{LETTER_FILE} and 02-moa-*.pdf" if letter else "02-moa-*.pdf"), LINE_LETTERS),
+    ]
     return "\n".join(lines) + "\n"
 
 

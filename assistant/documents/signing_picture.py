@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 PIXELS = 1400
 """Of the whole page's width: what is shown of it prints at 200 dpi or better."""
-FOOT = 50.0
+FOOTER_TOP_PT = 50.0
 """Points: what stands lower on the page is its footer, no part of the signature block."""
-SCALE = 700.0
+PX_PER_FULL_WIDTH = 700.0
 """Points of the form that the width of our text shows: smaller than it is, so that two models stand on two pages."""
 TALLEST = 0.6
 """Of the text's width: how tall a picture may be."""
-NARROW = 20.0
+MIN_MARK_WIDTH_PT = 20.0
 """Points: no word fits into a narrower box."""
 ABOVE, BELOW, BESIDE = 44.0, 16.0, 44.0
 """Points shown around the blanks, so that the headings "For the LEA" and "For ICE" are in the picture."""
@@ -68,7 +68,7 @@ def _draw_signing_picture(edition: Edition, data: bytes) -> Picture | None:
         picture, sheet = picture.rotate(sheet.rotate - turn, expand=True), replace(sheet, rotate=turn)
     marked = [(blank, rect) for blank in left for there, rect in places_of(blank, template) if there == page]
     others = [rect for entry in edition.entries for there, rect in places_of(entry, template) if there == page]
-    around = _around([rect for _, rect in marked] + [rect for rect in others if rect[1] > FOOT], sheet.box)
+    around = _around([rect for _, rect in marked] + [rect for rect in others if rect[1] > FOOTER_TOP_PT], sheet.box)
     x0, y0, x1, y1 = map(round, pixel_box(sheet, around, picture.size))
     block = picture.crop((x0, y0, x1, y1))
     marks = []
@@ -111,11 +111,11 @@ def _around(rects: list[Rect], page: Rect) -> Rect:
 def _share(size: tuple[int, int], pixels: float) -> float:
     """Return the part of our text's width for a picture with so many pixels a point."""
     wide, high = size
-    return min(1.0, wide / pixels / SCALE, TALLEST * wide / high)
+    return min(1.0, wide / pixels / PX_PER_FULL_WIDTH, TALLEST * wide / high)
 
 
 def _says(blank: LeftBlank, rect: Rect) -> str:
-    if rect[2] - rect[0] < NARROW:
+    if rect[2] - rect[0] < MIN_MARK_WIDTH_PT:
         return ""  # a check box: words would hide what stands beside it
     if blank.side == "ice":
         return "ICE’s"

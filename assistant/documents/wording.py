@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from assistant.answers import MODELS
-from assistant.editions.formats import MONTHS, phone
+from assistant.editions.formats import phone
 from assistant.program import get_model
+from assistant.text import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

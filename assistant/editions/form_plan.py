@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from assistant.pdf.form.layout import Fit
     from assistant.pdf.form.template import Template
 
-READABLE = 7.0
+READABLE_TEXT_PT = 7.0
 """Points: below it another wording is tried."""
-SMALLEST = 6.0
+MIN_TEXT_PT = 6.0
 """Points: below it a text is too small to read, a blocker in what this program makes."""
 DRAFT_MARK = "DRAFT – not ready to be signed or sent"
 
@@ -101,17 +101,17 @@ def _write(entry: Entry, answers: Answers, template: Template | None) -> Planned
     if template is None:
         return PlannedBlank(entry=entry, text=text, wording="full", path=entry.path)
     full = _measured(entry, entry.path, text, "full", template)
-    if full.prints_at >= READABLE:
+    if full.prints_at >= READABLE_TEXT_PT:
         return full
     shorts = [_measured(entry, p, text, "short", template) for p, text in _short_texts(entry, answers)]
     texts = [(path, formats.write("text", get_path(answers, path), answers)) for path in entry.instead]
     others = [_measured(entry, path, text, "other", template) for path, text in texts if text]
     if shorts:
-        short = next((w for w in shorts if w.prints_at >= READABLE), max(shorts, key=lambda w: w.prints_at))
-        if short.prints_at >= SMALLEST and short.prints_at > full.prints_at:
+        short = next((w for w in shorts if w.prints_at >= READABLE_TEXT_PT), max(shorts, key=lambda w: w.prints_at))
+        if short.prints_at >= MIN_TEXT_PT and short.prints_at > full.prints_at:
             return short
     wordings = [*others, full] if entry.format in {"name-with-initials", "model-names"} else [full, *others]
-    readable = [w for w in wordings if w.prints_at >= SMALLEST]
+    readable = [w for w in wordings if w.prints_at >= MIN_TEXT_PT]
     return readable[0] if readable else max([*shorts, *wordings], key=lambda w: w.prints_at)
 
 
@@ -172,7 +172,7 @@ def fill_planned(plan: FormPlan, *, draft: bool = False, mark: str = "") -> Fill
     """
     _require_template(plan)
     blanks = plan.texts_to_write()
-    small = next((item for item in blanks if item.prints_at < SMALLEST), None)
+    small = next((item for item in blanks if item.prints_at < MIN_TEXT_PT), None)
     if small and not draft:
         raise FillError(
             small.entry.blank, "the text cannot be printed there in a readable size; the review says what helps."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import EditionError
+from assistant.text import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
 
 _CENTURY = 2000
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
 
 MODEL_NAMES = {
     "JEM": "Jail Enforcement Model",

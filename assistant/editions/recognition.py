@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _STAMP = re.compile(r"Rev(?:ised|\.)?:?(\d{1,2}/\d{1,2}/(?:(?:19|20)\d{2}|\d{2}))", re.IGNORECASE)
 """Without spaces: a page number may follow the year at once ("Rev2/14/251" is page 1 of the form of 2/14/25)."""
-FOOT = 70.0
+FOOTER_TOP_PT = 70.0
 """A revision stamp stands within so many points of the edge of its page."""
 ALTERED = (
     "Other letters are printed on this copy, or at other places, than on the form as known; use the form as ICE "
@@ -359,7 +359,7 @@ def printed_stamp(template: Template) -> str | None:
     """Return the revision date printed at the foot or head of the first page as it is read ("03/07/2025"), or None."""
     if not template.pages:
         return None
-    match = _STAMP.search(bare(at_edges(template, 0, FOOT)))
+    match = _STAMP.search(bare(at_edges(template, 0, FOOTER_TOP_PT)))
     return match[1] if match else None
 
 

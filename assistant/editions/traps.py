@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.editions.catalog import Edition, Side, all_editions
 from assistant.pdf.form.fields import NOT_TICKED, PUSH_BUTTON, READ_ONLY, REQUIRED, Field, Widget
 from assistant.pdf.form.measure import measure_in
-from assistant.pdf.upright_page import MOST_PAGES, upright_pages
+from assistant.pdf.upright_page import MAX_PAGES, upright_pages
 from assistant.pdf.viewer.read_back import DrawnPages, ReadLetter, joined
 from assistant.pdf.viewer.render import only_pictures
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
     from assistant.pdf.form.template import Template
 
-NARROW = 80.0
+NARROW_BOX_PT = 80.0
 """A fixed-size box narrower than this (pt) may be too small for an agency's full name."""
 FULL_NAME = "Example County Sheriff’s Office"
 """A name of common length: a blank that cannot hold it is too small for many agencies."""
-INDENT = 20.0
+MAX_INDENT_PT = 20.0
 """Points by which a heading may stand further to the right than the blank below it."""
 SAME_HEIGHT = 8.0
 """Points: headings whose heights differ by less are equally near to a blank."""
@@ -225,7 +225,7 @@ def _widget_traps(template: Template, field: Field, widget: Widget) -> Iterator[
     page, name = widget.page + 1, field.name
     if field.kind != "Tx":
         return
-    narrow = widget.box.size and widget.box.width < NARROW
+    narrow = widget.box.size and widget.box.width < NARROW_BOX_PT
     if narrow and measure_in(widget.box, FULL_NAME, widget.font).clipped:
         message = (
             f"The blank is {widget.box.width:.0f} pt wide and its text size is fixed at {widget.box.size:g} pt: a long "
@@ -256,7 +256,7 @@ class _PartyHeadings:
         candidates = [
             (round(max(low - y0, 0.0) / SAME_HEIGHT), -left, side)
             for (left, low, _, high), side in self._headings(widget.page)
-            if (low + high) / 2 >= y0 and left <= x0 + INDENT
+            if (low + high) / 2 >= y0 and left <= x0 + MAX_INDENT_PT
         ]
         return min(candidates)[2] if candidates else None
 
@@ -264,7 +264,7 @@ class _PartyHeadings:
         """Return the box of the first letter of each heading on a page (from 0), and whose side it heads."""
         if page not in self._pages:
             letters: Sequence[ReadLetter] = []
-            if page < MOST_PAGES:
+            if page < MAX_PAGES:
                 with DrawnPages(self._template.data) as pages:
                     letters = pages.letters(page)
             as_seen = upright_pages(self._template)[page].as_read

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.mapping.context import SLACK, Blank
-from assistant.mapping.flat_spots import AFTER_WORD, CLOSE, find_spots
+from assistant.mapping.context import HEIGHT_SLACK_PT, Blank
+from assistant.mapping.flat_spots import AFTER_WORD, MIN_BLOCK_SPACE_PT, find_spots
 from assistant.mapping.known_blanks import line_box
 from assistant.mapping.labels import CAPTION, kind_of
 from assistant.mapping.ruled import find_ruled
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from assistant.pdf.upright_page import UprightPage
     from assistant.pdf.viewer.ruling import Ruling
 
-SAME_LINE = 8.0
+MAX_BASE_OFFSET_PT = 8.0
 """Points: two places whose baselines differ by less are one."""
 COVERED = 0.4
 """The share of a rule's length from which on a field stands on it."""
@@ -112,7 +112,7 @@ def _all_spots(page: int, rows: Sequence[MapRow], width: float, ruling: Ruling |
 
 def _meet(one: FlatSpot, other: FlatSpot) -> bool:
     width = min(one.line[2], other.line[2]) - max(one.line[0], other.line[0])
-    return width > 0 and abs(one.line[1] - other.line[1]) < SAME_LINE
+    return width > 0 and abs(one.line[1] - other.line[1]) < MAX_BASE_OFFSET_PT
 
 
 def _is_about(spot: FlatSpot, surer: FlatSpot, rows: Sequence[MapRow]) -> bool:
@@ -120,13 +120,13 @@ def _is_about(spot: FlatSpot, surer: FlatSpot, rows: Sequence[MapRow]) -> bool:
     x0, y, x1 = spot.line
     left, line, right = surer.line
     if spot.kind == "lines":
-        return abs(line - y) <= CLOSE and min(x1, right) > max(x0, left)
+        return abs(line - y) <= MIN_BLOCK_SPACE_PT and min(x1, right) > max(x0, left)
     if spot.kind == "heading":
-        return 0 < y - line <= CLOSE and min(x1, right) > max(x0, left)
+        return 0 < y - line <= MIN_BLOCK_SPACE_PT and min(x1, right) > max(x0, left)
     if spot.kind not in {"gap", "label"} or not 0 < line - y <= CAPTION:
         return False
     word = x0 - AFTER_WORD
-    return left - SLACK <= word <= right + SLACK and _is_label(x0, y, rows)
+    return left - HEIGHT_SLACK_PT <= word <= right + HEIGHT_SLACK_PT and _is_label(x0, y, rows)
 
 
 def _is_label(x: float, y: float, rows: Sequence[MapRow]) -> bool:

@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 DifferenceKind = Literal["new", "gone", "moved", "resized", "changed"]
 
-NOTICED = 3.0
+MIN_MOVE_PT = 3.0
 """Points by which a blank has to move or grow to be named."""
-ALIKE = 70.0
+MIN_LABEL_LIKENESS = 70.0
 """Of 130: how alike two blanks have to be to count as one (label, what goes in, name)."""
 
 
 SAME_PLACE = 25.0
 """What counts for two blanks that stand at one place: more than a name, less than what goes in and a label."""
-NEAR = 6.0
+MAX_LINE_OFFSET_PT = 6.0
 """Points between the sides of a field and of the line that it stands on."""
 
 
@@ -113,7 +113,7 @@ def pair_blanks(
     partner: dict[int, int] = {}
     paired: set[int] = set()
     for score, n, m in scores:
-        if score >= ALIKE and -n not in paired and -m not in partner:
+        if score >= MIN_LABEL_LIKENESS and -n not in paired and -m not in partner:
             partner[-m] = -n
             paired.add(-n)
     pairs: list[Pair] = [(before[partner[m]] if m in partner else None, blank) for m, blank in enumerate(after)]
@@ -132,7 +132,7 @@ def _near(one: tuple[int, Rect] | None, other: tuple[int, Rect] | None) -> bool:
     """Say whether two blanks stand at the same place of the same page."""
     if one is None or other is None or one[0] != other[0]:
         return False
-    return all(abs(a - b) <= NEAR for a, b in zip(one[1][:3], other[1][:3], strict=True))
+    return all(abs(a - b) <= MAX_LINE_OFFSET_PT for a, b in zip(one[1][:3], other[1][:3], strict=True))
 
 
 def _content_of(blank: Blank) -> tuple[str, str]:
@@ -175,13 +175,13 @@ def _places(
     if old_page != new_page:
         same = " (the page with this text has moved)" if pages.get(old_page) == new_page else ""
         yield _difference("moved", old, new, f"From page {old_page} to page {new_page}{same}.")
-    elif abs(was[0] - now[0]) > NOTICED or abs(was[1] - now[1]) > NOTICED:
+    elif abs(was[0] - now[0]) > MIN_MOVE_PT or abs(was[1] - now[1]) > MIN_MOVE_PT:
         across, up = round(now[0] - was[0]), round(now[1] - was[1])
         yield _difference("moved", old, new, f"By {across:+d} pt across and {up:+d} pt up.")
     wide, high = (was[2] - was[0], now[2] - now[0]), (was[3] - was[1], now[3] - now[1])
     # A line to write on has no height of its own.
     boxed = not _is_line(old) and not _is_line(new)
-    if abs(wide[0] - wide[1]) > NOTICED or (boxed and abs(high[0] - high[1]) > NOTICED):
+    if abs(wide[0] - wide[1]) > MIN_MOVE_PT or (boxed and abs(high[0] - high[1]) > MIN_MOVE_PT):
         sizes = f"From {wide[0]:.0f} by {high[0]:.0f} pt to {wide[1]:.0f} by {high[1]:.0f} pt."
         sizes = sizes if boxed else f"From {wide[0]:.0f} pt wide to {wide[1]:.0f} pt."
         yield _difference("resized", old, new, sizes)

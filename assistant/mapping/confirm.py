@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FIRST_DAY = date(1996, 9, 30)
 """The day of the law that section 287(g) comes from; no form of the program is older."""
 STAY_UNSAID = "say which form it is, and the date on it, when you map it (`moa forms map --form … --revision …`)."
-SHORTEST = 8
+MIN_LETTERS_OF_A_FORM = 8
 """Letters: fewer words than that stand on any form."""
 
 
@@ -72,7 +72,7 @@ def find_identity_problems(identity: Identity, template: Template, declared: Dec
     if character := find_forbidden_character(declared.title or identity.title):
         problems["title"] = f"Delete {character} from the title and write it on one line."
     words = bare(declared.words or identity.words)
-    if len(words) < SHORTEST:
+    if len(words) < MIN_LETTERS_OF_A_FORM:
         problems["words"] = "Enter words of the title as they are printed on the first page, at least eight letters."
     elif words not in page_text(template, 0):
         problems["words"] = "These words do not stand so on the first page; copy them from there."

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FormSection = Literal["signature", "contacts by title", "program contact", "public information"]
 
-SLACK = 3.0
+HEIGHT_SLACK_PT = 3.0
 """Points by which a heading may stand lower than the blank that it heads."""
 _NEAR = 70
 
@@ -119,7 +119,7 @@ class Surroundings:
         section: FormSection | None = None
         appendix = ""
         for page, y, section_name, appendix_letter in self._marks:
-            if page > blank.page or (page == blank.page and y < blank.rect[1] - SLACK):
+            if page > blank.page or (page == blank.page and y < blank.rect[1] - HEIGHT_SLACK_PT):
                 break
             # The heading "APPENDIX A" is followed by its title; only another heading ends the section.
             section, appendix = section_name, appendix_letter

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from assistant.mapping.rows import APART, plain
+from assistant.mapping.rows import PART_GAP_PT, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,16 +23,16 @@ SpotKind = Literal["rule", "gap", "label", "heading", "lines", "footer", "drawn"
 
 INSET = 2.0
 """Left free at both ends of a rule, so that a text does not touch the words beside it."""
-SHORTEST = 18.0
+MIN_LINE_WIDTH_PT = 18.0
 """A rule or gap shorter than this is no place to write."""
 WIDEST_SPACE = 60.0
 """A gap this wide inside a sentence is left for writing; no justified line has one."""
 AFTER_WORD = 5.0
-FOOT = 50.0
+FOOTER_TOP_PT = 50.0
 """Below this height stand page number and revision stamp."""
-LINE_STEP = 14.0
+LINE_STEP_PT = 14.0
 FIRST_STEP = 17.0
-CLOSE = 3 * LINE_STEP
+MIN_BLOCK_SPACE_PT = 3 * LINE_STEP_PT
 
 _RULE = re.compile(r"_(?:[_ ]*_)?")
 _LABEL = re.compile(r"(?:Date|Signature|Name|Title|Agency|For the LEA|For DHS) ?: *$")
@@ -54,7 +54,7 @@ def find_spots(page: int, rows: Sequence[MapRow], width: float) -> tuple[FlatSpo
     left, right = margins(rows, width)
     spots: list[FlatSpot] = []
     for n, row in enumerate(rows):
-        if row.y0 < FOOT:
+        if row.y0 < FOOTER_TOP_PT:
             spots += [FlatSpot(page=page, line=line, kind="footer") for line in _footer(row, left, width)]
             continue
         rules = list(_rules(row))
@@ -69,7 +69,7 @@ def find_spots(page: int, rows: Sequence[MapRow], width: float) -> tuple[FlatSpo
 
 def margins(rows: Sequence[MapRow], width: float) -> tuple[float, float]:
     """Return where the body's lines begin and end: the commonest beginning, the furthest end."""
-    body = [row for row in rows if row.y0 >= FOOT and len(row.text) > 40] or list(rows)  # a line of prose
+    body = [row for row in rows if row.y0 >= FOOTER_TOP_PT and len(row.text) > 40] or list(rows)  # a line of prose
     starts = [round(_ink(row)[0]) for row in body]
     if not starts:
         return 72.0, width - 72.0
@@ -85,10 +85,10 @@ def _rules(row: MapRow) -> Iterator[LineSpan]:
     for match in _RULE.finditer(row.text):
         start, end = match.span()
         # Two rules side by side, one for each party, have no letter between them.
-        breaks = [n for n in range(start + 1, end) if row.letters[n].rect[0] - row.letters[n - 1].rect[2] > APART]
+        breaks = [n for n in range(start + 1, end) if row.letters[n].rect[0] - row.letters[n - 1].rect[2] > PART_GAP_PT]
         for first, last in pairwise([start, *breaks, end]):
             x0, x1 = row.letters[first].rect[0], row.letters[last - 1].rect[2]
-            if x1 - x0 >= SHORTEST:
+            if x1 - x0 >= MIN_LINE_WIDTH_PT:
                 yield x0 + INSET, row.baseline(first), x1 - INSET
 
 
@@ -113,13 +113,13 @@ def _labelled(
     text = plain(row.text)
     if not _LABEL.search(text):
         return
-    end, space = _ink(row)[1], row.y0 - (below.y0 if below else FOOT)
-    if _PARTY.search(text) and space >= CLOSE and "_" not in (below.text if below else ""):
-        count = 5 if above is None or space >= 6 * LINE_STEP + 100 else 4
+    end, space = _ink(row)[1], row.y0 - (below.y0 if below else FOOTER_TOP_PT)
+    if _PARTY.search(text) and space >= MIN_BLOCK_SPACE_PT and "_" not in (below.text if below else ""):
+        count = 5 if above is None or space >= 6 * LINE_STEP_PT + 100 else 4
         base = row.baseline(0) - FIRST_STEP
         for n in range(count):
-            yield "lines", (left + INSET + 1, base - n * LINE_STEP, right)
-    elif space < CLOSE and right - end >= WIDEST_SPACE and "_" not in (below.text if below else ""):
+            yield "lines", (left + INSET + 1, base - n * LINE_STEP_PT, right)
+    elif space < MIN_BLOCK_SPACE_PT and right - end >= WIDEST_SPACE and "_" not in (below.text if below else ""):
         yield ("heading" if _HEADING.search(text) else "label"), (end + INSET, row.baseline(0), right)
 
 

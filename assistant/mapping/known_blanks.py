@@ -26,7 +26,7 @@ SHINGLE = 16
 SAME_PAGE = 0.5
 """The share of pieces that two prints of a page have in common at least."""
 ASCENT, DESCENT = 11.0, 2.0
-NEAR = 9.0
+MAX_HEIGHT_OFFSET_PT = 9.0
 """Points between the middles of two places that may be one."""
 
 
@@ -127,5 +127,5 @@ def _overlap(one: Rect, other: Rect) -> bool:
     width = min(one[2], other[2]) - max(one[0], other[0])
     return (
         width > 0.5 * min(one[2] - one[0], other[2] - other[0])
-        and abs(one[1] + one[3] - other[1] - other[3]) / 2 <= NEAR
+        and abs(one[1] + one[3] - other[1] - other[3]) / 2 <= MAX_HEIGHT_OFFSET_PT
     )

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from assistant.mapping.context import overlap
-from assistant.mapping.rows import APART, plain, squashed
+from assistant.mapping.rows import PART_GAP_PT, plain, squashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -220,7 +220,7 @@ def _left_of(blank: Blank, row: MapRow, others: Sequence[Blank]) -> str:
         x0, _, x1, _ = letter.rect
         if (x0 + x1) / 2 >= x or (not text and c in "_ \x03"):
             continue
-        if c == "_" or (text and last - x1 > APART) or any(x0 < end for end in ends):
+        if c == "_" or (text and last - x1 > PART_GAP_PT) or any(x0 < end for end in ends):
             break
         text, last = c + text, x0
     return plain(text).strip(_EDGES)

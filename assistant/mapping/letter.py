@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.mapping.labels import is_beside, is_ices, kind_of
 from assistant.mapping.meanings import BY_HAND, ICES, SIGNED, TICKED, Meaning
-from assistant.mapping.parties import INDENT
-from assistant.mapping.rows import APART, plain, squashed
+from assistant.mapping.parties import MAX_INDENT_PT
+from assistant.mapping.rows import PART_GAP_PT, plain, squashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ _OWNER_WORDS: dict[LetterOwner, str] = {
     "signatory": "signatory",
     "agency": "agency",
 }
-LEVEL = 8.0
+MIN_LINE_STEP_PT = 8.0
 """Points: two signatures whose heights differ by less stand side by side."""
 
 
@@ -115,7 +115,7 @@ def _second(group: Sequence[Blank], meanings: Mapping[Blank, Meaning | None]) ->
     if len(heights) < 2:  # one party signs
         return
     first, second = heights[:2]
-    if first - second < LEVEL:
+    if first - second < MIN_LINE_STEP_PT:
         yield from group
         return
     between = sorted({y for blank in group if second <= (y := _height(blank)) <= first}, reverse=True)
@@ -166,7 +166,7 @@ def _owner(blank: Blank, rows: Sequence[MapRow], label: str) -> LetterOwner:
         for row in reversed(rows)
         if row.y0 >= blank.rect[3] - 1
         for x0, text in reversed(row.parts)
-        if x0 <= blank.rect[0] + INDENT
+        if x0 <= blank.rect[0] + MAX_INDENT_PT
     ]
     for text in (squashed(label), *beside, *above):
         for pattern, owner in _OWNERS:
@@ -194,7 +194,7 @@ def _box(blank: Blank, row: MapRow | None) -> Meaning:
     for letter in row.letters if row else ():
         if letter.rect[0] < blank.rect[2] - 1:
             continue
-        if letter.rect[0] - end > APART:
+        if letter.rect[0] - end > PART_GAP_PT:
             break
         words, end = words + letter.text, letter.rect[2]
     label = f"check box “{plain(words)[:60]}”" if words.strip() else f"check box “{blank.name}”"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from assistant.editions.catalog import Entry, FlatLine, LeftBlank
 from assistant.mapping.drafts import FOOT_SIZE, SIZE, DraftRow, edition_of
-from assistant.mapping.flat_spots import FOOT
+from assistant.mapping.flat_spots import FOOTER_TOP_PT
 from assistant.mapping.identity import Identity
 from assistant.mapping.known_blanks import line_box, places_of
 from assistant.mapping.readings import NOT_MAPPED
@@ -128,7 +128,7 @@ def added_line(lines: Sequence[MapLine], page: int, line: LineSpan) -> MapLine:
         places=(FlatLine(page=page, line=line, size=SIZE),),
         why=ADDED,
     )
-    return result.moved(line, FOOT_SIZE if line[1] < FOOT else SIZE)
+    return result.moved(line, FOOT_SIZE if line[1] < FOOTER_TOP_PT else SIZE)
 
 
 def edition_from(identity: Identity, lines: Sequence[MapLine]) -> Edition:

@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.mapping.flat_spots import FOOT
+from assistant.mapping.flat_spots import FOOTER_TOP_PT
 
 if TYPE_CHECKING:
     from assistant.editions.catalog import Side
     from assistant.mapping.context import Blank, Context
 
-NARROW = 80.0
+NARROW_BOX_PT = 80.0
 """A box narrower than this (pt) holds no agency's full name."""
 BY_HAND = "written by hand on the day of signing"
 SIGNED = "signed by the signatory"
@@ -96,7 +96,7 @@ def in_sentence(blank: Blank, context: Context) -> Meaning | None:
     """Return the meaning that the sentence around a blank gives it."""
     for before, after, meaning in _SENTENCES:
         if re.search(before, context.before) and re.search(after, context.after):
-            if meaning.name == "agency, officers" and blank.rect[2] - blank.rect[0] < NARROW:
+            if meaning.name == "agency, officers" and blank.rect[2] - blank.rect[0] < NARROW_BOX_PT:
                 return Meaning(name=meaning.name, label="agency’s short name, “employees of the ____”", path=_SHORT)
             return meaning
     return None
@@ -104,7 +104,7 @@ def in_sentence(blank: Blank, context: Context) -> Meaning | None:
 
 def in_footer(blank: Blank, page_width: float) -> Meaning | None:
     """Return the agency's name for what stands at the left of a page's foot."""
-    if blank.rect[1] < FOOT and blank.rect[2] <= page_width * 0.55:
+    if blank.rect[1] < FOOTER_TOP_PT and blank.rect[2] <= page_width * 0.55:
         return Meaning(name="agency, footers", label="agency’s name, footer of every page", path=_NAME)
     return None
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
     from assistant.mapping.rows import MapRow
 
-INDENT = 20.0
+MAX_INDENT_PT = 20.0
 """Points by which a heading may stand further in than the blank that it heads."""
-STEP = 8.0
+LINE_STEP_PT = 8.0
 """Points: headings whose heights differ by less are equally near."""
-LONGEST = 60
+MAX_HEADING_LETTERS = 60
 """Letters of a heading."""
 
 # Some prints lose their spaces, so this one is looked for anywhere in a row.
@@ -104,7 +104,7 @@ def letter_headings(rows: Sequence[MapRow], *, signed: bool) -> tuple[PartyHeadi
         middle = (row.y0 + row.y1) / 2
         for x0, text in row.parts:
             bare = squashed(text).strip(",:*")
-            if len(text) > LONGEST or (middle, x0) in spots:
+            if len(text) > MAX_HEADING_LETTERS or (middle, x0) in spots:
                 continue
             side: Side | None = None
             if _CLOSING.fullmatch(bare):
@@ -129,22 +129,27 @@ def asks_to_sign(rows: Sequence[MapRow]) -> bool:
 
 def _signing(rows: Sequence[MapRow]) -> list[float]:
     """Return the heights (pt) at which a page asks for a signature."""
-    return [row.y0 for row in rows for _, text in row.parts if len(text) <= LONGEST and _SIGNS.search(squashed(text))]
+    return [
+        row.y0
+        for row in rows
+        for _, text in row.parts
+        if len(text) <= MAX_HEADING_LETTERS and _SIGNS.search(squashed(text))
+    ]
 
 
 def party_of(headings: Sequence[PartyHeading], rect: Rect) -> tuple[Side | None, str]:
     """Return whose heading is the nearest above a box, or left of it in its row, and the heading as printed."""
     above = [
-        (round(max(one.low - rect[1], 0.0) / STEP), -one.x0, one.party, one.side)
+        (round(max(one.low - rect[1], 0.0) / LINE_STEP_PT), -one.x0, one.party, one.side)
         for one in headings
-        if one.middle >= rect[1] and one.x0 <= rect[0] + INDENT
+        if one.middle >= rect[1] and one.x0 <= rect[0] + MAX_INDENT_PT
     ]
     if not above:
         return None, ""
     nearest = min(above, key=lambda heading: heading[:2])
     for heading in above:
         # ICE's column, whose heading stands a little higher than the agency's.
-        near = (heading[0] - nearest[0]) * STEP <= BLOCK and nearest[1] - heading[1] >= COLUMN
+        near = (heading[0] - nearest[0]) * LINE_STEP_PT <= BLOCK and nearest[1] - heading[1] >= COLUMN
         if heading[3] == "ice" and near:
             nearest = heading
     *_, party, side = nearest
@@ -157,7 +162,7 @@ def _headings(row: MapRow) -> Iterator[tuple[float, str, Side | None]]:
     for x0, words in matches:
         agency = "lea" in words.lower()
         yield x0, f"For {'the LEA' if agency else words.upper()}", "agency" if agency else "ice"
-    parts = [(x0, text) for x0, text in row.parts if len(text) <= LONGEST]
+    parts = [(x0, text) for x0, text in row.parts if len(text) <= MAX_HEADING_LETTERS]
     bare = [squashed(text).strip(".:*") for _, text in parts]
     # "LEA" and "ICE" over the columns of a table; one of them alone may be a label.
     columns = all(any(pattern.fullmatch(text) for text in bare) for pattern in _OVER_COLUMN)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.mapping.drafts import DraftRow
     from assistant.pdf.form.template import Template
 
-WIDTH = 1000  # px
+PICTURE_WIDTH_PX = 1000  # px
 
 
 class ShownPage(Protocol):
@@ -49,7 +49,7 @@ def page_pictures(template: Template, rows: Sequence[DraftRow]) -> dict[str, byt
 
 
 def _picture(template: Template, page: int, rows: Sequence[DraftRow]) -> bytes:
-    picture = Image.open(BytesIO(page_png(template.drawable, page - 1, width=WIDTH))).convert("RGB")
+    picture = Image.open(BytesIO(page_png(template.drawable, page - 1, width=PICTURE_WIDTH_PX))).convert("RGB")
     over = Image.new("RGBA", picture.size)
     pen = ImageDraw.Draw(over)
     font = ImageFont.load_default(_TAG - 3)

@@ -31,7 +31,7 @@ from assistant.mapping.readings import (
     unread,
 )
 from assistant.mapping.rows import page_of, read_rows, squashed
-from assistant.pdf.upright_page import MOST_PAGES, upright_pages
+from assistant.pdf.upright_page import MAX_PAGES, upright_pages
 from assistant.pdf.viewer.drawn_words import rect_turned, turner
 from assistant.pdf.viewer.read_back import DrawnPages, ReadLetter
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 _NO_SPACE = (NOT_MAPPED, TICKED)
 SOMEBODY = "a second signature"
-FAR = 60.0
+MAX_SIGNATURE_DISTANCE_PT = 60.0
 """Points: a line so far below the one before it is none of its list unless something is printed for it."""
 MOST_ON_A_PAGE = 300
 """Blanks; a page with more of them is none of an agreement, and no label is looked for."""
@@ -111,7 +111,7 @@ def rows_of(template: Template) -> dict[int, tuple[MapRow, ...]]:
     Raises:
         PdfError: pdfium cannot open the file.
     """
-    pages = upright_pages(template)[:MOST_PAGES]
+    pages = upright_pages(template)[:MAX_PAGES]
     with DrawnPages(template.drawable) as drawn_pages:
         return {n + 1: read_rows(_as_read(drawn_pages.letters(n), page)) for n, page in enumerate(pages)}
 
@@ -187,7 +187,11 @@ def _unbroken(stack: Sequence[LabelQuestion]) -> list[LabelQuestion]:
     """Return the lines of a list, from the top, without those that stand far below it with nothing printed for them."""
     lines: list[LabelQuestion] = []
     for question in stack:
-        if question.printed or not lines or lines[-1].blank.rect[1] - question.blank.rect[3] <= FAR:
+        if (
+            question.printed
+            or not lines
+            or lines[-1].blank.rect[1] - question.blank.rect[3] <= MAX_SIGNATURE_DISTANCE_PT
+        ):
             lines.append(question)
     return lines
 

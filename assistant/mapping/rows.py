@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 SHIFT = 29
 SAME_ROW = 4.0
 """Points: letters whose lower edges differ by less stand in one row."""
-APART = 15.0
+PART_GAP_PT = 15.0
 """Points between letters from which on another text begins."""
-BASELINE = 0.25
+BASELINE_SHARE = 0.25
 """From the lower edge of a letter's box up to its baseline, over the box's height (Times, Helvetica and Arial)."""
 
 _HIDDEN_WORDS = ("Signature", "Agency", "Title", "Name", "Date", "For", "the", "LEA", "ICE", "DHS", "See")
@@ -63,7 +63,7 @@ class MapRow:
     def _parts(self) -> Iterator[tuple[float, str]]:
         start, text, end = 0.0, "", 0.0
         for c, letter in zip(self.text, self.letters, strict=True):
-            if text and (c == "_" or (c.strip() and letter.rect[0] - end > APART)):
+            if text and (c == "_" or (c.strip() and letter.rect[0] - end > PART_GAP_PT)):
                 yield start, plain(text)
                 text = ""
             if c.strip("_ ") or (text and c != "_"):
@@ -76,7 +76,7 @@ class MapRow:
     def baseline(self, place: int) -> float:
         """Return the baseline (pt) of the letter at a place in the row."""
         _, y0, _, y1 = self.letters[place].rect
-        return y0 + BASELINE * (y1 - y0)
+        return y0 + BASELINE_SHARE * (y1 - y0)
 
     def before(self, x: float) -> str:
         """Return the text left of x (pt)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from assistant.mapping.flat_spots import FOOT, INSET, WIDEST_SPACE, FlatSpot
+from assistant.mapping.flat_spots import FOOTER_TOP_PT, INSET, WIDEST_SPACE, FlatSpot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from assistant.pdf.viewer.read_back import ReadLetter
     from assistant.pdf.viewer.ruling import Level, Ruling
 
-SHORTEST = 30.0
+MIN_RULE_WIDTH_PT = 30.0
 """A drawn rule or cell shorter than this holds no words."""
 ROOM = 9.0
 """The height above a rule that has to be free."""
 LOWEST_CELL, HIGHEST_CELL = 10.0, 60.0
-BESIDE = 40.0
+MAX_LABEL_GAP_PT = 40.0
 """The space between a rule and the label left of it, at most."""
 BEHIND = 12.0
 """The space between a rule and the words right of it that go on with its sentence, at most."""
@@ -36,7 +36,7 @@ LONGEST_LABEL = 60
 """Letters; more of them are a text."""
 TYPE = 8.0
 """The height of capital letters and a little air, of a text on a line."""
-NEAR = 1.5
+TOUCH_PT = 1.5
 
 
 def find_ruled(page: int, rows: Sequence[MapRow], ruling: Ruling) -> tuple[FlatSpot, ...]:
@@ -51,7 +51,7 @@ def find_ruled(page: int, rows: Sequence[MapRow], ruling: Ruling) -> tuple[FlatS
         )
     ]
     for rule in ruling.level:
-        if rule[1] >= FOOT and not _is_edge(rule, ruling):
+        if rule[1] >= FOOTER_TOP_PT and not _is_edge(rule, ruling):
             spots += [FlatSpot(page=page, line=line, kind="drawn") for line in _on_rule(rule, letters)]
     return tuple(sorted(spots, key=lambda spot: (-spot.line[1], spot.line[0])))
 
@@ -60,7 +60,7 @@ def _is_edge(rule: Level, ruling: Ruling) -> bool:
     """Say whether a line is an edge of boxes: an upright line stands on it, hangs from it or crosses it."""
     x0, y, x1 = rule
     return any(
-        x0 - NEAR <= x <= x1 + NEAR and low - NEAR <= y <= high + NEAR and high - low >= LOWEST_CELL
+        x0 - TOUCH_PT <= x <= x1 + TOUCH_PT and low - TOUCH_PT <= y <= high + TOUCH_PT and high - low >= LOWEST_CELL
         for low, x, high in ruling.upright
     )
 
@@ -74,10 +74,10 @@ def _on_rule(rule: Level, letters: Sequence[ReadLetter]) -> Iterator[Level]:
     if on:
         # "Name:" on a line that goes on: the rest of the line is the place.
         end = max(rect[2] for rect in on)
-        if on[0][0] - x0 > BESIDE or x1 - end < WIDEST_SPACE or not _ends_label(letters, end, y):
+        if on[0][0] - x0 > MAX_LABEL_GAP_PT or x1 - end < WIDEST_SPACE or not _ends_label(letters, end, y):
             return
         yield end + INSET, y + INSET, x1 - INSET
-    elif x1 - x0 >= SHORTEST and (_beside(rule, letters) or _label_below(rule, letters)):
+    elif x1 - x0 >= MIN_RULE_WIDTH_PT and (_beside(rule, letters) or _label_below(rule, letters)):
         yield x0 + INSET, y + INSET, x1 - INSET
 
 
@@ -86,14 +86,15 @@ def _stands_on(letter: ReadLetter, y: float) -> bool:
 
 
 def _ends_label(letters: Sequence[ReadLetter], end: float, y: float) -> bool:
-    return any(x.text == ":" and abs(x.rect[2] - end) <= NEAR and _stands_on(x, y) for x in letters)
+    return any(x.text == ":" and abs(x.rect[2] - end) <= TOUCH_PT and _stands_on(x, y) for x in letters)
 
 
 def _beside(rule: Level, letters: Sequence[ReadLetter]) -> bool:
     """Say whether words end shortly before a rule, on its line, or go on right behind it."""
     x0, y, x1 = rule
     return any(
-        (x0 - BESIDE <= x.rect[2] <= x0 + INSET or x1 - INSET <= x.rect[0] <= x1 + BEHIND) and _stands_on(x, y)
+        (x0 - MAX_LABEL_GAP_PT <= x.rect[2] <= x0 + INSET or x1 - INSET <= x.rect[0] <= x1 + BEHIND)
+        and _stands_on(x, y)
         for x in letters
     )
 
@@ -101,7 +102,9 @@ def _beside(rule: Level, letters: Sequence[ReadLetter]) -> bool:
 def _label_below(rule: Level, letters: Sequence[ReadLetter]) -> bool:
     """Say whether a few words stand close below a rule, none of them past its ends."""
     x0, y, x1 = rule
-    below = [x for x in letters if y - BELOW <= _height(x) < y and x0 - BESIDE < _middle(x) < x1 + BESIDE]
+    below = [
+        x for x in letters if y - BELOW <= _height(x) < y and x0 - MAX_LABEL_GAP_PT < _middle(x) < x1 + MAX_LABEL_GAP_PT
+    ]
     below.sort(key=lambda x: x.rect[0])
     return (
         0 < len(below) <= LONGEST_LABEL
@@ -118,17 +121,17 @@ def _cells(ruling: Ruling) -> Iterator[Rect]:
             {
                 round(x, 1)
                 for low, x, high in ruling.upright
-                if low - NEAR <= y and high >= y + LOWEST_CELL and x0 - NEAR <= x <= x1 + NEAR
+                if low - TOUCH_PT <= y and high >= y + LOWEST_CELL and x0 - TOUCH_PT <= x <= x1 + TOUCH_PT
             }
         )
         for left, right in pairwise(sides):
             tops = [
                 top
                 for start, top, end in ruling.level
-                if top >= y + LOWEST_CELL and start <= left + NEAR and end >= right - NEAR
+                if top >= y + LOWEST_CELL and start <= left + TOUCH_PT and end >= right - TOUCH_PT
             ]
             top = min(tops, default=None)
-            if right - left >= SHORTEST and top is not None and top - y <= HIGHEST_CELL:
+            if right - left >= MIN_RULE_WIDTH_PT and top is not None and top - y <= HIGHEST_CELL:
                 yield left, y, right, top
 
 
@@ -137,9 +140,9 @@ def _beside_and_above(cell: Rect, cells: Sequence[Rect], letters: Sequence[ReadL
     x0, y0, x1, y1 = cell
     left = x0
     for other in sorted(cells, key=lambda other: -other[0]):
-        if abs(other[1] - y0) <= NEAR and abs(other[2] - left) <= NEAR:
+        if abs(other[1] - y0) <= TOUCH_PT and abs(other[2] - left) <= TOUCH_PT:
             left = other[0]
-    left = left if left < x0 else x0 - BESIDE
+    left = left if left < x0 else x0 - MAX_LABEL_GAP_PT
     return any(
         (left <= _middle(x) < x0 and y0 < _height(x) < y1)
         or (x0 <= _middle(x) <= x1 and y1 <= _height(x) <= y1 + ABOVE)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SECONDS = 15
 """Seconds of processor time that a task has, whatever its file."""
-MOST_PAGES = 60
+MAX_PAGES = 60
 """Pages of a file that add to the time of its task."""
 WALL_FACTOR, LEAST_WALL, MOST_WALL = 12, 120, 900
 """By the clock: times the processor time, at least and at most so many seconds."""
@@ -82,7 +82,7 @@ class Task(Generic[Result]):
     @property
     def most_seconds(self) -> int:
         """Return the processor time that a file of many pages has."""
-        return self.seconds + self.seconds_per_page * MOST_PAGES
+        return self.seconds + self.seconds_per_page * MAX_PAGES
 
 
 TASKS: dict[str, Task[Any]] = {}
@@ -277,7 +277,7 @@ def _allow_pages(task: Task[Any], data: bytes) -> None:
 
     pages = 0
     with suppress(PdfError):
-        pages = min(MOST_PAGES, page_count(data))
+        pages = min(MAX_PAGES, page_count(data))
     if COUNTS_PROCESSOR_TIME:
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         resource.setrlimit(resource.RLIMIT_CPU, (task.seconds + task.seconds_per_page * pages, hard))

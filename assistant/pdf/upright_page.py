@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
     from assistant.pdf.form.template import Template
 
-MOST_PAGES = 60
+MAX_PAGES = 60
 """An agreement has 10 to 14 pages; what stands behind this many is not looked at."""
 
 
@@ -54,7 +54,7 @@ _pages: IdentityCache[tuple[UprightPage, ...]] = IdentityCache(1)
 
 
 def upright_pages(template: Template) -> tuple[UprightPage, ...]:
-    """Return for each page how it is read; those behind ``MOST_PAGES`` as they are.
+    """Return for each page how it is read; those behind ``MAX_PAGES`` as they are.
 
     Raises:
         PdfError: pdfium cannot open the file.
@@ -65,7 +65,7 @@ def upright_pages(template: Template) -> tuple[UprightPage, ...]:
 def _turn_pages(template: Template) -> tuple[UprightPage, ...]:
     with DrawnPages(template.drawable) as drawn_pages:
         return tuple(
-            UprightPage(box=page.box, turn=drawn_pages.direction(n) if n < MOST_PAGES else 0)
+            UprightPage(box=page.box, turn=drawn_pages.direction(n) if n < MAX_PAGES else 0)
             for n, page in enumerate(template.pages)
         )
 

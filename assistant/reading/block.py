@@ -25,9 +25,9 @@ BlockHeading = tuple[Party, bool]
 OVER, LEVEL = 8.0, 4.0
 HEADED = 80.0
 """So far above the first row a heading may stand."""
-BESIDE = 40.0
+MAX_HEADING_OFFSET_PT = 40.0
 """So far from the labels under it, to either side, a heading may begin."""
-APART = 18.0
+WORD_GAP_PT = 18.0
 """A gap as wide as this on a line parts two columns."""
 MOST_WORDS = 6
 """A line of more words is a sentence, and no heading."""
@@ -86,7 +86,7 @@ def signature_spots(page: ViewedPage, tokens: Sequence[Token]) -> list[LabelSpot
 
 def _in_heading(before: Token, token: Token) -> bool:
     """Say whether a word that may be a label is the last one of a heading: "For the Agency:"."""
-    beside = abs(before.base - token.base) < LEVEL and 0 <= token.x0 - before.x1 < APART
+    beside = abs(before.base - token.base) < LEVEL and 0 <= token.x0 - before.x1 < WORD_GAP_PT
     return beside and before.key in {"the", "forthe", "enforcement"}
 
 
@@ -110,7 +110,7 @@ def _heading_over(printed: Sequence[Token], column: dict[str, Token]) -> BlockHe
     over = lines_of(t for t in printed if top + 5 < t.base <= top + HEADED and t.key)
     for line in reversed(over):
         for words in _parted(line):
-            party = _party(words) if abs(words[0].x0 - start) < BESIDE else None
+            party = _party(words) if abs(words[0].x0 - start) < MAX_HEADING_OFFSET_PT else None
             if party:
                 return party, like(words[0].key, "for") or words[0].key.startswith("forthe")
     return None
@@ -119,7 +119,7 @@ def _heading_over(printed: Sequence[Token], column: dict[str, Token]) -> BlockHe
 def _parted(line: Sequence[Token]) -> list[list[Token]]:
     parts: list[list[Token]] = []
     for token in line:
-        if parts and token.x0 - parts[-1][-1].x1 < APART:
+        if parts and token.x0 - parts[-1][-1].x1 < WORD_GAP_PT:
             parts[-1].append(token)
         else:
             parts.append([token])

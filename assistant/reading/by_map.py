@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.reading.map_spots import ABOVE, ASIDE, BELOW, blanks_of, line_of, spots_by_fields, spots_by_lines
+from assistant.reading.map_spots import ABOVE, BELOW, SIDE_SLACK_PT, blanks_of, line_of, spots_by_fields, spots_by_lines
 from assistant.reading.slots import CONTACTS, ROWS, entries_of, slot_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.reading.label_spots import LabelSpot
     from assistant.reading.map_spots import PageBlanks
 
-BESIDE = 6.0
+MAX_COLUMN_OFFSET_PT = 6.0
 """Points: so far from the start of its line the first of a contact's texts may begin."""
 OTHER = {"lea": "ice", "ice": "lea"}
 
@@ -69,7 +69,11 @@ def _elsewhere(spot: LabelSpot, mapped: LabelSpot) -> bool:
 
 def _meet(box: Rect, other: Rect) -> bool:
     middle = (other[0] + other[2]) / 2
-    return box[0] - ASIDE <= middle <= box[2] + ASIDE and box[1] - ASIDE < other[3] and other[1] < box[3] + ASIDE
+    return (
+        box[0] - SIDE_SLACK_PT <= middle <= box[2] + SIDE_SLACK_PT
+        and box[1] - SIDE_SLACK_PT < other[3]
+        and other[1] < box[3] + SIDE_SLACK_PT
+    )
 
 
 def with_paths(reading: SlotReading, edition: Edition) -> SlotReading:
@@ -105,4 +109,4 @@ def _is_in_place(lines: Sequence[ReadLine], entries: Sequence[Entry]) -> bool:
     """Say whether the lines of a contact begin where the map's do: on a page that was printed smaller none does."""
     places = [place for entry in entries for place in entry.places]
     off = [line.start - place.line[0] for line in lines for place in places if _stands_at(line, place)]
-    return bool(off) and abs(min(off, key=abs)) <= BESIDE
+    return bool(off) and abs(min(off, key=abs)) <= MAX_COLUMN_OFFSET_PT

@@ -12,7 +12,7 @@ from assistant.pdf.form.layout import TextBox, fit
 from assistant.reading.agreement import FoundSource, ReadLine, Signing, SlotReading
 from assistant.reading.looks import FAINT, LEAST_CONTRAST, contrast_in, ink_height, ink_in, is_blank_in
 from assistant.reading.slots import CONTACTS, label_of
-from assistant.reading.tokens import SAME_LINE, lines_of, text_of_tokens
+from assistant.reading.tokens import MAX_BASE_OFFSET_PT, lines_of, text_of_tokens
 from assistant.reading.written_dates import SIGNED_BY, STAMP
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.reading.tokens import Token
 
 ORDER: tuple[FoundSource, ...] = ("field", "note", "text", "recognised")
-SMALL = 5.0
+SMALL_TEXT_PT = 5.0
 LEAST_LETTER = 3.0
 """Points: letters drawn smaller than this leave too little ink to look for."""
 LEAST_WIDTH, WIDE_LETTER = 1.0, 0.7
@@ -38,13 +38,13 @@ AT_EDGE = 0.5
 """Times the size: a text that its box cuts off comes so near to the edge, unless it ends between two words."""
 TALL = 1.35
 """Times the size: no line of letters is higher, from its lowest to its highest."""
-MARGIN = 3.0
+SHAPE_MARGIN_PT = 3.0
 """Points above a blank that are white too where a scanned one is surely empty."""
 INLINE_SLOTS = frozenset({"agency", "agency_again", "agency_enters", "represents", "opla", "appendix_b"})
 EDGE = 1.5
 """Points: so near to its edge a field may draw a border."""
 PALER = 50
-SMALLEST = 2.0
+MIN_TEXT_PT = 2.0
 """Points: what claims to be smaller is measured in another way, and says nothing."""
 BY_HAND = re.compile(
     r"hand|script|brush|signature|cursive|sign|bradley|lucida\s?call|mistral|segoe\s?print", re.IGNORECASE
@@ -137,7 +137,7 @@ def shown_lines_of(spot: LabelSpot, picture: Callable[[], Image | None]) -> tupl
         if not cut:
             beneath += [t for t in invisible if len(t.key) > 1]
         if visible:
-            level = any(abs(t.base - visible[0].base) < SAME_LINE for t in beneath)
+            level = any(abs(t.base - visible[0].base) < MAX_BASE_OFFSET_PT for t in beneath)
             shown_lines.append(
                 _ShownLine(visible, cut, cut or level or spot.overrun or any(t.doubtful for t in visible))
             )
@@ -146,7 +146,7 @@ def shown_lines_of(spot: LabelSpot, picture: Callable[[], Image | None]) -> tupl
 
 def _leaves_ink(picture: Image, token: Token) -> bool:
     """Say whether something is drawn where a token stands that tells itself from its ground; True where unclear."""
-    unclear = token.source == "recognised" or token.size < SMALL or not token.key
+    unclear = token.source == "recognised" or token.size < SMALL_TEXT_PT or not token.key
     if unclear or (token.mark is not None and not token.mark.look):
         return True
     if token.mark is not None:
@@ -195,7 +195,7 @@ def _is_line(coded: Token, visible: Sequence[Token], picture: Callable[[], Image
     """
     if len(set(coded.text)) > 1:
         return False
-    level = [t for t in visible if abs(t.base - coded.base) < max(t.size, SMALL)]
+    level = [t for t in visible if abs(t.base - coded.base) < max(t.size, SMALL_TEXT_PT)]
     if len(coded.text) == 1 or any(t.x0 < coded.x1 and t.x1 > coded.x0 for t in level):
         return True
     image = picture()
@@ -215,7 +215,7 @@ def _line(shown_line: _ShownLine, *, ends: bool) -> ReadLine:
     mark = next((t.mark for t in tokens if t.mark is not None and t.mark.is_field), None)
     sizes: Counter[float] = Counter()
     for token in tokens:
-        if token.size > SMALLEST and token.source != "recognised":
+        if token.size > MIN_TEXT_PT and token.source != "recognised":
             sizes[token.size] += len(token.text)
     # The size of most letters: "26th" has two small ones, and nobody calls it tiny.
     size = sizes.most_common(1)[0][0] if sizes else 0.0
@@ -274,7 +274,7 @@ def _is_in_place(picture: Image, spot: LabelSpot) -> bool:
     A scanner's words may lie some points beside those of the picture, and then the white beside a label says nothing.
     """
     words = [word for word in spot.printed if word.source == "recognised"]
-    above = [(x0, y0, x1, y1 + MARGIN) for x0, y0, x1, y1 in spot.boxes]
+    above = [(x0, y0, x1, y1 + SHAPE_MARGIN_PT) for x0, y0, x1, y1 in spot.boxes]
     if not words:
         return True
     if not ink_in(picture, above).is_absent:
@@ -297,10 +297,10 @@ def _correct_clipping(line: ReadLine, tokens: Sequence[Token], picture: Callable
     if line.clipped and mark is not None and is_cut(mark):
         image = picture()
         _, y0, x1, y1 = mark.rect
-        edge = (x1 - EDGE - AT_EDGE * (line.size or SMALL), y0 + EDGE, x1 - EDGE, y1 - EDGE)
+        edge = (x1 - EDGE - AT_EDGE * (line.size or SMALL_TEXT_PT), y0 + EDGE, x1 - EDGE, y1 - EDGE)
         if image is not None and is_blank_in(image, edge) is True:
             line = replace(line, clipped=False, doubtful=False)
-    if SMALLEST < line.size < SMALL and (image := picture()) is not None and _is_taller(image, line, tokens):
+    if MIN_TEXT_PT < line.size < SMALL_TEXT_PT and (image := picture()) is not None and _is_taller(image, line, tokens):
         line = replace(line, size=0.0)
     return line
 

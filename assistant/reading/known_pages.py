@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from assistant.pdf.viewer.viewed_pdf import ViewedPage
 
-SHORTEST = 3
-FEWEST_WORDS = 12
+MIN_WORD_LETTERS = 3
+MIN_WORDS = 12
 """A page with fewer words cannot be told."""
 SAME_PAGE = 0.55
 SAME_PAGE_RECOGNISED = 0.40
@@ -71,7 +71,7 @@ def weight_of(words: Mapping[str, int], weights: Mapping[str, float]) -> float:
 
 def counted(texts: Iterable[str]) -> Counter[str]:
     """Return the words of a page, digested and counted; short ones tell nothing."""
-    return Counter(digest(text) for text in texts if len(text) >= SHORTEST)
+    return Counter(digest(text) for text in texts if len(text) >= MIN_WORD_LETTERS)
 
 
 def digest(word: str) -> str:
@@ -104,7 +104,7 @@ def is_garbled(texts: Iterable[str], forms: Mapping[str, KnownPages]) -> bool:
     words = counted(texts)
     form_words = vocabulary(forms)
     few = sum(count for word, count in words.items() if word in form_words) < ENGLISH * words.total()
-    return few and words.total() >= FEWEST_WORDS
+    return few and words.total() >= MIN_WORDS
 
 
 def vocabulary(forms: Mapping[str, KnownPages]) -> set[str]:
@@ -115,7 +115,7 @@ def vocabulary(forms: Mapping[str, KnownPages]) -> set[str]:
 def closest(words: Sequence[Counter[str]], forms: Mapping[str, KnownPages]) -> tuple[str, float]:
     """Return the edition whose pages are most like the given ones, and how like they are on the whole."""
     best = ("", 0.0)
-    readable = [page for page in words if page.total() >= FEWEST_WORDS]
+    readable = [page for page in words if page.total() >= MIN_WORDS]
     for name, form in forms.items():
         if readable:
             likenesses = [max(form.likenesses(page)) for page in readable]
@@ -136,7 +136,7 @@ def match_pages(
     """
     matches = []
     for page, bag in zip(pages, words, strict=True):
-        unread = bag.total() < FEWEST_WORDS or page.number in garbled
+        unread = bag.total() < MIN_WORDS or page.number in garbled
         scores = [0.0] if unread or form is None else form.likenesses(bag)
         best = max(range(len(scores)), key=scores.__getitem__)
         enough = scores[best] >= (SAME_PAGE_RECOGNISED if page.scanned else SAME_PAGE)

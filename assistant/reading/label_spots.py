@@ -24,9 +24,9 @@ DEPTH = 105.0
 """So far below its heading a contact's lines may stand."""
 MOST_TOKENS = 32
 WORD = 3
-NARROW = 20.0
+MIN_SPOT_WIDTH_PT = 20.0
 """A gap narrower than this is the space between two words, or the end of a line, and no blank."""
-FOOT = 56.0
+FOOTER_TOP_PT = 56.0
 """Below it stand page number, revision and the agency's name."""
 
 
@@ -140,10 +140,10 @@ def _gap(page: ViewedPage, first: Token, last: Token) -> tuple[Rect, ...]:
     """Return the boxes between two words: on one line, or to the end of one and from the start of the next."""
     if abs(first.base - last.base) < 6:  # points: one line
         box = above_line(first.x1 + 4, last.x0 - 4, first.base)
-        return (box,) if box[2] - box[0] > NARROW else ()
+        return (box,) if box[2] - box[0] > MIN_SPOT_WIDTH_PT else ()
     right, left = 0.86 * page.width, 0.1 * page.width
     boxes = [above_line(first.x1 + 4, right, first.base), above_line(left, last.x0 - 4, last.base)]
-    return tuple(box for box in boxes if box[2] - box[0] > NARROW)
+    return tuple(box for box in boxes if box[2] - box[0] > MIN_SPOT_WIDTH_PT)
 
 
 def above_line(x0: float, x1: float, base: float, height: float = 8.0) -> Rect:
@@ -161,7 +161,7 @@ def list_spot(slot: str, page: ViewedPage, tokens: Sequence[Token]) -> LabelSpot
     other = _heading([t for t in printed if t.base < heading.base - 4], ("ice", "dhs"))
     # The revision's date stands higher where the page was printed smaller.
     stamps = [t.base + 3 for t in printed if like(t.key, "revised") and t.base < 0.13 * page.height]
-    low = max(other.base + 9 if other else FOOT, FOOT, *stamps)
+    low = max(other.base + 9 if other else FOOTER_TOP_PT, FOOTER_TOP_PT, *stamps)
     high = heading.base + 11
     width = page.width
     beside = slot == "contact" or (other is not None and heading.base - other.base < 24)  # two lines

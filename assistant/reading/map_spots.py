@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 BELOW, ABOVE = 3.0, 9.0
 """So far under or over its line the baseline of what was written on it may lie."""
 HEIGHT = 10.0
-ASIDE = 4.0
+SIDE_SLACK_PT = 4.0
 LETTER_PAGE = (612.0, 792.0)
 SAME_SIZE = 2.0
-LEVEL, BEHIND = 8.0, 40.0
+MAX_BASE_OFFSET_PT, BEHIND = 8.0, 40.0
 """A line stands so nearly level with its label, and begins so near behind its end."""
 FEWEST = 3
 """So many lines of the signature block at least, and two in three, have to stand behind their labels."""
@@ -163,9 +163,9 @@ def _in_own_coordinates(edition: Edition, signing: PageBlanks) -> bool | None:
 
 
 def _behind(start: float, line: float, label: Token) -> bool:
-    return abs(label.base - line) <= LEVEL and label.x0 < start < label.x1 + BEHIND
+    return abs(label.base - line) <= MAX_BASE_OFFSET_PT and label.x0 < start < label.x1 + BEHIND
 
 
 def _stands_on(token: Token, line: LineSpan) -> bool:
     x0, y, x1 = line
-    return x0 - ASIDE <= token.middle <= x1 + ASIDE and y - BELOW <= token.base <= y + ABOVE
+    return x0 - SIDE_SLACK_PT <= token.middle <= x1 + SIDE_SLACK_PT and y - BELOW <= token.base <= y + ABOVE

@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from assistant.reading.agreement import PageMatch
     from assistant.reading.tokens import Token
 
-FEWEST_WORDS = 6
+MIN_WORDS = 6
 """A line of fewer words is a heading, a label or the end of a paragraph: too little to find again."""
-SAME_LINE = 75.0
+MIN_LINE_LIKENESS = 75.0
 """Lines less alike than this (0 to 100) are two lines."""
 MOST_CHANGED = 0.25
 """A page on which more of the lines are others is laid out anew, or read badly."""
-MOST_PAGES = 0.5
+MAX_PAGE_SHARE = 0.5
 """Of a file with a changed line on more of its pages nothing is said: its letters are told in another way."""
 MISREAD = 80.0
 """Words so much alike (0 to 100) are one word, of which a letter is told wrongly."""
 SURE = re.compile(r"[a-z]{2,}|\d+")
-GAP = 24.0
-LEVEL, SIZED = 1.5, 1.0
+MAX_WORD_GAP_PT = 24.0
+MAX_BASE_OFFSET_PT, SIZED = 1.5, 1.0
 """Points: a word so near to a line's baseline and of so nearly its size was set with it."""
 
 
@@ -91,7 +91,7 @@ def altered(
         if len(changed) <= MOST_CHANGED * len(form_lines):
             compared += 1
             changed_lines += [(page.number, line) for line in changed]
-    if not compared or len({number for number, _ in changed_lines}) > MOST_PAGES * compared:
+    if not compared or len({number for number, _ in changed_lines}) > MAX_PAGE_SHARE * compared:
         return None
     return tuple(changed_lines)
 
@@ -103,10 +103,10 @@ def _fixed(page: ViewedPage, tokens: Sequence[Token]) -> list[str]:
     fixed_lines = []
     for line in lines_of(t for t in tokens if t.source == "text"):
         low, high = min(t.base for t in line) - 1, max(t.base + t.size for t in line)
-        if len(line) < FEWEST_WORDS or line[0].text.startswith((",", ".", ";")):
+        if len(line) < MIN_WORDS or line[0].text.startswith((",", ".", ";")):
             continue
         # A gap may be a blank whose line is drawn, not written.
-        gapless = all(right.x0 - left.x1 < GAP for left, right in pairwise(line))
+        gapless = all(right.x0 - left.x1 < MAX_WORD_GAP_PT for left, right in pairwise(line))
         if gapless and not any(y0 < high and y1 > low for _, y0, _, y1 in boxes):
             fixed_lines.append(" ".join(token.text for token in line))
     return fixed_lines
@@ -120,7 +120,7 @@ def _stands(line_text: str, lines: Sequence[Sequence[Token]], joined: Sequence[s
     letters = bare(line_text)
     if letters in joined or (letters in "".join(joined) and not any(letters in text for text in joined)):
         return True
-    near = process.extractOne(letters, joined, scorer=fuzz.ratio, score_cutoff=SAME_LINE)
+    near = process.extractOne(letters, joined, scorer=fuzz.ratio, score_cutoff=MIN_LINE_LIKENESS)
     if near is None:
         return False
     line = lines[near[2]]
@@ -142,4 +142,4 @@ def _no_change(was: Sequence[str], now: Sequence[Token], line: Sequence[Token], 
     size = sorted(token.size for token in line)[len(line) // 2]
     base = sorted(token.base for token in line)[len(line) // 2]
     words = (t for t in now if SURE.fullmatch(t.key))
-    return not any(abs(t.base - base) < LEVEL and abs(t.size - size) < SIZED for t in words)
+    return not any(abs(t.base - base) < MAX_BASE_OFFSET_PT and abs(t.size - size) < SIZED for t in words)

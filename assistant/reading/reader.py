@@ -48,7 +48,7 @@ MOA_LIKE_TITLED = 0.3
 MOA_LIKE_RECOGNISED = 0.15
 WORD_FOR_WORD = 0.9
 """A typed page as like one of a known print as this has its words, whatever revision it says."""
-FEWEST_PAGES = 5
+MIN_PAGES = 5
 """An agreement may lie in so many pages that cannot be read; the shortest form has ten."""
 FEW_ON_A_SCAN = 40
 """Fewer words on a picture were typed over it, and do not tell what the picture shows."""
@@ -175,10 +175,9 @@ class _Reader:
         untold = [
             page.number
             for page, bag in zip(self.viewed.pages, self.words, strict=True)
-            if page.number in self.garbled
-            or bag.total() < (FEW_ON_A_SCAN if page.scanned else known_pages.FEWEST_WORDS)
+            if page.number in self.garbled or bag.total() < (FEW_ON_A_SCAN if page.scanned else known_pages.MIN_WORDS)
         ]
-        return len(untold) >= min(FEWEST_PAGES, (len(self.viewed.pages) + 1) / 2) or self._is_cut_short()
+        return len(untold) >= min(MIN_PAGES, (len(self.viewed.pages) + 1) / 2) or self._is_cut_short()
 
     def _is_cut_short(self) -> bool:
         return self.viewed.page_count > len(self.viewed.pages)
@@ -235,7 +234,7 @@ class _Reader:
         bare = [
             page
             for page, bag in zip(self.viewed.pages, self.words, strict=True)
-            if (page.scanned and bag.total() < known_pages.FEWEST_WORDS) or page.number in self.garbled
+            if (page.scanned and bag.total() < known_pages.MIN_WORDS) or page.number in self.garbled
         ]
         stored = shapes.known_shapes()
         names = [edition.name] if edition and edition.name in stored else [] if edition else list(stored)

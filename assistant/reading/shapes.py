@@ -32,7 +32,7 @@ STRIP = 2
 PAPER = 792.0
 """The height of a letter page, in points; the forms are on no other."""
 SCALES = (0.92, 0.94, 0.96, 0.98, 1.0, 1.02, 1.04)
-REACH = 24
+MAX_SHIFT_PX = 24
 """Strips by which a scan may be shifted."""
 LIKE = 0.8
 ANGLES = tuple(n / 5 for n in range(-8, 9))
@@ -137,7 +137,7 @@ def _best(
                 likeness, scale, down = _align_rows(rows, shape.rows, scales)
                 if likeness < LIKE or (name in best and likeness <= best[name].likeness):
                     continue
-                right, over = _shifted(_scaled(columns, scale), shape.columns, range(-REACH, REACH))
+                right, over = _shifted(_scaled(columns, scale), shape.columns, range(-MAX_SHIFT_PX, MAX_SHIFT_PX))
                 if right >= LIKE:
                     best[name] = PageAlignment(
                         number=page.number,
@@ -204,7 +204,7 @@ def _align_rows(rows: Sequence[int], form_rows: Sequence[int], scales: Sequence[
     rough = []
     coarse = _halved(form_rows)
     for scale in scales:
-        likeness, down = _shifted(_halved(_scaled(rows, scale)), coarse, range(-REACH // 2, REACH // 2))
+        likeness, down = _shifted(_halved(_scaled(rows, scale)), coarse, range(-MAX_SHIFT_PX // 2, MAX_SHIFT_PX // 2))
         rough.append((likeness, scale, 2 * down))
     best = (-1.0, 1.0, 0)
     for roughly, scale, near in sorted(rough, reverse=True)[:2]:
@@ -220,7 +220,7 @@ def _halved(strip: Sequence[int]) -> list[int]:
 
 def _shifted(strip: Sequence[int], form_strip: Sequence[int], shifts: range) -> tuple[float, int]:
     """Return the best correlation of two strips over some shifts, and the shift."""
-    margin = REACH + 4
+    margin = MAX_SHIFT_PX + 4
     padded = [0] * margin + list(strip) + [0] * (margin + max(0, len(form_strip) - len(strip)))
     count = len(form_strip)
     mean = sum(form_strip) / count

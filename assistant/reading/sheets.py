@@ -16,7 +16,7 @@ TWO_PAGES = (
 )
 SHEETS = 3
 """So many sheets are cut in two and looked at: six pages are enough to tell."""
-FEWEST_PAGES = 3
+MIN_PAGES = 3
 """So many different pages of one form have to be found on them."""
 MOST_OF_THEM = 0.6
 """And they have to be this part of the halves; a cover sheet may lie before them."""
@@ -39,4 +39,4 @@ def shows_two_pages(data: bytes, document: ReadAgreement) -> bool:
         return False
     halves_read = read_agreement(halves)
     form_pages = {page.form_page for page in halves_read.pages if page.form_page}
-    return len(form_pages) >= max(FEWEST_PAGES, MOST_OF_THEM * len(halves_read.pages))
+    return len(form_pages) >= max(MIN_PAGES, MOST_OF_THEM * len(halves_read.pages))

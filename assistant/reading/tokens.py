@@ -42,7 +42,7 @@ WIDEST = 1.35
 LEAST_SIZE = 4.0
 """Points: a recognised word that claims to be smaller says nothing about its width."""
 CLOSE, HALF = 78, 55
-SAME_LINE = 5.0
+MAX_BASE_OFFSET_PT = 5.0
 _TAKEN_FOR = frozenset({"1l", "il", "li", "ft", "lt", "ce", "ec", "oe", "eo", "oa", "ao", "0o", "bh", "lf", "tf", "1i"})
 """Pairs of letters: what a program read, and what is printed."""
 
@@ -93,7 +93,9 @@ def lines_of(tokens: Iterable[Token]) -> list[list[Token]]:
     """Return tokens by line, from the top: within 5 pt of the line's first baseline, less where the print is small."""
     lines: list[list[Token]] = []
     for token in sorted(tokens, key=lambda t: -t.base):
-        if lines and lines[-1][0].base - token.base <= min(SAME_LINE, 0.6 * max(token.size, lines[-1][0].size)):
+        if lines and lines[-1][0].base - token.base <= min(
+            MAX_BASE_OFFSET_PT, 0.6 * max(token.size, lines[-1][0].size)
+        ):
             lines[-1].append(token)
         else:
             lines.append([token])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from assistant.editions.formats import MONTHS, year_of
+from assistant.editions.formats import year_of
+from assistant.text import MONTHS
 
 _MONTH_WORDS = {month[:3].casefold(): n for n, month in enumerate(MONTHS, start=1)}
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})(?!\d)")

@@ -11,7 +11,7 @@ from assistant.answers import MODELS
 from assistant.cache import cached_text
 from assistant.program.states_and_counties import fold
 from assistant.spreadsheets import serial_date, text_of
-from assistant.text import find_forbidden_character
+from assistant.text import MONTH_KEYS, find_forbidden_character
 
 if TYPE_CHECKING:
     from assistant.answers import Background, Model
@@ -35,7 +35,6 @@ OPEN = frozenset(
     {"pending", "in progress", "in process", "started", "ongoing", "open", "scheduled", "submitted", "awaiting"}
     | {"initiated", "underway", "under way"}
 )
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -58,7 +57,7 @@ YEARS = re.compile(
     r"(?:[\s,]*(?:and )?(?P<months>\d{1,2})\s*(?:months?|mos?|m))?\.?(?: of (?:service|experience))?"
 )
 STATUS_AND_DAY = re.compile(
-    rf"([a-z ]*?)[\s:,(-]*(?:\bon )?((?:\d|\b(?:{'|'.join(MONTHS)})[a-z]*\.? \d).*?)\)?", re.IGNORECASE
+    rf"([a-z ]*?)[\s:,(-]*(?:\bon )?((?:\d|\b(?:{'|'.join(MONTH_KEYS)})[a-z]*\.? \d).*?)\)?", re.IGNORECASE
 )
 DATE_HELP = "write it as 2018-06-01 or 6/1/2018 (month first)"
 
@@ -154,9 +153,9 @@ def _written_day(text: str) -> date:
         return _existing(int(match[1]), int(match[2]), int(match[3]))
     if match := NUMBERS.fullmatch(text):
         month, mark, number, year = int(match[1]), match[2], int(match[3]), int(match[4])
-        if mark == "." and number <= len(MONTHS) and month != number:
+        if mark == "." and number <= len(MONTH_KEYS) and month != number:
             raise CellError("With dots it is not clear which number is the month; write it as 2018-06-01 or 6/1/2018.")
-        if month > len(MONTHS):
+        if month > len(MONTH_KEYS):
             raise CellError(f"There is no such month; {DATE_HELP}.")
         return _existing(year, month, number)
     if SHORT_YEAR.fullmatch(text):

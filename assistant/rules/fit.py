@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from assistant.rules.registry import Case
     from assistant.rules.room import Advice
 
-READABLE = 7.0
+READABLE_TEXT_PT = 7.0
 LEGIBLE = 6.0
 # Sizes come out of a division; less than this is no difference on paper.
-SAME = 0.05
-NAMED = 4
+SIZE_TOLERANCE_PT = 0.05
+MAX_LETTERS_NAMED = 4
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 COMPOSED = frozenset({"name-with-initials", "model-names"})
 """Formats that add to an answer, or spell it out, where there is room."""
@@ -49,17 +49,17 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
     """No text prints under 6 points, nor under 7 points where a shorter wording would print larger."""
     for place, blank in _blanks(case):
         size, best = blank.size, blank.best_size
-        if blank.clipped or size is None or size >= READABLE - SAME:
+        if blank.clipped or size is None or size >= READABLE_TEXT_PT - SIZE_TOLERANCE_PT:
             continue
         # A low box holds nothing larger, whatever the wording.
-        if size >= LEGIBLE and best is not None and best <= size + SAME:
+        if size >= LEGIBLE and best is not None and best <= size + SIZE_TOLERANCE_PT:
             continue
         advice = _advise(case, blank)
         how = "too small to be read" if size < LEGIBLE else "hard to read"
         yield Problem(
             longest_part(blank, case.answers),
             f"The text would print at {size:.1f} pt in the blank “{blank.entry.label}” ({place}), {how}: it should "
-            f"print at {READABLE:.0f} pt or more. {advice.sentence}",
+            f"print at {READABLE_TEXT_PT:.0f} pt or more. {advice.sentence}",
             severity="blocker" if size < LEGIBLE else "warning",
             command=advice.command,
         )
@@ -109,8 +109,10 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
 
 def _named(letters: str) -> str:
     """Return letters by their names: the checklist that shows this cannot print them either."""
-    names = [f"U+{ord(letter):04X} {unicodedata.name(letter, 'unnamed').lower()}" for letter in letters[:NAMED]]
-    return ", ".join([*names, "and others"] if len(letters) > NAMED else names)
+    names = [
+        f"U+{ord(letter):04X} {unicodedata.name(letter, 'unnamed').lower()}" for letter in letters[:MAX_LETTERS_NAMED]
+    ]
+    return ", ".join([*names, "and others"] if len(letters) > MAX_LETTERS_NAMED else names)
 
 
 def _blanks(case: Case) -> Iterator[tuple[str, PlannedBlank]]:

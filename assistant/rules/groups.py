@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FEW = 4
+MAX_SINGLE_FINDINGS = 4
 """So many nominees with the same problem, or fewer, have a line each: a person reads and ticks them one by one."""
 
 
@@ -49,7 +49,7 @@ F = TypeVar("F", bound=GroupedFinding)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingGroup(Generic[F]):
-    """One finding, or more than ``FEW`` about different nominees in the same words."""
+    """One finding, or more than ``MAX_SINGLE_FINDINGS`` about different nominees in the same words."""
 
     findings: tuple[F, ...]
 
@@ -78,7 +78,7 @@ def group_findings(findings: Iterable[F]) -> list[FindingGroup[F]]:
     groups: list[FindingGroup[F]] = []
     for key, finding in keyed:
         together = by_key[key]
-        if not key or len(together) <= FEW:
+        if not key or len(together) <= MAX_SINGLE_FINDINGS:
             groups.append(FindingGroup(findings=(finding,)))
         elif finding is together[0]:
             groups.append(FindingGroup(findings=tuple(together)))

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from assistant.reading.known_pages import FEWEST_WORDS
+from assistant.reading.known_pages import MIN_WORDS
 from assistant.reading.tokens import tokens_of
 from assistant.verifying import alignment, pictures
 from assistant.verifying.sheet import NO_BLANKS, PER_POINT, IssuedPage, sheet_of
@@ -238,7 +238,7 @@ def _describe_match(number: int, match: _Match, page: ViewedPage, tokens: Sequen
     heaps = list(pictures.heaps(whole, specks)) if specks <= pictures.DIRTY else []
     inner = (MARGIN, MARGIN, sheet.dark.width - MARGIN, sheet.dark.height - MARGIN)
     added = sorted(box[1] for box in heaps if _within(box, inner))
-    text = not page.scanned and len(tokens) >= FEWEST_WORDS and len(sheet.tokens) >= FEWEST_WORDS
+    text = not page.scanned and len(tokens) >= MIN_WORDS and len(sheet.tokens) >= MIN_WORDS
     missing_words, gained = differences(sheet.tokens, tokens, blanks.left_out) if text else ([], [])
     return PageComparison(
         number=number,

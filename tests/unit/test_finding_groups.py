@@ -21,7 +21,7 @@ from assistant.documents.fonts import faces
 from assistant.documents.setting import _rows_of_people
 from assistant.pdf.viewer.read_back import DrawnPages, joined
 from assistant.rules import Case, Finding, check
-from assistant.rules.groups import FEW, group_findings
+from assistant.rules.groups import MAX_SINGLE_FINDINGS, group_findings
 from tests.unit.conftest import READY, TODAY
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_no_finding_is_lost_none_stands_twice_and_each_stands_where_its_group_be
     order = [findings.index(group.first) for group in groups]
     assert order == sorted(order)
     for group in groups:
-        assert len(group.findings) == 1 or len(group.findings) > FEW
+        assert len(group.findings) == 1 or len(group.findings) > MAX_SINGLE_FINDINGS
         assert len({(one.code, one.group_message) for one in group.findings}) == 1
         assert len(group.nominees) in {0, len(group.findings)}
 
@@ -78,9 +78,13 @@ def test_many_nominees_with_the_same_problem_are_one_line_that_names_each() -> N
 
 
 def test_a_few_have_a_line_each() -> None:
-    found = [one for one in lines_of(answers_with(*map(person, range(FEW)))) if "a citizen of the" in one.text]
+    found = [
+        one
+        for one in lines_of(answers_with(*map(person, range(MAX_SINGLE_FINDINGS))))
+        if "a citizen of the" in one.text
+    ]
     assert [one.text for one in found] == [
-        f"Say whether Officer Number{n} is a citizen of the United States." for n in range(FEW)
+        f"Say whether Officer Number{n} is a citizen of the United States." for n in range(MAX_SINGLE_FINDINGS)
     ]
     assert {one.people for one in found} == {()}
 

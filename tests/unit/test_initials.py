@@ -10,7 +10,7 @@ import pytest
 
 from assistant.answers import with_path
 from assistant.editions.catalog import Entry, FlatLine, all_editions, get_edition, read_edition
-from assistant.editions.form_plan import SMALLEST, plan_blanks
+from assistant.editions.form_plan import MIN_TEXT_PT, plan_blanks
 from assistant.editions.library import FormOnHand
 from assistant.mapping.drafts import draft_edition
 from assistant.mapping.toml import edition_toml
@@ -70,7 +70,7 @@ def test_a_map_that_was_taken_in_before_writes_none_either(narrow: FormOnHand, r
     form = replace(narrow, edition=read_edition(file))
     (written,) = plan_blanks(form, with_path(ready, NAME, LONG_NAME)).blanks
     assert (written.text, written.wording) == (LONG_NAME, "full")
-    assert written.prints_at < SMALLEST, "a finding says so, and asks for a shorter wording"
+    assert written.prints_at < MIN_TEXT_PT, "a finding says so, and asks for a shorter wording"
 
 
 def test_initials_still_stand_where_they_are_asked_for(ready: Answers) -> None:
@@ -96,7 +96,7 @@ def test_the_wording_that_was_chosen_wins_over_the_maps_own(official_forms: Path
     assert address_line(form, answers).wording == "other", "without a choice the map's own wording stands there"
     chosen = "12345 N. Exampleton Blvd., Bldg. 7, Ste. 1200, Exampleton Hts., GA 30301"
     short = address_line(form, replace(answers, short_wordings=MappingProxyType({ADDRESS: chosen})))
-    assert SMALLEST <= short.prints_at < address_line(form, answers).prints_at, "it prints smaller, and is chosen"
+    assert MIN_TEXT_PT <= short.prints_at < address_line(form, answers).prints_at, "it prints smaller, and is chosen"
     assert (short.text, short.wording) == (chosen, "short")
     too_long = replace(answers, short_wordings=MappingProxyType({ADDRESS: f"{chosen} {chosen}"}))
     assert address_line(form, too_long).wording == "other"

@@ -31,7 +31,7 @@ PAD = 2.0
 """Between the text and the side of a box without a border, or with one of a point."""
 DEEP, HIGH = 0.212, 0.729
 """How far letters reach under the baseline and over it, in em."""
-REACH = DEEP + 0.371
+LINE_REACH_EM = DEEP + 0.371
 """How far they reach down from the middle of a box, where a single line stands in it."""
 MARKED = 0.22
 """How much farther each mark of a letter reaches that Unicode has no composed form for."""
@@ -90,7 +90,7 @@ class TextBox:
         if self.multiline and not self.size:
             best = LARGEST_MULTILINE
         inside = max(0.0, self.height - 2 * self.frame)
-        tallest = best if self.base is not None else inside / (2 * REACH)
+        tallest = best if self.base is not None else inside / (2 * LINE_REACH_EM)
         smallest = min(SMALLEST_FIXED, self.size) if self.size else SMALLEST_AUTO
         object.__setattr__(self, "smallest", smallest)
         object.__setattr__(self, "low", self.base is None and HIGH * smallest > inside)
@@ -142,7 +142,7 @@ def fit_line(box: TextBox, text: str, room: float) -> Fit:
     size = min(room, best)
     tallest = box.tallest
     if not text.isascii() and box.base is None and (most := max_marks(text)):
-        tallest *= REACH / (REACH + MARKED * most)
+        tallest *= LINE_REACH_EM / (LINE_REACH_EM + MARKED * most)
         size = min(size, tallest)
     cut = size < smallest or box.low
     size = min(size, tallest)

@@ -28,7 +28,7 @@ WIDE = 16
 """Bits of a sample that takes two bytes."""
 TIFF, PNG = 2, 10
 """Predictors: from the sample before (TIFF), and from this number on those of PNG."""
-NARROW = 16
+MAX_PREDICTED_COLUMNS = 16
 """Bytes of a row that is undone column by column: those of cross-reference streams."""
 
 
@@ -214,7 +214,7 @@ def _undo_png(data: bytes, width: int, step: int) -> bytes:
     if not count:
         return b""
     data = data[: count * (width + 1)]
-    if width <= NARROW and not data[:: width + 1].strip(b"\2"):
+    if width <= MAX_PREDICTED_COLUMNS and not data[:: width + 1].strip(b"\2"):
         whole = bytearray(width * count)
         for n in range(width):
             whole[n::width] = bytes(map((255).__and__, accumulate(data[n + 1 :: width + 1])))

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
     from assistant.pdf.viewer.drawn_letters import DrawnLetter
 
-GAP = 0.22
+MAX_LETTER_GAP_EM = 0.22
 """A gap wider than this, in em, parts two words."""
 TOUCHING = 0.1
 """A gap narrower than this, in em, is none."""
 SIZED = 0.5
 """Points: letters that differ by more in size, and do not touch, are of two words."""
-SAME_LINE = 4.0
+MAX_BASE_OFFSET_PT = 4.0
 LEAST_SKEW, MOST_SKEW = 0.0015, 0.1
 """Radians: less is level, more is no scan of a page."""
 
@@ -153,7 +153,7 @@ def _apart(
     gap = x0 - before[2]
     return (
         abs(base - before[3]) > 0.3 * em
-        or not -0.6 * em < gap < GAP * em
+        or not -0.6 * em < gap < MAX_LETTER_GAP_EM * em
         or letter.hidden != style[2]
         or letter.coded != style[3]
         or (abs(size - style[0]) > SIZED and gap > TOUCHING * size)
@@ -198,7 +198,11 @@ def skew_of(words: Sequence[Word]) -> float:
     rises = []
     start = 0
     for n in range(1, len(words) + 1):
-        ends = n == len(words) or words[n].x0 < words[n - 1].x0 or abs(words[n].base - words[n - 1].base) > SAME_LINE
+        ends = (
+            n == len(words)
+            or words[n].x0 < words[n - 1].x0
+            or abs(words[n].base - words[n - 1].base) > MAX_BASE_OFFSET_PT
+        )
         if ends:
             first, last = words[start], words[n - 1]
             if last.x0 - first.x0 > 200:  # points; shorter lines say too little

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAX_MARKS = 500
 MAX_OBJECTS = 20_000
 MAX_DEPTH = 6
-NEAR = 20.0
+MARK_SURROUNDINGS_PT = 20.0
 """Points around a field's box in which its letters may begin, whose middle lies inside."""
 KINDS = {
     pdfium.FPDF_FORMFIELD_TEXTFIELD: "Tx",
@@ -187,7 +187,10 @@ def with_drawn_values(
     if flat != pdfium.FLATTEN_SUCCESS:
         return list(page_marks)
     sheet = opened[page]
-    boxes = [(x0 - NEAR, y0 - NEAR, x1 + NEAR, y1 + NEAR) for x0, y0, x1, y1 in (page_marks[n].rect for n in numbers)]
+    boxes = [
+        (x0 - MARK_SURROUNDINGS_PT, y0 - MARK_SURROUNDINGS_PT, x1 + MARK_SURROUNDINGS_PT, y1 + MARK_SURROUNDINGS_PT)
+        for x0, y0, x1, y1 in (page_marks[n].rect for n in numbers)
+    ]
     text = [x for x, *_ in letters_of(sheet, read_paint_order(sheet), boxes) if _place(x) not in before]
     marks = list(page_marks)
     for n in numbers:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 UPSIDE_DOWN = 180
 """Degrees that a page is turned by."""
-ENOUGH = 200
+MAX_LETTERS_COUNTED = 200
 """So many letters tell which way a page is written."""
 
 
@@ -184,7 +184,7 @@ def _direction(text: pypdfium2.PdfTextPage) -> int:
     for n in range(text.count_chars()):
         if chr(pdfium.FPDFText_GetUnicode(text, n) % 0x110000).isalnum() and pdfium.FPDFText_GetMatrix(text, n, matrix):
             counts[round(degrees(atan2(matrix.b, matrix.a)) / 90) * 90 % 360] += 1
-            if counts.total() == ENOUGH:
+            if counts.total() == MAX_LETTERS_COUNTED:
                 break
     return counts.most_common(1)[0][0] if counts else 0
 

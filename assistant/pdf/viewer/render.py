@@ -28,7 +28,7 @@ MAX_SIDE = 20_000
 """Pixels of a picture's longer side."""
 SHARP = 2.0
 """Pixels to a point where ink is looked for: a full stop of six points covers one."""
-FAR = 10_000
+PROBE_DISTANCE_PX = 10_000
 """Points between those by which pixels are worked out: pdfium gives whole pixels."""
 CONTRAST = 40
 """Of 255: what ink has to differ from its ground to count as seen."""
@@ -136,11 +136,16 @@ def _to_pixels(page: pypdfium2.PdfPage, width: int, height: int) -> Callable[[Re
     """Return what gives a box in pixels from the upper left corner of the page as it is shown, a pixel wider around."""
     x, y = c_int(), c_int()
     corners = []
-    for across, up in ((0, 0), (FAR, 0), (0, FAR)):
+    for across, up in ((0, 0), (PROBE_DISTANCE_PX, 0), (0, PROBE_DISTANCE_PX)):
         pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, across, up, x, y)
         corners.append((x.value, y.value))
     (x0, y0), (x1, y1), (x2, y2) = corners
-    a, b, c, d = (x1 - x0) / FAR, (y1 - y0) / FAR, (x2 - x0) / FAR, (y2 - y0) / FAR
+    a, b, c, d = (
+        (x1 - x0) / PROBE_DISTANCE_PX,
+        (y1 - y0) / PROBE_DISTANCE_PX,
+        (x2 - x0) / PROBE_DISTANCE_PX,
+        (y2 - y0) / PROBE_DISTANCE_PX,
+    )
 
     def to_pixel(box: Rect) -> tuple[int, int, int, int]:
         left, low, right, high = box

@@ -13,8 +13,8 @@ from assistant.program.states_and_counties import fold
 from assistant.program.words import words
 
 LISTS = ("offices", "titles", "ranks", "agencies", "places")
-SHORTEST = 5
-CLOSE = 80
+MIN_WORD_LETTERS = 5
+MIN_LIKENESS = 80
 
 
 def mended(text: str) -> str:
@@ -24,12 +24,12 @@ def mended(text: str) -> str:
 
 def _mended(word: str) -> str:
     plain = fold(word.replace("?", "’"))
-    if len(plain) < SHORTEST or plain in _known_words():
+    if len(plain) < MIN_WORD_LETTERS or plain in _known_words():
         return word
-    match = process.extractOne(plain, _known_words(), scorer=fuzz.ratio, score_cutoff=CLOSE)
+    match = process.extractOne(plain, _known_words(), scorer=fuzz.ratio, score_cutoff=MIN_LIKENESS)
     return str(match[0]) if match else word
 
 
 @cache
 def _known_words() -> frozenset[str]:
-    return frozenset(word for name in LISTS for word in words(name) if len(word) >= SHORTEST)
+    return frozenset(word for name in LISTS for word in words(name) if len(word) >= MIN_WORD_LETTERS)

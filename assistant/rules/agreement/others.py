@@ -37,7 +37,7 @@ FIRST_DIGITS = {
 """The States in which a ZIP Code may begin so, the few parts outside the rule among them (USPS, ZIP Code areas)."""
 DIRECTIONS = frozenset({"north", "south", "east", "west", "new", "san", "santa", "st", "st.", "saint", "the", "of"})
 """Words that the names of many counties begin with."""
-SHORTEST = 4
+MIN_COUNTY_NAME_LETTERS = 4
 """A county's name of fewer letters stands in many words by chance."""
 
 
@@ -128,7 +128,7 @@ def _mail(document: ReadAgreement) -> Iterator[Problem]:
             named = [
                 name
                 for name in (frozenset().union(*lying) or county_names())
-                if len(name) >= SHORTEST and domain.startswith((f"{name}county", f"{name}sheriff"))
+                if len(name) >= MIN_COUNTY_NAME_LETTERS and domain.startswith((f"{name}county", f"{name}sheriff"))
             ]
             if named and own not in domain and not any(name in own for name in named):
                 yield Problem(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SIZES: tuple[tuple[float, Severity], ...] = ((5.0, "blocker"), (6.0, "warning"), (7.0, "note"))
 """Points under which a text is too small, in a document made by others."""
-SAME = 0.05
+SIZE_TOLERANCE_PT = 0.05
 ANOTHER_READ = 70
 BY_PEN = ("lea_signature", "lea_date")
 
@@ -48,7 +48,7 @@ def nothing_is_too_small(case: DocumentCase) -> Iterator[Problem]:
         # What an electronic signature shows is not the agency's to size.
         if reading.source == "recognised" or reading.slot == "lea_signature" or not sizes:
             continue
-        severity = next((severity for limit, severity in SIZES if min(sizes) < limit - SAME), None)
+        severity = next((severity for limit, severity in SIZES if min(sizes) < limit - SIZE_TOLERANCE_PT), None)
         if severity:
             yield Problem(
                 reading.where,

@@ -33,7 +33,7 @@ OFFERED = (
 """The paths that an agreement can tell, in the order of the wizard."""
 WORKED_OUT = frozenset({"agency.kind", "agency.state", "agency.short_name"})
 """What no blank of an agreement asks for: it follows from other words."""
-SHORT = 6
+MAX_SHORT_LETTERS = 6
 """Letters: what is no longer is initials, which stand where the name would."""
 _FROM = {"agency.address": "agency.address.one_line", "agency.state": "agency.address.one_line"}
 
@@ -118,4 +118,4 @@ def _values(answers: Answers, rows: Mapping[str, Sequence[ValueRead]]) -> list[V
 def _agree(rows: Sequence[ValueRead]) -> bool:
     """Say whether the blanks for one answer hold one answer: the same words, or the same with initials behind them."""
     texts = {comparable(INITIALS.sub("", str(row["text"]))) for row in rows}
-    return len({text for text in texts if len(text) > SHORT} or texts) == 1
+    return len({text for text in texts if len(text) > MAX_SHORT_LETTERS} or texts) == 1

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 SOURCE = str(cite("page"))
 """An agency "must submit a signed Letter of Interest and signed MOA to ICE"."""
-LINE = 78
+LINE_LETTERS = 78
 SIZES = "Limits that common mail systems set (this project)"
 
 
@@ -233,7 +233,9 @@ def _readme(answers: Answers, copies: Sequence[Copy], review: Review, today: dat
         of_severity = [finding for finding in review.findings if finding.severity == severity]
         lines += ["", title, "-" * len(title)] if of_severity else []
         for finding in of_severity:
-            lines += wrap(f"{finding.where}: {finding.message}", LINE, initial_indent="- ", subsequent_indent="  ")
+            lines += wrap(
+                f"{finding.where}: {finding.message}", LINE_LETTERS, initial_indent="- ", subsequent_indent="  "
+            )
     lines += [
         "",
         "What to do next",

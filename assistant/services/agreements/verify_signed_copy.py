@@ -34,7 +34,7 @@ COMPARE: Task[list[ComparedPage]] = define_task("assistant.verifying.document", 
 """A part of ``PAGES_AT_ONCE`` pages; phone pictures, shadows and other editions took 1.8 s a page."""
 AT_ONCE = 2
 PAGES_AT_ONCE = 4
-MOST_PAGES = 60
+MAX_PAGES = 60
 
 
 def verify(
@@ -46,8 +46,8 @@ def verify(
         PdfError: one of the files cannot be used; the sentence names it.
     """
     base = _run_task(issued_name, LOOK_AT_ISSUED, issued)
-    if base["pages"] > MOST_PAGES:
-        raise PdfError(f"{issued_name}: The PDF has more than {MOST_PAGES} pages; give the agreement alone.")
+    if base["pages"] > MAX_PAGES:
+        raise PdfError(f"{issued_name}: The PDF has more than {MAX_PAGES} pages; give the agreement alone.")
     if len(base["with_text"]) < base["pages"]:
         raise PdfError(
             f"{issued_name}: The PDF has a page without text to compare; give the file as it was issued, not a scan."
@@ -56,8 +56,8 @@ def verify(
         path = Path(folder) / "issued.pdf"
         path.write_bytes(issued)
         read = _run_task(signed_name, LOOK_AT_SIGNED, signed)
-        if read["pages"] > MOST_PAGES:
-            raise PdfError(f"{signed_name}: The PDF has more than {MOST_PAGES} pages; give the signed agreement alone.")
+        if read["pages"] > MAX_PAGES:
+            raise PdfError(f"{signed_name}: The PDF has more than {MAX_PAGES} pages; give the signed agreement alone.")
         numbers = range(1, read["pages"] + 1)
         parts = [numbers[n : n + PAGES_AT_ONCE] for n in range(0, len(numbers), PAGES_AT_ONCE)]
         blanks = json.dumps(base["blanks"])

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.storage.tables import Application
 
 WORDINGS = "short_wordings"
-PAGE_LENGTH = 20
+PAGE_ROWS = 20
 """Lines of the history that are read at a time; what is looked for mostly stands in the newest."""
 
 
@@ -123,7 +123,7 @@ def find_removal(session: Session, application: Application, nominee_id: str) ->
 
 def _newest_first(session: Session, application: Application) -> Iterator[HistoryEntry]:
     rows = select(HistoryRow).where(HistoryRow.application_id == application.id).order_by(HistoryRow.number.desc())
-    return (open_entry(row) for row in session.scalars(rows.execution_options(yield_per=PAGE_LENGTH)))
+    return (open_entry(row) for row in session.scalars(rows.execution_options(yield_per=PAGE_ROWS)))
 
 
 def _part_of(value: Any, part: str) -> Any:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.editions.catalog import Entry, editions_for
-from assistant.editions.form_plan import SMALLEST, plan_blanks
+from assistant.editions.form_plan import MIN_TEXT_PT, plan_blanks
 from assistant.errors import AnswersError
 from assistant.mapping.compare import pair_blanks
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PrintChange = Literal["new", "gone", "text", "size"]
 
 TOO_SMALL = "too small to read"
-NOTICED = 0.5
+MIN_SIZE_CHANGE_PT = 0.5
 """Points by which a text has to print larger or smaller to be named."""
 
 
@@ -136,7 +136,7 @@ def _kind(old: PlannedBlank | None, new: PlannedBlank | None) -> PrintChange | N
     if before != after:
         return "new" if not before else "gone" if not after else "text"
     if old and new and old.size is not None and new.size is not None:
-        other = abs(old.size - new.size) >= NOTICED or _fault(old) != _fault(new)
+        other = abs(old.size - new.size) >= MIN_SIZE_CHANGE_PT or _fault(old) != _fault(new)
         return "size" if after and other else None
     return None
 
@@ -149,7 +149,7 @@ def _fault(blank_text: PlannedBlank | None) -> str:
         return "letters in it cannot be printed"
     if blank_text.clipped:
         return "it would be cut off"
-    return TOO_SMALL if blank_text.size < SMALLEST else ""
+    return TOO_SMALL if blank_text.size < MIN_TEXT_PT else ""
 
 
 def _printed(text: str, page: int | None, size: float | None, fault: str) -> str:

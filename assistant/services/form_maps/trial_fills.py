@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import parse, with_path
 from assistant.documents.signature_pages import signature_pages
-from assistant.editions.form_plan import DRAFT_MARK, SMALLEST, fill_blanks, plan_blanks
+from assistant.editions.form_plan import DRAFT_MARK, MIN_TEXT_PT, fill_blanks, plan_blanks
 from assistant.editions.library import FormOnHand
 from assistant.errors import FillError, InputError, PdfError
 from assistant.pdf.form.template import compile_template
@@ -76,7 +76,7 @@ def refuse_unfillable(edition: Edition, data: bytes) -> None:
     for sample in ("short", "usual", "long"):
         plan = plan_blanks(form, made_up(sample))
         texts = plan.texts_to_write()
-        readable = [item for item in texts if item.prints_at >= SMALLEST]
+        readable = [item for item in texts if item.prints_at >= MIN_TEXT_PT]
         if sample == "short" and len(readable) < len(texts):
             small = next(item for item in texts if item not in readable)
             raise InputError(

@@ -21,7 +21,7 @@ from assistant.pdf.viewer.render import page_png
 if TYPE_CHECKING:
     from assistant.editions.recognition import InspectedForm
 
-WIDTH = 1000  # px, as in previews
+PICTURE_WIDTH_PX = 1000  # px, as in previews
 
 
 def exercise_form(data: bytes) -> InspectedForm:
@@ -34,7 +34,7 @@ def exercise_form(data: bytes) -> InspectedForm:
     if inspection.edition is None:
         return inspection.to_document()
     for page in range(len(inspection.template.pages)):
-        page_png(data, page, width=WIDTH)
+        page_png(data, page, width=PICTURE_WIDTH_PX)
     form = FormOnHand(edition=inspection.edition, data=data, sha256=inspection.template.sha256)
     answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
     signing_picture(inspection.edition, data)

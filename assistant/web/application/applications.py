@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 bp = Blueprint("applications", __name__)
 
 LARGEST_FILE = 8_000_000  # bytes; the reader of answers files refuses more in its own words
-PAGE_LENGTH = 50
+PAGE_ROWS = 50
 LAST_PAGE = 100_000
 
 
@@ -37,13 +37,13 @@ def listing() -> ResponseReturnValue:
     text = request.args.get("page", "1")
     page = min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 8 and int(text) else 1  # noqa: PLR2004 - longer is no page
     count = applications.count_for(db(), agency_id())
-    rows = applications.list_for(db(), agency_id(), limit=PAGE_LENGTH, offset=(page - 1) * PAGE_LENGTH)
+    rows = applications.list_for(db(), agency_id(), limit=PAGE_ROWS, offset=(page - 1) * PAGE_ROWS)
     return render_template(
         "application/applications/listing.html",
         rows=rows,
         count=count,
         page=page,
-        pages=max(1, -(-count // PAGE_LENGTH)),
+        pages=max(1, -(-count // PAGE_ROWS)),
         deleted="deleted" in request.args,
     )
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
     from assistant.mapping.lines import MapLine
 
-LONGEST = 300
+MAX_LABEL_LETTERS = 300
 SHORTEST_LINE = 10.0
 """Points: a shorter line holds no word."""
 SIZES = (6.0, 14.0)
@@ -88,7 +88,7 @@ def _line_as_sent(line: MapLine, form: Mapping[str, str]) -> AskedLine:
     stored, number = asked_of(line), line.number
 
     def sent_text(name: str, instead: str) -> str:
-        return form.get(f"{name}-{number}", instead).replace("\x00", "\ufffd").strip()[:LONGEST]
+        return form.get(f"{name}-{number}", instead).replace("\x00", "\ufffd").strip()[:MAX_LABEL_LETTERS]
 
     if f"meaning-{number}" not in form:
         return stored  # the line was not on the page that was sent

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assistant.mapping.lines import MapLine
     from assistant.services.form_maps.form_drafts import FormPage, OpenedDraft
 
-WIDTH = 1000
+PICTURE_WIDTH_PX = 1000
 """Pixels of a page's picture, as in previews."""
 TAG = 18  # px, the height of a number
 DIGIT = 10  # px, the width of one
@@ -72,7 +72,7 @@ def sheet_of(draft: OpenedDraft, number: int) -> MappedPage:
     page = page_of(draft, number)
     wide, high = page.box[2] - page.box[0], page.box[3] - page.box[1]
     across, down = (high, wide) if page.rotate in {90, 270} else (wide, high)
-    width, height = picture_size(across, down, WIDTH)
+    width, height = picture_size(across, down, PICTURE_WIDTH_PX)
     return MappedPage(
         width=width,
         height=height,

@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
-from assistant.text import find_forbidden_character, holds_social_security_number
+from assistant.text import MONTHS, find_forbidden_character, holds_social_security_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 LONGEST_LINE = 200
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-           "december")  # fmt: skip
 _SHORTEST_MONTH = 3  # letters: "sep", "sept" and "september" are all read
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
@@ -279,8 +277,10 @@ def month_number(text: str) -> int | None:
     """Return 1 to 12 for "3", "03", "Mar", "mar." or "March"; None for anything else."""
     word = text.strip().rstrip(".").lower()
     if (number := _number(word)) is not None:
-        return number if 1 <= number <= len(_MONTHS) else None
-    places = [place for place, name in enumerate(_MONTHS, 1) if len(word) >= _SHORTEST_MONTH and name.startswith(word)]
+        return number if 1 <= number <= len(MONTHS) else None
+    places = [
+        place for place, name in enumerate(MONTHS, 1) if len(word) >= _SHORTEST_MONTH and name.lower().startswith(word)
+    ]
     return places[0] if len(places) == 1 else None
 
 

@@ -15,7 +15,7 @@ from assistant.web.kit.context import db
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LONGEST = 100_000
+MAX_VALUE_LETTERS = 100_000
 PURPOSE = b"values shown on a page"
 
 
@@ -28,7 +28,7 @@ def sign_shown(place: str, values: Mapping[str, Any]) -> str:
 def read_shown(place: str, sent: str) -> dict[str, Any]:
     """Return the values that a page carried along; nothing where we did not sign them for this place."""
     signature, _, text = sent.partition(".")
-    if len(sent) > LONGEST or not hmac.compare_digest(signature.encode(), _signature(place, text).encode()):
+    if len(sent) > MAX_VALUE_LETTERS or not hmac.compare_digest(signature.encode(), _signature(place, text).encode()):
         return {}
     values: dict[str, Any] = json.loads(text)
     return values

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("people", __name__, url_prefix="/applications/<uuid:application_id>/nominees/criteria")
 
-PAGE_LENGTH = 50
+PAGE_ROWS = 50
 FILTERS: dict[str, tuple[str, frozenset[CriterionMark]]] = {
     "open": ("Not met or not known", frozenset({"Not met", "Not known"})),
     "not-known": ("Not known", frozenset({"Not known"})),
@@ -69,10 +69,10 @@ def grid(application_id: UUID) -> ResponseReturnValue:
     show = request.args.get("show", "open")
     show = show if show in FILTERS else "open"
     matching = [person for person in people if _fits(person, show)]
-    pages = max(1, -(-len(matching) // PAGE_LENGTH))
+    pages = max(1, -(-len(matching) // PAGE_ROWS))
     text = request.args.get("page", "1")
     page = min(int(text), pages) if re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) else 1
-    people_on_page = matching[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
+    people_on_page = matching[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     ids = {person.id for person in people_on_page}
     added = request.args.get("added", "")
     return render_template(

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("nominees", __name__, url_prefix="/applications/<uuid:application_id>/nominees")
 
-PAGE_LENGTH = 50
+PAGE_ROWS = 50
 NAME_FIRST = "Enter the nominee’s full name."
 
 
@@ -66,9 +66,9 @@ def listing(application_id: UUID) -> ResponseReturnValue:
     number, total = place_of(row)
     everyone = nominees.nominees_of(application)
     text = request.args.get("page", "1")
-    pages = max(1, -(-len(everyone) // PAGE_LENGTH))
+    pages = max(1, -(-len(everyone) // PAGE_ROWS))
     page = min(int(text), pages) if re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) else 1
-    page_rows = everyone[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
+    page_rows = everyone[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     todo = _todo(application)
     return render_template(
         "nominees/listing.html",

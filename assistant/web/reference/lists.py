@@ -10,9 +10,9 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from assistant import program
 from assistant.agencies.chart import bars_by_month, every_month
-from assistant.editions.formats import MONTHS
 from assistant.errors import InputError
 from assistant.services.published_lists import list_lookup, listings
+from assistant.text import MONTHS
 from assistant.web.kit.context import commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.moments import day

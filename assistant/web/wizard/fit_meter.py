@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from assistant.storage.tables import Application
     from assistant.web.kit.page_forms import PageForm
 
-READABLE = 7.0  # pt: under it a warning where a shorter wording would print larger
-TOO_SMALL = 6.0  # pt; under it, or cut, a blocker
+READABLE_TEXT_PT = 7.0  # pt: under it a warning where a shorter wording would print larger
+MIN_TEXT_PT = 6.0  # pt; under it, or cut, a blocker
 WRITTEN_AS = {question: path for path, question in DERIVED.items()}
 
 
@@ -83,7 +83,7 @@ def _tightest(plan: ApplicationPlan, paths: frozenset[str]) -> dict[str, tuple[s
             continue
         path = longest_part(blank_text, answers)
         # A blank composed of several answers has a place of its own on a page only where one of them must be shorter.
-        if path != blank_text.entry.path and not blank_text.clipped and (blank_text.size or 0.0) >= READABLE:
+        if path != blank_text.entry.path and not blank_text.clipped and (blank_text.size or 0.0) >= READABLE_TEXT_PT:
             continue
         current = tightest.get(path)
         if current is None or _room(blank_text) < _room(current[1]):
@@ -117,11 +117,11 @@ def _meter(name: str, blank_text: PlannedBlank, advice: Advice, *, full: str, sh
         text = f"Prints at {size:.1f} pt in {where}."
     # A box for a shorter wording only where one helps; one that was given before can be taken out again.
     offer = advice.wording or bool(short_wording)
-    if blank_text.clipped or size < TOO_SMALL:
+    if blank_text.clipped or size < MIN_TEXT_PT:
         fault = "It is cut there" if blank_text.clipped else "That is too small to read"
         text = f"{text} {fault}{': enter a shorter wording.' if advice.wording else f'. {advice.sentence}'}"
         return Meter(text=text, state="cut", offer_shorter=offer, shorter=short_wording)
-    if size < READABLE and (blank_text.best_size or 0.0) > size:
+    if size < READABLE_TEXT_PT and (blank_text.best_size or 0.0) > size:
         how = "a shorter wording" if advice.wording else "a shorter answer"
         return Meter(
             text=f"{text} Small: {how} would print larger.", state="small", offer_shorter=offer, shorter=short_wording
