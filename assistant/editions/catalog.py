@@ -43,6 +43,7 @@ __all__ = [
     "all_editions",
     "editions_fingerprint",
     "editions_for",
+    "former_prints",
     "get_edition",
     "is_built_in",
     "letter_editions",
@@ -110,9 +111,15 @@ def _built_in() -> tuple[Edition, ...]:
     return tuple(read_edition(file) for file in config.resource_dir("forms").glob("*/*/edition.toml"))
 
 
+@cache
+def former_prints() -> tuple[Edition, ...]:
+    """Return the prints that ICE no longer offers (``former.toml``): known by their words, and never filled."""
+    return tuple(read_edition(file) for file in sorted(config.resource_dir("forms").glob("*/*/former.toml")))
+
+
 def is_built_in(name: str) -> bool:
     """Say whether an edition comes with the program."""
-    return any(edition.name == name for edition in _built_in())
+    return any(edition.name == name for edition in (*_built_in(), *former_prints()))
 
 
 def get_edition(name: str) -> Edition:
@@ -121,7 +128,7 @@ def get_edition(name: str) -> Edition:
     Raises:
         UnknownFormError: there is none.
     """
-    for edition in all_editions():
+    for edition in (*all_editions(), *former_prints()):
         if edition.name == name:
             return edition
     raise UnknownFormError(f"There is no form edition {name}; `moa forms list` shows the known ones.")

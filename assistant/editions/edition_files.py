@@ -127,6 +127,8 @@ class Edition:
     left_blank: tuple[LeftBlank, ...]
     recognise: RecognitionCriteria | None
     notes: tuple[str, ...] = field(default=())
+    former: str = ""
+    """What a print that ICE no longer offers is called ("WSO print of 2019/2020"): it is known, and never filled."""
 
     @cached_property
     def fingerprint(self) -> bytes:
@@ -146,7 +148,7 @@ class Edition:
     @property
     def revision_label(self) -> str:
         """Return "02/12/2025", or "03/01/2026 (no revision printed)"; "" where no date is known."""
-        if self.stamp or self.recognise is None:
+        if self.stamp or self.recognise is None or self.former:
             return self.stamp or ""
         year, month, day = self.revision.split("-")
         return f"{month}/{day}/{year} (no revision printed)"
@@ -164,7 +166,7 @@ class Edition:
     @property
     def fillable(self) -> bool:
         """Say whether a blank official form of this edition is known; else only an entry sheet can be made."""
-        return self.recognise is not None
+        return self.recognise is not None and not self.former
 
 
 def read_edition(file: Path) -> Edition:
@@ -197,13 +199,16 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
         "places",
         "fields",
         "left_blank",
+        "former",
     }
     if strange := document.keys() - known_keys:
         raise EditionError(f"unknown key {min(strange)}")
     model = document.get("model")
     if model is not None and model not in MODELS:
         raise EditionError(f"model {model} is none of {', '.join(MODELS)}")
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d(\.[a-z]+)?|[a-z]+", edition_id):
+    former = document.get("former", "")
+    # Of a print that bears no date the month is known, from when agencies signed it.
+    if not re.fullmatch(r"\d{4}-\d\d" if former else r"\d{4}-\d\d-\d\d(\.[a-z]+)?|[a-z]+", edition_id):
         raise EditionError("an edition's folder is named by the date on the form, YYYY-MM-DD or YYYY-MM-DD.word")
     stamp = document.get("stamp")
     if stamp is not None and _day(stamp) != edition_id.partition(".")[0]:
@@ -242,6 +247,7 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
             fields=frozenset([e.blank for e in entries] + [b.blank for b in left_blank if b.line is None]),
         ),
         notes=tuple(document.get("notes", [])),
+        former=former,
     )
 
 

@@ -20,6 +20,7 @@ from assistant.editions.catalog import (
     RecognitionCriteria,
     all_editions,
     editions_fingerprint,
+    former_prints,
     is_built_in,
 )
 from assistant.editions.edition_files import iso_date
@@ -45,6 +46,7 @@ ALTERED = (
     "Other letters are printed on this copy, or at other places, than on the form as known; use the form as ICE "
     "publishes it."
 )
+FORMER = "This is the {}, which ICE no longer offers. Download the current form from ICE's 287(g) page."
 INSPECT: Task[InspectedForm] = define_task("assistant.editions.recognition", "inspect_document", seconds_per_page=1)
 LINE = frozenset("_B \x03\r\n\ufffd")
 """What a line to write on reads as: underscores, in some files undecoded."""
@@ -158,7 +160,7 @@ def is_published(data: bytes) -> bool:
     sha256 = hashlib.sha256(data).hexdigest()
     return any(
         edition.recognise is not None and sha256 in edition.recognise.prints and is_built_in(edition.name)
-        for edition in all_editions()
+        for edition in (*all_editions(), *former_prints())
     )
 
 
@@ -174,7 +176,7 @@ _printed: IdentityCache[str] = IdentityCache(64, max_bytes=1_000_000, size_of=le
 
 
 def _recognise(template: Template) -> Edition | None:
-    for edition in all_editions():
+    for edition in (*all_editions(), *former_prints()):
         criteria = edition.recognise
         if criteria is None or criteria.pages != len(template.pages) or template.xfa:
             continue
@@ -272,6 +274,8 @@ def _check_pages(edition: Edition, template: Template) -> None:
 
 
 def _check_places(edition: Edition, template: Template) -> None:
+    if edition.former:
+        return
     for entry in edition.entries:
         if edition.recognise and not entry.places:
             raise EditionError(f"{edition.name}: {entry.blank} has no place on the flat form.")
@@ -313,6 +317,8 @@ def altered(template: Template, edition: Edition) -> bool:
 
 def unfit(template: Template, edition: Edition) -> str:
     """Return why a blank copy of an edition must not or cannot be filled, "" where it can."""
+    if edition.former:
+        return FORMER.format(edition.former)
     if altered(template, edition):
         return ALTERED
     limits = template.limits

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
-from assistant.editions.catalog import get_edition
+from assistant.editions.catalog import all_editions, former_prints, get_edition
 from assistant.editions.edition_files import iso_date
+from assistant.editions.library import FormLibrary
 from assistant.editions.recognition import inspect, recognise, unfit
 from assistant.errors import PdfError
 from assistant.pdf.form.template import compile_template
@@ -37,6 +38,29 @@ def test_a_blank_official_form_is_recognised(name: str, official_forms: Path) ->
     assert (found["edition"], found["kind"], found["pages"]) == (edition, kind, pages)
     assert found["revision"] == get_edition(edition).revision
     assert found["model"] == get_edition(edition).model
+
+
+FORMER = {
+    "moa-jem-2020-06-flat.pdf": "moa-jem/2020-06",
+    "moa-wso-2019-10-flat.pdf": "moa-wso/2019-10",
+    "moa-wso-2020-03-flat.pdf": "moa-wso/2020-03",
+    "moa-wso-2020-11-flat.pdf": "moa-wso/2020-11",
+}
+
+
+@pytest.mark.parametrize("name", FORMER)
+def test_a_print_that_ice_no_longer_offers_is_recognized_and_not_filled(name: str, official_forms: Path) -> None:
+    data = (official_forms / name).read_bytes()
+    inspection = inspect(data).to_document()
+    assert inspection["edition"] == FORMER[name]
+    assert "which ICE no longer offers" in inspection["unfit"]
+    assert FormLibrary([data]).on_hand() == ()
+
+
+def test_no_former_print_is_offered_for_an_application() -> None:
+    former = {edition.name for edition in former_prints()}
+    assert former == set(FORMER.values())
+    assert not former & {edition.name for edition in all_editions()}
 
 
 def traps(official_forms: Path, name: str) -> set[tuple[str, int | None, str | None]]:

@@ -35,6 +35,8 @@ def main(folder: Path) -> None:
         with ViewedPdf(file.read_bytes()) as seen:
             read = [(page, tokens_of(page)) for page in seen.pages]
             words[edition.name] = [dict(sorted(counted(t.key for t in tokens).items())) for _, tokens in read]
+            if edition.former:
+                continue  # told by its words alone
             shapes[edition.name] = [_shape(seen, page, tokens, edition.model) for page, tokens in read]
     for name, stored in (("pages", words), ("shapes", shapes)):
         text = json.dumps(stored, separators=(",", ":"), sort_keys=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.editions.catalog import get_edition
 from assistant.reading import read_agreement
 from assistant.rules.agreement import check_document
 from tests.finished import made
@@ -65,6 +66,39 @@ def test_a_print_that_is_no_known_edition_is_called_like_the_nearest(official_fo
     blank = {"moa-tfm/2025-02-12": made.blank(official_forms, "moa-tfm/2025-02-12")}
     beside = read_agreement(other_print(official_forms, TFM, "flat"), blank)
     assert (beside.compared, beside.altered) == (False, ())
+
+
+@pytest.mark.parametrize(
+    ("file", "edition", "name"),
+    [
+        ("moa-jem-2020-06-flat.pdf", "moa-jem/2020-06", "JEM print of 2020"),
+        ("moa-wso-2019-10-flat.pdf", "moa-wso/2019-10", "WSO print of 2019/2020"),
+        ("moa-wso-2020-03-flat.pdf", "moa-wso/2020-03", "WSO print of 2019/2020"),
+        ("moa-wso-2020-11-flat.pdf", "moa-wso/2020-11", "WSO print of 2020"),
+    ],
+)
+def test_an_agreement_on_a_former_print_is_called_what_it_is(
+    official_forms: Path, file: str, edition: str, name: str
+) -> None:
+    check = check_document((official_forms / file).read_bytes(), TODAY)
+    assert (check["edition"], check["revision"]) == (edition, None)
+    assert [page["form_page"] for page in check["pages"]] == list(range(1, len(check["pages"]) + 1))
+    findings = {finding["code"]: finding for finding in check["findings"]}
+    assert findings["form-outdated"]["severity"] == "warning"
+    assert name in findings["form-outdated"]["message"]
+    assert not {"form-retyped", "pages-missing", "pages-extra", "not-an-moa"} & findings.keys()
+
+
+@pytest.mark.parametrize("form", ["moa-jem/2025-02-15", "moa-wso/2025-02-14"])
+def test_a_revision_that_cannot_be_read_is_said_and_the_form_is_called_no_former_print(
+    official_forms: Path, form: str
+) -> None:
+    stamp = get_edition(form).stamp or ""
+    check = check_document(made.make(official_forms, form, Spec(first=restamped(stamp, "--/--/----")), "flat"), TODAY)
+    assert check["revision"] is None
+    assert (check["edition"] or "").partition("/")[2].startswith("2025-")
+    assert "form-outdated" in {row["code"] for row in check["unchecked"]}
+    assert "form-outdated" not in {finding["code"] for finding in check["findings"]}
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def test_a_field_that_is_not_printed_is_told() -> None:
 def test_an_old_form_is_told_by_the_day_of_signing() -> None:
     old = {"stamp": "2025-02-12", "edition": get_edition("moa-tfm/2025-02-12")}
     assert codes(**old)["form-outdated"] == "warning"
-    assert "form-outdated" not in codes(found("lea_date", "02/20/2025"), **old)
+    assert "form-outdated" not in codes(found("lea_date", "02/13/2025"), **old)
     assert "form-outdated" not in codes(found("lea_date", source="ink"), **old)
     assert (
         codes(found("lea_date", source="nothing"), signing=Signing(signed=False), **old)["form-outdated"] == "warning"

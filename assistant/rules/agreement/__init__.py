@@ -186,6 +186,9 @@ def _unchecked(document: ReadAgreement) -> list[Unchecked]:
     rows = [] if document.compared else [NOT_COMPARED]
     if document.unknown_paper:
         rows.append(Unchecked(code="not-an-moa", why="Too little of the file can be read to tell which paper it is."))
+    if document.model and document.stamp is None and not (document.edition and document.edition.former):
+        why = "The revision date could not be read on any page. Look for it at the foot of the first page."
+        rows.append(Unchecked(code="form-outdated", why=why))
     unread_pages = [page.number for page in untold_pages(document) if not page.form_page]
     matched = {page.form_page for page in document.pages if page.form_page}
     if unread_pages and (len(matched) < document.exact_pages or not document.exact_pages):

@@ -111,8 +111,18 @@ def the_printed_text_is_that_of_the_form(case: DocumentCase) -> Iterator[Problem
 
 @document_rule("form-outdated", severity="warning")
 def the_form_was_the_newest(case: DocumentCase) -> Iterator[Problem]:
-    """The form is the newest revision known on the day of signing; unsigned, the newest known today."""
+    """The form is the newest revision known on the day of signing; unsigned, the newest known today.
+
+    A print of before 2025 bears no date, and is known by its words.
+    """
     document = case.document
+    if document.edition and document.edition.former:
+        yield Problem(
+            f"p. {document.pages[0].number}, the form" if document.pages else "the document",
+            f"This is the {document.edition.former}, which bears no revision date and which ICE no longer offers. "
+            "Download the current form from ICE's 287(g) page.",
+        )
+        return
     if document.model is None or document.stamp is None:
         return
     day = signing_day(document)
@@ -155,4 +165,5 @@ def _retyped(case: DocumentCase) -> bool:
     if document.spread < WHOLE_TEXT or len(typed_pages) < len(document.pages) / 2 or not document.exact_pages:
         return False
     alike = sum(page.form_page is not None for page in document.pages)
-    return alike < FEW_PAGES_ALIKE * document.exact_pages or (document.stamp is None and alike >= WELL_MATCHED)
+    undated = document.stamp is None and not (document.edition and document.edition.former)
+    return alike < FEW_PAGES_ALIKE * document.exact_pages or (undated and alike >= WELL_MATCHED)
