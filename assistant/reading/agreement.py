@@ -34,6 +34,8 @@ class ReadLine:
     """Where it begins, in points from the left edge."""
     path: str = ""
     """The answer that the map of this very edition asks for at this place; "" where no map says so."""
+    drawn_size: float = 0.0
+    """Points: the size that the width of recognized words tells, in letters like Helvetica's; 0 where it cannot be."""
     doubtful: bool = False
     """Whether it need not be what was meant: a field that draws another text, another text beneath, no letters."""
 
@@ -52,6 +54,8 @@ class SlotReading:
     """Whether the file holds a text here that does not show on paper."""
     fonts: frozenset[str] = frozenset()
     box: Rect | None = None
+    by_hand: bool = False
+    """Whether its picture shows writing by hand, whatever a program read there."""
     by_shape: bool = False
     """Whether only the lie of the ink on a page without text tells where this is: enough to warn, not to block."""
     unsure_place: bool = False
@@ -101,6 +105,8 @@ class PageMatch:
     sideways: int
     shown_turned: bool
     """Whether it is surely shown lying on its side or upside down."""
+    legible: float = 0.0
+    """How much of the form's printed words was read to the letter on it, 0 to 1; 0 where it is no page of the form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +141,10 @@ class ReadAgreement:
     marks: Mapping[int, tuple[PageMark, ...]] = field(default_factory=lambda: MappingProxyType({}))
     strange: tuple[tuple[int, str], ...] = ()
     """(Page, words) of what was added to the printed text outside the known blanks."""
+    named_agencies: tuple[tuple[int, str], ...] = ()
+    """(Page, name) of each county's agency that the printed text names outside the blanks: "Polk County Sheriff’s"."""
+    hidden_texts: tuple[tuple[int, str], ...] = ()
+    """(Page, line) of what the file holds outside the blanks and what does not show on paper."""
     drafts: tuple[int, ...] = ()
     """The pages that carry this program's mark of a draft."""
     encrypted: bool = False

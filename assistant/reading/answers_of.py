@@ -24,7 +24,7 @@ INITIALS = re.compile(r"\s*\(\s*[“\"']?(?P<short>[^\W\d_a-z](?:[^\W\d_]|[&.ʻ�
 
 def answers_from(readings: Mapping[str, SlotReading], model: Model | None) -> Answers:
     """Return the answers that stand in the blanks; every other answer is None."""
-    name, short = _names(text_of(readings, "agency"), text_of(readings, "agency_again"))
+    name, short = names_from(text_of(readings, "agency"), text_of(readings, "agency_again"))
     title, signer = split_title(text_of(readings, "lea_title") or "")
     public, _ = contact_from(readings.get("public"))
     program, address = contact_from(readings.get("contact"))
@@ -52,7 +52,8 @@ def text_of(readings: Mapping[str, SlotReading], slot: str) -> str | None:
     return (item.text or None) if item and item.read else None
 
 
-def _names(name: str | None, again: str | None) -> tuple[str | None, str | None]:
+def names_from(name: str | None, again: str | None) -> tuple[str | None, str | None]:
+    """Return name and initials out of the first and the second blank for the agency's name."""
     short = None
     if name and (match := INITIALS.search(name)):
         name, short = name[: match.start()], match["short"]

@@ -44,6 +44,8 @@ INLINE_SLOTS = frozenset({"agency", "agency_again", "agency_enters", "represents
 EDGE = 1.5
 """Points: so near to its edge a field may draw a border."""
 PALER = 50
+LONG_WORD, FEWEST_LONG = 4, 2
+"""Letters, and so many words of as many letters: their width tells at what size they are drawn."""
 MIN_TEXT_PT = 2.0
 """Points: what claims to be smaller is measured in another way, and says nothing."""
 BY_HAND = re.compile(
@@ -229,8 +231,17 @@ def _line(shown_line: _ShownLine, *, ends: bool) -> ReadLine:
         mark=mark,
         base=tokens[0].base,
         start=tokens[0].x0,
+        drawn_size=_drawn_size(tokens),
         doubtful=shown_line.doubtful,
     )
+
+
+def _drawn_size(tokens: Sequence[Token]) -> float:
+    """Return the size that the width of recognized words tells, in points; 0 where too few are long enough."""
+    font = core_font()
+    long = [t for t in tokens if t.source == "recognised" and len(t.key) >= LONG_WORD and font.can_write(t.text)]
+    sizes = sorted((t.x1 - t.x0) / max(font.width(t.text), 0.1) for t in long)
+    return sizes[len(sizes) // 2] if len(sizes) >= FEWEST_LONG else 0.0
 
 
 def is_cut(mark: PageMark) -> bool:

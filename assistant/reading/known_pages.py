@@ -58,6 +58,11 @@ class KnownPages:
             scores.append(2 * both / max(whole + own, 1e-9))
         return scores
 
+    def legible(self, words: Counter[str], number: int) -> float:
+        """Return how much of a page's words stand among the given ones, each as often: 0 to 1."""
+        own = self.pages[number]
+        return sum((own & words).values()) / max(own.total(), 1)
+
     def spread(self, words: Counter[str], number: int) -> float:
         """Return how much of a page's own words (those on no other page) stand among the given ones."""
         own = [word for word in self.pages[number] if sum(word in page for page in self.pages) == 1]
@@ -149,6 +154,7 @@ def match_pages(
                 scanned=page.scanned,
                 sideways=page.sideways,
                 shown_turned=bool(page.sideways) and not unread,
+                legible=form.legible(bag, best) if enough and form else 0.0,
             )
         )
     return matches

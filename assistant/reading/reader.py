@@ -18,6 +18,7 @@ from assistant.reading.block import signature_spots
 from assistant.reading.by_map import spots_by_map, with_paths
 from assistant.reading.filling import read_slot, signing_of, stamp_moved
 from assistant.reading.map_spots import PageBlanks
+from assistant.reading.outside import hidden_lines, named_agencies
 from assistant.reading.printed import altered, blank_form
 from assistant.reading.slots import expected, label_of, nearest_edition
 from assistant.reading.stamps import printed_stamp, spelled_stamp
@@ -26,7 +27,7 @@ from assistant.reading.whole_page import page_spots
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from assistant.answers import Model
     from assistant.editions.catalog import Edition
@@ -55,6 +56,8 @@ MIN_PAGES = 5
 FEW_ON_A_SCAN = 40
 """Fewer words on a picture were typed over it, and do not tell what the picture shows."""
 CLEAR = 0.05
+LIKE_A_FORM = 0.2
+"""A page so much like one of a form's may be that of another print of it."""
 DRAFT = "draftnotreadytobesigned"
 """This program's mark of a draft (library), as the words of a page are put together."""
 PLAIN = frozenset({"field", "note", "text"})
@@ -156,6 +159,8 @@ class _Reader:
             answers=answers_from(readings, model),
             marks=MappingProxyType({page.number: page.marks for page in viewed.pages if page.marks}),
             strange=tuple(self._strange({match.number for match in matches if match.form_page})),
+            named_agencies=tuple(self._outside(matches, spots, named_agencies)),
+            hidden_texts=tuple(self._outside(matches, spots, hidden_lines)),
             drafts=tuple(
                 page.number
                 for page, tokens in zip(viewed.pages, self.tokens, strict=True)
@@ -267,7 +272,7 @@ class _Reader:
         if LEAST_SHEET <= max(page.width, page.height) <= MOST_SHEET:
             return reading
         # How large a sheet of another size is printed nobody knows, nor how large its letters are then.
-        return replace(reading, lines=tuple(replace(line, size=0.0) for line in reading.lines))
+        return replace(reading, lines=tuple(replace(line, size=0.0, drawn_size=0.0) for line in reading.lines))
 
     def _footers(self, edition: Edition | None) -> tuple[SlotReading, ...]:
         if edition is None:
@@ -276,6 +281,19 @@ class _Reader:
             label_spots.footer_spot(page, tokens) for page, tokens in zip(self.viewed.pages, self.tokens, strict=True)
         ]
         return tuple(self._read_slot(spot, edition) for spot in spots if spot)
+
+    def _outside(
+        self,
+        matches: Sequence[PageMatch],
+        spots: Sequence[LabelSpot],
+        find: Callable[[Sequence[Token], Sequence[LabelSpot]], Iterable[str]],
+    ) -> Iterator[tuple[int, str]]:
+        """Yield (page, text) for what is found outside the blanks of the pages that are the form's, or much like it."""
+        pages = {match.number for match in matches if match.form_page or match.likeness > LIKE_A_FORM}
+        for page, tokens in zip(self.seen.pages, self.tokens, strict=True):
+            if page.number in pages:
+                found = find(tokens, [spot for spot in spots if spot.page == page.number])
+                yield from ((page.number, text) for text in dict.fromkeys(found))
 
     def _strange(self, pages: Container[int]) -> list[tuple[int, str]]:
         return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 from assistant.editions.formats import year_of
 from assistant.text import MONTHS
@@ -14,6 +14,12 @@ _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*(\d{4})\b")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s*(?:day of)?\s*-?([A-Za-z]{3,9})\.?,?\s*-?(\d{4}|\d{2})\b")
 STAMP = re.compile(r"(?:Date:?\s*)?(?<!\d)(20\d\d)[./-](\d\d)[./-](\d\d)\s+\d\d?:\d\d", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::\d\d)?\s*(?:(?P<utc>Z\b|UTC|GMT)|(?P<sign>[+-])(?P<offset>\d\d)['\u2019:]?\d\d)"
+)
+US_OFFSETS = frozenset({*range(-11, -3), 10})
+"""Hours from Greenwich of the zones of the States and territories, in summer and in winter."""
+MAINLAND = range(-8, -3)
 SIGNED_BY = re.compile(r"(?:digitally|electronically)\s+signed|docusigned|adobe\s+acrobat\s+version", re.IGNORECASE)
 
 
@@ -59,3 +65,24 @@ def stamp_date(text: str) -> date | None:
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None
+
+
+def stamp_days(text: str) -> frozenset[date]:
+    """Return the days that an electronic signature's stamp may mean where the agency is; none where it shows none.
+
+    A stamp with an offset ("22:40:11 -05'00'") is one moment: that is the day in its own zone and in the zones of the
+    United States' mainland. From another part of the world only the latter count. Without an offset the days before and
+    after may be meant as well.
+    """
+    day, match = stamp_date(text), STAMP.search(text)
+    if day is None or match is None:
+        return frozenset()
+    clock = _CLOCK.match(text, match.end() - len(match[0].rpartition(" ")[2]))
+    if clock is None or int(clock["hour"]) >= 24 or int(clock["minute"]) >= 60:  # noqa: PLR2004 - hours, minutes
+        return frozenset({day - timedelta(days=1), day, day + timedelta(days=1)})
+    hours = 0 if clock["utc"] else int(clock["sign"] + clock["offset"])
+    moment = datetime(
+        day.year, day.month, day.day, int(clock["hour"]), int(clock["minute"]), tzinfo=timezone(timedelta(hours=hours))
+    )
+    own = {day} if hours in US_OFFSETS else set()
+    return frozenset(own | {moment.astimezone(timezone(timedelta(hours=zone))).date() for zone in MAINLAND})

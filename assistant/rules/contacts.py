@@ -26,6 +26,8 @@ REACHABLE = {
 }
 
 US_DIGITS = 10
+GOVERNMENTS = frozenset({"county", "municipality", "township"})
+"""Words that stand in an agency's name and in nobody's."""
 ZIP_CODE = re.compile(r"\d{5}(?:-\d{4})?", re.ASCII)
 
 
@@ -120,7 +122,7 @@ def is_email(text: str) -> bool:
 def is_person(name: str) -> bool:
     """Say whether a text may be a person's name, and not the name of an office or a bare title."""
     name_words = set(fold(name).split())
-    return not name_words & words("offices") and not name_words <= words("titles")
+    return not name_words & (words("offices") | GOVERNMENTS) and not name_words <= words("titles")
 
 
 def _has_contact_data(contact: Contact) -> bool:

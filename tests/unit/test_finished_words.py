@@ -155,7 +155,7 @@ def test_the_agency_named_once_more_is_known_however_it_is_written(represents: s
 @pytest.mark.parametrize("code", ["typo", "contact-format", "contact-mismatch"])
 def test_slips_in_a_picture_are_the_readers(code: str) -> None:
     wrong = {
-        "typo": ("lea_title", ("Sherriff",)),
+        "typo": ("lea_title", ("Shcriff",)),
         "contact-format": ("public", (CONTACT[0], "pio@pcso,example.gov", "(404) 555-0103")),
         "contact-mismatch": ("public", (CONTACT[0], "(404) 555-0999")),
     }

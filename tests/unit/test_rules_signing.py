@@ -26,10 +26,10 @@ STAMP = Signing(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("28/03/2025", {"date-format": "warning"}),
-        ("13/12/2025", {"date-format": "warning"}),
-        ("13/1/2025", {"date-format": "warning"}),
-        ("31/01/2025", {"date-format": "warning"}),
+        ("28/03/2025", {"date-invalid": "warning"}),
+        ("13/12/2025", {"date-invalid": "warning"}),
+        ("13/1/2025", {"date-invalid": "warning"}),
+        ("31/01/2025", {"date-invalid": "warning"}),
         ("32/01/2025", {"date-invalid": "blocker"}),
         ("12/12/2025", {}),
         ("12/32/2025", {"date-invalid": "blocker"}),
@@ -60,10 +60,10 @@ def without(slot: str, *changed: SlotReading) -> dict[str, str]:
 
 def test_a_date_that_is_not_there_is_compared_with_nothing() -> None:
     assert without("lea_date") == {}
-    assert codes(found("lea_date", source="ink"), signing=STAMP) == {}
+    assert codes(found("lea_date", source="ink"), signing=STAMP) == {"handwriting": "note"}
     assert codes(found("lea_date", "03/28/2025", source="recognised"), signing=STAMP) == {}
-    assert codes(found("lea_date", "03/21/2025"), signing=STAMP) == {}
-    assert codes(found("lea_date", "03/22/2025"), signing=STAMP) == {"date-vs-signature": "warning"}
+    assert codes(found("lea_date", "03/20/2025"), signing=STAMP) == {}
+    assert codes(found("lea_date", "03/21/2025"), signing=STAMP) == {"date-vs-signature": "warning"}
     assert codes(found("lea_date", "03/19/2025"), signing=STAMP) == {}
 
 

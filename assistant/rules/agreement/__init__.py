@@ -29,7 +29,7 @@ from assistant.rules.registry import SEVERITIES, FindingDocument, Review, Review
 if TYPE_CHECKING:
     from assistant.answers import Model
 
-SUBJECTS: tuple[str, ...] = ("sheets", "pages", "blanks", "signing", "others", "texts", "file")
+SUBJECTS: tuple[str, ...] = ("sheets", "pages", "blanks", "signing", "others", "contact_lines", "texts", "file")
 
 for _subject in SUBJECTS:
     import_module(f"assistant.rules.agreement.{_subject}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -18,10 +19,14 @@ from assistant.editions.form_plan import FormPlan, PlannedBlank
 from assistant.editions.library import FormOnHand
 from assistant.program.states_and_counties import fold
 from assistant.program.words import chief_titles, words
+from assistant.reading.answers_of import names_from
 from assistant.reading.contacts import STREET
 from assistant.reading.slots import CONTACTS, entries_of
+from assistant.rules.agreement.believed import is_believed
 from assistant.rules.agreement.certainty import cap_severity
-from assistant.rules.agreement.misread import mended
+from assistant.rules.agreement.misread import likeness, mended
+from assistant.rules.agreement.party_name import party_name
+from assistant.rules.agreement.titles import strip_ices_title
 from assistant.rules.registry import Case, check
 from assistant.rules.wording import comparable
 
@@ -59,9 +64,17 @@ COMPARED = {
     "ice.opla_location": "opla",
 }
 SURE_DIGITS = 5
+PARTS = re.compile(r"\s*[,/;&]\s*|\s+and\s+", re.IGNORECASE)
+"""Between two titles of one person: "Chief of Police / City Administrator"."""
 WORD = re.compile("[A-Za-z]{3}")
 OFFICE_HOLDERS = frozenset({"constable", "marshal", "sheriff", "commissioner"})
 SAME_NAME = 88
+TITLE_MISREAD = 88
+AS_LONG, SAME_MISREAD = 0.8, 66
+"""A recognized text as long as the name to this part, and as like it as this (0 to 100), is the name, misread."""
+UNITS = frozenset({"office", "department"})
+AGENCY_WORD = 75
+"""A recognized word as like as this to a word of agencies' names is one."""
 
 
 def ask_answers_rules(case: DocumentCase) -> list[Finding]:
@@ -81,15 +94,32 @@ def ask_answers_rules(case: DocumentCase) -> list[Finding]:
 
 def _answers(document: ReadAgreement, answers: Answers) -> Answers:
     """Return the answers with what the title alone says of the person who signs, and misread words set right."""
+    party = party_name(document)
+    if party and party.is_agreed and party.reading.source == "recognised":
+        name, _ = names_from(party.text, None)
+        answers = with_path(answers, "agency.legal_name", name, any_text=True)
     for path, slot in COMPARED.items():
         reading, value = document.get(slot), get_path(answers, path)
         if value and reading and reading.source == "recognised":
             answers = with_path(answers, path, mended(value), any_text=True)
     name, represents = answers.agency.legal_name, answers.agency.represents
-    if name and represents and _same_agency(name, represents):
+    blank = document.get("represents")
+    misread = blank is not None and blank.source == "recognised"
+    if name and represents and (_same_agency(name, represents) or (misread and _is_misread_agency(name, represents))):
         answers = with_path(answers, "agency.represents", name, any_text=True)
-    chief = is_chief(answers.signatory.title or "", answers.agency.kind, name or "")
+    title, kind = answers.signatory.title or "", answers.agency.kind
+    chief = is_chief(title, kind, name or "")
+    line = document.get("lea_title")
+    if chief is None and line and line.source == "recognised" and _is_chief_misread(title, kind):
+        chief = True
     return replace(answers, signatory=replace(answers.signatory, chief_officer=chief))
+
+
+def _is_chief_misread(title: str, kind: str | None) -> bool:
+    """Say whether a recognized title is a chief officer's of which a letter or two are lost: "Chi of Police"."""
+    return any(
+        likeness(title, chief) >= TITLE_MISREAD and len(title) < len(chief) + 2 for chief in chief_titles(kind)
+    ) and not any(f" {said} " in f" {fold(title)} " for said in words("no_chief"))
 
 
 def _same_agency(name: str, represents: str) -> bool:
@@ -100,22 +130,41 @@ def _same_agency(name: str, represents: str) -> bool:
     return fuzz.ratio(one, two) >= SAME_NAME or shortened or (len(initials) > 2 and two == initials)  # noqa: PLR2004
 
 
+def _is_misread_agency(name: str, represents: str) -> bool:
+    long_enough = len(represents) >= AS_LONG * len(name)
+    return _is_an_agency(represents) or (long_enough and likeness(name, represents) >= SAME_MISREAD)
+
+
+def _is_an_agency(text: str) -> bool:
+    """Say whether a recognized text names a law-enforcement agency, as far as its words can be told.
+
+    Two words of such names in it are enough, or one that stands in the middle of a name: "Sheriff’s Office", "Pol ice".
+    """
+    said = [word for word in comparable(text).split() if len(word) > 3]  # noqa: PLR2004 - letters
+    said += ["".join(pair) for pair in pairwise(said)]
+    known = [word for word in words("agencies") if len(word) > 5]  # noqa: PLR2004 - letters
+    met = {word for word in known for one in said if likeness(one, word) >= AGENCY_WORD}
+    return bool(met & UNITS) and bool(met - UNITS)
+
+
 def is_chief(title: str, kind: str | None, agency: str = "") -> bool | None:
     """Say whether a title is a chief officer's: True, or None where that has to be asked.
 
     A text without any word of a title is a name that stands in the wrong blank, and nothing is asked.
     """
-    padded = f" {fold(title)} "
-    plain = padded.replace(" the honorable ", " ")
-    if any(f" {rank} " in plain for rank in ("deputy", "assistant", "undersheriff", "acting director")):
+    if fold(strip_ices_title(title)) in chief_titles(kind):
+        return True
+    parts = [f" {fold(part).removeprefix('the honorable ')} " for part in PARTS.split(title)]
+    plain = [part for part in parts if not any(f" {said} " in part for said in words("no_chief"))]
+    if any(f" {chief} " in part for part in plain for chief in chief_titles(kind)):
+        return True
+    said = set(fold(title).split())
+    if len(plain) < len(parts):
         return None
     # A constable's office is led by its constable.
-    if set(padded.split()) & set(fold(agency).split()) & OFFICE_HOLDERS:
+    if said & set(fold(agency).split()) & OFFICE_HOLDERS:
         return True
-    for title_words in chief_titles(kind):
-        if f" {title_words} " in plain:
-            return True
-    return None if set(padded.split()) & (words("titles") | words("ranks")) else True
+    return None if said & (words("titles") | words("ranks")) else True
 
 
 def _plan(document: ReadAgreement, edition: Edition) -> FormPlan:
@@ -133,7 +182,8 @@ def _at_its_place(finding: Finding, document: ReadAgreement) -> Finding | None:
     reading = place_of(finding.where, document)
     if reading is None:
         return None
-    if reading.source == "recognised" and (finding.code in NOT_OF_PICTURES or _hardly_read(finding.code, reading)):
+    misread = finding.code in NOT_OF_PICTURES and not is_believed(finding.code, reading, document)
+    if reading.source == "recognised" and (misread or _hardly_read(finding.code, reading)):
         return None
     if finding.severity == "blocker":
         finding = replace(finding, severity=cap_severity(reading) or "blocker")

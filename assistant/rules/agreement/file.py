@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.program.states_and_counties import fold
+from assistant.program.states_and_counties import county_names, fold, fold_county
+from assistant.reading.named_states import COUNTY, named_county
 from assistant.rules.agreement.page_numbers import page_list
 from assistant.rules.agreement.registry import Problem, document_rule
 
@@ -67,9 +68,17 @@ def the_title_is_the_agreements(case: DocumentCase) -> Iterator[Problem]:
         return
     others = [words for model, words in MODEL_WORDS.items() if model != case.document.model]
     of_another = case.document.model is not None and any(words in fold(title) for words in others)
-    if of_another or (OTHER_TITLE.search(title) and not OWN_TITLE.search(title)):
+    if of_another or _names_another_county(title, case) or (OTHER_TITLE.search(title) and not OWN_TITLE.search(title)):
         yield Problem(
             "the document",
             "The document's title property is that of another paper; a reader shows it in its head line. Correct it in "
             "the file's properties.",
         )
+
+
+def _names_another_county(title: str, case: DocumentCase) -> bool:
+    """Say whether a title names counties that there are, and not the agency's own."""
+    own = fold_county(named_county(case.document) or "")
+    named = [match[1].split() for match in COUNTY.finditer(title)]
+    tails = {fold_county(" ".join(said[n:])) for said in named for n in range(len(said))}
+    return bool(own) and own not in tails and bool(tails & county_names())

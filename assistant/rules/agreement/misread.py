@@ -5,6 +5,7 @@ For comparing only: nobody's name is touched, and what is told to the user is wh
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -13,13 +14,39 @@ from assistant.program.states_and_counties import fold
 from assistant.program.words import words
 
 LISTS = ("offices", "titles", "ranks", "agencies", "places")
+<<<<<<< HEAD
 MIN_WORD_LETTERS = 5
 MIN_LIKENESS = 80
+=======
+SHORTEST = 5
+CLOSE = 80
+CLEAN = re.compile(r"[A-Z][a-z]+(?:['\u2019]s)?|[A-Z]{2,}|[A-Z]\.|of|and|the|for|on|to|at")
+"""A word as people write it: a program that reads letters wrongly mixes in figures, signs and capitals."""
+_ALIKE = str.maketrans("01!|it58heu", "olllllsbbcn")
+"""Letters and signs that programs take for each other, each as one of them."""
+>>>>>>> 00d1224 (Judge names, titles, dates and cut words by what most blanks say, on every kind of page)
 
 
 def mended(text: str) -> str:
     """Return a text with each word that is all but one of our own words written as that word."""
     return " ".join(_mended(word) for word in text.split())
+
+
+def fold_lookalikes(text: str) -> str:
+    """Return the letters and digits of a text, small, without spaces, letters that look alike as one letter."""
+    plain = "".join(c for c in text.casefold() if c.isalnum() or c in "!|")
+    return plain.replace("rn", "m").replace("cl", "d").translate(_ALIKE)
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two texts are (0 to 100), whatever a program may have made of their letters and spaces."""
+    return fuzz.ratio(fold_lookalikes(one), fold_lookalikes(other))
+
+
+def looks_clean(text: str) -> bool:
+    """Say whether each word of a recognized name or title is one as people write it."""
+    found = [word.strip(",.;:()") for word in text.split()]
+    return bool(found) and all(CLEAN.fullmatch(word) for word in found if word)
 
 
 def _mended(word: str) -> str:

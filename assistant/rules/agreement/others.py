@@ -13,17 +13,23 @@ from rapidfuzz import fuzz
 
 from assistant.program.states_and_counties import counties, county_names, fold, fold_county, state_code, states
 from assistant.program.words import words
+from assistant.reading import SlotReading
+from assistant.reading.agreement import ReadLine
 from assistant.reading.contacts import EMAIL, STREET, city_and_state
 from assistant.reading.named_states import COUNTY, named_county, state_in
 from assistant.reading.slots import CONTACTS, NAMED
+from assistant.rules.agreement.believed import is_well_read
 from assistant.rules.agreement.certainty import cap_severity
+from assistant.rules.agreement.misread import likeness
+from assistant.rules.agreement.party_name import party_name
 from assistant.rules.agreement.registry import Problem, document_rule
 from assistant.rules.wording import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.reading import ReadAgreement, SlotReading
+    from assistant.reading import ReadAgreement
+    from assistant.rules.agreement.party_name import PartyName
     from assistant.rules.agreement.registry import DocumentCase
 
 OWN = ("represents", "contact_vii", "lea_title")
@@ -44,28 +50,35 @@ MIN_COUNTY_NAME_LETTERS = 4
 @document_rule("other-agency-data")
 def no_other_agency_is_named(case: DocumentCase) -> Iterator[Problem]:
     """No other county's agency is named: nothing was left in from somebody else's agreement."""
-    first = case.document.get("agency")
-    if first is None or not first.read:
+    party = party_name(case.document)
+    if party is None:
         return
-    yield from _another_county(case.document, first)
+    yield from _another_county(case.document, party)
+    yield from _in_the_printed_text(case.document, party)
     yield from _another_state(case.document)
     yield from _address(case.document)
     yield from _mail(case.document)
 
 
-def _another_county(document: ReadAgreement, first: SlotReading) -> Iterator[Problem]:
-    for reading in (*names_of(document), *(f for slot in OWN if (f := document.get(slot)) and f.read)):
-        if of_another(first, reading):
+def _another_county(document: ReadAgreement, party: PartyName) -> Iterator[Problem]:
+    first = document.get("agency")
+    blanks = [reading for slot in OWN if (reading := document.get(slot)) and reading.read]
+    for reading in (*([first] if first else []), *names_of(document), *blanks):
+        if reading is party.reading or (reading.source == "recognised" and not is_well_read(document, reading)):
+            continue
+        if of_another(party, reading):
             yield Problem(
                 reading.where,
                 "Another county is named here than in the agency's name. Write this agency's name, and look for other "
                 "texts that were left in.",
-                severity=cap_severity(first, reading),
+                severity=cap_severity(party.reading, reading),
             )
     for slot in CONTACTS:
         contact = document.get(slot)
         lines = [line.text for line in contact.lines if not STREET.search(line.text)] if contact else []
-        if contact and any(of_another(first, contact, text) and _is_county(text) for text in lines):
+        if contact and contact.source == "recognised" and not is_well_read(document, contact):
+            continue
+        if contact and any(of_another(party, contact, text) and _is_county(text) for text in lines):
             yield Problem(
                 contact.where,
                 "Another county is named here than in the agency's name. Make sure that this contact is the agency's "
@@ -91,6 +104,19 @@ def _another_state(document: ReadAgreement) -> Iterator[Problem]:
                 f"{states()[state]} is named here, and {states()[first_state]} in the {first.label} (p. {first.page}). "
                 "Write the agency's own State.",
                 severity=cap_severity(first, reading),
+            )
+
+
+def _in_the_printed_text(document: ReadAgreement, party: PartyName) -> Iterator[Problem]:
+    """Yield where the printed text, outside every blank, names another county's agency."""
+    for page, name in document.named_agencies:
+        said = SlotReading(slot="", page=page, label="printed text", source="text", lines=(ReadLine(text=name),))
+        if of_another(party, said) and _is_county(name):
+            yield Problem(
+                f"p. {page}, printed text",
+                f"Another county's agency is named here, “{name}”. Write this agency's name, and look for other texts "
+                "that were left in.",
+                severity="warning",
             )
 
 
@@ -146,16 +172,24 @@ def names_of(document: ReadAgreement) -> list[SlotReading]:
     return [*named, *footers.values()]
 
 
-def of_another(first: SlotReading, other: SlotReading, text: str | None = None) -> bool:
-    """Say whether a place surely names other counties than the agency's own name does, and not this one."""
-    own = COUNTY.search(first.text)
-    named = [match[1].split() for match in COUNTY.finditer(other.text if text is None else text)]
-    # A short name is soon another one when a program reads it from a picture.
-    if not own or not named or "recognised" in {first.source, other.source}:
+def of_another(party: PartyName, other: SlotReading, text: str | None = None) -> bool:
+    """Say whether a place surely names other counties than the agency's own name does, and not this one.
+
+    Of recognized texts only a county that there is, cleanly read, tells it beside a name that is surely read rightly.
+    """
+    own = COUNTY.search(party.text)
+    said = other.text if text is None else text
+    named = [match[1].split() for match in COUNTY.finditer(said)]
+    if not own or not named:
         return False
     own_name = own[1].strip().casefold()
     # A rank or a title may stand before the name: "Captain Pine County".
     tails = [" ".join(county_words[n:]).casefold() for county_words in named for n in range(len(county_words))]
+    if "recognised" in {party.reading.source, other.source}:
+        alike = max(likeness(own_name, tail) for tail in tails)
+        return (
+            party.is_agreed and _is_county(said) and alike < ANOTHER and not any(_is_part(own_name, t) for t in tails)
+        )
     return all(fuzz.ratio(own_name, tail) < ANOTHER and not _is_part(own_name, tail) for tail in tails)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.program.states_and_counties import fold
 from assistant.program.words import chief_titles, words
 from assistant.reading.filling import BY_HAND
-from assistant.reading.written_dates import find_date, read_date, read_misread_date, stamp_date
+from assistant.reading.written_dates import find_date, read_date, read_misread_date, stamp_date, stamp_days
+from assistant.rules.agreement.believed import is_well_read
 from assistant.rules.agreement.certainty import cap_severity, is_surely_signed
 from assistant.rules.agreement.misread import mended
 from assistant.rules.agreement.registry import Problem, document_rule
+from assistant.rules.agreement.titles import strip_ices_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,19 +22,24 @@ if TYPE_CHECKING:
     from assistant.reading import ReadAgreement, SlotReading
     from assistant.rules.agreement.registry import DocumentCase
 
-ZONES = timedelta(days=1)
-"""A signature's stamp may tell the next or the last day, by its time zone."""
+SHORT_YEAR = re.compile(r"[A-Za-z]{3,9}\.?\s*\d{1,2}\s*,?\s*['\u2019]?\d{2}")
+"""A month's name, a day and a year of two figures: a program may misread the name, and the year stays half."""
 ID_NUMBER = re.compile(r"(?<!\d)\d{9,11}(?!\d)")
 ONLY_DATE = 14
 
 
 @document_rule("date-blank")
 def a_signed_agreement_is_dated(case: DocumentCase) -> Iterator[Problem]:
-    """Once the agency has signed, the date beside its signature is filled; a signature's own stamp is no substitute."""
+    """Once the agency has signed, the date beside its signature is filled; a signature's own stamp is no substitute.
+
+    ICE signs after the agency: where ICE has dated, the agency's line has to be filled as well.
+    """
     document = case.document
     dated = document.get("lea_date")
     swapped = document.get("lea_signature")
-    if dated is None or dated.source != "nothing" or not document.signing.signed:
+    ices = document.get("ice_date")
+    after_ice = document.signing.signed is None and ices is not None and ices.read and find_date(ices.text) is not None
+    if dated is None or dated.source != "nothing" or not (document.signing.signed or after_ice):
         return
     if swapped and swapped.read and _is_only_date(swapped.text):
         return
@@ -50,7 +57,11 @@ def the_date_can_be(case: DocumentCase) -> Iterator[Problem]:
     if dated is None or not dated.read:
         return
     numbers, day = find_date(dated.text), read_date(dated.text)
-    if numbers is None or _day_first(numbers):
+    if numbers is None:
+        return
+    if _day_first(numbers):
+        message = "No month has this number: the day stands first. Write month, day and year of the signing."
+        yield Problem(dated.where, message, severity="warning")
         return
     message = _impossible(day, case)
     if message is None:
@@ -82,21 +93,23 @@ def _impossible(day: date | None, case: DocumentCase) -> str | None:
 
 @document_rule("date-format", severity="warning")
 def the_date_is_whole(case: DocumentCase) -> Iterator[Problem]:
-    """The date of signing is a whole date: month, day and year, in this order."""
+    """The date of signing is a whole date: month, day and year."""
     dated = case.document.get("lea_date")
-    if dated is None or not dated.read or dated.source == "recognised":
+    if dated is None or not dated.read:
         return
-    numbers = find_date(dated.text)
-    if numbers is None or _day_first(numbers):
+    is_half = SHORT_YEAR.fullmatch(dated.text.strip()) is not None
+    if is_half if dated.source == "recognised" else find_date(dated.text) is None:
         yield Problem(dated.where, "This is no whole date. Write month, day and year of the signing.")
 
 
 @document_rule("date-vs-signature", severity="warning")
 def the_date_is_that_of_the_signature(case: DocumentCase) -> Iterator[Problem]:
     """The date written is the day that the electronic signature shows."""
-    dated, stamped = case.document.get("lea_date"), stamp_date(case.document.signing.stamp)
-    day = read_date(dated.text) if dated and dated.read and dated.source != "recognised" else None
-    if dated and day and stamped and abs(day - stamped) > ZONES:
+    dated, days = case.document.get("lea_date"), stamp_days(case.document.signing.stamp)
+    if dated is None or not dated.read or (dated.source == "recognised" and not is_well_read(case.document, dated)):
+        return
+    day = read_date(dated.text)
+    if day and days and day not in days:
         yield Problem(
             dated.where,
             "The date is not the day that the electronic signature shows. Correct the date, or sign again and write "
@@ -138,7 +151,16 @@ def neither_side_has_the_others_title(case: DocumentCase) -> Iterator[Problem]:
     title = fold(mended(own.text)) if own.source == "recognised" else fold(own.text)
     shared = ices is not None and ices.read and title == fold(mended(ices.text))
     on_both = shared and _one_field(own, ices)
-    if title in words("ices_titles") or (shared and title == "director" and on_both):
+    beside = strip_ices_title(own.text)
+    if beside and fold(beside) != fold(own.text):
+        # An agency's officer may have both titles: only where ICE's side says the same is it surely one field.
+        yield Problem(
+            own.where,
+            "The title under which ICE signs stands here too. Write the title of the person who signs for the agency, "
+            "and nothing else.",
+            severity=cap_severity(own, ices) if shared else "warning",
+        )
+    elif title in words("ices_titles") or (shared and title == "director" and on_both):
         yield Problem(
             own.where,
             "This is the title under which ICE signs. Write the title of the person who signs for the agency.",
