@@ -56,6 +56,8 @@ class SlotReading:
     box: Rect | None = None
     by_hand: bool = False
     """Whether its picture shows writing by hand, whatever a program read there."""
+    printed: bool = False
+    """Whether its picture surely shows print: letters that all stand on one line."""
     by_shape: bool = False
     """Whether only the lie of the ink on a page without text tells where this is: enough to warn, not to block."""
     unsure_place: bool = False

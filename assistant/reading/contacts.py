@@ -146,6 +146,8 @@ def _person(lines: list[str], named: list[str], titled: list[str]) -> tuple[str 
     swapped = named and titled and _is_title(named[0]) and not _has_title(titled[0]) and _may_be_name(titled[0])
     if swapped or not (named or titled):
         return _found_person([*named, *titled, *lines])
+    if not named and any(split_title(text)[1] or _name_first(text) for text in titled):
+        return _found_person([*titled, *lines])
     if not named:
         name, title = _found_person(lines) if any(map(_may_be_name, lines)) else (None, ", ".join(lines))
         return name, ", ".join(text for text in (title, *titled) if text) or None

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from assistant.pdf.form.font import core_font
 from assistant.pdf.form.layout import TextBox, fit
 from assistant.reading.agreement import FoundSource, ReadLine, Signing, SlotReading
+from assistant.reading.handwriting import BY_PEN, PRINTED, share_on_line
 from assistant.reading.looks import FAINT, LEAST_CONTRAST, contrast_in, ink_height, ink_in, is_blank_in
 from assistant.reading.slots import CONTACTS, label_of
 from assistant.reading.tokens import MAX_BASE_OFFSET_PT, lines_of, text_of_tokens
-from assistant.reading.written_dates import SIGNED_BY, STAMP
+from assistant.reading.written_dates import SIGNED_BY, STAMP, find_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -102,7 +103,8 @@ def read_slot(
         if source in {"field", "text"}:
             lines = [_correct_clipping(line, was.tokens, picture) for line, was in zip(lines, shown_lines, strict=True)]
         fonts = frozenset(t.font for t in tokens if t.font)
-        return replace(reading, source=source, lines=tuple(lines), faint=faint, fonts=fonts)
+        reading = replace(reading, source=source, lines=tuple(lines), faint=faint, fonts=fonts)
+        return _told_by_its_letters(reading, tokens, image) if source == "recognised" and image else reading
     image = picture() if boxes else None
     if image is None:
         return reading
@@ -115,6 +117,21 @@ def read_slot(
     return replace(
         reading, source="ink" if ink.is_present else "unseen", faint=ink.is_present and _faint(image, ink, spot)
     )
+
+
+def _told_by_its_letters(reading: SlotReading, tokens: Sequence[Token], image: Image) -> SlotReading:
+    """Return a recognized line of the signature block with whether its picture shows print or writing by hand."""
+    if not reading.slot.startswith("lea_"):
+        return reading
+    boxes = [(t.x0 - 2, t.base - 0.45 * t.size - 1, t.x1 + 2, t.base + 1.15 * t.size + 2) for t in tokens]
+    whole = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    share = share_on_line(image, whole)
+    garbled = reading.slot == "lea_date" and find_date(reading.text) is None
+    if share is None:
+        # Figures that hang together, and that no program could read: a signature runs over them.
+        return replace(reading, by_hand=garbled and not reading.faint)
+    by_hand = share < (PRINTED if garbled else BY_PEN)
+    return replace(reading, by_hand=by_hand, printed=share >= PRINTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ RUN_TOGETHER = 85
 DEPTH = 105.0
 """So far below its heading a contact's lines may stand."""
 MOST_TOKENS = 32
+MOST_IN_HEADING = 10
+"""Words: a longer line is a sentence."""
 WORD = 3
 MIN_SPOT_WIDTH_PT = 20.0
 """A gap narrower than this is the space between two words, or the end of a line, and no blank."""
@@ -103,7 +105,7 @@ def _inline(blank: Inline, page: ViewedPage, tokens: Sequence[Token]) -> LabelSp
         page=page.number,
         tokens=(*_raised(tokens, between, boxes), *between),
         boxes=boxes,
-        printed=(first, last),
+        printed=(first, last) if last.key else (first,),
         overrun=any(t.x0 < last.x1 - 2 and abs(t.base - last.base) < 4 for t in tokens[place[id(last)] + 1 :][:4]),
     )
 
@@ -138,11 +140,13 @@ def _end(printed: Sequence[Token], after: Sequence[tuple[str, ...]], start: int)
 
 def _gap(page: ViewedPage, first: Token, last: Token) -> tuple[Rect, ...]:
     """Return the boxes between two words: on one line, or to the end of one and from the start of the next."""
-    if abs(first.base - last.base) < 6:  # points: one line
-        box = above_line(first.x1 + 4, last.x0 - 4, first.base)
+    # A scan may be printed smaller, and its line above hang lower.
+    height = 6.0 if first.source == "recognised" else 8.0
+    if abs(first.base - last.base) < 6:
+        box = above_line(first.x1 + 4, last.x0 - 4, first.base, height)
         return (box,) if box[2] - box[0] > MIN_SPOT_WIDTH_PT else ()
     right, left = 0.86 * page.width, 0.1 * page.width
-    boxes = [above_line(first.x1 + 4, right, first.base), above_line(left, last.x0 - 4, last.base)]
+    boxes = [above_line(first.x1 + 4, right, first.base, height), above_line(left, last.x0 - 4, last.base, height)]
     return tuple(box for box in boxes if box[2] - box[0] > MIN_SPOT_WIDTH_PT)
 
 
@@ -155,10 +159,12 @@ def above_line(x0: float, x1: float, base: float, height: float = 8.0) -> Rect:
 def list_spot(slot: str, page: ViewedPage, tokens: Sequence[Token]) -> LabelSpot | None:
     """Return the lines under, or beside, "For the LEA:", down to the next heading or the foot of the page."""
     printed = [t for t in tokens if t.source in {"text", "recognised"}]
-    heading = _heading(printed, ("lea",))
+    heading = _heading(printed, ("lea",)) or _other_heading(printed, but=("ice", "dhs"))
     if heading is None:
         return None
-    other = _heading([t for t in printed if t.base < heading.base - 4], ("ice", "dhs"))
+    below = [t for t in printed if t.base < heading.base - 4]
+    # The next heading ends the list, however "For DHS:" was read.
+    other = _heading(below, ("ice", "dhs")) or _other_heading(below)
     # The revision's date stands higher where the page was printed smaller.
     stamps = [t.base + 3 for t in printed if like(t.key, "revised") and t.base < 0.13 * page.height]
     low = max(other.base + 9 if other else FOOTER_TOP_PT, FOOTER_TOP_PT, *stamps)
@@ -176,10 +182,10 @@ def list_spot(slot: str, page: ViewedPage, tokens: Sequence[Token]) -> LabelSpot
         inside = [t for t in inside if t.base > (heading.base + other.base) / 2]
         return LabelSpot(slot=slot, page=page.number, tokens=tuple(inside), boxes=(level,), printed=(heading,))
     bottom = max(low, heading.base - DEPTH)
-    below = (left + 4, bottom, 0.88 * width, heading.base + 9 if beside else heading.base - 6)
+    under = (left + 4, bottom, 0.88 * width, heading.base + 9 if beside else heading.base - 6)
     beside_heading = above_line(heading.x1 + 6, 0.88 * width, heading.base)
     return LabelSpot(
-        slot=slot, page=page.number, tokens=tuple(inside), boxes=(below, beside_heading), printed=(heading,)
+        slot=slot, page=page.number, tokens=tuple(inside), boxes=(under, beside_heading), printed=(heading,)
     )
 
 
@@ -191,6 +197,20 @@ def _heading(printed: Sequence[Token], names: Sequence[str]) -> Token | None:
             return token
         if token.key in {f"forthe{name}" for name in names} | {f"for{name}" for name in names}:
             return token
+    return None
+
+
+def _other_heading(printed: Sequence[Token], but: Sequence[str] = ()) -> Token | None:
+    """Return the last word of the first line that begins with "For" and ends with a colon, if it names none of ``but``.
+
+    An agency may have put its own name there: "For the Pine County Sheriff’s Office:".
+    """
+    for line in lines_of(printed):
+        first, last = line[0], line[-1]
+        begins = first.text[:1] == "F" and (like(first.key, "for") or first.key.startswith("forthe"))
+        named = any(like(token.key, name) for token in line for name in but)
+        if begins and not named and len(line) <= MOST_IN_HEADING and last.text.rstrip().endswith((":", ";")):
+            return last
     return None
 
 

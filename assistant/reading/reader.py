@@ -18,9 +18,11 @@ from assistant.reading.block import signature_spots
 from assistant.reading.by_map import spots_by_map, with_paths
 from assistant.reading.filling import read_slot, signing_of, stamp_moved
 from assistant.reading.map_spots import PageBlanks
+from assistant.reading.old_block import unlabelled_block
 from assistant.reading.outside import hidden_lines, named_agencies
 from assistant.reading.printed import altered, blank_form
 from assistant.reading.slots import expected, label_of, nearest_edition
+from assistant.reading.split_layers import is_split, joined_pieces
 from assistant.reading.stamps import printed_stamp, spelled_stamp
 from assistant.reading.tokens import SHIFTED_WORDS, find_phrase, tokens_of
 from assistant.reading.whole_page import page_spots
@@ -88,7 +90,8 @@ class _Reader:
         self.forms = stored | {
             name: blank_form(data).words_by_page for name, data in blanks.items() if name not in stored
         }
-        self.tokens = [tokens_of(page) for page in viewed.pages]
+        read = [tokens_of(page) for page in viewed.pages]
+        self.tokens = [joined_pieces(tokens) if is_split(tokens) else tokens for tokens in read]
         garbled = [page for page, tokens in zip(viewed.pages, self.tokens, strict=True) if self._is_garbled(tokens)]
         for page in garbled:
             shifted = tokens_of(page, shifted=True)
@@ -224,7 +227,7 @@ class _Reader:
         for page, tokens in zip(self.viewed.pages, self.tokens, strict=True):
             for spot in page_spots(page, tokens, model):
                 best.setdefault(spot.slot, spot)
-            rows = signature_spots(page, tokens)
+            rows = signature_spots(page, tokens) or unlabelled_block(page, tokens)
             if len(rows) > len(block) or (len(rows) == len(block) and block and _more_like(tokens)):
                 block = rows
         expected_slots = expected(edition)

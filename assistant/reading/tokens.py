@@ -35,6 +35,14 @@ B_LINES = re.compile(r"B{3,}|^B{2}$")
 """How a line to write on extracts where the font has no ToUnicode; no English word has three of them."""
 RUNS = re.compile(r"_{2,}|(?<!\w)_|_(?!\w)")
 """Underscores to write on; one within a word is a letter of an address."""
+RUN_TOGETHER = {
+    one + other: (one, other)
+    for one, other in (
+        *(("of", "the"), ("chief", "counsel"), ("office", "of"), ("the", "office"), ("at", "the"), ("for", "the")),
+        *(("between", "ice"), ("and", "the"), ("in", "the"), ("location", "at"), ("field", "location")),
+    )
+}
+"""Words that stand before or behind a blank, as programs put them together."""
 CODED_LINE = re.compile(r"B+")
 UNKNOWN = "\ufffd"
 WIDEST = 1.35
@@ -191,7 +199,7 @@ def _printed(page: ViewedPage, *, shifted: bool = False) -> Iterator[Token]:
             font=word.font,
             last=word.last,
         )
-        yield from _parted(_without_line(token))
+        yield from (part for word in _set_apart(token) for part in _parted(_without_line(word)))
 
 
 def _decoded(text: str) -> str:
@@ -219,6 +227,17 @@ def _without_line(token: Token) -> Token:
     font = core_font()
     width = font.width(token.text) * token.size if font.can_write(token.text) else token.size * len(token.text)
     return replace(token, x1=min(token.x1, token.x0 + WIDEST * width))
+
+
+def _set_apart(token: Token) -> Iterator[Token]:
+    """Yield the words of a token in which a program put two printed words together: "ofthe", "ChiefCounsel"."""
+    pair = RUN_TOGETHER.get(token.key) if token.source == "recognised" else None
+    if pair is None or len(token.text) != len(token.key):
+        yield token
+        return
+    at = token.x0 + (token.x1 - token.x0) * len(pair[0]) / len(token.key)
+    yield replace(token, text=token.text[: len(pair[0])], x1=at)
+    yield replace(token, text=token.text[len(pair[0]) :], x0=at)
 
 
 def _parted(token: Token) -> Iterator[Token]:

@@ -110,8 +110,7 @@ def _another_state(document: ReadAgreement) -> Iterator[Problem]:
 def _in_the_printed_text(document: ReadAgreement, party: PartyName) -> Iterator[Problem]:
     """Yield where the printed text, outside every blank, names another county's agency."""
     for page, name in document.named_agencies:
-        said = SlotReading(slot="", page=page, label="printed text", source="text", lines=(ReadLine(text=name),))
-        if of_another(party, said) and _is_county(name):
+        if names_another_county(party, name):
             yield Problem(
                 f"p. {page}, printed text",
                 f"Another county's agency is named here, “{name}”. Write this agency's name, and look for other texts "
@@ -191,6 +190,12 @@ def of_another(party: PartyName, other: SlotReading, text: str | None = None) ->
             party.is_agreed and _is_county(said) and alike < ANOTHER and not any(_is_part(own_name, t) for t in tails)
         )
     return all(fuzz.ratio(own_name, tail) < ANOTHER and not _is_part(own_name, tail) for tail in tails)
+
+
+def names_another_county(party: PartyName, name: str) -> bool:
+    """Say whether a name in the printed text is that of another county's agency."""
+    said = SlotReading(slot="", page=0, label="printed text", source="text", lines=(ReadLine(text=name),))
+    return of_another(party, said) and _is_county(name)
 
 
 def _is_part(one: str, other: str) -> bool:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import editions_for
 from assistant.rules.agreement.certainty import untold_pages
+from assistant.rules.agreement.others import names_another_county
 from assistant.rules.agreement.page_numbers import page_list
+from assistant.rules.agreement.party_name import party_name
 from assistant.rules.agreement.registry import Problem, document_rule
 from assistant.rules.agreement.signing import signing_day
 
@@ -101,6 +103,14 @@ def the_printed_text_is_that_of_the_form(case: DocumentCase) -> Iterator[Problem
     """The printed text is that of the blank form on hand: no word of a typed page was changed, taken out or put in."""
     if _retyped(case):
         return
+    party = party_name(case.document)
+    known = {page.number for page in case.document.pages if page.form_page} if case.document.exact else set()
+    for page, name in case.document.named_agencies:
+        if page in known and party and names_another_county(party, name):
+            yield Problem(
+                f"p. {page}, printed text, “{name}”",
+                "The form names no county's agency here. Fill the official form, and leave its text as it is.",
+            )
     for page, line in case.document.altered[:MOST_LINES]:
         yield Problem(
             f"p. {page}, printed text, “{line}”",

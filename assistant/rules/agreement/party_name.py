@@ -66,7 +66,10 @@ def party_name(document: ReadAgreement) -> PartyName | None:
     texts = [comparable(one.text) for one in readings]
     order = range(len(readings))
     best_at = max(order, key=lambda n: (sum(alike[n]), texts.count(texts[n])))
-    return PartyName(reading=readings[best_at], votes=sum(score >= SHARED for score in alike[best_at]))
+    best = readings[best_at]
+    # Older prints name the agency in their sentences too.
+    in_text = sum(likeness(best.text[: len(name)], name) >= SHARED for _, name in document.named_agencies)
+    return PartyName(reading=best, votes=sum(score >= SHARED for score in alike[best_at]) + in_text)
 
 
 def is_another_name(party: PartyName, other: SlotReading) -> bool:

@@ -12,7 +12,7 @@ from assistant.reading.filling import BY_HAND
 from assistant.reading.written_dates import find_date, read_date, read_misread_date, stamp_date, stamp_days
 from assistant.rules.agreement.believed import is_well_read
 from assistant.rules.agreement.certainty import cap_severity, is_surely_signed
-from assistant.rules.agreement.misread import mended
+from assistant.rules.agreement.misread import looks_clean, mended
 from assistant.rules.agreement.registry import Problem, document_rule
 from assistant.rules.agreement.titles import strip_ices_title
 
@@ -121,9 +121,13 @@ def the_date_is_that_of_the_signature(case: DocumentCase) -> Iterator[Problem]:
 def the_signature_is_no_typed_name(case: DocumentCase) -> Iterator[Problem]:
     """The agency signs by hand or with an electronic signature; a name typed on the line is neither."""
     signed = case.document.get("lea_signature")
-    if signed is None or not signed.read or signed.source == "recognised" or case.document.signing.electronic:
+    if signed is None or not signed.read or case.document.signing.electronic:
         return
-    if case.document.signing.picture or any(BY_HAND.search(font) for font in signed.fonts):
+    # A pen's strokes may be read as a name: only print, cleanly read, is one that somebody typed.
+    if signed.source == "recognised" and not (signed.printed and looks_clean(signed.text)):
+        return
+    on_a_picture = case.document.signing.picture and signed.source != "recognised"
+    if on_a_picture or any(BY_HAND.search(font) for font in signed.fonts):
         return
     if not _is_only_date(signed.text) and sum(c.isalpha() for c in signed.text) > 3:  # noqa: PLR2004 - no mark, a name
         yield Problem(
