@@ -293,7 +293,7 @@ class _Reader:
     ) -> Iterator[tuple[int, str]]:
         """Yield (page, text) for what is found outside the blanks of the pages that are the form's, or much like it."""
         pages = {match.number for match in matches if match.form_page or match.likeness > LIKE_A_FORM}
-        for page, tokens in zip(self.seen.pages, self.tokens, strict=True):
+        for page, tokens in zip(self.viewed.pages, self.tokens, strict=True):
             if page.number in pages:
                 found = find(tokens, [spot for spot in spots if spot.page == page.number])
                 yield from ((page.number, text) for text in dict.fromkeys(found))

@@ -60,8 +60,8 @@ def the_date_can_be(case: DocumentCase) -> Iterator[Problem]:
     if numbers is None:
         return
     if _day_first(numbers):
-        message = "No month has this number: the day stands first. Write month, day and year of the signing."
-        yield Problem(dated.where, message, severity="warning")
+        day_first = "No month has this number: the day stands first. Write month, day and year of the signing."
+        yield Problem(dated.where, day_first, severity="warning")
         return
     message = _impossible(day, case)
     if message is None:
