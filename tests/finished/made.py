@@ -270,7 +270,7 @@ def _recognised(
     turn = math.radians(angle)
     cx, cy = size[0] / 2, size[1] / 2
     for text, x0, x1, base, height in words:
-        for word, share in _shared(text):
+        for word, share in shares_of_words(text):
             left = x0 + share[0] * (x1 - x0)
             read = "".join(MISREAD.get(c, c) if chance.random() < 0.03 else c for c in word)
             read = read.encode("latin-1", "replace").decode("latin-1")
@@ -285,7 +285,7 @@ def _recognised(
             made.drawText(written)
 
 
-def _shared(text: str) -> list[tuple[str, tuple[float, float]]]:
+def shares_of_words(text: str) -> list[tuple[str, tuple[float, float]]]:
     """Return the words of a text with the part of its width that each has."""
     at, found = 0, []
     for word in text.split(" "):

@@ -1,0 +1,326 @@
+"""Make signed agreements of made-up agencies, each sent on in its own way, and say how well they are checked.
+
+    python tests/finished/generate.py --seed 7 --count 300 [--mistakes] [--out DIR] [--check] [FOLDER OF BLANK FORMS]
+
+Prints, ways of filling, scanners, compression, resolution, skew, text layers and handwriting come from the seed alone.
+Without ``--mistakes`` every agreement is clean: any blocker is a false one. With it each has one mistake of
+``mistakes`` or, one time in three, what nearly is one and must be left alone. ``--check`` checks each as it is made
+and prints false blockers, recall and what was left alone, by rule and by way. ``--out`` keeps the files, with
+``labels.csv`` (file, way, code, verdict).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import math
+import random
+import shutil
+import sys
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
+from assistant.reading.tokens import tokens_of
+from assistant.rules.agreement import check_document
+from tests.finished import made
+from tests.finished.made import MISREAD, Spec
+from tests.finished.measure import FORMS, OWN, TODAY, blank_forms
+from tests.finished.mistakes import mistakes
+from tests.finished.recognised import recognised
+from tests.finished.scans import Scan, printed, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import pypdfium2
+
+    from assistant.editions.catalog import Edition
+    from assistant.geometry import Rect
+
+PLACES = (
+    ("Alder", "TX"), ("Birchfield", "WI"), ("Cypress Bend", "FL"), ("Elkhorn Valley", "TN"), ("Harbor Point", "FL"),
+    ("Juniper", "FL"), ("Larkspur", "OK"), ("Quail Hollow", "IN"), ("Tern Key", "FL"), ("Willow Springs", "NH"),
+)  # fmt: skip
+PEOPLE = ("Arthur Merrill", "Casey Brill", "Dana O’Neil", "Ida Farrell", "Lee Ostrander", "Marta Quill", "Wes Trumbull")
+DATES = ("03/28/2025", "3/28/25", "March 28, 2025", "03-28-2025", "28 March 2025")
+LAYERS = ("none", "noise", "tesseract")
+SCANNED = 0.6
+"""Of the agreements so many are printed and scanned."""
+NOISE = (0.002, 0.01, 0.03, 0.06)
+"""How many letters of a made-up text layer are misread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One agreement to make: its form, how it differs from a clean one, and how it is sent on."""
+
+    number: int
+    edition: str
+    spec: Spec
+    way: str
+    """"fields", "flat", or the kind of text layer of a scan."""
+    scan: Scan | None = None
+    misread: float = 0.0
+    by_hand: bool = False
+    code: str = ""
+    """The code of its mistake, or of what it nearly is; "" for a clean one."""
+    fails: bool = False
+    also: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a check of generated agreements found."""
+
+    found: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    left_alone: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    false_blockers: list[str] = field(default_factory=list)
+    files: int = 0
+
+
+def samples(seed: int, count: int, *, with_mistakes: bool) -> Iterator[Sample]:
+    """Yield what to make for a seed: the same for the same numbers, whatever is made of them."""
+    for number in range(count):
+        chance = random.Random(f"{seed}/{number}")  # noqa: S311 - the same agreement every time
+        edition = chance.choice(made.EDITIONS)
+        way = chance.choice(LAYERS) if chance.random() < SCANNED else chance.choice(("fields", "flat"))
+        by_hand = way in LAYERS and chance.random() < 0.5
+        spec = Spec(changes=_agency(chance), dated=None if by_hand else chance.choice(DATES), draw=None)
+        sample = Sample(number=number, edition=edition, spec=spec, way=way, by_hand=by_hand)
+        if way in LAYERS:
+            sample = replace(sample, scan=_scanner(chance), misread=chance.choice(NOISE))
+        yield _with_mistake(sample, chance) if with_mistakes else sample
+
+
+def _agency(chance: random.Random) -> Mapping[str, Any]:
+    place, state = chance.choice(PLACES)
+    county = chance.random() < 0.5
+    name = f"{place} County Sheriff’s Office" if county else f"{place} Police Department"
+    host = f"{place.lower().replace(' ', '')}.example.gov"
+    first, second, third = chance.sample(PEOPLE, 3)
+    address = {"street": f"{chance.randint(1, 999)} Main Street", "city": place, "state": state, "zip": _zip(state)}
+    return {
+        "agency.legal_name": name,
+        "agency.short_name": "".join(word[0] for word in name.split()),
+        "agency.kind": "county" if county else "municipality",
+        "agency.represents": f"{place} County" if county else f"City of {place}",
+        "agency.state": state,
+        "agency.county": place,
+        **{f"agency.address.{key}": text for key, text in address.items()},
+        "signatory.full_name": first,
+        "signatory.title": "Sheriff" if county else chance.choice(("Chief of Police", "Acting Chief of Police")),
+        "program_contact.full_name": second,
+        "program_contact.title": chance.choice(("Captain", "Lt. Colonel", "Lieutenant, Unit II", "Major")),
+        "program_contact.phone": f"({chance.randint(201, 989)}) 555-01{chance.randint(10, 99)}",
+        "program_contact.email": f"{second.split()[0].lower()}@{host}",
+        "public_information_contact.full_name": third,
+        "public_information_contact.phone": f"({chance.randint(201, 989)}) 555-01{chance.randint(10, 99)}",
+        "public_information_contact.email": f"{third.split()[0].lower()}@{host}",
+    }
+
+
+def _zip(state: str) -> str:
+    return {"TX": "75099", "WI": "53099", "FL": "33099", "TN": "37399", "OK": "74499", "IN": "46099"}.get(
+        state, "03199"
+    )
+
+
+def _scanner(chance: random.Random) -> Scan:
+    return Scan(
+        angle=chance.uniform(-1.0, 1.0),
+        shift=(chance.uniform(-0.15, 0.15), chance.uniform(-0.15, 0.15)),
+        scale=chance.choice((1.0, 1.0, chance.uniform(0.94, 1.02))),
+        dpi=chance.choice((100, 150, 200)),
+        black_and_white=chance.random() < 0.5,
+        quality=chance.choice((40, 60, 80)),
+        noise=chance.uniform(5, 30),
+        blur=chance.uniform(0.3, 0.8),
+        level=chance.randint(120, 180),
+        seed=chance.randint(0, 10_000),
+    )
+
+
+def _with_mistake(sample: Sample, chance: random.Random) -> Sample:
+    """Return a sample with one mistake, or with what nearly is one."""
+    if chance.random() < 1 / 3:
+        code, changes, dated = chance.choice(NEARLY)
+        spec = replace(sample.spec, changes={**sample.spec.changes, **changes}, dated=dated or sample.spec.dated)
+        return replace(sample, spec=spec, code=code, by_hand=sample.by_hand and not dated)
+    kind = "scan" if sample.scan else sample.way
+    fitting = [m for m in mistakes() if sample.edition in m.editions and kind in m.ways and len(m.codes) == 1]
+    one = chance.choice([m for m in fitting if not (m.spec.last and sample.scan)])
+    changes = {**sample.spec.changes, **one.spec.changes}
+    dated = one.spec.dated if one.spec.dated != made.SIGNED_ON else sample.spec.dated
+    by_hand = sample.by_hand and one.spec.dated == made.SIGNED_ON and one.spec.draw is None
+    spec = replace(one.spec, changes=changes, dated=None if by_hand else dated or one.spec.dated)
+    return replace(sample, spec=spec, by_hand=by_hand, code=next(iter(one.codes)), fails=True, also=one.also)
+
+
+NEARLY: tuple[tuple[str, Mapping[str, Any], str | None], ...] = (
+    ("signer-not-chief", {"signatory.title": "Acting Chief of Police", "agency.kind": "municipality"}, None),
+    ("other-agency-data", {"agency.address.street": "1200 Clay County Road 12"}, None),
+    ("text-clipped", {"program_contact.title": "Lt. Colonel, Unit I"}, None),
+    ("contact-format", {"program_contact.phone": "555.555.0142 ext. 11"}, None),
+    ("poc-a-no-person", {"program_contact.full_name": "Capt. Ida Farrell"}, None),
+    ("date-format", {}, "Mar. 28, 2025"),
+    ("typo", {"public_information_contact.title": "Marshall Offices Liaison"}, None),
+    ("contact-mismatch", {"public_information_contact.phone": "(404) 555-0103"}, None),
+)
+"""(Code, changes, date): what looks like a mistake, and is none."""
+
+
+def build(folder: Path, sample: Sample) -> bytes:
+    """Return the agreement that a sample describes."""
+    spec = replace(sample.spec, draw=_dated_by_hand(sample.number)) if sample.by_hand else sample.spec
+    data = made.make(folder, sample.edition, spec, sample.way if sample.scan is None else "flat")
+    if sample.scan is None:
+        return data
+    way = sample.scan
+    if sample.way == "tesseract":
+        return recognised(data, lambda page, n, dpi: _picture(page, replace(way, dpi=dpi, seed=way.seed + n)))
+    return _scanned(data, sample)
+
+
+def _dated_by_hand(seed: int) -> Callable[[Canvas, Edition, dict[str, Rect]], None]:
+    def draw(drawing: Canvas, _: Edition, places: dict[str, Rect]) -> None:
+        x0, y0, _, y1 = places["lea_date"]
+        made.strokes(drawing, (x0, y0, x0 + 90, y1), seed=seed + 11)
+
+    return draw
+
+
+def _picture(page: pypdfium2.PdfPage, way: Scan) -> bytes:
+    grey = page.render(scale=300 / 72, grayscale=True, may_draw_forms=True).to_pil().convert("L")
+    file = io.BytesIO()
+    scan(grey, replace(way, black_and_white=False)).save(file, "JPEG", quality=way.quality)
+    return file.getvalue()
+
+
+def _scanned(data: bytes, sample: Sample) -> bytes:
+    """Return a file printed and scanned, with a text layer that lies as its pictures do, or without."""
+    way = sample.scan
+    assert way is not None
+    out = io.BytesIO()
+    drawing = Canvas(out)
+    with ViewedPdf(data) as viewed:
+        for n, (page, sheet) in enumerate(zip(viewed.pages, printed(data), strict=True)):
+            picture = scan(sheet, replace(way, seed=way.seed + n))
+            file = io.BytesIO()
+            kind = {"format": "PNG"} if picture.mode == "1" else {"format": "JPEG", "quality": way.quality}
+            picture.save(file, **kind)
+            drawing.setPageSize((page.width, page.height))
+            drawing.drawImage(ImageReader(file), 0, 0, page.width, page.height)
+            if sample.way == "noise":
+                chance = random.Random(f"{sample.number}/{n}")  # noqa: S311 - the same slips every time
+                for token in tokens_of(page):
+                    _write(drawing, token.text, (token.x0, token.x1, token.base, token.size), sample, chance)
+            drawing.showPage()
+    drawing.save()
+    return out.getvalue()
+
+
+def _write(
+    drawing: Canvas, text: str, place: tuple[float, float, float, float], sample: Sample, chance: random.Random
+) -> None:
+    """Write a word into the invisible layer where the scan has it, with letters misread."""
+    way, (x0, x1, base, size) = sample.scan, place
+    assert way is not None
+    turn, width, height = math.radians(way.angle), 612.0, 792.0
+    for word, (start, end) in made.shares_of_words(text):
+        left = x0 + start * (x1 - x0)
+        across, down = left - width / 2, (height - base) - height / 2
+        x = width / 2 + way.shift[0] * 72 + way.scale * (math.cos(turn) * across + math.sin(turn) * down)
+        y = height / 2 + way.shift[1] * 72 + way.scale * (-math.sin(turn) * across + math.cos(turn) * down)
+        read = "".join(MISREAD.get(c, c) if chance.random() < sample.misread else c for c in word)
+        line = drawing.beginText(x, height - y)
+        line.setTextRenderMode(3)
+        points = max(size * way.scale, 3.0)
+        line.setFont("Helvetica", points)
+        wide = drawing.stringWidth(read, "Helvetica", points) or 1
+        line.setHorizScale(100 * (end - start) * (x1 - x0) * way.scale / wide)
+        line.textOut(read.encode("latin-1", "replace").decode("latin-1"))
+        drawing.drawText(line)
+
+
+def check(folder: Path, chosen: Sequence[Sample], out: Path | None, *, judge: bool) -> Counts:
+    """Make the samples, keep them in ``out`` if given, and check them if asked to."""
+    counts = Counts()
+    rows = []
+    with blank_forms(folder) as forms:
+        for sample in chosen:
+            data = build(folder, sample)
+            name = f"{sample.number:04d}-{sample.way}.pdf"
+            rows.append([name, sample.way, sample.code, "fail" if sample.fails else "pass"])
+            if out:
+                (out / name).write_bytes(data)
+            if judge:
+                _count(counts, sample, check_document(data, TODAY, forms)["findings"])
+    if out:
+        with (out / "labels.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([["file", "way", "code", "verdict"], *rows])
+    return counts
+
+
+def _count(counts: Counts, sample: Sample, findings: Sequence[Mapping[str, Any]]) -> None:
+    counts.files += 1
+    codes = {finding["code"] for finding in findings}
+    for name in (sample.code, f"way: {sample.way}") if sample.code else ():
+        met = sample.code in codes
+        counter = (
+            (counts.found if met else counts.missed) if sample.fails else (counts.wrong if met else counts.left_alone)
+        )
+        counter[name] += 1
+    expected = {sample.code} if sample.fails else set()
+    for finding in findings:
+        blocks = finding["severity"] == "blocker"
+        if blocks and finding["code"] not in expected | sample.also | OWN.get(sample.edition, frozenset()):
+            where = f"{sample.number} {sample.edition} {sample.way}"
+            counts.false_blockers.append(f"{finding['code']}: {where}: {finding['where']}: {finding['message']}")
+
+
+def table(counts: Counts) -> str:
+    """Return the figures as text."""
+    rows = [f"{'rule, way':<26}{'fail':>6}{'recall':>8}{'pass':>6}{'left alone':>12}"]
+    for name in sorted({*counts.found, *counts.missed, *counts.left_alone, *counts.wrong}):
+        found, missed, alone, wrong = (
+            counter[name] for counter in (counts.found, counts.missed, counts.left_alone, counts.wrong)
+        )
+        recall = f"{found / (found + missed):.2f}" if found + missed else "–"
+        share = f"{alone / (alone + wrong):.2f}" if alone + wrong else "–"
+        rows.append(f"{name:<26}{found + missed:>6}{recall:>8}{alone + wrong:>6}{share:>12}")
+    rows += [f"{counts.files} agreements; false blockers: {len(counts.false_blockers)}"]
+    return "\n".join([*rows, *(f"  {line}" for line in counts.false_blockers)])
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Make what the command line asks for."""
+    options = argparse.ArgumentParser(usage=(__doc__ or "").split("\n\n")[1])
+    options.add_argument("forms", nargs="?", type=Path, default=FORMS)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--count", type=int, default=300)
+    options.add_argument("--out", type=Path)
+    options.add_argument("--mistakes", action="store_true")
+    options.add_argument("--check", action="store_true")
+    options.add_argument("--no-tesseract", action="store_true")
+    chosen = options.parse_args(arguments)
+    if chosen.out:
+        chosen.out.mkdir(parents=True, exist_ok=True)
+    wanted = list(samples(chosen.seed, chosen.count, with_mistakes=chosen.mistakes))
+    if chosen.no_tesseract or shutil.which("tesseract") is None:
+        wanted = [sample for sample in wanted if sample.way != "tesseract"]
+    print(table(check(chosen.forms, wanted, chosen.out, judge=chosen.check)))  # noqa: T201 - the command's result
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
