@@ -78,7 +78,7 @@ def stamp_days(text: str) -> frozenset[date]:
     if day is None or match is None:
         return frozenset()
     clock = _CLOCK.match(text, match.end() - len(match[0].rpartition(" ")[2]))
-    if clock is None or int(clock["hour"]) >= 24 or int(clock["minute"]) >= 60:  # noqa: PLR2004 - hours, minutes
+    if clock is None or int(clock["hour"]) >= 24 or int(clock["minute"]) >= 60:
         return frozenset({day - timedelta(days=1), day, day + timedelta(days=1)})
     hours = 0 if clock["utc"] else int(clock["sign"] + clock["offset"])
     moment = datetime(

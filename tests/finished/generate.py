@@ -194,7 +194,7 @@ def build(folder: Path, sample: Sample) -> bytes:
 
 def _dated_by_hand(seed: int) -> Callable[[Canvas, Edition, dict[str, Rect]], None]:
     def draw(drawing: Canvas, _: Edition, places: dict[str, Rect]) -> None:
-        x0, y0, _, y1 = places["lea_date"]
+        x0, y0, _x1, y1 = places["lea_date"]
         made.strokes(drawing, (x0, y0, x0 + 90, y1), seed=seed + 11)
 
     return draw

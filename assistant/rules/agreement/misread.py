@@ -14,17 +14,12 @@ from assistant.program.states_and_counties import fold
 from assistant.program.words import words
 
 LISTS = ("offices", "titles", "ranks", "agencies", "places")
-<<<<<<< HEAD
 MIN_WORD_LETTERS = 5
 MIN_LIKENESS = 80
-=======
-SHORTEST = 5
-CLOSE = 80
 CLEAN = re.compile(r"[A-Z][a-z]+(?:['\u2019]s)?|[A-Z]{2,}|[A-Z]\.|of|and|the|for|on|to|at")
 """A word as people write it: a program that reads letters wrongly mixes in figures, signs and capitals."""
 _ALIKE = str.maketrans("01!|it58heu", "olllllsbbcn")
 """Letters and signs that programs take for each other, each as one of them."""
->>>>>>> 00d1224 (Judge names, titles, dates and cut words by what most blanks say, on every kind of page)
 
 
 def mended(text: str) -> str:

@@ -25,14 +25,9 @@ if TYPE_CHECKING:
 
 SIZES: tuple[tuple[float, Severity], ...] = ((5.0, "blocker"), (6.0, "warning"), (7.0, "note"))
 """Points under which a text is too small, in a document made by others."""
-<<<<<<< HEAD
 SIZE_TOLERANCE_PT = 0.05
-ANOTHER_READ = 70
-=======
-SAME = 0.05
 SMALL_IN_PICTURE = 6.5
 """Points: sizes told by the width of words are 7 % too small for letters like Times, so less than 7 is asked for."""
->>>>>>> 00d1224 (Judge names, titles, dates and cut words by what most blanks say, on every kind of page)
 BY_PEN = ("lea_signature", "lea_date")
 
 
