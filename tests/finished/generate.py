@@ -53,6 +53,8 @@ PLACES = (
 PEOPLE = ("Arthur Merrill", "Casey Brill", "Dana O’Neil", "Ida Farrell", "Lee Ostrander", "Marta Quill", "Wes Trumbull")
 DATES = ("03/28/2025", "3/28/25", "March 28, 2025", "03-28-2025", "28 March 2025")
 LAYERS = ("none", "noise", "tesseract")
+LONGEST = {"moa-tfm/2025-02-12": 28}
+"""Letters of a name for which the narrow blanks of an edition have room."""
 SCANNED = 0.6
 """Of the agreements so many are printed and scanned."""
 NOISE = (0.002, 0.01, 0.03, 0.06)
@@ -96,17 +98,20 @@ def samples(seed: int, count: int, *, with_mistakes: bool) -> Iterator[Sample]:
         edition = chance.choice(made.EDITIONS)
         way = chance.choice(LAYERS) if chance.random() < SCANNED else chance.choice(("fields", "flat"))
         by_hand = way in LAYERS and chance.random() < 0.5
-        spec = Spec(changes=_agency(chance), dated=None if by_hand else chance.choice(DATES), draw=None)
+        spec = Spec(changes=_agency(chance, edition), dated=None if by_hand else chance.choice(DATES), draw=None)
         sample = Sample(number=number, edition=edition, spec=spec, way=way, by_hand=by_hand)
         if way in LAYERS:
             sample = replace(sample, scan=_scanner(chance), misread=chance.choice(NOISE))
         yield _with_mistake(sample, chance) if with_mistakes else sample
 
 
-def _agency(chance: random.Random) -> Mapping[str, Any]:
-    place, state = chance.choice(PLACES)
-    county = chance.random() < 0.5
-    name = f"{place} County Sheriff’s Office" if county else f"{place} Police Department"
+def _agency(chance: random.Random, edition: str) -> Mapping[str, Any]:
+    names = [
+        (place, state, county, f"{place} County Sheriff’s Office" if county else f"{place} Police Department")
+        for place, state in PLACES
+        for county in (True, False)
+    ]
+    place, state, county, name = chance.choice([one for one in names if len(one[3]) <= LONGEST.get(edition, 99)])
     host = f"{place.lower().replace(' ', '')}.example.gov"
     first, second, third = chance.sample(PEOPLE, 3)
     address = {"street": f"{chance.randint(1, 999)} Main Street", "city": place, "state": state, "zip": _zip(state)}

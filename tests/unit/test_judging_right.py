@@ -217,6 +217,14 @@ def test_one_address_has_one_zip_code() -> None:
     assert "contact-mismatch" not in findings(one, elsewhere)
 
 
+def test_an_address_that_differs_from_the_list_in_one_number_is_told_where_it_is_read_to_the_letter() -> None:
+    wrong = found("opla", "33 S. Miami Avenue, Suite 200 Miami, FL 33130.", source="recognised")
+    assert "opla-address-typo" not in findings(wrong)
+    assert findings(wrong, legible=1.0)["opla-address-typo"][0] == "warning"
+    for text in ("333 S. Miami Avenue, Suite 2O0 Miami, FL 33I30", "333 S, Minmi Avenuc, Su1tc 20O Miami, FL 33130"):
+        assert "opla-address-typo" not in findings(found("opla", text, source="recognised"), legible=1.0)
+
+
 def test_initials_in_a_picture_are_told_where_nothing_defines_them() -> None:
     names = recognised(agency="Harbor Point Police Department", agency_again="HPPD")
     assert findings(*names)["abbrev-undefined"][0] == "note"

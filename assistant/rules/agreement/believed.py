@@ -57,7 +57,8 @@ def differs_in_one_word(text: str) -> bool:
         if len(changes) == 1 and changes[0][0] == "replace":
             _, a, b, c, d = changes[0]
             one, other = "".join(listed[a:b]), "".join(written[c:d])
-            return b - a == d - c == 1 and fold_lookalikes(one) != fold_lookalikes(other)
+            if b - a == d - c == 1 and fold_lookalikes(one) != fold_lookalikes(other):
+                return True
     return False
 
 
