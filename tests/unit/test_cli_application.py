@@ -73,7 +73,7 @@ def test_the_manifest_tells_the_truth(bundle: bytes, official_forms: Path) -> No
         if row["name"].startswith("02-moa"):
             assert hashlib.sha256(data[: row["official_bytes"]]).hexdigest() == row["official_sha256"]
     editions = {row["name"]: row["edition"] for row in manifest["files"] if "edition" in row}
-    assert editions == {"02-moa-tfm.pdf": "moa-tfm/2025-03-07", "02-moa-wso.pdf": "moa-wso/2025-02-14"}
+    assert editions == {"02-moa-tfm.pdf": "moa-tfm/2025-03-07", "02-moa-wso.pdf": "moa-wso/2025-02-15"}
     blanks = {hashlib.sha256(file.read_bytes()).hexdigest() for file in official_forms.glob("*.pdf")}
     assert {row["official_sha256"] for row in manifest["files"] if "edition" in row} <= blanks
 
@@ -290,5 +290,5 @@ def test_answers_are_read_out_of_agreements_only(bundle: bytes, tmp_path: Path) 
     filled = tmp_path / "wso.pdf"
     filled.write_bytes(members(bundle)["02-moa-wso.pdf"])
     found = json.loads(moa("application", "read", str(filled), "--json").stdout)
-    assert found["edition"] == "moa-wso/2025-02-14"
+    assert found["edition"] == "moa-wso/2025-02-15"
     assert found["answers"]["agency"]["legal_name"] == "Example County Sheriff’s Office"

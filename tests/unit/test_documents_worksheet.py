@@ -47,7 +47,7 @@ def test_the_official_forms_go_in_as_they_are(official_forms: Path) -> None:
         "README.txt",
     ]  # fmt: skip
     assert files["blank-moa-tfm.pdf"] == (official_forms / "moa-tfm-rev2025-03-07-flat.pdf").read_bytes()
-    assert files["blank-moa-wso.pdf"] == (official_forms / "moa-wso-rev2025-02-14.pdf").read_bytes()
+    assert files["blank-moa-wso.pdf"] == (official_forms / "moa-wso-rev2025-02-15-flat.pdf").read_bytes()
 
 
 def test_the_signing_instructions_name_what_lies_in_the_packet(official_forms: Path) -> None:
