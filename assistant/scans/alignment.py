@@ -17,11 +17,14 @@ from assistant.scans.paper import InkPicture, reduce_picture, soften
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import TypeVar
 
     from numpy.typing import NDArray
 
     from assistant.scans.matching import PictureMatch, Plane
     from assistant.scans.paper import Darkness
+
+    Pixel = TypeVar("Pixel", bound=np.generic)
 
 ALIGN_DPI, ROUGH_DPI = 150, 75
 STEP = 0.2
@@ -40,6 +43,8 @@ AROUND = 0.03
 """Inches of paper around a segment that are searched with it."""
 FOUND = 0.55
 """Correlation from which a segment counts as found."""
+LEAST_INK = 0.3
+"""Of its ink, what a place has at least where a segment may be."""
 ENOUGH_FOUND = 0.97
 """The kind of map is good enough where so many segments are found again."""
 ROUGH_REACH = 4
@@ -48,6 +53,9 @@ REACH, WIDE_REACH, LAST_REACH = 16, 52, 4
 """Pixels at ``ALIGN_DPI`` by which a segment is searched: at first, where it was not found, at last."""
 SOFT = 1.0
 """Pixels at ``ALIGN_DPI`` by which both pictures are blurred, so that the edges of two prints of one letter agree."""
+MOST_PASSES = 3
+FEW_POINTS = 150
+"""Matched points on a nearly empty page, where every kind of map is tried."""
 OUTLIER = 3.0
 """A place is dropped that lies so many times the usual deviation from the smooth map."""
 SMOOTH = 0.7
@@ -65,9 +73,9 @@ class Box:
     right: int
     bottom: int
 
-    def cut(self, picture: Darkness, reach: int = 0) -> Darkness:
-        """Return this part of a picture, with ``reach`` pixels around it; the picture has them."""
-        return picture[self.top - reach : self.bottom + reach, self.left - reach : self.right + reach]
+    def cut(self, picture: NDArray[Pixel]) -> NDArray[Pixel]:
+        """Return this part of a picture."""
+        return picture[self.top : self.bottom, self.left : self.right]
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -111,8 +119,8 @@ class PageMap:
 
     def lay_over(self, picture: InkPicture, dpi: int = ALIGN_DPI) -> Darkness:
         """Return the picture as it lies over the page, at ``dpi``; beyond its edges there is paper."""
-        x, y = self._pixels(picture.dpi, dpi)
-        laid: Darkness = cv2.remap(picture.darkness, x, y, cv2.INTER_LINEAR, borderValue=0)
+        places = self._pixels(picture.dpi, dpi)
+        laid: Darkness = cv2.remap(picture.darkness, places, None, cv2.INTER_LINEAR, borderValue=0)
         return laid
 
     def find_beyond(self, picture_size: tuple[float, float], points: NDArray[np.floating]) -> NDArray[np.bool_]:
@@ -121,7 +129,7 @@ class PageMap:
         beyond: NDArray[np.bool_] = (x < 0) | (y < 0) | (x > picture_size[0]) | (y > picture_size[1])
         return beyond
 
-    def _pixels(self, picture_dpi: float, dpi: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def _pixels(self, picture_dpi: float, dpi: int) -> NDArray[np.float32]:
         x, y = _nodes(self.size)
         places = np.column_stack([(x + self.shifts[..., 0]).ravel(), (y + self.shifts[..., 1]).ravel()])
         there = (map_points(self.plane, places) * picture_dpi - 0.5).reshape(*x.shape, 2).astype(np.float32)
@@ -129,8 +137,7 @@ class PageMap:
         wide, high = round(self.size[0] * dpi), round(self.size[1] * dpi)
         skip = BEYOND * cell
         all_pixels = cv2.resize(there, (x.shape[1] * cell, x.shape[0] * cell), interpolation=cv2.INTER_LINEAR)
-        part = all_pixels[skip : skip + high, skip : skip + wide]
-        return np.ascontiguousarray(part[..., 0]), np.ascontiguousarray(part[..., 1])
+        return np.ascontiguousarray(all_pixels[skip : skip + high, skip : skip + wide])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,13 +208,17 @@ def align_page(page: Darkness, segments: Sequence[Box], picture: InkPicture, mat
         page_map = _bend_map(page_map, places, moves / ROUGH_DPI, likeness)
         reaches = [LAST_REACH]
     else:
-        reaches = [REACH, LAST_REACH]
+        reaches = [REACH]
     for reach in reaches:
         laid = soften(page_map.lay_over(picture), SOFT)
         moves, likeness = _search(soft, laid, segments, reach)
         lost = np.flatnonzero(likeness < FOUND).tolist()
-        if reach == REACH and len(lost):
+        if lost and len(reaches) < MOST_PASSES:
+            # A footer far from the other print may lie elsewhere; once it is found, everything is placed again.
             moves[lost], likeness[lost] = _search(soft, laid, [segments[n] for n in lost], WIDE_REACH)
+            reaches.append(LAST_REACH)
+        elif reach == REACH:
+            reaches.append(LAST_REACH)
         found = likeness >= FOUND
         if not found.any():
             break
@@ -234,7 +245,7 @@ def _choose_plane(
         laid = np.pad(laid, ((0, 1), (0, 1)))
         moves, likeness = _search(small, laid, boxes, ROUGH_REACH)
         tried.append((float((likeness >= FOUND).mean()) + float(likeness.mean()) / 100, plane, moves, likeness))
-        if tried[-1][0] >= ENOUGH_FOUND:
+        if tried[-1][0] >= ENOUGH_FOUND and match.inliers >= FEW_POINTS:
             break
     _, *best = max(tried, key=lambda one: one[0])
     return best[0], best[1], best[2]
@@ -267,7 +278,12 @@ def _search(
     for n, box in enumerate(segments):
         # In the padded picture the box begins at its own corner, reach pixels before its place.
         around = padded[box.top : box.bottom + 2 * reach, box.left : box.right + 2 * reach]
-        likes = cv2.matchTemplate(around, box.cut(page), cv2.TM_CCOEFF_NORMED)
+        template = box.cut(page)
+        likes = cv2.matchTemplate(around, template, cv2.TM_CCOEFF_NORMED)
+        # OpenCV calls blank paper like anything.
+        high, wide = template.shape
+        ink = cv2.blur(around, (wide, high))[high // 2 :, wide // 2 :][: likes.shape[0], : likes.shape[1]]
+        likes[ink < LEAST_INK * float(template.mean())] = -1.0
         _, top, _, (x, y) = cv2.minMaxLoc(likes)
         if not np.isfinite(top) or x in {0, 2 * reach} or y in {0, 2 * reach}:
             likelihood = -1.0
@@ -307,7 +323,8 @@ def _bend(
         factors = np.linalg.solve(terms.T @ weighted + stiff, weighted.T @ moves)
         rest = moves - terms @ factors
         off = np.hypot(*rest.T)
-        usual = max(float(np.median(off)), 0.5 / ALIGN_DPI)
+        # A footer far from the other print may lie some pixels off at first, and is no outlier.
+        usual = max(float(np.median(off)), 2.0 / ALIGN_DPI)
         robust = weights / (1 + (off / (OUTLIER * usual)) ** 4)
     nodes = _nodes(size)
     at = np.column_stack([nodes[0].ravel(), nodes[1].ravel()])

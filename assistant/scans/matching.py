@@ -102,13 +102,12 @@ def match_page(picture: PagePoints, known: PagePoints, page: int) -> PictureMatc
         return None
     source = known.places[[match.queryIdx for match in good]]
     target = picture.places[[match.trainIdx for match in good]]
-    cv2.setRNGSeed(1)
-    plane, mask = cv2.findHomography(source, target, cv2.USAC_MAGSAC, REACH / MATCH_DPI, maxIters=2_000)
-    if plane is None:
+    fitted = _fit_plane(source, target, known.size)
+    if fitted is None:
         return None
-    kept = mask.ravel().astype(bool)
+    plane, kept = fitted
     count = int(kept.sum())
-    if count < DOUBTFUL_INLIERS or not is_believable(plane, known.size):
+    if count < DOUBTFUL_INLIERS:
         return None
     return PictureMatch(
         page=page,
@@ -118,6 +117,27 @@ def match_page(picture: PagePoints, known: PagePoints, page: int) -> PictureMatc
         used=_lies_on(picture.places, plane, known.size),
         points=len(known.places),
     )
+
+
+def _fit_plane(
+    source: NDArray[np.float32], target: NDArray[np.float32], size: tuple[float, float]
+) -> tuple[Plane, NDArray[np.bool_]] | None:
+    """Return the map that most matched points agree with, and which do; None where none is believable.
+
+    A plane map through the few lines of a nearly empty page may fold the rest of it; then the map may only turn,
+    shift and scale.
+    """
+    cv2.setRNGSeed(1)
+    plane, mask = cv2.findHomography(source, target, cv2.USAC_MAGSAC, REACH / MATCH_DPI, maxIters=2_000)
+    if plane is not None and is_believable(plane, size):
+        return plane, mask.ravel().astype(bool)
+    stiff, mask = cv2.estimateAffinePartial2D(
+        source, target, method=cv2.RANSAC, ransacReprojThreshold=REACH / MATCH_DPI
+    )
+    if stiff is None:
+        return None
+    plane = np.vstack([stiff, (0.0, 0.0, 1.0)])
+    return (plane, mask.ravel().astype(bool)) if is_believable(plane, size) else None
 
 
 def find_page(picture: PagePoints, known: Mapping[int, PagePoints], order: Sequence[int] = ()) -> PictureMatch | None:

@@ -56,10 +56,14 @@ def measure_darkness(gray: Gray, dpi: float) -> Darkness:
     scale = TONE_DPI / dpi
     size = (max(NEIGHBORHOOD, round(wide * scale)), max(NEIGHBORHOOD, round(high * scale)))
     small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
-    tone = cv2.dilate(small, np.ones((NEIGHBORHOOD, NEIGHBORHOOD), np.uint8))
-    tone = cv2.GaussianBlur(cv2.medianBlur(tone, NEIGHBORHOOD), (0, 0), 3)
-    tone = np.maximum(cv2.resize(tone, (wide, high), interpolation=cv2.INTER_LINEAR), DARKEST_PAPER)
-    darkness: Darkness = np.clip(1.0 - cv2.divide(gray, tone, dtype=cv2.CV_32F), 0.0, 1.0)
+    # Closed, not only widened: the edge of a shadow stays where it is.
+    tone = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((NEIGHBORHOOD, NEIGHBORHOOD), np.uint8))
+    tone = cv2.GaussianBlur(cv2.medianBlur(tone, 5), (0, 0), 1.0)
+    scales = (1.0 / np.maximum(tone.astype(np.float32), DARKEST_PAPER)).astype(np.float32)
+    scales = cv2.resize(scales, (wide, high), interpolation=cv2.INTER_LINEAR)
+    darkness: Darkness = cv2.multiply(gray, scales, dtype=cv2.CV_32F)
+    cv2.subtract(1.0, darkness, dst=darkness)
+    cv2.max(darkness, 0.0, dst=darkness)
     return darkness
 
 
