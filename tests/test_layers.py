@@ -57,6 +57,8 @@ KNOWN_IN = {
     "cv2": {"scans"},
     "numpy": {"scans", "reading", "verifying"},
     "waitress": {"cli"},
+    "onnxruntime": {"scans"},
+    "tesserocr": {"scans"},
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 EMPTY_VERBS = {"validate", "process", "handle", "manage"}

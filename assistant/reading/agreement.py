@@ -38,6 +38,10 @@ class ReadLine:
     """Points: the size that the width of recognized words tells, in letters like Helvetica's; 0 where it cannot be."""
     doubtful: bool = False
     """Whether it need not be what was meant: a field that draws another text, another text beneath, no letters."""
+    recognized: Sureness | None = None
+    """How sure the own reading of a picture is; None where it was not read from one here."""
+    height: float = 0.0
+    """Points that the ink of an own reading is high; 0 where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,13 @@ class SlotReading:
     unsure_place: bool = False
     """Whether the blank may stand elsewhere, or be the other side's: on a print that is not known, under headings that
     nobody read, beside a label that a program put somewhere else than the picture has it. Enough to warn as well."""
+    recognized: Sureness | None = None
+    """How sure the own reading of a picture is; None where it was not read from one here."""
+    guess: str = ""
+    """What was read so unsurely that it is shown to a person and asserted nowhere."""
+    """Whether it looks written by hand."""
+    doubted: bool = False
+    """Whether the own reading of the picture does not bear out the text that a program recognized before."""
 
     @property
     def text(self) -> str:
@@ -76,12 +87,14 @@ class SlotReading:
             return "unknown" if self.hidden else "likely" if self.by_shape or self.unsure_place else "sure"
         if self.source in {"field", "note", "text"}:
             return "likely" if self.hidden or any(line.doubtful for line in self.lines) else "sure"
-        return "likely" if self.source == "recognised" else "unknown"
+        if self.source == "recognised":
+            return self.recognized or "likely"
+        return "unknown"
 
     @property
     def is_certain(self) -> bool:
         """Say whether a finding about what stands here may block: text that is typed, or a blank seen to be empty."""
-        return self.sureness == "sure" and not self.unsure_place
+        return self.sureness == "sure" and not self.unsure_place and self.source != "recognised"
 
     @property
     def read(self) -> bool:

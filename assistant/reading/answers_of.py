@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Model
     from assistant.editions.catalog import Edition
-    from assistant.reading.agreement import ReadAgreement
+    from assistant.reading.agreement import ReadAgreement, Sureness
 
 INITIALS = re.compile(r"\s*\(\s*[“\"']?(?P<short>[^\W\d_a-z](?:[^\W\d_]|[&.ʻ’-]){1,9})[”\"']?\s*\)\s*$")
 
@@ -131,6 +131,19 @@ def unfound(finished: ReadAgreement) -> list[SlotReading]:
     ]
 
 
+def _sureness_of(text: str, reading: SlotReading) -> Sureness:
+    """Return how sure a part of a contact is: a whole line as its reading, a part of one is no surer than likely."""
+    if reading.recognized is None:
+        if reading.doubted:
+            return "unknown"
+        return "sure" if reading.source != "recognised" and text in plain_parts(reading) else "likely"
+    lines = [line for line in reading.lines if text in line.text or line.text in text]
+    parts = [line.recognized or "likely" for line in lines] or ["unknown"]
+    least: Sureness = "unknown" if "unknown" in parts else "likely" if "likely" in parts else "sure"
+    whole = any(line.text == text for line in lines)
+    return least if whole or least != "sure" else "likely"
+
+
 def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> list[ValueRead]:
     entries = entries_of(reading.slot, edition) if edition else ()
 
@@ -143,9 +156,7 @@ def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> li
         line_texts = {part: getattr(contact, part) for part in ("full_name", "title", "phone", "email")}
         rows = [(f"{section}.{part}", text) for part, text in line_texts.items() if text]
         rows += [("agency.address.one_line", text) for text in parted(reading.lines)["address"]]
-        plain = plain_parts(reading) if reading.source != "recognised" else frozenset()
-        sureness = {True: "sure", False: "likely"}
-        told_rows = [row(path, text, sureness[text in plain]) for path, text in rows]
+        told_rows = [row(path, text, _sureness_of(text, reading)) for path, text in rows]
         # Whose text was hidden cannot be told where no line shows: what is lacking may be it.
         lacking = [f"{section}.{part}" for part, text in line_texts.items() if not text] if reading.hidden else []
         told_rows += [row(path, "", "unknown") for path in lacking]
@@ -153,4 +164,6 @@ def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> li
             return told_rows
     # Two answers in one blank are the answer of neither.
     path = entries[0].path if entries and entries[0].format != "title-and-agency" else reading.slot
-    return [row(path, reading.text)]
+    if reading.doubted and reading.guess:
+        return [row(path, reading.guess, "unknown")]
+    return [row(path, reading.text or reading.guess)]

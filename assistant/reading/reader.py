@@ -20,6 +20,7 @@ from assistant.reading.filling import read_slot, signing_of, stamp_moved
 from assistant.reading.map_spots import PageBlanks
 from assistant.reading.old_block import unlabelled_block
 from assistant.reading.outside import hidden_lines, named_agencies
+from assistant.reading.own_recognition import joined_with_layer, pages_with_blanks, recognize_pages
 from assistant.reading.printed import altered, blank_form
 from assistant.reading.slots import expected, label_of, nearest_edition
 from assistant.reading.split_layers import is_split, joined_pieces
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
     from assistant.pdf.viewer.loose_widgets import LooseWidget
     from assistant.reading.label_spots import LabelSpot
+    from assistant.reading.own_recognition import OwnRecognition
     from assistant.reading.shapes import PageAlignment
     from assistant.reading.tokens import Token
+    from assistant.scans.page_reading import LaidPage
 
 TITLES: dict[str, Model] = {
     "tribaltaskforcemodel": "TTFM",
@@ -139,6 +142,9 @@ class _Reader:
         readings = _read_empty_slots(alignments, edition) | {
             spot.slot: self._read_slot(spot, edition, placed) for spot in spots
         }
+        own = self._recognized(model, readings, matches)
+        readings = joined_with_layer(own.readings, readings)
+        matches = [_as_recognized(match, own.laid) for match in matches]
         if edition and exact:
             readings = {slot: with_paths(item, edition) for slot, item in readings.items()}
         changes = altered(blank, viewed.pages, self.tokens, matches) if blank and exact else None
@@ -259,6 +265,20 @@ class _Reader:
         names = [edition.name] if edition and edition.name in stored else [] if edition else list(stored)
         return shapes.align_pages(self.viewed, bare, names) if bare and names else []
 
+    def _recognized(
+        self, model: Model | None, readings: Mapping[str, SlotReading], matches: Sequence[PageMatch]
+    ) -> OwnRecognition:
+        """Return what is read in the pages that are pictures, whatever text lies beneath them."""
+        names = [one.name for one in all_editions() if model is None or one.model == model]
+        blanks = pages_with_blanks(names)
+        numbers = [
+            match.number
+            for match in matches
+            if (match.scanned or match.number in self.garbled)
+            and (match.form_page is None or match.form_page in blanks)
+        ]
+        return recognize_pages(self.viewed, numbers, names, readings)
+
     def _read_slot(self, spot: LabelSpot, edition: Edition | None, placed: Container[int] = frozenset()) -> SlotReading:
         page = self.viewed.pages[spot.page - 1]
         if any(_meet(widget.rect, box) for widget in self.loose.get(spot.page, ()) for box in spot.boxes):
@@ -305,6 +325,16 @@ class _Reader:
             for token in tokens
             if page.number in pages and token.source in PLAIN and (match := X_RUN.search(token.text))
         ]
+
+
+def _as_recognized(match: PageMatch, laid: Mapping[int, LaidPage]) -> PageMatch:
+    """Return a page's match with what its picture tells where its words told no page."""
+    page = laid.get(match.number)
+    if page is None or match.form_page is not None:
+        return match
+    guess = page.guess
+    likeness = round(guess.likeness, 3)
+    return replace(match, form_page=guess.page.number, likeness=likeness, shown_turned=bool(guess.turn))
 
 
 def _is_known_page(match: PageMatch, *, exact: bool) -> bool:

@@ -1,8 +1,10 @@
-"""A page by its picture: its paper, which page it shows, and how it lies on it. Arrays in, arrays out.
+"""A page by its picture: its paper, which page it shows, how it lies on it, and what is written in its blanks.
 
-Knows numpy and OpenCV, and neither PDF files nor forms, rules, storage or the web. It belongs to the extra ``scan`` and
-runs in the sandbox alone: pdfium draws a page, and OpenCV gets the array, never a file.
+Knows numpy and OpenCV, and of a form the positions of its words and blanks; neither PDF files nor rules, storage or the
+web. It belongs to the extra ``scan`` and runs in the sandbox alone: pdfium draws a page, and OpenCV gets the array,
+never a file. Arrays in, arrays and plain values out.
 
 Lengths are inches from the upper left corner of a page, x to the right and y down, where nothing else is said; a pixel
-of a picture at ``dpi`` has its center at ``(column + 0.5) / dpi``.
+of a picture at ``dpi`` has its center at ``(column + 0.5) / dpi``. Where a print's stored positions are used, lengths
+are points from the same corner, as the module says.
 """

@@ -109,3 +109,13 @@ def scanned(data: bytes, seed: int) -> bytes:
     pages = printed(data)
     ways = [any_scan(seed * 100 + n) for n in range(len(pages))]
     return as_pdf([scan(page, way) for page, way in zip(pages, ways, strict=True)], ways)
+
+
+def pictures_only(data: bytes, dpi: int = 200) -> bytes:
+    """Return a file with each page as a clean picture of it, so that no text of the file is left."""
+    pages = [
+        page.resize((round(page.width * dpi / PRINTER), round(page.height * dpi / PRINTER))) for page in printed(data)
+    ]
+    out = io.BytesIO()
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=dpi, quality=90)
+    return out.getvalue()

@@ -46,6 +46,9 @@ MAX_SECONDS = 8.0
 """Of the processor's time, so that a busy machine changes nothing: after so long no further page is drawn, and what
 then cannot be looked at is called unseen."""
 
+MAX_RECOGNIZING_SECONDS = 40.0
+"""The same for pages that are drawn to be recognized."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewedPage:
@@ -153,6 +156,21 @@ class ViewedPdf:
         fine = bounded_scale(wide, high, 2 * scale)
         image: Image = page.render(scale=fine, grayscale=True, may_draw_forms=True).to_pil()
         return image.convert("L").reduce(2)
+
+    def draw_plain_page(self, number: int, dpi: int) -> Image | None:
+        """Return a page (from 1) as it is shown, in grey, fields drawn, at so many dots to an inch of a letter page.
+
+        What is no sheet of common size is drawn as high as a letter page, as in ``draw_page``. None where that would
+        take more time than there is.
+        """
+        if time.process_time() - self._opened_at > MAX_RECOGNIZING_SECONDS:
+            return None
+        page = self._opened[number - 1]
+        wide, high = page.get_width(), page.get_height()
+        longest = max(wide, high, 1.0)
+        scale = dpi / 72 * (1.0 if LEAST_SHEET <= longest <= MOST_SHEET else LETTER / longest)
+        made: Image = page.render(scale=bounded_scale(wide, high, scale), grayscale=True, may_draw_forms=True).to_pil()
+        return made.convert("L")
 
     def picture(self, page: ViewedPage) -> Image | None:
         """Return the page as a grey picture at ``SCALE`` pixels a point, upright and level.

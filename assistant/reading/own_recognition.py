@@ -1,0 +1,257 @@
+"""Read the blanks of pages that are pictures ourselves: each by its place on the print that the picture shows.
+
+Pages with real text are read from it, not here. What the file's own recognized text says is one voice among three
+(``scans.witnesses``). What is not sure is never a blocker; what is unsure is shown to a person, never asserted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.editions.catalog import get_edition
+from assistant.program.states_and_counties import county_names, fold, state_code, states
+from assistant.program.words import words
+from assistant.reading.agreement import ReadLine, SlotReading
+from assistant.reading.map_spots import blanks_of
+from assistant.reading.slots import CONTACTS, label_of, slot_of
+from assistant.scans.page_geometry import printed_pages
+from assistant.scans.recognizers import why_nothing_is_read
+from assistant.scans.witnesses import letters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from assistant.geometry import Rect
+    from assistant.pdf.viewer.viewed_pdf import ViewedPdf
+    from assistant.reading.agreement import Sureness
+    from assistant.scans.page_geometry import BlankBox, PrintedPage
+    from assistant.scans.page_reading import LaidPage, ReadBlank, ReadLineOfPrint
+
+DPI, FINE_DPI = 100, 300
+LOOKED_AT = frozenset({"lea_signature", "ice_signature"})
+"""Blanks that hold a signature: looked at for ink, not read."""
+CONTACT_ABOVE, CONTACT_BELOW = 15.0, 10.0
+"""Points: people write on the line above the first line of a contact, and below the last."""
+CONTACT_RIGHT = 545.0
+FOOTER = 735.0
+"""Points from the top: what stands lower repeats the agency's name."""
+BY_PEN = frozenset({"lea_date", "ice_date"})
+"""Blanks that are mostly written by hand: what is read there is never called sure."""
+_SURENESS: Mapping[str, Sureness] = MappingProxyType({"sure": "sure", "likely": "likely", "unsure": "unknown"})
+_RANK = ("unknown", "likely", "sure")
+_PLAIN_WORD = re.compile(r"[\d#&/().,-]+|[A-Z]\.?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRecognition:
+    """What was read in pictures: the slots, which page of which edition each page shows, and why nothing was read."""
+
+    readings: Mapping[str, SlotReading]
+    laid: Mapping[int, LaidPage]
+    why_nothing: str = ""
+
+
+NOTHING = OwnRecognition(readings=MappingProxyType({}), laid=MappingProxyType({}))
+
+
+def recognize_pages(
+    viewed: ViewedPdf, numbers: Sequence[int], editions: Iterable[str], layer: Mapping[str, SlotReading]
+) -> OwnRecognition:
+    """Return what stands in the blanks of some pages (from 1), read from their pictures.
+
+    ``editions`` are the prints that may be shown; ``layer`` is what the file's own text says.
+    """
+    if not numbers:
+        return NOTHING
+    if why := why_nothing_is_read():
+        return replace(NOTHING, why_nothing=why)
+    from assistant.scans.page_reading import lay_pages  # noqa: PLC0415 - it loads OpenCV
+
+    names = [name for name in editions if name in printed_pages()]
+
+    def draw(number: int, dpi: int) -> np.ndarray | None:
+        picture = viewed.draw_plain_page(number, dpi)
+        return None if picture is None else np.asarray(picture)
+
+    laid = lay_pages(numbers, draw, names)
+    found: dict[str, SlotReading] = {}
+    for number, page in laid.items():
+        slots = _slots_on(page.guess.page)
+        if not slots.keys() - {"footer"}:
+            continue
+        fine = viewed.draw_plain_page(number, FINE_DPI)
+        if fine is None:
+            break
+        for slot, read in _read_page(np.asarray(fine), page, slots, layer).items():
+            if slot not in found or _RANK.index(read.sureness) > _RANK.index(found[slot].sureness):
+                found[slot] = read
+    return OwnRecognition(readings=MappingProxyType(raise_repeated(found)), laid=MappingProxyType(laid))
+
+
+def pages_with_blanks(editions: Iterable[str]) -> frozenset[int]:
+    """Return the numbers of the printed pages on which any of these editions has a blank that is read."""
+    pages = (page for name in editions for page in printed_pages().get(name, ()))
+    return frozenset(page.number for page in pages if _slots_on(page).keys() - {"footer"})
+
+
+def _slots_on(printed: PrintedPage) -> dict[str, list[BlankBox]]:
+    """Return the blanks of a printed page by slot, the lines of one blank together, from the top."""
+    edition = get_edition(printed.edition)
+    names = {}
+    for blank in blanks_of(edition):
+        names[blank.blank, "ice" if blank.side == "ice" else "agency"] = slot_of(blank)
+    found: dict[str, list[BlankBox]] = {}
+    for box in sorted(printed.blanks, key=lambda blank: blank.box[1]):
+        slot = names.get((box.key, box.side))
+        # A field that is repeated in the footers is the slot's own in the text alone.
+        if slot and (slot == "footer") == (box.box[1] > FOOTER):
+            found.setdefault(slot, []).append(box)
+    return found
+
+
+def _read_page(
+    fine: np.ndarray, page: LaidPage, slots: Mapping[str, Sequence[BlankBox]], layer: Mapping[str, SlotReading]
+) -> dict[str, SlotReading]:
+    from assistant.scans.page_reading import read_blank, turned_picture  # noqa: PLC0415 - as above
+
+    picture = turned_picture(fine, page)
+    boxes = {slot: _whole_box(slot, blanks) for slot, blanks in slots.items()}
+    found = {}
+    for slot, box in boxes.items():
+        if slot == "footer":
+            continue
+        was = layer.get(slot)
+        told = was.text if was and was.read and was.page == page.number else ""
+        others = [other for name, other in boxes.items() if name != slot]
+        read = read_blank(
+            picture,
+            page,
+            box,
+            layer=told,
+            block=slot in CONTACTS or len(slots[slot]) > 1,
+            letters=slot not in LOOKED_AT,
+            others=others,
+            is_known=is_known,
+        )
+        found[slot] = _as_found(slot, page, read, box)
+    return found
+
+
+def _whole_box(slot: str, blanks: Sequence[BlankBox]) -> Rect:
+    boxes = [blank.box for blank in blanks]
+    box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    if slot in CONTACTS:
+        box = (box[0], box[1] - CONTACT_ABOVE, max(box[2], CONTACT_RIGHT), box[3] + CONTACT_BELOW)
+    return box
+
+
+def _as_found(slot: str, page: LaidPage, read: ReadBlank, box: Rect) -> SlotReading:
+    edition = get_edition(page.guess.page.edition)
+    height = page.guess.page.height
+    base = SlotReading(
+        slot=slot,
+        page=page.number,
+        label=label_of(slot, edition),
+        source="unseen",
+        box=(box[0], height - box[3], box[2], height - box[1]),
+        by_shape=True,
+        unsure_place=not read.in_place,
+        faint=read.faint,
+    )
+    if slot in LOOKED_AT or not read.lines:
+        source = "nothing" if read.is_empty else "unseen" if read.is_empty is None else "ink"
+        return replace(base, source=source)  # type: ignore[arg-type]
+    texts = [line for line in read.lines if line.value.text]
+    by_hand = any(line.value.by_hand for line in read.lines)
+    ranks = [_RANK.index(_SURENESS[line.value.certainty]) for line in texts] or [0]
+    least = _RANK[min(ranks)]
+    if (slot in BY_PEN and least == "sure") or (slot in CONTACTS and any(ranks)):
+        # Of a contact each line has its own sureness.
+        least = "likely"
+    lines = tuple(_as_line(line, height) for line in texts)
+    if slot not in CONTACTS and (least == "unknown" or by_hand):
+        guess = " ".join(line.text for line in lines)
+        return replace(base, source="ink" if by_hand else "unseen", guess=guess, by_hand=by_hand)
+    if not lines:
+        return replace(base, source="ink", by_hand=by_hand)
+    return replace(base, source="recognised", lines=lines, recognized=least, by_hand=by_hand)  # type: ignore[arg-type]
+
+
+def _as_line(line: ReadLineOfPrint, height: float) -> ReadLine:
+    return ReadLine(
+        text=line.value.text,
+        base=height - line.box[3],
+        start=line.box[0],
+        recognized=_SURENESS[line.value.certainty],
+        height=line.size,
+    )
+
+
+def is_known(text: str) -> bool:
+    """Say whether each word of a value is one of a list: a place, a title, an office, a number. None is changed."""
+    said = text.replace("/", " ").split()
+    if not any(c.isalpha() for c in text):
+        return bool(re.fullmatch(r"[\d() .,#/x-]{5,}", text))
+    return all(_is_known_word(word) for word in said)
+
+
+def _is_known_word(word: str) -> bool:
+    if _PLAIN_WORD.fullmatch(word):
+        return True
+    plain = fold(word)
+    if not plain:
+        return True
+    lists = (words("titles"), words("offices"), words("places"), words("ranks"))
+    if any(part not in _state_words() and not any(part in known for known in lists) for part in plain.split()):
+        return plain.replace(" ", "") in county_names() or state_code(word.strip(",.")) is not None
+    return True
+
+
+def _state_words() -> frozenset[str]:
+    return frozenset(word for name in states().values() for word in fold(name).split())
+
+
+def raise_repeated(found: Mapping[str, SlotReading]) -> dict[str, SlotReading]:
+    """Return the slots, a likely value made sure where another blank holds it letter for letter; no letter changes."""
+    blanks_by_letters: dict[str, set[str]] = {}
+    for slot, item in found.items():
+        if slot not in BY_PEN | CONTACTS.keys() and item.source == "recognised" and item.recognized != "unknown":
+            blanks_by_letters.setdefault(letters_of(item.text), set()).add(slot)
+    raised = dict(found)
+    for letters, slots in blanks_by_letters.items():
+        if len(slots) > 1 and "@" not in letters:
+            for slot in slots:
+                raised[slot] = replace(found[slot], recognized="sure")
+    return raised
+
+
+def joined_with_layer(own: Mapping[str, SlotReading], layer: Mapping[str, SlotReading]) -> dict[str, SlotReading]:
+    """Return what stands in the slots: the own reading where it is sure or likely, else what the file's text says.
+
+    Own ink overrules the layer: a layer's letters in a blank without ink are garbage. What was typed is not read again.
+    """
+    joined = dict(layer)
+    for slot, item in own.items():
+        was = layer.get(slot)
+        if was is None or was.source in {"unseen", "nothing", "ink"}:
+            # Emptiness, or ink, that the text's own places showed is surer than what the print's places show.
+            kept = was is not None and was.source != "unseen" and not item.read
+            joined[slot] = replace(was, guess=item.guess, by_hand=item.by_hand) if kept and was else item
+        elif was.source == "recognised" and was.page == item.page:
+            joined[slot] = _of_both(item, was)
+    return joined
+
+
+def _of_both(item: SlotReading, was: SlotReading) -> SlotReading:
+    """Return what stands in a slot of which the file's recognized text speaks as well as the own reading."""
+    if any(line.recognized != "unknown" for line in item.lines):
+        return replace(item, hidden=was.hidden, by_shape=was.by_shape, unsure_place=was.unsure_place)
+    if item.source == "nothing" and not item.unsure_place:
+        return item
+    # Two recognizers read something else here, or not the same: the layer's text is no more than a guess.
+    return replace(was, guess=item.guess, by_hand=item.by_hand, doubted=bool(item.guess or item.lines))

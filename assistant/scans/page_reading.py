@@ -1,0 +1,185 @@
+"""From the pictures of a file's pages to what stands in the blanks of the print that they show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.scans.blank_crops import cut_blank
+from assistant.scans.prints import SCALES, guess_pages, ink_of
+from assistant.scans.recognizers import LineReading, pp_ocr, tesseract
+from assistant.scans.witnesses import Witnesses, join
+from assistant.scans.word_alignment import align_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from assistant.geometry import Rect
+    from assistant.scans.blank_crops import BlankCrop, TextLine
+    from assistant.scans.prints import PageGuess
+    from assistant.scans.witnesses import JoinedValue
+    from assistant.scans.word_alignment import PrintAlignment
+
+    Draw = Callable[[int, int], np.ndarray | None]
+    """Gives a page (its number, from 1) as a grey picture at so many dots to an inch of a letter page."""
+
+LIKE = 0.38
+"""A picture less like every page than this is tried no further."""
+SAME_SCALE = 0.03
+AGREES = 0.5
+"""A page whose words agree less with the print's shows another print, or none."""
+NEAR_AGREES = 0.5
+"""Around a blank: below it nothing that is read there may be sure, since the page was laid out anew."""
+EMPTY, WRITTEN = 0.0015, 0.006
+"""Of a blank's pixels: with fewer dark ones it is empty, with more it is not."""
+FAINT = 0.45
+"""Of 1: print no darker than this is hard to read."""
+TINY = 5.0
+"""Points: letters so low lose their shapes at 200 dpi."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LaidPage:
+    """A page of the file laid over a print."""
+
+    number: int
+    guess: PageGuess
+    alignment: PrintAlignment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReadLineOfPrint:
+    """One line of what stands in a blank; ``box`` is its place on the print, from the upper left corner."""
+
+    value: JoinedValue
+    box: Rect
+    size: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReadBlank:
+    """What stands in a blank. ``is_empty`` is None where that cannot be told."""
+
+    lines: tuple[ReadLineOfPrint, ...]
+    is_empty: bool | None
+    faint: bool
+    in_place: bool
+    """Whether the print around the blank lies where it should."""
+    crop: BlankCrop
+
+
+def lay_pages(numbers: Iterable[int], draw: Draw, editions: Sequence[str]) -> dict[int, LaidPage]:
+    """Return the pages (from 1) that show a page of these editions, each laid over the print it shows best.
+
+    The same scanner and the same form: what fitted the first pages is tried first on the others.
+    """
+    guesses: dict[int, list[PageGuess]] = {}
+    inks: dict[int, np.ndarray] = {}
+    scales: Sequence[float] = SCALES
+    turns: Sequence[int] = (0, 180, 90, 270)
+    for number in numbers:
+        grey = draw(number, 100)
+        if grey is None:
+            break
+        inks[number] = ink_of(grey)
+        found = guess_pages(inks[number], editions, scales=scales, turns=turns)
+        if (not found or found[0].likeness < LIKE + 0.1) and len(scales) < len(SCALES):
+            found = guess_pages(inks[number], editions)
+        if found and found[0].likeness >= LIKE:
+            guesses[number] = found
+            near = found[0].scale
+            scales = [scale for scale in SCALES if abs(scale - near) < SAME_SCALE]
+    laid = {}
+    print_order = rank_prints(guesses)
+    for number, found in guesses.items():
+        page = _align_best(number, inks[number], found, print_order)
+        if page is not None:
+            laid[number] = page
+    return laid
+
+
+def rank_prints(guesses: dict[int, list[PageGuess]]) -> list[str]:
+    """Return the editions, the one that fits the pages best on the whole first."""
+    sums: dict[str, float] = {}
+    for found in guesses.values():
+        best: dict[str, float] = {}
+        for guess in found:
+            best[guess.page.edition] = max(best.get(guess.page.edition, 0.0), guess.likeness)
+        for edition, likeness in best.items():
+            sums[edition] = sums.get(edition, 0.0) + likeness
+    return sorted(sums, key=lambda edition: -sums[edition])
+
+
+def _align_best(number: int, ink: np.ndarray, found: list[PageGuess], order: list[str]) -> LaidPage | None:
+    """Return the page laid over the best guess, that of the file's own print first."""
+    likeliest = found[0].likeness
+    candidates = [guess for guess in found if guess.likeness >= likeliest - 0.12]
+    candidates.sort(key=lambda guess: (order.index(guess.page.edition), -guess.likeness))
+    best: LaidPage | None = None
+    for guess in candidates[:3]:
+        turned = np.ascontiguousarray(np.rot90(ink, guess.turn // 90)) if guess.turn else ink
+        alignment = align_page(turned, guess)
+        if alignment is None:
+            continue
+        page = LaidPage(number=number, guess=guess, alignment=alignment)
+        if best is None or alignment.agreement > best.alignment.agreement + 0.05:
+            best = page
+        if alignment.agreement >= 0.8:
+            break
+    return best if best is not None and best.alignment.agreement >= AGREES else None
+
+
+def turned_picture(grey: np.ndarray, page: LaidPage) -> np.ndarray:
+    """Return a page's picture as its print is read."""
+    return np.ascontiguousarray(np.rot90(grey, page.guess.turn // 90)) if page.guess.turn else grey
+
+
+def read_blank(
+    picture: np.ndarray,
+    page: LaidPage,
+    box: Rect,
+    *,
+    layer: str = "",
+    block: bool = False,
+    letters: bool = True,
+    others: Sequence[Rect] = (),
+    is_known: Callable[[str], bool] = lambda _: False,
+) -> ReadBlank:
+    """Return what stands in a blank of the page; ``picture`` is upright, at 300 dpi (``turned_picture``).
+
+    ``letters``: whether it is to be read, and not only looked at for ink, as a signature is.
+    """
+    crop = cut_blank(picture, page.alignment, box, block=block, others=others)
+    in_place = crop.agreement >= NEAR_AGREES and crop.seen
+    faint = bool(crop.lines) and crop.darkest < FAINT
+    empty = None if not in_place else True if not crop.lines and crop.ink <= EMPTY else None
+    if crop.lines and crop.ink >= WRITTEN:
+        empty = False
+    lines = []
+    if letters:
+        for n, line in enumerate(crop.lines):
+            # The layer's text is one; it speaks for a line only where there is one.
+            told = layer if len(crop.lines) == 1 else ""
+            value = read_line(line, layer=told, in_place=in_place, faint=faint, is_known=is_known)
+            if value.text or value.by_hand:
+                lines.append(ReadLineOfPrint(value=value, box=line.box, size=line.height))
+                empty = False if n == 0 or value.text else empty
+    return ReadBlank(lines=tuple(lines), is_empty=empty, faint=faint, in_place=in_place, crop=crop)
+
+
+def read_line(
+    line: TextLine, *, layer: str, in_place: bool, faint: bool, is_known: Callable[[str], bool]
+) -> JoinedValue:
+    """Return what both recognizers read in a line of writing, joined."""
+    first, second = tesseract(), pp_ocr()
+    nothing = LineReading("", 0.0)
+    witnesses = Witnesses(
+        first=first.read_line(line.picture) if first else nothing,
+        second=second.read_line(line.picture) if second else nothing,
+        layer=layer,
+        capped="place" if not in_place else "cut" if line.cut else "",
+        faint=faint,
+    )
+    return join(witnesses, is_known)

@@ -1,0 +1,205 @@
+"""A page by its picture: what is read in blanks of made-up pages that were printed, turned, scaled and made noisy."""
+
+from __future__ import annotations
+
+import io
+import random
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reportlab.pdfgen import canvas
+
+pytest.importorskip("cv2", reason="the extra scan is not installed")
+
+from assistant.scans import page_geometry, prints
+from assistant.scans.measuring import measure_ink
+from assistant.scans.page_geometry import BlankBox, PrintedPage, page_from_document
+from assistant.scans.page_reading import lay_pages, read_blank, turned_picture
+from assistant.scans.recognizers import LineReading, why_nothing_is_read
+from assistant.scans.witnesses import Witnesses, join, letters_of, level
+from tests.finished.scans import Scan, printed, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORDS = (
+    "agreement",
+    "officer",
+    "shall",
+    "be",
+    "the",
+    "program",
+    "training",
+    "and",
+    "of",
+    "immigration",
+    "under",
+    "duty",
+)
+NAME_BOX = (180.0, 300.0, 430.0, 314.0)
+DATE_BOX = (180.0, 340.0, 430.0, 354.0)
+NAME = "Willow Springs Police Department"
+
+needs_recognizers = pytest.mark.skipif(bool(why_nothing_is_read()), reason="what reads pictures is not installed")
+
+
+def form(seed: int, *, name: str = "", date: str = "", size: float = 11.0) -> bytes:
+    """Return a page of made-up sentences with two blanks, filled or not; the same seed prints the same words."""
+    chance = random.Random(seed)  # noqa: S311 - the same page every time
+    out = io.BytesIO()
+    page = canvas.Canvas(out, pagesize=(612, 792), invariant=1)
+    page.setFont("Times-Roman", 11)
+    for row in range(38):
+        y = 720 - 16.5 * row
+        if 420 < y < 510:
+            continue
+        line = " ".join(chance.choice(WORDS) for _ in range(chance.randint(6, 13)))
+        page.drawString(72 + chance.choice((0, 0, 18)), y, line)
+    for label, box, value in (("Name of the agency:", NAME_BOX, name), ("Date of signature:", DATE_BOX, date)):
+        base = 792 - box[3] + 2.5
+        page.setFont("Times-Roman", 11)
+        page.drawString(72, base, label)
+        page.line(box[0], base - 1.5, box[2], base - 1.5)
+        page.setFont("Helvetica", size)
+        page.drawString(box[0] + 4, base, value)
+    page.save()
+    return out.getvalue()
+
+
+def printed_page(seed: int, number: int = 1) -> PrintedPage:
+    words, rules = measure_ink(np.asarray(printed(form(seed))[0]), 300)
+    blanks = (BlankBox(key="name", side="agency", box=NAME_BOX), BlankBox(key="date", side="agency", box=DATE_BOX))
+    return PrintedPage(
+        edition="moa-made/up", number=number, width=612, height=792, words=words, rules=rules, blanks=blanks
+    )
+
+
+@pytest.fixture
+def made_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PrintedPage, ...]]:
+    pages = tuple(printed_page(seed, seed) for seed in (1, 2, 3))
+    monkeypatch.setattr(prints, "printed_pages", lambda: {"moa-made/up": pages})
+    prints._page_spectrum.cache_clear()
+    prints._spectra_of.cache_clear()
+    yield pages
+    prints._page_spectrum.cache_clear()
+    prints._spectra_of.cache_clear()
+
+
+WAYS = (
+    Scan(angle=0.0, noise=0, dpi=300, blur=0.2, quality=90),
+    Scan(angle=1.1, shift=(0.1, -0.05), scale=0.96, dpi=200, noise=12, seed=1),
+    Scan(angle=-0.8, shift=(-0.1, 0.1), scale=1.0, dpi=200, black_and_white=True, noise=8, seed=2),
+    Scan(angle=0.4, scale=0.97, dpi=200, noise=10, turn=180, seed=3),
+)
+
+
+def pictures(data: bytes, way: Scan) -> dict[int, np.ndarray]:
+    """Return a page as scanned, at 100 and at 300 dpi."""
+    made = scan(printed(data)[0], way).convert("L")
+    made = made.rotate(-way.turn, expand=True) if way.turn else made
+    wide = 612 if way.turn % 180 == 0 else 792
+    return {
+        dpi: np.asarray(made.resize((round(wide * dpi / 72), round((1404 - wide) * dpi / 72)))) for dpi in (100, 300)
+    }
+
+
+@needs_recognizers
+@pytest.mark.parametrize("way", WAYS, ids=["clean", "skewed and fitted", "black and white", "upside down"])
+def test_a_scanned_page_is_told_and_its_blanks_are_read(made_up: tuple[PrintedPage, ...], way: Scan) -> None:
+    drawn = pictures(form(2, name=NAME, date="03/14/2025"), way)
+    laid = lay_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"])
+    assert laid[1].guess.page is made_up[1]
+    picture = turned_picture(drawn[300], laid[1])
+    name, date = (read_blank(picture, laid[1], box) for box in (NAME_BOX, DATE_BOX))
+    assert [line.value.text for line in name.lines] == [NAME]
+    assert [line.value.text for line in date.lines] == ["03/14/2025"]
+    assert name.is_empty is False
+    assert name.lines[0].value.certainty in ({"sure"} if way.dpi == 300 else {"sure", "likely", "unsure"})
+
+
+@needs_recognizers
+@pytest.mark.parametrize("way", WAYS, ids=["clean", "skewed and fitted", "black and white", "upside down"])
+def test_an_empty_blank_is_told_from_a_written_one(made_up: tuple[PrintedPage, ...], way: Scan) -> None:
+    assert made_up
+    drawn = pictures(form(3, name=NAME), way)
+    laid = lay_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"])
+    picture = turned_picture(drawn[300], laid[1])
+    assert read_blank(picture, laid[1], DATE_BOX).is_empty is True
+    assert read_blank(picture, laid[1], NAME_BOX).is_empty is False
+
+
+def test_a_page_of_no_print_is_told(made_up: tuple[PrintedPage, ...]) -> None:
+    assert made_up
+    drawn = pictures(form(77), WAYS[1])
+    assert lay_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"]) == {}
+
+
+@pytest.mark.parametrize("edition", sorted(page_geometry.printed_pages()))
+def test_stored_positions_lie_on_the_page_and_come_back_as_stored(edition: str) -> None:
+    for page in page_geometry.printed_pages()[edition]:
+        assert len(page.words) > 10
+        assert (page.words[:, :2] >= 0).all()
+        assert (page.words[:, 2:] <= (page.width, page.height)).all()
+        assert all(0 <= blank.box[0] < blank.box[2] <= page.width for blank in page.blanks)
+        again = page_from_document(edition, page.number, page.to_document())
+        assert (again.words == page.words).all()
+
+
+TEXTS = st.text(st.sampled_from("abcdeILl1O0 .,'-@SheriffOfc"), max_size=24)
+CONFIDENCES = st.tuples(st.floats(0, 100), st.floats(0, 100))
+
+
+@given(TEXTS, TEXTS, TEXTS, CONFIDENCES)
+def test_no_letter_of_a_value_comes_from_anywhere_but_a_recognizer(
+    one: str, other: str, layer: str, confidences: tuple[float, float]
+) -> None:
+    first, second = confidences
+    told = Witnesses(first=LineReading(one, first), second=LineReading(other, second), layer=layer)
+    value = join(told, lambda _: True)
+    assert letters_of(value.text) in {letters_of(one), letters_of(other)}
+
+
+@given(TEXTS, TEXTS, TEXTS, CONFIDENCES, st.sampled_from(["", "Sheriff", "c"]))
+def test_a_value_is_sure_only_where_both_recognizers_have_its_letters(
+    one: str, other: str, layer: str, confidences: tuple[float, float], known: str
+) -> None:
+    first, second = confidences
+    told = Witnesses(first=LineReading(one, first), second=LineReading(other, second), layer=layer)
+    value = join(told, lambda text: known in text)
+    if value.certainty == "sure":
+        assert letters_of(one) == letters_of(other) != ""
+        if "@" in value.text:
+            assert level(one).replace(" ", "").casefold() == level(other).replace(" ", "").casefold()
+
+
+@given(TEXTS)
+def test_a_layer_alone_is_never_believed(layer: str) -> None:
+    nothing = LineReading("", 0.0)
+    value = join(Witnesses(first=nothing, second=nothing, layer=layer), lambda _: True)
+    assert value.text == ""
+    assert value.certainty == "unsure"
+
+
+@given(TEXTS, CONFIDENCES)
+def test_nothing_is_sure_in_a_place_that_is_not_the_prints(text: str, confidences: tuple[float, float]) -> None:
+    first, second = confidences
+    told = Witnesses(first=LineReading(text, first), second=LineReading(text, second), layer=text, capped="place")
+    assert join(told, lambda _: True).certainty == "unsure"
+
+
+def test_a_lost_point_of_an_e_mail_address_is_never_sure() -> None:
+    told = Witnesses(
+        first=LineReading("jdoe@pine.example.gov", 96), second=LineReading("jdoe@pineexample.gov", 99), layer=""
+    )
+    assert join(told).certainty == "unsure"
+    same = Witnesses(first=LineReading("jdoe@pine.example.gov", 96), second=LineReading("jdoe@pine.example.gov", 99))
+    assert join(same).certainty == "sure"
+
+
+def test_a_known_word_raises_sureness_and_changes_no_letter() -> None:
+    told = Witnesses(first=LineReading("Sherif", 65), second=LineReading("Sherif", 80))
+    assert join(told).certainty == "likely"
+    assert (join(told, lambda _: True).text, join(told, lambda _: True).certainty) == ("Sherif", "sure")
