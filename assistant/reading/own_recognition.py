@@ -40,6 +40,8 @@ CONTACT_ABOVE, CONTACT_BELOW = 15.0, 10.0
 CONTACT_RIGHT = 545.0
 FOOTER = 735.0
 """Points from the top: what stands lower repeats the agency's name."""
+PEN_REACH = 9.0
+"""Points above and below its line that a date written by hand may stand."""
 BY_PEN = frozenset({"lea_date", "ice_date"})
 """Blanks that are mostly written by hand: what is read there is never called sure."""
 _SURENESS: Mapping[str, Sureness] = MappingProxyType({"sure": "sure", "likely": "likely", "unsure": "unknown"})
@@ -138,6 +140,11 @@ def _read_page(
             others=others,
             is_known=is_known,
         )
+        if slot in BY_PEN and read.is_empty:
+            # A date may stand over its line, or under the stroke of the signature.
+            tall = (box[0], box[1] - PEN_REACH, box[2], box[3] + PEN_REACH)
+            if read_blank(picture, page, tall, letters=False, block=True).is_empty is not True:
+                read = replace(read, is_empty=None)
         found[slot] = _as_found(slot, page, read, box)
     return found
 
