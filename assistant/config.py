@@ -133,7 +133,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     setting_names = {setting.name for setting in fields(Config)} - {"instance_dir"} | FORMER
     unknown = sorted(file_values.keys() - setting_names)
     if unknown:
-        raise InputError(f"There is no setting {unknown[0]}: take it out of {instance / 'config.toml'}.")
+        raise InputError(f"There is no setting {unknown[0]}. Remove it from {instance / 'config.toml'}.")
     return Config(**values)
 
 
@@ -212,11 +212,11 @@ def resource_dir(name: Literal["templates", "forms", "fonts"]) -> Path:
     if name == "fonts":
         assets = assets_dir()
         if assets is None or not (assets / "arimo").is_dir():
-            raise InputError(f"The fonts are absent: {_get_fonts()}")
+            raise InputError(f"The fonts are missing: {_get_fonts()}")
         return assets / "arimo"
     place = (CHECKOUT if in_checkout() else PACKED) / name
     if not place.is_dir():
-        raise InputError(f"The folder {place} is absent: this installation is not whole, so install it again.")
+        raise InputError(f"The folder {place} is missing, so this installation is not complete. Install it again.")
     return place
 
 
@@ -228,7 +228,7 @@ def font_path(style: Literal["Regular", "Bold"]) -> Path:
     """
     path = resource_dir("fonts") / f"Arimo-{style}.ttf"
     if not path.is_file():
-        raise InputError(f"The font {path.name} is absent: {_get_fonts()}")
+        raise InputError(f"The font {path.name} is missing: {_get_fonts()}")
     return path
 
 
@@ -260,5 +260,5 @@ def read_or_make_key(path: Path) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise InputError(f"{path} is no key: put the right one back, for without it stored data cannot be read.")
+        raise InputError(f"{path} is not a key. Restore the right one, because stored data cannot be read without it.")
     return key

@@ -186,7 +186,7 @@ def _wait_for_lock(file: IO[bytes]) -> None:
 
 
 MACHINE_ERRORS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
-"""What the machine refuses, whatever this program does: the disk is full, closed or broken."""
+"""Errors that come from the machine and not from this program: the disk is full, closed or broken."""
 NO_TEMPORARY_FOLDER = "No usable temporary directory"
 
 

@@ -98,7 +98,7 @@ def mended_link(target: str) -> tuple[str | None, str | None]:
         or len(text) > MAX_URL
         or "@" in parts.netloc
     ):
-        return None, "The link leads to no page of the web, and was dropped."
+        return None, "The link does not lead to a web page, so it was left out."
     scheme = "https" if host == "ice.gov" or host.endswith(".ice.gov") else parts.scheme
     path = quote(parts.path, safe=SAFE_IN_URL)
     return urlunsplit(

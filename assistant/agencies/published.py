@@ -105,14 +105,14 @@ def read_list(data: bytes, *, expected: ListKind | None = None) -> PublishedList
             continue
         if missing := [name for name in ("state", "agency") if is_blank(cells.get(name, ""))]:
             unreadable.append(
-                Unreadable(row=number, why=f"{' and '.join(missing).upper()} empty: the row was left out.")
+                Unreadable(row=number, why=f"{' and '.join(missing).upper()} empty, so the row was left out.")
             )
             continue
         listing, why = _listing(number, cells, sheet, places)
         listings.append(listing)
         unreadable += [Unreadable(row=number, why=reason) for reason in why]
     if not listings:
-        raise SpreadsheetError("The list holds no row with a state and an agency; download it again.")
+        raise SpreadsheetError("The list has no row with a state and an agency. Download it again.")
     return PublishedList(
         kind=kind,
         listings=tuple(listings),
@@ -136,7 +136,7 @@ def _find(sheets: Sequence[SheetData]) -> tuple[SheetData, int, dict[str, int]]:
                 break
     if best is None:
         raise SpreadsheetError(
-            "This is no list of ICE's: give one whose columns are STATE, LAW ENFORCEMENT AGENCY and SUPPORT TYPE."
+            "This is not one of ICE's lists. Use one with the columns STATE, LAW ENFORCEMENT AGENCY and SUPPORT TYPE."
         )
     return best
 
@@ -148,7 +148,7 @@ def _listing(
     why: list[str] = []
     state = state_of(texts["state"])
     if state is None:
-        why.append(f"STATE reads “{texts['state'][:40]}”, which is no state.")
+        why.append(f"STATE reads “{texts['state'][:40]}”, which is not a state.")
     model = model_of(texts.get("model", ""))
     if model is None:
         why.append(_unknown("SUPPORT TYPE", texts.get("model", ""), "no model"))
@@ -197,8 +197,8 @@ def _notices(
         column = "has" if kind == "participating" else "has no"
         yield f"Given as the {expected} list, but it {column} column SIGNED: it was read as the {kind} list."
     if hidden := sum(listing.row in sheet.hidden_rows for listing in listings):
-        yield f"{hidden} rows are hidden in the sheet; they were read like the others."
+        yield f"{hidden} rows are hidden in the sheet. They were read like the others."
     if wrapped := sum(map(is_wrapped, sheet.links.values())):
-        yield f"{wrapped} links were wrapped by another program; the addresses inside were taken."
+        yield f"{wrapped} links were wrapped by another program. The addresses inside were used."
     if {fold(text_of(cell)) for cell in sheet.rows[at]} & DERIVED:
-        yield "The file has columns that ICE's lists do not have: somebody else made it from them."
+        yield "The file has columns that ICE's lists do not have, so someone else made it from them."

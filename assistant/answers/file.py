@@ -29,14 +29,14 @@ def parse(text: str | bytes, *, any_text: bool = False) -> Answers:
         AnswersError: with the dotted path of the first thing that cannot be read.
     """
     if len(text) > MAX_FILE_BYTES:
-        raise AnswersError("", "The answers file is larger than 8 MB; give a file written by this program.")
+        raise AnswersError("", "The answers file is larger than 8 MB. Use a file written by this program.")
     try:
         decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
         document = json.loads(decoded, object_pairs_hook=_unique_keys, parse_int=_whole)
     except UnicodeDecodeError:
-        raise AnswersError("", "The answers file is not UTF-8 text; save it as UTF-8.") from None
+        raise AnswersError("", "The answers file is not UTF-8 text. Save it as UTF-8.") from None
     except RecursionError:
-        raise AnswersError("", "The answers file is nested too deeply; give a file written by this program.") from None
+        raise AnswersError("", "The answers file is nested too deeply. Use a file written by this program.") from None
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise AnswersError("", f"The answers file is not JSON ({where}); correct it there.") from None
@@ -52,7 +52,7 @@ def from_document(document: object, *, any_text: bool = False) -> Answers:
         AnswersError: as ``parse``.
     """
     if not isinstance(document, dict):
-        raise AnswersError("", "The answers file must hold one JSON object; give a file written by this program.")
+        raise AnswersError("", "The answers file must be one JSON object. Use a file written by this program.")
     if document.get("format") != FORMAT:
         raise AnswersError("format", f'Must be "{FORMAT}"; this program reads no other format.')
     try:
@@ -107,7 +107,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(document) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise AnswersError(twice, "Stands twice in one object; keep one of them.")
+        raise AnswersError(twice, "This key is in one object twice. Keep one of them.")
     return document
 
 

@@ -109,7 +109,7 @@ def _object(kind: Any, *, any_text: bool) -> Reader:
 
 
 def _unknown_key(_: Any) -> Any:
-    raise Wrong("Is not a known key; remove it or correct its spelling.")
+    raise Wrong("This is not a known key. Remove it or correct its spelling.")
 
 
 def _list(inner: Reader, *, of_objects: bool) -> Reader:
@@ -117,7 +117,7 @@ def _list(inner: Reader, *, of_objects: bool) -> Reader:
         if not isinstance(value, list):
             raise Wrong("Must be a list in square brackets.")
         if len(value) > MAX_NOMINEES:
-            raise Wrong(f"Holds more than {MAX_NOMINEES:,} entries; split the application.")
+            raise Wrong(f"This list has more than {MAX_NOMINEES:,} entries. Split the application.")
         items: list[Any] = []
         try:
             for item in value:
@@ -126,7 +126,7 @@ def _list(inner: Reader, *, of_objects: bool) -> Reader:
             wrong.keys.append(str(len(items)))
             raise
         if not of_objects and len(set(items)) != len(items):
-            raise Wrong("Names the same entry twice; keep one of them.")
+            raise Wrong("The same entry is in the list twice. Keep one of them.")
         return tuple(items)
 
     return read
@@ -166,13 +166,13 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise Wrong("Must be text in quotes, or null.")
     if len(value) > MAX_TEXT:
-        raise Wrong(f"Is longer than {MAX_TEXT:,} characters; shorten it.")
+        raise Wrong(f"This is longer than {MAX_TEXT:,} characters. Shorten it.")
     if character := find_forbidden_character(value):
-        raise Wrong(f"Contains {character}, which no document can hold. Delete it, or type the text again.")
+        raise Wrong(f"This contains {character}, which documents cannot show. Delete it, or type the text again.")
     if holds_social_security_number(value):
         raise Wrong(
-            "Looks like it contains a Social Security number, which this program never stores. Delete it. If it is "
-            "another number, check its digits."
+            "This looks like it contains a Social Security number, which this program never stores. Delete it. "
+            "If it is another number, check its digits."
         )
     return value
 
@@ -204,10 +204,10 @@ def _entry(key: str, item: Any, is_known_key: Callable[[str], bool], refusal: st
 
 
 def _models(value: Any, read: Reader) -> Mapping[str, str]:
-    return _mapping(value, MODELS.__contains__, f"Is not a model; use one of {', '.join(MODELS)}.", read)
+    return _mapping(value, MODELS.__contains__, f"This is not a model. Use one of {', '.join(MODELS)}.", read)
 
 
 def _wordings(value: Any, read: Reader) -> Mapping[str, str]:
     from assistant.answers.paths import has_path  # noqa: PLC0415 - paths reads values through this module
 
-    return _mapping(value, has_path, "Is not the path of an answer; remove it or correct its spelling.", read)
+    return _mapping(value, has_path, "This is not the path of an answer. Remove it or correct its spelling.", read)

@@ -64,7 +64,7 @@ def build(
         FillError: a letter in the answers cannot be printed; names the answer.
     """
     if not (review.ready or draft):
-        raise BlockedError("A blocker stands: put right what the checklist names, or make a draft.")
+        raise BlockedError("There is a blocker. Fix what the checklist lists, or make a draft.")
     paper = paper or on_paper(answers, draft=draft)
     if paper is not answers:  # an entry sheet prints "?" for what cannot be printed
         plans = {model: plan if model in moas else plan_blanks(plan.form, paper) for model, plan in plans.items()}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from assistant.editions.catalog import Edition
 
 WARN_BYTES, STOP_BYTES = 15_000_000, 20_000_000  # of the message as it leaves
-DRAFT = "DRAFT – not to be sent: the documents it belongs to are drafts"
+DRAFT = "DRAFT – do not send: the documents with it are drafts"
 _SHORT = 50  # letters that fit on a header's first line
 # What an address in a header may look like; anything else is left out, and the mail program asks.
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+%-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
@@ -163,11 +163,11 @@ def weigh(attachments: Sequence[Attachment]) -> Weight:
     whole = 4_000 + sum(-(-len(attachment.data) // 57) * 78 + 400 for attachment in attachments)
     size = f"{whole / 1_000_000:.1f} MB"
     if whole > STOP_BYTES:
-        advice = f"The message would be {size}, over 20 MB: scan in black and white at 300 dpi, then attach again."
+        advice = f"The message would be {size}, over 20 MB. Scan in black and white at 300 dpi, then attach again."
         return Weight(message_bytes=whole, verdict="too heavy", advice=advice)
     if whole > WARN_BYTES:
         advice = (
-            f"The message is {size}, over 15 MB; some mail systems refuse that. Scan in black and white if you can."
+            f"The message is {size}, over 15 MB. Some mail systems refuse that. Scan in black and white if you can."
         )
         return Weight(message_bytes=whole, verdict="heavy", advice=advice)
     return Weight(message_bytes=whole, verdict="fits", advice=f"The message is {size}.")

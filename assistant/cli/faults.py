@@ -25,7 +25,7 @@ def record(error: BaseException) -> str:
             file.write("\n".join(lines) + "\n")
     except Exception:  # noqa: BLE001  # a log that cannot be written must not hide the first fault
         return f"Something went wrong in moa itself ({_kinds(error)}), and it could not be logged. Report it."
-    return f"Something went wrong in moa itself. Report it with the id {name}; what is known of it is in {log}."
+    return f"Something went wrong in moa itself. Report it with the ID {name}. The details are in {log}."
 
 
 def _kinds(error: BaseException) -> str:

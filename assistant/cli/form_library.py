@@ -18,7 +18,7 @@ def open_library(forms_dir: Path | None) -> FormLibrary:
     if forms_dir is not None:
         library = FormLibrary.from_directory(forms_dir)
         for name, why in library.passed_over.items():
-            notice(printable(f"{name} is passed over. {why}"))
+            notice(printable(f"{name} is skipped. {why}"))
         return library
 
     with session() as opened:

@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 COMMANDS = {
-    "setup": "Make keys and database, and check this installation.",
+    "setup": "Make the keys and the database, and check this installation.",
     "serve": "Start the wizard and print the address to open.",
     "demo": "Make one bundle for a made-up agency.",
-    "models": "Tell the four models apart: purpose, criteria, sources.",
+    "models": "Compare the four models: purpose, criteria, sources.",
     "rules": "Show what the review looks for.",
-    "forms": "Keep, inspect and check blank official forms.",
+    "forms": "Add, inspect and check blank official forms.",
     "application": "Review answers and export the bundle.",
     "document": "Check a finished MOA.",
     "roster": "Read nominees from a spreadsheet.",
     "program": "Load and search ICE's published lists.",
     "batch": "Make one bundle for each answers file in a folder.",
-    "backup": "Copy the database and the kept files into one file.",
-    "restore": "Bring a backup back.",
-    "purge": "Remove nominee data past its time.",
+    "backup": "Copy the database and the added forms into one file.",
+    "restore": "Restore a backup.",
+    "purge": "Remove old nominee data.",
 }
 
 BLOCKED, UNUSABLE = 1, 2

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command(name="models")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def models(*, as_json: bool) -> None:
-    """Tell the four models apart: purpose, criteria, duties and costs, each with its source."""
+    """Compare the four models: purpose, criteria, duties and costs, each with its source."""
     if as_json:
         print_json([_document(card) for card in all_models()])
         return

@@ -45,7 +45,7 @@ class OutputFile(click.Path):
             self.fail("Name the file to write.", param, ctx)
         path = Path(str(super().convert(value, param, ctx))).resolve()
         if path.exists() and not path.is_file():
-            self.fail(f"{value} is no ordinary file; name another one to write.", param, ctx)
+            self.fail(f"{value} is not an ordinary file. Name another file to write.", param, ctx)
         return path
 
 
@@ -56,7 +56,7 @@ def refuse_same(out: Path, *inputs: Path) -> None:
         UsageError: the output is one of the inputs.
     """
     if any(out == file.resolve() for file in inputs):
-        raise click.UsageError(f"{out.name} is the file that is read; name another one to write.")
+        raise click.UsageError(f"{out.name} is the file to read. Name another file to write.")
 
 
 def _today() -> date:
@@ -72,7 +72,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 """Pass ``as_json: bool``."""
 
 today_option = click.option(
-    "--today", type=IsoDate(), default=_today, show_default="today", metavar="DATE", help="Take DATE for today."
+    "--today", type=IsoDate(), default=_today, show_default="today", metavar="DATE", help="Use DATE as today."
 )
 """Pass ``today: date``."""
 
@@ -81,6 +81,6 @@ forms_option = click.option(
     "forms_dir",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Use the blank official forms in DIR instead of the kept ones.",
+    help="Use the blank official forms in DIR instead of the ones added here.",
 )
 """Pass ``forms_dir: Path | None``."""

@@ -26,9 +26,9 @@ KEPT_DAYS = 365
     default=KEPT_DAYS,
     show_default=True,
     metavar="DAYS",
-    help="Of applications that nobody has changed for so many days.",
+    help="Of applications that no one has changed for this many days.",
 )
-@click.option("--dry-run", is_flag=True, help="Only say which applications these are.")
+@click.option("--dry-run", is_flag=True, help="Only show which applications these are.")
 @json_option
 def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
     """Take nominee data past its time out of answers, history and exports; hashes and the rest stay.
@@ -53,10 +53,15 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
         click.echo(f"Nominee data {would} out of {counted(len(purged_rows), 'application')}.")
         if bundles := sum(line.bundles for line in purged_rows):
             removed = "would be" if dry_run else "is" if bundles == 1 else "are"
-            click.echo(f"{counted(bundles, 'exported ZIP')} {removed} removed with it; date, size and hash stay.")
+            click.echo(
+                f"{counted(bundles, 'exported ZIP')} {removed} removed with it; their dates, sizes and hashes are "
+                "still stored."
+            )
     _purge_safety_copies(now - age, dry_run=dry_run)
     if not cleared:
-        notice("The database's files could not be cleared of it, since they are in use; run the command again.")
+        notice(
+            "The data could not be cleared from the database's files, because they are in use. Run the command again."
+        )
     return 0 if cleared else 1
 
 
@@ -74,9 +79,9 @@ def _purge_safety_copies(before: datetime, *, dry_run: bool) -> None:
             pass
     for copy in find_safety_copies(config.database, config.instance_dir):
         if copy.made_at > before:
-            notice(f"{copy.path} may still hold nominee data; delete it when you no longer need it.")
+            notice(f"{copy.path} may still contain nominee data. Delete it when you no longer need it.")
         elif dry_run:
-            notice(f"{copy.path} would be deleted: it may hold nominee data.")
+            notice(f"{copy.path} would be deleted: it may contain nominee data.")
         else:
             copy.path.unlink(missing_ok=True)
-            notice(f"{copy.path} is deleted: it may have held nominee data.")
+            notice(f"{copy.path} is deleted: it may have contained nominee data.")

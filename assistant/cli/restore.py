@@ -34,8 +34,8 @@ def restore(file: Path, *, as_json: bool) -> None:
     data = file.read_bytes()
     if not config.keyring_file.is_file():
         raise InputError(
-            f"There are no keys in {config.keys_dir}: copy the folder instance/keys of the installation that made the "
-            "backup there, and run the command again."
+            f"There are no keys in {config.keys_dir}. Copy the folder instance/keys from the installation that "
+            "made the backup to that place, and run the command again."
         )
     config.make_folders()
     with exclusive_work_dir(config.instance_dir) as work:
@@ -61,8 +61,8 @@ def _tell_what_is_left(result: Restored) -> None:
     if result.set_aside:
         names = ", ".join(str(path) for path in result.set_aside)
         notice(
-            f"The database that was there is damaged and could not be backed up. It is set aside as {names}; delete it "
-            "when you no longer need it. If the server runs, stop it and start it again."
+            f"The database that was there is damaged and could not be backed up. It was renamed to {names}. "
+            "Delete it when you no longer need it. If the server is running, stop it and start it again."
         )
         if result.before:
             notice(f"The forms of your own editions that were there are in {result.before}.")

@@ -31,7 +31,7 @@ class _Row:
 
 @rules.command(name="list")
 @json_option
-@click.option("--markdown", is_flag=True, help="Print the table that README holds.")
+@click.option("--markdown", is_flag=True, help="Print the table of rules for README.")
 def list_rules(*, as_json: bool, markdown: bool) -> None:
     """List every rule: its code, how serious it is, what it asks for, and who says so."""
     rows = _rows()

@@ -83,7 +83,7 @@ def safe_addresses(config: Config) -> list[str]:
     """
     if config.behind_tls or config.proxy_hops:
         named = "ASSISTANT_BEHIND_TLS" if config.behind_tls else "ASSISTANT_PROXY_HOPS"
-        raise InputError(f"The wizard has no sign-in yet, so it serves nobody through a proxy: leave {named} out.")
+        raise InputError(f"The wizard has no sign-in yet, so it cannot be used through a proxy: leave {named} out.")
     try:
         infos = socket.getaddrinfo(config.host, config.port, socket.AF_INET, socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -125,10 +125,10 @@ def listen(config: Config, addresses: list[str]) -> list[socket.socket]:
 
 def _why_not(error: OSError, config: Config) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {config.port} is taken: stop the program that has it, or choose another with --port."
+        return f"Port {config.port} is in use: stop the program that uses it, or choose another with --port."
     if error.errno == errno.EACCES:
-        return f"Port {config.port} is closed to this user: choose another, above 1023, with --port."
-    return f"{config.host} is no address of this machine: choose 127.0.0.1."
+        return f"Port {config.port} is not open to this user: choose one above 1023 with --port."
+    return f"{config.host} is not an address of this machine: choose 127.0.0.1."
 
 
 def _answer(config: Config, listening: list[socket.socket]) -> None:
@@ -141,7 +141,7 @@ def _answer(config: Config, listening: list[socket.socket]) -> None:
     sys.stdout.flush()
     # waitress takes Ctrl+C and _stop as the order to finish what it is at and return.
     server.run()
-    notice("Stopped. Everything saved is kept.")
+    notice("Stopped. Everything that was saved is safe.")
 
 
 def make_server(config: Config, listening: list[socket.socket]) -> Server:

@@ -47,8 +47,8 @@ def steps(config: Config) -> Iterator[str]:
         engine.dispose()
     yield "database up to date"
     resource_dir("templates")
-    yield f"{len(all_editions())} form editions, their maps readable"
-    yield "page style" if assets_dir() else "no page style: pages come in plain style"
+    yield f"{len(all_editions())} form editions with readable maps"
+    yield "page style" if assets_dir() else "no page style: pages are shown without colors and layout"
     try:
         font_path("Regular")
         font_path("Bold")

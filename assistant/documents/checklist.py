@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from assistant.rules.groups import FindingGroup, GroupedFinding
 
 PLACE = "04-checklist.pdf"
-CORRECT_FIRST = "Correct the answers above that cannot be right as they stand, then make the bundle again."
+CORRECT_FIRST = "Correct the answers above that cannot be right, then make the bundle again."
 
 
 class ChecklistReview(Protocol):
@@ -45,9 +45,9 @@ class ChecklistReview(Protocol):
 
 # Severity, heading, what it means, the state of each.
 _GROUPS: tuple[tuple[str, str, str, State], ...] = (
-    ("blocker", "To put right before signing", "The bundle stays a draft until these are done.", "blocked"),
-    ("warning", "To check", "These do not stop the bundle. Look at each, then decide.", "to check"),
-    ("note", "To know", "Facts and advice that go with these answers. None of them blocks the export.", "to know"),
+    ("blocker", "Fix before signing", "The bundle stays a draft until these are done.", "blocked"),
+    ("warning", "To check", "These do not block the bundle. Look at each one, then decide.", "to check"),
+    ("note", "To know", "Facts and advice about these answers. None of them blocks the export.", "to know"),
 )
 
 
@@ -72,11 +72,7 @@ def compose_checklist(answers: Answers, review: ChecklistReview, *, today: date,
         Paragraph(
             text=f"The review found {counted(numbers['blocker'], 'blocker', 'blockers')}, "
             f"{counted(numbers['warning'], 'warning', 'warnings')} and {counted(numbers['note'], 'note', 'notes')}. "
-            + (
-                "Nothing blocks the export."
-                if review.ready
-                else "What blocks has to be put right before anything is signed."
-            ),
+            + ("Nothing blocks the export." if review.ready else "Fix the blockers before anyone signs."),
             bold=True,
         ),
     ]
@@ -141,29 +137,27 @@ def _steps(answers: Answers, *, ready: bool, invalid: bool, today: date) -> dict
     signing: State = "to do" if ready else "blocked"
     signatory = answers.signatory.full_name or "the signatory"
     papers = f"the letter of interest and {'the MOA' if len(answers.models) == 1 else 'every MOA'}"
-    later = "Not before ICE has countersigned."
+    later = "Only after ICE has signed."
     return {
         "Agency": [
             Check(
                 state=("to do" if invalid else "done") if ready else "blocked",
                 text="Prepare the letter, the forms and the roster.",
-                detail=(CORRECT_FIRST if invalid else "")
-                if ready
-                else "Put right what blocks, then make the bundle again.",
+                detail=(CORRECT_FIRST if invalid else "") if ready else "Fix the blockers, then make the bundle again.",
             ),
             *_nominee_steps(answers),
         ],
         "Counsel": [
             Check(
                 state="done" if read and read <= today else "to do",
-                text="Read every agreement, and state law on entering into it.",
+                text="Read every agreement, and the state law on signing it.",
                 detail=f"Reviewed on {long_date(read)}." if read else "",
             )
         ],
         "Governing body": [
             Check(
                 state="done" if approved and approved <= today else "to do",
-                text=f"{body} approves entering into the agreement, where your law asks for that.",
+                text=f"{body} approves the agreement, if your law requires that.",
                 detail=f"Approved on {long_date(approved)}." if approved else "Ask counsel whether approval is needed.",
             )
         ],
@@ -171,11 +165,11 @@ def _steps(answers: Answers, *, ready: bool, invalid: bool, today: date) -> dict
             Check(
                 state=signing,
                 text=f"Sign and date {papers} ({signatory}).",
-                detail="Only the agency’s side. See 05-signing-instructions.pdf.",
+                detail="Sign only the agency’s side. See 05-signing-instructions.pdf.",
             )
         ],
         "Agency, after signing": [
-            Check(state=signing, text="Scan all pages of each signed document, 300 dpi, in order, right way up."),
+            Check(state=signing, text="Scan all pages of each signed document at 300 dpi, in order and right side up."),
             Check(
                 state=signing,
                 text=f"E-mail the signed letter and every signed MOA to {RECIPIENT}.",
@@ -186,11 +180,13 @@ def _steps(answers: Answers, *, ready: bool, invalid: bool, today: date) -> dict
         "ICE": [
             Check(
                 state="to do",
-                text="ICE countersigns each MOA and returns it.",
-                detail="The agreement is in force only with both signatures. ICE’s page says that inquiries are "
-                "answered within one business day; it sets no time for countersigning.",
+                text="ICE signs each MOA and returns it.",
+                detail="The agreement is in force only with both signatures. ICE’s page says that it answers questions "
+                "within one business day. It does not say how long it takes to sign.",
             ),
-            Check(state="to do", text="ICE examines the nominees, trains, tests and authorizes them.", detail=later),
+            Check(
+                state="to do", text="ICE checks the nominees, trains and tests them, and authorizes them.", detail=later
+            ),
         ],
     }
 
@@ -202,7 +198,7 @@ def _nominee_steps(answers: Answers) -> list[Check]:
             Check(
                 state="to do",
                 text="Choose the officers to nominate.",
-                detail="Nominations may follow the countersignature.",
+                detail="You may also nominate after ICE signs.",
             )
         ]
     completed_count = sum(nominee.background_investigation == "completed" for nominee in people)

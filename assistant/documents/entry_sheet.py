@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 NOT_THE_FORM = "Not the official form"
 EVERY_PAGE = "every page"
-"""So a map’s label says where a blank without places stands."""
-EACH_BLANK = "It lists what to write into each blank of the form."
+"""How a map’s label says where a blank without a position is."""
+EACH_BLANK = "It lists what to write in each blank of the form."
 BLANKS_UNKNOWN = (
-    "The blanks of this form are not known here. The facts below are those that the Task Force Model’s form asks for; "
-    "this form may ask for others, in another order."
+    "This program does not know the blanks of this form. The Task Force Model’s form asks for the facts below. "
+    "This form may ask for others, in another order."
 )
 
 
@@ -74,7 +74,7 @@ def compose_entry_sheet(
             text=f"For {edition.title}, {revision_of(edition)}. Prepared for {name} on {long_date(today)}.", bold=True
         ),
         Paragraph(
-            text="This sheet is not the official form and cannot take its place: do not sign it and do not send it. "
+            text="This sheet is not the official form and cannot replace it. Do not sign it and do not send it. "
             + (EACH_BLANK if any(entry.page for entry in edition.entries) else BLANKS_UNKNOWN)
         ),
         PaperHeading(text="Where to get the form"),
@@ -104,18 +104,19 @@ def _how_to_get(edition: Edition, model: str) -> tuple[str, ...]:
     ]
     if edition.fillable:
         steps.append(
-            "Add the downloaded form to this program and make the bundle again: it is then filled for you. "
-            "Or copy the lines below into it."
+            "Add the downloaded form to this program and make the bundle again. This program then fills it for "
+            "you. Or copy the lines below into it."
         )
     else:
         steps.append(
-            "Write the values below into the downloaded form. Or let this program propose a map of its blanks "
-            "(“Official forms”, “Map a form”): once you have corrected and kept the map, the form is filled for you."
+            "Write the values below in the downloaded form. Or have this program propose a map of its blanks "
+            "(“Official forms”, “Map a form”). After you correct and register the map, this program fills the "
+            "form for you."
         )
     if edition.stamp:
         steps.append(
-            "Compare the revision printed on your form with the one named above. In another revision the "
-            "blanks may stand on other pages."
+            "Compare the revision printed on your form with the one named above. In another revision, the blanks "
+            "may be on other pages."
         )
     return tuple(steps)
 
@@ -165,7 +166,7 @@ def _by_meaning(answers: Answers) -> list[Block]:
     )
     return [
         Paragraph(
-            text="The form is likely to ask for these:",
+            text="The form will likely ask for these:",
             with_next=True,
         ),
         Table(
@@ -181,7 +182,7 @@ def _left_blank(form: Form, answers: Answers) -> list[Block]:
         return [
             Paragraph(
                 text="Leave everything on ICE’s side empty (under “For ICE”, “For DHS” or the name of an ICE office). "
-                "Signature and date on the agency’s side wait for the day of signing."
+                "Leave the signature and date on the agency’s side empty until the day of signing."
             )
         ]
     sides = {"agency": "agency", "ice": "ICE", "unknown": "not known"}

@@ -132,7 +132,7 @@ def _printable_text(text: str, where: str) -> str:
             name = unicodedata.name(letter, "no name")
             advice = why_absent() or "Write it in Latin letters."
             raise FillError(
-                where, f"Holds a letter that cannot be printed here (U+{ord(letter):04X}, {name}). {advice}"
+                where, f"This has a letter that cannot be printed here (U+{ord(letter):04X}, {name}). {advice}"
             )
     return tidy
 

@@ -56,14 +56,14 @@ def compose_proof(answers: Answers, filled: Sequence[FilledForm], *, today: date
 
 
 _HOW = (
-    "Every filled form was opened again before it left: the letters drawn on its pages were read back and held "
-    "against what was meant, and its bytes against the official file."
+    "This program opened every filled form again. It read the letters on the pages and compared them with the "
+    "intended text. It also compared the file’s bytes with the official file."
 )
-_NOTHING = "No official form was on hand, so none was filled and there is nothing to prove."
+_NOTHING = "No official form had been added, so none was filled and there is nothing to prove."
 _CHECK = (
-    "To check this yourself: the first bytes of each filled form, as many as are named above, are the official file; "
-    "hash them with SHA-256 (manifest.json names the same numbers). What follows them is only what was filled in. "
-    "This page says what is printed in the blanks. It does not say that an answer is true."
+    "You can check this yourself. Each filled form begins with the bytes of the official file. The table above "
+    "says how many. Hash them with SHA-256; manifest.json has the same numbers. What follows is only what was "
+    "filled in. This page shows what is printed in the blanks. It does not show that an answer is true."
 )
 
 
@@ -92,10 +92,10 @@ def _form_blocks(filled: FilledForm, *, draft: bool) -> list[Block]:
     return [
         PaperHeading(text=f"{edition.title} – {file_of(edition)}"),
         Paragraph(
-            text=f"{counted(len(proof.rows), 'place', 'places')} read back, all as meant. Official file unchanged: "
-            f"the first {proof.official_bytes:,} bytes hash to {filled.form.sha256}. "
-            f"Edition {edition.name}: {counted(proof.changed_objects, 'object', 'objects')} of the file updated, only "
-            f"where filling may, and {proof.new_objects} added. {_ice_side(len(ices))}",
+            text=f"{counted(len(proof.rows), 'place', 'places')} read back, all as intended. Official file unchanged: "
+            f"the first {proof.official_bytes:,} bytes hash to {filled.form.sha256}. Edition {edition.name}: "
+            f"{counted(proof.changed_objects, 'object', 'objects')} of the file updated, only where filling is "
+            f"allowed, and {proof.new_objects} added. {_ice_side(len(ices))}",
             with_next=True,
         ),
         Table(columns=tuple(columns), rows=tuple(rows), small=True),
@@ -105,7 +105,7 @@ def _form_blocks(filled: FilledForm, *, draft: bool) -> list[Block]:
 def _ice_side(blanks: int) -> str:
     """Say what was seen on ICE's side; a form whose map knows no blank of ICE's promises nothing."""
     if not blanks:
-        return "The form’s map names no blank of ICE’s."
+        return "The form’s map has no blanks for ICE."
     return f"Nothing was written on ICE’s side ({counted(blanks, 'blank', 'blanks')})."
 
 

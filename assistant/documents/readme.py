@@ -1,4 +1,4 @@
-"""README.txt of a bundle: what is what, and what to do next."""
+"""README.txt of a bundle: what each file is, and what to do next."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ if TYPE_CHECKING:
 LINE_LETTERS = 78
 _OFFICIAL_LETTER = "ICE's Letter of Interest form, filled, to be signed"
 _SAYS = {
-    LETTER_FILE: "the agency's letter of interest, to be signed",
+    LETTER_FILE: "the agency's letter of interest, to sign",
     "03-nominee-roster.pdf": "the nominees and their criteria; keep it, do not send it now",
     "03-nominee-roster.xlsx": "the same as a spreadsheet",
-    "04-checklist.pdf": "what the review found, and the steps, to print and tick off",
+    "04-checklist.pdf": "what the review found, and the steps, to print and check off",
     "05-signing-instructions.pdf": "who signs where, what stays blank, how to scan and send",
-    "05-signature-pages.pdf": "the page to sign of each MOA alone, to print and sign by hand; what is sent is the "
-    "whole MOA with the signed page in it",
-    "06-proof.pdf": "what was read back out of every filled form",
-    "email.eml": "a draft of the e-mail to ICE; it is not sent, and nothing is attached yet",
+    "05-signature-pages.pdf": "only the signature page of each MOA, to sign by hand; send the whole MOA with it",
+    "06-proof.pdf": "what this program read back from every filled form",
+    "email.eml": "a draft of the e-mail to ICE; it has not been sent, and nothing is attached yet",
     "answers.json": "the answers that all of this was made from",
     "manifest.json": "size and SHA-256 of every file",
     "README.txt": "this text",
@@ -47,7 +46,7 @@ def readme(answers: Answers, names: Iterable[str], *, today: date, draft: bool, 
         lines.append(f"Models: {join_with_and([model_name(model) for model in models])}.")
     if draft:
         lines += ["", DRAFT + ". Every page says so.", "04-checklist.pdf says what is still missing."]
-    lines += ["", "What is what", "------------"]
+    lines += ["", "What each file is", "-----------------"]
     for name in names:
         says = _OFFICIAL_LETTER if letter and name == LETTER_FILE else _says(name, models)
         first, *more = wrap(says, LINE_LETTERS - 30)
@@ -63,31 +62,31 @@ def readme(answers: Answers, names: Iterable[str], *, today: date, draft: bool, 
 
 
 _PROOF = (
-    "A filled official form keeps the official file as its unchanged beginning: the first official_bytes bytes of "
-    "{files} have the hash official_sha256 (see manifest.json). Anyone can check that nothing printed on the "
-    "official form was touched."
+    "A filled official form begins with the unchanged official file: the first official_bytes bytes of {files} "
+    "have the hash official_sha256 (see manifest.json). Anyone can check that nothing printed on the official "
+    "form was changed."
 )
 
 
 def _says(name: str, models: Iterable[Model]) -> str:
     for model in models:
         if name == f"02-moa-{model.lower()}.pdf":
-            return f"the official MOA form, {get_model(model).name}, filled, to be signed"
+            return f"the official MOA form, {get_model(model).name}, filled, to sign"
         if name == f"02-entry-sheet-{model.lower()}.pdf":
-            return f"NOT the official form: what to write into the MOA form, {get_model(model).name}"
+            return f"NOT the official form: what to write in the MOA form, {get_model(model).name}"
     return _SAYS.get(name, "added to this bundle")
 
 
 def _steps(names: Sequence[str], *, draft: bool) -> list[str]:
     if draft:
         return [
-            "Open 04-checklist.pdf and fix what blocks.",
-            "Make the bundle again. Sign and send nothing from this one.",
+            "Open 04-checklist.pdf and fix the blockers.",
+            "Make the bundle again. Do not sign or send anything from this one.",
         ]
     sheets = any(name.startswith("02-entry-sheet-") for name in names)
     return [
         *(["Get the official form for each 02-entry-sheet-*.pdf, and do what the sheet says."] if sheets else []),
-        "Read every agreement whole, with counsel.",
+        "Read all of every agreement with counsel.",
         "Sign and date the letter and every MOA as 05-signing-instructions.pdf says.",
         "Scan all pages of what was signed on paper, one PDF for each document.",
         f"Open email.eml, attach the signed copies, and send it to {RECIPIENT}.",

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 PLACE = "03-nominee-roster.pdf"
 NOT_COUNTED = "n/a"
 NO_NOMINEES = (
-    "No nominees yet. Nominations may follow once ICE has countersigned; "
-    "add the nominees to the application and make the bundle again."
+    "No nominees yet. You may nominate after ICE signs. Then add the nominees to the application and make the "
+    "bundle again."
 )
 
 # The answers that are truth values, with the heads of their columns in a table.
@@ -66,10 +66,10 @@ def compose_roster(answers: Answers, *, today: date, draft: bool) -> PaperDocume
         blocks += [
             _table(answers, today),
             Paragraph(
-                text="“Not known” means that nobody has answered yet; "
-                f"“{NOT_COUNTED}” that the criterion does not count for the models of this person. "
-                "Each entry is the agency’s own statement. The roster is not part of what ICE’s page asks to be sent "
-                "with the letter and the MOA: keep it until ICE asks for nominations. It holds personnel information.",
+                text=f"“Not known” means that no one has answered yet. “{NOT_COUNTED}” means that the criterion does "
+                "not apply to this person’s models. Each entry is the agency’s own statement. ICE’s page does "
+                "not ask you to send the roster with the letter and the MOA. Keep it until ICE asks for "
+                "nominations. It contains personnel information.",
                 small=True,
             ),
         ]
@@ -165,5 +165,5 @@ def _service(nominee: Nominee, counting: frozenset[str], today: date) -> str:
         years = years_between(nominee.law_enforcement_since, today)
         return f"{short_date(nominee.law_enforcement_since)} ({counted(max(years, 0), 'year', 'years')})"
     if nominee.law_enforcement_years is not None:
-        return f"{nominee.law_enforcement_years:g} years in all"
+        return f"{nominee.law_enforcement_years:g} years in total"
     return "not known"

@@ -32,10 +32,8 @@ if TYPE_CHECKING:
 
 PLACE = "signing-instructions.pdf"
 TITLE = "Signing instructions for a 287(g) application"
-BANNER = "Blank packet – nothing is filled in, nothing in it is to be signed"
-_OWN_LETTER = (
-    "The letter of interest: the program writes it from your answers. Signature and date at its end, on paper."
-)
+BANNER = "Blank packet – nothing is filled in; do not sign anything in it"
+_OWN_LETTER = "The letter of interest: the program writes it from your answers. Sign and date it at the end, on paper."
 
 
 def signing_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date) -> bytes:
@@ -53,11 +51,11 @@ def compose_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date
     blocks: list[Block] = [
         PaperHeading(text=TITLE, level=1),
         Paragraph(
-            text=f"As of {long_date(today)}. These papers show where to sign. What is signed are the forms that the "
-            "program fills from your answers.",
+            text=f"As of {long_date(today)}. These papers show where to sign. You sign the forms that the program "
+            "fills from your answers.",
             bold=True,
         ),
-        PaperHeading(text="What will be signed"),
+        PaperHeading(text="What to sign"),
         Items(
             items=(
                 *([] if any(form.edition.is_letter for form in forms) else [_OWN_LETTER]),
@@ -67,12 +65,12 @@ def compose_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date
         PaperHeading(text="How to sign"),
         Items(
             items=(
-                "Only the person whom the application names as the signatory signs, on the agency’s side only.",
+                "Only the signatory named in the application signs, and only on the agency’s side.",
                 ON_PAPER,
                 *([BY_FIELD] if by_field else []),
                 (
-                    "Do not change, strike out or add anything else. If something is wrong, correct the answers and "
-                    "let the program fill the form again."
+                    "Do not change, cross out or add anything else. If something is wrong, correct the answers "
+                    "and have the program fill the form again."
                 ),
             ),
             numbered=True,
@@ -104,8 +102,8 @@ def _what_to_sign(form: Form) -> str:
     page = f" on page {edition.signing_page}" if edition.signing_page else ""
     if form.data is None:
         return (
-            f"{edition.title}: there is no official form in this packet. Get it from ICE’s 287(g) page, and add it to "
-            f"the program: it is then filled for you. It is signed{page}."
+            f"{edition.title}: there is no official form in this packet. Get it from ICE’s 287(g) page and add it "
+            f"to the program, which then fills it for you. Sign it{page}."
         )
     pages = f", {counted(edition.pages, 'page', 'pages')}" if edition.pages else ""
     how = "on paper or in its signature field" if has_signature_field(form) else "on paper"

@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 PLACE = "05-signing-instructions.pdf"
 WARN_MB, STOP_MB = 15, 20  # of one message, as it leaves
 SIGNED_FILE = "Do not print and scan a form signed in its signature field: send the signed file itself"
-OWN_LETTER = f"The letter of interest ({LETTER_FILE}): signature and date at its end, on paper."
+OWN_LETTER = f"The letter of interest ({LETTER_FILE}): sign and date it at the end, on paper."
 ON_PAPER = (
-    "On paper: sign in ink (black or blue, so that the scan shows it), and write the date of that day by hand on the "
-    "line for the date."
+    "On paper: sign in black or blue ink so that the scan shows it, and write that day’s date by hand on the date line."
 )
 PAGE_ALONE = (
-    f"{SIGNATURE_PAGES} holds the page to sign of each MOA alone, to print and sign by hand: put it in the place of "
-    "the same page, since what is sent is the whole agreement with the signed page in it."
+    f"{SIGNATURE_PAGES} has only the signature page of each MOA, to print and sign by hand. Put it in place of "
+    "the same page, because you send the whole agreement with the signed page in it."
 )
 BY_FIELD = (
-    "Or in the form’s signature field, where it has one: first enter the date of that day in the form, then sign in "
-    "the signature field. Change nothing afterwards, since any change breaks the signature. Do not print and scan it."
+    "Or in the form’s signature field, if it has one: first enter that day’s date in the form, then sign in the "
+    "signature field. Change nothing after that, because any change breaks the signature. Do not print and scan "
+    "it."
 )
 
 
@@ -78,7 +78,7 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
     title = text_or_mark(answers.signatory.title, "signatory’s title")
     blocks: list[Block] = [
         PaperHeading(text=f"Signing instructions – {name}", level=1),
-        Paragraph(text=f"As of {long_date(today)}. For the agency signs: {who}, {title}.", bold=True),
+        Paragraph(text=f"As of {long_date(today)}. This person signs for the agency: {who}, {title}.", bold=True),
         PaperHeading(text="What to sign"),
         Items(
             items=(
@@ -90,13 +90,13 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
         Items(
             items=(
                 (
-                    "Only the person named above signs, on the agency’s side only. If someone else has to sign, "
-                    "change the application and make the bundle again."
+                    "Only the person named above signs, and only on the agency’s side. If someone else has to "
+                    "sign, change the application and make the bundle again."
                 ),
                 ON_PAPER,
                 *([PAGE_ALONE] if any(has_signature_page(form.edition, form.data) for form in forms) else []),
                 *([BY_FIELD] if any(map(has_signature_field, forms)) else []),
-                "Do not change, strike out or add anything else. If something is wrong, make the bundle again.",
+                "Do not change, cross out or add anything else. If something is wrong, make the bundle again.",
             ),
             numbered=True,
         ),
@@ -119,9 +119,9 @@ def _what_to_sign(form: Form) -> str:
     page = f" on page {edition.signing_page}" if edition.signing_page else ""
     if form.data is None:
         return (
-            f"{edition.title}: there is no official form in this bundle. Get it from ICE’s 287(g) page, "
-            f"write into it what 02-entry-sheet-{(edition.model or 'form').lower()}.pdf lists, then sign it{page}. "
-            "The entry sheet is not signed or sent."
+            f"{edition.title}: there is no official form in this bundle. Get it from ICE’s 287(g) page, write in "
+            f"it what 02-entry-sheet-{(edition.model or 'form').lower()}.pdf lists, then sign it{page}. Do not "
+            "sign or send the entry sheet."
         )
     pages = f", {counted(edition.pages, 'page', 'pages')}" if edition.pages else ""
     title = f"{edition.title}, ICE’s form" if edition.is_letter else edition.title
@@ -147,7 +147,7 @@ def form_blocks(form: Form, answers: Answers) -> list[Block]:
     blocks: list[Block] = [PaperHeading(text=f"{edition.title}, {revision_of(edition)}")]
     picture = signing_picture(edition, form.data) if form.data is not None else None
     if picture is not None:
-        caption = f"Page {edition.signing_page}, shown without your texts. Sign and date only where it says so:"
+        caption = f"Page {edition.signing_page}, shown without your text. Sign and date only where it says so:"
         blocks += [Paragraph(text=caption, with_next=True), picture]
     if edition.is_letter and answers.models:
         model_names = join_with_and(model_name(model) for model in models_in_order(answers.models))
@@ -161,18 +161,18 @@ def form_blocks(form: Form, answers: Answers) -> list[Block]:
     if not any(blank.page for blank in edition.left_blank):
         blocks.append(
             Paragraph(
-                text="The blanks of this form are not known page by page. Sign and date where the form says “For "
-                "the LEA” or names your agency; leave everything under “For ICE”, “For DHS” or ICE’s name empty."
+                text="The blanks of this form are not known page by page. Sign and date where the form says “For the "
+                "LEA” or names your agency. Leave everything under “For ICE”, “For DHS” or ICE’s name empty."
             )
         )
     if by_hand:
         blocks += [
-            Paragraph(text="Left blank for you, for the day of signing:", with_next=True),
+            Paragraph(text="Blank for you to fill on the day of signing:", with_next=True),
             _blanks(by_hand, "How", answers, field=has_signature_field(form)),
         ]
     if theirs:
         blocks += [
-            Paragraph(text="Stays blank, because ICE fills it:", with_next=True),
+            Paragraph(text="Leave blank, because ICE fills it in:", with_next=True),
             _blanks(theirs, "Why", answers),
         ]
     return blocks
@@ -223,12 +223,12 @@ def scanning(*, electronic: bool) -> list[Block]:
         PaperHeading(text="Scan"),
         Items(
             items=(
-                "All pages of each document signed on paper, also those without a signature, in order, right way up.",
-                "300 dpi, black and white or grey. No text recognition (OCR), no editing after the scan.",
-                "One PDF for the letter and one PDF for each MOA.",
+                "Scan every page of what was signed on paper, even unsigned pages, in order and right side up.",
+                "Use 300 dpi, black and white or gray. Do not use text recognition (OCR), and do not edit the scan.",
+                "Make one PDF for the letter and one PDF for each MOA.",
                 (
-                    f"Together they have to stay under {WARN_MB} MB in one message (never over {STOP_MB} MB: "
-                    "many mail systems refuse that). Scan in black and white if they are larger."
+                    f"Keep all of them together under {WARN_MB} MB in one message, and never over {STOP_MB} MB, "
+                    "which many mail systems refuse. Scan in black and white if they are larger."
                 ),
                 *([f"{SIGNED_FILE}."] if electronic else []),
             ),
@@ -256,10 +256,10 @@ AFTERWARDS: tuple[Block, ...] = (
     Items(
         items=(
             (
-                f"ICE’s page says that questions sent to {RECIPIENT} are answered within one business day. "
-                "It names no time for the agreement itself."
+                f"ICE’s page says that questions sent to {RECIPIENT} are answered within one business day. It "
+                "does not say how long the agreement itself takes."
             ),
-            "ICE countersigns the MOA and sends it back. Until then there is no agreement.",
+            "ICE signs the MOA and sends it back. Until then there is no agreement.",
             "ICE then asks for the nominations. Keep the roster up to date.",
         )
     ),

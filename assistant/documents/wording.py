@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PLACES = {"ice.field_office": "ICE office, ERO field office", "ice.opla_location": "ICE office, OPLA office"}
 LETTER_FILE = "01-letter-of-interest.pdf"
-DRAFT = "DRAFT – not for signature, not to be sent"
+DRAFT = "DRAFT – do not sign or send"
 
 
 def file_of(edition: Edition) -> str:

@@ -39,12 +39,12 @@ _ALSO = {
     "signatory": tuple(f"signatory.{part}" for part in _CONTACT),
     "ice": ("ice.field_office",),
 }
-"""What the program asks for beside the form’s blanks, whatever the form."""
+"""What the program asks for in addition to the form’s blanks, for every form."""
 _OWN_LETTER = f"{LETTER}/plain"
 _IN_LETTER = [f"{section}.{part}" for section in ("program_contact", "public_information_contact") for part in _CONTACT]
-"""What the agency’s own letter prints, beside what it blocks for."""
+"""What the agency’s own letter prints, in addition to what it cannot do without."""
 _PARTS = {"agency.address.one_line": ("street", "city", "state", "zip")}
-"""What is asked for in parts: a form has one line for it, the letter does not."""
+"""What is asked for in parts. A form has one line for it; the letter does not."""
 _WORDS = {
     "agency.represents": "County, city, State or tribe it represents",
     "agency.kind": "Kind of agency (circle one)",
@@ -84,8 +84,8 @@ def compose_worksheet(forms: Sequence[Form], *, today: date) -> PaperDocument:
         PaperHeading(text="Worksheet for a 287(g) application", level=1),
         Paragraph(text=f"For: {join_with_and(models)}. As of {long_date(today)}.", bold=True),
         Paragraph(
-            text="Collect the answers here, by hand, then type them into the program: it writes each of them into "
-            "every blank where it belongs. This is not the official form; it is not signed and not sent."
+            text="Collect the answers here by hand, then type them into the program. It writes each answer in every "
+            "blank where it belongs. This is not the official form. Do not sign it or send it."
         ),
     ]
     for section, title in _TITLES.items():
@@ -95,9 +95,9 @@ def compose_worksheet(forms: Sequence[Form], *, today: date) -> PaperDocument:
     blocks += [
         PaperHeading(text="Nominees"),
         Paragraph(
-            text="Name, rank, badge number and the criteria of each nominee go into the roster spreadsheet: the wizard "
-            "has an empty one to download, and the command moa roster template makes one. Never write a Social "
-            "Security number on any of these papers."
+            text="Name, rank, badge number and the criteria of each nominee go into the roster spreadsheet. You can "
+            "download an empty one from the wizard, or make one with the command moa roster template. Never "
+            "write a Social Security number on any of these papers."
         ),
     ]
     return PaperDocument(

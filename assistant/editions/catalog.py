@@ -131,7 +131,7 @@ def get_edition(name: str) -> Edition:
     for edition in (*all_editions(), *former_prints()):
         if edition.name == name:
             return edition
-    raise UnknownFormError(f"There is no form edition {name}; `moa forms list` shows the known ones.")
+    raise UnknownFormError(f"There is no form edition {name}. `moa forms list` shows the known ones.")
 
 
 def editions_for(model: Model) -> tuple[Edition, ...]:

@@ -178,9 +178,9 @@ def read_edition(file: Path) -> Edition:
     try:
         document = tomllib.loads(file.read_text("utf-8"))
     except UnicodeDecodeError:
-        raise EditionError(f"{file}: it is no text in UTF-8; give the file that `moa forms map` wrote.") from None
+        raise EditionError(f"{file}: it is not UTF-8 text. Use the file that `moa forms map` wrote.") from None
     except tomllib.TOMLDecodeError as error:
-        raise EditionError(f"{file}: {error}; correct the file.") from None
+        raise EditionError(f"{file}: {error}. Correct the file.") from None
     try:
         return _edition(document, form_id=file.parent.parent.name, edition_id=file.parent.name)
     except (KeyError, TypeError, ValueError, EditionError) as error:
@@ -255,7 +255,7 @@ def _day(stamp: Any) -> str | None:
     try:
         return date.fromisoformat(iso_date(str(stamp)) or "").isoformat()
     except ValueError:
-        raise EditionError(f'stamp {stamp} is no date; write it as printed, "03/07/2025"') from None
+        raise EditionError(f'stamp {stamp} is not a date; write it as printed, "03/07/2025"') from None
 
 
 def iso_date(stamp: str | None) -> str | None:

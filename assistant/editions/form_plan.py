@@ -47,7 +47,7 @@ class PlannedBlank:
     best_size: float | None = None
     clipped: bool = False
     missing: str = ""
-    """Letters that no font here can write rightly."""
+    """Letters that no font here can write correctly."""
 
     @property
     def prints_at(self) -> float:
@@ -175,7 +175,7 @@ def fill_planned(plan: FormPlan, *, draft: bool = False, mark: str = "") -> Fill
     small = next((item for item in blanks if item.prints_at < MIN_TEXT_PT), None)
     if small and not draft:
         raise FillError(
-            small.entry.blank, "the text cannot be printed there in a readable size; the review says what helps."
+            small.entry.blank, "the text cannot be printed there at a readable size. The review says what helps."
         )
     whole = [item for item in blanks if not (item.clipped or item.missing)]
     return fill_blanks(plan, whole, mark=mark or (DRAFT_MARK if draft else ""))
@@ -200,7 +200,7 @@ def fill_blanks(plan: FormPlan, blanks: Sequence[PlannedBlank], *, mark: str = "
 def _require_template(plan: FormPlan) -> Template:
     template = plan.form.template
     if template is None:
-        raise FillError(plan.form.edition.name, "the official form is not on hand; add it under “Official forms”.")
+        raise FillError(plan.form.edition.name, "the official form has not been added. Add it under “Official forms”.")
     return template
 
 

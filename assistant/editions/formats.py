@@ -40,7 +40,7 @@ def write(name: str, value: Any, answers: Answers) -> str:
         EditionError: there is no format of this name.
     """
     if name not in FORMATS:
-        raise EditionError(f"There is no format called {name}; use one of {', '.join(FORMATS)}.")
+        raise EditionError(f"There is no format called {name}. Use one of {', '.join(FORMATS)}.")
     return "" if value is None else FORMATS[name](value, answers)
 
 

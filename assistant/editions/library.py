@@ -45,11 +45,10 @@ class FormOnHand:
         return content_key(self.edition, self.sha256, font_fingerprint())
 
 
-UNKNOWN = "It is no official form that is known here."
-FILLED = "It is filled in already; use the blank form as ICE publishes it."
+UNKNOWN = "It is not an official form that this program knows."
+FILLED = "It is already filled in. Use the blank form as ICE publishes it."
 FILLED_OR_ALTERED = (
-    "It is already filled in, or its letters stand elsewhere than on the form as known; use the blank form as ICE "
-    "publishes it."
+    "It is already filled in, or its text is not where it is on the known form. Use the blank form as ICE publishes it."
 )
 
 
@@ -73,7 +72,7 @@ class FormLibrary:
             PdfError: there is no such folder.
         """
         if not folder.is_dir():
-            raise PdfError(f"There is no folder {folder}; give the folder that holds the blank official forms.")
+            raise PdfError(f"There is no folder {folder}. Give the folder with the blank official forms.")
         library = cls()
         for file in sorted(folder.iterdir()):
             if file.suffix.lower() == ".pdf" and file.is_file():
@@ -156,7 +155,8 @@ def unknown_edition(model: Model, pinned: str) -> AnswersError:
     """Return the error that names a pinned edition which is not known, and those that are."""
     ids = ", ".join(edition.edition_id for edition in editions_for(model))
     return AnswersError(
-        f"editions.{model}", f"There is no {model} edition {pinned}; use one of {ids}, or take the pin out."
+        f"editions.{model}",
+        f"There is no {model} edition {pinned}. Use one of {ids}, or remove the edition from the answers.",
     )
 
 

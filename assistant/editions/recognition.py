@@ -251,8 +251,8 @@ def check_map(edition: Edition, template: Template) -> None:
         raise EditionError(f"{edition.name}: {name}: {where}.")
     for entry in edition.entries:
         if template.fields[entry.blank].kind in {"Btn", "Sig"}:
-            order = "leave it empty in the map, to be ticked or signed by hand"
-            raise EditionError(f"{edition.name}: {entry.blank} holds no text; {order}.")
+            order = "leave it empty in the map, to check or sign by hand"
+            raise EditionError(f"{edition.name}: {entry.blank} cannot hold text; {order}.")
     _check_pages(edition, template)
     for name, field in template.fields.items():
         sides = [sides_of(edition, name, n) for n in range(len(field.widgets))]

@@ -69,7 +69,7 @@ def _picture_traps(template: Template) -> Iterator[Trap]:
 def find_traps(template: Template, edition: Edition | None, stamp: str | None) -> Iterator[Trap]:
     """Yield the traps of a PDF; ``edition`` is what it was recognised as, ``stamp`` the revision printed on it."""
     if template.xfa:
-        message = "The file holds an XFA form, which this program cannot fill; get the form as a plain PDF form."
+        message = "The file is an XFA form, which this program cannot fill. Get the form as a plain PDF form."
         yield Trap(code="xfa", message=message)
     yield from _limit_traps(template)
     yield from _structure_traps(template)
@@ -82,7 +82,7 @@ def find_traps(template: Template, edition: Edition | None, stamp: str | None) -
                 message=f"The stamp is that of {other.name}, but this print has fields of its own: map it first.",
             )
     for kind in sorted(template.active.kinds):
-        yield Trap(code="active-content", message=f"The file carries active content ({kind}); it is never run here.")
+        yield Trap(code="active-content", message=f"The file has active content ({kind}). This program never runs it.")
     for number, page in enumerate(template.pages, start=1):
         if page.rotate:
             yield Trap(code="page-rotated", message=f"The page is turned by {page.rotate} degrees.", page=number)
@@ -99,21 +99,22 @@ def _structure_traps(template: Template) -> Iterator[Trap]:
     """Yield what is wrong in how the file is put together: it is read all the same, and none of it passed over."""
     if reason := template.document.repaired:
         message = (
-            f"{reason[0].upper()}{reason[1:]}. The file was read all the same, by looking through all of it, but "
-            "nothing can be filled in. To fill it in, open it in a PDF reader, print it to a new PDF, and use that."
+            f"{reason[0].upper()}{reason[1:]}. This program searched the whole file and could still read it, but "
+            "cannot fill in anything. To fill it in, open it in a PDF reader, print it to a new PDF, and use "
+            "that."
         )
         yield Trap(code="repaired", message=message)
     for name in sorted(template.unlisted):
         message = (
-            "The field is on the page, but not in the form’s list of fields, as some programs save it: it is read, but "
-            "never filled. Use the form as its publisher offers it."
+            "The field is on the page, but not in the form’s list of fields, as some programs save it. This "
+            "program reads it, but never fills it. Use the form as its publisher offers it."
         )
         yield Trap(code="unlisted-field", message=message, page=_first_page(template.fields[name]), field=name)
     for page in sorted(set(template.nameless)):
         count = template.nameless.count(page)
         message = (
-            f"{count} {'box' if count == 1 else 'boxes'} on the page look like fields but have no name or no kind: "
-            "nothing can be filled in there, write it by hand."
+            f"{count} {'box' if count == 1 else 'boxes'} on the page look like fields but have no name or no "
+            "kind, so nothing can be filled in there. Write it by hand."
         )
         if count == 1:
             message = message.replace("look like fields but have", "looks like a field but has")
@@ -122,24 +123,32 @@ def _structure_traps(template: Template) -> Iterator[Trap]:
         if not template.fields[name].widgets:
             continue  # "not-on-paper" says so of the whole field
         boxes = "1 box of the field is" if count == 1 else f"{count} boxes of the field are"
-        message = f"{boxes} on no page: no reader shows what is filled in there. The others are filled as usual."
+        message = (
+            f"{boxes} not on any page, so no reader shows what is filled in there. The others are filled as usual."
+        )
         yield Trap(code="widget-on-no-page", message=message, page=_first_page(template.fields[name]), field=name)
 
 
 def _limit_traps(template: Template) -> Iterator[Trap]:
     if not template.whole:
-        yield Trap(code="damaged", message="A part of the file is damaged; download the form again.")
+        yield Trap(code="damaged", message="Part of the file is damaged. Download the form again.")
     limits = template.limits
     if template.document.encryption:
         how_encrypted = "it opens without a password, and what is filled in is encrypted in the same way."
         yield Trap(code="encrypted", message=f"The file is encrypted; {limits.no_fields or how_encrypted}")
     for name in limits.signed:
-        message = "The file is signed: a fill is appended, and the signature stays valid for what it covers."
+        message = (
+            "The file is signed. What is filled in is added at the end, and the signature stays valid for what it "
+            "covers."
+        )
         yield Trap(code="signed", message=message, page=_first_page(template.fields[name]), field=name)
     if limits.certified:
         yield Trap(code="certified", message=f"The file is certified; {limits.no_fields or limits.no_pages}")
     if limits.usage_rights:
-        message = "The file carries rights for Adobe Reader, which end when it is filled here; it reads as before."
+        message = (
+            "The file has special rights for Adobe Reader. They end when it is filled here. The file can be read as "
+            "before."
+        )
         yield Trap(code="usage-rights", message=message)
 
 
@@ -156,27 +165,27 @@ def _field_traps(template: Template, edition: Edition | None, field: Field, head
             for n, widget in enumerate(field.widgets)
         }
         if {"agency", "ice"} <= sides:
-            message = "One field stands on both the agency’s and ICE’s side: a value written to it shows under both."
+            message = "One field stands on both the agency’s and ICE’s side. A value written in it appears under both."
             yield Trap(code="shared-across-sides", message=message, page=page, field=name)
         else:
             yield Trap(code="shared-field", message=_shared(field), page=page, field=name)
     if field.kind == "Sig":
         yield Trap(
             code="signature-field",
-            message="This field takes an electronic signature; a copy that is printed to PDF loses it.",
+            message="This field takes an electronic signature. A copy that is printed to PDF loses it.",
             page=page,
             field=name,
         )
     if field.flags & READ_ONLY:
         yield Trap(code="read-only", message=_read_only(edition, field), page=page, field=name)
     if not field.widgets:
-        message = "The field has no place on any page: nothing in it can be shown on paper, and it is never filled."
+        message = "The field is not on any page. Nothing in it can be shown on paper, and this program never fills it."
         yield Trap(code="not-on-paper", message=message, field=name)
     ices = any(side_of(edition, name, n) == "ice" for n in range(len(field.widgets)))
     if field.flags & REQUIRED and ices:
         yield Trap(
             code="required-on-ice-side",
-            message="The field is marked as required, but it is ICE’s to fill.",
+            message="The field is marked as required, but ICE fills it.",
             page=page,
             field=name,
         )
@@ -191,12 +200,12 @@ def _field_traps(template: Template, edition: Edition | None, field: Field, head
 _ENTERED = {
     "Tx": "The field already holds a text.",
     "Ch": "A choice is already made in this field.",
-    "Btn": "This box is already ticked.",
+    "Btn": "This box is already checked.",
 }
 _DEFAULT = {
-    "Tx": "The form comes with a text in this field. It is the publisher’s, and does not count as filled in.",
-    "Ch": "The form comes with a choice made in this field. It is the publisher’s, and does not count as filled in.",
-    "Btn": "The form comes with this box ticked. It is the publisher’s tick, and does not count as filled in.",
+    "Tx": "The form comes with text in this field. It is the publisher’s and does not count as filled in.",
+    "Ch": "The form comes with a choice made in this field. It is the publisher’s and does not count as filled in.",
+    "Btn": "The form comes with this box checked. That is the publisher’s mark and does not count as filled in.",
 }
 
 
@@ -205,20 +214,20 @@ def _shared(field: Field) -> str:
     number = len(field.widgets)
     if field.kind != "Btn":
         return f"One field shows its value in {number} places."
-    what = "buttons to click" if field.flags & PUSH_BUTTON else "boxes to tick; this program ticks none of them"
+    what = "buttons to click" if field.flags & PUSH_BUTTON else "boxes to check; this program checks none of them"
     return f"One field has {number} {what}."
 
 
 def _read_only(edition: Edition | None, field: Field) -> str:
     """Return what comes of a field that the form lets nobody change."""
-    nobody = "The field is read-only: nobody can change it in a PDF reader, and"
+    nobody = "The field is read-only: no one can change it in a PDF reader, and"
     if field.kind != "Tx":
         return f"{nobody} this program never fills a field of this kind."
     if edition is None:
         return f"{nobody} this program fills it only where a map says so."
     if any(entry.blank == field.name for entry in edition.entries):
-        return f"{nobody} this program fills it all the same, for the map names it as the agency’s."
-    return f"{nobody} it stays as it is, for the map leaves it blank."
+        return f"{nobody} this program still fills it, because the map says it is the agency’s."
+    return f"{nobody} it stays as it is, because the map leaves it blank."
 
 
 def _widget_traps(template: Template, field: Field, widget: Widget) -> Iterator[Trap]:
@@ -228,18 +237,18 @@ def _widget_traps(template: Template, field: Field, widget: Widget) -> Iterator[
     narrow = widget.box.size and widget.box.width < NARROW_BOX_PT
     if narrow and measure_in(widget.box, FULL_NAME, widget.font).clipped:
         message = (
-            f"The blank is {widget.box.width:.0f} pt wide and its text size is fixed at {widget.box.size:g} pt: a long "
-            "text, such as an agency’s full name, does not fit there."
+            f"The blank is {widget.box.width:.0f} pt wide and its text size is fixed at {widget.box.size:g} pt. A "
+            "long text, such as an agency’s full name, does not fit there."
         )
         yield Trap(code="fixed-small", message=message, page=page, field=name)
     if not widget.printed:
         message = (
-            "The Print flag is missing: what is typed in shows on screen and vanishes on paper. "
-            "This program sets the flag where it fills the blank."
+            "The Print flag is missing, so what is typed here shows on screen but not on paper. This program "
+            "sets the flag when it fills the blank."
         )
         yield Trap(code="print-flag-missing", message=message, page=page, field=name)
     if template.pages[widget.page].rotate and not widget.turn:
-        message = "The page is turned but its fields are not: some programs squash what is written here."
+        message = "The page is turned but its fields are not. Some programs squeeze what is written here."
         yield Trap(code="rotated-without-turn", message=message, page=page, field=name)
 
 

@@ -87,8 +87,8 @@ def _from_visible_corner(ruling: Ruling, view: UprightPage) -> Ruling:
 
 
 SIDEWAYS = (
-    "Page {page}: its lines run sideways in the file, and nothing can be written on them; get the form with upright "
-    "pages, or with fields."
+    "Page {page}: its lines run sideways in the file, so nothing can be written on them. Get the form with "
+    "upright pages, or with fields."
 )
 
 

@@ -171,7 +171,7 @@ def _places(
         return
     (old_page, was), (new_page, now) = there[0], here[0]
     if len(there) != len(here):
-        yield _difference("changed", old, new, f"Stood in {len(there)} places, now in {len(here)}.")
+        yield _difference("changed", old, new, f"Was in {len(there)} places, now in {len(here)}.")
     if old_page != new_page:
         same = " (the page with this text has moved)" if pages.get(old_page) == new_page else ""
         yield _difference("moved", old, new, f"From page {old_page} to page {new_page}{same}.")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SIZE, FOOT_SIZE = 11.0, 8.0
 """The largest size (pt) proposed for a text on a flat page, and in its footers."""
 TWO_MEANINGS = f"{NOT_MAPPED}the field shows one text in places that ask for different things"
-NO_FIELD = f"{NOT_MAPPED}the form has no field here; let it be written by hand, or take the line out"
+NO_FIELD = f"{NOT_MAPPED}the form has no field here; have it written by hand, or remove the line"
 _SURENESS: tuple[ProposalSureness, ...] = ("sure", "likely", "guess", "unknown")
 
 
@@ -144,7 +144,7 @@ def _placeless_rows(template: Template) -> Iterable[DraftRow]:
     for name, field in template.fields.items():
         if not field.widgets:
             blank = LeftBlank(blank=name, page=0, label=f"“{name}”", side="agency", reason=NOT_ON_PAPER)
-            yield DraftRow(number=0, blank=blank, sureness="sure", why="it has no place on any page", places=())
+            yield DraftRow(number=0, blank=blank, sureness="sure", why="it is not on any page", places=())
 
 
 def _field_rows(readings: Sequence[Reading]) -> Iterable[DraftRow]:

@@ -20,7 +20,7 @@ NARROW_BOX_PT = 80.0
 """A box narrower than this (pt) holds no agency's full name."""
 BY_HAND = "written by hand on the day of signing"
 SIGNED = "signed by the signatory"
-TICKED = "ticked by hand where it applies: this program ticks no box"
+TICKED = "checked by hand where it applies: this program checks no box"
 ICES = "ICE’s"
 
 

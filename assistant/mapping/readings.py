@@ -103,7 +103,7 @@ def _doubted(reading: Reading, question: LabelQuestion) -> Reading:
         why = f"{reading.why}; but its name says that it is ICE’s"
         return replace(reading, meaning=meaning, sureness="guess", why=why)
     if reading.blank.read_only:
-        why = f"{reading.why}; but the field is read-only: is it the agency’s to fill?"
+        why = f"{reading.why}; but the field is read-only: does the agency fill it?"
         return replace(reading, sureness="guess", why=why)
     return reading
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from assistant.mapping.drafts import Draft
 
 HEAD = (
-    "A draft, proposed by `moa forms map`. Hold every line against the pictures beside this file and correct it:",
-    "nothing uses the draft before `moa forms register` takes it in. Numbers are those drawn on the pictures.",
+    "A draft, proposed by `moa forms map`. Compare every line with the pictures next to this file and correct it:",
+    "nothing uses the draft until you run `moa forms register`. The numbers are those on the pictures.",
 )
 
-REGISTERED = ("Taken in after a person looked through it. The remark behind a line tells how that line came about.",)
+REGISTERED = ("Registered after a person checked it. The note after a line says where that line comes from.",)
 
 
 def registered_toml(text: bytes) -> bytes:

@@ -42,8 +42,8 @@ WALL_FACTOR, LEAST_WALL, MOST_WALL = 12, 120, 900
 MEMORY = 1_500_000_000
 PARSER = "assistant.pdf."
 FAULT = (
-    "The PDF could not be read to its end because of a fault in this program ({where}); nothing says that the file is "
-    "wrong. Report this line to whoever maintains the program."
+    "A fault in this program ({where}) kept it from reading the whole PDF. The file may be fine. Report this "
+    "line to the person who maintains the program."
 )
 TOO_MUCH = (
     "The PDF takes too much time or memory to read. Print it to a new PDF, or scan the paper at 300 dpi, and use that "
@@ -149,9 +149,9 @@ def run_in_sandbox(task: Task[Result], data: bytes, *arguments: object) -> Resul
         BusyError: this computer has no time for it now.
     """
     if len(data) > MAX_BYTES:
-        raise PdfError("The PDF is larger than 60 MB; scan it at 300 dpi in black and white, or split it.")
+        raise PdfError("The PDF is larger than 60 MB. Scan it at 300 dpi in black and white, or split it.")
     if b"%PDF-" not in data[:1024]:
-        raise PdfError("The file is not a PDF; choose the PDF file.")
+        raise PdfError("The file is not a PDF. Choose the PDF file.")
     with _queue.turn():
         status, output = _run_child(task, json.dumps(arguments).encode() + b"\n" + data)
     try:

@@ -102,7 +102,7 @@ def fitting_models(
 
 
 TRIBAL_QUESTION = (
-    " Section 287(g) speaks of a State or a political subdivision of a State; a tribal agency should ask ICE and "
+    " Section 287(g) covers a State or a political subdivision of a State. A tribal agency should ask ICE and "
     "counsel before it chooses this model."
 )
 
@@ -110,11 +110,13 @@ TRIBAL_QUESTION = (
 def _jail_fit(model: Model, *, operates_jail: bool | None, tribal: bool | None) -> ModelFit:
     if operates_jail is None:
         return ModelFit(
-            model=model, fits=None, why="Say whether the agency operates a jail; this model works only inside one."
+            model=model, fits=None, why="Say whether the agency operates a jail. This model works only inside a jail."
         )
     if not operates_jail:
         return ModelFit(
-            model=model, fits=False, why="This model works only inside the agency's own jail, and it operates none."
+            model=model,
+            fits=False,
+            why="This model works only inside the agency's own jail, and the agency has no jail.",
         )
     return _unless_tribal(model, "The agency operates a jail, and this model works inside it.", tribal=tribal)
 
@@ -124,11 +126,11 @@ def _patrol_fit(model: Model, *, conducts_patrol: bool | None, tribal: bool | No
         return ModelFit(
             model=model,
             fits=None,
-            why="Say whether the agency conducts patrol; this model is for routine police duties.",
+            why="Say whether the agency conducts patrol. This model is for routine police duties.",
         )
     if not conducts_patrol:
         return ModelFit(
-            model=model, fits=False, why="This model is for routine police duties, and the agency conducts no patrol."
+            model=model, fits=False, why="This model is for routine police duties, and the agency does not patrol."
         )
     return _unless_tribal(
         model, "The agency conducts patrol, and this model is for routine police duties.", tribal=tribal
@@ -138,18 +140,18 @@ def _patrol_fit(model: Model, *, conducts_patrol: bool | None, tribal: bool | No
 def _tribal_fit(*, conducts_patrol: bool | None, tribal: bool | None) -> ModelFit:
     if tribal is None:
         return ModelFit(
-            model="TTFM", fits=None, why="Say whether this is a tribal agency; this model is for tribal agencies only."
+            model="TTFM", fits=None, why="Say whether this is a tribal agency. This model is for tribal agencies only."
         )
     if not tribal:
         return ModelFit(model="TTFM", fits=False, why="This model is for tribal law-enforcement agencies only.")
     if conducts_patrol is False:
         return ModelFit(
-            model="TTFM", fits=False, why="This model is for routine police duties, and the agency conducts no patrol."
+            model="TTFM", fits=False, why="This model is for routine police duties, and the agency does not patrol."
         )
     return ModelFit(
         model="TTFM",
         fits=True,
-        why="It is a tribal agency. ICE has not published this agreement where it could be had; ask ICE for the form.",
+        why="This is a tribal agency. ICE has not published this agreement, so ask ICE for the form.",
     )
 
 

@@ -61,11 +61,11 @@ def field_office_for(state: str | None, county: str | None = None) -> OfficeProp
         note = ""
     else:
         office = _split(code).get(fold_county(county or ""))
-        note = "" if office else f"{states()[code]} is divided between field offices by county; give the county."
+        note = "" if office else f"{states()[code]} is divided between field offices by county. Give the county."
     area = next((area for area in areas if area["field_office"] == office), areas[0])
     confidence = _confidence(area["field_office_confidence"])
     if confidence != "high":
-        note = note or "The lines between these field offices moved in 2024 and 2025; ask the office."
+        note = note or "The lines between these field offices moved in 2024 and 2025. Ask the office."
     return OfficeProposal(
         office=office,
         choices=offices,
@@ -130,7 +130,7 @@ def _several(areas: list[dict[str, str]]) -> str:
         f"{area['opla_location']} ({area['opla_area']})" if area["opla_area"] else area["opla_location"]
         for area in areas
     )
-    return f"Choose {named}; which one covers a county was not found. Ask the field office."
+    return f"Choose {named}. No source says which one covers a county. Ask the field office."
 
 
 def _areas(state: str | None) -> tuple[str | None, tuple[dict[str, str], ...]]:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from assistant.reading.agreement import ReadAgreement
 
 TWO_PAGES = (
-    "Each sheet of this file shows two pages of the agreement, so it cannot be read. Scan or save it again with one "
-    "page to a sheet, and choose that file."
+    "Each sheet of this file shows two pages of the agreement, so it cannot be read. Scan or save it again with "
+    "one page per sheet, and choose that file."
 )
 SHEETS = 3
 """So many sheets are cut in two and looked at: six pages are enough to tell."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.spreadsheets import Cell
 
 WHAT_TO_DO = "What to do"
-"""The heading of the column that ``annotate`` adds; a corrected copy is read again, and it is passed over."""
+"""The heading of the column that ``annotate`` adds. It is skipped when a corrected copy is read again."""
 
 HEADINGS: dict[str, str] = {
     "full_name": "Full name",
@@ -103,7 +103,7 @@ WORDINGS: dict[str, str] = {
     "|authority to enforce rules and regulations governing inmate accountability and conduct",
 }  # fmt: skip
 PASSED_OVER = frozenset({fold(WHAT_TO_DO), "", "no", "number", "row", "line", "item", "count", "nr"})
-"""Headings that say nothing of a nominee, and so need no remark."""
+"""Headings that tell nothing about a nominee, and so need no remark."""
 
 # What must never be kept, by the words that give it away.
 NEVER_KEPT = (
@@ -139,7 +139,7 @@ SHORT: dict[str, str] = {
     "dt": "date", "emp": "employee", "complete": "completed", "law": "laws", "bkgd": "background", "bg": "background",
     "invest": "investigation", "inv": "investigation", "cit": "citizen", "citizens": "citizen", "no": "number",
 }  # fmt: skip
-"""What headings abbreviate or bend; what says nothing becomes nothing."""
+"""Short or changed forms of words in headings; words without meaning become ""."""
 CLOSE, APART = 90, 4
 SHORTEST_FUZZY = 6
 EXACT = {fold(wording): name for name, wordings in WORDINGS.items() for wording in wordings.split("|")} | {
@@ -170,7 +170,7 @@ class Column:
     answer: str | None
     why: str | None = None
     closed: bool = False
-    """Whether it holds what is never kept, so that nobody can take it in."""
+    """Whether it holds data that is never stored, so that no one can choose it."""
 
 
 def columns_of(row: Sequence[Cell], choices: Mapping[int, str | None] | None = None) -> list[Column]:

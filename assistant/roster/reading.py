@@ -100,7 +100,7 @@ def read_sheet(opened: RosterSheet, choices: Mapping[int, str | None] | None = N
     sheet, at, others = opened.sheet, opened.at, opened.others
     columns = _without_ssns(columns_of(sheet.rows[at], choices), sheet, at)
     if not names_people(columns):
-        raise SpreadsheetError("Choose the column that holds the name; without a name there is no nominee.")
+        raise SpreadsheetError("Choose the column with the names. Without a name there is no nominee.")
     warnings = [*_other_sheets(sheet, others), *_left_out(columns)]
     nominees: list[Nominee] = []
     rows: list[int] = []
@@ -115,13 +115,13 @@ def read_sheet(opened: RosterSheet, choices: Mapping[int, str | None] | None = N
         warnings += [Remark(row=number, column=column, message=message) for column, message in odd]
         if number in sheet.hidden_rows:
             warnings.append(
-                Remark(row=number, column=None, message="Is hidden in the sheet, and was read like the others.")
+                Remark(row=number, column=None, message="This is hidden in the sheet. It was read like the others.")
             )
         if nominee is not None:
             nominees.append(nominee)
             rows.append(number)
         if len(nominees) > MAX_NOMINEES:
-            raise SpreadsheetError(f"The file holds more than {MAX_NOMINEES:,} nominees; split it into several.")
+            raise SpreadsheetError(f"The file has more than {MAX_NOMINEES:,} nominees. Split it into several files.")
     warnings += _twins(nominees, rows, columns)
     return Roster(
         nominees=tuple(nominees),
@@ -189,7 +189,7 @@ def _without_ssns(columns: list[Column], sheet: SheetData, at: int) -> list[Colu
 
 def _other_sheets(sheet: SheetData, others: Sequence[str]) -> Iterator[Remark]:
     for other in others:
-        message = f"The sheet “{other}” was not read; only “{sheet.name}” was."
+        message = f"The sheet “{other}” was not read. Only “{sheet.name}” was."
         yield Remark(row=None, column=None, message=message)
 
 
@@ -217,7 +217,7 @@ def _no_nominee(columns: Sequence[Column], row: Sequence[Cell]) -> str | None:
     """Return why a row is taken for none of a nominee, or None."""
     named = next(column.index for column in columns if column.answer in {"full_name", "first_name", "last_name"})
     name = text_of(row[named]) if named < len(row) else ""
-    return "Was left out: it reads like a total." if TOTALS.fullmatch(fold(name)) else None
+    return "This row was left out because it looks like a total." if TOTALS.fullmatch(fold(name)) else None
 
 
 def _twins(nominees: Sequence[Nominee], rows: Sequence[int], columns: Sequence[Column]) -> list[Remark]:
@@ -230,6 +230,6 @@ def _twins(nominees: Sequence[Nominee], rows: Sequence[int], columns: Sequence[C
             first = first_rows.setdefault((answer, fold(value)), row) if value and fold(value) else row
             if first != row:
                 what = "badge number" if answer == "badge_number" else "name"
-                message = f"The same {what} stands in row {first}; keep one of them if it is one person."
+                message = f"The same {what} is in row {first}. Keep one of them if it is one person."
                 remarks.append(Remark(row=row, column=headings.get(answer), message=message))
     return remarks

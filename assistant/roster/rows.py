@@ -51,11 +51,16 @@ class RowReader:
         for column in self.columns:
             cell = row[column.index] if column.index < len(row) else ""
             if (number, column.index) in self.unsolved:
-                wrong.append((column.heading, "Holds a formula without a result; type the value itself."))
+                wrong.append((column.heading, "This is a formula without a result. Type the value itself."))
             elif is_blank(cell):
                 continue
             elif self.is_ssn(cell):
-                wrong.append((column.heading, "Looks like a Social Security number; take it out, it is never kept."))
+                wrong.append(
+                    (
+                        column.heading,
+                        "This looks like a Social Security number. Remove it; this program never stores one.",
+                    )
+                )
             else:
                 try:
                     answers |= self._answer(column.answer or "", cell, answers)
@@ -118,16 +123,16 @@ class RowReader:
         name = answers.get("full_name")
         if not name:
             if not wrong:
-                wrong.append((heading, "Write the name of the nominee, or empty the whole row."))
+                wrong.append((heading, "Write the nominee’s name, or clear the whole row."))
             return
         if len(name) > values.LONGEST_TEXT:
-            wrong.append((heading, f"Is longer than {values.LONGEST_TEXT} characters; shorten it."))
+            wrong.append((heading, f"This is longer than {values.LONGEST_TEXT} characters. Shorten it."))
         if name.startswith(EXAMPLE):
-            wrong.append((heading, "Write the name of the nominee over the example."))
+            wrong.append((heading, "Write the nominee’s name over the example."))
         if not any(letter.isalpha() for letter in name):
-            wrong.append((heading, "Holds no letters; write the name of the nominee."))
+            wrong.append((heading, "This has no letters. Write the nominee’s name."))
         elif any(letter.isdecimal() for letter in name):
-            odd.append((heading, "Holds figures; check that it is the name of a nominee."))
+            odd.append((heading, "This has digits. Check that it is a nominee’s name."))
         last, comma, first = name.partition(",")
         if comma and "," not in first and first.strip() and last.strip() and not SUFFIXES.fullmatch(fold(first)):
             answers["full_name"] = f"{first.strip()} {last.strip()}"

@@ -19,27 +19,29 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 LAST_ROW = 1_000
-"""Lists and formats reach so far; rows below are read all the same."""
+"""Last row with lists and formats. Rows below it are read too."""
 HEAD = PatternFill("solid", fgColor="DCE4EF")
 GREY = Font(italic=True, color="5C5C5C")
 AUTHOR = "moa"
 
 HELP: dict[str, str] = {
-    "full_name": "First and last name, with the letters the person uses. One person a row.",
+    "full_name": "First and last name, with the letters the person uses. One person per row.",
     "rank": "For example Deputy, Sergeant, Detention Officer.",
     "badge_number": "Badge or employee number. Never a Social Security number.",
-    "models": "TFM, WSO, JEM or TTFM. With more than one, put a semicolon between: TFM; WSO.",
+    "models": "TFM, WSO, JEM or TTFM. Separate two or more with a semicolon: TFM; WSO.",
     "us_citizen": "Yes or No. Empty means not known yet.",
-    "background_investigation": "“completed” (completed and passed, as the agency attests), “pending”, or empty. "
-    "Never write what came out.",
+    "background_investigation": (
+        "“completed” (completed and passed, as the agency attests), “pending”, or empty. Never write the result."
+    ),
     "background_completed_on": "The day it was completed, for example 2025-11-03 or 11/3/2025.",
-    "law_enforcement_since": "The day service as a law-enforcement officer began. Counts for TFM only.",
-    "law_enforcement_years": "In place of the date, where service was interrupted: total years, for example 7.5.",
+    "law_enforcement_since": "The day service as a law-enforcement officer began. Needed for TFM only.",
+    "law_enforcement_years": "Instead of the date, if service was interrupted: total years, for example 7.5.",
     "enforced_laws": "Yes or No: knowledge of and has enforced laws and regulations in your jurisdiction.",
-    "facility_security_trained": "Yes or No: trained on keeping your facilities secure. Counts for JEM and WSO.",
-    "enforced_inmate_rules": "Yes or No: has enforced rules on inmate accountability and conduct. Counts for WSO.",
-    "inmate_rules_authority": "Yes or No: has authority to enforce rules on inmate accountability and conduct. "
-    "Counts for JEM.",
+    "facility_security_trained": "Yes or No: trained on keeping your facilities secure. Needed for JEM and WSO.",
+    "enforced_inmate_rules": "Yes or No: has enforced rules on inmate accountability and conduct. Needed for WSO.",
+    "inmate_rules_authority": (
+        "Yes or No: has authority to enforce rules on inmate accountability and conduct. Needed for JEM."
+    ),
 }
 CHOICES: dict[str, tuple[str, ...]] = {
     "models": MODELS,
@@ -57,7 +59,7 @@ FORMATS = {
     "law_enforcement_since": "yyyy-mm-dd",
 }
 NEVER = (
-    "Do not add dates of birth, Social Security numbers or home addresses: they are not asked for, and such columns "
+    "Do not add dates of birth, Social Security numbers or home addresses. They are not needed, and such columns "
     "are left out."
 )
 
@@ -120,7 +122,7 @@ def _write_help(page: Worksheet) -> None:
         page.append([heading, HELP[name]])
     page.append([])
     page.append(["Left out", NEVER])
-    page.append(["The second row", "is an example; it is passed over. Write over it, or leave it."])
+    page.append(["The second row", "is an example and is skipped. Write over it, or leave it."])
     for row in page.iter_rows():
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 200
 FIRST_YEAR, LAST_YEAR = 1940, 2100
-"""The years in which somebody now serving can have begun, or had a check completed."""
+"""The years in which someone now serving can have started, or had a check completed."""
 FIRST_SERIAL = 14_611  # 1940-01-01
 MOST_YEARS = 99
 CENTURY = 100
@@ -87,13 +87,13 @@ def plain_text(value: Cell, *, name: bool = False) -> str | None:
     if not text:
         return None
     if isinstance(value, str) and (FORMULA.match(value) or FORMULA.match(text)):
-        raise CellError("Begins like a formula; type the plain text, beginning with a letter or figure.")
+        raise CellError("This starts like a formula. Type plain text that starts with a letter or digit.")
     if character := find_forbidden_character(text):
         raise CellError(f"Contains {character}, which no document can hold. Delete it, or type the text again.")
     if REPLACEMENT_CHARACTER in text:
         raise CellError("Contains \ufffd, which stands for a letter that was lost. Type the text again.")
     if len(text) > LONGEST_TEXT:
-        raise CellError(f"Is longer than {LONGEST_TEXT} characters; shorten it.")
+        raise CellError(f"This is longer than {LONGEST_TEXT} characters. Shorten it.")
     return text
 
 
@@ -127,7 +127,7 @@ def day(value: Cell, *, date1904: bool = False) -> date | None:
         CellError: it is no day, could be two, or no such day can be meant.
     """
     if isinstance(value, bool | time | timedelta):
-        raise CellError(f"Is not a date; {DATE_HELP}.")
+        raise CellError(f"This is not a date; {DATE_HELP}.")
     if isinstance(value, datetime):
         result = value.date()
     elif isinstance(value, date):
@@ -159,13 +159,13 @@ def _written_day(text: str) -> date:
             raise CellError(f"There is no such month; {DATE_HELP}.")
         return _existing(year, month, number)
     if SHORT_YEAR.fullmatch(text):
-        raise CellError("Write the year with four figures, for example 6/1/2018.")
+        raise CellError("Write the year with four digits, for example 6/1/2018.")
     for pattern, month_at, day_at in ((MONTH_FIRST, 1, 2), (DAY_FIRST, 2, 1)):
         if (match := pattern.fullmatch(text)) and (named := _month(match[month_at])):
             return _existing(int(match[3]), named, int(match[day_at]))
     if re.fullmatch(r"(?:[A-Za-z]{3,9}\.?,? ?|\d{1,2}/)?\d{4}", text):
-        raise CellError("Write the whole date, day included, for example 2018-06-01.")
-    raise CellError(f"Is not a date that can be read; {DATE_HELP}.")
+        raise CellError("Write the whole date with the day, for example 2018-06-01.")
+    raise CellError(f"This date cannot be read; {DATE_HELP}.")
 
 
 def _month(word: str) -> int | None:
@@ -223,7 +223,7 @@ def background(value: Cell, *, date1904: bool = False) -> tuple[Background | Non
     # "passed 11/3/2025", "Completed (Nov 3, 2025)", "11/3/2025": the words before, the day after.
     match = STATUS_AND_DAY.fullmatch(text)
     if match is None:
-        raise CellError("Write completed or pending, or leave it empty; what came out is never kept.")
+        raise CellError("Write completed or pending, or leave it empty. The result is never stored.")
     status = _status(_words(match[1])) if match[1].strip() else "completed"
     if status is None:
         raise CellError("Write completed or pending, with a date if you like; what came out is never kept.")

@@ -1,7 +1,7 @@
 """Rules: answers in, findings out.
 
-One module a subject, one function a rule; the subjects are asked in the order in which a user works. Knows no
-request, no database and no PDF; what a form needs reaches a rule through its case.
+One module per subject, one function per rule. The subjects run in the order in which a user works. A rule knows no
+request, no database and no PDF; everything it needs about a form is in its case.
 """
 
 from importlib import import_module

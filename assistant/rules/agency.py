@@ -22,12 +22,12 @@ JAIL_SOURCES = {
 
 @rule("agency-not-lea", source=PAGE)
 def agency_is_a_law_enforcement_agency(case: Case) -> Iterator[Problem]:
-    """The applicant is a law-enforcement agency; nobody else may take part."""
+    """The applicant is a law-enforcement agency; no one else may take part."""
     answer = case.answers.agency.law_enforcement_agency
     if answer is None:
         yield Problem(
             "agency.law_enforcement_agency",
-            "Say whether this is a law-enforcement agency; only law-enforcement agencies may take part.",
+            "Say whether this is a law-enforcement agency. Only law-enforcement agencies may take part.",
         )
     elif not answer:
         yield Problem(
@@ -38,32 +38,32 @@ def agency_is_a_law_enforcement_agency(case: Case) -> Iterator[Problem]:
 
 @rule("no-model", source=MODELS_ON_PAGE)
 def a_model_is_chosen(case: Case) -> Iterator[Problem]:
-    """At least one model is chosen; each has an agreement of its own."""
+    """At least one model is chosen; each has its own agreement."""
     if not case.answers.models:
-        yield Problem("models", "Choose at least one model; without one there is no agreement to fill.")
+        yield Problem("models", "Choose at least one model. Without one, there is no agreement to fill.")
 
 
 @rule("agency-kind-missing", severity="warning", source=MODELS_ON_PAGE)
 def the_kind_of_agency_is_told(case: Case) -> Iterator[Problem]:
-    """It is told whether the agency is a county's, a municipality's, a State's or a tribe's."""
+    """The answers say whether the agency belongs to a county, a municipality, a State or a tribe."""
     if case.answers.agency.kind is None:
         yield Problem(
             "agency.kind",
-            "Choose the kind of agency; which models fit and who signs depend on it.",
+            "Choose the kind of agency. It decides which models fit and who signs.",
         )
 
 
 @rule("state-unknown", severity="warning", source=str(cite("field-offices")))
 def the_state_is_known(case: Case) -> Iterator[Problem]:
-    """The agency's state is a State, the District of Columbia or a territory, by its postal code."""
+    """The agency's state is the postal code of a State, the District of Columbia or a territory."""
     state = case.answers.agency.state
     if state and state_code(state) is None:
-        yield Problem("agency.state", "This is no state's postal code. Enter the two letters, for example FL.")
+        yield Problem("agency.state", "This is not a state's postal code. Enter two letters, for example FL.")
 
 
 @rule("model-needs-jail", source="; ".join(JAIL_SOURCES.values()))
 def jail_models_need_a_jail(case: Case) -> Iterator[Problem]:
-    """The agency operates a jail or correctional facility where it applies for JEM or WSO."""
+    """An agency that applies for JEM or WSO operates a jail or correctional facility."""
     operates_jail = case.answers.agency.operates_jail
     if operates_jail:
         return
@@ -73,14 +73,14 @@ def jail_models_need_a_jail(case: Case) -> Iterator[Problem]:
         if operates_jail is None:
             yield Problem(
                 "agency.operates_jail",
-                f"Answer whether the agency operates a jail; {model} works only inside the agency's own jail.",
+                f"Say whether the agency operates a jail. {model} works only inside the agency's own jail.",
                 source=JAIL_SOURCES[model],
             )
         else:
             yield Problem(
                 "agency.operates_jail",
-                f"{model} works only inside the agency's own jail, and it operates none. Take {model} out of the "
-                "application, or correct the answer.",
+                f"{model} works only inside the agency's own jail, and the agency has no jail. Remove {model} "
+                "from the application, or correct the answer.",
                 source=JAIL_SOURCES[model],
             )
 
@@ -94,7 +94,7 @@ def the_task_force_model_is_for_patrol(case: Case) -> Iterator[Problem]:
         if model in {"TFM", "TTFM"}:
             yield Problem(
                 "agency.conducts_patrol",
-                f"{model} is for routine police duties, and the agency conducts no patrol. Ask ICE whether {model} "
+                f"{model} is for routine police duties, and the agency does not patrol. Ask ICE whether {model} "
                 "fits before you apply.",
             )
 
@@ -106,12 +106,12 @@ def the_tribal_model_is_for_tribes(case: Case) -> Iterator[Problem]:
     if "TTFM" not in case.answers.models or agency.kind == "tribal":
         return
     if agency.kind is None:
-        yield Problem("agency.kind", "Choose the kind of agency; TTFM is for tribal agencies only.", severity="warning")
+        yield Problem("agency.kind", "Choose the kind of agency. TTFM is for tribal agencies only.", severity="warning")
     else:
         yield Problem(
             "models",
-            "TTFM is for tribal law-enforcement agencies only. Take TTFM out of the application, or correct the kind "
-            "of agency.",
+            "TTFM is for tribal law-enforcement agencies only. Remove TTFM from the application, or correct the "
+            "kind of agency.",
         )
 
 
@@ -122,6 +122,6 @@ def a_tribal_agency_asks_about_287g(case: Case) -> Iterator[Problem]:
     if case.answers.agency.kind == "tribal" and others:
         yield Problem(
             "models",
-            f"The agreement for {' and '.join(others)} rests on section 287(g), which speaks of a State or a political "
-            "subdivision of a State. Ask ICE and counsel whether a tribal agency may sign it.",
+            f"The agreement for {' and '.join(others)} is based on section 287(g), which covers a State or a "
+            "political subdivision of a State. Ask ICE and counsel whether a tribal agency may sign it.",
         )

@@ -1,7 +1,7 @@
-"""Whether everything is answered that a form, or the letter, has a blank for.
+"""Whether there is an answer for every blank of the forms and the letter.
 
-The field maps say what is needed: each blank that is mapped, not optional and comes out empty is named with its
-form and page. One path is one finding, however many blanks wait for it.
+The field maps say what is needed: each mapped blank that is not optional and stays empty is reported with its form and
+page. Each path is one finding, even if many blanks need it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class AnswerPlace(NamedTuple):
-    """A page that waits for an answer; 0 where the pages of the form are not known."""
+    """A page that needs an answer, from 1; 0 if the pages of the form are not known."""
 
     name: str
     document: str
@@ -51,13 +51,13 @@ WORDS = {
     "ice.opla_location": "the OPLA location",
     "ice.field_office": "the ERO field office",
     "approvals.governing_body": "the governing body that approves",
-    "approvals.governing_body_approved_on": "the day on which the governing body approved",
-    "approvals.counsel_reviewed_on": "the day on which counsel reviewed the agreement",
+    "approvals.governing_body_approved_on": "the date when the governing body approved",
+    "approvals.counsel_reviewed_on": "the date when counsel reviewed the agreement",
 }
 
 CONTACTS = ("program_contact", "public_information_contact")
 
-# The address on one line is made of parts; it is empty only where the street is, too.
+# The one-line address is made of parts; it is empty only if the street is empty too.
 ASKED_AT = {"agency.address.one_line": "agency.address.street"}
 
 CODES = {
@@ -69,7 +69,7 @@ CODES = {
 
 @rule("answer-missing", source=FIELD_MAPS)
 def every_blank_has_its_answer(case: Case) -> Iterator[Problem]:
-    """Every answer is given that the letter or a blank of a chosen form needs."""
+    """Every answer is given that the letter or a chosen form needs."""
     for path, places in _waiting(case, "answer-missing").items():
         # A contact without a title can still be reached.
         yield _needed(path, places, "warning" if path.partition(".")[0] in CONTACTS else None)
@@ -83,7 +83,7 @@ def the_title_is_given(case: Case) -> Iterator[Problem]:
 
 @rule("opla-blank", severity="warning", source=FORM_REVIEW)
 def the_opla_location_is_given(case: Case) -> Iterator[Problem]:
-    """The OPLA location is given; ICE fills it often, but not always."""
+    """The OPLA location is given; ICE often fills it in, but not always."""
     yield from _each(case, "opla-blank")
 
 
@@ -145,7 +145,7 @@ def _waiting(case: Case, code: str) -> dict[str, list[AnswerPlace]]:
 def _empty_blanks(case: Case) -> Iterator[tuple[Entry, AnswerPlace]]:
     for name, plan in case.papers():
         for blank in plan.blanks:
-            # The maps call the OPLA location optional, for ICE may fill it: a warning, never a blocker.
+            # The maps call the OPLA location optional, because ICE may fill it in: a warning, never a blocker.
             if not blank.text and (not blank.entry.optional or blank.entry.path == "ice.opla_location"):
                 yield blank.entry, AnswerPlace(name, _document(plan.form.edition), blank.entry.page)
     if case.letter and case.letter_plan is None and case.answers.models:
@@ -167,7 +167,7 @@ def _code(case: Case, entry: Entry) -> str:
 
 
 def _told_elsewhere(case: Case, path: str) -> bool:
-    """Say whether a contact's empty line is another rule's: nobody is named, or the contact cannot be reached."""
+    """Say whether another rule reports a contact's empty line: no one is named, or the contact cannot be reached."""
     section, _, part = path.partition(".")
     return section in CONTACTS and (part != "title" or _is_empty(case, section))
 

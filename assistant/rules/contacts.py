@@ -1,4 +1,4 @@
-"""Whether the contacts can be reached: a person, a telephone number or an e-mail address, well written."""
+"""Whether the contacts can be reached: a person, and a telephone number or e-mail address in the right form."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def phones_and_emails_are_well_written(case: Case) -> Iterator[Problem]:
     if code and not ZIP_CODE.fullmatch(code.strip()):
         yield Problem(
             "agency.address.zip",
-            "The ZIP Code of the agency is not five digits. Enter five digits, or five and four, for example 34652 or "
+            "The agency's ZIP Code is not five digits. Enter five digits, or five and four, for example 34652 or "
             "34652-0100.",
         )
     for section, whose in REACHABLE.items():
@@ -46,14 +46,14 @@ def phones_and_emails_are_well_written(case: Case) -> Iterator[Problem]:
         if part.phone and not is_phone(part.phone):
             yield Problem(
                 f"{section}.phone",
-                f"The telephone number of {whose} is not a U.S. number of ten digits. Enter one number with its area "
+                f"The telephone number of {whose} is not a ten-digit U.S. number. Enter one number with its area "
                 "code, for example (727) 555-0102.",
             )
         if part.email and not is_email(part.email):
             yield Problem(
                 f"{section}.email",
-                f"The e-mail address of {whose} is not written as one. Enter one address, for example "
-                "name@agency.example.gov.",
+                f"The e-mail address of {whose} is not in the form of an e-mail address. Enter one address, for "
+                "example name@agency.example.gov.",
             )
 
 
@@ -90,14 +90,14 @@ def one_person_has_one_number(case: Case) -> Iterator[Problem]:
     if program.phone and public.phone and _digits(program.phone) != _digits(public.phone):
         yield Problem(
             "public_information_contact.phone",
-            "One person is both contacts, with two telephone numbers. Enter the same number in both places, unless "
-            "both are meant.",
+            "The same person is both contacts, but with two telephone numbers. Enter the same number in both "
+            "places, unless you mean to give both.",
         )
     if program.email and public.email and program.email.strip().casefold() != public.email.strip().casefold():
         yield Problem(
             "public_information_contact.email",
-            "One person is both contacts, with two e-mail addresses. Enter the same address in both places, unless "
-            "both are meant.",
+            "The same person is both contacts, but with two e-mail addresses. Enter the same address in both "
+            "places, unless you mean to give both.",
         )
 
 
@@ -111,7 +111,7 @@ def is_phone(text: str) -> bool:
 
 
 def is_email(text: str) -> bool:
-    """Say whether a text is one e-mail address; nobody is asked whether it exists."""
+    """Say whether a text has the form of one e-mail address; whether it exists is not checked."""
     try:
         validate_email(text.strip(), check_deliverability=False)
     except EmailNotValidError:
@@ -133,7 +133,7 @@ def _unreachable(contact: Contact, section: str) -> Iterator[Problem]:
     if _has_contact_data(contact) and not contact.phone and not contact.email:
         yield Problem(
             f"{section}.phone",
-            f"Nobody can reach {REACHABLE[section]}: enter a telephone number or an e-mail address.",
+            f"There is no way to reach {REACHABLE[section]}. Enter a telephone number or an e-mail address.",
         )
 
 
@@ -144,8 +144,8 @@ def _nobody(contact: Contact, section: str) -> Iterator[Problem]:
     elif not is_person(contact.full_name):
         yield Problem(
             f"{section}.full_name",
-            f"The name of {REACHABLE[section]} reads like an office or a title. Enter a person's name, and the office "
-            "in the title.",
+            f"The name of {REACHABLE[section]} looks like an office or a title. Enter a person's name, and put "
+            "the office in the title.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Whether the forms taken are known and on hand, and the newest there are."""
+"""Whether the forms used are known, have been added, and are the newest."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def the_edition_is_known(case: Case) -> Iterator[Problem]:
             f"The edition {name}, which this application uses for the {model} agreement, is missing or cannot be read. "
             "Choose another edition under “Editions of the forms”.",
             command=f"`moa application move ANSWERS.json --model {model} --out FILE.json` chooses another one here; or "
-            f"have its folder brought back to instance/forms/{name}.",
+            f"have someone restore its folder instance/forms/{name}.",
         )
 
 
 @rule("form-outdated", severity="warning", source=FORM_REVIEW)
 def the_form_is_the_newest_known(case: Case) -> Iterator[Problem]:
-    """The form taken is the newest edition that is known."""
+    """The form used is the newest known edition."""
     for model, plan in case.plans.items():
         form = plan.form
         newer = [e for e in editions_for(model) if e.revision_label and e.revision > form.edition.revision]
@@ -55,30 +55,32 @@ def the_form_is_the_newest_known(case: Case) -> Iterator[Problem]:
 
 
 def _how_to_renew(case: Case, model: Model, newest: Edition) -> tuple[str, str]:
-    """Return what to do about an older form: a sentence for everybody, and one for who works with commands."""
+    """Return what to do about an older form: a sentence for every reader, and one for the command line."""
     if not newest.fillable:
         sentence = (
-            "But no blank copy of the newer one is known, so this program cannot fill it. Ask ICE for the newer form, "
-            "or whether this revision is still taken."
+            "This program knows no blank copy of the newer one, so it cannot fill it. Ask ICE for the newer "
+            "form, or ask whether it still accepts this revision."
         )
-        return sentence, "`moa forms map` draws up a map for a form that is not known yet."
+        return sentence, "`moa forms map` proposes a map for a form that is not known yet."
     if model in case.answers.editions:
         sentence = (
-            "Move the application to it under “Editions of the forms”; if that form is not on hand, download it from "
-            "ICE's 287(g) page and add it first. Or ask ICE whether this revision is still taken."
+            "Switch the application to it under “Editions of the forms”. If that form has not been added, first "
+            "download it from ICE's 287(g) page and add it. Or ask ICE whether it still accepts this revision."
         )
-        move = f"`moa application move ANSWERS.json --model {model} --to {newest.edition_id} --out FILE.json` moves it"
+        move = (
+            f"`moa application move ANSWERS.json --model {model} --to {newest.edition_id} --out FILE.json` switches it"
+        )
         return sentence, f"{move}, and `moa forms add` adds a form."
     sentence = (
-        "Download the current form from ICE's 287(g) page and add it under “Official forms”, or ask ICE whether this "
-        "revision is still taken."
+        "Download the current form from ICE's 287(g) page and add it under “Official forms”, or ask ICE whether "
+        "it still accepts this revision."
     )
     return sentence, "`moa forms add` adds a form."
 
 
 @rule("official-form-not-on-hand", severity="note", source=str(cite("page", "How Can Your Agency Participate")))
 def the_official_form_is_on_hand(case: Case) -> Iterator[Problem]:
-    """The blank official form is on hand; without it an entry sheet is made in its place."""
+    """The blank official form has been added; without it, an entry sheet is made instead."""
     for model, plan in case.plans.items():
         form = plan.form
         if form.data is not None:
@@ -86,9 +88,9 @@ def the_official_form_is_on_hand(case: Case) -> Iterator[Problem]:
         if form.edition.revision_label and form.edition.fillable:
             yield Problem(
                 "models",
-                f"No blank {model} form is on hand, so an entry sheet is made in its place: it lists what to write in "
-                "each blank. Download the form from ICE's 287(g) page and add it under “Official forms” to have it "
-                "filled.",
+                f"No blank {model} form has been added, so you get an entry sheet instead. It lists what to write "
+                "in each blank. To have the form filled, download it from ICE's 287(g) page and add it under "
+                "“Official forms”.",
                 command="`moa forms add` adds a form.",
             )
         elif form.edition.revision_label:
@@ -102,6 +104,6 @@ def the_official_form_is_on_hand(case: Case) -> Iterator[Problem]:
         else:
             yield Problem(
                 "models",
-                f"No blank {model} form could be had, and its blanks are not known. An entry sheet lists what such a "
-                "form is likely to ask for. Ask ICE for the form, and compare blank by blank.",
+                f"There is no blank {model} form here, and its blanks are not known. The entry sheet lists what "
+                "the form will likely ask for. Ask ICE for the form, and compare each blank.",
             )

@@ -1,4 +1,4 @@
-"""Whether what goes into each blank can be read on paper. Sizes are in points."""
+"""Whether the text in each blank can be read on paper. Sizes are in points."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 COMPOSED = frozenset({"name-with-initials", "model-names"})
 """Formats that add to an answer, or spell it out, where there is room."""
 TOO_LONG = frozenset({"text-clipped", "text-tiny", "text-shortened"})
-"""The codes of findings about a text that has no room."""
-NO_FONT = "The font that writes them is missing on this computer: whoever set up this program has to install it."
+"""The codes of findings about text that does not fit."""
+NO_FONT = "The font for them is missing on this computer. Ask the person who set up this program to install it."
 
 
 @rule("text-clipped", source=FORM_REVIEW)
@@ -82,7 +82,7 @@ def nothing_is_left_out_in_silence(case: Case) -> Iterator[Problem]:
 
 @rule("letter-unwritable", source="How this program writes text: with the fonts it carries")
 def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
-    """Every letter of an answer can be written on paper as it is meant."""
+    """Every letter of an answer can be printed correctly."""
     places: dict[str, str] = {}
     absent = why_absent()
     for place, blank_text in _blanks(case):
@@ -95,8 +95,8 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
         if unseen := "".join(letter for letter in missing if unicodedata.category(letter) in UNSEEN):
             yield Problem(
                 path,
-                f"Control characters that nobody can see, and that may turn or hide what stands beside them, are in "
-                f"this text: {_named(unseen)}. Remove them: empty the answer and type it again.",
+                "This text contains invisible control characters that may hide or reorder the text next to them: "
+                f"{_named(unseen)}. Remove them: clear the answer and type it again.",
             )
         if missing := "".join(letter for letter in missing if letter not in unseen):
             yield Problem(

@@ -17,7 +17,7 @@ MAX_SINGLE_FINDINGS = 4
 
 
 class GroupedFinding(Protocol):
-    """A finding, by what is asked of it here."""
+    """The part of a finding that this module needs."""
 
     @property
     def code(self) -> str:

@@ -1,4 +1,4 @@
-"""Whether the ICE field office and the OPLA location chosen are those that the lists propose."""
+"""Whether the chosen ICE field office and OPLA location are those that the lists propose."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def the_county_decides_the_field_office(case: Case) -> Iterator[Problem]:
         return
     if not agency.county:
         yield Problem(
-            "agency.county", f"{states()[code]} is divided between ICE field offices by county. Enter the county."
+            "agency.county", f"ICE divides {states()[code]} between field offices by county. Enter the county."
         )
     elif fold_county(agency.county) not in {fold_county(county) for county in counties}:
-        yield Problem("agency.county", f"{states()[code]} has no county of this name. Correct the spelling.")
+        yield Problem("agency.county", f"{states()[code]} has no county with this name. Correct the spelling.")
 
 
 @rule("field-office-blank", severity="note", source=FIELD_OFFICES)
@@ -52,8 +52,8 @@ def the_field_office_is_the_one_proposed(case: Case) -> Iterator[Problem]:
     if office and state_code(case.answers.agency.state) and not _names_one_of(office, expected):
         yield Problem(
             "ice.field_office",
-            f"The lists put this agency in the area of {' or '.join(expected)}, and another field office is chosen. "
-            "Correct it, or ask the field office.",
+            f"The lists put this agency in the area of {' or '.join(expected)}, but another field office is "
+            "chosen. Correct it, or ask the field office.",
         )
 
 
@@ -74,8 +74,8 @@ def the_opla_location_is_one_proposed(case: Case) -> Iterator[Problem]:
     if not _names_one_of(location, proposal.choices) and not _same_address(location, proposal):
         yield Problem(
             "ice.opla_location",
-            f"The list names {' or '.join(proposal.choices)} for this agency, and another OPLA location is entered. "
-            "Correct it, or ask the field office.",
+            f"The list names {' or '.join(proposal.choices)} for this agency, but another OPLA location is "
+            "entered. Correct it, or ask the field office.",
         )
 
 
@@ -104,7 +104,7 @@ def _opla(case: Case) -> OfficeProposal:
 
 def _offered(proposal: OfficeProposal) -> str:
     if proposal.office:
-        return f"The lists propose {proposal.office}; confirm it."
+        return f"The lists propose {proposal.office}. Confirm it."
     return proposal.note
 
 
@@ -115,7 +115,7 @@ def _names_one_of(answer: str, offices: tuple[str, ...]) -> bool:
 
 
 def _places(office: str) -> list[str]:
-    """Return the places in "Minneapolis-St. Paul (Omaha)": the whole, and each part by itself."""
+    """Return the places in "Minneapolis-St. Paul (Omaha)": the whole name, and each part separately."""
     parts = [part for part in re.split(r"[()]", office) if part.strip()]
     return [office, *parts, *(["Washington"] if office.startswith("Washington, D.C.") else [])]
 

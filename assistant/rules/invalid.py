@@ -1,6 +1,6 @@
-"""Which findings say that an answer cannot be right as it stands: what holds one of them is never complete.
+"""Which findings say that an answer cannot be right; a page with one of them is never complete.
 
-Most of them are warnings, since a form with a poor telephone number is countersigned all the same.
+Most of them are warnings, because ICE also signs a form with a wrong telephone number.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ INVALID = frozenset({"approval-in-future", "contact-format", "date-doubtful", "d
 
 
 class WithCode(Protocol):
-    """A finding, by what is asked of it here."""
+    """The part of a finding that this module needs."""
 
     @property
     def code(self) -> str:
@@ -25,5 +25,5 @@ F = TypeVar("F", bound=WithCode)
 
 
 def invalid_answers(findings: Iterable[F]) -> list[F]:
-    """Return the findings about answers that cannot be right as they stand."""
+    """Return the findings about answers that cannot be right."""
     return [finding for finding in findings if finding.code in INVALID]

@@ -1,6 +1,6 @@
-"""Whether each nominee meets each criterion of the models nominated for.
+"""Whether each nominee meets each criterion of the models that the person is nominated for.
 
-A criterion counts for the models that the application and the nominee have in common. Messages name a nominee,
+A criterion applies to the models that the application and the nominee have in common. Messages give a nominee's name
 and nothing else about the person.
 """
 
@@ -29,7 +29,7 @@ EACH = "each of these nominees"
 
 
 def standing(criterion: Criterion, nominee: Nominee, today: date) -> Standing:
-    """Say whether a nominee meets a criterion; what ICE decides is not known."""
+    """Return "met", "not met" or "not known" for a nominee and a criterion; "not known" if ICE decides it."""
     if not criterion.fields:
         return "not known"
     if criterion.code == "nominee-two-years":
@@ -41,7 +41,7 @@ def standing(criterion: Criterion, nominee: Nominee, today: date) -> Standing:
 
 
 def nominee_label(place: int, nominee: Nominee) -> str:
-    """Return the nominee's name, or "Nominee 3" where there is none."""
+    """Return the nominee's name, or "Nominee 3" if there is none."""
     return nominee.full_name or f"Nominee {place + 1}"
 
 
@@ -91,8 +91,8 @@ def nominee_is_a_citizen(case: Case) -> Iterator[Problem]:
         case,
         "nominee-citizen",
         unknown="Say whether {name} is a citizen of the United States.",
-        unmet="{name} is not a citizen of the United States, as every nominee must be. Nominate someone else.",
-        unmet_group="These nominees are not citizens of the United States, as every nominee must be. Nominate others.",
+        unmet="Every nominee must be a citizen of the United States, and {name} is not. Nominate someone else.",
+        unmet_group="Every nominee must be a U.S. citizen, and these nominees are not. Nominate others.",
     )
 
 
@@ -102,10 +102,9 @@ def nominee_passed_a_background_investigation(case: Case) -> Iterator[Problem]:
     return _unmet(
         case,
         "nominee-background",
-        unknown="Say whether the background investigation of {name} is completed and passed.",
-        unmet="The background investigation of {name} is not completed. Nominate {name} once it is passed.",
-        unmet_group="The background investigations of these nominees are not completed. Nominate each of them once the "
-        "investigation is passed.",
+        unknown="Say whether {name} has completed and passed a background investigation.",
+        unmet="{name} has not completed a background investigation. Nominate {name} after passing it.",
+        unmet_group="These nominees have not completed a background investigation. Nominate them after passing it.",
     )
 
 
@@ -116,9 +115,9 @@ def nominee_has_enforced_laws(case: Case) -> Iterator[Problem]:
         case,
         "nominee-enforced-laws",
         unknown="Say whether {name} knows and has enforced the laws of your jurisdiction.",
-        unmet="{name} has not enforced the laws of your jurisdiction, as every nominee must have. Nominate "
-        "someone else.",
-        unmet_group="These nominees have not enforced the laws of your jurisdiction, as every nominee must have. "
+        unmet="Every nominee must have enforced the laws of your jurisdiction, and {name} has not. Nominate someone "
+        "else.",
+        unmet_group="Every nominee must have enforced the laws of your jurisdiction, and these nominees have not. "
         "Nominate others.",
     )
 
@@ -129,11 +128,11 @@ def task_force_nominee_has_two_years(case: Case) -> Iterator[Problem]:
     return _unmet(
         case,
         "nominee-two-years",
-        unknown="Enter when {name} became a law-enforcement officer, or the total years where service was interrupted.",
-        unmet="{name} has under two years as a law-enforcement officer, and {model} asks for two. Nominate someone "
-        "else, or wait until two years are complete.",
-        unmet_group="These nominees have under two years as law-enforcement officers, and {model} asks for two. "
-        "Nominate others, or wait until two years are complete.",
+        unknown="Enter when {name} became a law-enforcement officer, or the total years if service was interrupted.",
+        unmet="{model} requires two years as a law-enforcement officer, and {name} has less. Nominate someone else, or "
+        "wait until {name} has two years.",
+        unmet_group="{model} requires two years as a law-enforcement officer, and these nominees have less. "
+        "Nominate others, or wait until they have two years.",
     )
 
 
@@ -144,9 +143,9 @@ def jail_nominee_is_trained_in_security(case: Case) -> Iterator[Problem]:
         case,
         "nominee-facility-security",
         unknown="Say whether {name} has been trained to maintain the security of the agency's facilities.",
-        unmet="{name} has not been trained in facility security, which {model} asks for. Nominate {name} after the "
+        unmet="{name} has not been trained in facility security, which {model} requires. Nominate {name} after the "
         "training, or nominate someone else.",
-        unmet_group="These nominees have not been trained in facility security, which {model} asks for. Nominate them "
+        unmet_group="These nominees have not been trained in facility security, which {model} requires. Nominate them "
         "after the training, or nominate others.",
     )
 
@@ -158,10 +157,10 @@ def warrant_nominee_has_enforced_inmate_rules(case: Case) -> Iterator[Problem]:
         case,
         "nominee-inmate-rules-enforced",
         unknown="Say whether {name} has enforced rules on inmate accountability and conduct.",
-        unmet="{name} has not enforced rules on inmate accountability and conduct, which {model} asks for. Nominate "
+        unmet="{name} has not enforced rules on inmate accountability and conduct, which {model} requires. Nominate "
         "someone else.",
-        unmet_group="These nominees have not enforced rules on inmate accountability and conduct, which {model} asks "
-        "for. Nominate others.",
+        unmet_group="These nominees have not enforced rules on inmate accountability and conduct, which {model} "
+        "requires. Nominate others.",
     )
 
 
@@ -171,11 +170,11 @@ def jail_nominee_may_enforce_inmate_rules(case: Case) -> Iterator[Problem]:
     return _unmet(
         case,
         "nominee-inmate-rules-authority",
-        unknown="Say whether {name} has the authority to enforce rules on inmate accountability and conduct.",
-        unmet="{name} has no authority to enforce rules on inmate accountability and conduct, which {model} asks for. "
+        unknown="Say whether {name} may enforce the rules on how inmates are accounted for and behave.",
+        unmet="{name} has no authority to enforce rules on inmate accountability and conduct, which {model} requires. "
         "Nominate someone else, or give {name} that authority.",
         unmet_group="These nominees have no authority to enforce rules on inmate accountability and conduct, which "
-        "{model} asks for. Nominate others.",
+        "{model} requires. Nominate others.",
     )
 
 
@@ -186,41 +185,41 @@ def nominee_has_a_name(case: Case) -> Iterator[Problem]:
         if not (nominee.full_name or "").strip():
             yield Problem(
                 f"nominees.{place}.full_name",
-                f"Enter the name of nominee {place + 1}, or take the row out.",
-                group_message=f"Enter the name of {EACH}, or take the rows out.",
+                f"Enter the name of nominee {place + 1}, or remove the row.",
+                group_message=f"Enter the name of {EACH}, or remove the rows.",
             )
 
 
 @rule("nominee-no-model", source=OWN_READING)
 def nominee_has_a_model(case: Case) -> Iterator[Problem]:
-    """Every nominee is nominated for a model, since the criteria depend on it."""
+    """Every nominee is nominated for a model, because the criteria depend on it."""
     for place, nominee in enumerate(case.answers.nominees):
         if not nominee.models:
             yield Problem(
                 f"nominees.{place}.models",
-                f"Choose the model that {nominee_label(place, nominee)} is nominated for, or take the row out.",
-                group_message=f"Choose the model that {EACH} is nominated for, or take the rows out.",
+                f"Choose the model that {nominee_label(place, nominee)} is nominated for, or remove the row.",
+                group_message=f"Choose the model that {EACH} is nominated for, or remove the rows.",
             )
 
 
 @rule("nominee-model-not-applied", severity="warning", source=OWN_READING)
 def nominee_is_for_a_model_applied_for(case: Case) -> Iterator[Problem]:
-    """Nobody is nominated for a model that the agency does not apply for."""
+    """No one is nominated for a model that the agency does not apply for."""
     for place, nominee in enumerate(case.answers.nominees):
         for model in nominee.models:
             if model not in case.answers.models:
                 yield Problem(
                     f"nominees.{place}.models",
-                    f"{nominee_label(place, nominee)} is nominated for {model}, which is not applied for. Add {model} "
-                    "to the application, or take it from this nominee.",
-                    group_message=f"These nominees are nominated for {model}, which is not applied for. Add {model} to "
-                    "the application, or take it from these nominees.",
+                    f"{nominee_label(place, nominee)} is nominated for {model}, but you are not applying for it. "
+                    f"Add {model} to the application, or remove it from this nominee.",
+                    group_message=f"These nominees are nominated for {model}, but you are not applying for it. Add "
+                    f"{model} to the application, or remove it from these nominees.",
                 )
 
 
 @rule("nominee-twice", severity="warning", source=OWN_READING)
 def nominee_stands_once(case: Case) -> Iterator[Problem]:
-    """Nobody stands on the list twice: one badge number, one name."""
+    """No one is on the list twice: no badge number and no name repeats."""
     badges: dict[str, int] = {}
     names: dict[str, int] = {}
     for place, nominee in enumerate(case.answers.nominees):
@@ -228,14 +227,14 @@ def nominee_stands_once(case: Case) -> Iterator[Problem]:
         if badge and badge in badges:
             yield Problem(
                 f"nominees.{place}.badge_number",
-                f"{nominee_label(place, nominee)} has the same badge number as nominee {badges[badge] + 1}. Correct "
-                "the number, or make one row of the two.",
+                f"{nominee_label(place, nominee)} has the same badge number as nominee {badges[badge] + 1}. "
+                "Correct the number, or combine the two rows.",
             )
         elif name and name in names:
             yield Problem(
                 f"nominees.{place}.full_name",
-                f"{nominee_label(place, nominee)} has the same name as nominee {names[name] + 1}. If it is one person, "
-                "make one row of the two.",
+                f"{nominee_label(place, nominee)} has the same name as nominee {names[name] + 1}. If it is one "
+                "person, combine the two rows.",
             )
         badges.setdefault(badge, place)
         names.setdefault(name, place)
@@ -243,7 +242,7 @@ def nominee_stands_once(case: Case) -> Iterator[Problem]:
 
 @rule("nominee-background-date", severity="note", source=OWN_READING)
 def background_date_fits_its_answer(case: Case) -> Iterator[Problem]:
-    """The day on which a background investigation was completed stands where it is completed, and only there."""
+    """A background investigation that is completed has a completion date, and no other has one."""
     for place, nominee in enumerate(case.answers.nominees):
         path = f"nominees.{place}.background_completed_on"
         completed = nominee.background_investigation == "completed"
@@ -252,13 +251,13 @@ def background_date_fits_its_answer(case: Case) -> Iterator[Problem]:
                 path,
                 f"Enter the day on which the background investigation of {nominee_label(place, nominee)} was "
                 "completed.",
-                group_message=f"Enter the day on which the background investigation of {EACH} was completed.",
+                group_message=f"Enter the date when the background investigation of {EACH} was completed.",
             )
         elif nominee.background_completed_on is not None and not completed:
             yield Problem(
                 path,
-                f"The background investigation of {nominee_label(place, nominee)} has a completion date but is not "
-                "marked as completed. Correct one of the two.",
+                f"The background investigation of {nominee_label(place, nominee)} has a completion date but is "
+                "not marked as completed. Correct one of them.",
                 severity="warning",
                 group_message="The background investigations of these nominees have a completion date but are not "
                 "marked as completed. Correct one of the two for each nominee.",
@@ -267,19 +266,19 @@ def background_date_fits_its_answer(case: Case) -> Iterator[Problem]:
 
 @rule("model-without-nominees", severity="note", source=str(cite("page", "How Can Your Agency Participate")))
 def every_model_has_nominees(case: Case) -> Iterator[Problem]:
-    """Every model applied for has nominees, now or after the countersignature."""
+    """Every model applied for has nominees, now or after ICE signs."""
     for model in case.answers.models:
         if not any(case.answers.nominees_for(model)):
             yield Problem(
                 "nominees",
-                f"Nobody is nominated for {model} yet. You may nominate now, or after ICE has countersigned.",
+                f"No one is nominated for {model} yet. You may nominate now, or after ICE has signed.",
             )
 
 
 @rule("nominee-tribal-years", severity="note", source=criterion_source("nominee-tribal-years"))
 def tribal_years_are_asked_of_ice(case: Case) -> Iterator[Problem]:
-    """For TTFM the years of service are asked of ICE, since none are published."""
+    """For TTFM, the agency asks ICE how many years of service it requires; none are published."""
     if "TTFM" in case.answers.models and any(case.answers.nominees_for("TTFM")):
         yield Problem(
-            "nominees", "ICE has not published how many years of service TTFM asks for. Ask ICE before you nominate."
+            "nominees", "ICE has not published how many years of service TTFM requires. Ask ICE before you nominate."
         )

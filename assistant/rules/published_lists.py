@@ -1,4 +1,4 @@
-"""What ICE's published lists say of the agency, where such a list is loaded. A list can be wrong: nothing blocks."""
+"""What ICE's published lists say about the agency, if they are loaded. A list can be wrong, so nothing blocks."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def the_model_is_not_held_already(case: Case) -> Iterator[Problem]:
             signed = f", signed {long_date(one.signed)}" if one.signed else ""
             yield Problem(
                 "models",
-                f"ICE lists {one.agency} with {model} already{signed}. Ask ICE before you apply again, or take {model} "
-                "out of the application.",
+                f"ICE already lists {one.agency} with {model}{signed}. Ask ICE before you apply again, or remove "
+                f"{model} from the application.",
                 source=list_named(one),
             )
 
 
 @rule("model-pending", severity="warning", source=LISTS)
 def the_model_is_not_pending(case: Case) -> Iterator[Problem]:
-    """No application of the agency for the same model is pending with ICE."""
+    """The agency has no pending application with ICE for the same model."""
     for model in case.answers.models:
         pending = [listing for listing in _own(case) if listing.status == "pending" and listing.model == model]
         if pending:
             yield Problem(
                 "models",
-                f"ICE lists {pending[0].agency} as pending for {model}. Ask ICE how that stands before you send "
+                f"ICE lists {pending[0].agency} as pending for {model}. Ask ICE about its status before you send "
                 "another application.",
                 source=list_named(pending[0]),
             )
@@ -58,12 +58,12 @@ def the_model_is_not_pending(case: Case) -> Iterator[Problem]:
 
 @rule("name-vs-list", severity="warning", source=FORM_REVIEW)
 def the_name_is_that_of_the_list(case: Case) -> Iterator[Problem]:
-    """The agency's name is written as ICE's list writes it, or the difference is known."""
+    """The agency's name matches ICE's list, or the difference is known."""
     name, own = case.answers.agency.legal_name, _own(case)
     if name and own and not any(written_alike(name, listing.agency) for listing in own):
         yield Problem(
             "agency.legal_name",
-            f"ICE's list writes this agency's name “{own[0].agency}”. The list can be wrong; keep your legal name if "
-            "it is right as you have it.",
+            f"ICE's list writes this agency's name “{own[0].agency}”. The list can be wrong. Keep your legal name "
+            "if it is right.",
             source=list_named(own[0]),
         )

@@ -1,7 +1,7 @@
-"""What a rule is: the question put to it, what it yields, and the ordered registry of all rules.
+"""Defines a rule: its input, what it yields, and the ordered registry of all rules.
 
-Knows no rule by name and no form. A rule is pure: the same case gives the same problems, whatever the clock or
-the disk say.
+This module knows no rule by name and no form. A rule is pure: the same case always gives the same problems, because a
+rule reads no clock and no disk.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a rule yields: the path of the answer, and one or two plain sentences: what is wrong, what to do.
+    """What a rule yields: the path of the answer, and one or two plain sentences that say what is wrong and what to do.
 
-    ``severity`` and ``source`` stand only where they differ from what the rule says of itself. ``message`` is for
-    everybody; ``command`` is a further sentence for who works with commands and answers files, where a page has a link.
-    ``group_message`` says the same of several nominees at once and names none of them (``groups``).
+    ``severity`` and ``source`` are set only if they differ from the rule's own. ``message`` is for every reader;
+    ``command`` is one more sentence for the command line, where a page has a link. ``group_message`` says the same of
+    several nominees at once and names none of them (``groups``).
     """
 
     path: str
@@ -93,12 +93,12 @@ class Finding:
     message: str
     source: str
     command: str = ""
-    """What to do at the command line, "" where the message says all; pages do not show it."""
+    """What to do at the command line, "" if the message says everything. Pages do not show it."""
     group_message: str = ""
     """The message for several nominees with the same problem, "" where each one's is different."""
 
     def with_command(self) -> Finding:
-        """Return the finding as commands show it: its message says what to do there, too."""
+        """Return the finding for the command line: its message also includes ``command``."""
         return replace(self, message=f"{self.message} {self.command}", command="") if self.command else self
 
     def to_document(self) -> FindingDocument:
@@ -148,7 +148,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCard:
-    """What can be said of a rule without running it; ``requirement`` is its docstring's first line."""
+    """What is known about a rule without running it; ``requirement`` is the first line of its docstring."""
 
     code: str
     severity: Severity
@@ -173,7 +173,7 @@ def rule(code: str, *, source: str, severity: Severity = "blocker") -> Callable[
 def register_in(
     registry: dict[str, tuple[RuleCard, F]], code: str, *, severity: Severity, source: str
 ) -> Callable[[F], F]:
-    """Return the decorator that keeps a rule in a registry: the one of answers, or the one of finished agreements.
+    """Return the decorator that adds a rule to a registry, for answers or for finished agreements.
 
     Raises:
         ValueError: as ``rule``.
@@ -181,9 +181,9 @@ def register_in(
 
     def register(function: F) -> F:
         if code in registry:
-            raise ValueError(f"The rule {code} stands twice; give one of them another code.")
+            raise ValueError(f"Two rules have the code {code}. Give one of them another code.")
         if not function.__doc__:
-            raise ValueError(f"The rule {code} says no requirement; write it as the function's docstring.")
+            raise ValueError(f"The rule {code} has no requirement. Write it as the function's docstring.")
         card = RuleCard(
             code=code,
             severity=severity,
@@ -198,7 +198,7 @@ def register_in(
 
 
 def finding(card: RuleCard, problem: Problem) -> Finding:
-    """Return a rule's problem as a finding; what the problem does not say is the rule's."""
+    """Return a rule's problem as a finding; what the problem leaves open comes from the rule."""
     return Finding(
         code=card.code,
         severity=problem.severity or card.severity,
@@ -211,7 +211,7 @@ def finding(card: RuleCard, problem: Problem) -> Finding:
 
 
 def all_rules() -> tuple[RuleCard, ...]:
-    """Return a card for every rule, in the order they are asked."""
+    """Return a card for every rule, in the order they run."""
     return tuple(card for card, _ in _registry.values())
 
 

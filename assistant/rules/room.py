@@ -1,4 +1,4 @@
-"""What helps where a text does not fit its blank: a way that truly works for this answer."""
+"""Advice for a text that does not fit its blank: a way that works for this answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CONTACTS = ("program_contact", "public_information_contact")
 OTHER_WAY = {"email": ("phone", "the telephone number"), "phone": ("email", "the e-mail address")}
-"""By the last part of a path: what a contact can be reached by just as well."""
+"""By the last part of a path: another way to reach a contact."""
 ONE_NUMBER = "(727) 555-0102"
 """A telephone number as forms show it; none is shorter."""
 STREET, ZIP = "agency.address.street", "agency.address.zip"
@@ -27,25 +27,25 @@ CHOICES = frozenset({"models", "agency.kind", "agency.state", "agency.address.st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What to do about a text without room: a sentence for everybody, and one for who works with commands."""
+    """What to do about a text that does not fit: a sentence for every reader, and one for the command line."""
 
     sentence: str
     command: str = ""
     wording: bool = False
-    """Whether a shorter wording, beside the answer itself, is what helps."""
+    """Whether a shorter wording, in addition to the answer itself, is what helps."""
 
 
 BY_HAND = Advice(
-    sentence="This answer cannot be worded shorter: leave the blank empty in the form’s map, and fill it by hand.",
-    command="`moa forms unregister` takes the map of a form back to be corrected.",
+    sentence="This answer cannot be shortened. Leave the blank empty in the form’s map, and fill it by hand.",
+    command="`moa forms unregister` unregisters a form, so that you can correct its map.",
 )
-"""For what nobody can change: only a form that was mapped here has blanks so small, and its map can be corrected."""
+"""For an answer that no one can change: only a form mapped here has blanks this small, and its map can be corrected."""
 
 
 def advise(blank_text: PlannedBlank, answers: Answers, entries: Iterable[Entry]) -> Advice:
     """Return what helps a blank whose text has no room; ``entries`` are all blanks that the answers go into.
 
-    An address of e-mail cannot be shortened, nor a date, nor what is chosen from a list.
+    An e-mail address, a date or a choice from a list cannot be shortened.
     """
     path = longest_part(blank_text, answers)
     last = path.rpartition(".")[2]
@@ -54,9 +54,9 @@ def advise(blank_text: PlannedBlank, answers: Answers, entries: Iterable[Entry])
     if path in CHOICES or last.endswith("_on") or blank_text.entry.format == "date":
         return BY_HAND
     if path == ZIP:
-        return Advice(sentence="Enter the five digits of the ZIP Code alone.")
+        return Advice(sentence="Enter only the five digits of the ZIP Code.")
     if path == STREET:
-        return Advice(sentence="Shorten the street in the answer itself, for example “St.” for “Street”.")
+        return Advice(sentence="Shorten the street in the answer, for example “St.” for “Street”.")
     sentence = "Choose a shorter wording for this blank."
     if blank_text.wording == "short":
         sentence = "Make the shorter wording still shorter."
@@ -71,7 +71,7 @@ def longest_part(blank_text: PlannedBlank, answers: Answers) -> str:
 
 
 def can_be_left_out(path: str, answers: Answers, entries: Iterable[Entry]) -> bool:
-    """Say whether a telephone number or an e-mail address may be deleted: there is the other, and no blank needs it."""
+    """Say whether a telephone number or e-mail address may be deleted: the other is given, and no blank needs this."""
     section, _, last = path.rpartition(".")
     if last not in OTHER_WAY or not get_path(answers, f"{section}.{OTHER_WAY[last][0]}"):
         return False
@@ -89,7 +89,7 @@ def _advise_contact(path: str, blank_text: PlannedBlank, answers: Answers, entri
     elif len(blank_text.text) > len(ONE_NUMBER):
         ways.append("enter one number of ten digits")
     if can_be_left_out(path, answers, entries):
-        ways.append(f"delete it and give {OTHER_WAY[last][1]} alone")
+        ways.append(f"delete it and give only {OTHER_WAY[last][1]}")
     if not ways:
         return BY_HAND
     alternatives = ", or ".join(ways)

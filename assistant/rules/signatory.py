@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 @rule("signer-not-chief", severity="warning", source=FORM_REVIEW)
 def the_chief_officer_signs(case: Case) -> Iterator[Problem]:
-    """The agency's chief officer signs, or somebody whom a resolution authorizes."""
+    """The agency's chief officer signs, or someone whom a resolution authorizes."""
     signatory = case.answers.signatory
     if signatory.chief_officer is False:
         yield Problem(
             "signatory.chief_officer",
-            "Somebody other than the chief officer signs. Keep the resolution or the law that authorizes this person "
+            "Someone other than the chief officer signs. Keep the resolution or law that authorizes this person "
             "with the agreement.",
         )
     elif (
@@ -31,8 +31,8 @@ def the_chief_officer_signs(case: Case) -> Iterator[Problem]:
     ):
         yield Problem(
             "signatory.chief_officer",
-            "Say whether the person who signs is the agency's chief officer. If not, have the resolution at hand that "
-            "authorizes this person.",
+            "Say whether the person who signs is the agency's chief officer. If not, have ready the resolution "
+            "that authorizes this person.",
         )
 
 

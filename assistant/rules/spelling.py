@@ -1,4 +1,4 @@
-"""Slips of the pen in the words of titles and places, and in OPLA's addresses. Nobody's name is looked at."""
+"""Typing errors in the words of titles and places, and in OPLA's addresses. Names of people are not checked."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ LOOKED_AT = {
 NEAR_ADDRESS = 0.9
 SLIPS = 2
 LONG = 7
-"""In so many letters, first and last as they should be, two slips can be told from another word."""
+"""Letters: in a word this long, with the right first and last letter, two typing errors do not make another word."""
 
 
 @rule("typo", severity="note", source=FORM_REVIEW)
 def words_of_titles_and_places_are_spelled_right(case: Case) -> Iterator[Problem]:
-    """The words of titles and places are spelled right."""
+    """Words in titles and places are spelled correctly."""
     for path, what in LOOKED_AT.items():
         for word in fold(get_path(case.answers, path) or "").split():
             suggestion = meant_word(word)
@@ -44,7 +44,7 @@ def words_of_titles_and_places_are_spelled_right(case: Case) -> Iterator[Problem
 
 @rule("opla-address-typo", severity="warning", source=str(cite("opla-list")))
 def the_opla_address_is_spelled_as_listed(case: Case) -> Iterator[Problem]:
-    """An address in the OPLA blank is spelled as on the list."""
+    """An address in the OPLA blank is spelled as it is on the list."""
     text = case.answers.ice.opla_location or ""
     folded = fold_address(text)
     if not any(letter.isdigit() for letter in folded):
@@ -58,9 +58,9 @@ def the_opla_address_is_spelled_as_listed(case: Case) -> Iterator[Problem]:
 
 
 def meant_word(word: str) -> str | None:
-    """Return the word that a slip was meant for: a letter left out, added or changed, or two swapped.
+    """Return the word that was probably meant: one letter missing, added or changed, or two letters swapped.
 
-    In a long word there may be two slips. Nothing is said of what is a place's name: there is a Marshall County.
+    A long word may have two errors. Names of places are not reported: there is a Marshall County.
     """
     if word in words("spelled") | words("also_right") or word in county_names():
         return None
@@ -69,7 +69,7 @@ def meant_word(word: str) -> str | None:
 
 
 def _slips(word: str, right: str) -> int:
-    """Return how many slips lie between two words; too many where they are no slips of one another."""
+    """Return the number of typing errors between two words; ``SLIPS`` + 1 if they are different words."""
     if word[:1] != right[:1]:
         return SLIPS + 1
     long = min(len(word), len(right)) >= LONG and word[-1] == right[-1]

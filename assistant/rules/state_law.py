@@ -1,4 +1,4 @@
-"""What state law may say on 287(g) agreements: questions for counsel, never a verdict."""
+"""What state law may say about 287(g) agreements: questions for counsel, never a ruling."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ WORDS: dict[str, tuple[Severity, str]] = {
     "requires": ("note", "State law may require or call for an agreement"),
     "bars": ("warning", "State law may bar this agreement"),
     "limits": ("warning", "State law may set conditions for this agreement, or say who must approve it"),
-    "unclear": ("note", "State law may bear on this agreement; its effect or its status was not established"),
+    "unclear": ("note", "State law may affect this agreement, but how is not known"),
 }
 
 
 @rule("state-law", severity="note", source="Collection of state laws (this project)")
 def state_law_is_put_to_counsel(case: Case) -> Iterator[Problem]:
-    """What is known of the state's law on 287(g) agreements is put to counsel before anybody signs."""
+    """The agency asks counsel about the state's law on 287(g) agreements before anyone signs."""
     for law in state_laws(case.answers.agency.state):
         severity, words = WORDS[law.leaning]
         yield Problem(
             "agency.state",
-            f"{words}. Ask counsel about {law.authority}. Recorded as “{law.effect}”, as of {law.as_of}, with this "
-            f"confidence: {law.confidence}. What was found: {law.summary}",
+            f"{words}. Ask counsel about {law.authority}. Recorded as “{law.effect}” as of {law.as_of}. "
+            f"Confidence: {law.confidence}. What was found: {law.summary}",
             severity=severity,
             source=f"{law.authority}; {law.source}",
         )
@@ -36,7 +36,7 @@ def state_law_is_put_to_counsel(case: Case) -> Iterator[Problem]:
 
 @rule("state-law-not-examined", severity="note", source="Collection of state laws (this project)")
 def a_state_without_notes_is_put_to_counsel(case: Case) -> Iterator[Problem]:
-    """Where a state's law was not examined, that is said."""
+    """If a state's law was not examined, the review says so."""
     code = state_code(case.answers.agency.state)
     if code and not state_laws(code):
         yield Problem(

@@ -1,4 +1,4 @@
-"""Whether the texts say what their blanks ask for: no placeholder, no repeated name, no wrong office."""
+"""Whether each text is what its blank asks for: no placeholder, no repeated name, no wrong office."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.rules.registry import Case
 
-# From this TFM edition on, one value stands both for the agency and for whom it represents.
+# From this TFM edition on, one value is used for both the agency and the place it represents.
 ONE_VALUE_FROM = "2025-03-07"
 
 SHORT_FORMS = {"co": "county", "dept": "department", "pd": "police department", "so": "sheriffs office"}
@@ -41,12 +41,12 @@ def no_placeholder_is_left(case: Case) -> Iterator[Problem]:
     """No answer is a placeholder: "ADDRESS", "XXXXXXXXX", "to be completed"."""
     for path, text in texts(case.answers):
         if is_placeholder(text, initials=path == "agency.short_name"):
-            yield Problem(path, "A placeholder was left here. Enter the real text, or empty the field.")
+            yield Problem(path, "A placeholder was left here. Enter the real text, or clear the field.")
 
 
 @rule("represents-self", severity="warning", source=FORM_REVIEW)
 def the_agency_represents_a_place(case: Case) -> Iterator[Problem]:
-    """The blank "represents" names the county, city or state, not the agency once more."""
+    """The blank "represents" names the county, city or state, not the agency again."""
     agency = case.answers.agency
     if "TFM" not in case.answers.models or not agency.represents:
         return
@@ -56,8 +56,8 @@ def the_agency_represents_a_place(case: Case) -> Iterator[Problem]:
         one_value = plan is not None and plan.form.edition.revision >= ONE_VALUE_FROM
         yield Problem(
             "agency.represents",
-            "The agency is named again here. Enter the county, city or state that it represents, for example “Example "
-            "County, Florida”.",
+            "This names the agency again. Enter the county, city or state that it represents, for example "
+            "“Example County, Florida”.",
             severity="note" if one_value else None,
         )
 
@@ -75,13 +75,13 @@ def the_agency_represents_no_person(case: Case) -> Iterator[Problem]:
     ):
         yield Problem(
             "agency.represents",
-            "A person is named here. Enter the county, city or state that the agency represents.",
+            "This names a person. Enter the county, city or state that the agency represents.",
         )
 
 
 @rule("abbrev-undefined", severity="note", source=FORM_REVIEW)
 def initials_are_defined(case: Case) -> Iterator[Problem]:
-    """Initials that stand in a blank are defined after the agency's name: "… (ECSO)"."""
+    """Initials used in a blank are explained after the agency's name: "… (ECSO)"."""
     short = case.answers.agency.short_name
     if not short or comparable(short) == comparable(case.answers.agency.legal_name or ""):
         return
@@ -90,8 +90,8 @@ def initials_are_defined(case: Case) -> Iterator[Problem]:
         if used and not any(f"({short})" in blank.text for blank in plan.blanks):
             yield Problem(
                 "agency.short_name",
-                f"The initials stand alone in “{used[0].entry.label}” ({name}, p. {used[0].entry.page}) and are "
-                "defined nowhere. There is no room for them after the name; use the full name where it fits.",
+                f"The initials are alone in “{used[0].entry.label}” ({name}, p. {used[0].entry.page}) and are not "
+                "explained anywhere. They do not fit after the name, so use the full name if it fits.",
             )
 
 
@@ -110,31 +110,31 @@ def the_opla_blank_names_opla(case: Case) -> Iterator[Problem]:
     ):
         yield Problem(
             "ice.opla_location",
-            "This does not name a location of OPLA, ICE's lawyers. Enter the OPLA location that serves the agency, for "
-            "example “Orlando”.",
+            "This does not name an office of OPLA, ICE's lawyers. Enter the OPLA location that serves the "
+            "agency, for example “Orlando”.",
         )
 
 
 @rule("party-not-lea", severity="warning", source=FORM_REVIEW)
 def the_party_is_the_agency(case: Case) -> Iterator[Problem]:
-    """The party is the law-enforcement agency, not the city, county, board or state over it."""
+    """The party is the law-enforcement agency, not the city, county, board or state above it."""
     name = fold(case.answers.agency.legal_name or "")
     governing = any(f"{name} ".startswith(f"{start} ") for start in words("governments")) or " board of " in name
     if governing and not words("agencies") & set(name.split()):
         yield Problem(
             "agency.legal_name",
-            "This names the government over the agency. Enter the law-enforcement agency itself, or have the "
-            "resolution at hand that lets the government sign.",
+            "This names the government above the agency. Enter the law-enforcement agency itself, or have ready "
+            "the resolution that lets the government sign.",
         )
 
 
 def is_placeholder(text: str, *, initials: bool = False) -> bool:
-    """Say whether a text only holds a place; initials such as "LEA" may be an agency's own."""
+    """Say whether a text is only a placeholder; initials such as "LEA" may be an agency's own."""
     return bool(PLACEHOLDERS.search(text.strip())) or (not initials and fold(text) in words("placeholders"))
 
 
 def comparable(name: str) -> str:
-    """Return an agency's name as it is compared: quotes, "Co.", "PD", "SO", "(ECSO)" and ", ST" make no difference."""
+    """Return an agency's name for comparison: quotes, "Co.", "PD", "SO", "(ECSO)" and ", ST" make no difference."""
     bare = re.sub(r"\([^)]*\)", " ", name)
     bare = re.sub(r",\s*([A-Za-z. ]+)$", lambda match: "" if _is_state(match[1]) else match[0], bare)
     name_words = [SHORT_FORMS.get(word, word) for word in fold(bare).split()]

@@ -48,8 +48,8 @@ ROW_END = re.compile(rb"</(?:[\w.-]+:)?row\s*>")
 STRING_TAG = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 INDEX = re.compile(rb">\s*(\d{1,7})\s*</")
 
-TOO_LARGE = "The spreadsheet is too large to be a list of people or agencies; copy the filled rows into a new file."
-BROKEN = "The spreadsheet is broken or cut short; open it in Excel, save it again as .xlsx, and give the new file."
+TOO_LARGE = "The spreadsheet is too large for a list of people or agencies. Copy the filled rows into a new file."
+BROKEN = "The spreadsheet is damaged or incomplete. Open it in Excel, save it again as .xlsx, and use the new file."
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
@@ -80,7 +80,7 @@ def _unpack(archive: ZipFile, packed: int) -> dict[str, bytes]:
         if not PART.fullmatch(name):
             continue
         if member.flag_bits & 1 or member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-            raise SpreadsheetError("The spreadsheet is locked; save a copy without a password and give that.")
+            raise SpreadsheetError("The spreadsheet is locked. Save a copy without a password and use that copy.")
         with archive.open(member) as stream:
             # A size in the directory can lie: asked for so much, the reader unpacks no more, and the checksum fails.
             content = stream.read(member.file_size + 1)
@@ -92,12 +92,12 @@ def _unpack(archive: ZipFile, packed: int) -> dict[str, bytes]:
 
 def _other_kind(names: Mapping[str, ZipInfo]) -> str:
     if "xl/workbook.bin" in names:
-        return "The spreadsheet is in the .xlsb format; save it as .xlsx and give that."
+        return "The spreadsheet is in the .xlsb format. Save it as .xlsx and use that file."
     if "content.xml" in names:
-        return "The spreadsheet is in the OpenDocument format (.ods); save it as .xlsx and give that."
+        return "The spreadsheet is in the OpenDocument format (.ods). Save it as .xlsx and use that file."
     if "word/document.xml" in names or "ppt/presentation.xml" in names:
-        return "The file is a document, not a spreadsheet; give a .csv or .xlsx file."
-    return "The file is a ZIP archive, not a spreadsheet; give a .csv or .xlsx file."
+        return "The file is a document, not a spreadsheet. Choose a .csv or .xlsx file."
+    return "The file is a ZIP archive, not a spreadsheet. Choose a .csv or .xlsx file."
 
 
 def measured(sheet: bytes, strings: bytes) -> tuple[bytes, int]:

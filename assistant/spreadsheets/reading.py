@@ -57,23 +57,23 @@ def read(data: bytes) -> tuple[SheetData, ...]:
         SpreadsheetError: with one sentence: what is wrong with the file, and what to do.
     """
     if not data.strip():
-        raise SpreadsheetError("The file is empty; give a .csv or .xlsx file with one row of column names.")
+        raise SpreadsheetError("The file is empty. Choose a .csv or .xlsx file with one row of column names.")
     if len(data) > MAX_FILE:
-        raise SpreadsheetError("The file is larger than 10 MB; keep the filled rows only.")
+        raise SpreadsheetError("The file is larger than 10 MB. Keep only the filled rows.")
     if data.startswith(b"PK"):
         return _read_workbook(data)
     if data.startswith(OLE):
         raise SpreadsheetError(_old_kind(data))
     for start, kind in OTHER_KINDS.items():
         if data.lstrip()[: len(start)].lower() == start.lower():
-            raise SpreadsheetError(f"The file is {kind}, not a spreadsheet; give a .csv or .xlsx file.")
+            raise SpreadsheetError(f"The file is {kind}, not a spreadsheet. Choose a .csv or .xlsx file.")
     return (SheetData(name="CSV", rows=read_text(data)),)
 
 
 def _old_kind(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return "The spreadsheet is locked with a password; save a copy without one and give that."
-    return "The file is in an old Office format (.xls); open it in Excel, save it as .xlsx, and give that."
+        return "The spreadsheet is locked with a password. Save a copy without one and use that copy."
+    return "The file is in an old Office format (.xls). Open it in Excel, save it as .xlsx, and use that file."
 
 
 def _read_workbook(data: bytes) -> tuple[SheetData, ...]:

@@ -26,18 +26,18 @@ def read_text(data: bytes) -> list[list[str]]:
         return _rows(text, delimiter, strict=True)
     except csv.Error as error:
         if "unexpected end" in str(error):
-            raise SpreadsheetError("A quotation mark in the file is never closed; add the closing one.") from None
+            raise SpreadsheetError("A quotation mark in the file is never closed. Add the closing one.") from None
     try:
         return _rows(text, delimiter, strict=False)
     except csv.Error:
-        raise SpreadsheetError("The file has no rows and columns; save it from Excel as CSV or .xlsx.") from None
+        raise SpreadsheetError("The file has no rows and columns. Save it from Excel as CSV or .xlsx.") from None
 
 
 def _decoded(data: bytes) -> str:
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         encodings = ["utf-16"]
     elif b"\0" in data:
-        raise SpreadsheetError("The file is not text that can be read; save it from Excel as “CSV UTF-8” or as .xlsx.")
+        raise SpreadsheetError("The file is not readable text. Save it from Excel as “CSV UTF-8” or as .xlsx.")
     else:
         encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:
@@ -47,7 +47,7 @@ def _decoded(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise SpreadsheetError("The letters of the file cannot be made out; save it from Excel as “CSV UTF-8” or as .xlsx.")
+    raise SpreadsheetError("The letters in the file cannot be read. Save it from Excel as “CSV UTF-8” or as .xlsx.")
 
 
 def _delimiter(text: str) -> tuple[str, str]:
@@ -71,6 +71,6 @@ def _rows(text: str, delimiter: str, *, strict: bool) -> list[list[str]]:
     for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=strict):
         cells += len(row)
         if len(rows) >= MAX_ROWS or cells > MAX_CELLS or any(len(cell) > MAX_CELL for cell in row):
-            raise SpreadsheetError("The file is too large to be a list; keep the filled rows only.")
+            raise SpreadsheetError("The file is too large for a list. Keep only the filled rows.")
         rows.append(row)
     return rows

@@ -63,7 +63,7 @@ def make_engine(url: str) -> Engine:
         return _make_engine(url)
     except (ArgumentError, NoSuchModuleError):
         raise InputError(
-            "database_url is no address of a database: write postgresql+psycopg://USER@HOST/NAME, or leave it out."
+            "database_url is not the address of a database. Write postgresql+psycopg://USER@HOST/NAME, or leave it out."
         ) from None
     except ModuleNotFoundError as error:
         raise InputError(
@@ -122,7 +122,7 @@ def _migrate(engine: Engine, url: str) -> None:
         try:
             command.upgrade(_migrations(connection), "head")
         except CommandError:
-            raise InputError("The database was made by a newer version of this program; install that one.") from None
+            raise InputError("A newer version of this program made the database. Install that version.") from None
         except DBAPIError as error:
             if _tables_disagree(error):
                 # A table that should be there is absent, or one that should not is there.

@@ -24,27 +24,27 @@ SQLITE = "sqlite:///"
 LEAST_FREE = 100_000
 """Bytes: the index of the log alone takes 32,768, and a change a few pages."""
 DAMAGED = (
-    "The database {name} is damaged. Bring your last backup back with `moa restore FILE.zip`: "
-    "the damaged file is set aside, not deleted."
+    "The database {name} is damaged. Restore your last backup with `moa restore FILE.zip`. The damaged file is "
+    "renamed, not deleted."
 )
 SERVER_DAMAGED = (
-    "The database {name} is damaged, or its tables are not as this program made them. Let database_url name an empty "
-    "database, and bring your last backup back with `moa restore FILE.zip`."
+    "The database {name} is damaged, or its tables are not as this program made them. Set database_url to an "
+    "empty database, and restore your last backup with `moa restore FILE.zip`."
 )
 TABLES_DIFFER = (
-    "The tables in the database {name} are not as this program made them. Bring your last backup back with "
-    "`moa restore FILE.zip`: the file that is there is set aside, not deleted."
+    "The tables in the database {name} are not as this program made them. Restore your last backup with `moa "
+    "restore FILE.zip`. The file that is there is renamed, not deleted."
 )
-FULL = "The disk that holds the database {name} is full. Free some space and try again; nothing was changed."
+FULL = "The disk that holds the database {name} is full. Free some space and try again. Nothing was changed."
 CLOSED = "The database {name} cannot be opened or written. Check that its folder exists, and its permissions."
 UNREADABLE_DISK = (
-    "The disk that holds the database {name} cannot be read or written. Check that it is connected and has free space, "
-    "and try again; nothing was changed."
+    "The disk that holds the database {name} cannot be read or written. Check that it is connected and has free "
+    "space, and try again. Nothing was changed."
 )
-BUSY = "The database {name} is in use by another program. Wait until that is done, and try again; nothing was changed."
+BUSY = "The database {name} is in use by another program. Wait until that is done, and try again. Nothing was changed."
 AWAY = (
-    "The database {name} does not answer, or does not let this user in. Check that the server runs and that "
-    "database_url is right, and try again."
+    "The database {name} does not answer, or does not let this user in. Check that the server is running and "
+    "that database_url is right, and try again."
 )
 
 _SENTENCES = {

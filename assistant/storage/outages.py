@@ -30,7 +30,7 @@ class Cause(Enum):
     DISK_FAILED = "the disk cannot be read or written"
     NOT_WRITABLE = "the file, the folder or the table may not be written"
     NOT_OPENED = "the file cannot be opened"
-    BUSY = "somebody else has it; waiting helps"
+    BUSY = "another program has it; waiting helps"
     NO_ANSWER = "the server is away, or does not let this user in"
     DAMAGED = "what is there is no whole database"
     TABLE_ABSENT = "a table of this program is not there"

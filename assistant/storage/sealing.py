@@ -80,11 +80,11 @@ class Keyring:
         """
         head, nonce = sealed[: len(VERSION) + ID_BYTES], sealed[len(VERSION) + ID_BYTES : HEAD_BYTES]
         if len(sealed) < HEAD_BYTES or head[:1] != VERSION or head[1:] not in self.keys:
-            raise SealError(place, "Is sealed with a key that is not in the key file; put the right key file back.")
+            raise SealError(place, "This is sealed with a key that is not in the key file. Restore the right key file.")
         try:
             return self._cipher(head[1:]).decrypt(nonce, sealed[HEAD_BYTES:], head + place.encode())
         except InvalidTag:
-            raise SealError(place, "Was altered outside this program; restore it from a backup.") from None
+            raise SealError(place, "This was changed outside this program. Restore it from a backup.") from None
 
     def opened(self, sealed: bytes, place: str, read: Callable[[str], T]) -> T:
         """Return what ``read`` makes of a sealed text; the last few are kept, so that asking again opens nothing.
@@ -168,10 +168,10 @@ def read_keyring(path: Path) -> Keyring:
             audit=base64.b64decode(document["audit"], validate=True),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise SealError(path.name, "Is not a key file of this program; put the right key file back.") from None
+        raise SealError(path.name, "This is not a key file of this program. Restore the right key file.") from None
     right = document.get("format") == FORMAT and ring.current in keys and {len(name) for name in keys} == {ID_BYTES}
     if not right or {len(key) for key in (*keys.values(), ring.audit)} != {KEY_BYTES}:
-        raise SealError(path.name, "Is not a key file of this program; put the right key file back.")
+        raise SealError(path.name, "This is not a key file of this program. Restore the right key file.")
     return ring
 
 

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from assistant.verifying.signing import SigningResult
     from assistant.verifying.verdict import MatchedPages
 
-SOURCE = "Signed copy held against the issued file (this project)"
+SOURCE = "Signed copy compared with the issued file (this project)"
 WHOLE = "the signed copy"
 ANEW = "Print the issued file again, sign that one, and scan every page."
 LEAST_PAGES = 0.5
 """A copy in which fewer of the issued pages are found is another document."""
 MOST_WORDS = 4
 LIMITS = (
-    "On a page that is a picture, the shape of every word is compared; one changed letter or figure often is not seen.",
-    "In the agency's blanks of the signing block, ink alone is looked for; a person has to see what stands there.",
-    "A person looks at every page, and confirms.",
+    "On a page that is a picture, this check compares the shapes of words. It can miss one changed letter or digit.",
+    "In the agency's blanks of the signature block, this check looks only for ink. A person must read what is there.",
+    "A person must look at every page and confirm it.",
 )
 """What the comparison is and what it is not, said with every result."""
 
@@ -44,8 +44,8 @@ def looks_like_another(matched: MatchedPages) -> bool:
 def review_of_sheets() -> Review:
     """Return the one finding about a copy whose sheets show two pages each: no page of it can be compared."""
     message = (
-        "Each sheet of the signed copy shows two pages of the agreement, so its pages cannot be compared. Scan it "
-        "again with one page to a sheet."
+        "Each sheet of the signed copy shows two pages of the agreement, so its pages cannot be compared. Scan "
+        "it again with one page per sheet."
     )
     return Review(findings=(_finding("two-pages-on-a-sheet", "blocker", WHOLE, message),))
 
@@ -55,7 +55,7 @@ def review_of(matched: MatchedPages, signed: SigningResult, issued: Mapping[str,
     there = sum(page.verdict != "missing" for page in matched.pages)
     if looks_like_another(matched):
         message = (
-            f"This is not the document that was issued: of its {len(matched.pages)} pages {there or 'none'} "
+            f"This is not the document that was issued: of its {len(matched.pages)} pages, {there or 'none'} "
             "could be found. Choose the scan of this agreement, or the issued file that belongs to it."
         )
         return Review(findings=(_finding("not-the-same-document", "blocker", WHOLE, message),))
@@ -67,7 +67,7 @@ def _pages(matched: MatchedPages) -> Iterator[Finding]:
     for page in matched.pages:
         where = f"p. {page.page}"
         if page.verdict == "missing":
-            message = "This page is not in the signed copy. Scan it, or find it, and put it in its place."
+            message = "This page is not in the signed copy. Find or scan it, and put it where it belongs."
             yield _finding("page-missing", "blocker", where, message)
             continue
         there = _there(page.page, page.signed_page)
@@ -76,7 +76,7 @@ def _pages(matched: MatchedPages) -> Iterator[Finding]:
             message = f"{there} is cut off at an edge of the paper: {words}. Scan it again."
             yield _finding("page-cut-off", "blocker", where, message)
         elif page.verdict == "unreadable":
-            message = f"{there} is too faint, dirty or coarse to be compared. Scan it again at 300 dpi, and look at it."
+            message = f"{there} is too faint, dirty or coarse to compare. Scan it again at 300 dpi, and look at it."
             yield _finding("page-unreadable", "blocker", where, message)
         elif page.verdict == "altered":
             message = f"{there} is not the page that was issued: {_what(matched.comparisons[page.page])}. "
@@ -120,18 +120,16 @@ def _order(matched: MatchedPages) -> Iterator[Finding]:
         )
         yield _finding("page-out-of-order", "blocker", f"p. {number}", message + "Put it in its place.")
     for number, page in matched.doubled:
-        message = (
-            f"Page {number} of the signed copy is this page once more. Take one of them out, after a look at both."
-        )
+        message = f"Page {number} of the signed copy is a second copy of this page. Look at both, then remove one."
         yield _finding("page-doubled", "warning", f"p. {page}", message)
     for number in matched.extra:
         message = (
-            "This page of the signed copy is no page of the issued file: a cover, an attachment, or a page of another "
-            "form. Look at it, and take it out."
+            "This page of the signed copy is not in the issued file. It may be a cover, an attachment, or a page "
+            "of another form. Look at it, and remove it."
         )
         yield _finding("page-extra", "warning", f"{WHOLE}, p. {number}", message)
     for number in matched.empty:
-        message = "This page of the signed copy is empty. Take it out."
+        message = "This page of the signed copy is empty. Remove it."
         yield _finding("page-empty", "note", f"{WHOLE}, p. {number}", message)
 
 
@@ -141,31 +139,34 @@ def _signing(signed: SigningResult, issued: Mapping[str, Any]) -> Iterator[Findi
     source = str(cite("page"))
     place = _place("lea_signature", issued)
     if signed.signature == "absent":
-        message = "Nothing stands where the agency signs. Have the agreement signed, and scan every page."
+        message = "The agency’s signature is missing. Have the agreement signed, and scan every page."
         yield _finding("signature-absent", "blocker", place, message, source)
     elif signed.signature == "unclear":
-        message = "Whether the agency has signed cannot be told from the file. Look at the signature line."
+        message = "This program cannot tell whether the agency has signed. Look at the signature line."
         yield _finding("signature-unclear", "warning", place, message, source)
     place = _place("lea_date", issued)
     if signed.date == "absent":
         message = "The date beside the agency's signature is empty. Write the day of signing there."
         yield _finding("date-blank", "blocker", place, message, source)
     elif signed.date == "unreadable":
-        message = "Something stands on the date line that cannot be read here. See that it is the day of signing."
+        message = (
+            "There is something on the date line that cannot be read here. Make sure that it is the day of signing."
+        )
         yield _finding("date-unreadable", "warning", place, message, source)
     elif signed.date == "unclear":
-        message = "Whether the agreement is dated cannot be told from the file. Look at the date line."
+        message = "This program cannot tell whether the agreement is dated. Look at the date line."
         yield _finding("date-unclear", "warning", place, message, source)
     elif signed.date_recognised:
-        message = "A program read this date from a picture, and may be wrong. See that it is the day of signing."
+        message = "A program read this date from a picture and may be wrong. Make sure that it is the day of signing."
         yield _finding("date-recognised", "warning", place, message, source)
     for slot in signed.ice_slots:
         message = (
-            "Something stands on ICE's side. Leave it empty: take the issued file, and sign the agency's side only."
+            "There is something on ICE's side, which must be empty. Use the issued file, and sign only the "
+            "agency's side."
         )
         yield _finding("ice-side-filled", "blocker", _place(slot, issued), message, source)
     if signed.ice_side_empty is None:
-        message = "Whether ICE's side is empty cannot be told from the file. Look at it."
+        message = "This program cannot tell whether ICE's side is empty. Look at it."
         yield _finding("ice-side-unclear", "warning", _place("ice_signature", issued), message, source)
 
 

@@ -45,7 +45,7 @@ def keep_forms(page: Page, folder: Path) -> Iterator[str]:
         yield f"inspected {name}"
         page.go_back()
         page.get_by_label("Blank official form").set_input_files(folder / name)
-        press(page, "Keep this form")
+        press(page, "Add this form")
     yield "forms"
 
 

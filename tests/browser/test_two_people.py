@@ -107,7 +107,7 @@ def test_a_poor_address_shows_its_faults_where_they_are(tabs: Callable[..., Tab]
         expect(page.get_by_text("some answers cannot be right")).to_be_visible()
         tab.look("poor address")
         no_violation(tab, "poor address")
-        page.get_by_role("link", name=re.compile("The ZIP Code of the agency")).click()
+        page.get_by_role("link", name=re.compile("The agency's ZIP Code")).click()
         expect(page.get_by_label("ZIP Code")).to_be_focused()
         steps.follow(page, re.compile("go on and correct"))
         expect(page.get_by_role("heading", level=1)).to_have_text("Eligibility")

@@ -52,7 +52,7 @@ def test_a_copy_with_other_words_is_refused(
     assert FormLibrary([data]).on_hand() == ()
     (tmp_path / "a.pdf").write_bytes(data)
     assert cli.run(["forms", "add", str(tmp_path / "a.pdf")]) == 2
-    assert "Other letters are printed on this copy" in capsys.readouterr().err
+    assert "The text on this copy" in capsys.readouterr().err
 
 
 def test_the_same_words_saved_anew_or_turned_are_the_form(blank_forms: dict[str, bytes]) -> None:
@@ -189,7 +189,7 @@ def test_a_copy_with_a_value_that_only_some_readers_draw_is_refused(blank_forms:
     template = compile_template(changed(blank_forms[TFM], needing))
     edition = recognise(template)
     assert edition
-    assert "only some readers draw" in unfit(template, edition)
+    assert "only some readers show" in unfit(template, edition)
 
 
 def test_what_a_shared_field_has_goes_along_when_it_is_split(blank_forms: dict[str, bytes]) -> None:
@@ -294,7 +294,7 @@ def from_another_corner(pdf: pikepdf.Pdf) -> None:
 def test_a_blank_copy_at_other_places_is_not_called_filled_alone(blank_forms: dict[str, bytes]) -> None:
     data = changed(blank_forms["moa-jem/2025-02-15"], from_another_corner)
     library = FormLibrary()
-    assert "or its letters stand elsewhere" in library._take(data)
+    assert "or its text is not where it is" in library._take(data)
     assert library.on_hand() == ()
 
 

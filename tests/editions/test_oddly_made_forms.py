@@ -109,7 +109,7 @@ def test_the_command_does_not_send_a_known_form_where_it_is_refused(
         file.write_bytes(data)
         command = [sys.executable, "-m", "assistant", "forms", "map", str(file), "--out", str(tmp_path / name)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
-        notices[name] = next(line for line in done.stderr.splitlines() if "known already" in line)
-    assert "`moa forms add` keeps it for use" in notices["plain"]
-    assert "`moa forms add` keeps it for use" not in notices["odd"]
+        notices[name] = next(line for line in done.stderr.splitlines() if "already knows" in line)
+    assert "`moa forms add` adds it" in notices["plain"]
+    assert "`moa forms add` adds it" not in notices["odd"]
     assert "print it to a new PDF" in notices["odd"]

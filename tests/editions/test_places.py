@@ -65,7 +65,7 @@ def test_words_in_another_order_are_red() -> None:
     value = b"/V " + filled.partition(b"/V ")[2].partition(b"/AP")[0]
     wrong = other.replace(b"/V " + other.partition(b"/V ")[2].partition(b"/AP")[0], value)
     assert wrong != filled
-    with pytest.raises(FillError, match="does not show the text that was meant"):
+    with pytest.raises(FillError, match="does not show the intended text"):
         prove(template, wrong, {"name": LINES}, own={})
 
 

@@ -55,8 +55,8 @@ def look_changed(filled: bytes, pattern: bytes, by: bytes) -> bytes:
         (rb"BT 0 g ", b"BT 1 g ", "cannot be seen"),
         (rb"BT 0 g ", b"BT 3 Tr", "cannot be seen"),
         (rb"[\d.]+ [\d.]+ re W n", b"0 0 re W n", "cannot be seen"),
-        (rb"[\d.]+ Tf", b"1 Tf", "another size"),
-        (rb"[\d.]+ Tf", b"24 Tf", "another size"),
+        (rb"[\d.]+ Tf", b"1 Tf", "the wrong size"),
+        (rb"[\d.]+ Tf", b"24 Tf", "the wrong size"),
         (rb"[\d.]+ Td", b"-4 Td", "out of its box"),
     ],
     ids=["white", "invisible", "clipped away", "tiny", "huge", "half below the box"],
@@ -113,7 +113,7 @@ def test_what_a_fill_does_not_add_is_red(form: Template, change: Callable[[Updat
 
 def test_bytes_behind_the_end_are_red(form: Template, filled: bytes) -> None:
     prove(form, filled, VALUES, own=OWN)
-    with pytest.raises(FillError, match="behind the end"):
+    with pytest.raises(FillError, match="after the end"):
         prove(form, filled + b"more", VALUES, own=OWN)
 
 

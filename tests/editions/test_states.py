@@ -270,7 +270,9 @@ def signed(data: bytes, *, locks: str = "") -> bytes:
 def test_a_signature_stays_valid_under_a_fill(blank_forms: dict[str, bytes], tmp_path: Path) -> None:
     data = signed(blank_forms[TFM])
     messages = [trap.message for trap in inspect(data).traps if trap.code == "signed"]
-    assert messages == ["The file is signed: a fill is appended, and the signature stays valid for what it covers."]
+    assert messages == [
+        "The file is signed. What is filled in is added at the end, and the signature stays valid for what it covers."
+    ]
     for content in (data, filled(data).data):
         file = tmp_path / "signed.pdf"
         file.write_bytes(content)

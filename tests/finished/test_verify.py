@@ -168,7 +168,7 @@ def test_the_command_says_by_its_status_whether_something_blocks(
     assert run(arguments) == status
     shown = capsys.readouterr().out
     assert ("Every page is like the issued one" in shown) is (signed != "other.pdf")
-    assert "A person looks at every page, and confirms." in shown
+    assert "A person must look at every page and confirm it." in shown
     assert "verified" not in shown
 
 

@@ -180,9 +180,9 @@ def rehash(held: dict[str, bytes]) -> None:
     ("change", "why"),
     [
         (other_bytes, "database.sqlite3 is not as it was written"),
-        (no_database, "no backup that moa made"),
+        (no_database, "not a backup that moa made"),
         (broken_pages, "database.sqlite3 is not as it was written"),
-        (path_outside, "no backup that moa made"),
+        (path_outside, "not a backup that moa made"),
         (newer_version, "newer version"),
     ],
 )
@@ -200,7 +200,7 @@ def test_a_damaged_or_foreign_backup_changes_nothing(
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"%PDF-1.7", b"[]" * 40])
 def test_what_is_no_backup_is_refused(data: bytes, work: Path) -> None:
-    with pytest.raises(InputError, match="no backup that moa made"):
+    with pytest.raises(InputError, match="not a backup that moa made"):
         backup.look(data, work=work)
 
 
@@ -274,9 +274,9 @@ def test_the_command_refuses_what_is_no_backup(installed: Path, capsys: pytest.C
 def test_purge_says_first_and_then_does(installed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert installed.is_dir()
     assert run(["purge", "--dry-run"]) == 0
-    assert "would be taken out of 1 application." in capsys.readouterr().out
+    assert "would be removed from 1 application." in capsys.readouterr().out
     assert run(["purge", "--older-than", "800"]) == 0
-    assert "is taken out of 0 applications." in capsys.readouterr().out
+    assert "is removed from 0 applications." in capsys.readouterr().out
     assert run(["purge"]) == 0
     assert "2 nominees" in capsys.readouterr().out
     with command_session() as session:

@@ -110,7 +110,7 @@ def test_a_spoilt_key_file_is_refused_and_stays(tmp_path: Path, spoil: object) -
     write_keyring(path, RING)
     text = spoil(json.loads(path.read_text()))  # type: ignore[operator]
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SealError, match=r"database\.json: .* put the right key file back"):
+    with pytest.raises(SealError, match=r"database\.json: .* Restore the right key file"):
         open_keyring(path)
     assert path.read_text("utf-8") == text
 

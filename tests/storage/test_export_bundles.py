@@ -261,10 +261,10 @@ def test_the_command_says_what_becomes_of_the_zips(capsys: pytest.CaptureFixture
     assert run(["purge", "--dry-run"]) == 0
     said = read()
     assert "2 exported ZIPs" in said
-    assert "2 exported ZIPs would be removed with it; date, size and hash stay." in said
+    assert "2 exported ZIPs would be removed with it; their dates, sizes and hashes are still stored." in said
     assert run(["purge", "--dry-run", "--json"]) == 0
     assert [row["bundles"] for row in json.loads(read())] == [2]
     assert run(["purge"]) == 0
-    assert "2 exported ZIPs are removed with it; date, size and hash stay." in read()
+    assert "2 exported ZIPs are removed with it; their dates, sizes and hashes are still stored." in read()
     assert run(["purge"]) == 0
     assert "ZIP" not in read()

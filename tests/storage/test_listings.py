@@ -172,7 +172,7 @@ def test_the_result_is_told_as_json(session: Session) -> None:
     }  # fmt: skip
     assert "read as the pending list" in done["notices"][0]
     done = import_list(session, participating(COBB), filename="b.xlsx", now=NOW).to_document()
-    assert done["unreadable"] == [{"row": 2, "why": "SIGNED reads “soon”, which is no date."}]
+    assert done["unreadable"] == [{"row": 2, "why": "SIGNED reads “soon”, which is not a date."}]
 
 
 def test_an_older_list_is_loaded_and_said_to_be_older(session: Session) -> None:

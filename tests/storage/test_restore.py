@@ -170,13 +170,13 @@ def test_without_its_keys_a_backup_changes_nothing(saved: Path, tmp_path: Path) 
     new = Machine(tmp_path / "new")
     status, out, err = new.moa("restore", str(saved))
     assert (status, out, err.count("\n")) == (2, "", 1)
-    assert f"copy the folder instance/keys of the installation that made the backup" in err  # noqa: F541
+    assert f"Copy the folder instance/keys from the installation that made the backup" in err  # noqa: F541
     assert not new.folder.exists()
     assert new.moa("setup")[0] == 0
     before = new.file.read_bytes()
     status, out, err = new.moa("restore", str(saved))
     assert (status, out) == (2, "")
-    assert "copy the folder instance/keys of the installation that made the backup" in err
+    assert "Copy the folder instance/keys from the installation that made the backup" in err
     assert new.file.read_bytes() == before
     assert not list(new.folder.glob("before-restore-*"))
 
@@ -191,7 +191,7 @@ def test_a_database_that_holds_something_is_not_lost_to_other_keys(
     shutil.copytree(old.folder / "keys", new.folder / "keys")
     status, out, err = new.moa("restore", str(saved))
     assert (status, out, err.count("\n")) == (2, "", 1)
-    assert "Does not open what is in the database now" in err
+    assert "does not open what is in the database now" in err
     shutil.rmtree(new.folder / "keys")
     own_keys.rename(new.folder / "keys")
     assert new.titles(monkeypatch) == ["Example County Sheriff’s Office"]
@@ -294,7 +294,7 @@ def test_a_damaged_server_database_is_left_to_its_keeper(
     for command in (["restore", str(saved)], ["backup", str(tmp_path / "x.zip")], ["setup"]):
         status, _, err = new.moa(*command)
         assert (status, err.count("\n")) == (2, 1)
-        assert "Let database_url name an empty database" in err
+        assert "Set database_url to an empty database" in err
         assert "postgres@" not in err
 
 
@@ -396,7 +396,7 @@ def test_purge_deletes_old_copies_and_names_the_young(
         assert not (old.folder / name.format(aged)).exists()
         assert (old.folder / name.format(young)).exists()
         assert f"{old.folder / name.format(aged)} is deleted" in said
-        assert f"{old.folder / name.format(young)} may still hold nominee data" in said
+        assert f"{old.folder / name.format(young)} may still contain nominee data" in said
     assert all(other.exists() for other in others)
 
 

@@ -104,7 +104,7 @@ def test_what_cannot_be_read_names_its_path(name: str) -> None:
         (b"\xff\xfe", "UTF-8"),
         ("{", "line 1, column 2"),
         ("[" * 100_000, "nested too deeply"),
-        ('{"format": "moa-application/1", "format": "x"}', "Stands twice"),
+        ('{"format": "moa-application/1", "format": "x"}', "in one object twice"),
         (
             '{"format": "moa-application/1", "nominees": [{"law_enforcement_years": NaN}]}',
             r"^nominees\.0\.law_enf.*number",
@@ -116,7 +116,7 @@ def test_what_cannot_be_read_names_its_path(name: str) -> None:
             '{"format": "moa-application/1", "nominees": [{"law_enforcement_years": ' + "9" * 5000 + "}]}",
             r"^nominees\.0\.law_enforcement_years: Write a number of years from 0 to 99",
         ),
-        ('{"format": "moa-application/1", "extra": Infinity}', "^extra: Is not a known key"),
+        ('{"format": "moa-application/1", "extra": Infinity}', "^extra: This is not a known key"),
         ("null", "one JSON object"),
         (" " * 8_000_001, "8 MB"),
     ],

@@ -113,7 +113,7 @@ def test_a_fault_of_ours_with_one_file_is_told_without_its_data(
     status, found = export("--jobs", "1")
     assert status == 1
     assert set(statuses(found).values()) == {"failed"}
-    assert "Report it with the id" in found["a.json"]["why"]
+    assert "Report it with the ID" in found["a.json"]["why"]
     assert "Jordan" not in json.dumps(found)
 
 

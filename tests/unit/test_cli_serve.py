@@ -104,7 +104,7 @@ def test_taken_port_is_one_sentence(capsys: pytest.CaptureFixture[str], taken: i
 
 
 def test_address_of_another_machine_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no address of this machine"):
+    with pytest.raises(InputError, match="not an address of this machine"):
         listen(config(tmp_path, "192.0.2.1"), ["192.0.2.1"])
 
 
@@ -116,7 +116,7 @@ def test_it_says_what_to_open_once_it_answers(tmp_path: Path) -> None:
         server.send_signal(signal.SIGTERM)
         _, said = server.communicate(timeout=20)
     assert server.returncode == 0
-    assert said.splitlines()[-1] == "Stopped. Everything saved is kept."
+    assert said.splitlines()[-1] == "Stopped. Everything that was saved is safe."
 
 
 @pytest.mark.parametrize("address", ["/check/", "/applications/from-agreement/", "/forms/add"])

@@ -115,10 +115,10 @@ def test_absent_fonts_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setattr(config, "CHECKOUT", tmp_path)
     monkeypatch.setattr(config, "PACKED", tmp_path / "_data")
     assert config.assets_dir() is None
-    with pytest.raises(InputError, match="fonts are absent"):
+    with pytest.raises(InputError, match="fonts are missing"):
         config.font_path("Regular")
     (tmp_path / "_data" / "assets" / "arimo").mkdir(parents=True)
-    with pytest.raises(InputError, match=r"Arimo-Bold\.ttf is absent"):
+    with pytest.raises(InputError, match=r"Arimo-Bold\.ttf is missing"):
         config.font_path("Bold")
 
 

@@ -192,7 +192,7 @@ def test_ligatures_are_drawn_as_the_letters_they_stand_for_as_on_the_forms(ready
 @pytest.mark.parametrize("name", ["李 Wei", "שרה", "محمد", "Ada 🙂"])
 def test_a_letter_that_cannot_be_drawn_is_refused_by_place(ready: Answers, name: str) -> None:
     answers = with_path(ready, "signatory.full_name", name)
-    with pytest.raises(FillError, match=r"01-letter-of-interest\.pdf: Holds a letter that cannot be printed"):
+    with pytest.raises(FillError, match=r"01-letter-of-interest\.pdf: This has a letter that cannot be printed"):
         letter_of_interest(answers, today=TODAY, draft=True)
     assert fonts.missing_letters(name)
 
@@ -265,7 +265,7 @@ def test_checklist_groups_findings_with_their_sources(ready: Answers) -> None:
     review = Findings((finding(), finding("warning", "agency.address.zip"), finding("note")))
     text = text_of(checklist_pdf(ready, review, today=TODAY, draft=True))
     assert "1 blocker, 1 warning and 1 note" in text
-    assert text.index("To put right before signing") < text.index("To check") < text.index("To know")
+    assert text.index("Fix before signing") < text.index("To check") < text.index("To know")
     assert text.count("Source: TFM MOA rev. 03/07/2025, VII.") == 3
     assert "Where: Nominee 1, law enforcement since" in text
     assert "Reviewed on January 8, 2026" in text
@@ -312,11 +312,11 @@ def test_entry_sheet_lists_every_blank_with_what_to_write(ready: Answers, model:
     for item in written:
         assert item.entry.label in text
         assert item.text in text
-    assert "do not sign it and do not send it" in text
+    assert "Do not sign it and do not send it" in text
     known = model != "TTFM"
     assert ("Add the downloaded form to this program" in text) is form.edition.fillable
     assert ("Compare the revision printed" in text) is (form.edition.stamp is not None)
-    assert ("The blanks of this form are not known here" in text) is not known
+    assert ("This program does not know the blanks of this form" in text) is not known
     assert ("“Official forms”, “Map a form”" in text) is not form.edition.fillable
     assert "page not known" not in text
     assert ("Page Blank Write" in text) is known
@@ -336,7 +336,7 @@ def test_entry_sheet_without_any_map_says_what_is_likely_asked(ready: Answers) -
     form = form_of("TTFM", None)
     bare = replace(form, edition=replace(form.edition, entries=(), left_blank=()))
     text = text_of(entry_sheet(bare, (), ready, today=TODAY, draft=True))
-    assert "The blanks of this form are not known here" in text
+    assert "This program does not know the blanks of this form" in text
     assert "Jordan Núñez" in text
 
 

@@ -57,7 +57,7 @@ def test_it_tells_every_form_every_place_and_the_official_file(filled: list[Fill
         assert form.form.edition.name in text
         assert hashlib.sha256(form.form.data).hexdigest() in text
         assert f"the first {len(form.form.data):,} bytes" in text
-        assert f"{len(form.proof.rows)} places read back, all as meant" in text
+        assert f"{len(form.proof.rows)} places read back, all as intended" in text
         for row in form.proof.rows:
             assert row.text in text
     assert text.count("Nothing was written on ICE’s side") == len(filled)
@@ -100,7 +100,7 @@ def test_a_map_without_ices_blanks_promises_nothing_of_them(filled: list[FilledF
     bare = replace(filled[0], plan=replace(filled[0].plan, form=bare_form))
     text = repr(compose_proof(ready, [bare], today=TODAY, draft=False))
     assert "Nothing was written on ICE’s side" not in text
-    assert "names no blank of ICE’s" in text
+    assert "has no blanks for ICE" in text
 
 
 def test_pages_in_a_row_are_told_as_a_run() -> None:
@@ -118,21 +118,21 @@ def test_the_bundle_carries_it_between_the_instructions_and_the_email(library: F
         row = manifest[f"02-moa-{model}.pdf"]
         assert row["official_sha256"] in text
         assert f"{row['official_bytes']:,}" in text
-    assert re.search(r"06-proof\.pdf +what was read back out of every filled form", files["README.txt"].decode())
+    assert re.search(r"06-proof\.pdf +what this program read back from every filled form", files["README.txt"].decode())
 
 
 def test_without_a_form_it_claims_nothing(ready: Answers) -> None:
     files = files_of(make(ready, FormLibrary(), today=TODAY, draft=True).data)
     text = text_of(files["06-proof.pdf"])
     assert "none was filled and there is nothing to prove" in text
-    assert "all as meant" not in text
+    assert "all as intended" not in text
 
 
 def test_a_proof_that_fails_stops_the_bundle(
     monkeypatch: pytest.MonkeyPatch, library: FormLibrary, ready: Answers
 ) -> None:
     def fails(*_: object, **__: object) -> FilledForm:
-        raise FillError("Title", "page 9 does not show the text that was meant.")
+        raise FillError("Title", "page 9 does not show the intended text.")
 
     monkeypatch.setattr(make_bundle, "fill_planned", fails)
     with pytest.raises(FillError, match="Title: page 9"):

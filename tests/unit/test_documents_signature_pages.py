@@ -110,12 +110,12 @@ def test_the_bundle_holds_one_page_for_each_agreement(library: FormLibrary, read
         assert page_count(files[PLACE]) == len(models)
         assert PLACE in files["manifest.json"].decode()
         says = " ".join(files["README.txt"].decode().split())
-        assert f"{PLACE} the page to sign of each MOA alone" in says
-        assert "what is sent is the whole MOA with the signed page in it" in says
+        assert f"{PLACE} only the signature page of each MOA" in says
+        assert "send the whole MOA with it" in says
         told = " ".join(
             " ".join(p.extract_text() for p in PdfReader(BytesIO(files["05-signing-instructions.pdf"])).pages).split()
         )
-        assert f"{PLACE} holds the page to sign of each MOA alone" in told
+        assert f"{PLACE} has only the signature page of each MOA" in told
 
 
 def test_without_an_official_form_there_is_no_such_file(ready: Answers) -> None:

@@ -107,7 +107,7 @@ def test_a_signature_field_is_told_of_only_where_the_form_has_one(official_forms
         data = signing_instructions(ready, [form(official_forms, name)], today=TODAY, draft=False)
         told[name] = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split())
     with_field, without = told.values()
-    assert "first enter the date of that day in the form, then sign in the signature field" in with_field
+    assert "first enter that day’s date in the form, then sign in the signature field" in with_field
     assert "typed before you sign in the signature field" in with_field
     assert "Do not print and scan" in with_field
     assert "signature field" not in without

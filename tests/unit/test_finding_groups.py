@@ -123,7 +123,7 @@ def test_two_problems_of_one_rule_are_two_lines() -> None:
     texts = [one.text for one in lines_of(answers_with(*people)) if "United States" in one.text]
     assert texts == [
         SAME,
-        "These nominees are not citizens of the United States, as every nominee must be. Nominate others.",
+        "Every nominee must be a U.S. citizen, and these nominees are not. Nominate others.",
     ]
 
 

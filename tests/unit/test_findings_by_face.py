@@ -109,14 +109,14 @@ def test_nobody_is_sent_to_an_edition_that_cannot_be_filled(
     assert finding.message.startswith("The JEM form is the revision of 02/15/2025, and one of 06/01/2025 is known.")
     assert "no blank copy of the newer one is known" in finding.message
     assert "Ask ICE" in finding.message
-    assert "Move" not in finding.message
+    assert "Switch" not in finding.message
     assert "application move" not in finding.command
 
 
 def test_an_application_is_moved_to_one_that_can_be(ready: Answers) -> None:
     finding = outdated(ready, FORMS["TFM"], pinned=True)
     assert finding
-    assert "Move the application to it under “Editions of the forms”" in finding.message
+    assert "Switch the application to it under “Editions of the forms”" in finding.message
     assert "--model TFM --to 2025-03-07" in finding.command
     loose = outdated(ready, FORMS["TFM"])
     assert loose

@@ -88,7 +88,7 @@ def test_a_list_that_agrees_brings_nothing() -> None:
 @pytest.mark.parametrize(
     ("changed", "days", "why"),
     [
-        ({}, {}, "No such list of ICE's is loaded"),
+        ({}, {}, "This list from ICE is not loaded"),
         ({"name": None}, DAYS, "could not be read"),
         ({"states": []}, DAYS, "agencies of several States share a name"),
         ({"states": ["FL", "GA"]}, DAYS, "More than one State"),

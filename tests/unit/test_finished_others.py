@@ -49,7 +49,7 @@ def test_the_agencys_own_data_bring_nothing() -> None:
 def test_another_county_in_a_blank_of_the_agencys_own_blocks(changed: SlotReading) -> None:
     [(slot, severity, message)] = others(changed)
     assert (slot, severity) == (changed.slot, "blocker")
-    assert message.startswith("Another county is named here than in the agency's name. Write")
+    assert message.startswith("The county named here is not the one in the agency's name. Write")
 
 
 @pytest.mark.parametrize(

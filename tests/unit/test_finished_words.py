@@ -25,10 +25,10 @@ PAGE = PageMatch(number=15, form_page=None, likeness=0.0, unread=True, scanned=T
 @pytest.mark.parametrize(
     ("slot", "code", "message"),
     [
-        ("agency", "answer-missing", "The party is not named. Write the agency's full legal name."),
+        ("agency", "answer-missing", "The agency is not named here. Write its full legal name."),
         ("agency_again", "abbrev-blank", "The blank is empty. Write the agency's name, or its initials."),
         ("appendix_b", "appb-blank", "The blank is empty. Write the agency's name."),
-        ("contact_vii", "poc-vii-blank", "The blank is empty. Write title and agency of the point of contact."),
+        ("contact_vii", "poc-vii-blank", "The blank is empty. Write the title and agency of the point of contact."),
         ("contact", "poc-a-blank", f"No point of contact is named. {REACHED}"),
         ("public", "pubinfo-blank", f"No public-information contact is named. {REACHED}"),
         ("lea_title", "title-blank",
@@ -36,7 +36,7 @@ PAGE = PageMatch(number=15, form_page=None, likeness=0.0, unread=True, scanned=T
         ("opla", "opla-blank",
          "The blank is empty. Write the OPLA location that serves the agency, or ask ICE."),
         ("lea_date", "date-blank",
-         "The agreement is signed, and the date is empty. Write the day of signing there."),
+         "The agreement is signed, but the date is empty. Write the date of signing there."),
     ],
 )  # fmt: skip
 def test_an_empty_blank_is_told_in_these_words(slot: str, code: str, message: str) -> None:
@@ -72,8 +72,8 @@ def test_a_check_is_this_document(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told["unchecked"] == [
         {
             "code": "form-altered",
-            "why": "No blank form of this very revision is on hand, or its lines cannot be told in this file. Add the "
-            "blank form under “Official forms”.",
+            "why": "The blank form of this exact revision has not been added, or its lines could not be found in this "
+            "file. Add the blank form under “Official forms”.",
             "command": "`moa forms add` adds it.",
         },
         {
@@ -117,7 +117,7 @@ def test_lines_of_the_form_that_were_changed_are_told_ten_at_most() -> None:
     said = [f for f in check_agreement(document(altered=altered), today=TODAY).findings if f.code == "form-altered"]
     assert [f.where for f in said] == [f"p. 3, printed text, “line {n}”" for n in range(10)]
     assert {f.severity for f in said} == {"warning"}
-    assert said[0].message.startswith("This line of the blank form does not stand here as it was issued.")
+    assert said[0].message.startswith("This line differs from the blank form.")
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def review_of(count: int) -> Review:
             code="nominee-background",
             severity="blocker",
             where=f"nominees.{n}.background_investigation",
-            message=f"Say whether the background investigation of Officer Number {n} is completed and passed.",
+            message=f"Say whether Officer Number {n} has completed and passed a background investigation.",
             source="Program page, How Can Your Agency Participate",
         )
         for n in range(count)

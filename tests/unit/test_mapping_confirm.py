@@ -89,9 +89,9 @@ def test_the_folder_and_the_model_say_the_same(undated: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "wanted"),
     [
-        (["--revision", "2026-03-01"], "stands nowhere on the first page"),
+        (["--revision", "2026-03-01"], "is not on the first page"),
         (["--revision", "2026-03-01", "--published", "2026-03-01"], "not both"),
-        (["--words", "words that are not there"], "do not stand so on the first page"),
+        (["--words", "words that are not there"], "are not on the first page in this form"),
         (["--form", "XYZ"], "XYZ"),
     ],
 )

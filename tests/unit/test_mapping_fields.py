@@ -88,7 +88,7 @@ def test_a_read_only_field_is_a_guess_and_the_trap_says_what_comes_of_it(odd: by
     template = compile_template(odd)
     locked = next(line for line in lines_of(draft) if line.blank == "locked")
     for changed, wanted in (
-        (replace(locked, path="signatory.title", reason=""), "fills it all the same"),
+        (replace(locked, path="signatory.title", reason=""), "still fills it"),
         (replace(locked, path="", reason="ICE’s", side="ice"), "stays as it is"),
     ):
         lines = [changed if line == locked else line for line in lines_of(draft)]

@@ -25,7 +25,7 @@ LINES = [
     (72, 560, "Number of officers: ______________________________"),
 ]
 BOXES = [("Text1", 1, (180, 636, 400, 652))]
-ORDER = "the form has no field there; give the reason why it stays empty, or take the line out."
+ORDER = "the form has no field there. Give the reason why it stays empty, or remove the line."
 
 
 @pytest.fixture(autouse=True)
@@ -104,5 +104,5 @@ def test_a_form_that_is_only_pictures_is_refused_at_the_start(
     assert cli.run(["forms", "map", str(scan), "--out", str(tmp_path / "drafts"), "--form", "TFM"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert "holds only pictures, no text; get the form as ICE publishes it" in err
+    assert "has only pictures and no text. Use the form as ICE publishes it" in err
     assert not (tmp_path / "drafts").exists()

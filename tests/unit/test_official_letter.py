@@ -143,9 +143,9 @@ def test_the_papers_around_it_speak_of_ices_form(ready: Answers, tmp_path: Path)
     assert "the signed Letter of Interest, on ICE’s form, revision 01/05/2026" in body.get_content()
     signing = text_of(files["05-signing-instructions.pdf"])
     assert f"Letter of Interest, ICE’s form ({NAME}, revision 01/05/2026, 1 page): sign on page 1" in signing
-    assert "at its end, on paper" not in signing
+    assert "at the end, on paper" not in signing
     assert "check box “Warrant Service Officer”" in signing
-    assert "this program ticks no box" in signing
+    assert "this program checks no box" in signing
     assert "The agency asks for: Jail Enforcement Model (JEM), Task Force Model (TFM) and Warrant Service" in signing
 
 
@@ -153,8 +153,8 @@ def test_without_it_the_letter_is_the_agencys_own(ready: Answers) -> None:
     files, rows = taken_apart(export(ready, FormLibrary(), today=TODAY, draft=False))
     assert "edition" not in rows[NAME]
     assert "It is not a form issued by ICE." in text_of(files[NAME])
-    assert "the agency's letter of interest, to be signed" in files["README.txt"].decode()
-    assert f"The letter of interest ({NAME}): signature and date" in text_of(files["05-signing-instructions.pdf"])
+    assert "the agency's letter of interest, to sign" in files["README.txt"].decode()
+    assert f"The letter of interest ({NAME}): sign and date" in text_of(files["05-signing-instructions.pdf"])
 
 
 def test_a_draft_is_marked_on_it(ready: Answers, tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_the_commands_map_register_and_export_it(
     capsys.readouterr()
     assert cli.run(["forms", "list"]) == 0
     listed = capsys.readouterr().out
-    assert f"{EDITION}: form not on hand" in listed
+    assert f"{EDITION}: form not added" in listed
     assert "the letter is the agency’s own" in listed
 
 

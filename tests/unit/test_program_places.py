@@ -46,7 +46,7 @@ def test_a_divided_state_is_told_apart_by_county(state: str, counties: int, offi
     undecided = field_office_for(state)
     assert undecided.office is None
     assert undecided.confirm
-    assert "give the county" in undecided.note
+    assert "Give the county" in undecided.note
     assert field_office_for(state, "Nowhere").office is None
 
 

@@ -41,14 +41,14 @@ def sentence(path: str, answers: Answers, text: str = "x", format_: str = "text"
 
 
 def test_each_kind_of_answer_gets_a_way_that_works(ready: Answers) -> None:
-    alone = "or delete it and give the telephone number alone."
+    alone = "or delete it and give only the telephone number."
     assert sentence("program_contact.email", ready).endswith(alone)
     without = with_path(ready, "program_contact.phone", None)
     assert sentence("program_contact.email", without).endswith("enter another address that is shorter.")
     assert "delete" not in sentence("signatory.email", ready), "the blank needs it"
     assert sentence("signatory.email", ready, optional=True).endswith(alone)
     number = sentence("program_contact.phone", ready, "(727) 555-0102 ext. 12")
-    assert "without the extension, or delete it and give the e-mail address alone." in number
+    assert "without the extension, or delete it and give only the e-mail address." in number
     plain = sentence("program_contact.phone", ready, "(727) 555-0102")
     assert "enter" not in plain, "no other number is shorter"
     for path, format_ in (
@@ -56,9 +56,9 @@ def test_each_kind_of_answer_gets_a_way_that_works(ready: Answers) -> None:
         ("approvals.counsel_reviewed_on", "date"),
         ("agency.kind", "text"),
     ):
-        assert "leave the blank empty in the form’s map" in sentence(path, ready, format_=format_)
+        assert "Leave the blank empty in the form’s map" in sentence(path, ready, format_=format_)
     assert "five digits" in sentence("agency.address.zip", ready)
-    assert "in the answer itself" in sentence("agency.address.street", ready)
+    assert "in the answer" in sentence("agency.address.street", ready)
     assert sentence("agency.legal_name", ready) == "Choose a shorter wording for this blank."
 
 

@@ -50,9 +50,15 @@ def test_the_marked_copy_says_what_to_do_beside_the_row_and_runs_nothing() -> No
             "=1+1",
             None,
             "=cmd",
-            "Badge: Begins like a formula; type the plain text, beginning with a letter or figure.",
+            "Badge: This starts like a formula. Type plain text that starts with a letter or digit.",
         ],
-        ["Sam", None, None, None, "Badge: Looks like a Social Security number; take it out, it is never kept."],
+        [
+            "Sam",
+            None,
+            None,
+            None,
+            "Badge: This looks like a Social Security number. Remove it; this program never stores one.",
+        ],
         ["Dana", "7", None, None, None],
     ]
     assert {cell.data_type for row in page.iter_rows() for cell in row} <= {"s", "n"}

@@ -75,5 +75,5 @@ def test_what_is_never_kept_cannot_be_chosen() -> None:
 
 
 def test_without_a_column_for_the_name_nothing_is_read() -> None:
-    with pytest.raises(SpreadsheetError, match="holds the name"):
+    with pytest.raises(SpreadsheetError, match="with the names"):
         read_sheet(open_roster(b"Name,Badge\nAlex,1\n"), {0: None})

@@ -55,7 +55,7 @@ def test_what_is_missing_is_named_with_its_places(
 def test_a_pinned_older_form_is_moved_not_downloaded(make_case: Callable[..., Case]) -> None:
     case = make_case({"editions": {"TFM": "2025-02-12"}}, editions=OLD_TFM)
     (finding,) = [f for f in check(case).findings if f.code == "form-outdated"]
-    assert "Move the application to it under “Editions of the forms”" in finding.message
+    assert "Switch the application to it under “Editions of the forms”" in finding.message
 
 
 @pytest.mark.parametrize("path", [row[2] for row in WRONG])
@@ -197,7 +197,7 @@ def test_sizes(
         if code == "text-tiny":
             assert f"at {size:.1f} pt" in finding.message
             assert (
-                f"{'too small to be read' if severity == 'blocker' else 'hard to read'}: it should" in finding.message
+                f"{'too small to be read' if severity == 'blocker' else 'hard to read'}. It should" in finding.message
             )
             assert "print at 7 pt or more." in finding.message
 
@@ -212,7 +212,7 @@ def test_a_part_that_stands_for_the_whole_is_told_unless_it_was_chosen(make_case
         assert [(f.code, f.severity, f.where) for f in findings] == [
             ("text-shortened", "warning", "agency.address.one_line")
         ] * told
-        assert all("only “100 Main Street, Suite B” stands there" in finding.message for finding in findings)
+        assert all("only “100 Main Street, Suite B” is printed there" in finding.message for finding in findings)
     # A name without its initials is whole.
     case = with_text(
         make_case(editions=OLD_TFM), "TFM", lambda w: w.entry.format == "name-with-initials", wording="other"
@@ -237,7 +237,7 @@ def test_every_blank_is_looked_at(make_case: Callable[..., Case]) -> None:
 def test_a_short_wording_that_is_still_too_long_is_shortened_further(make_case: Callable[..., Case]) -> None:
     case = with_text(make_case(), "WSO", lambda w: w.entry.path == "ice.opla_location", clipped=True, wording="short")
     (finding,) = check(case, subjects={"fit"}).findings
-    assert finding.message.endswith("). Make the shorter wording still shorter.")
+    assert finding.message.endswith("). Make the shorter wording even shorter.")
 
 
 @pytest.mark.parametrize("letter", ["\u202e", "\u200b", "\u2066", "\ufeff", "\u2028"])
@@ -283,7 +283,7 @@ def test_initials_that_stand_nowhere_need_no_definition(found: Callable[..., lis
 def test_an_older_edition_is_told(found: Callable[..., list[Finding]]) -> None:
     (finding,) = found("form-outdated", editions=OLD_TFM)
     assert (finding.where, finding.severity) == ("editions.TFM", "warning")
-    assert "revision of 02/12/2025, and one of 03/07/2025 is known" in finding.message
+    assert "revision of 02/12/2025, and there is a newer one of 03/07/2025" in finding.message
     assert finding.source == "Memorandum of Agreement, 287(g) Task Force Model, rev. 03/07/2025"
     assert found("form-outdated") == []
     assert found("form-outdated", {"models": ["TTFM"]}) == []
@@ -302,10 +302,10 @@ def test_a_form_that_is_not_on_hand_is_told(make_case: Callable[..., Case]) -> N
     assert known.code == unknown.code == "official-form-not-on-hand"
     assert known.severity == unknown.severity == "note"
     assert known.where == unknown.where == "models"
-    assert "No blank TFM form is on hand, so an entry sheet is made" in known.message
-    assert "No blank TTFM form could be had" in unknown.message
+    assert "No blank TFM form has been added, so you get an entry sheet" in known.message
+    assert "There is no blank TTFM form here" in unknown.message
     assert "Ask ICE for the form" in unknown.message
-    assert "Download the form from ICE's 287(g) page" in known.message
+    assert "download it from ICE's 287(g) page" in known.message
     assert check(case, subjects={"editions"}).findings == ()
 
 

@@ -43,13 +43,13 @@ CRITERIA: list[tuple[str, str, set[str]]] = [
 ]
 UNMET = {"background_investigation": "pending", "law_enforcement_since": date(2025, 1, 1)}
 WORDS = {
-    "nominee-citizen": ("Say whether Kim Example is a citizen", "not a citizen"),
-    "nominee-background": ("Say whether the background", "once it is passed"),
-    "nominee-enforced-laws": ("Say whether Kim Example knows", "has not enforced the laws"),
-    "nominee-two-years": ("Enter when Kim Example became", "under two years"),
+    "nominee-citizen": ("Say whether Kim Example is a citizen", "must be a citizen"),
+    "nominee-background": ("Say whether Kim Example has completed", "after passing it"),
+    "nominee-enforced-laws": ("Say whether Kim Example knows", "must have enforced the laws"),
+    "nominee-two-years": ("Enter when Kim Example became", "Kim Example has less"),
     "nominee-facility-security": ("Say whether Kim Example has been trained", "has not been trained"),
     "nominee-inmate-rules-enforced": ("Say whether Kim Example has enforced", "has not enforced rules"),
-    "nominee-inmate-rules-authority": ("Say whether Kim Example has the authority", "has no authority"),
+    "nominee-inmate-rules-authority": ("Say whether Kim Example may enforce", "has no authority"),
 }
 
 
@@ -105,7 +105,7 @@ def test_a_criterion_names_the_agreement_it_is_from() -> None:
     assert "JEM" not in security.source
     assert "WSO asks" not in security.message
     (security,) = review(("WSO",), nominee("WSO", facility_security_trained=False))
-    assert "which WSO asks for" in security.message
+    assert "which WSO requires" in security.message
 
 
 @pytest.mark.parametrize(
@@ -172,9 +172,9 @@ def test_only_models_that_both_name_count() -> None:
         ("nominee-model-not-applied", "warning", "nominees.0.models"),
         ("model-without-nominees", "note", "nominees"),
     ]
-    assert "nominated for TFM, which is not applied for" in findings[0].message
+    assert "nominated for TFM, but you are not applying for it" in findings[0].message
     assert "Nobody is nominated for WSO yet" in findings[1].message
-    assert "after ICE has countersigned" in findings[1].message
+    assert "after ICE has signed" in findings[1].message
 
 
 def test_taking_the_nominee_out_unblocks(found: Callable[..., list[Finding]]) -> None:

@@ -45,7 +45,7 @@ def test_a_nominee_has_a_name(name: str | None) -> None:
 
 def test_a_nameless_nominee_is_called_by_number() -> None:
     findings = review(("TFM",), nominee("TFM", full_name=None, us_citizen=False))
-    assert "Nominee 1 is not a citizen" in next(f.message for f in findings if f.code == "nominee-citizen")
+    assert "and Nominee 1 is not" in next(f.message for f in findings if f.code == "nominee-citizen")
 
 
 def test_a_nameless_nominee_is_called_by_the_number_of_the_row() -> None:
@@ -113,12 +113,12 @@ def test_the_day_of_the_background_investigation_fits_the_answer() -> None:
     (missing,) = review(("TFM",), nominee("TFM", background_completed_on=None))
     assert (missing.code, missing.severity) == ("nominee-background-date", "note")
     assert missing.where == "nominees.0.background_completed_on"
-    assert "Enter the day" in missing.message
+    assert "Enter the date" in missing.message
     early = review(("TFM",), nominee("TFM", background_investigation="pending"))
     assert [(f.code, f.severity) for f in early] == [
         ("nominee-background", "blocker"), ("nominee-background-date", "warning"),
     ]  # fmt: skip
-    assert "not marked as completed. Correct one of the two." in early[1].message
+    assert "not marked as completed. Correct one of them." in early[1].message
     assert early[1].where == "nominees.0.background_completed_on"
     assert [
         f.code for f in review(("TFM",), nominee("TFM", background_investigation=None, background_completed_on=None))
@@ -130,8 +130,8 @@ def test_the_day_of_the_background_investigation_fits_the_answer() -> None:
     ("day", "words"),
     [
         (date(2026, 2, 1), None),
-        (date(2026, 2, 2), "on a day in the future"),
-        (date(2028, 2, 28), "on a day in the future"),
+        (date(2026, 2, 2), "on a date in the future"),
+        (date(2028, 2, 28), "on a date in the future"),
         (date(1945, 2, 2), None),
         (date(1945, 2, 1), "over 80 years ago"),
         (date(205, 1, 1), "over 80 years ago"),

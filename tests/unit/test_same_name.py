@@ -78,7 +78,7 @@ def test_one_of_another_make_is_told_and_nothing_is_written_there(twins: bytes) 
     assert [round(widget.rect[1]) for widget in template.fields[NAME].widgets] == [700]
     (trap,) = [trap for trap in inspect(data).traps if trap.code == "same-name"]
     assert (trap.field, trap.page) == (NAME, 1)
-    assert "This one is never filled" in trap.message
+    assert "This program never fills this one" in trap.message
 
 
 def test_each_of_them_is_asked_what_it_is_for() -> None:

@@ -98,7 +98,7 @@ def test_a_list_is_loaded_found_counted_and_drawn(tmp_path: Path, capsys: pytest
     name = saved(tmp_path / "participatingAgencies06012025am.xlsx", list_of(EXAMPLE, SAMPLE))
     assert run(["program", "import", name, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
-    assert document["unreadable"] == [{"row": 3, "why": "SIGNED reads “6/30/20026”, which is no date."}]
+    assert document["unreadable"] == [{"row": 3, "why": "SIGNED reads “6/30/20026”, which is not a date."}]
     assert (document["kind"], document["rows"], document["added"]) == ("participating", 2, 2)
     assert run(["program", "find", "Example Co. SO", "--state", "fl", "--json"]) == 0
     (match,) = json.loads(capsys.readouterr().out)
@@ -117,7 +117,7 @@ def test_a_list_is_loaded_found_counted_and_drawn(tmp_path: Path, capsys: pytest
         assert run(command) == 0
     out = capsys.readouterr().out
     assert "As of 2025-06-01: 2 agreements in 2 states." in out
-    assert "2 participating rows: 0 added, 0 changed, 0 removed, 1 to look at." in out
+    assert "2 participating rows: 0 added, 0 changed, 0 removed, 1 to check." in out
 
 
 def test_pending_that_the_content_contradicts_is_said_and_the_content_believed(
@@ -144,7 +144,7 @@ def test_the_participating_list_given_as_pending_is_refused_unless_forced(
     assert run(["program", "import", file, "--pending", "--json"]) == 2
     out, err = capsys.readouterr()
     assert (out, len(err.splitlines())) == ("", 1)
-    assert "load it without --pending" in err
+    assert "Load it without --pending" in err
     assert run(["program", "report", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["as_of"] is None
     assert run(["program", "import", file, "--pending", "--force", "--json"]) == 0

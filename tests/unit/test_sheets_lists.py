@@ -74,7 +74,7 @@ def test_the_lists_at_hand_are_read_whole(program_sheets: Path) -> None:
     assert sum(listing.moa_url is not None for listing in july.listings) == 580
     assert sum(listing.addendum_url is not None for listing in july.listings) == 16
     assert {(listing.moa_url or "https://www.ice.gov/")[:20] for listing in july.listings} == {"https://www.ice.gov/"}
-    assert july.notices == ("162 links were wrapped by another program; the addresses inside were taken.",)
+    assert july.notices == ("162 links were wrapped by another program. The addresses inside were used.",)
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_a_filled_copy_made_flat_is_no_blank_form(wso: bytes, ready: Answers, tm
     blank = flattened(wso, tmp_path)
     draft = propose_draft(blank, library).draft
     refuse_filled(draft.edition, compile_template(blank), library)
-    with pytest.raises(InputError, match="Add the form with fields first"):
+    with pytest.raises(InputError, match="First add the form with fields"):
         refuse_filled(draft.edition, compile_template(blank), FormLibrary())
 
 
@@ -167,7 +167,7 @@ def test_a_day_to_come_is_no_day_of_publication(
     command = ["forms", "map", str(new_form), "--out", str(tmp_path / "drafts"), "--form", "WSO"]
     said = ["--words", "Warrant Service", "--today", "2026-01-31", "--published"]
     assert cli.run([*command, *said, "2026-02-01"]) == 2
-    assert "has not come yet" in capsys.readouterr().err
+    assert "is in the future" in capsys.readouterr().err
     assert not (tmp_path / "drafts").exists()
     assert cli.run([*command, *said, "2026-01-31"]) == 0
 
@@ -194,7 +194,7 @@ def test_a_known_form_is_called_by_its_name(
 ) -> None:
     file = official_forms / "moa-jem-rev2025-02-15-flat.pdf"
     assert map_of(file, official_forms, tmp_path / "drafts")[0] == 0
-    assert "is known already: it is moa-jem/2025-02-15" in capsys.readouterr().err
+    assert "already knows this form: it is moa-jem/2025-02-15" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("folder", "stamp"), [("july", "07/01/2025"), ("2025-07-02", "07/01/2025")])
@@ -211,7 +211,7 @@ def own_and_read(edition: Edition) -> None:
 
 @pytest.mark.parametrize("stamp", ["13/01/2025", "July 2025", ""])
 def test_a_stamp_is_a_date(stamp: str) -> None:
-    with pytest.raises(EditionError, match="is no date"):
+    with pytest.raises(EditionError, match="is not a date"):
         own_and_read(replace(get_edition(FLAT), edition_id="2025-07-01", stamp=stamp))
 
 

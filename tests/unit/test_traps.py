@@ -71,7 +71,7 @@ def test_a_field_in_two_places_is_on_both_sides_only_where_the_form_says_so(
 
 def test_boxes_to_tick_show_no_value(tmp_path: Path) -> None:
     found = messages(form(tmp_path, [], [LEFT, RIGHT], FT=pikepdf.Name.Btn, V=pikepdf.Name.Off))
-    assert found == {"shared-field": "One field has 2 boxes to tick; this program ticks none of them."}
+    assert found == {"shared-field": "One field has 2 boxes to check; this program checks none of them."}
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_boxes_to_tick_show_no_value(tmp_path: Path) -> None:
     [
         pytest.param({"V": "Dana"}, "prefilled", "already holds a text", id="a text"),
         pytest.param({"V": "Dana", "DV": "Name"}, "prefilled", "already holds a text", id="another than the default"),
-        pytest.param({"V": "Name", "DV": "Name"}, "default-value", "comes with a text", id="the default"),
+        pytest.param({"V": "Name", "DV": "Name"}, "default-value", "comes with text", id="the default"),
         pytest.param({"V": " ", "DV": ""}, None, "", id="a space"),
         pytest.param({"DV": "Name"}, None, "", id="a default that is not set"),
         pytest.param({"FT": "/Btn", "V": "/Off"}, None, "", id="a box not ticked"),
-        pytest.param({"FT": "/Btn", "V": "/Yes"}, "prefilled", "already ticked", id="a ticked box"),
-        pytest.param({"FT": "/Btn", "V": "/Yes", "DV": "/Yes"}, "default-value", "box ticked", id="ticked by default"),
+        pytest.param({"FT": "/Btn", "V": "/Yes"}, "prefilled", "already checked", id="a ticked box"),
+        pytest.param({"FT": "/Btn", "V": "/Yes", "DV": "/Yes"}, "default-value", "box checked", id="ticked by default"),
         pytest.param({"FT": "/Ch", "V": "Red"}, "prefilled", "choice is already made", id="a choice"),
         pytest.param({"FT": "/Ch", "V": "Red", "DV": "Red"}, "default-value", "choice made", id="the default choice"),
     ],
@@ -103,7 +103,7 @@ def test_what_a_field_holds_is_called_what_it_is(
 def test_a_box_that_only_fits_short_texts_is_narrow_and_one_with_lines_is_not(tmp_path: Path) -> None:
     style = {"DA": "/Helv 10 Tf 0 g"}
     narrow = messages(form(tmp_path, [], [(72, 600, 130, 616)], **style))
-    assert "a long text, such as an agency’s full name, does not fit there" in narrow["fixed-small"]
+    assert "A long text, such as an agency’s full name, does not fit there" in narrow["fixed-small"]
     lines = messages(form(tmp_path, [], [(72, 540, 150, 616)], Ff=1 << 12, **style))
     assert "fixed-small" not in lines
 

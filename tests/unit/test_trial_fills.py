@@ -50,7 +50,7 @@ def test_boxes_that_readers_draw_otherwise_are_no_work_of_the_fill(mark: str, *,
 def test_what_the_fill_itself_adds_elsewhere_is_still_found() -> None:
     template = compile_template(office_letter())
     data = fill(template, {"title": "Sheriff", "name": "Jordan Example"})
-    with pytest.raises(FillError, match="something stands where nothing was to be written"):
+    with pytest.raises(FillError, match="there is something where nothing was to be written"):
         prove(template, data, {"title": "Sheriff"}, own={})
 
 
@@ -124,7 +124,7 @@ def test_registering_refuses_a_blank_that_cannot_be_filled(tmp_path: Path, capsy
     assert said.count("\n") == 1
     assert "title" in said
     assert "on page 1" in said
-    assert "leave it empty in the map, or get another copy of the form." in said
+    assert "Leave it empty in the map, or get another copy of the form." in said
     assert not list(own_dir().glob("*/*/edition.toml")), "nothing was registered"
     assert recognise(compile_template(data)) is None
 

@@ -39,7 +39,7 @@ def test_the_check_says_that_two_pages_are_on_each_sheet(
     found = check_document(two_to_a_sheet(blank[model], sheet=sheet, turned=turned), TODAY)
     assert [finding["code"] for finding in found["findings"]] == ["two-pages-on-a-sheet"]
     assert found["ready"] is not True
-    assert "one page to a sheet" in found["findings"][0]["message"]
+    assert "one page per sheet" in found["findings"][0]["message"]
 
 
 def test_the_form_itself_and_another_paper_are_not_called_so(blank: dict[str, bytes], shared: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_letter_that_is_a_picture_leaves_whole_agreements_ready(official_forms
     found = package(answers_for("WSO"), {"wso.pdf": data, "letter.pdf": photographed(1)}, today=TODAY)
     assert found.ready is True
     (note,) = [one for one in found.review.findings if one.code == "copy-not-recognised"]
-    assert note.message == "This file could not be read; it may be the letter or an agreement. Open it and check."
+    assert note.message == "This file could not be read. It may be the letter or an agreement. Open it and check."
 
 
 def test_the_command_ends_with_status_1_and_tells_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,6 +128,6 @@ def test_the_command_ends_with_status_1_and_tells_why(tmp_path: Path, capsys: py
     out = tmp_path / "out.zip"
     signed = ["--signed", str(tmp_path / "phone.pdf"), "--out", str(out), "--today", "2026-02-01"]
     assert run(["application", "package", str(tmp_path / "answers.json"), *signed]) == 1
-    assert "Some copies could not be judged." in capsys.readouterr().out
+    assert "This program could not judge some copies." in capsys.readouterr().out
     with zipfile.ZipFile(out) as archive:
         assert any(name.endswith("README.txt") for name in archive.namelist())

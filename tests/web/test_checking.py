@@ -52,7 +52,7 @@ def test_what_is_found_is_told_with_page_and_source(client: PageClient, parts: P
     assert "p. 14" in page or "p. 1" in page
     assert "Source: " in page
     assert "The file was not stored" in page
-    assert "Could not be judged" not in page
+    assert "could not judge the agreement" not in page
     assert "CANARY" not in page
     assert snapshot(parts) == before
     found = agreement_check.check(filled_form, today=parts.clock().date())
@@ -71,10 +71,10 @@ def test_a_scan_is_unknown_not_empty(client: PageClient) -> None:
     canvas.save()
     page = upload(client, kept.getvalue()).text
     assert "What could not be read" in page
-    assert "Page 1 to 3: no text" in page
+    assert "Page 1 to 3: there is no text" in page
     assert "Unknown" in page
-    assert "Could not be judged" in page
-    assert "Nothing was found that must be fixed" not in page
+    assert "could not judge the agreement" in page
+    assert "Nothing must be fixed" not in page
     assert "Too little of the file can be read to tell whether it is a 287(g) agreement." in page
 
 
@@ -109,9 +109,9 @@ def test_too_large_a_file_is_refused_before_it_is_read(
 def test_what_was_not_checked_is_said_with_the_reason(client: PageClient, filled_form: bytes) -> None:
     page = upload(client, filled_form).text
     assert "What was not checked" in page
-    assert "No such list of ICE&#39;s is loaded" in page
-    assert "No blank form of this very revision is on hand" in page
-    assert "Held against ICE’s list" not in page
+    assert "This list from ICE is not loaded" in page
+    assert "The blank form of this exact revision has not been added" in page
+    assert "Compared with ICE’s list" not in page
 
 
 def test_lists_and_kept_forms_are_asked(
@@ -124,7 +124,7 @@ def test_lists_and_kept_forms_are_asked(
     state, name, kind, _, *rest = ROWS[0]
     assert load(client, book([[state, name, kind, "Example", *rest]])).status_code == 200
     page = upload(client, filled_form).text
-    assert "Held against ICE’s list of participating agencies as of January 15, 2026." in page
+    assert "Compared with ICE’s list of participating agencies as of January 15, 2026." in page
     assert "<code>model-pending</code>" in page
     assert "<code>model-already-held</code>" in page
     assert "The names are alike to 100%." in page

@@ -39,7 +39,7 @@ def test_what_blocks_is_led_to_its_place(client: PageClient, parts: Parts) -> No
     answers = with_path(answers, "signatory.title", None)
     address = f"/applications/{add_application(parts, parts.agency_id, answers)}/"
     page = client.get(f"{address}checklist/").text
-    assert "To put right before signing (" in page
+    assert "Fix before signing (" in page
     assert counts(page)["Signatory"] == (0, 0, 1)
     assert re.search(r'href="[^"]+/nominees/[^"]+/criteria[^"]*">Nominees: Alex Nguyễn', page)
     assert re.search(r'href="[^"]+steps/signatory[^"]*#signatory-title">Signatory: Title', page)

@@ -64,7 +64,7 @@ def test_every_document_is_shown_page_by_page_and_leaves_as_shown(client: PageCl
 
 def test_without_the_official_form_an_entry_sheet_stands_in_its_place(client: PageClient, filled: str) -> None:
     page = client.get(f"{filled}documents/").text
-    assert "No official form on hand" in page
+    assert "No blank form has been added" in page
     assert {"02-entry-sheet-tfm.pdf", "02-entry-sheet-wso.pdf"} <= set(names_of(page))
 
 
@@ -128,7 +128,7 @@ def test_a_long_value_shows_its_size_and_takes_a_shorter_wording(client: PageCli
     }  # fmt: skip
     assert client.send(f"{address}steps/agency", **values).status_code == 302
     page = client.get(f"{address}steps/agency").text
-    assert "a shorter wording stands" in page
+    assert "the shorter wording prints" in page
     assert 'value="Example County SO"' in page
     refused = client.send(
         f"{address}steps/agency", **(values | {"version": "2", "short-agency-legal_name": "123-45-6789"})
@@ -137,4 +137,4 @@ def test_a_long_value_shows_its_size_and_takes_a_shorter_wording(client: PageCli
     assert 'href="#short-agency-legal_name"' in refused.text
     assert 'value="123-45-6789"' in refused.text
     client.send(f"{address}steps/agency", **(values | {"version": "2", "short-agency-legal_name": ""}))
-    assert "a shorter wording stands" not in client.get(f"{address}steps/agency").text
+    assert "the shorter wording prints" not in client.get(f"{address}steps/agency").text

@@ -42,15 +42,15 @@ def test_every_page_works_and_says_what_is_missing(client: PageClient, public_id
         assert response.status_code == 200, inside
     assert SENTENCE in unescape(client.get(f"{base}review/").text)
     assert SENTENCE in unescape(client.get(f"{base}documents/").text)
-    assert "2024-01-01, kept for this application, which is missing" in client.get(base).text
+    assert "2024-01-01, which this application uses, is missing" in client.get(base).text
     assert f'href="{base}editions/"' in client.get(f"{base}review/").text
     listing = client.get(f"{base}editions/").text
-    assert "brought back to instance/forms/moa-tfm/2024-01-01" in listing
+    assert "someone restore the folder instance/forms/moa-tfm/2024-01-01" in listing
     assert "A newer one is registered" not in listing
     move = client.get(f"{base}editions/TFM/2025-03-07").text
-    assert "cannot be told, since the edition in use is missing" in move
+    assert "The edition in use is missing, so this program cannot tell" in move
     assert "Nothing prints differently" not in move
-    assert "You can move back" not in move
+    assert "You can switch back" not in move
 
 
 def test_the_export_is_refused_with_that_sentence(client: PageClient, parts: Parts, public_id: UUID) -> None:
@@ -80,7 +80,7 @@ def test_what_was_exported_before_can_still_be_downloaded(
 def test_another_edition_mends_it(client: PageClient, parts: Parts, public_id: UUID) -> None:
     base = f"/applications/{public_id}/"
     moved = client.send(f"{base}editions/TFM/2025-03-07", version="1", before="2024-01-01")
-    assert "Move back" not in client.get(str(moved.location)).text
+    assert "Switch back" not in client.get(str(moved.location)).text
     assert SENTENCE not in unescape(client.get(f"{base}review/").text)
     assert client.send(f"{base}exports/").status_code == 302
     assert replace(answers_of(parts, public_id), editions=GONE.editions) == GONE

@@ -48,7 +48,7 @@ def test_an_application_is_pinned_moved_and_moved_back(client: PageClient, parts
     base = f"/applications/{public_id}/"
     for address in ("", "documents/"):
         page = client.get(base + address).text
-        assert "revision 03/07/2025, the newest on hand" in page
+        assert "revision 03/07/2025, the newest form added here" in page
         assert f'href="{base}editions/"' in page
     page = client.get(f"{base}editions/TFM/2025-02-12").text
     assert "name, under “For the LEA”" in page
@@ -61,7 +61,7 @@ def test_an_application_is_pinned_moved_and_moved_back(client: PageClient, parts
     assert "A newer one is registered" in client.get(base).text
     back = f"{base}editions/TFM/newest"
     assert f'href="{back}"' in listing
-    assert "Move to the newest on hand" in client.get(back).text
+    assert "Switch to the newest form added here" in client.get(back).text
     client.send(back, version="2")
     assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-03-07"}
     assert replace(answers_of(parts, public_id), editions=complete_answers().editions) == complete_answers()
@@ -71,10 +71,10 @@ def test_an_application_is_pinned_moved_and_moved_back(client: PageClient, parts
 def test_staying_with_the_edition_in_use_changes_no_print(client: PageClient, parts: Parts) -> None:
     public_id = add_application(parts, parts.agency_id)
     base = f"/applications/{public_id}/editions/TFM/2025-03-07"
-    assert "Nothing prints differently" in client.get(base).text
+    assert "Nothing will print differently" in client.get(base).text
     client.send(base, version="1")
     assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-03-07"}
-    assert "The application is set so already" in client.get(base).text
+    assert "The application already uses this edition" in client.get(base).text
 
 
 @pytest.mark.usefixtures("both")
@@ -90,8 +90,8 @@ def test_a_move_that_is_sent_twice_keeps_the_way_back(client: PageClient, parts:
     assert second.location == first
     assert f'href="{base}TFM/2025-03-07"' in client.get(first).text.partition("<h1>")[0]
     without = client.send(f"{base}TFM/2025-02-12", version="3").location
-    assert "Move back" not in client.get(without).text
-    assert "Move back" not in client.get(f"{without}&back=//elsewhere.example").text
+    assert "Switch back" not in client.get(without).text
+    assert "Switch back" not in client.get(f"{without}&back=//elsewhere.example").text
     assert snapshot(parts) == before
 
 
@@ -163,8 +163,8 @@ def test_a_page_that_is_saved_takes_no_notice_of_a_move_meanwhile(
 
 def test_without_forms_on_hand_entry_sheets_are_told_of(client: PageClient, filled: str) -> None:
     page = client.get(f"{filled}editions/").text
-    assert "not on hand: an entry sheet stands in its place" in page
-    assert "Sizes are compared only where" in client.get(f"{filled}editions/TFM/2025-02-12").text
+    assert "not added here: you get an entry sheet instead" in page
+    assert "Sizes are compared only if" in client.get(f"{filled}editions/TFM/2025-02-12").text
 
 
 @pytest.mark.parametrize("inside", ["JEM/2025-02-15", "TFM/2031-01-01", "XXX/newest", "TFM/moa-tfm", "WSO/2025-02-12"])
@@ -181,7 +181,7 @@ def test_two_who_move_at_once_are_told(client: PageClient, parts: Parts) -> None
     assert client.send(f"{address}2025-02-12", version="1").status_code == 302
     stale = client.send(f"{address}2025-03-07", version="1")
     assert stale.status_code == 409
-    assert "Somebody else moved it" in stale.text
+    assert "Someone else switched the edition" in stale.text
     before = snapshot(parts)
     assert client.post(f"{address}newest", data={"version": "2"}).status_code == 400
     assert snapshot(parts) == before
@@ -196,7 +196,7 @@ def test_a_pin_to_an_edition_that_is_gone_can_be_taken_out(client: PageClient, p
 
 
 def test_an_application_without_models_has_no_editions(client: PageClient, started: str) -> None:
-    assert "No model is chosen yet" in client.get(f"{started}editions/").text
+    assert "No model has been chosen yet" in client.get(f"{started}editions/").text
 
 
 @pytest.mark.usefixtures("both")
@@ -208,6 +208,6 @@ def test_a_form_that_is_taken_out_leaves_an_entry_sheet_to_who_stays_with_it(cli
     assert "get an entry sheet in place of the filled form" in client.get(f"/forms/{held}/remove").text
     assert client.send(f"/forms/{held}/remove").status_code == 302
     hub = client.get(base).text
-    assert "revision 02/12/2025, not on hand: an entry sheet stands in its place" in hub
+    assert "revision 02/12/2025, not added here: you get an entry sheet instead" in hub
     assert f'href="{base}editions/TFM/2025-03-07"' in hub
     assert "02-entry-sheet-tfm" in client.get(f"{base}documents/").text

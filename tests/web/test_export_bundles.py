@@ -94,11 +94,11 @@ def test_an_export_from_before_that_cannot_be_made_again_says_so(client: PageCli
     forget_zips(parts)
     keep(client, letter_pdf(fields=True))
     page = client.get(address).text
-    assert "from before this program stored the ZIP itself" in page
+    assert "did not yet store the ZIP when this export was made" in page
     assert "Download the bundle" not in page
     gone = client.get(f"{address}bundle.zip")
     assert gone.status_code == 404
-    assert "was not stored, and it cannot be made again exactly" in unescape(gone.text)
+    assert "was not stored, and the same ZIP cannot be made again" in unescape(gone.text)
 
 
 def test_a_purge_is_told_on_the_page_and_in_the_list(client: PageClient, parts: Parts, filled: str) -> None:
@@ -112,7 +112,7 @@ def test_a_purge_is_told_on_the_page_and_in_the_list(client: PageClient, parts: 
     assert "Print the letter" not in page, "there is nothing to print"
     gone = client.get(f"{address}bundle.zip")
     assert gone.status_code == 404
-    assert "removed together with the data of its nominees" in unescape(gone.text)
+    assert "removed when its nominees’ data was erased" in unescape(gone.text)
     listing = client.get(f"{filled}documents/").text
     assert "ZIP removed with the nominee data" in listing
     fresh, _ = export(client, filled)

@@ -184,4 +184,4 @@ def test_an_empty_page_is_no_agreement(client: PageClient) -> None:
     canvas.save()
     response = upload(client, kept.getvalue())
     assert response.status_code == 422
-    assert "no filled agreement that is known here" in response.text
+    assert "does not recognize this file as a filled agreement" in response.text

@@ -76,7 +76,7 @@ def test_without_a_list_every_page_says_so(client: PageClient, filled: str) -> N
 def test_a_list_is_loaded_and_told(client: PageClient) -> None:
     page = load(client, book(ROWS), "../<b>participatingAgencies01152026am.xlsx").text
     assert "4 rows of participating agencies: 4 added, 0 changed, 0 removed" in page
-    assert "Cells to look at" in page
+    assert "Cells to check" in page
     again = load(client, book(ROWS[:3])).text
     assert "0 added, 0 changed, 1 removed" in again
     page = client.get("/lists/").text

@@ -83,7 +83,7 @@ def test_a_date_written_in_another_way_is_a_revision_too(client: PageClient, par
     values = typed(client.get(f"{address}form").text) | SAID | {"printed": "yes"}
     wrong = client.post(f"{address}form", data=values | {"day-day": "2"})
     assert wrong.status_code == 422
-    assert "stands nowhere on the first page" in wrong.text
+    assert "is not on the first page" in wrong.text
     assert client.post(f"{address}form", data=values).status_code == 302
     draft = opened(parts, address)
     assert (draft.edition.name, draft.identity.stamp) == ("moa-tfm/2026-01-05", "01/05/2026")
@@ -110,8 +110,8 @@ def test_a_letter_of_interest_is_mapped_and_kept(client: PageClient, parts: Part
     assert (found.name, found.model) == ("letter-of-interest/2026-01-05", None)
     assert client.get("/forms/").status_code == 200
     told = client.get(str(kept.location)).text
-    assert "filled in every application, whatever it was begun with" in told
-    assert "until somebody moves them" not in told, "a letter is never pinned"
+    assert "Every application gets the newest letter added here" in told
+    assert "until someone switches them" not in told, "a letter is never pinned"
 
 
 def test_more_is_proposed_once_a_person_says_what_it_is(client: PageClient, parts: Parts, tmp_path: Path) -> None:
@@ -133,10 +133,10 @@ def test_more_is_proposed_once_a_person_says_what_it_is(client: PageClient, part
         ({"printed": ""}, "Choose whether a revision date is printed"),
         ({"day-month": "", "day-day": "", "day-year": ""}, "Enter the date"),
         ({"day-day": "31", "day-month": "2"}, "a day that exists in the calendar"),
-        ({"day-year": "1980"}, "section 287(g) is no older"),
+        ({"day-year": "1980"}, "section 287(g) is not older"),
         ({"title": ""}, "Enter a title"),
         ({"words": "of"}, "at least eight letters"),
-        ({"words": "words that are not there"}, "do not stand so on the first page"),
+        ({"words": "words that are not there"}, "are not on the first page in this form"),
     ],
 )
 def test_what_does_not_fit_is_told_beside_its_box(

@@ -69,7 +69,7 @@ def test_what_both_tabs_changed_is_told_beside_its_box(client: PageClient, parts
     assert "Mine: Agency: email; As it was typed" in page
     assert page.count("choose which answer to keep") == 1, "the name is theirs and the place is mine"
     again = typed(second.text) | {"asked": f"meaning-{one}"}
-    assert "cannot be written in that way" not in page
+    assert "cannot be written that way" not in page
     kept = (again[f"meaning-{one}"], again[f"label-{one}"], again[f"left-{one}"])
     assert kept == ("agency.email", "their name", "100"), "a name that nobody typed here is theirs"
     assert client.post(f"{address}pages/1", data=again).status_code == 422, "nothing is chosen yet"
@@ -127,7 +127,7 @@ def test_a_blank_that_was_taken_out_meanwhile_can_be_put_back(
     assert quiet.status_code == 302, "nobody changed what was taken out"
     mine = client.post(f"{address}pages/1", data=shown | {f"meaning-{one}": "agency.email"})
     assert mine.status_code == 409
-    assert f"Blank {one}, {before[one].label}: taken out of the map" in unescape(mine.text)
+    assert f"Blank {one}, {before[one].label}: removed from the map" in unescape(mine.text)
     values = typed(mine.text) | {"asked": f"gone-{one}", f"keep-gone-{one}": choice}
     assert values[f"meaning-{one}"] == "agency.email", "what was entered travels along"
     assert client.post(f"{address}pages/1", data=values).status_code == 302
@@ -213,7 +213,7 @@ def test_an_edition_that_is_kept_twice_leads_to_the_list(client: PageClient, tmp
     first = client.post(f"{address}keep", data=values)
     second = client.post(f"{address}keep", data=values)
     assert (second.status_code, second.location) == (302, first.location)
-    assert "The edition is kept" in client.get(str(second.location)).text
+    assert "The edition is registered" in client.get(str(second.location)).text
     assert client.get(f"{address}keep").status_code == 404
     assert client.post(f"{address}keep", data=values | {"form": "0" * 64}).status_code == 404
 
@@ -223,14 +223,14 @@ def test_two_drafts_of_one_date_can_both_be_kept(client: PageClient, parts: Part
     one, other = (ready(client, file) for file in data)
     client.post(f"{one}keep", data=typed(client.get(f"{one}keep").text) | {"looked": "yes"})
     page = client.get(f"{other}keep").text
-    assert "There is an edition letter-of-interest/2026-01-05 already" in page
+    assert "There is already an edition letter-of-interest/2026-01-05" in page
     refused = client.post(f"{other}keep", data=typed(page) | {"looked": "yes"})
     assert refused.status_code == 422
     assert 'href="#taken"' in refused.text
     assert f'href="{other}form"' in refused.text
     assert "folder" not in refused.text
     identity = client.get(f"{other}form").text
-    assert "save the page: a word behind the date" in identity
+    assert "save the page. A word after the date" in identity
     assert client.post(f"{other}form", data=typed(identity) | {"form_id": LETTER, "printed": "no"}).status_code == 302
     assert opened(parts, other).edition.name == "letter-of-interest/2026-01-05.fields"
     kept = client.post(f"{other}keep", data=typed(client.get(f"{other}keep").text) | {"looked": "yes"})

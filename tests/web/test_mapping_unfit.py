@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
-ALL_STANDS = "Every text stands in its blank"
+ALL_STANDS = "Every text is in its blank"
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def test_for_a_line_without_a_field_no_answer_is_offered(client: PageClient, par
     assert opened(parts, address).undecided == ()
     trial = unescape(client.get(f"{address}trial/usual/").text)
     assert ALL_STANDS in trial
-    assert "no part of this trial" not in trial
+    assert "not part of this trial" not in trial
 
 
 def test_a_trial_of_nothing_is_called_none(client: PageClient, parts: Parts, tmp_path: Path) -> None:
@@ -56,13 +56,13 @@ def test_a_trial_of_nothing_is_called_none(client: PageClient, parts: Parts, tmp
     trial = client.get(f"{address}trial/usual/").text
     assert ALL_STANDS not in trial
     assert "Nothing was tried" in trial
-    assert "2 blanks are not decided yet and no part of this trial." in trial
+    assert "2 blanks are not decided yet and not part of this trial." in trial
     number = number_of(opened(parts, address), "a")
     values = typed(client.get(f"{address}pages/1").text) | {f"meaning-{number}": "agency.legal_name"}
     assert client.post(f"{address}pages/1", data=values).status_code == 302
     trial = client.get(f"{address}trial/usual/").text
     assert ALL_STANDS in trial
-    assert "1 blank is not decided yet and no part of this trial." in trial
+    assert "1 blank is not decided yet and not part of this trial." in trial
 
 
 def test_a_form_that_is_only_pictures_is_refused_when_it_is_given(
@@ -71,7 +71,7 @@ def test_a_form_that_is_only_pictures_is_refused_when_it_is_given(
     before = snapshot(parts)
     response = give(client, pictured(tmp_path / "scan.pdf").read_bytes())
     assert response.status_code == 422
-    assert "holds only pictures, no text; get the form as ICE publishes it" in response.text
+    assert "has only pictures and no text. Use the form as ICE publishes it" in response.text
     assert snapshot(parts) == before
 
 

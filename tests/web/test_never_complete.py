@@ -52,7 +52,7 @@ def test_a_poor_address_is_saved_shows_its_faults_and_is_not_complete(client: Pa
     review = client.get(f"{filled}review/").text
     assert "Ready to export" not in review
     assert "3 answers cannot be right as they stand" in review
-    assert review.count("The ZIP Code of the agency is not five digits") >= 2, "as a finding, and beside the answer"
+    assert review.count("The agency's ZIP Code is not five digits") >= 2, "as a finding, and beside the answer"
     mended = {
         "agency-email": "records@ecso.example.gov", "agency-address__zip": "34652", "agency-phone": "(727) 555-0100",
     }  # fmt: skip
@@ -106,7 +106,7 @@ def test_what_only_deserves_a_look_is_complete(client: PageClient, parts: Parts)
     assert statuses(client.get(filled).text)[slug] == "Completed"
     page = client.get(f"{filled}steps/{slug}?saved={slug}").text
     assert "saved and complete" in page
-    assert "reads like an office" in page, "it stands beside its question all the same"
+    assert "looks like an office" in page, "it stands beside its question all the same"
     assert "Ready to export" in client.get(f"{filled}review/").text
 
 
@@ -123,7 +123,7 @@ def test_a_nominee_with_an_impossible_date_stays_on_the_page(client: PageClient,
     page = client.get(saved.location).text
     look_at(page)
     assert f'href="#{day}"' in page
-    assert "on a day in the future" in page
+    assert "on a date in the future" in page
     listing = client.get(f"{filled}nominees/").text
     assert re.search(r"Alex Nguyễn <span[^>]*>In progress", listing)
     later = send(client, address, load(client, address), go="later")

@@ -32,7 +32,7 @@ def instance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def keep(client: PageClient, data: bytes) -> None:
     address = str(give(client, data).location)
     page = client.get(f"{address}keep").text
-    assert "in place of the agency’s own letter" in page
+    assert "instead of the agency’s own letter" in page
     kept = client.send(f"{address}keep", version="1", looked="yes")
     assert kept.status_code == 302, kept.text
 
@@ -41,7 +41,7 @@ def keep(client: PageClient, data: bytes) -> None:
 def test_a_letter_is_kept_shown_exported_and_removed(client: PageClient, filled: str, *, fields: bool) -> None:
     before = client.get(f"{filled}documents/").text
     assert "Letter of interest, the agency’s own" in before
-    assert "the agency’s own, since no form of ICE’s is on hand" in before
+    assert "the agency’s own letter, because ICE’s form has not been added" in before
     assert "map the Letter of Interest" in client.get("/forms/").text
     blank = letter_pdf(fields=fields)
     keep(client, blank)
@@ -96,7 +96,7 @@ def test_a_blank_of_it_takes_the_models_or_is_ticked_by_hand(client: PageClient,
     assert (line.path, line.format) == ("models", "text")
     values = typed(client.get(f"{address}pages/1").text)
     wrong = client.post(f"{address}pages/1", data=values | {f"format-{models}": "phone"})
-    assert "this answer cannot be written in that way" in wrong.text
+    assert "this answer cannot be written that way" in wrong.text
     trial = client.get(f"{address}trial/usual/")
     assert trial.status_code == 200
 

@@ -198,7 +198,7 @@ def test_an_upload_is_refused_in_one_sentence_and_nothing_is_kept(
             response = client.post("/forms/drafts/new", data={"csrf_token": token, "form": file})
         assert response.status_code == 503
         assert "because the disk of this computer is full" in response.text
-        assert "Choose the file once more" in response.text
+        assert "Choose the file again" in response.text
         assert snapshot(parts) == before
     with form.open("rb") as file:
         assert client.post("/forms/drafts/new", data={"csrf_token": token, "form": file}).status_code == 302
@@ -214,7 +214,7 @@ def test_a_disk_too_full_to_take_a_file_in(client: PageClient, parts: Parts, mon
     data = {"csrf_token": token, "form": (BytesIO(b"%PDF-1.7"), "form.pdf")}
     response = client.post("/forms/add", data=data)
     assert response.status_code == 503
-    assert "Your file could not be taken because the disk of this computer is full." in response.text
+    assert "Your file could not be accepted because the disk of this computer is full." in response.text
     assert snapshot(parts) == before
 
 
@@ -227,7 +227,7 @@ def test_actions_without_typed_text_say_so(client: PageClient, parts: Parts, fil
             assert response.status_code == 503, address
             assert "because the disk of this computer is full" in response.text
             assert "Nothing was saved." in response.text
-            assert "Id of this request" in response.text
+            assert "Request ID" in response.text
         assert snapshot(parts) == before
     assert client.post(f"{filled}copy", data={"csrf_token": token}).status_code == 302
 
@@ -246,7 +246,7 @@ def test_a_database_that_was_replaced_or_taken_away(app: Flask, parts: Parts, fi
     else:
         file.write_bytes(b"this is no database" * 400 if fault == "another file" else b"")
     response = post(client, address, fields)
-    sentence = AWAY if fault == "folder gone" else "the database is damaged or is not the one of this program"
+    sentence = AWAY if fault == "folder gone" else "the database is damaged or belongs to another program"
     assert_kept_on_page(response, sentence, f'value="{TYPED}"')
     assert "Full legal name of the agency" in response.text
     assert 'value="State"' in response.text, "a choice reads as on its page"

@@ -116,7 +116,7 @@ def test_without_a_name_the_page_comes_back(client: PageClient, filled: str) -> 
     response = client.send(look, go="columns", **(selected(client.get(look).text) | {"column-0": ""}))
     assert response.status_code == 422
     assert 'href="#column-0"' in response.text
-    assert "Choose the column that holds the name" in response.text
+    assert "Choose the column with the names" in response.text
 
 
 def test_the_marked_copy_comes_back(client: PageClient, filled: str) -> None:
@@ -248,6 +248,6 @@ def test_the_grid_is_filtered_and_says_what_to_ask(client: PageClient, parts: Pa
     assert shown["not-known"] == ["Not Asked", "No Model"]
     assert len(shown["all"]) == 4
     page = client.get(f"{address}nominees/criteria/?show=not-known").text
-    assert "Ask, and say whether this person:" in page
+    assert "Find out whether this person:" in page
     assert "Is a citizen of the United States." in page
     assert "TFM MOA" in page

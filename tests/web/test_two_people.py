@@ -159,7 +159,7 @@ def test_dates_yes_and_no_lists_and_boxes_are_merged_too(client: PageClient, par
     one, other = load(client, models), load(client, models)
     send(client, models, one, models=["TFM"])
     response = send(client, models, other, models=["WSO"])
-    assert asked(response) == ["Which models do you apply for?"]
+    assert asked(response) == ["Which models are you applying for?"]
     assert send(client, models, sent_by(response.text), **{"keep-models": "mine"}).status_code == 302
     assert answers_of(parts, filled).models == ("WSO",)
 

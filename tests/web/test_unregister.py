@@ -62,11 +62,11 @@ def test_an_edition_is_taken_back_corrected_and_kept_again(
     client: PageClient, parts: Parts, instance: Path, data: bytes
 ) -> None:
     edition = get_edition(NAME)
-    assert "take the edition back there first" in give(client, data).text
+    assert "first unregister the edition there" in give(client, data).text
     assert f'href="{PAGE}"' in client.get("/forms/").text
     assert "Nothing is lost" in client.get(PAGE).text
     done = client.send(PAGE)
-    assert "The edition is taken back" in client.get(str(done.location)).text
+    assert "The edition is unregistered" in client.get(str(done.location)).text
     assert NAME not in {known.name for known in all_editions()}
     assert recognise(compile_template(data)) is None
     with parts.reader() as session:
@@ -93,7 +93,7 @@ def test_an_edition_is_taken_back_corrected_and_kept_again(
     assert len(folders(instance)) == 2
 
 
-@pytest.mark.parametrize(("count", "words"), [(1, "One application stays"), (2, "2 applications stay")])
+@pytest.mark.parametrize(("count", "words"), [(1, "One application uses"), (2, "2 applications use")])
 def test_it_is_refused_while_applications_stay_with_it(
     client: PageClient, parts: Parts, data: bytes, count: int, words: str
 ) -> None:
@@ -105,7 +105,7 @@ def test_it_is_refused_while_applications_stay_with_it(
     before = snapshot(parts)
     page = client.get(PAGE).text
     assert words in page
-    assert "Take it back</button>" not in page
+    assert "Unregister it</button>" not in page
     refused = client.send(PAGE)
     assert refused.status_code == 409
     assert words in refused.text
@@ -147,7 +147,7 @@ def test_the_command_takes_it_back_and_says_where_it_lies(
     assert "One application stays with moa-tfm/2026-01-05" in said
     file = tmp_path / "form.pdf"
     assert cli.run(["forms", "map", str(file), "--out", str(tmp_path / "out")]) == 0
-    assert f"`moa forms unregister {NAME}` takes its map back" in capsys.readouterr().err
+    assert f"`moa forms unregister {NAME}` unregisters it" in capsys.readouterr().err
     client.send(f"/applications/{public_id}/editions/TFM/newest", version="1")
     client.send(f"/applications/{public_id}/editions/TFM/2025-03-07", version="2")
     assert cli.run(["forms", "unregister", NAME]) == 0

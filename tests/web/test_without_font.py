@@ -76,7 +76,7 @@ def test_other_letters_make_a_draft_and_the_review_says_what_to_do(
     # The form's own font has ł, the documents' have not.
     address = named(parts, " łễ", list(files))
     review = client.get(f"{address}review/").text
-    assert "The font that writes them is missing on this computer" in review
+    assert "The font for them is missing on this computer" in review
     assert "bootstrap.py" not in review, "a page names no command"
     assert "DRAFT" in client.get(f"{address}documents/").text
     assert "Sheriff ??" in client.get(f"{address}documents/01-letter-of-interest.pdf/").text

@@ -141,7 +141,7 @@ def test_a_version_that_is_none_overwrites_nothing(client: PageClient, parts: Pa
 def test_not_eligible_is_a_page_with_its_source(client: PageClient, filled: str) -> None:
     response = client.send(f"{filled}steps/eligibility", **{"version": "1", "agency-law_enforcement_agency": "no"})
     page = client.get(response.location).text
-    assert "cannot apply as it is" in page
+    assert "cannot apply right now" in page
     assert "program page" in page
     assert "usa-alert--error" not in page
     assert statuses(client.get(filled).text)["models"] == "Cannot start yet"

@@ -10,9 +10,9 @@ application = LateGroup(
     table={
         "review": "Print the checklist: every finding, what to do, and its source.",
         "export": "Make the bundle: filled forms, letter, roster, checklist, e-mail draft, manifest.",
-        "package": "Make the sending package: the signed copies, and the e-mail draft that carries them.",
-        "read": "Read answers back out of a filled official form, as far as it goes.",
-        "move": "Say what would print differently on another edition of a form, and with --out move the answers to it.",
+        "package": "Make the package to send: the signed copies, and an e-mail draft with them attached.",
+        "read": "Read answers from a filled official form, as far as they can be read.",
+        "move": "Show what would print differently on another edition of a form; with --out, move the answers to it.",
     },
     help="Review answers and export the bundle.",
 )

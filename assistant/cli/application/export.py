@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("export")
 @click.argument("answers_file", metavar="ANSWERS.json", type=ANSWERS_FILE)
 @click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.zip", help="Write the bundle here.")
-@click.option("--draft", is_flag=True, help="Export although a blocker stands; every page is marked as a draft.")
+@click.option("--draft", is_flag=True, help="Export even if there is a blocker; every page is marked as a draft.")
 @today_option
 @forms_option
 def export(answers_file: Path, out: Path, today: date, forms_dir: Path | None, *, draft: bool) -> int:

@@ -23,14 +23,18 @@ if TYPE_CHECKING:
 @click.command("move")
 @click.argument("answers_file", metavar="ANSWERS.json", type=ANSWERS_FILE)
 @click.option("--model", type=click.Choice(["JEM", "TFM", "TTFM", "WSO"]), required=True, help="Whose form.")
-@click.option("--to", metavar="EDITION", help="The edition, such as 2025-03-07; without it the pin is taken out.")
+@click.option(
+    "--to",
+    metavar="EDITION",
+    help="The edition, such as 2025-03-07; without it, the answers follow the newest edition.",
+)
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE.json", help="Write the moved answers here.")
 @forms_option
 @json_option
 def move(
     answers_file: Path, model: Model, to: str | None, out: Path | None, forms_dir: Path | None, *, as_json: bool
 ) -> None:
-    """Say what would print differently on another edition of a form, and with --out move the answers to it."""
+    """Show what would print differently on another edition of a form; with --out, move the answers to it."""
     answers = parse(answers_file.read_bytes())
     changes = differences(answers, open_library(forms_dir), model, to)
     if out:

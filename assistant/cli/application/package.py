@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 @click.command("package")
 @click.argument("answers_file", metavar="ANSWERS.json", type=ANSWERS_FILE)
 @click.option(
-    "--signed", type=INPUT_FILE, required=True, multiple=True, metavar="FILE.pdf", help="A signed copy; once for each."
+    "--signed",
+    type=INPUT_FILE,
+    required=True,
+    multiple=True,
+    metavar="FILE.pdf",
+    help="A signed copy; repeat for each one.",
 )
 @click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.zip", help="Write the package here.")
 @json_option
@@ -38,7 +43,7 @@ if TYPE_CHECKING:
 def package(
     answers_file: Path, signed: tuple[Path, ...], out: Path, today: date, forms_dir: Path | None, *, as_json: bool
 ) -> int:
-    """Make the sending package: the signed copies, and the e-mail draft that carries them.
+    """Make the package to send: the signed copies, and an e-mail draft with them attached.
 
     Each copy is read, and what is wrong or missing is said. Exit status 1 where something blocks, or where
     copies could not be judged ("ready" is null then); look at them, and at every page, before you send. Nothing is

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
-ENDED = "A process of this run was ended from outside, perhaps for want of memory; run the command again to go on."
+ENDED = (
+    "Something outside this program ended one of its processes, perhaps because memory ran out. Run the command "
+    "again to continue."
+)
 
 _LIBRARY: list[FormLibrary] = []
 """In a process of the pool: the forms, read once."""
@@ -41,10 +44,12 @@ _LIBRARY: list[FormLibrary] = []
     type=click.Path(file_okay=False, path_type=Path),
     required=True,
     metavar="DIR",
-    help="Write the bundles here, each under the name of its answers file.",
+    help="Write the bundles here, each named after its answers file.",
 )
-@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="So many at once; by default one for each core.")
-@click.option("--draft", is_flag=True, help="Export although a blocker stands; every page is marked as a draft.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), metavar="N", help="How many to make at once; by default one for each core."
+)
+@click.option("--draft", is_flag=True, help="Export even if there is a blocker; every page is marked as a draft.")
 @json_option
 @today_option
 @forms_option

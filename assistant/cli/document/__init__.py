@@ -8,8 +8,8 @@ document = LateGroup(
     "document",
     package="assistant.cli.document",
     table={
-        "check": "Review a finished agreement: what is empty, wrong, too small, inconsistent, out of date.",
-        "verify": "Say whether a signed or scanned copy is the document that was issued.",
+        "check": "Review a finished agreement for what is empty, wrong, too small, inconsistent or out of date.",
+        "verify": "Say whether a signed or scanned copy matches the document that was issued.",
     },
-    help="Check a finished agreement, or a signed copy against what was issued.",
+    help="Check a finished agreement, or compare a signed copy with the issued file.",
 )

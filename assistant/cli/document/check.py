@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 @click.option(
     "--lists/--no-lists",
     default=True,
-    help="Look the agency up in ICE's lists, where they are loaded; --no-lists gives the same result everywhere.",
+    help="Look up the agency in ICE's lists, if they are loaded; --no-lists gives the same result everywhere.",
 )
 @click.option(
     "--answers",
     "answers_file",
     metavar="ANSWERS.json",
     type=ANSWERS_FILE,
-    help="The answers it was made from: wordings that stand in it as issued are then no findings.",
+    help="The answers it was made from; wordings that match what was issued are then not findings.",
 )
 def check(
     file: Path, today: date, forms_dir: Path | None, answers_file: Path | None, *, lists: bool, as_json: bool
 ) -> int:
-    """Review a finished agreement: what is empty, wrong, too small, inconsistent, out of date.
+    """Review a finished agreement for what is empty, wrong, too small, inconsistent or out of date.
 
     Ends with status 1 where something blocks, or where too little could be read to judge it ("ready" is null then).
 

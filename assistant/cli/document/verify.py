@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--against", "issued", metavar="ISSUED.pdf", type=INPUT_FILE, required=True, help="The file as issued.")
 @json_option
 def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
-    """Say whether a signed or scanned copy is the document that was issued.
+    """Say whether a signed or scanned copy matches the document that was issued.
 
     Looks at pages, order, rotation, text, signature and date, and at ICE's side. What cannot be told is called unclear
     or unreadable; a person looks at every page, and confirms.

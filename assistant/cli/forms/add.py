@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command("add")
 @click.argument("file", type=INPUT_FILE)
 def add(file: Path) -> None:
-    """Keep a blank official form for use."""
+    """Add a blank official form so that it can be filled."""
     with session() as opened:
         begin_reading(opened)
         data = file.read_bytes()

@@ -25,8 +25,8 @@ def label(file: Path, out: Path) -> None:
     try:
         labelled, count = label_form(file.read_bytes())
     except FillError as error:
-        raise InputError(f"The fields cannot be labelled: {error}") from error
+        raise InputError(f"The fields cannot be labeled: {error}") from error
     if not count:
-        raise InputError("The PDF has no fields that could be labelled; give one with fields.")
+        raise InputError("The PDF has no fields to label. Use one with fields.")
     write_atomically(out, labelled)
     click.echo(printable(f"{out} shows {count} field names."))

@@ -32,7 +32,7 @@ def print_editions(on_hand: set[str | None]) -> None:
     """Print the known editions of which no form is on hand."""
     for edition in all_editions():
         if edition.name not in on_hand and (edition.model or edition.fillable):
-            why = "form not on hand" if edition.fillable else "entry sheet only, no blank form is known"
+            why = "form not added" if edition.fillable else "entry sheet only, no blank form is known"
             click.echo(f"{'–':<12}  {edition.name}: {why}")
     if not any(edition.name in on_hand for edition in letter_editions()):
-        click.echo(f"{'–':<12}  no Letter of Interest of ICE’s is on hand: the letter is the agency’s own")
+        click.echo(f"{'–':<12}  ICE’s Letter of Interest has not been added: the letter is the agency’s own")

@@ -29,13 +29,13 @@ OUTPUT_DIR = click.Path(file_okay=False, path_type=pathlib.Path)
 @click.command("map")
 @click.argument("file", type=INPUT_FILE)
 @click.option("--out", type=OUTPUT_DIR, required=True, metavar="DIR", help="Write the draft's folder into DIR.")
-@click.option("--try", "answers_file", type=ANSWERS_FILE, metavar="ANSWERS.json", help="Fill a marked trial copy too.")
+@click.option("--try", "answers_file", type=ANSWERS_FILE, metavar="ANSWERS.json", help="Also fill a marked trial copy.")
 @click.option("--form", "form", type=click.Choice(["JEM", "TFM", "TTFM", "WSO", "letter"]), help="Which form it is.")
 @click.option("--revision", type=IsoDate(), metavar="DATE", help="The revision date printed on its first page.")
 @click.option("--published", type=IsoDate(), metavar="DATE", help="No date is printed: the day ICE published it.")
 @click.option("--title", default="", metavar="TEXT", help="What the edition is called.")
-@click.option("--words", default="", metavar="TEXT", help="Printed on its first page: what it is known by.")
-@click.option("--force", is_flag=True, help="Write over a map in DIR that was corrected since.")
+@click.option("--words", default="", metavar="TEXT", help="Words printed on its first page that identify it.")
+@click.option("--force", is_flag=True, help="Write over a map in DIR even if it was corrected.")
 @forms_option
 @today_option
 @json_option
@@ -66,7 +66,7 @@ def propose(
     folder = out / draft.edition.form_id / draft.edition.edition_id
     there = folder / MAP
     if there.exists() and there.read_bytes() != files[MAP] and not force:
-        raise InputError(f"{there} was corrected since; give another folder with --out, or --force to write over it.")
+        raise InputError(f"{there} was corrected. Give another folder with --out, or use --force to write over it.")
     put_all({folder / name: content for name, content in files.items()})
     document = draft.to_document() | {"folder": str(folder)}
     if as_json:
@@ -78,10 +78,8 @@ def propose(
     for page in draft.sideways:
         click.echo(SIDEWAYS.format(page=page))
     if not document["agreement"]:
-        click.echo(
-            "The PDF does not show itself to be a 287(g) form; say with --form which it is to have more proposed."
-        )
-    order = "Hold it against the pictures, then: moa forms register." if draft.rows else "No blank was found in it."
+        click.echo("The PDF does not look like a 287(g) form. Say which form it is with --form to get more proposals.")
+    order = "Compare it with the pictures, then run: moa forms register." if draft.rows else "No blank was found in it."
     click.echo(printable(f"The draft is in {folder}. {order}"))
 
 
@@ -99,7 +97,9 @@ def identity_from_options(
 ) -> DeclaredIdentity | None:
     """Return what the options say of a form, None where they say nothing."""
     if revision and published:
-        raise click.UsageError("Give --revision or --published, not both: a date is printed on the form, or none is.")
+        raise click.UsageError(
+            "Give --revision or --published, but not both: the form either has a printed date or it does not."
+        )
     if not any((form, revision, published, title, words)):
         return None
     form_id = "" if form is None else LETTER if form == "letter" else f"moa-{form.lower()}"

@@ -24,7 +24,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
 @click.argument("folder", type=FOLDER)
 @click.argument("file", type=INPUT_FILE)
 def register(folder: Path, file: Path) -> None:
-    """Take a draft that you have looked through in among the known editions, and keep its form FILE."""
+    """Register a draft that you have checked as a known edition, and add its form FILE."""
     with session() as opened:
         begin_reading(opened)
         data = file.read_bytes()

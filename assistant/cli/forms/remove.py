@@ -11,8 +11,8 @@ from assistant.services.form_maps.forms import remove as take_out
 @click.command("remove")
 @click.argument("form_id", metavar="ID")
 def remove(form_id: str) -> None:
-    """Take out a kept form; ID is its SHA-256 or the first digits of it."""
+    """Remove a form that was added; ID is its SHA-256 or the first digits of it."""
     with session() as opened:
         form = take_out(opened, form_id)
         opened.commit()  # as above
-        click.echo(f"{form.edition}, id {form.sha256[:12]}, is taken out.")
+        click.echo(f"{form.edition}, id {form.sha256[:12]}, is removed.")

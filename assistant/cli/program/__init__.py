@@ -8,9 +8,9 @@ program = LateGroup(
     "program",
     package="assistant.cli.program",
     table={
-        "import": "Load FILE, a list as ICE publishes it, in place of the last one of its kind.",
-        "find": "Look an agency up by NAME, in whatever spelling, among participating and pending ones.",
-        "report": "Count agreements by model, state and month, and pending ones, from the last lists loaded.",
+        "import": "Load FILE, a list as ICE publishes it, to replace the last one of its kind.",
+        "find": "Look up an agency by NAME, in any spelling, among participating and pending ones.",
+        "report": "Count agreements and pending ones by model, state and month, from the last lists loaded.",
     },
     help="Load and search ICE's published lists.",
 )

@@ -1,4 +1,4 @@
-"""``moa program find``: look an agency up by NAME, in whatever spelling, among participating and pending ones."""
+"""``moa program find``: look an agency up by NAME, in any spelling, among participating and pending ones."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from assistant.services.published_lists.listings import find, last_import
 @click.command("find")
 @click.argument("name")
 @click.option("--state", metavar="ST", help="Only this state, by postal code or name.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Show so many at most.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Show at most this many.")
 @json_option
 def find_command(name: str, state: str | None, limit: int, *, as_json: bool) -> None:
-    """Look an agency up by NAME, in whatever spelling, among participating and pending ones."""
+    """Look up an agency by NAME, in any spelling, among participating and pending ones."""
     code = state_of(state) if state else None
     if state and code is None:
-        raise InputError("There is no such state: give its two-letter postal code, for example FL.")
+        raise InputError("There is no such state. Give its two-letter postal code, for example FL.")
     with session() as opened:
         matches = find(opened, name, state=code, limit=limit)
         if last_import(opened, "participating") is None:
-            notice("No list of participating agencies is loaded; load one with `moa program import FILE.xlsx`.")
+            notice("No list of participating agencies is loaded. Load one with `moa program import FILE.xlsx`.")
     if as_json:
         print_json([match.to_document() for match in matches])
         return

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 @click.command("import")
 @click.argument("file", type=INPUT_FILE)
 @click.option("--pending", is_flag=True, help="FILE is the list of pending agencies.")
-@click.option("--force", is_flag=True, help="Load FILE as what its columns say, whatever it is given as.")
+@click.option(
+    "--force", is_flag=True, help="Load FILE as the list that its columns show, even if the option says otherwise."
+)
 @json_option
 def import_command(file: Path, *, pending: bool, force: bool, as_json: bool) -> None:
-    """Load FILE, a list as ICE publishes it, in place of the last one of its kind.
+    """Load FILE, a list as ICE publishes it, to replace the last one of its kind.
 
     What FILE is, its columns say: ICE has published lists under each other's names, and such a file is loaded with a
     notice. What the list no longer names is kept as removed. Cells that cannot be read are listed by row; the rows
@@ -36,8 +38,8 @@ def import_command(file: Path, *, pending: bool, force: bool, as_json: bool) -> 
     data, named = file.read_bytes(), _expected(file.name)
     if pending and named != "pending" and not force and read_list(data).kind != "pending":
         raise InputError(
-            "This is the list of participating agencies, for it has a column SIGNED; load it without --pending, or add "
-            "--force."
+            "This is the list of participating agencies, because it has a column SIGNED. Load it without "
+            "--pending, or add --force."
         )
     with session() as opened:
         expected: ListKind | None = "pending" if pending else named
@@ -61,5 +63,5 @@ def _print_result(result: ImportResult) -> None:
         click.echo(printable(f"  row {row.row}: {row.why}"))
     click.echo(
         f"{result.rows:,} {result.kind} rows: {result.added:,} added, {result.changed:,} changed, "
-        f"{result.removed:,} removed, {len(result.unreadable):,} to look at."
+        f"{result.removed:,} removed, {len(result.unreadable):,} to check."
     )

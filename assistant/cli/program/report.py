@@ -24,7 +24,7 @@ WIDTH_OF_BARS = 40
 @click.option("--chart", type=OUTPUT_FILE, metavar="FILE.svg", help="Draw the agreements by month.")
 @json_option
 def report_command(chart: Path | None, *, as_json: bool) -> None:
-    """Count agreements by model, state and month, and pending ones, from the last lists loaded."""
+    """Count agreements and pending ones by model, state and month, from the last lists loaded."""
     with session() as opened:
         totals = report(opened)
     if chart:

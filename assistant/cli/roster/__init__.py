@@ -9,7 +9,7 @@ roster = LateGroup(
     package="assistant.cli.roster",
     table={
         "read": "Read nominees from FILE, a .csv or .xlsx.",
-        "template": "Write the empty roster: column names, choices, one row of examples.",
+        "template": "Write the empty roster: column names, choices and one example row.",
     },
-    help="Read nominees from a spreadsheet, and make the empty one.",
+    help="Read nominees from a spreadsheet, or make an empty one.",
 )

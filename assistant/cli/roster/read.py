@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command("read")
 @click.argument("file", type=INPUT_FILE)
 @click.option(
-    "--marked", type=OUTPUT_FILE, metavar="FILE.xlsx", help="Also write a copy that says beside each row what to do."
+    "--marked", type=OUTPUT_FILE, metavar="FILE.xlsx", help="Also write a copy that says next to each row what to do."
 )
 @json_option
 def read_command(file: Path, marked: Path | None, *, as_json: bool) -> int:

@@ -18,6 +18,6 @@ if TYPE_CHECKING:
 @click.command("template")
 @click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.xlsx", help="Where to write it.")
 def template_command(out: Path) -> None:
-    """Write the empty roster: column names, choices, one row of examples."""
+    """Write the empty roster: column names, choices and one example row."""
     write_atomically(out, make_template())
     notice(f"Wrote {out}.")

@@ -64,7 +64,7 @@ def compare(template: Template, data: bytes) -> tuple[Document, list[int], int]:
             raise FillError(OFFICIAL, "its bytes are not the beginning of the filled form.") from None
         raise FillError(OFFICIAL, "the filled form does not follow on it.") from None
     if not data.endswith(END):
-        raise FillError(OFFICIAL, "something stands behind the end of the filled form.")
+        raise FillError(OFFICIAL, "there is something after the end of the filled form.")
     return filled, changed, new
 
 

@@ -105,7 +105,7 @@ def prove(
         for n, widget in enumerate(template.fields[name].widgets):
             if widget_numbers is None or n in widget_numbers:
                 if widget.flags & UNSEEN or "OC" in widget.dictionary:
-                    raise FillError(name, "the field is not shown on every screen; use another copy of the form.")
+                    raise FillError(name, "some programs do not show the field. Use another copy of the form.")
                 size = measure_in(widget.box, text, widget.font).size
                 places.append(ProofSpot(name, widget.page, widget.rect, text, size, turn=widget.turn))
     before = comparable_form(template, filled, {name: own.get(name) for name in values})
@@ -132,7 +132,7 @@ def _prove_values(
         numbers = {w.number if split or w.merged else field.number for w in widgets} or {field.number}
         for number in numbers:
             if read_text_string(filled.get(filled.dictionary(Ref(number)).get("V"))) != text:
-                raise FillError(name, "the field does not hold the text that was meant.")
+                raise FillError(name, "the field does not have the intended text.")
         if (
             split
             and field.number not in numbers
@@ -241,10 +241,10 @@ def _prove_letters(
         rows.append(ProofRow(blank=place.blank, page=page, text=place.text, drawn_text=drawn_text, size=round(size, 2)))
     for number, others in left.items():
         if others:
-            raise FillError(f"page {number + 1}", "something stands where nothing was to be written.")
+            raise FillError(f"page {number + 1}", "there is something where nothing was to be written.")
     for blank, page, rect in never:
         if any(_middle_in(letter, rect) for letter in added[page] if letter.text.strip()):
-            raise FillError(blank, "something was written where nothing may stand.")
+            raise FillError(blank, "something was written where nothing is allowed.")
     return rows
 
 
@@ -262,7 +262,7 @@ def _prove_seen(
             if letter.text.strip():
                 box = drawn_pages.ink_box(place.page, letter)
                 if box[0] < x0 - beside or box[1] < y0 - SLACK or box[2] > x1 + beside or box[3] > y1 + SLACK:
-                    raise FillError(place.blank, f"a part of the text runs out of its box on page {place.page + 1}.")
+                    raise FillError(place.blank, f"part of the text runs out of its box on page {place.page + 1}.")
                 by_page.setdefault(place.page, []).append((place.blank, box))
     for page, boxes in by_page.items():
         for (blank, _), has_ink in zip(boxes, drawn_pages.inked(page, [box for _, box in boxes]), strict=True):
@@ -288,5 +288,5 @@ def _without_mark(template: Template, number: int, letters: Sequence[ReadLetter]
     box = mark_box(template.pages[number], mark)
     mine = {id(x): x for x in letters if abs(x.size - MARK_SIZE) < SAME_SIZE and _middle_in(x, box)}
     if not same_text(joined(mine.values()), mark):
-        raise FillError(f"page {number + 1}", "the mark at the head of the page does not show.")
+        raise FillError(f"page {number + 1}", "the mark at the top of the page does not show.")
     return [letter for letter in letters if id(letter) not in mine]

@@ -157,7 +157,7 @@ def encrypted_object(encryption: Encryption, body: bytes) -> bytes:
     """Return an object that this program made, as bytes, encrypted as the file is."""
     head = OBJECT_HEAD.match(body)
     if head is None:
-        raise ValueError("these bytes are no object")
+        raise ValueError("these bytes are not an object")
     number = int(head[1])
     lexer = Lexer(body, head.end())
     value = lexer.next_object()

@@ -115,7 +115,7 @@ class Fit(NamedTuple):
     clipped: bool
     best_size: float
     missing: str = ""
-    """Letters that no font here can write rightly."""
+    """Letters that no font here can write correctly."""
 
 
 def fit(box: TextBox, text: str, width: Callable[[str], float]) -> Fit:

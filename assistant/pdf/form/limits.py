@@ -16,15 +16,18 @@ if TYPE_CHECKING:
     from assistant.pdf.form.template import Template
     from assistant.pdf.objects.document import Document
 
-XFA = "it is an XFA form, which is not filled here; open it in Adobe Reader, print it to a new PDF, and use that copy."
+XFA = (
+    "it is an XFA form, which this program cannot fill. Open it in Adobe Reader, print it to a new PDF, and use that "
+    "copy."
+)
 IS_XFA = f"The PDF cannot be used: {XFA}"
-PROTECTED = "its protection does not allow that; ask whoever published it for a copy that may be filled in."
-CERTIFIED = "its certificate allows no changes, and filling would break it; use a blank copy of the form."
-LOCKED = "a signature in the file locks this field; use a blank copy of the form."
-UNDRAWN = "a field of it holds a text that only some readers draw; open it in a PDF reader, save it, and use that copy."
+PROTECTED = "its protection does not allow that. Ask the publisher for a copy that may be filled in."
+CERTIFIED = "its certificate allows no changes, and filling would break it. Use a blank copy of the form."
+LOCKED = "a signature in the file locks this field. Use a blank copy of the form."
+UNDRAWN = "it has a field with text that only some readers show. Open it in a PDF reader, save it, and use that copy."
 UNLISTED = (
-    "the field is on the page, but not in the form's list of fields, so some readers would lose what is filled in; use "
-    "the form as its publisher offers it, not a copy that another program saved."
+    "the field is on the page, but not in the form's list of fields, so some readers would lose what is filled "
+    "in. Use the form as its publisher offers it, not a copy that another program saved."
 )
 NO_CHANGES, FIELDS_ONLY = 1, 2
 FILL, ANNOTATE, CHANGE = 1 << 8, 1 << 5, 1 << 3
@@ -106,7 +109,7 @@ def read_limits(template: Template) -> Limits:
 def cannot_append(reason: str) -> str:
     """Return why nothing is added to a file whose cross-reference had to be worked out again, and what to do."""
     return (
-        f"{reason}, so nothing can be added to it safely; open it in a PDF reader, print it to a new PDF, and use that."
+        f"{reason}, so nothing can be added to it safely. Open it in a PDF reader, print it to a new PDF, and use that."
     )
 
 

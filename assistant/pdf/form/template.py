@@ -186,7 +186,7 @@ class _Compiler:
             annotations = self.document.array(page.dictionary.get("Annots"))
             left -= len(annotations)
             if left < 0:
-                raise PdfError("The PDF holds more than 20,000 notes and fields; get the form itself, without them.")
+                raise PdfError("The PDF has more than 20,000 notes and fields. Get the form itself, without them.")
             for annotation in annotations:
                 if isinstance(annotation, Ref):
                     self.page_of.setdefault(annotation.number, n)

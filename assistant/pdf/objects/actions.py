@@ -52,7 +52,7 @@ def active_content(document: Document) -> ActiveContent:
         for node in _dictionaries(document.get(Ref(number))):
             budget -= 1
             if not budget:
-                raise PdfError("The PDF holds more objects than this program looks through. Download the form again.")
+                raise PdfError("The PDF has more objects than this program can search. Download the form again.")
             kind = document.get(node.get("S"))
             if isinstance(kind, str) and kind in ACTIVE:
                 kinds.add(str(kind))

@@ -53,9 +53,9 @@ class Document:
             PdfError: it is no PDF, too large, damaged, or opens with a password only.
         """
         if len(data) > MAX_BYTES:
-            raise PdfError("The PDF is larger than 60 MB; scan it at 300 dpi in black and white, or split it.")
+            raise PdfError("The PDF is larger than 60 MB. Scan it at 300 dpi in black and white, or split it.")
         if b"%PDF-" not in data[:HEADER_WITHIN]:
-            raise PdfError("The file is not a PDF; choose the PDF file.")
+            raise PdfError("The file is not a PDF. Choose the PDF file.")
         self._start(data)
         self.repaired = self._read_places()
         if self.repaired:
@@ -256,7 +256,7 @@ class Document:
         for place, name in enumerate(filters):
             unpack = UNPACKERS.get(self.get(name))
             if unpack is None:
-                raise PdfError("The PDF stores a part in a way that is not read there; print it to a new PDF.")
+                raise PdfError("The PDF stores a part in a way that this program cannot read. Print it to a new PDF.")
             settings = self.dictionary(parameters[place]) if place < len(parameters) else {}
             settings = {k: n for k, v in settings.items() if isinstance(n := self.get(v), int)}
             data = unpredict(unpack(data, settings), settings)

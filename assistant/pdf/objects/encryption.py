@@ -19,12 +19,10 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from assistant.errors import PdfError
 from assistant.pdf.objects.syntax import Stream
 
-NEEDS_PASSWORD = (
-    "The PDF opens with a password only; open it with the password, print it to a new PDF, and use that copy."  # noqa: S105 - a sentence
-)
+NEEDS_PASSWORD = "The PDF needs a password. Open it with the password, print it to a new PDF, and use that copy."  # noqa: S105 - a sentence
 RARE_KEY = (
-    "The PDF is encrypted with a key of a length that the format does not know; open it in a PDF reader, print it to "
-    "a new PDF, and use that copy."
+    "The PDF is encrypted with an unknown key length. Open it in a PDF reader, print it to a new PDF, and use "
+    "that copy."
 )
 _PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 _BLOCK = 16

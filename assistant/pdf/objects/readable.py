@@ -10,9 +10,7 @@ from assistant.pdf.objects.repair import rewrite
 from assistant.pdf.objects.syntax import Ref
 
 MAX_FIELDS = 20_000
-TANGLED = (
-    "The PDF names the same fields inside each other so often that programs hang on it; get another copy of the form."
-)
+TANGLED = "The PDF nests the same fields so often that programs freeze on it. Get another copy of the form."
 
 
 def refuse_tangled(document: Document, fields: list[Any]) -> None:

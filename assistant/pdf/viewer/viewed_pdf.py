@@ -79,7 +79,7 @@ class ViewedPage:
 
 def _open_document(data: bytes) -> pypdfium2.PdfDocument:
     if data.startswith(ARCHIVES):
-        raise PdfError("The file is not a PDF; choose the PDF file.")
+        raise PdfError("The file is not a PDF. Choose the PDF file.")
     data = readable_pdf(data)
     try:
         return hold_pdf(data)

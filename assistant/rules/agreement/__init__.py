@@ -1,7 +1,7 @@
-"""Rules about a finished agreement, whoever made it: what was read in, findings out, each at its page and blank.
+"""Rules about a finished agreement from any source: a reading goes in, findings come out, each with page and blank.
 
-A finding blocks only where it is certain: where something cannot be seen, nothing is said, and what was recognised
-from a picture warns at most.
+A finding blocks only if it is certain. What cannot be seen gives no finding, and text recognized from a picture gives a
+warning at most.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ for _subject in SUBJECTS:
     import_module(f"assistant.rules.agreement.{_subject}")
 
 OF_TWO_PAGES = frozenset({"two-pages-on-a-sheet", "encrypted", "active-content"})
-"""What is told of a file whose sheets show two pages each; nothing else could be read there."""
+"""The codes of findings about a file whose sheets show two pages each. Nothing else can be read in such a file."""
 NOT_COMPARED = Unchecked(
     code="form-altered",
-    why="No blank form of this very revision is on hand, or its lines cannot be told in this file. Add the blank form "
-    "under “Official forms”.",
+    why="The blank form of this exact revision has not been added, or its lines could not be found in this file. Add "
+    "the blank form under “Official forms”.",
     command="`moa forms add` adds it.",
 )
 
@@ -116,8 +116,8 @@ def check_agreement(document: ReadAgreement, *, today: date) -> Review:
 def check_document(data: bytes, today: str, forms: str = "") -> CheckedDocument:
     """Return the review of a PDF as a JSON document: what the sandbox runs in a child process for a stranger's file.
 
-    ``forms`` is a folder of blank forms, each named by ``file_of`` after its edition; "" for none. Where it holds the
-    texts that this program issued (``IssuedTexts``), what stands as issued is not called wrong for its wording.
+    ``forms`` is a folder of blank forms, each named by ``file_of`` after its edition; "" for none. If it has the texts
+    that this program issued (``IssuedTexts``), text that matches them gets no finding about its wording.
 
     Raises:
         PdfError: a file cannot be opened.
@@ -158,9 +158,9 @@ def with_judgement(review: ReviewDocument, why_not: str) -> JudgedReview:
 
 
 def _unseen(document: ReadAgreement) -> list[str]:
-    """Return the blanks of which nothing can be said; of those that were not found at all, the ones that decide.
+    """Return the blanks that could not be read; of those that were not found, only the ones that decide the result.
 
-    A signature and a date that somebody wrote were seen, though nobody can read them here.
+    A handwritten signature and date count as read, although this program cannot read the writing.
     """
     unknown = [
         reading

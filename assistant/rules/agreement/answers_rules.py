@@ -1,8 +1,8 @@
-"""The rules about answers, asked of what was read out of a finished agreement.
+"""The rules about answers, run on what was read from a finished agreement.
 
-The answers that stand in the blanks make a case like any other; what a rule finds at a path of the answers is told at
-its place on paper. What could only be recognised from a picture never blocks, and slips of a letter in it are the
-reader's, not the agency's.
+The answers in the blanks make a case like any other. A problem at a path of the answers is reported at its place on
+paper. Text recognized from a picture never blocks, because a wrong letter in it may be the recognition's and not the
+agency's.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ CODES_ABOUT_ANSWERS = frozenset(
         *("pubinfo-no-contact", "poc-a-no-contact", "pubinfo-no-person", "poc-a-no-person"),
     }
 )
-"""The codes that are asked here; every other rule is about an application, or is put to the paper itself."""
+"""The codes that apply here. Every other rule is about an application, or checks the document itself."""
 NOT_OF_PICTURES = frozenset({"typo", "contact-format", "contact-mismatch", "opla-address-typo", "abbrev-undefined"})
 PLACES = {
     "agency.legal_name": ("agency",),
@@ -78,7 +78,7 @@ AGENCY_WORD = 75
 
 
 def ask_answers_rules(case: DocumentCase) -> list[Finding]:
-    """Return what the rules about answers find in a finished agreement, each told at its place on paper."""
+    """Return what the rules about answers find in a finished agreement, each with its place on paper."""
     document = case.document
     if document.model is None or document.edition is None or document.answers is None:
         return []
@@ -123,7 +123,7 @@ def _is_chief_misread(title: str, kind: str | None) -> bool:
 
 
 def _same_agency(name: str, represents: str) -> bool:
-    """Say whether a text names the agency once more: misread, shortened, or by its initials."""
+    """Say whether a text names the agency again: misread, shortened, or by its initials."""
     one, two = comparable(name), comparable(represents)
     initials = "".join(word[0] for word in one.split() if word not in {"of", "the", "and"})
     shortened = set(two.split()) <= set(one.split()) and bool(set(two.split()) & words("agencies"))
@@ -148,9 +148,9 @@ def _is_an_agency(text: str) -> bool:
 
 
 def is_chief(title: str, kind: str | None, agency: str = "") -> bool | None:
-    """Say whether a title is a chief officer's: True, or None where that has to be asked.
+    """Return True if a title is a chief officer's, or None if a person has to be asked.
 
-    A text without any word of a title is a name that stands in the wrong blank, and nothing is asked.
+    A text without any word of a title is a name in the wrong blank and raises no question.
     """
     if fold(strip_ices_title(title)) in chief_titles(kind):
         return True

@@ -1,4 +1,4 @@
-"""Whether every blank that the agency fills is filled: one finding a blank, only where it was seen to be empty."""
+"""Whether every blank that the agency fills is filled: one finding per blank that was seen to be empty."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONTACT = "Write a name, a title, a telephone number and an e-mail address."
 @document_rule("answer-missing")
 def the_agency_is_named(case: DocumentCase) -> Iterator[Problem]:
     """The first page names the agency that is the party."""
-    yield from _empty(case, "agency", "The party is not named. Write the agency's full legal name.")
+    yield from _empty(case, "agency", "The agency is not named here. Write its full legal name.")
 
 
 @document_rule("abbrev-blank")
@@ -37,7 +37,7 @@ def appendix_b_names_the_agency(case: DocumentCase) -> Iterator[Problem]:
 @document_rule("poc-vii-blank")
 def section_vii_names_the_contact(case: DocumentCase) -> Iterator[Problem]:
     """Section VII of the JEM and WSO agreements names the agency's point of contact by title and agency."""
-    yield from _empty(case, "contact_vii", "The blank is empty. Write title and agency of the point of contact.")
+    yield from _empty(case, "contact_vii", "The blank is empty. Write the title and agency of the point of contact.")
 
 
 @document_rule("poc-a-blank")
@@ -54,7 +54,7 @@ def appendix_c_names_a_contact(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("title-blank")
 def the_title_is_given(case: DocumentCase) -> Iterator[Problem]:
-    """The title of the person who signs for the agency is given; once it is signed, an empty one blocks."""
+    """The title of the person who signs for the agency is given; after signing, an empty one blocks."""
     yield from _empty(
         case,
         "lea_title",
@@ -65,7 +65,7 @@ def the_title_is_given(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("opla-blank", severity="warning")
 def the_opla_location_is_given(case: DocumentCase) -> Iterator[Problem]:
-    """The OPLA location is given; ICE fills it often, but not always."""
+    """The OPLA location is given; ICE often fills it in, but not always."""
     yield from _empty(case, "opla", "The blank is empty. Write the OPLA location that serves the agency, or ask ICE.")
 
 

@@ -1,4 +1,4 @@
-"""How certain a reading is: when a finding may block, and when too little was read for any judgement."""
+"""How certain a reading is: when a finding may block, and when too little was read to judge the file."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ WELL_READ = 0.6
 def cap_severity(*readings: SlotReading | None) -> Severity | None:
     """Return "warning" where any of the readings behind a finding is not certain, else None: the rule's own severity.
 
-    Not certain is what a program recognised in a picture, what may be another text than the one that shows, and what
-    stands where the blank of an unknown print may not be.
+    A reading is not certain if a program recognized it in a picture, if the visible text may differ from it, or if the
+    place may not be the blank on an unknown print.
     """
     return None if all(item is None or item.is_certain for item in readings) else "warning"
 
 
 def is_surely_signed(document: ReadAgreement) -> bool:
-    """Say whether the agency has signed for sure: in ink, or electronically; a name may be typed before signing."""
+    """Say whether the agency has certainly signed, in ink or electronically; a typed name may come before signing."""
     signing, line = document.signing, document.get("lea_signature")
     by_pen = line is not None and line.source == "ink"
     return bool(signing.signed) and (signing.electronic or signing.picture or by_pen or line is None)
 
 
 def why_not_judged(document: ReadAgreement) -> str:
-    """Return why the file cannot be judged, in one sentence with what to do; "" where enough of it was read."""
+    """Return why the file cannot be judged and what to do; "" if enough of it was read."""
     if not document.like_an_moa:
         return ""
     if document.unknown_paper or document.model is None:
@@ -46,14 +46,14 @@ def why_not_judged(document: ReadAgreement) -> str:
     unseen = list(_unseen_places(document))
     if not unseen:
         return ""
-    return f"What decides could not be read: {'; '.join(unseen)}. {_WHAT_TO_DO}"
+    return f"This program could not read what it needs to decide: {'; '.join(unseen)}. {_WHAT_TO_DO}"
 
 
 _WHAT_TO_DO = "Look at the pages yourself, or check a copy with recognized text."
 
 
 def _unseen_places(document: ReadAgreement) -> Iterator[str]:
-    """Yield the decisive blanks of which nothing is known, each by page and name."""
+    """Yield the decisive blanks that could not be read, each by page and name."""
     on_form = expected(document.edition) if document.edition else DECISIVE_SLOTS
     for slot in (slot for slot in DECISIVE_SLOTS if slot in on_form):
         reading = document.get(slot)

@@ -1,4 +1,4 @@
-"""The file itself: protection, notes and properties that should not travel with an agreement."""
+"""The file itself: protection, notes and properties that should not be in a finished agreement."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ def the_file_is_not_encrypted(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("active-content", severity="warning", source="ISO 32000-2, 12.6: actions")
 def the_file_runs_nothing(case: DocumentCase) -> Iterator[Problem]:
-    """The file carries no script, no program to start and no attached file, but for the form's own scripts."""
+    """The file has no script, no program to start and no attached file, except the form's own scripts."""
     if kinds := sorted(case.document.active):
         yield Problem(
             "the document",
-            f"The file carries what a reader would run or open ({', '.join(kinds)}), and the form does not. Print it "
-            "to a new PDF, and send that one.",
+            f"The file has content that a PDF reader would run or open ({', '.join(kinds)}), which the form does "
+            "not have. Print it to a new PDF, and send that one.",
         )
 
 
 @document_rule("review-marks-left", severity="warning")
 def no_review_marks_are_left(case: DocumentCase) -> Iterator[Problem]:
-    """No comment, highlight or struck-out text of a review is left in the file."""
+    """No comment, highlight or crossed-out text from a review is left in the file."""
     pages = [number for number, marks in case.document.marks.items() if any(m.kind in REVIEW_MARKS for m in marks)]
     if pages:
         yield Problem(page_list(pages), "Comments or highlights of a review are left here. Take them out of the file.")
@@ -54,7 +54,7 @@ def no_review_marks_are_left(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("draft-mark-left", source="How this program marks a draft")
 def no_page_is_marked_as_a_draft(case: DocumentCase) -> Iterator[Problem]:
-    """No page carries the mark of a draft that was never ready."""
+    """No page has the mark of an unfinished draft."""
     if pages := list(case.document.drafts):
         message = "The page is marked as a draft. Put right what the checklist names, and export again."
         yield Problem(page_list(pages), message)
@@ -62,7 +62,7 @@ def no_page_is_marked_as_a_draft(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("metadata-leftover", severity="warning")
 def the_title_is_the_agreements(case: DocumentCase) -> Iterator[Problem]:
-    """The document's title property names this agreement, or nothing; not another paper."""
+    """The document's title property names this agreement or is empty; it does not name another document."""
     title = case.document.info.get("Title", "").strip()
     if not title:
         return
@@ -71,8 +71,8 @@ def the_title_is_the_agreements(case: DocumentCase) -> Iterator[Problem]:
     if of_another or _names_another_county(title, case) or (OTHER_TITLE.search(title) and not OWN_TITLE.search(title)):
         yield Problem(
             "the document",
-            "The document's title property is that of another paper; a reader shows it in its head line. Correct it in "
-            "the file's properties.",
+            "The file's title property belongs to another document, and a PDF reader shows it in the title bar. "
+            "Correct it in the file's properties.",
         )
 
 

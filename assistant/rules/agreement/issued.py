@@ -1,7 +1,7 @@
-"""An agreement that this program issued: what stands in it as issued is not called wrong for its wording.
+"""An agreement that this program issued: text that matches the issued text gets no finding about its wording.
 
-The user chose the wordings, the shorter ones too, and the review of the answers has said what there is to say of them.
-What somebody wrote into the agreement afterwards, or in place of such a text, is looked at as in any other.
+The user chose these wordings, also the shorter ones, and the review of the answers has already checked them. Text that
+someone wrote into the agreement later, or changed, is checked as in any other agreement.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class IssuedTexts:
 
     @classmethod
     def read_from(cls, folder: Path) -> IssuedTexts:
-        """Return what ``write_to`` wrote; nothing was issued where it wrote nothing."""
+        """Return what ``write_to`` wrote; an empty value if it wrote nothing."""
         file = folder / FILE_NAME
         if not file.is_file():
             return cls()
@@ -65,7 +65,7 @@ class IssuedTexts:
 
 
 def plain_text(text: str) -> str:
-    """Return a text as it is compared: the kind of space and of apostrophe, and capitals, make no difference."""
+    """Return a text for comparison: the kind of space, the kind of apostrophe and capitals make no difference."""
     return " ".join(text.replace("’", "'").split()).casefold()
 
 

@@ -1,7 +1,7 @@
-"""A finished agreement beside ICE's published lists, where such lists are loaded: what they say, and what is not known.
+"""A finished agreement compared with ICE's published lists, if they are loaded: what they say, and what is unknown.
 
-The rules are those of an application (``published_lists``); here they are told at the place where the agency is named,
-and with how alike the names are. What cannot be known is said to be unchecked, never passed over.
+The rules are those of an application (``published_lists``). Here a finding is at the place where the agency is named
+and says how well the names match. What cannot be known is reported as unchecked, never skipped.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ if TYPE_CHECKING:
 
 CODES = ("name-vs-list", "model-already-held", "model-pending")
 NEEDS = {"model-already-held": "participating", "model-pending": "pending"}
-NO_LIST = "No such list of ICE's is loaded. Load it under “Known agencies”."
+NO_LIST = "This list from ICE is not loaded. Load it under “Known agencies”."
 LOAD_LIST = "`moa program import` loads one."
-NOT_READ = "The agency's name could not be read for sure."
+NOT_READ = "The agency's name could not be read with certainty."
 NO_STATE = "The agency's State could not be read, and agencies of several States share a name."
 TWO_STATES = "More than one State is named in the blanks, so it is not known which agency this is."
-MAY_BE_THIS = "What the list names may be this very agreement: its day of signing does not tell."
+MAY_BE_THIS = "The listed agreement may be this same one: the date signed does not show which it is."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unchecked:
-    """A rule that could not be asked, and why."""
+    """A rule that could not be checked, and why."""
 
     code: str
     why: str
     command: str = ""
-    """What to do about it at the command line; pages show a link instead."""
+    """What to do at the command line; pages show a link instead."""
 
     def to_document(self) -> dict[str, str]:
         """Return it as a JSON object."""
@@ -99,7 +99,7 @@ def party_of(document: ReadAgreement) -> PartyDocument:
 def ask_lists(
     party: PartyDocument, days: Mapping[str, date], look_up: LookUp, *, today: date
 ) -> tuple[list[Finding], list[Unchecked]]:
-    """Return what the loaded lists (the day of each by its kind) say of the party, and what they cannot say."""
+    """Return what the lists (``days``: their dates by kind) say about the party, and what could not be checked."""
     why = _why_not(party, days)
     if why:
         command = LOAD_LIST if why == NO_LIST else ""
@@ -114,7 +114,7 @@ def ask_lists(
         unchecked.append(Unchecked(code="name-vs-list", why=_nearest(listings, days)))
     elif not party["sure"]:
         unchecked.append(Unchecked(code="name-vs-list", why=NOT_READ))
-    # A line that may speak of this very agreement still tells how the name is written, and nothing else.
+    # A row that may be about this same agreement shows only how the name is spelled.
     this = [one for one in own if one.model == party["model"] and _may_be_this(one, party)]
     kinds = {one.status for one in this}
     unchecked += [Unchecked(code=code, why=MAY_BE_THIS) for code, kind in NEEDS.items() if kind in kinds]
@@ -149,8 +149,8 @@ def _nearest(listings: Sequence[AgencyListing], days: Mapping[str, date]) -> str
 def _may_be_this(one: AgencyListing, party: PartyDocument) -> bool:
     """Say whether a line of a list may speak of this very agreement.
 
-    A signed agreement is pending, then countersigned, after the agency's own day: so only a line from before that day
-    is surely of another one.
+    A signed agreement becomes pending, and ICE signs it, after the agency's own date. So only a row from before that
+    date is certainly about another one.
     """
     if party["signed"] is False:
         return False
@@ -164,7 +164,7 @@ def _at_its_place(finding: Finding, party: PartyDocument, own: Sequence[AgencyLi
         code=finding.code,
         severity=finding.severity,
         where=party["where"],
-        message=f"{finding.message} The names are alike to {own[0].match:.0%}.",
+        message=f"{finding.message} The names are a {own[0].match:.0%} match.",
         source=finding.source,
     )
 
@@ -187,7 +187,7 @@ def _others(party: PartyDocument, own: Sequence[AgencyListing], look_up: LookUp)
         findings.append(
             Finding(
                 code="other-agency-data",
-                # Where the party's own name may be misread, what stands here may be the right one.
+                # If the party's own name may be misread, this name may be the right one.
                 severity="blocker" if party["sure"] else "warning",
                 where=other["where"],
                 message=f"Another agency of ICE's list is named here, “{listings[0].agency}”. Write this agency's "

@@ -1,6 +1,6 @@
-"""Texts that a program read from a picture, with the words of titles, offices and agencies set right.
+"""Texts that a program read from a picture, with misread words of titles, offices and agencies corrected.
 
-For comparing only: nobody's name is touched, and what is told to the user is what stands on the paper.
+For comparison only: no person's name is changed, and users see the text as it is on paper.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ALIKE = str.maketrans("01!|it58heu", "olllllsbbcn")
 
 
 def mended(text: str) -> str:
-    """Return a text with each word that is all but one of our own words written as that word."""
+    """Return a text in which each word that is very close to a known word is replaced by that word."""
     return " ".join(_mended(word) for word in text.split())
 
 

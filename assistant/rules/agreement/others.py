@@ -1,7 +1,7 @@
-"""Whether anything was left in from somebody else's agreement: another county, another State, another agency's mail.
+"""Whether anything was left in from someone else's agreement: another county, State or agency's e-mail address.
 
-A blank that must hold the agency's own name or place blocks where it surely names another; a contact may be another
-agency's, so that is only asked.
+A blank for the agency's own name or place blocks if it certainly names another. A contact may belong to another agency,
+so that is only a question.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from assistant.rules.agreement.registry import DocumentCase
 
 OWN = ("represents", "contact_vii", "lea_title")
-"""Where the agency's own county may stand, and no other's."""
+"""Where the agency's own county may appear, and no other."""
 ANOTHER = 60
 FIRST_DIGITS = {
     "0": "CT MA ME NH NJ NY PR RI VI VT", "1": "DE NY PA", "2": "DC MD NC SC VA WV", "3": "AL FL GA MS TN",
@@ -81,8 +81,8 @@ def _another_county(document: ReadAgreement, party: PartyName) -> Iterator[Probl
         if contact and any(of_another(party, contact, text) and _is_county(text) for text in lines):
             yield Problem(
                 contact.where,
-                "Another county is named here than in the agency's name. Make sure that this contact is the agency's "
-                "own.",
+                "The county named here is not the one in the agency's name. Make sure that this contact is the "
+                "agency's own.",
                 severity="warning",
             )
 
@@ -120,7 +120,7 @@ def _in_the_printed_text(document: ReadAgreement, party: PartyName) -> Iterator[
 
 
 def _address(document: ReadAgreement) -> Iterator[Problem]:
-    """Yield the contacts whose address lies in another State than the agency, or whose ZIP Code does."""
+    """Yield the contacts whose address or ZIP Code is in a different State than the agency."""
     own = next((s for slot in ("agency", "represents") if (s := _state_of(document, slot))), None)
     for slot in CONTACTS:
         reading = document.get(slot)
@@ -149,7 +149,7 @@ def _mail(document: ReadAgreement) -> Iterator[Problem]:
             continue
         domains = [fold(mail.partition("@")[2]).replace(" ", "") for mail in EMAIL.findall(reading.text)]
         for domain in domains:
-            # The longest name that begins it: "lakecounty…" is not Lake's where there is a Green Lake County.
+            # Use the longest county name with which the domain begins.
             named = [
                 name
                 for name in (frozenset().union(*lying) or county_names())
@@ -199,7 +199,7 @@ def names_another_county(party: PartyName, name: str) -> bool:
 
 
 def _is_part(one: str, other: str) -> bool:
-    """Say whether one county's name is a part of the other's: "Miami-Dade" is called "Dade" too."""
+    """Say whether one county's name is part of the other's: "Miami-Dade" is also called "Dade"."""
     parts, others = (re.split(r"[\s-]+", name) for name in (one, other))
     return bool(set(parts) & set(others) - DIRECTIONS)
 

@@ -23,7 +23,7 @@ WHOLE_TEXT = 0.85
 FEW_PAGES_ALIKE = 0.6
 WELL_MATCHED = 3
 MOST_LINES = 10
-"""So many changed lines are told; who has them looks for the others."""
+"""At most this many changed lines are listed. A reader who has these can look for the others."""
 
 
 @document_rule("not-an-moa", source="How this program knows an agreement: by its title and its words")
@@ -31,13 +31,15 @@ def the_file_is_an_agreement(case: DocumentCase) -> Iterator[Problem]:
     """The file is a memorandum of agreement of the 287(g) program."""
     if not case.document.like_an_moa:
         yield Problem(
-            "the document", "This is no 287(g) memorandum of agreement that is known here. Choose the agreement's PDF."
+            "the document",
+            "This program does not recognize this file as a 287(g) memorandum of agreement. Choose the "
+            "agreement's PDF.",
         )
 
 
 @document_rule("pages-unread", severity="note", source="How this program reads: by text, never by guessing")
 def every_page_can_be_read(case: DocumentCase) -> Iterator[Problem]:
-    """Every page carries text that can be read; of the others nothing is said, neither good nor bad."""
+    """Every page has text that can be read; nothing, good or bad, is said about the others."""
     unread = [page.number for page in case.document.pages if page.unread]
     if unread:
         yield Problem(
@@ -51,7 +53,7 @@ def every_page_can_be_read(case: DocumentCase) -> Iterator[Problem]:
 def no_page_of_the_form_is_missing(case: DocumentCase) -> Iterator[Problem]:
     """Every page of the official form is there; a page that cannot be read may be any of them.
 
-    It blocks only where every page could be read, and the pages of this very revision are known.
+    It blocks only if every page could be read and the pages of this exact revision are known.
     """
     document = case.document
     untold = len(untold_pages(document))
@@ -71,7 +73,7 @@ def no_page_of_the_form_is_missing(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("pages-extra", severity="note")
 def extra_pages_are_told(case: DocumentCase) -> Iterator[Problem]:
-    """Pages that are none of the form's are told: a resolution, an addendum, a page scanned twice."""
+    """Pages that are not part of the form are listed: a resolution, an addendum, a page scanned twice."""
     pages = case.document.pages
     if not any(page.form_page for page in pages) or _retyped(case):
         return
@@ -90,17 +92,17 @@ def extra_pages_are_told(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("form-retyped", severity="warning")
 def the_form_is_the_official_one(case: DocumentCase) -> Iterator[Problem]:
-    """The agreement is the official form itself, not a copy typed anew or laid out anew."""
+    """The agreement is the official form itself, not a retyped or redesigned copy."""
     if _retyped(case):
         yield Problem(
             "the document",
-            "The text is the agreement's, but its pages are not those of the official form. Fill the official form.",
+            "The text is from the agreement, but the pages are not those of the official form. Fill the official form.",
         )
 
 
 @document_rule("form-altered", severity="warning", source="The blank official form on hand, line by line")
 def the_printed_text_is_that_of_the_form(case: DocumentCase) -> Iterator[Problem]:
-    """The printed text is that of the blank form on hand: no word of a typed page was changed, taken out or put in."""
+    """The printed text matches the blank form: no word of a typed page was changed, removed or added."""
     if _retyped(case):
         return
     party = party_name(case.document)
@@ -114,8 +116,7 @@ def the_printed_text_is_that_of_the_form(case: DocumentCase) -> Iterator[Problem
     for page, line in case.document.altered[:MOST_LINES]:
         yield Problem(
             f"p. {page}, printed text, “{line}”",
-            "This line of the blank form does not stand here as it was issued. Fill the official form, and leave its "
-            "text as it is.",
+            "This line differs from the blank form. Fill the official form, and do not change its text.",
         )
 
 
@@ -165,7 +166,7 @@ def every_page_is_shown_upright(case: DocumentCase) -> Iterator[Problem]:
 
 
 def _poorly_read(pages: Iterable[PageMatch], number: int) -> bool:
-    """Say whether a page that was read by a program is like a page of the form, only not like enough."""
+    """Say whether a page that a program recognized is somewhat like a page of the form, but not enough to be sure."""
     return any(page.number == number and page.scanned and page.likeness > 0.2 for page in pages)  # noqa: PLR2004
 
 

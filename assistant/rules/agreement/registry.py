@@ -1,7 +1,7 @@
-"""What a rule about a finished agreement is: like a rule about answers, but it looks at what was read.
+"""Defines a rule about a finished agreement: like a rule about answers, but it looks at what was read.
 
-The codes are those of the rules about answers wherever both speak of the same mistake; a rule that can be asked of
-answers alone is not written twice (``answers_rules``).
+The codes are those of the rules about answers if both report the same mistake. A rule that needs only answers is not
+written twice (``answers_rules``).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def document_rule(
 
 
 def all_document_rules() -> tuple[RuleCard, ...]:
-    """Return a card for every rule about finished agreements, in the order they are asked."""
+    """Return a card for every rule about finished agreements, in the order they run."""
     return tuple(card for card, _ in _registry.values())
 
 

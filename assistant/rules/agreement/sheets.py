@@ -1,4 +1,4 @@
-"""How the pages lie on the sheets of the file."""
+"""How pages are arranged on the sheets of the file."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def each_sheet_shows_one_page(case: DocumentCase) -> Iterator[Problem]:
     if case.document.two_to_a_sheet:
         yield Problem(
             "the document",
-            "Each sheet of this file shows two pages of the agreement, so nothing on them could be checked. Scan or "
-            "save it again with one page to a sheet, and check that file.",
+            "Each sheet of this file shows two pages of the agreement, so nothing could be checked. Scan or save "
+            "it again with one page per sheet, and check that file.",
         )

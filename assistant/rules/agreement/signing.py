@@ -1,4 +1,4 @@
-"""Date, title and signature of the agency: what has to stand there once it has signed."""
+"""The agency's date, title and signature: what must be there after it signs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def a_signed_agreement_is_dated(case: DocumentCase) -> Iterator[Problem]:
         return
     yield Problem(
         dated.where,
-        "The agreement is signed, and the date is empty. Write the day of signing there.",
+        "The agreement is signed, but the date is empty. Write the date of signing there.",
         severity=cap_severity(dated) if is_surely_signed(document) else "warning",
     )
 
@@ -66,9 +66,9 @@ def the_date_can_be(case: DocumentCase) -> Iterator[Problem]:
     message = _impossible(day, case)
     if message is None:
         return
-    # A program that reads a pen's figures takes a 5 for an 8: only a year in four figures is believed, and asked.
+    # A program can mistake a handwritten 5 for an 8, so only a four-digit year counts, and only as a question.
     if dated.source != "recognised":
-        # The revision that a date lies before may be misread as well.
+        # The revision date may be misread too.
         certain = day is None or day > case.today or case.document.exact
         yield Problem(dated.where, message, severity=cap_severity(dated) if certain else "warning")
     elif day is not None and str(day.year) in dated.text and day.year <= case.today.year + 5:
@@ -83,11 +83,11 @@ def _day_first(numbers: tuple[int, int, int]) -> bool:
 
 def _impossible(day: date | None, case: DocumentCase) -> str | None:
     if day is None:
-        return "There is no such day. Write the day of signing, month first, with the year in four figures."
+        return "There is no such date. Write the date of signing, month first, with a four-digit year."
     if day > case.today:
-        return "The date lies in the future. Write the day on which the agreement was signed."
+        return "The date is in the future. Write the date when the agreement was signed."
     if case.document.stamp and day < date.fromisoformat(case.document.stamp):
-        return "The date is before the day on which the form itself was revised. Write the day of signing."
+        return "The date is earlier than the revision date of the form. Write the date of signing."
     return None
 
 
@@ -112,8 +112,7 @@ def the_date_is_that_of_the_signature(case: DocumentCase) -> Iterator[Problem]:
     if day and days and day not in days:
         yield Problem(
             dated.where,
-            "The date is not the day that the electronic signature shows. Correct the date, or sign again and write "
-            "that day.",
+            "The date does not match the electronic signature. Correct the date, or sign again and write that day.",
         )
 
 
@@ -137,17 +136,19 @@ def the_signature_is_no_typed_name(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("signature-line-swap", severity="warning")
 def signature_and_date_stand_on_their_own_lines(case: DocumentCase) -> Iterator[Problem]:
-    """Signature and date each stand on their own line."""
+    """The signature and the date are each on their own line."""
     signed, dated = case.document.get("lea_signature"), case.document.get("lea_date")
     if signed is None or not signed.read or not _is_only_date(signed.text):
         return
     if dated is None or not (dated.read and read_date(dated.text)):
-        yield Problem(signed.where, "A date stands on the signature's line. Put signature and date on their own lines.")
+        yield Problem(
+            signed.where, "There is a date on the signature line. Put the signature and the date on their own lines."
+        )
 
 
 @document_rule("title-shared-with-ice")
 def neither_side_has_the_others_title(case: DocumentCase) -> Iterator[Problem]:
-    """The agency's title does not stand on ICE's side, nor ICE's on the agency's."""
+    """The agency's title is not on ICE's side, and ICE's title is not on the agency's side."""
     document = case.document
     own, ices = document.get("lea_title"), document.get("ice_title")
     if own is None or not own.read:
@@ -173,33 +174,33 @@ def neither_side_has_the_others_title(case: DocumentCase) -> Iterator[Problem]:
     elif shared and ices and (on_both or title in chief_titles(None) - words("ices_titles") - {"director"}):
         yield Problem(
             ices.where,
-            "The agency's title stands on ICE's side too. Take the form as it was issued, and fill the agency's side "
-            "only.",
+            "The agency's title is on ICE's side too. Use the form as ICE issued it, and fill in the agency's "
+            "side only.",
             severity=cap_severity(own, ices),
         )
 
 
 @document_rule("signature-exposes-id", severity="warning")
 def the_signature_shows_no_id_number(case: DocumentCase) -> Iterator[Problem]:
-    """The agency's electronic signature shows no personal identification number: the agreement is published."""
+    """The agency's electronic signature shows no personal ID number, because ICE publishes the agreement."""
     signed = case.document.get("lea_signature")
     if signed and ID_NUMBER.search(case.document.signing.stamp):
         yield Problem(
             signed.where,
-            "The electronic signature shows a number by which the person can be identified. Sign with an appearance "
-            "without it; ICE publishes the agreement.",
+            "The electronic signature shows a number that identifies the person. ICE publishes the agreement, so "
+            "sign with an appearance that leaves the number out.",
         )
 
 
 def signing_day(document: ReadAgreement) -> date | None:
-    """Return the day on which the agreement was signed, as far as anything in the file tells it."""
+    """Return the date on which the agreement was signed, if the file shows it."""
     dated = document.get("lea_date")
     typed_day = read_date(dated.text) if dated and dated.read else None
     return typed_day or stamp_date(document.signing.stamp) or _made_on(document)
 
 
 def _made_on(document: ReadAgreement) -> date | None:
-    """Return the day on which a signed paper was scanned or the file made."""
+    """Return the date on which a signed paper was scanned or the file was made."""
     match = re.match(r"D:(\d{4})(\d\d)(\d\d)", document.info.get("CreationDate", ""))
     if match is None or not document.signing.signed:
         return None

@@ -1,4 +1,4 @@
-"""Whether what stands in the blanks can be read on paper, and is the agency's own."""
+"""Whether the text in the blanks can be read on paper and is the agency's own."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def blanks_are_dark_enough(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("text-hidden", severity="warning")
 def nothing_is_hidden_in_a_blank(case: DocumentCase) -> Iterator[Problem]:
-    """No blank holds a text that does not show on paper: under a box or a bar, without ink, or a field's alone."""
+    """No blank has text that does not show on paper: under a box or bar, without ink, or only stored in a field."""
     if pages := case.document.loose_pages:
         yield Problem(
             "the document",

@@ -52,7 +52,7 @@ class Copy:
     pages: int
     model: Model | None
     signed: bool | None
-    """None: it cannot be told, or it is no agreement."""
+    """None: the file does not show it, or it is not an agreement."""
     unread: bool = False
     """Too little of it can be read to tell whether it is an agreement, or for which model."""
 
@@ -105,7 +105,7 @@ def package(
         BlockedError: together they are too heavy for a message.
     """
     if not answers.models:
-        raise InputError("The answers name no model; give the answers that the agreements were made from.")
+        raise InputError("The answers name no model. Use the answers that the agreements were made from.")
     copies: list[Copy] = []
     findings: list[Finding] = []
     for file_name, data in signed.items():
@@ -203,7 +203,7 @@ def _missing(copies: Sequence[Copy], answers: Answers) -> Iterator[Finding]:
             yield _finding("signed-copy-twice", "warning", mine[1].file_name, message)
     others = [copy for copy in copies if copy.model is None]
     if not others:
-        message = "Every file is an agreement; the signed letter of interest is missing. Attach it."
+        message = "The signed letter of interest is missing: every file is an agreement. Attach the letter."
         yield _finding("signed-letter-missing", "warning", "letter of interest", message)
     for copy in others:
         message = "This file was not recognized as an agreement and is treated as the letter. Open it and check."
@@ -240,7 +240,7 @@ def _readme(answers: Answers, copies: Sequence[Copy], review: Review, today: dat
         "",
         "What to do next",
         "---------------",
-        "1. Open each copy and look at every page: all are there, upright, signed and",
+        "1. Open each copy and look at every page: each page is there, upright, signed and",
         "   dated, and ICE's side is empty.",
         f"2. Open email.eml in your mail program, read it, and send it to {RECIPIENT}.",
         "3. Keep the signed copies and the sent message.",

@@ -50,7 +50,8 @@ def verify(
         raise PdfError(f"{issued_name}: The PDF has more than {MAX_PAGES} pages; give the agreement alone.")
     if len(base["with_text"]) < base["pages"]:
         raise PdfError(
-            f"{issued_name}: The PDF has a page without text to compare; give the file as it was issued, not a scan."
+            f"{issued_name}: The PDF has a page without text to compare; use the file as this program made it, "
+            "not a scan."
         )
     with TemporaryDirectory(prefix="moa-issued-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         path = Path(folder) / "issued.pdf"

@@ -40,7 +40,7 @@ class PrintDifference:
     new_size: float | None
     old_fault: str = ""
     new_fault: str = ""
-    """What is wrong with a print so that it blocks the export: "it would be cut off"."""
+    """The fault in a printed text that blocks the export, such as "it would be cut off"."""
 
     @property
     def was(self) -> str:
@@ -123,7 +123,7 @@ def move(answers: Answers, model: Model, to: str | None) -> Answers:
 
 def _check_model(answers: Answers, model: Model) -> None:
     if model not in answers.models:
-        raise AnswersError("models", f"The application is not for {model}; add the model first, or choose another.")
+        raise AnswersError("models", f"The application is not for {model}. Add the model first, or choose another.")
 
 
 def _by_blank(form: FormOnHand, answers: Answers) -> dict[str, PlannedBlank]:

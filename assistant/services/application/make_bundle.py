@@ -87,7 +87,7 @@ def _make(plan: ApplicationPlan, *, today: date, draft: bool) -> MadeBundle:
     if not review_result.ready and not draft:
         blockers = review_result.counts["blocker"]
         amount = "One finding blocks" if blockers == 1 else f"{blockers} findings block"
-        raise BlockedError(f"{amount} the export; resolve what the checklist names, or export a draft.")
+        raise BlockedError(f"{amount} the export. Fix what the checklist lists, or export a draft.")
     forms = {m: agreement for m, agreement in sorted(plan.agreements.items()) if agreement.form.data is not None}
     filled = {model: fill_planned(agreement, draft=draft) for model, agreement in forms.items()}
     moas = {model: form.data for model, form in filled.items()}

@@ -187,7 +187,7 @@ def _store(
     who: str,
 ) -> bool:
     if len(people) > MAX_NOMINEES:
-        raise AnswersError(NOMINEES, f"Holds more than {MAX_NOMINEES:,} entries; split the application.")
+        raise AnswersError(NOMINEES, f"This list has more than {MAX_NOMINEES:,} entries. Split the application.")
     old = application.answers
     wordings = _moved(old.short_wordings, application.nominee_ids, list(people))
     answers = replace(old, nominees=tuple(people.values()), short_wordings=wordings)

@@ -24,11 +24,11 @@ PAGES = "signature-pages.pdf"
 _README = """287(g) blank packet
 ===================
 
-Nothing in it is filled in, and nothing in it is to be sent.
+Nothing in this packet is filled in. Do not send any of it.
 
 {forms}
-worksheet.pdf               what to have at hand before you start, to be filled by hand
-signing-instructions.pdf    what will be signed where, and what stays blank
+worksheet.pdf               what you need before you start, to fill in by hand
+signing-instructions.pdf    what to sign and where, and what stays blank
 
 Start the application with `moa serve`: it fills the official forms from your answers.
 """
@@ -44,7 +44,7 @@ def make_packet(models: Sequence[Model], library: FormLibrary, *, today: date) -
     for form in forms:
         name = blank_file_of(form.edition)
         if form.data is None:
-            lines.append(f"{f'({form.edition.model})':<27} no official form is on hand: get it from ICE's 287(g) page")
+            lines.append(f"{f'({form.edition.model})':<27} no blank form has been added: get it from ICE's 287(g) page")
             continue
         files[name] = form.data
         lines.append(
@@ -52,7 +52,7 @@ def make_packet(models: Sequence[Model], library: FormLibrary, *, today: date) -
         )
     if pages := blank_signature_pages(forms, day=today):
         files[PAGES] = pages
-        lines.append(f"{PAGES:<27} the page to sign of each form alone, blank: to look at, not to sign")
+        lines.append(f"{PAGES:<27} only the signature page of each form, blank: to look at, not to sign")
     files["worksheet.pdf"] = worksheet(forms, today=today)
     files["signing-instructions.pdf"] = signing_ahead(models_to_print, forms, today=today)
     files["README.txt"] = _README.format(forms="\n".join(lines)).encode()

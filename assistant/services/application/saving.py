@@ -39,7 +39,7 @@ class ChangedSinceError(StaleError):
 
     def __init__(self, answers: Answers, version: int, paths: tuple[str, ...]) -> None:
         """Keep what is stored, so that a page can show it beside what was typed."""
-        super().__init__("Somebody else changed this in the meantime; compare both and save again.")
+        super().__init__("Someone else changed this while you were working. Compare both versions and save again.")
         self.answers = answers
         self.version = version
         self.paths = paths
@@ -59,7 +59,7 @@ def lock(session: Session, application: Application) -> None:
     session.scalars(statement.execution_options(populate_existing=True)).one()
     _note_lock(session, application)
     if application.deleted_at is not None:
-        raise NotFoundError("This application has been deleted; choose one from the list.")
+        raise NotFoundError("This application has been deleted. Choose one from the list.")
 
 
 def _note_lock(session: Session, application: Application) -> None:

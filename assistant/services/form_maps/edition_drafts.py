@@ -38,7 +38,7 @@ TRIAL_MARK = "TRIAL FILL of a proposed map – not to be signed or sent"
 
 
 NO_TEXT = (
-    "The PDF holds only pictures, no text; get the form as ICE publishes it, or a copy saved from that one, not a scan."
+    "The PDF has only pictures and no text. Use the form as ICE publishes it, or a copy saved from it, but not a scan."
 )
 
 
@@ -136,7 +136,7 @@ def register(folder: Path, data: bytes, library: FormLibrary | None = None) -> E
     """
     file = folder.resolve() / MAP
     if not file.is_file():
-        raise EditionError(f"{folder} holds no {MAP}; give the folder that `moa forms map` wrote.")
+        raise EditionError(f"{folder} has no {MAP}. Use the folder that `moa forms map` wrote.")
     text = file.read_bytes()
     edition = read_edition(file)
     with TemporaryDirectory(prefix="moa-forms-") as forms:
@@ -165,21 +165,21 @@ def register(folder: Path, data: bytes, library: FormLibrary | None = None) -> E
     if existing != edition.name:
         place.unlink()
         raise EditionError(
-            f"{MAP}: stamp, words or pages are not the PDF's, so it would not be known again; correct them."
+            f"{MAP}: the stamp, words or pages do not match the PDF, so the form would not be recognized. Correct them."
         )
     return edition
 
 
 def _check_decided(edition: Edition) -> None:
     if edition.recognise is None:
-        raise EditionError(f"{MAP} has no part [recognise] by which the form could be known again: {STAY_UNSAID}")
+        raise EditionError(f"{MAP} has no part [recognise] that would identify the form: {STAY_UNSAID}")
     if edition.form_id not in FORMS or FORMS[edition.form_id] != edition.model:
-        raise EditionError(f"{MAP}: the folder {edition.form_id} and the model do not say the same: {STAY_UNSAID}")
+        raise EditionError(f"{MAP}: the folder {edition.form_id} and the model do not match: {STAY_UNSAID}")
     for blank in edition.left_blank:
         if blank.reason.startswith(NOT_MAPPED):
             order = "say in the map what goes in, or why it stays empty."
             if blank.line is not None and edition.recognise.acroform:
-                order = "the form has no field there; give the reason why it stays empty, or take the line out."
+                order = "the form has no field there. Give the reason why it stays empty, or remove the line."
             raise EditionError(f"{MAP}: {blank.blank} is not decided; {order}")
         if blank.side == "unknown":
             raise EditionError(f'{MAP}: say whose {blank.blank} is: side = "agency" or side = "ice".')

@@ -151,7 +151,7 @@ def put_draft(
     """
     count = select(func.count()).select_from(FormDraft).where(FormDraft.agency_id == agency_id)
     if session.scalars(count).one() >= MOST_DRAFTS:
-        raise InputError(f"There are {MOST_DRAFTS} draft maps; keep or throw away one of them first.")
+        raise InputError(f"There are {MOST_DRAFTS} draft maps. First register or delete one of them.")
     row = FormDraft(
         public_id=uuid4(),
         agency_id=agency_id,
@@ -245,7 +245,7 @@ def change(
         StaleError: somebody else has changed the draft since ``version``.
     """
     if version != draft.row.version:
-        raise StaleError("Somebody else changed this map in the meantime; look through this page and save again.")
+        raise StaleError("Someone else changed this map while you were working on it. Check this page and save again.")
     identity = identity or draft.identity
     if (draft.lines, draft.identity) == (tuple(lines), identity):
         return
@@ -313,7 +313,7 @@ def keep(session: Session, draft: OpenedDraft, *, now: datetime) -> Edition:
     def lock() -> None:
         session.commit()  # ends the reading; what comes now begins to write
         if find(session, draft.row.agency_id, draft.row.public_id, lock=True).row.version != version:
-            raise StaleError("Somebody else changed this map in the meantime; look through it again.")
+            raise StaleError("Someone else changed this map while you were working on it. Check it again.")
 
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / draft.edition.form_id / draft.edition.edition_id

@@ -42,7 +42,8 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
         if any(field["name"].endswith(SPLIT) for field in inspection.get("fields", ())):
             raise UnknownFormError(FILLED)
         raise UnknownFormError(
-            "This PDF is none of the known form editions; look at what it is, and map it if it is an official form."
+            "This PDF is not one of the form editions this program knows. Check what it is, and map it if it is "
+            "an official form."
         )
     if inspection.get("filled"):
         raise UnknownFormError(FILLED if inspection["fields"] else FILLED_OR_ALTERED)

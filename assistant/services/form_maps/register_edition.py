@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
     from assistant.pdf.form.template import Template
 
-FILLED = "This copy is filled in, and may hold somebody's data; choose the blank form as published."
+FILLED = "This copy is filled in and may contain someone's data. Choose the blank form as published."
 
 
 def register_form(
@@ -64,7 +64,7 @@ def _remove_map(edition: Edition) -> None:
 
 def _refuse_future(edition: Edition, today: date) -> None:
     if edition.stamp is None and edition.revision > today.isoformat():
-        raise InputError(f"{MAP}: its folder is named by a day that has not come yet; take the day it was published.")
+        raise InputError(f"{MAP}: its folder is named for a future day. Use the day it was published.")
 
 
 def refuse_filled(edition: Edition, template: Template, library: FormLibrary) -> None:
@@ -94,8 +94,8 @@ def refuse_filled(edition: Edition, template: Template, library: FormLibrary) ->
             template_of_other = forms_with_fields.get(other.name)
             if template_of_other is None:
                 raise InputError(
-                    f"This copy has no fields, but {other.name} has: it is a print of that form, and may be a filled "
-                    "one. Add the form with fields first, or use that one alone."
+                    f"This copy has no fields, but {other.name} has. It is a printout of that form and may be "
+                    "filled in. First add the form with fields, or use only that one."
                 )
             if _written_into(template_of_other, template):
                 raise InputError(FILLED)

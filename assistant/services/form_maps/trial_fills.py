@@ -80,8 +80,8 @@ def refuse_unfillable(edition: Edition, data: bytes) -> None:
         if sample == "short" and len(readable) < len(texts):
             small = next(item for item in texts if item not in readable)
             raise InputError(
-                f"The blank {_place(small)} is too small for its text: even “{small.text}” cannot be printed there in "
-                "a readable size. Leave it empty in the map, to be filled by hand."
+                f"The blank {_place(small)} is too small for its text: even “{small.text}” cannot be printed "
+                "there at a readable size. Leave it empty in the map and fill it by hand."
             )
         _try_to_fill(plan, readable)
         _try_to_fill(plan, readable, mark=DRAFT_MARK)
@@ -107,11 +107,11 @@ def _refusal(plan: FormPlan, blanks: Sequence[PlannedBlank], error: FillError | 
         except FillError as fault:
             why = str(fault).removeprefix(f"{fault.blank}: ").rstrip(".")
             return (
-                f"The blank {_place(item)} could not be filled in a trial with made-up answers ({why}): leave it empty "
-                "in the map, or get another copy of the form."
+                f"The blank {_place(item)} could not be filled in a trial with made-up answers ({why}). Leave it "
+                "empty in the map, or get another copy of the form."
             )
     why = str(error).rstrip(".")
-    return f"A trial with made-up answers failed ({why}): correct the map there, or get another copy of the form."
+    return f"A trial with made-up answers failed ({why}). Correct the map there, or get another copy of the form."
 
 
 def _place(item: PlannedBlank) -> str:

@@ -38,7 +38,7 @@ TAKE_APART: Task[MapDocument] = define_task(
     "assistant.services.form_maps.draft_tasks", "take_apart", seconds_per_page=1
 )
 ASIDE = "unregistered"
-"""The folder of the instance in which what was taken back lies, by the time at which it was."""
+"""The folder in the instance that holds unregistered editions, by the time each was unregistered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,11 @@ def unregister_edition(
     """
     own = next((one for one in own_editions() if one.name == name), None)
     if own is None:
-        why = "comes with the program; it is not taken back" if is_built_in(name) else "is no edition registered here"
+        why = (
+            "comes with the program and cannot be unregistered"
+            if is_built_in(name)
+            else "is not an edition registered here"
+        )
         raise UnknownFormError(f"{name} {why}. Choose one that was registered on this installation.")
     if refusal := why_not(staying_with(session, name), name):
         raise BlockedError(refusal)
@@ -138,8 +142,8 @@ def why_not(count: int, name: str) -> str:
     """Return why an edition with which so many applications stay is not taken back, "" where nobody does."""
     if not count:
         return ""
-    who = "One application stays" if count == 1 else f"{count} applications stay"
-    return f"{who} with {name}; move {'it' if count == 1 else 'them'} to another edition first, then take it back."
+    who = "One application uses" if count == 1 else f"{count} applications use"
+    return f"{who} {name}. First switch {'it' if count == 1 else 'them'} to another edition, then unregister it."
 
 
 def _aside(name: str, now: datetime) -> Path:

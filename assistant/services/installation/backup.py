@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 MANIFEST, DATABASE, FORMS = "manifest.json", "database.sqlite3", "forms/"
 FORMAT = "moa-backup/1"
-NO_BACKUP = "This file is no backup that moa made; give a file written by moa backup."
-DAMAGED = "The backup is damaged: {name} is not as it was written. Take another one."
+NO_BACKUP = "This file is not a backup that moa made. Use a file written by moa backup."
+DAMAGED = "The backup is damaged: {name} is not as it was written. Use another backup."
 MAX_FILES, MAX_BYTES = 20_000, 4_000_000_000
 AT_ONCE = 50
 """Rows: kept forms are among them, a quarter of a megabyte each."""
@@ -131,8 +131,8 @@ def check_keys(data: bytes, keyring: Keyring, *, work: Path) -> None:
         except SealError:
             raise SealError(
                 "key file",
-                "Does not open this backup. First copy the folder instance/keys of the installation that made the "
-                "backup to this computer, in place of the keys that are here, then restore again.",
+                "The keys here do not open this backup. Copy the folder instance/keys from the installation that "
+                "made the backup to this computer to replace the keys here, then restore again.",
             ) from None
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.editions.library import FormLibrary
 
 Status = Literal["made", "kept", "blocked", "failed"]
-EARLIER = "The bundle that stands there is of earlier answers or of another day."
+EARLIER = "The bundle there is from earlier answers or another day."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

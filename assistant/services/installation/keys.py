@@ -35,7 +35,7 @@ def confirm_keys(session: Session) -> None:
     try:
         ring.open(bytes.fromhex(stored.value), PLACE)
     except (SealError, ValueError):
-        raise SealError("key file", "Does not belong to this database; put the right key file back.") from None
+        raise SealError("key file", "This key does not belong to this database. Restore the right key file.") from None
 
 
 def adopt_keys(session: Session) -> None:
@@ -54,8 +54,8 @@ def adopt_keys(session: Session) -> None:
         if len(agencies) > 1 or _holds_sealed_rows(session):
             raise SealError(
                 "key file",
-                "Does not open what is in the database now. Put the key file of that database back; or, if nobody "
-                "needs what is in it, move the database away and run the command again.",
+                "This key does not open what is in the database now. Restore that database’s key file. If no one "
+                "needs what is in the database, move it away and run the command again.",
             ) from None
         ring: Keyring = session.info[KEYRING]
         for agency in agencies:

@@ -36,13 +36,13 @@ DISK_FULL = Outage(
 DISK_FAILED = Outage(
     code="disk-failed",
     because="the disk that holds the database or its folder cannot be read or written",
-    advice="Ask whoever runs this program to check that it is connected and has free space, then try again.",
+    advice="Ask the person who runs this program to check that it is connected and has free space, then try again.",
     readable=False,
 )
 NOT_WRITABLE = Outage(
     code="not-writable",
     because="this program may not write to its database or its folder",
-    advice="Ask whoever runs this program to make both writable, then try again.",
+    advice="Ask the person who runs this program to make both writable, then try again.",
     readable=True,
 )
 BUSY = Outage(
@@ -54,14 +54,14 @@ BUSY = Outage(
 NO_ANSWER = Outage(
     code="database-away",
     because="",
-    advice="Wait a minute, then try again; if it happens again, tell whoever runs this program.",
+    advice="Wait a minute, then try again. If it happens again, tell the person who runs this program.",
     readable=False,
     answer="The database does not answer.",
 )
 DAMAGED = Outage(
     code="database-damaged",
-    because="the database is damaged or is not the one of this program",
-    advice="Tell whoever runs this program: a backup can be put back with moa restore.",
+    because="the database is damaged or belongs to another program",
+    advice="Tell the person who runs this program that moa restore can restore a backup.",
     readable=False,
 )
 

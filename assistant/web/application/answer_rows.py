@@ -28,7 +28,7 @@ PEOPLE_LINKED = 100
 """Nominees of one group of findings that a page leads to; the printed checklist names them all."""
 OUTDATED = "form-outdated"
 ABOUT_FORMS = frozenset({OUTDATED, "official-form-not-on-hand"})
-"""Findings that no answer mends, but a newer blank form."""
+"""Findings that no answer can fix, but a newer blank form can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,7 @@ def _uploaded_answers() -> Answers:
     upload = request.files.get("answers")
     data = upload.read(LARGEST_FILE + 1) if upload else b""
     if not data:
-        raise AnswersError("", "Choose an answers file, such as answers.json out of a bundle.")
+        raise AnswersError("", "Choose an answers file, such as answers.json from a bundle.")
     return parse(data)
 
 
@@ -113,7 +113,7 @@ def delete(application_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/applications/<uuid:application_id>/answers.json")
 def answers_file(application_id: UUID) -> ResponseReturnValue:
-    """Send the answers file, to keep or to move to another computer."""
+    """Send the answers file, to keep a copy or move it to another computer."""
     application = application_of(application_id)
     response = Response(dump(application.answers), mimetype="application/json")
     response.headers["Content-Disposition"] = "attachment; filename=answers.json"

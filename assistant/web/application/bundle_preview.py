@@ -49,7 +49,7 @@ TITLES = {
     "email": "Email draft, not sent",
     "answers": "Answers file",
     "manifest": "List of files with their hashes",
-    "README": "What is what",
+    "README": "What each file is",
 }
 
 
@@ -118,7 +118,7 @@ def file_of(data: bytes, name: str) -> bytes:
         for info in packed.infolist():
             if info.filename.rpartition("/")[2] == name:
                 return packed.read(info)
-    raise NotFoundError("The bundle has no such file; choose one from the list.")
+    raise NotFoundError("The bundle has no such file. Choose one from the list.")
 
 
 def page_texts(data: bytes) -> tuple[str, ...]:

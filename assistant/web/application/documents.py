@@ -117,7 +117,7 @@ def preview(application_id: UUID, name: str) -> ResponseReturnValue:
 def _ready(application: Application) -> MadeBundle:
     row = known_step("documents")
     if row.needs(application.answers):
-        raise NotFoundError("There are no documents yet; go to the task list.")
+        raise NotFoundError("There are no documents yet. Go to the task list.")
     return bundle_of(application)
 
 
@@ -203,9 +203,9 @@ def bundle(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
     stored = _bundle_of(record)
     if stored is None:
         reason = (
-            "The ZIP of this export was removed together with the data of its nominees."
+            "The ZIP of this export was removed when its nominees’ data was erased."
             if record.purged_at
-            else "The ZIP of this export was not stored, and it cannot be made again exactly. Export once more."
+            else "The ZIP of this export was not stored, and the same ZIP cannot be made again. Export again."
         )
         back = url_for("documents.result", application_id=application_id, export_id=export_id)
         return fault_page(HTTPStatus.NOT_FOUND, reason, back=back)
@@ -218,7 +218,7 @@ def _export(application_id: UUID, export_id: UUID) -> tuple[Application, ExportR
     application = application_of(application_id)
     record = export_log.get_export(db(), agency_id(), export_id)
     if record.application_id != application.id:
-        raise NotFoundError("There is no such export; choose one from the list.")
+        raise NotFoundError("There is no such export. Choose one from the list.")
     return application, record
 
 

@@ -45,7 +45,7 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
     application = application_of(application_id)
     used = next((one for one in editions_in_use(application) if one.model == model), None)
     if used is None or (to != NEWEST and to not in {choice.edition.edition_id for choice in used.choices}):
-        raise NotFoundError("There is no such edition; choose one from the list.")
+        raise NotFoundError("There is no such edition. Choose one from the list.")
     if request.method != "POST":
         return _move(application, used, to)
     if csrf_failed():

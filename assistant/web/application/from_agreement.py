@@ -68,7 +68,7 @@ def ask() -> ResponseReturnValue:
     if request.method != "POST":
         return _ask()
     if csrf_failed():
-        return _ask(page_error(f"{SENTENCE} Choose the file once more."))
+        return _ask(page_error(f"{SENTENCE} Choose the file again."))
     whose = request.form.get("whose", "")
     if whose not in WHOSE:
         return _ask(

@@ -86,7 +86,7 @@ def add() -> ResponseReturnValue:
         return render_template("form_maps/forms/add.html")
     if csrf_failed():
         return render_template(
-            "form_maps/forms/add.html", errors=[PageError(message=f"{SENTENCE} Choose the file once more.")]
+            "form_maps/forms/add.html", errors=[PageError(message=f"{SENTENCE} Choose the file again.")]
         )
     try:
         data = uploaded("form", what="a PDF file")
@@ -128,7 +128,7 @@ def unregister(form: str, edition: str) -> ResponseReturnValue:
     if name not in {own.name for own in own_editions()}:
         if request.method == "POST" and not csrf_failed() and was_taken_back(name):
             return redirect(url_for("forms.listing", change="unregistered"))  # the button was pressed twice
-        raise NotFoundError("No edition of this name was registered here; choose one from the list.")
+        raise NotFoundError("No edition of this name was registered here. Choose one from the list.")
     if request.method != "POST" or csrf_failed():
         return _unregister(name, page_error(SENTENCE) if csrf_failed() else [])
     begin_read_only()

@@ -64,9 +64,7 @@ def give() -> ResponseReturnValue:
     if request.method != "POST":
         return render_template("form_maps/mapping/give.html")
     if csrf_failed():
-        return render_template(
-            "form_maps/mapping/give.html", errors=page_error(f"{SENTENCE} Choose the file once more.")
-        )
+        return render_template("form_maps/mapping/give.html", errors=page_error(f"{SENTENCE} Choose the file again."))
     try:
         data = uploaded("form", what="a PDF file")
         # Nobody waits for the database while the form is read.
@@ -269,7 +267,7 @@ def _draft(draft_id: UUID) -> OpenedDraft:
 
 def _trial(draft: OpenedDraft, sample: str) -> form_drafts.Trial:
     if sample not in form_drafts.SAMPLES:
-        raise NotFoundError("There is no such sample; choose one from the list.")
+        raise NotFoundError("There is no such sample. Choose one from the list.")
     return form_drafts.trial(draft, sample)
 
 

@@ -79,7 +79,9 @@ def read_line(
             numbers[part] = float(text)
     if not errors and numbers["right"] - numbers["left"] < SHORTEST_LINE:
         errors.append(
-            PageError(message=f"{start}let the line end at least 10 points right of its start.", id=f"right-{ending}")
+            PageError(
+                message=f"{start}the line must end at least 10 points to the right of its start.", id=f"right-{ending}"
+            )
         )
     return (None if errors else (numbers["left"], numbers["base"], numbers["right"])), errors
 

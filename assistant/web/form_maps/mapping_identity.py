@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assistant.services.form_maps.form_drafts import OpenedDraft
 
 FORM_NAMES = {form_id: MODEL_NAMES[model] if model else "Letter of Interest" for form_id, model in FORMS.items()}
-PRINTED = {"yes": "Yes, and I enter it below", "no": "No; I enter the day on which ICE published it or gave it"}
+PRINTED = {"yes": "Yes, and I will enter it below", "no": "No; I will enter the day ICE published it or gave it out"}
 
 
 class IdentityForm(PageForm):
@@ -36,14 +36,15 @@ class IdentityForm(PageForm):
     printed = Choice(
         "Is a revision date printed on its first page?",
         choices=list(PRINTED.items()),
-        hint="Mostly at the foot of the page. A form without one is shown as “no revision printed”.",
+        hint="It is usually at the bottom of the page. A form without one is shown as “no revision printed”.",
     )
     day = Day("Revision date, or the day it was published", named="the date")
-    title = LineField("Title", named="the title", hint="What this program calls the edition.", longest=200)
+    title = LineField("Title", named="the title", hint="This program uses it as the edition’s name.", longest=200)
     words = LineField(
-        "Words it is known by",
+        "Words that identify it",
         named="the words",
-        hint="Printed on its first page, such as the line of the title that names the model; spaces do not count.",
+        hint="Use words printed on its first page, such as the line of the title that names the model. Spaces do not "
+        "count.",
     )
 
     def merge_with(self, draft: OpenedDraft, base: Mapping[str, Any] | None, entered: Mapping[str, Any]) -> Merge[str]:

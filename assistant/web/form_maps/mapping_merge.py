@@ -110,7 +110,7 @@ def _merge_removed(draft: OpenedDraft, page: MergedPage, numbers: Sequence[str])
         is_new = is_new or not is_asked
         row = ConflictRow(
             key=key,
-            label=f"Blank {number}, {was['shown']['label']}: taken out of the map",
+            label=f"Blank {number}, {was['shown']['label']}: removed from the map",
             mine="put it back, with what I entered",
             theirs="leave it out",
             saved=describe_save(draft.row.changed_at),
@@ -145,7 +145,7 @@ def _row(
     return ConflictRow(
         key=f"{group[0]}-{line.number}",
         label=f"Blank {line.number}, {line.label}: {_WHAT[group[0]]}",
-        mine=f"{mine} (as it stands in the boxes below)",
+        mine=f"{mine} (as it is in the boxes below)",
         theirs=theirs,
         saved=describe_save(draft.row.changed_at),
         choice=choice,

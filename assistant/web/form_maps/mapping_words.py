@@ -38,7 +38,7 @@ PATHS = {
     "public_information_contact.phone": "Public information contact: telephone",
     "public_information_contact.email": "Public information contact: email",
     "models": "Models that the agency asks for",
-    "ice.addressee": "ICE: whom a letter is sent to",
+    "ice.addressee": "ICE: who a letter is sent to",
     "ice.field_office": "ICE: ERO field office",
     "ice.opla_location": "ICE: OPLA office",
     "approvals.governing_body": "Governing body that approves",
@@ -49,7 +49,7 @@ FORMATS = {
     "text": "As it was typed",
     "date": "As a date: January 5, 2026",
     "phone": "As a telephone number: (727) 555-0102",
-    "name-with-initials": "Name with its initials behind it",
+    "name-with-initials": "Name, then its initials",
     "title-and-agency": "Title, then the agency’s name",
     "name-and-title": "Name, then title",
     "model-names": "Models by their full names",
@@ -65,7 +65,7 @@ FITS: Mapping[str, Callable[[str], bool]] = {
 }
 """For each format, the paths that it can write."""
 OWN_FORMAT: Mapping[str, str] = {".phone": "phone", "_on": "date"}
-"""By the end of a path, how its answer is written unless somebody says otherwise."""
+"""By the end of a path, how its answer is written unless someone chooses another format."""
 _PATH = re.compile("|".join(re.escape(path) for path in PATHS if "." in path))
 EMPTY = {"hand": BY_HAND, "signed": SIGNED, "ticked": TICKED, "ice": ICES}
 OTHER, OUT = "other", "out"
@@ -154,7 +154,7 @@ def choices_for(line: MapLine, *, fields: bool) -> list[tuple[str, list[tuple[st
         (OTHER, "Stays empty: another reason, given below"),
     ]
     if line.places:
-        empty.append((OUT, "No place to write: take it out of the map"))
+        empty.append((OUT, "No place to write: remove it from the map"))
     if line.places and fields:
         return [("Not filled: the form has no field here", empty)]
     return [("Filled with", list(paths.items())), ("Not filled", empty)]

@@ -63,7 +63,7 @@ def page_of(draft: OpenedDraft, number: int) -> FormPage:
     """
     pages = draft.pages
     if not 1 <= number <= len(pages):
-        raise NotFoundError("The form has no such page; choose one from the list.")
+        raise NotFoundError("The form has no such page. Choose one from the list.")
     return pages[number - 1]
 
 

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 _RESHOWN: set[Callable[..., Any]] = set()
 """The views that ``reshow_on_csrf_failure`` marked."""
 
-SENTENCE = "Your browser lost its place with this program. What you typed is still here: check it and save again."
+SENTENCE = (
+    "This page was open too long, or your browser lost its session. What you typed is still here. Check it and save "
+    "again."
+)
 
 
 def reshow_on_csrf_failure(view: View) -> View:
@@ -57,7 +60,9 @@ def protect(app: Flask) -> None:
         view = reshown_view()
         if view is None:
             return fault_page(
-                400, "Your browser lost its place with this program. Go back, load the page again, and try once more."
+                400,
+                "This page was open too long, or your browser lost its session. Go back, reload the page, and "
+                "try again.",
             )
         g.csrf_failed = True
         try:

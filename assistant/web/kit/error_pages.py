@@ -20,14 +20,14 @@ FAULT = HTTPStatus.INTERNAL_SERVER_ERROR
 WORDS = {
     400: ("The page could not be read", "Go back, check what you entered, and try again."),
     404: ("Page not found", "Check the address, or start from the list of applications."),
-    405: ("This page takes no such request", "Go back and use the buttons on the page."),
-    409: ("Somebody else saved in between", "Go back, load the page again, and enter your change once more."),
+    405: ("This page does not accept that request", "Go back and use the buttons on the page."),
+    409: ("Someone else saved while you were working", "Go back, reload the page, and enter your change again."),
     413: ("What you sent is too large", "Shorten what you entered, or choose a smaller file."),
     422: ("The document could not be made", "Check the answers, and try again."),
     503: ("This cannot be done right now", "Wait a minute, then try again."),
     500: (
         "Something went wrong on our side",
-        "What you saved before is kept. Try again; if it happens again, tell whoever runs this program the id.",
+        "What you saved before is safe. Try again. If this happens again, report the request ID.",
     ),
 }  # fmt: skip
 
@@ -35,7 +35,7 @@ WORDS = {
 # Written out, since nothing on a page can be addressed under a name that is not ours.
 FOREIGN_HOST = (
     '<!doctype html><html lang="en"><head><title>Wrong address</title></head><body><h1>Wrong address</h1>'
-    "<p>Open this program under the address it printed when it started.</p></body></html>"
+    "<p>Open this program at the address it printed when it started.</p></body></html>"
 )
 
 
@@ -90,7 +90,7 @@ def catch(app: Flask) -> None:
         if request.mimetype != "multipart/form-data":
             return fault_page(413, back=back)
         largest = parts().config.upload_max_bytes // 1_000_000
-        sentence = f"Choose a smaller file: this program takes none of more than {largest} MB. Nothing was saved."
+        sentence = f"Choose a smaller file: this program accepts files of up to {largest} MB. Nothing was saved."
         return fault_page(413, sentence, back=back)
 
     @app.errorhandler(HTTPException)

@@ -133,7 +133,7 @@ class Offering(Question, Field):
 
     offered: list[tuple[str, str]]
     about: Mapping[str, str]
-    """What is said more under an offer, by what is kept."""
+    """More text to show under a choice, by the stored value."""
 
     def words(self, answer: str) -> str:
         """Return how a kept answer reads; one that is no longer offered reads as it is kept."""
@@ -213,7 +213,7 @@ class Several(Offering):
         """Refuse what was not offered."""
         if not set(self.data) <= dict(self.offered).keys():
             self.data = tuple(value for value in self.data if value in dict(self.offered))
-            raise ValidationError("Choose among the boxes shown.")
+            raise ValidationError("Choose from the boxes shown.")
 
 
 class Day(Question, Field):

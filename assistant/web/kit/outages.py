@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from assistant.services.installation.outages import Outage
 
 NOT_SAVED, NOT_SHOWN = "Your answers could not be saved", "This page cannot be shown"
-NOT_TAKEN, NOT_DONE = "Your file could not be taken", "This could not be done"
+NOT_TAKEN, NOT_DONE = "Your file could not be accepted", "This could not be done"
 TECHNICAL = {TOKEN, OWN_DRAFT, OFFERED_DRAFT, "draft_number", "version", "seen", "back", "go", "nominee_id"}
 
 

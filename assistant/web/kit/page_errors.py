@@ -30,4 +30,4 @@ def page_error(message: str) -> list[PageError]:
 
 def busy_error(error: BusyError, box: str) -> list[PageError]:
     """Return the error for a file that nobody had time to read: a browser sends it only once it is chosen again."""
-    return [PageError(message=f"{error} Your file was not kept, so choose it again.", id=box)]
+    return [PageError(message=f"{error} Your file was not saved, so choose it again.", id=box)]

@@ -132,7 +132,7 @@ def phone(label: str = "Telephone", *, autocomplete: str = "off") -> LineField:
     return LineField(
         label,
         named="the telephone number",
-        hint="Any punctuation; add an extension as “ext. 5”.",
+        hint="Any punctuation works. Add an extension like this: “ext. 5”.",
         width="md",
         autocomplete=autocomplete,
         inputmode="tel",
@@ -160,7 +160,7 @@ class AgencyForm(PageForm):
         "Full legal name of the agency",
         named="the legal name",
         longest=LONGEST_NAME,
-        hint="As it stands in law or on letterhead. It is never shortened unless you say so.",
+        hint="Write it as it appears in law or on your letterhead. It is never shortened unless you say so.",
         autocomplete="organization",
     )
     short_name = LineField(
@@ -168,25 +168,27 @@ class AgencyForm(PageForm):
         named="the short name",
         width="md",
         longest=60,
-        hint="For example ECSO. It stands alone in the second name blank of the Task Force Model form revised "
-        "02/12/2025, and beside the legal name in the letter. It never takes the legal name's place.",
+        hint="For example, ECSO. It appears alone in the second name blank of the Task Force Model form revised "
+        "02/12/2025, and next to the legal name in the letter. It never replaces the legal name.",
     )
-    kind = Choice("Kind of agency", choices=list(KIND_NAMES.items()), hint="In the words ICE uses in its own lists.")
+    kind = Choice(
+        "Kind of agency", choices=list(KIND_NAMES.items()), hint="These are the words ICE uses in its own lists."
+    )
     represents = LineField(
         "County, city, State or tribe the agency represents",
         named="what the agency represents",
-        hint="The place, not the agency: for example, Example County, Florida.",
+        hint="Enter the place, not the agency: for example, Example County, Florida.",
         longest=LONGEST_NAME,
     )
     state = Select(
-        "State or territory", choices=STATES, hint="Decides the ICE office and which State law to ask counsel about."
+        "State or territory", choices=STATES, hint="This decides the ICE office and the State law to ask counsel about."
     )
     county = LineField(
         "County where it is",
         named="the county",
         width="lg",
         longest=LONGEST_NAME,
-        hint="Without the word “County”. Leave empty where the State has none.",
+        hint="Leave out the word “County”. Leave this empty if the State has no counties.",
     )
 
 
@@ -212,7 +214,7 @@ class EligibilityForm(PageForm):
     section = "agency"
     law_enforcement_agency = YesNo(
         "Is it a law-enforcement agency of a State, of a political subdivision of a State, or of an Indian tribe?",
-        hint="ICE’s program page limits participation to law-enforcement agencies.",
+        hint="ICE’s program page says that only law-enforcement agencies may take part.",
     )
     operates_jail = YesNo(
         "Does the agency run a jail or detention facility?",
@@ -228,9 +230,9 @@ class ModelsForm(PageForm):
     """Which agreements are wanted. An agency often signs several at once."""
 
     models = Several(
-        "Which models do you apply for?",
+        "Which models are you applying for?",
         choices=list(MODEL_NAMES.items()),
-        hint="Choose all that you apply for. Each has its own agreement; one letter names them all.",
+        hint="Choose every model you are applying for. Each one has its own agreement. One letter names them all.",
     )
 
 
@@ -264,7 +266,7 @@ class SignatoryForm(PageForm):
     title = LineField("Title", named="the title", hint="For example, Sheriff or Chief of Police.", longest=LONGEST_NAME)
     chief_officer = YesNo(
         "Is this the agency’s sheriff, chief or head?",
-        hint="Where someone else signs, ICE may ask for the resolution that authorizes it.",
+        hint="If someone else signs, ICE may ask for the resolution that allows it.",
     )
     phone = phone()
     email = email()
@@ -274,7 +276,9 @@ class ProgramContactForm(PageForm):
     """Whom ICE calls about the program (Appendix A of the Task Force Model)."""
 
     section = "program_contact"
-    full_name = LineField("Full name", named="the full name", hint="A person, not an office.", longest=LONGEST_NAME)
+    full_name = LineField(
+        "Full name", named="the full name", hint="Enter a person, not an office.", longest=LONGEST_NAME
+    )
     title = LineField("Title", named="the title", hint="For example, Captain, Patrol Operations.", longest=LONGEST_NAME)
     phone = phone()
     email = email()
@@ -284,7 +288,9 @@ class PublicInformationContactForm(PageForm):
     """Whom ICE calls before anything is released to the public (Appendix C)."""
 
     section = "public_information_contact"
-    full_name = LineField("Full name", named="the full name", hint="A person, not an office.", longest=LONGEST_NAME)
+    full_name = LineField(
+        "Full name", named="the full name", hint="Enter a person, not an office.", longest=LONGEST_NAME
+    )
     title = LineField("Title", named="the title", hint="For example, Public Information Officer.", longest=LONGEST_NAME)
     phone = phone()
     email = email()
@@ -299,7 +305,7 @@ class IceForm(PageForm):
         named="the field office",
         width="lg",
         longest=LONGEST_NAME,
-        hint="The city by which the office is called, for example Miami.",
+        hint="Enter the city in the office’s name, for example Miami.",
         suggestions=field_offices(),
     )
     opla_location = LineField(
@@ -307,6 +313,7 @@ class IceForm(PageForm):
         named="the OPLA office",
         width="lg",
         longest=LONGEST_NAME,
-        hint="City of the Office of the Principal Legal Advisor, for legal advice. It is not the ERO field office.",
+        hint="Enter the city of the Office of the Principal Legal Advisor (OPLA), which gives legal advice. It is not "
+        "the ERO field office.",
         suggestions=[location.name for location in opla_locations()],
     )

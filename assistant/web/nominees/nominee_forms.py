@@ -54,7 +54,7 @@ class PersonForm(NomineePage):
 
     section = "nominee"
     full_name = LineField(
-        "Full name", named="the full name", hint="As it should stand on the roster.", longest=LONGEST_NAME
+        "Full name", named="the full name", hint="Write it as it should appear on the roster.", longest=LONGEST_NAME
     )
     rank = LineField("Rank or title", named="the rank", hint="For example, Deputy.", width="lg", longest=LONGEST_NAME)
     badge_number = LineField(
@@ -81,17 +81,17 @@ class CriteriaForm(NomineePage):
     section = "criteria"
     us_citizen = YesNo("Is this person a citizen of the United States?")
     enforced_laws = YesNo(
-        "Does this person know the laws and regulations of the jurisdiction, and has the person enforced them?"
+        "Does this person know the laws and regulations of your jurisdiction, and has the person enforced them?"
     )
     background_investigation = Choice(
         "Has this person completed and passed a background investigation?",
         choices=[("completed", "Completed and passed"), ("pending", "Under way")],
-        hint="Only whether it is done. Its content and result do not belong here.",
+        hint="Say only whether it is done. Do not enter what it found.",
     )
     background_completed_on = Day(
         "When was the background investigation completed?",
         named="the date of completion",
-        hint="For example, November 3 2025. Leave empty while it is under way.",
+        hint="For example, November 3 2025. Leave this empty until it is completed.",
     )
     law_enforcement_since = Day(
         "Law-enforcement officer since",
@@ -99,16 +99,16 @@ class CriteriaForm(NomineePage):
         hint="For example, June 1 2018. The Task Force Model asks for two years in total.",
     )
     law_enforcement_years = Years(
-        "Or years of service in total, where service was interrupted",
+        "Or total years of service, if service was interrupted",
         named="the years of service",
         width="2xs",
         inputmode="decimal",
-        hint="Leave empty if the date above says it all.",
+        hint="Leave this empty if you entered the date above.",
     )
     facility_security_trained = YesNo("Has this person been trained to keep the agency’s facilities secure?")
     enforced_inmate_rules = YesNo("Has this person enforced rules on how inmates are accounted for and behave?")
     inmate_rules_authority = YesNo(
-        "Has this person the authority to enforce rules on how inmates are accounted for and behave?"
+        "Does this person have authority to enforce rules on how inmates are accounted for and behave?"
     )
 
     def ask_only(self, models: Iterable[str]) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.web.nominees.nominee_forms import NomineePage
 
 REMOVED = "removed"
-"""The key of the row that asks whether a nominee who was removed is put back."""
+"""The key of the row that asks whether to restore a nominee who was removed."""
 
 
 def merge_nominee(

@@ -137,7 +137,7 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
             application, nominee_row, page_form, errors=errors_of(page_form), **context
         ), HTTPStatus.UNPROCESSABLE_ENTITY
     if not re.fullmatch(r"[2-9a-z]{8}", fresh_id, re.ASCII):
-        raise NotFoundError("There is no such nominee; choose one from the roster.")
+        raise NotFoundError("There is no such nominee. Choose one from the roster.")
     if fresh_id in application.nominee_ids:  # sent twice
         return _save(application, nominees.find_nominee(application, fresh_id), page_form, asks_criteria=True)
     return _add(application, page_form, **context)

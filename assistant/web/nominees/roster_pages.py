@@ -83,7 +83,7 @@ def give(application_id: UUID) -> ResponseReturnValue:
 
 def _sheet_bytes(pasted: str, *, by_file: bool) -> bytes:
     if by_file and pasted.strip():
-        raise InputError("Choose a file, or paste rows: not both, so that it is plain which of them counts.")
+        raise InputError("Choose a file or paste rows, but not both. This program cannot tell which one you want.")
     if by_file:
         return uploaded("sheet", what="a .csv or .xlsx file, or paste rows above", largest=MAX_FILE)
     # What is pasted from a spreadsheet has tabs between its cells, which the reader of CSV knows.

@@ -24,7 +24,7 @@ ANSWERS: dict[str, str] = {
     **{name: heading for name, heading in HEADINGS.items() if name != "full_name"},
     **{f"model:{model}": f"Yes or no: nominated for {model}" for model in MODELS},
 }
-"""Everything that a column can be taken for, and how it reads."""
+"""Everything that a column can be used for, with the words shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

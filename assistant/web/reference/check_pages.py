@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 bp = Blueprint("checking", __name__, url_prefix="/check")
 
 HEADINGS = {
-    "blocker": ("Fix before it is signed or sent", "Nothing was found that must be fixed."),
+    "blocker": ("Fix before it is signed or sent", "Nothing must be fixed."),
     "warning": ("Look at these", "No warnings."),
     "note": ("Good to know", "No notes."),
 }
@@ -39,7 +39,7 @@ def document() -> ResponseReturnValue:
     if request.method != "POST":
         return _ask()
     if csrf_failed():
-        return _ask([PageError(message=f"{SENTENCE} Choose the file once more.")])
+        return _ask([PageError(message=f"{SENTENCE} Choose the file again.")])
     try:
         data = uploaded("agreement", what="a PDF file")
         # A session that only reads: nobody waits for it while a long file is looked at.

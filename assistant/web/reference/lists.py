@@ -56,7 +56,7 @@ def _home(*, errors: Sequence[PageError] = (), **more: Any) -> str:
 
 @bp.post("/find")
 def look_up() -> ResponseReturnValue:
-    """Look an agency up; the answer has an address of its own, so that it can be loaded again."""
+    """Look up an agency; the answer has an address of its own, so that it can be loaded again."""
     name = request.form.get("name", "").strip()[:LONGEST_NAME]
     state = program.state_code(request.form.get("state"))
     if not name:
@@ -74,7 +74,7 @@ def load() -> ResponseReturnValue:
         return render_template("reference/lists/load.html")
     if csrf_failed():
         return render_template(
-            "reference/lists/load.html", errors=[PageError(message=f"{SENTENCE} Choose the file once more.")]
+            "reference/lists/load.html", errors=[PageError(message=f"{SENTENCE} Choose the file again.")]
         )
     upload = request.files.get("list")
     name = re.sub(r"[^\w .()-]", "_", (upload.filename if upload else "") or "")[-100:]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.rules import RuleCard, Severity
 
 GROWS_OLD = timedelta(days=365)
-"""After so long since a source was read, a card says that it may be out of date."""
+"""A card says that its source may be out of date when it was checked longer ago than this."""
 PAGE = re.compile(r"(?:, )?\bp\. (\d+)")
 CRITERIA = "criteria for nominees"
 

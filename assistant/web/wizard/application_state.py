@@ -33,7 +33,7 @@ SHOWN_AFTER_SAVE = 5  # of what cannot be right; each stands beside its question
 
 
 FEW_NOMINEES = 500
-"""With so many the documents are made in less than a second."""
+"""Up to this many nominees, the documents are made in less than a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ class TaskRow:
     address: str
     note: str
     longest_seconds: int = 0
-    """How long its page can take to open, 0 for no time that is worth a word."""
+    """How many seconds its page can take to open; 0: too short to mention."""
 
 
 @bp.get("/")
