@@ -39,7 +39,7 @@ def signed_on(value: Cell, *, date1904: bool = False) -> tuple[date | None, str 
         return _within(value.date() if isinstance(value, datetime) else value)
     if isinstance(value, float | int) and not isinstance(value, bool):
         signing_day = serial_date(value, date1904=date1904)
-        return _within(signing_day) if signing_day else (None, f"SIGNED reads “{text_of(value)}”, which is no date.")
+        return _within(signing_day) if signing_day else (None, f"SIGNED reads “{text_of(value)}”, which is not a date.")
     text = text_of(value)
     if not text:
         return None, None
@@ -65,7 +65,7 @@ def _day(parts: dict[str, str]) -> date | None:
 
 def _within(day: date | None, text: str | None = None) -> tuple[date | None, str | None]:
     if day is None:
-        return None, f"SIGNED reads “{text}”, which is no date."
+        return None, f"SIGNED reads “{text}”, which is not a date."
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         return None, f"SIGNED reads “{text or f'{day:%m/%d/%Y}'}”; nothing can have been signed in that year."
     return day, None

@@ -45,4 +45,7 @@ def backup(file: Path, *, as_json: bool) -> None:
         print_json(summary.to_document())
     else:
         click.echo(f"{summary.applications} applications, {summary.files} files of own forms, {summary.bytes:,} bytes.")
-    notice(f"{file} is written and read back. The keys are not in it: keep a copy of instance/keys elsewhere.")
+    notice(
+        f"{file} is written and was read back. It does not include the keys: keep a copy of instance/keys somewhere "
+        "else."
+    )

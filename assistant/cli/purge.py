@@ -49,8 +49,8 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
         for line in purged_rows:
             zips = counted(line.bundles, "exported ZIP")
             click.echo(f"{line.public_id}  {line.nominees} nominees  {zips}  last changed {line.updated_at:%Y-%m-%d}")
-        would = "would be taken" if dry_run else "is taken"
-        click.echo(f"Nominee data {would} out of {counted(len(purged_rows), 'application')}.")
+        would = "would be removed" if dry_run else "is removed"
+        click.echo(f"Nominee data {would} from {counted(len(purged_rows), 'application')}.")
         if bundles := sum(line.bundles for line in purged_rows):
             removed = "would be" if dry_run else "is" if bundles == 1 else "are"
             click.echo(

@@ -51,8 +51,8 @@ def restore(file: Path, *, as_json: bool) -> None:
         )
     else:
         click.echo(
-            f"{result.backup.applications} applications and {result.backup.files} files of own forms are back, as of "
-            f"{result.backup.made_at:%Y-%m-%d %H:%M} UTC."
+            f"{result.backup.applications} applications and {result.backup.files} files of your own forms are "
+            f"restored, as of {result.backup.made_at:%Y-%m-%d %H:%M} UTC."
         )
     _tell_what_is_left(result)
 
@@ -67,4 +67,4 @@ def _tell_what_is_left(result: Restored) -> None:
         if result.before:
             notice(f"The forms of your own editions that were there are in {result.before}.")
     else:
-        notice(f"What was there before is in {result.before}; delete it when you no longer need it.")
+        notice(f"What was there before is in {result.before}. Delete it when you no longer need it.")

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from assistant.config import Config
 
 BODY_LIMIT_PER_UPLOAD = 10
-"""Times the largest upload: what waitress lets in, on disk and not in memory, so that the program's own page can say
-that a file is too large; a browser shows nothing of an answer that comes while it still sends."""
+"""Times the largest upload: what waitress accepts, on disk and not in memory, so that the program's own page can say
+that a file is too large. A browser shows no answer that comes while it is still sending."""
 
 MOST_CHILDREN = 4
 """Child processes that read PDFs at a time; no more than there are processors."""

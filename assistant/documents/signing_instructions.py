@@ -152,9 +152,7 @@ def form_blocks(form: Form, answers: Answers) -> list[Block]:
     if edition.is_letter and answers.models:
         model_names = join_with_and(model_name(model) for model in models_in_order(answers.models))
         blocks.append(
-            Paragraph(
-                text=f"The agency asks for: {model_names}. Where the form has a box for each, tick these by hand."
-            )
+            Paragraph(text=f"The agency asks for: {model_names}. If the form has a box for each, check these by hand.")
         )
     by_hand = [blank for blank in edition.left_blank if blank.side == "agency" and blank.on_paper]
     theirs = [blank for blank in edition.left_blank if blank.side == "ice"]

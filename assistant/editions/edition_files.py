@@ -283,10 +283,10 @@ def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[FlatLine, 
         places=places.get(blank, ()),
     )
     if result.format not in FORMATS:
-        raise EditionError(f"{blank}: no format is called {result.format}")
+        raise EditionError(f"{blank}: there is no format called {result.format}")
     for path in (result.path, *result.instead):
         if not has_path(path):
-            raise EditionError(f"{blank}: {path} is no path of the answers")
+            raise EditionError(f"{blank}: {path} is not the path of an answer")
     return result
 
 

@@ -126,7 +126,7 @@ class FormLibrary:
         return tuple(self._form(edition) for edition in all_editions() if edition.name in self._by_edition)
 
     def choose(self, model: Model, pinned: str | None = None) -> FormOnHand:
-        """Return the form for a model: the pinned edition, else the newest on hand, else the newest that is known.
+        """Return the form for a model: the pinned edition, else the newest form added, else the newest known.
 
         Raises:
             AnswersError: the pinned edition is not known.
@@ -141,7 +141,7 @@ class FormLibrary:
         return self._form(on_file[0] if on_file else editions[0])
 
     def letter(self) -> FormOnHand | None:
-        """Return ICE's Letter of Interest, the newest on hand; None where the agency writes a letter of its own."""
+        """Return ICE's Letter of Interest, the newest form added; None if the agency writes its own letter."""
         on_file = [edition for edition in letter_editions() if edition.name in self._by_edition]
         return self._form(on_file[0]) if on_file else None
 

@@ -79,7 +79,7 @@ def find_traps(template: Template, edition: Edition | None, stamp: str | None) -
         if other:
             yield Trap(
                 code="new-print",
-                message=f"The stamp is that of {other.name}, but this print has fields of its own: map it first.",
+                message=f"It has the revision date of {other.name}, but its own fields. Map it first.",
             )
     for kind in sorted(template.active.kinds):
         yield Trap(code="active-content", message=f"The file has active content ({kind}). This program never runs it.")
@@ -87,8 +87,8 @@ def find_traps(template: Template, edition: Edition | None, stamp: str | None) -
         if page.rotate:
             yield Trap(code="page-rotated", message=f"The page is turned by {page.rotate} degrees.", page=number)
     for twin in template.duplicate_fields:
-        message = "Another field has the same name but another kind or other settings. This one is never filled: write "
-        message += "in it by hand."
+        message = "Another field has the same name but a different kind or settings. "
+        message += "This program never fills this one. Write in it by hand."
         yield Trap(code="same-name", message=message, page=_first_page(twin), field=twin.name)
     headings = _PartyHeadings(template)
     for field in template.fields.values():
@@ -134,7 +134,7 @@ def _limit_traps(template: Template) -> Iterator[Trap]:
         yield Trap(code="damaged", message="Part of the file is damaged. Download the form again.")
     limits = template.limits
     if template.document.encryption:
-        how_encrypted = "it opens without a password, and what is filled in is encrypted in the same way."
+        how_encrypted = "it opens without a password, and what is filled in is encrypted the same way."
         yield Trap(code="encrypted", message=f"The file is encrypted; {limits.no_fields or how_encrypted}")
     for name in limits.signed:
         message = (

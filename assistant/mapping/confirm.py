@@ -61,13 +61,12 @@ def find_identity_problems(identity: Identity, template: Template, declared: Dec
     if (declared.form_id or identity.form_id) not in FORMS:
         problems["form_id"] = "Say which agreement it is, or that it is the Letter of Interest."
     if declared.day is not None and declared.day < FIRST_DAY:
-        problems["day"] = f"Enter a day after {FIRST_DAY:%m/%d/%Y}; section 287(g) is no older."
+        problems["day"] = f"Enter a day after {FIRST_DAY:%m/%d/%Y}, because section 287(g) is not older."
     elif declared.day is not None and not declared.printed and declared.on and declared.day > declared.on:
-        problems["day"] = "Enter the day on which ICE published the form or gave it; this day has not come yet."
+        problems["day"] = "Enter the day ICE published the form or gave it out. This day is in the future."
     elif declared.day is not None and declared.printed and not _printed(template, declared.day):
         problems["day"] = (
-            f"The date {declared.day:%m/%d/%Y} stands nowhere on the first page. Correct it, or say that none is "
-            "printed."
+            f"The date {declared.day:%m/%d/%Y} is not on the first page. Correct it, or say that none is printed."
         )
     if character := find_forbidden_character(declared.title or identity.title):
         problems["title"] = f"Delete {character} from the title and write it on one line."
@@ -75,7 +74,7 @@ def find_identity_problems(identity: Identity, template: Template, declared: Dec
     if len(words) < MIN_LETTERS_OF_A_FORM:
         problems["words"] = "Enter words of the title as they are printed on the first page, at least eight letters."
     elif words not in page_text(template, 0):
-        problems["words"] = "These words do not stand so on the first page; copy them from there."
+        problems["words"] = "These words are not on the first page in this form. Copy them from there."
     return problems
 
 

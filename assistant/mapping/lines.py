@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ADDED = "put there by hand"
 DECIDED = "a person has said so"
-FROM_UNREGISTERED = "so it stood in the edition that was taken back"
+FROM_UNREGISTERED = "this is how it was in the edition that was unregistered"
 NOT_DECIDED = f"{NOT_MAPPED}not decided yet"
 
 

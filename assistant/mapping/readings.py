@@ -25,9 +25,9 @@ ProposalSureness = Literal["sure", "likely", "guess", "unknown", "decided"]
 """How sure a proposal is; "decided" is what a person has said."""
 
 NOT_MAPPED = "not mapped: "
-NOTHING_SAYS = f"{NOT_MAPPED}nothing around it says what it asks for"
-NO_AGREEMENT = f"{NOT_MAPPED}the PDF does not show itself to be a 287(g) agreement"
-NO_TEXT = f"{NOT_MAPPED}this is no field for a text"
+NOTHING_SAYS = f"{NOT_MAPPED}nothing near it says what it asks for"
+NO_AGREEMENT = f"{NOT_MAPPED}the PDF does not look like a 287(g) agreement"
+NO_TEXT = f"{NOT_MAPPED}this is not a text field"
 TEXT_KINDS = frozenset({"Tx", "Sig", "flat"})
 _PERSONS = ("signatory.", "program_contact.", "public_information_contact.")
 
@@ -59,7 +59,7 @@ def _combine_sources(
     if blank.kind not in TEXT_KINDS:
         if from_words is None or from_words.reason != TICKED:
             return unread(question, NO_TEXT)
-        return Reading(blank=blank, meaning=from_words, sureness="likely", why="a box, which only a person ticks")
+        return Reading(blank=blank, meaning=from_words, sureness="likely", why="a box, which only a person checks")
     if from_words and known_blank:
         return _two_witnesses(blank, from_words, known_blank)
     if from_words or known_blank:

@@ -143,8 +143,8 @@ def choose_sheet(sheets: Sequence[SheetData]) -> tuple[SheetData, int, list[str]
     candidates = [(sheet, place, count) for sheet in sheets for place, count in [_headings(sheet)] if count]
     if not candidates:
         if all(is_blank(cell) for sheet in sheets for row in sheet.rows for cell in row):
-            raise SpreadsheetError("The file is empty; give a .csv or .xlsx file with one row of column names.")
-        raise SpreadsheetError("No row of column names with “Name” was found; add one, or start from the empty roster.")
+            raise SpreadsheetError("The file is empty. Choose a .csv or .xlsx file with one row of column names.")
+        raise SpreadsheetError("No row of column names with “Name” was found. Add one, or start from the empty roster.")
     best = max(candidates, key=lambda item: (not item[0].hidden, item[2]))
     return best[0], best[1], [sheet.name for sheet, _, _ in candidates if sheet is not best[0]]
 
@@ -180,7 +180,7 @@ def _without_ssns(columns: list[Column], sheet: SheetData, at: int) -> list[Colu
             filled = sum(not is_blank(cell) for cell in cells)
             hits = sum(RowReader.is_ssn(cell) for cell in cells)
         if hits > 1 and hits >= SSN_COLUMN * filled:
-            why = "it holds what look like Social Security numbers, which this program never keeps"
+            why = "it has what look like Social Security numbers, which this program never stores"
             result.append(replace(column, answer=None, why=why, closed=True))
         else:
             result.append(column)

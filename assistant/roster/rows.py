@@ -68,10 +68,14 @@ class RowReader:
                     wrong.append((column.heading, str(error)))
         self._settle_name(answers, wrong, odd)
         if "background_completed_on" in answers and answers.setdefault("background_investigation", "completed") is None:
-            wrong.append((self.headings.get("background_completed_on"), "Has a date, but the check is not completed."))
+            wrong.append(
+                (self.headings.get("background_completed_on"), "There is a date, but the check is not completed.")
+            )
         elif "background_completed_on" in answers and answers["background_investigation"] == "pending":
             del answers["background_completed_on"]
-            odd.append((self.headings.get("background_completed_on"), "Was left out: the check is still pending."))
+            odd.append(
+                (self.headings.get("background_completed_on"), "This was left out because the check is still pending.")
+            )
         if wrong:
             return None, wrong, odd
         ticked = answers.pop("ticked", frozenset())
@@ -136,4 +140,4 @@ class RowReader:
         last, comma, first = name.partition(",")
         if comma and "," not in first and first.strip() and last.strip() and not SUFFIXES.fullmatch(fold(first)):
             answers["full_name"] = f"{first.strip()} {last.strip()}"
-            odd.append((heading, "Was read as last name, comma, first name, and turned round; check it."))
+            odd.append((heading, "This was read as last name, comma, first name, and turned around. Check it."))

@@ -41,7 +41,7 @@ MONTH_NAMES = (
 )  # fmt: skip
 
 REPLACEMENT_CHARACTER = "\ufffd"
-"""The character that a program writes where it could not read a letter."""
+"""The character that a program writes for a letter it could not read."""
 FORMULA = re.compile(r"[=@+]|-(?=[\w(+=@])|[\t\r]")
 DASHES = re.compile(r"[-\u2010-\u2015?./*]*")
 
@@ -82,16 +82,16 @@ def plain_text(value: Cell, *, name: bool = False) -> str | None:
         CellError: it begins like a formula, is too long, or holds what cannot be printed.
     """
     if isinstance(value, date | time | timedelta):
-        raise CellError("Excel has made a date of this; type it again with the cell's format set to Text.")
+        raise CellError("Excel turned this into a date. Set the cell’s format to Text and type it again.")
     text = text_of(value) if name and not DASHES.fullmatch(text_of(value)) else text_or_nothing(value)
     if not text:
         return None
     if isinstance(value, str) and (FORMULA.match(value) or FORMULA.match(text)):
         raise CellError("This starts like a formula. Type plain text that starts with a letter or digit.")
     if character := find_forbidden_character(text):
-        raise CellError(f"Contains {character}, which no document can hold. Delete it, or type the text again.")
+        raise CellError(f"This contains {character}, which documents cannot show. Delete it, or type the text again.")
     if REPLACEMENT_CHARACTER in text:
-        raise CellError("Contains \ufffd, which stands for a letter that was lost. Type the text again.")
+        raise CellError("Contains \ufffd, which marks a letter that was lost. Type the text again.")
     if len(text) > LONGEST_TEXT:
         raise CellError(f"This is longer than {LONGEST_TEXT} characters. Shorten it.")
     return text
@@ -135,7 +135,7 @@ def day(value: Cell, *, date1904: bool = False) -> date | None:
     elif isinstance(value, float | int):
         counted = serial_date(value, date1904=date1904) if value >= FIRST_SERIAL else None
         if counted is None:
-            raise CellError(f"Is a number, not a date; {DATE_HELP}.")
+            raise CellError(f"This is a number, not a date; {DATE_HELP}.")
         result = counted
     else:
         text = text_or_nothing(value)
@@ -143,7 +143,7 @@ def day(value: Cell, *, date1904: bool = False) -> date | None:
             return None
         result = _written_day(text)
     if not FIRST_YEAR <= result.year <= LAST_YEAR:
-        raise CellError(f"Check the year: it must lie between {FIRST_YEAR} and {LAST_YEAR}.")
+        raise CellError(f"Check the year: it must be between {FIRST_YEAR} and {LAST_YEAR}.")
     return result
 
 
@@ -226,7 +226,7 @@ def background(value: Cell, *, date1904: bool = False) -> tuple[Background | Non
         raise CellError("Write completed or pending, or leave it empty. The result is never stored.")
     status = _status(_words(match[1])) if match[1].strip() else "completed"
     if status is None:
-        raise CellError("Write completed or pending, with a date if you like; what came out is never kept.")
+        raise CellError("Write completed or pending, with a date if you like. The result is never stored.")
     completed_on = day(match[2])
     return status, completed_on if status == "completed" else None
 
@@ -256,5 +256,5 @@ def _models(text: str) -> tuple[Model, ...]:
         names = text.split()
     models = {model_of(name) for name in names if name.strip()}
     if None in models or not models:
-        raise CellError(f"Write {', '.join(MODELS[:-1])} or {MODELS[-1]}; with more than one, put a semicolon between.")
+        raise CellError(f"Write {', '.join(MODELS[:-1])} or {MODELS[-1]}. Separate two or more with a semicolon.")
     return tuple(model for model in MODELS if model in models)

@@ -134,7 +134,7 @@ def _whole_contact(case: Case, section: str, sentence: str) -> Iterator[Problem]
 
 
 def _waiting(case: Case, code: str) -> dict[str, list[AnswerPlace]]:
-    """Return the paths that are reported under a code, each with the places that wait for it."""
+    """Return the paths that are reported under a code, each with the places that need it."""
     places_by_question: dict[str, list[AnswerPlace]] = {}
     for entry, place in _empty_blanks(case):
         if _code(case, entry) == code and not _told_elsewhere(case, entry.path):
@@ -157,7 +157,7 @@ def _empty_blanks(case: Case) -> Iterator[tuple[Entry, AnswerPlace]]:
 
 def _code(case: Case, entry: Entry) -> str:
     """Return the code under which an empty blank is reported."""
-    # A blank that is empty although its answer is given is told apart; a missing answer names all its places at once.
+    # A blank that is empty although it has an answer is reported separately; a missing answer lists all its places.
     has_answer = bool(get_path(case.answers, entry.path))
     if has_answer and entry.format == "title-and-agency":
         return "poc-vii-blank"

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 EDITION_MISSING = "edition-missing"
-"""The code of the finding that stops every document: nobody can say what the agreement is to be made from."""
+"""The code of the finding that stops every document, because no one can say what form the agreement should use."""
 
 
 @rule(EDITION_MISSING, source="The editions of the forms that are known on this installation")
 def the_edition_is_known(case: Case) -> Iterator[Problem]:
-    """The edition of the form that the application stays with is known, and its map can be read."""
+    """The edition of the form that the application uses is known, and its map can be read."""
     for model, edition_id in case.missing_editions.items():
         name = f"moa-{model.lower()}/{edition_id}"
         yield Problem(
@@ -41,14 +41,14 @@ def the_form_is_the_newest_known(case: Case) -> Iterator[Problem]:
         form = plan.form
         newer = [e for e in editions_for(model) if e.revision_label and e.revision > form.edition.revision]
         if form.edition.revision_label and newer:
-            # What cannot be filled is nothing to move to.
+            # An application cannot switch to a form that cannot be filled.
             fillable = [edition for edition in newer if edition.fillable]
             newest = (fillable or newer)[0]
             sentence, command = _how_to_renew(case, model, newest)
             yield Problem(
                 f"editions.{model}",
-                f"The {model} form is the revision of {form.edition.revision_label}, and one of "
-                f"{newest.revision_label} is known. {sentence}",
+                f"The {model} form is the revision of {form.edition.revision_label}, and there is a newer one of "
+                f"{newest.revision_label}. {sentence}",
                 source=f"{newest.title}, rev. {newest.revision_label}",
                 command=command,
             )
@@ -96,10 +96,10 @@ def the_official_form_is_on_hand(case: Case) -> Iterator[Problem]:
         elif form.edition.revision_label:
             yield Problem(
                 "models",
-                f"No blank {model} form of the revision {form.edition.revision_label} is known, so an entry sheet is "
-                "made in its place: it lists what to write in each blank. Ask ICE for that form. One that is not known "
-                "yet can be mapped under “Official forms”.",
-                command="`moa forms map` draws up a map for it.",
+                f"No blank {model} form of the revision {form.edition.revision_label} is known, so you get an "
+                "entry sheet instead. It lists what to write in each blank. Ask ICE for that form. You can map a "
+                "form that is not known yet under “Official forms”.",
+                command="`moa forms map` proposes a map for it.",
             )
         else:
             yield Problem(

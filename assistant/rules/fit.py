@@ -46,7 +46,7 @@ def nothing_is_cut_off(case: Case) -> Iterator[Problem]:
 
 @rule("text-tiny", source=FORM_REVIEW)
 def nothing_is_too_small(case: Case) -> Iterator[Problem]:
-    """No text prints under 6 points, nor under 7 points where a shorter wording would print larger."""
+    """No text prints under 6 points, or under 7 points if a shorter wording would print larger."""
     for place, blank in _blanks(case):
         size, best = blank.size, blank.best_size
         if blank.clipped or size is None or size >= READABLE_TEXT_PT - SIZE_TOLERANCE_PT:
@@ -67,15 +67,15 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
 
 @rule("text-shortened", severity="warning", source="How this program writes text: a part of it where there is no room")
 def nothing_is_left_out_in_silence(case: Case) -> Iterator[Problem]:
-    """A part of an answer stands for the whole only where the user chose it."""
+    """Part of an answer is printed instead of the whole only if the user chose it."""
     for place, blank_text in _blanks(case):
         if blank_text.wording == "other" and blank_text.entry.format not in COMPOSED:
             advice = _advise(case, blank_text)
             other = "Choose a shorter wording" if advice.wording else "Change the answer"
             yield Problem(
                 longest_part(blank_text, case.answers),
-                f"There is no room for all of it in the blank “{blank_text.entry.label}” ({place}): only "
-                f"“{blank_text.text}” stands there. {other}, if something else is to stand there.",
+                f"The whole text does not fit in the blank “{blank_text.entry.label}” ({place}): only "
+                f"“{blank_text.text}” is printed there. {other} if something else should be there.",
                 command=advice.command if advice.wording else "",
             )
 

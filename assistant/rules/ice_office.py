@@ -59,7 +59,7 @@ def the_field_office_is_the_one_proposed(case: Case) -> Iterator[Problem]:
 
 @rule("field-office-confirm", severity="note", source=FIELD_OFFICES)
 def an_unsure_field_office_is_confirmed(case: Case) -> Iterator[Problem]:
-    """Where the lists are not sure of the field office, the user asks."""
+    """If the lists are not certain about the field office, the user asks ICE."""
     office, proposal = case.answers.ice.field_office, _field_office(case)
     if office and proposal.office and proposal.confirm and _names_one_of(office, (proposal.office,)):
         yield Problem("ice.field_office", f"The lists are not sure here. {proposal.note}")
@@ -81,7 +81,7 @@ def the_opla_location_is_one_proposed(case: Case) -> Iterator[Problem]:
 
 @rule("opla-confirm", severity="note", source=OPLA_LIST)
 def an_unsure_opla_location_is_confirmed(case: Case) -> Iterator[Problem]:
-    """Where the list is not sure of the OPLA location, the user asks."""
+    """If the list is not certain about the OPLA location, the user asks ICE."""
     location, proposal = case.answers.ice.opla_location, _opla(case)
     if (
         location

@@ -32,12 +32,11 @@ FORM_REVIEW = "Review of 228 MOAs that agencies signed in 2025 and ICE published
 class Case:
     """What a review looks at: the answers, the day, and what goes into the blanks of the form taken for each model.
 
-    ``plans`` may be empty or hold some models only; then the rules that read them find nothing.
-    ``listings`` are the agreements that ICE's lists name for agencies of this State and of a like name.
-    ``missing_editions`` are the pinned editions, by model, that are known no more; such a model has no form.
-    ``letter`` is false where a finished agreement is looked at by itself, without a letter of interest.
-    ``letter_plan`` is what goes into ICE's own Letter of Interest where it is on hand; without it the letter is the
-    agency's own, which has room for every text.
+    ``plans`` may be empty or hold some models only; then the rules that read them find nothing. ``listings`` are the
+    agreements that ICE's lists name for agencies of this State and of a like name. ``missing_editions`` are the pinned
+    editions, by model, that are known no more; such a model has no form. ``letter`` is false if a finished agreement is
+    reviewed without a letter of interest. ``letter_plan`` is what goes into ICE's own Letter of Interest where it is on
+    hand; without it the letter is the agency's own, which has room for every text.
     """
 
     answers: Answers

@@ -22,7 +22,7 @@ ONE_NUMBER = "(727) 555-0102"
 """A telephone number as forms show it; none is shorter."""
 STREET, ZIP = "agency.address.street", "agency.address.zip"
 CHOICES = frozenset({"models", "agency.kind", "agency.state", "agency.address.state"})
-"""Answers that are chosen from a list, so that nobody can word them otherwise."""
+"""Answers that are chosen from a list, so that no one can word them differently."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ BY_HAND = Advice(
 
 
 def advise(blank_text: PlannedBlank, answers: Answers, entries: Iterable[Entry]) -> Advice:
-    """Return what helps a blank whose text has no room; ``entries`` are all blanks that the answers go into.
+    """Return advice for a blank whose text does not fit; ``entries`` are all blanks that the answers go into.
 
     An e-mail address, a date or a choice from a list cannot be shortened.
     """
@@ -59,13 +59,13 @@ def advise(blank_text: PlannedBlank, answers: Answers, entries: Iterable[Entry])
         return Advice(sentence="Shorten the street in the answer, for example “St.” for “Street”.")
     sentence = "Choose a shorter wording for this blank."
     if blank_text.wording == "short":
-        sentence = "Make the shorter wording still shorter."
-    command = f'In an answers file the shorter wording stands in "short_wordings": {{"{path}": "…"}}.'
+        sentence = "Make the shorter wording even shorter."
+    command = f'In an answers file, the shorter wording is in "short_wordings": {{"{path}": "…"}}.'
     return Advice(sentence=sentence, command=command, wording=True)
 
 
 def longest_part(blank_text: PlannedBlank, answers: Answers) -> str:
-    """Return the path of the longest answer that a blank is composed of: shortening that one helps most."""
+    """Return the path of the longest answer in a blank, because shortening that one helps most."""
     paths = parts(blank_text.entry.format, blank_text.entry.path)
     return max(paths, key=lambda path: len(str(get_path(answers, path) or "")))
 
@@ -93,4 +93,4 @@ def _advise_contact(path: str, blank_text: PlannedBlank, answers: Answers, entri
     if not ways:
         return BY_HAND
     alternatives = ", or ".join(ways)
-    return Advice(sentence=f"{what} cannot be worded shorter: {alternatives}.")
+    return Advice(sentence=f"{what} cannot be shortened: {alternatives}.")

@@ -39,7 +39,7 @@ def words_of_titles_and_places_are_spelled_right(case: Case) -> Iterator[Problem
         for word in fold(get_path(case.answers, path) or "").split():
             suggestion = meant_word(word)
             if suggestion:
-                yield Problem(path, f"In {what}, “{word}” may be a slip for “{suggestion}”. Correct it, if it is.")
+                yield Problem(path, f"In {what}, “{word}” may be a typing error for “{suggestion}”. If so, correct it.")
 
 
 @rule("opla-address-typo", severity="warning", source=str(cite("opla-list")))

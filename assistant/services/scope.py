@@ -42,7 +42,7 @@ def find_application(session: Session, agency_id: int, public_id: UUID) -> Appli
     ids = {"agency_id": agency_id, "public_id": public_id}
     application = session.scalars(_ONE, ids).one_or_none()
     if application is None:
-        raise NotFoundError("There is no such application; choose one from the list.")
+        raise NotFoundError("There is no such application. Choose one from the list.")
     return application
 
 
@@ -55,5 +55,5 @@ def find_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:
     statement = select(ExportRow).join(Application, Application.id == ExportRow.application_id)
     export = session.scalars(of_agency(statement, agency_id).where(ExportRow.public_id == public_id)).one_or_none()
     if export is None:
-        raise NotFoundError("There is no such export; choose one from the list.")
+        raise NotFoundError("There is no such export. Choose one from the list.")
     return export

@@ -80,13 +80,15 @@ def _pages(matched: MatchedPages) -> Iterator[Finding]:
             yield _finding("page-unreadable", "blocker", where, message)
         elif page.verdict == "altered":
             message = f"{there} is not the page that was issued: {_what(matched.comparisons[page.page])}. "
-            message += f"Look at both pages. Where the text was changed: {ANEW[0].lower()}{ANEW[1:]}"
+            message += f"Look at both pages. If the text was changed: {ANEW[0].lower()}{ANEW[1:]}"
             yield _finding("page-altered", "blocker", where, message)
         if page.rotation:
             how = "upside down" if page.rotation == 180 else "on its side"  # degrees
             yield _finding("page-turned", "warning", where, f"{there} is shown {how}. Turn it upright, and save it.")
         if matched.comparisons[page.page].margin:
-            message = f"Something stands at the edge of {there[0].lower()}{there[1:]}: a mark, or a scanner's shadow. "
+            message = (
+                f"There is something at the edge of {there[0].lower()}{there[1:]}: a mark, or a scanner's shadow. "
+            )
             yield _finding("margin-marks", "note", where, message + "Look at it.")
 
 
@@ -100,7 +102,7 @@ def _what(comparison: PageComparison) -> str:
     if comparison.missing_words:
         parts.append(f"it lacks {_words(comparison.missing_words)}")
     if comparison.extra_words:
-        parts.append(f"it says {_words(comparison.extra_words)} besides")
+        parts.append(f"it also says {_words(comparison.extra_words)}")
     if comparison.changed:
         parts.append(f"it looks different at {_words(comparison.changed)}")
     if comparison.added:
@@ -115,10 +117,8 @@ def _words(words: tuple[str, ...]) -> str:
 
 def _order(matched: MatchedPages) -> Iterator[Finding]:
     for number in matched.moved:
-        message = (
-            f"This page stands out of its order, as page {matched.comparisons[number].number} of the signed copy. "
-        )
-        yield _finding("page-out-of-order", "blocker", f"p. {number}", message + "Put it in its place.")
+        message = f"This page is out of order: it is page {matched.comparisons[number].number} of the signed copy. "
+        yield _finding("page-out-of-order", "blocker", f"p. {number}", message + "Put it where it belongs.")
     for number, page in matched.doubled:
         message = f"Page {number} of the signed copy is a second copy of this page. Look at both, then remove one."
         yield _finding("page-doubled", "warning", f"p. {page}", message)

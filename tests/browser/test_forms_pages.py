@@ -195,7 +195,7 @@ def test_an_application_moves_to_another_edition_and_back(
     steps.follow(page, "Switch back")
     look(tab, "switch back")
     steps.press(page, "Switch to the newest form added here")
-    expect(page.get_by_text("revision 03/07/2025, kept for this application").first).to_be_visible()
+    expect(page.get_by_text("revision 03/07/2025, chosen for this application").first).to_be_visible()
 
 
 @BOTH

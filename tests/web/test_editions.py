@@ -56,7 +56,7 @@ def test_an_application_is_pinned_moved_and_moved_back(client: PageClient, parts
     response = client.send(f"{base}editions/TFM/2025-02-12", version="1")
     assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-02-12"}
     listing = client.get(response.location).text
-    assert "revision 02/12/2025, kept for this application" in listing
+    assert "revision 02/12/2025, chosen for this application" in listing
     assert "A newer one is registered: 03/07/2025" in listing
     assert "A newer one is registered" in client.get(base).text
     back = f"{base}editions/TFM/newest"
@@ -108,7 +108,7 @@ def test_a_text_that_the_other_edition_cuts_off_is_told_before_the_move(client: 
 def test_two_prints_of_one_revision_are_told_apart() -> None:
     edition = replace(get_edition("moa-tfm/2025-03-07"), edition_id="2025-03-07.fields")
     used = InUse(model="TFM", name="TFM", edition=edition, on_hand=True, pinned=True, newer=None, choices=())
-    assert used.words == "revision 03/07/2025 (fields), kept for this application"
+    assert used.words == "revision 03/07/2025 (fields), chosen for this application"
 
 
 def save(client: PageClient, base: str, slug: str, **values: str) -> None:
@@ -127,7 +127,7 @@ def test_an_application_stays_with_the_edition_it_was_begun_with(
     assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-02-12"}
     keep(parts, official_forms, "moa-tfm-rev2025-03-07-flat.pdf")
     hub = client.get(base).text
-    assert "revision 02/12/2025, kept for this application" in hub
+    assert "revision 02/12/2025, chosen for this application" in hub
     assert f'href="{base}editions/TFM/2025-03-07"' in hub
     save(client, base, "models", models="TFM")
     assert dict(answers_of(parts, public_id).editions) == {"TFM": "2025-02-12"}

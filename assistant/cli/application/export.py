@@ -31,6 +31,6 @@ def export(answers_file: Path, out: Path, today: date, forms_dir: Path | None, *
     write_atomically(out, bundle.data)
     sheets = [model for model, form in bundle.forms.items() if form.data is None]
     if sheets:
-        notice(f"No official form is on hand for {', '.join(sheets)}: an entry sheet stands in its place.")
+        notice(f"No blank form has been added for {', '.join(sheets)}, so you get an entry sheet instead.")
     notice(f"{out} is written: {len(bundle.data):,} bytes. Nothing has been sent.")
     return 0 if bundle.review.ready else 1

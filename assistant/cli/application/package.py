@@ -52,7 +52,7 @@ def package(
     refuse_same(out, answers_file, *signed)
     names = [file.name for file in signed]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise click.UsageError(f"Two files are called {twice}; give each signed copy once, under a name of its own")
+        raise click.UsageError(f"Two files are named {twice}; give each signed copy once, under its own name")
     signed_files = {file.name: file.read_bytes() for file in signed}
     package_file = make_package(
         parse(answers_file.read_bytes()), signed_files, today=today, library=open_library(forms_dir)
@@ -65,6 +65,8 @@ def package(
             click.echo(printable(f"{copy.name}: {copy.file_name}, {counted(copy.pages, 'page')}"))
         print_review(with_commands(package_file.review), what="sending")
         if package_file.ready is None:
-            click.echo("Some copies could not be judged. Open them and look at every page before you send them.")
+            click.echo(
+                "This program could not judge some copies. Open them and look at every page before you send them."
+            )
     notice(f"{out} is written: {len(package_file.data):,} bytes. Nothing has been sent.")
     return 0 if package_file.ready else 1

@@ -17,10 +17,10 @@ from assistant.services.agreements.read_agreement import READ
 @click.argument("file", metavar="FILLED.pdf", type=click.Path(exists=True, dir_okay=False))
 @json_option
 def read(file: str, *, as_json: bool) -> None:
-    """Read answers back out of a filled official form, as far as it goes."""
+    """Read answers from a filled official form, as far as they can be read."""
     reading = run_in_sandbox(READ, Path(file).read_bytes())
     if reading["edition"] is None:
-        raise UnknownFormError("This PDF is no agreement that is known here; give a filled official form.")
+        raise UnknownFormError("This program does not recognize this PDF as an agreement. Use a filled official form.")
     if as_json:
         print_json(reading)
         return

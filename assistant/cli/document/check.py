@@ -62,7 +62,7 @@ def check(
     )
     print_findings(document["findings"])
     if document["unseen"]:
-        click.echo(printable(f"Could not be read here, look yourself: {'; '.join(document['unseen'])}"))
+        click.echo(printable(f"This program could not read these, so look yourself: {'; '.join(document['unseen'])}"))
     for row in document["unchecked"]:
         click.echo(printable(f"Not checked: {row['code']}. {row['why']} {row['command']}".rstrip()))
     for loaded in document.get("lists", ()):

@@ -30,7 +30,7 @@ def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
         print_json(comparison)
         return 0 if comparison["ready"] else 1
     alike = (
-        "Every page is like the issued one" if comparison["same_document"] else "Not shown to be the issued document"
+        "Every page is like the issued one" if comparison["same_document"] else "Not confirmed as the issued document"
     )
     click.echo(
         f"{alike}: {counted(len(comparison['pages']), 'page')} issued, {comparison['signed_pages']} in the signed copy."

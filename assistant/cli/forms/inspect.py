@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=INPUT_FILE)
 @json_option
 def inspect(file: Path, *, as_json: bool) -> None:
-    """Say what a PDF is: its edition, its fields, and what in it goes wrong easily."""
+    """Say what a PDF is: its edition, its fields, and what can easily go wrong with it."""
     inspection = inspect_guarded(file.read_bytes())
     if as_json:
         print_json(inspection)

@@ -56,8 +56,8 @@ def propose(
     proposal = propose_draft(data, library, identity_from_options(**options))
     draft = proposal.draft
     if known_edition := proposal.known_edition:
-        use = proposal.unfit or "`moa forms add` keeps it for use."
-        notice(f"This form is known already: it is {known_edition}. {use}{how_to_correct(known_edition)}")
+        use = proposal.unfit or "`moa forms add` adds it."
+        notice(f"This program already knows this form: it is {known_edition}. {use}{how_to_correct(known_edition)}")
     if proposal.filled:
         raise InputError(proposal.filled)
     files = draft_files(draft, data)
@@ -88,7 +88,7 @@ def how_to_correct(edition_name: str) -> str:
     return (
         ""
         if is_built_in(edition_name)
-        else f" `moa forms unregister {edition_name}` takes its map back to be corrected."
+        else f" `moa forms unregister {edition_name}` unregisters it, so that you can correct its map."
     )
 
 

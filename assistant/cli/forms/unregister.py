@@ -23,7 +23,7 @@ def unregister(name: str) -> None:
         unregistered_edition = unregister_edition(opened, agency_id, name, now=now, before_writing=opened.commit)
         opened.commit()  # before it is printed: whoever reads may close the pipe
         click.echo(
-            printable(f"{name} is taken back. Its map and its blank forms lie in {unregistered_edition.folder}.")
+            printable(f"{name} is unregistered. Its map and its blank forms are in {unregistered_edition.folder}.")
         )
         if unregistered_edition.draft is not None:
-            click.echo("A draft of the map can be corrected in the wizard, under Official forms, draft maps.")
+            click.echo("You can correct a draft of the map in the wizard, under Official forms, draft maps.")

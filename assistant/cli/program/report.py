@@ -39,7 +39,7 @@ def report_command(chart: Path | None, *, as_json: bool) -> None:
 
 def _print_report(totals: dict[str, Any]) -> None:
     if totals["as_of"] is None:
-        click.echo("No list of participating agencies is loaded; load one with `moa program import FILE.xlsx`.")
+        click.echo("No list of participating agencies is loaded. Load one with `moa program import FILE.xlsx`.")
     else:
         click.echo(f"As of {totals['as_of']}: {totals['total']:,} agreements in {totals['states']} states.")
     for model, count in totals["by_model"].items():

@@ -237,7 +237,7 @@ class _Fill(PageUpdate):
                 at_x, at_y = x, y
             places = b"%.3f Tf " % size + (b" Tj ".join(parts) or b"()")
         if fitted.clipped and text:
-            raise FillError(field.name, "the text does not fit; choose a shorter wording.")
+            raise FillError(field.name, "the text does not fit. Choose a shorter wording.")
         return places, size
 
     def _change_form(self) -> None:

@@ -99,7 +99,7 @@ class PageUpdate(Update):
         width = font.width if font else self.letters.width
         fitted = fit(box, text, width)
         if fitted.clipped:
-            raise FillError(item.blank, "the text does not fit; choose a shorter wording.")
+            raise FillError(item.blank, "the text does not fit. Choose a shorter wording.")
         pieces = [
             b"1 0 0 1 %.3f %.3f Tm %s Tj" % (x0 + x, y0 + y, self.show(piece, font))
             for x, y, piece in placed(box, text, fitted.size, width)

@@ -233,11 +233,11 @@ def _prove_letters(
             # Turned lines come in another order than they are read in.
             drawn_text = joined(in_lines(letters, place.turn)).strip()
         if not same_text(drawn_text, place.text):
-            raise FillError(place.blank, f"page {page} does not show the text that was meant.")
+            raise FillError(place.blank, f"page {page} does not show the intended text.")
         left[place.page] -= {id(letter) for letter in letters}
         size = max((letter.size for letter in letters), default=0.0)
         if letters and not _is_size(size, place):
-            raise FillError(place.blank, f"page {page} shows the text in another size than was meant.")
+            raise FillError(place.blank, f"page {page} shows the text in the wrong size.")
         rows.append(ProofRow(blank=place.blank, page=page, text=place.text, drawn_text=drawn_text, size=round(size, 2)))
     for number, others in left.items():
         if others:
@@ -267,7 +267,7 @@ def _prove_seen(
     for page, boxes in by_page.items():
         for (blank, _), has_ink in zip(boxes, drawn_pages.inked(page, [box for _, box in boxes]), strict=True):
             if not has_ink:
-                raise FillError(blank, f"a part of the text cannot be seen on page {page + 1}.")
+                raise FillError(blank, f"part of the text cannot be seen on page {page + 1}.")
 
 
 def _common(one: Rect, other: Rect) -> Rect:

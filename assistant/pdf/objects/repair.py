@@ -100,7 +100,7 @@ def add_packed_objects(document: Document, scan: ScannedFile) -> None:
         numbers, size = document.packed_numbers(number)
         room -= size
         if room < 0 or len(scan.places) + len(numbers) > MAX_OBJECTS:
-            raise PdfError("The PDF unpacks to more than this program accepts; download the form again.")
+            raise PdfError("The PDF unpacks to more than this program accepts. Download the form again.")
         for place, packed in enumerate(numbers):
             if not (packed in scan.places and scan.places[packed][0] == 1 and scan.places[packed][1] > start):
                 scan.places[packed] = (2, number, place)

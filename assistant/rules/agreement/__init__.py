@@ -44,7 +44,7 @@ NOT_COMPARED = Unchecked(
 )
 
 ANSWER_RULE_CODES = ASKED_OF_ANSWERS | frozenset(CODES)
-"""The codes of the rules about answers that are asked of a finished agreement too, with ICE's lists or without."""
+"""The codes of the rules about answers that also apply to a finished agreement, with or without ICE's lists."""
 
 __all__ = [
     "ANSWER_RULE_CODES",
@@ -174,7 +174,7 @@ def _unseen(document: ReadAgreement) -> list[str]:
 
 
 def _place_on_form(reading: SlotReading, document: ReadAgreement) -> str:
-    """Return where a blank that was not found is: on a page of the file, or of the form where that page was not met."""
+    """Return where a missing blank should be: a page of the file, or of the form if that page is missing."""
     page = pages_of(document.edition)[reading.slot] if document.edition else reading.page
     is_present = any(match.form_page == page for match in document.pages)
     return reading.where if is_present else f"{reading.label} (page {page} of the form)"

@@ -191,7 +191,7 @@ def _at_its_place(finding: Finding, document: ReadAgreement) -> Finding | None:
 
 
 def _hardly_read(code: str, reading: SlotReading) -> bool:
-    """Say whether a telephone number or an address may stand there that the program did not read rightly."""
+    """Say whether the blank may have a telephone number or an e-mail address that the program misread."""
     remaining_text = " ".join(
         line.text for line in reading.lines if not (STREET.search(line.text) and WORD.search(line.text))
     )
@@ -201,7 +201,7 @@ def _hardly_read(code: str, reading: SlotReading) -> bool:
 
 
 def place_of(path: str, document: ReadAgreement) -> SlotReading | None:
-    """Return where on paper a problem of the answers stands."""
+    """Return where on paper a problem in the answers is."""
     section = path.partition(".")[0]
     slots = next(((slot,) for slot, name in CONTACTS.items() if name == section), PLACES.get(path, ()))
     return next((reading for slot in slots if (reading := document.get(slot))), None)

@@ -22,7 +22,7 @@ WELL_READ = 0.6
 
 
 def cap_severity(*readings: SlotReading | None) -> Severity | None:
-    """Return "warning" where any of the readings behind a finding is not certain, else None: the rule's own severity.
+    """Return "warning" if any reading behind a finding is not certain, else None for the rule's own severity.
 
     A reading is not certain if a program recognized it in a picture, if the visible text may differ from it, or if the
     place may not be the blank on an unknown print.

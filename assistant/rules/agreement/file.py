@@ -49,14 +49,14 @@ def no_review_marks_are_left(case: DocumentCase) -> Iterator[Problem]:
     """No comment, highlight or crossed-out text from a review is left in the file."""
     pages = [number for number, marks in case.document.marks.items() if any(m.kind in REVIEW_MARKS for m in marks)]
     if pages:
-        yield Problem(page_list(pages), "Comments or highlights of a review are left here. Take them out of the file.")
+        yield Problem(page_list(pages), "Review comments or highlights were left here. Remove them from the file.")
 
 
 @document_rule("draft-mark-left", source="How this program marks a draft")
 def no_page_is_marked_as_a_draft(case: DocumentCase) -> Iterator[Problem]:
     """No page has the mark of an unfinished draft."""
     if pages := list(case.document.drafts):
-        message = "The page is marked as a draft. Put right what the checklist names, and export again."
+        message = "The page is marked as a draft. Fix what the checklist lists, and export again."
         yield Problem(page_list(pages), message)
 
 

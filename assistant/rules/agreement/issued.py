@@ -55,7 +55,7 @@ class IssuedTexts:
         return cls(names=frozenset(document["names"]), texts=frozenset(document["texts"]))
 
     def has(self, reading: SlotReading) -> bool:
-        """Say whether a blank holds what was issued, and nothing else."""
+        """Say whether a blank has exactly the issued text."""
         issued = {plain_text(text) for text in (self.names if _holds_a_name(reading) else self.texts)}
         lines = [plain_text(line.text) for line in reading.lines if line.text.strip()]
         return bool(lines) and (
@@ -70,7 +70,7 @@ def plain_text(text: str) -> str:
 
 
 def without_issued_wordings(findings: Iterable[Finding], document: ReadAgreement, issued: IssuedTexts) -> list[Finding]:
-    """Return the findings but for those about the wording of a blank that holds what was issued."""
+    """Return the findings except those about the wording of a blank with the issued text."""
     places: dict[str, list[SlotReading]] = {}
     for reading in (*document.readings.values(), *document.footers):
         places.setdefault(reading.where, []).append(reading)

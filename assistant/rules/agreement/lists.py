@@ -190,8 +190,8 @@ def _others(party: PartyDocument, own: Sequence[AgencyListing], look_up: LookUp)
                 # If the party's own name may be misread, this name may be the right one.
                 severity="blocker" if party["sure"] else "warning",
                 where=other["where"],
-                message=f"Another agency of ICE's list is named here, “{listings[0].agency}”. Write this agency's "
-                "name, and look for other texts that were left in.",
+                message=f"Another agency from ICE's list is named here: “{listings[0].agency}”. Write this agency's "
+                "name, and look for other text left in by mistake.",
                 source=f"{list_named(listings[0])}; {FORM_REVIEW}",
             )
         )

@@ -88,7 +88,7 @@ def _another_county(document: ReadAgreement, party: PartyName) -> Iterator[Probl
 
 
 def _another_state(document: ReadAgreement) -> Iterator[Problem]:
-    """Yield where a name tells another State than the first one that tells any."""
+    """Yield the places whose name gives a different State than the first name that gives one."""
     states_named = [
         (reading, state)
         for slot in ("agency", "represents", *NAMED, "contact_vii")
@@ -101,7 +101,7 @@ def _another_state(document: ReadAgreement) -> Iterator[Problem]:
         if state != first_state:
             yield Problem(
                 reading.where,
-                f"{states()[state]} is named here, and {states()[first_state]} in the {first.label} (p. {first.page}). "
+                f"{states()[state]} is named here, but {states()[first_state]} in the {first.label} (p. {first.page}). "
                 "Write the agency's own State.",
                 severity=cap_severity(first, reading),
             )
@@ -131,7 +131,8 @@ def _address(document: ReadAgreement) -> Iterator[Problem]:
                 continue
             if own and code != own:
                 message = (
-                    f"The address lies in {states()[code]}, and the agency in {states()[own]}. Correct what is wrong."
+                    f"The address is in {states()[code]}, but the agency is in {states()[own]}. Correct the one "
+                    "that is wrong."
                 )
                 yield Problem(reading.where, message, severity="warning")
             elif code not in FIRST_DIGITS[match.zip[0]].split():
@@ -140,7 +141,7 @@ def _address(document: ReadAgreement) -> Iterator[Problem]:
 
 
 def _mail(document: ReadAgreement) -> Iterator[Problem]:
-    """Yield the contacts whose e-mail address is at another county's name."""
+    """Yield the contacts whose e-mail address has another county's name."""
     own = fold_county(named_county(document) or "")
     lying = [names for names in counties().values() if own in names]
     for slot in CONTACTS:
@@ -158,14 +159,14 @@ def _mail(document: ReadAgreement) -> Iterator[Problem]:
             if named and own not in domain and not any(name in own for name in named):
                 yield Problem(
                     reading.where,
-                    f"The e-mail address is at {max(named, key=len).title()} County, and the agency is in another "
-                    "county. Make sure that this contact is the agency's own.",
+                    f"The e-mail address is for {max(named, key=len).title()} County, but the agency is in "
+                    "another county. Make sure that this contact is the agency's own.",
                     severity="warning",
                 )
 
 
 def names_of(document: ReadAgreement) -> list[SlotReading]:
-    """Return where else the agency's name stands; of equal footers the first."""
+    """Return where else the agency's name appears; of equal footers, only the first."""
     footers = {comparable(reading.text): reading for reading in reversed(document.footers) if _tells_a_name(reading)}
     named = [reading for slot in NAMED if (reading := document.get(slot)) and reading.read]
     return [*named, *footers.values()]
@@ -205,7 +206,7 @@ def _is_part(one: str, other: str) -> bool:
 
 
 def _is_county(text: str) -> bool:
-    """Say whether a text names a county that there is, and not "Sheriff County" or the like."""
+    """Say whether a text names a county that exists, and not "Sheriff County" or the like."""
     county_words = [match[1].split() for match in COUNTY.finditer(text)]
     return any(fold_county(" ".join(parts[n:])) in county_names() for parts in county_words for n in range(len(parts)))
 
@@ -220,5 +221,5 @@ def _is_typed(reading: SlotReading) -> bool:
 
 
 def _tells_a_name(footer: SlotReading) -> bool:
-    """Say whether a footer surely holds an agency's name, and not the number or the stamp of some other program."""
+    """Say whether a footer certainly has an agency's name, and not a number or stamp from another program."""
     return _is_typed(footer) and bool(words("agencies") & set(fold(footer.text).split()))

@@ -44,7 +44,7 @@ def every_page_can_be_read(case: DocumentCase) -> Iterator[Problem]:
     if unread:
         yield Problem(
             page_list(unread),
-            "These pages are pictures, or almost empty: what stands on them was not checked. Look at them yourself, or "
+            "These pages are pictures or almost empty, so their text was not checked. Look at them yourself, or "
             "check a copy with recognized text.",
         )
 
@@ -59,14 +59,14 @@ def no_page_of_the_form_is_missing(case: DocumentCase) -> Iterator[Problem]:
     untold = len(untold_pages(document))
     if not document.missing or document.more_pages or len(document.missing) <= untold:
         return
-    missing_pages = f"{page_list(document.missing)} of the official form: the text is nowhere in the file."
+    missing_pages = f"{page_list(document.missing)} of the official form: the text is not in the file."
     if not untold and document.exact:
-        yield Problem("the document", f"{missing_pages} Put the missing pages in.")
+        yield Problem("the document", f"{missing_pages} Add the missing pages.")
     elif 2 * untold <= len(document.pages):
         yield Problem(
             "the document",
-            f"{missing_pages} Not every page could be read, or the revision is not known: look for these pages "
-            "yourself, and put in what is missing.",
+            f"{missing_pages} Some pages could not be read, or the revision is not known. Look for these pages "
+            "yourself, and add any that are missing.",
             severity="warning",
         )
 
@@ -80,14 +80,14 @@ def extra_pages_are_told(case: DocumentCase) -> Iterator[Problem]:
     strange = [page.number for page in pages if page.form_page is None and not page.unread]
     strange = [number for number in strange if not _poorly_read(pages, number)]
     if strange:
-        yield Problem(page_list(strange), "No page of the official form is like this. Make sure that it belongs here.")
+        yield Problem(page_list(strange), "The official form has no page like this. Make sure that it belongs here.")
     twice = [
         page.number
         for n, page in enumerate(pages)
         if page.form_page and page.form_page in {p.form_page for p in pages[:n]}
     ]
     if twice:
-        yield Problem(page_list(twice), "This page of the form is in the file twice. Take one of them out.")
+        yield Problem(page_list(twice), "This page of the form is in the file twice. Remove one of them.")
 
 
 @document_rule("form-retyped", severity="warning")
@@ -160,9 +160,7 @@ def every_page_is_shown_upright(case: DocumentCase) -> Iterator[Problem]:
     """Every page is shown upright, whatever its /Rotate says."""
     turned = [page.number for page in case.document.pages if page.shown_turned]
     if turned:
-        yield Problem(
-            page_list(turned), "The page is shown lying on its side or upside down. Turn it upright and save the file."
-        )
+        yield Problem(page_list(turned), "The page is sideways or upside down. Turn it upright and save the file.")
 
 
 def _poorly_read(pages: Iterable[PageMatch], number: int) -> bool:

@@ -76,7 +76,7 @@ def the_date_can_be(case: DocumentCase) -> Iterator[Problem]:
 
 
 def _day_first(numbers: tuple[int, int, int]) -> bool:
-    """Say whether day and month stand in the order of other countries."""
+    """Say whether the day comes before the month."""
     _, month, day = numbers
     return month > 12 >= day > 0 and month <= 31  # noqa: PLR2004 - months, days
 

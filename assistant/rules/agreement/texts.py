@@ -39,7 +39,7 @@ def nothing_is_cut_off(case: DocumentCase) -> Iterator[Problem]:
         if reading.source != "recognised" and any(line.clipped for line in reading.lines):
             yield Problem(
                 reading.where,
-                "The text is wider than the blank, and its end is cut off. Write a shorter wording there.",
+                "The text is wider than the blank, so its end is cut off. Write a shorter text there.",
             )
         elif ends_inside_a_word(reading, party):
             yield Problem(
@@ -52,7 +52,7 @@ def nothing_is_cut_off(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("text-tiny")
 def nothing_is_too_small(case: DocumentCase) -> Iterator[Problem]:
-    """No text is printed smaller than can be read: under 5 points it blocks, under 7 it is told."""
+    """No text is too small to read: under 5 points it blocks, and under 7 points it is a warning."""
     for reading in _agency_side(case.document):
         sizes = [line.size for line in reading.lines if line.size and not line.clipped]
         # What an electronic signature shows is not the agency's to size.
@@ -67,8 +67,8 @@ def nothing_is_too_small(case: DocumentCase) -> Iterator[Problem]:
         if severity:
             yield Problem(
                 reading.where,
-                f"The text is printed at {min(sizes):.1f} pt; under 7 pt it is hard to read, under 5 pt it is lost. "
-                "Write a shorter wording there.",
+                f"The text is printed at {min(sizes):.1f} pt; under 7 pt, it is hard to read, and under 5 pt, no "
+                "one can read it. Write a shorter text there.",
                 severity=severity,
             )
 
@@ -89,7 +89,7 @@ def no_placeholder_is_left_on_a_page(case: DocumentCase) -> Iterator[Problem]:
     """No placeholder is left in any blank, and no row of X anywhere on the pages of the form."""
     pages: set[int] = set()
     for reading in _agency_side(case.document):
-        # A contact's line may be a label of its own ("Phone"), and initials may be an agency's.
+        # A contact's line may have its own label ("Phone"), and initials may be an agency's.
         bare = reading.slot == "agency_again" or reading.slot in CONTACTS
         if reading.read and any(is_placeholder(line.text, initials=bare) for line in reading.lines):
             pages.add(reading.page)
@@ -134,10 +134,10 @@ def blanks_are_typed(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("faint-text", severity="warning")
 def blanks_are_dark_enough(case: DocumentCase) -> Iterator[Problem]:
-    """What stands in the blanks is dark enough to be read on a copy."""
+    """The text in the blanks is dark enough to read on a copy."""
     for reading in _agency_side(case.document):
         if reading.faint and reading.slot not in BY_PEN:
-            yield Problem(reading.where, "What stands here is very light. Write it in black.")
+            yield Problem(reading.where, "The text here is very light. Write it in black.")
 
 
 @document_rule("text-hidden", severity="warning")
@@ -146,9 +146,9 @@ def nothing_is_hidden_in_a_blank(case: DocumentCase) -> Iterator[Problem]:
     if pages := case.document.loose_pages:
         yield Problem(
             "the document",
-            f"The fields on {page_list(pages)} are filled, and the form that they belong to is not in the file, as "
-            "where pages were copied into a new file. Some programs show these entries and others show empty blanks. "
-            "Open the filled form itself, print it to a new PDF, and check that file.",
+            f"The fields on {page_list(pages)} are filled, but the form they belong to is not in the file. This "
+            "can happen when pages are copied into a new file. Some programs show these entries, and others show "
+            "empty blanks. Open the filled form itself, print it to a new PDF, and check that file.",
         )
     for page, line in case.document.hidden_texts:
         yield Problem(
@@ -160,19 +160,19 @@ def nothing_is_hidden_in_a_blank(case: DocumentCase) -> Iterator[Problem]:
         if reading.hidden:
             yield Problem(
                 reading.where,
-                "The file holds a text here that does not show on paper. Take it out: print the agreement to a new PDF "
+                "There is text here that does not show on paper. To remove it, print the agreement to a new PDF "
                 "as a picture, or fill the form again.",
             )
 
 
 @document_rule("print-flag-missing", severity="warning", source="ISO 32000-2, 12.5.3: annotation flags")
 def what_is_filled_in_is_printed_too(case: DocumentCase) -> Iterator[Problem]:
-    """What is filled into a field stands on paper too, not on the screen only."""
+    """Text in a field shows on paper too, not only on the screen."""
     for reading in _agency_side(case.document):
         if any(line.mark and not line.mark.printed for line in reading.lines):
             yield Problem(
                 reading.where,
-                "This field shows on the screen and vanishes on paper. Print it to a new PDF that shows it.",
+                "This field shows on the screen but not on paper. Print it to a new PDF that shows it.",
             )
 
 

@@ -164,16 +164,16 @@ def _about(file_name: str, result: CheckResult, answers: Answers) -> Iterator[Fi
     if result.why_not_judged:
         yield _finding("copy-not-judged", "warning", file_name, result.why_not_judged)
     if result.model not in answers.models:
-        message = "This agreement is of a model that the answers do not name. Take it out, or add the model."
+        message = "This agreement is for a model that the answers do not name. Remove it, or add the model."
         yield _finding("model-not-applied-for", "blocker", file_name, message)
     if result.signed is False:
-        message = "No signature was found on this agreement. Have it signed, scan every page, and give that file."
+        message = "No signature was found on this agreement. Have it signed, scan every page, and use that file."
         yield _finding("signature-absent", "blocker", file_name, message)
     elif result.signed is None:
-        message = "Whether this agreement is signed cannot be told from the file. Look at its signature page."
+        message = "This program cannot tell whether this agreement is signed. Look at its signature page."
         yield _finding("signature-unclear", "warning", file_name, message)
     if party["sure"] and party["name"] and not _is_the_agency(party, answers):
-        message = "The agency named in this agreement is not the one in the answers. Give the file of this agency."
+        message = "The agency named in this agreement is not the one in the answers. Use this agency’s file."
         yield _finding("other-agency", "blocker", file_name, message)
 
 
@@ -208,7 +208,7 @@ def _missing(copies: Sequence[Copy], answers: Answers) -> Iterator[Finding]:
     for copy in others:
         message = "This file was not recognized as an agreement and is treated as the letter. Open it and check."
         if copy.unread:
-            message = "This file could not be read; it may be the letter or an agreement. Open it and check."
+            message = "This file could not be read. It may be the letter or an agreement. Open it and check."
         yield _finding("copy-not-recognised", "note", copy.file_name, message)
 
 

@@ -58,7 +58,7 @@ class PrintDifference:
 
 
 def differences(answers: Answers, library: FormLibrary, model: Model, to: str | None) -> list[PrintDifference]:
-    """Return what would print differently on another edition (None: the newest on hand), blank by blank.
+    """Return what would print differently on another edition (None: the newest form added here), blank by blank.
 
     A size is compared only where both official forms are on hand.
 
@@ -113,7 +113,7 @@ def move(answers: Answers, model: Model, to: str | None) -> Answers:
     edition_ids = [edition.edition_id for edition in editions_for(model)]
     if to is not None and to not in edition_ids:
         raise AnswersError(
-            f"editions.{model}", f"There is no {model} edition {to}; use one of {', '.join(edition_ids)}."
+            f"editions.{model}", f"There is no {model} edition {to}. Use one of {', '.join(edition_ids)}."
         )
     pins = {pinned_model: pin for pinned_model, pin in answers.editions.items() if pinned_model != model}
     if to is not None:

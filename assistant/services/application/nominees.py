@@ -69,7 +69,7 @@ def find_nominee(application: Application, nominee_id: str) -> NomineeRow:
     for row in nominees_of(application):
         if row.id == nominee_id:
             return row
-    raise NotFoundError("There is no such nominee; choose one from the roster.")
+    raise NotFoundError("There is no such nominee. Choose one from the roster.")
 
 
 def add_nominee(

@@ -47,9 +47,7 @@ def make_packet(models: Sequence[Model], library: FormLibrary, *, today: date) -
             lines.append(f"{f'({form.edition.model})':<27} no blank form has been added: get it from ICE's 287(g) page")
             continue
         files[name] = form.data
-        lines.append(
-            f"{name:<27} the official form, revised {form.edition.revision_label}, to be read whole; unchanged"
-        )
+        lines.append(f"{name:<27} the official form, revised {form.edition.revision_label}, unchanged; read all of it")
     if pages := blank_signature_pages(forms, day=today):
         files[PAGES] = pages
         lines.append(f"{PAGES:<27} only the signature page of each form, blank: to look at, not to sign")

@@ -64,7 +64,7 @@ def find_missing_editions(answers: Answers) -> dict[Model, str]:
 
 
 def chosen_forms(answers: Answers, library: FormLibrary) -> dict[Model, FormOnHand]:
-    """Return the form for each model applied for: the pinned edition, else the newest on hand.
+    """Return the form for each model applied for: the pinned edition, else the newest form added here.
 
     Raises:
         AnswersError: a pinned edition is known no more.
@@ -73,5 +73,5 @@ def chosen_forms(answers: Answers, library: FormLibrary) -> dict[Model, FormOnHa
 
 
 def chosen_letter(answers: Answers, library: FormLibrary) -> FormOnHand | None:
-    """Return ICE's Letter of Interest, the newest on hand; None: the agency's own letter, or no model is chosen yet."""
+    """Return ICE's Letter of Interest, the newest added; None: the agency's own letter, or no model."""
     return library.letter() if answers.models else None

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 KEPT_FOR = timedelta(days=1)
 CHANGED_AT = "changed_at"
 """The key beside the columns in ``chosen`` that says when somebody chose them."""
-CHANGED = "Someone else changed the columns of this roster while you were looking at it. Look once more."
-ROSTER_EXPIRED = "This roster is not kept any more; give it once more."
+CHANGED = "Someone else changed the columns of this roster while you were looking at it. Look again."
+ROSTER_EXPIRED = "This roster is no longer stored. Choose it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ def choose(
     """Keep what columns are to be taken for, and when that was said; return the nominees read so.
 
     Raises:
-        SpreadsheetError: no column would be taken for the name; then nothing is kept.
+        SpreadsheetError: no column would be removed for the name; then nothing is kept.
         StaleError: somebody else has changed the columns since the draft was read.
         NotFoundError: it has been let go of in the meantime.
     """

@@ -144,9 +144,9 @@ def register(folder: Path, data: bytes, library: FormLibrary | None = None) -> E
             library.write_to(Path(forms))
         result = run_in_sandbox(CHECK_DRAFT, data, str(file), forms)
     if result["known"]:
-        raise EditionError(f"This PDF is {result['known']} already; there is nothing to register.")
+        raise EditionError(f"This program already knows this PDF as {result['known']}. There is nothing to register.")
     if edition.name in {known_edition.name for known_edition in all_editions()}:
-        raise EditionError(f"There is an edition {edition.name} already; rename the folder: the date, a dot, a word.")
+        raise EditionError(f"There is already an edition {edition.name}. Rename the folder: the date, a dot, a word.")
     _check_decided(edition)
     if result["misfit"]:
         raise EditionError(result["misfit"])
@@ -195,5 +195,5 @@ def left_out() -> list[tuple[str, str]]:
             problems.append((file, str(error)))
         else:
             if edition not in all_editions():
-                problems.append((file, f"an edition called {edition.name} comes with the program; rename the folder."))
+                problems.append((file, f"an edition called {edition.name} comes with the program. Rename the folder."))
     return problems

@@ -129,9 +129,9 @@ def start(session: Session, agency_id: int, data: bytes, proposal: MapProposal, 
         InputError: it is a known edition, it is filled in, or there are too many drafts.
     """
     if known_edition := proposal.known_edition:
-        correct = "" if is_built_in(known_edition) else " To correct its map, take the edition back there first."
+        correct = "" if is_built_in(known_edition) else " To correct its map, first unregister the edition there."
         use = proposal.unfit or "Add it under Official forms."
-        raise InputError(f"This form is known already: it is {known_edition}. {use}{correct}")
+        raise InputError(f"This program already knows this form: it is {known_edition}. {use}{correct}")
     if proposal.filled:
         raise InputError(proposal.filled)
     draft = proposal.draft

@@ -77,7 +77,7 @@ def find_stored(session: Session, form_id: str) -> KeptForm:
         ).all()
         if len(matches) == 1:
             return matches[0]
-    raise NotFoundError("There is no such kept form; choose one from the list of official forms.")
+    raise NotFoundError("There is no such form. Choose one from the list of official forms.")
 
 
 def data_of(session: Session, sha256: str) -> bytes:
@@ -96,7 +96,7 @@ def check_maps(session: Session) -> list[dict[str, Any]]:
     for edition in all_editions():
         of_edition = [form for form in forms if form.edition == edition.name]
         if not of_edition:
-            results.append({"edition": edition.name, "ok": None, "message": "no official form is kept"})
+            results.append({"edition": edition.name, "ok": None, "message": "no official form has been added"})
         for form in of_edition:
             result = {"edition": edition.name, "ok": True, "message": "the map fits the form"}
             try:

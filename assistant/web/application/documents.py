@@ -99,7 +99,7 @@ def preview(application_id: UUID, name: str) -> ResponseReturnValue:
     data = file_of(bundle.data, name)
     file = next(file for file in files_of(bundle.data) if file.name == name)
     if file.kind not in PREVIEW_ENDINGS:
-        raise NotFoundError("This file has no preview; download it.")
+        raise NotFoundError("This file has no preview. Download it instead.")
     return render_template(
         "application/documents/preview.html",
         application=application,

@@ -43,13 +43,13 @@ class InUse:
 
     @property
     def words(self) -> str:
-        """Return "revision 03/07/2025 (fields), kept for this application"."""
+        """Return "revision 03/07/2025 (fields), chosen for this application"."""
         if self.missing_edition:
-            return f"edition {self.missing_edition}, kept for this application, which is missing or cannot be read"
+            return f"edition {self.missing_edition}, which this application uses, is missing or cannot be read"
         revision = f"revision {edition_words(self.edition)}" if self.edition.revision_label else "not published yet"
-        choice = "kept for this application" if self.pinned else "the newest on hand"
+        choice = "chosen for this application" if self.pinned else "the newest form added here"
         return (
-            f"{revision}, {choice}" if self.on_hand else f"{revision}, not on hand: an entry sheet stands in its place"
+            f"{revision}, {choice}" if self.on_hand else f"{revision}, not added here: you get an entry sheet instead"
         )
 
 

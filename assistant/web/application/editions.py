@@ -63,7 +63,10 @@ def move(application_id: UUID, model: str, to: str) -> ResponseReturnValue:
         )  # fmt: skip
     except ChangedSinceError:
         return _move(
-            application, used, to, page_error("Somebody else moved it in the meantime; look again.")
+            application,
+            used,
+            to,
+            page_error("Someone else switched the edition while you were on this page. Look again."),
         ), HTTPStatus.CONFLICT
     commit()
     return redirect(_listing_url(application_id, used, before))

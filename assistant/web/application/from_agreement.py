@@ -106,7 +106,7 @@ def start() -> ResponseReturnValue:
     try:
         answers = read_agreement.answers_with(values, [model for model in MODELS if model in models])
     except AnswersError as error:
-        message = f"{WORDS.get(error.path, 'A value')} cannot be kept as it is; correct it, or do not take it over."
+        message = f"{WORDS.get(error.path, 'A value')} cannot be saved as it is. Correct it, or do not use it."
         return _look(
             rows, models, errors=[PageError(message=message, id=f"take-{error.path}")]
         ), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -67,7 +67,7 @@ def changes(form_id: str) -> ResponseReturnValue:
     """Show which blanks of a kept form are new, gone, moved, resized or ask for something else than before."""
     changed = _changes(form_id)
     if changed is None:
-        raise NotFoundError("No edition before this one is known, so there is nothing to compare with.")
+        raise NotFoundError("This program knows no edition before this one, so it has nothing to compare.")
     form = forms.find_stored(db(), form_id)
     return render_template("form_maps/forms/changes.html", form=form, changed=changed, in_words=in_words)
 

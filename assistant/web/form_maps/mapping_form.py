@@ -151,10 +151,10 @@ def _misfits(sent: AskedLine) -> list[PageError]:
     number = sent.line.number
     start = f"Blank {number}: "
     if sent.side == "ice":
-        message = f"{start}nothing is written on ICE’s side; let it stay empty, or say that it is the agency’s side."
+        message = f"{start}nothing is written on ICE’s side. Leave it empty, or say that it is the agency’s side."
         return [PageError(message=message, id=f"side-{number}")]
     if not FITS[sent.format](sent.meaning):
-        message = f"{start}this answer cannot be written in that way; choose another way."
+        message = f"{start}this answer cannot be written that way. Choose another way."
         return [PageError(message=message, id=f"format-{number}")]
     return []
 

@@ -88,11 +88,11 @@ def _not_yet(draft: OpenedDraft) -> list[PageError]:
     if csrf_failed():
         return page_error(SENTENCE)
     if version_of_map() != draft.row.version:
-        return page_error("Somebody else changed this map in the meantime; look through it again.")
+        return page_error("Someone else changed this map while you were working on it. Check it again.")
     conditions = (
-        (not draft.named, "Say first which form it is.", "named"),
-        (draft.has_known_edition, f"There is an edition {draft.edition.name} already; see below what to do.", "taken"),
-        (bool(draft.undecided), "Decide the blanks that are listed here first.", "undecided"),
-        (request.form.get("looked") != "yes", "Say that you looked through every page.", "looked"),
+        (not draft.named, "First say which form this is.", "named"),
+        (draft.has_known_edition, f"There is an edition {draft.edition.name} already. See below what to do.", "taken"),
+        (bool(draft.undecided), "First decide the blanks that are listed here.", "undecided"),
+        (request.form.get("looked") != "yes", "Check the box to say that you checked every page.", "looked"),
     )
     return next(([PageError(message=message, id=place)] for wrong, message, place in conditions if wrong), [])

@@ -102,7 +102,9 @@ def _merge_removed(draft: OpenedDraft, page: MergedPage, numbers: Sequence[str])
         if was and all(page.form.get(f"{part}-{number}", "") == was["shown"].get(part, "") for part in parts):
             continue
         if "line" not in was:
-            message = f"Someone else took out blank {number[:9]} in the meantime; what you entered for it is not saved."
+            message = (
+                f"Someone else removed blank {number[:9]} while you were working. What you entered for it is not saved."
+            )
             errors.append(PageError(message=message))
             continue
         key = f"{REMOVED_KEY}-{number}"

@@ -114,7 +114,7 @@ def _put_sentence(_app: Flask, *, context: dict[str, Any], **_: Any) -> None:
 def _sentence(outage: Outage) -> str:
     undone = _undone()
     still_on_page = " What you typed is still on this page." if undone == NOT_SAVED else ""
-    return f"{outage.sentence(undone)}{still_on_page} (Id of this request: {g.get('request_id')}.)"
+    return f"{outage.sentence(undone)}{still_on_page} (Request ID: {g.get('request_id')}.)"
 
 
 def _typed_page() -> Response:

@@ -339,7 +339,7 @@ def _changed_meanwhile(application: Application, nominee_id: str, version: int) 
     saved = find_last_save(db(), application, f"{NOMINEES}.{nominee_id}")
     description = describe_save(saved.at, saved.who) if saved else describe_save(None)
     what = f"Answers about this nominee were changed while you were on this page ({labels or 'all of them'})"
-    return f"{what}, {description}. Look at the nominee before you remove anybody."
+    return f"{what}, {description}. Look at the nominee before you remove anyone."
 
 
 def _onward(application_id: UUID, nominee_id: str, endpoint: str) -> str:

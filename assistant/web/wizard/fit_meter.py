@@ -112,7 +112,7 @@ def _meter(name: str, blank_text: PlannedBlank, advice: Advice, *, full: str, sh
     page = f", page {blank_text.entry.page}" if blank_text.entry.page else ""
     where = f"its tightest blank ({name}{page})"
     if blank_text.wording in {"short", "other"} and blank_text.text != full:
-        text = f"In {where} a shorter wording stands, at {size:.1f} pt: “{blank_text.text}”."
+        text = f"In {where}, the shorter wording prints at {size:.1f} pt: “{blank_text.text}”."
     else:
         text = f"Prints at {size:.1f} pt in {where}."
     # A box for a shorter wording only where one helps; one that was given before can be taken out again.
@@ -124,7 +124,10 @@ def _meter(name: str, blank_text: PlannedBlank, advice: Advice, *, full: str, sh
     if size < READABLE_TEXT_PT and (blank_text.best_size or 0.0) > size:
         how = "a shorter wording" if advice.wording else "a shorter answer"
         return Meter(
-            text=f"{text} Small: {how} would print larger.", state="small", offer_shorter=offer, shorter=short_wording
+            text=f"{text} That is small: {how} would print larger.",
+            state="small",
+            offer_shorter=offer,
+            shorter=short_wording,
         )
     return Meter(text=text, state="good", offer_shorter=bool(short_wording), shorter=short_wording)
 
