@@ -249,8 +249,7 @@ def background_date_fits_its_answer(case: Case) -> Iterator[Problem]:
         if completed and nominee.background_completed_on is None:
             yield Problem(
                 path,
-                f"Enter the day on which the background investigation of {nominee_label(place, nominee)} was "
-                "completed.",
+                f"Enter the date when the background investigation of {nominee_label(place, nominee)} was completed.",
                 group_message=f"Enter the date when the background investigation of {EACH} was completed.",
             )
         elif nominee.background_completed_on is not None and not completed:

@@ -173,7 +173,7 @@ def test_only_models_that_both_name_count() -> None:
         ("model-without-nominees", "note", "nominees"),
     ]
     assert "nominated for TFM, but you are not applying for it" in findings[0].message
-    assert "Nobody is nominated for WSO yet" in findings[1].message
+    assert "No one is nominated for WSO yet" in findings[1].message
     assert "after ICE has signed" in findings[1].message
 
 

@@ -122,7 +122,7 @@ def test_hidden_rows_and_blank_ones_with_formats() -> None:
 def test_a_row_without_state_or_agency_is_told() -> None:
     found = read_list(sheet_of({}, {"STATE": " "}, {"LAW ENFORCEMENT AGENCY": None}))
     assert [(row.row, row.why) for row in found.unreadable] == [
-        (3, "STATE empty: the row was left out."),
+        (3, "STATE empty, so the row was left out."),
         (4, "AGENCY empty: the row was left out."),
     ]
 
@@ -174,7 +174,7 @@ def test_a_row_with_a_day_that_cannot_be_is_kept_without_it(cell: object) -> Non
 
 
 def test_a_list_that_others_made_is_said_to_be_one() -> None:
-    assert "somebody else" in read_list(sheet_of({}, head=[*HEAD, "LAST SEEN"])).notices[0]
+    assert "someone else" in read_list(sheet_of({}, head=[*HEAD, "LAST SEEN"])).notices[0]
 
 
 @pytest.mark.parametrize("data", [b"Name,Badge\nAlex,1\n", b"STATE,LAW ENFORCEMENT AGENCY,SUPPORT TYPE\n,,\n"])
