@@ -49,8 +49,8 @@ def signed_on(value: Cell, *, date1904: bool = False) -> tuple[date | None, str 
     if match := ONE_SLASH.fullmatch(text):
         mended, _ = _within(_day(dict(zip("mdy", match.groups(), strict=True))), text)
         if mended:
-            return mended, f"SIGNED reads “{text}”; a slash is missing, so it was taken for {mended:%m/%d/%Y}."
-    return None, f"SIGNED reads “{text[:40]}”, which is no date."
+            return mended, f"SIGNED reads “{text}”. A slash is missing, so it was read as {mended:%m/%d/%Y}."
+    return None, f"SIGNED reads “{text[:40]}”, which is not a date."
 
 
 def _day(parts: dict[str, str]) -> date | None:
@@ -67,7 +67,7 @@ def _within(day: date | None, text: str | None = None) -> tuple[date | None, str
     if day is None:
         return None, f"SIGNED reads “{text}”, which is not a date."
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        return None, f"SIGNED reads “{text or f'{day:%m/%d/%Y}'}”; nothing can have been signed in that year."
+        return None, f"SIGNED reads “{text or f'{day:%m/%d/%Y}'}”, but no agreement can have been signed in that year."
     return day, None
 
 

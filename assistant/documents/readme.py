@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.editions.catalog import Edition
 
 LINE_LETTERS = 78
-_OFFICIAL_LETTER = "ICE's Letter of Interest form, filled, to be signed"
+_OFFICIAL_LETTER = "ICE's Letter of Interest form, filled, to sign"
 _SAYS = {
     LETTER_FILE: "the agency's letter of interest, to sign",
     "03-nominee-roster.pdf": "the nominees and their criteria; keep it, do not send it now",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FIRST_DAY = date(1996, 9, 30)
 """The day of the law that section 287(g) comes from; no form of the program is older."""
-STAY_UNSAID = "say which form it is, and the date on it, when you map it (`moa forms map --form … --revision …`)."
+STAY_UNSAID = "say which form it is and the date on it when you map it (`moa forms map --form … --revision …`)."
 MIN_LETTERS_OF_A_FORM = 8
 """Letters: fewer words than that stand on any form."""
 

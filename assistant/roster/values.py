@@ -154,7 +154,7 @@ def _written_day(text: str) -> date:
     if match := NUMBERS.fullmatch(text):
         month, mark, number, year = int(match[1]), match[2], int(match[3]), int(match[4])
         if mark == "." and number <= len(MONTH_KEYS) and month != number:
-            raise CellError("With dots it is not clear which number is the month; write it as 2018-06-01 or 6/1/2018.")
+            raise CellError("With dots, it is not clear which number is the month. Write it as 2018-06-01 or 6/1/2018.")
         if month > len(MONTH_KEYS):
             raise CellError(f"There is no such month; {DATE_HELP}.")
         return _existing(year, month, number)

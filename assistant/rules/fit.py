@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 READABLE_TEXT_PT = 7.0
 LEGIBLE = 6.0
-# Sizes come out of a division; less than this is no difference on paper.
+# Sizes are computed by division; a difference below this is not visible on paper.
 SIZE_TOLERANCE_PT = 0.05
 MAX_LETTERS_NAMED = 4
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
@@ -51,7 +51,7 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
         size, best = blank.size, blank.best_size
         if blank.clipped or size is None or size >= READABLE_TEXT_PT - SIZE_TOLERANCE_PT:
             continue
-        # A low box holds nothing larger, whatever the wording.
+        # A low box cannot fit larger text, however short the wording.
         if size >= LEGIBLE and best is not None and best <= size + SIZE_TOLERANCE_PT:
             continue
         advice = _advise(case, blank)
@@ -108,7 +108,7 @@ def every_letter_can_be_written(case: Case) -> Iterator[Problem]:
 
 
 def _named(letters: str) -> str:
-    """Return letters by their names: the checklist that shows this cannot print them either."""
+    """Return the names of the letters, because the checklist cannot print the letters either."""
     names = [
         f"U+{ord(letter):04X} {unicodedata.name(letter, 'unnamed').lower()}" for letter in letters[:MAX_LETTERS_NAMED]
     ]

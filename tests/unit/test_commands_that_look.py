@@ -57,6 +57,6 @@ def test_counts_are_told_in_right_english(tmp_path: Path, capsys: pytest.Capture
     (tmp_path / "form.pdf").write_bytes(form_with_foot("Rev 2/14/25 1"))
     run(["forms", "inspect", str(tmp_path / "form.pdf"), "--json"])
     found = json.loads(capsys.readouterr().out)
-    assert form_line(found) == "Unknown: a PDF (flat), stamped 02/14/2025; it is none of the known editions"
+    assert form_line(found) == "Unknown: a PDF (flat), stamped 02/14/2025; it is not one of the known editions"
     run(["forms", "inspect", str(tmp_path / "form.pdf")])
     assert "  1 page, " in capsys.readouterr().out

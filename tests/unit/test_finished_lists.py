@@ -125,10 +125,10 @@ def test_a_name_that_is_on_no_list_is_not_called_right() -> None:
     _, unchecked = asked(line(agency="Pine County Police", match=0.87))
     assert unchecked == {
         "name-vs-list": "No agency on ICE's list of participating agencies as of 01/15/2026 and pending agencies as of "
-        "01/16/2026 is surely this one; the nearest is “Pine County Police”, alike to 87%."
+        "01/16/2026 is certain to be this one; the closest is “Pine County Police”, alike to 87%."
     }
     _, unchecked = asked()
-    assert unchecked["name-vs-list"].endswith("is surely this one.")
+    assert unchecked["name-vs-list"].endswith("is certain to be this one.")
     _, unchecked = asked(line(county="Lee"))
     assert set(unchecked) == {"name-vs-list"}
 

@@ -113,7 +113,7 @@ def test_nothing_is_appended_where_the_cross_reference_is_wrong(name: str) -> No
     template = compile_anew(data)
     line = FlatText(blank="a", page=0, line=(40, 700, 300), size=10, text="a")
     for values, drawn, mark in (({next(iter(parts.fields)): "a"}, (), ""), ({}, [line], ""), ({}, (), "Trial")):
-        with pytest.raises(FillError, match=r"nothing can be added to it safely; .* print it to a new PDF") as caught:
+        with pytest.raises(FillError, match=r"nothing can be added to it safely. .* print it to a new PDF") as caught:
             fill(template, values, flat_texts=drawn, mark=mark)
         assert "damaged" not in str(caught.value)
 

@@ -123,7 +123,7 @@ def test_a_row_without_state_or_agency_is_told() -> None:
     found = read_list(sheet_of({}, {"STATE": " "}, {"LAW ENFORCEMENT AGENCY": None}))
     assert [(row.row, row.why) for row in found.unreadable] == [
         (3, "STATE empty, so the row was left out."),
-        (4, "AGENCY empty: the row was left out."),
+        (4, "AGENCY empty, so the row was left out."),
     ]
 
 

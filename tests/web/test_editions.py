@@ -205,7 +205,7 @@ def test_a_form_that_is_taken_out_leaves_an_entry_sheet_to_who_stays_with_it(cli
     client.send(f"{base}editions/TFM/2025-02-12", version="1")
     with parts.reader() as session:
         held = next(form.sha256 for form in forms.stored_forms(session) if form.edition == "moa-tfm/2025-02-12")
-    assert "get an entry sheet in place of the filled form" in client.get(f"/forms/{held}/remove").text
+    assert "get an entry sheet instead of the filled form" in client.get(f"/forms/{held}/remove").text
     assert client.send(f"/forms/{held}/remove").status_code == 302
     hub = client.get(base).text
     assert "revision 02/12/2025, not added here: you get an entry sheet instead" in hub

@@ -66,7 +66,7 @@ def check(
     for row in document["unchecked"]:
         click.echo(printable(f"Not checked: {row['code']}. {row['why']} {row['command']}".rstrip()))
     for loaded in document.get("lists", ()):
-        click.echo(printable(f"Held against ICE's list of {loaded['kind']} agencies, as of {loaded['as_of']}."))
+        click.echo(printable(f"Compared with ICE's list of {loaded['kind']} agencies, as of {loaded['as_of']}."))
     print_counts(document["counts"])
     if document["ready"] is None:
         click.echo(printable(f"Could not be judged. {document['why_not_judged']}"))

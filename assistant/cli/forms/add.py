@@ -28,6 +28,6 @@ def add(file: Path) -> None:
         opened.commit()  # from here on it may write
         stored_form = keep(opened, data, now=datetime.now(UTC))
         opened.commit()  # before it is said: whoever reads may close the pipe
-        click.echo(f"{stored_form.edition} is kept, id {stored_form.sha256[:12]}.")
+        click.echo(f"{stored_form.edition} is added, id {stored_form.sha256[:12]}.")
         begin_reading(opened)
         say_what_changed(opened, stored_form.edition, stored_form.data)

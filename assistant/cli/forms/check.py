@@ -14,7 +14,7 @@ from assistant.services.form_maps.forms import check_maps
 @click.command("check")
 @json_option
 def check(*, as_json: bool) -> int:
-    """Hold every field map against the kept form it was written for."""
+    """Compare every field map with the form it was written for."""
     with session(reads_only=True) as opened:
         results = check_maps(opened)
     results += [{"edition": file, "ok": False, "message": why} for file, why in left_out()]

@@ -15,7 +15,7 @@ def form_line(inspection: InspectedForm) -> str:
         revised = f"revised {_us_date(inspection['revision'])}" if inspection["revision"] else "no revision printed"
         return f"{inspection['edition']}: the official {inspection['model'] or 'Letter of Interest'} form, {revised}"
     stamp = f", stamped {_us_date(inspection['revision'])}" if inspection["revision"] else ""
-    return f"Unknown: a PDF ({inspection['kind']}){stamp}; it is none of the known editions"
+    return f"Unknown: a PDF ({inspection['kind']}){stamp}; it is not one of the known editions"
 
 
 def _us_date(iso: str) -> str:

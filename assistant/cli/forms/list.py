@@ -16,7 +16,7 @@ from assistant.services.form_maps.forms import data_of, stored_forms
 @click.command("list")
 @json_option
 def list_forms(*, as_json: bool) -> None:
-    """Show the kept forms, and the editions that are known without one."""
+    """Show the forms that were added, and the known editions without one."""
     with session(reads_only=True) as opened:
         inspections = {form.sha256: inspect_guarded(data_of(opened, form.sha256)) for form in stored_forms(opened)}
     if as_json:

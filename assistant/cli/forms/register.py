@@ -30,6 +30,6 @@ def register(folder: Path, file: Path) -> None:
         data = file.read_bytes()
         edition = register_form(opened, folder, data, now=datetime.now(UTC), before_keeping=opened.commit)
         opened.commit()  # before it is printed: whoever reads may close the pipe
-        click.echo(f"{edition.name} is registered, and its form is kept.")
+        click.echo(f"{edition.name} is registered, and its form is added.")
         begin_reading(opened)
         say_what_changed(opened, edition.name, data)

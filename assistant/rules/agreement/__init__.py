@@ -152,7 +152,10 @@ def check_document(data: bytes, today: str, forms: str = "") -> CheckedDocument:
 
 
 def with_judgement(review: ReviewDocument, why_not: str) -> JudgedReview:
-    """Return a review as JSON with why it is no judgement: then ``ready`` is null, unless something surely blocks."""
+    """Return a review as JSON with the reason why the file could not be judged.
+
+    ``ready`` is then null, unless a certain finding blocks.
+    """
     blocked = review["counts"]["blocker"] > 0
     return {**review, "ready": None if why_not and not blocked else not blocked, "why_not_judged": why_not or None}
 

@@ -87,7 +87,7 @@ def without_issued_wordings(findings: Iterable[Finding], document: ReadAgreement
 
 
 def party_as_issued(party: PartyDocument, document: ReadAgreement, issued: IssuedTexts) -> PartyDocument:
-    """Return who the party is, with whether its name stands as issued; other names that were issued are no others."""
+    """Return who the party is and whether its name is as issued; other issued names do not count as other parties."""
     first = document.get("agency")
     issued_names = {plain_text(name) for name in issued.names}
     return {

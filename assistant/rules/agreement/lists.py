@@ -75,7 +75,7 @@ class PartyDocument(TypedDict):
 
 
 def party_of(document: ReadAgreement) -> PartyDocument:
-    """Return, as JSON, who the party is, as far as it was read: what is looked up in the lists."""
+    """Return, as JSON, what was read about the party, for the search in the lists."""
     first = document.get("agency")
     read = first is not None and first.read
     day = signing_day(document)
@@ -140,14 +140,14 @@ def _why_not(party: PartyDocument, days: Mapping[str, date]) -> str:
 
 
 def _nearest(listings: Sequence[AgencyListing], days: Mapping[str, date]) -> str:
-    """Return why a name could not be compared: no agency of the lists is surely this one."""
+    """Return why a name could not be compared: no agency on the lists is certain to be this one."""
     kinds = " and ".join(f"{kind} agencies as of {day:%m/%d/%Y}" for kind, day in sorted(days.items()))
-    near = f"; the nearest is “{listings[0].agency}”, alike to {listings[0].match:.0%}" if listings else ""
-    return f"No agency on ICE's list of {kinds} is surely this one{near}."
+    near = f"; the closest is “{listings[0].agency}”, alike to {listings[0].match:.0%}" if listings else ""
+    return f"No agency on ICE's list of {kinds} is certain to be this one{near}."
 
 
 def _may_be_this(one: AgencyListing, party: PartyDocument) -> bool:
-    """Say whether a line of a list may speak of this very agreement.
+    """Say whether a row of a list may be about this same agreement.
 
     A signed agreement becomes pending, and ICE signs it, after the agency's own date. So only a row from before that
     date is certainly about another one.
@@ -159,7 +159,7 @@ def _may_be_this(one: AgencyListing, party: PartyDocument) -> bool:
 
 
 def _at_its_place(finding: Finding, party: PartyDocument, own: Sequence[AgencyListing]) -> Finding:
-    """Return a finding at the place on paper where the agency is named, with how alike the names are."""
+    """Return a finding at the place on paper where the agency is named, with how well the names match."""
     return Finding(
         code=finding.code,
         severity=finding.severity,
@@ -170,7 +170,7 @@ def _at_its_place(finding: Finding, party: PartyDocument, own: Sequence[AgencyLi
 
 
 def _others(party: PartyDocument, own: Sequence[AgencyListing], look_up: LookUp) -> list[Finding]:
-    """Return where another agency is named that is surely on a list by itself: left in from its agreement.
+    """Return where another agency is named that is certainly on a list: text left in from its agreement.
 
     ``own`` are the agreements found under the party's name.
     """

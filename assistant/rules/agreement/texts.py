@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.rules.registry import Severity
 
 SIZES: tuple[tuple[float, Severity], ...] = ((5.0, "blocker"), (6.0, "warning"), (7.0, "note"))
-"""Points under which a text is too small, in a document made by others."""
+"""Points: text smaller than this is too small, in a document made by others."""
 SIZE_TOLERANCE_PT = 0.05
 SMALL_IN_PICTURE = 6.5
 """Points: sizes told by the width of words are 7 % too small for letters like Times, so less than 7 is asked for."""

@@ -32,9 +32,9 @@ OFFERED = (
 )
 """The paths that an agreement can tell, in the order of the wizard."""
 WORKED_OUT = frozenset({"agency.kind", "agency.state", "agency.short_name"})
-"""What no blank of an agreement asks for: it follows from other words."""
+"""Answers that no blank of an agreement asks for; they follow from other words."""
 MAX_SHORT_LETTERS = 6
-"""Letters: what is no longer is initials, which stand where the name would."""
+"""Number of letters. A text this short is initials, which appear where the name would."""
 _FROM = {"agency.address": "agency.address.one_line", "agency.state": "agency.address.one_line"}
 
 
@@ -73,7 +73,9 @@ def read(data: bytes) -> FinishedAgreement:
             rows.setdefault(row["path"], []).append(row)
     values = tuple(_values(answers, rows))
     if found["edition"] is None or not (values or answers.models):
-        raise PdfError("This is no filled agreement that is known here; choose a filled 287(g) agreement.")
+        raise PdfError(
+            "This program does not recognize this file as a filled agreement. Choose a filled 287(g) agreement."
+        )
     return FinishedAgreement(
         model=answers.models[0] if answers.models else None,
         edition=found["edition"],

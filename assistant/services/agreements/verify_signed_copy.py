@@ -47,7 +47,7 @@ def verify(
     """
     base = _run_task(issued_name, LOOK_AT_ISSUED, issued)
     if base["pages"] > MAX_PAGES:
-        raise PdfError(f"{issued_name}: The PDF has more than {MAX_PAGES} pages; give the agreement alone.")
+        raise PdfError(f"{issued_name}: The PDF has more than {MAX_PAGES} pages; use a file with the agreement alone.")
     if len(base["with_text"]) < base["pages"]:
         raise PdfError(
             f"{issued_name}: The PDF has a page without text to compare; use the file as this program made it, "
@@ -58,7 +58,9 @@ def verify(
         path.write_bytes(issued)
         read = _run_task(signed_name, LOOK_AT_SIGNED, signed)
         if read["pages"] > MAX_PAGES:
-            raise PdfError(f"{signed_name}: The PDF has more than {MAX_PAGES} pages; give the signed agreement alone.")
+            raise PdfError(
+                f"{signed_name}: The PDF has more than {MAX_PAGES} pages; use a file with the signed agreement alone."
+            )
         numbers = range(1, read["pages"] + 1)
         parts = [numbers[n : n + PAGES_AT_ONCE] for n in range(0, len(numbers), PAGES_AT_ONCE)]
         blanks = json.dumps(base["blanks"])

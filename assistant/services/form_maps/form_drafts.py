@@ -186,7 +186,7 @@ def find(session: Session, agency_id: int, public_id: UUID, *, lock: bool = Fals
         statement = statement.with_for_update().execution_options(populate_existing=True)
     row = session.scalars(statement).one_or_none()
     if row is None:
-        raise NotFoundError("There is no such draft map; it may have been kept or thrown away already.")
+        raise NotFoundError("There is no such draft map. It may have been registered or deleted already.")
     identity, lines = from_document(cast("MapDocument", row.map))
     return OpenedDraft(row=row, identity=identity, lines=lines, edition=edition_from(identity, lines))
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-FILLED = "This copy is already filled in; keep the blank form as ICE publishes it."
+FILLED = "This copy is already filled in. Add the blank form as ICE publishes it."
 CHECK_MAP: Task[None] = define_task("assistant.services.form_maps.draft_tasks", "check_known_map", seconds_per_page=1)
 SHORTEST_ID = 6  # hexadecimal digits of the hash that may stand for all 64
 

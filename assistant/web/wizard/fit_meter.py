@@ -118,7 +118,7 @@ def _meter(name: str, blank_text: PlannedBlank, advice: Advice, *, full: str, sh
     # A box for a shorter wording only where one helps; one that was given before can be taken out again.
     offer = advice.wording or bool(short_wording)
     if blank_text.clipped or size < MIN_TEXT_PT:
-        fault = "It is cut there" if blank_text.clipped else "That is too small to read"
+        fault = "The end is cut off there" if blank_text.clipped else "That is too small to read"
         text = f"{text} {fault}{': enter a shorter wording.' if advice.wording else f'. {advice.sentence}'}"
         return Meter(text=text, state="cut", offer_shorter=offer, shorter=short_wording)
     if size < READABLE_TEXT_PT and (blank_text.best_size or 0.0) > size:
