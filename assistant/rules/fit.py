@@ -58,7 +58,7 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
         how = "too small to be read" if size < LEGIBLE else "hard to read"
         yield Problem(
             longest_part(blank, case.answers),
-            f"The text would print at {size:.1f} pt in the blank “{blank.entry.label}” ({place}), {how}: it should "
+            f"The text would print at {size:.1f} pt in the blank “{blank.entry.label}” ({place}), {how}. It should "
             f"print at {READABLE_TEXT_PT:.0f} pt or more. {advice.sentence}",
             severity="blocker" if size < LEGIBLE else "warning",
             command=advice.command,

@@ -122,7 +122,7 @@ def test_a_blocker_is_refused_unless_it_is_a_draft(ready: Answers) -> None:
 def test_readme_speaks_of_an_entry_sheet_only_where_there_is_one(ready: Answers) -> None:
     alone = taken_apart(build(replace(ready, models=("TFM",)), "TFM")).files["README.txt"].decode()
     assert "entry-sheet" not in alone
-    assert "1. Read every agreement whole" in alone
+    assert "1. Read all of every agreement" in alone
     assert (
         "1. Get the official form for each 02-entry-sheet"
         in taken_apart(build(ready, "TFM")).files["README.txt"].decode()

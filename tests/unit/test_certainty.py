@@ -104,7 +104,7 @@ def test_an_agreement_is_not_judged_without_what_decides(slot: str) -> None:
     assert judged(found(slot, source="recognised")) == ""
     assert judged(found(slot, source="nothing", by_shape=True)) != ""
     lost = {name: item for name, item in document().readings.items() if name != slot}
-    assert judged(readings=lost).startswith("What decides could not be read: the ")
+    assert judged(readings=lost).startswith("This program could not read what it needs to decide: the ")
 
 
 def test_what_somebody_wrote_by_hand_was_seen_and_other_blanks_do_not_decide() -> None:

@@ -106,7 +106,9 @@ def test_nobody_is_sent_to_an_edition_that_cannot_be_filled(
     file.write_text('model = "JEM"\ntitle = "Memorandum of Agreement"\nstamp = "06/01/2025"\n', "utf-8")
     finding = outdated(ready, FORMS["JEM"], pinned=pinned)
     assert finding
-    assert finding.message.startswith("The JEM form is the revision of 02/15/2025, and there is a newer one of 06/01/2025.")
+    assert finding.message.startswith(
+        "The JEM form is the revision of 02/15/2025, and there is a newer one of 06/01/2025."
+    )
     assert "knows no blank copy of the newer one" in finding.message
     assert "Ask ICE" in finding.message
     assert "Switch" not in finding.message

@@ -154,4 +154,4 @@ def test_a_file_given_twice_is_refused(copies: Path, tmp_path: Path, capsys: pyt
     twice = ["--signed", str(copies / "wso.pdf")] * 2
     out = str(tmp_path / "out.zip")
     assert run(["application", "package", str(copies / "answers.json"), *twice, "--out", out]) == 2
-    assert "Two files are called wso.pdf" in capsys.readouterr().err
+    assert "Two files are named wso.pdf" in capsys.readouterr().err

@@ -144,9 +144,9 @@ def the_form_was_the_newest(case: DocumentCase) -> Iterator[Problem]:
     if newer:
         yield Problem(
             f"p. {document.pages[0].number}, revision" if document.pages else "the document",
-            f"The {document.model} form is the revision of {_us_date(document.stamp)}, and one of "
-            f"{_us_date(newer[-1])} is known. Download the current form from ICE's 287(g) page, or ask ICE whether "
-            "this revision still counts.",
+            f"The {document.model} form is the revision of {_us_date(document.stamp)}, and there is a newer one of "
+            f"{_us_date(newer[-1])}. Download the current form from ICE's 287(g) page, or ask ICE whether "
+            "it still accepts this revision.",
         )
 
 
