@@ -69,7 +69,7 @@ def test_the_lists_at_hand_are_read_whole(program_sheets: Path) -> None:
         assert all(len(listing.state) == 2 and listing.model for listing in read.listings)
     july = found["participatingAgencies07012025pm.xlsx"]
     assert [(row.row, row.why) for row in july.unreadable] == [
-        (698, "SIGNED reads “05/082025”; a slash is missing, so it was taken for 05/08/2025.")
+        (698, "SIGNED reads “05/082025”. A slash is missing, so it was read as 05/08/2025.")
     ]
     assert sum(listing.moa_url is not None for listing in july.listings) == 580
     assert sum(listing.addendum_url is not None for listing in july.listings) == 16
