@@ -72,11 +72,11 @@ def holds_social_security_number(text: str) -> bool:
 
 def _is_spelled_out(text: str) -> bool:
     """Return whether nine digits stand one by one that could be a number of the card, and are no part of more."""
-    for found in _SPELLED_OUT.finditer(text):
-        part_of_more = _DIGIT_BEFORE.search(text[max(0, found.start() - 4) : found.start()]) or _DIGIT_AFTER.match(
-            text, found.end()
-        )
-        digits = "".join(re.findall("[0-9]", found[0]))
+    for digits_match in _SPELLED_OUT.finditer(text):
+        part_of_more = _DIGIT_BEFORE.search(
+            text[max(0, digits_match.start() - 4) : digits_match.start()]
+        ) or _DIGIT_AFTER.match(text, digits_match.end())
+        digits = "".join(re.findall("[0-9]", digits_match[0]))
         if not part_of_more and _UNGROUPED.fullmatch(digits):
             return True
     return False

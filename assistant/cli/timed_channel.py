@@ -21,7 +21,7 @@ class TimedChannel(HTTPChannel):
 
     def received(self, data: bytes) -> bool:
         """Take what came in; what takes too long is not answered."""
-        taken: bool = super().received(data)
+        was_handled: bool = super().received(data)
         request = self.request
         if request is None:
             self._began = 0.0
@@ -30,4 +30,4 @@ class TimedChannel(HTTPChannel):
         elif not self.requests:  # else an earlier request on this connection is being answered
             limit = REQUEST_SECONDS if request.headers_finished else HEAD_SECONDS
             self.will_close = self.will_close or monotonic() - self._began > limit
-        return taken
+        return was_handled

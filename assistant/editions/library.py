@@ -172,10 +172,10 @@ def examine_form(data: bytes) -> InspectedForm:
     if recognition.is_published(data):
         return recognition.inspect_document(data)
     key = content_key(data, editions_fingerprint(), font_fingerprint())
-    found = _examined.get_or_make(key, lambda: _examine(data))
-    if isinstance(found, PdfError):
-        raise found
-    return found
+    examined = _examined.get_or_make(key, lambda: _examine(data))
+    if isinstance(examined, PdfError):
+        raise examined
+    return examined
 
 
 def _examine(data: bytes) -> InspectedForm | PdfError:

@@ -58,15 +58,15 @@ def _letters(picture: Image, box: Rect) -> list[tuple[float, int, int]]:
         row = dark[y * part.width : (y + 1) * part.width]
         if max(map(len, row.split(b"\0"))) >= A_LINE:
             ink -= {(x, y) for x in range(part.width)}
-    found = []
+    spots_by_hand = []
     while ink:
         piece = _piece(ink)
         rows = [y for _, y in piece]
         # What touches the edge is the end of something else.
         if min(rows) > 0 and max(rows) < part.height - 1:
             columns = [x for x, _ in piece]
-            found.append(((min(columns) + max(columns)) / 2 + left, min(rows) + top, max(rows) + top))
-    return found
+            spots_by_hand.append(((min(columns) + max(columns)) / 2 + left, min(rows) + top, max(rows) + top))
+    return spots_by_hand
 
 
 def _piece(ink: set[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -61,14 +61,14 @@ def _side(
     party: str, page: ViewedPage, tokens: Sequence[Token], date: tuple[Token, float], column: Sequence[Token]
 ) -> list[LabelSpot]:
     label, end = date
-    written = [t for t in tokens if t is not label and label.x1 - 2 < t.x0 < end and abs(t.base - label.base) < 12]
+    row_tokens = [t for t in tokens if t is not label and label.x1 - 2 < t.x0 < end and abs(t.base - label.base) < 12]
     lines = [line for line in lines_of(column) if any(len(t.key) > 2 for t in line)]
     top = lines[0][0].base + 12 if lines else label.base - 40
     spots = [
         LabelSpot(
             slot=f"{party}_date",
             page=page.number,
-            tokens=tuple(written),
+            tokens=tuple(row_tokens),
             boxes=(above_line(label.x1 + 4, end - 10, label.base, 12),),
             printed=(label,),
         ),

@@ -315,8 +315,8 @@ class _Reader:
         pages = {match.number for match in matches if match.form_page or match.likeness > LIKE_A_FORM}
         for page, tokens in zip(self.viewed.pages, self.tokens, strict=True):
             if page.number in pages:
-                found = find(tokens, [spot for spot in spots if spot.page == page.number])
-                yield from ((page.number, text) for text in dict.fromkeys(found))
+                new_readings = find(tokens, [spot for spot in spots if spot.page == page.number])
+                yield from ((page.number, text) for text in dict.fromkeys(new_readings))
 
     def _strange(self, pages: Container[int]) -> list[tuple[int, str]]:
         return [

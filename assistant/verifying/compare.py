@@ -57,7 +57,7 @@ class ComparedPage(TypedDict):
     added: list[str]
     dirty: bool
     margin: bool
-    lost: list[str]
+    lost_words: list[str]
     gained: list[str]
     text: bool
     ink: dict[str, int]

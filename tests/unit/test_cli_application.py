@@ -246,8 +246,8 @@ def test_a_filled_form_is_no_blank_one(bundle: bytes, example_path: Path, tmp_pa
         assert "already filled in" in refused(moa("forms", "add", str(folder / name)))
     done = moa("application", "export", str(example_path), "--out", str(tmp_path / "b.zip"), "--forms", str(folder))
     assert done.returncode == 0, done.stderr
-    assert done.stderr.count("is passed over. ") == 2
-    assert "02-moa-wso.pdf is passed over. It is filled in already" in done.stderr
+    assert done.stderr.count("is skipped. ") == 2
+    assert "02-moa-wso.pdf is skipped. It is filled in already" in done.stderr
     assert "02-entry-sheet-wso.pdf" in members((tmp_path / "b.zip").read_bytes())
 
 
@@ -257,7 +257,7 @@ def test_the_demo_without_the_font_says_how_to_get_it(
     monkeypatch.setattr("assistant.config.assets_dir", lambda: None)
     assert run(["demo", "--out", str(tmp_path / "demo.zip")]) == 2
     said = capsys.readouterr().err
-    assert "fonts are absent: run" in said
+    assert "fonts are missing: run" in said
     assert said.count("\n") == 1
     assert not (tmp_path / "demo.zip").exists()
 
@@ -284,7 +284,7 @@ def test_nothing_but_an_ordinary_file_is_written_over(example_path: Path, tmp_pa
 def test_answers_are_read_out_of_agreements_only(bundle: bytes, tmp_path: Path) -> None:
     file = tmp_path / "checklist.pdf"
     file.write_bytes(members(bundle)["04-checklist.pdf"])
-    assert "no agreement" in refused(moa("application", "read", str(file)))
+    assert "not recognize this PDF as an agreement" in refused(moa("application", "read", str(file)))
     inspected = json.loads(moa("forms", "inspect", str(file), "--json").stdout)
     assert (inspected["edition"], inspected["revision"]) == (None, None)
     filled = tmp_path / "wso.pdf"

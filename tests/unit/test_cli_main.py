@@ -85,7 +85,7 @@ def test_fault_is_logged_without_values(
     fails.append(ValueError("Jordan Núñez, 123 Main Street"))
     assert cli.run(["trial"]) == cli.OUR_FAULT
     sentence = capsys.readouterr().err
-    name = sentence.split("with the id ")[1].split(";")[0]
+    name = sentence.split("with the ID ")[1].split(".")[0]
     log = sentence.split("is in ")[1].strip().rstrip(".")
     with open(log, encoding="utf-8") as file:  # noqa: PTH123  # the name as it was printed
         text = file.read()

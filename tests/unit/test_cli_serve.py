@@ -100,7 +100,7 @@ def test_unknown_host_is_one_sentence(tmp_path: Path, host: str) -> None:
 
 def test_taken_port_is_one_sentence(capsys: pytest.CaptureFixture[str], taken: int) -> None:
     assert run(["serve", "--port", str(taken)]) == 2
-    assert f"Port {taken} is taken" in capsys.readouterr().err
+    assert f"Port {taken} is in use" in capsys.readouterr().err
 
 
 def test_address_of_another_machine_is_one_sentence(tmp_path: Path) -> None:
@@ -128,6 +128,6 @@ def test_too_large_a_file_gets_the_programs_own_page(served: str, address: str) 
         browser.sendall(f"{head}Content-Length: {large}\r\nConnection: close\r\n\r\n".encode() + bytes(large))
         answer = b"".join(iter(lambda: browser.recv(65_536), b"")).decode()
     assert answer.startswith("HTTP/1.1 413 ")
-    assert "this program takes none of more than 25 MB" in answer
+    assert "this program accepts files of up to 25 MB" in answer
     assert f'href="{address}"' in answer, "the way back"
     assert "waitress" not in answer

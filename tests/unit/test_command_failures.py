@@ -110,7 +110,7 @@ def test_each_failure_of_a_server_has_its_sentence(state: str | None, says: str 
         (AWAY, "The database records on 127.0.0.1:1 does not answer"),
         ("sqlite:////no-such-folder/x.sqlite3", "/no-such-folder/x.sqlite3"),
         ("sqlite://", "names no file"),
-        ("nonsense", "is no address of a database"),
+        ("nonsense", "is not the address of a database"),
     ],
 )
 @pytest.mark.usefixtures("instance")

@@ -106,7 +106,7 @@ def test_damaged_key_is_never_replaced(tmp_path: Path, text: str) -> None:
     settings = load(tmp_path)
     settings.keys_dir.mkdir()
     (settings.keys_dir / "session.key").write_text(text, "utf-8")
-    with pytest.raises(InputError, match="is no key"):
+    with pytest.raises(InputError, match="is not a key"):
         settings.key("session")
     assert (settings.keys_dir / "session.key").read_text("utf-8") == text
 
@@ -127,6 +127,6 @@ def test_packed_folders_are_found_in_a_wheel(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setattr(config, "PACKED", tmp_path / "_data")
     (tmp_path / "_data" / "templates").mkdir(parents=True)
     assert config.resource_dir("templates") == tmp_path / "_data" / "templates"
-    with pytest.raises(InputError, match="not whole"):
+    with pytest.raises(InputError, match="not complete"):
         config.resource_dir("forms")
     assert "moa-assistant" in str(config.load({}).instance_dir)

@@ -175,7 +175,7 @@ def test_a_form_is_registered_once(folder: Path, new_print: bytes, official_form
     with pytest.raises(EditionError, match="already"):
         register(folder, new_print)
     known = (official_forms / "moa-wso-rev2025-02-14.pdf").read_bytes()
-    with pytest.raises(EditionError, match=r"is moa-wso/2025-02-14 already"):
+    with pytest.raises(EditionError, match=r"already knows this PDF as moa-wso/2025-02-14"):
         register(folder, known)
 
 

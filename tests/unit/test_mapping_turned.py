@@ -74,7 +74,7 @@ def test_on_lines_that_run_sideways_nothing_is_proposed_and_that_is_said(
     assert (draft.edition.name, draft.rows, draft.sideways) == ("moa-tfm/2025-09-15", (), (1, 2, 3))
     assert cli.run(["forms", "map", str(file), "--out", str(tmp_path / "drafts")]) == 0
     told = capsys.readouterr().out
-    assert "Page 2: its lines run sideways in the file, and nothing can be written on them;" in told
+    assert "Page 2: its lines run sideways in the file, so nothing can be written on them." in told
     assert "pictures" not in told
     assert cli.run(["forms", "map", str(file), "--out", str(tmp_path / "drafts"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["sideways"] == [1, 2, 3]

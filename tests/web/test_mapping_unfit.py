@@ -79,7 +79,7 @@ def test_a_page_whose_lines_run_sideways_says_so_and_takes_no_place(client: Page
     paper = Paper("underscores")
     signature_block(paper, ("Signature", "Name", "Date"))
     address = str(give(client, drawn_sideways(paper.data(), 90)).location)
-    sentence = "Page 1: its lines run sideways in the file, and nothing can be written on them;"
+    sentence = "Page 1: its lines run sideways in the file, so nothing can be written on them."
     assert sentence in client.get(address).text
     page = client.get(f"{address}pages/1").text
     assert sentence in page

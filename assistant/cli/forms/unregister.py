@@ -1,4 +1,4 @@
-"""``moa forms unregister``: take back an edition that was registered here, to correct its map."""
+"""``moa forms unregister``: unregister an edition that was registered here, to correct its map."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant.services.installation.agencies import local_agency
 @click.command("unregister")
 @click.argument("name", metavar="FORM/EDITION")
 def unregister(name: str) -> None:
-    """Take back an edition that was registered here, to correct its map; refused while applications stay with it."""
+    """Unregister an edition that was registered here, to correct its map; refused while applications use it."""
     now = datetime.now(UTC)
     with session() as opened:
         agency_id = local_agency(opened, now=now).id

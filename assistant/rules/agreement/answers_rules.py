@@ -119,7 +119,7 @@ def _is_chief_misread(title: str, kind: str | None) -> bool:
     """Say whether a recognized title is a chief officer's of which a letter or two are lost: "Chi of Police"."""
     return any(
         likeness(title, chief) >= TITLE_MISREAD and len(title) < len(chief) + 2 for chief in chief_titles(kind)
-    ) and not any(f" {said} " in f" {fold(title)} " for said in words("no_chief"))
+    ) and not any(f" {other_title} " in f" {fold(title)} " for other_title in words("no_chief"))
 
 
 def _same_agency(name: str, represents: str) -> bool:
@@ -140,11 +140,11 @@ def _is_an_agency(text: str) -> bool:
 
     Two words of such names in it are enough, or one that stands in the middle of a name: "Sheriff’s Office", "Pol ice".
     """
-    said = [word for word in comparable(text).split() if len(word) > 3]  # noqa: PLR2004 - letters
-    said += ["".join(pair) for pair in pairwise(said)]
-    known = [word for word in words("agencies") if len(word) > 5]  # noqa: PLR2004 - letters
-    met = {word for word in known for one in said if likeness(one, word) >= AGENCY_WORD}
-    return bool(met & UNITS) and bool(met - UNITS)
+    text_words = [word for word in comparable(text).split() if len(word) > 3]  # noqa: PLR2004 - letters
+    text_words += ["".join(pair) for pair in pairwise(text_words)]
+    agency_words = [word for word in words("agencies") if len(word) > 5]  # noqa: PLR2004 - letters
+    matches = {word for word in agency_words for one in text_words if likeness(one, word) >= AGENCY_WORD}
+    return bool(matches & UNITS) and bool(matches - UNITS)
 
 
 def is_chief(title: str, kind: str | None, agency: str = "") -> bool | None:
@@ -155,16 +155,16 @@ def is_chief(title: str, kind: str | None, agency: str = "") -> bool | None:
     if fold(strip_ices_title(title)) in chief_titles(kind):
         return True
     parts = [f" {fold(part).removeprefix('the honorable ')} " for part in PARTS.split(title)]
-    plain = [part for part in parts if not any(f" {said} " in part for said in words("no_chief"))]
+    plain = [part for part in parts if not any(f" {other_title} " in part for other_title in words("no_chief"))]
     if any(f" {chief} " in part for part in plain for chief in chief_titles(kind)):
         return True
-    said = set(fold(title).split())
+    title_words = set(fold(title).split())
     if len(plain) < len(parts):
         return None
     # A constable's office is led by its constable.
-    if said & set(fold(agency).split()) & OFFICE_HOLDERS:
+    if title_words & set(fold(agency).split()) & OFFICE_HOLDERS:
         return True
-    return None if said & (words("titles") | words("ranks")) else True
+    return None if title_words & (words("titles") | words("ranks")) else True
 
 
 def _plan(document: ReadAgreement, edition: Edition) -> FormPlan:

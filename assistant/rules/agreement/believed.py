@@ -46,17 +46,17 @@ def is_well_read(document: ReadAgreement, *readings: SlotReading | None) -> bool
 
 def differs_in_one_word(text: str) -> bool:
     """Say whether an address is a listed one but for one word, which is no misreading of the listed word."""
-    written = fold_address(text).split()
+    fragments = fold_address(text).split()
     for location in opla_locations():
-        listed = fold_address(location.address).split()
+        listed_fragments = fold_address(location.address).split()
         changes = [
             change
-            for change in SequenceMatcher(None, listed, written, autojunk=False).get_opcodes()
+            for change in SequenceMatcher(None, listed_fragments, fragments, autojunk=False).get_opcodes()
             if change[0] != "equal"
         ]
         if len(changes) == 1 and changes[0][0] == "replace":
             _, a, b, c, d = changes[0]
-            one, other = "".join(listed[a:b]), "".join(written[c:d])
+            one, other = "".join(listed_fragments[a:b]), "".join(fragments[c:d])
             if b - a == d - c == 1 and fold_lookalikes(one) != fold_lookalikes(other):
                 return True
     return False
@@ -66,22 +66,23 @@ def slips_of_the_writer(document: ReadAgreement, reading: SlotReading) -> Iterat
     """Yield (word, the word meant) for each misspelt word of a recognized blank that the agency surely wrote so."""
     for line in reading.lines:
         for word in line.text.split():
-            said = word.strip(",.;:()")
-            meant = meant_word(fold(said)) if CLEAN.fullmatch(said) else None
-            if meant is None or fold_lookalikes(meant) == fold_lookalikes(said):
+            plain_word = word.strip(",.;:()")
+            intended_word = meant_word(fold(plain_word)) if CLEAN.fullmatch(plain_word) else None
+            if intended_word is None or fold_lookalikes(intended_word) == fold_lookalikes(plain_word):
                 continue
-            if _is_doubled_or_swapped(fold(said), meant) or (
+            if _is_doubled_or_swapped(fold(plain_word), intended_word) or (
                 is_well_read(document, reading) and looks_clean(line.text)
             ):
-                yield fold(said), meant
+                yield fold(plain_word), intended_word
 
 
-def _is_doubled_or_swapped(word: str, meant: str) -> bool:
+def _is_doubled_or_swapped(word: str, intended_word: str) -> bool:
     """Say whether a word has one letter twice where the right one has it once, or two letters exchanged."""
-    if len(word) == len(meant) + 1:
-        return any(word[n] == word[n - 1] and word[:n] + word[n + 1 :] == meant for n in range(1, len(word)))
-    return len(word) == len(meant) and any(
-        word[:n] + word[n + 1] + word[n] + word[n + 2 :] == meant and word != meant for n in range(len(word) - 1)
+    if len(word) == len(intended_word) + 1:
+        return any(word[n] == word[n - 1] and word[:n] + word[n + 1 :] == intended_word for n in range(1, len(word)))
+    return len(word) == len(intended_word) and any(
+        word[:n] + word[n + 1] + word[n] + word[n + 2 :] == intended_word and word != intended_word
+        for n in range(len(word) - 1)
     )
 
 

@@ -25,13 +25,13 @@ def one_street_has_one_zip_code(case: DocumentCase) -> Iterator[Problem]:
     """The same street and city has the same ZIP Code wherever it stands."""
     first: dict[str, tuple[str, SlotReading]] = {}
     for address, code, reading in _addresses(case.document):
-        known, place = first.setdefault(address, (code, reading))
-        if known == code or not _may_differ(case.document, known, code, place, reading):
+        known_code, place = first.setdefault(address, (code, reading))
+        if known_code == code or not _may_differ(case.document, known_code, code, place, reading):
             continue
         yield Problem(
             reading.where,
-            f"One address has two ZIP Codes, {known} ({place.label}, p. {place.page}) and {code}. Correct the one that "
-            "is wrong.",
+            f"One address has two ZIP Codes, {known_code} ({place.label}, p. {place.page}) and {code}. Correct the "
+            "one that is wrong.",
         )
 
 
@@ -61,6 +61,6 @@ def words_are_spelled_right(case: DocumentCase) -> Iterator[Problem]:
         reading = case.document.get(slot)
         if reading is None or not reading.read or reading.source != "recognised":
             continue
-        for word, meant in dict.fromkeys(slips_of_the_writer(case.document, reading)):
-            if fold(word) != meant:
-                yield Problem(reading.where, f"“{word}” may be a slip for “{meant}”. Correct it, if it is.")
+        for word, intended_word in dict.fromkeys(slips_of_the_writer(case.document, reading)):
+            if fold(word) != intended_word:
+                yield Problem(reading.where, f"“{word}” may be a slip for “{intended_word}”. Correct it, if it is.")

@@ -40,25 +40,34 @@ def ends_inside_a_word(reading: SlotReading, party: PartyName | None) -> bool:
 
 def _is_beginning(text: str, name: str) -> bool:
     """Say whether a text is a name as far as into the middle of one of its words."""
-    said, whole = _words(text), _words(name)
-    if not said or len(said) > len(whole) or text.rstrip().endswith(".") or fold(text).split()[-1:] == []:
+    text_words, whole = _words(text), _words(name)
+    if not text_words or len(text_words) > len(whole) or text.rstrip().endswith(".") or fold(text).split()[-1:] == []:
         return False
-    last, full = said[-1], whole[len(said) - 1]
+    last, full = text_words[-1], whole[len(text_words) - 1]
     is_short_form = fold(text).split()[-1] in words("abbreviations") or last in {full, full.removesuffix("s")}
-    return said[:-1] == whole[: len(said) - 1] and len(said) > 1 and full.startswith(last) and not is_short_form
+    return (
+        text_words[:-1] == whole[: len(text_words) - 1]
+        and len(text_words) > 1
+        and full.startswith(last)
+        and not is_short_form
+    )
 
 
 def _ends_in_part(text: str) -> bool:
     """Say whether a line of a contact ends with the beginning of a word of titles and offices, and is no whole word."""
-    said = fold(text).split()
-    if len(text) < LEAST_LINE or len(said) < LEAST_WORD or not text[-1].isalpha() or "@" in text:
+    text_words = fold(text).split()
+    if len(text) < LEAST_LINE or len(text_words) < LEAST_WORD or not text[-1].isalpha() or "@" in text:
         return False
-    last = said[-1]
-    known = words("titles") | words("offices") | words("spelled")
-    if len(last) < LEAST_WORD or last in known | words("abbreviations") | words("also_right") or last.endswith("s"):
+    last = text_words[-1]
+    known_words = words("titles") | words("offices") | words("spelled")
+    if (
+        len(last) < LEAST_WORD
+        or last in known_words | words("abbreviations") | words("also_right")
+        or last.endswith("s")
+    ):
         return False
-    before = said[-2]
-    return before in known | {"and", "of"} and any(word.startswith(last) for word in known)
+    before = text_words[-2]
+    return before in known_words | {"and", "of"} and any(word.startswith(last) for word in known_words)
 
 
 def _words(text: str) -> Sequence[str]:

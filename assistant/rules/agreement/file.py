@@ -80,5 +80,5 @@ def _names_another_county(title: str, case: DocumentCase) -> bool:
     """Say whether a title names counties that there are, and not the agency's own."""
     own = fold_county(named_county(case.document) or "")
     named = [match[1].split() for match in COUNTY.finditer(title)]
-    tails = {fold_county(" ".join(said[n:])) for said in named for n in range(len(said))}
+    tails = {fold_county(" ".join(title_words[n:])) for title_words in named for n in range(len(title_words))}
     return bool(own) and own not in tails and bool(tails & county_names())

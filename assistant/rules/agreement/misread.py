@@ -40,8 +40,8 @@ def likeness(one: str, other: str) -> float:
 
 def looks_clean(text: str) -> bool:
     """Say whether each word of a recognized name or title is one as people write it."""
-    found = [word.strip(",.;:()") for word in text.split()]
-    return bool(found) and all(CLEAN.fullmatch(word) for word in found if word)
+    text_words = [word.strip(",.;:()") for word in text.split()]
+    return bool(text_words) and all(CLEAN.fullmatch(word) for word in text_words if word)
 
 
 def _mended(word: str) -> str:

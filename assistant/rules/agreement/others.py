@@ -178,8 +178,8 @@ def of_another(party: PartyName, other: SlotReading, text: str | None = None) ->
     Of recognized texts only a county that there is, cleanly read, tells it beside a name that is surely read rightly.
     """
     own = COUNTY.search(party.text)
-    said = other.text if text is None else text
-    named = [match[1].split() for match in COUNTY.finditer(said)]
+    agency_text = other.text if text is None else text
+    named = [match[1].split() for match in COUNTY.finditer(agency_text)]
     if not own or not named:
         return False
     own_name = own[1].strip().casefold()
@@ -188,15 +188,18 @@ def of_another(party: PartyName, other: SlotReading, text: str | None = None) ->
     if "recognised" in {party.reading.source, other.source}:
         alike = max(likeness(own_name, tail) for tail in tails)
         return (
-            party.is_agreed and _is_county(said) and alike < ANOTHER and not any(_is_part(own_name, t) for t in tails)
+            party.is_agreed
+            and _is_county(agency_text)
+            and alike < ANOTHER
+            and not any(_is_part(own_name, t) for t in tails)
         )
     return all(fuzz.ratio(own_name, tail) < ANOTHER and not _is_part(own_name, tail) for tail in tails)
 
 
 def names_another_county(party: PartyName, name: str) -> bool:
     """Say whether a name in the printed text is that of another county's agency."""
-    said = SlotReading(slot="", page=0, label="printed text", source="text", lines=(ReadLine(text=name),))
-    return of_another(party, said) and _is_county(name)
+    agency_text = SlotReading(slot="", page=0, label="printed text", source="text", lines=(ReadLine(text=name),))
+    return of_another(party, agency_text) and _is_county(name)
 
 
 def _is_part(one: str, other: str) -> bool:

@@ -106,9 +106,9 @@ def the_printed_text_is_that_of_the_form(case: DocumentCase) -> Iterator[Problem
     if _retyped(case):
         return
     party = party_name(case.document)
-    known = {page.number for page in case.document.pages if page.form_page} if case.document.exact else set()
+    known_numbers = {page.number for page in case.document.pages if page.form_page} if case.document.exact else set()
     for page, name in case.document.named_agencies:
-        if page in known and party and names_another_county(party, name):
+        if page in known_numbers and party and names_another_county(party, name):
             yield Problem(
                 f"p. {page}, printed text, “{name}”",
                 "The form names no county's agency here. Fill the official form, and leave its text as it is.",

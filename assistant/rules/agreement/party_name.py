@@ -53,15 +53,16 @@ def party_name(document: ReadAgreement) -> PartyName | None:
         return None
     others = [reading for slot in NAMED if (reading := document.get(slot)) and reading.read and _may_be_name(reading)]
     readings = [first, *others, *(footer for footer in document.footers if footer.read and _may_be_name(footer))]
-    typed = [reading for reading in readings if reading.source != "recognised"]
+    typed_readings = [reading for reading in readings if reading.source != "recognised"]
     if first.source != "recognised":
         votes = {
-            comparable(one.text): sum(comparable(one.text) == comparable(two.text) for two in typed) for one in typed
+            comparable(one.text): sum(comparable(one.text) == comparable(two.text) for two in typed_readings)
+            for one in typed_readings
         }
-        best = max(typed, key=lambda one: votes[comparable(one.text)])
+        best = max(typed_readings, key=lambda one: votes[comparable(one.text)])
         return PartyName(reading=best, votes=votes[comparable(best.text)])
-    if typed:
-        return PartyName(reading=typed[0], votes=len(typed))
+    if typed_readings:
+        return PartyName(reading=typed_readings[0], votes=len(typed_readings))
     alike = [[likeness(one.text, two.text) for two in readings] for one in readings]
     texts = [comparable(one.text) for one in readings]
     order = range(len(readings))
@@ -85,8 +86,8 @@ def is_another_name(party: PartyName, other: SlotReading) -> bool:
         return looks_clean(party.text) and looks_clean(other.text) and likeness(one, two) < GARBLED
     own = fold(one).split()
     own += ["".join(pair) for pair in pairwise(own)]
-    known = [word for word in fold(two).split() if word in words("agencies") and len(word) > 3]  # noqa: PLR2004 - letters
-    new = [word for word in known if max((likeness(word, mine) for mine in own), default=0) < SAME_WORD]
+    known_words = [word for word in fold(two).split() if word in words("agencies") and len(word) > 3]  # noqa: PLR2004 - letters
+    new = [word for word in known_words if max((likeness(word, mine) for mine in own), default=0) < SAME_WORD]
     return bool(new) or (looks_clean(other.text) and likeness(one, two) < GARBLED)
 
 

@@ -65,23 +65,23 @@ def read(data: bytes) -> FinishedAgreement:
     Raises:
         PdfError: it cannot be read, or is no agreement in which anything stands.
     """
-    found = run_in_sandbox(READ, data)
-    answers = from_document(found["answers"], any_text=True)
+    agreement_json = run_in_sandbox(READ, data)
+    answers = from_document(agreement_json["answers"], any_text=True)
     rows: dict[str, list[ValueRead]] = {}
-    for row in found["values"]:
+    for row in agreement_json["values"]:
         if row["text"]:
             rows.setdefault(row["path"], []).append(row)
     values = tuple(_values(answers, rows))
-    if found["edition"] is None or not (values or answers.models):
+    if agreement_json["edition"] is None or not (values or answers.models):
         raise PdfError(
             "This program does not recognize this file as a filled agreement. Choose a filled 287(g) agreement."
         )
     return FinishedAgreement(
         model=answers.models[0] if answers.models else None,
-        edition=found["edition"],
-        exact=found["exact"],
+        edition=agreement_json["edition"],
+        exact=agreement_json["exact"],
         values=values,
-        unread=tuple((row["page"], row["blank"]) for row in found["values"] if row["sureness"] == "unknown"),
+        unread=tuple((row["page"], row["blank"]) for row in agreement_json["values"] if row["sureness"] == "unknown"),
     )
 
 

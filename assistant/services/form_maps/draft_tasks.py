@@ -78,7 +78,7 @@ def propose_form(data: bytes, declared: dict[str, Any] | None, folder: str) -> P
     return {
         "map": to_document(draft.identity, lines_of(draft)),
         "sideways": list(draft.sideways),
-        "known": recognised.name if recognised else None,
+        "known_edition": recognised.name if recognised else None,
         "filled": _why_filled(draft.edition, template, library),
         "unfit": (unfit(template, recognised) or "") if recognised else "",
     }
@@ -196,7 +196,7 @@ def check_draft(data: bytes, file: str, folder: str) -> CheckedDraft:
     template, edition = compile_template(data), read_edition(Path(file))
     recognized = recognise(template)
     result: CheckedDraft = {
-        "known": recognized.name if recognized else None,
+        "known_edition": recognized.name if recognized else None,
         "misfit": "",
         "unfillable": "",
         "filled": "",

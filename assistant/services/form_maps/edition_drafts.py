@@ -79,7 +79,9 @@ def propose_draft(data: bytes, library: FormLibrary, declared: DeclaredIdentity 
     identity, lines = from_document(proposal["map"])
     edition, sideways = edition_from(identity, lines), tuple(proposal["sideways"])
     draft = Draft(identity=identity, edition=edition, rows=rows_from(lines), sideways=sideways)
-    return MapProposal(draft=draft, known_edition=proposal["known"], filled=proposal["filled"], unfit=proposal["unfit"])
+    return MapProposal(
+        draft=draft, known_edition=proposal["known_edition"], filled=proposal["filled"], unfit=proposal["unfit"]
+    )
 
 
 def draft_files(draft: Draft, data: bytes) -> dict[str, bytes]:
@@ -143,8 +145,10 @@ def register(folder: Path, data: bytes, library: FormLibrary | None = None) -> E
         if library is not None:
             library.write_to(Path(forms))
         result = run_in_sandbox(CHECK_DRAFT, data, str(file), forms)
-    if result["known"]:
-        raise EditionError(f"This program already knows this PDF as {result['known']}. There is nothing to register.")
+    if result["known_edition"]:
+        raise EditionError(
+            f"This program already knows this PDF as {result['known_edition']}. There is nothing to register."
+        )
     if edition.name in {known_edition.name for known_edition in all_editions()}:
         raise EditionError(f"There is already an edition {edition.name}. Rename the folder: the date, a dot, a word.")
     _check_decided(edition)

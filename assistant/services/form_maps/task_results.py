@@ -13,7 +13,7 @@ class ProposedForm(TypedDict):
 
     map: MapDocument
     sideways: list[int]
-    known: str | None
+    known_edition: str | None
     filled: str
     unfit: str
 
@@ -59,7 +59,7 @@ class FilledTrial(TypedDict):
 class CheckedDraft(TypedDict):
     """The edition that a form is known as, how its map does not fit, and why it is refused; "" where it is not."""
 
-    known: str | None
+    known_edition: str | None
     misfit: str
     unfillable: str
     filled: str
