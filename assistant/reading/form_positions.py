@@ -31,7 +31,7 @@ def measure_pages(data: bytes, edition: Edition) -> tuple[PrintedPage, ...]:
     """
     template = compile_template(data)
     blanks = list(blanks_on_pages(template, edition))
-    found = []
+    positions = []
     with ViewedPdf(data) as viewed:
         for page in viewed.pages:
             picture = viewed.draw_page(page.number, DPI)
@@ -39,7 +39,7 @@ def measure_pages(data: bytes, edition: Edition) -> tuple[PrintedPage, ...]:
                 picture = picture.rotate(-page.sideways, expand=True, fillcolor=255)
             # A fine picture of a large page is drawn smaller than asked for.
             words, rules = measure_ink(np.asarray(picture), 72 * picture.width / page.width)
-            found.append(
+            positions.append(
                 PrintedPage(
                     edition=edition.name,
                     number=page.number,
@@ -50,7 +50,7 @@ def measure_pages(data: bytes, edition: Edition) -> tuple[PrintedPage, ...]:
                     blanks=tuple(blank for number, blank in blanks if number == page.number),
                 )
             )
-    return tuple(found)
+    return tuple(positions)
 
 
 def blanks_on_pages(template: Template, edition: Edition) -> Iterator[tuple[int, BlankBox]]:

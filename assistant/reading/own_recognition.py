@@ -54,11 +54,11 @@ class OwnRecognition:
     """What was read in pictures: the slots, which page of which edition each page shows, and why nothing was read."""
 
     readings: Mapping[str, SlotReading]
-    laid: Mapping[int, LaidPage]
+    laid_pages: Mapping[int, LaidPage]
     why_nothing: str = ""
 
 
-NOTHING = OwnRecognition(readings=MappingProxyType({}), laid=MappingProxyType({}))
+NOTHING = OwnRecognition(readings=MappingProxyType({}), laid_pages=MappingProxyType({}))
 
 
 def recognize_pages(
@@ -80,9 +80,9 @@ def recognize_pages(
         picture = viewed.draw_plain_page(number, dpi)
         return None if picture is None else np.asarray(picture)
 
-    laid = lay_pages(numbers, draw, names)
-    found: dict[str, SlotReading] = {}
-    for number, page in laid.items():
+    laid_pages = lay_pages(numbers, draw, names)
+    by_slot: dict[str, SlotReading] = {}
+    for number, page in laid_pages.items():
         slots = _slots_on(page.guess.page)
         if not slots.keys() - {"footer"}:
             continue
@@ -90,9 +90,9 @@ def recognize_pages(
         if fine is None:
             break
         for slot, read in _read_page(np.asarray(fine), page, slots, layer).items():
-            if slot not in found or _RANK.index(read.sureness) > _RANK.index(found[slot].sureness):
-                found[slot] = read
-    return OwnRecognition(readings=MappingProxyType(raise_repeated(found)), laid=MappingProxyType(laid))
+            if slot not in by_slot or _RANK.index(read.sureness) > _RANK.index(by_slot[slot].sureness):
+                by_slot[slot] = read
+    return OwnRecognition(readings=MappingProxyType(raise_repeated(by_slot)), laid_pages=MappingProxyType(laid_pages))
 
 
 def pages_with_blanks(editions: Iterable[str]) -> frozenset[int]:
@@ -107,13 +107,13 @@ def _slots_on(printed: PrintedPage) -> dict[str, list[BlankBox]]:
     names = {}
     for blank in blanks_of(edition):
         names[blank.blank, "ice" if blank.side == "ice" else "agency"] = slot_of(blank)
-    found: dict[str, list[BlankBox]] = {}
+    by_slot: dict[str, list[BlankBox]] = {}
     for box in sorted(printed.blanks, key=lambda blank: blank.box[1]):
         slot = names.get((box.key, box.side))
         # A field that is repeated in the footers is the slot's own in the text alone.
         if slot and (slot == "footer") == (box.box[1] > FOOTER):
-            found.setdefault(slot, []).append(box)
-    return found
+            by_slot.setdefault(slot, []).append(box)
+    return by_slot
 
 
 def _read_page(
@@ -123,18 +123,18 @@ def _read_page(
 
     picture = turned_picture(fine, page)
     boxes = {slot: _whole_box(slot, blanks) for slot, blanks in slots.items()}
-    found = {}
+    by_slot = {}
     for slot, box in boxes.items():
         if slot == "footer":
             continue
         was = layer.get(slot)
-        told = was.text if was and was.read and was.page == page.number else ""
+        earlier_text = was.text if was and was.read and was.page == page.number else ""
         others = [other for name, other in boxes.items() if name != slot]
         read = read_blank(
             picture,
             page,
             box,
-            layer=told,
+            layer=earlier_text,
             block=slot in CONTACTS or len(slots[slot]) > 1,
             letters=slot not in LOOKED_AT,
             others=others,
@@ -145,8 +145,8 @@ def _read_page(
             tall = (box[0], box[1] - PEN_REACH, box[2], box[3] + PEN_REACH)
             if read_blank(picture, page, tall, letters=False, block=True).is_empty is not True:
                 read = replace(read, is_empty=None)
-        found[slot] = _as_found(slot, page, read, box)
-    return found
+        by_slot[slot] = _as_found(slot, page, read, box)
+    return by_slot
 
 
 def _whole_box(slot: str, blanks: Sequence[BlankBox]) -> Rect:
@@ -201,10 +201,10 @@ def _as_line(line: ReadLineOfPrint, height: float) -> ReadLine:
 
 def is_known(text: str) -> bool:
     """Say whether each word of a value is one of a list: a place, a title, an office, a number. None is changed."""
-    said = text.replace("/", " ").split()
+    text_words = text.replace("/", " ").split()
     if not any(c.isalpha() for c in text):
         return bool(re.fullmatch(r"[\d() .,#/x-]{5,}", text))
-    return all(_is_known_word(word) for word in said)
+    return all(_is_known_word(word) for word in text_words)
 
 
 def _is_known_word(word: str) -> bool:
@@ -214,7 +214,9 @@ def _is_known_word(word: str) -> bool:
     if not plain:
         return True
     lists = (words("titles"), words("offices"), words("places"), words("ranks"))
-    if any(part not in _state_words() and not any(part in known for known in lists) for part in plain.split()):
+    if any(
+        part not in _state_words() and not any(part in known_words for known_words in lists) for part in plain.split()
+    ):
         return plain.replace(" ", "") in county_names() or state_code(word.strip(",.")) is not None
     return True
 
@@ -223,17 +225,17 @@ def _state_words() -> frozenset[str]:
     return frozenset(word for name in states().values() for word in fold(name).split())
 
 
-def raise_repeated(found: Mapping[str, SlotReading]) -> dict[str, SlotReading]:
+def raise_repeated(by_slot: Mapping[str, SlotReading]) -> dict[str, SlotReading]:
     """Return the slots, a likely value made sure where another blank holds it letter for letter; no letter changes."""
     blanks_by_letters: dict[str, set[str]] = {}
-    for slot, item in found.items():
+    for slot, item in by_slot.items():
         if slot not in BY_PEN | CONTACTS.keys() and item.source == "recognised" and item.recognized != "unknown":
             blanks_by_letters.setdefault(letters_of(item.text), set()).add(slot)
-    raised = dict(found)
+    raised = dict(by_slot)
     for letters, slots in blanks_by_letters.items():
         if len(slots) > 1 and "@" not in letters:
             for slot in slots:
-                raised[slot] = replace(found[slot], recognized="sure")
+                raised[slot] = replace(by_slot[slot], recognized="sure")
     return raised
 
 
@@ -247,8 +249,8 @@ def joined_with_layer(own: Mapping[str, SlotReading], layer: Mapping[str, SlotRe
         was = layer.get(slot)
         if was is None or was.source in {"unseen", "nothing", "ink"}:
             # Emptiness, or ink, that the text's own places showed is surer than what the print's places show.
-            kept = was is not None and was.source != "unseen" and not item.read
-            joined[slot] = replace(was, guess=item.guess, by_hand=item.by_hand) if kept and was else item
+            stays = was is not None and was.source != "unseen" and not item.read
+            joined[slot] = replace(was, guess=item.guess, by_hand=item.by_hand) if stays and was else item
         elif was.source == "recognised" and was.page == item.page:
             joined[slot] = _of_both(item, was)
     return joined

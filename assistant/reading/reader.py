@@ -144,7 +144,7 @@ class _Reader:
         }
         own = self._recognized(model, readings, matches)
         readings = joined_with_layer(own.readings, readings)
-        matches = [_as_recognized(match, own.laid) for match in matches]
+        matches = [_as_recognized(match, own.laid_pages) for match in matches]
         if edition and exact:
             readings = {slot: with_paths(item, edition) for slot, item in readings.items()}
         changes = altered(blank, viewed.pages, self.tokens, matches) if blank and exact else None
@@ -327,9 +327,9 @@ class _Reader:
         ]
 
 
-def _as_recognized(match: PageMatch, laid: Mapping[int, LaidPage]) -> PageMatch:
+def _as_recognized(match: PageMatch, laid_pages: Mapping[int, LaidPage]) -> PageMatch:
     """Return a page's match with what its picture tells where its words told no page."""
-    page = laid.get(match.number)
+    page = laid_pages.get(match.number)
     if page is None or match.form_page is not None:
         return match
     guess = page.guess

@@ -247,7 +247,7 @@ def test_a_filled_form_is_no_blank_one(bundle: bytes, example_path: Path, tmp_pa
     done = moa("application", "export", str(example_path), "--out", str(tmp_path / "b.zip"), "--forms", str(folder))
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("is skipped. ") == 2
-    assert "02-moa-wso.pdf is skipped. It is filled in already" in done.stderr
+    assert "02-moa-wso.pdf is skipped. It is already filled in" in done.stderr
     assert "02-entry-sheet-wso.pdf" in members((tmp_path / "b.zip").read_bytes())
 
 

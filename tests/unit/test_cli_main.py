@@ -86,7 +86,7 @@ def test_fault_is_logged_without_values(
     assert cli.run(["trial"]) == cli.OUR_FAULT
     sentence = capsys.readouterr().err
     name = sentence.split("with the ID ")[1].split(".")[0]
-    log = sentence.split("is in ")[1].strip().rstrip(".")
+    log = sentence.split("details are in ")[1].strip().rstrip(".")
     with open(log, encoding="utf-8") as file:  # noqa: PTH123  # the name as it was printed
         text = file.read()
     assert f"{name} moa " in text

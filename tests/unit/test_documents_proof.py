@@ -118,7 +118,9 @@ def test_the_bundle_carries_it_between_the_instructions_and_the_email(library: F
         row = manifest[f"02-moa-{model}.pdf"]
         assert row["official_sha256"] in text
         assert f"{row['official_bytes']:,}" in text
-    assert re.search(r"06-proof\.pdf +what this program read back from every filled form", files["README.txt"].decode())
+    assert re.search(
+        r"06-proof\.pdf +what this program read back from every filled\s+form", files["README.txt"].decode()
+    )
 
 
 def test_without_a_form_it_claims_nothing(ready: Answers) -> None:

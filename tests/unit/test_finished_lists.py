@@ -116,7 +116,7 @@ def test_another_spelling_is_told_with_list_day_and_likeness() -> None:
         ("name-vs-list", "warning", party_of(document())["where"])
     ]
     assert "“Sheriff of Pine County”" in findings[0].message
-    assert findings[0].message.endswith("The names are alike to 96%.")
+    assert findings[0].message.endswith("The names are a 96% match.")
     assert findings[0].source == "ICE's list of participating agencies, as of January 15, 2026"
     assert unchecked == {}
 

@@ -169,8 +169,8 @@ class ViewedPdf:
         wide, high = page.get_width(), page.get_height()
         longest = max(wide, high, 1.0)
         scale = dpi / 72 * (1.0 if LEAST_SHEET <= longest <= MOST_SHEET else LETTER / longest)
-        made: Image = page.render(scale=bounded_scale(wide, high, scale), grayscale=True, may_draw_forms=True).to_pil()
-        return made.convert("L")
+        image: Image = page.render(scale=bounded_scale(wide, high, scale), grayscale=True, may_draw_forms=True).to_pil()
+        return image.convert("L")
 
     def picture(self, page: ViewedPage) -> Image | None:
         """Return the page as a grey picture at ``SCALE`` pixels a point, upright and level.
