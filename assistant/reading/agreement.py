@@ -169,6 +169,8 @@ class ReadAgreement:
     like_an_moa: bool = True
     """False only where the file is surely none: its text can be read, and is another paper's."""
     unknown_paper: bool = False
+    why_not_recognized: str = ""
+    """Why pictures of pages were not read on this computer, and how to change that; "" where they were."""
     """Whether too little can be read to tell whether it is an agreement of this program at all."""
     more_pages: bool = False
     """Whether the file has more pages than are looked at."""

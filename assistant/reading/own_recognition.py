@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
+from rapidfuzz import fuzz, process
 
 from assistant.editions.catalog import get_edition
 from assistant.program.states_and_counties import county_names, fold, state_code, states
@@ -46,6 +47,11 @@ BY_PEN = frozenset({"lea_date", "ice_date"})
 """Blanks that are mostly written by hand: what is read there is never called sure."""
 _SURENESS: Mapping[str, Sureness] = MappingProxyType({"sure": "sure", "likely": "likely", "unsure": "unknown"})
 _RANK = ("unknown", "likely", "sure")
+_POSSESSIVES = frozenset({"sheriffs", "constables", "marshals"})
+LONG_WORD = 5
+"""Letters: shorter words are near many others."""
+NEARLY = 80
+"""Likeness in percent from which an unknown word may be a common one misread."""
 _PLAIN_WORD = re.compile(r"[\d#&/().,-]+|[A-Z]\.?")
 
 
@@ -139,6 +145,7 @@ def _read_page(
             letters=slot not in LOOKED_AT,
             others=others,
             is_known=is_known,
+            may_be_misread=may_be_misread,
         )
         if slot in BY_PEN and read.is_empty:
             # A date may stand over its line, or under the stroke of the signature.
@@ -219,6 +226,23 @@ def _is_known_word(word: str) -> bool:
     ):
         return plain.replace(" ", "") in county_names() or state_code(word.strip(",.")) is not None
     return True
+
+
+def may_be_misread(text: str) -> bool:
+    """Say whether a word of a value is nearly a common word, or lost its apostrophe: what both recognizers can do.
+
+    The writer may have misspelt it as well; either way a person has to look.
+    """
+    text_words = [fold(word) for word in text.split()]
+    if any(word in _POSSESSIVES for word in re.findall(r"[a-z]+s(?= )", text.casefold())):
+        return True
+    common = words("titles") | words("offices") | words("ranks") | _state_words()
+    return any(
+        len(word) >= LONG_WORD
+        and word not in common
+        and process.extractOne(word, common, scorer=fuzz.ratio, score_cutoff=NEARLY) is not None
+        for word in text_words
+    )
 
 
 def _state_words() -> frozenset[str]:

@@ -156,6 +156,7 @@ class _Reader:
             missing=missing,
             like_an_moa=like_an_moa or unknown_paper,
             unknown_paper=unknown_paper,
+            why_not_recognized=own.why_nothing,
             more_pages=self._is_cut_short(),
             loose_pages=tuple(n for n, widgets in self.loose.items() if any(widget.filled for widget in widgets)),
             exact=exact,

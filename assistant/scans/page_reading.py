@@ -146,6 +146,7 @@ def read_blank(
     letters: bool = True,
     others: Sequence[Rect] = (),
     is_known: Callable[[str], bool] = lambda _: False,
+    may_be_misread: Callable[[str], bool] = lambda _: False,
 ) -> ReadBlank:
     """Return what stands in a blank of the page; ``picture`` is upright, at 300 dpi (``turned_picture``).
 
@@ -162,7 +163,9 @@ def read_blank(
         for n, line in enumerate(crop.lines):
             # The layer's text is one; it speaks for a line only where there is one.
             told = layer if len(crop.lines) == 1 else ""
-            value = read_line(line, layer=told, in_place=in_place, faint=faint, is_known=is_known)
+            value = read_line(
+                line, layer=told, in_place=in_place, faint=faint, is_known=is_known, may_be_misread=may_be_misread
+            )
             if value.text or value.by_hand:
                 lines.append(ReadLineOfPrint(value=value, box=line.box, size=line.height))
                 empty = False if n == 0 or value.text else empty
@@ -170,7 +173,13 @@ def read_blank(
 
 
 def read_line(
-    line: TextLine, *, layer: str, in_place: bool, faint: bool, is_known: Callable[[str], bool]
+    line: TextLine,
+    *,
+    layer: str,
+    in_place: bool,
+    faint: bool,
+    is_known: Callable[[str], bool],
+    may_be_misread: Callable[[str], bool],
 ) -> JoinedValue:
     """Return what both recognizers read in a line of writing, joined."""
     first, second = tesseract(), pp_ocr()
@@ -182,4 +191,4 @@ def read_line(
         capped="place" if not in_place else "cut" if line.cut else "",
         faint=faint,
     )
-    return join(witnesses, is_known)
+    return join(witnesses, is_known, may_be_misread)

@@ -77,10 +77,15 @@ def letters_of(text: str) -> str:
     return _NOT_COMPARED.sub("", level(text)).casefold()
 
 
-def join(witnesses: Witnesses, is_known: Callable[[str], bool] = lambda _: False) -> JoinedValue:
+def join(
+    witnesses: Witnesses,
+    is_known: Callable[[str], bool] = lambda _: False,
+    may_be_misread: Callable[[str], bool] = lambda _: False,
+) -> JoinedValue:
     """Return the value that the witnesses agree on, and how sure it is.
 
-    ``is_known`` says of a whole value whether each of its words is one of a list, or it stands elsewhere in the file.
+    ``is_known`` says of a whole value whether each of its words is one of a list, or it stands elsewhere in the file;
+    ``may_be_misread``, whether a word of it is nearly a common word: "Departinent". Such a value is never sure.
     """
     first, second = witnesses.first, witnesses.second
     one, other, layer = letters_of(first.text), letters_of(second.text), letters_of(witnesses.layer)
@@ -93,6 +98,8 @@ def join(witnesses: Witnesses, is_known: Callable[[str], bool] = lambda _: False
     if agree:
         text = _with_capitals(level(first.text), level(second.text), first.confidence, second.confidence)
         certainty = _of_equal(text, witnesses, supported=layer == one or is_known(text))
+        if certainty == "sure" and may_be_misread(text):
+            certainty = "likely"
         if certainty == "sure" and _marks_of(first.text) != _marks_of(second.text):
             # A quote or a comma that one of them lost, or saw.
             text = max(text, level(second.text), key=lambda one_text: one_text.count("'"))
@@ -128,15 +135,17 @@ def _of_equal(text: str, witnesses: Witnesses, *, supported: bool) -> Certainty:
 
 
 def _join_email(witnesses: Witnesses) -> JoinedValue:
-    """Return an e-mail address: sure only where both recognizers have it sign for sign."""
+    """Return an e-mail address: sure only where both recognizers and the file's own text have it sign for sign.
+
+    A point that is too small for the scanner is missed by both recognizers alike.
+    """
     first, second, layer = (
         level(text).replace(" ", "") for text in (witnesses.first.text, witnesses.second.text, witnesses.layer)
     )
     if not _EMAIL.fullmatch(first) and not _EMAIL.fullmatch(second):
         return JoinedValue(text=first or second, certainty="unsure")
     if first.casefold() == second.casefold():
-        strong = witnesses.first.confidence >= STRONG and witnesses.second.confidence >= STRONG_OTHER
-        sure = strong or (layer.casefold() == first.casefold() and witnesses.first.confidence >= FAIR)
+        sure = layer.casefold() == first.casefold() and witnesses.first.confidence >= FAIR
         return JoinedValue(
             text=first if first == layer else second if second == layer else first,
             certainty="sure" if sure else "likely",

@@ -189,7 +189,7 @@ def test_an_application_moves_to_another_edition_and_back(
     look(tab, "editions")
     steps.follow(page, re.compile("TFM, 02.12.2025"))
     look(tab, "what would print differently")
-    steps.press(page, "Move to 02/12/2025")
+    steps.press(page, "Switch to 02/12/2025")
     expect(page.get_by_text("A newer one is registered: 03/07/2025")).to_be_visible()
     look(tab, "edition moved")
     steps.follow(page, "Switch back")

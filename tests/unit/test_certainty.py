@@ -15,6 +15,7 @@ from assistant.rules.agreement import _unseen as unseen_places
 from assistant.rules.agreement import with_judgement
 from assistant.rules.agreement.certainty import cap_severity, is_surely_signed, why_not_judged
 from assistant.rules.agreement.lists import ask_lists, party_of
+from assistant.scans.recognizers import HOW_TO_GET
 from tests.unit.test_finished_lists import DAYS, line
 from tests.unit.test_finished_lists import TODAY as LIST_DAY
 from tests.unit.test_finished_rules import codes, document, found
@@ -203,3 +204,9 @@ def test_a_place_that_was_not_found_is_named_by_the_form_where_the_file_has_no_s
     assert any(place.startswith("p. 1, ") for place in named), "its first page is there"
     whole = replace(document(), readings={})
     assert any(place.startswith("p. 9, ") for place in unseen_places(whole))
+
+
+def test_where_pictures_cannot_be_read_the_sentence_says_how_to_have_them_read() -> None:
+    unseen = found("agency", source="unseen")
+    assert HOW_TO_GET in judged(unseen, why_not_recognized=HOW_TO_GET)
+    assert HOW_TO_GET not in judged(unseen)

@@ -14,6 +14,7 @@ from reportlab.pdfgen import canvas
 
 pytest.importorskip("cv2", reason="the extra scan is not installed")
 
+from assistant.reading.own_recognition import may_be_misread
 from assistant.scans import page_geometry, prints
 from assistant.scans.measuring import measure_ink
 from assistant.scans.page_geometry import BlankBox, PrintedPage, page_from_document
@@ -196,10 +197,37 @@ def test_a_lost_point_of_an_e_mail_address_is_never_sure() -> None:
     )
     assert join(told).certainty == "unsure"
     same = Witnesses(first=LineReading("jdoe@pine.example.gov", 96), second=LineReading("jdoe@pine.example.gov", 99))
-    assert join(same).certainty == "sure"
+    assert join(same).certainty == "likely"
 
 
 def test_a_known_word_raises_sureness_and_changes_no_letter() -> None:
     told = Witnesses(first=LineReading("Sherif", 65), second=LineReading("Sherif", 80))
     assert join(told).certainty == "likely"
     assert (join(told, lambda _: True).text, join(told, lambda _: True).certainty) == ("Sherif", "sure")
+
+
+@pytest.mark.parametrize("layer", ["", "chief@pine.example.gov"])
+def test_an_email_is_sure_only_where_the_files_own_text_has_it_too(layer: str) -> None:
+    """Both recognizers miss a point that the scanner lost."""
+    read = LineReading("chief@pine.example.gov", 99.0)
+    assert join(Witnesses(first=read, second=read, layer=layer)).certainty == ("sure" if layer else "likely")
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [
+        ("Departinent of Public Safety", True),
+        ("Pine County Sheriffs Office", True),
+        ("Sherif of Bay County", True),
+        ("Pine County Sheriff’s Office", False),
+        ("Marron County Sheriff's Office", False),
+        ("Chief of Police", False),
+        ("Wes Trumbull", False),
+        ("Harlan County Detention Center", False),
+    ],
+)
+def test_a_word_that_is_nearly_a_common_one_is_never_sure(text: str, *, doubtful: bool) -> None:
+    assert may_be_misread(text) is doubtful
+    read = LineReading(text, 99.0)
+    value = join(Witnesses(first=read, second=read, layer=text), may_be_misread=may_be_misread)
+    assert value.certainty == ("likely" if doubtful else "sure")

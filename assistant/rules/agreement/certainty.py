@@ -42,14 +42,19 @@ def why_not_judged(document: ReadAgreement) -> str:
     if not document.like_an_moa:
         return ""
     if document.unknown_paper or document.model is None:
-        return f"Too little of the file can be read to tell whether it is a 287(g) agreement. {_WHAT_TO_DO}"
+        return f"Too little of the file can be read to tell whether it is a 287(g) agreement. {_what_to_do(document)}"
     unseen = list(_unseen_places(document))
     if not unseen:
         return ""
-    return f"This program could not read what it needs to decide: {'; '.join(unseen)}. {_WHAT_TO_DO}"
+    return f"This program could not read what it needs to decide: {'; '.join(unseen)}. {_what_to_do(document)}"
 
 
 _WHAT_TO_DO = "Look at the pages yourself, or check a copy with recognized text."
+
+
+def _what_to_do(document: ReadAgreement) -> str:
+    """Return what a person can do where too little was read; first, how to have pictures of pages read here."""
+    return f"{document.why_not_recognized} {_WHAT_TO_DO}".strip()
 
 
 def _unseen_places(document: ReadAgreement) -> Iterator[str]:
