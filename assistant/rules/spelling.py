@@ -65,7 +65,8 @@ def meant_word(word: str) -> str | None:
     if word in words("spelled") | words("also_right") or word in county_names():
         return None
     near = {right: slips for right in sorted(words("spelled")) if (slips := _slips(word, right)) <= SLIPS}
-    return min(near, key=near.__getitem__, default=None)
+    # Two letters swapped are likelier than one left out: "officre" is an officer.
+    return min(near, key=lambda right: (near[right], sorted(right) != sorted(word)), default=None)
 
 
 def _slips(word: str, right: str) -> int:

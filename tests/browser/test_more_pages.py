@@ -159,7 +159,7 @@ def test_lists_are_loaded_searched_and_counted(
     expect(page.get_by_text("It seems to be listed already")).to_be_visible()
     look(tab, "agency step with lists")
     page.goto(f"{opened}review/")
-    expect(page.get_by_text("with TFM already").first).to_be_visible()
+    expect(page.get_by_text(re.compile("ICE already lists .* with TFM")).first).to_be_visible()
     look(tab, "review with lists")
 
 

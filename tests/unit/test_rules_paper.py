@@ -83,7 +83,9 @@ def test_each_finding_about_answers_stands_at_its_blank() -> None:
         return [finding.where for finding in said if finding.code == code]
 
     assert where("typo", found("lea_title", "Sherriff")) == ["p. 9, title, under “For the LEA”"]
-    assert where("typo", found("lea_title", "Sherriff", source="recognised")) == []
+    # A program that recognizes letters doubles none, but it takes one for another.
+    assert where("typo", found("lea_title", "Sherriff", source="recognised")) == ["p. 9, title, under “For the LEA”"]
+    assert where("typo", found("lea_title", "Sherjff", source="recognised")) == []
     assert where("party-not-lea", found("agency", "City of Example")) == [f"p. 9, {found('agency').label}"]
     assert where("represents-person", found("represents", "Sheriff Jordan Tester")) == [
         f"p. 9, {found('represents').label}"
