@@ -127,5 +127,5 @@ def test_lists_and_kept_forms_are_asked(
     assert "Compared with ICE’s list of participating agencies as of January 15, 2026." in page
     assert "<code>model-pending</code>" in page
     assert "<code>model-already-held</code>" in page
-    assert "The names are alike to 100%." in page
+    assert "The names are a 100% match." in page
     assert "<code>form-altered</code>" not in page

@@ -60,7 +60,7 @@ def test_what_is_sure_is_ticked_and_taken_over(client: PageClient, parts: Parts,
     page = upload(client, filled_form).text
     assert snapshot(parts) == before
     assert "CANARY" not in page
-    assert "It is the form “Memorandum of Agreement, 287(g) Task Force Model, revised 02/12/2025”." in page
+    assert "This is the form “Memorandum of Agreement, 287(g) Task Force Model, revised 02/12/2025”." in page
     assert "moa-tfm" not in page
     values = shown(page)
     assert values["models"] == ["TFM"]

@@ -147,7 +147,7 @@ def test_the_review_warns_of_what_is_held_pending_or_written_otherwise(client: P
     answers = complete_answers()
     address = f"/applications/{add_application(parts, parts.agency_id, answers)}/"
     page = client.get(f"{address}review/").text
-    assert "with TFM already, signed March 7, 2025" in page
+    assert "with TFM, signed March 7, 2025" in page
     assert "as pending for WSO" in page
     assert "writes this agency’s name" not in page
     assert "Ready to export" in page, "a list can be wrong, so it blocks nothing"
@@ -157,7 +157,7 @@ def test_the_review_warns_of_what_is_held_pending_or_written_otherwise(client: P
     elsewhere = replace(answers, agency=replace(answers.agency, county="Lee"))
     address = f"/applications/{add_application(parts, parts.agency_id, elsewhere)}/"
     page = client.get(f"{address}review/").text
-    assert "with TFM already" not in page, "another county's agency of the same name"
+    assert "ICE already lists" not in page, "another county's agency of the same name"
     assert "most likely other agencies" in client.get(f"{address}steps/agency").text
 
 

@@ -26,6 +26,8 @@ OWN = Path(__file__).resolve().parents[2] / "static"
 STYLE = "css/uswds.min.css"
 FOREVER = "public, max-age=31536000, immutable"
 HASH_LETTERS = 12
+NOT_SERVED = "models/"
+"""The folder of what reads pictures of pages; no page asks for it."""
 # Not asked of the machine: a Windows registry that calls CSS plain text would have the browser refuse the style.
 KINDS = {
     ".css": "text/css",
@@ -58,7 +60,7 @@ def asset(digest: str, name: str) -> Response:
 def _send(folder: Path, name: str, *, fresh: bool) -> Response:
     """Send a file; ``fresh`` says that its address has the hash of now."""
     place = safe_join(str(folder), name)
-    if place is None or not Path(place).is_file() or name.endswith((".gz", "/")):
+    if place is None or not Path(place).is_file() or name.endswith((".gz", "/")) or name.startswith(NOT_SERVED):
         abort(HTTPStatus.NOT_FOUND)
     path = Path(place)
     kind = KINDS.get(path.suffix, "application/octet-stream")
