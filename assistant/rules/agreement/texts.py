@@ -126,11 +126,12 @@ def the_agency_has_one_name(case: DocumentCase) -> Iterator[Problem]:
 def blanks_are_typed(case: DocumentCase) -> Iterator[Problem]:
     """What stands in the blanks is typed, so that everybody can read it; a signature is written by hand."""
     # On a page that was typed again, the ink at a blank's place may be any line of the page.
-    form_pages = {page.number for page in case.document.pages if page.form_page}
+    scanned_pages = {page.number for page in case.document.pages if page.scanned}
     for reading in _agency_side(case.document):
         if reading.slot == "lea_signature":
             continue
-        if reading.by_hand or (reading.source == "ink" and not reading.faint and reading.page in form_pages):
+        in_place = not reading.unsure_place or reading.page in scanned_pages
+        if reading.by_hand or (reading.source == "ink" and not reading.faint and in_place):
             yield Problem(reading.where, "What stands here seems to be written by hand. Make sure that it can be read.")
 
 
