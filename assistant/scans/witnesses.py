@@ -34,6 +34,8 @@ CAPITALS = 98.0
 """Confidence of the other recognizer from which its capitals are taken."""
 PART = 8
 """One letter in so many may differ for a likely value of known words."""
+RESEMBLE = 0.6
+"""Share of letters from which two poor readings are of the same print."""
 HAND, HAND_OTHER = 70.0, 93.0
 """Confidences under which two readings that differ are a hand's, if the ink is dark."""
 
@@ -116,8 +118,15 @@ def join(
         if near and mine.text and is_known(level(mine.text)):
             return _capped(JoinedValue(text=level(mine.text), certainty="likely"), witnesses)
     by_hand = not witnesses.faint and not near and first.confidence < HAND and second.confidence < HAND_OTHER
+    # Small print is read poorly too; but no program makes much the same letters out of a hand's.
+    by_hand = by_hand and not any(_resemble(text, layer) for text in (one, other))
     best = second if second.confidence > STRONG_OTHER and first.confidence < FAIR and other else first
     return JoinedValue(text=level(best.text or text), certainty="unsure", by_hand=by_hand)
+
+
+def _resemble(one: str, other: str) -> bool:
+    """Say whether two readings have most letters in common."""
+    return bool(one and other) and Levenshtein.normalized_similarity(one, other) >= RESEMBLE
 
 
 def _marks_of(text: str) -> str:

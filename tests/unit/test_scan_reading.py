@@ -231,3 +231,14 @@ def test_a_word_that_is_nearly_a_common_one_is_never_sure(text: str, *, doubtful
     read = LineReading(text, 99.0)
     value = join(Witnesses(first=read, second=read, layer=text), may_be_misread=may_be_misread)
     assert value.certainty == ("likely" if doubtful else "sure")
+
+
+@pytest.mark.parametrize(("layer", "by_hand"), [("Pine Counfy Sheriff?s Office", False), ("", True), ("xq ll", True)])
+def test_small_print_that_the_file_reads_alike_is_not_by_hand(layer: str, *, by_hand: bool) -> None:
+    poor = Witnesses(
+        first=LineReading("Pne Coumy Shcriffs Ofice", 50),
+        second=LineReading("PineCounty Sheitfs Ofhce", 80),
+        layer=layer,
+    )
+    value = join(poor)
+    assert (value.certainty, value.by_hand) == ("unsure", by_hand)

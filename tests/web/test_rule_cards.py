@@ -26,7 +26,7 @@ def test_every_rule_and_every_criterion_has_a_card(client: PageClient) -> None:
     two_years = page.partition('id="criterion-nominee-two-years"')[2].partition("</li>")[0]
     assert "VII. Nomination of Personnel; page 3; revision 03/07/2025" in two_years
     assert "Checked " in two_years
-    assert "Counts for TFM." in two_years
+    assert "Applies to TFM." in two_years
 
 
 def test_one_subject_is_shown_alone(client: PageClient) -> None:

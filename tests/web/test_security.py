@@ -135,7 +135,7 @@ def test_only_one_origin_may_follow_a_redirect(client: PageClient, filled: str) 
         ("nominees/", "assistant.web.nominees.nominees.criteria.grids"),
         ("documents/", "assistant.web.application.documents.files_of"),
         ("delete", "assistant.web.application.applications.application_state.title_of"),
-        ("/forms/", "assistant.web.form_maps.kept_forms.forms.kept"),
+        ("/forms/", "assistant.web.form_maps.kept_forms.forms.stored_forms"),
         ("/program/", "assistant.web.reference.program.program.side_by_side"),
         ("/program/rules", "assistant.web.reference.program.cards"),
         ("/check/", "assistant.web.reference.check_pages._ask"),
@@ -174,5 +174,5 @@ def test_too_large_a_file_is_refused_with_its_limit_and_a_way_back(client: PageC
     kind = "multipart/form-data; boundary=x"
     response = client.post("/forms/add", content_type=kind, environ_overrides={"CONTENT_LENGTH": "200000000"})
     assert response.status_code == 413
-    assert "takes none of more than 25 MB. Nothing was saved." in response.text
+    assert "accepts files of up to 25 MB. Nothing was saved." in response.text
     assert 'href="/forms/add"' in response.text

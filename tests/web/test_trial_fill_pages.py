@@ -40,7 +40,7 @@ def test_a_form_that_cannot_be_filled_is_refused_where_it_is_kept(client: PageCl
     assert summary
     assert "title" in summary[0]
     assert "on page 1 could not be filled in a trial" in summary[0]
-    assert "leave it empty in the map" in summary[0]
+    assert "Leave it empty in the map" in summary[0]
     assert client.get(address).status_code == 200, "it is still a draft"
     with parts.reader() as session:
         assert not forms.stored_forms(session)

@@ -144,7 +144,7 @@ def test_the_command_takes_it_back_and_says_where_it_lies(
     public_id = add_application(parts, parts.agency_id, answers)
     assert cli.run(["forms", "unregister", NAME]) == 1
     said = capsys.readouterr().err
-    assert "One application stays with moa-tfm/2026-01-05" in said
+    assert "One application uses moa-tfm/2026-01-05" in said
     file = tmp_path / "form.pdf"
     assert cli.run(["forms", "map", str(file), "--out", str(tmp_path / "out")]) == 0
     assert f"`moa forms unregister {NAME}` unregisters it" in capsys.readouterr().err

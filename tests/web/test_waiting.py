@@ -91,7 +91,7 @@ def test_a_nominee_is_added_and_taken_out_without_a_wait(
 def test_a_bundle_is_made_without_a_wait(
     client: PageClient, parts: Parts, filled: str, other: str, meanwhile: Callable[..., list[int]]
 ) -> None:
-    passed = meanwhile(bundle_preview, "make", other)
+    passed = meanwhile(bundle_preview, "make_planned", other)
     first = client.send(f"{filled}exports/").location
     assert passed
     assert client.send(f"{filled}exports/").location == first
@@ -104,7 +104,7 @@ def test_a_bundle_is_made_without_a_wait(
 def test_what_is_saved_while_a_bundle_is_made_is_not_said_to_be_in_it(
     client: PageClient, parts: Parts, filled: str, meanwhile: Callable[..., list[int]]
 ) -> None:
-    meanwhile(bundle_preview, "make", filled, "signatory.title")
+    meanwhile(bundle_preview, "make_planned", filled, "signatory.title")
     client.send(f"{filled}exports/")
     with parts.reader() as session:
         application = applications.get(session, parts.agency_id, UUID(filled.split("/")[2]))
