@@ -55,10 +55,11 @@ KNOWN_IN = {
     "psycopg": {"storage"},
     "click": {"cli"},
     "cv2": {"scans"},
+    "pyhanko": {"verifying"},
+    "tesserocr": {"scans", "verifying"},
     "numpy": {"scans", "reading", "verifying"},
     "waitress": {"cli"},
     "onnxruntime": {"scans"},
-    "tesserocr": {"scans"},
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 EMPTY_VERBS = {"validate", "process", "handle", "manage"}

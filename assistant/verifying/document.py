@@ -6,23 +6,26 @@ Everything goes in and out as bytes, paths and JSON.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from assistant.pdf.viewer.halves import halve_sheets
 from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.reading import read_agreement
+from assistant.reading.tokens import tokens_of
 from assistant.reading.written_dates import read_date, read_misread_date, stamp_date
 from assistant.verifying.compare import Comparing
-from assistant.verifying.sheet import Blanks
+from assistant.verifying.issued_page import Blanks, outside
 from assistant.verifying.signing import ICE_SIDE
+from assistant.verifying.texts import compare_reflowed, folded, remove_running_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from assistant.geometry import Rect
+    from assistant.pdf.viewer.viewed_pdf import ViewedPage
     from assistant.reading import ReadAgreement
-    from assistant.verifying.compare import ComparedPage
+    from assistant.verifying.comparison import ComparedPage
 
 PEN = ("lea_signature", "lea_date", "lea_name", "lea_title", "lea_agency")
 ICE = ("ice_signature", "ice_date", "ice_name", "ice_title", "ice_agency", "contact_vii_ice")
@@ -31,10 +34,11 @@ LABEL = 60.0
 ABOVE, BELOW = 16.0, 8.0
 """Points over and under a blank that a pen's strokes reach."""
 OVER = 6.0
-SHEETS = 2
-"""So many sheets are cut in two to see whether each shows two pages."""
-MOST_HALVES = 0.75
-"""This part of the halves that are not empty have to be different pages of the issued file."""
+HEADER, FOOTER = 40.0, 60.0
+"""Points from the upper and the lower edge within which page numbers and names of the form stand."""
+MOST_DIFFERENT = 0.3
+"""Where more of the text differs it is another document."""
+MOST_QUOTED = 12
 
 
 class IssuedLook(TypedDict):
@@ -61,6 +65,13 @@ class SignedLook(TypedDict):
     stamped: str | None
     ice: dict[str, str]
     typed_name: bool
+
+
+class ComparedTexts(TypedDict):
+    """What differs in the texts of two files, by page of the issued one; each row is a ``PageDifference``."""
+
+    comparable: bool
+    pages: dict[str, list[dict[str, Any]]]
 
 
 def look_at_issued(data: bytes) -> IssuedLook:
@@ -130,19 +141,49 @@ def compare_pages(data: bytes, issued: str, blanks: str, numbers: str) -> list[C
         return [comparison.to_document() for comparison in comparing.compare(other, json.loads(numbers))]
 
 
-def shows_two_issued_pages(data: bytes, issued: str) -> bool:
-    """Say whether each of the first sheets of a signed copy shows two pages of the file at a path.
+def compare_texts(data: bytes, issued: str, blanks: str) -> ComparedTexts:
+    """Return what differs in the texts of a signed copy and of the file at a path, by page of that file.
+
+    Not comparable is a copy with a page that is a picture, or whose letters the file does not say.
 
     Raises:
         PdfError: a file cannot be opened.
     """
-    halves = halve_sheets(data, most=SHEETS)
-    if halves is None:
-        return False
-    with ViewedPdf(Path(issued).read_bytes()) as one, ViewedPdf(halves) as other:
-        comparisons = list(Comparing(one, {}).compare(other, range(1, other.page_count + 1)))
-    pages = [compared.page for compared in comparisons if not compared.empty]
-    return len(set(pages) - {None}) >= max(2, MOST_HALVES * len(pages))
+    by_page = _blanks_from(json.loads(blanks))
+    with ViewedPdf(Path(issued).read_bytes()) as one, ViewedPdf(data) as other:
+        if any(other.is_scan(n) for n in range(1, other.page_count + 1)):
+            return {"comparable": False, "pages": {}}
+        left_out = {n: by_page[n].left_out if n in by_page else () for n in range(1, one.page_count + 1)}
+        pages = [_body_words(one.page(n), left_out[n]) for n in left_out]
+        running = [_running_words(one.page(n)) for n in left_out]
+        pen = blanks_by_page(data)
+        signed = [
+            word
+            for n in range(1, other.page_count + 1)
+            for word in remove_running_lines(
+                _body_words(other.page(n), pen[n].left_out if n in pen else ()),
+                running,
+            )
+        ]
+        rows = compare_reflowed(pages, signed)
+    total = sum(map(len, pages))
+    different = sum(len(row.issued.split()) for page in rows for row in page)
+    return {
+        "comparable": bool(signed) and different < MOST_DIFFERENT * total,
+        "pages": {str(n): [asdict(row) for row in page[:MOST_QUOTED]] for n, page in enumerate(rows, 1)},
+    }
+
+
+def _body_words(page: ViewedPage, left_out: Sequence[Rect]) -> list[str]:
+    """Return the folded words of a page in reading order, without header and footer."""
+    tokens = outside(tokens_of(page), left_out)
+    return [word for t in tokens if FOOTER < t.base < page.height - HEADER for word in folded(t.text)]
+
+
+def _running_words(page: ViewedPage) -> list[str]:
+    """Return the folded words of a page's header and footer."""
+    tokens = outside(tokens_of(page), ())
+    return [word for t in tokens if not FOOTER < t.base < page.height - HEADER for word in folded(t.text)]
 
 
 def blanks_by_page(data: bytes) -> dict[int, Blanks]:

@@ -1,4 +1,4 @@
-"""What is said of a signed copy held against the file that was issued: one finding for each thing to look at."""
+"""What is said of a signed copy compared with the file that was issued: one finding for each thing to look at."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from assistant.reading.slots import LABELS
 from assistant.rules import SEVERITIES, Finding, Review
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.rules import Severity
-    from assistant.verifying.compare import PageComparison
+    from assistant.verifying.digital_signatures import SignatureCheck
     from assistant.verifying.signing import SigningResult
     from assistant.verifying.verdict import MatchedPages
 
 SOURCE = "Signed copy compared with the issued file (this project)"
 WHOLE = "the signed copy"
-ANEW = "Print the issued file again, sign that one, and scan every page."
+AGAIN = "print the issued file again, sign that one, and scan every page."
+HALF_SIZE = 0.8
+"""A page printed smaller than this shares its sheet with another."""
 LEAST_PAGES = 0.5
 """A copy in which fewer of the issued pages are found is another document."""
-MOST_WORDS = 4
+MOST_SENTENCES = 5
 LIMITS = (
-    "On a page that is a picture, this check compares the shapes of words. It can miss one changed letter or digit.",
+    "On a page that is a picture, this check compares every letter. What the scan is too coarse to show is unclear.",
     "In the agency's blanks of the signature block, this check looks only for ink. A person must read what is there.",
     "A person must look at every page and confirm it.",
 )
@@ -41,16 +43,12 @@ def looks_like_another(matched: MatchedPages) -> bool:
     return there < LEAST_PAGES * len(matched.pages)
 
 
-def review_of_sheets() -> Review:
-    """Return the one finding about a copy whose sheets show two pages each: no page of it can be compared."""
-    message = (
-        "Each sheet of the signed copy shows two pages of the agreement, so its pages cannot be compared. Scan "
-        "it again with one page per sheet."
-    )
-    return Review(findings=(_finding("two-pages-on-a-sheet", "blocker", WHOLE, message),))
-
-
-def review_of(matched: MatchedPages, signed: SigningResult, issued: Mapping[str, Any]) -> Review:
+def review_of(
+    matched: MatchedPages,
+    signed: SigningResult,
+    issued: Mapping[str, Any],
+    digital: Sequence[SignatureCheck] = (),
+) -> Review:
     """Return the findings, blockers first; ``issued`` is what was said of the issued file (``document``)."""
     there = sum(page.verdict != "missing" for page in matched.pages)
     if looks_like_another(matched):
@@ -59,7 +57,7 @@ def review_of(matched: MatchedPages, signed: SigningResult, issued: Mapping[str,
             "could be found. Choose the scan of this agreement, or the issued file that belongs to it."
         )
         return Review(findings=(_finding("not-the-same-document", "blocker", WHOLE, message),))
-    findings = [*_pages(matched), *_order(matched), *_signing(signed, issued)]
+    findings = [*_pages(matched), *_order(matched), *_signing(signed, issued), *_digital(digital)]
     return Review(findings=tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))))
 
 
@@ -71,51 +69,41 @@ def _pages(matched: MatchedPages) -> Iterator[Finding]:
             yield _finding("page-missing", "blocker", where, message)
             continue
         there = _there(page.page, page.signed_page)
-        if page.verdict == "unreadable" and matched.comparisons[page.page].cut:
-            words = _words(matched.comparisons[page.page].cut)
-            message = f"{there} is cut off at an edge of the paper: {words}. Scan it again."
-            yield _finding("page-cut-off", "blocker", where, message)
-        elif page.verdict == "unreadable":
-            message = f"{there} is too faint, dirty or coarse to compare. Scan it again at 300 dpi, and look at it."
-            yield _finding("page-unreadable", "blocker", where, message)
+        comparison = matched.comparisons.get(page.page or 0)
+        if page.verdict == "unreadable":
+            why = _sentences(page.why)
+            message = f"{there} cannot be compared. {why} Scan it again at 300 dpi, flat and in focus, and look at it."
+            is_cut = comparison is not None and "cut off at an edge" in comparison.unreadable
+            yield _finding("page-cut-off" if is_cut else "page-unreadable", "blocker", where, message)
         elif page.verdict == "altered":
-            message = f"{there} is not the page that was issued: {_what(matched.comparisons[page.page])}. "
-            message += f"Look at both pages. If the text was changed: {ANEW[0].lower()}{ANEW[1:]}"
-            yield _finding("page-altered", "blocker", where, message)
+            message = f"{there} is not the page that was issued. {_sentences(page.why)} Look at both pages. "
+            yield _finding("page-altered", "blocker", where, f"{message}If the text was changed: {AGAIN}")
+        elif page.verdict == "unclear":
+            message = f"{there} may differ from the page that was issued. {_sentences(page.why)} Compare both pages."
+            yield _finding("page-unclear", "warning", where, message)
+        if comparison is None:
+            continue
         if page.rotation:
             how = "upside down" if page.rotation == 180 else "on its side"  # degrees
             yield _finding("page-turned", "warning", where, f"{there} is shown {how}. Turn it upright, and save it.")
-        if matched.comparisons[page.page].margin:
-            message = (
-                f"There is something at the edge of {there[0].lower()}{there[1:]}: a mark, or a scanner's shadow. "
-            )
-            yield _finding("margin-marks", "note", where, message + "Look at it.")
+        if comparison.notes:
+            message = f"On {there[0].lower()}{there[1:]} there is {', '.join(comparison.notes)}. Look at it."
+            yield _finding("margin-marks", "note", where, message)
 
 
-def _there(page: int, signed_page: int | None) -> str:
+def _there(page: int | None, signed_page: int | None) -> str:
     return "This page" if signed_page == page else f"Page {signed_page} of the signed copy, which is this page,"
 
 
-def _what(comparison: PageComparison) -> str:
-    """Return what differs on a page: words lost and gained, words that look different, something added."""
-    parts = []
-    if comparison.missing_words:
-        parts.append(f"it lacks {_words(comparison.missing_words)}")
-    if comparison.extra_words:
-        parts.append(f"it also says {_words(comparison.extra_words)}")
-    if comparison.changed:
-        parts.append(f"it looks different at {_words(comparison.changed)}")
-    if comparison.added:
-        parts.append(f"something was added {', '.join(comparison.added[:MOST_WORDS])} inches from the top")
-    return "; ".join(parts)
-
-
-def _words(words: tuple[str, ...]) -> str:
-    more = f" and {len(words) - MOST_WORDS} more places" if len(words) > MOST_WORDS else ""
-    return ", ".join(f"“{word}”" for word in words[:MOST_WORDS]) + more
+def _sentences(why: Sequence[str]) -> str:
+    more = [f"There are {len(why) - MOST_SENTENCES} more differences."] if len(why) > MOST_SENTENCES else []
+    return " ".join([*why[:MOST_SENTENCES], *more])
 
 
 def _order(matched: MatchedPages) -> Iterator[Finding]:
+    if any(comparison.scale < HALF_SIZE for comparison in matched.comparisons.values()):
+        message = "Sheets of the signed copy show two pages each. Scan it again with one page to a sheet."
+        yield _finding("two-pages-on-a-sheet", "warning", WHOLE, message)
     for number in matched.moved:
         message = f"This page is out of order: it is page {matched.comparisons[number].number} of the signed copy. "
         yield _finding("page-out-of-order", "blocker", f"p. {number}", message + "Put it where it belongs.")
@@ -141,6 +129,12 @@ def _signing(signed: SigningResult, issued: Mapping[str, Any]) -> Iterator[Findi
     if signed.signature == "absent":
         message = "The agency’s signature is missing. Have the agreement signed, and scan every page."
         yield _finding("signature-absent", "blocker", place, message, source)
+    elif signed.signature == "unclear" and signed.black_and_white:
+        message = (
+            "No signature is visible. A pale pen does not show in black and white: look at the paper, or scan this "
+            "page again in gray."
+        )
+        yield _finding("signature-unclear", "warning", place, message, source)
     elif signed.signature == "unclear":
         message = "This program cannot tell whether the agency has signed. Look at the signature line."
         yield _finding("signature-unclear", "warning", place, message, source)
@@ -168,6 +162,24 @@ def _signing(signed: SigningResult, issued: Mapping[str, Any]) -> Iterator[Findi
     if signed.ice_side_empty is None:
         message = "This program cannot tell whether ICE's side is empty. Look at it."
         yield _finding("ice-side-unclear", "warning", _place("ice_signature", issued), message, source)
+
+
+def _digital(signatures: Sequence[SignatureCheck]) -> Iterator[Finding]:
+    """Yield what the digital signatures of the file tell; whether a certificate is trusted is not judged."""
+    for signature in signatures:
+        who = signature["signer"] or "somebody whose name the certificate does not say"
+        if not signature["intact"] or not signature["unchanged"]:
+            message = f"The file was changed after {who} signed it digitally. Ask for the file as it was signed."
+            yield _finding("digital-signature-broken", "blocker", WHOLE, message)
+        elif not signature["whole_file"]:
+            message = f"The digital signature of {who} does not cover the whole file. Look at what was added later."
+            yield _finding("digital-signature-partial", "warning", WHOLE, message)
+        else:
+            message = (
+                f"Signed digitally by {who}. The signature covers the whole file, and the file was not changed since. "
+                "Whether the certificate can be trusted was not judged."
+            )
+            yield _finding("digital-signature", "note", WHOLE, message)
 
 
 def _place(slot: str, issued: Mapping[str, Any]) -> str:

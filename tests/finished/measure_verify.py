@@ -1,132 +1,150 @@
-"""Say how well a scanned page is held against the issued one: clean pages called altered, altered ones found.
+"""Say how well a signed copy is compared with the issued file: changes found, the right word quoted, false alarms.
 
-    python tests/finished/measure_verify.py [FOLDER OF BLANK FORMS] [--scans N] [--changes N] [--values FILE]
+    python tests/finished/measure_verify.py [--seed N] [--count N] [--real-kinds DIR] [--values FILE]
 
-Every page of the four editions, filled, is printed and scanned N times (angle, shift, scale, resolution, threshold to
-black and white, JPEG quality by chance), and N times with one thing changed of each kind. ``--values`` writes what was
-measured of each page, from which the thresholds in ``assistant/verifying`` were taken.
+Pages come from ``generate_scans`` by a seed, half of them with one thing changed; ``--real-kinds`` adds the made-up
+signed copies of that folder, page by page against its labels. ``--values`` writes what was found of each page.
 """
 
 from __future__ import annotations
 
+import argparse
+import csv
 import json
-import random
+import resource
 import sys
-from collections import Counter
-from dataclasses import dataclass, field
+import time
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pypdfium2
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant.pdf.viewer.viewed_pdf import ViewedPdf
+from assistant.services.agreements.verify_signed_copy import verify
 from assistant.verifying.compare import Comparing
 from assistant.verifying.document import blanks_by_page
+from assistant.verifying.quoting import fold_word
 from assistant.verifying.verdict import verdict_of
-from tests.finished import made
-from tests.finished.altered import KINDS, printed_page
-from tests.finished.made import Spec
-from tests.finished.scans import any_scan, as_pdf, printed, scan
+from tests.finished.generate_scans import CLEAN, ScanCase, generate_cases, issued_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from PIL import Image
-
-    from assistant.verifying.compare import PageComparison
+    from assistant.verifying.comparison import PageComparison
 
 FORMS = Path(__file__).resolve().parents[3] / "shared" / "official-forms"
-FIRST = 1000
-"""The first number of a way of scanning; another gives another set."""
-CLEAN, OTHER_EDITION, OTHER_PAGE = "clean", "page of another edition", "another page"
+CONFUSABLE = {"l", "I", "1", "i", "t", "f", "j"}
+"""Letters that a coarse black and white scan does not tell apart (VERIFYING.md, "What cannot be told")."""
 
 
-@dataclass(slots=True)
-class Figures:
-    """Verdicts counted, by kind of change."""
-
-    verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    values: list[dict[str, Any]] = field(default_factory=list)
-
-    def add(self, kind: str, page: int, found: PageComparison, **told: Any) -> None:
-        verdict = verdict_of(found) if found.page == page else "no page" if found.page is None else "another page"
-        self.verdicts[kind, verdict] += 1
-        self.values.append({"kind": kind, "of": page, "verdict": verdict, **told, **found.to_document()})
+def is_lost(case: ScanCase) -> bool:
+    """Say whether the scan physically lost the one letter that was changed."""
+    coarse = case.scanner in {"bw 200", "bw 150", "fax", "jpeg 100"}
+    pair = {a + b for a, b in zip(case.change.issued, case.change.now, strict=False) if a != b}
+    if not coarse or case.change.kind != "letter":
+        return False
+    return any(set(p) <= CONFUSABLE or set(p) in ({"e", "c"}, {"h", "b"}) for p in pair)
 
 
-def measure(folder: Path, *, scans: int, changes: int) -> Figures:
-    figures = Figures()
-    pages = {name: printed(made.make(folder, name, Spec(), "flat")) for name in made.EDITIONS}
-    for name in made.EDITIONS:
-        issued, flat = (
-            made.make(folder, name, Spec(signed=False, dated=None), "fields"),
-            made.make(folder, name, Spec(), "flat"),
-        )
-        pdf = pypdfium2.PdfDocument(flat)
-        with ViewedPdf(issued) as seen:
-            comparing = Comparing(seen, blanks_by_page(issued))
-            for n, picture in enumerate(pages[name]):
-                for kind, shown in _ways(picture, pdf[n], f"{name} {n}", scans, changes):
-                    _measured(figures, comparing, kind, shown, name=name, n=n)
-                other = pages[_beside(name)]
-                if changes and n < len(other):
-                    _measured(figures, comparing, OTHER_EDITION, other[n], name=name, n=n)
-                if changes:
-                    _measured(figures, comparing, OTHER_PAGE, pages[name][n - 1], name=name, n=n)
-        pdf.close()
-        print(name, table(figures), sep="\n", file=sys.stderr, flush=True)  # noqa: T201 - progress
-    return figures
+def is_quoted(case: ScanCase, found: PageComparison) -> bool:
+    """Say whether the changed word is among the words quoted."""
+    wanted = fold_word(case.change.issued)
+    return any(fold_word(difference.issued) == wanted for difference in found.differences if difference.issued)
 
 
-def _beside(name: str) -> str:
-    """Return the edition most like another one."""
-    near = {"moa-tfm/2025-02-12": "moa-tfm/2025-03-07", "moa-tfm/2025-03-07": "moa-tfm/2025-02-12"}
-    return near.get(name, "moa-jem/2025-02-15" if "wso" in name else "moa-wso/2025-02-14")
+def measure(folder: Path, seed: int, count: int) -> list[dict[str, Any]]:
+    """Return what was found of each generated page."""
+    rows: list[dict[str, Any]] = []
+    comparing: dict[str, tuple[ViewedPdf, Comparing]] = {}
+    for case in generate_cases(folder, seed, count):
+        if case.edition not in comparing:
+            data = issued_file(folder, case.edition)
+            viewed = ViewedPdf(data)
+            comparing[case.edition] = viewed, Comparing(viewed, blanks_by_page(data))
+        before = time.process_time()
+        with ViewedPdf(case.pdf) as signed:
+            # The page stands alone in its file, where its number would be that of the first.
+            found = next(iter(comparing[case.edition][1].compare_sheet(signed, 1, expected=case.page)))
+        verdict = verdict_of(found) if found.page == case.page else "not this page"
+        rows.append(
+            {
+                "edition": case.edition, "page": case.page, "printer": case.printer, "scanner": case.scanner,
+                "mark": case.mark, "kind": case.change.kind, "issued": case.change.issued, "now": case.change.now,
+                "verdict": verdict, "lost": is_lost(case), "quoted": is_quoted(case, found),
+                "seconds": round(time.process_time() - before, 3), "unreadable": found.unreadable,
+                "likeness": found.likeness, "notes": found.notes,
+                "differences": [[d.kind, d.issued, d.read] for d in found.differences],
+            }
+        )  # fmt: skip
+        print(json.dumps(rows[-1], ensure_ascii=False), file=sys.stderr, flush=True)  # noqa: T201 - progress
+    for viewed, _ in comparing.values():
+        viewed.__exit__()
+    return rows
 
 
-def _ways(
-    picture: Image.Image, page: pypdfium2.PdfPage, what: str, scans: int, changes: int
-) -> Iterator[tuple[str, Image.Image]]:
-    for _ in range(scans):
-        yield CLEAN, picture
-    whole = printed_page(picture, page)
-    for kind, change in KINDS.items():
-        for n in range(changes):
-            shown = change(whole, random.Random(f"{what} {kind} {n}"))  # noqa: S311 - the same change every time
-            if shown is not None:
-                yield kind, shown
+def summarize(rows: list[dict[str, Any]]) -> str:
+    """Return the figures as lines of text."""
+    lines = []
+    by_kind: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        by_kind[row["kind"] + (", lost by the scan" if row["lost"] else "")][row["verdict"]] += 1
+    for kind, verdicts in sorted(by_kind.items()):
+        parts = ", ".join(f"{verdict} {count}" for verdict, count in verdicts.most_common())
+        lines.append(f"{kind:<28}{verdicts.total():>5} pages: {parts}")
+    clean = [row for row in rows if row["kind"] == CLEAN]
+    named = [r for r in rows if r["kind"] in {"word", "figure", "letter"} and r["verdict"] == "altered"]
+    if clean:
+        altered = sum(row["verdict"] == "altered" for row in clean)
+        other = sum(row["verdict"] != "same" for row in clean)
+        lines.append(f"clean pages: {altered / len(clean):.1%} called altered, {other / len(clean):.1%} not same")
+    if named:
+        lines.append(f"the changed word is quoted: {sum(r['quoted'] for r in named)} of {len(named)}")
+    seconds = sorted(row["seconds"] for row in rows)
+    if seconds:
+        mean, worst = sum(seconds) / len(seconds), seconds[int(0.95 * (len(seconds) - 1))]
+        lines.append(f"processor time a page: {mean:.2f} s on average, {worst:.2f} s at the 95th percentile")
+    lines.append(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB, the generator's with it")
+    return "\n".join(lines)
 
 
-def _measured(figures: Figures, comparing: Comparing, kind: str, shown: Image.Image, *, name: str, n: int) -> None:
-    way = any_scan(len(figures.values) + FIRST)
-    with ViewedPdf(as_pdf([scan(shown, way)], [way])) as signed:
-        # The page stands alone in its file, where its number would be that of the first.
-        found = comparing.compare_one(signed, 1, expected=n + 1)
-    figures.add(kind, n + 1, found, edition=name, way=str(way))
+def measure_real_kinds(folder: Path) -> str:
+    """Return how many pages of the made-up signed copies get the verdict of their label, and which do not."""
+    pairs: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+    with (folder / "verify.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            pairs[row["pair"], row["issued"]].append(row)
+    right, lines = 0, []
+    for (signed, issued), rows in pairs.items():
+        result = verify((folder / "signed" / signed).read_bytes(), (folder / "issued" / issued).read_bytes())
+        verdicts = {
+            str(page["page"]) if page["page"] else f"signed {page['signed_page']}": page for page in result["pages"]
+        }
+        for row in rows:
+            page = verdicts.get(row["page"])
+            if page and page["verdict"] == row["verdict"]:
+                right += 1
+            else:
+                got = f"{page['verdict']}: {' '.join(page['why'][:3])}" if page else "nothing"
+                lines.append(f"  {signed}, page {row['page']}: {row['verdict']} is right, said {got}")
+    total = sum(map(len, pairs.values()))
+    return "\n".join([f"real-kinds: {right} of {total} pages right", *lines])
 
 
-def table(figures: Figures) -> str:
-    """Return how many pages of each kind got which verdict."""
-    rows = []
-    for kind in (CLEAN, *KINDS, OTHER_EDITION, OTHER_PAGE):
-        told = {verdict: count for (k, verdict), count in figures.verdicts.items() if k == kind}
-        total = sum(told.values())
-        shares = ", ".join(f"{verdict} {count}" for verdict, count in sorted(told.items()))
-        rows.append(f"{kind:<24}{total:>5} pages: {shares}")
-    return "\n".join(rows)
-
-
-def _number(name: str, default: int) -> int:
-    return int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--forms", type=Path, default=FORMS)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=96)
+    parser.add_argument("--real-kinds", type=Path)
+    parser.add_argument("--values", type=Path)
+    given = parser.parse_args()
+    rows = measure(given.forms, given.seed, given.count) if given.count else []
+    if given.values:
+        given.values.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+    print(summarize(rows))  # noqa: T201 - the command's result
+    if given.real_kinds:
+        print(measure_real_kinds(given.real_kinds))  # noqa: T201 - the command's result
 
 
 if __name__ == "__main__":
-    folders = [argument for argument in sys.argv[1:2] if not argument.startswith("--")]
-    measured = measure(
-        Path(folders[0]) if folders else FORMS, scans=_number("--scans", 7), changes=_number("--changes", 1)
-    )
-    if "--values" in sys.argv:
-        Path(sys.argv[sys.argv.index("--values") + 1]).write_text(json.dumps(measured.values), "utf-8")
-    print(table(measured))  # noqa: T201 - the command's result
+    main()

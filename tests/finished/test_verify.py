@@ -74,8 +74,12 @@ def test_a_scan_in_which_much_went_wrong_is_told_page_by_page(official_forms: Pa
         whole[8], whole[10], whole[10], empty,
     ]  # fmt: skip
     found = verify(as_pdf([scan(page, WAY) for page in pages], [WAY] * len(pages)), issued(official_forms, JEM))
-    verdicts = [page["verdict"] for page in found["pages"]]
+    verdicts = [page["verdict"] for page in found["pages"] if page["page"]]
     assert verdicts == ["same", "same", "altered", "altered", "same", "missing", *["same"] * 5]
+    # The cover, the page of another form, and the page that comes once more.
+    assert [(page["signed_page"], page["verdict"]) for page in found["pages"] if page["page"] is None] == [
+        (1, "extra"), (7, "extra"), (13, "extra"),
+    ]  # fmt: skip
     assert found["pages"][1]["rotation"] == 180
     assert found["same_document"] is False
     assert (found["signature"], found["date"], found["ice_side_empty"]) == ("absent", "absent", None)

@@ -57,8 +57,8 @@ def test_no_answers_are_read_out_of_it(blank: dict[str, bytes]) -> None:
 @pytest.mark.long
 def test_a_signed_copy_like_that_is_not_called_another_document(blank: dict[str, bytes]) -> None:
     found = verify(two_to_a_sheet(blank["TFM"], pages=14), blank["TFM"])
-    assert [finding["code"] for finding in found["findings"]] == ["two-pages-on-a-sheet"]
-    assert {page["verdict"] for page in found["pages"]} == {"unreadable"}
-    assert found["same_document"] is False
+    codes = [finding["code"] for finding in found["findings"]]
+    assert codes.count("two-pages-on-a-sheet") == 1
+    assert not {"not-the-same-document", "page-missing", "page-altered"} & set(codes)
     other = verify(two_to_a_sheet(blank["JEM"], pages=10), blank["TFM"])
     assert [finding["code"] for finding in other["findings"]] == ["not-the-same-document"]

@@ -1,116 +1,25 @@
-"""A signed copy held against the issued file: pictures laid over each other, words compared, pages put together."""
+"""What was found of each page of a signed copy, put together: verdicts, sentences, findings, signing; and texts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
 
+pytest.importorskip("cv2", reason="the extra scan is not installed")
+
+from assistant.errors import InputError
 from assistant.reading.tokens import Token
-from assistant.verifying import alignment, pictures
-from assistant.verifying.compare import PageComparison
+from assistant.services.agreements import verify_signed_copy
+from assistant.verifying.comparison import PageComparison, PageDifference
 from assistant.verifying.findings import is_same, review_of
 from assistant.verifying.signing import SigningResult, signed_of
-from assistant.verifying.texts import differences, folded
-from assistant.verifying.verdict import match_pages, verdict_of
+from assistant.verifying.texts import compare_reflowed, differences, folded, remove_running_lines
+from assistant.verifying.verdict import describe_difference, join_texts, match_pages, needs_texts, verdict_of
 
 if TYPE_CHECKING:
+    from assistant.verifying.digital_signatures import SignatureCheck
     from assistant.verifying.document import IssuedLook, SignedLook
-
-SIZE = (850, 1100)
-WORDS = (
-    *("the agency shall bear all costs of the", "training of its officers and no others", "until the agreement ends"),
-    *("as set forth above in section nine and", "only where both parties so agree", "in writing before that day"),
-)
-
-
-def drawn(*, changed: str = "", instead: str = "", skip: int | None = None) -> Image.Image:
-    """A page of lines, in darkness; one word changed, or one line left out."""
-    page = Image.new("L", SIZE, 0)
-    drawing, font = ImageDraw.Draw(page), ImageFont.load_default(17)
-    for n in range(36):
-        text = f"{WORDS[n % 6]} {WORDS[(n * 5 + 2) % 6]} {n}"
-        if n == 7 and changed:
-            text = text.replace(changed, instead, 1)
-        if n != skip:
-            drawing.text((90 + (n % 4) * 10, 110 + n * 24), text, font=font, fill=255)
-    return page
-
-
-def put(page: Image.Image, angle: float, scale: float, shift: tuple[int, int]) -> Image.Image:
-    around = page.rotate(angle, resample=Image.Resampling.BICUBIC, translate=shift)
-    small = around.resize((round(SIZE[0] * scale), round(SIZE[1] * scale)), Image.Resampling.BICUBIC)
-    made = Image.new("L", SIZE, 0)
-    made.paste(small, ((SIZE[0] - small.width) // 2, (SIZE[1] - small.height) // 2))
-    return made
-
-
-def laid_over(page: Image.Image, scan: Image.Image) -> tuple[alignment.Rough, Image.Image]:
-    strips = alignment.strips(page)
-    rough, level = max(
-        ((alignment.align_coarse(level, *strips), level) for level in alignment.levels(scan)),
-        key=lambda item: item[0].likeness,
-    )
-    return rough, alignment.align_fine(level, rough, page)[1]
-
-
-@pytest.mark.parametrize("turn", [0, 90, 180, 270])
-@pytest.mark.parametrize(
-    ("angle", "scale", "shift"), [(0.0, 1.0, (0, 0)), (1.4, 0.94, (25, -20)), (-1.3, 1.02, (-28, 15))]
-)
-def test_a_scan_is_laid_over_its_page(turn: int, angle: float, scale: float, shift: tuple[int, int]) -> None:
-    page = drawn()
-    scan = put(page, angle, scale, shift).rotate(-turn, expand=True)
-    rough, over = laid_over(page, scan)
-    assert rough.turn == turn
-    whole = (80, 100, 760, 980)
-    like = pictures.likeness(pictures.softened(page), pictures.softened(over), whole)
-    assert like is not None
-    assert like > 0.9
-
-
-def test_a_changed_word_is_less_like_and_another_line_is_not() -> None:
-    page, other = drawn(), drawn(changed="training", instead="teaching")
-    line = (90, 110 + 7 * 24, 760, 134 + 7 * 24)
-    likes = [
-        pictures.likeness(pictures.softened(page), pictures.softened(other), (x, line[1], x + 36, line[3]))
-        for x in range(line[0], line[2], 36)
-    ]
-    assert pictures.likeness(page, page, line) == pytest.approx(1.0)
-    told = [like for like in likes if like is not None]
-    assert min(told) < 0.76
-    assert pictures.likeness(page, other, (90, 110 + 8 * 24, 760, 134 + 8 * 24)) == pytest.approx(1.0)
-
-
-def test_where_the_issued_page_has_no_ink_nothing_is_said() -> None:
-    assert pictures.likeness(Image.new("L", SIZE, 0), drawn(), (10, 10, 60, 30)) is None
-
-
-def test_added_ink_is_told_and_what_was_printed_is_not() -> None:
-    page, other = drawn(skip=20), drawn()
-    rest = pictures.added(page, other, ())
-    heaps = list(pictures.heaps(rest))
-    assert heaps
-    assert all(580 < box[1] < 615 for box in heaps)
-    assert list(pictures.heaps(pictures.added(page, other, [(0, 580, 850, 630)]))) == []
-    assert list(pictures.heaps(pictures.added(page, page, ()))) == []
-    assert pictures.ink_in(rest, (80, 580, 760, 620)) > 100
-
-
-def test_specks_all_over_a_page_are_no_writing_and_told() -> None:
-    specks = Image.effect_noise(SIZE, 120).point([255 if grey > 230 else 0 for grey in range(256)])
-    assert pictures.dirt(specks) > pictures.DIRTY
-    assert pictures.dirt(pictures.added(drawn(skip=20), drawn(), ())) == 0
-
-
-def test_windows_take_short_words_together_and_part_long_ones() -> None:
-    row = [("a", (10, 5, 16, 20)), ("of", (20, 5, 32, 20)), ("responsibilities", (36, 5, 136, 20))]
-    found = list(pictures.windows_of([*row, ("b", (10, 40, 16, 55))]))
-    assert [window.box for window in found] == [
-        (10, 5, 32, 20), (36, 5, 69, 20), (69, 5, 102, 20), (102, 5, 136, 20), (10, 40, 16, 55),
-    ]  # fmt: skip
-    assert found[0].text == "a of"
 
 
 def token(text: str, x0: float = 100, base: float = 500) -> Token:
@@ -146,7 +55,7 @@ def test_what_a_pen_may_write_is_left_out() -> None:
 
 
 def compared(number: int, page: int | None, **told: Any) -> PageComparison:
-    return PageComparison(number=number, page=page, **{"middle": 0.95, "similarity": 0.95} | told)
+    return PageComparison(number=number, page=page, **{"likeness": 0.95, "similarity": 0.95} | told)
 
 
 def test_pages_are_put_together() -> None:
@@ -154,7 +63,7 @@ def test_pages_are_put_together() -> None:
         5,
         [
             compared(1, None), compared(2, 1), compared(3, 3), compared(4, 2, turn=180), compared(5, 3),
-            PageComparison(number=6, empty=True), compared(7, 5, middle=0.6),
+            PageComparison(number=6, empty=True), compared(7, 5, unreadable="is out of focus"),
         ],
     )  # fmt: skip
     assert [page.verdict for page in found.pages] == ["same", "same", "same", "missing", "unreadable"]
@@ -175,18 +84,23 @@ def test_pages_are_put_together() -> None:
     }  # fmt: skip
 
 
+WORD = PageDifference(kind="word", issued="two", read="six")
+COARSE = PageDifference(kind="coarse", issued="1974,")
+GAINED = PageDifference(kind="text", read="not")
+
+
 @pytest.mark.parametrize(
     ("told", "verdict"),
     [
         ({}, "same"),
-        ({"changed": ("shall",)}, "altered"),
-        ({"added": ("3.2",)}, "altered"),
-        ({"missing_words": ("shall",), "middle": 0.6}, "altered"),
-        ({"changed": ("shall",), "middle": 0.6}, "unreadable"),
-        ({"changed": ("shall",), "middle": 0.6, "clearest": 0.95}, "altered"),
-        ({"cut": ("page",)}, "unreadable"),
-        ({"dirty": True}, "unreadable"),
-        ({"margin": True}, "same"),
+        ({"notes": ("a punched hole",)}, "same"),
+        ({"differences": (COARSE,)}, "unclear"),
+        ({"differences": (PageDifference(kind="written", issued="shall"),)}, "unclear"),
+        ({"differences": (PageDifference(kind="covered", issued="shall"),)}, "unclear"),
+        ({"differences": (COARSE, WORD)}, "altered"),
+        ({"differences": (WORD,), "unreadable": "is too pale"}, "unreadable"),
+        ({"differences": (GAINED,), "unreadable": "is too pale"}, "altered"),
+        ({"unreadable": "is out of focus"}, "unreadable"),
     ],
 )
 def test_a_page_is_judged_by_what_was_found(told: dict[str, Any], verdict: str) -> None:
@@ -211,7 +125,7 @@ READ: dict[str, Any] = {
     "date_recognised": False, "ice": {"ice_date": "nothing"},
 }  # fmt: skip
 SIGNED = SigningResult(signature="present", date="2025-03-28", date_recognised=False, ice_side_empty=True)
-INK = {"lea_signature": 90, "lea_date": 90, "ice_date": 0, "ice_side": 0}
+INK = {"lea_signature": 900, "lea_date": 900, "ice_date": 0, "ice_side": 0}
 NO_DATE = {"date": None, "date_source": "nothing"}
 
 
@@ -223,16 +137,16 @@ NO_DATE = {"date": None, "date_source": "nothing"}
         ({"signed": False}, {"lea_signature": 3}, ("absent", "2025-03-28", True)),
         ({"signed": False}, {}, ("unclear", "2025-03-28", True)),
         ({}, {"lea_signature": 3}, ("unclear", "2025-03-28", True)),
-        ({"signed": None}, {"lea_signature": 20}, ("unclear", "2025-03-28", True)),
+        ({"signed": None}, {"lea_signature": 90}, ("unclear", "2025-03-28", True)),
         ({"electronic": True}, {"lea_signature": 3}, ("present", "2025-03-28", True)),
         ({"typed_name": True}, {}, ("unclear", "2025-03-28", True)),
         (NO_DATE, {"lea_date": 2}, ("present", "absent", True)),
-        (NO_DATE, {"lea_date": 20}, ("present", "unclear", True)),
+        (NO_DATE, {"lea_date": 90}, ("present", "unclear", True)),
         ({"date": None, "date_source": "ink"}, {}, ("present", "unreadable", True)),
         (NO_DATE, {}, ("present", "unreadable", True)),
-        ({}, {"ice_date": 60, "ice_side": 60}, ("present", "2025-03-28", False)),
+        ({}, {"ice_date": 600, "ice_side": 600}, ("present", "2025-03-28", False)),
         ({"ice": {"ice_date": "field"}}, {}, ("present", "2025-03-28", False)),
-        ({}, {"ice_side": 30}, ("present", "2025-03-28", None)),
+        ({}, {"ice_side": 90}, ("present", "2025-03-28", None)),
     ],
 )
 def test_signature_date_and_ices_side_are_told_by_two_witnesses(
@@ -243,10 +157,127 @@ def test_signature_date_and_ices_side_are_told_by_two_witnesses(
 
 
 def test_of_a_signing_page_that_is_not_there_nothing_is_told() -> None:
-    for pages in ({}, {2: compared(2, 2, ink=INK, middle=0.6)}):
+    for pages in ({}, {2: compared(2, 2, ink=INK, unreadable="is too pale")}):
         found = signed_of(cast("SignedLook", READ | NO_DATE), cast("IssuedLook", ISSUED), pages)
         assert (found.signature, found.date, found.ice_side_empty) == ("unclear", "unclear", None)
 
 
 def test_a_page_of_the_issued_file_keeps_its_type() -> None:
-    assert PageComparison.from_document(compared(3, 2, changed=("a",)).to_document()) == compared(3, 2, changed=("a",))
+    page = compared(3, 2, differences=(WORD, COARSE), notes=("a stamp",), black_and_white=True)
+    assert PageComparison.from_document(page.to_document()) == page
+
+
+@pytest.mark.parametrize(
+    ("difference", "sentence"),
+    [
+        (WORD, "Page 4: the file says “two”, the scan seems to say “six”."),
+        (PageDifference(kind="word", place=3.21), "Page 4: a word, 3.2 inches from the top, does not look like"),
+        (PageDifference(kind="gone", issued="ICE"), "Page 4: “ICE”, 0.0 inches from the top, is not there."),
+        (PageDifference(kind="added", read="not"), "Page 4: “not”, 0.0 inches from the top, is not in the file."),
+        (PageDifference(kind="struck", issued="Pine"), "Page 4: “Pine”, 0.0 inches from the top, is struck out."),
+        (COARSE, "Look at “1974,” on page 4, 0.0 inches from the top: the scan is too coarse to tell."),
+        (PageDifference(kind="written", issued="Homeland"), "Something is written over “Homeland” on page 4"),
+        (PageDifference(kind="written"), "Something is written on page 4"),
+        (GAINED, "Page 4: the text of the signed copy says “not”, the file does not."),
+    ],
+)
+def test_each_difference_is_a_sentence_that_quotes(difference: PageDifference, sentence: str) -> None:
+    assert describe_difference(difference, 4).startswith(sentence)
+
+
+def test_a_ruined_page_in_the_place_of_one_that_lacks_is_unreadable_and_a_foreign_one_is_not() -> None:
+    ruined = match_pages(3, [compared(1, 1), compared(2, None, legible=False), compared(3, 3)])
+    assert [page.verdict for page in ruined.pages] == ["same", "unreadable", "same"]
+    assert ruined.pages[1].signed_page == 2
+    assert ruined.extra == ()
+    foreign = match_pages(3, [compared(1, 1), compared(2, None), compared(3, 3)])
+    assert [page.verdict for page in foreign.pages] == ["same", "missing", "same"]
+    assert foreign.extra == (2,)
+    elsewhere = match_pages(3, [compared(1, None, legible=False), compared(2, 1), compared(3, 3)])
+    assert [page.verdict for page in elsewhere.pages] == ["same", "missing", "same"]
+
+
+def test_pages_that_only_the_signed_copy_has_stand_among_the_verdicts() -> None:
+    found = match_pages(1, [compared(1, 1), compared(2, 1), compared(3, None)])
+    assert [(page.page, page.verdict, page.signed_page, page.why) for page in found.extra_pages] == [
+        (None, "extra", 2, ("Page 1 is in the signed copy once more.",)),
+        (None, "extra", 3, ("This is not a page of this file.",)),
+    ]
+
+
+def test_on_black_and_white_an_empty_line_is_not_called_empty() -> None:
+    pages = {2: compared(2, 2, ink=INK | {"lea_signature": 3, "lea_date": 0}, black_and_white=True)}
+    found = signed_of(cast("SignedLook", READ | NO_DATE | {"signed": False}), cast("IssuedLook", ISSUED), pages)
+    assert (found.signature, found.date) == ("unclear", "unclear")
+    review = review_of(match_pages(2, [compared(1, 1), pages[2]]), found, ISSUED)
+    (message,) = [finding.message for finding in review.findings if finding.code == "signature-unclear"]
+    assert message.startswith("No signature is visible.")
+    pages = {2: compared(2, 2, ink=INK | {"lea_signature": 3})}
+    gray = signed_of(cast("SignedLook", READ | {"signed": False}), cast("IssuedLook", ISSUED), pages)
+    assert gray.signature == "absent"
+
+
+@pytest.mark.parametrize(
+    ("signed", "wanted"),
+    [
+        (["the", "agree-", "ment", "ends", "here"], []),
+        (["the", "agreement", "ends", "here"], []),
+        (["the", "agreement", "never", "ends", "here"], [("", "never")]),
+        (["the", "agreement", "here"], [("ends", "")]),
+        (["the", "agreements", "ends", "here"], [("agreement", "agreements")]),
+    ],
+)
+def test_a_print_with_other_line_breaks_is_compared_by_its_words(
+    signed: list[str], wanted: list[tuple[str, str]]
+) -> None:
+    pages = compare_reflowed([["the", "agreement"], ["ends", "here"]], signed)
+    assert [(row.issued, row.read) for page in pages for row in page] == wanted
+
+
+def test_a_running_line_that_was_set_into_the_text_is_removed_and_no_other_words() -> None:
+    footer = ["Revised", "02/14/2025", "3"]
+    assert remove_running_lines(["the", "end", "3", "Revised", "02/14/2025"], [footer]) == ["the", "end"]
+    assert remove_running_lines(["the", "3", "Revised", "days"], [footer]) == ["the", "3", "Revised", "days"]
+    assert remove_running_lines(["not", "the", "end"], [["not"]]) == ["not", "the", "end"]
+
+
+@pytest.mark.parametrize(("similarity", "verdict"), [(0.97, "altered"), (0.3, "same")])
+def test_a_page_with_the_same_text_is_altered_where_its_own_picture_is(similarity: float, verdict: str) -> None:
+    struck = (PageDifference(kind="text", read="COPY"), PageDifference(kind="struck", issued="shall"))
+    pages = match_pages(1, [compared(1, 1, similarity=similarity, differences=struck)])
+    joined = join_texts(pages, {"comparable": True, "pages": {"1": []}})
+    assert [page.verdict for page in joined.pages] == [verdict]
+
+
+def test_verdicts_by_text_take_the_place_of_those_by_picture_where_both_files_have_text() -> None:
+    found = match_pages(2, [compared(1, None), compared(2, None), compared(3, None)])
+    assert needs_texts(found)
+    assert join_texts(found, {"comparable": False, "pages": {}}) is found
+    row = {"kind": "text", "issued": "two", "read": "six", "place": 0.0}
+    joined = join_texts(found, {"comparable": True, "pages": {"1": [], "2": [row]}})
+    assert [(page.verdict, page.by_text) for page in joined.pages] == [("same", True), ("altered", True)]
+    assert joined.pages[1].why == ("Page 2: the file says “two”, the text of the signed copy says “six”.",)
+    assert not needs_texts(match_pages(2, [compared(1, 1), compared(2, 2)]))
+
+
+@pytest.mark.parametrize(
+    ("signature", "code", "severity"),
+    [
+        ({}, "digital-signature", "note"),
+        ({"whole_file": False}, "digital-signature-partial", "warning"),
+        ({"unchanged": False}, "digital-signature-broken", "blocker"),
+        ({"intact": False}, "digital-signature-broken", "blocker"),
+    ],
+)
+def test_a_digital_signature_is_told_as_what_it_is(signature: dict[str, Any], code: str, severity: str) -> None:
+    whole = {"signer": "Jordan Tester", "intact": True, "whole_file": True, "unchanged": True, "signed_at": None}
+    found = match_pages(2, [compared(1, 1), compared(2, 2, ink=INK)])
+    review = review_of(found, SIGNED, ISSUED, [cast("SignatureCheck", whole | signature)])
+    assert [(finding.code, finding.severity) for finding in review.findings] == [(code, severity)]
+    assert "Jordan Tester" in review.findings[0].message
+
+
+def test_without_what_reads_pictures_the_command_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.services.agreements.verify_signed_copy.find_spec", lambda _: None)
+    with pytest.raises(InputError, match=r"Run `python3 bootstrap\.py setup`"):
+        verify_signed_copy.verify(b"%PDF-", b"%PDF-")

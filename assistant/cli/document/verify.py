@@ -37,8 +37,9 @@ def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
     )
     for page in comparison["pages"]:
         like = "" if page["similarity"] is None else f", likeness {page['similarity']:.3f}"
+        where = f"p. {page['page']}" if page["page"] else f"signed copy, p. {page['signed_page']}"
         turned = f", turned by {page['rotation']} degrees" if page["rotation"] else ""
-        click.echo(f"  p. {page['page']}: {page['verdict']}{like}{turned}")
+        click.echo(f"  {where}: {page['verdict']}{like}{turned}")
     empty = {True: "yes", False: "no", None: "unclear"}[comparison["ice_side_empty"]]
     click.echo(f"Signature: {comparison['signature']}. Date: {comparison['date']}. ICE's side empty: {empty}.")
     print_findings(comparison["findings"])

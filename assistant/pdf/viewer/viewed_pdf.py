@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from assistant.geometry import Rect
+    from assistant.pdf.viewer.drawn_letters import DrawnLetter
     from assistant.pdf.viewer.marks import PageMark
 
 ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
@@ -143,19 +144,52 @@ class ViewedPdf:
             self._pages[number] = self._page(number - 1)
         return self._pages[number]
 
-    def draw_page(self, number: int, dpi: int) -> Image:
+    def draw_page(self, number: int, dpi: int, *, finer: int = 2) -> Image:
         """Return a page (from 1) as it is shown, in grey, fields drawn, at so many pixels to an inch of its paper.
 
         What is no sheet of common size is drawn as high as a letter page: a scanner need not know its own scale.
+        ``finer``: the page is drawn so many times as fine and reduced; 1 is enough for a picture.
         """
         page = self._opened[number - 1]
         wide, high = page.get_width(), page.get_height()
         longest = max(wide, high, 1.0)
         scale = dpi / 72 * (1.0 if LEAST_SHEET <= longest <= MOST_SHEET else LETTER / longest)
         # Twice as fine, then halved: letters drawn small are moved to whole pixels, and no paper does that.
-        fine = bounded_scale(wide, high, 2 * scale)
+        fine = bounded_scale(wide, high, finer * scale)
         image: Image = page.render(scale=fine, grayscale=True, may_draw_forms=True).to_pil()
-        return image.convert("L").reduce(2)
+        return image.convert("L").reduce(finer) if finer > 1 else image.convert("L")
+
+    def is_scan(self, number: int) -> bool:
+        """Say whether a page (from 1) is a picture, as ``ViewedPage.scanned`` does, without reading it where it is."""
+        return marks.covered(self._opened[number - 1])[0] >= PICTURE_PAGE or self.page(number).scanned
+
+    def is_black_and_white(self, number: int) -> bool:
+        """Say whether a page (from 1) is a scan whose pictures have one bit a pixel, so that pale ink is lost."""
+        depths = [
+            item.get_metadata().bits_per_pixel
+            for item in self._opened[number - 1].get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4)
+        ]
+        return bool(depths) and max(depths) == 1
+
+    def read_printed_letters(self, number: int) -> list[tuple[DrawnLetter, float, str]]:
+        """Return the letters of a page (from 1) as it prints, those in fields too: each with its size and its font.
+
+        Places are those of the page as it is read, in points from its lower left corner. The page is flattened for
+        it, and has no fields any longer.
+        """
+        page = self.page(number)
+        sheet = self._opened[number - 1]
+        pdfium.FPDFPage_Flatten(sheet, pdfium.FLAT_PRINT)
+        sheet = self._opened[number - 1]
+        turn = (page.turn + page.sideways) % 360
+        turned = turner(sheet.get_cropbox(fallback_ok=True), turn)
+        letters = []
+        for letter, size, angle, font in letters_of(sheet):
+            if round((angle - turn) / 90) % 4 == 0 and not letter.generated:
+                x0, y0, x1, y1 = rect_turned((letter.x0, letter.y0, letter.x1, letter.y1), turned)
+                x, y = turned(letter.x, letter.y)
+                letters.append((replace(letter, x0=x0, y0=y0, x1=x1, y1=y1, x=x, y=y), size, font))
+        return letters
 
     def draw_plain_page(self, number: int, dpi: int) -> Image | None:
         """Return a page (from 1) as it is shown, in grey, fields drawn, at so many dots to an inch of a letter page.

@@ -1,4 +1,4 @@
-"""Hold a signed copy against the file that was issued: one service for the page and for the command. Nothing is kept.
+"""Compare a signed copy with the file that was issued: one service for the page and for the command. Nothing is kept.
 
 Both files are strangers': each is read in child processes with limits, a few pages at a time.
 """
@@ -7,33 +7,40 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import PdfError
+from assistant.errors import InputError, PdfError
 from assistant.pdf.sandbox import Result, Task, define_task, run_in_sandbox
-from assistant.verifying.compare import PageComparison
-from assistant.verifying.findings import LIMITS, is_same, looks_like_another, review_of, review_of_sheets
+from assistant.verifying.comparison import PageComparison
+from assistant.verifying.findings import LIMITS, is_same, review_of
 from assistant.verifying.signing import signed_of
-from assistant.verifying.verdict import match_pages
+from assistant.verifying.verdict import join_texts, match_pages, needs_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.pdf.sandbox import Task
-    from assistant.verifying.compare import ComparedPage
-    from assistant.verifying.document import IssuedLook, SignedLook
-
+    from assistant.verifying.comparison import ComparedPage
+    from assistant.verifying.digital_signatures import SignatureCheck
+    from assistant.verifying.document import ComparedTexts, IssuedLook, SignedLook
 
 LOOK_AT_ISSUED: Task[IssuedLook] = define_task("assistant.verifying.document", "look_at_issued", seconds_per_page=3)
 LOOK_AT_SIGNED: Task[SignedLook] = define_task("assistant.verifying.document", "look_at_signed", seconds_per_page=3)
-LOOK_AT_SHEETS: Task[bool] = define_task("assistant.verifying.document", "shows_two_issued_pages", seconds_per_page=3)
-COMPARE: Task[list[ComparedPage]] = define_task("assistant.verifying.document", "compare_pages", seconds=40)
-"""A part of ``PAGES_AT_ONCE`` pages; phone pictures, shadows and other editions took 1.8 s a page."""
+COMPARE: Task[list[ComparedPage]] = define_task(
+    "assistant.verifying.document", "compare_pages", seconds=20, seconds_per_page=6
+)
+COMPARE_TEXTS: Task[ComparedTexts] = define_task("assistant.verifying.document", "compare_texts", seconds_per_page=3)
+CHECK_SIGNATURES: Task[list[SignatureCheck]] = define_task("assistant.verifying.digital_signatures", "check_signatures")
 AT_ONCE = 2
-PAGES_AT_ONCE = 4
+PAGES_AT_ONCE = 7
+"""Pages that one child compares; a page takes half a second, loading what it needs about as long."""
+NEEDED = ("cv2", "tesserocr", "pyhanko")
+NOT_INSTALLED = (
+    "Comparing pages needs the part of this program that reads pictures of pages. Run `python3 bootstrap.py setup` "
+    "without --without-scan to install it."
+)
 MAX_PAGES = 60
 
 
@@ -44,7 +51,10 @@ def verify(
 
     Raises:
         PdfError: one of the files cannot be used; the sentence names it.
+        InputError: what compares pictures of pages is not installed.
     """
+    if not all(find_spec(name) for name in NEEDED):
+        raise InputError(NOT_INSTALLED)
     base = _run_task(issued_name, LOOK_AT_ISSUED, issued)
     if base["pages"] > MAX_PAGES:
         raise PdfError(f"{issued_name}: The PDF has more than {MAX_PAGES} pages; use a file with the agreement alone.")
@@ -71,21 +81,21 @@ def verify(
 
         comparisons = [PageComparison.from_document(row) for rows in pool.map(compared, parts) for row in rows]
         together = match_pages(base["pages"], comparisons)
-        two_pages = looks_like_another(together) and _run_task(signed_name, LOOK_AT_SHEETS, signed, str(path))
+        if needs_texts(together):
+            rows = _run_task(signed_name, COMPARE_TEXTS, signed, str(path), blanks)
+            together = join_texts(together, rows)
+        digital = _run_task(signed_name, CHECK_SIGNATURES, signed)
     signing = signed_of(read, base, together.comparisons)
-    review = review_of_sheets() if two_pages else review_of(together, signing, base)
-    if two_pages:
-        # Each page may well be there, but none could be compared.
-        hidden = [replace(p, verdict="unreadable") if p.verdict == "missing" else p for p in together.pages]
-        together = replace(together, pages=tuple(hidden))
+    review = review_of(together, signing, base, digital)
     return {
         "same_document": is_same(together),
         "edition": base["edition"],
-        "pages": [page.to_document() for page in together.pages],
+        "pages": [page.to_document() for page in (*together.pages, *together.extra_pages)],
         "signed_pages": read["pages"],
         "signature": signing.signature,
         "date": signing.date,
         "ice_side_empty": signing.ice_side_empty,
+        "digital_signatures": digital,
         "limits": list(LIMITS),
         **review.to_document(),
     }
