@@ -133,7 +133,7 @@ def test_a_place_follows_arrow_keys_and_mouse(tabs: Callable[..., Tab], flat: Pa
     after = [float(box.input_value()) for box in (left, base, right)]
     assert [round(b - a, 1) for a, b in zip(before, after, strict=True)] == [11, 1, 12]
     assert float(area.get_attribute("x") or 0) > x + 15
-    expect(page.get_by_role("status")).to_have_text(re.compile(r"Blank 3: begins at [\d.]+, height"))
+    expect(page.locator("#map-said")).to_have_text(re.compile(r"Blank 3: begins at [\d.]+, height"))
     box = area.bounding_box()
     assert box
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
