@@ -42,10 +42,7 @@ _STAMP = re.compile(r"Rev(?:ised|\.)?:?(\d{1,2}/\d{1,2}/(?:(?:19|20)\d{2}|\d{2})
 """Without spaces: a page number may follow the year at once ("Rev2/14/251" is page 1 of the form of 2/14/25)."""
 FOOTER_TOP_PT = 70.0
 """A revision stamp stands within so many points of the edge of its page."""
-ALTERED = (
-    "Other letters are printed on this copy, or at other places, than on the form as known; use the form as ICE "
-    "publishes it."
-)
+ALTERED = "The text on this copy, or its position, differs from the known form. Use the form as ICE publishes it."
 FORMER = "This is the {}, which ICE no longer offers. Download the current form from ICE's 287(g) page."
 INSPECT: Task[InspectedForm] = define_task("assistant.editions.recognition", "inspect_document", seconds_per_page=1)
 LINE = frozenset("_B \x03\r\n\ufffd")

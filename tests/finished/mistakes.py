@@ -180,7 +180,9 @@ def _dates() -> Iterator[Mistake]:
         Spec(signed=False, draw=_typed_signature("Jordan Tester")),
         ways=TYPED,
     )
-    yield _one("lines swapped", "signature-line-swap", Spec(signed=False, dated=None, draw=_swapped))
+    yield _one(
+        "lines swapped", "signature-line-swap", also="handwriting", spec=Spec(signed=False, dated=None, draw=_swapped)
+    )
 
 
 def _files() -> Iterator[Mistake]:

@@ -82,7 +82,7 @@ def test_the_folder_and_the_model_say_the_same(undated: Path) -> None:
     text = (folder / "edition.toml").read_text("utf-8")
     assert "model" not in text
     (folder / "edition.toml").write_text(f'model = "TFM"\n{text}', "utf-8")
-    with pytest.raises(EditionError, match="do not say the same"):
+    with pytest.raises(EditionError, match="do not match"):
         register(folder, undated.read_bytes())
 
 
