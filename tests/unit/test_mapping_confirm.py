@@ -110,7 +110,7 @@ def test_what_is_taken_in_is_called_no_draft_any_more(undated: Path) -> None:
     assert draft.startswith("# A draft")
     register(folder, undated.read_bytes())
     kept = (own_dir() / "moa-tfm" / "2026-03-01" / "edition.toml").read_text("utf-8")
-    assert kept.startswith("# Taken in after a person looked through it")
+    assert kept.startswith("# Registered after a person checked it")
     assert "draft" not in kept
     assert kept.partition("\nmodel")[2] == draft.partition("\nmodel")[2], "all else is as it was written"
 

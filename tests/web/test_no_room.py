@@ -82,7 +82,7 @@ def test_an_address_without_room_is_put_right_as_the_finding_says(
     base = application(parts, official_forms, name, with_path(complete_answers(), EMAIL, LONG))
     found = blockers(client, base)
     assert "An e-mail address cannot be shortened: enter another address that is shorter" in found
-    assert "or delete it and give the telephone number alone." in found
+    assert "or delete it and give only the telephone number." in found
     assert "Choose a shorter wording" not in found
     step = unescape(client.get(f"{base}steps/{STEP}").text)
     assert "enter another address that is shorter" in step
