@@ -249,7 +249,7 @@ def test_the_commands_back_up_and_bring_back(
     assert run(["backup", str(file), "--json"]) == 0
     said = capsys.readouterr()
     assert json.loads(said.out)["applications"] == 1
-    assert "The keys are not in it" in said.err
+    assert "It does not include the keys" in said.err
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert run(["purge", "--json"]) == 0
     assert [row["nominees"] for row in json.loads(capsys.readouterr().out)] == [2]

@@ -162,7 +162,7 @@ def test_a_swapped_column_or_row_does_not_open(store: Store, answers: Answers, s
         connection.execute(text(swap))
     with store.read() as session:
         found = applications.get(session, store.agency_id, made[0].public_id)
-        with pytest.raises(SealError, match=r"applications\.document\.[0-9a-f]{32}: Was altered"):
+        with pytest.raises(SealError, match=r"applications\.document\.[0-9a-f]{32}: This was changed outside"):
             _ = found.answers
 
 

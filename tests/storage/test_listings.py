@@ -178,7 +178,7 @@ def test_the_result_is_told_as_json(session: Session) -> None:
 def test_an_older_list_is_loaded_and_said_to_be_older(session: Session) -> None:
     load(session, participating(LEE), "participatingAgencies06012025am.xlsx")
     done = import_list(session, participating(LEE), filename="participatingAgencies05012025am.xlsx", now=NOW)
-    assert "2025-06-01" in done.notices[0]
+    assert "06/01/2025" in done.notices[0]
     loaded = last_import(session, "participating")
     assert loaded is not None
     assert (loaded.as_of, loaded.imported_at) == (date(2025, 5, 1), NOW)

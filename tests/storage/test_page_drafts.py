@@ -49,7 +49,7 @@ def application(session: Session, owner: DraftOwner) -> Application:
 
 def keep(session: Session, owner: DraftOwner, **more: object) -> UUID:
     public_id = uuid4()
-    values = {"page": PAGE, "typed": typed(), "now": NOW, **more}
+    values = {"page": PAGE, "values": typed(), "now": NOW, **more}
     page_drafts.keep_draft(session, owner, public_id, **values)  # type: ignore[arg-type]
     return public_id
 
@@ -103,8 +103,8 @@ def test_nothing_changed_any_more_is_no_draft(session: Session, owner: DraftOwne
 
 def test_a_page_has_few_drafts_and_none_twice(session: Session, owner: DraftOwner) -> None:
     for number in range(MAX_PER_PAGE + 3):
-        keep(session, owner, typed=typed(f"name {number}"), now=NOW + timedelta(minutes=number))
-    keep(session, owner, typed=typed("name 7"), now=NOW + timedelta(minutes=9))
+        keep(session, owner, values=typed(f"name {number}"), now=NOW + timedelta(minutes=number))
+    keep(session, owner, values=typed("name 7"), now=NOW + timedelta(minutes=9))
     found = page_drafts.drafts_of_page(session, owner, PAGE, now=NOW + timedelta(minutes=9))
     assert [one.values.fields["agency-legal_name"] for one in found] == [[f"name {n}"] for n in (7, 6, 5, 4, 3)]
 

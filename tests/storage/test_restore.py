@@ -404,6 +404,6 @@ def test_there_is_nothing_to_back_up_where_no_database_is(tmp_path: Path) -> Non
     empty = Machine(tmp_path / "empty")
     status, out, err = empty.moa("backup", str(tmp_path / "x.zip"))
     assert (status, out, err.count("\n")) == (2, "", 1)
-    assert "There is no database at" in err
+    assert "no database is at" in err
     assert not (tmp_path / "x.zip").exists()
     assert not empty.folder.exists()

@@ -88,7 +88,7 @@ def import_list(
     ).first()
     if last is not None and as_of < last.as_of:
         notices.append(
-            f"This list is older than the one loaded before ({last.as_of:%m/%d/%Y}); it now stands in its place."
+            f"This list is older than the one loaded before ({last.as_of:%m/%d/%Y}). It now replaces that list."
         )
     pairs, removed, new = pair_up(_current(session, published.kind), published.listings)
     changes = [
