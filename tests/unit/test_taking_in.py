@@ -105,7 +105,7 @@ def test_what_a_newer_form_changed_is_said_when_it_is_added(
         assert cli.run(["forms", "add", str(official_forms / name)]) == 0
     said = capsys.readouterr().out
     assert "new      agency, under “For the LEA”" in said
-    assert "Beside moa-tfm/2025-02-14.flat: 7 new" in said
+    assert "Beside moa-tfm/2025-02-12: 7 new" in said
 
 
 def map_of(file: Path, forms: Path, out: Path) -> tuple[int, Path]:
