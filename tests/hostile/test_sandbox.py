@@ -108,7 +108,7 @@ def test_what_no_parser_can_read_is_called_damaged(function: Callable[..., objec
 
 
 def test_a_fault_of_our_own_is_not_told_as_a_damaged_file() -> None:
-    with pytest.raises(OurFaultError, match=r"^The PDF .*\.$") as caught:
+    with pytest.raises(OurFaultError, match=r"^A fault in this program .*\.$") as caught:
         run_in_sandbox(task(we_fail), PDF)
     told = str(caught.value)
     assert "KeyError at assistant.reading.slots:" in told
