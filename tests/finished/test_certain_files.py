@@ -142,7 +142,7 @@ def test_what_is_not_judged_ends_with_1_and_says_so(
     assert found["counts"]["blocker"] == 0
     assert any("signature" in place for place in found["unseen"] + [found["why_not_judged"]])
     assert run(["document", "check", str(file), "--today", TODAY]) == 1
-    assert "Could not be judged. What decides could not be read: " in capsys.readouterr().out
+    assert "Could not be judged. This program could not read what it needs to decide: " in capsys.readouterr().out
 
 
 @pytest.fixture(scope="module")
