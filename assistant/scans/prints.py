@@ -7,12 +7,12 @@ taken for another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.cache import LruCache
 from assistant.scans.one_thread import cv2
 from assistant.scans.page_geometry import printed_pages
 
@@ -101,16 +101,21 @@ def _spectrum(small: np.ndarray) -> np.ndarray:
     return np.fft.rfft2(small.astype(np.float32), (PAD, PAD)).astype(np.complex64)
 
 
-@lru_cache(4)
+_spectra: LruCache[tuple[str, ...], _Spectra] = LruCache(4)
+_page_spectra: LruCache[tuple[str, int], np.ndarray] = LruCache(400)
+
+
 def _spectra_of(editions: tuple[str, ...]) -> _Spectra:
-    pages = tuple(page for name in editions for page in printed_pages()[name])
-    return _Spectra(pages, np.stack([_page_spectrum(page.edition, page.number) for page in pages]))
+    def make() -> _Spectra:
+        pages = tuple(page for name in editions for page in printed_pages()[name])
+        return _Spectra(pages, np.stack([_page_spectrum(page) for page in pages]))
+
+    return _spectra.get_or_make(editions, make)
 
 
-@lru_cache(400)
-def _page_spectrum(edition: str, number: int) -> np.ndarray:
-    page = printed_pages()[edition][number - 1]
-    return _spectrum(_small(draw_words(page, 50)))
+def _page_spectrum(page: PrintedPage) -> np.ndarray:
+    key = (page.edition, page.number)
+    return _page_spectra.get_or_make(key, lambda: _spectrum(_small(draw_words(page, 50))))
 
 
 def guess_pages(
@@ -158,8 +163,3 @@ def _correlate(spectrum: np.ndarray, spectra: _Spectra) -> tuple[np.ndarray, np.
     best = flat.argmax(1)
     side = 2 * REACH + 1
     return flat.max(1), best // side - REACH, best % side - REACH
-
-
-def with_likeness(guess: PageGuess, likeness: float) -> PageGuess:
-    """Return a guess with another likeness."""
-    return replace(guess, likeness=likeness)

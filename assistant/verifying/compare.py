@@ -5,11 +5,11 @@ What is found is plain numbers and words, to be judged by ``verdict``; nothing i
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.cache import LruCache
 from assistant.reading.known_pages import MIN_WORDS
 from assistant.reading.tokens import tokens_of
 from assistant.scans.alignment import ALIGN_DPI, align_page
@@ -61,7 +61,7 @@ class Comparing:
     def __init__(self, issued: ViewedPdf, blanks: Mapping[int, Blanks]) -> None:
         """Keep the file, and the blanks by page."""
         self._issued, self._blanks = issued, blanks
-        self._pages: OrderedDict[int, IssuedPage] = OrderedDict()
+        self._pages: LruCache[int, IssuedPage] = LruCache(MOST_PAGES_IN_MEMORY)
         self._points: dict[int, PagePoints] = {}
         self._atlas = GlyphAtlas()
 
@@ -72,11 +72,8 @@ class Comparing:
 
     def issued_page(self, number: int) -> IssuedPage:
         """Return one of its pages."""
-        if number not in self._pages:
-            self._pages[number] = draw_issued_page(self._issued, number, self._blanks.get(number, NO_BLANKS))
-            while len(self._pages) > MOST_PAGES_IN_MEMORY:
-                self._pages.popitem(last=False)
-        return self._pages[number]
+        blanks = self._blanks.get(number, NO_BLANKS)
+        return self._pages.get_or_make(number, lambda: draw_issued_page(self._issued, number, blanks))
 
     def points(self, number: int) -> PagePoints:
         """Return the telling points of one of its pages."""

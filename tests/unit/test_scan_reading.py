@@ -82,11 +82,11 @@ def printed_page(seed: int, number: int = 1) -> PrintedPage:
 def made_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PrintedPage, ...]]:
     pages = tuple(printed_page(seed, seed) for seed in (1, 2, 3))
     monkeypatch.setattr(prints, "printed_pages", lambda: {"moa-made/up": pages})
-    prints._page_spectrum.cache_clear()
-    prints._spectra_of.cache_clear()
+    prints._page_spectra.clear()
+    prints._spectra.clear()
     yield pages
-    prints._page_spectrum.cache_clear()
-    prints._spectra_of.cache_clear()
+    prints._page_spectra.clear()
+    prints._spectra.clear()
 
 
 WAYS = (
