@@ -14,6 +14,7 @@ import numpy as np
 from assistant.scans.matching import map_points
 from assistant.scans.one_thread import cv2
 from assistant.scans.paper import InkPicture, reduce_picture, soften
+from assistant.scans.peaks import find_peak_offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -290,17 +291,11 @@ def _search(
         else:
             likelihood = top
             moves[n] = (
-                x - reach + _peak(likes[y, x - 1], top, likes[y, x + 1]),
-                y - reach + _peak(likes[y - 1, x], top, likes[y + 1, x]),
+                x - reach + find_peak_offset(likes[y], x),
+                y - reach + find_peak_offset(likes[:, x], y),
             )
         likeness[n] = likelihood
     return moves, likeness
-
-
-def _peak(before: float, top: float, after: float) -> float:
-    """Return by which part of a pixel the peak of a parabola through three values lies beside the middle one."""
-    bend = float(before) - 2 * float(top) + float(after)
-    return 0.5 * (float(before) - float(after)) / bend if bend < -1e-6 else 0.0  # no division by zero
 
 
 def _bend(

@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.scans.measuring import box_words
 from assistant.scans.one_thread import cv2
+from assistant.scans.peaks import find_peak_offset
 from assistant.scans.prints import draw_words
 
 if TYPE_CHECKING:
@@ -88,10 +89,8 @@ def align_page(ink: np.ndarray, guess: PageGuess, dpi: float = DPI) -> PrintAlig
     if len(tiles) < FEWEST:
         return None
     matrix = _first_matrix(guess, ink.shape, page)
-    found = None
     for reach in REACHES:
-        found = _match_tiles(boxed, reference, tiles, matrix, reach)
-        step = _fit(*found, projective=reach <= REACHES[1])
+        step = _fit(*_match_tiles(boxed, reference, tiles, matrix, reach), projective=reach <= REACHES[1])
         if step is None:
             return None
         matrix = matrix @ step
@@ -157,24 +156,11 @@ def _match_tiles(
         _, best, _, (bx, by) = cv2.minMaxLoc(likeness)
         if not np.isfinite(best):
             best = 0.0
-        dx, dy = _peak(likeness, bx, by)
+        dx, dy = bx + find_peak_offset(likeness[by], bx), by + find_peak_offset(likeness[:, bx], by)
         middles.append(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
         shifts.append(((dx - reach) / scale, (dy - reach) / scale))
         agreements.append(best)
     return np.array(middles), np.array(shifts), np.array(agreements)
-
-
-def _peak(likeness: np.ndarray, x: int, y: int) -> tuple[float, float]:
-    """Return the place of a peak between the pixels."""
-
-    def between(before: float, at: float, after: float) -> float:
-        bend = before - 2 * at + after
-        return 0.0 if bend >= 0 else 0.5 * (before - after) / bend
-
-    h, w = likeness.shape
-    dx = between(*likeness[y, x - 1 : x + 2]) if 0 < x < w - 1 else 0.0
-    dy = between(*likeness[y - 1 : y + 2, x]) if 0 < y < h - 1 else 0.0
-    return x + dx, y + dy
 
 
 def _fit(middles: np.ndarray, shifts: np.ndarray, agreements: np.ndarray, *, projective: bool) -> np.ndarray | None:

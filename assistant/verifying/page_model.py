@@ -13,13 +13,13 @@ import numpy as np
 
 from assistant.scans.one_thread import cv2
 from assistant.scans.paper import soften
+from assistant.scans.peaks import find_peak_offset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from assistant.scans.alignment import Box
     from assistant.scans.paper import Darkness
     from assistant.verifying.issued_page import IssuedPage, PrintedWord
 
@@ -93,7 +93,7 @@ def _settle(soft: Darkness, aligned_scan: Darkness, words: Sequence[PrintedWord]
         around = padded[box.top : box.bottom + 2 * REACH, box.left : box.right + 2 * REACH]
         likes = cv2.matchTemplate(around, box.cut(soft), cv2.TM_CCOEFF_NORMED)
         _, likeness[n], _, (x, y) = cv2.minMaxLoc(likes)
-        moves[n] = x - REACH + _peak(likes[y], x), y - REACH + _peak(likes[:, x], y)
+        moves[n] = x - REACH + find_peak_offset(likes[y], x), y - REACH + find_peak_offset(likes[:, x], y)
     moves = _agreed(moves, likeness, np.array([word.box.middle for word in words]))
     settled = aligned_scan.copy()
     for word, (dx, dy) in zip(words, moves, strict=True):
@@ -106,14 +106,6 @@ def _settle(soft: Darkness, aligned_scan: Darkness, words: Sequence[PrintedWord]
         middle = (left + (wide - 1) / 2 + dx, top + (high - 1) / 2 + dy)
         settled[top : top + high, left : left + wide] = cv2.getRectSubPix(aligned_scan, (wide, high), middle)
     return settled
-
-
-def _peak(row: NDArray[np.float32], at: int) -> float:
-    if not 0 < at < len(row) - 1:
-        return 0.0
-    before, top, after = (float(value) for value in row[at - 1 : at + 2])
-    bend = before - 2 * top + after
-    return 0.5 * (before - after) / bend if bend < -1e-6 else 0.0
 
 
 def _agreed(
@@ -165,11 +157,3 @@ def _tone(blurred: Darkness, scan: Darkness, words: Sequence[PrintedWord]) -> ND
         return steps
     means = np.maximum.accumulate(sums[some] / counts[some])
     return np.interp(steps, places[some] / counts[some], means).astype(np.float32)
-
-
-def cut_around(picture: Darkness, box: Box, around: int) -> Darkness:
-    """Return a part of a picture with so many pixels around it, as far as the picture goes."""
-    part: Darkness = picture[
-        max(0, box.top - around) : box.bottom + around, max(0, box.left - around) : box.right + around
-    ]
-    return part
