@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from assistant.scans.page_geometry import BlankBox, PrintedPage
     from assistant.scans.page_reading import LaidPage, ReadBlank, ReadLineOfPrint
 
-DPI, FINE_DPI = 100, 300
+FINE_DPI = 300
 LOOKED_AT = frozenset({"lea_signature", "ice_signature"})
 """Blanks that hold a signature: looked at for ink, not read."""
 CONTACT_ABOVE, CONTACT_BELOW = 15.0, 10.0
@@ -220,10 +221,7 @@ def _is_known_word(word: str) -> bool:
     plain = fold(word)
     if not plain:
         return True
-    lists = (words("titles"), words("offices"), words("places"), words("ranks"))
-    if any(
-        part not in _state_words() and not any(part in known_words for known_words in lists) for part in plain.split()
-    ):
+    if any(part not in _common_words() and part not in words("places") for part in plain.split()):
         return plain.replace(" ", "") in county_names() or state_code(word.strip(",.")) is not None
     return True
 
@@ -236,7 +234,7 @@ def may_be_misread(text: str) -> bool:
     text_words = [fold(word) for word in text.split()]
     if any(word in _POSSESSIVES for word in re.findall(r"[a-z]+s(?= )", text.casefold())):
         return True
-    common = words("titles") | words("offices") | words("ranks") | _state_words()
+    common = _common_words()
     return any(
         len(word) >= LONG_WORD
         and word not in common
@@ -245,8 +243,11 @@ def may_be_misread(text: str) -> bool:
     )
 
 
-def _state_words() -> frozenset[str]:
-    return frozenset(word for name in states().values() for word in fold(name).split())
+@cache
+def _common_words() -> frozenset[str]:
+    """Return the words of titles, offices, ranks and States."""
+    state_words = {word for name in states().values() for word in fold(name).split()}
+    return words("titles") | words("offices") | words("ranks") | state_words
 
 
 def raise_repeated(by_slot: Mapping[str, SlotReading]) -> dict[str, SlotReading]:
@@ -274,7 +275,7 @@ def joined_with_layer(own: Mapping[str, SlotReading], layer: Mapping[str, SlotRe
         if was is None or was.source in {"unseen", "nothing", "ink"}:
             # Emptiness, or ink, that the text's own places showed is surer than what the print's places show.
             stays = was is not None and was.source != "unseen" and not item.read
-            joined[slot] = replace(was, guess=item.guess, by_hand=item.by_hand) if stays and was else item
+            joined[slot] = replace(was, guess=item.guess, by_hand=item.by_hand) if was and stays else item
         elif was.source == "recognised" and was.page == item.page:
             joined[slot] = _of_both(item, was)
     return joined

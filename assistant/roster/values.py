@@ -22,7 +22,6 @@ FIRST_YEAR, LAST_YEAR = 1940, 2100
 """The years in which someone now serving can have started, or had a check completed."""
 FIRST_SERIAL = 14_611  # 1940-01-01
 MOST_YEARS = 99
-CENTURY = 100
 
 YES = frozenset({"y", "yes", "true", "t", "1", "x", "✓", "✔", "☑", "☒", "ok", "confirmed"})
 NO = frozenset({"n", "no", "false", "f", "0", "✗", "✘", "☐", "not"})

@@ -36,8 +36,6 @@ EMPTY, WRITTEN = 0.0015, 0.006
 """Of a blank's pixels: with fewer dark ones it is empty, with more it is not."""
 FAINT = 0.45
 """Of 1: print no darker than this is hard to read."""
-TINY = 5.0
-"""Points: letters so low lose their shapes at 200 dpi."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

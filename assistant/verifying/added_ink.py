@@ -61,12 +61,24 @@ class AddedInk:
 
 def mask_added_ink(model: PageModel) -> NDArray[np.uint8]:
     """Return where ink stands that the issued page has not, 1 and 0; specks are left out."""
-    floor, contrast = float(model.tone[0]), max(model.contrast, 0.2)
-    own = (model.expected > floor + TRACE * contrast).astype(np.uint8)
-    own = cv2.dilate(own, np.ones((2 * BESIDE + 1, 2 * BESIDE + 1), np.uint8))
+    floor, contrast = _floor_and_contrast(model)
+    own = _mask_issued_ink(model, model.expected)
     dark = (model.scan > max(floor + DARK * contrast, LEAST_DARK)).astype(np.uint8)
     ink: NDArray[np.uint8] = np.where(own == 0, dark, np.uint8(0))
     return ink
+
+
+def _floor_and_contrast(model: PageModel) -> tuple[float, float]:
+    """Return how dark the scan's paper is, and by how much its ink is darker."""
+    return float(model.tone[0]), max(model.contrast, 0.2)
+
+
+def _mask_issued_ink(model: PageModel, expected: Darkness) -> NDArray[np.uint8]:
+    """Return where issued ink stands on (a part of) the page as expected, and close around it: 1 and 0."""
+    floor, contrast = _floor_and_contrast(model)
+    own = (expected > floor + TRACE * contrast).astype(np.uint8)
+    dilated: NDArray[np.uint8] = cv2.dilate(own, np.ones((2 * BESIDE + 1, 2 * BESIDE + 1), np.uint8))
+    return dilated
 
 
 def remove_specks(ink: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
@@ -160,20 +172,13 @@ def _is_ring(x: NDArray[np.int64], y: NDArray[np.int64]) -> bool:
     return bool(np.quantile(off, 0.8) < 0.12 * radius)
 
 
-def count_pen(ink: NDArray[np.uint8], box: Box) -> int:
-    """Return how many pixels of added ink lie in a box."""
-    return int(ink[box.top : box.bottom, box.left : box.right].sum())
-
-
 def mask_pen(model: PageModel, box: Box, paper: float) -> NDArray[np.uint8]:
     """Return where a pen wrote in a blank: strokes beside issued ink, darker than the page's paper ever is.
 
     ``paper``: the darkness that the paper exceeds in three pixels of a thousand.
     """
     part = box.cut(model.scan)
-    floor, contrast = float(model.tone[0]), max(model.contrast, 0.2)
-    own = (box.cut(model.expected) > floor + TRACE * contrast).astype(np.uint8)
-    own = cv2.dilate(own, np.ones((2 * BESIDE + 1, 2 * BESIDE + 1), np.uint8))
+    own = _mask_issued_ink(model, box.cut(model.expected))
     ink: NDArray[np.uint8] = ((part > max(1.6 * paper, 0.07)) & (own == 0)).astype(np.uint8)
     return ink
 
