@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.answers import Answers, get_path, with_path
 from assistant.editions import formats
+from assistant.editions.formats import MIN_TEXT_PT, READABLE_TEXT_PT
 from assistant.errors import FillError
 from assistant.pdf.filling.fill import FlatText, fill
 from assistant.pdf.filling.proof import Proof, prove
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
     from assistant.pdf.form.layout import Fit
     from assistant.pdf.form.template import Template
 
-READABLE_TEXT_PT = 7.0
-"""Points: below it another wording is tried."""
-MIN_TEXT_PT = 6.0
-"""Points: below it a text is too small to read, a blocker in what this program makes."""
 DRAFT_MARK = "DRAFT – not ready to be signed or sent"
 
 Wording = Literal["full", "other", "short", "empty"]

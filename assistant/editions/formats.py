@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
 
+READABLE_TEXT_PT = 7.0
+"""Points: below it another wording is tried, and a warning says that the text is hard to read."""
+MIN_TEXT_PT = 6.0
+"""Points: below it a text is too small to read, a blocker in what this program makes."""
 _CENTURY = 2000
 
 MODEL_NAMES = {

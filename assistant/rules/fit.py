@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from assistant.editions.formats import MIN_TEXT_PT, READABLE_TEXT_PT
 from assistant.pdf.form.embedded_font import unwritable, why_absent
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
 from assistant.rules.room import advise, longest_part
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from assistant.rules.registry import Case
     from assistant.rules.room import Advice
 
-READABLE_TEXT_PT = 7.0
-LEGIBLE = 6.0
 # Sizes are computed by division; a difference below this is not visible on paper.
 SIZE_TOLERANCE_PT = 0.05
 MAX_LETTERS_NAMED = 4
@@ -52,15 +51,15 @@ def nothing_is_too_small(case: Case) -> Iterator[Problem]:
         if blank.clipped or size is None or size >= READABLE_TEXT_PT - SIZE_TOLERANCE_PT:
             continue
         # A low box cannot fit larger text, however short the wording.
-        if size >= LEGIBLE and best is not None and best <= size + SIZE_TOLERANCE_PT:
+        if size >= MIN_TEXT_PT and best is not None and best <= size + SIZE_TOLERANCE_PT:
             continue
         advice = _advise(case, blank)
-        how = "too small to be read" if size < LEGIBLE else "hard to read"
+        how = "too small to be read" if size < MIN_TEXT_PT else "hard to read"
         yield Problem(
             longest_part(blank, case.answers),
             f"The text would print at {size:.1f} pt in the blank “{blank.entry.label}” ({place}), {how}. It should "
             f"print at {READABLE_TEXT_PT:.0f} pt or more. {advice.sentence}",
-            severity="blocker" if size < LEGIBLE else "warning",
+            severity="blocker" if size < MIN_TEXT_PT else "warning",
             command=advice.command,
         )
 

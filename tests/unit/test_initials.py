@@ -10,7 +10,8 @@ import pytest
 
 from assistant.answers import with_path
 from assistant.editions.catalog import Entry, FlatLine, all_editions, get_edition, read_edition
-from assistant.editions.form_plan import MIN_TEXT_PT, plan_blanks
+from assistant.editions.form_plan import plan_blanks
+from assistant.editions.formats import MIN_TEXT_PT
 from assistant.editions.library import FormOnHand
 from assistant.mapping.drafts import draft_edition
 from assistant.mapping.toml import edition_toml

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.editions.catalog import Entry, editions_for
-from assistant.editions.form_plan import MIN_TEXT_PT, plan_blanks
+from assistant.editions.form_plan import plan_blanks
+from assistant.editions.formats import MIN_TEXT_PT
 from assistant.errors import AnswersError
 from assistant.mapping.compare import pair_blanks
 

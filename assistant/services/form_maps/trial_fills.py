@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import parse, with_path
 from assistant.documents.signature_pages import signature_pages
-from assistant.editions.form_plan import DRAFT_MARK, MIN_TEXT_PT, fill_blanks, plan_blanks
+from assistant.editions.form_plan import DRAFT_MARK, fill_blanks, plan_blanks
+from assistant.editions.formats import MIN_TEXT_PT
 from assistant.editions.library import FormOnHand
 from assistant.errors import FillError, InputError, PdfError
 from assistant.pdf.form.template import compile_template

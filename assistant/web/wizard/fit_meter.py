@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 from assistant.answers import get_path
 from assistant.cache import LruCache, content_key
 from assistant.editions import formats
+from assistant.editions.formats import MIN_TEXT_PT, READABLE_TEXT_PT
 from assistant.rules.room import Advice, advise, longest_part
 from assistant.web.kit.fields import refuse_unreadable
 from assistant.web.kit.page_errors import PageError
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from assistant.storage.tables import Application
     from assistant.web.kit.page_forms import PageForm
 
-READABLE_TEXT_PT = 7.0  # pt: under it a warning where a shorter wording would print larger
-MIN_TEXT_PT = 6.0  # pt; under it, or cut, a blocker
 WRITTEN_AS = {question: path for path, question in DERIVED.items()}
 
 
