@@ -6,6 +6,7 @@ nothing to write. It never invents: what it cannot read it leaves as typed.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import EditionError
@@ -13,7 +14,6 @@ from assistant.text import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
 
     from assistant.answers import Answers
 
@@ -46,6 +46,14 @@ def write(name: str, value: Any, answers: Answers) -> str:
     if name not in FORMATS:
         raise EditionError(f"There is no format called {name}. Use one of {', '.join(FORMATS)}.")
     return "" if value is None else FORMATS[name](value, answers)
+
+
+def revision_date(iso: str) -> str:
+    """Return "02/14/2025" for "2025-02-14", as it is printed on the form; anything else as it is."""
+    try:
+        return f"{date.fromisoformat(iso):%m/%d/%Y}"
+    except ValueError:
+        return iso
 
 
 def long_date(day: date) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import editions_for
+from assistant.editions.formats import revision_date
 from assistant.rules.agreement.certainty import untold_pages
 from assistant.rules.agreement.others import names_another_county
 from assistant.rules.agreement.page_numbers import page_list
@@ -144,15 +145,10 @@ def the_form_was_the_newest(case: DocumentCase) -> Iterator[Problem]:
     if newer:
         yield Problem(
             f"p. {document.pages[0].number}, revision" if document.pages else "the document",
-            f"The {document.model} form is the revision of {_us_date(document.stamp)}, and there is a newer one of "
-            f"{_us_date(newer[-1])}. Download the current form from ICE's 287(g) page, or ask ICE whether "
+            f"The {document.model} form is the revision of {revision_date(document.stamp)}, and there is a newer one "
+            f"of {revision_date(newer[-1])}. Download the current form from ICE's 287(g) page, or ask ICE whether "
             "it still accepts this revision.",
         )
-
-
-def _us_date(iso: str) -> str:
-    """Return "02/14/2025" for "2025-02-14": as the form prints it."""
-    return f"{date.fromisoformat(iso):%m/%d/%Y}"
 
 
 @document_rule("page-rotated", severity="warning")

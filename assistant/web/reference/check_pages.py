@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, render_template, request
 
 from assistant import program
+from assistant.editions.formats import revision_date
 from assistant.errors import BusyError, InputError
 from assistant.rules import SEVERITIES
 from assistant.services.agreements import agreement_check
@@ -53,7 +54,7 @@ def document() -> ResponseReturnValue:
     return render_template(
         "reference/check/found.html",
         found=result,
-        revision=_as_printed(result.revision),
+        revision=revision_date(result.revision) if result.revision else None,
         model=model,
         checked_at=now(),
         lists=[(load["kind"], date.fromisoformat(load["as_of"])) for load in result.document.get("lists", ())],
@@ -66,14 +67,6 @@ def document() -> ResponseReturnValue:
 def _ask(errors: Sequence[PageError] = ()) -> str:
     context: dict[str, Any] = {"errors": errors, "largest": parts().config.upload_max_bytes // 1_000_000}
     return render_template("reference/check/ask.html", **context)
-
-
-def _as_printed(revision: str | None) -> str | None:
-    """Return a day as the forms and the other pages write it; anything else as it is."""
-    try:
-        return f"{date.fromisoformat(revision):%m/%d/%Y}" if revision else revision
-    except ValueError:
-        return revision
 
 
 def _runs(numbers: Sequence[int]) -> str:
