@@ -23,7 +23,7 @@ from assistant.reading.map_spots import blanks_of
 from assistant.reading.slots import CONTACTS, label_of, slot_of
 from assistant.scans.page_geometry import printed_pages
 from assistant.scans.recognizers import why_nothing_is_read
-from assistant.scans.witnesses import letters_of
+from assistant.scans.witnesses import letters_of, resemble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -283,6 +283,9 @@ def joined_with_layer(own: Mapping[str, SlotReading], layer: Mapping[str, SlotRe
 
 def _of_both(item: SlotReading, was: SlotReading) -> SlotReading:
     """Return what stands in a slot of which the file's recognized text speaks as well as the own reading."""
+    if item.by_hand and (resemble(was.text, item.text) or resemble(was.text, item.guess)):
+        # Small print is read poorly too, but no two programs make much the same letters out of a hand's.
+        item = replace(item, by_hand=False)
     if any(line.recognized != "unknown" for line in item.lines):
         return replace(item, hidden=was.hidden, by_shape=was.by_shape, unsure_place=was.unsure_place)
     if item.source == "nothing" and not item.unsure_place:

@@ -118,14 +118,13 @@ def join(
         if near and mine.text and is_known(level(mine.text)):
             return _capped(JoinedValue(text=level(mine.text), certainty="likely"), witnesses)
     by_hand = not witnesses.faint and not near and first.confidence < HAND and second.confidence < HAND_OTHER
-    # Small print is read poorly too; but no program makes much the same letters out of a hand's.
-    by_hand = by_hand and not any(_resemble(text, layer) for text in (one, other))
     best = second if second.confidence > STRONG_OTHER and first.confidence < FAIR and other else first
     return JoinedValue(text=level(best.text or text), certainty="unsure", by_hand=by_hand)
 
 
-def _resemble(one: str, other: str) -> bool:
-    """Say whether two readings have most letters in common."""
+def resemble(one: str, other: str) -> bool:
+    """Say whether two readings have most letters in common, as two poor ones of the same print have."""
+    one, other = letters_of(one), letters_of(other)
     return bool(one and other) and Levenshtein.normalized_similarity(one, other) >= RESEMBLE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,8 @@ from reportlab.pdfgen import canvas
 
 pytest.importorskip("cv2", reason="the extra scan is not installed")
 
-from assistant.reading.own_recognition import may_be_misread
+from assistant.reading.agreement import ReadLine, SlotReading
+from assistant.reading.own_recognition import joined_with_layer, may_be_misread
 from assistant.scans import page_geometry, prints
 from assistant.scans.measuring import measure_ink
 from assistant.scans.page_geometry import BlankBox, PrintedPage, page_from_document
@@ -241,4 +243,10 @@ def test_small_print_that_the_file_reads_alike_is_not_by_hand(layer: str, *, by_
         layer=layer,
     )
     value = join(poor)
-    assert (value.certainty, value.by_hand) == ("unsure", by_hand)
+    assert (value.certainty, value.by_hand) == ("unsure", True)
+    place = SlotReading(slot="agency", page=1, label="agency", source="ink")
+    item = replace(place, guess=value.text, by_hand=value.by_hand)
+    was = replace(place, source="recognised", lines=(ReadLine(text=layer),) if layer else ())
+    joined = joined_with_layer({"agency": item}, {"agency": was})["agency"]
+    assert joined.by_hand == by_hand
+    assert joined.text == layer
