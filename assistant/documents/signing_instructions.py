@@ -224,10 +224,7 @@ def scanning(*, electronic: bool) -> list[Block]:
                 "Scan every page of what was signed on paper, even unsigned pages, in order and right side up.",
                 "Use 300 dpi, black and white or gray. Do not use text recognition (OCR), and do not edit the scan.",
                 "Make one PDF for the letter and one PDF for each MOA.",
-                (
-                    f"Keep all of them together under {WARN_MB} MB in one message, and never over {STOP_MB} MB, "
-                    "which many mail systems refuse. Scan in black and white if they are larger."
-                ),
+                f"Keep the message under {WARN_MB} MB, never over {STOP_MB} MB. If it is larger, use black and white.",
                 *([f"{SIGNED_FILE}."] if electronic else []),
             ),
             numbered=True,

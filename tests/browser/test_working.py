@@ -10,10 +10,12 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
+from assistant.editions.catalog import get_edition
 from assistant.storage.draft_tables import FormDraft
 from assistant.web.wizard.application_state import FEW_NOMINEES
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_more_pages import look
+from tests.unit.made_forms import with_fields
 from tests.web.made_up import add_application, complete_answers
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Live, Tab
 
+FLAT = "moa-tfm/2025-03-07"
 BOTH_WIDTHS = pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1280", "320"])
 BEFORE = "This usually takes a few seconds."
 
@@ -44,9 +47,12 @@ def held_up(page: Page, address: str) -> Iterator[list[str]]:
 
 @BOTH_WIDTHS
 def test_a_form_that_is_mapped_says_that_it_works_and_a_double_click_makes_one_draft(
-    tabs: Callable[..., Tab], live: Live, official_forms: Path, viewport: ViewportSize
+    tabs: Callable[..., Tab], live: Live, official_forms: Path, tmp_path: Path, viewport: ViewportSize
 ) -> None:
-    form = official_forms / "moa-tfm-rev2025-02-14.pdf"
+    form = tmp_path / "new-print.pdf"
+    lines = [(place.page, place.line) for entry in get_edition(FLAT).entries for place in entry.places]
+    boxes = [(f"Text{n}", page, (x0 - 1, y - 3, x1 + 1, y + 12)) for n, (page, (x0, y, x1)) in enumerate(lines)]
+    with_fields(official_forms / "moa-tfm-rev2025-03-07-flat.pdf", form, boxes)
     tab = tabs(viewport=viewport)
     page = tab.page
     page.goto("/forms/drafts/new")

@@ -73,7 +73,7 @@ BAD = {
     "an unknown key": (GOOD.replace('title = "A form"', 'title = "A form"\nnickname = "x"'), "unknown key nickname"),
     "an unknown model": (GOOD.replace('"TFM"', '"ABC"'), "model ABC"),
     "no such path": (GOOD.replace("agency.legal_name", "agency.nickname"), "name: agency.nickname"),
-    "no such format": (GOOD.replace('legal_name" }', 'legal_name", format = "capitals" }'), "name: no format"),
+    "no such format": (GOOD.replace('legal_name" }', 'legal_name", format = "capitals" }'), "name: there is no format"),
     "a key of an entry": (GOOD.replace('legal_name" }', 'legal_name", colour = "red" }'), "name: unknown key colour"),
     "a key of a blank": (GOOD.replace("side =", "edge = 1, side ="), "date: unknown key edge"),
     "a side": (GOOD.replace('side = "ice"', 'side = "left"'), "date: side is"),

@@ -49,7 +49,7 @@ def test_the_agencys_own_data_bring_nothing() -> None:
 def test_another_county_in_a_blank_of_the_agencys_own_blocks(changed: SlotReading) -> None:
     [(slot, severity, message)] = others(changed)
     assert (slot, severity) == (changed.slot, "blocker")
-    assert message.startswith("The county named here is not the one in the agency's name. Write")
+    assert message.startswith("Another county is named here than in the agency's name. Write")
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,9 @@ def test_a_contact_that_may_be_the_agencys_own_is_left_alone(line: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        (found("represents", "Lake County, Illinois"), "Illinois is named here, and Florida in the"),
-        (found("appendix_b", "Lake County Sheriff’s Office, IL"), "Illinois is named here, and Florida in the"),
-        (found("represents", "Lake County, State of Illinois"), "Illinois is named here, and Florida in the"),
+        (found("represents", "Lake County, Illinois"), "Illinois is named here, but Florida in the"),
+        (found("appendix_b", "Lake County Sheriff’s Office, IL"), "Illinois is named here, but Florida in the"),
+        (found("represents", "Lake County, State of Illinois"), "Illinois is named here, but Florida in the"),
     ],
 )
 def test_another_state_blocks(changed: SlotReading, told: str) -> None:
@@ -120,8 +120,8 @@ def test_what_is_no_other_state_is_left_alone(changed: SlotReading) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("100 Main Street, Example City, GA 30301", "The address lies in Georgia, and the agency in Florida."),
-        ("Example City, Georgia 30301", "The address lies in Georgia, and the agency in Florida."),
+        ("100 Main Street, Example City, GA 30301", "The address is in Georgia, but the agency is in Florida."),
+        ("Example City, Georgia 30301", "The address is in Georgia, but the agency is in Florida."),
         ("100 Main Street, Example City, FL 90210", "No ZIP Code of Florida begins with 9."),
         ("100 Main Street, Example City, FL 34652", ""),
         ("100 Main Street, Example City, FL", ""),
@@ -159,7 +159,7 @@ def test_without_a_state_of_its_own_only_the_code_is_looked_at() -> None:
 def test_an_address_at_another_county_is_asked_about(mail: str, told: str) -> None:
     told_there = others(found("public", *PERSON, mail))
     assert [(slot, severity) for slot, severity, _ in told_there] == ([("public", "warning")] if told else [])
-    assert all(f"is at {told}, and" in message for _, _, message in told_there)
+    assert all(f"is for {told}, but" in message for _, _, message in told_there)
 
 
 def test_an_agency_without_a_county_is_not_compared() -> None:

@@ -45,7 +45,7 @@ def test_draft_says_whom_what_and_that_it_is_unsent(ready: Answers) -> None:
 def test_the_message_of_draft_documents_says_so_first(ready: Answers) -> None:
     message = parsed(email_draft.draft(ready, today=TODAY, draft=True))
     assert message["Subject"].startswith("DRAFT – 287(g) Letter of Interest and MOA – ")
-    assert message.get_content().startswith("[DRAFT – not to be sent")
+    assert message.get_content().startswith("[DRAFT – do not send")
     assert "DRAFT" not in str(parsed(email_draft.draft(ready, today=TODAY)))
 
 

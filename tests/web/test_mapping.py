@@ -158,7 +158,7 @@ def test_a_new_print_is_mapped_tried_compared_and_kept(
     assert client.get(address).status_code == 404
     with parts.reader() as session:
         assert "moa-tfm/2025-03-07.fields" in {form.edition for form in forms.stored_forms(session)}
-    assert "is known already" in give(client, new_print).text
+    assert "already knows this form" in give(client, new_print).text
 
 
 def test_places_on_a_flat_form_are_moved_added_and_taken_out(client: PageClient, parts: Parts, flat: bytes) -> None:
