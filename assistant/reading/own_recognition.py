@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from assistant.pdf.viewer.viewed_pdf import ViewedPdf
     from assistant.reading.agreement import Sureness
     from assistant.scans.page_geometry import BlankBox, PrintedPage
-    from assistant.scans.page_reading import LaidPage, ReadBlank, ReadLineOfPrint
+    from assistant.scans.page_reading import PrintMatch, ReadBlank, ReadLineOfPrint
 
 FINE_DPI = 300
 LOOKED_AT = frozenset({"lea_signature", "ice_signature"})
@@ -61,11 +61,11 @@ class OwnRecognition:
     """What was read in pictures: the slots, which page of which edition each page shows, and why nothing was read."""
 
     readings: Mapping[str, SlotReading]
-    laid_pages: Mapping[int, LaidPage]
+    aligned_pages: Mapping[int, PrintMatch]
     why_nothing: str = ""
 
 
-NOTHING = OwnRecognition(readings=MappingProxyType({}), laid_pages=MappingProxyType({}))
+NOTHING = OwnRecognition(readings=MappingProxyType({}), aligned_pages=MappingProxyType({}))
 
 
 def recognize_pages(
@@ -79,7 +79,7 @@ def recognize_pages(
         return NOTHING
     if why := why_nothing_is_read():
         return replace(NOTHING, why_nothing=why)
-    from assistant.scans.page_reading import lay_pages  # noqa: PLC0415 - it loads OpenCV
+    from assistant.scans.page_reading import align_pages  # noqa: PLC0415 - it loads OpenCV
 
     names = [name for name in editions if name in printed_pages()]
 
@@ -87,9 +87,9 @@ def recognize_pages(
         picture = viewed.draw_plain_page(number, dpi)
         return None if picture is None else np.asarray(picture)
 
-    laid_pages = lay_pages(numbers, draw, names)
+    aligned_pages = align_pages(numbers, draw, names)
     by_slot: dict[str, SlotReading] = {}
-    for number, page in laid_pages.items():
+    for number, page in aligned_pages.items():
         slots = _slots_on(page.guess.page)
         if not slots.keys() - {"footer"}:
             continue
@@ -99,7 +99,9 @@ def recognize_pages(
         for slot, read in _read_page(np.asarray(fine), page, slots, layer).items():
             if slot not in by_slot or _RANK.index(read.sureness) > _RANK.index(by_slot[slot].sureness):
                 by_slot[slot] = read
-    return OwnRecognition(readings=MappingProxyType(raise_repeated(by_slot)), laid_pages=MappingProxyType(laid_pages))
+    return OwnRecognition(
+        readings=MappingProxyType(raise_repeated(by_slot)), aligned_pages=MappingProxyType(aligned_pages)
+    )
 
 
 def pages_with_blanks(editions: Iterable[str]) -> frozenset[int]:
@@ -124,7 +126,7 @@ def _slots_on(printed: PrintedPage) -> dict[str, list[BlankBox]]:
 
 
 def _read_page(
-    fine: np.ndarray, page: LaidPage, slots: Mapping[str, Sequence[BlankBox]], layer: Mapping[str, SlotReading]
+    fine: np.ndarray, page: PrintMatch, slots: Mapping[str, Sequence[BlankBox]], layer: Mapping[str, SlotReading]
 ) -> dict[str, SlotReading]:
     from assistant.scans.page_reading import read_blank, turned_picture  # noqa: PLC0415 - as above
 
@@ -165,7 +167,7 @@ def _whole_box(slot: str, blanks: Sequence[BlankBox]) -> Rect:
     return box
 
 
-def _as_found(slot: str, page: LaidPage, read: ReadBlank, box: Rect) -> SlotReading:
+def _as_found(slot: str, page: PrintMatch, read: ReadBlank, box: Rect) -> SlotReading:
     edition = get_edition(page.guess.page.edition)
     height = page.guess.page.height
     base = SlotReading(

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from assistant.reading.own_recognition import OwnRecognition
     from assistant.reading.shapes import PageAlignment
     from assistant.reading.tokens import Token
-    from assistant.scans.page_reading import LaidPage
+    from assistant.scans.page_reading import PrintMatch
 
 TITLES: dict[str, Model] = {
     "tribaltaskforcemodel": "TTFM",
@@ -144,7 +144,7 @@ class _Reader:
         }
         own = self._recognized(model, readings, matches)
         readings = joined_with_layer(own.readings, readings)
-        matches = [_as_recognized(match, own.laid_pages) for match in matches]
+        matches = [_as_recognized(match, own.aligned_pages) for match in matches]
         if edition and exact:
             readings = {slot: with_paths(item, edition) for slot, item in readings.items()}
         changes = altered(blank, viewed.pages, self.tokens, matches) if blank and exact else None
@@ -328,9 +328,9 @@ class _Reader:
         ]
 
 
-def _as_recognized(match: PageMatch, laid_pages: Mapping[int, LaidPage]) -> PageMatch:
+def _as_recognized(match: PageMatch, aligned_pages: Mapping[int, PrintMatch]) -> PageMatch:
     """Return a page's match with what its picture tells where its words told no page."""
-    page = laid_pages.get(match.number)
+    page = aligned_pages.get(match.number)
     if page is None or match.form_page is not None:
         return match
     guess = page.guess

@@ -42,11 +42,11 @@ WORD_GAP = 0.14
 """Inches: a wider gap ends a line of print."""
 AROUND = 0.03
 """Inches of paper around a segment that are searched with it."""
-FOUND = 0.55
+MATCH_CORRELATION = 0.55
 """Correlation from which a segment counts as found."""
 LEAST_INK = 0.3
 """Of its ink, what a place has at least where a segment may be."""
-ENOUGH_FOUND = 0.97
+ENOUGH_MATCHES = 0.97
 """The kind of map is good enough where so many segments are found again."""
 ROUGH_REACH = 4
 """Pixels at ``ROUGH_DPI`` by which a segment is searched while the kind of map is chosen."""
@@ -103,8 +103,8 @@ class PageMap:
 
     def at(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return where places of the page ``[n, 2]`` lie on the picture; both in inches."""
-        wanted = (points / STEP - 0.5 + BEYOND).astype(np.float32)
-        x, y = wanted[:, :1], wanted[:, 1:]
+        nodes = (points / STEP - 0.5 + BEYOND).astype(np.float32)
+        x, y = nodes[:, :1], nodes[:, 1:]
         shifted = cv2.remap(self.shifts.astype(np.float32), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return map_points(self.plane, points + shifted.reshape(-1, 2))
 
@@ -121,8 +121,8 @@ class PageMap:
     def lay_over(self, picture: InkPicture, dpi: int = ALIGN_DPI) -> Darkness:
         """Return the picture as it lies over the page, at ``dpi``; beyond its edges there is paper."""
         places = self._pixels(picture.dpi, dpi)
-        laid: Darkness = cv2.remap(picture.darkness, places, None, cv2.INTER_LINEAR, borderValue=0)
-        return laid
+        overlaid: Darkness = cv2.remap(picture.darkness, places, None, cv2.INTER_LINEAR, borderValue=0)
+        return overlaid
 
     def find_beyond(self, picture_size: tuple[float, float], points: NDArray[np.floating]) -> NDArray[np.bool_]:
         """Say of places of the page whether they lie beyond the edges of the picture (its size in inches)."""
@@ -146,7 +146,7 @@ class Alignment:
     """How a picture lies over a page, and how well its print was found again."""
 
     page_map: PageMap
-    found: NDArray[np.bool_]
+    is_matched: NDArray[np.bool_]
     """Which segments were found."""
     places: NDArray[np.float64]
     """The middles of the segments on the page, in inches: ``[n, 2]``."""
@@ -154,7 +154,7 @@ class Alignment:
     @property
     def share(self) -> float:
         """Return which part of the segments was found; 0 where the page has none."""
-        return float(self.found.mean()) if len(self.found) else 0.0
+        return float(self.is_matched.mean()) if len(self.is_matched) else 0.0
 
     def find_worst_part(self, parts: int = 3, least: int = 6) -> float:
         """Return the smallest part of segments found in any of ``parts`` strips across the page.
@@ -162,7 +162,7 @@ class Alignment:
         A strip with fewer than ``least`` segments says nothing.
         """
         strips = np.minimum((self.places[:, 1] / self.page_map.size[1] * parts).astype(int), parts - 1)
-        shares = [self.found[strips == n].mean() for n in range(parts) if np.count_nonzero(strips == n) >= least]
+        shares = [self.is_matched[strips == n].mean() for n in range(parts) if np.count_nonzero(strips == n) >= least]
         return float(min(shares, default=1.0))
 
 
@@ -171,7 +171,7 @@ def find_segments(darkness: Darkness, dpi: int = ALIGN_DPI) -> list[Box]:
     ink = (darkness > PALEST).astype(np.uint8)
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, round(WORD_GAP * dpi)), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
-    found: list[Box] = []
+    segments: list[Box] = []
     for left, top, wide, high, _ in boxes[1:].tolist():
         if not LOWEST * dpi <= high <= HIGHEST * dpi or wide < SHORTEST * dpi:
             continue
@@ -184,8 +184,8 @@ def find_segments(darkness: Darkness, dpi: int = ALIGN_DPI) -> list[Box]:
                 min(darkness.shape[1], left + wide * (n + 1) // count + around),
                 min(darkness.shape[0], top + high + around),
             )
-            found.append(one)
-    return found
+            segments.append(one)
+    return segments
 
 
 def align_page(page: Darkness, segments: Sequence[Box], picture: InkPicture, match: PictureMatch) -> Alignment:
@@ -199,32 +199,34 @@ def align_page(page: Darkness, segments: Sequence[Box], picture: InkPicture, mat
     """
     size = (page.shape[1] / ALIGN_DPI, page.shape[0] / ALIGN_DPI)
     places = np.array([segment.middle for segment in segments]).reshape(-1, 2) / ALIGN_DPI
-    found = np.zeros(len(segments), bool)
+    is_matched = np.zeros(len(segments), bool)
     if not segments:
-        return Alignment(page_map=PageMap.flat(match.plane, size), found=found, places=places)
+        return Alignment(page_map=PageMap.flat(match.plane, size), is_matched=is_matched, places=places)
     plane, moves, likeness = _choose_plane(page, segments, picture, match)
     page_map = PageMap.flat(plane, size)
     soft = soften(page, SOFT)
-    if (likeness >= FOUND).mean() >= ENOUGH_FOUND:
+    if (likeness >= MATCH_CORRELATION).mean() >= ENOUGH_MATCHES:
         page_map = _bend_map(page_map, places, moves / ROUGH_DPI, likeness)
         reaches = [LAST_REACH]
     else:
         reaches = [REACH]
     for reach in reaches:
-        laid = soften(page_map.lay_over(picture), SOFT)
-        moves, likeness = _search(soft, laid, segments, reach)
-        lost = np.flatnonzero(likeness < FOUND).tolist()
-        if lost and len(reaches) < MOST_PASSES:
+        overlaid = soften(page_map.lay_over(picture), SOFT)
+        moves, likeness = _search(soft, overlaid, segments, reach)
+        unmatched = np.flatnonzero(likeness < MATCH_CORRELATION).tolist()
+        if unmatched and len(reaches) < MOST_PASSES:
             # A footer far from the other print may lie elsewhere; once it is found, everything is placed again.
-            moves[lost], likeness[lost] = _search(soft, laid, [segments[n] for n in lost], WIDE_REACH)
+            moves[unmatched], likeness[unmatched] = _search(
+                soft, overlaid, [segments[n] for n in unmatched], WIDE_REACH
+            )
             reaches.append(LAST_REACH)
         elif reach == REACH:
             reaches.append(LAST_REACH)
-        found = likeness >= FOUND
-        if not found.any():
+        is_matched = likeness >= MATCH_CORRELATION
+        if not is_matched.any():
             break
         page_map = _bend_map(page_map, places, moves / ALIGN_DPI, likeness)
-    return Alignment(page_map=page_map, found=found, places=places)
+    return Alignment(page_map=page_map, is_matched=is_matched, places=places)
 
 
 def _choose_plane(
@@ -242,11 +244,13 @@ def _choose_plane(
     small = np.pad(small, ((0, 1), (0, 1)))
     tried: list[tuple[float, Plane, NDArray[np.float64], NDArray[np.float64]]] = []
     for plane in _planes(match):
-        laid = soften(PageMap.flat(plane, size).lay_over(rough, ROUGH_DPI), SOFT / 2)
-        laid = np.pad(laid, ((0, 1), (0, 1)))
-        moves, likeness = _search(small, laid, boxes, ROUGH_REACH)
-        tried.append((float((likeness >= FOUND).mean()) + float(likeness.mean()) / 100, plane, moves, likeness))
-        if tried[-1][0] >= ENOUGH_FOUND and match.inliers >= FEW_POINTS:
+        overlaid = soften(PageMap.flat(plane, size).lay_over(rough, ROUGH_DPI), SOFT / 2)
+        overlaid = np.pad(overlaid, ((0, 1), (0, 1)))
+        moves, likeness = _search(small, overlaid, boxes, ROUGH_REACH)
+        tried.append(
+            (float((likeness >= MATCH_CORRELATION).mean()) + float(likeness.mean()) / 100, plane, moves, likeness)
+        )
+        if tried[-1][0] >= ENOUGH_MATCHES and match.inliers >= FEW_POINTS:
             break
     _, *best = max(tried, key=lambda one: one[0])
     return best[0], best[1], best[2]
@@ -256,8 +260,8 @@ def _bend_map(
     page_map: PageMap, places: NDArray[np.float64], moves: NDArray[np.float64], likeness: NDArray[np.float64]
 ) -> PageMap:
     """Return the map bent so that the segments found lie in their places; ``moves`` in inches."""
-    found = likeness >= FOUND
-    return page_map.bent(_bend(places[found], moves[found], likeness[found], page_map.size))
+    is_matched = likeness >= MATCH_CORRELATION
+    return page_map.bent(_bend(places[is_matched], moves[is_matched], likeness[is_matched], page_map.size))
 
 
 def _planes(match: PictureMatch) -> Iterable[Plane]:
@@ -265,17 +269,17 @@ def _planes(match: PictureMatch) -> Iterable[Plane]:
     yield match.plane
     source, target = match.matched
     for fit in (cv2.estimateAffine2D, cv2.estimateAffinePartial2D):
-        found, _ = fit(source, target, method=cv2.RANSAC, ransacReprojThreshold=0.06)
-        if found is not None:
-            yield np.vstack([found, (0.0, 0.0, 1.0)])
+        affine, _ = fit(source, target, method=cv2.RANSAC, ransacReprojThreshold=0.06)
+        if affine is not None:
+            yield np.vstack([affine, (0.0, 0.0, 1.0)])
 
 
 def _search(
-    page: Darkness, laid: Darkness, segments: Sequence[Box], reach: int
+    page: Darkness, overlaid: Darkness, segments: Sequence[Box], reach: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return by how many pixels each segment lies beside its place ``[n, 2]``, and its likeness there, -1 to 1."""
     moves, likeness = np.zeros((len(segments), 2)), np.zeros(len(segments))
-    padded = np.pad(laid, reach)
+    padded = np.pad(overlaid, reach)
     for n, box in enumerate(segments):
         # In the padded picture the box begins at its own corner, reach pixels before its place.
         around = padded[box.top : box.bottom + 2 * reach, box.left : box.right + 2 * reach]

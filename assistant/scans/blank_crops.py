@@ -77,7 +77,7 @@ class BlankCrop:
     """How well the print around the blank is met, 0 to 1."""
     raw: np.ndarray
     """The blank as it is, nothing taken off: what a person is shown."""
-    seen: bool = True
+    is_whole: bool = True
     """Whether all of the blank lies on the picture."""
 
 
@@ -91,7 +91,7 @@ def cut_blank(
     """
     (dx, dy), agreement = alignment.near(box)
     region = (max(0.0, box[0] - ASIDE), box[1] - ROUND, min(alignment.page.width, box[2] + ASIDE), box[3] + ROUND)
-    grey, seen = _level(picture, alignment, region, (dx, dy))
+    grey, is_whole = _level(picture, alignment, region, (dx, dy))
     dark = _darkness(grey)
     inner = _pixels(box, region)
     raw = grey[max(0, inner[1] - 12) : inner[3] + 12, max(0, inner[0] - 40) : inner[2] + 40]
@@ -103,14 +103,14 @@ def cut_blank(
     own = _own_ink(is_dark, words, region, box, others=others, block=block)
     lines, cut = _lines_in(own, dark, inner, region)
     area = own[inner[1] : inner[3], inner[0] : inner[2]]
-    kept = dark[own > 0]
+    own_tones = dark[own > 0]
     return BlankCrop(
         lines=tuple(lines),
         ink=float((area > 0).mean()) if area.size else 0.0,
-        darkest=float(np.quantile(kept, 0.9)) if kept.size else 0.0,
+        darkest=float(np.quantile(own_tones, 0.9)) if own_tones.size else 0.0,
         agreement=agreement,
         raw=raw,
-        seen=seen and not cut,
+        is_whole=is_whole and not cut,
     )
 
 
@@ -127,16 +127,16 @@ def _level(
     corners = matrix @ np.array([[0, width, 0, width], [0, 0, height, height], [1, 1, 1, 1.0]])
     x, y = corners[:2] / corners[2]
     slack = 12 * SCALE
-    seen = x.min() > -slack and y.min() > -slack
-    return grey, bool(seen and x.max() < picture.shape[1] + slack and y.max() < picture.shape[0] + slack)
+    is_inside = x.min() > -slack and y.min() > -slack
+    return grey, bool(is_inside and x.max() < picture.shape[1] + slack and y.max() < picture.shape[0] + slack)
 
 
 def _darkness(grey: np.ndarray) -> np.ndarray:
     """Return how dark each pixel is against the paper around it, 0 to 1."""
     paper = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
     paper = cv2.blur(paper, (25, 25)).astype(np.float32)
-    found: np.ndarray = np.clip(1 - grey.astype(np.float32) / np.maximum(paper, 40), 0, 1)
-    return found
+    darkness: np.ndarray = np.clip(1 - grey.astype(np.float32) / np.maximum(paper, 40), 0, 1)
+    return darkness
 
 
 def _pale_ink(dark: np.ndarray) -> np.ndarray:
@@ -144,8 +144,8 @@ def _pale_ink(dark: np.ndarray) -> np.ndarray:
     smooth = cv2.GaussianBlur(dark, (0, 0), 2.0)
     middle = float(np.median(smooth))
     uneven = 1.48 * float(np.median(np.abs(smooth - middle)))
-    found: np.ndarray = smooth > max(PALE, middle + NOISE * uneven)
-    return found
+    ink: np.ndarray = smooth > max(PALE, middle + NOISE * uneven)
+    return ink
 
 
 def _pixels(box: Rect, region: Rect) -> tuple[int, int, int, int]:
@@ -219,8 +219,8 @@ def _without_rules(ink: np.ndarray) -> np.ndarray:
         mask = labels[y : y + h, x : x + w] == n
         top, bottom = y + mask.argmax(0), y + h - 1 - mask[::-1].argmax(0)
         first, last = _median_run(top), _median_run(bottom)
-        gone = ~_letters_on(ink, x, first, last)
-        for column in np.flatnonzero(gone):
+        is_bare = ~_letters_on(ink, x, first, last)
+        for column in np.flatnonzero(is_bare):
             rest[max(0, first[column] - 1) : last[column] + 2, x + column] = 0
         _drop_crumbs(rest, (x, int(first.min()), x + w, int(last.max())))
     return rest
@@ -230,10 +230,10 @@ def _median_run(rows: np.ndarray) -> np.ndarray:
     """Return the edge of a line, column by column, without what letters add to it here and there."""
     reach = 60
     padded = np.pad(rows, reach, mode="edge")
-    found: np.ndarray = (
+    edge: np.ndarray = (
         np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), axis=1).round().astype(int)
     )
-    return found
+    return edge
 
 
 def _letters_on(ink: np.ndarray, x: int, first: np.ndarray, last: np.ndarray) -> np.ndarray:
@@ -246,14 +246,14 @@ def _letters_on(ink: np.ndarray, x: int, first: np.ndarray, last: np.ndarray) ->
     high = len(ink) - 1
     below = [ink[np.minimum(last + n, high), columns] > 0 for n in (1, 2, 3)]
     above = (ink[np.maximum(first - 2, 0), columns] > 0) & (ink[np.maximum(first - 3, 0), columns] > 0)
-    kept = below[1] & below[2]
+    is_letter = below[1] & below[2]
     edges = np.flatnonzero(np.diff(np.concatenate([[0], below[0].astype(np.int8), [0]])))
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         around = slice(max(0, start - BOW), end + BOW)
         if BOW / 3 <= end - start <= 3 * BOW and above[around].any():
-            kept[start:end] = True
-            kept[around] |= above[around]
-    letters: np.ndarray = kept
+            is_letter[start:end] = True
+            is_letter[around] |= above[around]
+    letters: np.ndarray = is_letter
     return letters
 
 
@@ -274,7 +274,7 @@ def _lines_in(
     """Return the lines of writing of own ink, from the top, and whether any goes on past the region."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)
     groups = group_rows([tuple(stats[n][:4].tolist()) for n in range(1, count)])
-    found = []
+    lines = []
     cut = False
     for group in groups:
         members = _grown([(n + 1, stats[n + 1].tolist()) for n in group], inner)
@@ -291,8 +291,8 @@ def _lines_in(
         ends = x1 >= own.shape[1] - 2 or x0 <= 1
         cut = cut or ends
         place = (region[0] + x0 / SCALE, region[1] + y0 / SCALE, region[0] + x1 / SCALE, region[1] + y1 / SCALE)
-        found.append(TextLine(picture=picture, box=place, cut=ends))
-    return found, cut
+        lines.append(TextLine(picture=picture, box=place, cut=ends))
+    return lines, cut
 
 
 def group_rows(boxes: Sequence[tuple[int, int, int, int]]) -> list[list[int]]:
@@ -319,20 +319,20 @@ def group_rows(boxes: Sequence[tuple[int, int, int, int]]) -> list[list[int]]:
 def _grown(members: list[tuple[int, list[int]]], inner: tuple[int, int, int, int]) -> list[tuple[int, list[int]]]:
     """Return the components of a line that stand in a blank, and those beside it as far as no white parts them."""
     left, right = inner[0] - START * SCALE, inner[2] + START * SCALE
-    kept = [m for m in members if m[1][0] < right and m[1][0] + m[1][2] > left]
-    if not kept:
+    nearby = [m for m in members if m[1][0] < right and m[1][0] + m[1][2] > left]
+    if not nearby:
         return []
     gap = GAP * SCALE
-    first, last = min(m[1][0] for m in kept), max(m[1][0] + m[1][2] for m in kept)
-    ordered = sorted((m for m in members if m not in kept), key=lambda m: m[1][0])
+    first, last = min(m[1][0] for m in nearby), max(m[1][0] + m[1][2] for m in nearby)
+    ordered = sorted((m for m in members if m not in nearby), key=lambda m: m[1][0])
     if last > inner[2] - gap:
         for m in ordered:
             if m[1][0] >= first and m[1][0] - last <= gap:
-                kept.append(m)
+                nearby.append(m)
                 last = max(last, m[1][0] + m[1][2])
     if first < inner[0] + gap:
         for m in sorted(ordered, key=lambda m: -(m[1][0] + m[1][2])):
             if m[1][0] < first and first - (m[1][0] + m[1][2]) <= gap:
-                kept.append(m)
+                nearby.append(m)
                 first = min(first, m[1][0])
-    return kept
+    return nearby

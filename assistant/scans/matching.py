@@ -84,38 +84,38 @@ class PictureMatch:
 def find_points(darkness: Darkness) -> PagePoints:
     """Return the telling points of a picture at ``MATCH_DPI``."""
     picture = np.rint(255.0 - 255.0 * darkness).astype(np.uint8)
-    found, descriptors = cv2.SIFT_create(nfeatures=MOST_POINTS).detectAndCompute(picture, None)
+    points, descriptors = cv2.SIFT_create(nfeatures=MOST_POINTS).detectAndCompute(picture, None)
     size = (darkness.shape[1] / MATCH_DPI, darkness.shape[0] / MATCH_DPI)
     if descriptors is None:
         return PagePoints(places=np.zeros((0, 2), np.float32), descriptors=np.zeros((0, 128), np.float32), size=size)
-    places = ((np.array([point.pt for point in found]) + 0.5) / MATCH_DPI).astype(np.float32)
+    places = ((np.array([point.pt for point in points]) + 0.5) / MATCH_DPI).astype(np.float32)
     return PagePoints(places=places, descriptors=descriptors, size=size)
 
 
-def match_page(picture: PagePoints, known: PagePoints, page: int) -> PictureMatch | None:
+def match_page(picture: PagePoints, page_points: PagePoints, page: int) -> PictureMatch | None:
     """Return how a known page lies on a picture; None where fewer than ``DOUBTFUL_INLIERS`` points agree."""
-    if len(known.places) < DOUBTFUL_INLIERS or len(picture.places) < DOUBTFUL_INLIERS:
+    if len(page_points.places) < DOUBTFUL_INLIERS or len(picture.places) < DOUBTFUL_INLIERS:
         return None
-    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(known.descriptors, picture.descriptors, k=2)
+    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(page_points.descriptors, picture.descriptors, k=2)
     good = [pair[0] for pair in pairs if len(pair) > 1 and pair[0].distance < RATIO * pair[1].distance]
     if len(good) < DOUBTFUL_INLIERS:
         return None
-    source = known.places[[match.queryIdx for match in good]]
+    source = page_points.places[[match.queryIdx for match in good]]
     target = picture.places[[match.trainIdx for match in good]]
-    fitted = _fit_plane(source, target, known.size)
+    fitted = _fit_plane(source, target, page_points.size)
     if fitted is None:
         return None
-    plane, kept = fitted
-    count = int(kept.sum())
+    plane, is_inlier = fitted
+    count = int(is_inlier.sum())
     if count < DOUBTFUL_INLIERS:
         return None
     return PictureMatch(
         page=page,
         inliers=count,
         plane=plane,
-        matched=(source[kept], target[kept]),
-        used=_lies_on(picture.places, plane, known.size),
-        points=len(known.places),
+        matched=(source[is_inlier], target[is_inlier]),
+        used=_lies_on(picture.places, plane, page_points.size),
+        points=len(page_points.places),
     )
 
 
@@ -140,17 +140,19 @@ def _fit_plane(
     return (plane, mask.ravel().astype(bool)) if is_believable(plane, size) else None
 
 
-def find_page(picture: PagePoints, known: Mapping[int, PagePoints], order: Sequence[int] = ()) -> PictureMatch | None:
+def find_page(
+    picture: PagePoints, page_points: Mapping[int, PagePoints], order: Sequence[int] = ()
+) -> PictureMatch | None:
     """Return the known page that a picture shows; None where no page has ``DOUBTFUL_INLIERS`` points in common.
 
     Args:
         picture: the picture's points.
-        known: the known pages' points, by number.
+        page_points: the known pages' points, by number.
         order: the likeliest pages first; the search ends at the first that is sure.
     """
     best: PictureMatch | None = None
-    for page in dict.fromkeys([*order, *known]):
-        match = match_page(picture, known[page], page) if page in known else None
+    for page in dict.fromkeys([*order, *page_points]):
+        match = match_page(picture, page_points[page], page) if page in page_points else None
         if match and (best is None or match.inliers > best.inliers):
             best = match
             if best.is_sure:
@@ -160,8 +162,8 @@ def find_page(picture: PagePoints, known: Mapping[int, PagePoints], order: Seque
 
 def map_points(plane: Plane, points: ArrayLike) -> NDArray[np.float64]:
     """Return where a plane map brings points ``[n, 2]``."""
-    given = np.asarray(points, np.float64)
-    together = np.column_stack([given, np.ones(len(given))]) @ plane.T
+    places = np.asarray(points, np.float64)
+    together = np.column_stack([places, np.ones(len(places))]) @ plane.T
     mapped: NDArray[np.float64] = together[:, :2] / together[:, 2:]
     return mapped
 
@@ -172,8 +174,8 @@ def is_believable(plane: Plane, size: tuple[float, float]) -> bool:
     corners = np.array([(0, 0), (wide, 0), (wide, high), (0, high)])
     if np.any(np.column_stack([corners, np.ones(4)]) @ plane[2] <= 0):
         return False
-    drawn = map_points(plane, corners)
-    sides = np.roll(drawn, -1, axis=0) - drawn
+    corners_on_picture = map_points(plane, corners)
+    sides = np.roll(corners_on_picture, -1, axis=0) - corners_on_picture
     after = np.roll(sides, -1, axis=0)
     if np.any(sides[:, 0] * after[:, 1] - sides[:, 1] * after[:, 0] <= 0):
         return False

@@ -15,7 +15,7 @@ THICK = 3.0
 """Points: a line is no higher."""
 SPACE = 2.2
 """Points: letters nearer than this are one word."""
-SEEN = 0.35
+LETTER_DARKNESS = 0.35
 """Of 1, at 100 dpi: what is darker is part of a letter."""
 HIGHEST = 30.0
 """Points: no word of a form is higher."""
@@ -39,26 +39,26 @@ def measure_ink(grey: np.ndarray, dpi: float = DPI) -> tuple[np.ndarray, np.ndar
 def box_words(ink: np.ndarray, dpi: float = 100) -> np.ndarray:
     """Return a picture in which each word, or line to write on, of an ink picture is a filled box, 0 to 1."""
     scale = dpi / 72
-    dark = (ink > SEEN).astype(np.uint8)
+    dark = (ink > LETTER_DARKNESS).astype(np.uint8)
     near = cv2.dilate(dark, np.ones((2, round(SPACE * scale)), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(near)
-    found = np.zeros(ink.shape, np.uint8)
+    picture = np.zeros(ink.shape, np.uint8)
     grown = round(SPACE * scale) // 2
     for x, y, w, h, area in stats[1:count].tolist():
         if area > 4 * scale and h < HIGHEST * scale:  # specks, and what is no word
-            found[y + 1 : y + h, x + grown : x + w - grown] = 1
-    return found.astype(np.float32)
+            picture[y + 1 : y + h, x + grown : x + w - grown] = 1
+    return picture.astype(np.float32)
 
 
 def _boxes(joined: np.ndarray, ink: np.ndarray) -> list[tuple[int, int, int, int]]:
     """Return the boxes of the ink in each joined component: x0, y0, x1, y1 in pixels, lines of words from the top."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
-    found: list[tuple[int, int, int, int]] = []
+    boxes: list[tuple[int, int, int, int]] = []
     for n in range(1, count):
         x, y, w, h, _area = stats[n]
         inside = (labels[y : y + h, x : x + w] == n) & (ink[y : y + h, x : x + w] > 0)
         rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
         if len(rows):
             left, top = int(x + columns[0]), int(y + rows[0])
-            found.append((left, top, int(x + columns[-1] + 1), int(y + rows[-1] + 1)))
-    return sorted(found, key=lambda box: (round(box[3] / 20), box[0]))
+            boxes.append((left, top, int(x + columns[-1] + 1), int(y + rows[-1] + 1)))
+    return sorted(boxes, key=lambda box: (round(box[3] / 20), box[0]))

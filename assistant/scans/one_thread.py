@@ -17,13 +17,13 @@ import cv2 as _opencv
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """What glibc calls these settings in ``mallopt``."""
-_KEPT, _LARGEST = 1 << 28, 32 << 20
+_FREE_BYTES, _PIECE_BYTES = 1 << 28, 32 << 20
 """Bytes: free memory kept for the next picture, and the largest piece that glibc lets be kept."""
 
 _opencv.setNumThreads(1)
 with suppress(OSError, AttributeError, TypeError):  # another C library, which has its own ways
     _mallopt = ctypes.CDLL(None).mallopt
-    _mallopt(_MMAP_THRESHOLD, _LARGEST)
-    _mallopt(_TRIM_THRESHOLD, _KEPT)
+    _mallopt(_MMAP_THRESHOLD, _PIECE_BYTES)
+    _mallopt(_TRIM_THRESHOLD, _FREE_BYTES)
 cv2: Any = _opencv
 """OpenCV; its own types know neither all of its functions nor what kind of array comes back."""

@@ -89,11 +89,11 @@ def _unpacked(text: str) -> np.ndarray:
 @cache
 def printed_pages() -> dict[str, tuple[PrintedPage, ...]]:
     """Return the pages of every print whose positions are stored, by the edition's name."""
-    found = {}
+    pages = {}
     for file in sorted(config.resource_dir("forms").glob(f"*/*/{FILE}")):
         name = f"{file.parent.parent.name}/{file.parent.name}"
-        found[name] = read_pages(file, name)
-    return found
+        pages[name] = read_pages(file, name)
+    return pages
 
 
 def read_pages(file: Path, edition: str) -> tuple[PrintedPage, ...]:

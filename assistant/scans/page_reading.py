@@ -32,14 +32,14 @@ AGREES = 0.5
 """A page whose words agree less with the print's shows another print, or none."""
 NEAR_AGREES = 0.5
 """Around a blank: below it nothing that is read there may be sure, since the page was laid out anew."""
-EMPTY, WRITTEN = 0.0015, 0.006
+EMPTY_SHARE, INK_SHARE = 0.0015, 0.006
 """Of a blank's pixels: with fewer dark ones it is empty, with more it is not."""
 FAINT = 0.45
 """Of 1: print no darker than this is hard to read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LaidPage:
+class PrintMatch:
     """A page of the file laid over a print."""
 
     number: int
@@ -68,7 +68,7 @@ class ReadBlank:
     crop: BlankCrop
 
 
-def lay_pages(numbers: Iterable[int], draw: Draw, editions: Sequence[str]) -> dict[int, LaidPage]:
+def align_pages(numbers: Iterable[int], draw: Draw, editions: Sequence[str]) -> dict[int, PrintMatch]:
     """Return the pages (from 1) that show a page of these editions, each laid over the print it shows best.
 
     The same scanner and the same form: what fitted the first pages is tried first on the others.
@@ -82,46 +82,46 @@ def lay_pages(numbers: Iterable[int], draw: Draw, editions: Sequence[str]) -> di
         if grey is None:
             break
         inks[number] = ink_of(grey)
-        found = guess_pages(inks[number], editions, scales=scales, turns=turns)
-        if (not found or found[0].likeness < LIKE + 0.1) and len(scales) < len(SCALES):
-            found = guess_pages(inks[number], editions)
-        if found and found[0].likeness >= LIKE:
-            guesses[number] = found
-            near = found[0].scale
+        page_guesses = guess_pages(inks[number], editions, scales=scales, turns=turns)
+        if (not page_guesses or page_guesses[0].likeness < LIKE + 0.1) and len(scales) < len(SCALES):
+            page_guesses = guess_pages(inks[number], editions)
+        if page_guesses and page_guesses[0].likeness >= LIKE:
+            guesses[number] = page_guesses
+            near = page_guesses[0].scale
             scales = [scale for scale in SCALES if abs(scale - near) < SAME_SCALE]
-    laid = {}
+    pages = {}
     print_order = rank_prints(guesses)
-    for number, found in guesses.items():
-        page = _align_best(number, inks[number], found, print_order)
+    for number, page_guesses in guesses.items():
+        page = _align_best(number, inks[number], page_guesses, print_order)
         if page is not None:
-            laid[number] = page
-    return laid
+            pages[number] = page
+    return pages
 
 
 def rank_prints(guesses: dict[int, list[PageGuess]]) -> list[str]:
     """Return the editions, the one that fits the pages best on the whole first."""
     sums: dict[str, float] = {}
-    for found in guesses.values():
+    for page_guesses in guesses.values():
         best: dict[str, float] = {}
-        for guess in found:
+        for guess in page_guesses:
             best[guess.page.edition] = max(best.get(guess.page.edition, 0.0), guess.likeness)
         for edition, likeness in best.items():
             sums[edition] = sums.get(edition, 0.0) + likeness
     return sorted(sums, key=lambda edition: -sums[edition])
 
 
-def _align_best(number: int, ink: np.ndarray, found: list[PageGuess], order: list[str]) -> LaidPage | None:
+def _align_best(number: int, ink: np.ndarray, guesses: list[PageGuess], order: list[str]) -> PrintMatch | None:
     """Return the page laid over the best guess, that of the file's own print first."""
-    likeliest = found[0].likeness
-    candidates = [guess for guess in found if guess.likeness >= likeliest - 0.12]
+    likeliest = guesses[0].likeness
+    candidates = [guess for guess in guesses if guess.likeness >= likeliest - 0.12]
     candidates.sort(key=lambda guess: (order.index(guess.page.edition), -guess.likeness))
-    best: LaidPage | None = None
+    best: PrintMatch | None = None
     for guess in candidates[:3]:
         turned = np.ascontiguousarray(np.rot90(ink, guess.turn // 90)) if guess.turn else ink
         alignment = align_page(turned, guess)
         if alignment is None:
             continue
-        page = LaidPage(number=number, guess=guess, alignment=alignment)
+        page = PrintMatch(number=number, guess=guess, alignment=alignment)
         if best is None or alignment.agreement > best.alignment.agreement + 0.05:
             best = page
         if alignment.agreement >= 0.8:
@@ -129,14 +129,14 @@ def _align_best(number: int, ink: np.ndarray, found: list[PageGuess], order: lis
     return best if best is not None and best.alignment.agreement >= AGREES else None
 
 
-def turned_picture(grey: np.ndarray, page: LaidPage) -> np.ndarray:
+def turned_picture(grey: np.ndarray, page: PrintMatch) -> np.ndarray:
     """Return a page's picture as its print is read."""
     return np.ascontiguousarray(np.rot90(grey, page.guess.turn // 90)) if page.guess.turn else grey
 
 
 def read_blank(
     picture: np.ndarray,
-    page: LaidPage,
+    page: PrintMatch,
     box: Rect,
     *,
     layer: str = "",
@@ -151,18 +151,18 @@ def read_blank(
     ``letters``: whether it is to be read, and not only looked at for ink, as a signature is.
     """
     crop = cut_blank(picture, page.alignment, box, block=block, others=others)
-    in_place = crop.agreement >= NEAR_AGREES and crop.seen
+    in_place = crop.agreement >= NEAR_AGREES and crop.is_whole
     faint = bool(crop.lines) and crop.darkest < FAINT
-    empty = None if not in_place else True if not crop.lines and crop.ink <= EMPTY else None
-    if crop.lines and crop.ink >= WRITTEN:
+    empty = None if not in_place else True if not crop.lines and crop.ink <= EMPTY_SHARE else None
+    if crop.lines and crop.ink >= INK_SHARE:
         empty = False
     lines = []
     if letters:
         for n, line in enumerate(crop.lines):
             # The layer's text is one; it speaks for a line only where there is one.
-            told = layer if len(crop.lines) == 1 else ""
+            layer_text = layer if len(crop.lines) == 1 else ""
             value = read_line(
-                line, layer=told, in_place=in_place, faint=faint, is_known=is_known, may_be_misread=may_be_misread
+                line, layer=layer_text, in_place=in_place, faint=faint, is_known=is_known, may_be_misread=may_be_misread
             )
             if value.text or value.by_hand:
                 lines.append(ReadLineOfPrint(value=value, box=line.box, size=line.height))

@@ -80,8 +80,8 @@ def draw_words(page: PrintedPage, dpi: float, *, rules: bool = True) -> np.ndarr
         for x0, y0, x1, y1 in boxes * scale * (1 << fine):
             corner, other = (round(x0), round(y0)), (round(x1) - (1 << fine), round(y1) - (1 << fine))
             cv2.rectangle(picture, corner, other, 255, cv2.FILLED, cv2.LINE_4, fine)
-    found: np.ndarray = picture.astype(np.float32) / 255
-    return found
+    ink: np.ndarray = picture.astype(np.float32) / 255
+    return ink
 
 
 def _small(ink: np.ndarray, scale: float = 1.0) -> np.ndarray:
@@ -93,8 +93,8 @@ def _small(ink: np.ndarray, scale: float = 1.0) -> np.ndarray:
     small = small - cv2.blur(small, (MEAN, MEAN))
     small[:RIM], small[-RIM:], small[:, :RIM], small[:, -RIM:] = 0, 0, 0, 0
     norm = float(np.sqrt((small * small).sum())) or 1.0
-    found: np.ndarray = small / norm
-    return found
+    unit: np.ndarray = small / norm
+    return unit
 
 
 def _spectrum(small: np.ndarray) -> np.ndarray:
@@ -133,15 +133,15 @@ def guess_pages(
     if not names:
         return []
     spectra = _spectra_of(names)
-    found: dict[int, PageGuess] = {}
+    guesses: dict[int, PageGuess] = {}
     for turn in turns:
         turned = np.rot90(ink, turn // 90) if turn else ink
         for scale in scales:
             # The picture is brought to the print's size, so it is scaled the other way round.
             likeness, down, across = _correlate(_spectrum(_small(np.ascontiguousarray(turned), 1 / scale)), spectra)
             for n, page in enumerate(spectra.pages):
-                if n not in found or likeness[n] > found[n].likeness:
-                    found[n] = PageGuess(
+                if n not in guesses or likeness[n] > guesses[n].likeness:
+                    guesses[n] = PageGuess(
                         page=page,
                         turn=turn,
                         likeness=float(likeness[n]),
@@ -149,9 +149,9 @@ def guess_pages(
                         across=float(across[n]) * CELL * scale,
                         down=float(down[n]) * CELL * scale,
                     )
-        if max(guess.likeness for guess in found.values()) >= CLEAR:
+        if max(guess.likeness for guess in guesses.values()) >= CLEAR:
             break
-    return sorted(found.values(), key=lambda guess: -guess.likeness)
+    return sorted(guesses.values(), key=lambda guess: -guess.likeness)
 
 
 def _correlate(spectrum: np.ndarray, spectra: _Spectra) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -130,7 +130,7 @@ class _TesseractProgram:
         Image.fromarray(_framed(picture)).save(file, "PNG")
         environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
         with suppress(OSError, subprocess.SubprocessError):
-            done = subprocess.run(  # noqa: S603 - the program that is on the path, a picture that we drew
+            result = subprocess.run(  # noqa: S603 - the program that is on the path, a picture that we drew
                 [*self._command, "300", "tsv"],
                 input=file.getvalue(),
                 capture_output=True,
@@ -138,7 +138,7 @@ class _TesseractProgram:
                 check=True,
                 env=environment,
             )
-            rows = [row.split("\t") for row in done.stdout.decode("utf-8", "replace").splitlines()[1:]]
+            rows = [row.split("\t") for row in result.stdout.decode("utf-8", "replace").splitlines()[1:]]
             words = [(row[11].strip(), float(row[10])) for row in rows if len(row) > 11 and row[11].strip()]
             if words:
                 return LineReading(" ".join(word for word, _ in words), min(sure for _, sure in words))
@@ -172,9 +172,9 @@ class _PpOcr:
         """Return the text of the model's answer (steps, letters): repeated letters are one, unless a gap parts them."""
         best = answer.argmax(1)
         sure: Sequence[float] = answer.max(1)
-        kept = [n for n, letter in enumerate(best) if letter and (n == 0 or letter != best[n - 1])]
-        letters = [self._letters[best[n]] if best[n] < len(self._letters) else "?" for n in kept]
-        confidence = 100 * float(np.mean([sure[n] for n in kept])) if kept else 0.0
+        steps = [n for n, letter in enumerate(best) if letter and (n == 0 or letter != best[n - 1])]
+        letters = [self._letters[best[n]] if best[n] < len(self._letters) else "?" for n in steps]
+        confidence = 100 * float(np.mean([sure[n] for n in steps])) if steps else 0.0
         return LineReading(" ".join("".join(letters).split()), confidence)
 
 

@@ -169,14 +169,14 @@ def _with_capitals(first: str, second: str, sure: float, sure_other: float) -> s
     if sure_other < CAPITALS or sure_other <= sure or first == second:
         return first
     letters = iter(c for c in second if c.isalnum())
-    found = []
+    letters_out = []
     for c in first:
         if not c.isalnum():
-            found.append(c)
+            letters_out.append(c)
             continue
         twin = next(letters, c)
-        found.append(twin if twin.casefold() == c.casefold() else c)
-    return "".join(found)
+        letters_out.append(twin if twin.casefold() == c.casefold() else c)
+    return "".join(letters_out)
 
 
 def _best_spelling(text: str, layer: str) -> str:

@@ -66,10 +66,10 @@ class PrintAlignment:
             return (0.0, 0.0), 0.0
         # Lines above and below tell more of a blank than words far to the side.
         far = np.hypot((self.middles[:, 0] - x) * 0.5, self.middles[:, 1] - y)
-        chosen = np.argsort(far)[:6]
-        chosen = chosen[far[chosen] < FAR]
-        good = chosen[self.agreements[chosen] >= GOOD]
-        agreement = float(np.median(self.agreements[chosen])) if len(chosen) else 0.0
+        nearest = np.argsort(far)[:6]
+        nearest = nearest[far[nearest] < FAR]
+        good = nearest[self.agreements[nearest] >= GOOD]
+        agreement = float(np.median(self.agreements[nearest])) if len(nearest) else 0.0
         if not len(good):
             return (0.0, 0.0), agreement
         weights = self.agreements[good] / (12 + far[good])
@@ -124,15 +124,15 @@ def _tiles(page: PrintedPage) -> list[Rect]:
     """Return the boxes of the tiles, in points: each holds some words of the print."""
     words = page.words
     middles = (words[:, :2] + words[:, 2:]) / 2
-    found = []
+    tiles = []
     cells = np.floor(middles / TILE).astype(int)
     for cell in np.unique(cells, axis=0):
         inside = words[(cells == cell).all(1)]
         if len(inside) >= LEAST_WORDS:
             x0, y0 = inside[:, :2].min(0)
             x1, y1 = inside[:, 2:].max(0)
-            found.append((float(x0), float(y0), float(x1), float(y1)))
-    return found
+            tiles.append((float(x0), float(y0), float(x1), float(y1)))
+    return tiles
 
 
 def _match_tiles(
@@ -178,12 +178,12 @@ def _fit(middles: np.ndarray, shifts: np.ndarray, agreements: np.ndarray, *, pro
         matrix, inliers = answer
         if matrix is not None and inliers.sum() >= 0.5 * len(here):
             return np.asarray(matrix, float)
-    found: tuple[np.ndarray | None, np.ndarray] = (
+    fitted: tuple[np.ndarray | None, np.ndarray] = (
         cv2.estimateAffine2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=off)
         if len(here) >= 2 * FEWEST and spread.min() > 150
         else cv2.estimateAffinePartial2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=off)
     )
-    affine, inliers = found
+    affine, inliers = fitted
     if affine is None or inliers.sum() < FEWEST:
         return None
     return np.vstack([affine, [0, 0, 1]])

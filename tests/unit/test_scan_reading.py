@@ -20,7 +20,7 @@ from assistant.reading.own_recognition import joined_with_layer, may_be_misread
 from assistant.scans import page_geometry, prints
 from assistant.scans.measuring import measure_ink
 from assistant.scans.page_geometry import BlankBox, PrintedPage, page_from_document
-from assistant.scans.page_reading import lay_pages, read_blank, turned_picture
+from assistant.scans.page_reading import align_pages, read_blank, turned_picture
 from assistant.scans.recognizers import LineReading, why_nothing_is_read
 from assistant.scans.witnesses import Witnesses, join, letters_of, level
 from tests.finished.scans import Scan, printed, scan
@@ -113,10 +113,10 @@ def pictures(data: bytes, way: Scan) -> dict[int, np.ndarray]:
 @pytest.mark.parametrize("way", WAYS, ids=["clean", "skewed and fitted", "black and white", "upside down"])
 def test_a_scanned_page_is_told_and_its_blanks_are_read(made_up: tuple[PrintedPage, ...], way: Scan) -> None:
     drawn = pictures(form(2, name=NAME, date="03/14/2025"), way)
-    laid = lay_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"])
-    assert laid[1].guess.page is made_up[1]
-    picture = turned_picture(drawn[300], laid[1])
-    name, date = (read_blank(picture, laid[1], box) for box in (NAME_BOX, DATE_BOX))
+    pages = align_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"])
+    assert pages[1].guess.page is made_up[1]
+    picture = turned_picture(drawn[300], pages[1])
+    name, date = (read_blank(picture, pages[1], box) for box in (NAME_BOX, DATE_BOX))
     assert [line.value.text for line in name.lines] == [NAME]
     assert [line.value.text for line in date.lines] == ["03/14/2025"]
     assert name.is_empty is False
@@ -128,16 +128,16 @@ def test_a_scanned_page_is_told_and_its_blanks_are_read(made_up: tuple[PrintedPa
 def test_an_empty_blank_is_told_from_a_written_one(made_up: tuple[PrintedPage, ...], way: Scan) -> None:
     assert made_up
     drawn = pictures(form(3, name=NAME), way)
-    laid = lay_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"])
-    picture = turned_picture(drawn[300], laid[1])
-    assert read_blank(picture, laid[1], DATE_BOX).is_empty is True
-    assert read_blank(picture, laid[1], NAME_BOX).is_empty is False
+    pages = align_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"])
+    picture = turned_picture(drawn[300], pages[1])
+    assert read_blank(picture, pages[1], DATE_BOX).is_empty is True
+    assert read_blank(picture, pages[1], NAME_BOX).is_empty is False
 
 
 def test_a_page_of_no_print_is_told(made_up: tuple[PrintedPage, ...]) -> None:
     assert made_up
     drawn = pictures(form(77), WAYS[1])
-    assert lay_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"]) == {}
+    assert align_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"]) == {}
 
 
 @pytest.mark.parametrize("edition", sorted(page_geometry.printed_pages()))
