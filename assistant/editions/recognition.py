@@ -287,7 +287,7 @@ def page_text(template: Template, page: int) -> str:
 
 def _page_text(template: Template, page: int) -> str:
     with DrawnPages(template.drawable) as pages:
-        return bare(joined(pages.letters(page)))
+        return bare(pages.text(page))
 
 
 def text_digest(template: Template) -> str:

@@ -18,11 +18,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from assistant.pdf.viewer.drawn_letters import letters_of
 from assistant.pdf.viewer.paint_order import read_paint_order
+from assistant.pdf.viewer.read_back import DrawnPages, joined
 from assistant.reading import tokens
 from assistant.reading.tokens import SHIFT, SHIFTED_WORDS, bare, like
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -53,6 +55,18 @@ def test_what_does_not_show_is_told_letter_by_letter(page: pypdfium2.PdfPage) ->
     letters = [letter for letter, *_ in letters_of(page, read_paint_order(page)) if not letter.text.isspace()]
     told = {hidden: "".join(x.text for x in letters if x.hidden == hidden) for hidden in (False, True)}
     assert told == {False: "Seenbyallwhiteonred", True: "whiteonpaperbeneathaboxnoink"}
+
+
+@pytest.mark.parametrize(
+    "name", ["moa-wso-rev2025-02-14.pdf", "moa-jem-rev2025-02-15-flat.pdf", "moa-jem-2020-06-flat.pdf"]
+)
+def test_the_text_of_a_page_is_its_letters_joined(official_forms: Path, name: str) -> None:
+    data = (official_forms / name).read_bytes()
+    with DrawnPages(data) as pages, DrawnPages(data) as again:
+        texts = [pages.text(number) for number in range(len(pages))]
+        assert texts == [joined(again.letters(number)) for number in range(len(again))]
+        assert all(texts)
+        assert texts == [again.text(number) for number in range(len(again))], "after the letters were read as well"
 
 
 def test_a_text_object_is_asked_once_and_not_for_every_letter(

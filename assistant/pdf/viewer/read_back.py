@@ -77,6 +77,21 @@ class DrawnPages:
             self._pages[page] = _letters(self._text(page))
         return self._pages[page]
 
+    def text(self, page: int) -> str:
+        """Return the text of a page (from 0): the letters of ``letters``, joined.
+
+        It asks pdfium for no place and no size, which takes a third of the time.
+
+        Raises:
+            PdfError: pdfium cannot read the page.
+        """
+        if page in self._pages:
+            return joined(self._pages[page])
+        text = self._text(page)
+        raw, code_of = text.raw, pdfium.FPDFText_GetUnicode
+        codes = [code_of(raw, n) for n in range(text.count_chars())]
+        return "".join(chr(code) for code in codes if 0 < code <= sys.maxunicode)
+
     def _text(self, page: int) -> pypdfium2.PdfTextPage:
         if page not in self._texts:
             try:

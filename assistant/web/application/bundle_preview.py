@@ -13,7 +13,7 @@ from assistant.bundle.bundle import MANIFEST
 from assistant.cache import LruCache, content_key, forget_people
 from assistant.documents.wording import LETTER_FILE
 from assistant.errors import BlockedError, NotFoundError
-from assistant.pdf.viewer.read_back import DrawnPages, joined
+from assistant.pdf.viewer.read_back import DrawnPages
 from assistant.rules.editions import EDITION_MISSING
 from assistant.services.application.editions import begun_with
 from assistant.services.application.make_bundle import MadeBundle, make_planned
@@ -128,7 +128,7 @@ def page_texts(data: bytes) -> tuple[str, ...]:
 
 def _read_page_texts(data: bytes) -> tuple[str, ...]:
     with DrawnPages(data) as pages:
-        return tuple(joined(pages.letters(number)) for number in range(len(pages)))
+        return tuple(pages.text(number) for number in range(len(pages)))
 
 
 def title_of(name: str, *, official: bool = False) -> str:
