@@ -157,7 +157,7 @@ def in_checkout() -> bool:
     return not PACKED.is_dir() and (CHECKOUT / "pyproject.toml").is_file()
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):

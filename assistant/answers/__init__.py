@@ -11,12 +11,13 @@ from assistant.answers.file import (
     MAX_TEXT,
     OPTIONAL_SECTIONS,
     SECTIONS,
+    AnswersDocument,
     dump,
     from_document,
     parse,
     to_document,
 )
-from assistant.answers.paths import get_path, has_path, with_path
+from assistant.answers.paths import AnswersByPath, get_path, has_path, with_path
 from assistant.answers.values import (
     KINDS,
     MODELS,
@@ -47,6 +48,8 @@ __all__ = [
     "Agency",
     "AgencyKind",
     "Answers",
+    "AnswersByPath",
+    "AnswersDocument",
     "Approvals",
     "Background",
     "Contact",

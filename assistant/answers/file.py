@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from assistant.answers.reader import MAX_NOMINEES, MAX_TEXT, Wrong, reader
 from assistant.answers.values import Answers
@@ -64,9 +64,13 @@ def from_document(document: object, *, any_text: bool = False) -> Answers:
     return answers
 
 
-def to_document(answers: Answers) -> dict[str, Any]:
+AnswersDocument: TypeAlias = dict[str, Any]
+"""An answers file as JSON values, one section a key; ``from_document`` says whether it is one."""
+
+
+def to_document(answers: Answers) -> AnswersDocument:
     """Return the answers as a JSON document, keys in the order of the file format."""
-    document: dict[str, Any] = {"format": FORMAT}
+    document: AnswersDocument = {"format": FORMAT}
     for section in SECTIONS:
         value = getattr(answers, section)
         if value or section not in OPTIONAL_SECTIONS:
@@ -102,7 +106,7 @@ def _names(kind: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, object]:
     document = dict(pairs)
     if len(document) != len(pairs):
         names = [name for name, _ in pairs]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import is_dataclass, replace
-from typing import Any, cast, get_args, get_origin
+from typing import Any, TypeAlias, cast, get_args, get_origin
 
 from assistant.answers.reader import Wrong, hints, reader, without_none
 from assistant.answers.values import Answers
 from assistant.errors import AnswersError
+
+AnswersByPath: TypeAlias = dict[str, Any]
+"""Answers by their dotted paths, each of the type that ``values`` gives it."""
 
 
 def get_path(answers: Answers, path: str) -> Any:

@@ -133,12 +133,12 @@ def _documents(
     return files
 
 
-def file_row(name: str, data: bytes) -> dict[str, Any]:
+def file_row(name: str, data: bytes) -> dict[str, object]:
     """Return a file's row in a manifest: name, size, SHA-256."""
     return {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def _row(name: str, data: bytes, form: FormOnHand | None) -> dict[str, Any]:
+def _row(name: str, data: bytes, form: FormOnHand | None) -> dict[str, object]:
     row = file_row(name, data)
     if form is not None and form.data is not None:
         row["edition"] = form.edition.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -29,7 +29,7 @@ command = models
 WIDTH = 100
 
 
-def _document(card: ModelCard) -> dict[str, Any]:
+def _document(card: ModelCard) -> dict[str, object]:
     return {
         "code": card.code,
         "name": card.name,
@@ -40,7 +40,7 @@ def _document(card: ModelCard) -> dict[str, Any]:
     }
 
 
-def _criterion(criterion: Criterion) -> dict[str, Any]:
+def _criterion(criterion: Criterion) -> dict[str, object]:
     return {
         "code": criterion.code,
         "text": criterion.text,
@@ -51,7 +51,7 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
     }
 
 
-def _statement(statement: SourcedStatement) -> dict[str, Any]:
+def _statement(statement: SourcedStatement) -> dict[str, object]:
     return {
         "topic": statement.topic,
         "text": statement.text,

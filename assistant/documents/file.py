@@ -60,7 +60,7 @@ class TaggedFile:
         info.creator = PRODUCT
         info._dateFormatter = lambda *_: f"D:{day:%Y%m%d}000000Z"  # noqa: SLF001 - the only way to set the day
         self.objects.info = info
-        self._pictures: dict[str, Any] = {}
+        self._pictures: dict[str, object] = {}
 
     def add_picture(self, pixels: bytes, size: tuple[int, int]) -> str:
         """Return the name under which every page can draw a grey picture (8.9.5); ``pixels`` are deflated."""

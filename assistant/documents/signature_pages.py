@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 from assistant.documents.file import LANGUAGE, PRODUCT
 from assistant.pdf.form.fields import read_rect
 from assistant.pdf.objects.document import Document
-from assistant.pdf.objects.syntax import Name, Ref, Stream, text_string, write_dictionary, write_object, write_stream
+from assistant.pdf.objects.syntax import (
+    Name,
+    PdfDictionary,
+    Ref,
+    Stream,
+    text_string,
+    write_dictionary,
+    write_object,
+    write_stream,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,7 +165,7 @@ class _Copy:
         return self._numbers[old.number]
 
 
-def _looks(document: Document, page: Mapping[str, Any], resources: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _looks(document: Document, page: Mapping[str, Any], resources: Mapping[str, Any]) -> tuple[PdfDictionary, bytes]:
     """Return what a page draws by name, with the looks of its fields, and the operators that draw those."""
     names, code = dict(resources), []
     for item in document.array(page.get("Annots")):

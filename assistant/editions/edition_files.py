@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast, get_args
 
 from assistant.answers import MODELS, Model, has_path
 from assistant.cache import content_key
@@ -27,6 +27,68 @@ LineSpan = tuple[float, float, float]
 LEGAL_NAME, INITIALS = "agency.legal_name", "agency.short_name"
 LETTER = "letter-of-interest"
 """The form of the Letter of Interest, one for all models; its edition "plain" is the agency's own letter."""
+
+
+class PlaceTable(TypedDict):
+    """A line under ``[places]``: on one page, or at the same spot of several."""
+
+    page: int | list[int]
+    line: list[float]
+    size: float
+
+
+EntryTable = TypedDict(
+    "EntryTable",
+    {
+        "page": int,
+        "label": str,
+        "from": str,
+        "format": NotRequired[str],
+        "or": NotRequired[str | list[str]],
+        "optional": NotRequired[bool],
+        "widgets": NotRequired[list[int]],
+    },
+)
+"""A row of ``[fields]``, as ``Entry`` explains it."""
+
+
+class LeftBlankTable(TypedDict):
+    """A row of ``[left_blank]``, as ``LeftBlank`` explains it."""
+
+    page: int
+    label: str
+    side: Side
+    reason: str
+    widgets: NotRequired[list[int]]
+    line: NotRequired[list[float]]
+
+
+class RecognitionTable(TypedDict):
+    """The table ``[recognise]``, as ``RecognitionCriteria`` explains it."""
+
+    words: list[str]
+    acroform: bool
+    active_sha256: NotRequired[str]
+    prints: NotRequired[list[str]]
+    stamp_words: NotRequired[str]
+    text_sha256: NotRequired[str]
+    places_sha256: NotRequired[str]
+
+
+class EditionTable(TypedDict):
+    """The whole file, as ``Edition`` explains it."""
+
+    model: NotRequired[Model]
+    title: str
+    stamp: NotRequired[str]
+    pages: NotRequired[int]
+    signing_page: NotRequired[int]
+    notes: NotRequired[list[str]]
+    recognise: NotRequired[RecognitionTable]
+    places: NotRequired[dict[str, list[PlaceTable]]]
+    fields: NotRequired[dict[str, EntryTable]]
+    left_blank: NotRequired[dict[str, LeftBlankTable]]
+    former: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,26 +244,13 @@ def read_edition(file: Path) -> Edition:
     except tomllib.TOMLDecodeError as error:
         raise EditionError(f"{file}: {error}. Correct the file.") from None
     try:
-        return _edition(document, form_id=file.parent.parent.name, edition_id=file.parent.name)
+        return _edition(cast("EditionTable", document), form_id=file.parent.parent.name, edition_id=file.parent.name)
     except (KeyError, TypeError, ValueError, EditionError) as error:
         raise EditionError(f"{file}: {error}") from error
 
 
-def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edition:
-    known_keys = {
-        "model",
-        "title",
-        "stamp",
-        "pages",
-        "signing_page",
-        "notes",
-        "recognise",
-        "places",
-        "fields",
-        "left_blank",
-        "former",
-    }
-    if strange := document.keys() - known_keys:
+def _edition(document: EditionTable, *, form_id: str, edition_id: str) -> Edition:
+    if strange := document.keys() - EditionTable.__annotations__.keys():
         raise EditionError(f"unknown key {min(strange)}")
     model = document.get("model")
     if model is not None and model not in MODELS:
@@ -233,8 +282,7 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
         signing_page=document.get("signing_page"),
         entries=entries,
         left_blank=left_blank,
-        recognise=recognise
-        and RecognitionCriteria(
+        recognise=RecognitionCriteria(
             pages=document["pages"],
             stamp=stamp,
             words=tuple(recognise["words"]),
@@ -245,7 +293,9 @@ def _edition(document: dict[str, Any], *, form_id: str, edition_id: str) -> Edit
             text_sha256=recognise.get("text_sha256", ""),
             places_sha256=recognise.get("places_sha256", ""),
             fields=frozenset([e.blank for e in entries] + [b.blank for b in left_blank if b.line is None]),
-        ),
+        )
+        if recognise
+        else None,
         notes=tuple(document.get("notes", [])),
         former=former,
     )
@@ -266,9 +316,8 @@ def iso_date(stamp: str | None) -> str | None:
     return f"{year_of(year):04d}-{int(month):02d}-{int(day):02d}"
 
 
-def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[FlatLine, ...]]) -> Entry:
-    known_keys = {"page", "label", "from", "format", "or", "optional", "widgets"}
-    if strange := entry.keys() - known_keys:
+def _entry(blank: str, entry: EntryTable, places: dict[str, tuple[FlatLine, ...]]) -> Entry:
+    if strange := entry.keys() - EntryTable.__annotations__.keys():
         raise EditionError(f"{blank}: unknown key {min(strange)}")
     instead = entry.get("or", [])
     result = Entry(
@@ -290,10 +339,10 @@ def _entry(blank: str, entry: dict[str, Any], places: dict[str, tuple[FlatLine, 
     return result
 
 
-def _left_blank(blank: str, entry: dict[str, Any]) -> LeftBlank:
+def _left_blank(blank: str, entry: LeftBlankTable) -> LeftBlank:
     if entry["side"] not in get_args(Side):
         raise EditionError(f'{blank}: side is "agency" or "ice", in a draft also "unknown"')
-    if strange := entry.keys() - {"page", "label", "side", "reason", "widgets", "line"}:
+    if strange := entry.keys() - LeftBlankTable.__annotations__.keys():
         raise EditionError(f"{blank}: unknown key {min(strange)}")
     widgets, line = entry.get("widgets"), entry.get("line")
     return LeftBlank(
@@ -312,7 +361,7 @@ def _line(numbers: list[float]) -> LineSpan:
     return x0, y, x1
 
 
-def _places(rows: list[dict[str, Any]]) -> tuple[FlatLine, ...]:
+def _places(rows: list[PlaceTable]) -> tuple[FlatLine, ...]:
     flat_lines = []
     for row in rows:
         pages = row["page"] if isinstance(row["page"], list) else [row["page"]]

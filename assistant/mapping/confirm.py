@@ -6,9 +6,9 @@ A date is taken as printed only where it stands on the first page; a form withou
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from assistant.editions.edition_files import iso_date
 from assistant.editions.recognition import bare, page_text, printed_stamps, text_digest
@@ -28,6 +28,17 @@ MIN_LETTERS_OF_A_FORM = 8
 """Letters: fewer words than that stand on any form."""
 
 
+class DeclaredDocument(TypedDict):
+    """``DeclaredIdentity`` as a JSON object; days are ISO."""
+
+    form_id: str
+    day: str | None
+    printed: bool
+    title: str
+    words: str
+    on: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredIdentity:
     """What a person says of a form; None and "" leave what was found."""
@@ -43,16 +54,28 @@ class DeclaredIdentity:
     on: date | None = None
     """The day on which it is said; nothing was published later."""
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> DeclaredDocument:
         """Return it as JSON values."""
-        days = {name: day.isoformat() if day else None for name, day in (("day", self.day), ("on", self.on))}
-        return asdict(self) | days
+        return {
+            "form_id": self.form_id,
+            "day": self.day.isoformat() if self.day else None,
+            "printed": self.printed,
+            "title": self.title,
+            "words": self.words,
+            "on": self.on.isoformat() if self.on else None,
+        }
 
     @classmethod
-    def from_document(cls, document: dict[str, Any]) -> DeclaredIdentity:
+    def from_document(cls, document: DeclaredDocument) -> DeclaredIdentity:
         """Return what ``to_document`` wrote."""
-        days = {name: date.fromisoformat(document[name]) if document[name] else None for name in ("day", "on")}
-        return cls(**(document | days))
+        return cls(
+            form_id=document["form_id"],
+            day=date.fromisoformat(document["day"]) if document["day"] else None,
+            printed=document["printed"],
+            title=document["title"],
+            words=document["words"],
+            on=date.fromisoformat(document["on"]) if document["on"] else None,
+        )
 
 
 def find_identity_problems(identity: Identity, template: Template, declared: DeclaredIdentity) -> dict[str, str]:

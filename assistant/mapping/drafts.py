@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from assistant.editions.catalog import NOT_ON_PAPER, Edition, Entry, FlatLine, LeftBlank, RecognitionCriteria
 from assistant.mapping.blanks import sideways
@@ -16,7 +16,8 @@ from assistant.mapping.readings import NOT_MAPPED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from assistant.editions.catalog import LineSpan
+    from assistant.answers import Model
+    from assistant.editions.catalog import LineSpan, Side
     from assistant.geometry import Rect
     from assistant.mapping.confirm import DeclaredIdentity
     from assistant.mapping.identity import Identity
@@ -31,6 +32,41 @@ NO_FIELD = f"{NOT_MAPPED}the form has no field here; have it written by hand, or
 _SURENESS: tuple[ProposalSureness, ...] = ("sure", "likely", "guess", "unknown")
 
 
+class PlaceDocument(TypedDict):
+    """Where a blank stands: the page from 1, a box in points."""
+
+    page: int
+    rect: list[float]
+
+
+class DraftRowDocument(TypedDict):
+    """``DraftRow`` as a JSON object: what goes in (``path``, ``format``), or why nothing does (``reason``)."""
+
+    number: int
+    blank: str
+    page: int
+    label: str
+    side: Side
+    path: NotRequired[str]
+    format: NotRequired[str]
+    reason: NotRequired[str]
+    sureness: ProposalSureness
+    why: str
+    places: list[PlaceDocument]
+
+
+class DraftDocument(TypedDict):
+    """``Draft`` as ``moa forms map --json`` prints it."""
+
+    edition: str
+    model: Model | None
+    agreement: bool
+    counts: dict[ProposalSureness, int]
+    sideways: list[int]
+    blanks: list[DraftRowDocument]
+    folder: NotRequired[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftRow:
     """One line of the proposed map; ``number`` is drawn on the pictures of the pages."""
@@ -42,22 +78,22 @@ class DraftRow:
     places: tuple[tuple[int, Rect], ...]
     """(page from 1, box in points) of each place."""
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> DraftRowDocument:
         """Return it for a program."""
         blank = self.blank
-        content = {"path": blank.path, "format": blank.format} if isinstance(blank, Entry) else {"reason": blank.reason}
-        places = [{"page": page, "rect": [round(n, 1) for n in rect]} for page, rect in self.places]
-        return {
+        document: DraftRowDocument = {
             "number": self.number,
             "blank": blank.blank,
             "page": blank.page,
             "label": blank.label,
             "side": blank.side,
-            **content,
             "sureness": self.sureness,
             "why": self.why,
-            "places": places,
+            "places": [{"page": page, "rect": [round(n, 1) for n in rect]} for page, rect in self.places],
         }
+        if isinstance(blank, Entry):
+            return {**document, "path": blank.path, "format": blank.format}
+        return {**document, "reason": blank.reason}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +106,7 @@ class Draft:
     sideways: tuple[int, ...] = ()
     """The pages (from 1) that no place is proposed on, since nothing can be written along their lines."""
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> DraftDocument:
         """Return it as ``moa forms map --json`` prints it."""
         counts = Counter(row.sureness for row in self.rows)
         return {

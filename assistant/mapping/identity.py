@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from assistant.editions.catalog import LETTER
 from assistant.editions.edition_files import iso_date
@@ -41,6 +41,25 @@ UNKNOWN = "unknown"
 UNSTAMPED = "unstamped"
 
 
+class IdentityDocument(TypedDict):
+    """``Identity`` as a JSON object."""
+
+    form_id: str
+    edition_id: str
+    model: Model | None
+    title: str
+    stamp: str | None
+    words: str
+    pages: int
+    acroform: bool
+    active_sha256: str
+    sha256: str
+    agreement: bool
+    stamp_words: str
+    text_sha256: str
+    places_sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """What a PDF seems to be; ``agreement`` is false where nothing shows that it is a form of the 287(g) program."""
@@ -65,6 +84,10 @@ class Identity:
     """The digest of all printed words, of a form on which no date is printed."""
     places_sha256: str = ""
     """The digest of all printed letters by their places: a copy with other words is not filled."""
+
+    def to_document(self) -> IdentityDocument:
+        """Return it as a JSON object; ``Identity(**document)`` reads it."""
+        return cast("IdentityDocument", asdict(self))
 
 
 def identify(template: Template, pages: Mapping[int, Sequence[MapRow]], known_names: Collection[str]) -> Identity:

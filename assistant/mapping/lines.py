@@ -6,9 +6,10 @@ One kind of line for a blank that is filled and one that stays empty, since a co
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from assistant.editions.catalog import Entry, FlatLine, LeftBlank
+from assistant.editions.json_edition import flat_lines_from
 from assistant.mapping.drafts import FOOT_SIZE, SIZE, DraftRow, edition_of
 from assistant.mapping.flat_spots import FOOTER_TOP_PT
 from assistant.mapping.identity import Identity
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.editions.catalog import Edition, LineSpan, Side
+    from assistant.editions.json_edition import FlatLineDocument
     from assistant.geometry import Rect
     from assistant.mapping.drafts import Draft
+    from assistant.mapping.identity import IdentityDocument
     from assistant.mapping.readings import ProposalSureness
     from assistant.pdf.form.template import Template
 
@@ -57,6 +60,10 @@ class MapLine:
     def decided(self) -> bool:
         """Say whether it is known what goes in, or why nothing does."""
         return bool(self.path) or (bool(self.reason) and not self.reason.startswith(NOT_MAPPED))
+
+    def to_document(self) -> LineDocument:
+        """Return it as a JSON object; ``line_from_document`` reads it."""
+        return cast("LineDocument", asdict(self))
 
     def pages(self) -> frozenset[int]:
         """Return the pages on which something of it stands."""
@@ -144,16 +151,36 @@ def rows_from(lines: Sequence[MapLine]) -> tuple[DraftRow, ...]:
     )
 
 
-class MapDocument(TypedDict):
-    """A draft of a map as JSON: an ``Identity`` and every ``MapLine``, field by field."""
+class LineDocument(TypedDict):
+    """``MapLine`` as a JSON object; a box is its page and a rectangle in points."""
 
-    identity: dict[str, Any]
-    lines: list[dict[str, Any]]
+    number: int
+    blank: str
+    page: int
+    label: str
+    side: Side
+    path: str
+    format: str
+    instead: list[str]
+    optional: bool
+    reason: str
+    widgets: list[int] | None
+    places: list[FlatLineDocument]
+    boxes: list[tuple[int, list[float]]]
+    sureness: ProposalSureness
+    why: str
+
+
+class MapDocument(TypedDict):
+    """A draft of a map as JSON."""
+
+    identity: IdentityDocument
+    lines: list[LineDocument]
 
 
 def to_document(identity: Identity, lines: Sequence[MapLine]) -> MapDocument:
     """Return a draft as JSON."""
-    return {"identity": asdict(identity), "lines": [asdict(line) for line in lines]}
+    return {"identity": identity.to_document(), "lines": [line.to_document() for line in lines]}
 
 
 def from_document(document: MapDocument) -> tuple[Identity, tuple[MapLine, ...]]:
@@ -163,20 +190,20 @@ def from_document(document: MapDocument) -> tuple[Identity, tuple[MapLine, ...]]
 
 def _line(row: DraftRow) -> MapLine:
     blank = row.blank
-    shared: dict[str, Any] = {
-        "number": row.number,
-        "blank": blank.blank,
-        "page": blank.page,
-        "label": blank.label,
-        "side": blank.side,
-        "widgets": blank.widgets,
-        "boxes": row.places,
-        "sureness": row.sureness,
-        "why": row.why,
-    }
+    line = MapLine(
+        number=row.number,
+        blank=blank.blank,
+        page=blank.page,
+        label=blank.label,
+        side=blank.side,
+        widgets=blank.widgets,
+        boxes=row.places,
+        sureness=row.sureness,
+        why=row.why,
+    )
     if isinstance(blank, Entry):
-        return MapLine(
-            **shared,
+        return replace(
+            line,
             path=blank.path,
             format=blank.format,
             instead=blank.instead,
@@ -184,17 +211,25 @@ def _line(row: DraftRow) -> MapLine:
             places=blank.places,
         )
     places = (FlatLine(page=blank.page, line=blank.line, size=SIZE),) if blank.line else ()
-    return MapLine(**shared, reason=blank.reason, places=places)
+    return replace(line, reason=blank.reason, places=places)
 
 
-def line_from_document(line: dict[str, Any]) -> MapLine:
-    """Return the line in a JSON object that ``asdict`` made."""
-    places = tuple(FlatLine(page=p["page"], line=_triple(p["line"]), size=p["size"]) for p in line["places"])
-    boxes = tuple((page, (rect[0], rect[1], rect[2], rect[3])) for page, rect in line["boxes"])
-    widgets = None if line["widgets"] is None else tuple(line["widgets"])
-    read = {"places": places, "boxes": boxes, "widgets": widgets, "instead": tuple(line["instead"])}
-    return MapLine(**(line | read))
-
-
-def _triple(line: Sequence[float]) -> LineSpan:
-    return line[0], line[1], line[2]
+def line_from_document(line: LineDocument) -> MapLine:
+    """Return the line in a JSON object that ``MapLine.to_document`` made."""
+    return MapLine(
+        number=line["number"],
+        blank=line["blank"],
+        page=line["page"],
+        label=line["label"],
+        side=line["side"],
+        path=line["path"],
+        format=line["format"],
+        instead=tuple(line["instead"]),
+        optional=line["optional"],
+        reason=line["reason"],
+        widgets=None if line["widgets"] is None else tuple(line["widgets"]),
+        places=flat_lines_from(line["places"]),
+        boxes=tuple((page, (rect[0], rect[1], rect[2], rect[3])) for page, rect in line["boxes"]),
+        sureness=line["sureness"],
+        why=line["why"],
+    )

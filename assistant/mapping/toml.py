@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import tomlkit
 from tomlkit.items import KeyType, SingleKey
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tomlkit.items import Item
 
     from assistant.editions.catalog import Edition, Entry, FlatLine
+    from assistant.editions.edition_files import EntryTable, LeftBlankTable, PlaceTable
     from assistant.mapping.drafts import Draft
 
 HEAD = (
@@ -84,8 +85,8 @@ def _add_table(document: tomlkit.TOMLDocument, name: str, rows: Iterable[tuple[s
         document.add(name, table)
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
-    row: dict[str, Any] = {"page": entry.page, "label": entry.label, "from": entry.path}
+def _entry(entry: Entry) -> EntryTable:
+    row: EntryTable = {"page": entry.page, "label": entry.label, "from": entry.path}
     if entry.format != "text":
         row["format"] = entry.format
     if entry.instead:
@@ -97,7 +98,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return row
 
 
-def _places(places: Sequence[FlatLine]) -> list[dict[str, Any]]:
+def _places(places: Sequence[FlatLine]) -> list[PlaceTable]:
     """Return the places, those alike on several pages as one."""
     alike: dict[tuple[tuple[float, float, float], float], list[int]] = {}
     for place in places:
@@ -108,8 +109,8 @@ def _places(places: Sequence[FlatLine]) -> list[dict[str, Any]]:
     ]
 
 
-def _left(blank: LeftBlank) -> dict[str, Any]:
-    row: dict[str, Any] = {"page": blank.page, "label": blank.label, "side": blank.side, "reason": blank.reason}
+def _left(blank: LeftBlank) -> LeftBlankTable:
+    row: LeftBlankTable = {"page": blank.page, "label": blank.label, "side": blank.side, "reason": blank.reason}
     if blank.widgets is not None:
         row["widgets"] = list(blank.widgets)
     if blank.line is not None:

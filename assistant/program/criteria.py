@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.answers import MODELS
 from assistant.program import stored
@@ -101,7 +101,7 @@ def criterion_source(code: str) -> str:
     raise KeyError(code)
 
 
-def _citations(entry: dict[str, Any], models: tuple[Model, ...]) -> list[Citation]:
+def _citations(entry: stored.DataTable, models: tuple[Model, ...]) -> list[Citation]:
     return [
         cite(place["source"], place.get("section"), place.get("page"))
         for place in entry["citations"]

@@ -6,11 +6,14 @@ import csv
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
+
+DataTable: TypeAlias = dict[str, Any]
+"""A TOML table of ``data`` as it stands: its reader's dataclasses say what is in it, and a test reads every file."""
 
 
 @cache
-def table(name: str) -> dict[str, Any]:
+def table(name: str) -> DataTable:
     """Return a TOML file of ``data`` as it stands; nobody may change what comes back."""
     return tomllib.loads(_text(f"{name}.toml"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from assistant.answers import Address, Agency, AgencyKind, Answers, Ice, Signatory, to_document
 from assistant.errors import PdfError
@@ -15,7 +15,7 @@ from assistant.reading.slots import CONTACTS, entries_of, label_of, pages_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assistant.answers import Model
+    from assistant.answers import AnswersDocument, Model
     from assistant.editions.catalog import Edition
     from assistant.reading.agreement import ReadAgreement, Sureness
 
@@ -91,7 +91,7 @@ class AnswersRead(TypedDict):
     edition: str | None
     exact: bool
     values: list[ValueRead]
-    answers: dict[str, Any]
+    answers: AnswersDocument
 
 
 def read_answers(data: bytes) -> AnswersRead:

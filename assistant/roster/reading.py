@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from assistant.answers import MAX_NOMINEES, Answers, Nominee, to_document
 from assistant.errors import SpreadsheetError
@@ -24,6 +24,22 @@ SSN_COLUMN = 0.5
 TOTALS = re.compile(r"(?:grand )?totals?(?: nominees)?|end(?: of (?:list|roster|file))?|count")
 
 
+class RemarkDocument(TypedDict):
+    """``Remark`` as a JSON object."""
+
+    row: int | None
+    column: str | None
+    message: str
+
+
+class RosterDocument(TypedDict):
+    """``Roster`` as a JSON object: the nominees as in an answers file."""
+
+    nominees: list[dict[str, object]]
+    errors: list[RemarkDocument]
+    warnings: list[RemarkDocument]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
     """What is to be said of a row and a column of the sheet; None where it is the whole row, or the whole sheet."""
@@ -32,7 +48,7 @@ class Remark:
     column: str | None
     message: str
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> RemarkDocument:
         """Return the remark as JSON."""
         return {"row": self.row, "column": self.column, "message": self.message}
 
@@ -49,7 +65,7 @@ class Roster:
     headings_row: int
     columns: tuple[Column, ...]
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> RosterDocument:
         """Return the roster as JSON; the nominees are those of an answers file."""
         return {
             "nominees": to_document(Answers(nominees=self.nominees))["nominees"],

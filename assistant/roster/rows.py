@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from assistant.answers import MODELS, Nominee
 from assistant.program.states_and_counties import fold
@@ -29,6 +29,8 @@ TRUTHS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "inmate_rules_authority": (frozenset(), frozenset()),
 }
 
+RowAnswers: TypeAlias = dict[str, Any]
+"""What the cells of a row say, by fields of ``Nominee``; until the row is whole also ``ticked`` and parts of a name."""
 ColumnRemarks = list[tuple[str | None, str]]
 """Pairs of (heading of the column, sentence)."""
 
@@ -47,7 +49,7 @@ class RowReader:
         """Return the nominee, None where something is wrong; what is wrong; and what is odd."""
         wrong: ColumnRemarks = []
         odd: ColumnRemarks = []
-        answers: dict[str, Any] = {}
+        answers: RowAnswers = {}
         for column in self.columns:
             cell = row[column.index] if column.index < len(row) else ""
             if (number, column.index) in self.unsolved:
@@ -91,7 +93,7 @@ class RowReader:
             and holds_social_security_number(text_of(cell))
         )
 
-    def _answer(self, answer: str, cell: Cell, answers: dict[str, Any]) -> dict[str, Any]:
+    def _answer(self, answer: str, cell: Cell, answers: RowAnswers) -> RowAnswers:
         """Return what one cell adds to the answers found so far in its row."""
         if answer in TRUTHS:
             return {answer: values.truth(cell, *TRUTHS[answer])}
@@ -118,7 +120,7 @@ class RowReader:
         text = values.plain_text(cell, name=answer.endswith("name"))
         return {answer: text} if text else {}
 
-    def _settle_name(self, answers: dict[str, Any], wrong: ColumnRemarks, odd: ColumnRemarks) -> None:
+    def _settle_name(self, answers: RowAnswers, wrong: ColumnRemarks, odd: ColumnRemarks) -> None:
         """Put a name together from its parts, or the right way round."""
         parts = [answers.pop(part, None) for part in NAME_PARTS]
         heading = self.headings.get("full_name") or self.headings.get("last_name")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from assistant.roster.columns import columns_of
 from assistant.roster.reading import RosterSheet
@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from assistant.spreadsheets import Cell
 
 NO_NUMBER = "000-00-0000"
+
+
+class StoredSheet(TypedDict):
+    """A sheet as JSON; a cell that is no text, number or truth value is an object with its kind and its value."""
+
+    name: str
+    rows: list[list[object]]
+    hidden_rows: list[int]
+    unsolved: list[tuple[int, int]]
+    date1904: bool
+    at: int
+    others: list[str]
 
 
 def dump_sheet(opened: RosterSheet) -> str:
@@ -46,7 +58,7 @@ def dump_sheet(opened: RosterSheet) -> str:
 
 def load_sheet(text: str) -> RosterSheet:
     """Return the sheet that was kept."""
-    document: dict[str, Any] = json.loads(text)
+    document: StoredSheet = json.loads(text)
     sheet = SheetData(
         name=document["name"],
         rows=[[_cell(value) for value in row] for row in document["rows"]],
@@ -57,7 +69,7 @@ def load_sheet(text: str) -> RosterSheet:
     return RosterSheet(sheet=sheet, at=document["at"], others=tuple(document["others"]))
 
 
-def _plain(cell: Cell) -> Any:
+def _plain(cell: Cell) -> object:
     if RowReader.is_ssn(cell):
         return NO_NUMBER
     if isinstance(cell, datetime):
@@ -71,11 +83,11 @@ def _plain(cell: Cell) -> Any:
     return cell
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: object) -> Cell:
     if not isinstance(value, dict):
         return cast("Cell", value)  # text, a number or a truth value, as JSON has them
     ((kind, content),) = value.items()
     if kind == "seconds":
         return timedelta(seconds=content)
-    kinds: dict[str, Any] = {"moment": datetime, "day": date, "time": time}
-    return kinds[kind].fromisoformat(content)  # type: ignore[no-any-return]
+    kinds: dict[str, type[date | time]] = {"moment": datetime, "day": date, "time": time}
+    return kinds[kind].fromisoformat(content)

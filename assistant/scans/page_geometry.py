@@ -12,7 +12,7 @@ import json
 import zlib
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
@@ -38,6 +38,15 @@ class BlankBox:
     """x0, top, x1, bottom in points from the upper left corner."""
 
 
+class StoredPage(TypedDict):
+    """A page in ``printed_positions.json``; boxes are packed, each blank is its key, its side and its box."""
+
+    size: tuple[float, float]
+    words: str
+    rules: str
+    blanks: list[tuple[str, str, float, float, float, float]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PrintedPage:
     """One page of a print. ``words`` and ``rules`` are float arrays (n, 4): x0, top, x1, bottom in points."""
@@ -50,17 +59,17 @@ class PrintedPage:
     rules: np.ndarray
     blanks: tuple[BlankBox, ...]
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> StoredPage:
         """Return the page as it is stored."""
         return {
-            "size": [self.width, self.height],
+            "size": (self.width, self.height),
             "words": _packed(self.words),
             "rules": _packed(self.rules),
-            "blanks": [[b.key, b.side, *(round(n, 1) for n in b.box)] for b in self.blanks],
+            "blanks": [(b.key, b.side, *_rounded(b.box)) for b in self.blanks],
         }
 
 
-def page_from_document(edition: str, number: int, document: dict[str, Any]) -> PrintedPage:
+def page_from_document(edition: str, number: int, document: StoredPage) -> PrintedPage:
     """Return a stored page; ``number`` counts from 1."""
     width, height = document["size"]
     return PrintedPage(
@@ -70,8 +79,12 @@ def page_from_document(edition: str, number: int, document: dict[str, Any]) -> P
         height=height,
         words=_unpacked(document["words"]),
         rules=_unpacked(document["rules"]),
-        blanks=tuple(BlankBox(key=row[0], side=row[1], box=tuple(row[2:])) for row in document["blanks"]),
+        blanks=tuple(BlankBox(key=row[0], side=row[1], box=row[2:]) for row in document["blanks"]),
     )
+
+
+def _rounded(box: Rect) -> Rect:
+    return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
 
 
 def _packed(boxes: np.ndarray) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,19 @@ class PageDifference:
     read: str = ""
     place: float = 0.0
 
+    def to_document(self) -> DifferenceDocument:
+        """Return it as a JSON object."""
+        return cast("DifferenceDocument", asdict(self))
+
+
+class DifferenceDocument(TypedDict):
+    """``PageDifference`` as a JSON object."""
+
+    kind: PageDifferenceKind
+    issued: str
+    read: str
+    place: float
+
 
 class ComparedPage(TypedDict):
     """``PageComparison`` as a JSON object."""
@@ -37,7 +50,7 @@ class ComparedPage(TypedDict):
     turn: int
     scale: float
     unreadable: str
-    differences: list[dict[str, Any]]
+    differences: list[DifferenceDocument]
     notes: list[str]
     ink: dict[str, int]
     black_and_white: bool
@@ -77,7 +90,18 @@ class PageComparison:
     @classmethod
     def from_document(cls, document: ComparedPage) -> PageComparison:
         """Return it from a JSON object."""
-        values: dict[str, Any] = dict(document)
-        values["differences"] = tuple(PageDifference(**row) for row in document["differences"])
-        values["notes"] = tuple(document["notes"])
-        return cls(**values)
+        return cls(
+            number=document["number"],
+            page=document["page"],
+            empty=document["empty"],
+            legible=document["legible"],
+            likeness=document["likeness"],
+            similarity=document["similarity"],
+            turn=document["turn"],
+            scale=document["scale"],
+            unreadable=document["unreadable"],
+            differences=tuple(PageDifference(**row) for row in document["differences"]),
+            notes=tuple(document["notes"]),
+            ink=document["ink"],
+            black_and_white=document["black_and_white"],
+        )

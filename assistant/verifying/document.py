@@ -6,7 +6,6 @@ Everything goes in and out as bytes, paths and JSON.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
     from assistant.pdf.viewer.viewed_pdf import ViewedPage
     from assistant.reading import ReadAgreement
-    from assistant.verifying.comparison import ComparedPage
+    from assistant.verifying.comparison import ComparedPage, DifferenceDocument
 
 PEN = ("lea_signature", "lea_date", "lea_name", "lea_title", "lea_agency")
 ICE = ("ice_signature", "ice_date", "ice_name", "ice_title", "ice_agency", "contact_vii_ice")
@@ -41,13 +40,20 @@ MOST_DIFFERENT = 0.3
 MOST_QUOTED = 12
 
 
+class SigningBlanks(TypedDict):
+    """``Blanks`` of one page as a JSON object: boxes in points."""
+
+    slots: dict[str, Rect]
+    left_out: list[Rect]
+
+
 class IssuedLook(TypedDict):
     """What has to be known of an issued file; pages count from 1, ``blanks`` and ``places`` go by page and slot."""
 
     pages: int
     with_text: list[int]
     edition: str | None
-    blanks: dict[str, dict[str, Any]]
+    blanks: dict[str, SigningBlanks]
     filled: list[str]
     places: dict[str, str]
 
@@ -71,7 +77,7 @@ class ComparedTexts(TypedDict):
     """What differs in the texts of two files, by page of the issued one; each row is a ``PageDifference``."""
 
     comparable: bool
-    pages: dict[str, list[dict[str, Any]]]
+    pages: dict[str, list[DifferenceDocument]]
 
 
 def look_at_issued(data: bytes) -> IssuedLook:
@@ -170,7 +176,7 @@ def compare_texts(data: bytes, issued: str, blanks: str) -> ComparedTexts:
     different = sum(len(row.issued.split()) for page in rows for row in page)
     return {
         "comparable": bool(signed) and different < MOST_DIFFERENT * total,
-        "pages": {str(n): [asdict(row) for row in page[:MOST_QUOTED]] for n, page in enumerate(rows, 1)},
+        "pages": {str(n): [row.to_document() for row in page[:MOST_QUOTED]] for n, page in enumerate(rows, 1)},
     }
 
 

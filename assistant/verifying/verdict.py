@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from assistant.verifying.comparison import PageDifference
 
@@ -20,6 +20,18 @@ OWN_PICTURE = 0.85
 """From this likeness of its words on a page is drawn as it was issued, whatever its text says."""
 OPEN_KINDS = frozenset({"coarse", "covered", "written"})
 """Differences that leave open whether the text was changed: a person looks."""
+
+
+class PageVerdictDocument(TypedDict):
+    """``PageVerdict`` as a JSON object."""
+
+    page: int | None
+    verdict: Verdict
+    rotation: int
+    similarity: float | None
+    signed_page: int | None
+    by_text: bool
+    why: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +51,9 @@ class PageVerdict:
     why: tuple[str, ...] = ()
     """Sentences that say what differs, with what was issued and what was read."""
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> PageVerdictDocument:
         """Return it as a JSON object."""
-        return asdict(self)
+        return cast("PageVerdictDocument", asdict(self))
 
 
 def verdict_of(comparison: PageComparison) -> Verdict:

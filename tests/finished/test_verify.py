@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pikepdf
 import pypdfium2
@@ -23,6 +23,8 @@ from tests.finished.scans import Scan, as_pdf, printed, scan
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from assistant.services.agreements.verify_signed_copy import VerifiedCopy
+
 JEM, TFM, WSO = "moa-jem/2025-02-15", "moa-tfm/2025-03-07", "moa-wso/2025-02-14"
 UNSIGNED = Spec(signed=False, dated=None)
 WAY = Scan(angle=0.7, shift=(0.1, -0.15), scale=0.97, dpi=150)
@@ -33,7 +35,7 @@ def issued(folder: Path, name: str) -> bytes:
     return made.make(folder, name, UNSIGNED, "fields")
 
 
-def codes(found: dict[str, Any]) -> set[tuple[str, str]]:
+def codes(found: VerifiedCopy) -> set[tuple[str, str]]:
     return {(finding["code"], finding["where"].partition(",")[0]) for finding in found["findings"]}
 
 
@@ -43,7 +45,7 @@ def test_a_signed_copy_is_like_what_was_issued(name: str, way: str, official_for
     assert found.keys() >= KEYS
     assert found["same_document"] is True
     assert {page["verdict"] for page in found["pages"]} == {"same"}
-    assert all(0.9 < page["similarity"] <= 1 for page in found["pages"])
+    assert all(0.9 < (page["similarity"] or 0) <= 1 for page in found["pages"])
     assert found["signature"] == "present"
     assert found["ice_side_empty"] is True
     assert found["ready"] is True

@@ -18,6 +18,7 @@ from assistant.verifying.texts import compare_reflowed, differences, folded, rem
 from assistant.verifying.verdict import describe_difference, join_texts, match_pages, needs_texts, verdict_of
 
 if TYPE_CHECKING:
+    from assistant.verifying.comparison import DifferenceDocument
     from assistant.verifying.digital_signatures import SignatureCheck
     from assistant.verifying.document import IssuedLook, SignedLook
 
@@ -253,7 +254,7 @@ def test_verdicts_by_text_take_the_place_of_those_by_picture_where_both_files_ha
     found = match_pages(2, [compared(1, None), compared(2, None), compared(3, None)])
     assert needs_texts(found)
     assert join_texts(found, {"comparable": False, "pages": {}}) is found
-    row = {"kind": "text", "issued": "two", "read": "six", "place": 0.0}
+    row: DifferenceDocument = {"kind": "text", "issued": "two", "read": "six", "place": 0.0}
     joined = join_texts(found, {"comparable": True, "pages": {"1": [], "2": [row]}})
     assert [(page.verdict, page.by_text) for page in joined.pages] == [("same", True), ("altered", True)]
     assert joined.pages[1].why == ("Page 2: the file says “two”, the text of the signed copy says “six”.",)

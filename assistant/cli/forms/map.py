@@ -68,7 +68,8 @@ def propose(
     if there.exists() and there.read_bytes() != files[MAP] and not force:
         raise InputError(f"{there} was corrected. Give another folder with --out, or use --force to write over it.")
     put_all({folder / name: content for name, content in files.items()})
-    document = draft.to_document() | {"folder": str(folder)}
+    document = draft.to_document()
+    document["folder"] = str(folder)
     if as_json:
         print_json(document)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,7 @@ from assistant.services.published_lists.listings import report
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from assistant.services.published_lists.listings import ListReport
 
 WIDTH_OF_BARS = 40
 
@@ -37,7 +38,7 @@ def report_command(chart: Path | None, *, as_json: bool) -> None:
         _print_report(totals)
 
 
-def _print_report(totals: dict[str, Any]) -> None:
+def _print_report(totals: ListReport) -> None:
     if totals["as_of"] is None:
         click.echo("No list of participating agencies is loaded. Load one with `moa program import FILE.xlsx`.")
     else:

@@ -15,7 +15,7 @@ from assistant.pdf.filling.fill import SPLIT
 from assistant.pdf.filling.graphics_state import SAVE
 from assistant.pdf.form.fields import PRINT, VALUE
 from assistant.pdf.objects.document import Document
-from assistant.pdf.objects.syntax import Lexer, Ref, Stream
+from assistant.pdf.objects.syntax import Lexer, PdfDictionary, Ref, Stream
 
 if TYPE_CHECKING:
     from assistant.pdf.form.template import Template
@@ -129,7 +129,7 @@ def _prove_object(number: int, filled: Document, template: Template) -> None:
 
 
 def _prove_form(
-    number: int, old: dict[str, Any], fresh: dict[str, Any], filled: Document, template: Template
+    number: int, old: PdfDictionary, fresh: PdfDictionary, filled: Document, template: Template
 ) -> frozenset[str]:
     """Return which keys may differ; of the form's own dictionary only the list of fields, and the order to redraw."""
     allowed = frozenset({"Fields", "NeedAppearances"})
@@ -158,7 +158,7 @@ def _is_split(field: Any, filled: Document, template: Template) -> bool:
     return isinstance(name, bytes) and SPLIT[:-1].encode("ascii") in name
 
 
-def _prove_field(number: int, old: dict[str, Any], fresh: dict[str, Any], template: Template) -> frozenset[str]:
+def _prove_field(number: int, old: PdfDictionary, fresh: PdfDictionary, template: Template) -> frozenset[str]:
     """Return which keys of a field or widget may differ."""
     flags = old.get("F") or 0
     if (fresh.get("F") or 0) not in {flags, flags | PRINT}:
@@ -175,7 +175,7 @@ def _prove_field(number: int, old: dict[str, Any], fresh: dict[str, Any], templa
     return frozenset({"Kids"})
 
 
-def _prove_page(number: int, old: dict[str, Any], fresh: dict[str, Any], filled: Document, template: Template) -> None:
+def _prove_page(number: int, old: PdfDictionary, fresh: PdfDictionary, filled: Document, template: Template) -> None:
     before = template.document.get(old.get("Contents"))
     old_contents = before if isinstance(before, list) else [old["Contents"]] if "Contents" in old else []
     now = list(fresh["Contents"])

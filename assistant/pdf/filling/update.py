@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from itertools import accumulate, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.cache import IdentityCache
 from assistant.errors import FillError
@@ -16,7 +16,7 @@ from assistant.pdf.filling.subset import Subset, subset_for
 from assistant.pdf.form import embedded_font
 from assistant.pdf.form.limits import cannot_append
 from assistant.pdf.objects.document import OBJECT_HEAD
-from assistant.pdf.objects.syntax import STREAM_START, Lexer, Ref, Stream, write_object, write_stream
+from assistant.pdf.objects.syntax import STREAM_START, Lexer, PdfDictionary, Ref, Stream, write_object, write_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,7 +108,7 @@ def _write_font(face: embedded_font.TrueType, letters: tuple[str, ...], first: i
     base = "".join(chr(65 + b % 26) for b in tag[:6]) + "+Arimo-Regular"
     program, cmap, descriptor, kid, number = range(first, first + 5)
     scale = 1000 / face.units
-    described: dict[str, Any] = {
+    described: PdfDictionary = {
         "Type": "FontDescriptor",
         "FontName": base,
         "Flags": 32,
@@ -120,7 +120,7 @@ def _write_font(face: embedded_font.TrueType, letters: tuple[str, ...], first: i
         "CapHeight": 716,
         "FontFile2": Ref(program),
     }
-    cid: dict[str, Any] = {
+    cid: PdfDictionary = {
         "Type": "Font",
         "Subtype": "CIDFontType2",
         "BaseFont": base,

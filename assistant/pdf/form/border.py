@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assistant.geometry import Rect
     from assistant.pdf.objects.document import Document
+    from assistant.pdf.objects.syntax import PdfDictionary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class Border:
     """S solid, D dashed, B bevelled, I inset, U underlined."""
 
     @classmethod
-    def of(cls, document: Document, node: dict[str, Any], look: dict[str, Any]) -> Border:
+    def of(cls, document: Document, node: PdfDictionary, look: PdfDictionary) -> Border:
         """Return the border of a widget; ``look`` is its /MK."""
         described = document.dictionary(node.get("BS"))
         width = document.get(described.get("W"))

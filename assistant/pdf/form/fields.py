@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.pdf.form.border import Border
 from assistant.pdf.form.layout import TextBox
-from assistant.pdf.objects.syntax import Lexer, Ref, write_name, write_object
+from assistant.pdf.objects.syntax import Lexer, PdfDictionary, Ref, write_name, write_object
 
 if TYPE_CHECKING:
     from assistant.geometry import Rect
@@ -37,8 +37,8 @@ class Page:
     ref: Ref
     box: Rect
     rotate: int
-    dictionary: dict[str, Any]
-    resources: dict[str, Any]
+    dictionary: PdfDictionary
+    resources: PdfDictionary
     """With fonts and procedures inherited from above, references kept."""
 
 
@@ -51,7 +51,7 @@ class Widget:
     """From 0."""
     rect: Rect
     box: TextBox
-    dictionary: dict[str, Any]
+    dictionary: PdfDictionary
     head: bytes
     """Its object up to where /V and /AP go, Print flag set."""
     font: SimpleFont | None
@@ -85,8 +85,8 @@ class Field:
     """Tx, Sig, Btn or Ch."""
     flags: int
     value: str
-    dictionary: dict[str, Any]
-    settings: dict[str, Any]
+    dictionary: PdfDictionary
+    settings: PdfDictionary
     """What it has, itself or from above, that its widgets go by: /FT, /Ff, /DA, /Q, /MaxLen."""
     widgets: tuple[Widget, ...]
     fonts: frozenset[SimpleFont | None]
@@ -154,7 +154,7 @@ def make_widget(
     rect: Rect,
     *,
     page: int,
-    settings: dict[str, Any],
+    settings: PdfDictionary,
     style: Style,
     merged: bool,
     font: SimpleFont | None,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from assistant.pdf.objects.document import Document
+    from assistant.pdf.objects.syntax import PdfDictionary
 
 _BASES = ("StandardEncoding", "WinAnsiEncoding", "MacRomanEncoding")
 _ALIASES = {
@@ -142,7 +143,7 @@ def read_font(document: Document, value: Any) -> SimpleFont | None:
     return _simple(sure, core) if core else None
 
 
-def _own_widths(document: Document, font: dict[str, Any]) -> dict[int, float]:
+def _own_widths(document: Document, font: PdfDictionary) -> dict[int, float]:
     widths = document.array(font.get("Widths"))
     first = document.get(font.get("FirstChar")) or 0
     return {first + n: document.get(w) / 1000 for n, w in enumerate(widths) if isinstance(document.get(w), int | float)}

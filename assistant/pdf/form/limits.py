@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.errors import FillError
 from assistant.pdf.form.fields import NOT_TICKED
-from assistant.pdf.objects.syntax import read_text_string
+from assistant.pdf.objects.syntax import PdfDictionary, read_text_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,14 +119,14 @@ def _undrawn(field: Field) -> bool:
     return shows and any("AP" not in widget.dictionary for widget in field.widgets)
 
 
-def _transforms(document: Document, signature: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _transforms(document: Document, signature: PdfDictionary) -> Iterator[tuple[str, PdfDictionary]]:
     for item in document.array(signature.get("Reference")):
         reference = document.dictionary(item)
         method = document.get(reference.get("TransformMethod"))
         yield str(method), document.dictionary(reference.get("TransformParams"))
 
 
-def _locked(template: Template, signature: dict[str, Any]) -> set[str]:
+def _locked(template: Template, signature: PdfDictionary) -> set[str]:
     """Return the fields that one signature locks (12.8.2.4)."""
     names: set[str] = set()
     for method, settings in _transforms(template.document, signature):

@@ -16,7 +16,7 @@ from assistant.pdf.form.measure import measure_in, tightest
 from assistant.pdf.objects.actions import ActiveContent, active_content, all_streams_whole
 from assistant.pdf.objects.document import Document
 from assistant.pdf.objects.readable import MAX_FIELDS, readable_bytes, refuse_tangled
-from assistant.pdf.objects.syntax import BROKEN, Ref, read_text_string, write_object
+from assistant.pdf.objects.syntax import BROKEN, PdfDictionary, Ref, read_text_string, write_object
 
 if TYPE_CHECKING:
     from assistant.pdf.form.layout import Fit
@@ -39,7 +39,7 @@ class Template:
     pages: tuple[Page, ...]
     fields: dict[str, Field]
     acroform: Ref | None
-    acroform_dictionary: dict[str, Any]
+    acroform_dictionary: PdfDictionary
     xfa: bool
     duplicate_fields: tuple[Field, ...] = ()
     """Fields that have the name of another one and could not be filled with it: nothing is written there."""
@@ -220,7 +220,7 @@ class _Compiler:
             off_page=tuple(self.off_page.items()),
         )
 
-    def _form_settings(self) -> dict[str, Any]:
+    def _form_settings(self) -> PdfDictionary:
         return {"DA": self.form.get("DA"), "Q": self.form.get("Q")}
 
     def _take_in_unlisted(self) -> tuple[frozenset[str], tuple[int, ...]]:
@@ -274,7 +274,7 @@ class _Compiler:
         visited: set[int] = set()
         inheritable = ("Resources", "MediaBox", "CropBox", "Rotate")
 
-        def walk(ref: Any, inherited: dict[str, Any], depth: int) -> None:
+        def walk(ref: Any, inherited: PdfDictionary, depth: int) -> None:
             if depth > 50 or len(pages) > MAX_PAGES or not isinstance(ref, Ref) or ref.number in visited:
                 raise PdfError(BROKEN)
             visited.add(ref.number)
@@ -291,13 +291,13 @@ class _Compiler:
         walk(self.document.root.get("Pages"), {}, 0)
         return pages
 
-    def _page(self, ref: Ref, node: dict[str, Any], inherited: dict[str, Any]) -> Page:
+    def _page(self, ref: Ref, node: PdfDictionary, inherited: PdfDictionary) -> Page:
         box = read_rect(self.document, inherited.get("CropBox") or inherited.get("MediaBox")) or LETTER_PAPER
         rotate = self.document.get(inherited.get("Rotate")) or 0
         # Readers turn a page by quarters; what is beyond the last whole one they leave out.
         return Page(ref, box, int(rotate) // 90 * 90 % 360, node, self.document.dictionary(inherited.get("Resources")))
 
-    def _walk(self, ref: Any, prefix: str, inherited: dict[str, Any]) -> None:
+    def _walk(self, ref: Any, prefix: str, inherited: PdfDictionary) -> None:
         if isinstance(ref, Ref) and ref.number in self.visited:
             self.repeated = True
         if not isinstance(ref, Ref) or ref.number in self.visited or len(self.visited) > MAX_FIELDS:
@@ -345,7 +345,7 @@ class _Compiler:
             self.off_page[name] = self.off_page.get(name, 0) + 1
         return False
 
-    def _widget(self, ref: Ref, inherited: dict[str, Any], *, merged: bool) -> Widget | None:
+    def _widget(self, ref: Ref, inherited: PdfDictionary, *, merged: bool) -> Widget | None:
         node = self.document.dictionary(ref)
         rect = read_rect(self.document, node.get("Rect"))
         if rect is None:

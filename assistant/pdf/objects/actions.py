@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import PdfError
 from assistant.pdf.objects.filters import inflates
-from assistant.pdf.objects.syntax import Ref, Stream, write_object
+from assistant.pdf.objects.syntax import PdfDictionary, Ref, Stream, write_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,7 @@ def all_streams_whole(document: Document) -> bool:
     return True
 
 
-def _links_that_open(document: Document, node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _links_that_open(document: Document, node: PdfDictionary) -> Iterator[PdfDictionary]:
     """Yield links that nobody has to press: the official forms have links, but none that opens by itself."""
     events = document.dictionary(node.get("AA")).values()
     for value in (node.get("OpenAction"), *events):
@@ -92,7 +92,7 @@ def _links_that_open(document: Document, node: dict[str, Any]) -> Iterator[dict[
             yield action
 
 
-def _dictionaries(value: Any) -> Iterator[dict[str, Any]]:
+def _dictionaries(value: Any) -> Iterator[PdfDictionary]:
     waiting = [value]
     while waiting:
         item = waiting.pop()
@@ -105,7 +105,7 @@ def _dictionaries(value: Any) -> Iterator[dict[str, Any]]:
             waiting.extend(item)
 
 
-def _digest(document: Document, action: dict[str, Any]) -> bytes:
+def _digest(document: Document, action: PdfDictionary) -> bytes:
     parts = []
     for key, value in sorted(action.items()):
         if key == "Next":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant.errors import PdfError
 from assistant.pdf.objects.filters import UNPACKERS, unpredict
-from assistant.pdf.objects.syntax import BROKEN, STREAM_START, Keyword, Lexer, Ref, Stream
+from assistant.pdf.objects.syntax import BROKEN, STREAM_START, Keyword, Lexer, PdfDictionary, Ref, Stream
 from assistant.pdf.objects.xref import MAX_OBJECTS, XrefEntry, last_section, read_chain, read_section
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Document:
         root = self.get(self.trailer.get("Root"))
         if not isinstance(root, dict):
             raise PdfError(BROKEN)
-        self.root: dict[str, Any] = root
+        self.root: PdfDictionary = root
 
     @classmethod
     def following(cls, before: Document, data: bytes) -> Self:
@@ -230,7 +230,7 @@ class Document:
                 return value
         raise PdfError(BROKEN)
 
-    def dictionary(self, value: Any) -> dict[str, Any]:
+    def dictionary(self, value: Any) -> PdfDictionary:
         """Return the dictionary a value stands for (a stream's own too), or an empty one."""
         value = self.get(value)
         if isinstance(value, Stream):
@@ -306,7 +306,7 @@ class Document:
         self._cache[number] = value
         return value
 
-    def _stream_bytes(self, dictionary: dict[str, Any], start: int) -> bytes:
+    def _stream_bytes(self, dictionary: PdfDictionary, start: int) -> bytes:
         length = self.get(dictionary.get("Length"))
         if isinstance(length, int) and 0 <= length <= len(self.data) - start:
             end = start + length

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from assistant.errors import PdfError
-from assistant.pdf.objects.syntax import Stream
+from assistant.pdf.objects.syntax import PdfDictionary, Stream
 
 NEEDS_PASSWORD = "The PDF needs a password. Open it with the password, print it to a new PDF, and use that copy."  # noqa: S105 - a sentence
 RARE_KEY = (
@@ -50,7 +50,7 @@ class Encryption:
     """Whether the metadata stream is encrypted too."""
 
     @classmethod
-    def opened(cls, settings: dict[str, Any], first_id: bytes) -> Self:
+    def opened(cls, settings: PdfDictionary, first_id: bytes) -> Self:
         """Return the encryption of a file, opened with the empty password.
 
         Raises:
@@ -119,7 +119,7 @@ class Encryption:
         return bytes(_rc4(key, data) if method == "V2" else change(key, data))
 
 
-def _method(settings: dict[str, Any], use: str) -> str:
+def _method(settings: PdfDictionary, use: str) -> str:
     name = settings.get(use, "Identity")
     if name == "Identity":
         return "None"
@@ -129,7 +129,7 @@ def _method(settings: dict[str, Any], use: str) -> str:
     return method
 
 
-def _has_identity(dictionary: dict[str, Any]) -> bool:
+def _has_identity(dictionary: PdfDictionary) -> bool:
     """Say whether a stream says of itself that it is not encrypted (7.4.10)."""
     filters = dictionary.get("Filter")
     return "Crypt" in (filters if isinstance(filters, list) else [filters])
@@ -187,7 +187,7 @@ def _user_entry(key: bytes, revision: int, first_id: bytes) -> bytes:
     return entry
 
 
-def _key_256(settings: dict[str, Any], revision: int) -> bytes:
+def _key_256(settings: PdfDictionary, revision: int) -> bytes:
     """Return the file's key (algorithm 2.A)."""
     user = settings["U"]
     if _hash(user[32:40], revision) != user[:32]:

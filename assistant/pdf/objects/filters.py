@@ -6,10 +6,10 @@ import base64
 import re
 import zlib
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.errors import PdfError
-from assistant.pdf.objects.syntax import BROKEN
+from assistant.pdf.objects.syntax import BROKEN, PdfDictionary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,7 +149,7 @@ def inflates(data: bytes, room: int) -> int:
     return size if machine.eof and size <= room else -1
 
 
-UNPACKERS: dict[str, Callable[[bytes, dict[str, Any]], bytes]] = {
+UNPACKERS: dict[str, Callable[[bytes, PdfDictionary], bytes]] = {
     **dict.fromkeys(("FlateDecode", "Fl"), lambda data, _: inflate(data)),
     **dict.fromkeys(("LZWDecode", "LZW"), lambda data, settings: from_lzw(data, settings.get("EarlyChange", 1))),
     **dict.fromkeys(("RunLengthDecode", "RL"), lambda data, _: from_runs(data)),
@@ -160,7 +160,7 @@ UNPACKERS: dict[str, Callable[[bytes, dict[str, Any]], bytes]] = {
 """What undoes each filter, from the bytes and the filter's own settings; pictures' filters are not among them."""
 
 
-def unpredict(data: bytes, settings: dict[str, Any]) -> bytes:
+def unpredict(data: bytes, settings: PdfDictionary) -> bytes:
     """Return data with its predictor undone (7.4.4.4), as a filter's settings say; without one, as it is.
 
     Raises:

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import PdfError
-from assistant.pdf.objects.syntax import BROKEN, STREAM_START, Keyword, Lexer, Ref, Stream, write_object, write_stream
+from assistant.pdf.objects.syntax import (
+    BROKEN,
+    STREAM_START,
+    Keyword,
+    Lexer,
+    PdfDictionary,
+    Ref,
+    Stream,
+    write_object,
+    write_stream,
+)
 from assistant.pdf.objects.xref import MAX_OBJECTS, XrefEntry
 
 if TYPE_CHECKING:
@@ -32,7 +42,7 @@ class ScannedFile:
     """What a look through a whole file found; of several objects of one number the last one counts."""
 
     places: dict[int, XrefEntry] = field(default_factory=dict)
-    trailer: dict[str, Any] = field(default_factory=dict)
+    trailer: PdfDictionary = field(default_factory=dict)
     """The entries of all trailers; where two have the same one, the later counts."""
     containers: list[tuple[int, int]] = field(default_factory=list)
     """Object streams in the order of the file: number, and where each begins."""

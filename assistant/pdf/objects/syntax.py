@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from binascii import unhexlify
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from assistant.cache import cached_text
 from assistant.errors import PdfError
@@ -64,11 +64,16 @@ class Ref(NamedTuple):
     generation: int = 0
 
 
+PdfDictionary: TypeAlias = dict[str, Any]
+"""A PDF dictionary: objects of the table above, by names without their slash. A stranger's file may hold any of them
+under any name, so each reader looks at what it gets."""
+
+
 @dataclass(slots=True)
 class Stream:
     """A stream: its dictionary and its bytes as they stand in the file (still encoded, no longer encrypted)."""
 
-    dictionary: dict[str, Any]
+    dictionary: PdfDictionary
     raw: bytes
 
 
@@ -147,7 +152,7 @@ _make = tuple.__new__
 """A third of what ``Ref(…)`` costs, for what files hold most of."""
 
 
-def _dictionary(items: list[Any]) -> dict[str, Any]:
+def _dictionary(items: list[Any]) -> PdfDictionary:
     keys = items[::2]
     if len(items) % 2 or any(type(key) is not Name for key in keys):
         raise PdfError(BROKEN)
@@ -219,12 +224,12 @@ def write_string(data: bytes) -> bytes:
     return b"(" + _STRING_UNSAFE.sub(lambda m: b"\\r" if m[0] == b"\r" else b"\\" + m[0], data) + b")"
 
 
-def write_dictionary(value: dict[str, Any]) -> bytes:
+def write_dictionary(value: PdfDictionary) -> bytes:
     """Return a dictionary (7.3.7)."""
     return b"<<" + b"".join([write_name(k) + b" " + _WRITERS[type(v)](v) for k, v in value.items()]) + b">>"
 
 
-def write_stream(dictionary: dict[str, Any], data: bytes) -> bytes:
+def write_stream(dictionary: PdfDictionary, data: bytes) -> bytes:
     """Return a stream object's bytes; /Length is set."""
     return write_dictionary(dictionary | {"Length": len(data)}) + b"\nstream\n" + data + b"\nendstream"
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.errors import PdfError
-from assistant.pdf.objects.syntax import BROKEN, Lexer, Stream
+from assistant.pdf.objects.syntax import BROKEN, Lexer, PdfDictionary, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,14 +56,14 @@ def skip_white(data: bytes, position: int) -> int:
     return white.end() if white else position
 
 
-def read_chain(document: Document, position: int) -> tuple[dict[int, XrefEntry], dict[str, Any], bool]:
+def read_chain(document: Document, position: int) -> tuple[dict[int, XrefEntry], PdfDictionary, bool]:
     """Return the places of all objects, the newest trailer, and whether its section is a stream.
 
     Raises:
         PdfError: a section is damaged, or the chain of them runs in a circle.
     """
     places: dict[int, XrefEntry] = {}
-    newest: tuple[dict[str, Any], bool] | None = None
+    newest: tuple[PdfDictionary, bool] | None = None
     visited: set[int] = set()
     at: int | None = position
     while at is not None:
@@ -88,7 +88,7 @@ def read_chain(document: Document, position: int) -> tuple[dict[int, XrefEntry],
 
 def read_section(
     document: Document, position: int, *, hybrid: bool = True
-) -> tuple[dict[int, XrefEntry], dict[str, Any], bool]:
+) -> tuple[dict[int, XrefEntry], PdfDictionary, bool]:
     """Return one section's places, its trailer, and whether it is a stream.
 
     ``hybrid`` is false where the stream that a hybrid file's section points to is not wanted.
@@ -114,7 +114,7 @@ def read_section(
     return places, trailer, False
 
 
-def _read_table(data: bytes, position: int) -> tuple[dict[int, XrefEntry], dict[str, Any]]:
+def _read_table(data: bytes, position: int) -> tuple[dict[int, XrefEntry], PdfDictionary]:
     places: dict[int, XrefEntry] = {}
     while section := _SECTION.match(data, position):
         first, count = int(section[1]), int(section[2])

@@ -56,7 +56,7 @@ class Copy:
     unread: bool = False
     """Too little of it can be read to tell whether it is an agreement, or for which model."""
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, object]:
         """Return it as a JSON object."""
         facts = {"file": self.file_name, "pages": self.pages, "model": self.model, "signed": self.signed}
         return file_row(self.name, self.data) | facts
@@ -77,7 +77,7 @@ class Package:
         unjudged = {"copy-not-judged", "signed-copy-missing"} & {finding.code for finding in self.review.findings}
         return None if self.review.ready and unjudged else self.review.ready
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, object]:
         """Return it as a JSON document."""
         return {
             "copies": [copy.to_document() for copy in self.copies],
@@ -216,7 +216,7 @@ def _finding(code: str, severity: Severity, where: str, message: str, source: st
     return Finding(code=code, severity=severity, where=where, message=message, source=source)
 
 
-def _manifest(copies: Sequence[Copy], files: Mapping[str, bytes], today: date) -> dict[str, Any]:
+def _manifest(copies: Sequence[Copy], files: Mapping[str, bytes], today: date) -> dict[str, object]:
     rows_by_name = {copy.name: copy.to_document() for copy in copies}
     rows = [rows_by_name.get(name) or file_row(name, data) for name, data in files.items()]
     return {"files": rows, "made": today.isoformat(), "sent": False}

@@ -10,10 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.errors import InputError, PdfError
 from assistant.pdf.sandbox import Result, Task, define_task, run_in_sandbox
+from assistant.rules.registry import ReviewDocument
 from assistant.verifying.comparison import PageComparison
 from assistant.verifying.findings import LIMITS, is_same, review_of
 from assistant.verifying.signing import signed_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.verifying.comparison import ComparedPage
     from assistant.verifying.digital_signatures import SignatureCheck
     from assistant.verifying.document import ComparedTexts, IssuedLook, SignedLook
+    from assistant.verifying.verdict import PageVerdictDocument
 
 LOOK_AT_ISSUED: Task[IssuedLook] = define_task("assistant.verifying.document", "look_at_issued", seconds_per_page=3)
 LOOK_AT_SIGNED: Task[SignedLook] = define_task("assistant.verifying.document", "look_at_signed", seconds_per_page=3)
@@ -44,9 +46,23 @@ NOT_INSTALLED = (
 MAX_PAGES = 60
 
 
+class VerifiedCopy(ReviewDocument):
+    """A signed copy beside the issued file, page by page, as JSON; days are ISO."""
+
+    same_document: bool
+    edition: str | None
+    pages: list[PageVerdictDocument]
+    signed_pages: int
+    signature: str
+    date: str
+    ice_side_empty: bool | None
+    digital_signatures: list[SignatureCheck]
+    limits: list[str]
+
+
 def verify(
     signed: bytes, issued: bytes, *, signed_name: str = "The signed copy", issued_name: str = "The issued file"
-) -> dict[str, Any]:
+) -> VerifiedCopy:
     """Return whether a signed copy is the document that was issued, page by page, as JSON.
 
     Raises:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.cache import LruCache, content_key
 from assistant.editions.catalog import all_editions
+from assistant.editions.json_edition import edition_to_document
 from assistant.mapping.compare import Difference, both_flat
 from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 
@@ -102,16 +102,10 @@ def _compare(other: Edition, known_data: bytes | None, edition: Edition, data: b
             if known_data is not None:
                 file.write_bytes(known_data)
             file_name = str(file) if known_data is not None else ""
-            rows = run_in_sandbox(COMPARE, data, other.name, file_name, _document_of(edition))
+            rows = run_in_sandbox(COMPARE, data, other.name, file_name, edition_to_document(edition))
         return tuple(Difference(**row) for row in rows)
 
     return _compared.get_or_make(content_key(other, known_data, edition, data), compare)
-
-
-def _document_of(edition: Edition) -> dict[str, Any]:
-    """Return an edition as JSON values."""
-    document: dict[str, Any] = json.loads(json.dumps(asdict(edition), default=sorted))
-    return document
 
 
 COMPARE: Task[list[DifferenceRow]] = define_task(

@@ -6,16 +6,24 @@ Knows no database. The history keeps such changes, and a save compares their pat
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from assistant.answers import OPTIONAL_SECTIONS, Answers, to_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from assistant.answers import Nominee
+    from assistant.answers import AnswersDocument, Nominee
 
 NOMINEES = "nominees"
+
+
+class ChangeDocument(TypedDict):
+    """``Change`` as a JSON object."""
+
+    path: str
+    before: Any
+    after: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +48,7 @@ class Change:
         section, _, rest = self.path.partition(".")
         return rest if section == NOMINEES and rest else None
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> ChangeDocument:
         """Return the change as JSON."""
         return {"path": self.path, "before": self.before, "after": self.after}
 
@@ -78,11 +86,11 @@ def _compare_people(old: Mapping[str, Nominee], new: Mapping[str, Nominee]) -> I
         yield Change(path=NOMINEES, before=list(old), after=list(new))
 
 
-def _person(nominee: Nominee | None) -> dict[str, Any] | None:
+def _person(nominee: Nominee | None) -> dict[str, object] | None:
     return None if nominee is None else to_document(Answers(nominees=(nominee,)))[NOMINEES][0]
 
 
-def _values(document: dict[str, Any], inside: str = "") -> Iterator[tuple[str, Any]]:
+def _values(document: AnswersDocument, inside: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in document.items():
         path = f"{inside}{key}"
         if isinstance(value, dict) and path not in OPTIONAL_SECTIONS:

@@ -47,10 +47,10 @@ class EarlierVersion:
     version: int
     before: Mapping[str, Any]
 
-    def values(self, paths: Iterable[str]) -> dict[str, Any]:
+    def values(self, paths: Iterable[str]) -> dict[str, object]:
         """Return the typed answers at that version by path; a path is missing where its answer is not known."""
         stamps = self.application.stamps
-        values: dict[str, Any] = {}
+        values: dict[str, object] = {}
         for path in paths:
             if path in self.before:
                 try:
@@ -89,7 +89,7 @@ class Removal:
 
 def find_earlier_version(session: Session, application: Application, version: int) -> EarlierVersion:
     """Return the application as it was at a version; 0 stands for the time before it was started."""
-    before: dict[str, Any] = {}
+    before: dict[str, object] = {}
     if version < application.version:
         for entry in _newest_first(session, application):
             if entry.version <= version:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.editions.catalog import Entry, editions_for
 from assistant.editions.form_plan import plan_blanks
@@ -53,7 +53,7 @@ class PrintDifference:
         """Return what would print."""
         return _printed(self.new_text, self.new_page, self.new_size, self.new_fault)
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, object]:
         """Return it for a program."""
         return {name: getattr(self, name) for name in self.__slots__}
 

@@ -10,7 +10,7 @@ import json
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -95,7 +95,7 @@ def record_export(
         export.answers = dump(bundle.answers)
         export.review = json.dumps(bundle.review.to_document(), ensure_ascii=False)
         export.bundle = bundle.data
-    facts: dict[str, Any] = {"export": export.public_id.hex, "sha256": export.sha256, "draft": export.draft}
+    facts: dict[str, object] = {"export": export.public_id.hex, "sha256": export.sha256, "draft": export.draft}
     record(session, application, "exported", section="documents", who=who, now=now, facts=facts)
     session.flush()
     return export

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+    from assistant.services.application.changes import ChangeDocument
 
 SALT_BYTES = 16
 EMPTY = '{"salt":"","changes":[]}'
@@ -38,7 +40,7 @@ class HistoryEntry:
     who: str
     at: datetime
     changes: tuple[Change, ...]
-    facts: dict[str, Any]
+    facts: dict[str, object]
     purged_at: datetime | None
 
 
@@ -51,7 +53,7 @@ def record(
     section: str = "",
     who: str,
     now: datetime,
-    facts: dict[str, Any] | None = None,
+    facts: dict[str, object] | None = None,
 ) -> HistoryRow:
     """Add a line to the history, in the transaction of the act itself; ``who`` is an account's id, never a name."""
     row = HistoryRow(
@@ -162,11 +164,12 @@ def erase_nominees(session: Session, application: Application, *, now: datetime)
     return touched
 
 
-def _without_nominees(change: dict[str, Any]) -> dict[str, Any] | None:
+def _without_nominees(change: ChangeDocument) -> ChangeDocument | None:
     """Return the change without what it says of nominees, or nothing when it says nothing else."""
     section = change["path"].partition(".")[0]
     if section == NOMINEES:
         return None
     if section != "short_wordings":
         return change
-    return change | {side: wordings_without_nominees(change[side] or {}) for side in ("before", "after")}
+    before, after = (wordings_without_nominees(wordings or {}) for wordings in (change["before"], change["after"]))
+    return {**change, "before": before, "after": after}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -64,6 +64,11 @@ class DraftValues:
         }
         return json.dumps(document, ensure_ascii=False)
 
+    @classmethod
+    def from_text(cls, text: str) -> DraftValues:
+        """Return what ``to_text`` wrote."""
+        return cls(**json.loads(text))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPageDraft:
@@ -82,8 +87,7 @@ class StoredPageDraft:
     @property
     def values(self) -> DraftValues:
         """Return what was typed, opened."""
-        document: dict[str, Any] = json.loads(self.row.typed)
-        return DraftValues(**document)
+        return DraftValues.from_text(self.row.typed)
 
 
 def find_owner(session: Session, owner: DraftOwner) -> tuple[int | None, int | None]:

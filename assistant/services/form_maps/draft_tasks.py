@@ -7,21 +7,16 @@ as ``FormLibrary.write_to`` leaves them there.
 from __future__ import annotations
 
 import base64
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.answers import from_document as answers_from
 from assistant.editions.catalog import (
-    Edition,
-    Entry,
-    FlatLine,
-    LeftBlank,
-    RecognitionCriteria,
     all_editions,
     get_edition,
     read_edition,
 )
+from assistant.editions.json_edition import edition_from_document
 from assistant.editions.library import FormLibrary
 from assistant.editions.recognition import check_map, recognise, unfit
 from assistant.errors import EditionError, InputError, PdfError
@@ -41,7 +36,13 @@ from assistant.services.form_maps.register_edition import refuse_filled
 from assistant.services.form_maps.trial_fills import refuse_unfillable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assistant.editions.catalog import Edition
+    from assistant.editions.json_edition import EditionDocument
     from assistant.mapping.compare import DifferenceRow
+    from assistant.mapping.confirm import DeclaredDocument
+    from assistant.mapping.identity import IdentityDocument
     from assistant.mapping.lines import MapDocument
     from assistant.pdf.form.template import Template
     from assistant.services.form_maps.task_results import (
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     )
 
 
-def propose_form(data: bytes, declared: dict[str, Any] | None, folder: str) -> ProposedForm:
+def propose_form(data: bytes, declared: DeclaredDocument | None, folder: str) -> ProposedForm:
     """Return the proposed map, the pages that nothing can be written on, and why the copy cannot be used, if so.
 
     Raises:
@@ -104,7 +105,7 @@ def describe_pages(data: bytes) -> FormPages:
 
 
 def confirm_identity(
-    data: bytes, identity: dict[str, Any], declared: dict[str, Any], known_names: list[str]
+    data: bytes, identity: IdentityDocument, declared: DeclaredDocument, known_names: list[str]
 ) -> ConfirmedIdentity:
     """Return what does not fit of what a person says of a form, and where all fits the form as it is then called.
 
@@ -119,11 +120,11 @@ def confirm_identity(
     wrong = find_identity_problems(before, template, declared_identity)
     return {
         "wrong": wrong,
-        "identity": None if wrong else asdict(apply_declared(before, template, declared_identity, known_names)),
+        "identity": None if wrong else apply_declared(before, template, declared_identity, known_names).to_document(),
     }
 
 
-def fill_trial(data: bytes, mapped: MapDocument, answers: dict[str, Any]) -> FilledTrial:
+def fill_trial(data: bytes, mapped: MapDocument, answers: Mapping[str, object]) -> FilledTrial:
     """Return the form filled as a draft's map says, how many blanks had a text, and those that could not hold theirs.
 
     Raises:
@@ -150,7 +151,7 @@ def draw_map(data: bytes, mapped: MapDocument) -> dict[str, str]:
     return {name: base64.b64encode(picture).decode() for name, picture in pictures.items()}
 
 
-def compare_forms(data: bytes, other: str, known_file: str, edition: dict[str, Any]) -> list[DifferenceRow]:
+def compare_forms(data: bytes, other: str, known_file: str, edition: EditionDocument) -> list[DifferenceRow]:
     """Return how the blanks of a form differ from those of a known edition, whose form lies in a file or "".
 
     ``edition`` is the map of ``data``, known or not.
@@ -159,32 +160,10 @@ def compare_forms(data: bytes, other: str, known_file: str, edition: dict[str, A
         PdfError: one of them cannot be read.
     """
     other_template = compile_template(Path(known_file).read_bytes()) if known_file else None
-    differences = compare_editions(get_edition(other), _edition_of(edition), other_template, compile_template(data))
+    differences = compare_editions(
+        get_edition(other), edition_from_document(edition), other_template, compile_template(data)
+    )
     return [changes.to_document() for changes in differences]
-
-
-def _edition_of(document: dict[str, Any]) -> Edition:
-    """Return the edition in a JSON document that ``asdict`` made."""
-
-    def widgets(row: dict[str, Any]) -> dict[str, Any]:
-        return {"widgets": None if row["widgets"] is None else tuple(row["widgets"])}
-
-    def places(row: dict[str, Any]) -> tuple[FlatLine, ...]:
-        return tuple(FlatLine(page=p["page"], line=tuple(p["line"]), size=p["size"]) for p in row["places"])
-
-    entries = [
-        Entry(**(row | widgets(row) | {"instead": tuple(row["instead"]), "places": places(row)}))
-        for row in document["entries"]
-    ]
-    left = [
-        LeftBlank(**(row | widgets(row) | {"line": tuple(row["line"]) if row["line"] else None}))
-        for row in document["left_blank"]
-    ]
-    criteria = document["recognise"]
-    sets = {name: frozenset(criteria[name]) for name in ("fields", "prints")} if criteria else {}
-    recognise = RecognitionCriteria(**(criteria | sets | {"words": tuple(criteria["words"])})) if criteria else None
-    parts = {"entries": tuple(entries), "left_blank": tuple(left), "recognise": recognise}
-    return Edition(**(document | parts | {"notes": tuple(document["notes"])}))
 
 
 def check_draft(data: bytes, file: str, folder: str) -> CheckedDraft:

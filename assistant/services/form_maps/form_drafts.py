@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -226,7 +226,8 @@ def _confirm(draft: OpenedDraft, declared: DeclaredIdentity) -> ConfirmedIdentit
     known_names, declared_document = sorted(edition.name for edition in all_editions()), declared.to_document()
     key = content_key(draft.row.sha256, draft.identity, declared, tuple(known_names))
     return _confirmed.get_or_make(
-        key, lambda: run_in_sandbox(CONFIRM, draft.row.data, asdict(draft.identity), declared_document, known_names)
+        key,
+        lambda: run_in_sandbox(CONFIRM, draft.row.data, draft.identity.to_document(), declared_document, known_names),
     )
 
 

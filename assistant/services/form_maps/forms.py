@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
@@ -89,9 +89,9 @@ def data_of(session: Session, sha256: str) -> bytes:
     return find_stored(session, sha256).data
 
 
-def check_maps(session: Session) -> list[dict[str, Any]]:
+def check_maps(session: Session) -> list[dict[str, object]]:
     """Hold each edition's map against every kept form of it; ``ok`` is None where no form is on hand."""
-    results: list[dict[str, Any]] = []
+    results: list[dict[str, object]] = []
     forms = stored_forms(session)
     for edition in all_editions():
         of_edition = [form for form in forms if form.edition == edition.name]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
+    from assistant.mapping.identity import IdentityDocument
     from assistant.mapping.lines import MapDocument
 
 
@@ -36,7 +37,7 @@ class ConfirmedIdentity(TypedDict):
     """What does not fit of a declared identity, by its part; the ``Identity`` field by field where all fits."""
 
     wrong: dict[str, str]
-    identity: dict[str, Any] | None
+    identity: IdentityDocument | None
 
 
 class LostText(TypedDict):

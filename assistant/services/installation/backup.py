@@ -60,7 +60,7 @@ class Backup:
     files: int
     bytes: int
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, object]:
         """Return it as a JSON object."""
         return {
             "made_at": self.made_at.isoformat(),

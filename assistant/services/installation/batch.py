@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from zipfile import BadZipFile, ZipFile
 
 from assistant.answers import dump, parse
@@ -45,7 +45,7 @@ class Outcome:
     blockers: tuple[tuple[str, str], ...] = ()
     """The findings in the way: (code, where)."""
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, object]:
         """Return it as a JSON object."""
         return asdict(self) | {"blockers": [{"code": code, "where": where} for code, where in self.blockers]}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.answers import Answers
+    from assistant.rules.registry import ReviewDocument
 
 ERASED = "Erased with the nominee data."
 
@@ -47,7 +48,7 @@ class Purged:
     updated_at: datetime
     bundles: int = 0
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, object]:
         """Return it as a JSON object."""
         return {
             "id": str(self.public_id),
@@ -135,7 +136,7 @@ def _exports_with_nominees(session: Session, application: Application) -> list[t
 
 def _blank_export(export: ExportRow, *, now: datetime) -> None:
     answers = parse(export.answers, any_text=True)
-    review: dict[str, Any] = json.loads(export.review)
+    review: ReviewDocument = json.loads(export.review)
     nominee_words = _words_about(answers)
     for finding in review["findings"]:
         if finding["where"].startswith(NOMINEES) or any(word in finding["message"] for word in nominee_words):

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from sqlalchemy import insert, select, text, update
 
@@ -29,6 +29,52 @@ LEAST_MATCH = 0.75
 FOLLOWED = ("state", "agency", "agency_kind", "county", "model", "signed", "moa_url", "addendum_url")
 
 
+class ModelCount(TypedDict):
+    """How many agreements of a model a list has, and in how many states."""
+
+    agreements: int
+    states: int
+
+
+class ListCounts(TypedDict):
+    """What the last list of a kind counts; ``as_of`` and ``file`` are None where none was loaded."""
+
+    as_of: str | None
+    file: str | None
+    total: int
+    states: int
+    by_model: dict[str, ModelCount]
+    by_state: dict[str, int]
+
+
+class ListReport(ListCounts):
+    """What the last lists count: agreements, by month of signing too, and pending ones."""
+
+    by_month: dict[str, int]
+    without_date: int
+    pending: ListCounts
+
+
+class UnreadableRow(TypedDict):
+    """``Unreadable`` as a JSON object."""
+
+    row: int
+    why: str
+
+
+class ImportDocument(TypedDict):
+    """``ImportResult`` as a JSON object."""
+
+    file: str
+    kind: ListKind
+    rows: int
+    added: int
+    changed: int
+    removed: int
+    unreadable: list[UnreadableRow]
+    notices: list[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
     """What a load did. ``notices`` say what was odd about the file."""
@@ -42,10 +88,16 @@ class ImportResult:
     unreadable: tuple[Unreadable, ...]
     notices: tuple[str, ...]
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> ImportDocument:
         """Return the result as JSON."""
-        return asdict(self) | {
-            "unreadable": [asdict(row) for row in self.unreadable],
+        return {
+            "file": self.file,
+            "kind": self.kind,
+            "rows": self.rows,
+            "added": self.added,
+            "changed": self.changed,
+            "removed": self.removed,
+            "unreadable": [{"row": row.row, "why": row.why} for row in self.unreadable],
             "notices": list(self.notices),
         }
 
@@ -64,7 +116,7 @@ class Match:
     status: ListKind
     match: float
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, object]:
         """Return the match as JSON."""
         return asdict(self) | {"signed": self.signed.isoformat() if self.signed else None}
 
@@ -144,10 +196,16 @@ def find(session: Session, name: str, *, state: str | None = None, limit: int = 
     return matches[:limit]
 
 
-def report(session: Session) -> dict[str, Any]:
+def report(session: Session) -> ListReport:
     """Return what the last lists count, as JSON; ``as_of`` is None where none was loaded."""
-    participating = _counted(session, "participating")
-    return participating | {"pending": _counted(session, "pending")}
+    rows = _current(session, "participating")
+    months = Counter(row.signed.strftime("%Y-%m") for row in rows if row.signed)
+    return {
+        **_count(session, "participating", rows),
+        "by_month": dict(sorted(months.items())),
+        "without_date": sum(row.signed is None for row in rows),
+        "pending": _count(session, "pending", _current(session, "pending")),
+    }
 
 
 def last_import(session: Session, kind: ListKind) -> ListImport | None:
@@ -165,7 +223,7 @@ def _current(session: Session, kind: str, *, state: str | None = None) -> Sequen
     return session.execute(query.order_by(ListedAgreement.id)).all()
 
 
-def _values(listing: Listing) -> dict[str, Any]:
+def _values(listing: Listing) -> dict[str, object]:
     return {
         "key": listing.key[:300],
         "state": listing.state,
@@ -236,15 +294,13 @@ def _keep(
     )
 
 
-def _counted(session: Session, kind: ListKind) -> dict[str, Any]:
-    rows = _current(session, kind)
+def _count(session: Session, kind: ListKind, rows: Sequence[Any]) -> ListCounts:
     loaded = last_import(session, kind)
     states: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         states[row.model or "unknown"].add(row.state)
     models = Counter(row.model or "unknown" for row in rows)
-    months = Counter(row.signed.strftime("%Y-%m") for row in rows if row.signed)
-    document: dict[str, Any] = {
+    return {
         "as_of": loaded.as_of.isoformat() if loaded else None,
         "file": loaded.file_name if loaded else None,
         "total": len(rows),
@@ -256,7 +312,3 @@ def _counted(session: Session, kind: ListKind) -> dict[str, Any]:
         },
         "by_state": dict(sorted(Counter(row.state for row in rows).items())),
     }
-    if kind == "participating":
-        document["by_month"] = dict(sorted(months.items()))
-        document["without_date"] = sum(row.signed is None for row in rows)
-    return document

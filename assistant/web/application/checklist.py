@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.rules import Finding
     from assistant.rules.groups import FindingGroup
     from assistant.storage.tables import Application
+    from assistant.web.kit.context import PageContext
 
 bp = Blueprint("checklist", __name__, url_prefix="/applications/<uuid:application_id>/checklist")
 
@@ -143,7 +144,7 @@ def _steps(application: Application, who: str, block: Checks) -> tuple[Checklist
 def show(application_id: UUID) -> ResponseReturnValue:
     """Show the checklist, to work through or to print."""
     application = application_of(application_id)
-    context: dict[str, Any] = {
+    context: PageContext = {
         "application": application,
         "application_title": application_state.title_of(application),
         "checklist": checklist_of(application),

@@ -6,7 +6,7 @@ import email
 import email.policy
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from assistant.services.application.make_bundle import MadeBundle
     from assistant.storage.tables import Application, ExportRow
+    from assistant.web.kit.context import PageContext
 
 bp = Blueprint("documents", __name__, url_prefix="/applications/<uuid:application_id>")
 
@@ -65,7 +66,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
             application_title=application_state.title_of(application),
         )  # fmt: skip
     number, total = place_of(row)
-    context: dict[str, Any] = {
+    context: PageContext = {
         "application": application,
         "application_title": application_state.title_of(application),
         "number": number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from assistant.storage.tables import Application
     from assistant.web.application.edition_rows import InUse
+    from assistant.web.kit.context import PageContext
     from assistant.web.kit.page_errors import PageError
 
 bp = Blueprint("editions", __name__, url_prefix="/applications/<uuid:application_id>/editions")
@@ -108,7 +109,7 @@ def _move(application: Application, used: InUse, to: str, errors: Sequence[PageE
     library = application_state.library()
     target = library.choose(used.model, None if to == NEWEST else to)
     pinned = application.answers.editions.get(used.model)
-    context: dict[str, Any] = {
+    context: PageContext = {
         "application": application,
         "application_title": application_state.title_of(application),
         "version": application.version,

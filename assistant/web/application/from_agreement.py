@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from wtforms.validators import ValidationError
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from assistant.services.agreements.read_agreement import FinishedAgreement
+    from assistant.web.kit.context import PageContext
 
 bp = Blueprint("from_agreement", __name__, url_prefix="/applications/from-agreement")
 
@@ -141,7 +142,7 @@ def _look(
     errors: Sequence[PageError] = (),
 ) -> str:
     form = _form_of(agreement) if agreement else ""
-    context: dict[str, Any] = {
+    context: PageContext = {
         "rows": rows,
         "found": agreement,
         "form": form,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from assistant.services.application.changed_blanks import Changes
     from assistant.services.form_maps.form_drafts import FormPage, OpenedDraft
     from assistant.web.kit.choices import ConflictRow
+    from assistant.web.kit.context import PageContext
 
 bp = Blueprint("mapping", __name__, url_prefix="/forms/drafts")
 
@@ -202,7 +203,7 @@ def picture(draft_id: UUID, number: int) -> ResponseReturnValue:
 def trial(draft_id: UUID, sample: str) -> ResponseReturnValue:
     """Show the form filled with a made-up agency's answers."""
     draft = _draft(draft_id)
-    context: dict[str, Any] = {"draft": draft, "sample": sample, "samples": form_drafts.SAMPLES, "made": None}
+    context: PageContext = {"draft": draft, "sample": sample, "samples": form_drafts.SAMPLES, "made": None}
     try:
         context["made"] = _trial(draft, sample)
     except (EditionError, FillError, PdfError) as error:

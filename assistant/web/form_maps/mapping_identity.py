@@ -120,7 +120,7 @@ def sign_identity(draft: OpenedDraft) -> str:
     return sign_shown(_place(draft), {**values, "day": values["day"].isoformat() if values["day"] else None})
 
 
-def read_identity(draft: OpenedDraft, sent: str) -> dict[str, Any]:
+def read_identity(draft: OpenedDraft, sent: str) -> dict[str, object]:
     """Return what the page showed; nothing where that is not known."""
     values = read_shown(_place(draft), sent)
     return {**values, "day": date.fromisoformat(values["day"]) if values["day"] else None} if values else {}

@@ -6,8 +6,8 @@ was entered; where both changed the same, or one took out a blank that the other
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.mapping.lines import line_from_document
 from assistant.services.application.merging import merge_values
@@ -50,7 +50,7 @@ class MergedPage:
 
 def sign_line(draft: OpenedDraft, line: MapLine) -> str:
     """Return what a page shows of a line, as the page carries it along; a place that can be taken out goes whole."""
-    whole = {"line": asdict(line)} if line.places else {}
+    whole = {"line": line.to_document()} if line.places else {}
     return sign_shown(_place(draft, line.number), {"blank": line.blank, "shown": _values_on_page(line), **whole})
 
 
@@ -178,10 +178,10 @@ def _values_on_page(line: MapLine) -> dict[str, str]:
     return {**parts, "optional": "yes" if sent.optional else ""}
 
 
-def _values_shown(draft: OpenedDraft, line: MapLine, form: Mapping[str, str]) -> dict[str, Any]:
+def _values_shown(draft: OpenedDraft, line: MapLine, form: Mapping[str, str]) -> dict[str, str]:
     """Return what the page showed of a line; nothing where that is not known, or where it showed another blank."""
     values = read_shown(_place(draft, line.number), form.get(f"was-{line.number}", ""))
-    values_on_page: dict[str, Any] = values.get("shown", {}) if values.get("blank") == line.blank else {}
+    values_on_page: dict[str, str] = values.get("shown", {}) if values.get("blank") == line.blank else {}
     return values_on_page if values_on_page.keys() == _values_on_page(line).keys() else {}
 
 

@@ -58,7 +58,7 @@ def chosen_for(key: str) -> str:
     return choice if choice in {MINE, THEIRS} else ""
 
 
-def apply_choices(values: Mapping[str, Any]) -> dict[str, Any]:
+def apply_choices(values: Mapping[str, Any]) -> dict[str, object]:
     """Return my answers without those for which the other person's were chosen; a merge then takes theirs."""
     dropped = {key for key in read_asked(values) if chosen_for(key) == THEIRS}
     return {key: value for key, value in values.items() if key not in dropped}

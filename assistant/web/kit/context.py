@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from uuid import UUID
 
 from flask import current_app, g, request
@@ -32,6 +32,12 @@ OWN_DRAFT, OFFERED_DRAFT = "page_draft", "offered_draft"
 """The hidden fields with the id under which a page keeps what is typed, and with those of the drafts it offers."""
 MAX_IDS = 20
 READS_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+PageContext: TypeAlias = dict[str, object]
+"""What the template of a page is given, by the names that it uses."""
+UrlValues: TypeAlias = dict[str, Any]
+"""The parts of an address and of its query by name, as ``url_for`` takes them: ids, texts, numbers."""
 
 
 class Parts:

@@ -12,7 +12,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
@@ -38,13 +38,13 @@ from assistant.web.kit.fields import refuse_unreadable
 from assistant.web.kit.form_fields import PAGE_FORM, field_names, fill_form, hidden_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
     from assistant.services.application.page_drafts import DraftValues, StoredPageDraft
+    from assistant.web.kit.context import UrlValues
 
 bp = Blueprint("page_drafts", __name__)
 
@@ -69,6 +69,15 @@ class FormMark:
     offered: tuple[str, ...]
     whole: bool
     """Whether the page shows more than what is saved, so that every field is sent and not only those that change."""
+
+
+class DraftMessage(TypedDict):
+    """What a page sends to be kept: its fields' names, what was typed, hidden fields, how many times it has sent."""
+
+    names: list[str]
+    fields: dict[str, list[str]]
+    hidden: dict[str, list[str]]
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,7 +297,7 @@ def _offer(draft: StoredPageDraft) -> Offer:
     )
 
 
-def _arguments() -> dict[str, Any]:
+def _arguments() -> UrlValues:
     back = request.args.get("back")
     return {**(request.view_args or {}), **({"back": back} if back else {})}
 
@@ -302,7 +311,7 @@ def _page() -> str:
 
 def _address_of(page: str) -> str:
     endpoint, *ids = page.split(" ")
-    values: dict[str, Any] = {name: value for name, value in (request.view_args or {}).items() if value is not None}
+    values: UrlValues = {name: value for name, value in (request.view_args or {}).items() if value is not None}
     values |= dict(part.split("=", 1) for part in ids)
     return url_for(endpoint, **values)
 
@@ -320,7 +329,7 @@ def _seal(owner: page_drafts.DraftOwner, page: str, names: list[str]) -> str:
     return hmac.new(cast("bytes", current_app.secret_key), text.encode(), hashlib.sha256).hexdigest()
 
 
-def _read_message(text: str) -> dict[str, Any] | None:
+def _read_message(text: str) -> DraftMessage | None:
     """Return what a page sent, None where it is nothing that our script sends."""
     try:
         sent = json.loads(text)
@@ -332,7 +341,7 @@ def _read_message(text: str) -> dict[str, Any] | None:
     right = isinstance(names, list) and all(isinstance(name, str) for name in names)
     if not right or type(number) is not int or not 0 <= number < 2**53:
         return None
-    return sent if all(_are_values(sent[part]) for part in ("fields", "hidden")) else None
+    return cast("DraftMessage", sent) if all(_are_values(sent[part]) for part in ("fields", "hidden")) else None
 
 
 def _are_values(values: object) -> bool:
@@ -342,7 +351,7 @@ def _are_values(values: object) -> bool:
     )
 
 
-def _kept_part(sent: Mapping[str, Any]) -> page_drafts.DraftValues:
+def _kept_part(sent: DraftMessage) -> page_drafts.DraftValues:
     """Return what is kept of what a page sent: its own fields, without what no answer may hold."""
     names = set(sent["names"])
     fields = {name: values for name, values in sent["fields"].items() if name in names}

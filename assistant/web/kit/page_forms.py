@@ -18,6 +18,7 @@ from assistant.program import field_offices, opla_locations, states
 from assistant.web.kit.fields import Choice, Day, Email, LineField, Offering, Select, Several, YesNo
 
 if TYPE_CHECKING:
+    from assistant.answers import AnswersByPath
     from assistant.rules import Finding
 
 LONGEST_NAME = 128  # characters; longer names were never seen in a published agreement
@@ -82,7 +83,7 @@ class PageForm(Form):
         for path, field in self.questions():
             field.findings = findings.get(path, ())
 
-    def entries(self) -> dict[str, Any]:
+    def entries(self) -> AnswersByPath:
         """Return what the page says now, by path."""
         return {path: answer_of(field) for path, field in self.questions()}
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.web.kit.fields import Choice, Day, LineField, Several, Years, YesNo
-from assistant.web.kit.page_forms import LONGEST_NAME, MODEL_NAMES, PageForm, answer_of
+from assistant.web.kit.page_forms import LONGEST_NAME, MODEL_NAMES, PageForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,8 +45,7 @@ class NomineePage(PageForm):
 
     def put_nominee(self, nominee: Nominee) -> Nominee:
         """Return the nominee with the answers of this page."""
-        changes: dict[str, Any] = {path: answer_of(field) for path, field in self.questions()}
-        return replace(nominee, **changes)
+        return replace(nominee, **self.entries())
 
 
 class PersonForm(NomineePage):

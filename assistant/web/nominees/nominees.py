@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from assistant.rules import Finding
     from assistant.storage.tables import Application
     from assistant.web.kit.choices import ConflictRow
+    from assistant.web.kit.context import PageContext
 
 bp = Blueprint("nominees", __name__, url_prefix="/applications/<uuid:application_id>/nominees")
 
@@ -124,14 +125,14 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
     page_form = PersonForm.about(saved, request.form if request.method == "POST" else None)
     page_form.offer(models)
     fresh_id = request.form.get("nominee_id", "") or nominees.new_id()
-    context: dict[str, Any] = {
+    context: PageContext = {
         "fresh_id": None if nominee_row else fresh_id,
         "remove": _is_listed(application, nominee_row),
     }
     if request.method != "POST" or csrf_failed():
         return _show_first(application, nominee_row, page_form, **context)
     if nominee_row is not None:
-        return _save(application, nominee_row, page_form, **context)
+        return _save(application, nominee_row, page_form, asks_criteria=False, **context)
     if not (page_form.validate() and _named(page_form)):
         return _show(
             application, nominee_row, page_form, errors=errors_of(page_form), **context
@@ -140,10 +141,10 @@ def person(application_id: UUID, nominee_id: str | None) -> ResponseReturnValue:
         raise NotFoundError("There is no such nominee. Choose one from the roster.")
     if fresh_id in application.nominee_ids:  # sent twice
         return _save(application, nominees.find_nominee(application, fresh_id), page_form, asks_criteria=True)
-    return _add(application, page_form, **context)
+    return _add(application, page_form, fresh_id, remove=context["remove"])
 
 
-def _add(application: Application, page_form: PersonForm, *, fresh_id: str, **context: Any) -> ResponseReturnValue:
+def _add(application: Application, page_form: PersonForm, fresh_id: str, **context: Any) -> ResponseReturnValue:
     nominee = page_form.put_nominee(Nominee())
     save = partial(nominees.add_nominee, db(), application, fresh_id, nominee, now=now())
     begin_write()
@@ -177,10 +178,10 @@ def questions(application_id: UUID, nominee_id: str) -> ResponseReturnValue:
     nominee_row = _find_listed(application, nominee_id)
     page_form = CriteriaForm.about(nominee_row.nominee, request.form if request.method == "POST" else None)
     page_form.ask_only(nominee_row.nominee.models)
-    context: dict[str, Any] = {"cards": criteria.sources_by_field(nominee_row.nominee.models), "criteria_page": True}
+    context: PageContext = {"cards": criteria.sources_by_field(nominee_row.nominee.models), "criteria_page": True}
     if request.method != "POST" or csrf_failed():
         return _show_first(application, nominee_row, page_form, **context)
-    return _save(application, nominee_row, page_form, **context)
+    return _save(application, nominee_row, page_form, asks_criteria=False, **context)
 
 
 def _find_listed(application: Application, nominee_id: str) -> nominees.NomineeRow:
@@ -358,7 +359,7 @@ def _onward(application_id: UUID, nominee_id: str, endpoint: str) -> str:
 def _show(
     application: Application, nominee_row: nominees.NomineeRow | None, page_form: NomineePage, **more: Any
 ) -> str:
-    context: dict[str, Any] = {
+    context: PageContext = {
         "application": application,
         "application_title": application_state.title_of(application),
         "listed": nominee_row,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import request
 
@@ -39,7 +39,7 @@ def sign_columns(draft: RosterDraft, roster: Roster) -> str:
     return sign_shown(_place(draft), saved_columns(roster))
 
 
-def read_columns(draft: RosterDraft, sent: str) -> dict[str, Any]:
+def read_columns(draft: RosterDraft, sent: str) -> dict[str, object]:
     """Return the columns that a page showed; nothing where that is not known."""
     return read_shown(_place(draft), sent)
 

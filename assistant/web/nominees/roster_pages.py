@@ -6,7 +6,7 @@ Between the pages the sheet waits sealed in the database (``services.rosters``);
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from assistant.storage.roster_tables import RosterDraft
     from assistant.storage.tables import Application
     from assistant.web.kit.choices import ConflictRow
+    from assistant.web.kit.context import PageContext, UrlValues
 
 bp = Blueprint("roster", __name__)
 
@@ -149,7 +150,7 @@ def _save_columns(application: Application, draft: RosterDraft, roster: Roster) 
             return _add(application, draft, roster)
     except StaleError:
         is_current = False  # somebody else chose other columns this very moment
-    again: dict[str, Any] = {} if is_current else {"again": 1}
+    again: UrlValues = {} if is_current else {"again": 1}
     address = url_for("roster.look", application_id=application.public_id, draft_id=draft.public_id, **again)
     return redirect(address)
 
@@ -200,7 +201,7 @@ def _show(
     """Show a roster; ``merged`` are columns to show instead of those sent, ``was`` what the page was made from."""
     models = application.answers.models
     twins = rosters.twins(application, roster)
-    context: dict[str, Any] = {
+    context: PageContext = {
         "application": application,
         "application_title": application_state.title_of(application),
         "draft": draft,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flask.typing import ResponseReturnValue
+
+    from assistant.web.kit.context import PageContext
 
 bp = Blueprint("checking", __name__, url_prefix="/check")
 
@@ -65,7 +67,7 @@ def document() -> ResponseReturnValue:
 
 
 def _ask(errors: Sequence[PageError] = ()) -> str:
-    context: dict[str, Any] = {"errors": errors, "largest": parts().config.upload_max_bytes // 1_000_000}
+    context: PageContext = {"errors": errors, "largest": parts().config.upload_max_bytes // 1_000_000}
     return render_template("reference/check/ask.html", **context)
 
 

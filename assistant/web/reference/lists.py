@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from assistant.agencies import ListKind
+    from assistant.web.kit.context import PageContext
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
 
@@ -42,7 +43,7 @@ def home() -> ResponseReturnValue:
 
 
 def _home(*, errors: Sequence[PageError] = (), **more: Any) -> str:
-    context: dict[str, Any] = {
+    context: PageContext = {
         "errors": errors,
         "states": program.states(),
         "imports": list_lookup.imports(db()),

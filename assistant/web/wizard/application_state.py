@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.editions.library import FormLibrary
     from assistant.rules import Finding, Review
     from assistant.storage.tables import Application
+    from assistant.web.kit.context import UrlValues
 
 
 SHOWN_AFTER_SAVE = 5  # of what cannot be right; each stands beside its question, too
@@ -147,7 +148,7 @@ def title_of(application: Application) -> str:
 
 def address_of(application_id: UUID, step: Step, *, path: str = "", **more: Any) -> str:
     """Return the address of a step, at the question for a path where one is given."""
-    ids: dict[str, Any] = {"application_id": application_id}
+    ids: UrlValues = {"application_id": application_id}
     if step.endpoint == "wizard.step":
         ids["slug"] = step.slug
     anchor = step.page_form.html_id(path) if step.page_form and path in step.page_form.paths() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import g
 
@@ -29,7 +29,7 @@ def listings_of(application: Application) -> tuple[AgencyListing, ...]:
     return listings
 
 
-def _what_lists_say(application: Application) -> dict[str, Any]:
+def _what_lists_say(application: Application) -> dict[str, object]:
     """Return the agency's own agreements, other names like its own, and the days of the lists."""
     agency = application.answers.agency
     days = list_lookup.as_of(db())

@@ -26,7 +26,7 @@ def wording_key(path: str) -> str:
 
 def merge_page(
     application: Application, page_form: PageForm, mine: Mapping[str, Any], *, version: int
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the values to save, by path: what the page sends, merged with what was saved since ``version``.
 
     ``mine`` holds the answers by path, and shorter wordings by ``wording_key``. Read under the lock, or where a
@@ -39,7 +39,7 @@ def merge_page(
     earlier = find_earlier_version(db(), application, version)
     fields = dict(page_form.questions())
     base = earlier.values(fields)
-    theirs: dict[str, Any] = {path: get_path(answers, path) for path in fields}
+    theirs: dict[str, object] = {path: get_path(answers, path) for path in fields}
     for path in fields:
         theirs[wording_key(path)] = answers.short_wordings.get(paper_path(path))
     if (wordings := earlier.wordings()) is not None:
@@ -54,7 +54,7 @@ def merge_page(
     return values | ({WORDINGS: shorter} if shorter != dict(answers.short_wordings) else {})
 
 
-def keep_untouched(fields: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[str, Any]:
+def keep_untouched(fields: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[str, object]:
     """Return my values; one that the page sends of itself for a saved value counts as that value."""
     return {
         key: base[key] if key in base and key in fields and value == value_as_sent(fields[key], base[key]) else value

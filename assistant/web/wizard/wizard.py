@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
     from assistant.storage.tables import Application
+    from assistant.web.kit.context import PageContext
     from assistant.web.kit.page_forms import PageForm
 
 bp = Blueprint("wizard", __name__, url_prefix="/applications/<uuid:application_id>")
@@ -49,6 +50,15 @@ class TaskRow:
     note: str
     longest_seconds: int = 0
     """How many seconds its page can take to open; 0: too short to mention."""
+
+
+class OfficeRow(TypedDict):
+    """An ICE office that the agency's place points to; ``sure`` where it is the only one."""
+
+    label: str
+    value: str
+    sure: bool
+    source: str
 
 
 @bp.get("/")
@@ -184,7 +194,7 @@ def _fits(answers: Answers) -> tuple[program.ModelFit, ...]:
     )
 
 
-def _proposals(answers: Answers) -> list[dict[str, Any]]:
+def _proposals(answers: Answers) -> list[OfficeRow]:
     place = (answers.agency.state, answers.agency.county)
     proposals = (("ERO field office", program.field_office_for(*place)), ("OPLA office", program.opla_for(*place)))
     return [
@@ -202,7 +212,7 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
     answers = application.answers
     number, total = place_of(row)
     back = request.values.get("back", "")
-    context: dict[str, Any] = {
+    context: PageContext = {
         "step": row,
         "number": number,
         "total": total,
