@@ -45,6 +45,17 @@ class ReadLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PagePlace:
+    """Where something is on a page that is turned left by ``turn`` degrees (0, 90, 180, 270) to be read upright.
+
+    ``box`` is in shares of the turned page's width and height, 0 to 1, from its upper left corner.
+    """
+
+    turn: int
+    box: Rect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotReading:
     """What stands in one slot; ``page`` is the page of the file, from 1."""
 
@@ -58,6 +69,8 @@ class SlotReading:
     """Whether the file holds a text here that does not show on paper."""
     fonts: frozenset[str] = frozenset()
     box: Rect | None = None
+    place: PagePlace | None = None
+    """Where the blank is in the picture of its page; None where ``box`` says it, in points of the page."""
     by_hand: bool = False
     """Whether its picture shows writing by hand, whatever a program read there."""
     printed: bool = False

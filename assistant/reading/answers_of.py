@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from assistant.answers import Address, Agency, AgencyKind, Answers, Ice, Signatory, to_document
 from assistant.errors import PdfError
@@ -75,13 +75,17 @@ def kind_of_agency(name: str | None) -> AgencyKind | None:
     return None
 
 
+ToldSureness = Literal["sure", "likely", "unreadable"]
+"""How far a value can be trusted, in the words of ``moa application read --json``."""
+
+
 class ValueRead(TypedDict):
     """What stands in one blank for one answer; ``page`` counts from 1."""
 
     path: str
     text: str
     page: int
-    sureness: str
+    sureness: ToldSureness
     blank: str
 
 
@@ -108,6 +112,11 @@ def read_answers(data: bytes) -> AnswersRead:
     finished = read_agreement(data)
     if shows_two_pages(data, finished):
         raise PdfError(TWO_PAGES)
+    return answers_read(finished)
+
+
+def answers_read(finished: ReadAgreement) -> AnswersRead:
+    """Return edition, values and answers of an agreement that was read."""
     answers, edition = finished.answers or Answers(), finished.edition
     readings = [*finished.readings.values(), *unfound(finished)]
     return {
@@ -147,8 +156,15 @@ def _sureness_of(text: str, reading: SlotReading) -> Sureness:
 def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> list[ValueRead]:
     entries = entries_of(reading.slot, edition) if edition else ()
 
-    def row(path: str, text: str, sureness: str = reading.sureness) -> ValueRead:
-        return {"path": path, "text": text, "page": reading.page, "sureness": sureness, "blank": reading.label}
+    def row(path: str, text: str, sureness: Sureness = reading.sureness) -> ValueRead:
+        shown_sureness: ToldSureness = "unreadable" if sureness == "unknown" else sureness
+        return {
+            "path": path,
+            "text": text,
+            "page": reading.page,
+            "sureness": shown_sureness,
+            "blank": reading.label,
+        }
 
     if reading.slot in CONTACTS and reading.read:
         section = CONTACTS[reading.slot]

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from assistant.editions.catalog import get_edition
 from assistant.program.states_and_counties import county_names, fold, state_code, states
 from assistant.program.words import words
-from assistant.reading.agreement import ReadLine, SlotReading
+from assistant.reading.agreement import PagePlace, ReadLine, SlotReading
 from assistant.reading.map_spots import blanks_of
 from assistant.reading.slots import CONTACTS, label_of, slot_of
 from assistant.scans.page_geometry import printed_pages
@@ -155,8 +155,18 @@ def _read_page(
             tall = (box[0], box[1] - PEN_REACH, box[2], box[3] + PEN_REACH)
             if read_blank(picture, page, tall, letters=False, block=True).is_empty is not True:
                 read = replace(read, is_empty=None)
-        by_slot[slot] = _as_found(slot, page, read, box)
+        by_slot[slot] = replace(_as_found(slot, page, read, box), place=_place_of(box, page, picture))
     return by_slot
+
+
+def _place_of(box: Rect, page: PrintMatch, picture: np.ndarray) -> PagePlace:
+    """Return where a box of the print (points, from the upper left corner) is in the picture of the page."""
+    (right, down), _ = page.alignment.near(box)
+    corners = np.array([[x + right, y + down, 1.0] for x in (box[0], box[2]) for y in (box[1], box[3])])
+    at = corners @ page.alignment.matrix.T
+    at = at[:, :2] / at[:, 2:] * (FINE_DPI / page.alignment.dpi) / (picture.shape[1], picture.shape[0])
+    (x0, y0), (x1, y1) = at.min(axis=0), at.max(axis=0)
+    return PagePlace(turn=page.guess.turn, box=(float(x0), float(y0), float(x1), float(y1)))
 
 
 def _whole_box(slot: str, blanks: Sequence[BlankBox]) -> Rect:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 UNREADABLE = "unreadable"
-SURENESS = ("sure", "likely", "unknown")
+SURENESS = ("sure", "likely", "unreadable")
 _LEVEL = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 

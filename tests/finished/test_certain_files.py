@@ -159,7 +159,7 @@ def test_pages_without_their_form_are_one_finding_and_no_blank_is_called_empty(l
     assert found["ready"] is None
     values = read_answers(loose)["values"]
     assert values
-    assert {value["sureness"] for value in values} == {"unknown"}
+    assert {value["sureness"] for value in values} == {"unreadable"}
 
 
 @pytest.mark.parametrize("way", ["fields", "flat"])

@@ -104,7 +104,7 @@ def test_a_value_is_sure_where_its_blanks_agree(
     monkeypatch: pytest.MonkeyPatch, rows: list[dict[str, Any]], *, sure: bool
 ) -> None:
     answers = to_document(with_path(Answers(), "agency.legal_name", "Pine County Sheriff"))
-    found = {"edition": "moa-tfm/2025-02-12", "exact": True, "values": rows, "answers": answers}
+    found = {"edition": "moa-tfm/2025-02-12", "exact": True, "values": rows, "answers": answers, "strips": []}
     monkeypatch.setattr(read_agreement, "run_in_sandbox", lambda *_: found)
     (value,) = read_agreement.read(b"").values
     assert (value.text, value.sure) == ("Pine County Sheriff", sure)

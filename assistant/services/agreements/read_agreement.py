@@ -5,6 +5,7 @@ Nothing of the file is kept; only what a person takes over goes into an applicat
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
     from assistant.answers import Model
     from assistant.reading.answers_of import AnswersRead, ValueRead
+    from assistant.reading.strips import AnswersWithStrips
 
 READ: Task[AnswersRead] = define_task("assistant.reading", "read_answers", seconds_per_page=3)
+READ_WITH_STRIPS: Task[AnswersWithStrips] = define_task(
+    "assistant.reading", "read_answers_with_strips", seconds_per_page=3
+)
 _PERSON = ("full_name", "title", "phone", "email")
 OFFERED = (
     *(f"agency.{name}" for name in ("legal_name", "short_name", "kind", "represents", "state")),
@@ -40,12 +45,27 @@ _FROM = {"agency.address": "agency.address.one_line", "agency.state": "agency.ad
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One answer that was read. ``page`` is 0 where it was worked out from several places."""
+    """One answer that was read. ``page`` is 0 where it was worked out from several places.
+
+    ``strip`` is a picture (PNG or JPEG) of its place on the page, b"" where it is sure or nothing could be shown.
+    """
 
     path: str
     text: str
     page: int
     sure: bool
+    readable: bool = True
+    """Whether ``text`` was read; if not, it is a guess or empty, and a person has to read the strip."""
+    strip: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadBlank:
+    """A blank in which something stands that cannot be read, and that is the answer to no question."""
+
+    page: int
+    blank: str
+    strip: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +76,7 @@ class FinishedAgreement:
     edition: str | None
     exact: bool
     values: tuple[Value, ...]
-    unread: tuple[tuple[int, str], ...]
+    unread: tuple[UnreadBlank, ...]
 
 
 def read(data: bytes) -> FinishedAgreement:
@@ -65,13 +85,20 @@ def read(data: bytes) -> FinishedAgreement:
     Raises:
         PdfError: it cannot be read, or is no agreement in which anything stands.
     """
-    agreement_json = run_in_sandbox(READ, data)
+    agreement_json = run_in_sandbox(READ_WITH_STRIPS, data)
     answers = from_document(agreement_json["answers"], any_text=True)
     rows: dict[str, list[ValueRead]] = {}
     for row in agreement_json["values"]:
         if row["text"]:
             rows.setdefault(row["path"], []).append(row)
-    values = tuple(_values(answers, rows))
+    strips = {(strip["page"], strip["blank"]): base64.b64decode(strip["picture"]) for strip in agreement_json["strips"]}
+    values = {value.path: value for value in _values(answers, rows, strips)}
+    unread = [row for row in agreement_json["values"] if row["sureness"] == "unreadable"]
+    for row in sorted(unread, key=lambda row: row["page"]):
+        if row["path"] in OFFERED and row["path"] not in values and (strip := strips.get((row["page"], row["blank"]))):
+            values[row["path"]] = Value(
+                path=row["path"], text=row["text"], page=row["page"], sure=False, readable=False, strip=strip
+            )
     if agreement_json["edition"] is None or not (values or answers.models):
         raise PdfError(
             "This program does not recognize this file as a filled agreement. Choose a filled 287(g) agreement."
@@ -80,8 +107,12 @@ def read(data: bytes) -> FinishedAgreement:
         model=answers.models[0] if answers.models else None,
         edition=agreement_json["edition"],
         exact=agreement_json["exact"],
-        values=values,
-        unread=tuple((row["page"], row["blank"]) for row in agreement_json["values"] if row["sureness"] == "unknown"),
+        values=tuple(values[path] for path in OFFERED if path in values),
+        unread=tuple(
+            UnreadBlank(page=row["page"], blank=row["blank"], strip=strips.get((row["page"], row["blank"]), b""))
+            for row in unread
+            if row["path"] not in values
+        ),
     )
 
 
@@ -97,7 +128,9 @@ def answers_with(values: Mapping[str, str], models: Sequence[str]) -> Answers:
     return answers
 
 
-def _values(answers: Answers, rows: Mapping[str, Sequence[ValueRead]]) -> list[Value]:
+def _values(
+    answers: Answers, rows: Mapping[str, Sequence[ValueRead]], strips: Mapping[tuple[int, str], bytes]
+) -> list[Value]:
     values = []
     for path in OFFERED:
         text = get_path(answers, path)
@@ -111,9 +144,9 @@ def _values(answers: Answers, rows: Mapping[str, Sequence[ValueRead]]) -> list[V
         row = next(iter(whole or matching_rows), None)
         parted = path.startswith("agency.address.") and row is not None and len({r["text"] for r in matching_rows}) == 1
         sure = row is not None and row["sureness"] == "sure" and path not in WORKED_OUT and (bool(whole) or parted)
-        values.append(
-            Value(path=path, text=str(text), page=row["page"] if row else 0, sure=sure and _agree(matching_rows))
-        )
+        sure = sure and _agree(matching_rows)
+        strip = strips.get((row["page"], row["blank"]), b"") if row and not sure else b""
+        values.append(Value(path=path, text=str(text), page=row["page"] if row else 0, sure=sure, strip=strip))
     return values
 
 

@@ -1,20 +1,23 @@
 """Start an application from a filled agreement: one's own to renew, another agency's as a precedent.
 
-The file is read once and forgotten; what was read travels in the page until it is taken over.
+The file is read once and forgotten; what was read travels in the page until it is taken over. Only the strips of its
+pages, beside what a person has to confirm, stay in memory for a while.
 """
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from wtforms.validators import ValidationError
 
 from assistant.answers import MODELS
+from assistant.cache import LruCache, content_key
 from assistant.editions.catalog import get_edition
-from assistant.errors import AnswersError, BusyError, InputError
+from assistant.errors import AnswersError, BusyError, InputError, NotFoundError
 from assistant.services.agreements import read_agreement
 from assistant.services.application import applications
 from assistant.web.form_maps.mapping_words import PATHS
@@ -43,6 +46,17 @@ CHOICES_BY_PATH: dict[str, dict[str, str]] = {
 }
 """What is chosen, not typed: by path, the words of each choice."""
 WHOSE = {"own": "Our own agency’s, to renew it or to add a model", "other": "Another agency’s, as a precedent"}
+
+
+TOKEN_BYTES = 16
+
+
+def _size_of(strips: Mapping[str, bytes]) -> int:
+    return sum(map(len, strips.values()))
+
+
+_strips: LruCache[bytes, Mapping[str, bytes]] = LruCache(16, max_bytes=8_000_000, size_of=_size_of, personal=True)
+"""The strips of the last files that were read, by agency and token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +98,37 @@ def ask() -> ResponseReturnValue:
     rows = [
         _row(value.path, value.text, _about(value), ticked=value.sure and whose == "own") for value in agreement.values
     ]
+    strips = {value.path: value.strip for value in agreement.values if value.strip}
+    strips |= {f"unread-{number}": blank.strip for number, blank in enumerate(agreement.unread) if blank.strip}
+    token = _keep_strips(strips)
     models = [agreement.model] if agreement.model else []
-    return _look(rows, models, agreement=agreement)
+    return _look(rows, models, agreement=agreement, token=token)
+
+
+@bp.get("/strips/<token>/<name>")
+def strip(token: str, name: str) -> Response:
+    """Return the picture of a place on a page of the file that was just read.
+
+    Raises:
+        NotFoundError: it is kept no more.
+    """
+    picture = (_strips.get(_strips_key(token)) or {}).get(name)
+    if picture is None:
+        raise NotFoundError("This picture is no longer kept. Look at the page in your own file.")
+    return Response(picture, mimetype="image/png" if picture.startswith(b"\x89PNG") else "image/jpeg")
+
+
+def _keep_strips(strips: Mapping[str, bytes]) -> str:
+    """Keep the strips of one file for this agency; return the token in their addresses, "" where there are none."""
+    if not strips:
+        return ""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    _strips.put(_strips_key(token), strips)
+    return token
+
+
+def _strips_key(token: str) -> bytes:
+    return content_key(str(agency_id()), token)
 
 
 @bp.post("/start")
@@ -98,19 +141,18 @@ def start() -> ResponseReturnValue:
         _row(p, request.form[f"text-{p}"].replace("\x00", "\ufffd").strip(), "", ticked=p in accepted_paths)
         for p in offered
     ]
-    models = request.form.getlist("models")
+    models, token = request.form.getlist("models"), request.form.get("strips", "")
     if csrf_failed():
-        return _look(rows, models, errors=page_error(SENTENCE))
+        return _look(rows, models, errors=page_error(SENTENCE), token=token)
     values = {row.path: row.text for row in rows if row.ticked and row.text}
     if errors := [*_unreadable(values)]:
-        return _look(rows, models, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _look(rows, models, errors=errors, token=token), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         answers = read_agreement.answers_with(values, [model for model in MODELS if model in models])
     except AnswersError as error:
         message = f"{WORDS.get(error.path, 'A value')} cannot be saved as it is. Correct it, or do not use it."
-        return _look(
-            rows, models, errors=[PageError(message=message, id=f"take-{error.path}")]
-        ), HTTPStatus.UNPROCESSABLE_ENTITY
+        errors = [PageError(message=message, id=f"take-{error.path}")]
+        return _look(rows, models, errors=errors, token=token), HTTPStatus.UNPROCESSABLE_ENTITY
     application = applications.create(db(), agency_id(), now=now(), answers=answers, act="started from an agreement")
     commit()
     return redirect(url_for("wizard.hub", application_id=application.public_id))
@@ -140,10 +182,15 @@ def _look(
     *,
     agreement: FinishedAgreement | None = None,
     errors: Sequence[PageError] = (),
+    token: str = "",
 ) -> str:
     form = _form_of(agreement) if agreement else ""
+    kept_strips = _strips.get(_strips_key(token)) or {}
+    strips = {name: url_for("from_agreement.strip", token=token, name=name) for name in kept_strips}
     context: PageContext = {
         "rows": rows,
+        "strips": strips,
+        "token": token if kept_strips else "",
         "found": agreement,
         "form": form,
         "errors": errors,
@@ -168,4 +215,8 @@ def _about(value: read_agreement.Value) -> str:
     if value.path in read_agreement.WORKED_OUT:
         return "Worked out from other words, so check it"
     where = f"Page {value.page}" if value.page else "From several places"
-    return f"{where}; {'typed there' if value.sure else 'not sure: check it against the agreement'}"
+    if not value.readable:
+        return f"{where}; could not be read: type what the picture shows"
+    if value.sure:
+        return f"{where}; read there"
+    return f"{where}; not sure: compare it with {'the picture' if value.strip else 'the agreement'}"
