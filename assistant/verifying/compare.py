@@ -12,13 +12,14 @@ import numpy as np
 from assistant.cache import LruCache
 from assistant.reading.known_pages import MIN_WORDS
 from assistant.reading.tokens import tokens_of
-from assistant.scans.alignment import ALIGN_DPI, align_page
+from assistant.scans.alignment import align_page
 from assistant.scans.matching import MATCH_DPI, find_points, match_page
 from assistant.scans.paper import InkPicture, find_ink_share, measure_darkness
 from assistant.verifying.comparison import PageComparison, PageDifference
 from assistant.verifying.issued_page import NO_BLANKS, IssuedPage, draw_issued_page
 from assistant.verifying.judge_page import AlignedPage, judge_page
 from assistant.verifying.page_model import model_page
+from assistant.verifying.quick_match import match_expected
 from assistant.verifying.signs import GlyphAtlas
 from assistant.verifying.texts import differences
 
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
 
     from assistant.pdf.viewer.viewed_pdf import ViewedPdf
     from assistant.scans.matching import PagePoints, PictureMatch
-    from assistant.scans.paper import Darkness
     from assistant.verifying.issued_page import Blanks
 
 SCAN_DPI = 200
 FINEST_DPI = 300
+FINER_SCAN = 1.2 * SCAN_DPI
+"""A scan with more pixels to an inch is drawn again, finer, where something on it has to be read."""
 SMALL_SCALE = 0.8
 """A page drawn smaller than this, as two on a sheet are, is drawn again at a higher resolution."""
 EMPTY = 0.0004
@@ -64,6 +66,7 @@ class Comparing:
         self._pages: LruCache[int, IssuedPage] = LruCache(MOST_PAGES_IN_MEMORY)
         self._points: dict[int, PagePoints] = {}
         self._atlas = GlyphAtlas()
+        self._with_text = False
 
     @property
     def pages(self) -> range:
@@ -73,7 +76,9 @@ class Comparing:
     def issued_page(self, number: int) -> IssuedPage:
         """Return one of its pages."""
         blanks = self._blanks.get(number, NO_BLANKS)
-        return self._pages.get_or_make(number, lambda: draw_issued_page(self._issued, number, blanks))
+        return self._pages.get_or_make(
+            number, lambda: draw_issued_page(self._issued, number, blanks, with_text=self._with_text)
+        )
 
     def points(self, number: int) -> PagePoints:
         """Return the telling points of one of its pages."""
@@ -97,6 +102,11 @@ class Comparing:
             return
         if min(picture.size) < NARROWEST:
             yield PageComparison(number=number, legible=False)
+            return
+        self._with_text = self._with_text or not signed.is_scan(number)
+        quick = match_expected(self.issued_page(expected), picture) if expected in self.pages else None
+        if quick:
+            yield self._compare(signed, number, self._lay(picture, quick))
             return
         points = find_points(picture.reduced(MATCH_DPI).darkness)
         aligned = self._find(points, picture, expected)
@@ -134,7 +144,7 @@ class Comparing:
         issued = self.issued_page(match.page)
         alignment = align_page(issued.dark, issued.segments, picture, match)
         model = model_page(issued, alignment.page_map.lay_over(picture))
-        return AlignedPage(issued=issued, match=match, alignment=alignment, model=model, picture_size=picture.size)
+        return AlignedPage(issued=issued, match=match, alignment=alignment, model=model, picture=picture)
 
     def _compare(self, signed: ViewedPdf, number: int, aligned: AlignedPage) -> PageComparison:
         if aligned.match.scale < SMALL_SCALE:
@@ -142,8 +152,9 @@ class Comparing:
         issued, model = aligned.issued, aligned.model
         self._atlas.learn(issued.dark, issued.words)
 
-        def draw_fine() -> Darkness:
-            return aligned.alignment.page_map.lay_over(self._draw(signed, number, FINEST_DPI), 2 * ALIGN_DPI)
+        def draw_fine() -> InkPicture:
+            is_finer = signed.measure_scan_dpi(number) > FINER_SCAN
+            return self._draw(signed, number, FINEST_DPI) if is_finer else aligned.picture
 
         judged = judge_page(aligned, self._atlas, draw_fine)
         text = self._compare_text(signed, number, issued)
@@ -153,7 +164,7 @@ class Comparing:
             page=aligned.match.page,
             likeness=round(aligned.likeness, 3),
             similarity=round(float(likes.mean()) if len(likes) else 1.0, 3),
-            turn=(aligned.match.turn + issued.page.sideways) % 360,
+            turn=(aligned.match.turn + issued.sideways) % 360,
             scale=round(aligned.match.scale, 2),
             unreadable=judged.unreadable,
             differences=(*text, *judged.differences)[:MOST_QUOTED],

@@ -17,9 +17,10 @@ from assistant.scans.matching import MATCH_DPI, PagePoints, find_points
 from assistant.scans.paper import reduce_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assistant.geometry import Rect
+    from assistant.pdf.viewer.drawn_letters import DrawnLetter
     from assistant.pdf.viewer.viewed_pdf import ViewedPage, ViewedPdf
     from assistant.reading.tokens import Token
     from assistant.scans.paper import Darkness
@@ -76,11 +77,14 @@ class PrintedWord:
 class IssuedPage:
     """A page of the issued file."""
 
-    page: ViewedPage
+    number: int
+    sideways: int
+    """By how many degrees its text, as shown, is turned to the left."""
     dark: Darkness
     words: tuple[PrintedWord, ...]
     """In the order in which they are read, those in the blanks for a pen left out."""
     blanks: Blanks = field(default=NO_BLANKS)
+    read_page: Callable[[], ViewedPage]
 
     @cached_property
     def points(self) -> PagePoints:
@@ -95,7 +99,7 @@ class IssuedPage:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """Return what is read on it, outside the blanks for a pen."""
-        return tuple(outside(tokens_of(self.page), self.blanks.left_out))
+        return tuple(outside(tokens_of(self.read_page()), self.blanks.left_out))
 
     def box(self, rect: Rect) -> Box:
         """Return a box of the page, in points, as one of its picture."""
@@ -124,17 +128,30 @@ def pixel_box(rect: Rect, shape: tuple[int, ...]) -> Box:
     return Box(left, top, right, bottom)
 
 
-def draw_issued_page(viewed: ViewedPdf, number: int, blanks: Blanks) -> IssuedPage:
-    """Return a page (from 1) of the issued file."""
-    page = viewed.page(number)
+def draw_issued_page(viewed: ViewedPdf, number: int, blanks: Blanks, *, with_text: bool = False) -> IssuedPage:
+    """Return a page (from 1) of the issued file; with its text if signed pages have text too.
+
+    Reading the page takes as long as drawing it, and a scan is compared with its picture alone.
+    """
+    if with_text:
+        # Before its fields are drawn into it.
+        viewed.page(number)
     picture = viewed.draw_page(number, ALIGN_DPI)
-    if page.sideways:
-        picture = picture.rotate(-page.sideways, expand=True, fillcolor=255)
+    letters, sideways = viewed.read_printed_letters(number)
+    if sideways:
+        picture = picture.rotate(-sideways, expand=True, fillcolor=255)
     dark = (1.0 - np.asarray(picture, np.float32) / 255.0).astype(np.float32)
-    words = tuple(_words(_signs(viewed, number, dark), dark))
+    words = tuple(_words(_signs(letters, dark), dark))
     left_out = [pixel_box(rect, dark.shape) for rect in blanks.left_out]
     words_outside = tuple(word for word in words if not any(_stands_in(word.box, box) for box in left_out))
-    return IssuedPage(page=page, dark=dark, words=words_outside, blanks=blanks)
+    return IssuedPage(
+        number=number,
+        sideways=sideways,
+        dark=dark,
+        words=words_outside,
+        blanks=blanks,
+        read_page=lambda: viewed.page(number),
+    )
 
 
 def _stands_in(inner: Box, outer: Box) -> bool:
@@ -142,7 +159,7 @@ def _stands_in(inner: Box, outer: Box) -> bool:
     return outer.left <= x <= outer.right and outer.top <= y <= outer.bottom
 
 
-def _signs(viewed: ViewedPdf, number: int, dark: Darkness) -> list[Sign]:
+def _signs(letters: Sequence[tuple[DrawnLetter, float, str]], dark: Darkness) -> list[Sign]:
     high = dark.shape[0]
     return [
         Sign(
@@ -154,7 +171,7 @@ def _signs(viewed: ViewedPdf, number: int, dark: Darkness) -> list[Sign]:
             font=font,
             coded=letter.coded,
         )
-        for letter, size, font in viewed.read_printed_letters(number)
+        for letter, size, font in letters
     ]
 
 

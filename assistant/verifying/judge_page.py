@@ -24,7 +24,9 @@ from assistant.verifying.added_ink import (
     remove_specks,
 )
 from assistant.verifying.comparison import PageDifference
+from assistant.verifying.parts import lay_part
 from assistant.verifying.quoting import (
+    READ_DPI,
     ReadWord,
     fold_word,
     is_stamp,
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
     from assistant.scans.alignment import Alignment
     from assistant.scans.matching import PictureMatch
-    from assistant.scans.paper import Darkness
+    from assistant.scans.paper import Darkness, InkPicture
     from assistant.verifying.issued_page import IssuedPage, PrintedWord
     from assistant.verifying.page_model import PageModel
     from assistant.verifying.signs import GlyphAtlas
@@ -60,6 +62,10 @@ SURE_EXCHANGE = 0.85
 """From this t on a reading does not let an exchanged sign go."""
 ALIKE_WORD = 0.82
 """A word so much alike, with no sign exchanged and little missing, is the same."""
+MOVED, LEAST_MOVED = 75, 40
+"""Pixels around its place in which a word that is not there is looked for, and how wide it is at least."""
+LIKE_NEARBY = 0.55
+"""Ink so much alike is read: it may be that word."""
 LINE = 26
 """Pixels: how high a line of 12 points is."""
 COVERING = 1.25
@@ -72,6 +78,7 @@ MOST_JUDGED = 40
 """So many suspicious words of a page are looked at one by one."""
 LEAST_TURNED = 0.7
 """Degrees: ink turned by less is read as it is."""
+FINER = READ_DPI // ALIGN_DPI
 STRUCK = 0.85
 """A stroke through so much of a word strikes it out."""
 
@@ -95,8 +102,8 @@ class AlignedPage:
     alignment: Alignment
     model: PageModel
     """The page as this scanner would show it, and the scan."""
-    picture_size: tuple[float, float]
-    """Width and height of the scanned picture, in inches."""
+    picture: InkPicture
+    """The scanned picture."""
 
     @property
     def likeness(self) -> float:
@@ -104,33 +111,39 @@ class AlignedPage:
         return float(np.median(np.clip(self.model.likeness, 0, 1))) if len(self.model.likeness) else 1.0
 
 
-def judge_page(aligned: AlignedPage, atlas: GlyphAtlas, draw_fine: Callable[[], Darkness]) -> Judged:
-    """Return what differs on a page.
+def judge_page(aligned: AlignedPage, atlas: GlyphAtlas, draw_fine: Callable[[], InkPicture]) -> Judged:
+    """Return what differs on a page that was laid over the issued one.
 
     Args:
         aligned: the page as issued, with the scan laid over it.
         atlas: the pictures of the signs of the issued file.
-        draw_fine: returns the scan laid over the page at ``READ_DPI``; called where something has to be read.
+        draw_fine: returns the scanned picture as finely as it was scanned; called where something has to be read.
     """
     return _PageJudge(aligned, atlas, draw_fine).judge()
 
 
 class _PageJudge:
-    def __init__(self, aligned: AlignedPage, atlas: GlyphAtlas, draw_fine: Callable[[], Darkness]) -> None:
+    def __init__(self, aligned: AlignedPage, atlas: GlyphAtlas, draw_fine: Callable[[], InkPicture]) -> None:
         self._issued, self._alignment, self._model, self._atlas = (
             aligned.issued,
             aligned.alignment,
             aligned.model,
             atlas,
         )
-        self._draw_fine, self._picture_size = draw_fine, aligned.picture_size
+        self._picture, self._draw_fine = aligned.picture, draw_fine
         self._mask, self._specks = remove_specks(mask_added_ink(aligned.model))
         self._explained: list[Box] = []
         """Where ink was added because a word is another one or lies elsewhere."""
 
     @cached_property
-    def _fine(self) -> Darkness:
+    def _fine(self) -> InkPicture:
         return self._draw_fine()
+
+    def _draw_part(self, left: int, top: int, right: int, bottom: int) -> Darkness:
+        """Return a part of the scan as it lies over the page, at ``READ_DPI``."""
+        high, wide = self._issued.dark.shape
+        box = (left, top, min(right, FINER * wide), min(bottom, FINER * high))
+        return lay_part(self._alignment.page_map, self._fine, box, READ_DPI)
 
     @cached_property
     def _remainders(self) -> WordRemainders:
@@ -172,7 +185,7 @@ class _PageJudge:
         if not words:
             return ""
         beyond = self._alignment.page_map.find_beyond(
-            self._picture_size, np.array([word.box.middle for word in words]) / ALIGN_DPI
+            self._picture.size, np.array([word.box.middle for word in words]) / ALIGN_DPI
         )
         if beyond.any():
             return "is cut off at an edge of the paper"
@@ -212,6 +225,8 @@ class _PageJudge:
         word = self._issued.words[n]
         place, issued = word.box.top / ALIGN_DPI, word.text if word.quotable else ""
         if self._remainders.ink[n] < LEAST_INK and not is_covered:
+            if self._is_found_nearby(word):
+                return None
             return PageDifference(kind="gone", issued=issued, place=place)
         if not exchanges and self._is_explained_by_moves(n):
             return None
@@ -244,6 +259,27 @@ class _PageJudge:
             return self._remainders.suspicion(n) != "strong" and likeness >= ALIKE_WORD
         is_read = fold_word(word.text) == fold_word(read) and confidence >= LET_GO_READING
         return is_read and (likeness < LIES_ELSEWHERE or max(e.t for e in exchanges) < SURE_EXCHANGE)
+
+    def _is_found_nearby(self, word: PrintedWord) -> bool:
+        """Say whether a word stands a little beside its place, in ink that the issued page has not there.
+
+        Far from other print, as at the foot of a nearly empty page, no print says how the paper bends.
+        """
+        model, box = self._model, word.box
+        if box.right - box.left < LEAST_MOVED:
+            return False
+        around = _widen(box, MOVED)
+        high, wide = model.scan.shape
+        around = Box(max(0, around.left), max(0, around.top), min(wide, around.right), min(high, around.bottom))
+        added = np.maximum(around.cut(model.remainder), 0)
+        likes = cv2.matchTemplate(added, box.cut(model.expected), cv2.TM_CCOEFF_NORMED)
+        if not np.isfinite(likes).all() or likes.max() < LIKE_NEARBY:
+            return False
+        _, _, _, (x, y) = cv2.minMaxLoc(likes)
+        x, y = around.left + x, around.top + y
+        left, top, right, bottom = scale_box(Box(x, y, x + box.right - box.left, y + box.bottom - box.top), 4)
+        words_read = read_line(self._draw_part(left, top, right, bottom), model.contrast)
+        return looks_alike(word.text, "".join(one.text for one in words_read))
 
     def _is_explained_by_moves(self, n: int) -> bool:
         """Say whether a printer that set the letters of a word elsewhere explains what is missing and added."""
@@ -292,7 +328,7 @@ class _PageJudge:
         row_left = scale_box(min(line, key=lambda b: b.left), 4)[0]
         row_right = scale_box(max(line, key=lambda b: b.right), 4)[2]
         read_words = words_in(
-            read_line(self._fine[top:bottom, row_left:row_right], self._model.contrast),
+            read_line(self._draw_part(row_left, top, row_right, bottom), self._model.contrast),
             left - row_left,
             right - row_left,
         )
@@ -301,10 +337,10 @@ class _PageJudge:
     def _read_ink(self, heap: AddedInk) -> list[ReadWord]:
         """Return what is read of added ink, with the issued ink taken out."""
         left, top, right, bottom = scale_box(heap.box, 8)
-        part = self._fine[top:bottom, left:right].copy()
+        part = self._draw_part(left, top, right, bottom)
         own = self._model.expected > self._model.tone[0] + TRACE * max(self._model.contrast, 0.2)
-        rows = np.minimum(np.arange(top, top + part.shape[0]) // 2, own.shape[0] - 1)
-        columns = np.minimum(np.arange(left, left + part.shape[1]) // 2, own.shape[1] - 1)
+        rows = np.arange(top, top + part.shape[0]) // FINER
+        columns = np.arange(left, left + part.shape[1]) // FINER
         part[own[np.ix_(rows, columns)]] = 0
         if abs(heap.angle) > LEAST_TURNED:
             high, wide = part.shape

@@ -6,7 +6,9 @@ are taken from the page itself. What is left between model and scan is the remai
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,16 +32,19 @@ AGREES = 1.6
 NEAR = 110.0
 """Pixels: how far a word's neighbors reach."""
 BLURS = (0.4, 0.6, 0.8, 1.0, 1.3, 1.6, 2.0, 2.5, 3.2)
-"""Pixels of blur that are tried."""
+"""Pixels of blur that are tried: from the usual one on, as long as the words become more alike."""
+FIRST_BLUR = 3
 SAMPLE = 60
 """So many words of a page tell blur and tone."""
 TONES = 24
 AROUND = 2
 """Pixels around a word that are settled with it."""
 LEAST_LIKENESS = 0.45
+LEAST_SCALE = 1e-12
+"""Two pictures whose deviations multiply to less are paper."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PageModel:
     """An issued page as the scan would show it, and the scan beside it, both as darkness at ``ALIGN_DPI``."""
 
@@ -58,7 +63,7 @@ class PageModel:
         """Return how much darker than paper print is on the scan."""
         return float(self.tone[-1] - self.tone[0])
 
-    @property
+    @cached_property
     def remainder(self) -> Darkness:
         """Return scan less model: above 0 where ink was added, below 0 where it is missing."""
         return self.scan - self.expected
@@ -67,8 +72,8 @@ class PageModel:
 def model_page(issued: IssuedPage, aligned_scan: Darkness) -> PageModel:
     """Return the model of a page, and the scan that was laid over it settled word by word."""
     scan = _settle(soften(issued.dark, 1.0), aligned_scan, issued.words)
-    sample = issued.words[:: max(1, len(issued.words) // SAMPLE)]
-    blur = max(BLURS, key=lambda sigma: _likeness_at(issued.dark, scan, sample, sigma)) if sample else 1.0
+    sample = issued.words[:: max(1, -(-len(issued.words) // SAMPLE))]
+    blur = _find_blur(issued.dark, scan, sample) if sample else BLURS[FIRST_BLUR]
     blurred = soften(issued.dark, blur)
     tone = _tone(blurred, scan, sample)
     expected = apply_tone(blurred, tone)
@@ -125,6 +130,24 @@ def _agreed(
     return np.where(own[:, None], moves, usual)
 
 
+def _find_blur(dark: Darkness, scan: Darkness, words: Sequence[PrintedWord]) -> float:
+    """Return the blur under which the words are most alike; likeness rises up to it and falls behind it."""
+    tried: dict[int, float] = {}
+
+    def likeness(n: int) -> float:
+        if not 0 <= n < len(BLURS):
+            return -1.0
+        if n not in tried:
+            tried[n] = _likeness_at(dark, scan, words, BLURS[n])
+        return tried[n]
+
+    at = FIRST_BLUR
+    step = 1 if likeness(at + 1) > likeness(at) else -1
+    while likeness(at + step) > likeness(at):
+        at += step
+    return BLURS[at]
+
+
 def _likeness_at(dark: Darkness, scan: Darkness, words: Sequence[PrintedWord], sigma: float) -> float:
     likes = []
     for word in words:
@@ -137,9 +160,11 @@ def _likeness_at(dark: Darkness, scan: Darkness, words: Sequence[PrintedWord], s
 
 
 def _correlation(one: Darkness, other: Darkness) -> float:
-    a, b = one - one.mean(), other - other.mean()
-    scale = float(np.sqrt((a * a).sum() * (b * b).sum()))
-    return float((a * b).sum()) / scale if scale > 1e-6 else 0.0
+    # In sums rather than deviations: thousands of words are compared, and this takes a third of the time.
+    a, b = one.astype(np.float64).ravel(), other.astype(np.float64).ravel()
+    sum_a, sum_b = float(a.sum()), float(b.sum())
+    scale = (float(a @ a) - sum_a * sum_a / len(a)) * (float(b @ b) - sum_b * sum_b / len(b))
+    return (float(a @ b) - sum_a * sum_b / len(a)) / math.sqrt(scale) if scale > LEAST_SCALE else 0.0
 
 
 def _tone(blurred: Darkness, scan: Darkness, words: Sequence[PrintedWord]) -> NDArray[np.float32]:

@@ -95,16 +95,17 @@ def _same_shape(text: str) -> str:
 def is_stamp(words: Sequence[str], *, is_framed: bool = False) -> bool:
     """Say whether words are those of a stamp like RECEIVED with its date, and nothing else.
 
-    In a frame a stamp's word may be misread; without one it has to be read as it is.
+    In a frame a stamp's word may be misread, or not be read at all where its date is; without one it has to be read as
+    it is.
     """
     folded = [re.sub(r"\W", "", word).casefold() for word in words]
     folded = [word for word in folded if word]
     least = 65 if is_framed else 88
     named = [w for w in folded if any(fuzz.ratio(w, stamp_word) >= least for stamp_word in SURE_STAMP_WORDS)]
-    if not named:
-        return False
     stamp_words = STAMP_WORDS | MONTHS | set(named)
     other = [w for w in folded if w not in stamp_words and not any(map(str.isdigit, w)) and len(w) > SHORT]
+    if not named:
+        return is_framed and not other and not MONTHS.isdisjoint(folded)
     return len(other) <= MOST_STAMP_WORDS
 
 

@@ -34,12 +34,16 @@ LEAST_ENERGY = 0.5
 """Squares of darkness, summed: two signs that differ by less look alike on that scan."""
 ENOUGH = 8
 """So many occurrences of a sign tell the spread of its t."""
+SPREAD_SAMPLE = 40
+"""So many of them are asked for it at most."""
 LIKE_WIDTH = 0.22
 """Part of its width by which another sign may be wider or narrower."""
 SAMPLES = 7
 """So many occurrences of a sign make its picture; their median leaves the neighbors' edges out."""
 MARGIN = 2
 """Pixels around a sign."""
+APART = 3.0
+"""Blurs of paper between the pictures of two signs that are blurred together."""
 MOVES_ACROSS, MOVES_DOWN = 3.0, 1.5
 """Pixels by which a printer may have moved a sign."""
 BETTER = 0.6
@@ -80,12 +84,45 @@ class GlyphAtlas:
             patch = np.median([cut_sign(dark, sign) for sign in some], axis=0)
             self._patches[key][text] = patch.astype(np.float32), float(np.median([s.width for s in signs]))
 
-    def of_font(self, key: FontKey, model: PageModel) -> Mapping[str, tuple[Patch, float]]:
-        """Return picture and width of each sign known of a font and size, as a scanner shows them."""
-        return {
-            text: (apply_tone(soften(patch, model.blur), model.tone), width)
-            for text, (patch, width) in self._patches[key].items()
-        }
+    def of_font(self, key: FontKey, model: PageModel) -> FontSigns:
+        """Return the signs known of a font and size as a scanner shows them."""
+        patches = self._patches[key]
+        # Side by side in one picture, so that they are blurred together, with paper between them.
+        wide, high = patch_size(key[1])
+        apart = round(APART * model.blur) + 1
+        strip = np.zeros((high + 2 * apart, len(patches), wide + 2 * apart), np.float32)
+        for n, (patch, _) in enumerate(patches.values()):
+            strip[apart : apart + high, n, apart : apart + wide] = patch
+        blurred = soften(strip.reshape(strip.shape[0], -1), model.blur).reshape(strip.shape)
+        shown = apply_tone(blurred[apart : apart + high, :, apart : apart + wide], model.tone)
+        return FontSigns(
+            number={text: n for n, text in enumerate(patches)},
+            pictures=np.ascontiguousarray(shown.transpose(1, 0, 2)),
+            widths=np.array([width for _, width in patches.values()]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FontSigns:
+    """The signs of one font and size as a scanner shows them: pictures ``[n, height, width]`` and widths ``[n]``."""
+
+    number: Mapping[str, int]
+    """Where each sign stands in the others."""
+    pictures: NDArray[np.float32]
+    widths: NDArray[np.float64]
+
+    def __contains__(self, text: str) -> bool:
+        """Say whether a sign is known."""
+        return text in self.number
+
+    def picture(self, text: str) -> Patch:
+        """Return the picture of a sign."""
+        shown: Patch = self.pictures[self.number[text]]
+        return shown
+
+    def width(self, text: str) -> float:
+        """Return the width of a sign, in pixels."""
+        return float(self.widths[self.number[text]])
 
 
 def font_key(sign: Sign) -> FontKey:
@@ -116,8 +153,9 @@ def find_exchanges(model: PageModel, words: Sequence[PrintedWord], atlas: GlyphA
                 by_font[font_key(sign)].append((n, at, sign))
     flagged: list[_Flag] = []
     fonts = {key: atlas.of_font(key, model) for key in by_font}
+    remainder = _Remainder(model.remainder)
     for key, places in by_font.items():
-        flagged += _flag_signs(model.remainder, places, fonts[key])
+        flagged += _flag_signs(remainder, places, fonts[key])
     best: dict[tuple[int, int], _Flag] = {}
     for flag in sorted(flagged, key=lambda flag: flag.t):
         best[flag.word, flag.at] = flag
@@ -139,45 +177,110 @@ class _Flag:
     sign_read: str
 
 
-def _flag_signs(
-    remainder: Darkness, places: Sequence[tuple[int, int, Sign]], glyphs: Mapping[str, tuple[Patch, float]]
-) -> Iterator[_Flag]:
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """One sign of a font against every other that may stand in its place: rows are places, columns the others."""
+
+    places: list[tuple[int, int, Sign]]
+    others: list[str]
+    energy: NDArray[np.float64]
+    """What separates each of the others from it; infinite where the two look alike on that scan."""
+    t: NDArray[np.float64]
+    gain: NDArray[np.float64]
+    spread: NDArray[np.float64] | None
+    """The spread of t at the places of the sample; None where too few tell it."""
+
+
+def _flag_signs(remainder: _Remainder, places: Sequence[tuple[int, int, Sign]], glyphs: FontSigns) -> Iterator[_Flag]:
     """Yield the signs of one font that may have been exchanged, each with each sign that may stand there."""
     occurrences: dict[str, list[tuple[int, int, Sign]]] = defaultdict(list)
     for place in places:
         occurrences[place[2].text].append(place)
-    tried: list[tuple[str, list[str], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]] = []
-    for text, those in occurrences.items():
-        own, width = glyphs[text]
-        others = [g for g, (_, w) in glyphs.items() if g != text and abs(w - width) <= LIKE_WIDTH * width + 1]
-        if not others:
-            continue
-        windows = np.stack([_window(own.shape, max(width, glyphs[g][1])).ravel() for g in others])
-        changes = np.stack([(glyphs[g][0] - own).ravel() for g in others]) * windows
-        rest = np.stack([cut_sign(remainder, sign).ravel() for _, _, sign in those])
-        energy = (changes * changes).sum(axis=1).astype(np.float64)
-        t = (rest @ changes.T).astype(np.float64) / np.maximum(energy, 1e-6)
-        gain = (2 * t - 1) * energy / np.maximum((rest * rest) @ windows.T, 1e-6)
-        # Two that look alike here tell nothing.
-        tried.append((text, others, np.where(energy < LEAST_ENERGY, np.inf, energy), t, gain))
-    spreads = [(_spread(t), energy) for _, _, energy, t, _ in tried if len(t) >= ENOUGH]
-    noises = np.concatenate([s * np.sqrt(e) for s, e in spreads if np.isfinite(e).any()] or [np.zeros(1)])
+    tried = [
+        one for text, those in occurrences.items() if (one := _try_sign(text, those, glyphs, remainder)) is not None
+    ]
+    noises = np.concatenate(
+        [one.spread * np.sqrt(one.energy) for one in tried if one.spread is not None] or [np.zeros(1)]
+    )
     noises = noises[np.isfinite(noises)]
     noise = float(np.median(noises)) if len(noises) else 0.0
-    for text, others, energy, t, gain in tried:
-        own_spread = _spread(t) if len(t) >= ENOUGH else np.zeros(len(others))
-        spread = np.maximum(np.maximum(own_spread, noise / np.sqrt(energy)), LEAST_SPREAD)
-        hits = (t > LEAST_T) & (t > LEAST_SPREADS * spread) & (gain > LEAST_GAIN) & np.isfinite(energy)
-        for n, g in np.argwhere(hits).tolist():
-            word, at, sign = occurrences[text][n]
-            yield _Flag(float(t[n, g]), word, at, sign, others[g])
+    for one in tried:
+        own_spread = np.zeros(len(one.others)) if one.spread is None else one.spread
+        spread = np.maximum(np.maximum(own_spread, noise / np.sqrt(one.energy)), LEAST_SPREAD)
+        enough = (one.t > LEAST_T) & (one.t > LEAST_SPREADS * spread) & (one.gain > LEAST_GAIN)
+        for n, g in np.argwhere(enough & np.isfinite(one.energy)).tolist():
+            word, at, sign = one.places[n]
+            yield _Flag(float(one.t[n, g]), word, at, sign, one.others[g])
+
+
+def _try_sign(
+    text: str,
+    places: Sequence[tuple[int, int, Sign]],
+    glyphs: FontSigns,
+    remainder: _Remainder,
+) -> _Tried | None:
+    """Return what t is where a sign stands, at the places that may be another and at a sample of the others."""
+    own, width = glyphs.picture(text), glyphs.width(text)
+    others = np.flatnonzero(np.abs(glyphs.widths - width) <= LIKE_WIDTH * width + 1)
+    others = others[others != glyphs.number[text]]
+    if not len(others):
+        return None
+    columns = _columns(own.shape[1], np.maximum(width, glyphs.widths[others]))
+    changes = ((glyphs.pictures[others] - own) * columns[:, None, :]).reshape(len(others), -1)
+    energy = np.einsum("ij,ij->i", changes, changes).astype(np.float64)
+    if not (energy >= LEAST_ENERGY).any():
+        return None
+    least = float(energy[energy >= LEAST_ENERGY].min())
+    # t is at most the root of the remainder's energy by what separates the two, so most places need no look.
+    may_be_other = remainder.measure_energy([sign for _, _, sign in places]) >= LEAST_T**2 * least
+    is_sample = np.zeros(len(places), bool)
+    is_sample[:: max(1, -(-len(places) // SPREAD_SAMPLE))] = True
+    chosen = np.flatnonzero(may_be_other | is_sample)
+    cut = np.stack([cut_sign(remainder.picture, places[n][2]) for n in chosen.tolist()])
+    texts = list(glyphs.number)
+    t = (cut.reshape(len(chosen), -1) @ changes.T).astype(np.float64) / np.maximum(energy, 1e-6)
+    gain = (2 * t - 1) * energy / np.maximum(np.einsum("nij,nij->nj", cut, cut) @ columns.T, 1e-6)
+    return _Tried(
+        places=[places[n] for n in chosen.tolist()],
+        others=[texts[g] for g in others.tolist()],
+        # Two that look alike here tell nothing.
+        energy=np.where(energy < LEAST_ENERGY, np.inf, energy),
+        t=t,
+        gain=gain,
+        spread=_spread(t[is_sample[chosen]]) if len(places) >= ENOUGH else None,
+    )
+
+
+class _Remainder:
+    """A page's remainder, and how much of it lies where a sign stands."""
+
+    def __init__(self, picture: Darkness) -> None:
+        self.picture = picture
+        self._sums = cv2.integral(picture * picture)
+
+    def measure_energy(self, signs: Sequence[Sign]) -> NDArray[np.float64]:
+        """Return the sum of the squared remainder in the picture of each of some signs of one font and size."""
+        size = font_key(signs[0])[1]
+        wide, high = patch_size(size)
+        rows, columns = self._sums.shape
+        left = np.array([sign.x for sign in signs]) - 0.5 - MARGIN
+        top = np.array([sign.y for sign in signs]) - 0.5 - MARGIN - 0.78 * size
+        x0, y0 = (np.clip(np.floor(n), 0, most - 1).astype(int) for n, most in ((left, columns), (top, rows)))
+        x1 = np.clip(np.ceil(left + wide) + 1, 0, columns - 1).astype(int)
+        y1 = np.clip(np.ceil(top + high) + 1, 0, rows - 1).astype(int)
+        sums: NDArray[np.float64] = self._sums[y1, x1] - self._sums[y0, x1] - self._sums[y1, x0] + self._sums[y0, x0]
+        return sums
+
+
+def _columns(wide: int, widths: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return for signs of some widths ``[n]`` a 1 for each column that they take, 0 for the others: ``[n, wide]``."""
+    columns = np.arange(wide)
+    return ((columns >= MARGIN - 1) & (columns <= MARGIN + widths[:, None] + 1)).astype(np.float32)
 
 
 def _window(shape: tuple[int, ...], width: float) -> NDArray[np.float32]:
     """Return 1 over the columns that a sign of this width takes, 0 elsewhere."""
-    columns = np.arange(shape[1])
-    inside = (columns >= MARGIN - 1) & (columns <= MARGIN + width + 1)
-    return np.broadcast_to(inside.astype(np.float32), shape)
+    return np.broadcast_to(_columns(shape[1], np.array([width]))[0], shape)
 
 
 def _spread(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -186,9 +289,9 @@ def _spread(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return spread
 
 
-def _is_other(scan: Darkness, sign: Sign, glyphs: Mapping[str, tuple[Patch, float]], other: str) -> bool:
+def _is_other(scan: Darkness, sign: Sign, glyphs: FontSigns, other: str) -> bool:
     """Say whether another sign explains the scan better than the sign itself, both moved as a printer may have."""
-    (own, width), (new, _) = glyphs[sign.text], glyphs[other]
+    own, new, width = glyphs.picture(sign.text), glyphs.picture(other), glyphs.width(sign.text)
     window = _window(own.shape, width)
     apart = float((((new - own) * window) ** 2).sum())
     least_own = least_new = float("inf")
@@ -201,14 +304,14 @@ def _is_other(scan: Darkness, sign: Sign, glyphs: Mapping[str, tuple[Patch, floa
     return least_new < BETTER * least_own or least_own - least_new > BETTER * apart
 
 
-def lay_moved_signs(model: PageModel, word: PrintedWord, glyphs: Mapping[str, tuple[Patch, float]]) -> Darkness:
+def lay_moved_signs(model: PageModel, word: PrintedWord, glyphs: FontSigns) -> Darkness:
     """Return the word as it would look if each of its signs had been moved as a printer may have, in its box."""
     box = word.box
     drawn_sign = np.full((box.bottom - box.top, box.right - box.left), model.tone[0], np.float32)
     for sign in word.signs:
         if sign.text not in glyphs:
             continue
-        own = glyphs[sign.text][0]
+        own = glyphs.picture(sign.text)
         window = _window(own.shape, sign.width)
         moves = [
             (float((((cut_sign(model.scan, sign, dx, dy) - own) * window) ** 2).sum()), dx, dy)

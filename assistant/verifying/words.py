@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -31,7 +32,7 @@ LEAST_INK = 0.3
 Suspicion = Literal["strong", "weak", ""]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class WordRemainders:
     """For each word of a page: the largest missing and the largest added ink in it, as part of the contrast."""
 
@@ -42,12 +43,22 @@ class WordRemainders:
 
     def suspicion(self, n: int) -> Suspicion:
         """Return how surely word ``n`` lacks ink or has more."""
-        grades = [_grade(values, n) for values in (self.missing, self.added)]
-        return "strong" if "strong" in grades else "weak" if "weak" in grades else ""
+        pairs = ((self.missing[n], self._missing_limits), (self.added[n], self._added_limits))
+        if any(value > strong for value, (_, strong) in pairs):
+            return "strong"
+        return "weak" if any(value > weak for value, (weak, _) in pairs) else ""
 
     def is_below_weak(self, missing: float, added: float) -> bool:
         """Say whether a remainder of this size is usual on this page."""
-        return missing < _limits(self.missing)[0] and added < _limits(self.added)[0]
+        return missing < self._missing_limits[0] and added < self._added_limits[0]
+
+    @cached_property
+    def _missing_limits(self) -> tuple[float, float]:
+        return _limits(self.missing)
+
+    @cached_property
+    def _added_limits(self) -> tuple[float, float]:
+        return _limits(self.added)
 
 
 def measure_words(model: PageModel, words: Sequence[PrintedWord]) -> WordRemainders:
@@ -76,8 +87,3 @@ def _limits(values: NDArray[np.float64]) -> tuple[float, float]:
     spread = 1.48 * float(np.median(np.abs(values - median))) if len(values) else 0.0
     usual, spread = min(median, MOST_MEDIAN), min(spread, MOST_SPREAD)
     return max(WEAK, usual + WEAK_SPREADS * spread), max(STRONG, usual + STRONG_SPREADS * spread)
-
-
-def _grade(values: NDArray[np.float64], n: int) -> Suspicion:
-    weak, strong = _limits(values)
-    return "strong" if values[n] > strong else "weak" if values[n] > weak else ""

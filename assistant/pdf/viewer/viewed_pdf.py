@@ -171,25 +171,34 @@ class ViewedPdf:
         ]
         return bool(depths) and max(depths) == 1
 
-    def read_printed_letters(self, number: int) -> list[tuple[DrawnLetter, float, str]]:
+    def measure_scan_dpi(self, number: int) -> float:
+        """Return how many pixels to an inch the finest picture on a page (from 1) has; 0 where there is none."""
+        found = self._opened[number - 1].get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4)
+        return max((float(item.get_metadata().horizontal_dpi) for item in found), default=0.0)
+
+    def read_printed_letters(self, number: int) -> tuple[list[tuple[DrawnLetter, float, str]], int]:
         """Return the letters of a page (from 1) as it prints, those in fields too: each with its size and its font.
 
-        Places are those of the page as it is read, in points from its lower left corner. The page is flattened for
-        it, and has no fields any longer.
+        Places are those of the page as it is read, in points from its lower left corner; with them comes by how many
+        degrees the page's text, as shown, is turned (``ViewedPage.sideways``). The page is flattened for it, and has
+        no fields any longer.
         """
-        page = self.page(number)
+        pdfium.FPDFPage_Flatten(self._opened[number - 1], pdfium.FLAT_PRINT)
         sheet = self._opened[number - 1]
-        pdfium.FPDFPage_Flatten(sheet, pdfium.FLAT_PRINT)
-        sheet = self._opened[number - 1]
-        turn = (page.turn + page.sideways) % 360
+        drawn = letters_of(sheet)
+        own_turn = sheet.get_rotation()
+        sideways = (direction(drawn) - own_turn) % 360 if drawn else 0
+        turn = (own_turn + sideways) % 360
         turned = turner(sheet.get_cropbox(fallback_ok=True), turn)
         letters = []
-        for letter, size, angle, font in letters_of(sheet):
+        for letter, size, angle, font in drawn:
             if round((angle - turn) / 90) % 4 == 0 and not letter.generated:
-                x0, y0, x1, y1 = rect_turned((letter.x0, letter.y0, letter.x1, letter.y1), turned)
-                x, y = turned(letter.x, letter.y)
-                letters.append((replace(letter, x0=x0, y0=y0, x1=x1, y1=y1, x=x, y=y), size, font))
-        return letters
+                if turn or turned(0.0, 0.0) != (0.0, 0.0):
+                    x0, y0, x1, y1 = rect_turned((letter.x0, letter.y0, letter.x1, letter.y1), turned)
+                    x, y = turned(letter.x, letter.y)
+                    letter = replace(letter, x0=x0, y0=y0, x1=x1, y1=y1, x=x, y=y)  # noqa: PLW2901 - the same letter
+                letters.append((letter, size, font))
+        return letters, sideways
 
     def draw_plain_page(self, number: int, dpi: int) -> Image | None:
         """Return a page (from 1) as it is shown, in grey, fields drawn, at so many dots to an inch of a letter page.
