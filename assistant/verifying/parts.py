@@ -29,6 +29,6 @@ def lay_part(page_map: PageMap, picture: InkPicture, box: tuple[int, int, int, i
     nodes = places.reshape(down, across, 2).astype(np.float32)
     there = cv2.resize(nodes, (across * STEP, down * STEP), interpolation=cv2.INTER_LINEAR)
     there = there[STEP : STEP + bottom - top, STEP : STEP + right - left]
-    laid: Darkness = cv2.remap(picture.darkness, there, None, cv2.INTER_CUBIC, borderValue=0)
-    np.clip(laid, 0.0, 1.0, out=laid)
-    return laid
+    part: Darkness = cv2.remap(picture.darkness, there, None, cv2.INTER_CUBIC, borderValue=0)
+    np.clip(part, 0.0, 1.0, out=part)
+    return part

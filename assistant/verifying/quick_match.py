@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.scans.alignment import ALIGN_DPI, FOUND, ROUGH_DPI, Box, PageMap
+from assistant.scans.alignment import ALIGN_DPI, MATCH_CORRELATION, ROUGH_DPI, Box, PageMap
 from assistant.scans.matching import PictureMatch, is_believable, map_points
 from assistant.scans.one_thread import cv2
 from assistant.scans.paper import InkPicture, reduce_picture, soften
@@ -54,24 +54,24 @@ def match_expected(issued: IssuedPage, picture: InkPicture) -> PictureMatch | No
     middles = np.array([box.middle for box in boxes]) / ROUGH_DPI
     scouts = _spread_over(boxes, page.shape)
     far, likes = _search(page, soften(rough.darkness, 0.5), [boxes[n] for n in scouts], FAR)
-    found = likes >= FOUND
-    if found.sum() < LEAST_SCOUTS:
+    is_found = likes >= MATCH_CORRELATION
+    if is_found.sum() < LEAST_SCOUTS:
         return None
-    plane = _fit(middles[scouts][found], middles[scouts][found] + far[found] / ROUGH_DPI)
+    plane = _fit(middles[scouts][is_found], middles[scouts][is_found] + far[is_found] / ROUGH_DPI)
     if plane is None or not is_believable(plane, size):
         return None
-    laid = PageMap.flat(plane, size).lay_over(rough, ROUGH_DPI)
-    moves, likes = _search(page, soften(laid, 0.5), boxes, NEAR)
-    found = likes >= FOUND
-    if found.mean() < SURE_SHARE:
+    laid_picture = PageMap.flat(plane, size).lay_over(rough, ROUGH_DPI)
+    moves, likes = _search(page, soften(laid_picture, 0.5), boxes, NEAR)
+    is_found = likes >= MATCH_CORRELATION
+    if is_found.mean() < SURE_SHARE:
         return None
-    source, target = middles[found], map_points(plane, middles[found] + moves[found] / ROUGH_DPI)
+    source, target = middles[is_found], map_points(plane, middles[is_found] + moves[is_found] / ROUGH_DPI)
     nearer = _fit(source, target)
     if nearer is None or not is_believable(nearer, size):
         return None
     return PictureMatch(
         page=issued.number,
-        inliers=int(found.sum()),
+        inliers=int(is_found.sum()),
         plane=nearer,
         matched=(source.astype(np.float32), target.astype(np.float32)),
         used=np.zeros(0, bool),

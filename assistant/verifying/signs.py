@@ -94,10 +94,10 @@ class GlyphAtlas:
         for n, (patch, _) in enumerate(patches.values()):
             strip[apart : apart + high, n, apart : apart + wide] = patch
         blurred = soften(strip.reshape(strip.shape[0], -1), model.blur).reshape(strip.shape)
-        shown = apply_tone(blurred[apart : apart + high, :, apart : apart + wide], model.tone)
+        pictures = apply_tone(blurred[apart : apart + high, :, apart : apart + wide], model.tone)
         return FontSigns(
             number={text: n for n, text in enumerate(patches)},
-            pictures=np.ascontiguousarray(shown.transpose(1, 0, 2)),
+            pictures=np.ascontiguousarray(pictures.transpose(1, 0, 2)),
             widths=np.array([width for _, width in patches.values()]),
         )
 
@@ -117,8 +117,8 @@ class FontSigns:
 
     def picture(self, text: str) -> Patch:
         """Return the picture of a sign."""
-        shown: Patch = self.pictures[self.number[text]]
-        return shown
+        picture: Patch = self.pictures[self.number[text]]
+        return picture
 
     def width(self, text: str) -> float:
         """Return the width of a sign, in pixels."""
@@ -178,7 +178,7 @@ class _Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tried:
+class _Trial:
     """One sign of a font against every other that may stand in its place: rows are places, columns the others."""
 
     places: list[tuple[int, int, Sign]]
@@ -196,15 +196,15 @@ def _flag_signs(remainder: _Remainder, places: Sequence[tuple[int, int, Sign]], 
     occurrences: dict[str, list[tuple[int, int, Sign]]] = defaultdict(list)
     for place in places:
         occurrences[place[2].text].append(place)
-    tried = [
+    trials = [
         one for text, those in occurrences.items() if (one := _try_sign(text, those, glyphs, remainder)) is not None
     ]
     noises = np.concatenate(
-        [one.spread * np.sqrt(one.energy) for one in tried if one.spread is not None] or [np.zeros(1)]
+        [one.spread * np.sqrt(one.energy) for one in trials if one.spread is not None] or [np.zeros(1)]
     )
     noises = noises[np.isfinite(noises)]
     noise = float(np.median(noises)) if len(noises) else 0.0
-    for one in tried:
+    for one in trials:
         own_spread = np.zeros(len(one.others)) if one.spread is None else one.spread
         spread = np.maximum(np.maximum(own_spread, noise / np.sqrt(one.energy)), LEAST_SPREAD)
         enough = (one.t > LEAST_T) & (one.t > LEAST_SPREADS * spread) & (one.gain > LEAST_GAIN)
@@ -218,7 +218,7 @@ def _try_sign(
     places: Sequence[tuple[int, int, Sign]],
     glyphs: FontSigns,
     remainder: _Remainder,
-) -> _Tried | None:
+) -> _Trial | None:
     """Return what t is where a sign stands, at the places that may be another and at a sample of the others."""
     own, width = glyphs.picture(text), glyphs.width(text)
     others = np.flatnonzero(np.abs(glyphs.widths - width) <= LIKE_WIDTH * width + 1)
@@ -235,19 +235,19 @@ def _try_sign(
     may_be_other = remainder.measure_energy([sign for _, _, sign in places]) >= LEAST_T**2 * least
     is_sample = np.zeros(len(places), bool)
     is_sample[:: max(1, -(-len(places) // SPREAD_SAMPLE))] = True
-    chosen = np.flatnonzero(may_be_other | is_sample)
-    cut = np.stack([cut_sign(remainder.picture, places[n][2]) for n in chosen.tolist()])
+    places_tried = np.flatnonzero(may_be_other | is_sample)
+    cut = np.stack([cut_sign(remainder.picture, places[n][2]) for n in places_tried.tolist()])
     texts = list(glyphs.number)
-    t = (cut.reshape(len(chosen), -1) @ changes.T).astype(np.float64) / np.maximum(energy, 1e-6)
+    t = (cut.reshape(len(places_tried), -1) @ changes.T).astype(np.float64) / np.maximum(energy, 1e-6)
     gain = (2 * t - 1) * energy / np.maximum(np.einsum("nij,nij->nj", cut, cut) @ columns.T, 1e-6)
-    return _Tried(
-        places=[places[n] for n in chosen.tolist()],
+    return _Trial(
+        places=[places[n] for n in places_tried.tolist()],
         others=[texts[g] for g in others.tolist()],
         # Two that look alike here tell nothing.
         energy=np.where(energy < LEAST_ENERGY, np.inf, energy),
         t=t,
         gain=gain,
-        spread=_spread(t[is_sample[chosen]]) if len(places) >= ENOUGH else None,
+        spread=_spread(t[is_sample[places_tried]]) if len(places) >= ENOUGH else None,
     )
 
 

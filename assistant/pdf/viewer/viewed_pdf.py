@@ -173,8 +173,8 @@ class ViewedPdf:
 
     def measure_scan_dpi(self, number: int) -> float:
         """Return how many pixels to an inch the finest picture on a page (from 1) has; 0 where there is none."""
-        found = self._opened[number - 1].get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4)
-        return max((float(item.get_metadata().horizontal_dpi) for item in found), default=0.0)
+        pictures = self._opened[number - 1].get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4)
+        return max((float(item.get_metadata().horizontal_dpi) for item in pictures), default=0.0)
 
     def read_printed_letters(self, number: int) -> tuple[list[tuple[DrawnLetter, float, str]], int]:
         """Return the letters of a page (from 1) as it prints, those in fields too: each with its size and its font.
@@ -185,13 +185,13 @@ class ViewedPdf:
         """
         pdfium.FPDFPage_Flatten(self._opened[number - 1], pdfium.FLAT_PRINT)
         sheet = self._opened[number - 1]
-        drawn = letters_of(sheet)
+        all_letters = letters_of(sheet)
         own_turn = sheet.get_rotation()
-        sideways = (direction(drawn) - own_turn) % 360 if drawn else 0
+        sideways = (direction(all_letters) - own_turn) % 360 if all_letters else 0
         turn = (own_turn + sideways) % 360
         turned = turner(sheet.get_cropbox(fallback_ok=True), turn)
         letters = []
-        for letter, size, angle, font in drawn:
+        for letter, size, angle, font in all_letters:
             if round((angle - turn) / 90) % 4 == 0 and not letter.generated:
                 if turn or turned(0.0, 0.0) != (0.0, 0.0):
                     x0, y0, x1, y1 = rect_turned((letter.x0, letter.y0, letter.x1, letter.y1), turned)
