@@ -11,6 +11,8 @@ program = LateGroup(
         "import": "Load FILE, a list as ICE publishes it, to replace the last one of its kind.",
         "find": "Look up an agency by NAME, in any spelling, among participating and pending ones.",
         "report": "Count agreements and pending ones by model, state and month, from the last lists loaded.",
+        "timeline": "Show what changed from one loaded list to the next: signed, dropped, renamed, moved from pending.",
+        "feed": "Write the changes of the loaded lists as an Atom feed file.",
     },
     help="Load and search ICE's published lists.",
 )

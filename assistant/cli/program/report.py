@@ -7,24 +7,29 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.agencies.chart import bars_by_month
+from assistant.agencies.tile_map import map_of_states
+from assistant.answers import MODELS
 from assistant.cli.database import session
 from assistant.cli.options import OUTPUT_FILE, json_option
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import write_atomically
-from assistant.services.published_lists.listings import report
+from assistant.program import states
+from assistant.services.published_lists.listings import counts_of, report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.services.published_lists.listings import ListReport
+    from assistant.services.published_lists.listings import ListCounts, ListReport
 
 WIDTH_OF_BARS = 40
 
 
 @click.command("report")
 @click.option("--chart", type=OUTPUT_FILE, metavar="FILE.svg", help="Draw the agreements by month.")
+@click.option("--map", "map_file", type=OUTPUT_FILE, metavar="FILE.svg", help="Draw the agreements by State.")
+@click.option("--model", type=click.Choice(MODELS), help="With --map: only the agreements of this model.")
 @json_option
-def report_command(chart: Path | None, *, as_json: bool) -> None:
+def report_command(chart: Path | None, map_file: Path | None, model: str | None, *, as_json: bool) -> None:
     """Count agreements and pending ones by model, state and month, from the last lists loaded."""
     with session() as opened:
         totals = report(opened)
@@ -32,6 +37,11 @@ def report_command(chart: Path | None, *, as_json: bool) -> None:
         title = f"287(g) agreements by month of signing, list of {totals['as_of'] or 'no date'}"
         write_atomically(chart, bars_by_month(totals["by_month"], title=title).encode())
         notice(f"Wrote {chart}.")
+    if map_file:
+        day = totals["as_of"] or "no date"
+        title = f"287(g) agreements{f', {model},' if model else ''} by State, list of {day}"
+        write_atomically(map_file, map_of_states(counts_of(totals, model), states(), title=title).encode())
+        notice(f"Wrote {map_file}.")
     if as_json:
         print_json(totals)
     else:
@@ -42,7 +52,7 @@ def _print_report(totals: ListReport) -> None:
     if totals["as_of"] is None:
         click.echo("No list of participating agencies is loaded. Load one with `moa program import FILE.xlsx`.")
     else:
-        click.echo(f"As of {totals['as_of']}: {totals['total']:,} agreements in {totals['states']} states.")
+        click.echo(f"As of {totals['as_of']}: {totals['total']:,} agreements in {places(totals)}.")
     for model, count in totals["by_model"].items():
         click.echo(f"  {model:8} {count['agreements']:6,} in {count['states']} states")
     pending = totals["pending"]
@@ -50,6 +60,13 @@ def _print_report(totals: ListReport) -> None:
         click.echo(f"Pending as of {pending['as_of']}: {pending['total']:,} in {pending['states']} states.")
     _print_counts("By state", totals["by_state"])
     _print_counts("By month of signing", totals["by_month"])
+
+
+def places(counts: ListCounts) -> str:
+    """Return "39 States and 2 territories"."""
+    territories = counts["territories"]
+    words = f"{counts['states'] - territories} States"
+    return f"{words} and {territories} {'territory' if territories == 1 else 'territories'}" if territories else words
 
 
 def _print_counts(title: str, counts: dict[str, int]) -> None:

@@ -14,6 +14,8 @@ from assistant.agencies import likeness, read_list
 from assistant.agencies.dating import as_of_day
 from assistant.agencies.following import pair_up
 from assistant.agencies.names import key_name
+from assistant.agencies.tile_map import TERRITORIES
+from assistant.program.printed_counts import PrintedCounts, printed_counts
 from assistant.program.states_and_counties import fold
 from assistant.storage.listing_tables import ListedAgreement, ListImport, ListingChange
 
@@ -43,8 +45,20 @@ class ListCounts(TypedDict):
     file: str | None
     total: int
     states: int
+    territories: int
+    """How many of ``states`` are territories, not States."""
     by_model: dict[str, ModelCount]
     by_state: dict[str, int]
+    by_state_and_model: dict[str, dict[str, int]]
+
+
+class ComparedCount(TypedDict):
+    """A number that ICE's page printed, and the same count of the loaded list; ``reason`` is "" where none is known."""
+
+    what: str
+    page: int
+    list: int | None
+    reason: str
 
 
 class ListReport(ListCounts):
@@ -53,6 +67,8 @@ class ListReport(ListCounts):
     by_month: dict[str, int]
     without_date: int
     pending: ListCounts
+    printed: list[ComparedCount]
+    """What ICE's page printed on a day, beside the list of that day where that is the one loaded."""
 
 
 class UnreadableRow(TypedDict):
@@ -200,12 +216,39 @@ def report(session: Session) -> ListReport:
     """Return what the last lists count, as JSON; ``as_of`` is None where none was loaded."""
     rows = _current(session, "participating")
     months = Counter(row.signed.strftime("%Y-%m") for row in rows if row.signed)
+    counts = _count(session, "participating", rows)
+    pending = _count(session, "pending", _current(session, "pending"))
     return {
-        **_count(session, "participating", rows),
+        **counts,
         "by_month": dict(sorted(months.items())),
         "without_date": sum(row.signed is None for row in rows),
-        "pending": _count(session, "pending", _current(session, "pending")),
+        "pending": pending,
+        "printed": _beside_the_page(printed_counts(), counts, pending),
     }
+
+
+def _beside_the_page(page: PrintedCounts, counts: ListCounts, pending: ListCounts) -> list[ComparedCount]:
+    """Return the numbers of ICE's page, each beside that of the list of the same day; None where it is not loaded."""
+    ours: dict[str, int] = {"agreements": counts["total"], "states": counts["states"]}
+    for model, count in counts["by_model"].items():
+        ours |= {f"{model}.agreements": count["agreements"], f"{model}.states": count["states"]}
+    theirs = {"pending": pending["total"]}
+    theirs |= {f"{model}.pending": count["agreements"] for model, count in pending["by_model"].items()}
+    rows: list[ComparedCount] = []
+    for row in page.rows:
+        own = theirs if row.what.endswith("pending") else ours
+        loaded = (pending if own is theirs else counts)["as_of"] == page.as_of.isoformat()
+        own_count = own.get(row.what, 0) if loaded else None
+        reason = row.reason if own_count is not None and own_count != row.page else ""
+        rows.append({"what": row.what, "page": row.page, "list": own_count, "reason": reason})
+    return rows
+
+
+def counts_of(totals: ListCounts, model: str | None) -> dict[str, int]:
+    """Return the agreements by State, of one model where one is named."""
+    if model is None:
+        return totals["by_state"]
+    return {state: counts[model] for state, counts in totals["by_state_and_model"].items() if model in counts}
 
 
 def last_import(session: Session, kind: ListKind) -> ListImport | None:
@@ -300,15 +343,20 @@ def _count(session: Session, kind: ListKind, rows: Sequence[Any]) -> ListCounts:
     for row in rows:
         states[row.model or "unknown"].add(row.state)
     models = Counter(row.model or "unknown" for row in rows)
+    by_state: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        by_state[row.state][row.model or "unknown"] += 1
     return {
         "as_of": loaded.as_of.isoformat() if loaded else None,
         "file": loaded.file_name if loaded else None,
         "total": len(rows),
         "states": len({row.state for row in rows}),
+        "territories": len({row.state for row in rows} & TERRITORIES),
         "by_model": {
             model: {"agreements": models[model], "states": len(states[model])}
             for model in ("JEM", "TFM", "TTFM", "WSO", "unknown")
             if models[model] or model in {"JEM", "TFM", "WSO"}
         },
         "by_state": dict(sorted(Counter(row.state for row in rows).items())),
+        "by_state_and_model": {state: dict(sorted(counts.items())) for state, counts in sorted(by_state.items())},
     }

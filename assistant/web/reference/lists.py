@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -10,8 +12,10 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from assistant import program
 from assistant.agencies.chart import bars_by_month, every_month
+from assistant.agencies.tile_map import map_of_states
 from assistant.errors import InputError
-from assistant.services.published_lists import list_lookup, listings
+from assistant.program.printed_counts import printed_counts
+from assistant.services.published_lists import list_lookup, listings, timeline
 from assistant.text import MONTHS
 from assistant.web.kit.context import commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
@@ -32,6 +36,15 @@ bp = Blueprint("lists", __name__, url_prefix="/lists")
 
 LONGEST_NAME = 200
 ROWS_SHOWN = 200
+COUNT_WORDS = {
+    "agreements": "Agreements",
+    "states": "States and territories",
+    "pending": "Pending applications",
+    **{f"{model}.agreements": f"{model} agreements" for model in MODEL_NAMES},
+    **{f"{model}.states": f"{model}: States and territories" for model in MODEL_NAMES},
+    **{f"{model}.pending": f"{model}: pending applications" for model in MODEL_NAMES},
+}
+"""What each number of ICE's page counts."""
 
 
 @bp.get("/")
@@ -102,18 +115,104 @@ def _expected(name: str) -> ListKind | None:
     return next((kind for kind in kinds if name.lower().startswith(kind)), None)
 
 
+@bp.get("/timeline")
+def changes() -> ResponseReturnValue:
+    """Show what changed from one loaded list to the next, for every State or for one."""
+    code = program.state_code(request.args.get("state"))
+    loads = timeline.timeline(db(), state=code)
+    room = ROWS_SHOWN
+    rows = []
+    for load in loads:
+        rows.append((load, timeline.count_kinds(load.events), load.events[:room]))
+        room = max(0, room - len(load.events))
+    context: PageContext = {
+        "rows": rows,
+        "state": code,
+        "states": program.states(),
+        "words": timeline.EVENT_WORDS,
+        "sentence": timeline.sentence,
+    }
+    return render_template("reference/lists/timeline.html", **context)
+
+
+@bp.post("/timeline/state")
+def choose_state() -> ResponseReturnValue:
+    """Go to the changes of the State that was chosen."""
+    return redirect(url_for("lists.changes", state=program.state_code(request.form.get("state"))))
+
+
+@bp.get("/timeline.csv")
+def changes_csv() -> ResponseReturnValue:
+    """Send all changes, or those of one State, as a CSV file."""
+    code = program.state_code(request.args.get("state"))
+    return Response(
+        timeline.csv_of(timeline.timeline(db(), state=code)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="287g-list-changes.csv"'},
+    )
+
+
+@bp.get("/timeline.xml")
+def feed() -> ResponseReturnValue:
+    """Send the changes, or those of one State, as an Atom feed file."""
+    code = program.state_code(request.args.get("state"))
+    data = timeline.feed_of(timeline.timeline(db(), state=code), state=code, now=now())
+    return Response(data, mimetype="application/atom+xml")
+
+
 @bp.get("/report")
 def report() -> ResponseReturnValue:
     """Show what the last lists count: by model, State and month."""
     totals = listings.report(db())
     months = every_month(totals["by_month"])
+    model = _model_asked()
     return render_template(
         "reference/lists/report.html",
         found=totals,
+        model=model,
+        by_state=listings.counts_of(totals, model),
+        printed=printed_counts(),
+        count_words=COUNT_WORDS,
         as_of=list_lookup.as_of(db()),
         models=MODEL_NAMES,
         states=program.states(),
         months=[(_month(month), totals["by_month"].get(month, 0)) for month in reversed(months)],
+    )
+
+
+def _model_asked() -> str | None:
+    model = request.args.get("model", "")
+    return model if model in MODEL_NAMES else None
+
+
+@bp.get("/by-state.svg")
+def state_map() -> ResponseReturnValue:
+    """Send the agreements by State, of one model where one is named, as tiles; the report has the same as a table."""
+    totals = listings.report(db())
+    days = list_lookup.as_of(db())
+    if "participating" not in days:
+        abort(HTTPStatus.NOT_FOUND)
+    model = _model_asked()
+    title = f"287(g) agreements{f', {model},' if model else ''} by State, list of {day(days['participating'])}"
+    picture = map_of_states(listings.counts_of(totals, model), program.states(), title=title)
+    return Response(picture, mimetype="image/svg+xml")
+
+
+@bp.get("/by-state.csv")
+def states_csv() -> ResponseReturnValue:
+    """Send the agreements by State and model as a CSV file."""
+    totals = listings.report(db())
+    file = io.StringIO()
+    rows = csv.writer(file)
+    rows.writerow(["state", "name", *MODEL_NAMES, "all", "pending"])
+    for code, counts in totals["by_state_and_model"].items():
+        of_models = [counts.get(model, 0) for model in MODEL_NAMES]
+        pending = totals["pending"]["by_state"].get(code, 0)
+        rows.writerow([code, program.states().get(code, code), *of_models, sum(counts.values()), pending])
+    return Response(
+        file.getvalue(),
+        mimetype="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="287g-by-state.csv"'},
     )
 
 
