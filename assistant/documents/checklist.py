@@ -16,7 +16,7 @@ from assistant.documents.wording import (
 )
 from assistant.editions.formats import join_with_and, long_date
 from assistant.program import RECIPIENT
-from assistant.rules.groups import group_findings
+from assistant.rules.groups import group_findings, name_in_group
 from assistant.rules.invalid import invalid_answers
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ def _check(group: FindingGroup[GroupedFinding], answers: Answers, state: State) 
         source=f"Source: {first.source}" if first.source else "",
         about_people=_about_people(group.nominees, len(answers.nominees)),
         people=tuple(
-            f"{place + 1}  {answers.nominees[place].full_name or '[name: not given]'}" for place in group.nominees
+            f"{place + 1}  {name_in_group(answers.nominees[place].full_name or '[name: not given]', finding)}"
+            for place, finding in zip(group.nominees, group.findings, strict=False)
         ),
     )
 

@@ -169,6 +169,8 @@ class ReadAgreement:
     marks: Mapping[int, tuple[PageMark, ...]] = field(default_factory=lambda: MappingProxyType({}))
     strange: tuple[tuple[int, str], ...] = ()
     """(Page, words) of what was added to the printed text outside the known blanks."""
+    printed_placeholders: tuple[tuple[int, str], ...] = ()
+    """(Page, X) of each row of X that the form itself prints: nobody left it there."""
     named_agencies: tuple[tuple[int, str], ...] = ()
     """(Page, name) of each county's agency that the printed text names outside the blanks: "Polk County Sheriff’s"."""
     hidden_texts: tuple[tuple[int, str], ...] = ()

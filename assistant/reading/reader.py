@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -29,7 +30,6 @@ from assistant.reading.tokens import SHIFTED_WORDS, find_phrase, tokens_of
 from assistant.reading.whole_page import page_spots
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from assistant.answers import Model
@@ -147,6 +147,7 @@ class _Reader:
         matches = [_as_recognized(match, own.aligned_pages) for match in matches]
         if edition and exact:
             readings = {slot: with_paths(item, edition) for slot, item in readings.items()}
+        printed_placeholders, strange = self._rows_of_x(matches, pages, exact=exact)
         changes = altered(blank, viewed.pages, self.tokens, matches) if blank and exact else None
         whole: Counter[str] = sum(self.words, known_pages.counted(()))
         return ReadAgreement(
@@ -168,7 +169,8 @@ class _Reader:
             signing=signing_of(readings, viewed.pages, spots),
             answers=answers_from(readings, model),
             marks=MappingProxyType({page.number: page.marks for page in viewed.pages if page.marks}),
-            strange=tuple(self._strange({match.number for match in matches if match.form_page})),
+            strange=strange,
+            printed_placeholders=printed_placeholders,
             named_agencies=tuple(self._outside(matches, spots, named_agencies)),
             hidden_texts=tuple(self._outside(matches, spots, hidden_lines)),
             drafts=tuple(
@@ -319,13 +321,30 @@ class _Reader:
                 new_readings = find(tokens, [spot for spot in spots if spot.page == page.number])
                 yield from ((page.number, text) for text in dict.fromkeys(new_readings))
 
-    def _strange(self, pages: Container[int]) -> list[tuple[int, str]]:
-        return [
-            (page.number, match[0])
-            for page, tokens in zip(self.viewed.pages, self.tokens, strict=True)
-            for token in tokens
-            if page.number in pages and token.source in PLAIN and (match := X_RUN.search(token.text))
-        ]
+    def _rows_of_x(
+        self, matches: Sequence[PageMatch], pages: known_pages.KnownPages | None, *, exact: bool
+    ) -> tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...]]:
+        """Return (page, X) of the rows of X that the form itself prints, and of those that somebody left.
+
+        The form's are as many as it has on that page; of a print that is not known for sure, as any known print has.
+        """
+        printed: list[tuple[int, str]] = []
+        left: list[tuple[int, str]] = []
+        prints = [pages] if exact and pages else list(self.forms.values())
+        for match in matches:
+            if match.form_page is None:
+                continue
+            on_form = Counter[str]()
+            for known in prints:
+                on_form |= known.pages[match.form_page - 1] if match.form_page <= len(known.pages) else Counter()
+            for token in self.tokens[match.number - 1]:
+                row = X_RUN.search(token.text) if token.source in PLAIN else None
+                if row and token.source == "text" and on_form[word := known_pages.digest(token.key)]:
+                    on_form[word] -= 1
+                    printed.append((match.number, row[0]))
+                elif row:
+                    left.append((match.number, row[0]))
+        return tuple(printed), tuple(left)
 
 
 def _as_recognized(match: PageMatch, aligned_pages: Mapping[int, PrintMatch]) -> PageMatch:

@@ -40,6 +40,10 @@ class GroupedFinding(Protocol):
         """Return the message for several nominees with the same problem, or nothing."""
 
     @property
+    def group_detail(self) -> str:
+        """Return what is said of this nominee alone, or nothing."""
+
+    @property
     def source(self) -> str:
         """Return where the requirement is written."""
 
@@ -67,6 +71,11 @@ class FindingGroup(Generic[F]):
     def nominees(self) -> tuple[int, ...]:
         """Return the places of the nominees concerned, from 0; none where it is one finding."""
         return tuple(int(one.where.split(".")[1]) for one in self.findings) if len(self.findings) > 1 else ()
+
+
+def name_in_group(name: str, finding: GroupedFinding) -> str:
+    """Return a nominee's name as the list of a group shows it: "Ann Lee (like nominee 3)"."""
+    return f"{name} ({finding.group_detail})" if finding.group_detail else name
 
 
 def group_findings(findings: Iterable[F]) -> list[FindingGroup[F]]:

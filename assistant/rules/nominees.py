@@ -229,12 +229,18 @@ def nominee_stands_once(case: Case) -> Iterator[Problem]:
                 f"nominees.{place}.badge_number",
                 f"{nominee_label(place, nominee)} has the same badge number as nominee {badges[badge] + 1}. "
                 "Correct the number, or combine the two rows.",
+                group_message="Each of these nominees has the same badge number as an earlier nominee. Correct the "
+                "numbers, or combine the rows that are one person.",
+                group_detail=f"like nominee {badges[badge] + 1}",
             )
         elif name and name in names:
             yield Problem(
                 f"nominees.{place}.full_name",
                 f"{nominee_label(place, nominee)} has the same name as nominee {names[name] + 1}. If it is one "
                 "person, combine the two rows.",
+                group_message="Each of these nominees has the same name as an earlier nominee. Combine the rows that "
+                "are one person.",
+                group_detail=f"like nominee {names[name] + 1}",
             )
         badges.setdefault(badge, place)
         names.setdefault(name, place)

@@ -61,7 +61,8 @@ class Problem:
 
     ``severity`` and ``source`` are set only if they differ from the rule's own. ``message`` is for every reader;
     ``command`` is one more sentence for the command line, where a page has a link. ``group_message`` says the same of
-    several nominees at once and names none of them (``groups``).
+    several nominees at once and names none of them (``groups``);
+    ``group_detail`` is what it says of this one, put behind the name in the list.
     """
 
     path: str
@@ -70,6 +71,7 @@ class Problem:
     source: str | None = field(default=None, kw_only=True)
     command: str = field(default="", kw_only=True)
     group_message: str = field(default="", kw_only=True)
+    group_detail: str = field(default="", kw_only=True)
 
 
 class FindingDocument(TypedDict):
@@ -95,6 +97,8 @@ class Finding:
     """What to do at the command line, "" if the message says everything. Pages do not show it."""
     group_message: str = ""
     """The message for several nominees with the same problem, "" where each one's is different."""
+    group_detail: str = ""
+    """What ``group_message`` leaves open and differs for each of them: "like nominee 3"."""
 
     def with_command(self) -> Finding:
         """Return the finding for the command line: its message also includes ``command``."""
@@ -206,6 +210,7 @@ def finding(card: RuleCard, problem: Problem) -> Finding:
         source=problem.source or card.source,
         command=problem.command,
         group_message=problem.group_message,
+        group_detail=problem.group_detail,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from assistant.cli.main import run
 from assistant.pdf.sandbox import run_in_sandbox
@@ -29,6 +30,18 @@ SAMPLE = 5
 QUICK = ("moa-wso/2025-02-14", "moa-tfm/2025-02-12")
 
 
+def with_typed_row(data: bytes, *, page: int, text: str) -> bytes:
+    """Return a file with a text typed into the upper margin of a page."""
+    layer, out = io.BytesIO(), io.BytesIO()
+    canvas = Canvas(layer, pagesize=(612, 792), invariant=True)
+    canvas.drawString(90, 750, text)
+    canvas.save()
+    with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.open(layer) as typed:
+        pdf.pages[page - 1].add_overlay(typed.pages[0], None)
+        pdf.save(out)
+    return out.getvalue()
+
+
 @pytest.fixture(scope="session")
 def blanks(official_forms: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return a folder of the blank forms, named by their editions."""
@@ -48,6 +61,19 @@ def test_a_clean_agreement_is_let_through(official_forms: Path, name: str, way: 
     assert found["signed"] is True
     assert found["unseen"] == []
     assert [page["form_page"] for page in found["pages"]] == list(range(1, len(found["pages"]) + 1))
+
+
+@pytest.mark.parametrize("name", ["moa-tfm/2025-02-14", "moa-tfm/2025-02-14.flat"])
+def test_what_the_form_itself_prints_is_no_placeholder_that_somebody_left(official_forms: Path, name: str) -> None:
+    def said(data: bytes) -> list[tuple[str, str]]:
+        found = check_document(data, TODAY)
+        assert found["edition"] == name
+        return [(row["severity"], row["where"]) for row in found["findings"] if row["code"] == "placeholder-left"]
+
+    assert said(made.make(official_forms, name, Spec(), "fields")) == [("warning", "p. 11")]
+    # The form prints one such row: a second one on the same page is somebody's, and what blocks is said alone.
+    twice = with_typed_row(made.make(official_forms, name, Spec(), "fields"), page=11, text="XXXXXXXXX")
+    assert said(twice) == [("blocker", "p. 11")]
 
 
 def test_a_clean_scan_is_let_through(official_forms: Path) -> None:

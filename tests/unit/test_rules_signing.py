@@ -184,6 +184,18 @@ def test_a_row_of_x_is_told_once_a_page() -> None:
     assert "placeholder-left" in codes(found("contact", "Sam Sample", "to be completed", "(404) 555-0102"))
 
 
+def test_what_the_form_itself_prints_is_nobodys_placeholder() -> None:
+    printed = ((9, "XXXXXXXXX"),)
+    name = found("appendix_b", "XXXXXXXXX,")
+    said = check_agreement(document(name, printed_placeholders=printed), today=TODAY).findings
+    assert [(f.severity, f.where, f.message) for f in said if f.code == "placeholder-left"] == [
+        ("warning", "p. 9", "The official form itself prints “XXXXXXXXX” here. Ask ICE what belongs in its place.")
+    ]
+    opla = found("opla", "ADDRESS")
+    said = check_agreement(document(opla, printed_placeholders=printed), today=TODAY).findings
+    assert [f.severity for f in said if f.code == "placeholder-left"] == ["blocker", "warning"]
+
+
 @pytest.mark.parametrize(
     ("first", "other", "same"),
     [

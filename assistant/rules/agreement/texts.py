@@ -88,10 +88,13 @@ def _small_in_the_picture(reading: SlotReading) -> Iterator[Problem]:
 def no_placeholder_is_left_on_a_page(case: DocumentCase) -> Iterator[Problem]:
     """No placeholder is left in any blank, and no row of X anywhere on the pages of the form."""
     pages: set[int] = set()
+    printed = dict(case.document.printed_placeholders)
     for reading in _agency_side(case.document):
         # A contact's line may have its own label ("Phone"), and initials may be an agency's.
         bare = reading.slot == "agency_again" or reading.slot in CONTACTS
-        if reading.read and any(is_placeholder(line.text, initials=bare) for line in reading.lines):
+        if not reading.read or (reading.page in printed and reading.text.strip(" ,.") == printed[reading.page]):
+            continue
+        if any(is_placeholder(line.text, initials=bare) for line in reading.lines):
             pages.add(reading.page)
             yield Problem(
                 reading.where,
@@ -101,6 +104,12 @@ def no_placeholder_is_left_on_a_page(case: DocumentCase) -> Iterator[Problem]:
     for page, _ in dict.fromkeys(case.document.strange):
         if page not in pages:
             yield Problem(f"p. {page}", "A placeholder of X was left here. Write the real text in its place.")
+    for page, row in printed.items():
+        yield Problem(
+            f"p. {page}",
+            f"The official form itself prints “{row}” here. Ask ICE what belongs in its place.",
+            severity="warning",
+        )
 
 
 @document_rule("name-inconsistent", severity="warning")

@@ -10,6 +10,7 @@ from flask import url_for
 from assistant.answers import get_path
 from assistant.rules.editions import EDITION_MISSING
 from assistant.rules.fit import TOO_LONG
+from assistant.rules.groups import name_in_group
 from assistant.services.application.nominees import nominees_of
 from assistant.web.kit.page_forms import shown_answer
 from assistant.web.nominees.nominee_forms import CriteriaForm, PersonForm
@@ -81,7 +82,7 @@ def people_of(application: Application, group: FindingGroup[Any]) -> People:
     rows = tuple(
         PersonRow(
             number=place + 1,
-            name=everyone[place].full_name or "no name yet",
+            name=name_in_group(everyone[place].full_name or "no name yet", finding),
             address=place_of_finding(application, finding)[0],
         )
         for place, finding in zip(group.nominees[:PEOPLE_LINKED], group.findings, strict=False)
