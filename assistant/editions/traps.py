@@ -242,10 +242,9 @@ def _widget_traps(template: Template, field: Field, widget: Widget) -> Iterator[
         )
         yield Trap(code="fixed-small", message=message, page=page, field=name)
     if not widget.printed:
-        message = (
-            "The Print flag is missing, so what is typed here shows on screen but not on paper. This program "
-            "sets the flag when it fills the blank."
-        )
+        message = "The Print flag is missing, so what is typed here shows on screen but not on paper."
+        if not template.document.repaired and name not in template.unlisted:
+            message += " This program sets the flag when it fills the blank."
         yield Trap(code="print-flag-missing", message=message, page=page, field=name)
     if template.pages[widget.page].rotate and not widget.turn:
         message = "The page is turned but its fields are not. Some programs squeeze what is written here."

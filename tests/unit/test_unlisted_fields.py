@@ -63,6 +63,18 @@ def test_a_field_that_only_stands_on_its_page_is_taken_in_and_told(kind: str) ->
         fill(template, {"name": "a"})
 
 
+@pytest.mark.parametrize("kind", ["listed", *UNLISTED])
+def test_nothing_is_promised_of_a_field_that_is_never_filled(kind: str) -> None:
+    data = pdf({4: FIELD.replace(b"/F 4", b"/F 0")} if kind == "listed" else unprinted(UNLISTED[kind]))
+    (message,) = [trap["message"] for trap in inspect_document(data)["traps"] if trap["code"] == "print-flag-missing"]
+    assert ("sets the flag when it fills the blank" in message) is (kind == "listed")
+
+
+def unprinted(objects: Mapping[int, bytes]) -> dict[int, bytes]:
+    """Return the objects of a form with its field not printed."""
+    return {**objects, 4: objects.get(4, FIELD).replace(b"/F 4", b"/F 0")}
+
+
 def test_listed_fields_beside_unlisted_ones_are_filled() -> None:
     data = pdf({3: on_page(4, 6), 6: OTHER})
     template = compile_anew(data)

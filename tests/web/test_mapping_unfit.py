@@ -65,6 +65,13 @@ def test_a_trial_of_nothing_is_called_none(client: PageClient, parts: Parts, tmp
     assert "1 blank is not decided yet and not part of this trial." in trial
 
 
+def test_a_map_without_a_blank_is_not_called_decided(client: PageClient, tmp_path: Path) -> None:
+    bare = printed(tmp_path / "d.pdf", [(72, 700, "Nothing is asked for here, on any line.")]).read_bytes()
+    overview = client.get(str(give(client, bare).location)).text
+    assert "Every blank is decided" not in overview
+    assert "No blank was found. Look whether the form has one, and add its place on its page." in overview
+
+
 def test_a_form_that_is_only_pictures_is_refused_when_it_is_given(
     client: PageClient, parts: Parts, tmp_path: Path
 ) -> None:
