@@ -72,7 +72,9 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
     app.extensions["assistant"] = _open(config, clock)
     if config.proxy_hops:
         hops = config.proxy_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # werkzeug wraps the app this way
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
     headers.guard(app)
     csrf.protect(app)
     error_pages.catch(app)

@@ -149,11 +149,11 @@ class IdentityCache(Generic[V]):
 class CachedFunction(Protocol[P, R_co]):
     """A function that remembers its last results."""
 
+    cache_clear: Callable[[], None]
+    """Drops everything."""
+
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
         """Return the result."""
-
-    def cache_clear(self) -> None:
-        """Drop everything."""
 
 
 _caches_about_people: WeakSet[Any] = WeakSet()
@@ -167,17 +167,17 @@ def cached_text(max_entries: int, *, personal: bool = False) -> Callable[[Callab
     """
 
     def decorate(function: Callable[P, R]) -> CachedFunction[P, R]:
-        remembered = lru_cache(maxsize=max_entries)(function)
+        remembered: Any = lru_cache(maxsize=max_entries)(function)
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             text: object = args[0]
             if isinstance(text, str | bytes) and len(text) > LONGEST_TEXT:
                 return function(*args, **kwargs)
-            return remembered(*args, **kwargs)  # type: ignore[arg-type]
+            return cast("R", remembered(*args, **kwargs))
 
-        call.cache_clear = remembered.cache_clear  # type: ignore[attr-defined]
         with_cache = cast("CachedFunction[P, R]", call)
+        with_cache.cache_clear = remembered.cache_clear
         if personal:
             _texts_about_people.append(with_cache)
         return with_cache

@@ -171,7 +171,7 @@ def _from_text(name: str, text: str, hint: Any) -> Any:
     if hint is int:
         return _whole_number(name, int(text) if text.strip().isascii() and text.strip().isdigit() else None)
     if hint is bool:
-        return _truth(name, TRUTHS.get(text.lower()))
+        return _truth(name, value=TRUTHS.get(text.lower()))
     if hint == tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text
@@ -181,7 +181,7 @@ def _from_toml(name: str, value: Any, hint: Any) -> Any:
     if hint is int:
         return _whole_number(name, value if type(value) is int and value >= 0 else None)
     if hint is bool:
-        return _truth(name, value if isinstance(value, bool) else None)
+        return _truth(name, value=value if isinstance(value, bool) else None)
     if hint == tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
             raise InputError(f"Write {name} as a list of texts.")
@@ -197,7 +197,7 @@ def _whole_number(name: str, value: int | None) -> int:
     return value
 
 
-def _truth(name: str, value: bool | None) -> bool:  # noqa: FBT001  # the value is what this is about
+def _truth(name: str, *, value: bool | None) -> bool:
     if value is None:
         raise InputError(f"Write {name} as true or false.")
     return value

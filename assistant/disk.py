@@ -10,9 +10,15 @@ import glob
 import os
 import secrets
 import shutil
+import sys
 import time
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -170,19 +176,16 @@ def _empty(work: Path) -> None:
 
 def _wait_for_lock(file: IO[bytes]) -> None:
     """Wait until this process alone holds the file; the system lets go of it when the process ends, however it ends."""
-    if os.name == "nt":
-        import msvcrt  # noqa: PLC0415 - on Windows only
-
+    if sys.platform == "win32":
         while True:
             try:
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
             except OSError:
                 time.sleep(0.2)
             else:
                 return
-    import fcntl  # noqa: PLC0415 - everywhere else
-
-    fcntl.flock(file, fcntl.LOCK_EX)
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 MACHINE_ERRORS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}

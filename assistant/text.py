@@ -100,6 +100,10 @@ def replace_characters_not_in_xml(text: str, by: str) -> str:
     return _NOT_IN_XML.sub(by, text)
 
 
+FIRST_AFTER_CONTROLS = "\u00a0"
+"""The character behind the second block of control characters."""
+
+
 def _describe(character: str) -> str:
     point = f"U+{ord(character):04X}"
     if character == "\t":
@@ -108,7 +112,7 @@ def _describe(character: str) -> str:
         return "a line break"
     if "\ud800" <= character <= "\udfff":
         return f"half of a character pair ({point})"
-    if ord(character) < 0xA0:  # noqa: PLR2004 - the end of the second block of control characters
+    if character < FIRST_AFTER_CONTROLS:
         return f"a control character ({point})"
     return f"a noncharacter ({point})"
 

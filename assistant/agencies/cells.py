@@ -18,6 +18,8 @@ FIRST_YEAR = 1996
 """The year of the law; nothing can have been signed before."""
 LAST_YEAR = 2099
 CENTURY_START = 2000
+LAST_SHORT_YEAR = 99
+"""Up to here a year is written with two figures."""
 
 SIGNED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 SIGNED_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
@@ -58,7 +60,7 @@ def _day(parts: dict[str, str]) -> date | None:
     named = parts["m"].lower()
     month = MONTH_KEYS.index(named) + 1 if named in MONTH_KEYS else int(named) if named.isdecimal() else 0
     try:
-        return date(year if year >= 100 else CENTURY_START + year, month, int(parts["d"]))  # noqa: PLR2004 - two figures
+        return date(year if year > LAST_SHORT_YEAR else CENTURY_START + year, month, int(parts["d"]))
     except ValueError:
         return None
 

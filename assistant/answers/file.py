@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import fields, is_dataclass
-from datetime import date
-from functools import cache
-from types import MappingProxyType
+from dataclasses import fields
 from typing import Any, TypeAlias
 
-from assistant.answers.reader import MAX_NOMINEES, MAX_TEXT, Wrong, reader
+from assistant.answers.plain_values import plain
+from assistant.answers.reader import MAX_NOMINEES, MAX_TEXT, WrongValueError, reader
 from assistant.answers.values import Answers
 from assistant.errors import AnswersError
 
@@ -19,7 +17,7 @@ MAX_FILE_BYTES = 8_000_000
 OPTIONAL_SECTIONS = frozenset({"editions", "short_wordings"})
 SECTIONS: tuple[str, ...] = tuple(f.name for f in fields(Answers))
 
-__all__ = ["FORMAT", "MAX_NOMINEES", "MAX_TEXT", "SECTIONS", "dump", "from_document", "parse", "plain", "to_document"]
+__all__ = ["FORMAT", "MAX_NOMINEES", "MAX_TEXT", "SECTIONS", "dump", "from_document", "parse", "to_document"]
 
 
 def parse(text: str | bytes, *, any_text: bool = False) -> Answers:
@@ -59,7 +57,7 @@ def from_document(document: object, *, any_text: bool = False) -> Answers:
         answers: Answers = reader(Answers, any_text=any_text)(
             {key: value for key, value in document.items() if key != "format"}
         )
-    except Wrong as wrong:
+    except WrongValueError as wrong:
         raise wrong.as_error() from None
     return answers
 
@@ -81,29 +79,6 @@ def to_document(answers: Answers) -> AnswersDocument:
 def dump(answers: Answers) -> str:
     """Return the text of the answers file: UTF-8, indent 2, final newline; ``parse`` gives the same answers back."""
     return json.dumps(to_document(answers), ensure_ascii=False, indent=2) + "\n"
-
-
-def plain(value: Any) -> Any:
-    """Return a typed answer as JSON writes it."""
-    if value.__class__ in _AS_IT_IS:
-        return value
-    if names := _names(value.__class__):
-        items = [(name, getattr(value, name)) for name in names]
-        # Thousands of nominees have a dozen such values each; a call for every one of them would cost half of all.
-        return {name: item if item.__class__ in _AS_IT_IS else plain(item) for name, item in items}
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    return dict(value) if isinstance(value, dict | MappingProxyType) else value
-
-
-_AS_IT_IS = frozenset({str, bool, int, float, type(None)})
-
-
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, object]:

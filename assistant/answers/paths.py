@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import is_dataclass, replace
-from typing import Any, TypeAlias, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from assistant.answers.reader import Wrong, hints, reader, without_none
-from assistant.answers.values import Answers
+from assistant.answers.annotations import has_path, hints, is_derived
+from assistant.answers.plain_values import plain
+from assistant.answers.reader import WrongValueError, reader
 from assistant.errors import AnswersError
+
+if TYPE_CHECKING:
+    from assistant.answers.values import Answers
+
+__all__ = ["AnswersByPath", "get_path", "has_path", "with_path"]
 
 AnswersByPath: TypeAlias = dict[str, Any]
 """Answers by their dotted paths, each of the type that ``values`` gives it."""
@@ -23,27 +29,11 @@ def get_path(answers: Answers, path: str) -> Any:
     for part in path.split("."):
         if isinstance(value, tuple) and part.isdecimal() and int(part) < len(value):
             value = value[int(part)]
-        elif is_dataclass(value) and (part in hints(value.__class__) or _is_derived(value.__class__, part)):
+        elif is_dataclass(value) and (part in hints(value.__class__) or is_derived(value.__class__, part)):
             value = getattr(value, part)
         else:
             raise KeyError(path)
     return value
-
-
-def has_path(path: str) -> bool:
-    """Say whether answers can have a value at this dotted path (list places are written as numbers)."""
-    kind: Any = Answers
-    for part in path.split("."):
-        kind = without_none(kind)
-        if get_origin(kind) is tuple and part.isdecimal():
-            kind = get_args(kind)[0]
-        elif isinstance(kind, type) and is_dataclass(kind) and part in hints(kind):
-            kind = hints(kind)[part]
-        elif is_dataclass(kind) and _is_derived(kind, part):
-            kind = str
-        else:
-            return False
-    return True
 
 
 def with_path(answers: Answers, path: str, value: object, *, any_text: bool = False) -> Answers:
@@ -54,7 +44,6 @@ def with_path(answers: Answers, path: str, value: object, *, any_text: bool = Fa
     Raises:
         AnswersError: the value is of the wrong kind, or there is no such path.
     """
-    from assistant.answers.file import plain  # noqa: PLC0415 - the file's module reads paths through this one
 
     def set_at(owner: Any, parts: list[str]) -> Any:
         name, *rest = parts
@@ -71,12 +60,8 @@ def with_path(answers: Answers, path: str, value: object, *, any_text: bool = Fa
         try:
             read = reader(hints(owner.__class__)[name], name, any_text=any_text)
             return replace(cast("Any", owner), **{name: read(plain(value))})
-        except Wrong as wrong:
+        except WrongValueError as wrong:
             raise wrong.as_error(path) from None
 
     changed: Answers = set_at(answers, path.split("."))
     return changed
-
-
-def _is_derived(kind: Any, name: str) -> bool:
-    return isinstance(getattr(kind, name, None), property)

@@ -1,20 +1,20 @@
 """Read plain JSON values as typed ones: one reader for each kind, worked out once from the annotations.
 
-A reader takes a value and returns the typed one, or raises ``Wrong``; whoever holds the value adds its own key on
-the way out, so that a path is spelled only when something is wrong.
+A reader takes a value and returns the typed one, or raises ``WrongValueError``; whoever holds the value adds its own
+key on the way out, so that a path is spelled only when something is wrong.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date
 from functools import cache, partial
-from types import MappingProxyType, NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from assistant.answers import values
+from assistant.answers.annotations import has_path, hints, without_none
 from assistant.answers.values import MODELS
 from assistant.errors import AnswersError
 from assistant.text import find_forbidden_character, holds_social_security_number
@@ -31,8 +31,11 @@ MAX_YEARS = 99
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-class Wrong(Exception):  # noqa: N818 - it is caught inside this package, and leaves it as AnswersError
-    """A value that cannot be read: the keys that lead to it, innermost first, and what to do."""
+class WrongValueError(Exception):
+    """A value that cannot be read: the keys that lead to it, innermost first, and what to do.
+
+    It is caught inside this package, and leaves it as ``AnswersError``.
+    """
 
     def __init__(self, message: str) -> None:
         """Start with no key."""
@@ -42,21 +45,6 @@ class Wrong(Exception):  # noqa: N818 - it is caught inside this package, and le
     def as_error(self, start: str = "") -> AnswersError:
         """Return the error that the caller of this package sees."""
         return AnswersError(".".join([*([start] if start else []), *reversed(self.keys)]), str(self))
-
-
-@cache
-def hints(kind: Any) -> Mapping[str, Any]:
-    """Return the annotated kind of each field of a dataclass."""
-    types = get_type_hints(kind, vars(values))
-    return {f.name: types[f.name] for f in fields(kind)}
-
-
-def without_none(kind: Any) -> Any:
-    """Return an annotation without its ``| None``."""
-    if get_origin(kind) not in {Union, UnionType}:
-        return kind
-    left = [arg for arg in get_args(kind) if arg is not NoneType]
-    return left[0] if len(left) == 1 else Union[tuple(left)]  # noqa: UP007 - built at run time
 
 
 @cache
@@ -94,13 +82,13 @@ def _object(kind: Any, *, any_text: bool) -> Reader:
 
     def read(value: Any) -> Any:
         if not isinstance(value, dict):
-            raise Wrong("Must be an object in braces.")
+            raise WrongValueError("Must be an object in braces.")
         values = {}
         key = ""
         try:
             for key, item in value.items():
                 values[key] = readers.get(key, _unknown_key)(item)
-        except Wrong as wrong:
+        except WrongValueError as wrong:
             wrong.keys.append(key)
             raise
         return kind(**values)
@@ -109,24 +97,24 @@ def _object(kind: Any, *, any_text: bool) -> Reader:
 
 
 def _unknown_key(_: Any) -> Any:
-    raise Wrong("This is not a known key. Remove it or correct its spelling.")
+    raise WrongValueError("This is not a known key. Remove it or correct its spelling.")
 
 
 def _list(inner: Reader, *, of_objects: bool) -> Reader:
     def read(value: Any) -> Any:
         if not isinstance(value, list):
-            raise Wrong("Must be a list in square brackets.")
+            raise WrongValueError("Must be a list in square brackets.")
         if len(value) > MAX_NOMINEES:
-            raise Wrong(f"This list has more than {MAX_NOMINEES:,} entries. Split the application.")
+            raise WrongValueError(f"This list has more than {MAX_NOMINEES:,} entries. Split the application.")
         items: list[Any] = []
         try:
             for item in value:
                 items.append(inner(item))  # noqa: PERF401 - the place is needed when something is wrong
-        except Wrong as wrong:
+        except WrongValueError as wrong:
             wrong.keys.append(str(len(items)))
             raise
         if not of_objects and len(set(items)) != len(items):
-            raise Wrong("The same entry is in the list twice. Keep one of them.")
+            raise WrongValueError("The same entry is in the list twice. Keep one of them.")
         return tuple(items)
 
     return read
@@ -135,7 +123,7 @@ def _list(inner: Reader, *, of_objects: bool) -> Reader:
 def _choice(choices: tuple[str, ...]) -> Reader:
     def read(value: Any) -> Any:
         if not isinstance(value, str) or value not in choices:
-            raise Wrong(f"Choose one of {', '.join(choices)}.")
+            raise WrongValueError(f"Choose one of {', '.join(choices)}.")
         return value
 
     return read
@@ -143,7 +131,7 @@ def _choice(choices: tuple[str, ...]) -> Reader:
 
 def _truth(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise Wrong("Write true, false or null.")
+        raise WrongValueError("Write true, false or null.")
     return value
 
 
@@ -153,24 +141,26 @@ def _date(value: Any) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise Wrong("Write a date that exists as YYYY-MM-DD, for example 2026-01-31, or null.")
+    raise WrongValueError("Write a date that exists as YYYY-MM-DD, for example 2026-01-31, or null.")
 
 
 def _years(value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_YEARS:
-        raise Wrong("Write a number of years from 0 to 99, or null.")
+        raise WrongValueError("Write a number of years from 0 to 99, or null.")
     return value
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Wrong("Must be text in quotes, or null.")
+        raise WrongValueError("Must be text in quotes, or null.")
     if len(value) > MAX_TEXT:
-        raise Wrong(f"This is longer than {MAX_TEXT:,} characters. Shorten it.")
+        raise WrongValueError(f"This is longer than {MAX_TEXT:,} characters. Shorten it.")
     if character := find_forbidden_character(value):
-        raise Wrong(f"This contains {character}, which documents cannot show. Delete it, or type the text again.")
+        raise WrongValueError(
+            f"This contains {character}, which documents cannot show. Delete it, or type the text again."
+        )
     if holds_social_security_number(value):
-        raise Wrong(
+        raise WrongValueError(
             "This looks like it contains a Social Security number, which this program never stores. Delete it. "
             "If it is another number, check its digits."
         )
@@ -179,18 +169,18 @@ def _text(value: Any) -> str:
 
 def _any_text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Wrong("Must be text in quotes, or null.")
+        raise WrongValueError("Must be text in quotes, or null.")
     return value
 
 
 def _mapping(value: Any, is_known_key: Callable[[str], bool], refusal: str, read: Reader) -> Mapping[str, str]:
     if not isinstance(value, dict):
-        raise Wrong("Must be an object in braces.")
+        raise WrongValueError("Must be an object in braces.")
     key = ""
     try:
         for key, item in value.items():
             _entry(key, item, is_known_key, refusal, read)
-    except Wrong as wrong:
+    except WrongValueError as wrong:
         wrong.keys.append(key)
         raise
     return MappingProxyType(dict(value))
@@ -198,9 +188,9 @@ def _mapping(value: Any, is_known_key: Callable[[str], bool], refusal: str, read
 
 def _entry(key: str, item: Any, is_known_key: Callable[[str], bool], refusal: str, read: Reader) -> None:
     if not is_known_key(key):
-        raise Wrong(refusal)
+        raise WrongValueError(refusal)
     if not read(item):
-        raise Wrong("Write some text, or remove the key.")
+        raise WrongValueError("Write some text, or remove the key.")
 
 
 def _models(value: Any, read: Reader) -> Mapping[str, str]:
@@ -208,6 +198,4 @@ def _models(value: Any, read: Reader) -> Mapping[str, str]:
 
 
 def _wordings(value: Any, read: Reader) -> Mapping[str, str]:
-    from assistant.answers.paths import has_path  # noqa: PLC0415 - paths reads values through this module
-
     return _mapping(value, has_path, "This is not the path of an answer. Remove it or correct its spelling.", read)

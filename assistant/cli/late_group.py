@@ -24,11 +24,11 @@ class LateGroup(click.Group):
         super().__init__(*args, **kwargs)
         self.package, self.table = package, table
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the commands in the table's order."""
         return list(self.table)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of this name from the module of this name, "import_" where Python has the word."""
         if cmd_name not in self.table:
             return None

@@ -60,8 +60,7 @@ def refuse_same(out: Path, *inputs: Path) -> None:
 
 
 def _today() -> date:
-    # The local day, since the day on a letter is the day at the desk where it is made.
-    return date.today()  # noqa: DTZ011
+    return date.today()  # noqa: DTZ011 - the local day: a letter bears the day at the desk where it is made
 
 
 ANSWERS_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

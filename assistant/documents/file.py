@@ -42,7 +42,7 @@ class _Raw(PDFObject):
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def format(self, document: PDFDocument) -> bytes:  # noqa: ARG002 - reportlab's signature
+    def format(self, _document: PDFDocument) -> bytes:
         return self.text.encode("ascii")
 
 

@@ -123,6 +123,10 @@ def _sizes(sizes: Sequence[float]) -> str:
     return "–".join(ends)
 
 
+CELL_LETTERS = 30
+"""Letters that two lines of the cell hold."""
+
+
 def _short(name: str) -> str:
     """Return a field's name, its middle left out where it is a whole sentence."""
-    return name if len(name) <= 30 else f"{name[:20]}… {name[-8:]}"  # noqa: PLR2004 - what two lines of the cell hold
+    return name if len(name) <= CELL_LETTERS else f"{name[:20]}… {name[-8:]}"

@@ -27,6 +27,7 @@ LETTER = (612.0, 792.0)  # US Letter, pt
 SIDE, TOP, BOTTOM = 64.0, 54.0, 62.0  # margins of an upright page, pt
 WIDE_SIDE = 36.0  # side margin of a landscape page
 BANNER = 26.0  # what the banner takes at the head of a page
+LINES_THAT_BREAK = 12  # an entry with so many lines may go on on the next page
 PEOPLE_COLUMNS, COLUMN_GAP = 4, 8.0  # names below a check; pt
 HEADING_SIZES = {1: 1.6, 2: 1.2, 3: 1.0}  # over the text size
 
@@ -214,7 +215,7 @@ def _set_checks(block: blocks.Checks, layout: Layout, parent: Element) -> Iterat
             if text
             for line in wrap(text, width, small, place=layout.place)
         ]
-        whole = bool(more) and len(texts) + len(more) < 12  # noqa: PLR2004 - a long one may break
+        whole = bool(more) and len(texts) + len(more) < LINES_THAT_BREAK
         yield from lines(texts, x=text_x, size=size, element=body, first=first, whole=whole)
         yield from lines(more, x=text_x, size=small, element=body)
         for row in _rows_of_people(check.people, width, small, layout.place):

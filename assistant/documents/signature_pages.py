@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from assistant.editions.library import FormOnHand
     from assistant.geometry import Rect
     from assistant.pdf.form.fields import Page
+    from assistant.pdf.form.template import Template
 
 PLACE = "05-signature-pages.pdf"
 HIDDEN, PRINT = 2, 4
@@ -45,8 +46,7 @@ def signature_pages(filled: Sequence[FilledForm], *, agency: str, day: date) -> 
     """Return the pages to sign of the filled agreements; None where no form says which page that is."""
     sheets = _Sheets()
     for form in filled:
-        if page := _signing_page(form.form):
-            assert form.form.template is not None  # noqa: S101 - it was filled
+        if form.form.template and (page := _signing_page(form.form, form.form.template)):
             sheets.add(Document.following(form.form.template.document, form.data), page)
     return sheets.to_pdf(f"Signature pages – {agency}", agency, day)
 
@@ -55,7 +55,7 @@ def blank_signature_pages(forms: Sequence[FormOnHand], *, day: date) -> bytes | 
     """Return the pages to sign of blank forms, to be looked at; None where no form says which page that is."""
     sheets = _Sheets()
     for form in forms:
-        if (page := _signing_page(form)) and form.template is not None:
+        if form.template and (page := _signing_page(form, form.template)):
             sheets.add(form.template.document, page)
     return sheets.to_pdf("Signature pages of the blank forms", "", day)
 
@@ -65,11 +65,10 @@ def has_signature_page(edition: Edition, data: bytes | None) -> bool:
     return data is not None and edition.signing_page is not None and not edition.is_letter
 
 
-def _signing_page(form: FormOnHand) -> Page | None:
+def _signing_page(form: FormOnHand, template: Template) -> Page | None:
     if not has_signature_page(form.edition, form.data):
         return None
-    assert form.template is not None  # noqa: S101 - it is on hand
-    return form.template.pages[(form.edition.signing_page or 1) - 1]
+    return template.pages[(form.edition.signing_page or 1) - 1]
 
 
 class _Sheets:

@@ -61,6 +61,10 @@ def long_date(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+PHONE_DIGITS = 10
+"""Digits of a U.S. telephone number."""
+
+
 def phone(text: str) -> str:
     """Return a U.S. number as "(727) 555-0102 ext. 5"; what is no U.S. number stays as typed."""
     import phonenumbers  # noqa: PLC0415 - a slow import that most callers never need
@@ -70,7 +74,7 @@ def phone(text: str) -> str:
     except phonenumbers.NumberParseException:
         return text.strip()
     digits = str(number.national_number)
-    if number.country_code != 1 or len(digits) != 10:  # noqa: PLR2004 - the length of a U.S. number
+    if number.country_code != 1 or len(digits) != PHONE_DIGITS:
         return text.strip()
     extension = f" ext. {number.extension}" if number.extension else ""
     return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}{extension}"

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, TypedDict, cast
 from assistant.editions.catalog import LETTER
 from assistant.editions.edition_files import iso_date
 from assistant.editions.recognition import place_digest, printed_stamp
+from assistant.errors import EditionError
 from assistant.mapping.rows import squashed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from assistant.answers import Model
+    from assistant.editions.catalog import Edition
     from assistant.mapping.rows import MapRow
     from assistant.pdf.form.template import Template
 
@@ -88,6 +90,33 @@ class Identity:
     def to_document(self) -> IdentityDocument:
         """Return it as a JSON object; ``Identity(**document)`` reads it."""
         return cast("IdentityDocument", asdict(self))
+
+
+def identity_of(edition: Edition, sha256: str) -> Identity:
+    """Return what the form of an edition is, as a draft of its map has it; ``sha256`` is the form's.
+
+    Raises:
+        EditionError: no blank form of the edition is known.
+    """
+    criteria = edition.recognise
+    if criteria is None:
+        raise EditionError(f"{edition.name}: no blank form of this edition is known.")
+    return Identity(
+        form_id=edition.form_id,
+        edition_id=edition.edition_id,
+        model=edition.model,
+        title=edition.title,
+        stamp=edition.stamp,
+        words=criteria.words[0] if criteria.words else "",
+        pages=criteria.pages,
+        acroform=criteria.acroform,
+        active_sha256=criteria.active_sha256,
+        sha256=sha256,
+        agreement=True,
+        stamp_words=criteria.stamp_words,
+        text_sha256=criteria.text_sha256,
+        places_sha256=criteria.places_sha256,
+    )
 
 
 def identify(template: Template, pages: Mapping[int, Sequence[MapRow]], known_names: Collection[str]) -> Identity:

@@ -174,10 +174,10 @@ def _meanings_in_lists(blanks: Collection[LabelQuestion]) -> dict[Blank, Meaning
         if question.blank.kind in {"Tx", "flat"} and in_contacts(question):
             stacks.setdefault((question.blank.page, question.context.section, question.ices), []).append(question)
     meanings: dict[Blank, Meaning | None] = {}
-    for stack in stacks.values():
+    for questions in stacks.values():
         # Boxes one below the other overlap a little: their middles tell the order.
         # What may be no place is no line of a list that has real ones.
-        stack = [question for question in stack if question.blank.certain] or stack  # noqa: PLW2901 - the same, thinned out
+        stack = [question for question in questions if question.blank.certain] or questions
         stack.sort(key=lambda question: -(question.blank.rect[1] + question.blank.rect[3]))
         meanings |= in_list(_unbroken(stack))
     return meanings

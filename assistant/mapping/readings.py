@@ -62,9 +62,10 @@ def _combine_sources(
         return Reading(blank=blank, meaning=from_words, sureness="likely", why="a box, which only a person checks")
     if from_words and known_blank:
         return _two_witnesses(blank, from_words, known_blank)
-    if from_words or known_blank:
-        source = f"the same place in {known_blank.edition}" if known_blank else "the words around it"
-        return _with_name(question, from_words or known_blank.meaning, source)  # type: ignore[union-attr]  # one of the two is there
+    if known_blank:
+        return _with_name(question, known_blank.meaning, f"the same place in {known_blank.edition}")
+    if from_words:
+        return _with_name(question, from_words, "the words around it")
     if not letter and (meaning := by_name(question)):
         return _by_name(question, meaning)
     return unread(question, NOTHING_SAYS)

@@ -5,7 +5,7 @@ it calls unseen: neither empty nor filled.
 """
 
 from assistant.reading.agreement import PageMatch, ReadAgreement, SlotReading
-from assistant.reading.answers_of import read_answers
+from assistant.reading.filled_values import read_answers
 from assistant.reading.reader import read_agreement
 from assistant.reading.strips import read_answers_with_strips
 

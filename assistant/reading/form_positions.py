@@ -75,7 +75,8 @@ def _places_of(blank: Entry | LeftBlank, template: Template) -> Iterator[tuple[i
     if field is not None:
         for n, widget in enumerate(field.widgets):
             if blank.widgets is None or n in blank.widgets:
-                yield widget.page + 1, tuple(map(float, widget.rect))  # type: ignore[misc]
+                x0, y0, x1, y1 = map(float, widget.rect)
+                yield widget.page + 1, (x0, y0, x1, y1)
         return
     if isinstance(blank, LeftBlank):
         if blank.line:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from assistant.geometry import Rect
     from assistant.pdf.viewer.viewed_pdf import ViewedPdf
-    from assistant.reading.agreement import Sureness
+    from assistant.reading.agreement import FoundSource, Sureness
     from assistant.scans.page_geometry import BlankBox, PrintedPage
     from assistant.scans.page_reading import PrintMatch, ReadBlank, ReadLineOfPrint
 
@@ -47,7 +47,7 @@ PEN_REACH = 9.0
 BY_PEN = frozenset({"lea_date", "ice_date"})
 """Blanks that are mostly written by hand: what is read there is never called sure."""
 _SURENESS: Mapping[str, Sureness] = MappingProxyType({"sure": "sure", "likely": "likely", "unsure": "unknown"})
-_RANK = ("unknown", "likely", "sure")
+_RANK: tuple[Sureness, ...] = ("unknown", "likely", "sure")
 _POSSESSIVES = frozenset({"sheriffs", "constables", "marshals"})
 LONG_WORD = 5
 """Letters: shorter words are near many others."""
@@ -191,8 +191,8 @@ def _as_found(slot: str, page: PrintMatch, read: ReadBlank, box: Rect) -> SlotRe
         faint=read.faint,
     )
     if slot in LOOKED_AT or not read.lines:
-        source = "nothing" if read.is_empty else "unseen" if read.is_empty is None else "ink"
-        return replace(base, source=source)  # type: ignore[arg-type]
+        source: FoundSource = "nothing" if read.is_empty else "unseen" if read.is_empty is None else "ink"
+        return replace(base, source=source)
     texts = [line for line in read.lines if line.value.text]
     by_hand = any(line.value.by_hand for line in read.lines)
     ranks = [_RANK.index(_SURENESS[line.value.certainty]) for line in texts] or [0]
@@ -206,7 +206,7 @@ def _as_found(slot: str, page: PrintMatch, read: ReadBlank, box: Rect) -> SlotRe
         return replace(base, source="ink" if by_hand else "unseen", guess=guess, by_hand=by_hand)
     if not lines:
         return replace(base, source="ink", by_hand=by_hand)
-    return replace(base, source="recognised", lines=lines, recognized=least, by_hand=by_hand)  # type: ignore[arg-type]
+    return replace(base, source="recognised", lines=lines, recognized=least, by_hand=by_hand)
 
 
 def _as_line(line: ReadLineOfPrint, height: float) -> ReadLine:

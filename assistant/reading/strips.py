@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from assistant.errors import PdfError
 from assistant.pdf.viewer.viewed_pdf import SCALE, ViewedPdf
-from assistant.reading.answers_of import AnswersRead, answers_read
+from assistant.reading.filled_values import AnswersRead, answers_read
 from assistant.reading.reader import read_agreement
 from assistant.reading.sheets import TWO_PAGES, shows_two_pages
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz import fuzz
 
+from assistant.pdf.form.font import core_font
 from assistant.pdf.form.layout import TextBox, fit
 
 if TYPE_CHECKING:
@@ -222,8 +223,6 @@ def _without_line(token: Token) -> Token:
     """
     if token.source != "recognised" or token.key not in SHIFTED_WORDS or token.size < LEAST_SIZE:
         return token
-    from assistant.pdf.form.font import core_font  # noqa: PLC0415 - as in drawn_size
-
     font = core_font()
     width = font.width(token.text) * token.size if font.can_write(token.text) else token.size * len(token.text)
     return replace(token, x1=min(token.x1, token.x0 + WIDEST * width))
@@ -301,8 +300,6 @@ def _shows(drawn_text: str, value: str) -> bool:
 
 def drawn_size(mark: PageMark) -> float:
     """Return the size at which Acrobat draws a field's value, when the file does not say."""
-    from assistant.pdf.form.font import core_font  # noqa: PLC0415 - its widths are read only where a size is worked out
-
     box = TextBox(mark.rect[2] - mark.rect[0], mark.rect[3] - mark.rect[1], size=mark.fixed)
     font = core_font()
     text = mark.text if font.can_write(mark.text) else "".join(c if font.can_write(c) else "n" for c in mark.text)

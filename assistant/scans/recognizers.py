@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from PIL import Image
 
 from assistant import config
 
@@ -124,8 +125,6 @@ class _TesseractProgram:
         self._command = [program, "stdin", "stdout", "--tessdata-dir", str(folder), "-l", "eng", "--psm", "7", "--dpi"]
 
     def read_line(self, picture: np.ndarray) -> LineReading:
-        from PIL import Image  # noqa: PLC0415 - needed here alone
-
         file = io.BytesIO()
         Image.fromarray(_framed(picture)).save(file, "PNG")
         environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}

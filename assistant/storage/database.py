@@ -12,15 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.errors import InputError
-from assistant.storage import draft_tables, listing_tables, roster_tables  # noqa: F401 - their tables belong to the same metadata
-from assistant.storage.database_failures import SQLITE, damaged, explain_failures
-from assistant.storage.tables import KEYRING, Base
+from assistant.storage import draft_tables, listing_tables, roster_tables
+from assistant.storage.database_failures import SQLITE, explain_failures
+from assistant.storage.tables import KEYRING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,16 +29,14 @@ if TYPE_CHECKING:
 
     from assistant.storage.sealing import Keyring
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MORE_TABLES = (draft_tables, listing_tables, roster_tables)
+"""Modules whose tables belong to the same metadata as those of ``tables``: a database has them all."""
 BUSY_SECONDS = 30
 LATER = "sqlite_write_later"
 """The option of a connection that first reads without taking SQLite's one lock for writing."""
 READS_ONLY = {"sqlite_reads_only": True, "postgresql_readonly": True}
-DISAGREEING = {"42P01", "42P07", "42701", "42703", "42704", "42710"}
-"""SQLSTATE of a table, column, index or type that is absent, or there already."""
 FILE_IDENTITY = "sqlite_file_identity"
 """The key under which a connection remembers which file it opened."""
-MIGRATION_LOCK = 287_000_001  # any number, so long as only migrations use it
 # secure_delete overwrites what is deleted; temp_store keeps sorting from writing copies beside the database.
 PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
@@ -101,8 +99,10 @@ def migrate(engine: Engine) -> None:
         InputError: they are of a newer version of this program.
         DatabaseError: the database is away, closed, full, busy or damaged.
     """
+    from assistant.storage.migration import upgrade_tables  # noqa: PLC0415 - Alembic takes 100 ms to load
+
     with explain_failures(url_of(engine)):
-        _migrate(engine, url_of(engine))
+        upgrade_tables(engine, url_of(engine))
 
 
 def url_of(engine: Engine) -> str:
@@ -110,41 +110,6 @@ def url_of(engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
         return f"{SQLITE}{engine.url.database}"
     return engine.url.render_as_string(hide_password=False)
-
-
-def _migrate(engine: Engine, url: str) -> None:
-    from alembic import command  # noqa: PLC0415 - Alembic takes 100 ms to load, and is needed at start-up alone
-    from alembic.util import CommandError  # noqa: PLC0415 - as above
-
-    with engine.begin() as connection, _without_limit(connection):
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
-        try:
-            command.upgrade(_migrations(connection), "head")
-        except CommandError:
-            raise InputError("A newer version of this program made the database. Install that version.") from None
-        except DBAPIError as error:
-            if _tables_disagree(error):
-                # A table that should be there is absent, or one that should not is there.
-                raise damaged(url, tables=True) from error
-            raise
-        if not Base.metadata.tables.keys() <= set(inspect(connection).get_table_names()):
-            raise damaged(url, tables=True)
-
-
-def _tables_disagree(error: DBAPIError) -> bool:
-    """Return whether a migration failed on the tables themselves, not on the disk or the connection."""
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR or state in DISAGREEING
-
-
-def differences(engine: Engine) -> list[Any]:
-    """Return what the tables in the database lack or have beyond ``tables``; empty when they agree."""
-    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - as above
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - as above
-
-    with engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
 
 
 def erase_leftovers(engine: Engine) -> bool:
@@ -161,22 +126,13 @@ def erase_leftovers(engine: Engine) -> bool:
         finally:
             raw.close()
         return not busy
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection, _without_limit(connection):
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection, without_limit(connection):
         connection.execute(text("VACUUM (FULL) applications, history, exports, roster_drafts, page_drafts"))
     return True
 
 
 def _connect_args(address: URL) -> dict[str, Any]:
     return {"timeout": BUSY_SECONDS} if address.get_backend_name() == "sqlite" else {"connect_timeout": 10}
-
-
-def _migrations(connection: Connection) -> Any:
-    from alembic.config import Config  # noqa: PLC0415 - as above
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
 
 
 def _connect_postgresql(_dialect: object, _record: object, arguments: Any, settings: dict[str, Any]) -> Any:
@@ -186,7 +142,7 @@ def _connect_postgresql(_dialect: object, _record: object, arguments: Any, setti
 
 
 @contextmanager
-def _without_limit(connection: Connection) -> Iterator[None]:
+def without_limit(connection: Connection) -> Iterator[None]:
     """Let the server take as long as it needs, for work that grows with the tables."""
     driver: Any = connection.connection.driver_connection
     limited = hasattr(driver, "answer_seconds")

@@ -31,7 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Return the moment in UTC without its zone; a moment without a zone is refused."""
         if value is None:
             return None
@@ -40,7 +40,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(message)
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Return the moment with its zone, UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
 

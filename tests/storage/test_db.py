@@ -18,7 +18,8 @@ from assistant.config import Config
 from assistant.errors import DamagedDatabaseError, SealError
 from assistant.services.application import applications
 from assistant.services.installation import keys
-from assistant.storage.database import differences, make_engine, migrate, session_factory
+from assistant.storage.database import make_engine, migrate, session_factory
+from assistant.storage.migration import differences
 from assistant.storage.sealing import new_keyring, write_keyring
 from assistant.storage.tables import Application, UtcDateTime
 

@@ -25,7 +25,8 @@ from assistant.services.application.plan import plan_application
 from assistant.services.application.review import review
 from assistant.services.installation import backup, keys, purge
 from assistant.services.installation.agencies import create_agency
-from assistant.storage.database import _migrations, differences, erase_leftovers, migrate, session_factory
+from assistant.storage.database import erase_leftovers, migrate, session_factory
+from assistant.storage.migration import _migrations, differences
 from assistant.storage.tables import ExportRow
 
 if TYPE_CHECKING:

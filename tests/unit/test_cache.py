@@ -29,8 +29,8 @@ from tests.unit.made_letters import letter_pdf
 
 PACKAGE = Path(config.__file__).resolve().parent
 FINITE = {
-    "answers/file.py:_names": "the dataclasses of the answers",
-    "answers/reader.py:hints": "the dataclasses of the answers",
+    "answers/plain_values.py:_names": "the dataclasses of the answers",
+    "answers/annotations.py:hints": "the dataclasses of the answers",
     "answers/reader.py:reader": "the annotations of the answers",
     "pdf/form/font.py:core_font": "the core fonts; another name raises",
     "program/criteria.py:criteria_for": "the models",

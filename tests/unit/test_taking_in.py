@@ -19,7 +19,7 @@ from assistant.pdf.form.template import compile_template
 from assistant.reading.slots import nearest_edition
 from assistant.reading.stamps import known_stamps
 from assistant.services.form_maps.edition_drafts import propose_draft
-from assistant.services.form_maps.register_edition import refuse_filled
+from assistant.services.form_maps.filled_copies import refuse_filled
 from tests.unit.made_forms import printed
 
 if TYPE_CHECKING:

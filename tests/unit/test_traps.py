@@ -12,7 +12,7 @@ from assistant.editions.library import FormLibrary
 from assistant.editions.recognition import filled_blanks, inspect
 from assistant.mapping.drafts import draft_edition
 from assistant.pdf.form.template import compile_template
-from assistant.services.form_maps.register_edition import refuse_filled
+from assistant.services.form_maps.filled_copies import refuse_filled
 from tests.unit.made_forms import pictured, printed, with_fields
 from tests.unit.made_office_forms import office_letter
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.cli import serve, timed_channel
-from assistant.cli.serve import PLACES, listen, make_server
+from assistant.cli import timed_channel, wizard_server
+from assistant.cli.serve import listen
+from assistant.cli.wizard_server import PLACES, make_server
 from assistant.config import Config
 from assistant.errors import PdfError
 from assistant.pdf import sandbox
@@ -99,7 +100,7 @@ def test_pages_are_answered_while_slow_files_are_checked(tmp_path: Path, monkeyp
     monkeypatch.setenv(GATE, str(tmp_path))
     slow: Task[Any] = Task(module=__name__, function="wait_at_gate", seconds=60, seconds_per_page=0)
     monkeypatch.setattr(agreement_check, "CHECK", slow)
-    monkeypatch.setattr(serve, "WAIT_SECONDS", 10 * LONG)
+    monkeypatch.setattr(wizard_server, "WAIT_SECONDS", 10 * LONG)
     answers: list[tuple[int, str]] = []
     with served(tmp_path) as port:
         asked = [threading.Thread(target=check, args=(port, answers), daemon=True) for _ in range(PLACES)]
@@ -109,7 +110,7 @@ def test_pages_are_answered_while_slow_files_are_checked(tmp_path: Path, monkeyp
         until(lambda: list(tmp_path.glob("here-*")))
         assert [get(port) for _ in range(8)] == [200] * 8
         assert answers == [], "the slow files were still being read"
-        assert 1 <= len(list(tmp_path.glob("here-*"))) <= serve.MOST_CHILDREN, "the others wait"
+        assert 1 <= len(list(tmp_path.glob("here-*"))) <= wizard_server.MOST_CHILDREN, "the others wait"
         check(port, answers)
         ((status, page),) = answers
         assert status == 503, "the queue is full"
@@ -131,8 +132,8 @@ def test_a_hundred_and_fifty_half_sent_requests_block_nobody(tmp_path: Path) -> 
 
 
 def test_a_connection_on_which_nothing_more_comes_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "SILENT_SECONDS", 1)
-    monkeypatch.setattr(serve, "LOOK_SECONDS", 1)
+    monkeypatch.setattr(wizard_server, "SILENT_SECONDS", 1)
+    monkeypatch.setattr(wizard_server, "LOOK_SECONDS", 1)
     with served(tmp_path) as port, socket.create_connection(("127.0.0.1", port), timeout=LONG) as half:
         half.sendall(HALF)
         assert half.recv(1) == b"", "the server hung up"
@@ -150,7 +151,7 @@ def test_a_sender_that_trickles_is_cut_off_and_a_quick_one_is_answered(
     monkeypatch.setattr(timed_channel, "monotonic", lambda: time.monotonic() + (10_000 if late.is_set() else 0))
     other = {"HEAD_SECONDS", "REQUEST_SECONDS"} - {limit}
     monkeypatch.setattr(timed_channel, other.pop(), 1_000_000)
-    monkeypatch.setattr(serve, "SILENT_SECONDS", 10_000)
+    monkeypatch.setattr(wizard_server, "SILENT_SECONDS", 10_000)
     with served(tmp_path) as port, socket.create_connection(("127.0.0.1", port), timeout=5) as slow:
         slow.sendall(start)
         assert get(port) == 200  # the server has seen the start of the slow one
@@ -165,6 +166,6 @@ def test_a_sender_that_trickles_is_cut_off_and_a_quick_one_is_answered(
 
 
 def test_the_shipped_limits_leave_room_for_many_and_time_for_few() -> None:
-    assert serve.CONNECTIONS > 150
-    assert serve.SILENT_SECONDS <= 30
-    assert serve.MOST_CHILDREN < PLACES
+    assert wizard_server.CONNECTIONS > 150
+    assert wizard_server.SILENT_SECONDS <= 30
+    assert wizard_server.MOST_CHILDREN < PLACES

@@ -10,6 +10,7 @@ import unicodedata
 from functools import cache
 from typing import Literal
 
+from assistant import config
 from assistant.cache import FileState, content_key, file_state
 from assistant.errors import InputError
 from assistant.pdf.form.font import SimpleFont, core_font
@@ -126,15 +127,11 @@ def fallback() -> TrueType:
     Raises:
         InputError: the font is not installed; the message says how to get it.
     """
-    from assistant import config  # noqa: PLC0415 - settings are read only where this font is needed
-
     return TrueType(config.font_path("Regular").read_bytes())
 
 
 def font_fingerprint() -> bytes:
     """Return what changes when the embedded font is installed, replaced or removed: documents look different then."""
-    from assistant import config  # noqa: PLC0415 - as above
-
     states: list[FileState | None] = []
     for style in FACES:
         try:

@@ -18,6 +18,8 @@ from assistant.pdf.objects.syntax import BROKEN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from PIL.Image import Image
+
     from assistant.geometry import Rect
 
 
@@ -201,6 +203,6 @@ def page_png(data: bytes, page: int, *, width: int) -> bytes:
     return file.getvalue()
 
 
-def _is_grey(picture: object) -> bool:
-    extrema = [band.getextrema() for band in picture.resize((64, 64)).split()[:3]]  # type: ignore[attr-defined]
+def _is_grey(picture: Image) -> bool:
+    extrema = [band.getextrema() for band in picture.resize((64, 64)).split()[:3]]
     return len(extrema) < 3 or extrema[0] == extrema[1] == extrema[2]

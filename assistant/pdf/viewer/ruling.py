@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 from assistant.pdf.viewer.render import held_pdf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pypdfium2
 
@@ -110,9 +110,9 @@ def _outlines(item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix) -> list[list[Point]]
     return outlines
 
 
-def _is_seen(item: pdfium.FPDF_PAGEOBJECT, colour_of: object) -> bool:
+def _is_seen(item: pdfium.FPDF_PAGEOBJECT, colour_of: Callable[..., int]) -> bool:
     red, green, blue, solid = (ctypes.c_uint() for _ in range(4))
-    if not colour_of(item, red, green, blue, solid):  # type: ignore[operator]  # a function of the library
+    if not colour_of(item, red, green, blue, solid):
         return True
     return solid.value > 0 and min(red.value, green.value, blue.value) < PALE
 

@@ -72,6 +72,8 @@ SAME_NAME = 88
 TITLE_MISREAD = 88
 AS_LONG, SAME_MISREAD = 0.8, 66
 """A recognized text as long as the name to this part, and as like it as this (0 to 100), is the name, misread."""
+LEAST_INITIALS, LEAST_LETTERS, LEAST_AGENCY_LETTERS = 3, 4, 6
+"""Letters: of initials that stand for a name, of a word that tells something, of a word of agencies' names."""
 UNITS = frozenset({"office", "department"})
 AGENCY_WORD = 75
 """A recognized word as like as this to a word of agencies' names is one."""
@@ -127,7 +129,7 @@ def _same_agency(name: str, represents: str) -> bool:
     one, two = comparable(name), comparable(represents)
     initials = "".join(word[0] for word in one.split() if word not in {"of", "the", "and"})
     shortened = set(two.split()) <= set(one.split()) and bool(set(two.split()) & words("agencies"))
-    return fuzz.ratio(one, two) >= SAME_NAME or shortened or (len(initials) > 2 and two == initials)  # noqa: PLR2004
+    return fuzz.ratio(one, two) >= SAME_NAME or shortened or (len(initials) >= LEAST_INITIALS and two == initials)
 
 
 def _is_misread_agency(name: str, represents: str) -> bool:
@@ -140,9 +142,9 @@ def _is_an_agency(text: str) -> bool:
 
     Two words of such names in it are enough, or one that stands in the middle of a name: "Sheriff’s Office", "Pol ice".
     """
-    text_words = [word for word in comparable(text).split() if len(word) > 3]  # noqa: PLR2004 - letters
+    text_words = [word for word in comparable(text).split() if len(word) >= LEAST_LETTERS]
     text_words += ["".join(pair) for pair in pairwise(text_words)]
-    agency_words = [word for word in words("agencies") if len(word) > 5]  # noqa: PLR2004 - letters
+    agency_words = [word for word in words("agencies") if len(word) >= LEAST_AGENCY_LETTERS]
     matches = {word for word in agency_words for one in text_words if likeness(one, word) >= AGENCY_WORD}
     return bool(matches & UNITS) and bool(matches - UNITS)
 

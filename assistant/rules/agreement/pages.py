@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 WHOLE_TEXT = 0.85
 FEW_PAGES_ALIKE = 0.6
 WELL_MATCHED = 3
+POOR_LIKENESS = 0.2
+"""A recognized page more like a page of the form than this may be it."""
 MOST_LINES = 10
 """At most this many changed lines are listed. A reader who has these can look for the others."""
 
@@ -161,7 +163,7 @@ def every_page_is_shown_upright(case: DocumentCase) -> Iterator[Problem]:
 
 def _poorly_read(pages: Iterable[PageMatch], number: int) -> bool:
     """Say whether a page that a program recognized is somewhat like a page of the form, but not enough to be sure."""
-    return any(page.number == number and page.scanned and page.likeness > 0.2 for page in pages)  # noqa: PLR2004
+    return any(page.number == number and page.scanned and page.likeness > POOR_LIKENESS for page in pages)
 
 
 def _retyped(case: DocumentCase) -> bool:

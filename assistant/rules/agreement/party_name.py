@@ -26,6 +26,8 @@ SAME_WORD = 66
 GARBLED = 58
 """Recognized names less alike than this have nothing in common but their length."""
 LONGEST_INITIALS = 10
+LEAST_LETTERS = 4
+"""Letters of a word that tells one name from another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ def is_another_name(party: PartyName, other: SlotReading) -> bool:
         return looks_clean(party.text) and looks_clean(other.text) and likeness(one, two) < GARBLED
     own = fold(one).split()
     own += ["".join(pair) for pair in pairwise(own)]
-    known_words = [word for word in fold(two).split() if word in words("agencies") and len(word) > 3]  # noqa: PLR2004 - letters
+    known_words = [word for word in fold(two).split() if word in words("agencies") and len(word) >= LEAST_LETTERS]
     new = [word for word in known_words if max((likeness(word, mine) for mine in own), default=0) < SAME_WORD]
     return bool(new) or (looks_clean(other.text) and likeness(one, two) < GARBLED)
 

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 SHORT_YEAR = re.compile(r"[A-Za-z]{3,9}\.?\s*\d{1,2}\s*,?\s*['\u2019]?\d{2}")
 """A month's name, a day and a year of two figures: a program may misread the name, and the year stays half."""
 ID_NUMBER = re.compile(r"(?<!\d)\d{9,11}(?!\d)")
-ONLY_DATE = 14
+ONLY_DATE, DATE_WORDS = 14, 4
+"""A text that is a date and nothing else has fewer letters than this, and no more words."""
+MARK_LETTERS = 3
+"""A pen's mark is read as so many letters at most; a name has more."""
+MONTHS_IN_YEAR, MOST_DAYS = 12, 31
 
 
 @document_rule("date-blank")
@@ -78,7 +82,7 @@ def the_date_can_be(case: DocumentCase) -> Iterator[Problem]:
 def _day_first(numbers: tuple[int, int, int]) -> bool:
     """Say whether the day comes before the month."""
     _, month, day = numbers
-    return month > 12 >= day > 0 and month <= 31  # noqa: PLR2004 - months, days
+    return month > MONTHS_IN_YEAR >= day > 0 and month <= MOST_DAYS
 
 
 def _impossible(day: date | None, case: DocumentCase) -> str | None:
@@ -128,7 +132,7 @@ def the_signature_is_no_typed_name(case: DocumentCase) -> Iterator[Problem]:
     on_a_picture = case.document.signing.picture and signed.source != "recognised"
     if on_a_picture or any(BY_HAND.search(font) for font in signed.fonts):
         return
-    if not _is_only_date(signed.text) and sum(c.isalpha() for c in signed.text) > 3:  # noqa: PLR2004 - no mark, a name
+    if not _is_only_date(signed.text) and sum(c.isalpha() for c in signed.text) > MARK_LETTERS:
         yield Problem(
             signed.where, "A name is typed where the signature belongs. Sign by hand, or with an electronic signature."
         )
@@ -218,4 +222,4 @@ def _one_field(own: SlotReading, ices: SlotReading | None) -> bool:
 def _is_only_date(text: str) -> bool:
     """Say whether a text is a date and nothing else."""
     letters = re.sub(r"[^A-Za-z]", "", text)
-    return read_misread_date(text) is not None and len(letters) < ONLY_DATE and len(text.split()) < 5  # noqa: PLR2004
+    return read_misread_date(text) is not None and len(letters) < ONLY_DATE and len(text.split()) <= DATE_WORDS

@@ -28,6 +28,8 @@ SIZES: tuple[tuple[float, Severity], ...] = ((5.0, "blocker"), (6.0, "warning"),
 SIZE_TOLERANCE_PT = 0.05
 SMALL_IN_PICTURE = 6.5
 """Points: sizes told by the width of words are 7 % too small for letters like Times, so less than 7 is asked for."""
+MOST_INITIALS = 5
+"""Letters: capitals up to so many are initials and no name."""
 BY_PEN = ("lea_signature", "lea_date")
 
 
@@ -200,7 +202,9 @@ def _same_name(party: PartyName, other: SlotReading) -> bool:
     initials = "".join(word[0] for word in one.split())
     short = INITIALS.search(first.text)
     letters = "".join(c for c in other.text if c.isalnum()).casefold()
-    if letters in {initials, short["short"].casefold() if short else ""} or (other.text.isupper() and len(letters) < 6):  # noqa: PLR2004
+    if letters in {initials, short["short"].casefold() if short else ""} or (
+        other.text.isupper() and len(letters) <= MOST_INITIALS
+    ):
         return True
     if "recognised" in {first.source, other.source}:
         return not is_another_name(party, other)

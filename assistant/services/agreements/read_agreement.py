@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assistant.answers import Model
-    from assistant.reading.answers_of import AnswersRead, ValueRead
+    from assistant.reading.filled_values import AnswersRead, ValueRead
     from assistant.reading.strips import AnswersWithStrips
 
 READ: Task[AnswersRead] = define_task("assistant.reading", "read_answers", seconds_per_page=3)

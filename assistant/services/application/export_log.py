@@ -152,5 +152,5 @@ def exports_of(session: Session, application: Application) -> list[Exported]:
         ExportRow.size,
         ExportRow.purged_at,
     )
-    rows = session.execute(columns.where(ExportRow.application_id == application.id).order_by(ExportRow.id.desc()))
-    return [Exported(**row._mapping) for row in rows]  # noqa: SLF001 - the public way to a row's names
+    query = columns.where(ExportRow.application_id == application.id).order_by(ExportRow.id.desc())
+    return [Exported(**row) for row in session.execute(query).mappings()]

@@ -24,7 +24,7 @@ from assistant.mapping.blanks import sideways
 from assistant.mapping.compare import compare_editions
 from assistant.mapping.confirm import DeclaredIdentity, apply_declared, find_identity_problems
 from assistant.mapping.drafts import draft_edition
-from assistant.mapping.identity import Identity
+from assistant.mapping.identity import Identity, identity_of
 from assistant.mapping.lines import edition_from, from_document, lines_from, lines_of, rows_from, to_document
 from assistant.mapping.pictures import page_pictures
 from assistant.pdf.filling.label import label_fields
@@ -32,7 +32,7 @@ from assistant.pdf.form.limits import IS_XFA
 from assistant.pdf.form.template import compile_template
 from assistant.pdf.viewer.render import only_pictures
 from assistant.services.form_maps.edition_drafts import NO_TEXT, try_edition
-from assistant.services.form_maps.register_edition import refuse_filled
+from assistant.services.form_maps.filled_copies import refuse_filled
 from assistant.services.form_maps.trial_fills import refuse_unfillable
 
 if TYPE_CHECKING:
@@ -209,8 +209,6 @@ def take_apart(data: bytes, name: str) -> MapDocument:
     Raises:
         PdfError: the form cannot be read.
     """
-    from assistant.services.form_maps.unregister_edition import identity_of  # noqa: PLC0415 - it loads the database, no other task does
-
     template, edition = compile_template(data), get_edition(name)
     return to_document(identity_of(edition, template.sha256), lines_from(edition, template))
 

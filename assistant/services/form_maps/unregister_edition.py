@@ -163,25 +163,3 @@ def _take_apart(edition: Edition | None, forms: Sequence[KeptForm]) -> tuple[byt
     mapped = next((form for form in forms if form.sha256 in edition.recognise.prints), forms[0])
     identity, lines = from_document(run_in_sandbox(TAKE_APART, mapped.data, edition.name))
     return mapped.data, identity, lines
-
-
-def identity_of(edition: Edition, sha256: str) -> Identity:
-    """Return what the form of an edition is, as a draft of its map has it; ``sha256`` is the form's."""
-    criteria = edition.recognise
-    assert criteria is not None  # noqa: S101 - the caller has seen to it
-    return Identity(
-        form_id=edition.form_id,
-        edition_id=edition.edition_id,
-        model=edition.model,
-        title=edition.title,
-        stamp=edition.stamp,
-        words=criteria.words[0] if criteria.words else "",
-        pages=criteria.pages,
-        acroform=criteria.acroform,
-        active_sha256=criteria.active_sha256,
-        sha256=sha256,
-        agreement=True,
-        stamp_words=criteria.stamp_words,
-        text_sha256=criteria.text_sha256,
-        places_sha256=criteria.places_sha256,
-    )

@@ -16,10 +16,10 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import false, func, insert, select
 from sqlalchemy.orm import Session
 
 from assistant import __version__
@@ -246,7 +246,7 @@ def _copy_database(engine: Engine, copy: Path) -> None:
         raw = engine.raw_connection()
         try:
             with closing(sqlite3.connect(copy)) as target:
-                raw.driver_connection.backup(target)  # type: ignore[union-attr]
+                cast("sqlite3.Connection", raw.driver_connection).backup(target)
         finally:
             raw.close()
     else:
@@ -278,7 +278,7 @@ def _copy_rows(old: Connection, new: Connection) -> None:
             # The next row gets a number beyond those that came with their own.
             highest = select(func.coalesce(func.max(counted), 0)).scalar_subquery()
             sequence = func.pg_get_serial_sequence(table.name, counted.name)
-            new.execute(select(func.setval(sequence, highest + 1, False)))  # noqa: FBT003 - PostgreSQL's own order
+            new.execute(select(func.setval(sequence, highest + 1, false())))
 
 
 def _finish_forms(waiting: Mapping[Path, Path], forms: Path) -> None:

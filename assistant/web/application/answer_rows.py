@@ -177,7 +177,7 @@ def place_of_finding(application: Application, finding: Finding) -> tuple[str, s
         place = int(parts[1])
         nominee_id = application.nominee_ids[place]
         name = application.answers.nominees[place].full_name or f"Nominee {place + 1}"
-        field = parts[2] if len(parts) > 2 else "full_name"  # noqa: PLR2004 - nominees.<place>.<field>
+        field = next(iter(parts[2:]), "full_name")  # nominees.<place>.<field>
         page, endpoint = (
             (PersonForm, "nominees.person") if field in PersonForm.paths() else (CriteriaForm, "nominees.questions")
         )

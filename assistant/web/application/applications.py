@@ -28,14 +28,16 @@ bp = Blueprint("applications", __name__)
 
 LARGEST_FILE = 8_000_000  # bytes; the reader of answers files refuses more in its own words
 PAGE_ROWS = 50
-LAST_PAGE = 100_000
+LAST_PAGE, MOST_DIGITS = 100_000, 7
+"""The number of the last page that is counted, and digits of a number that may be one."""
 
 
 @bp.get("/")
 def listing() -> ResponseReturnValue:
     """Show the agency's applications, last changed first."""
     text = request.args.get("page", "1")
-    page = min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 8 and int(text) else 1  # noqa: PLR2004 - longer is no page
+    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    page = min(int(text), LAST_PAGE) if is_number and int(text) else 1
     count = applications.count_for(db(), agency_id())
     rows = applications.list_for(db(), agency_id(), limit=PAGE_ROWS, offset=(page - 1) * PAGE_ROWS)
     return render_template(

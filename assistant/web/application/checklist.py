@@ -82,8 +82,8 @@ class Checklist:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many steps are done, to do and blocked."""
-        counts = Counter(line.check.state for part in self.steps for line in part.lines)
-        return {state: counts[state] for state in STATES}  # type: ignore[index]
+        counts: Counter[str] = Counter(line.check.state for part in self.steps for line in part.lines)
+        return {state: counts[state] for state in STATES}
 
 
 def checklist_of(application: Application) -> Checklist:

@@ -107,7 +107,7 @@ def catch(app: Flask) -> None:
             "fault", request=g.get("request_id"), endpoint=request.endpoint, error=name, at=last_own_place(error)
         )
 
-    app.log_exception = log_fault  # type: ignore[method-assign]
+    app.log_exception = log_fault  # type: ignore[method-assign]  # Flask asks to replace it on the app
 
 
 def last_own_place(error: BaseException | None) -> str:

@@ -117,7 +117,7 @@ class Years(LineField):
         self.entry = valuelist[0].strip() if valuelist else ""
         self.data = None  # a number or nothing, where WTForms says text
         if self.entry and re.fullmatch(r"\d{1,2}(\.\d{1,2})?", self.entry, re.ASCII):
-            self.data = float(self.entry) if "." in self.entry else int(self.entry)  # type: ignore[assignment]
+            self.data = float(self.entry) if "." in self.entry else int(self.entry)  # type: ignore[assignment]  # as above
 
     def pre_validate(self, form: object) -> None:
         """Refuse what is no number from 0 to 99."""

@@ -10,13 +10,15 @@ if TYPE_CHECKING:
     from flask import Flask
 
 KB = 1_000
+NOON = 12
+"""The hour."""
 
 
 def moment(when: datetime) -> str:
     """Return "January 5, 2026, 4:07 pm", in the time of the server."""
     there = when.astimezone()
     hour = there.hour % 12 or 12
-    return f"{day(there)}, {hour}:{there:%M} {'pm' if there.hour >= 12 else 'am'}"  # noqa: PLR2004 - noon
+    return f"{day(there)}, {hour}:{there:%M} {'pm' if there.hour >= NOON else 'am'}"
 
 
 def day(when: date) -> str:

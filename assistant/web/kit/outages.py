@@ -58,8 +58,10 @@ def answer_outage(error: Exception) -> Response:
     )
     _drop_session()
     g.outage = outage
-    # Once it is read, werkzeug keeps it here; a second reading would find nothing, and no error.
-    g.form_unread = not reads and "form" not in vars(request._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+    # Once it is read, werkzeug keeps it in the request itself, which only the proxy's own method gives.
+    own_request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - not in Flask's types
+    # A second reading would find nothing, and no error.
+    g.form_unread = not reads and "form" not in vars(own_request)
     if reads:
         return fault_page(HTTPStatus.SERVICE_UNAVAILABLE, outage.sentence(NOT_SHOWN))
     return (_page_again() if outage.readable else None) or _typed_page()

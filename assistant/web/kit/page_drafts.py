@@ -265,7 +265,7 @@ def _number_sent() -> int:
 
 def _fill_restored(form: str, draft_values: DraftValues) -> str:
     """Return the form with what was typed in it; what the page has no box for now is listed above them."""
-    form, placed = fill_form(form, draft_values.hidden | dict(draft_values.fields))  # type: ignore[operator]
+    form, placed = fill_form(form, {**draft_values.hidden, **draft_values.fields})
     left = [
         row
         for name, values in draft_values.fields.items()

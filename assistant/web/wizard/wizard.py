@@ -109,7 +109,7 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
         return _before_you_begin(application, row)
     if reason := row.needs(application.answers):
         return not_yet(application, row, reason)
-    page_form = _page_form(row, application.answers)
+    page_form = _page_form(row.page_form, application.answers)
     if request.method != "POST":
         return _show(application, row, page_form)
     return _save(application, row, page_form)
@@ -156,10 +156,9 @@ def version_of_page(application: Application) -> int:
     return min(int(text), application.version) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else 0
 
 
-def _page_form(row: Step, answers: Answers) -> PageForm:
-    assert row.page_form is not None  # noqa: S101 - the caller has seen to it
+def _page_form(form_class: type[PageForm], answers: Answers) -> PageForm:
     posted = request.form if request.method == "POST" else None
-    page_form = row.page_form.of(answers, posted)
+    page_form = form_class.of(answers, posted)
     if isinstance(page_form, ModelsForm):
         _limit_models(page_form, answers)
     elif (
@@ -175,14 +174,14 @@ def _page_form(row: Step, answers: Answers) -> PageForm:
 def _limit_models(page_form: ModelsForm, answers: Answers) -> None:
     """Offer the tribal model to tribes only; one that is chosen already stays, so that it can be taken back."""
     field = page_form.models
-    fits = {fit.model: fit for fit in _fits(answers)}
+    fits: dict[str, program.ModelFit] = {fit.model: fit for fit in _fits(answers)}
     offered = [
         choice
         for choice in field.offered
         if choice[0] != "TTFM" or fits["TTFM"].fits is not False or "TTFM" in answers.models
     ]
     field.offered = offered
-    field.about = {code: fits[code].why for code, _ in offered}  # type: ignore[index]
+    field.about = {code: fits[code].why for code, _ in offered}
 
 
 def _fits(answers: Answers) -> tuple[program.ModelFit, ...]:

@@ -1,0 +1,112 @@
+"""What stands in the blanks of a filled form, value by value: what ``moa application read`` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from assistant.answers import Answers, to_document
+from assistant.errors import PdfError
+from assistant.reading.answers_of import unfound
+from assistant.reading.contacts import parted, plain_parts
+from assistant.reading.reader import read_agreement
+from assistant.reading.sheets import TWO_PAGES, shows_two_pages
+from assistant.reading.slots import CONTACTS, entries_of
+
+if TYPE_CHECKING:
+    from assistant.answers import AnswersDocument
+    from assistant.editions.catalog import Edition
+    from assistant.reading.agreement import ReadAgreement, SlotReading, Sureness
+
+
+ToldSureness = Literal["sure", "likely", "unreadable"]
+"""How far a value can be trusted, in the words of ``moa application read --json``."""
+
+
+class ValueRead(TypedDict):
+    """What stands in one blank for one answer; ``page`` counts from 1."""
+
+    path: str
+    text: str
+    page: int
+    sureness: ToldSureness
+    blank: str
+
+
+class AnswersRead(TypedDict):
+    """What ``moa application read`` prints; ``answers`` is an answers file."""
+
+    edition: str | None
+    exact: bool
+    values: list[ValueRead]
+    answers: AnswersDocument
+
+
+def read_answers(data: bytes) -> AnswersRead:
+    """Return edition, values and answers of a filled form, as ``moa application read`` prints them.
+
+    Every blank of the form has its row, those too that were not found.
+
+    Raises:
+        PdfError: the file cannot be opened, or each of its sheets shows two pages.
+    """
+    finished = read_agreement(data)
+    if shows_two_pages(data, finished):
+        raise PdfError(TWO_PAGES)
+    return answers_read(finished)
+
+
+def answers_read(finished: ReadAgreement) -> AnswersRead:
+    """Return edition, values and answers of an agreement that was read."""
+    answers, edition = finished.answers or Answers(), finished.edition
+    readings = [*finished.readings.values(), *unfound(finished)]
+    return {
+        "edition": edition.name if edition else None,
+        "exact": finished.exact,
+        "values": [row for item in readings for row in _rows(item, edition, answers)],
+        "answers": to_document(answers),
+    }
+
+
+def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> list[ValueRead]:
+    entries = entries_of(reading.slot, edition) if edition else ()
+
+    def row(path: str, text: str, sureness: Sureness = reading.sureness) -> ValueRead:
+        shown_sureness: ToldSureness = "unreadable" if sureness == "unknown" else sureness
+        return {
+            "path": path,
+            "text": text,
+            "page": reading.page,
+            "sureness": shown_sureness,
+            "blank": reading.label,
+        }
+
+    if reading.slot in CONTACTS and reading.read:
+        section = CONTACTS[reading.slot]
+        contact = getattr(answers, section)
+        line_texts = {part: getattr(contact, part) for part in ("full_name", "title", "phone", "email")}
+        rows = [(f"{section}.{part}", text) for part, text in line_texts.items() if text]
+        rows += [("agency.address.one_line", text) for text in parted(reading.lines)["address"]]
+        told_rows = [row(path, text, _sureness_of(text, reading)) for path, text in rows]
+        # Whose text was hidden cannot be told where no line shows: what is lacking may be it.
+        lacking = [f"{section}.{part}" for part, text in line_texts.items() if not text] if reading.hidden else []
+        told_rows += [row(path, "", "unknown") for path in lacking]
+        if told_rows:
+            return told_rows
+    # Two answers in one blank are the answer of neither.
+    path = entries[0].path if entries and entries[0].format != "title-and-agency" else reading.slot
+    if reading.doubted and reading.guess:
+        return [row(path, reading.guess, "unknown")]
+    return [row(path, reading.text or reading.guess)]
+
+
+def _sureness_of(text: str, reading: SlotReading) -> Sureness:
+    """Return how sure a part of a contact is: a whole line as its reading, a part of one is no surer than likely."""
+    if reading.recognized is None:
+        if reading.doubted:
+            return "unknown"
+        return "sure" if reading.source != "recognised" and text in plain_parts(reading) else "likely"
+    lines = [line for line in reading.lines if text in line.text or line.text in text]
+    parts = [line.recognized or "likely" for line in lines] or ["unknown"]
+    least: Sureness = "unknown" if "unknown" in parts else "likely" if "likely" in parts else "sure"
+    whole = any(line.text == text for line in lines)
+    return least if whole or least != "sure" else "likely"
