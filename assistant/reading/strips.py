@@ -32,7 +32,7 @@ JPEG_QUALITY = 60
 POINTS_PER_INCH = 72
 
 
-class Strip(TypedDict):
+class PageStrip(TypedDict):
     """A part of a page (from 1) around a blank; ``picture`` is a PNG or JPEG in base64."""
 
     page: int
@@ -43,7 +43,7 @@ class Strip(TypedDict):
 class AnswersWithStrips(AnswersRead):
     """The answers that were read, and a strip for each blank in which something is not sure."""
 
-    strips: list[Strip]
+    strips: list[PageStrip]
 
 
 def read_answers_with_strips(data: bytes) -> AnswersWithStrips:
@@ -61,12 +61,12 @@ def read_answers_with_strips(data: bytes) -> AnswersWithStrips:
     return {**answers, "strips": _cut_strips(data, readings)}
 
 
-def _cut_strips(data: bytes, readings: list[SlotReading]) -> list[Strip]:
+def _cut_strips(data: bytes, readings: list[SlotReading]) -> list[PageStrip]:
     by_page: dict[int, list[SlotReading]] = {}
     for reading in readings:
         if reading.source != "nothing" and (reading.place or reading.box):
             by_page.setdefault(reading.page, []).append(reading)
-    strips: list[Strip] = []
+    strips: list[PageStrip] = []
     with ViewedPdf(data) as viewed:
         for number, on_page in sorted(by_page.items()):
             for reading in on_page:

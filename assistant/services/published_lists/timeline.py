@@ -71,7 +71,7 @@ class EventDocument(TypedDict):
 
 
 class LoadDocument(TypedDict):
-    """``LoadedList`` as a JSON object; ``first`` says that nothing was loaded before, so that there is no event."""
+    """``ListLoad`` as a JSON object; ``first`` says that nothing was loaded before, so that there is no event."""
 
     kind: str
     file: str
@@ -110,7 +110,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedList:
+class ListLoad:
     """A list that was loaded, and what it changed."""
 
     id: int
@@ -135,7 +135,7 @@ class LoadedList:
         }
 
 
-def timeline(session: Session, *, state: str | None = None) -> list[LoadedList]:
+def timeline(session: Session, *, state: str | None = None) -> list[ListLoad]:
     """Return every list that was loaded, the last one first, with what it changed from the one before of its kind.
 
     The first list of a kind changes nothing: what it names was there before. ``state`` is a postal code.
@@ -146,7 +146,7 @@ def timeline(session: Session, *, state: str | None = None) -> list[LoadedList]:
     for number, event in _events(session, set(first.values()), state):
         events[number].append(event)
     return [
-        LoadedList(
+        ListLoad(
             id=load.id,
             kind=load.kind,
             file=load.file_name,
@@ -246,12 +246,12 @@ def count_kinds(events: Sequence[Event]) -> dict[EventKind, int]:
     return {kind: amount for kind, amount in counts.items() if amount}
 
 
-def newest_events(loads: Sequence[LoadedList], most: int) -> list[tuple[LoadedList, Event]]:
+def newest_events(loads: Sequence[ListLoad], most: int) -> list[tuple[ListLoad, Event]]:
     """Return the last events, those of the newest list first."""
     return [(load, event) for load in loads for event in load.events][:most]
 
 
-def feed_of(loads: Sequence[LoadedList], *, state: str | None, now: datetime) -> bytes:
+def feed_of(loads: Sequence[ListLoad], *, state: str | None, now: datetime) -> bytes:
     """Return the changes as an Atom feed, at most ``MOST_ENTRIES``, those of the newest list first."""
     entries = [
         FeedEntry(
@@ -268,7 +268,7 @@ def feed_of(loads: Sequence[LoadedList], *, state: str | None, now: datetime) ->
     return write_feed(f"Changes in ICE's 287(g) lists{where}", "287(g) application assistant", entries, updated=newest)
 
 
-def csv_of(loads: Sequence[LoadedList]) -> str:
+def csv_of(loads: Sequence[ListLoad]) -> str:
     """Return the changes as CSV, one row each; no cell begins a formula."""
     file = io.StringIO()
     rows = csv.writer(file)
