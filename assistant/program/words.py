@@ -6,7 +6,7 @@ from functools import cache
 
 from assistant.cache import cached_text
 from assistant.program import stored
-from assistant.program.states_and_counties import fold
+from assistant.program.states_and_counties import fold, states
 
 
 @cache
@@ -28,6 +28,15 @@ def chief_titles(kind: str | None) -> frozenset[str]:
 
 
 def fold_address(text: str) -> str:
-    """Return an address as it is compared: as ``fold``, with "street" and the like abbreviated."""
+    """Return an address as it is compared: as ``fold``, with "street" and the like, and its State, abbreviated."""
     short: dict[str, str] = stored.table("words")["address"]
-    return " ".join(short.get(word, word) for word in fold(text).split())
+    folded = " ".join(short.get(word, word) for word in fold(text).split())
+    address, _, zip_code = folded.rpartition(" ")
+    if not zip_code.isdigit():
+        return folded
+    # The longest first: West Virginia ends in Virginia.
+    for code, state in sorted(states().items(), key=lambda pair: -len(pair[1])):
+        name = f" {fold(state)}"
+        if address.endswith(name):
+            return f"{address.removesuffix(name)} {code.casefold()} {zip_code}"
+    return folded

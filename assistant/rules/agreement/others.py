@@ -63,7 +63,7 @@ def no_other_agency_is_named(case: DocumentCase) -> Iterator[Problem]:
 def _another_county(document: ReadAgreement, party: PartyName) -> Iterator[Problem]:
     first = document.get("agency")
     blanks = [reading for slot in OWN if (reading := document.get(slot)) and reading.read]
-    for reading in (*([first] if first else []), *names_of(document), *blanks):
+    for reading in (*([first] if first and first.read else []), *names_of(document), *blanks):
         if reading is party.reading or (reading.source == "recognised" and not is_well_read(document, reading)):
             continue
         if of_another(party, reading):

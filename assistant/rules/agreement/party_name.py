@@ -17,6 +17,8 @@ from assistant.rules.agreement.misread import likeness, looks_clean, mended
 from assistant.rules.wording import comparable, is_placeholder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.reading import ReadAgreement, SlotReading
 
 SHARED = 92
@@ -49,10 +51,13 @@ class PartyName:
 
 
 def party_name(document: ReadAgreement) -> PartyName | None:
-    """Return the name that most blanks share, the first page's where no other is shared by more; None: it is unread."""
+    """Return the name that most blanks share, the first page's where no other is shared by more; None: it is unread.
+
+    Where the first page's could not be read, it takes two blanks that share a name.
+    """
     first = document.get("agency")
     if first is None or not first.read:
-        return None
+        return _name_of_other_blanks(document)
     others = [reading for slot in NAMED if (reading := document.get(slot)) and reading.read and _may_be_name(reading)]
     readings = [first, *others, *(footer for footer in document.footers if footer.read and _may_be_name(footer))]
     typed_readings = [reading for reading in readings if reading.source != "recognised"]
@@ -65,10 +70,21 @@ def party_name(document: ReadAgreement) -> PartyName | None:
         return PartyName(reading=best, votes=votes[comparable(best.text)])
     if typed_readings:
         return PartyName(reading=typed_readings[0], votes=len(typed_readings))
+    return _shared_name(readings, document)
+
+
+def _name_of_other_blanks(document: ReadAgreement) -> PartyName | None:
+    """Return the name that two blanks of the agency's side share, not counting the first page's."""
+    readings = [reading for slot in NAMED if (reading := document.get(slot)) and reading.read and _may_be_name(reading)]
+    best = _shared_name(readings, document) if readings else None
+    return best if best and best.votes > 1 else None
+
+
+def _shared_name(readings: Sequence[SlotReading], document: ReadAgreement) -> PartyName:
+    """Return the reading that the others are likest to."""
     alike = [[likeness(one.text, two.text) for two in readings] for one in readings]
     texts = [comparable(one.text) for one in readings]
-    order = range(len(readings))
-    best_at = max(order, key=lambda n: (sum(alike[n]), texts.count(texts[n])))
+    best_at = max(range(len(readings)), key=lambda n: (sum(alike[n]), texts.count(texts[n])))
     best = readings[best_at]
     # Older prints name the agency in their sentences too.
     in_text = sum(likeness(best.text[: len(name)], name) >= SHARED for _, name in document.named_agencies)

@@ -123,7 +123,7 @@ def the_agency_has_one_name(case: DocumentCase) -> Iterator[Problem]:
         return
     own = party.reading
     first = document.get("agency")
-    for reading in (*([first] if first else []), *names_of(document)):
+    for reading in (*([first] if first and first.read else []), *names_of(document)):
         if reading is own or is_placeholder(reading.text) or _same_name(party, reading) or of_another(party, reading):
             continue
         yield Problem(
