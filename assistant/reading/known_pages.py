@@ -122,7 +122,8 @@ def closest(words: Sequence[Counter[str]], forms: Mapping[str, KnownPages]) -> t
     best = ("", 0.0)
     readable = [page for page in words if page.total() >= MIN_WORDS]
     for name, form in forms.items():
-        if readable:
+        # A paper of one page, which lies behind an agreement as well, is not what the whole file is.
+        if readable and (len(form.pages) > 1 or len(readable) == 1):
             likenesses = [max(form.likenesses(page)) for page in readable]
             score = sum(sorted(likenesses, reverse=True)[: len(form.pages)]) / min(len(readable), len(form.pages))
             best = max(best, (name, score), key=lambda item: item[1])

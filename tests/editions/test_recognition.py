@@ -45,6 +45,7 @@ FORMER = {
     "moa-wso-2019-10-flat.pdf": "moa-wso/2019-10",
     "moa-wso-2020-03-flat.pdf": "moa-wso/2020-03",
     "moa-wso-2020-11-flat.pdf": "moa-wso/2020-11",
+    "addendum-jem-2020-06-picture.pdf": "addendum-jem/2020-06",
 }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
 
 from assistant.editions.catalog import get_edition
@@ -16,8 +18,6 @@ from tests.finished.restamped import labelled, restamped
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pikepdf
 
     from assistant.editions.catalog import Edition
 
@@ -75,6 +75,7 @@ def test_a_print_that_is_no_known_edition_is_called_like_the_nearest(official_fo
         ("moa-wso-2019-10-flat.pdf", "moa-wso/2019-10", "WSO print of 2019/2020"),
         ("moa-wso-2020-03-flat.pdf", "moa-wso/2020-03", "WSO print of 2019/2020"),
         ("moa-wso-2020-11-flat.pdf", "moa-wso/2020-11", "WSO print of 2020"),
+        ("addendum-jem-2020-06-picture.pdf", "addendum-jem/2020-06", "JEM addendum of 2020"),
     ],
 )
 def test_an_agreement_on_a_former_print_is_called_what_it_is(
@@ -87,6 +88,23 @@ def test_an_agreement_on_a_former_print_is_called_what_it_is(
     assert findings["form-outdated"]["severity"] == "warning"
     assert name in findings["form-outdated"]["message"]
     assert not {"form-retyped", "pages-missing", "pages-extra", "not-an-moa"} & findings.keys()
+
+
+@pytest.mark.parametrize(
+    ("file", "edition"), [("moa-jem-2020-06-flat.pdf", "moa-jem/2020-06"), (None, "moa-jem/2025-02-15")]
+)
+def test_an_addendum_behind_an_agreement_does_not_give_the_file_its_name(
+    official_forms: Path, file: str | None, edition: str
+) -> None:
+    data = (official_forms / file).read_bytes() if file else made.make(official_forms, edition, Spec(), "flat")
+    both = io.BytesIO()
+    addendum = official_forms / "addendum-jem-2020-06-picture.pdf"
+    with pikepdf.open(io.BytesIO(data)) as agreement, pikepdf.open(addendum) as behind:
+        agreement.pages.extend(behind.pages)
+        agreement.save(both)
+    check = check_document(both.getvalue(), TODAY)
+    assert check["edition"] == edition
+    assert [page["form_page"] for page in check["pages"]] == [*range(1, len(check["pages"])), None]
 
 
 @pytest.mark.parametrize("form", ["moa-jem/2025-02-15", "moa-wso/2025-02-14"])

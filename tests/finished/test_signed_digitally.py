@@ -57,7 +57,8 @@ def signer() -> signers.SimpleSigner:
         .sign(key, hashes.SHA256())
     )
     packed = pkcs12.serialize_key_and_certificates(b"key", key, certificate, None, BestAvailableEncryption(PASSWORD))
-    return signers.SimpleSigner.load_pkcs12_data(packed, other_certs=[], passphrase=PASSWORD)
+    signer: signers.SimpleSigner = signers.SimpleSigner.load_pkcs12_data(packed, other_certs=[], passphrase=PASSWORD)
+    return signer
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +78,9 @@ def with_more_on_a_page(data: bytes) -> bytes:
     """Return a file to which somebody added a line of text on its first page, behind what was signed."""
     writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
     drawn = generic.StreamObject(stream_data=b"q 72 72 200 1 re f Q")
-    writer.add_stream_to_page(0, writer.add_object(drawn))
+    writer.add_stream_to_page(0, writer.add_object(drawn))  # type: ignore[no-untyped-call]
     out = io.BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 
