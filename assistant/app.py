@@ -14,7 +14,16 @@ from assistant.services.installation.keys import confirm_keys
 from assistant.storage import database
 from assistant.storage.database_failures import explain_failures
 from assistant.storage.sealing import open_keyring
-from assistant.web.application import applications, checklist, documents, edition_rows, editions, from_agreement, review
+from assistant.web.application import (
+    applications,
+    checklist,
+    documents,
+    edition_rows,
+    editions,
+    from_agreement,
+    papers_for_others,
+    review,
+)
 from assistant.web.form_maps import kept_forms, mapping, mapping_keep
 from assistant.web.kit import context, csrf, error_pages, headers, moments, outages, page_drafts, static_files
 from assistant.web.nominees import criteria_grid_pages, nominees, roster_pages
@@ -44,6 +53,7 @@ BLUEPRINTS = (
     mapping_keep.bp,
     editions.bp,
     from_agreement.bp,
+    papers_for_others.bp,
     checklist.bp,
     page_drafts.bp,
 )

@@ -47,6 +47,10 @@ OWNED: dict[str, dict[str, Any]] = {
     "documents.export": {},
     "documents.result": {"export_id": "theirs"},
     "documents.bundle": {"export_id": "theirs"},
+    "papers.show": {},
+    "papers.brief": {},
+    "papers.board": {},
+    "papers.calendar": {},
     "page_drafts.keep": {},
     "page_drafts.discard": {},
 }
@@ -59,8 +63,10 @@ OPEN = {
     "mapping.overview", "mapping.page",
     "mapping.picture", "mapping.trial", "mapping.trial_picture", "mapping.compare", "mapping.toml",
     "mapping_keep.keep", "mapping.remove", "mapping.identity", "from_agreement.ask", "from_agreement.start",
+    "from_agreement.strip",
     "checking.document", "lists.home",
-    "lists.look_up", "lists.load", "lists.report", "lists.chart", "lists.state", "roster.template",
+    "lists.look_up", "lists.load", "lists.report", "lists.chart", "lists.state", "lists.changes", "lists.choose_state",
+    "lists.changes_csv", "lists.feed", "lists.state_map", "lists.states_csv", "roster.template",
     "page_drafts.keep_of_map", "page_drafts.discard_of_map",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

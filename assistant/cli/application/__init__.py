@@ -13,6 +13,9 @@ application = LateGroup(
         "package": "Make the package to send: the signed copies, and an e-mail draft with them attached.",
         "read": "Read answers from a filled official form, as far as they can be read.",
         "move": "Show what would print differently on another edition of a form; with --out, move the answers to it.",
+        "calendar": "Write the days after both sides signed as a calendar file, each with its source.",
+        "brief": "Write the signatory's brief: what is signed, duties, costs, open points, how it ends.",
+        "board": "Write a packet for the governing body: agenda item, facts, questions, a draft resolution.",
     },
     help="Review answers and export the bundle.",
 )

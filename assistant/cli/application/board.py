@@ -1,0 +1,32 @@
+"""``moa application board``: a packet for the governing body that decides about the agreement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.answers import parse
+from assistant.cli.options import ANSWERS_FILE, OUTPUT_FILE, refuse_same, today_option
+from assistant.cli.output import notice
+from assistant.disk import write_atomically
+from assistant.documents.board_packet import board_packet
+from assistant.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+@click.command("board")
+@click.argument("answers_file", metavar="ANSWERS.json", type=ANSWERS_FILE)
+@click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.pdf", help="Write the packet here.")
+@today_option
+def board(answers_file: Path, out: Path, today: date) -> None:
+    """Write a packet for the governing body: agenda item, facts with sources, questions, a draft resolution."""
+    refuse_same(out, answers_file)
+    answers = parse(answers_file.read_bytes())
+    if not answers.models:
+        raise InputError("No model is chosen yet, so there is nothing to decide. Choose one first.")
+    write_atomically(out, board_packet(answers, today=today))
+    notice(f"{out} is written. It is a draft for counsel.")

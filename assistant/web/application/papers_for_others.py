@@ -1,0 +1,111 @@
+"""Papers for the people around an application: who signs, who decides, and what comes after both sides have signed."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, render_template, request
+
+from assistant.documents.board_packet import PLACE as BOARD
+from assistant.documents.board_packet import board_packet
+from assistant.documents.calendar_file import calendar_file
+from assistant.documents.signatory_brief import PLACE as BRIEF
+from assistant.documents.signatory_brief import signatory_brief
+from assistant.documents.wording import agency_name, models_in_order
+from assistant.errors import NotFoundError
+from assistant.program.calendar_entries import calendar_entries
+from assistant.web.kit.context import application_of, today
+from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
+from assistant.web.kit.fields import Day
+from assistant.web.kit.page_errors import PageError, page_error
+from assistant.web.kit.page_forms import PageForm
+from assistant.web.wizard import application_state
+from assistant.web.wizard.steps import known_step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from assistant.storage.tables import Application
+
+bp = Blueprint("papers", __name__, url_prefix="/applications/<uuid:application_id>/papers")
+
+CALENDAR = "287g-calendar.ics"
+
+
+class SigningDayForm(PageForm):
+    """The day from which the calendar counts."""
+
+    signed_on = Day(
+        "When had both sides signed?",
+        named="the day both sides had signed",
+        hint="The later of the two dates on the signature page, usually ICE’s. For example: 3 26 2025",
+    )
+
+
+@bp.get("/")
+def show(application_id: UUID) -> ResponseReturnValue:
+    """Show the papers, and ask for the day from which the calendar counts."""
+    return _show(_application(application_id), SigningDayForm(formdata=None))
+
+
+@bp.get(f"/{BRIEF}")
+def brief(application_id: UUID) -> Response:
+    """Send the signatory's brief."""
+    application = _application(application_id)
+    plan = application_state.plan_of(application)
+    editions = {model: agreement.form.edition for model, agreement in plan.agreements.items()}
+    review = application_state.review_of(application)
+    return _download(signatory_brief(application.answers, editions, review, today=today()), BRIEF, "application/pdf")
+
+
+@bp.get(f"/{BOARD}")
+def board(application_id: UUID) -> Response:
+    """Send the packet for the governing body."""
+    application = _application(application_id)
+    return _download(board_packet(application.answers, today=today()), BOARD, "application/pdf")
+
+
+@bp.post("/calendar")
+@reshow_on_csrf_failure
+def calendar(application_id: UUID) -> ResponseReturnValue:
+    """Send the calendar that counts from the day entered."""
+    application, form = _application(application_id), SigningDayForm(formdata=request.form)
+    if csrf_failed():
+        return _show(application, form, page_error(SENTENCE))
+    form.validate()
+    day = form.signed_on.data
+    if day is None:
+        message = next(iter(form.signed_on.errors), "Enter the day both sides had signed.")
+        form.signed_on.errors = [message]
+        errors = [PageError(message=str(message), id=form.signed_on.id)]
+        return _show(application, form, errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    entries = calendar_entries(models_in_order(application.answers.models), day)
+    data = calendar_file(agency_name(application.answers), entries, signed_on=day)
+    return _download(data, CALENDAR, "text/calendar")
+
+
+def _application(application_id: UUID) -> Application:
+    application = application_of(application_id)
+    if known_step("documents").needs(application.answers):
+        raise NotFoundError("There are no documents yet. Go to the task list.")
+    return application
+
+
+def _show(application: Application, form: SigningDayForm, errors: Sequence[PageError] = ()) -> str:
+    return render_template(
+        "application/documents/papers.html",
+        application=application,
+        application_title=application_state.title_of(application),
+        form=form,
+        errors=errors,
+        brief=BRIEF,
+        board=BOARD,
+    )
+
+
+def _download(data: bytes, name: str, mimetype: str) -> Response:
+    return Response(data, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
