@@ -335,8 +335,9 @@ class _Reader:
             if match.form_page is None:
                 continue
             on_form = Counter[str]()
-            for known in prints:
-                on_form |= known.pages[match.form_page - 1] if match.form_page <= len(known.pages) else Counter()
+            for blank_print in prints:
+                words = blank_print.pages
+                on_form |= words[match.form_page - 1] if match.form_page <= len(words) else Counter()
             for token in self.tokens[match.number - 1]:
                 row = X_RUN.search(token.text) if token.source in PLAIN else None
                 if row and token.source == "text" and on_form[word := known_pages.digest(token.key)]:
