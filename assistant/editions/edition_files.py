@@ -111,7 +111,7 @@ class Entry:
     label: str
     path: str
     format: str
-    instead: tuple[str, ...]
+    alternatives: tuple[str, ...]
     """Paths of other wordings, tried in this order where the first would print under 7 pt."""
     optional: bool
     widgets: tuple[int, ...] | None
@@ -122,7 +122,7 @@ class Entry:
     def __post_init__(self) -> None:
         """Leave initials out of the other wordings where the legal name belongs, whoever wrote the map."""
         if LEGAL_NAME in parts(self.format, self.path):
-            object.__setattr__(self, "instead", tuple(path for path in self.instead if path != INITIALS))
+            object.__setattr__(self, "alternatives", tuple(path for path in self.alternatives if path != INITIALS))
 
 
 NOT_ON_PAPER = "cannot be shown on paper: the field has no place on any page"
@@ -319,21 +319,21 @@ def iso_date(stamp: str | None) -> str | None:
 def _entry(blank: str, entry: EntryTable, places: dict[str, tuple[FlatLine, ...]]) -> Entry:
     if strange := entry.keys() - EntryTable.__annotations__.keys():
         raise EditionError(f"{blank}: unknown key {min(strange)}")
-    instead = entry.get("or", [])
+    alternatives = entry.get("or", [])
     result = Entry(
         blank=blank,
         page=entry["page"],
         label=entry["label"],
         path=entry["from"],
         format=entry.get("format", "text"),
-        instead=(instead,) if isinstance(instead, str) else tuple(instead),
+        alternatives=(alternatives,) if isinstance(alternatives, str) else tuple(alternatives),
         optional=entry.get("optional", False),
         widgets=tuple(entry["widgets"]) if "widgets" in entry else None,
         places=places.get(blank, ()),
     )
     if result.format not in FORMATS:
         raise EditionError(f"{blank}: there is no format called {result.format}")
-    for path in (result.path, *result.instead):
+    for path in (result.path, *result.alternatives):
         if not has_path(path):
             raise EditionError(f"{blank}: {path} is not the path of an answer")
     return result

@@ -101,7 +101,7 @@ def _write(entry: Entry, answers: Answers, template: Template | None) -> Planned
     if full.prints_at >= READABLE_TEXT_PT:
         return full
     shorts = [_measured(entry, p, text, "short", template) for p, text in _short_texts(entry, answers)]
-    texts = [(path, formats.write("text", get_path(answers, path), answers)) for path in entry.instead]
+    texts = [(path, formats.write("text", get_path(answers, path), answers)) for path in entry.alternatives]
     others = [_measured(entry, path, text, "other", template) for path, text in texts if text]
     if shorts:
         short = next((w for w in shorts if w.prints_at >= READABLE_TEXT_PT), max(shorts, key=lambda w: w.prints_at))
@@ -114,7 +114,7 @@ def _write(entry: Entry, answers: Answers, template: Template | None) -> Planned
 
 def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
     """Return the (path, text) that the user's shorter wordings make of a blank: first as its format writes them."""
-    read = dict.fromkeys((entry.path, *entry.instead, *formats.parts(entry.format, entry.path)))
+    read = dict.fromkeys((entry.path, *entry.alternatives, *formats.parts(entry.format, entry.path)))
     with_wording = [path for path in read if path in answers.short_wordings]
     if not with_wording:
         return []
@@ -128,7 +128,7 @@ def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
     if entry.format == "name-with-initials":
         candidates.append((with_wording[0], formats.write("text", value, shortened)))
     return candidates + [
-        (p, formats.write("text", answers.short_wordings[p], answers)) for p in entry.instead if p in with_wording
+        (p, formats.write("text", answers.short_wordings[p], answers)) for p in entry.alternatives if p in with_wording
     ]
 
 

@@ -29,7 +29,7 @@ class EntryDocument(TypedDict):
     label: str
     path: str
     format: str
-    instead: list[str]
+    alternatives: list[str]
     optional: bool
     widgets: list[int] | None
     places: list[FlatLineDocument]
@@ -119,7 +119,7 @@ def _entry(row: EntryDocument) -> Entry:
         label=row["label"],
         path=row["path"],
         format=row["format"],
-        instead=tuple(row["instead"]),
+        alternatives=tuple(row["alternatives"]),
         optional=row["optional"],
         widgets=None if row["widgets"] is None else tuple(row["widgets"]),
         places=flat_lines_from(row["places"]),

@@ -238,7 +238,7 @@ def _blank(
         label=meaning.label,
         path=meaning.path,
         format=meaning.format,
-        instead=meaning.instead,
+        alternatives=meaning.alternatives,
         optional=meaning.optional,
         widgets=widgets,
         places=places,
@@ -270,7 +270,7 @@ def _by_hand(reading: Reading) -> Reading:
     if meaning.reason and not meaning.reason.startswith(NOT_MAPPED):
         return reading
     why = f"{reading.why}; no field stands there" if meaning.path else NO_FIELD
-    meaning = replace(meaning, path="", format="text", instead=(), optional=False, reason=NO_FIELD)
+    meaning = replace(meaning, path="", format="text", alternatives=(), optional=False, reason=NO_FIELD)
     return replace(reading, meaning=meaning, sureness="unknown", why=why)
 
 

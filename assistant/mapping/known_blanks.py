@@ -81,7 +81,7 @@ def meaning_of(blank: Entry | LeftBlank) -> Meaning:
         label=blank.label,
         path=blank.path,
         format=blank.format,
-        instead=blank.instead,
+        alternatives=blank.alternatives,
         optional=blank.optional,
     )
 

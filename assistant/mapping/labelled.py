@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from assistant.mapping.labels import LabelKind, LabelOwner
 
 _NAME = "agency.legal_name"
-_ADDRESS = Meaning(name="address", label="address", path="agency.address.one_line", instead=("agency.address.street",))
+_ADDRESS = Meaning(
+    name="address", label="address", path="agency.address.one_line", alternatives=("agency.address.street",)
+)
 _PARTS: dict[LabelKind, str] = {"name": "full_name", "title": "title", "phone": "phone", "email": "email"}
 _WORDS: dict[LabelKind, str] = {"email": "e-mail"}
 _SIGNING: dict[LabelKind, Meaning] = {

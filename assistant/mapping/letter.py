@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 LetterOwner = Literal["program_contact", "public_information_contact", "signatory", "agency"]
 
 _NAME = Meaning(name="agency", label="agency’s name", path="agency.legal_name")
-_MODELS = Meaning(name="models", label="models asked for", path="models", format="model-names", instead=("models",))
+_MODELS = Meaning(
+    name="models", label="models asked for", path="models", format="model-names", alternatives=("models",)
+)
 _TO = Meaning(name="addressee", label="whom the letter is sent to", path="ice.addressee")
 _NAME_AND_TITLE = Meaning(
     name="signatory name and title",

@@ -45,7 +45,7 @@ class MapLine:
     side: Side
     path: str = ""
     format: str = "text"
-    instead: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
     optional: bool = False
     reason: str = ""
     widgets: tuple[int, ...] | None = None
@@ -63,7 +63,9 @@ class MapLine:
 
     def to_document(self) -> LineDocument:
         """Return it as a JSON object; ``line_from_document`` reads it."""
-        return cast("LineDocument", asdict(self))
+        values = asdict(self)
+        values["instead"] = values.pop("alternatives")
+        return cast("LineDocument", values)
 
     def pages(self) -> frozenset[int]:
         """Return the pages on which something of it stands."""
@@ -71,7 +73,7 @@ class MapLine:
 
     def declared_content(self) -> tuple[object, ...]:
         """Return what a person decides about it."""
-        return self.path, self.format, self.instead, self.optional, self.reason, self.side
+        return self.path, self.format, self.alternatives, self.optional, self.reason, self.side
 
     def moved(self, line: LineSpan, size: float) -> MapLine:
         """Return it on another line (x0, baseline, x1), on each of its pages, written no larger than ``size``."""
@@ -87,7 +89,7 @@ class MapLine:
                 label=self.label,
                 path=self.path,
                 format=self.format,
-                instead=self.instead,
+                alternatives=self.alternatives,
                 optional=self.optional,
                 widgets=self.widgets,
                 places=self.places,
@@ -162,6 +164,7 @@ class LineDocument(TypedDict):
     path: str
     format: str
     instead: list[str]
+    """``alternatives``: the key of the first version, which stored drafts have."""
     optional: bool
     reason: str
     widgets: list[int] | None
@@ -206,7 +209,7 @@ def _line(row: DraftRow) -> MapLine:
             line,
             path=blank.path,
             format=blank.format,
-            instead=blank.instead,
+            alternatives=blank.alternatives,
             optional=blank.optional,
             places=blank.places,
         )
@@ -224,7 +227,7 @@ def line_from_document(line: LineDocument) -> MapLine:
         side=line["side"],
         path=line["path"],
         format=line["format"],
-        instead=tuple(line["instead"]),
+        alternatives=tuple(line["instead"]),
         optional=line["optional"],
         reason=line["reason"],
         widgets=None if line["widgets"] is None else tuple(line["widgets"]),

@@ -34,7 +34,7 @@ class Meaning:
     side: Side = "agency"
     path: str = ""
     format: str = "text"
-    instead: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
     optional: bool = False
     reason: str = ""
 
@@ -55,7 +55,7 @@ _SENTENCES: tuple[tuple[str, str, Meaning], ...] = (
             label="agency’s name, “and the ____”",
             path=_NAME,
             format="name-with-initials",
-            instead=(_NAME,),
+            alternatives=(_NAME,),
         ),
     ),
     (

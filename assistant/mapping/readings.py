@@ -79,7 +79,7 @@ def _with_name(question: LabelQuestion, meaning: Meaning, source: str) -> Readin
     if agrees:
         return Reading(blank=blank, meaning=meaning, sureness="sure", why=f"{source} and its name")
     if question.hints.side == "ice" and meaning.side != "ice":
-        meaning = replace(meaning, side="ice", path="", format="text", instead=(), optional=False, reason=ICES)
+        meaning = replace(meaning, side="ice", path="", format="text", alternatives=(), optional=False, reason=ICES)
     return Reading(blank=blank, meaning=meaning, sureness="guess", why=f"{source}; but its name says something else")
 
 
@@ -133,7 +133,7 @@ def _two_witnesses(blank: Blank, from_words: Meaning, known_blank: KnownBlank) -
 def _agree(one: Meaning, other: Meaning) -> bool:
     if one.reason or other.reason:
         return bool(one.reason) and bool(other.reason) and one.side == other.side
-    return one.path == other.path or one.path in other.instead or other.path in one.instead
+    return one.path == other.path or one.path in other.alternatives or other.path in one.alternatives
 
 
 def unread(question: LabelQuestion, reason: str) -> Reading:

@@ -89,8 +89,8 @@ def _entry(entry: Entry) -> EntryTable:
     row: EntryTable = {"page": entry.page, "label": entry.label, "from": entry.path}
     if entry.format != "text":
         row["format"] = entry.format
-    if entry.instead:
-        row["or"] = entry.instead[0] if len(entry.instead) == 1 else list(entry.instead)
+    if entry.alternatives:
+        row["or"] = entry.alternatives[0] if len(entry.alternatives) == 1 else list(entry.alternatives)
     if entry.optional:
         row["optional"] = True
     if entry.widgets is not None:

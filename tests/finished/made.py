@@ -121,7 +121,7 @@ def _filled(folder: Path, name: str, spec: Spec) -> bytes:
         if slot in spec.instead:
             # Any path that holds plain text serves; nothing else uses this one on a form.
             answers = with_path(answers, "approvals.governing_body", spec.instead[slot])
-            entries.append(replace(entry, path="approvals.governing_body", format="text", instead=()))
+            entries.append(replace(entry, path="approvals.governing_body", format="text", alternatives=()))
         elif slot not in spec.without:
             entries.append(entry)
     form = FormOnHand(edition=replace(edition, entries=tuple(entries)), data=blank(folder, name))

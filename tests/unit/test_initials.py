@@ -31,7 +31,7 @@ FLAT = "moa-tfm/2025-03-07"
 
 
 def instead_of_the_name(edition: Edition) -> set[str]:
-    return {path for entry in edition.entries if entry.path == NAME for path in entry.instead}
+    return {path for entry in edition.entries if entry.path == NAME for path in entry.alternatives}
 
 
 def test_no_map_that_comes_with_the_program_writes_initials_for_the_name() -> None:
@@ -55,7 +55,7 @@ def narrow(official_forms: Path) -> FormOnHand:
     edition = get_edition(FLAT)
     place = FlatLine(page=1, line=(302.0, 606.4, 400.0), size=11)
     entry = Entry(
-        blank="name", page=1, label="name", path=NAME, format="text", instead=(INITIALS,), optional=False,
+        blank="name", page=1, label="name", path=NAME, format="text", alternatives=(INITIALS,), optional=False,
         widgets=None, places=(place,),
     )  # fmt: skip
     data = (official_forms / "moa-tfm-rev2025-03-07-flat.pdf").read_bytes()
@@ -79,10 +79,10 @@ def test_initials_still_stand_where_they_are_asked_for(ready: Answers) -> None:
     texts = {written.entry.path: written.text for written in plan_blanks(form, ready).blanks}
     assert texts[INITIALS] == "ECSO"
     entry = Entry(
-        blank="x", page=1, label="x", path="signatory.title", format="text", instead=(INITIALS,), optional=False,
+        blank="x", page=1, label="x", path="signatory.title", format="text", alternatives=(INITIALS,), optional=False,
         widgets=None,
     )  # fmt: skip
-    assert entry.instead == (INITIALS,)
+    assert entry.alternatives == (INITIALS,)
 
 
 def address_line(form: FormOnHand, answers: Answers) -> PlannedBlank:

@@ -41,7 +41,15 @@ LINES = [
 
 def asking(path: str, label: str, written: str = "text") -> Entry:
     return Entry(
-        blank="a", page=1, label=label, path=path, format=written, instead=(), optional=False, widgets=None, places=()
+        blank="a",
+        page=1,
+        label=label,
+        path=path,
+        format=written,
+        alternatives=(),
+        optional=False,
+        widgets=None,
+        places=(),
     )
 
 

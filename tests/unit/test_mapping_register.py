@@ -106,7 +106,7 @@ def test_any_name_any_remark_reads_back(
                 label=label,
                 path="signatory.title",
                 format="text",
-                instead=("agency.legal_name", "agency.short_name"),
+                alternatives=("agency.legal_name", "agency.short_name"),
                 optional=True,
                 widgets=None,
                 places=(FlatLine(page=1, line=(1.5, 2.25, 300.1), size=9.5),),

@@ -31,7 +31,9 @@ LONG = "wilhelmina.anastasia.oshaughnessy@records-office.exampleton.example.gov"
 
 
 def entry(path: str, format_: str = "text", *, optional: bool = False) -> Entry:
-    return Entry(blank=path, page=1, label=path, path=path, format=format_, instead=(), optional=optional, widgets=None)
+    return Entry(
+        blank=path, page=1, label=path, path=path, format=format_, alternatives=(), optional=optional, widgets=None
+    )
 
 
 def sentence(path: str, answers: Answers, text: str = "x", format_: str = "text", *, optional: bool = False) -> str:

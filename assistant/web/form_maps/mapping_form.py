@@ -193,10 +193,10 @@ def _as_said(sent: AskedLine, line: MapLine) -> MapLine:
             format=sent.format,
             side="agency",
             optional=sent.optional,
-            instead=line.instead if same else (),
+            alternatives=line.alternatives if same else (),
             reason="",
         )
-    empty = replace(line, path="", format="text", instead=(), optional=False)
+    empty = replace(line, path="", format="text", alternatives=(), optional=False)
     if not sent.meaning:
         return replace(empty, side=_side(sent.side), reason=line.reason if not line.decided else "")
     if sent.meaning == "ice":
