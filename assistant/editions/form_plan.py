@@ -186,11 +186,13 @@ def fill_blanks(plan: FormPlan, blanks: Sequence[PlannedBlank], *, mark: str = "
     """
     template = _require_template(plan)
     in_fields = {item.entry.blank: item.text for item in blanks if not item.entry.places}
-    own = {item.entry.blank: item.entry.widgets for item in blanks if item.entry.widgets is not None}
+    agency_widgets = {item.entry.blank: item.entry.widgets for item in blanks if item.entry.widgets is not None}
     flat_texts = [flat for item in blanks for flat in _flat(item.entry, item.text)]
-    data = fill(template, in_fields, own=own, flat_texts=flat_texts, mark=mark)
+    data = fill(template, in_fields, agency_widgets=agency_widgets, flat_texts=flat_texts, mark=mark)
     never = _ice_blanks(plan.form.edition, template)
-    proof = prove(template, data, in_fields, own=own, flat_texts=flat_texts, mark=mark, never=never)
+    proof = prove(
+        template, data, in_fields, agency_widgets=agency_widgets, flat_texts=flat_texts, mark=mark, never=never
+    )
     return FilledForm(plan=plan, data=data, proof=proof)
 
 

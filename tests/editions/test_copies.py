@@ -113,7 +113,7 @@ def test_a_font_of_which_only_some_letters_are_embedded_writes_nothing(blank_for
     assert {widget.font for widget in template.fields["Text6"].widgets} == {None}
     out = fill(template, values)
     assert b"F287" in out[len(template.data) :]
-    assert prove(template, out, values, own={}).rows[0].drawn_text == "Sam O'Brien"
+    assert prove(template, out, values, agency_widgets={}).rows[0].drawn_text == "Sam O'Brien"
 
 
 def test_letters_without_a_width_are_written_with_another_font(blank_forms: dict[str, bytes]) -> None:
@@ -265,7 +265,7 @@ def test_letters_stay_inside_a_border_that_is_drawn(tmp_path: Path) -> None:
     assert base - 0.212 * found.size >= 3
     assert base + 0.729 * found.size <= widget.box.height - 3
     out = fill(template, {"fixed": text})
-    assert prove(template, out, {"fixed": text}, own={}).rows[0].size == pytest.approx(found.size, abs=0.01)
+    assert prove(template, out, {"fixed": text}, agency_widgets={}).rows[0].size == pytest.approx(found.size, abs=0.01)
     (tmp_path / "filled.pdf").write_bytes(out)
 
 
@@ -276,7 +276,7 @@ def test_an_old_value_as_rich_text_goes_with_the_old_value(blank_forms: dict[str
 
     template = compile_template(changed(blank_forms[TFM], rich))
     out = fill(template, {"Text6": "New"})
-    prove(template, out, {"Text6": "New"}, own={})
+    prove(template, out, {"Text6": "New"}, agency_widgets={})
     with pikepdf.open(io.BytesIO(out)) as pdf:
         field = next(f for f in pdf.Root.AcroForm.Fields if f.T == "Text6")
         assert (str(field.V), "/RV" in field) == ("New", False)

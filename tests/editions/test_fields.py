@@ -70,7 +70,7 @@ def letters(filled: bytes) -> list[list[Drawn]]:
 
 
 def test_every_field_is_read_back(form: Template, filled: bytes) -> None:
-    rows = prove(form, filled, values(), own={}).rows
+    rows = prove(form, filled, values(), agency_widgets={}).rows
     assert len(rows) == len(FIELDS) + 2
     assert {row.blank: row.text for row in rows} == values()
 
@@ -126,8 +126,8 @@ def test_what_a_field_has_of_its_own_is_kept(form: Template, filled: bytes) -> N
 
 def test_one_side_of_a_field_is_printed_though_it_had_no_print_flag(form: Template) -> None:
     name, text = SHARED
-    out = fill(form, {name: text}, own={name: (0,)})
-    assert prove(form, out, {name: text}, own={name: (0,)}).rows[0].text == text
+    out = fill(form, {name: text}, agency_widgets={name: (0,)})
+    assert prove(form, out, {name: text}, agency_widgets={name: (0,)}).rows[0].text == text
     after = [w for field in compile_template(out).fields.values() for w in field.widgets]
     first, second = form.fields[name].widgets
     assert not first.printed
@@ -189,7 +189,7 @@ def test_any_text_that_fits_comes_back_as_it_went_in(text: str, tmp_path: Path) 
             fill(WIDE, {"name": text})
         return
     out = fill(WIDE, {"name": text})
-    assert prove(WIDE, out, {"name": text}, own={}).rows[0].text == text
+    assert prove(WIDE, out, {"name": text}, agency_widgets={}).rows[0].text == text
     assert compile_template(out).fields["name"].value == text
     (tmp_path / "filled.pdf").write_bytes(out)
     read = subprocess.run(["pdftotext", "-raw", str(tmp_path / "filled.pdf"), "-"], check=True, capture_output=True)

@@ -180,7 +180,7 @@ def test_the_title_on_both_sides_is_red(on_hand: dict[str, FormOnHand]) -> None:
     values, own = example(on_hand[TFM])
     both = fill(template, values)
     with pytest.raises(FillError):
-        prove(template, both, values, own=own, never=[("Title", 8, (337, 227, 526, 254))])
+        prove(template, both, values, agency_widgets=own, never=[("Title", 8, (337, 227, 526, 254))])
 
 
 def test_a_swapped_blank_is_red(on_hand: dict[str, FormOnHand]) -> None:
@@ -189,41 +189,41 @@ def test_a_swapped_blank_is_red(on_hand: dict[str, FormOnHand]) -> None:
     values, own = example(on_hand[TFM])
     swapped = values | {"Text6": values["Text7"], "Text7": values["Text6"]}
     with pytest.raises(FillError, match="Text6"):
-        prove(template, fill(template, swapped, own=own), values, own=own)
+        prove(template, fill(template, swapped, agency_widgets=own), values, agency_widgets=own)
 
 
 def test_a_dropped_accent_is_red(on_hand: dict[str, FormOnHand]) -> None:
     template = on_hand[WSO].template
     assert template is not None
     values, own = example(on_hand[WSO])
-    data = fill(template, values | {"Public Affairs Officer": "Dana Núñez"}, own=own)
+    data = fill(template, values | {"Public Affairs Officer": "Dana Núñez"}, agency_widgets=own)
     # The value stays right, the letters drawn do not.
     data = data.replace(b"Dana N\xfa\xf1ez", b"Dana Nunez").replace(b"(Dana N\\372\\361ez)", b"(Dana Nunez)")
     with pytest.raises(FillError, match="Public Affairs Officer"):
-        prove(template, data, values | {"Public Affairs Officer": "Dana Núñez"}, own=own)
+        prove(template, data, values | {"Public Affairs Officer": "Dana Núñez"}, agency_widgets=own)
 
 
 def test_a_lost_print_flag_is_red(on_hand: dict[str, FormOnHand]) -> None:
     template = on_hand[WSO].template
     assert template is not None
     values, own = example(on_hand[WSO])
-    data = fill(template, values, own=own)
+    data = fill(template, values, agency_widgets=own)
     widget = template.fields["Text6"].widgets[0]
     head = b"%d 0 obj\n" % widget.number
     at = data.rindex(head)
     end = data.index(b"endobj", at)
     broken = data[:at] + data[at:end].replace(b"/F 4", b"/F 0") + data[end:]
     with pytest.raises(FillError, match="Text6"):
-        prove(template, broken, values, own=own)
+        prove(template, broken, values, agency_widgets=own)
 
 
 def test_a_letter_on_ices_side_is_red(on_hand: dict[str, FormOnHand]) -> None:
     template = on_hand[WSO].template
     assert template is not None
     values, own = example(on_hand[WSO])
-    data = fill(template, values | {"Text9": "Director"}, own=own)
+    data = fill(template, values | {"Text9": "Director"}, agency_widgets=own)
     with pytest.raises(FillError):
-        prove(template, data, values, own=own)
+        prove(template, data, values, agency_widgets=own)
 
 
 def test_same_text_knows_composed_letters() -> None:

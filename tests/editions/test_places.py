@@ -50,7 +50,7 @@ def test_lines_of_a_turned_box_are_read_as_they_were_meant(rotate: int, turn: in
     data = form({"name": {"Rect": rect, "Ff": MULTILINE, "MK": Dictionary(R=turn), "Q": align}}, rotate)
     template = compile_template(data)
     filled = fill(template, {"name": LINES})
-    assert "".join(prove(template, filled, {"name": LINES}, own={}).rows[0].drawn_text.split()) == "".join(
+    assert "".join(prove(template, filled, {"name": LINES}, agency_widgets={}).rows[0].drawn_text.split()) == "".join(
         LINES.split()
     )
 
@@ -66,7 +66,7 @@ def test_words_in_another_order_are_red() -> None:
     wrong = other.replace(b"/V " + other.partition(b"/V ")[2].partition(b"/AP")[0], value)
     assert wrong != filled
     with pytest.raises(FillError, match="does not show the intended text"):
-        prove(template, wrong, {"name": LINES}, own={})
+        prove(template, wrong, {"name": LINES}, agency_widgets={})
 
 
 def test_letters_of_boxes_that_overlap_belong_where_they_stand_deepest() -> None:
@@ -74,7 +74,7 @@ def test_letters_of_boxes_that_overlap_belong_where_they_stand_deepest() -> None
     data = form({"upper": {"Rect": upper, "Ff": MULTILINE}, "lower": {"Rect": lower, "Ff": MULTILINE}})
     template = compile_template(data)
     values = {"upper": "one line\r\nand another", "lower": "a first line\r\nand a second"}
-    rows = prove(template, fill(template, values), values, own={}).rows
+    rows = prove(template, fill(template, values), values, agency_widgets={}).rows
     assert {row.blank: "".join(row.drawn_text.split()) for row in rows} == {
         k: "".join(v.split()) for k, v in values.items()
     }
@@ -82,7 +82,7 @@ def test_letters_of_boxes_that_overlap_belong_where_they_stand_deepest() -> None
 
 def test_nothing_fits_a_low_box_always() -> None:
     template = compile_template(form({"name": {"Rect": Array([100, 300, 300, 304])}}))
-    assert prove(template, fill(template, {"name": ""}), {"name": ""}, own={}).rows[0].drawn_text == ""
+    assert prove(template, fill(template, {"name": ""}), {"name": ""}, agency_widgets={}).rows[0].drawn_text == ""
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])

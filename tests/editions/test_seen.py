@@ -36,7 +36,7 @@ def form(official_forms: Path) -> Template:
 
 @pytest.fixture(scope="module")
 def filled(form: Template) -> bytes:
-    return fill(form, VALUES, own=OWN)
+    return fill(form, VALUES, agency_widgets=OWN)
 
 
 def look_changed(filled: bytes, pattern: bytes, by: bytes) -> bytes:
@@ -66,11 +66,11 @@ def test_a_text_that_a_reader_does_not_see_is_red(
     official_forms: Path, pattern: bytes, by: bytes, why: str, before: int
 ) -> None:
     form = compile_template((official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes())
-    filled = fill(form, VALUES, own=OWN)
+    filled = fill(form, VALUES, agency_widgets=OWN)
     for _ in range(before):
-        prove(form, filled, VALUES, own=OWN)
+        prove(form, filled, VALUES, agency_widgets=OWN)
     with pytest.raises(FillError, match=f"Title: .*{why}"):
-        prove(form, look_changed(filled, pattern, by), VALUES, own=OWN)
+        prove(form, look_changed(filled, pattern, by), VALUES, agency_widgets=OWN)
 
 
 def covering(update: Update, form: Template) -> None:
@@ -105,16 +105,16 @@ def action_at_opening(update: Update, form: Template) -> None:
 def test_what_a_fill_does_not_add_is_red(form: Template, change: Callable[[Update, Template], None]) -> None:
     update = _Fill(form)
     update.run(VALUES, OWN, (), "")
-    prove(form, b"".join(update.assemble()), VALUES, own=OWN)
+    prove(form, b"".join(update.assemble()), VALUES, agency_widgets=OWN)
     change(update, form)
     with pytest.raises(FillError, match="differs from the official form"):
-        prove(form, b"".join(update.assemble()), VALUES, own=OWN)
+        prove(form, b"".join(update.assemble()), VALUES, agency_widgets=OWN)
 
 
 def test_bytes_behind_the_end_are_red(form: Template, filled: bytes) -> None:
-    prove(form, filled, VALUES, own=OWN)
+    prove(form, filled, VALUES, agency_widgets=OWN)
     with pytest.raises(FillError, match="after the end"):
-        prove(form, filled + b"more", VALUES, own=OWN)
+        prove(form, filled + b"more", VALUES, agency_widgets=OWN)
 
 
 def hide_on_screen(widget: Any, _: pikepdf.Pdf) -> None:
@@ -136,13 +136,13 @@ def test_a_field_that_a_screen_may_hide_is_red(official_forms: Path, hide: Calla
         pdf.save(out, deterministic_id=True)
     form = compile_template(out.getvalue())
     with pytest.raises(FillError, match="Text6: some programs do not show the field"):
-        prove(form, fill(form, VALUES, own=OWN), VALUES, own=OWN)
+        prove(form, fill(form, VALUES, agency_widgets=OWN), VALUES, agency_widgets=OWN)
 
 
 def test_a_blank_beside_the_page_is_red(form: Template) -> None:
     beside = [FlatText(blank="far right", page=1, line=(580.0, 400.0, 700.0), size=11, text="Runs off the page")]
     with pytest.raises(FillError, match="far right: "):
-        prove(form, fill(form, {}, flat_texts=beside), {}, own={}, flat_texts=beside)
+        prove(form, fill(form, {}, flat_texts=beside), {}, agency_widgets={}, flat_texts=beside)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,10 @@ def test_what_a_page_leaves_set_does_not_change_what_is_written_on_it(
     for page in (0, 2):  # the page is looked at whole though the form was before
         text = [FlatText(blank="a line", page=page, line=(80.0, 80.0, 300.0), size=10, text="Peña County")]
         marked = fill(form, {}, flat_texts=text, mark="DRAFT")
-        assert prove(form, marked, {}, own={}, flat_texts=text, mark="DRAFT").rows[0].drawn_text == "Peña County"
+        assert (
+            prove(form, marked, {}, agency_widgets={}, flat_texts=text, mark="DRAFT").rows[0].drawn_text
+            == "Peña County"
+        )
         with DrawnPages(marked) as after, DrawnPages(form.data) as before:
             # What the form itself draws stands where it stood.
             kept = added_letters(after.letters(page), before.letters(page))
@@ -190,7 +193,10 @@ def test_a_page_stored_in_another_way_is_written_on(official_forms: Path, filter
         pdf.save(out, deterministic_id=True, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
     form = compile_template(out.getvalue())
     text = [FlatText(blank="a line", page=2, line=(80.0, 80.0, 300.0), size=10, text="Peña County")]
-    assert prove(form, fill(form, {}, flat_texts=text), {}, own={}, flat_texts=text).rows[0].drawn_text == "Peña County"
+    assert (
+        prove(form, fill(form, {}, flat_texts=text), {}, agency_widgets={}, flat_texts=text).rows[0].drawn_text
+        == "Peña County"
+    )
 
 
 def runs(data: bytes) -> bytes:
@@ -207,7 +213,7 @@ def test_a_page_that_restores_more_than_it_saves_is_proven_not_guessed(official_
     form = compile_template(out.getvalue())
     text = [FlatText(blank="a line", page=2, line=(80.0, 80.0, 300.0), size=10, text="Peña County")]
     with pytest.raises(FillError, match="a line: page 3"):
-        prove(form, fill(form, {}, flat_texts=text), {}, own={}, flat_texts=text)
+        prove(form, fill(form, {}, flat_texts=text), {}, agency_widgets={}, flat_texts=text)
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def test_a_hybrid_file_is_filled(hidden: tuple[int, ...], listed: bool, tmp_path
     data = made.hybrid({number: made.OBJECTS[number] for number in hidden}, listed=listed)
     form = compile_template(data)
     out = fill(form, {"name": "Peña"})
-    assert [row.drawn_text for row in prove(form, out, {"name": "Peña"}, own={}).rows] == ["Peña"]
+    assert [row.drawn_text for row in prove(form, out, {"name": "Peña"}, agency_widgets={}).rows] == ["Peña"]
     (tmp_path / "filled.pdf").write_bytes(out)
     text = subprocess.run(["pdftotext", str(tmp_path / "filled.pdf"), "-"], check=True, capture_output=True).stdout
     assert text.decode().strip() == "Peña"
@@ -223,7 +223,7 @@ def test_a_certificate_is_held_to(blank_forms: dict[str, bytes]) -> None:
     with pytest.raises(FillError, match="allows no changes"):
         fill(form, {}, flat_texts=[FlatText(blank="a line", page=0, line=(90, 90, 200), size=10, text="Dana")])
     with pytest.raises(FillError, match="allows no changes"):
-        fill(form, {"Title": "Sheriff"}, own={"Title": (1,)})
+        fill(form, {"Title": "Sheriff"}, agency_widgets={"Title": (1,)})
     assert "certified" in {trap.code for trap in inspect(form.data).traps}
 
 

@@ -132,7 +132,7 @@ def test_a_file_gets_the_same_bytes(
 
 def test_a_field_split_into_several_parts_has_no_name_twice() -> None:
     template = compile_template(synthetic_form())
-    made = fill(template, {"twice": "Sheriff"}, own={"twice": (1,)})
+    made = fill(template, {"twice": "Sheriff"}, agency_widgets={"twice": (1,)})
     assert prove_bytes(template, made) == (3, 1)
     after = compile_template(made)
     assert after.fields["twice"].value == ""
@@ -145,7 +145,7 @@ def test_a_split_field_keeps_the_size_it_is_drawn_at(on_hand: dict[str, FormOnHa
     template = on_hand["moa-tfm/2025-02-12"].template
     assert template
     title = "Sheriff and Chief of Public Safety"
-    after = compile_template(fill(template, {"Title": title}, own={"Title": (1,)}))
+    after = compile_template(fill(template, {"Title": title}, agency_widgets={"Title": (1,)}))
     size = template.measure("Title", title, (1,)).size
     assert size < 12
     assert after.fields["Title (agency)"].widgets[0].box.size == pytest.approx(size, abs=0.001)
@@ -169,7 +169,7 @@ def test_two_fields_are_split_in_one_fill() -> None:
         out = io.BytesIO()
         pdf.save(out)
     template = compile_template(out.getvalue())
-    made = fill(template, {"twice": "one", "pair": "two"}, own={"twice": (0,), "pair": (0, 2)})
+    made = fill(template, {"twice": "one", "pair": "two"}, agency_widgets={"twice": (0,), "pair": (0, 2)})
     prove_bytes(template, made)
     fields = compile_template(made).fields
     assert {n: f.value for n, f in fields.items() if f.value} == {

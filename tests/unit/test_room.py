@@ -114,7 +114,7 @@ def two_lines(tmp_path: Path) -> Template:
 def test_an_address_fills_two_lines_where_the_blank_has_them(two_lines: Template) -> None:
     assert not two_lines.measure("E-mail", LONG).clipped
     data = fill(two_lines, {"E-mail": LONG})
-    (row,) = prove(two_lines, data, {"E-mail": LONG}, own={}).rows
+    (row,) = prove(two_lines, data, {"E-mail": LONG}, agency_widgets={}).rows
     assert "".join(row.drawn_text.split()) == LONG
     assert row.size >= UNBROKEN
 

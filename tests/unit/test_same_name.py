@@ -51,7 +51,7 @@ def test_they_are_one_field_with_two_places_and_both_show_its_text(twins: bytes)
     assert [round(widget.rect[1]) for widget in template.fields[NAME].widgets] == [700, 600]
     assert "shared-field" in {trap.code for trap in inspect(twins).traps}
     data = fill(template, {NAME: "Example County"})
-    proof = prove(template, data, {NAME: "Example County"}, own={})
+    proof = prove(template, data, {NAME: "Example County"}, agency_widgets={})
     assert [row.drawn_text for row in proof.rows] == ["Example County"] * 2
     assert drawn_values(data) == [(NAME, "Example County"), ("other", ""), (NAME, "Example County")]
 
@@ -59,8 +59,8 @@ def test_they_are_one_field_with_two_places_and_both_show_its_text(twins: bytes)
 @pytest.mark.parametrize("chosen", [0, 1])
 def test_one_of_them_is_filled_alone_under_a_name_of_its_own(twins: bytes, chosen: int) -> None:
     template = compile_template(twins)
-    data = fill(template, {NAME: "Example County"}, own={NAME: (chosen,)})
-    proof = prove(template, data, {NAME: "Example County"}, own={NAME: (chosen,)})
+    data = fill(template, {NAME: "Example County"}, agency_widgets={NAME: (chosen,)})
+    proof = prove(template, data, {NAME: "Example County"}, agency_widgets={NAME: (chosen,)})
     assert [row.drawn_text for row in proof.rows] == ["Example County"]
     ours, theirs = (f"{NAME} (agency)", "Example County"), (NAME, "")
     assert drawn_values(data) == [ours if chosen == 0 else theirs, ("other", ""), ours if chosen else theirs]

@@ -43,7 +43,7 @@ def test_boxes_that_readers_draw_otherwise_are_no_work_of_the_fill(mark: str, *,
     for text in ("Sheriff", "Núñez ễ"):  # the second fill of a page is compared by the added layer alone
         values = {"title": text}
         data = fill(template, values, mark=mark)
-        (row,) = prove(template, data, values, own={}, mark=mark).rows
+        (row,) = prove(template, data, values, agency_widgets={}, mark=mark).rows
         assert row.drawn_text == text
 
 
@@ -51,7 +51,7 @@ def test_what_the_fill_itself_adds_elsewhere_is_still_found() -> None:
     template = compile_template(office_letter())
     data = fill(template, {"title": "Sheriff", "name": "Jordan Example"})
     with pytest.raises(FillError, match="there is something where nothing was to be written"):
-        prove(template, data, {"title": "Sheriff"}, own={})
+        prove(template, data, {"title": "Sheriff"}, agency_widgets={})
 
 
 def with_default(text: str) -> bytes:
@@ -77,7 +77,7 @@ def test_an_answer_may_be_the_default_that_the_form_comes_with(default: str) -> 
     assert template.fields["title"].value == default
     for _ in range(2):
         data = fill(template, VALUES)
-        (row,) = prove(template, data, VALUES, own={}).rows
+        (row,) = prove(template, data, VALUES, agency_widgets={}).rows
         assert row.drawn_text == "Sheriff"
 
 
@@ -95,7 +95,7 @@ def test_a_registered_office_letter_goes_into_a_bundle(ready: Answers, tmp_path:
 def test_the_letter_of_the_case_is_filled(shared: Path) -> None:
     template = compile_template((shared / "cases" / "pdf" / "libreoffice-form-cleared.pdf").read_bytes())
     values = {"City Text Box": "Example City"}
-    (row,) = prove(template, fill(template, values), values, own={}).rows
+    (row,) = prove(template, fill(template, values), values, agency_widgets={}).rows
     assert row.drawn_text == "Example City"
 
 

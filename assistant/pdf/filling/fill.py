@@ -41,33 +41,33 @@ def fill(
     template: Template,
     values: Mapping[str, str],
     *,
-    own: Mapping[str, tuple[int, ...]] | None = None,
+    agency_widgets: Mapping[str, tuple[int, ...]] | None = None,
     flat_texts: Sequence[FlatText] = (),
     mark: str = "",
 ) -> bytes:
     """Return the form with these texts in its fields, and drawn on its pages.
 
-    ``own`` names, for a field that stands on both sides, the widgets that get the text (by their order): they
-    become fields of their own, the others stay as they are. ``mark`` is written at the head of every page.
+    ``agency_widgets`` names, for a field that stands on both sides, the widgets that get the text (by their order):
+    they become fields of their own, the others stay as they are. ``mark`` is written at the head of every page.
 
     Raises:
         FillError: a text is cut, or has a letter that no font here can write (the blank is named), or the file's
             protection or a signature in it does not allow it.
         KeyError: there is no such field.
     """
-    return b"".join(fill_parts(template, values, own=own, flat_texts=flat_texts, mark=mark))
+    return b"".join(fill_parts(template, values, agency_widgets=agency_widgets, flat_texts=flat_texts, mark=mark))
 
 
 def fill_parts(
     template: Template,
     values: Mapping[str, str],
     *,
-    own: Mapping[str, tuple[int, ...]] | None = None,
+    agency_widgets: Mapping[str, tuple[int, ...]] | None = None,
     flat_texts: Sequence[FlatText] = (),
     mark: str = "",
 ) -> tuple[bytes, bytes]:
     """Return what ``fill`` joins: the official bytes, and what is new."""
-    return _Fill(template).run(values, own or {}, flat_texts, mark)
+    return _Fill(template).run(values, agency_widgets or {}, flat_texts, mark)
 
 
 def fill_to_file(
@@ -75,7 +75,7 @@ def fill_to_file(
     values: Mapping[str, str],
     path: Path,
     *,
-    own: Mapping[str, tuple[int, ...]] | None = None,
+    agency_widgets: Mapping[str, tuple[int, ...]] | None = None,
     flat_texts: Sequence[FlatText] = (),
     mark: str = "",
 ) -> None:
@@ -85,7 +85,7 @@ def fill_to_file(
         FillError, KeyError: as ``fill``; the file is not touched then.
         OSError: it cannot be written; a part of it may be there.
     """
-    official, new = fill_parts(template, values, own=own, flat_texts=flat_texts, mark=mark)
+    official, new = fill_parts(template, values, agency_widgets=agency_widgets, flat_texts=flat_texts, mark=mark)
     # The system's own calls: a file object would ask about the file first.
     file = os.open(path, WRITE, 0o666)
     try:
@@ -117,11 +117,15 @@ def _piece(font: SimpleFont | None, letters: str, codes: bytes, string: bytes) -
 
 class _Fill(PageUpdate):
     def run(
-        self, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]], flat_texts: Sequence[FlatText], mark: str
+        self,
+        values: Mapping[str, str],
+        agency_widgets: Mapping[str, tuple[int, ...]],
+        flat_texts: Sequence[FlatText],
+        mark: str,
     ) -> tuple[bytes, bytes]:
         changes_form = bool(values) and self.template.redrawn
         self.template.limits.refuse(
-            values, on_pages=bool(flat_texts), form=changes_form or bool(own.keys() & values.keys())
+            values, on_pages=bool(flat_texts), form=changes_form or bool(agency_widgets.keys() & values.keys())
         )
         self.added_fields: list[Ref] = []
         """The fields that a split adds to the form's list."""
@@ -131,8 +135,8 @@ class _Fill(PageUpdate):
         for name, value in values.items():
             field = fields[name]
             widgets, fonts = field.widgets, field.fonts
-            if name in own:
-                widgets = tuple(widget for n, widget in enumerate(widgets) if n in own[name])
+            if name in agency_widgets:
+                widgets = tuple(widget for n, widget in enumerate(widgets) if n in agency_widgets[name])
                 fonts = frozenset(widget.font for widget in widgets)
             if value.isascii() and value.isprintable():
                 text = letters = value

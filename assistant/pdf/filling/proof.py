@@ -77,7 +77,7 @@ def prove(
     data: bytes,
     values: Mapping[str, str],
     *,
-    own: Mapping[str, tuple[int, ...]],
+    agency_widgets: Mapping[str, tuple[int, ...]],
     flat_texts: Sequence[FlatText] = (),
     mark: str = "",
     never: Sequence[tuple[str, int, Rect]] = (),
@@ -91,7 +91,7 @@ def prove(
     """
     filled, changed, new = compare(template, data)
     _prove_pages(template, set(changed), {item.page for item in flat_texts}, marked=bool(mark))
-    _prove_values(template, filled, values, own)
+    _prove_values(template, filled, values, agency_widgets)
     places = [
         ProofSpot(
             *(item.blank, item.page, item.rect, item.text, measure_flat(item.box, item.text).size),
@@ -101,14 +101,14 @@ def prove(
         for item in flat_texts
     ]
     for name, text in values.items():
-        widget_numbers = own.get(name)
+        widget_numbers = agency_widgets.get(name)
         for n, widget in enumerate(template.fields[name].widgets):
             if widget_numbers is None or n in widget_numbers:
                 if widget.flags & UNSEEN or "OC" in widget.dictionary:
                     raise FillError(name, "some programs do not show the field. Use another copy of the form.")
                 size = measure_in(widget.box, text, widget.font).size
                 places.append(ProofSpot(name, widget.page, widget.rect, text, size, turn=widget.turn))
-    before = comparable_form(template, filled, {name: own.get(name) for name in values})
+    before = comparable_form(template, filled, {name: agency_widgets.get(name) for name in values})
     rows = _prove_drawn(template, (before, filled), places, mark, never)
     return Proof(rows=tuple(rows), official_bytes=len(template.data), changed_objects=len(changed), new_objects=new)
 
@@ -120,11 +120,11 @@ def _prove_pages(template: Template, changed: set[int], pages_with_text: set[int
 
 
 def _prove_values(
-    template: Template, filled: Document, values: Mapping[str, str], own: Mapping[str, tuple[int, ...]]
+    template: Template, filled: Document, values: Mapping[str, str], agency_widgets: Mapping[str, tuple[int, ...]]
 ) -> None:
     for name, text in values.items():
         field = template.fields[name]
-        widget_numbers = own.get(name)
+        widget_numbers = agency_widgets.get(name)
         split = widget_numbers is not None and len(widget_numbers) < len(field.widgets)
         widgets = [
             field.widgets[n] for n in (widget_numbers if widget_numbers is not None else range(len(field.widgets)))
