@@ -166,7 +166,7 @@ def shown_lines_of(spot: LabelSpot, picture: Callable[[], Image | None]) -> tupl
 def _leaves_ink(picture: Image, token: Token) -> bool:
     """Say whether something is drawn where a token stands that tells itself from its ground; True where unclear."""
     unclear = token.source == "recognised" or token.size < SMALL_TEXT_PT or not token.key
-    if unclear or (token.mark is not None and not token.mark.look):
+    if unclear or (token.mark is not None and not token.mark.has_appearance):
         return True
     if token.mark is not None:
         x0, y0, x1, y1 = token.mark.rect
@@ -320,7 +320,7 @@ def _correct_clipping(line: ReadLine, tokens: Sequence[Token], picture: Callable
     A font may be drawn larger than its size says, and a narrow one fits a box that is too small for Helvetica.
     """
     mark = line.mark
-    if mark is not None and not mark.look:
+    if mark is not None and not mark.has_appearance:
         return line
     if line.clipped and mark is not None and is_cut(mark):
         image = picture()

@@ -110,7 +110,7 @@ def test_one_dark_pixel_is_ink_and_a_box_beside_the_page_tells_nothing() -> None
 
 
 def in_a_field(picture: Image.Image, text: str, size: float, *, look: bool = True) -> SlotReading:
-    mark = PageMark(kind="Tx", rect=(20, 100, 120, 114), text=text, size=size, fixed=size, look=look)
+    mark = PageMark(kind="Tx", rect=(20, 100, 120, 114), text=text, size=size, fixed=size, has_appearance=look)
     token = Token(text=text, x0=20, x1=120, base=103, size=size, source="field", mark=mark)
     spot = LabelSpot(slot="opla", page=1, tokens=(token,), boxes=((22, 102, 118, 112),))
     return read_slot(spot, None, lambda: picture, clear=True)

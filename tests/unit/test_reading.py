@@ -205,7 +205,9 @@ def test_a_text_that_runs_over_the_printed_words_is_not_told_to_its_end() -> Non
 
 def test_a_field_is_read_where_it_stands_and_not_by_its_name() -> None:
     words = [*line("Security (DHS), and the"), *line("pursuant to which", x0=400)]
-    mark = PageMark(kind="Tx", rect=(200, 497, 398, 510), name="undefined_3", text="Pine County Police", look=True)
+    mark = PageMark(
+        kind="Tx", rect=(200, 497, 398, 510), name="undefined_3", text="Pine County Police", has_appearance=True
+    )
     seen = page(*words, marks=(mark,))
     spots = {spot.slot: spot for spot in inline_spots("first", seen, tokens_of(seen))}
     assert text_of_tokens(spots["agency"].tokens) == "Pine County Police"
@@ -416,7 +418,7 @@ def test_letters_that_cannot_be_told_are_no_text_but_a_label_is_decoded() -> Non
 
 
 def test_a_field_is_read_as_it_is_drawn_and_its_value_is_hidden() -> None:
-    mark = PageMark(kind="Tx", rect=(0, 0, 90, 14), text="Somebody Else", drawn_text="Sam Sample", look=True)
+    mark = PageMark(kind="Tx", rect=(0, 0, 90, 14), text="Somebody Else", drawn_text="Sam Sample", has_appearance=True)
     found = tokens_of(page(marks=(mark,)))
     assert {(token.text, token.source, token.doubtful) for token in found} == {
         ("Sam Sample", "field", True), ("Somebody Else", "hidden", True),

@@ -96,7 +96,7 @@ def _learn(number: int, template: Template, heads: dict[int, bytes]) -> None:
     """Keep the head that a fill writes for an object, if it is what the official object says."""
     if template.document.encryption:
         return
-    head = template.heads.get(number)
+    head = template.object_prefixes.get(number)
     if head is None:
         return
     lexer = Lexer(head + b">>")

@@ -191,7 +191,11 @@ class _Fill(PageUpdate):
                 if not widget.merged:
                     self.added_fields.append(Ref(number))
             else:
-                head = widget.head if size is None else _object_head(number, _sized(widget, widget.dictionary, size))
+                head = (
+                    widget.object_prefix
+                    if size is None
+                    else _object_head(number, _sized(widget, widget.dictionary, size))
+                )
                 value = entry if widget.merged else b""
                 objects[number] = b"%b%b/AP<</N %d 0 R>>>>\nendobj\n" % (head, value, look)
         if split and "Kids" in field.dictionary:
@@ -199,7 +203,7 @@ class _Fill(PageUpdate):
             kids = [k for k in self.document.array(field.dictionary["Kids"]) if k.number not in removed]
             self.add_object(field.number, write_object(field.dictionary | {"Kids": kids}))
         elif not split and not (widgets and widgets[0].merged):
-            objects[field.number] = field.head + entry + b">>\nendobj\n"
+            objects[field.number] = field.object_prefix + entry + b">>\nendobj\n"
 
     def _embedded_piece(self, text: str) -> _Piece:
         lines = letters_in(text, multiline=True)
@@ -216,7 +220,7 @@ class _Fill(PageUpdate):
             places, size = self._placed(field, widget, text, piece)
             smaller = size if size < box.size else None
         if font:
-            return smaller, widget.look % (number, widget.look_length + len(places), places)
+            return smaller, widget.appearance_format % (number, widget.appearance_length + len(places), places)
         content = b"%s%s %s%s" % (widget.start, EMBEDDED, places, END_OF_LOOK)
         head = b"%s%s>>>>/Length " % (widget.appearance, self.embedded)
         return smaller, b"%d 0 obj\n%s%d>>\nstream\n%s\nendstream\nendobj\n" % (number, head, len(content), content)

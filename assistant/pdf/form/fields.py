@@ -52,16 +52,16 @@ class Widget:
     rect: Rect
     box: TextBox
     dictionary: PdfDictionary
-    head: bytes
+    object_prefix: bytes
     """Its object up to where /V and /AP go, Print flag set."""
     font: SimpleFont | None
     appearance: bytes
     """The appearance stream's dictionary but for its length and fonts."""
     start: bytes
     """The appearance stream up to the font's name: background, clipping, colour."""
-    look: bytes
+    appearance_format: bytes
     """Its appearance in the form's own font as a format: number, length, and what is to be drawn."""
-    look_length: int
+    appearance_length: int
     """The length of that stream without what is to be drawn."""
     default_text_prefix: bytes
     """What stands before a text that is drawn from the left in the largest size."""
@@ -91,7 +91,7 @@ class Field:
     widgets: tuple[Widget, ...]
     fonts: frozenset[SimpleFont | None]
     """The fonts of its widgets."""
-    head: bytes
+    object_prefix: bytes
     """Its object up to where /V goes (a field with widgets of its own)."""
     default: str = ""
     """What the form sets the field to when it is reset (/DV): the publisher's, and nobody's answer."""
@@ -197,13 +197,13 @@ def make_widget(
         rect=rect,
         box=box,
         dictionary=node,
-        head=b"%d 0 obj\n" % number + write_object(fresh)[:-2],
+        object_prefix=b"%d 0 obj\n" % number + write_object(fresh)[:-2],
         font=font,
         appearance=appearance,
         start=start,
-        look=b"%%d 0 obj\n%b%%d>>\nstream\n%b%%b%b\nendstream\nendobj\n"
+        appearance_format=b"%%d 0 obj\n%b%%d>>\nstream\n%b%%b%b\nendstream\nendobj\n"
         % (_literal(head_own), _literal(start_own), END_OF_LOOK),
-        look_length=len(start_own) + len(END_OF_LOOK),
+        appearance_length=len(start_own) + len(END_OF_LOOK),
         default_text_prefix=TEXT_START % (box.largest, box.pad, box.baseline(box.largest)),
         font_name=name,
         colour=style.colour,

@@ -91,10 +91,12 @@ class Template:
         return max(size, max(self.document.offsets) + 1)
 
     @cached_property
-    def heads(self) -> dict[int, bytes]:
+    def object_prefixes(self) -> dict[int, bytes]:
         """Return what a fill writes of each field and widget before its value, by number."""
-        heads = {field.number: field.head for field in self.fields.values()}
-        return heads | {widget.number: widget.head for field in self.fields.values() for widget in field.widgets}
+        object_prefixes = {field.number: field.object_prefix for field in self.fields.values()}
+        return object_prefixes | {
+            widget.number: widget.object_prefix for field in self.fields.values() for widget in field.widgets
+        }
 
     @cached_property
     def sha256(self) -> str:
@@ -329,7 +331,8 @@ class _Compiler:
             settings={k: inherited[k] for k in _SETTINGS if inherited.get(k) is not None},
             widgets=tuple(w for w in widgets if w is not None),
             fonts=frozenset(w.font for w in widgets if w is not None),
-            head=b"%d 0 obj\n" % ref.number + write_object({k: v for k, v in node.items() if k not in VALUE})[:-2],
+            object_prefix=b"%d 0 obj\n" % ref.number
+            + write_object({k: v for k, v in node.items() if k not in VALUE})[:-2],
             default=read_text_string(default) if isinstance(default, bytes | str) else "",
         )
         whole = joined(self.fields[name], new_field) if name in self.fields else new_field

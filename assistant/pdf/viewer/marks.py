@@ -67,7 +67,7 @@ class PageMark:
     """The size in points at which its text is drawn, 0 where it is sized to its box and has no appearance yet."""
     fixed: float = 0.0
     """The fixed size that a field asks for, 0 for an auto-sized one."""
-    look: bool = False
+    has_appearance: bool = False
     """Whether it has an appearance."""
     printed: bool = True
     multiline: bool = False
@@ -134,7 +134,7 @@ def _mark(form: Any, annotation: Any) -> PageMark | None:
             text=annotation_text(lambda b, s: pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, b, s)),
             size=least,
             fixed=abs(float(style[1])) if style else abs(size.value),
-            look=bool(appearance.strip()),
+            has_appearance=bool(appearance.strip()),
             printed=bool(flags & PRINTED),
             multiline=bool(field_flags & (1 << 12)),
             signed=bool(pdfium.FPDFAnnot_HasKey(annotation, b"V")),
@@ -147,7 +147,7 @@ def _mark(form: Any, annotation: Any) -> PageMark | None:
         rect=rect,
         text=text,
         size=min(sizes, default=0.0),
-        look=bool(appearance),
+        has_appearance=bool(appearance),
         printed=bool(flags & PRINTED),
     )
 
@@ -177,7 +177,7 @@ def with_drawn_values(
     The page's annotations become part of it, in memory only; what is drawn in a field's box then, and is none of the
     letters that the page has without them, is the field's.
     """
-    numbers = [n for n, mark in enumerate(page_marks) if mark.kind in {"Tx", "Ch"} and mark.look]
+    numbers = [n for n, mark in enumerate(page_marks) if mark.kind in {"Tx", "Ch"} and mark.has_appearance]
     if not numbers:
         return list(page_marks)
     sheet = opened[page]

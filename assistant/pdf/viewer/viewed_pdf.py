@@ -249,7 +249,7 @@ class ViewedPdf:
         signed = [
             n
             for n, mark in enumerate(page_marks)
-            if mark.kind == "Sig" and (mark.signed or (mark.look and self.signatures))
+            if mark.kind == "Sig" and (mark.signed or (mark.has_appearance and self.signatures))
         ]
         if signed:
             page_marks = marks.with_drawn_text(self._opened, number, page_marks, signed)
