@@ -14,7 +14,7 @@ from assistant.reading.tokens import SHIFT, Token, tokens_of
 from assistant.rules.agreement import _unseen as unseen_places
 from assistant.rules.agreement import with_judgement
 from assistant.rules.agreement.certainty import cap_severity, is_surely_signed, why_not_judged
-from assistant.rules.agreement.lists import ask_lists, party_of
+from assistant.rules.agreement.lists import run_list_rules, party_of
 from assistant.scans.recognizers import HOW_TO_GET
 from tests.unit.test_finished_lists import DAYS, line
 from tests.unit.test_finished_lists import TODAY as LIST_DAY
@@ -191,7 +191,7 @@ def test_another_agency_of_a_list_blocks_only_beside_a_party_that_was_surely_rea
 
     for sure, severity in ((True, "blocker"), (False, "warning")):
         party = party_of(read) | {"sure": sure, "states": ["GA"]}
-        told, _ = ask_lists(party, DAYS, look_up, today=LIST_DAY)
+        told, _ = run_list_rules(party, DAYS, look_up, today=LIST_DAY)
         assert [(one.code, one.severity) for one in told] == [("other-agency-data", severity)]
 
 

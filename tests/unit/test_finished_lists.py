@@ -9,7 +9,7 @@ import pytest
 
 from assistant.program.agency_listing import AgencyListing
 from assistant.reading.agreement import Signing
-from assistant.rules.agreement.lists import CODES, Unchecked, ask_lists, party_of
+from assistant.rules.agreement.lists import CODES, Unchecked, run_list_rules, party_of
 from tests.unit.test_finished_rules import document, found
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def asked(*lines: AgencyListing, days: dict[str, date] = DAYS, **changed: Any) -
         assert state == "GA"
         return lines if name == party["name"] else ()
 
-    findings, unchecked = ask_lists(party, days, look_up, today=TODAY)
+    findings, unchecked = run_list_rules(party, days, look_up, today=TODAY)
     return findings, {one.code: one.why for one in unchecked}
 
 
@@ -177,7 +177,7 @@ def test_another_listed_agency_in_a_blank_was_left_in() -> None:
     maple = line(agency="Mapleton Police Department", county="Maple")
     left = [{"where": "p. 11, Appendix B", "name": "Mapleton PD"}]
     party = cast("PartyDocument", party_of(document()) | {"others": left})
-    found_there, _ = ask_lists(
+    found_there, _ = run_list_rules(
         party, DAYS, lambda name, _: (maple,) if name == "Mapleton PD" else (line(),), today=TODAY
     )
     assert [(f.code, f.severity, f.where) for f in found_there] == [
@@ -197,9 +197,9 @@ def test_another_listed_agency_in_a_blank_was_left_in() -> None:
 )
 def test_what_is_not_surely_another_agency_is_left_alone(name: str, listed: AgencyListing) -> None:
     party = party_of(document()) | {"others": [{"where": "p. 11", "name": name}]}
-    findings, _ = ask_lists(party, DAYS, lambda *_: (line(), listed), today=TODAY)
+    findings, _ = run_list_rules(party, DAYS, lambda *_: (line(), listed), today=TODAY)
     assert findings == []
-    findings, _ = ask_lists(party, DAYS, lambda asked_, _: (listed,) if asked_ == name else (line(),), today=TODAY)
+    findings, _ = run_list_rules(party, DAYS, lambda asked_, _: (listed,) if asked_ == name else (line(),), today=TODAY)
     assert findings == []
 
 

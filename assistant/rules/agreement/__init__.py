@@ -17,12 +17,12 @@ from assistant.reading.answers_of import unfound
 from assistant.reading.sheets import shows_two_pages
 from assistant.reading.slots import pages_of
 from assistant.rules.agreement.answers_rules import CODES_ABOUT_ANSWERS as ASKED_OF_ANSWERS
-from assistant.rules.agreement.answers_rules import ask_answers_rules
+from assistant.rules.agreement.answers_rules import run_answers_rules
 from assistant.rules.agreement.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
 from assistant.rules.agreement.issued import IssuedTexts, party_as_issued, without_issued_wordings
 from assistant.rules.agreement.lists import CODES, PartyDocument, Unchecked, party_of
 from assistant.rules.agreement.page_numbers import page_list
-from assistant.rules.agreement.registry import DocumentCase, all_document_rules, ask
+from assistant.rules.agreement.registry import DocumentCase, all_document_rules, run_document_rules
 from assistant.rules.agreement.texts import BY_PEN
 from assistant.rules.registry import SEVERITIES, FindingDocument, Review, ReviewDocument, Severity
 
@@ -101,11 +101,11 @@ class CheckedDocument(JudgedReview):
 def check_agreement(document: ReadAgreement, *, today: date) -> Review:
     """Return the review of a finished agreement: blockers first; one finding for a code and a place."""
     case = DocumentCase(document=document, today=today)
-    findings = ask(case)
+    findings = run_document_rules(case)
     if document.two_to_a_sheet:
         findings = [finding for finding in findings if finding.code in OF_TWO_PAGES]
     elif document.like_an_moa:
-        findings += ask_answers_rules(case)
+        findings += run_answers_rules(case)
     else:
         findings = [finding for finding in findings if finding.code in {"not-an-moa", "encrypted", "active-content"}]
     once = {(finding.code, finding.where): finding for finding in reversed(findings)}

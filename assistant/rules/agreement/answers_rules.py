@@ -79,7 +79,7 @@ AGENCY_WORD = 75
 """A recognized word as like as this to a word of agencies' names is one."""
 
 
-def ask_answers_rules(case: DocumentCase) -> list[Finding]:
+def run_answers_rules(case: DocumentCase) -> list[Finding]:
     """Return what the rules about answers find in a finished agreement, each with its place on paper."""
     document = case.document
     if document.model is None or document.edition is None or document.answers is None:

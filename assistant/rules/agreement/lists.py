@@ -96,7 +96,7 @@ def party_of(document: ReadAgreement) -> PartyDocument:
     }
 
 
-def ask_lists(
+def run_list_rules(
     party: PartyDocument, days: Mapping[str, date], look_up: LookUp, *, today: date
 ) -> tuple[list[Finding], list[Unchecked]]:
     """Return what the lists (``days``: their dates by kind) say about the party, and what could not be checked."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     DocumentRule = Callable[["DocumentCase"], Iterator[Problem]]
 
-__all__ = ["FORM_REVIEW", "DocumentCase", "Problem", "all_document_rules", "ask", "document_rule"]
+__all__ = ["FORM_REVIEW", "DocumentCase", "Problem", "all_document_rules", "document_rule", "run_document_rules"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,6 @@ def all_document_rules() -> tuple[RuleCard, ...]:
     return tuple(card for card, _ in _registry.values())
 
 
-def ask(case: DocumentCase) -> list[Finding]:
+def run_document_rules(case: DocumentCase) -> list[Finding]:
     """Return what the rules about finished agreements find; a problem's path is the place on paper."""
     return [finding(card, problem) for card, function in _registry.values() for problem in function(case)]

@@ -14,7 +14,7 @@ from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 from assistant.rules import SEVERITIES, Finding, Review
 from assistant.rules.agreement import file_of, with_judgement
 from assistant.rules.agreement.issued import IssuedTexts
-from assistant.rules.agreement.lists import Unchecked, ask_lists
+from assistant.rules.agreement.lists import Unchecked, run_list_rules
 from assistant.services.application.plan import find_missing_editions
 from assistant.services.published_lists import list_lookup
 
@@ -111,7 +111,7 @@ def check(
         if answers is not None and party.get("as_issued"):
             # The lists know the agency under its full name.
             party["name"] = answers.agency.legal_name
-        _ask_lists(document, party, session, today)
+        _run_list_rules(document, party, session, today)
     return CheckResult(
         model=document["model"],
         edition=document["edition"],
@@ -145,7 +145,7 @@ def texts_issued(answers: Answers, library: FormLibrary) -> IssuedTexts:
     return IssuedTexts(names=frozenset(names - {""}), texts=frozenset((texts | names) - {""}))
 
 
-def _ask_lists(document: CheckedDocument, party: PartyDocument, session: Session | None, today: date) -> None:
+def _run_list_rules(document: CheckedDocument, party: PartyDocument, session: Session | None, today: date) -> None:
     """Add what the loaded lists say to a review, and from which lists of which day it is."""
     loads = list_lookup.newest_imports(session) if session else []
     document["lists"] = [
@@ -156,7 +156,7 @@ def _ask_lists(document: CheckedDocument, party: PartyDocument, session: Session
     def look_up(name: str, state: str) -> Sequence[AgencyListing]:
         return list_lookup.find_listed(session, name, state=state) if session else ()
 
-    list_findings, unchecked = ask_lists(party, {load.kind: load.as_of for load in loads}, look_up, today=today)
+    list_findings, unchecked = run_list_rules(party, {load.kind: load.as_of for load in loads}, look_up, today=today)
     findings = [Finding(**row) for row in document["findings"]]
     # One place, one code: what is sure by a list stands in place of what is not.
     sure = {finding.where for finding in list_findings if finding.code == "other-agency-data"}
