@@ -49,9 +49,9 @@ def signed_on(value: Cell, *, date1904: bool = False) -> tuple[date | None, str 
         if match := pattern.fullmatch(text):
             return _within(_day(dict(zip(order, match.groups(), strict=False))), text)
     if match := ONE_SLASH.fullmatch(text):
-        mended, _ = _within(_day(dict(zip("mdy", match.groups(), strict=True))), text)
-        if mended:
-            return mended, f"SIGNED reads “{text}”. A slash is missing, so it was read as {mended:%m/%d/%Y}."
+        day, _ = _within(_day(dict(zip("mdy", match.groups(), strict=True))), text)
+        if day:
+            return day, f"SIGNED reads “{text}”. A slash is missing, so it was read as {day:%m/%d/%Y}."
     return None, f"SIGNED reads “{text[:40]}”, which is not a date."
 
 
@@ -74,7 +74,7 @@ def _within(day: date | None, text: str | None = None) -> tuple[date | None, str
 
 
 @cached_text(8192)
-def mended_link(target: str) -> tuple[str | None, str | None]:
+def correct_link(target: str) -> tuple[str | None, str | None]:
     """Return the address a link means, and a sentence where there is none; both None when empty.
 
     Outlook's safe links and a browser's PDF viewer wrap the address; a slash too few breaks it. What is left is

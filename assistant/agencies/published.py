@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.agencies.cells import is_wrapped, mended_link, signed_on
+from assistant.agencies.cells import correct_link, is_wrapped, signed_on
 from assistant.agencies.names import key_name
 from assistant.agencies.words import kind_of, model_of, says_nothing, state_of
 from assistant.errors import SpreadsheetError
@@ -186,8 +186,8 @@ def _unknown(column: str, text: str, what: str) -> str:
 def _link(text: str, target: str | None) -> tuple[str | None, str | None]:
     """Return the address of a cell, from its link, or written out in it (older lists)."""
     if target:
-        return mended_link(target)
-    return mended_link(text) if "/" in text and "." in text else (None, None)
+        return correct_link(target)
+    return correct_link(text) if "/" in text and "." in text else (None, None)
 
 
 def _notices(

@@ -14,7 +14,7 @@ from assistant.reading.tokens import SHIFT, Token, tokens_of
 from assistant.rules.agreement import _unseen as unseen_places
 from assistant.rules.agreement import with_judgement
 from assistant.rules.agreement.certainty import cap_severity, is_surely_signed, why_not_judged
-from assistant.rules.agreement.lists import run_list_rules, party_of
+from assistant.rules.agreement.lists import party_of, run_list_rules
 from assistant.scans.recognizers import HOW_TO_GET
 from tests.unit.test_finished_lists import DAYS, line
 from tests.unit.test_finished_lists import TODAY as LIST_DAY

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.program.agency_listing import AgencyListing
 from assistant.reading.agreement import Signing
-from assistant.rules.agreement.lists import CODES, Unchecked, run_list_rules, party_of
+from assistant.rules.agreement.lists import CODES, Unchecked, party_of, run_list_rules
 from tests.unit.test_finished_rules import document, found
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.agencies import likeness
-from assistant.agencies.cells import mended_link, signed_on
+from assistant.agencies.cells import correct_link, signed_on
 from assistant.agencies.names import key_name
 from assistant.agencies.words import kind_of, model_of, state_of
 
@@ -96,7 +96,7 @@ def test_a_day_that_was_written_reads_the_same(day: date, form: str) -> None:
 @given(st.text(max_size=30))
 def test_no_text_brings_the_readers_down(text: str) -> None:
     signed_on(text)
-    link, _ = mended_link(text)
+    link, _ = correct_link(text)
     assert link is None or link.startswith(("https://", "http://"))
     assert state_of(text) is None or len(state_of(text) or "") == 2
     model_of(text)
@@ -129,7 +129,7 @@ PDF = "https://www.ice.gov/doclib/287gMOA/Example.pdf"
     ],
 )
 def test_links_are_mended(target: str, address: str) -> None:
-    assert mended_link(target) == (address, None)
+    assert correct_link(target) == (address, None)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_links_are_mended(target: str, address: str) -> None:
     ],
 )  # fmt: skip
 def test_what_leads_to_no_page_is_dropped_and_told(target: str) -> None:
-    address, why = mended_link(target)
+    address, why = correct_link(target)
     assert address is None
     assert why
 

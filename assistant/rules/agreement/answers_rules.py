@@ -24,7 +24,7 @@ from assistant.reading.contacts import STREET
 from assistant.reading.slots import CONTACTS, entries_of
 from assistant.rules.agreement.believed import is_believed
 from assistant.rules.agreement.certainty import cap_severity
-from assistant.rules.agreement.misread import likeness, mended
+from assistant.rules.agreement.misread import correct_words, likeness
 from assistant.rules.agreement.party_name import party_name
 from assistant.rules.agreement.titles import strip_ices_title
 from assistant.rules.registry import Case, check
@@ -103,7 +103,7 @@ def _answers(document: ReadAgreement, answers: Answers) -> Answers:
     for path, slot in COMPARED.items():
         reading, value = document.get(slot), get_path(answers, path)
         if value and reading and reading.source == "recognised":
-            answers = with_path(answers, path, mended(value), any_text=True)
+            answers = with_path(answers, path, correct_words(value), any_text=True)
     name, represents = answers.agency.legal_name, answers.agency.represents
     blank = document.get("represents")
     misread = blank is not None and blank.source == "recognised"

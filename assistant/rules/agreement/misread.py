@@ -22,9 +22,9 @@ _ALIKE = str.maketrans("01!|it58heu", "olllllsbbcn")
 """Letters and signs that programs take for each other, each as one of them."""
 
 
-def mended(text: str) -> str:
+def correct_words(text: str) -> str:
     """Return a text in which each word that is very close to a known word is replaced by that word."""
-    return " ".join(_mended(word) for word in text.split())
+    return " ".join(_correct_word(word) for word in text.split())
 
 
 def fold_lookalikes(text: str) -> str:
@@ -44,7 +44,7 @@ def looks_clean(text: str) -> bool:
     return bool(text_words) and all(CLEAN.fullmatch(word) for word in text_words if word)
 
 
-def _mended(word: str) -> str:
+def _correct_word(word: str) -> str:
     plain = fold(word.replace("?", "’"))
     if len(plain) < MIN_WORD_LETTERS or plain in _known_words():
         return word

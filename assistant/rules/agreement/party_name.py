@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.program.states_and_counties import fold
 from assistant.program.words import words
 from assistant.reading.slots import NAMED
-from assistant.rules.agreement.misread import likeness, looks_clean, mended
+from assistant.rules.agreement.misread import correct_words, likeness, looks_clean
 from assistant.rules.wording import comparable, is_placeholder
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def is_another_name(party: PartyName, other: SlotReading) -> bool:
 
     A word of agencies or offices that is clearly read, and that no word of the party's name may have been, tells it.
     """
-    one, two = comparable(mended(party.text)), comparable(mended(other.text))
+    one, two = comparable(correct_words(party.text)), comparable(correct_words(other.text))
     if likeness(one, two) >= SHARED:
         return False
     if not party.is_agreed:

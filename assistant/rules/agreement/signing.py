@@ -12,7 +12,7 @@ from assistant.reading.filling import BY_HAND
 from assistant.reading.written_dates import find_date, read_date, read_misread_date, stamp_date, stamp_days
 from assistant.rules.agreement.believed import is_well_read
 from assistant.rules.agreement.certainty import cap_severity, is_surely_signed
-from assistant.rules.agreement.misread import looks_clean, mended
+from assistant.rules.agreement.misread import correct_words, looks_clean
 from assistant.rules.agreement.registry import Problem, document_rule
 from assistant.rules.agreement.titles import strip_ices_title
 
@@ -157,8 +157,8 @@ def neither_side_has_the_others_title(case: DocumentCase) -> Iterator[Problem]:
     own, ices = document.get("lea_title"), document.get("ice_title")
     if own is None or not own.read:
         return
-    title = fold(mended(own.text)) if own.source == "recognised" else fold(own.text)
-    shared = ices is not None and ices.read and title == fold(mended(ices.text))
+    title = fold(correct_words(own.text)) if own.source == "recognised" else fold(own.text)
+    shared = ices is not None and ices.read and title == fold(correct_words(ices.text))
     on_both = shared and _one_field(own, ices)
     beside = strip_ices_title(own.text)
     if beside and fold(beside) != fold(own.text):

@@ -8,7 +8,7 @@ from assistant.reading.answers_of import INITIALS
 from assistant.reading.slots import CONTACTS
 from assistant.rules.agreement.certainty import cap_severity
 from assistant.rules.agreement.cut_text import ends_inside_a_word
-from assistant.rules.agreement.misread import mended
+from assistant.rules.agreement.misread import correct_words
 from assistant.rules.agreement.others import names_of, of_another
 from assistant.rules.agreement.page_numbers import page_list
 from assistant.rules.agreement.party_name import is_another_name, party_name
@@ -212,5 +212,5 @@ def _same_name(party: PartyName, other: SlotReading) -> bool:
 
 
 def _plain(reading: SlotReading) -> str:
-    name = mended(reading.text) if reading.source == "recognised" else reading.text
+    name = correct_words(reading.text) if reading.source == "recognised" else reading.text
     return comparable(name).replace("sheriffs", "sheriff").replace(" of ", " ")

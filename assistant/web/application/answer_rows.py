@@ -158,7 +158,7 @@ def _nominees(application: Application, findings: Sequence[Finding]) -> AnswerSe
 
 
 def place_of_finding(application: Application, finding: Finding) -> tuple[str, str]:
-    """Return (address of the page where a finding is mended, what that place is called)."""
+    """Return (address of the page where a finding is fixed, what that place is called)."""
     where = finding.where
     application_id = application.public_id
     if finding.code == OUTDATED and where.rpartition(".")[2] in application.answers.editions:

@@ -99,7 +99,7 @@ def review_of(application: Application) -> Review:
 
 
 def findings_of(application: Application, step: Step) -> list[Finding]:
-    """Return the findings that are mended on a step, notes too.
+    """Return the findings that are fixed on a step, notes too.
 
     Until a model is chosen nobody knows which blanks there will be; then what any agreement needs counts as missing.
     """

@@ -46,7 +46,7 @@ class Step:
         return (*(self.page_form.paths() if self.page_form else ()), *self.covers)
 
     def owns(self, path: str) -> bool:
-        """Say whether a finding at this path is mended on this step."""
+        """Say whether a finding at this path is fixed on this step."""
         return any(path == own or path.startswith(f"{own}.") for own in self.paths)
 
 
@@ -168,7 +168,7 @@ def next_step(step: Step, answers: Answers) -> Step | None:
 
 
 def step_of(path: str) -> Step:
-    """Return the step where a finding at this path is mended; the agency step where no other fits."""
+    """Return the step where a finding at this path is fixed; the agency step where no other fits."""
     # Thousands of nominees have as many paths; they need no search.
     return _BY_SLUG["nominees"] if path.startswith("nominees") else _search(path)
 
