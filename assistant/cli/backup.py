@@ -12,7 +12,7 @@ from assistant.cli.options import OUTPUT_FILE, json_option
 from assistant.cli.output import notice, print_json
 from assistant.config import load
 from assistant.disk import PRIVATE, exclusive_work_dir, remove_unfinished, write_atomically
-from assistant.editions.catalog import own_dir
+from assistant.editions.catalog import local_editions_dir
 from assistant.errors import InputError
 from assistant.services.installation.backup import take
 
@@ -39,7 +39,7 @@ def backup(file: Path, *, as_json: bool) -> None:
         remove_unfinished(file)
         with session() as opened:
             opened.commit()
-            data, summary = take(opened.get_bind().engine, own_dir(), now=datetime.now(UTC), work=work)
+            data, summary = take(opened.get_bind().engine, local_editions_dir(), now=datetime.now(UTC), work=work)
         write_atomically(file, data, mode=PRIVATE)
     if as_json:
         print_json(summary.to_document())

@@ -37,9 +37,9 @@ __all__ = [
     "FlatLine",
     "LeftBlank",
     "LineSpan",
+    "LocalFingerprint",
     "RecognitionCriteria",
     "Side",
-    "Stamp",
     "all_editions",
     "editions_fingerprint",
     "editions_for",
@@ -47,8 +47,8 @@ __all__ = [
     "get_edition",
     "is_built_in",
     "letter_editions",
-    "own_dir",
-    "own_stamp",
+    "local_editions_dir",
+    "local_fingerprint",
     "read_edition",
 ]  # fmt: skip
 
@@ -62,12 +62,12 @@ def all_editions() -> tuple[Edition, ...]:
     Raises:
         EditionError: a built-in folder's map is badly written; the message names file and entry.
     """
-    stamp = own_stamp()
-    return _by_stamp.get_or_make(stamp, lambda: _read_all_editions(stamp))
+    fingerprint = local_fingerprint()
+    return _by_fingerprint.get_or_make(fingerprint, lambda: _read_all_editions(fingerprint))
 
 
-Stamp = tuple[FileState, ...]
-_by_stamp: LruCache[Stamp, tuple[Edition, ...]] = LruCache(2)
+LocalFingerprint = tuple[FileState, ...]
+_by_fingerprint: LruCache[LocalFingerprint, tuple[Edition, ...]] = LruCache(2)
 
 
 def editions_fingerprint() -> bytes:
@@ -75,24 +75,24 @@ def editions_fingerprint() -> bytes:
     return content_key(all_editions())
 
 
-def own_stamp() -> Stamp:
+def local_fingerprint() -> LocalFingerprint:
     """Return the state of the files of the user's own editions."""
     states = []
-    for file in own_dir().glob("*/*/edition.toml"):
+    for file in local_editions_dir().glob("*/*/edition.toml"):
         with suppress(OSError):  # removed in the meantime
             states.append(file_state(file))
     return tuple(sorted(states))
 
 
-def own_dir() -> Path:
+def local_editions_dir() -> Path:
     """Return the folder of the user's own editions."""
     return config.instance_dir() / "forms"
 
 
-def _read_all_editions(own: Stamp) -> tuple[Edition, ...]:
+def _read_all_editions(fingerprint: LocalFingerprint) -> tuple[Edition, ...]:
     editions = list(_built_in())
     names = {edition.name for edition in editions}
-    for file, *_ in own:
+    for file, *_ in fingerprint:
         with suppress(EditionError, OSError):
             edition = read_edition(Path(file))
             if edition.name not in names:

@@ -194,7 +194,7 @@ def test_an_edition_changed_on_disk_is_another_one_though_size_and_time_are_the_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path))
-    folder = catalog.own_dir() / "moa-tfm" / "2031-01-01"
+    folder = catalog.local_editions_dir() / "moa-tfm" / "2031-01-01"
     folder.mkdir(parents=True)
     file = folder / "edition.toml"
     text = (config.resource_dir("forms") / "moa-tfm" / "2025-03-07" / "edition.toml").read_text("utf-8")

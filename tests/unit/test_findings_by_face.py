@@ -100,7 +100,7 @@ def test_nobody_is_sent_to_an_edition_that_cannot_be_filled(
     ready: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, pinned: bool
 ) -> None:
     # A revision that is known by its date alone, newer than all with a blank form.
-    monkeypatch.setattr("assistant.editions.catalog.own_dir", lambda: tmp_path)
+    monkeypatch.setattr("assistant.editions.catalog.local_editions_dir", lambda: tmp_path)
     file = tmp_path / "moa-jem" / "2025-06-01" / "edition.toml"
     file.parent.mkdir(parents=True)
     file.write_text('model = "JEM"\ntitle = "Memorandum of Agreement"\nstamp = "06/01/2025"\n', "utf-8")

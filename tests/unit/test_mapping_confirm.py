@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from assistant.cli import main as cli
-from assistant.editions.catalog import get_edition, own_dir
+from assistant.editions.catalog import get_edition, local_editions_dir
 from assistant.editions.recognition import recognise, text_digest
 from assistant.errors import EditionError
 from assistant.pdf.form.template import compile_template
@@ -109,7 +109,7 @@ def test_what_is_taken_in_is_called_no_draft_any_more(undated: Path) -> None:
     draft = (folder / "edition.toml").read_text("utf-8")
     assert draft.startswith("# A draft")
     register(folder, undated.read_bytes())
-    kept = (own_dir() / "moa-tfm" / "2026-03-01" / "edition.toml").read_text("utf-8")
+    kept = (local_editions_dir() / "moa-tfm" / "2026-03-01" / "edition.toml").read_text("utf-8")
     assert kept.startswith("# Registered after a person checked it")
     assert "draft" not in kept
     assert kept.partition("\nmodel")[2] == draft.partition("\nmodel")[2], "all else is as it was written"

@@ -20,7 +20,7 @@ from assistant.editions.catalog import (
     LeftBlank,
     all_editions,
     get_edition,
-    own_dir,
+    local_editions_dir,
     read_edition,
 )
 from assistant.editions.form_plan import fill_form, plan_blanks
@@ -186,7 +186,7 @@ def test_an_undecided_blank_stops_it(folder: Path, new_print: bytes) -> None:
     )
     with pytest.raises(EditionError, match="not decided"):
         register(folder, new_print)
-    assert not own_dir().exists()
+    assert not local_editions_dir().exists()
 
 
 @pytest.mark.parametrize(
@@ -206,12 +206,12 @@ def test_a_map_that_does_not_fit_leaves_nothing_behind(folder: Path, new_print: 
     (folder / "edition.toml").write_text(text.replace(before, after), "utf-8")
     with pytest.raises(EditionError):
         register(folder, new_print)
-    assert not list(own_dir().glob("*/*/edition.toml"))
+    assert not list(local_editions_dir().glob("*/*/edition.toml"))
     assert recognise(compile_template(new_print)) is None
 
 
 def own(name: str, text: str) -> Path:
-    file = own_dir() / name / "edition.toml"
+    file = local_editions_dir() / name / "edition.toml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
     return file
@@ -306,7 +306,7 @@ def test_a_form_on_hand_fills_with_a_map_that_was_proposed(official_forms: Path,
 
 
 def test_the_instance_decides_where_own_editions_lie(instance: Path) -> None:
-    assert own_dir() == instance / "forms"
+    assert local_editions_dir() == instance / "forms"
     assert config.load().instance_dir == config.instance_dir() == instance
 
 

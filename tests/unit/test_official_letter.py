@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from assistant.answers import Answers, with_path
 from assistant.cli import main as cli
-from assistant.editions.catalog import Entry, LeftBlank, all_editions, get_edition, own_dir
+from assistant.editions.catalog import Entry, LeftBlank, all_editions, get_edition, local_editions_dir
 from assistant.editions.form_plan import plan_blanks
 from assistant.editions.library import FormLibrary, FormOnHand
 from assistant.errors import BlockedError, EditionError
@@ -255,7 +255,7 @@ def test_the_commands_map_register_and_export_it(
     assert (found["edition"], found["model"], found["counts"]["unknown"]) == (EDITION, None, 0)
     assert cli.run(["forms", "register", found["folder"], str(blank)]) == 0
     capsys.readouterr()
-    assert (own_dir() / EDITION / "edition.toml").is_file()
+    assert (local_editions_dir() / EDITION / "edition.toml").is_file()
     assert cli.run(["forms", "list"]) == 0
     listed = capsys.readouterr().out
     assert "the official Letter of Interest form, revised 01/05/2026" in listed
@@ -292,7 +292,7 @@ def test_no_text_goes_into_a_check_box(tmp_path: Path) -> None:
     (folder / "edition.toml").write_text(edition_toml(changed), "utf-8")
     with pytest.raises(EditionError, match="cannot hold text"):
         register(folder, blank)
-    assert not list(own_dir().glob("*/*/edition.toml"))
+    assert not list(local_editions_dir().glob("*/*/edition.toml"))
 
 
 def test_a_map_may_leave_any_blank_of_it_to_the_hand(ready: Answers, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions.catalog import own_dir
+from assistant.editions.catalog import local_editions_dir
 from assistant.editions.form_plan import fill_form
 from assistant.editions.library import FormOnHand
 from assistant.mapping.drafts import draft_edition
@@ -50,7 +50,7 @@ def known(data: bytes) -> Edition:
     edition = replace(draft_edition(compile_template(data), ()).edition, model="TFM", form_id="moa-tfm")
     paths = {b.path: b.side for b in edition.entries}
     assert paths == {"signatory.full_name": "agency", "signatory.title": "agency"}
-    file = own_dir() / edition.name / "edition.toml"
+    file = local_editions_dir() / edition.name / "edition.toml"
     file.parent.mkdir(parents=True)
     file.write_text(edition_toml(edition), "utf-8")
     return edition

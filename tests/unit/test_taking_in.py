@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.cli import main as cli
-from assistant.editions.catalog import get_edition, own_dir, read_edition
+from assistant.editions.catalog import get_edition, local_editions_dir, read_edition
 from assistant.editions.form_plan import fill_form
 from assistant.editions.library import FormLibrary, FormOnHand
 from assistant.errors import EditionError, InputError
@@ -55,7 +55,7 @@ def filled(data: bytes, name: str, ready: Answers) -> bytes:
 
 
 def own(edition: Edition) -> None:
-    file = own_dir() / edition.form_id / edition.edition_id / "edition.toml"
+    file = local_editions_dir() / edition.form_id / edition.edition_id / "edition.toml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(edition_toml(edition), "utf-8")
 
@@ -131,7 +131,7 @@ def test_the_commands_draw_up_and_register_no_filled_copy(
     capsys.readouterr()
     assert cli.run(["forms", "register", str(folder), str(file)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
-    assert not list(own_dir().glob("*/*/edition.toml")), "the map went with its form"
+    assert not list(local_editions_dir().glob("*/*/edition.toml")), "the map went with its form"
 
 
 def test_what_cannot_be_registered_ends_with_two_and_one_sentence(
@@ -152,7 +152,7 @@ def test_what_cannot_be_registered_ends_with_two_and_one_sentence(
         assert said.count("\n") == 1
         assert "codec" not in said
     assert cli.run(["forms", "register", str(tmp_path / "empty"), str(new_form)]) == 2
-    assert not own_dir().exists()
+    assert not local_editions_dir().exists()
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_a_folder_is_named_by_the_date_on_the_form(folder: str, stamp: str) -> N
 
 def own_and_read(edition: Edition) -> None:
     own(edition)
-    read_edition(own_dir() / edition.form_id / edition.edition_id / "edition.toml")
+    read_edition(local_editions_dir() / edition.form_id / edition.edition_id / "edition.toml")
 
 
 @pytest.mark.parametrize("stamp", ["13/01/2025", "July 2025", ""])

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from assistant.cli import main as cli
-from assistant.editions.catalog import own_dir
+from assistant.editions.catalog import local_editions_dir
 from assistant.editions.library import FormLibrary
 from assistant.editions.recognition import recognise
 from assistant.errors import FillError, InputError
@@ -125,7 +125,7 @@ def test_registering_refuses_a_blank_that_cannot_be_filled(tmp_path: Path, capsy
     assert "title" in said
     assert "on page 1" in said
     assert "Leave it empty in the map, or get another copy of the form." in said
-    assert not list(own_dir().glob("*/*/edition.toml")), "nothing was registered"
+    assert not list(local_editions_dir().glob("*/*/edition.toml")), "nothing was registered"
     assert recognise(compile_template(data)) is None
 
 

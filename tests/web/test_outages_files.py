@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions.catalog import all_editions, own_dir
+from assistant.editions.catalog import all_editions, local_editions_dir
 from assistant.services.installation.undo import undo_unless_committed
 from tests.web.conftest import snapshot
 from tests.web.test_mapping import give, opened, typed
@@ -32,7 +32,7 @@ def instance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def files() -> dict[str, bytes]:
     """Return what lies in the folders of editions."""
-    folders = (own_dir(), own_dir().parent / "unregistered")
+    folders = (local_editions_dir(), local_editions_dir().parent / "unregistered")
     return {str(file): file.read_bytes() for folder in folders for file in folder.rglob("*") if file.is_file()}
 
 

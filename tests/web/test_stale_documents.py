@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from assistant.answers import dump, with_path
-from assistant.editions.catalog import own_dir
+from assistant.editions.catalog import local_editions_dir
 from assistant.pdf.form.template import compile_template
 from assistant.services.application import applications
 from assistant.services.form_maps import form_drafts
@@ -72,7 +72,7 @@ def test_a_letter_whose_map_was_corrected_is_shown_and_exported_as_corrected(
 def test_a_map_that_was_corrected_in_its_file_is_followed_too(client: PageClient, filled: str) -> None:
     keep(client, letter_pdf(fields=True))
     assert agency_in(client.get(f"{filled}documents/{NAME}/file").data) == AGENCY
-    file = own_dir() / LETTER / "edition.toml"
+    file = local_editions_dir() / LETTER / "edition.toml"
     text = file.read_text("utf-8")
     assert text.count("agency.legal_name") == 1
     file.write_text(text.replace("agency.legal_name", "agency.represents"), "utf-8")
@@ -83,7 +83,7 @@ def test_a_map_that_was_corrected_in_its_file_is_followed_too(client: PageClient
 def test_the_size_beside_an_answer_follows_the_map(client: PageClient, filled: str) -> None:
     keep(client, letter_pdf(fields=True))
     assert "Letter of Interest" in client.get(f"{filled}steps/agency").text
-    file = own_dir() / LETTER / "edition.toml"
+    file = local_editions_dir() / LETTER / "edition.toml"
     text = file.read_text("utf-8")
     file.write_text(text.replace("agency.legal_name", "agency.county"), "utf-8")
     page = client.get(f"{filled}steps/agency").text
@@ -94,7 +94,7 @@ def test_the_size_beside_an_answer_follows_the_map(client: PageClient, filled: s
 def test_a_form_whose_edition_is_gone_is_used_no_more(client: PageClient, filled: str) -> None:
     keep(client, letter_pdf(fields=True))
     assert "Letter of Interest, ICE’s form" in client.get(f"{filled}documents/").text
-    file = own_dir() / LETTER / "edition.toml"
+    file = local_editions_dir() / LETTER / "edition.toml"
     text = file.read_text("utf-8")
     file.unlink()
     assert "Letter of interest, the agency’s own" in client.get(f"{filled}documents/").text

@@ -13,7 +13,7 @@ import pytest
 
 from assistant.cli import main as cli
 from assistant.editions import library
-from assistant.editions.catalog import all_editions, get_edition, own_dir, read_edition
+from assistant.editions.catalog import all_editions, get_edition, local_editions_dir, read_edition
 from assistant.editions.recognition import recognise
 from assistant.pdf import sandbox
 from assistant.pdf.form.template import compile_template
@@ -128,7 +128,7 @@ def test_what_was_not_registered_here_is_not_taken_back(
 
 def test_a_map_that_cannot_be_read_is_moved_aside(client: PageClient, instance: Path, data: bytes) -> None:
     assert data
-    (own_dir() / NAME / "edition.toml").write_text("spoilt", "utf-8")
+    (local_editions_dir() / NAME / "edition.toml").write_text("spoilt", "utf-8")
     assert "its map cannot be read" in client.get("/forms/").text
     assert client.send(PAGE).location == "/forms/?change=unregistered"
     (folder,) = folders(instance)

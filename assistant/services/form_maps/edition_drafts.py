@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import to_document as answers_document
 from assistant.disk import create_atomically
-from assistant.editions.catalog import all_editions, own_dir, own_stamp, read_edition
+from assistant.editions.catalog import all_editions, local_editions_dir, local_fingerprint, read_edition
 from assistant.editions.form_plan import FilledForm, fill_form
 from assistant.editions.library import FormOnHand, examine_form
 from assistant.editions.recognition import check_map
@@ -158,7 +158,7 @@ def register(folder: Path, data: bytes, library: FormLibrary | None = None) -> E
         raise InputError(result["unfillable"])
     if library is not None and result["filled"]:
         raise InputError(result["filled"])
-    place = own_dir() / edition.form_id / edition.edition_id / MAP
+    place = local_editions_dir() / edition.form_id / edition.edition_id / MAP
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     create_atomically(place, registered_toml(text))
     try:
@@ -192,7 +192,7 @@ def _check_decided(edition: Edition) -> None:
 def left_out() -> list[tuple[str, str]]:
     """Return (file, why) of the user's own editions that nothing uses."""
     problems = []
-    for file, *_ in own_stamp():
+    for file, *_ in local_fingerprint():
         try:
             edition = read_edition(Path(file))
         except (EditionError, OSError) as error:

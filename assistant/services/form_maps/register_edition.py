@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.editions.catalog import own_dir
+from assistant.editions.catalog import local_editions_dir
 from assistant.errors import EditionError, FillError, InputError
 from assistant.services.form_maps import forms
 from assistant.services.form_maps.edition_drafts import MAP, register
@@ -50,7 +50,7 @@ def register_form(
 
 
 def _remove_map(edition: Edition) -> None:
-    (own_dir() / edition.form_id / edition.edition_id / MAP).unlink(missing_ok=True)
+    (local_editions_dir() / edition.form_id / edition.edition_id / MAP).unlink(missing_ok=True)
 
 
 def _refuse_future(edition: Edition, today: date) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from assistant import config
 from assistant.disk import write_atomically
-from assistant.editions.catalog import all_editions, is_built_in, own_dir, own_stamp
+from assistant.editions.catalog import all_editions, is_built_in, local_editions_dir, local_fingerprint
 from assistant.errors import BlockedError, UnknownFormError
 from assistant.mapping.identity import FORMS, Identity
 from assistant.mapping.lines import from_document
@@ -42,7 +42,7 @@ ASIDE = "unregistered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnEdition:
+class LocalEdition:
     """An edition that was registered here; ``edition`` is None where its file cannot be read."""
 
     name: str
@@ -57,11 +57,13 @@ class Unregistered:
     draft: FormDraft | None
 
 
-def own_editions() -> list[OwnEdition]:
+def local_editions() -> list[LocalEdition]:
     """Return the editions that were registered here, by name, those that cannot be read too."""
-    names = [f"{file.parent.parent.name}/{file.parent.name}" for file in (Path(path) for path, *_ in own_stamp())]
+    names = [
+        f"{file.parent.parent.name}/{file.parent.name}" for file in (Path(path) for path, *_ in local_fingerprint())
+    ]
     editions = {edition.name: edition for edition in all_editions()}
-    return [OwnEdition(name=name, edition=editions.get(name)) for name in sorted(names) if not is_built_in(name)]
+    return [LocalEdition(name=name, edition=editions.get(name)) for name in sorted(names) if not is_built_in(name)]
 
 
 def was_taken_back(name: str) -> bool:
@@ -93,7 +95,7 @@ def unregister_edition(
         BlockedError: applications stay with it.
         InputError: there are too many drafts.
     """
-    own = next((one for one in own_editions() if one.name == name), None)
+    own = next((one for one in local_editions() if one.name == name), None)
     if own is None:
         why = (
             "comes with the program and cannot be unregistered"
@@ -116,12 +118,12 @@ def unregister_edition(
         session.delete(form)
     session.flush()
     folder.parent.mkdir(parents=True, mode=0o700)
-    (own_dir() / name).rename(folder)
+    (local_editions_dir() / name).rename(folder)
     undo_unless_committed(session, lambda: _move_back(folder, name, forms_by_file))
     for file, data in forms_by_file.items():
         write_atomically(folder / file, data)
     with suppress(OSError):  # other editions of the form lie there
-        (own_dir() / name).parent.rmdir()
+        (local_editions_dir() / name).parent.rmdir()
     return Unregistered(folder=folder, draft=draft)
 
 
@@ -131,8 +133,8 @@ def _move_back(folder: Path, name: str, form_files: Iterable[str]) -> None:
         return
     for file in form_files:
         (folder / file).unlink(missing_ok=True)
-    (own_dir() / name).parent.mkdir(parents=True, exist_ok=True)
-    folder.rename(own_dir() / name)
+    (local_editions_dir() / name).parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(local_editions_dir() / name)
     with suppress(OSError):  # another edition was taken back at the same moment
         folder.parent.rmdir()
         folder.parent.parent.rmdir()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from assistant.disk import PRIVATE, write_atomically
-from assistant.editions.catalog import own_dir
+from assistant.editions.catalog import local_editions_dir
 from assistant.errors import DamagedDatabaseError
 from assistant.services.installation.backup import bring_back, check_keys, forms_files, take
 from assistant.services.installation.keys import adopt_keys
@@ -59,7 +59,7 @@ def restore(data: bytes, url: str, instance: Path, keyring: Keyring, *, now: dat
         OSError: there is no room to back up what is there.
     """
     check_keys(data, keyring, work=work)
-    forms, stamp = own_dir(), f"{now.astimezone(UTC):{STAMP}}"
+    forms, stamp = local_editions_dir(), f"{now.astimezone(UTC):{STAMP}}"
     engine = make_engine(url)
     try:
         try:
@@ -100,7 +100,7 @@ def _restore_past_damage(
     data: bytes, url: str, instance: Path, keyring: Keyring, *, stamp: str, work: Path
 ) -> Restored:
     """Give the files of a damaged SQLite database another name, and bring the backup back into a new one."""
-    forms = own_dir()
+    forms = local_editions_dir()
     file = Path(url.removeprefix(SQLITE))
     before = None
     if own := forms_files(forms):

@@ -14,7 +14,7 @@ from assistant.errors import BlockedError, BusyError, InputError, NotFoundError
 from assistant.services.application.changed_blanks import before_it, since_before
 from assistant.services.form_maps import forms
 from assistant.services.form_maps.unregister_edition import (
-    own_editions,
+    local_editions,
     staying_with,
     unregister_edition,
     was_taken_back,
@@ -57,7 +57,7 @@ def _listing(errors: list[PageError] | None = None, **more: Any) -> str:
         older={n: e.name for n, e in before.items() if e},
         editions=[e for e in titles.values() if e.model is not None or e.fillable],
         have={form.edition for form in stored},
-        own=own_editions(),
+        own=local_editions(),
         **more,
     )
 
@@ -125,7 +125,7 @@ def remove(form_id: str) -> ResponseReturnValue:
 def unregister(form: str, edition: str) -> ResponseReturnValue:
     """Ask once, then take an edition back that was registered here: its map becomes a draft again."""
     name = f"{form}/{edition}"
-    if name not in {own.name for own in own_editions()}:
+    if name not in {own.name for own in local_editions()}:
         if request.method == "POST" and not csrf_failed() and was_taken_back(name):
             return redirect(url_for("forms.listing", change="unregistered"))  # the button was pressed twice
         raise NotFoundError("No edition of this name was registered here. Choose one from the list.")
