@@ -113,7 +113,7 @@ def _how_to_get(edition: Edition, model: str) -> tuple[str, ...]:
             "(“Official forms”, “Map a form”). After you correct and register the map, this program fills the "
             "form for you."
         )
-    if edition.stamp:
+    if edition.revision_text:
         steps.append(
             "Compare the revision printed on your form with the one named above. In another revision, the blanks "
             "may be on other pages."

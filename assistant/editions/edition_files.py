@@ -153,7 +153,7 @@ class RecognitionCriteria:
     """What a PDF has to show to be this edition."""
 
     pages: int
-    stamp: str | None
+    revision_text: str | None
     """The revision date as printed; None where the form bears none."""
     words: tuple[str, ...]
     acroform: bool
@@ -162,7 +162,7 @@ class RecognitionCriteria:
     """The digest of the scripts that the form itself carries (``pdf.actions``), empty where it has none."""
     prints: frozenset[str]
     """The SHA-256 of copies that were looked at: these need no child process to be read in safety."""
-    stamp_words: str = ""
+    revision_words: str = ""
     """How the date is printed on the first page where it does not stand behind "Rev"."""
     text_sha256: str = ""
     """The digest of the words printed on all pages: what a form without a revision date is known by."""
@@ -182,7 +182,7 @@ class Edition:
     edition_id: str
     model: Model | None
     title: str
-    stamp: str | None
+    revision_text: str | None
     pages: int | None
     signing_page: int | None
     entries: tuple[Entry, ...]
@@ -210,8 +210,8 @@ class Edition:
     @property
     def revision_label(self) -> str:
         """Return "02/12/2025", or "03/01/2026 (no revision printed)"; "" where no date is known."""
-        if self.stamp or self.recognise is None or self.former:
-            return self.stamp or ""
+        if self.revision_text or self.recognise is None or self.former:
+            return self.revision_text or ""
         year, month, day = self.revision.split("-")
         return f"{month}/{day}/{year} (no revision printed)"
 
@@ -259,16 +259,16 @@ def _edition(document: EditionTable, *, form_id: str, edition_id: str) -> Editio
     # Of a print that bears no date the month is known, from when agencies signed it.
     if not re.fullmatch(r"\d{4}-\d\d" if former else r"\d{4}-\d\d-\d\d(\.[a-z]+)?|[a-z]+", edition_id):
         raise EditionError("an edition's folder is named by the date on the form, YYYY-MM-DD or YYYY-MM-DD.word")
-    stamp = document.get("stamp")
-    if stamp is not None and _day(stamp) != edition_id.partition(".")[0]:
-        raise EditionError(f"its folder has to be named by the date on the form, {_day(stamp)}")
+    revision_text = document.get("stamp")
+    if revision_text is not None and _day(revision_text) != edition_id.partition(".")[0]:
+        raise EditionError(f"its folder has to be named by the date on the form, {_day(revision_text)}")
     places = {name: _places(rows) for name, rows in document.get("places", {}).items()}
     entries = tuple(_entry(name, e, places) for name, e in document.get("fields", {}).items())
     left_blank = tuple(_left_blank(name, e) for name, e in document.get("left_blank", {}).items())
     for name in places.keys() - {entry.blank for entry in entries}:
         raise EditionError(f"place {name} has no entry under [fields]")
     recognise = document.get("recognise")
-    if recognise and stamp is None and not (recognise.get("text_sha256") and edition_id[0].isdigit()):
+    if recognise and revision_text is None and not (recognise.get("text_sha256") and edition_id[0].isdigit()):
         raise EditionError(
             "a form without a stamp needs text_sha256 under [recognise], and a date as its folder’s name"
         )
@@ -277,19 +277,19 @@ def _edition(document: EditionTable, *, form_id: str, edition_id: str) -> Editio
         edition_id=edition_id,
         model=model,
         title=document["title"],
-        stamp=stamp,
+        revision_text=revision_text,
         pages=document.get("pages"),
         signing_page=document.get("signing_page"),
         entries=entries,
         left_blank=left_blank,
         recognise=RecognitionCriteria(
             pages=document["pages"],
-            stamp=stamp,
+            revision_text=revision_text,
             words=tuple(recognise["words"]),
             acroform=recognise["acroform"],
             active_sha256=recognise.get("active_sha256", ""),
             prints=frozenset(recognise.get("prints", [])),
-            stamp_words=recognise.get("stamp_words", ""),
+            revision_words=recognise.get("stamp_words", ""),
             text_sha256=recognise.get("text_sha256", ""),
             places_sha256=recognise.get("places_sha256", ""),
             fields=frozenset([e.blank for e in entries] + [b.blank for b in left_blank if b.line is None]),
@@ -301,18 +301,18 @@ def _edition(document: EditionTable, *, form_id: str, edition_id: str) -> Editio
     )
 
 
-def _day(stamp: Any) -> str | None:
+def _day(revision_text: Any) -> str | None:
     try:
-        return date.fromisoformat(iso_date(str(stamp)) or "").isoformat()
+        return date.fromisoformat(iso_date(str(revision_text)) or "").isoformat()
     except ValueError:
-        raise EditionError(f'stamp {stamp} is not a date; write it as printed, "03/07/2025"') from None
+        raise EditionError(f'stamp {revision_text} is not a date; write it as printed, "03/07/2025"') from None
 
 
-def iso_date(stamp: str | None) -> str | None:
+def iso_date(revision_text: str | None) -> str | None:
     """Return "2025-03-07" for "03/07/2025" or "3/7/25"."""
-    if not stamp:
+    if not revision_text:
         return None
-    month, day, year = stamp.split("/")
+    month, day, year = revision_text.split("/")
     return f"{year_of(year):04d}-{int(month):02d}-{int(day):02d}"
 
 

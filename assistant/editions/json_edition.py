@@ -52,13 +52,13 @@ class RecognitionDocument(TypedDict):
     """``RecognitionCriteria`` as a JSON object."""
 
     pages: int
-    stamp: str | None
+    revision_text: str | None
     words: list[str]
     acroform: bool
     fields: list[str]
     active_sha256: str
     prints: list[str]
-    stamp_words: str
+    revision_words: str
     text_sha256: str
     places_sha256: str
 
@@ -70,7 +70,7 @@ class EditionDocument(TypedDict):
     edition_id: str
     model: Model | None
     title: str
-    stamp: str | None
+    revision_text: str | None
     pages: int | None
     signing_page: int | None
     entries: list[EntryDocument]
@@ -92,7 +92,7 @@ def edition_from_document(document: EditionDocument) -> Edition:
         edition_id=document["edition_id"],
         model=document["model"],
         title=document["title"],
-        stamp=document["stamp"],
+        revision_text=document["revision_text"],
         pages=document["pages"],
         signing_page=document["signing_page"],
         entries=tuple(map(_entry, document["entries"])),
@@ -142,13 +142,13 @@ def _left_blank(row: LeftBlankDocument) -> LeftBlank:
 def _criteria(row: RecognitionDocument) -> RecognitionCriteria:
     return RecognitionCriteria(
         pages=row["pages"],
-        stamp=row["stamp"],
+        revision_text=row["revision_text"],
         words=tuple(row["words"]),
         acroform=row["acroform"],
         fields=frozenset(row["fields"]),
         active_sha256=row["active_sha256"],
         prints=frozenset(row["prints"]),
-        stamp_words=row["stamp_words"],
+        revision_words=row["revision_words"],
         text_sha256=row["text_sha256"],
         places_sha256=row["places_sha256"],
     )

@@ -93,7 +93,7 @@ class Inspection:
 
     template: Template
     edition: Edition | None
-    stamp: str | None
+    revision_text: str | None
     traps: tuple[Trap, ...]
 
     def to_document(self) -> InspectedForm:
@@ -102,7 +102,7 @@ class Inspection:
         return {
             "edition": edition.name if edition else None,
             "model": edition.model if edition else None,
-            "revision": iso_date(self.stamp),
+            "revision": iso_date(self.revision_text),
             "pages": len(template.pages),
             "bytes": len(template.data),
             "sha256": template.sha256,
@@ -135,9 +135,12 @@ def inspect(data: bytes) -> Inspection:
     """
     template = compile_template(data)
     edition = recognise(template)
-    stamp = edition.stamp if edition else printed_stamp(template)
+    revision_text = edition.revision_text if edition else printed_revision(template)
     return Inspection(
-        template=template, edition=edition, stamp=stamp, traps=tuple(find_traps(template, edition, stamp))
+        template=template,
+        edition=edition,
+        revision_text=revision_text,
+        traps=tuple(find_traps(template, edition, revision_text)),
     )
 
 
@@ -192,10 +195,10 @@ def _is_printed(criteria: RecognitionCriteria, template: Template) -> bool:
     text = page_text(template, 0)
     if not all(bare(word) in text for word in criteria.words):
         return False
-    if criteria.stamp_words:
-        return bare(criteria.stamp_words) in text
-    if criteria.stamp:
-        return criteria.stamp in printed_stamps(template)
+    if criteria.revision_words:
+        return bare(criteria.revision_words) in text
+    if criteria.revision_text:
+        return criteria.revision_text in printed_revisions(template)
     return template.sha256 in criteria.prints or text_digest(template) == criteria.text_sha256
 
 
@@ -353,12 +356,12 @@ def _inside(letter: ReadLetter, rect: Rect) -> bool:
     return rect[0] <= x <= rect[2] and rect[1] <= y <= rect[3]
 
 
-def printed_stamps(template: Template) -> list[str]:
+def printed_revisions(template: Template) -> list[str]:
     """Return the revision dates on the first page as printed ("03/07/2025")."""
     return _STAMP.findall(page_text(template, 0))
 
 
-def printed_stamp(template: Template) -> str | None:
+def printed_revision(template: Template) -> str | None:
     """Return the revision date printed at the foot or head of the first page as it is read ("03/07/2025"), or None."""
     if not template.pages:
         return None

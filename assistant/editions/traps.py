@@ -66,16 +66,23 @@ def _picture_traps(template: Template) -> Iterator[Trap]:
     yield Trap(code="only-pictures", message=message)
 
 
-def find_traps(template: Template, edition: Edition | None, stamp: str | None) -> Iterator[Trap]:
-    """Yield the traps of a PDF; ``edition`` is what it was recognised as, ``stamp`` the revision printed on it."""
+def find_traps(template: Template, edition: Edition | None, revision_text: str | None) -> Iterator[Trap]:
+    """Yield the traps of a PDF; ``edition`` is what it was recognised as, ``revision_text`` the date on it."""
     if template.xfa:
         message = "The file is an XFA form, which this program cannot fill. Get the form as a plain PDF form."
         yield Trap(code="xfa", message=message)
     yield from _limit_traps(template)
     yield from _structure_traps(template)
     yield from _picture_traps(template)
-    if edition is None and template.kind == "acroform" and stamp:
-        other = next((e for e in all_editions() if e.stamp == stamp and e.recognise and not e.recognise.acroform), None)
+    if edition is None and template.kind == "acroform" and revision_text:
+        other = next(
+            (
+                e
+                for e in all_editions()
+                if e.revision_text == revision_text and e.recognise and not e.recognise.acroform
+            ),
+            None,
+        )
         if other:
             yield Trap(
                 code="new-print",

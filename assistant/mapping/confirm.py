@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
 from assistant.editions.edition_files import iso_date
-from assistant.editions.recognition import bare, page_text, printed_stamps, text_digest
+from assistant.editions.recognition import bare, page_text, printed_revisions, text_digest
 from assistant.errors import InputError
 from assistant.mapping.identity import FORMS, Identity, free_id
 from assistant.text import find_forbidden_character
@@ -121,20 +121,22 @@ def apply_declared(
         agreement=True,
     )
     if declared.day is not None:
-        stamp, words = (_printed(template, declared.day) or ("", "")) if declared.printed else ("", "")
+        revision_text, words = (_printed(template, declared.day) or ("", "")) if declared.printed else ("", "")
         digest = "" if declared.printed else text_digest(template)
-        result = replace(result, stamp=stamp or None, stamp_words=words, text_sha256=digest)
+        result = replace(result, revision_text=revision_text or None, revision_words=words, text_sha256=digest)
     day = (
-        declared.day.isoformat() if declared.day else iso_date(identity.stamp) or identity.edition_id.partition(".")[0]
+        declared.day.isoformat()
+        if declared.day
+        else iso_date(identity.revision_text) or identity.edition_id.partition(".")[0]
     )
     return replace(result, edition_id=free_id(form_id, day, known_names, acroform=identity.acroform))
 
 
 def _printed(template: Template, day: date) -> tuple[str, str] | None:
     """Return (the date, how it is printed where it does not stand behind "Rev"), or None."""
-    for stamp in printed_stamps(template):
-        if iso_date(stamp) == day.isoformat():
-            return stamp, ""
+    for revision_text in printed_revisions(template):
+        if iso_date(revision_text) == day.isoformat():
+            return revision_text, ""
     text = page_text(template, 0)
     for words in _writings(day):
         if match := re.search(rf"(?<!\d){re.escape(bare(words))}(?!\d)", text, re.IGNORECASE):

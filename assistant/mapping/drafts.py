@@ -148,16 +148,16 @@ def edition_of(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Editi
     entries = tuple(blank for blank in blanks if isinstance(blank, Entry))
     signed = [blank.page for blank in left if blank.reason == SIGNED]
     recognise = None
-    if identity.words and (identity.stamp or identity.text_sha256):
+    if identity.words and (identity.revision_text or identity.text_sha256):
         recognise = RecognitionCriteria(
             pages=identity.pages,
-            stamp=identity.stamp,
+            revision_text=identity.revision_text,
             words=(identity.words,),
             acroform=identity.acroform,
             active_sha256=identity.active_sha256,
             prints=frozenset([identity.sha256]),
             fields=frozenset([e.blank for e in entries] + [b.blank for b in left if b.line is None]),
-            stamp_words=identity.stamp_words,
+            revision_words=identity.revision_words,
             text_sha256=identity.text_sha256,
             places_sha256=identity.places_sha256,
         )
@@ -166,7 +166,7 @@ def edition_of(identity: Identity, blanks: Sequence[Entry | LeftBlank]) -> Editi
         edition_id=identity.edition_id,
         model=identity.model,
         title=identity.title,
-        stamp=identity.stamp,
+        revision_text=identity.revision_text,
         pages=identity.pages,
         signing_page=signed[0] if signed else None,
         entries=entries,

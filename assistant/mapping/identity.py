@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from assistant.editions.catalog import LETTER
 from assistant.editions.edition_files import iso_date
-from assistant.editions.recognition import place_digest, printed_stamp
+from assistant.editions.recognition import place_digest, printed_revision
 from assistant.errors import EditionError
 from assistant.mapping.rows import squashed
 
@@ -44,7 +44,7 @@ UNSTAMPED = "unstamped"
 
 
 class IdentityDocument(TypedDict):
-    """``Identity`` as a JSON object."""
+    """``Identity`` as a JSON object, with the keys of the first version, which stored drafts have."""
 
     form_id: str
     edition_id: str
@@ -70,7 +70,7 @@ class Identity:
     edition_id: str
     model: Model | None
     title: str
-    stamp: str | None
+    revision_text: str | None
     words: str
     """The title as printed, by which the edition can be known again."""
     pages: int
@@ -80,7 +80,7 @@ class Identity:
     sha256: str
     """Of the PDF itself: a copy that was looked at."""
     agreement: bool
-    stamp_words: str = ""
+    revision_words: str = ""
     """How the date is printed where it does not stand behind "Rev"."""
     text_sha256: str = ""
     """The digest of all printed words, of a form on which no date is printed."""
@@ -88,8 +88,17 @@ class Identity:
     """The digest of all printed letters by their places: a copy with other words is not filled."""
 
     def to_document(self) -> IdentityDocument:
-        """Return it as a JSON object; ``Identity(**document)`` reads it."""
-        return cast("IdentityDocument", asdict(self))
+        """Return it as a JSON object; ``from_document`` reads it."""
+        values = asdict(self)
+        values["stamp"], values["stamp_words"] = values.pop("revision_text"), values.pop("revision_words")
+        return cast("IdentityDocument", values)
+
+    @classmethod
+    def from_document(cls, document: IdentityDocument) -> Identity:
+        """Return what ``to_document`` wrote."""
+        values: dict[str, Any] = dict(document)
+        values["revision_text"], values["revision_words"] = values.pop("stamp"), values.pop("stamp_words")
+        return cls(**values)
 
 
 def identity_of(edition: Edition, sha256: str) -> Identity:
@@ -106,14 +115,14 @@ def identity_of(edition: Edition, sha256: str) -> Identity:
         edition_id=edition.edition_id,
         model=edition.model,
         title=edition.title,
-        stamp=edition.stamp,
+        revision_text=edition.revision_text,
         words=criteria.words[0] if criteria.words else "",
         pages=criteria.pages,
         acroform=criteria.acroform,
         active_sha256=criteria.active_sha256,
         sha256=sha256,
         agreement=True,
-        stamp_words=criteria.stamp_words,
+        revision_words=criteria.revision_words,
         text_sha256=criteria.text_sha256,
         places_sha256=criteria.places_sha256,
     )
@@ -130,14 +139,14 @@ def identify(template: Template, pages: Mapping[int, Sequence[MapRow]], known_na
         model, words = _title(pages.get(1, ())) if agreement else (None, "")
         form_id = f"moa-{model.lower()}" if model else UNKNOWN
         title = f"Memorandum of Agreement, {words}" if words else "Unknown form"
-    stamp = printed_stamp(template)
+    revision_text = printed_revision(template)
     acroform = template.kind == "acroform"
     return Identity(
         form_id=form_id,
-        edition_id=free_id(form_id, iso_date(stamp) or UNSTAMPED, known_names, acroform=acroform),
+        edition_id=free_id(form_id, iso_date(revision_text) or UNSTAMPED, known_names, acroform=acroform),
         model=model,
         title=title,
-        stamp=stamp,
+        revision_text=revision_text,
         words=words,
         pages=len(template.pages),
         acroform=acroform,

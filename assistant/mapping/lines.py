@@ -188,7 +188,7 @@ def to_document(identity: Identity, lines: Sequence[MapLine]) -> MapDocument:
 
 def from_document(document: MapDocument) -> tuple[Identity, tuple[MapLine, ...]]:
     """Return the draft in a JSON document that ``to_document`` made."""
-    return Identity(**document["identity"]), tuple(line_from_document(line) for line in document["lines"])
+    return Identity.from_document(document["identity"]), tuple(line_from_document(line) for line in document["lines"])
 
 
 def _line(row: DraftRow) -> MapLine:

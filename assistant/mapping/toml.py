@@ -50,7 +50,7 @@ def edition_toml(
     for line in head:
         document.add(tomlkit.comment(_printable(line)))
     plain: dict[str, object] = {
-        "model": edition.model, "title": edition.title, "stamp": edition.stamp, "pages": edition.pages,
+        "model": edition.model, "title": edition.title, "stamp": edition.revision_text, "pages": edition.pages,
         "signing_page": edition.signing_page or None, "notes": list(edition.notes) or None,
     }  # fmt: skip
     for key, value in plain.items():
@@ -58,7 +58,8 @@ def edition_toml(
             document.add(key, _item(value))
     if known_by := edition.recognise:
         criteria: dict[str, object] = {
-            "acroform": known_by.acroform, "words": list(known_by.words), "stamp_words": known_by.stamp_words or None,
+            "acroform": known_by.acroform, "words": list(known_by.words),
+            "stamp_words": known_by.revision_words or None,
             "text_sha256": known_by.text_sha256 or None, "places_sha256": known_by.places_sha256 or None,
             "active_sha256": known_by.active_sha256 or None, "prints": sorted(known_by.prints) or None,
         }  # fmt: skip

@@ -143,7 +143,7 @@ class Signing:
 
     signed: bool | None
     """None where it cannot be told."""
-    stamp: str = ""
+    signature_text: str = ""
     """What an electronic signature shows."""
     electronic: bool = False
     picture: bool = False
@@ -157,7 +157,7 @@ class ReadAgreement:
     model: Model | None
     edition: Edition | None
     exact: bool
-    stamp: str | None
+    revision: str | None
     """The revision date printed on it, ISO; None where none can be read."""
     pages: tuple[PageMatch, ...]
     missing: tuple[int, ...]

@@ -393,10 +393,10 @@ def signing_of(readings: Mapping[str, SlotReading], pages: Sequence[ViewedPage],
     picture = any(_near(rect, box) for rect in page.pictures for box in spot.boxes)
     for mark in page.marks:
         if mark.kind == "Sig" and mark.signed and any(_near(mark.rect, box) for box in spot.boxes):
-            return Signing(signed=True, stamp=mark.text, electronic=True)
+            return Signing(signed=True, signature_text=mark.text, electronic=True)
     if item.read:
-        stamp = item.text if SIGNED_BY.search(item.text) or STAMP.search(item.text) else ""
-        return Signing(signed=True, stamp=stamp, electronic=bool(stamp), picture=picture)
+        signature_text = item.text if SIGNED_BY.search(item.text) or STAMP.search(item.text) else ""
+        return Signing(signed=True, signature_text=signature_text, electronic=bool(signature_text), picture=picture)
     return Signing(signed={"ink": True, "nothing": False}.get(item.source), picture=picture)
 
 

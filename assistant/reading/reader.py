@@ -23,9 +23,9 @@ from assistant.reading.old_block import unlabelled_block
 from assistant.reading.outside import hidden_lines, named_agencies
 from assistant.reading.own_recognition import joined_with_layer, pages_with_blanks, recognize_pages
 from assistant.reading.printed import altered, blank_form
+from assistant.reading.printed_revision import printed_revision, spelled_revision
 from assistant.reading.slots import expected, label_of, nearest_edition
 from assistant.reading.split_layers import is_split, joined_pieces
-from assistant.reading.stamps import printed_stamp, spelled_stamp
 from assistant.reading.tokens import SHIFTED_WORDS, find_phrase, tokens_of
 from assistant.reading.whole_page import page_spots
 
@@ -119,8 +119,8 @@ class _Reader:
         enough = MOA_LIKE_RECOGNISED if scanned else MOA_LIKE_TITLED if titled else MOA_LIKE
         like_an_moa = likeness >= enough or (titled is not None and scanned)
         model = titled or (_model_of(near) if likeness >= MOA_LIKE else None)
-        stamp = printed_stamp(self.tokens, model)
-        edition = self._edition_of(model, stamp) if model else None
+        revision = printed_revision(self.tokens, model)
+        edition = self._edition_of(model, revision) if model else None
         alignments = self._align_pages(edition)
         if alignments and edition is None:
             edition = get_edition(alignments[0].edition)
@@ -133,7 +133,7 @@ class _Reader:
         matches = known_pages.match_pages(viewed.pages, self.words, pages, self.garbled)
         matches = [_apply_alignment(match, alignments) for match in matches]
         missing = known_pages.missing_pages(matches, self.words, pages) if pages and likeness >= MOA_LIKE else ()
-        exact = edition is not None and edition.revision == stamp
+        exact = edition is not None and edition.revision == revision
         spots = self._spots(model, edition)
         if edition and exact:
             spots = spots_by_map(edition, self._sheets(edition, matches), spots)
@@ -153,7 +153,7 @@ class _Reader:
         return ReadAgreement(
             model=model,
             edition=edition,
-            stamp=stamp,
+            revision=revision,
             missing=missing,
             like_an_moa=like_an_moa or unknown_paper,
             unknown_paper=unknown_paper,
@@ -184,11 +184,11 @@ class _Reader:
             spread=_spread(pages, whole) if pages else 0.0,
         )
 
-    def _edition_of(self, model: Model, stamp: str | None) -> Edition | None:
-        spelled = spelled_stamp(self.tokens, model, stamp) if stamp else ""
+    def _edition_of(self, model: Model, revision: str | None) -> Edition | None:
+        spelled = spelled_revision(self.tokens, model, revision) if revision else ""
         has_fields = any(mark.is_field for page in self.viewed.pages for mark in page.marks)
-        dated = nearest_edition(model, stamp, spelled=spelled, has_fields=has_fields)
-        return dated if stamp else self._former_print(model) or dated
+        dated = nearest_edition(model, revision, spelled=spelled, has_fields=has_fields)
+        return dated if revision else self._former_print(model) or dated
 
     def _former_print(self, model: Model) -> Edition | None:
         """Return the print without a date whose words these are, where they are no dated edition's for sure."""

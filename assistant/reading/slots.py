@@ -122,23 +122,23 @@ def _blanks(edition: Edition | None) -> list[Entry | LeftBlank]:
 
 
 def nearest_edition(
-    model: Model, stamp_iso: str | None, *, spelled: str = "", has_fields: bool = True
+    model: Model, revision: str | None, *, spelled: str = "", has_fields: bool = True
 ) -> Edition | None:
     """Return the edition with this revision date, else the one closest to it; None for a model without forms.
 
     Of two prints of one revision it is the one whose date is ``spelled`` as on the file ("2/14/25"), then the one
     that has fields as the file has, or has none.
     """
-    editions = [edition for edition in editions_for(model) if edition.stamp]
+    editions = [edition for edition in editions_for(model) if edition.revision_text]
     if not editions:
         return None
-    if stamp_iso is None:
+    if revision is None:
         return editions[-1] if model == "TFM" else editions[0]
 
     def distance(edition: Edition) -> tuple[bool, int, bool, bool]:
         other_print = edition.recognise is not None and edition.recognise.acroform != has_fields
-        apart = abs(_days(edition.revision) - _days(stamp_iso))
-        return edition.revision != stamp_iso, apart, bool(spelled) and edition.stamp != spelled, other_print
+        apart = abs(_days(edition.revision) - _days(revision))
+        return edition.revision != revision, apart, bool(spelled) and edition.revision_text != spelled, other_print
 
     return min(editions, key=distance)
 

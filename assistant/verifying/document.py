@@ -114,7 +114,7 @@ def look_at_signed(data: bytes) -> SignedLook:
     day = None
     if dated and dated.read:
         day = read_misread_date(dated.text) if dated.source == "recognised" else read_date(dated.text)
-    stamped = stamp_date(document.signing.stamp)
+    stamped = stamp_date(document.signing.signature_text)
     return {
         "pages": count,
         "looked_at": len(document.pages),

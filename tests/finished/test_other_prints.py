@@ -62,7 +62,7 @@ def test_a_print_is_known_by_its_stamp_and_read_by_its_labels(
 def test_a_print_that_is_no_known_edition_is_called_like_the_nearest(official_forms: Path) -> None:
     document = read_agreement(other_print(official_forms, TFM, "flat"))
     assert document.edition is not None
-    assert (document.edition.name, document.exact, document.stamp) == ("moa-tfm/2025-02-12", False, "2025-02-11")
+    assert (document.edition.name, document.exact, document.revision) == ("moa-tfm/2025-02-12", False, "2025-02-11")
     blank = {"moa-tfm/2025-02-12": made.blank(official_forms, "moa-tfm/2025-02-12")}
     beside = read_agreement(other_print(official_forms, TFM, "flat"), blank)
     assert (beside.compared, beside.altered) == (False, ())
@@ -111,7 +111,7 @@ def test_an_addendum_behind_an_agreement_does_not_give_the_file_its_name(
 def test_a_revision_that_cannot_be_read_is_said_and_the_form_is_called_no_former_print(
     official_forms: Path, form: str
 ) -> None:
-    stamp = get_edition(form).stamp or ""
+    stamp = get_edition(form).revision_text or ""
     check = check_document(made.make(official_forms, form, Spec(first=restamped(stamp, "--/--/----")), "flat"), TODAY)
     assert check["revision"] is None
     assert (check["edition"] or "").partition("/")[2].startswith("2025-")

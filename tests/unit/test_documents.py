@@ -315,7 +315,7 @@ def test_entry_sheet_lists_every_blank_with_what_to_write(ready: Answers, model:
     assert "Do not sign it and do not send it" in text
     known = model != "TTFM"
     assert ("Add the downloaded form to this program" in text) is form.edition.fillable
-    assert ("Compare the revision printed" in text) is (form.edition.stamp is not None)
+    assert ("Compare the revision printed" in text) is (form.edition.revision_text is not None)
     assert ("This program does not know the blanks of this form" in text) is not known
     assert ("“Official forms”, “Map a form”" in text) is not form.edition.fillable
     assert "page not known" not in text

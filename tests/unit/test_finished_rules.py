@@ -52,7 +52,7 @@ def document(*changed: SlotReading, **more: Any) -> ReadAgreement:
         for n in range(1, 15)
     )
     clean = ReadAgreement(
-        model="TFM", edition=EDITION, exact=True, stamp="2025-03-07", pages=pages, missing=(), exact_pages=14,
+        model="TFM", edition=EDITION, exact=True, revision="2025-03-07", pages=pages, missing=(), exact_pages=14,
         readings=MappingProxyType(slots), signing=Signing(signed=True), answers=answers_from(slots, "TFM"),
     )  # fmt: skip
     return replace(clean, **more)
@@ -176,15 +176,17 @@ def test_date_and_signature_on_each_others_lines() -> None:
 
 def test_the_date_is_compared_with_the_signatures_stamp() -> None:
     stamp = "Digitally signed by Jordan Tester Date: 2025.03.20 10:11:12 -04'00'"
-    assert codes(signing=Signing(signed=True, stamp=stamp, electronic=True)) == {"date-vs-signature": "warning"}
+    assert codes(signing=Signing(signed=True, signature_text=stamp, electronic=True)) == {
+        "date-vs-signature": "warning"
+    }
     late = stamp.replace("03.20 10", "03.29 03")
-    assert codes(signing=Signing(signed=True, stamp=late, electronic=True)) == {}
+    assert codes(signing=Signing(signed=True, signature_text=late, electronic=True)) == {}
     no_zone = stamp.replace("03.20", "03.27").replace(" -04'00'", "")
-    assert codes(signing=Signing(signed=True, stamp=no_zone, electronic=True)) == {}
+    assert codes(signing=Signing(signed=True, signature_text=no_zone, electronic=True)) == {}
 
 
 def test_a_signature_that_shows_a_number_is_told() -> None:
-    signing = Signing(signed=True, stamp="Digitally signed by TESTER.JORDAN.1234567890", electronic=True)
+    signing = Signing(signed=True, signature_text="Digitally signed by TESTER.JORDAN.1234567890", electronic=True)
     assert codes(signing=signing) == {"signature-exposes-id": "warning"}
 
 
@@ -200,7 +202,7 @@ def test_a_field_that_is_not_printed_is_told() -> None:
 
 
 def test_an_old_form_is_told_by_the_day_of_signing() -> None:
-    old = {"stamp": "2025-02-12", "edition": get_edition("moa-tfm/2025-02-12")}
+    old = {"revision": "2025-02-12", "edition": get_edition("moa-tfm/2025-02-12")}
     assert codes(**old)["form-outdated"] == "warning"
     assert "form-outdated" not in codes(found("lea_date", "02/13/2025"), **old)
     assert "form-outdated" not in codes(found("lea_date", source="ink"), **old)

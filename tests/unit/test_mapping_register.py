@@ -238,8 +238,8 @@ def test_an_own_edition_is_noticed_when_it_comes_changes_and_goes() -> None:
     before = all_editions()
     flat = get_edition(FLAT)
     assert flat.recognise
-    known = replace(flat.recognise, stamp="01/01/2026")
-    edition = replace(flat, edition_id="2026-01-01", title="A title", stamp="01/01/2026", recognise=known)
+    known = replace(flat.recognise, revision_text="01/01/2026")
+    edition = replace(flat, edition_id="2026-01-01", title="A title", revision_text="01/01/2026", recognise=known)
     file = own("moa-tfm/2026-01-01", edition_toml(edition))
     assert get_edition("moa-tfm/2026-01-01") == edition
     assert [e.edition_id for e in all_editions() if e.model == "TFM"][0] == "2026-01-01"  # noqa: RUF015 - the order counts

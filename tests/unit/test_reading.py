@@ -23,8 +23,8 @@ from assistant.reading.filling import is_cut, kept_lines
 from assistant.reading.known_pages import KnownPages, counted, match_pages, missing_pages
 from assistant.reading.label_spots import inline_spots
 from assistant.reading.looks import ink_in
+from assistant.reading.printed_revision import printed_revision, spelled_revision
 from assistant.reading.slots import nearest_edition
-from assistant.reading.stamps import printed_stamp, spelled_stamp
 from assistant.reading.tokens import Token, drawn_size, find_phrase, text_of_tokens, tokens_of
 from assistant.reading.written_dates import find_date, read_date, read_misread_date, stamp_date
 
@@ -123,20 +123,20 @@ def test_no_text_breaks_the_readers(text: str) -> None:
     ["Revised 02/12/2025", "Revised 02/1212025", "Revised O2/12/2025", "Revlsed 02/I2/2025", "Revised: 02112/2025"],
 )
 def test_the_revision_is_known_though_misread(printed: str) -> None:
-    assert printed_stamp([tokens(printed)], "TFM") == "2025-02-12"
+    assert printed_revision([tokens(printed)], "TFM") == "2025-02-12"
 
 
 def test_a_short_revision_is_known() -> None:
-    assert printed_stamp([tokens("Rev 2/14/25")], "WSO") == "2025-02-14"
+    assert printed_revision([tokens("Rev 2/14/25")], "WSO") == "2025-02-14"
 
 
 def test_the_revision_of_most_pages_counts() -> None:
     pages = [tokens("Revised 03/07/2025"), tokens("Revised 03/07/2025"), tokens("Revised 02/12/2025")]
-    assert printed_stamp(pages, "TFM") == "2025-03-07"
+    assert printed_revision(pages, "TFM") == "2025-03-07"
 
 
 def test_no_revision_is_none() -> None:
-    assert printed_stamp([tokens("This text was revised by the board")], "TFM") is None
+    assert printed_revision([tokens("This text was revised by the board")], "TFM") is None
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_two_prints_of_one_revision_are_told_apart(
     ],
 )
 def test_the_spelling_of_a_revision_tells_its_print(printed: list[str], spelled: str) -> None:
-    assert spelled_stamp([tokens(text) for text in printed], "WSO", "2025-02-14") == spelled
+    assert spelled_revision([tokens(text) for text in printed], "WSO", "2025-02-14") == spelled
 
 
 def test_labels_without_their_letters_are_decoded() -> None:

@@ -113,12 +113,12 @@ def of_documents() -> dict[str, ReadAgreement]:
     more = {
         "not printed": document(unprinted),
         "swapped": document(found("lea_signature", "03/28/2025"), found("lea_date", source="nothing")),
-        "stamp": document(signing=Signing(signed=True, stamp=STAMP, electronic=True)),
+        "stamp": document(signing=Signing(signed=True, signature_text=STAMP, electronic=True)),
         "typed": document(found("lea_signature", "J. Tester", source="note")),
         "unsigned": document(found("lea_title", source="nothing"), signing=Signing(signed=False)),
-        "old form": document(stamp="2025-02-12", edition=get_edition("moa-tfm/2025-02-12")),
+        "old form": document(revision="2025-02-12", edition=get_edition("moa-tfm/2025-02-12")),
         "old form, unsigned": document(
-            stamp="2025-02-12", edition=get_edition("moa-tfm/2025-02-12"), signing=Signing(signed=False)
+            revision="2025-02-12", edition=get_edition("moa-tfm/2025-02-12"), signing=Signing(signed=False)
         ),
         "pages missing": document(pages=clean.pages[:-2], missing=(13, 14)),
         "pages unread": document(pages=(*clean.pages[:-1], unread), missing=(14,)),

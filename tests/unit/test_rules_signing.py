@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.reading import SlotReading
 
 STAMP = Signing(
-    signed=True, stamp="Digitally signed by Jordan Tester Date: 2025.03.20 10:11:12 -04'00'", electronic=True
+    signed=True, signature_text="Digitally signed by Jordan Tester Date: 2025.03.20 10:11:12 -04'00'", electronic=True
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from assistant.editions.catalog import FlatLine, get_edition
 from assistant.editions.json_edition import edition_from_document, edition_to_document
+from assistant.mapping.identity import Identity, IdentityDocument
 from assistant.mapping.lines import MapLine, line_from_document
 
 if TYPE_CHECKING:
@@ -43,3 +44,24 @@ def test_an_edition_comes_back_from_json_as_it_was() -> None:
     for name in ("moa-tfm/2025-03-07", "moa-wso/2025-02-14", "moa-jem/2025-02-15"):
         edition = get_edition(name)
         assert edition_from_document(json.loads(json.dumps(edition_to_document(edition)))) == edition
+
+
+def test_a_stored_identity_keeps_the_keys_of_the_first_version() -> None:
+    identity = Identity(
+        form_id="moa-tfm",
+        edition_id="2026-03-01",
+        model="TFM",
+        title="A title",
+        revision_text="03/01/2026",
+        words="Task Force Model",
+        pages=14,
+        acroform=True,
+        active_sha256="",
+        sha256="ab",
+        agreement=True,
+        revision_words="March 1, 2026",
+    )
+    stored = identity.to_document()
+    assert (stored["stamp"], stored["stamp_words"]) == ("03/01/2026", "March 1, 2026")
+    assert stored.keys() == IdentityDocument.__annotations__.keys()
+    assert Identity.from_document(json.loads(json.dumps(stored))) == identity

@@ -16,8 +16,8 @@ from assistant.editions.library import FormLibrary, FormOnHand
 from assistant.errors import EditionError, InputError
 from assistant.mapping.toml import edition_toml
 from assistant.pdf.form.template import compile_template
+from assistant.reading.printed_revision import known_revisions
 from assistant.reading.slots import nearest_edition
-from assistant.reading.stamps import known_stamps
 from assistant.services.form_maps.edition_drafts import propose_draft
 from assistant.services.form_maps.filled_copies import refuse_filled
 from tests.unit.made_forms import printed
@@ -62,8 +62,8 @@ def own(edition: Edition) -> None:
 
 def test_another_print_of_a_revision_leaves_the_reading_of_agreements_alone() -> None:
     own(replace(get_edition(FLAT), edition_id="2025-03-07.fields"))
-    assert "2025-03-07" in known_stamps("TFM")
-    assert all(len(stamp) == 10 for stamp in known_stamps("TFM"))
+    assert "2025-03-07" in known_revisions("TFM")
+    assert all(len(stamp) == 10 for stamp in known_revisions("TFM"))
     nearest = nearest_edition("TFM", "2025-03-07")
     assert nearest
     assert nearest.revision == "2025-03-07"
@@ -199,7 +199,7 @@ def test_a_known_form_is_called_by_its_name(
 
 @pytest.mark.parametrize(("folder", "stamp"), [("july", "07/01/2025"), ("2025-07-02", "07/01/2025")])
 def test_a_folder_is_named_by_the_date_on_the_form(folder: str, stamp: str) -> None:
-    edition = replace(get_edition(FLAT), edition_id=folder, stamp=stamp)
+    edition = replace(get_edition(FLAT), edition_id=folder, revision_text=stamp)
     with pytest.raises(EditionError, match="named by the date on the form, 2025-07-01"):
         own_and_read(edition)
 
@@ -212,7 +212,7 @@ def own_and_read(edition: Edition) -> None:
 @pytest.mark.parametrize("stamp", ["13/01/2025", "July 2025", ""])
 def test_a_stamp_is_a_date(stamp: str) -> None:
     with pytest.raises(EditionError, match="is not a date"):
-        own_and_read(replace(get_edition(FLAT), edition_id="2025-07-01", stamp=stamp))
+        own_and_read(replace(get_edition(FLAT), edition_id="2025-07-01", revision_text=stamp))
 
 
 def test_our_own_filled_copy_is_told_to_be_filled(

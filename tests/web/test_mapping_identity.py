@@ -66,7 +66,7 @@ def test_a_form_without_a_date_is_kept_by_the_day_it_was_published(
     kept = client.send(f"{address}keep", version=str(opened(parts, address).row.version), looked="yes")
     assert kept.status_code == 302, kept.text
     edition = get_edition("moa-tfm/2026-01-05")
-    assert (edition.model, edition.stamp, edition.title) == ("TFM", None, "Agreement of spring")
+    assert (edition.model, edition.revision_text, edition.title) == ("TFM", None, "Agreement of spring")
     assert recognise(compile_template(data)) == edition
     assert FormLibrary([data]).choose("TFM").edition == edition
     listing = client.get("/forms/").text
@@ -86,7 +86,7 @@ def test_a_date_written_in_another_way_is_a_revision_too(client: PageClient, par
     assert "is not on the first page" in wrong.text
     assert client.post(f"{address}form", data=values).status_code == 302
     draft = opened(parts, address)
-    assert (draft.edition.name, draft.identity.stamp) == ("moa-tfm/2026-01-05", "01/05/2026")
+    assert (draft.edition.name, draft.identity.revision_text) == ("moa-tfm/2026-01-05", "01/05/2026")
     decide(client, address)
     version = str(opened(parts, address).row.version)
     assert client.send(f"{address}keep", version=version, looked="yes").status_code == 302

@@ -136,7 +136,7 @@ def check_document(data: bytes, today: str, forms: str = "") -> CheckedDocument:
     return {
         "edition": document.edition.name if document.edition else None,
         "model": document.model,
-        "revision": document.stamp,
+        "revision": document.revision,
         "pages": [
             {"page": page.number, "form_page": page.form_page, "read": not page.unread} for page in document.pages
         ],
@@ -189,7 +189,7 @@ def _unchecked(document: ReadAgreement) -> list[Unchecked]:
     rows = [] if document.compared else [NOT_COMPARED]
     if document.unknown_paper:
         rows.append(Unchecked(code="not-an-moa", why="Too little of the file can be read to tell which paper it is."))
-    if document.model and document.stamp is None and not (document.edition and document.edition.former):
+    if document.model and document.revision is None and not (document.edition and document.edition.former):
         why = "The revision date could not be read on any page. Look for it at the foot of the first page."
         rows.append(Unchecked(code="form-outdated", why=why))
     unread_pages = [page.number for page in untold_pages(document) if not page.form_page]

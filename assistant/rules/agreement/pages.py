@@ -137,18 +137,18 @@ def the_form_was_the_newest(case: DocumentCase) -> Iterator[Problem]:
             "Download the current form from ICE's 287(g) page.",
         )
         return
-    if document.model is None or document.stamp is None:
+    if document.model is None or document.revision is None:
         return
     day = signing_day(document)
     if day is None and document.signing.signed is not False:
         return
-    revisions = sorted(edition.revision for edition in editions_for(document.model) if edition.stamp)
-    newer = [iso for iso in revisions if iso > document.stamp and date.fromisoformat(iso) <= (day or case.today)]
+    revisions = sorted(edition.revision for edition in editions_for(document.model) if edition.revision_text)
+    newer = [iso for iso in revisions if iso > document.revision and date.fromisoformat(iso) <= (day or case.today)]
     if newer:
         yield Problem(
             f"p. {document.pages[0].number}, revision" if document.pages else "the document",
-            f"The {document.model} form is the revision of {revision_date(document.stamp)}, and there is a newer one "
-            f"of {revision_date(newer[-1])}. Download the current form from ICE's 287(g) page, or ask ICE whether "
+            f"The {document.model} form is the revision of {revision_date(document.revision)}, and there is a newer "
+            f"one of {revision_date(newer[-1])}. Download the current form from ICE's 287(g) page, or ask ICE whether "
             "it still accepts this revision.",
         )
 
@@ -172,5 +172,5 @@ def _retyped(case: DocumentCase) -> bool:
     if document.spread < WHOLE_TEXT or len(typed_pages) < len(document.pages) / 2 or not document.exact_pages:
         return False
     alike = sum(page.form_page is not None for page in document.pages)
-    undated = document.stamp is None and not (document.edition and document.edition.former)
+    undated = document.revision is None and not (document.edition and document.edition.former)
     return alike < FEW_PAGES_ALIKE * document.exact_pages or (undated and alike >= WELL_MATCHED)

@@ -90,7 +90,7 @@ def _impossible(day: date | None, case: DocumentCase) -> str | None:
         return "There is no such date. Write the date of signing, month first, with a four-digit year."
     if day > case.today:
         return "The date is in the future. Write the date when the agreement was signed."
-    if case.document.stamp and day < date.fromisoformat(case.document.stamp):
+    if case.document.revision and day < date.fromisoformat(case.document.revision):
         return "The date is earlier than the revision date of the form. Write the date of signing."
     return None
 
@@ -109,7 +109,7 @@ def the_date_is_whole(case: DocumentCase) -> Iterator[Problem]:
 @document_rule("date-vs-signature", severity="warning")
 def the_date_is_that_of_the_signature(case: DocumentCase) -> Iterator[Problem]:
     """The date written is the day that the electronic signature shows."""
-    dated, days = case.document.get("lea_date"), stamp_days(case.document.signing.stamp)
+    dated, days = case.document.get("lea_date"), stamp_days(case.document.signing.signature_text)
     if dated is None or not dated.read or (dated.source == "recognised" and not is_well_read(case.document, dated)):
         return
     day = read_date(dated.text)
@@ -188,7 +188,7 @@ def neither_side_has_the_others_title(case: DocumentCase) -> Iterator[Problem]:
 def the_signature_shows_no_id_number(case: DocumentCase) -> Iterator[Problem]:
     """The agency's electronic signature shows no personal ID number, because ICE publishes the agreement."""
     signed = case.document.get("lea_signature")
-    if signed and ID_NUMBER.search(case.document.signing.stamp):
+    if signed and ID_NUMBER.search(case.document.signing.signature_text):
         yield Problem(
             signed.where,
             "The electronic signature shows a number that identifies the person. ICE publishes the agreement, so "
@@ -200,7 +200,7 @@ def signing_day(document: ReadAgreement) -> date | None:
     """Return the date on which the agreement was signed, if the file shows it."""
     dated = document.get("lea_date")
     typed_day = read_date(dated.text) if dated and dated.read else None
-    return typed_day or stamp_date(document.signing.stamp) or _made_on(document)
+    return typed_day or stamp_date(document.signing.signature_text) or _made_on(document)
 
 
 def _made_on(document: ReadAgreement) -> date | None:

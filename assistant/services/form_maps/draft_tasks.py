@@ -114,7 +114,7 @@ def confirm_identity(
     """
     template, before, declared_identity = (
         compile_template(data),
-        Identity(**identity),
+        Identity.from_document(identity),
         DeclaredIdentity.from_document(declared),
     )
     wrong = find_identity_problems(before, template, declared_identity)

@@ -214,7 +214,7 @@ def confirm(draft: OpenedDraft, declared: DeclaredIdentity, library: FormLibrary
     confirmation = _confirm(draft, declared)
     for message in confirmation["wrong"].values():
         raise InputError(message)
-    identity = Identity(**confirmation["identity"]) if confirmation["identity"] else draft.identity
+    identity = Identity.from_document(confirmation["identity"]) if confirmation["identity"] else draft.identity
     lines = draft.lines
     other = (identity.form_id == LETTER) != (draft.identity.form_id == LETTER) and draft.row.version == 1
     if other or (not draft.identity.agreement and not any(line.decided for line in lines)):

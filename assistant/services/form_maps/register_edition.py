@@ -54,5 +54,5 @@ def _remove_map(edition: Edition) -> None:
 
 
 def _refuse_future(edition: Edition, today: date) -> None:
-    if edition.stamp is None and edition.revision > today.isoformat():
+    if edition.revision_text is None and edition.revision > today.isoformat():
         raise InputError(f"{MAP}: its folder is named for a future day. Use the day it was published.")

@@ -80,7 +80,7 @@ class IdentityForm(PageForm):
     def of_draft(cls, draft: OpenedDraft, formdata: Any = None) -> IdentityForm:
         """Return the page as the draft has it, with what was typed over it."""
         identity = draft.identity
-        printed = "no" if identity.text_sha256 else "yes" if identity.stamp else None
+        printed = "no" if identity.text_sha256 else "yes" if identity.revision_text else None
         stored = {
             "form_id": identity.form_id if identity.form_id in FORMS else None,
             "printed": printed,
@@ -132,7 +132,11 @@ def _place(draft: OpenedDraft) -> str:
 
 def _day_of(draft: OpenedDraft) -> date | None:
     """Return the day that a draft's edition is called by."""
-    text = draft.identity.edition_id.partition(".")[0] if draft.identity.text_sha256 else iso_date(draft.identity.stamp)
+    text = (
+        draft.identity.edition_id.partition(".")[0]
+        if draft.identity.text_sha256
+        else iso_date(draft.identity.revision_text)
+    )
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:  # what looks like a stamp is no day

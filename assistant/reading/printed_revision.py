@@ -21,25 +21,29 @@ _CONFUSED = str.maketrans("oqdli|!/zsb", "00011111258")
 _NUMERIC_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 
 
-def printed_stamp(pages: Iterable[Sequence[Token]], model: Model | None) -> str | None:
+def printed_revision(pages: Iterable[Sequence[Token]], model: Model | None) -> str | None:
     """Return the revision date that most pages carry, as YYYY-MM-DD; None where none can be read."""
-    counted = Counter(stamp for tokens in pages if (stamp := _of_page(tokens, known_stamps(model))))
+    counted = Counter(revision for tokens in pages if (revision := _of_page(tokens, known_revisions(model))))
     return counted.most_common(1)[0][0] if counted else None
 
 
-def known_stamps(model: Model | None) -> tuple[str, ...]:
+def known_revisions(model: Model | None) -> tuple[str, ...]:
     """Return the revision dates known for a model, ISO, oldest first."""
     if model is None:
         return ()
-    return tuple(sorted({e.revision for e in editions_for(model) if e.stamp}))
+    return tuple(sorted({e.revision for e in editions_for(model) if e.revision_text}))
 
 
-def spelled_stamp(pages: Iterable[Sequence[Token]], model: Model, stamp_iso: str) -> str:
+def spelled_revision(pages: Iterable[Sequence[Token]], model: Model, revision: str) -> str:
     """Return how most pages spell a revision date, of the ways in which this model's prints do; "" where none is read.
 
     One print has "Revised 02/14/2025", another of the same day "Rev 2/14/25".
     """
-    ways = {e.stamp: _flattened(e.stamp) for e in editions_for(model) if e.stamp and e.revision == stamp_iso}
+    ways = {
+        e.revision_text: _flattened(e.revision_text)
+        for e in editions_for(model)
+        if e.revision_text and e.revision == revision
+    }
     counted = Counter(
         spelled
         for tokens in pages
@@ -51,7 +55,7 @@ def spelled_stamp(pages: Iterable[Sequence[Token]], model: Model, stamp_iso: str
 
 
 def _of_page(tokens: Sequence[Token], revisions: Sequence[str]) -> str | None:
-    return next((stamp for text in _behind_the_word(tokens) if (stamp := _read_revision(text, revisions))), None)
+    return next((revision for text in _behind_the_word(tokens) if (revision := _read_revision(text, revisions))), None)
 
 
 def _behind_the_word(tokens: Sequence[Token]) -> Iterator[str]:
@@ -68,11 +72,11 @@ def _read_revision(text: str, revisions: Sequence[str]) -> str | None:
     if plain and (plain in revisions or not revisions):
         return plain
     digits = _flattened(text)
-    for stamp in revisions:
-        year, month, day = stamp.split("-")
+    for revision in revisions:
+        year, month, day = revision.split("-")
         spellings = {f"{month}/{day}/{year}", f"{int(month)}/{int(day)}/{year}", f"{int(month)}/{int(day)}/{year[2:]}"}
         if any(digits.startswith(_flattened(spelling)) for spelling in spellings):
-            return stamp
+            return revision
     return plain if match and 2000 <= year_of(match[3]) < 2100 and int(match[1]) <= 12 else None
 
 
