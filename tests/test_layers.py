@@ -20,8 +20,8 @@ BASE = {
     "__init__", "answers", "cache", "config", "disk", "errors", "garbage", "geometry", "logs", "text",
 }  # fmt: skip
 CONTENT = {
-    "agencies", "bundle", "documents", "editions", "mapping", "program", "reading", "roster", "rules", "spreadsheets",
-    "verifying",
+    "agencies", "bundle", "documents", "editions", "mapping", "messages", "program", "reading", "roster", "rules",
+    "spreadsheets", "verifying",
 }  # fmt: skip
 BELOW_SERVICES = BASE | {"pdf", "storage"} | CONTENT
 """All but ``scans``: whoever runs outside the sandbox loads no OpenCV."""
@@ -60,6 +60,8 @@ KNOWN_IN = {
     "numpy": {"scans", "reading", "verifying"},
     "waitress": {"cli"},
     "onnxruntime": {"scans"},
+    "icalendar": {"documents"},
+    "olefile": {"messages"},
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 EMPTY_VERBS = {"validate", "process", "handle", "manage"}

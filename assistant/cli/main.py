@@ -32,6 +32,7 @@ COMMANDS = {
     "forms": "Add, inspect and check blank official forms.",
     "application": "Review answers and export the bundle.",
     "document": "Check a finished MOA.",
+    "message": "Read a saved e-mail message.",
     "roster": "Read nominees from a spreadsheet.",
     "program": "Load and search ICE's published lists.",
     "batch": "Make one bundle for each answers file in a folder.",

@@ -1,0 +1,47 @@
+"""``moa message read``: what a saved message is, and which of its attachments are the files that were exported."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from assistant.cli.database import session
+from assistant.cli.options import json_option
+from assistant.cli.output import print_json, printable
+from assistant.program import RECIPIENT
+from assistant.services.application.message_match import read_and_match
+from assistant.services.installation.agencies import local_agency
+
+KIND_WORDS = {
+    "sent": f"A message to {RECIPIENT}.",
+    "reply": "A message from ICE.",
+    "other": f"Neither a message to {RECIPIENT} nor one from ICE.",
+}
+
+
+@click.command("read")
+@click.argument("file", metavar="FILE.eml|FILE.msg", type=click.Path(exists=True, dir_okay=False))
+@json_option
+def read(file: str, *, as_json: bool) -> None:
+    """Say what a saved message is, and which attachments are the files that were exported. Nothing is stored."""
+    data = Path(file).read_bytes()
+    with session() as opened:
+        result = read_and_match(opened, local_agency(opened, now=datetime.now(UTC)).id, data)
+    if as_json:
+        print_json(result)
+        return
+    click.echo(KIND_WORDS[result["kind"]])
+    rows = {
+        "From": result["from"] or "not named",
+        "To": ", ".join(result["to"]) or "nobody named",
+        "Date": result["date"] or "not named",
+        "Subject": result["subject"],
+        "Application": result["application"] or "none that fits",
+    }
+    for name, text in rows.items():
+        click.echo(printable(f"{name}: {text}"))
+    for item in result["attachments"]:
+        match = f"is the exported {item['matches']}" if item["matches"] else "is no file that was exported here"
+        click.echo(printable(f"  {item['name']} {match}"))
