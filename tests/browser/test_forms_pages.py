@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pikepdf
+import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
@@ -221,3 +222,30 @@ def test_a_filled_agreement_starts_an_application(
     page.get_by_label("Signatory: title, as it will be used").fill("Sheriff")
     steps.press(page, "Start an application")
     expect(page.get_by_role("heading", level=1)).to_have_text("Example County Sheriff’s Office")
+
+
+@BOTH
+def test_a_scan_is_confirmed_beside_its_strips(
+    tabs: Callable[..., Tab], official_forms: Path, tmp_path: Path, viewport: ViewportSize, *, scripts: bool
+) -> None:
+    blank = (official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes()
+    filled = fill_form(FormLibrary([blank]).choose("TFM", None), complete_answers()).data
+    file = tmp_path / "scan.pdf"
+    with pypdfium2.PdfDocument(filled) as opened:
+        opened.init_forms()
+        pictures = [page.render(scale=120 / 72).to_pil().convert("L") for page in opened]
+    pictures[0].save(file, "PDF", resolution=120, save_all=True, append_images=pictures[1:])
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    page.goto("/applications/from-agreement/")
+    page.get_by_text("Our own agency’s").click()
+    page.get_by_label("Filled agreement").set_input_files(file)
+    page.set_default_timeout(120_000)
+    steps.press(page, "Read this agreement")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check what this program read", timeout=120_000)
+    strips = page.locator("img.strip")
+    assert strips.count() > 0
+    assert all(
+        strips.nth(n).evaluate("image => image.complete && image.naturalWidth > 0") for n in range(strips.count())
+    )
+    look(tab, "what was read of a scan")

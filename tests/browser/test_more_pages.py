@@ -155,12 +155,50 @@ def test_lists_are_loaded_searched_and_counted(
     look(tab, "counts")
     steps.follow(page, "Florida")
     look(tab, "agencies in a State")
+    page.goto("/lists/report?model=TFM")
+    assert page.locator("img.chart--map").evaluate("image => image.naturalWidth") > 0
+    look(tab, "counts of a model")
+    page.goto("/lists/")
+    steps.follow(page, "What changed")
+    look(tab, "no change yet")
+    page.goto("/lists/import")
+    upload(page, "Published list", tmp_path, "participatingAgencies01162026am.xlsx", book([*ROWS[:3], *months]))
+    steps.press(page, "Load this list")
+    page.goto("/lists/timeline")
+    look(tab, "what changed")
+    page.get_by_label("State or territory").select_option("Georgia")
+    steps.press(page, "Show")
+    expect(page.get_by_text("Example County Sheriff's Office (GA, WSO): no longer listed")).to_be_visible()
+    look(tab, "what changed in a State")
     page.goto(f"{opened}steps/agency")
     expect(page.get_by_text("It seems to be listed already")).to_be_visible()
     look(tab, "agency step with lists")
     page.goto(f"{opened}review/")
     expect(page.get_by_text(re.compile("ICE already lists .* with TFM")).first).to_be_visible()
     look(tab, "review with lists")
+
+
+@BOTH
+def test_papers_for_others_and_the_calendar(
+    tabs: Callable[..., Tab], opened: str, viewport: ViewportSize, *, scripts: bool
+) -> None:
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    page.goto(f"{opened}documents/")
+    steps.follow(page, "Papers for the signatory and the governing body, and a calendar")
+    look(tab, "papers for others")
+    for name in ("signatory-brief.pdf", "board-packet.pdf"):
+        with page.expect_download() as waiting:
+            page.locator(f'a[href$="{name}"]').click()
+        assert waiting.value.suggested_filename == name
+    steps.press(page, "Download the calendar")
+    expect(page).to_have_title(re.compile("^Error: "))
+    look(tab, "no day for the calendar")
+    for part, text in (("Month", "March"), ("Day", "26"), ("Year", "2025")):
+        page.get_by_label(part, exact=True).fill(text)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the calendar").click()
+    assert waiting.value.suggested_filename == "287g-calendar.ics"
 
 
 @BOTH
