@@ -12,10 +12,9 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise
-from operator import mul
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image
 
 from assistant.pdf.viewer.viewed_pdf import SCALE
@@ -160,7 +159,7 @@ def levelled(picture: Image.Image) -> Image.Image:
     def level(angle: float) -> float:
         turned = small.rotate(angle, fillcolor=0)
         rows = turned.resize((1, turned.height), Image.Resampling.BOX).tobytes()
-        return sum((one - other) ** 2 for one, other in pairwise(rows))
+        return _jumps(rows)
 
     angle = max(ANGLES, key=level)
     return picture.rotate(angle, resample=Image.Resampling.BILINEAR, fillcolor=255) if angle else picture
@@ -190,8 +189,13 @@ def _ink(picture: Image.Image) -> Image.Image:
     return picture.point([255 if grey < paper - 70 else 0 for grey in range(256)])
 
 
+def _jumps(strip: bytes | Sequence[int]) -> int:
+    """Return the sum of the squared differences between neighbors."""
+    return int((np.diff(np.array(list(strip), np.int64)) ** 2).sum())
+
+
 def _busy(strip: Sequence[int]) -> float:
-    return sum((one - other) ** 2 for one, other in pairwise(strip)) / max(len(strip), 1)
+    return _jumps(strip) / max(len(strip), 1)
 
 
 def _scaled(strip: Sequence[int], scale: float) -> list[int]:
@@ -220,16 +224,15 @@ def _halved(strip: Sequence[int]) -> list[int]:
 
 def _shifted(strip: Sequence[int], form_strip: Sequence[int], shifts: range) -> tuple[float, int]:
     """Return the best correlation of two strips over some shifts, and the shift."""
-    margin = MAX_SHIFT_PX + 4
-    padded = [0] * margin + list(strip) + [0] * (margin + max(0, len(form_strip) - len(strip)))
-    count = len(form_strip)
-    mean = sum(form_strip) / count
-    centred = [value - mean for value in form_strip]
-    norm = math.sqrt(sum(map(mul, centred, centred))) or 1.0
-    best = (-1.0, 0)
-    for shift in shifts:
-        part = padded[margin + shift : margin + shift + count]
-        total = sum(part)
-        spread = math.sqrt(max(sum(map(mul, part, part)) - total * total / count, 1e-9))
-        best = max(best, (sum(map(mul, centred, part)) / norm / spread, shift))
-    return best
+    margin, count = MAX_SHIFT_PX + 4, len(form_strip)
+    padded = np.pad(np.array(strip, float), (margin, margin + max(0, count - len(strip))))
+    # Whole numbers far below 2**53: the sums are exact in any order.
+    parts = np.lib.stride_tricks.sliding_window_view(padded, count)[margin + shifts.start : margin + shifts.stop]
+    form = np.array(form_strip, float)
+    norm = math.sqrt(form @ form - form.sum() ** 2 / count) or 1.0
+    totals = parts.sum(1)
+    spread = np.sqrt(np.maximum((parts * parts).sum(1) - totals * totals / count, 1e-9))
+    likeness = (parts @ form - form.mean() * totals) / norm / spread
+    # Of equal ones the last, as of pairs the largest.
+    best = len(likeness) - 1 - int(likeness[::-1].argmax())
+    return float(likeness[best]), shifts[best]
