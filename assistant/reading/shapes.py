@@ -191,7 +191,9 @@ def _ink(picture: Image.Image) -> Image.Image:
 
 def _jumps(strip: bytes | Sequence[int]) -> int:
     """Return the sum of the squared differences between neighbors."""
-    return int((np.diff(np.array(list(strip), np.int64)) ** 2).sum())
+    values = np.array(list(strip), np.int64)
+    steps = values[1:] - values[:-1]
+    return int(steps @ steps)
 
 
 def _busy(strip: Sequence[int]) -> float:
