@@ -23,7 +23,7 @@ def find_command(name: str, state: str | None, limit: int, *, as_json: bool) -> 
     if state and code is None:
         raise InputError("There is no such state. Give its two-letter postal code, for example FL.")
     with session() as opened:
-        matches = find(opened, name, state=code, limit=limit)
+        matches = find(opened, name, state=code, limit=limit, everyday=True)
         if last_import(opened, "participating") is None:
             notice("No list of participating agencies is loaded. Load one with `moa program import FILE.xlsx`.")
     if as_json:

@@ -31,8 +31,10 @@ def listed_for(session: Session, answers: Answers) -> tuple[AgencyListing, ...]:
     return find_listed(session, name, state=state) if name and state else ()
 
 
-def find_listed(session: Session, name: str, *, state: str | None = None, limit: int = 20) -> tuple[AgencyListing, ...]:
-    """Return the listed agreements of agencies with a name like this one, the likeliest first."""
+def find_listed(
+    session: Session, name: str, *, state: str | None = None, limit: int = 20, everyday: bool = False
+) -> tuple[AgencyListing, ...]:
+    """Return the listed agreements of agencies with a name like this one, the likeliest first; see ``find``."""
     days = as_of(session)
     if not days:
         return ()
@@ -48,7 +50,7 @@ def find_listed(session: Session, name: str, *, state: str | None = None, limit:
             match=match.match,
             as_of=days[match.status],
         )
-        for match in find(session, bare_name(name), state=state, limit=limit)
+        for match in find(session, bare_name(name), state=state, limit=limit, everyday=everyday)
     )
 
 

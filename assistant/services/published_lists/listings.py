@@ -14,6 +14,7 @@ from assistant.agencies import likeness, read_list
 from assistant.agencies.dating import as_of_day
 from assistant.agencies.following import pair_up
 from assistant.agencies.names import key_name
+from assistant.agencies.search import parse_query, search_score
 from assistant.agencies.tile_map import TERRITORIES
 from assistant.program.printed_counts import PrintedCounts, printed_counts
 from assistant.program.states_and_counties import fold
@@ -189,10 +190,20 @@ def import_list(
     )
 
 
-def find(session: Session, name: str, *, state: str | None = None, limit: int = 20) -> list[Match]:
-    """Return the agreements, pending ones too, of agencies with a name like this one; the likeliest first."""
+def find(
+    session: Session, name: str, *, state: str | None = None, limit: int = 20, everyday: bool = False
+) -> list[Match]:
+    """Return the agreements, pending ones too, of agencies with a name like this one; the likeliest first.
+
+    ``everyday``: initials and what people call an agency count as well. That is for who searches and looks at what
+    comes, not for telling whether an agency is listed.
+    """
     rows = [row for kind in ("participating", "pending") for row in _current(session, kind, state=state)]
-    scores = {agency: likeness(name, agency) for agency in {row.agency for row in rows}}
+    query = parse_query(name)
+    scores = {
+        (row.agency, row.state): search_score(query, row.agency, row.state) if everyday else likeness(name, row.agency)
+        for row in rows
+    }
     matches = [
         Match(
             agency=row.agency,
@@ -203,10 +214,10 @@ def find(session: Session, name: str, *, state: str | None = None, limit: int = 
             signed=row.signed,
             moa_url=row.moa_url,
             status=row.kind,
-            match=round(scores[row.agency], 2),
+            match=round(scores[row.agency, row.state], 2),
         )
         for row in rows
-        if scores[row.agency] >= LEAST_MATCH
+        if scores[row.agency, row.state] >= LEAST_MATCH
     ]
     matches.sort(key=lambda match: (-match.match, match.state, match.agency, match.status, match.model or ""))
     return matches[:limit]

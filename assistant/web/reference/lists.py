@@ -52,7 +52,9 @@ def home() -> ResponseReturnValue:
     """Show the look-up with what it found, and the lists that are loaded."""
     name = request.args.get("name", "").strip()[:LONGEST_NAME]
     state = program.state_code(request.args.get("state"))
-    return _home(name=name, state=state, found=list_lookup.find_listed(db(), name, state=state) if name else None)
+    return _home(
+        name=name, state=state, found=list_lookup.find_listed(db(), name, state=state, everyday=True) if name else None
+    )
 
 
 def _home(*, errors: Sequence[PageError] = (), **more: Any) -> str:
