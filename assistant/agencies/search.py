@@ -73,8 +73,8 @@ def search_score(query: Query, listed_name: str, state: str) -> float:
 
 def _of_another_kind(query: Query, listed_name: str) -> bool:
     """Say whether one is a police department and the other a sheriff's office."""
-    wanted, listed_words = KINDS & {*query.words}, KINDS & {*_listed_words(listed_name)}
-    return bool(wanted and listed_words and not wanted & listed_words)
+    query_words, listed_words = KINDS & {*query.words}, KINDS & {*_listed_words(listed_name)}
+    return bool(query_words and listed_words and not query_words & listed_words)
 
 
 def _without_state(folded: str) -> tuple[str, str]:
@@ -111,12 +111,12 @@ def _contained(query: Query, listed_name: str, state: str) -> float:
     """Return a score where every word looked for is in the listed name, else 0; words that many share tell little."""
     state_words = fold(states().get(state, "")).split() if query.state else []
     listed_words = [word for part in _listed_words(listed_name) for word in part.split() if word not in state_words]
-    wanted = [word for part in query.words for word in part.split()]
-    if not wanted or not all(_is_in(word, listed_words) for word in wanted):
+    query_words = [word for part in query.words for word in part.split()]
+    if not query_words or not all(_is_in(word, listed_words) for word in query_words):
         return 0.0
-    if not query.state and all(word in SHARED for word in wanted):
-        return 0.0 if all(word in COMMON for word in wanted) else CONTAINED
-    return round(CONTAINED + (1 - CONTAINED) * min(1.0, len(wanted) / max(1, len(listed_words))), 4)
+    if not query.state and all(word in SHARED for word in query_words):
+        return 0.0 if all(word in COMMON for word in query_words) else CONTAINED
+    return round(CONTAINED + (1 - CONTAINED) * min(1.0, len(query_words) / max(1, len(listed_words))), 4)
 
 
 def _is_in(word: str, words: list[str]) -> bool:
