@@ -90,7 +90,7 @@ def recognize_pages(
     aligned_pages = align_pages(numbers, draw, names)
     by_slot: dict[str, SlotReading] = {}
     for number, page in aligned_pages.items():
-        slots = _slots_on(page.guess.page)
+        slots = slots_on(page.guess.page)
         if not slots.keys() - {"footer"}:
             continue
         fine = viewed.draw_plain_page(number, FINE_DPI)
@@ -107,10 +107,10 @@ def recognize_pages(
 def pages_with_blanks(editions: Iterable[str]) -> frozenset[int]:
     """Return the numbers of the printed pages on which any of these editions has a blank that is read."""
     pages = (page for name in editions for page in printed_pages().get(name, ()))
-    return frozenset(page.number for page in pages if _slots_on(page).keys() - {"footer"})
+    return frozenset(page.number for page in pages if slots_on(page).keys() - {"footer"})
 
 
-def _slots_on(printed: PrintedPage) -> dict[str, list[BlankBox]]:
+def slots_on(printed: PrintedPage) -> dict[str, list[BlankBox]]:
     """Return the blanks of a printed page by slot, the lines of one blank together, from the top."""
     edition = get_edition(printed.edition)
     names = {}

@@ -1,10 +1,14 @@
 """Say how well the blanks of finished agreements are read: exactness by kind of page, and what sureness is worth.
 
     python tests/finished/measure_read.py --real-kinds FOLDER [--as-pictures] [--only WORD] [--notes]
+    python tests/finished/measure_read.py --seed 7 --count 40 [--kind KIND] [--notes] [FOLDER OF BLANK FORMS]
 
 ``read.csv`` of the folder holds file, path and value. Exact is what is equal once quotes, blanks and end punctuation
 are levelled. ``--as-pictures`` has every page of a scan printed to a picture first, so that nothing but the picture
 speaks. A value that nobody can tell without looking ("unreadable") is counted apart, by how sure it was called.
+
+``--seed`` has agreements made by that seed read instead (``generate_reading``); light and dotted print, print under
+6 pt, phone pictures and pages that were typed anew have rows of their own.
 """
 
 from __future__ import annotations
@@ -21,12 +25,21 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from rapidfuzz import fuzz
+
+from assistant.editions.catalog import get_edition
 from assistant.errors import PdfError
 from assistant.reading import read_answers
+from assistant.reading.filling import INLINE_SLOTS
+from assistant.reading.slots import label_of
+from tests.finished.generate_reading import TINY, generate_readings
+from tests.finished.measure import FORMS
 from tests.finished.scans import pictures_only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tests.finished.generate_reading import ReadingCase
 
 UNREADABLE = "unreadable"
 SURENESS = ("sure", "likely", "unreadable")
@@ -90,15 +103,45 @@ def count_file(figures: ReadFigures, name: str, kind: str, data: bytes, rows: Se
             if told:
                 figures.notes.append(f"unreadable {sureness}: {name}: {path}: {told['text']!r}")
             continue
-        right = told is not None and level(told["text"]) == level(value)
-        figures.by_kind[kind]["exact" if right else "wrong" if told else "none"] += 1
-        if told:
-            figures.by_sureness[sureness][right] += 1
-            figures.by_sureness[f"{sureness}, {kind}"][right] += 1
-        if not right:
-            figures.notes.append(
-                f"{sureness}: {name} ({kind}): {path}: {told['text'] if told else None!r} for {value!r}"
-            )
+        count_value(figures, kind, f"{name} ({kind}): {path}", value, (told["text"], sureness) if told else None)
+
+
+def count_value(figures: ReadFigures, kind: str, where: str, value: str, told: tuple[str, str] | None) -> None:
+    """Count one value; ``told`` is what was read and how sure it was called, None for nothing."""
+    right = told is not None and level(told[0]) == level(value)
+    figures.by_kind[kind]["exact" if right else "wrong" if told else "none"] += 1
+    if told:
+        figures.by_sureness[told[1]][right] += 1
+        figures.by_sureness[f"{told[1]}, {kind}"][right] += 1
+    if not right:
+        figures.notes.append(f"{told[1] if told else 'none'}: {where}: {told[0] if told else None!r} for {value!r}")
+
+
+def measure_seed(folder: Path, seed: int, count: int, kind: str = "") -> ReadFigures:
+    """Read agreements made by a seed and return the figures."""
+    figures = ReadFigures()
+    for case in generate_readings(folder, seed, count, kind):
+        count_case(figures, case)
+    return figures
+
+
+def count_case(figures: ReadFigures, case: ReadingCase) -> None:
+    """Read one made agreement and count what was typed in its blanks."""
+    before = time.process_time()
+    values = [row for row in read_answers(case.pdf)["values"] if row["text"]]
+    name = f"{case.number} {case.edition} {case.scanner}"
+    figures.seconds.append((time.process_time() - before, name))
+    edition = get_edition(case.edition)
+    for blank in case.blanks:
+        if case.kind == "retyped" and blank.slot not in INLINE_SLOTS:
+            continue  # its lines no longer stand as the form has them
+        kind = case.kind if case.ink == "dark" else f"{case.kind}, {case.ink} print"
+        kind += ", tiny" if blank.size < TINY and case.kind != "text" else ""
+        rows = [row for row in values if row["blank"] == label_of(blank.slot, edition)]
+        for line in blank.lines:
+            best = max(rows, key=lambda row: fuzz.ratio(level(row["text"]), level(line)), default=None)
+            told = (best["text"], best["sureness"]) if best else None
+            count_value(figures, kind, f"{name} ({kind}, {blank.size:.1f} pt): {blank.slot}", line, told)
 
 
 def format_read_table(figures: ReadFigures) -> str:
@@ -122,12 +165,21 @@ def format_read_table(figures: ReadFigures) -> str:
 def main(arguments: Sequence[str]) -> None:
     """Print the figures asked for on the command line."""
     options = argparse.ArgumentParser(usage=(__doc__ or "").split("\n\n")[1])
-    options.add_argument("--real-kinds", type=Path, required=True)
+    options.add_argument("forms", nargs="?", type=Path, default=FORMS)
+    options.add_argument("--real-kinds", type=Path)
+    options.add_argument("--seed", type=int)
+    options.add_argument("--count", type=int, default=40)
+    options.add_argument("--kind", default="")
     options.add_argument("--as-pictures", action="store_true")
     options.add_argument("--only", default="")
     options.add_argument("--notes", action="store_true")
     chosen = options.parse_args(arguments)
-    figures = measure_reading(chosen.real_kinds, as_pictures=chosen.as_pictures, only=chosen.only)
+    if chosen.real_kinds:
+        figures = measure_reading(chosen.real_kinds, as_pictures=chosen.as_pictures, only=chosen.only)
+    elif chosen.seed is not None:
+        figures = measure_seed(chosen.forms, chosen.seed, chosen.count, chosen.kind)
+    else:
+        options.error("--real-kinds or --seed is needed")
     print(format_read_table(figures))  # noqa: T201 - the command's result
     if chosen.notes:
         print("\n".join(sorted(figures.notes)))  # noqa: T201 - as above
