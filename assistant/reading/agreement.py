@@ -84,7 +84,10 @@ class SlotReading:
     """How sure the own reading of a picture is; None where it was not read from one here."""
     guess: str = ""
     """What was read so unsurely that it is shown to a person and asserted nowhere."""
-    """Whether it looks written by hand."""
+    candidates: tuple[str, ...] = ()
+    """What the recognizers read in a blank that could not be told, the guess first."""
+    lines_in_doubt: tuple[ReadLine, ...] = ()
+    """The lines of a guess."""
     doubted: bool = False
     """Whether the own reading of the picture does not bear out the text that a program recognized before."""
 
@@ -184,9 +187,9 @@ class ReadAgreement:
     like_an_moa: bool = True
     """False only where the file is surely none: its text can be read, and is another paper's."""
     unknown_paper: bool = False
+    """Whether too little can be read to tell whether it is an agreement of this program at all."""
     why_not_recognized: str = ""
     """Why pictures of pages were not read on this computer, and how to change that; "" where they were."""
-    """Whether too little can be read to tell whether it is an agreement of this program at all."""
     more_pages: bool = False
     """Whether the file has more pages than are looked at."""
     loose_pages: tuple[int, ...] = ()

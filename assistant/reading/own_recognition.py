@@ -44,6 +44,11 @@ FOOTER = 735.0
 """Points from the top: what stands lower repeats the agency's name."""
 PEN_REACH = 9.0
 """Points above and below its line that a date written by hand may stand."""
+NAMES = frozenset({"agency", "agency_again", "agency_enters", "appendix_b", "lea_agency", "represents"})
+"""Blanks in which the same name may stand."""
+TYPED_ABOVE = frozenset({"lea_name", "lea_title", "lea_agency"})
+ABOVE_LINE = 11.0
+"""Points above the box of such a blank, to the line of the one before."""
 BY_PEN = frozenset({"lea_date", "ice_date"})
 """Blanks that are mostly written by hand: what is read there is never called sure."""
 _SURENESS: Mapping[str, Sureness] = MappingProxyType({"sure": "sure", "likely": "likely", "unsure": "unknown"})
@@ -53,6 +58,7 @@ LONG_WORD = 5
 """Letters: shorter words are near many others."""
 NEARLY = 80
 """Likeness in percent from which an unknown word may be a common one misread."""
+_FORM_WORDS = re.compile(r"\b(?:the office|hereinafter|pursuant|in the implementation|for the lea)\b", re.IGNORECASE)
 _PLAIN_WORD = re.compile(r"[\d#&/().,-]+|[A-Z]\.?")
 
 
@@ -99,9 +105,8 @@ def recognize_pages(
         for slot, read in _read_page(np.asarray(fine), page, slots, layer).items():
             if slot not in by_slot or _RANK.index(read.sureness) > _RANK.index(by_slot[slot].sureness):
                 by_slot[slot] = read
-    return OwnRecognition(
-        readings=MappingProxyType(raise_repeated(by_slot)), aligned_pages=MappingProxyType(aligned_pages)
-    )
+    settled = raise_repeated(settle_by_others(by_slot))
+    return OwnRecognition(readings=MappingProxyType(settled), aligned_pages=MappingProxyType(aligned_pages))
 
 
 def pages_with_blanks(editions: Iterable[str]) -> frozenset[int]:
@@ -121,7 +126,10 @@ def slots_on(printed: PrintedPage) -> dict[str, list[BlankBox]]:
         slot = names.get((box.key, box.side))
         # A field that is repeated in the footers is the slot's own in the text alone.
         if slot and (slot == "footer") == (box.box[1] > FOOTER):
-            by_slot.setdefault(slot, []).append(box)
+            by_slot.setdefault(slot, [])
+            # A field that stands in several places holds one text: its first place is read.
+            if all(box.key != other.key for other in by_slot[slot]):
+                by_slot[slot].append(box)
     return by_slot
 
 
@@ -150,6 +158,19 @@ def _read_page(
             is_known=is_known,
             may_be_misread=may_be_misread,
         )
+        if slot in TYPED_ABOVE and not read.lines and read.is_empty is not False:
+            # A program that moves what it types puts it higher, under the line above.
+            higher = (box[0], box[1] - ABOVE_LINE, box[2], box[3])
+            above = read_blank(
+                picture,
+                page,
+                higher,
+                layer=earlier_text,
+                others=others,
+                is_known=is_known,
+                may_be_misread=may_be_misread,
+            )
+            read = above if above.lines else read
         if slot in BY_PEN and read.is_empty:
             # A date may stand over its line, or under the stroke of the signature.
             tall = (box[0], box[1] - PEN_REACH, box[2], box[3] + PEN_REACH)
@@ -203,7 +224,15 @@ def _as_found(slot: str, page: PrintMatch, read: ReadBlank, box: Rect) -> SlotRe
     lines = tuple(_as_line(line, height) for line in texts)
     if slot not in CONTACTS and (least == "unknown" or by_hand):
         guess = " ".join(line.text for line in lines)
-        return replace(base, source="ink" if by_hand else "unseen", guess=guess, by_hand=by_hand)
+        candidates = texts[0].value.others if len(texts) == 1 and not by_hand else ()
+        return replace(
+            base,
+            source="ink" if by_hand else "unseen",
+            guess=guess,
+            by_hand=by_hand,
+            candidates=(guess, *candidates),
+            lines_in_doubt=lines,
+        )
     if not lines:
         return replace(base, source="ink", by_hand=by_hand)
     return replace(base, source="recognised", lines=lines, recognized=least, by_hand=by_hand)
@@ -239,11 +268,13 @@ def _is_known_word(word: str) -> bool:
 
 
 def may_be_misread(text: str) -> bool:
-    """Say whether a word of a value is nearly a common word, or lost its apostrophe: what both recognizers can do.
+    """Say whether a word of a value is nearly a common word, lost its apostrophe, or is one of the form's own.
 
-    The writer may have misspelt it as well; either way a person has to look.
+    Both recognizers can do that. The writer may have misspelt it as well; either way a person has to look.
     """
     text_words = [fold(word) for word in text.split()]
+    if _FORM_WORDS.search(text):
+        return True
     if any(word in _POSSESSIVES for word in re.findall(r"[a-z]+s(?= )", text.casefold())):
         return True
     common = _common_words()
@@ -262,6 +293,26 @@ def _common_words() -> frozenset[str]:
     return words("titles") | words("offices") | words("ranks") | state_words
 
 
+def settle_by_others(by_slot: Mapping[str, SlotReading]) -> dict[str, SlotReading]:
+    """Return the slots; an unsure one is likely where a recognizer read in it what another blank holds for sure."""
+    texts = {letters_of(item.text) for slot, item in by_slot.items() if slot in NAMES and item.sureness == "sure"}
+    settled = dict(by_slot)
+    for slot, item in by_slot.items():
+        text = next((text for text in item.candidates if letters_of(text) in texts), "")
+        if slot in NAMES and text and item.lines_in_doubt and not item.unsure_place:
+            line = replace(item.lines_in_doubt[0], text=text, recognized="likely")
+            settled[slot] = replace(
+                item,
+                source="recognised",
+                lines=(line,),
+                recognized="likely",
+                guess="",
+                candidates=(),
+                lines_in_doubt=(),
+            )
+    return settled
+
+
 def raise_repeated(by_slot: Mapping[str, SlotReading]) -> dict[str, SlotReading]:
     """Return the slots, a likely value made sure where another blank holds it letter for letter; no letter changes."""
     blanks_by_letters: dict[str, set[str]] = {}
@@ -271,7 +322,8 @@ def raise_repeated(by_slot: Mapping[str, SlotReading]) -> dict[str, SlotReading]
     raised = dict(by_slot)
     for letters, slots in blanks_by_letters.items():
         if len(slots) > 1 and "@" not in letters:
-            for slot in slots:
+            texts_alike = {by_slot[slot].text.casefold() for slot in slots}
+            for slot in slots if len(texts_alike) == 1 else ():
                 raised[slot] = replace(by_slot[slot], recognized="sure")
     return raised
 

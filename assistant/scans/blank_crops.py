@@ -31,12 +31,20 @@ GAP = 8.0
 """Points of white that end what stands in a blank."""
 SLACK = 1.0
 """Points by which the form's words are widened: no alignment is better."""
+RULE_SLACK = 1.2
+"""Points by which the form's lines to write on are widened."""
 THEIRS = 0.75
 """A component of which this part lies on the form's words is the form's."""
+LEAK = 8
+"""Pixels: what hangs together with a word of the form and reaches so far out of it is writing that runs into it."""
+LEVEL = 2.5
+"""Times its height: a component on a line of the form that is so wide is a piece of that line."""
 RUN = 90
 """Pixels: ink that runs level so far is a line to write on."""
 THIN = 9
 """Pixels: a line to write on is no thicker."""
+BROKEN, WHOLE = 0.6, 0.93
+"""Part of its length on which a line has ink: one of the form's, and any other."""
 BOW = 14
 """Pixels: about the width of the bow of a "g"."""
 SPECK = 5
@@ -44,11 +52,31 @@ SPECK = 5
 INSIDE = 0.5
 """Of its height, this part of a line lies inside the blank; else it is a neighbor's."""
 DARK = 0.42
-"""Of 1: from here on a pixel is ink."""
+"""Of 1: from here on a pixel is ink, whatever is darker."""
+HALF = 0.5
+"""Of the darkest in a blank: from here on a pixel is ink."""
+EDGE = 5
+"""Pixels around a line that belong to its picture."""
+PAPER = 0.12
+"""Of a line's darkest: what is lighter is paper."""
+LOWEST = 2.0
+"""Points: a row of ink that is nowhere so high is no line of writing."""
+SMALL, APART = 0.35, 1.0
+"""Times the height of a line: a component so small and so far from the others is a speck."""
+DOTS = 1.3
+"""Pixels: by so much pale writing is smoothed before it is read, so that dots become strokes."""
 LIGHT = 0.5
 """Where so few pixels of a blank are darker than this, its writing is looked for in pale ink."""
 PALE, NOISE = 0.14, 6.0
 """Pale ink is darker than this once it is smoothed, and than so many times the unevenness of the paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """Boxes of the form's words and lines around a blank, in pixels of its region."""
+
+    words: list[tuple[int, int, int, int]]
+    rules: list[tuple[int, int, int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,12 +124,16 @@ def cut_blank(
     inner = _pixels(box, region)
     raw = grey[max(0, inner[1] - 12) : inner[3] + 12, max(0, inner[0] - 40) : inner[2] + 40]
     part = dark[inner[1] : inner[3], inner[0] : inner[2]]
-    is_dark = dark > DARK
-    if not part.size or float(np.quantile(part, 0.995)) < LIGHT:
-        is_dark = _pale_ink(dark)
-    words = alignment.page.words
-    own = _own_ink(is_dark, words, region, box, others=others, block=block)
-    lines, cut = _lines_in(own, dark, inner, region)
+    strong = float(np.quantile(part, 0.995)) if part.size else 0.0
+    is_pale = strong < LIGHT
+    is_dark = _pale_ink(dark) if is_pale else dark > min(DARK, HALF * strong)
+    printed = _Printed(
+        words=_boxes_in(alignment.page.words, region, SLACK), rules=_boxes_in(alignment.page.rules, region, RULE_SLACK)
+    )
+    own, leaks = _own_ink(is_dark, printed, region, box, others=others, block=block)
+    theirs = _theirs(is_dark, own, printed)
+    tones = cv2.GaussianBlur(dark, (0, 0), DOTS) if is_pale else dark
+    lines, cut = _lines_in(own, theirs, tones, inner, region, leaks=leaks)
     area = own[inner[1] : inner[3], inner[0] : inner[2]]
     own_tones = dark[own > 0]
     return BlankCrop(
@@ -112,6 +144,15 @@ def cut_blank(
         raw=raw,
         is_whole=is_whole and not cut,
     )
+
+
+def _boxes_in(boxes: np.ndarray, region: Rect, slack: float) -> list[tuple[int, int, int, int]]:
+    """Return the printed boxes that reach into a region, widened by so many points, in its pixels."""
+    reaches = (
+        (boxes[:, 2] > region[0]) & (boxes[:, 0] < region[2]) & (boxes[:, 3] > region[1]) & (boxes[:, 1] < region[3])
+    )
+    wider = boxes[reaches] + np.array([-slack, -slack, slack, slack])
+    return [_pixels(tuple(box), region) for box in wider]
 
 
 def _level(
@@ -160,26 +201,31 @@ def _pixels(box: Rect, region: Rect) -> tuple[int, int, int, int]:
 
 def _own_ink(
     is_dark: np.ndarray,
-    words: np.ndarray,
+    printed: _Printed,
     region: Rect,
     box: Rect,
     *,
     others: Sequence[Rect],
     block: bool,
-) -> np.ndarray:
-    """Return the ink (0 or 1) that is neither the form's nor a neighbor's."""
-    ink = _without_rules(is_dark.astype(np.uint8))
-    form = np.zeros_like(ink)
-    for word in words:
-        if word[2] > region[0] and word[0] < region[2] and word[3] > region[1] and word[1] < region[3]:
-            x0, y0, x1, y1 = _pixels(tuple(word + np.array([-SLACK, -SLACK, SLACK, SLACK])), region)
-            form[y0:y1, x0:x1] = 1
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ink (0 or 1) that is neither the form's nor a neighbor's, and what of it ran into the form's."""
+    form, on_lines = _filled(is_dark.shape, printed.words), _filled(is_dark.shape, printed.rules)
+    ink = _without_rules(is_dark.astype(np.uint8), on_lines)
+    _, top, _, bottom = _pixels(box, region)
+    beside = _filled(ink.shape, [word for word in printed.words if word[1] < (top + bottom) / 2 < word[3]])
+    ink, leaks = _parted_from_form(ink, beside, (top, bottom))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     on_form = np.bincount(labels.ravel(), weights=form.ravel(), minlength=count)
-    _, top, _, bottom = _pixels(box, region)
+    on_rule = np.bincount(labels.ravel(), weights=on_lines.ravel(), minlength=count)
     theirs = [_pixels(other, region) for other in others]
     keep = np.zeros(count, bool)
-    free = [n for n in range(1, count) if stats[n][4] >= SPECK and on_form[n] < THEIRS * stats[n][4]]
+    free = [
+        n
+        for n in range(1, count)
+        if stats[n][4] >= SPECK
+        and on_form[n] < THEIRS * stats[n][4]
+        and not (on_rule[n] >= THEIRS * stats[n][4] and stats[n][2] >= LEVEL * stats[n][3])
+    ]
     # A whole line of writing is the blank's or a neighbor's: small letters may lie inside where tall ones reach out.
     for row in group_rows([tuple(stats[n][:4].tolist()) for n in free]):
         members = [free[n] for n in row]
@@ -198,13 +244,53 @@ def _own_ink(
             if not stray and not (inside_other and not top <= middle < bottom):
                 keep[n] = True
     own: np.ndarray = keep[labels].astype(np.uint8)
-    return own
+    return own, leaks & own
 
 
-def _without_rules(ink: np.ndarray) -> np.ndarray:
+def _parted_from_form(ink: np.ndarray, form: np.ndarray, rows: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Return ink in which what runs into the form's words on the blank's own line is parted from them; and it."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    on_form = np.bincount(labels.ravel(), weights=form.ravel(), minlength=count)
+    parted, leaks = ink, np.zeros_like(ink)
+    for n in range(1, count):
+        x, y, w, h, area = stats[n].tolist()
+        if on_form[n] < THEIRS * area * 0.5 or area - on_form[n] < LEAK * LEAK or y > rows[1] or y + h < rows[0]:
+            continue
+        outside = ((labels[y : y + h, x : x + w] == n) & (form[y : y + h, x : x + w] == 0)).astype(np.uint8)
+        pieces, names, sizes, _ = cv2.connectedComponentsWithStats(outside, connectivity=8)
+        wide = [m for m in range(1, pieces) if sizes[m][2] >= LEAK and sizes[m][3] >= LEAK]
+        if not wide:
+            continue
+        if parted is ink:
+            parted = ink.copy()
+        mine = np.isin(names, wide)
+        parted[y : y + h, x : x + w][(labels[y : y + h, x : x + w] == n) & ~mine] = 0
+        leaks[y : y + h, x : x + w][mine] = 1
+    return parted, leaks
+
+
+def _filled(shape: tuple[int, ...], boxes: Sequence[tuple[int, int, int, int]]) -> np.ndarray:
+    """Return a mask of boxes, 0 or 1."""
+    mask = np.zeros(shape, np.uint8)
+    for x0, y0, x1, y1 in boxes:
+        mask[y0:y1, x0:x1] = 1
+    return mask
+
+
+def _theirs(is_dark: np.ndarray, own: np.ndarray, printed: _Printed) -> np.ndarray:
+    """Return where ink, with its soft edges, is the form's or a neighbor's: all that no own ink lies close to."""
+    near = cv2.dilate(own, np.ones((5, 5), np.uint8))
+    other = cv2.dilate(is_dark.astype(np.uint8) & (1 - own), np.ones((5, 5), np.uint8))
+    form = _filled(own.shape, printed.words) | _filled(own.shape, printed.rules)
+    theirs: np.ndarray = ((other | form) & (1 - near)) > 0
+    return theirs
+
+
+def _without_rules(ink: np.ndarray, on_lines: np.ndarray) -> np.ndarray:
     """Return ink without the level lines to write on; where a letter goes on below a line, its ink on the line stays.
 
-    Only the line's own thickness is taken: the foot of a letter that stands on it would else be lost.
+    Only the line's own thickness is taken: the foot of a letter that stands on it would else be lost. The upper edges
+    of small letters make a level run as well, with gaps: away from the form's lines (``on_lines``) a run has none.
     """
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, 7), np.uint8))
     long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, RUN), np.uint8))
@@ -217,6 +303,10 @@ def _without_rules(ink: np.ndarray) -> np.ndarray:
         if h > THIN + w // 60:
             continue
         mask = labels[y : y + h, x : x + w] == n
+        covered = float((mask & (ink[y : y + h, x : x + w] > 0)).any(0).mean())
+        of_form = float(on_lines[y : y + h, x : x + w][mask].mean()) >= THEIRS
+        if covered < (BROKEN if of_form else WHOLE):
+            continue
         top, bottom = y + mask.argmax(0), y + h - 1 - mask[::-1].argmax(0)
         first, last = _median_run(top), _median_run(bottom)
         is_bare = ~_letters_on(ink, x, first, last)
@@ -269,30 +359,65 @@ def _drop_crumbs(ink: np.ndarray, box: tuple[int, int, int, int]) -> None:
 
 
 def _lines_in(
-    own: np.ndarray, dark: np.ndarray, inner: tuple[int, int, int, int], region: Rect
+    own: np.ndarray,
+    theirs: np.ndarray,
+    tones: np.ndarray,
+    inner: tuple[int, int, int, int],
+    region: Rect,
+    *,
+    leaks: np.ndarray,
 ) -> tuple[list[TextLine], bool]:
-    """Return the lines of writing of own ink, from the top, and whether any goes on past the region."""
+    """Return the lines of writing of own ink, from the top, and whether any goes on past the region.
+
+    A line's picture is the page's own, with what is another's made white: ink that is too light to be told from paper
+    by itself, such as the dot of an "i" or the tail of a comma, stays.
+    """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)
     groups = group_rows([tuple(stats[n][:4].tolist()) for n in range(1, count)])
-    lines = []
+    found = []
     cut = False
+    high, wide = own.shape
     for group in groups:
-        members = _grown([(n + 1, stats[n + 1].tolist()) for n in group], inner)
+        members = _without_specks(_grown([(n + 1, stats[n + 1].tolist()) for n in group], inner))
         if not members:
             continue
         x0, y0 = min(s[0] for _, s in members), min(s[1] for _, s in members)
         x1, y1 = max(s[0] + s[2] for _, s in members), max(s[1] + s[3] for _, s in members)
-        mask = np.isin(labels[y0:y1, x0:x1], [n for n, _ in members])
-        # The soft edges of letters belong to them.
-        soft = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        tone = dark[y0:y1, x0:x1]
-        strongest = max(float(np.quantile(tone[mask], 0.9)) if mask.any() else 1.0, 0.1)
-        picture = np.where(soft, 255 - 255 * np.clip(tone / strongest, 0, 1), 255).astype(np.uint8)
-        ends = x1 >= own.shape[1] - 2 or x0 <= 1
+        ends = x1 >= wide - 2 or x0 <= 1
         cut = cut or ends
         place = (region[0] + x0 / SCALE, region[1] + y0 / SCALE, region[0] + x1 / SCALE, region[1] + y1 / SCALE)
-        lines.append(TextLine(picture=picture, box=place, cut=ends))
-    return lines, cut
+        left, top, right, bottom = max(0, x0 - EDGE), max(0, y0 - EDGE), min(wide, x1 + EDGE), min(high, y1 + EDGE)
+        area = labels[top:bottom, left:right]
+        mask = np.isin(area, [n for n, _ in members])
+        foreign = cv2.dilate(((area > 0) & ~mask).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        foreign &= cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0
+        tone = np.where(theirs[top:bottom, left:right] | foreign, 0.0, tones[top:bottom, left:right])
+        strongest = max(float(np.quantile(tone[mask], 0.9)) if mask.any() else 1.0, 0.1)
+        least = PAPER * strongest
+        picture = (255 - 255 * np.clip((tone - least) / (strongest - least), 0, 1)).astype(np.uint8)
+        runs_over = bool((leaks[top:bottom, left:right] & mask).any())
+        found.append(TextLine(picture=picture, box=place, cut=ends or runs_over))
+    return found, cut
+
+
+def _without_specks(members: list[tuple[int, list[int]]]) -> list[tuple[int, list[int]]]:
+    """Return the components of a line without specks apart from its letters; none where nothing is as high as one."""
+    height = max((s[3] for _, s in members), default=0)
+    if height < LOWEST * SCALE:
+        return []
+    kept = sorted(members, key=lambda m: m[1][0])
+    for side in (0, -1):
+        while len(kept) > 1 and max(kept[side][1][2:4]) < SMALL * height:
+            rest = kept[1:] if side == 0 else kept[:-1]
+            gap = (
+                min(m[1][0] for m in rest) - kept[0][1][0] - kept[0][1][2]
+                if side == 0
+                else kept[-1][1][0] - max(m[1][0] + m[1][2] for m in rest)
+            )
+            if gap < APART * height:
+                break
+            kept = rest
+    return kept
 
 
 def group_rows(boxes: Sequence[tuple[int, int, int, int]]) -> list[list[int]]:
@@ -306,7 +431,9 @@ def group_rows(boxes: Sequence[tuple[int, int, int, int]]) -> list[list[int]]:
             top, bottom = row[1]
             over = min(bottom, y + h) - max(top, y)
             # A comma hangs low, a point stands low: what lies near a line is of it.
-            near = over >= 0.4 * min(h, bottom - top) or (h < 0.45 * (bottom - top) and -0.25 * (bottom - top) < over)
+            # Below a line nothing belongs to it that does not reach into it.
+            reach = 0.25 * (bottom - top) if y < top else 0.0
+            near = over >= 0.4 * min(h, bottom - top) or (h < 0.45 * (bottom - top) and -reach < over)
             if near and (best is None or over > best[0]):
                 best = (over, row)
         if best is None:

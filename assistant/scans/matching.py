@@ -14,8 +14,6 @@ import numpy as np
 from assistant.scans.one_thread import cv2
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from numpy.typing import ArrayLike, NDArray
 
     from assistant.scans.paper import Darkness
@@ -138,26 +136,6 @@ def _fit_plane(
         return None
     plane = np.vstack([stiff, (0.0, 0.0, 1.0)])
     return (plane, mask.ravel().astype(bool)) if is_believable(plane, size) else None
-
-
-def find_page(
-    picture: PagePoints, page_points: Mapping[int, PagePoints], order: Sequence[int] = ()
-) -> PictureMatch | None:
-    """Return the known page that a picture shows; None where no page has ``DOUBTFUL_INLIERS`` points in common.
-
-    Args:
-        picture: the picture's points.
-        page_points: the known pages' points, by number.
-        order: the likeliest pages first; the search ends at the first that is sure.
-    """
-    best: PictureMatch | None = None
-    for page in dict.fromkeys([*order, *page_points]):
-        match = match_page(picture, page_points[page], page) if page in page_points else None
-        if match and (best is None or match.inliers > best.inliers):
-            best = match
-            if best.is_sure:
-                break
-    return best
 
 
 def map_points(plane: Plane, points: ArrayLike) -> NDArray[np.float64]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.scans.blank_crops import cut_blank
 from assistant.scans.prints import SCALES, guess_pages, ink_of
-from assistant.scans.recognizers import LineReading, pp_ocr, tesseract
+from assistant.scans.recognizers import LineReading, enlarge, pp_ocr, soften_edges, tesseract
 from assistant.scans.witnesses import Witnesses, join
 from assistant.scans.word_alignment import align_page
 
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     Draw = Callable[[int, int], np.ndarray | None]
     """Gives a page (its number, from 1) as a grey picture at so many dots to an inch of a letter page."""
 
-LIKE = 0.38
+LIKE = 0.27
 """A picture less like every page than this is tried no further."""
+SURELY_LIKE, AGREES_WELL = 0.38, 0.7
+"""A picture less like a page than the one is that page only where its words agree as well as the other."""
 SAME_SCALE = 0.03
 AGREES = 0.5
 """A page whose words agree less with the print's shows another print, or none."""
@@ -126,7 +128,10 @@ def _align_best(number: int, ink: np.ndarray, guesses: list[PageGuess], order: l
             best = page
         if alignment.agreement >= 0.8:
             break
-    return best if best is not None and best.alignment.agreement >= AGREES else None
+    if best is None:
+        return None
+    least = AGREES if best.guess.likeness >= SURELY_LIKE else AGREES_WELL
+    return best if best.alignment.agreement >= least else None
 
 
 def turned_picture(grey: np.ndarray, page: PrintMatch) -> np.ndarray:
@@ -189,4 +194,12 @@ def read_line(
         capped="place" if not in_place else "cut" if line.cut else "",
         faint=faint,
     )
+    if first and second and not witnesses.agree:
+        # Another size and softer edges are read otherwise: letters on which both then agree were doubtful, not lost.
+        shown_otherwise = [enlarge(line.picture), soften_edges(line.picture)]
+        witnesses = replace(
+            witnesses,
+            first_again=tuple(first.read_line(picture) for picture in shown_otherwise),
+            second_again=tuple(second.read_line(picture) for picture in shown_otherwise),
+        )
     return join(witnesses, is_known, may_be_misread)

@@ -82,7 +82,7 @@ def _tesseract() -> Recognizer | None:
     if data is None:
         return None
     if find_spec("tesserocr") is not None:
-        return _Tesserocr(data.parent)
+        return _Tesserocr()
     program = shutil.which("tesseract")
     return _TesseractProgram(program, data.parent) if program else None
 
@@ -95,20 +95,29 @@ def _pp_ocr() -> Recognizer | None:
     return _PpOcr(model, letters)
 
 
-class _Tesserocr:
-    def __init__(self, folder: Path) -> None:
-        os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-        import tesserocr  # noqa: PLC0415 - large, and not on every machine
+@cache
+def tesseract_engine() -> Any:
+    """Return the one engine of tesserocr in this process; whoever uses it sets its page segmentation first.
 
-        self._api = tesserocr.PyTessBaseAPI(
-            path=str(folder), lang="eng", psm=tesserocr.PSM.SINGLE_LINE, oem=tesserocr.OEM.LSTM_ONLY
-        )
-        # The lists of words would turn a misspelt name into a right one; what stands there is wanted.
-        for name in ("load_system_dawg", "load_freq_dawg"):
-            self._api.SetVariable(name, "0")
+    Raises:
+        ImportError: tesserocr is not installed.
+    """
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    import tesserocr  # noqa: PLC0415 - large, and not on every machine
+
+    data = _model(TESSDATA)
+    return tesserocr.PyTessBaseAPI(path=str(data.parent) if data else "", lang="eng", oem=tesserocr.OEM.LSTM_ONLY)
+
+
+class _Tesserocr:
+    def __init__(self) -> None:
+        self._api = tesseract_engine()
 
     def read_line(self, picture: np.ndarray) -> LineReading:
+        import tesserocr  # noqa: PLC0415 - as above
+
         framed = _framed(picture)
+        self._api.SetPageSegMode(tesserocr.PSM.SINGLE_LINE)
         height, width = framed.shape
         self._api.SetImageBytes(framed.tobytes(), width, height, 1, width)
         self._api.SetSourceResolution(300)
@@ -175,6 +184,22 @@ class _PpOcr:
         letters = [self._letters[best[n]] if best[n] < len(self._letters) else "?" for n in steps]
         confidence = 100 * float(np.mean([sure[n] for n in steps])) if steps else 0.0
         return LineReading(" ".join("".join(letters).split()), confidence)
+
+
+def enlarge(picture: np.ndarray) -> np.ndarray:
+    """Return a picture of a line half as large again."""
+    from assistant.scans.one_thread import cv2  # noqa: PLC0415 - as above
+
+    large: np.ndarray = cv2.resize(picture, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
+    return large
+
+
+def soften_edges(picture: np.ndarray) -> np.ndarray:
+    """Return a picture of a line with the jagged edges of a coarse scan made soft."""
+    from assistant.scans.one_thread import cv2  # noqa: PLC0415 - as above
+
+    soft: np.ndarray = cv2.GaussianBlur(picture, (0, 0), 1.0)
+    return soft
 
 
 def _framed(picture: np.ndarray, border: int = BORDER) -> np.ndarray:

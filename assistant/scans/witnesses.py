@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -23,7 +23,8 @@ Certainty = Literal["sure", "likely", "unsure"]
 
 _LEVEL = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "。": ".", "\u00b4": "'"})
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,4}")
-_NOT_COMPARED = re.compile(r"[\s.'\"]+")
+_NOT_COMPARED = re.compile(r"[\s.,'\"]+")
+_MARKS = "',."
 _EDGES = re.compile(r"^[\s_|~*·•°:;,.'\"\-=]+(?=\S)|[\s_|~*·•°:;,'\"\-=]+$")
 STRONG, STRONG_OTHER = 80.0, 90.0
 """Confidence of Tesseract and of the other recognizer from which two equal readings are sure."""
@@ -42,7 +43,7 @@ HAND, HAND_OTHER = 70.0, 93.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witnesses:
-    """What speaks for a value. ``capped``: why nothing may be sure here, "" for no reason."""
+    """What speaks for a value. ``capped``: why nothing may be sure here ("place", "cut", "again"), "" for no reason."""
 
     first: LineReading
     """Tesseract's."""
@@ -52,6 +53,14 @@ class Witnesses:
     """What the file's own text has at this place."""
     capped: str = ""
     faint: bool = False
+    first_again: tuple[LineReading, ...] = ()
+    second_again: tuple[LineReading, ...] = ()
+    """What both read when the picture was shown to them in other sizes."""
+
+    @property
+    def agree(self) -> bool:
+        """Say whether both recognizers read the same letters."""
+        return letters_of(self.first.text) == letters_of(self.second.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +70,8 @@ class JoinedValue:
     text: str
     certainty: Certainty
     by_hand: bool = False
+    others: tuple[str, ...] = ()
+    """What a recognizer read as well: where another blank of the file surely holds one of these, it is the value."""
 
 
 def level(text: str) -> str:
@@ -75,7 +86,7 @@ def level(text: str) -> str:
 
 
 def letters_of(text: str) -> str:
-    """Return what two readings are compared by: without case, spaces, points and quotes."""
+    """Return what two readings are compared by: without case, spaces, points, commas and quotes."""
     return _NOT_COMPARED.sub("", level(text)).casefold()
 
 
@@ -89,8 +100,29 @@ def join(
     ``is_known`` says of a whole value whether each of its words is one of a list, or it stands elsewhere in the file;
     ``may_be_misread``, whether a word of it is nearly a common word: "Departinent". Such a value is never sure.
     """
-    first, second = witnesses.first, witnesses.second
-    one, other, layer = letters_of(first.text), letters_of(second.text), letters_of(witnesses.layer)
+    value = _join(_agreeing(witnesses), is_known, may_be_misread)
+    readings = (witnesses.first, witnesses.second, *witnesses.first_again, *witnesses.second_again)
+    others = dict.fromkeys(level(reading.text) for reading in readings if reading.text)
+    return replace(value, others=tuple(text for text in others if text != value.text))
+
+
+def _agreeing(witnesses: Witnesses) -> Witnesses:
+    """Return the witnesses with two readings that agree, one of each, where there are such at another size.
+
+    They never make a value sure by themselves: a recognizer that wavers is not certain.
+    """
+    if witnesses.agree:
+        return witnesses
+    for first in (witnesses.first, *witnesses.first_again):
+        for second in (witnesses.second, *witnesses.second_again):
+            if first.text and letters_of(first.text) == letters_of(second.text):
+                return replace(witnesses, first=first, second=second, capped=witnesses.capped or "again")
+    return witnesses
+
+
+def _join(witnesses: Witnesses, is_known: Callable[[str], bool], may_be_misread: Callable[[str], bool]) -> JoinedValue:
+    first, second, layer_text = witnesses.first, witnesses.second, witnesses.layer
+    one, other, layer = letters_of(first.text), letters_of(second.text), letters_of(layer_text)
     if not one and not other:
         return JoinedValue(text="", certainty="unsure", by_hand=bool(witnesses.layer))
     text = level(first.text) if one else level(second.text)
@@ -99,24 +131,26 @@ def join(
     agree = one == other
     if agree:
         text = _with_capitals(level(first.text), level(second.text), first.confidence, second.confidence)
-        certainty = _of_equal(text, witnesses, supported=layer == one or is_known(text))
-        if certainty == "sure" and may_be_misread(text):
-            certainty = "likely"
-        if certainty == "sure" and _marks_of(first.text) != _marks_of(second.text):
-            # A quote or a comma that one of them lost, or saw.
-            text = max(text, level(second.text), key=lambda one_text: one_text.count("'"))
-            certainty = "likely"
-        return _capped(JoinedValue(text=text, certainty=certainty), witnesses)
+        is_supported = layer == one or is_known(text)
+        certainty = _of_equal(text, witnesses, supported=is_supported)
+        if may_be_misread(text):
+            certainty = "unsure" if witnesses.capped == "again" else "likely" if certainty == "sure" else certainty
+        marked = with_marks_of(text, second.text, *(reading.text for reading in witnesses.first_again), layer_text)
+        if _marks_of(first.text) != _marks_of(second.text) or _marks_of(marked) != _marks_of(text):
+            # A sign that one of them lost, or saw.
+            text = marked
+            certainty = "likely" if certainty == "sure" else certainty
+        return _capped(JoinedValue(text=text, certainty=certainty), witnesses, is_supported=is_supported)
     if layer and layer in {one, other} and len(layer) >= LETTERS:
         mine = first if layer == one else second
-        text = level(mine.text) if layer == one else _best_spelling(mine.text, witnesses.layer)
+        text = with_marks_of(mine.text, first.text, layer_text)
         certainty = "likely" if mine.confidence >= FAIR else "unsure"
-        return _capped(JoinedValue(text=text, certainty=certainty), witnesses)
+        return _capped(JoinedValue(text=text, certainty=certainty), witnesses, is_supported=True)
     apart = Levenshtein.distance(one, other)
     near = apart * PART <= max(len(one), len(other))
     for mine in sorted((first, second), key=lambda reading: -is_known(level(reading.text))):
         if near and mine.text and is_known(level(mine.text)):
-            return _capped(JoinedValue(text=level(mine.text), certainty="likely"), witnesses)
+            return _capped(JoinedValue(text=level(mine.text), certainty="likely"), witnesses, is_supported=True)
     by_hand = not witnesses.faint and not near and first.confidence < HAND and second.confidence < HAND_OTHER
     best = second if second.confidence > STRONG_OTHER and first.confidence < FAIR and other else first
     return JoinedValue(text=level(best.text or text), certainty="unsure", by_hand=by_hand)
@@ -129,8 +163,8 @@ def resemble(one: str, other: str) -> bool:
 
 
 def _marks_of(text: str) -> str:
-    """Return the quotes of a reading, in their order."""
-    return "".join(c for c in level(text) if c == "'")
+    """Return the quotes, points and commas of a reading, in their order."""
+    return "".join(c for c in level(text) if c in _MARKS)
 
 
 def _of_equal(text: str, witnesses: Witnesses, *, supported: bool) -> Certainty:
@@ -165,28 +199,59 @@ def _join_email(witnesses: Witnesses) -> JoinedValue:
 
 
 def _with_capitals(first: str, second: str, sure: float, sure_other: float) -> str:
-    """Return the first reading, with the other's capitals where the other is surer of itself."""
-    if sure_other < CAPITALS or sure_other <= sure or first == second:
+    """Return the first reading, with the other's capitals where the other is surer of itself, or a word begins.
+
+    A capital "I" or "W" at the beginning of a word is read as a small one more often than the other way round.
+    """
+    if first == second:
         return first
+    trusted = sure_other >= CAPITALS and sure_other > sure
     letters = iter(c for c in second if c.isalnum())
-    letters_out = []
+    spelled = ""
     for c in first:
         if not c.isalnum():
-            letters_out.append(c)
+            spelled += c
             continue
         twin = next(letters, c)
-        letters_out.append(twin if twin.casefold() == c.casefold() else c)
-    return "".join(letters_out)
+        begins = not spelled[-1:].strip() or spelled[-1:] in "(-/."
+        alike = twin.casefold() == c.casefold()
+        spelled += twin if alike and (trusted or (begins and twin.isupper())) else c
+    return spelled
 
 
-def _best_spelling(text: str, layer: str) -> str:
-    """Return the layer's spacing of a reading whose letters it has: PP-OCR drops spaces."""
-    return level(layer) if " " not in text.strip() and " " in layer.strip() else level(text)
+def with_marks_of(text: str, *others: str) -> str:
+    """Return a reading with the spaces, points and apostrophes that other readings have between the same letters.
+
+    PP-OCR drops spaces, and both lose small signs more often than they see some where none are. No letter changes.
+    """
+    letters, marks = _parted(level(text))
+    for other_letters, other_marks in (_parted(level(other)) for other in others):
+        blocks = Levenshtein.opcodes(letters.casefold(), other_letters.casefold())
+        for block in blocks:
+            for step in range(1, block.src_end - block.src_start if block.tag == "equal" else 0):
+                here, there = block.src_start + step, block.dest_start + step
+                if set(other_marks[there]) > set(marks[here]):
+                    marks[here] = other_marks[there]
+    return "".join(mark + letter for mark, letter in zip(marks, letters, strict=False))
 
 
-def _capped(value: JoinedValue, witnesses: Witnesses) -> JoinedValue:
-    """Return a value with the sureness that its place allows."""
+def _parted(text: str) -> tuple[str, list[str]]:
+    """Return the letters of a text without spaces, points and apostrophes, and which of these stand before each."""
+    letters, marks, before = "", [], ""
+    for c in text:
+        if c in " .'":
+            before += c if c != before[-1:] else ""
+        else:
+            letters += c
+            marks.append(before)
+            before = ""
+    return letters, marks
+
+
+def _capped(value: JoinedValue, witnesses: Witnesses, *, is_supported: bool = False) -> JoinedValue:
+    """Return a value with the sureness that its place allows; where its end may be cut off, only known words count."""
     if not witnesses.capped or value.certainty == "unsure":
         return value
-    lower: Certainty = "unsure" if witnesses.capped == "place" else "likely"
-    return JoinedValue(text=value.text, certainty=lower, by_hand=value.by_hand)
+    unsure = witnesses.capped == "place" or (witnesses.capped == "cut" and not is_supported)
+    lower: Certainty = "unsure" if unsure else "likely"
+    return replace(value, certainty=lower)

@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import tesserocr
 from rapidfuzz import fuzz
 
-from assistant.config import assets_dir
+from assistant.scans.recognizers import tesseract_engine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +49,7 @@ def read_line(dark: Darkness, contrast: float, *, many_lines: bool = False) -> l
     """Return the words of a line cut from a page, given as darkness at ``READ_DPI``."""
     gray = 255 - np.clip(dark / max(contrast, 0.2) * 255, 0, 255).astype(np.uint8)
     gray = np.ascontiguousarray(np.pad(gray, WHITE, constant_values=255))
-    api = _engine()
+    api = tesseract_engine()
     api.SetPageSegMode(tesserocr.PSM.SINGLE_BLOCK if many_lines else tesserocr.PSM.SINGLE_LINE)
     api.SetImageBytes(gray.tobytes(), gray.shape[1], gray.shape[0], 1, gray.shape[1])
     api.SetSourceResolution(READ_DPI)
@@ -107,12 +106,6 @@ def is_stamp(words: Sequence[str], *, is_framed: bool = False) -> bool:
     if not named:
         return is_framed and not other and not MONTHS.isdisjoint(folded)
     return len(other) <= MOST_STAMP_WORDS
-
-
-@cache
-def _engine() -> Any:
-    folder = assets_dir()
-    return tesserocr.PyTessBaseAPI(path=str(folder / "models") if folder else "", lang="eng")
 
 
 def scale_box(box: Box, around: float) -> tuple[int, int, int, int]:

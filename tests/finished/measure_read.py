@@ -27,11 +27,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rapidfuzz import fuzz
 
-from assistant.editions.catalog import get_edition
+from assistant.answers import Answers
 from assistant.errors import PdfError
 from assistant.reading import read_answers
+from assistant.reading.answers_of import _rows
 from assistant.reading.filling import INLINE_SLOTS
-from assistant.reading.slots import label_of
+from assistant.reading.reader import read_agreement
 from tests.finished.generate_reading import TINY, generate_readings
 from tests.finished.measure import FORMS
 from tests.finished.scans import pictures_only
@@ -128,16 +129,17 @@ def measure_seed(folder: Path, seed: int, count: int, kind: str = "") -> ReadFig
 def count_case(figures: ReadFigures, case: ReadingCase) -> None:
     """Read one made agreement and count what was typed in its blanks."""
     before = time.process_time()
-    values = [row for row in read_answers(case.pdf)["values"] if row["text"]]
+    finished = read_agreement(case.pdf)
+    answers = finished.answers or Answers()
     name = f"{case.number} {case.edition} {case.scanner}"
     figures.seconds.append((time.process_time() - before, name))
-    edition = get_edition(case.edition)
     for blank in case.blanks:
         if case.kind == "retyped" and blank.slot not in INLINE_SLOTS:
             continue  # its lines no longer stand as the form has them
         kind = case.kind if case.ink == "dark" else f"{case.kind}, {case.ink} print"
         kind += ", tiny" if blank.size < TINY and case.kind != "text" else ""
-        rows = [row for row in values if row["blank"] == label_of(blank.slot, edition)]
+        item = finished.get(blank.slot)
+        rows = [row for row in _rows(item, finished.edition, answers) if row["text"]] if item else []
         for line in blank.lines:
             best = max(rows, key=lambda row: fuzz.ratio(level(row["text"]), level(line)), default=None)
             told = (best["text"], best["sureness"]) if best else None

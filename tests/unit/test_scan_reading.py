@@ -16,13 +16,13 @@ from reportlab.pdfgen import canvas
 pytest.importorskip("cv2", reason="the extra scan is not installed")
 
 from assistant.reading.agreement import ReadLine, SlotReading
-from assistant.reading.own_recognition import joined_with_layer, may_be_misread
+from assistant.reading.own_recognition import joined_with_layer, may_be_misread, settle_by_others
 from assistant.scans import page_geometry, prints
 from assistant.scans.measuring import measure_ink
 from assistant.scans.page_geometry import BlankBox, PrintedPage, page_from_document
 from assistant.scans.page_reading import align_pages, read_blank, turned_picture
 from assistant.scans.recognizers import LineReading, why_nothing_is_read
-from assistant.scans.witnesses import Witnesses, join, letters_of, level
+from assistant.scans.witnesses import Witnesses, join, letters_of, level, with_marks_of
 from tests.finished.scans import Scan, printed, scan
 
 if TYPE_CHECKING:
@@ -250,3 +250,90 @@ def test_small_print_that_the_file_reads_alike_is_not_by_hand(layer: str, *, by_
     joined = joined_with_layer({"agency": item}, {"agency": was})["agency"]
     assert joined.by_hand == by_hand
     assert joined.text == layer
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "marked"),
+    [
+        (
+            "PineCounty Sheriffs Office,Ohio",
+            ["Pine County Sheriff's Office, Olio"],
+            "Pine County Sheriff's Office, Ohio",
+        ),
+        ("N Main Street", ["N. Main Street"], "N. Main Street"),
+        ("N. Main Street", ["N Main Street"], "N. Main Street"),
+        ("Sam Sample", ["Pat Other"], "Sam Sample"),
+    ],
+)
+def test_a_lost_sign_comes_from_another_reading_and_no_letter_does(text: str, others: list[str], marked: str) -> None:
+    assert with_marks_of(text, *others) == marked
+
+
+@given(TEXTS, TEXTS)
+def test_signs_of_another_reading_change_no_letter(text: str, other: str) -> None:
+    assert letters_of(with_marks_of(text, other)) == letters_of(text)
+
+
+def test_readings_that_agree_only_at_another_size_are_never_sure() -> None:
+    told = Witnesses(
+        first=LineReading("Marta Qnill", 70),
+        second=LineReading("Marta Quill", 99),
+        first_again=(LineReading("Marta Quill", 96),),
+    )
+    value = join(told, lambda _: True)
+    assert (value.text, value.certainty) == ("Marta Quill", "likely")
+    assert "Marta Qnill" in value.others
+
+
+@pytest.mark.parametrize(("known", "certainty"), [(True, "likely"), (False, "unsure")])
+def test_a_value_that_runs_into_the_forms_words_is_at_most_likely(*, known: bool, certainty: str) -> None:
+    read = LineReading("Tern Key Police Department, Florj", 99)
+    assert join(Witnesses(first=read, second=read, capped="cut"), lambda _: known).certainty == certainty
+
+
+@needs_recognizers
+@pytest.mark.parametrize("way", WAYS[1:3], ids=["skewed and fitted", "black and white"])
+def test_points_and_dots_of_small_print_above_a_line_stay(made_up: tuple[PrintedPage, ...], way: Scan) -> None:
+    """The upper edges of small letters stand as level as a line to write on."""
+    assert made_up
+    drawn = pictures(form(2, name="m.quill@willowsprings.example.gov", size=8), way)
+    pages = align_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"])
+    name = read_blank(turned_picture(drawn[300], pages[1]), pages[1], NAME_BOX)
+    # The bow of a small "g" ends on the line, and may be lost there.
+    assert [line.value.text.replace("q", "g") for line in name.lines] == ["m.guill@willowsprings.example.gov"]
+
+
+@needs_recognizers
+def test_a_speck_far_behind_a_value_is_not_read_with_it(made_up: tuple[PrintedPage, ...]) -> None:
+    assert made_up
+    drawn = pictures(form(2, name=NAME), WAYS[0])
+    pages = align_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"])
+    clean = read_blank(turned_picture(drawn[300], pages[1]), pages[1], NAME_BOX)
+    specked = drawn[300].copy()
+    x, y = round(415 * 300 / 72), round(308 * 300 / 72)
+    specked[y : y + 4, x : x + 4] = 0
+    read = read_blank(turned_picture(specked, pages[1]), pages[1], NAME_BOX)
+    assert [line.value.text for line in read.lines] == [NAME]
+    assert read.lines[0].box == clean.lines[0].box
+
+
+def test_an_unsure_name_is_likely_where_a_recognizer_read_what_another_blank_holds() -> None:
+    sure = SlotReading(
+        slot="appendix_b", page=11, label="agency", source="recognised", recognized="sure", lines=(ReadLine(text=NAME),)
+    )
+    doubt = SlotReading(
+        slot="agency",
+        page=1,
+        label="agency",
+        source="unseen",
+        guess="Willow Spnngs Police",
+        candidates=("Willow Spnngs Police", NAME),
+        lines_in_doubt=(ReadLine(text="Willow Spnngs Police"),),
+    )
+    settled = settle_by_others({"agency": doubt, "appendix_b": sure})["agency"]
+    assert (settled.text, settled.sureness) == (NAME, "likely")
+    assert (
+        settle_by_others({"agency": replace(doubt, candidates=("Willow Spnngs",)), "appendix_b": sure})["agency"].text
+        == ""
+    )
+    assert settle_by_others({"agency": replace(doubt, unsure_place=True), "appendix_b": sure})["agency"].text == ""
