@@ -8,6 +8,7 @@ from assistant.answers import Answers, to_document
 from assistant.errors import PdfError
 from assistant.reading.answers_of import unfound
 from assistant.reading.contacts import parted, plain_parts
+from assistant.reading.own_recognition import is_known
 from assistant.reading.reader import read_agreement
 from assistant.reading.sheets import TWO_PAGES, shows_two_pages
 from assistant.reading.slots import CONTACTS, entries_of
@@ -96,13 +97,22 @@ def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> li
     path = entries[0].path if entries and entries[0].format != "title-and-agency" else reading.slot
     if reading.doubted and reading.guess:
         return [row(path, reading.guess, "unknown")]
-    return [row(path, reading.text or reading.guess)]
+    told: Sureness = "unknown" if is_unconfirmed(reading, reading.text) else reading.sureness
+    return [row(path, reading.text or reading.guess, told)]
+
+
+def is_unconfirmed(reading: SlotReading, text: str) -> bool:
+    """Say whether a text is what a scanner's program alone read, and has a word of no list: a third of these is wrong.
+
+    Such a text is shown and judged as before; it is only not called likely.
+    """
+    return reading.source == "recognised" and reading.recognized is None and not is_known(text)
 
 
 def _sureness_of(text: str, reading: SlotReading) -> Sureness:
     """Return how sure a part of a contact is: a whole line as its reading, a part of one is no surer than likely."""
     if reading.recognized is None:
-        if reading.doubted:
+        if reading.doubted or is_unconfirmed(reading, text):
             return "unknown"
         return "sure" if reading.source != "recognised" and text in plain_parts(reading) else "likely"
     lines = [line for line in reading.lines if text in line.text or line.text in text]

@@ -87,7 +87,7 @@ def recognize_pages(
         return replace(NOTHING, why_nothing=why)
     from assistant.scans.page_reading import align_pages  # noqa: PLC0415 - it loads OpenCV
 
-    names = [name for name in editions if name in printed_pages()]
+    names = _without_shared_fields([name for name in editions if name in printed_pages()])
 
     def draw(number: int, dpi: int) -> np.ndarray | None:
         picture = viewed.draw_plain_page(number, dpi)
@@ -107,6 +107,23 @@ def recognize_pages(
                 by_slot[slot] = read
     settled = raise_repeated(settle_by_others(by_slot))
     return OwnRecognition(readings=MappingProxyType(settled), aligned_pages=MappingProxyType(aligned_pages))
+
+
+def _without_shared_fields(names: Sequence[str]) -> list[str]:
+    """Return the prints without those in which one field stands in several blanks, where a flat print is the same.
+
+    On paper they look alike, and only the flat print's map says which blank is which.
+    """
+
+    def shares(name: str) -> bool:
+        return any(
+            len({blank.key for blank in blanks}) < len(blanks)
+            for page in printed_pages()[name]
+            if (blanks := [blank for blank in page.blanks if blank.box[1] <= FOOTER])
+        )
+
+    twins = [(name, other) for name in names for other in names if other.partition(".")[0] == name and other != name]
+    return [name for name in names if not any(name == one and shares(one) for one, _ in twins)]
 
 
 def pages_with_blanks(editions: Iterable[str]) -> frozenset[int]:

@@ -67,6 +67,8 @@ DOTS = 1.3
 """Pixels: by so much pale writing is smoothed before it is read, so that dots become strokes."""
 LIGHT = 0.5
 """Where so few pixels of a blank are darker than this, its writing is looked for in pale ink."""
+DOT, DOTS_AT_LEAST = 9, 60
+"""Pixels of a printer's dot at most; how many of them make letters."""
 PALE, NOISE = 0.14, 6.0
 """Pale ink is darker than this once it is smoothed, and than so many times the unevenness of the paper."""
 
@@ -123,17 +125,23 @@ def cut_blank(
     dark = _darkness(grey)
     inner = _pixels(box, region)
     raw = grey[max(0, inner[1] - 12) : inner[3] + 12, max(0, inner[0] - 40) : inner[2] + 40]
-    part = dark[inner[1] : inner[3], inner[0] : inner[2]]
-    strong = float(np.quantile(part, 0.995)) if part.size else 0.0
-    is_pale = strong < LIGHT
-    is_dark = _pale_ink(dark) if is_pale else dark > min(DARK, HALF * strong)
     printed = _Printed(
         words=_boxes_in(alignment.page.words, region, SLACK), rules=_boxes_in(alignment.page.rules, region, RULE_SLACK)
     )
+    form = _filled(dark.shape, printed.words) | _filled(dark.shape, printed.rules)
+    inside = _filled(dark.shape, [inner])
+    # The form's own black lines would hide that all else in the blank is pale.
+    is_dark, tones = _find_ink(dark, (inside & (1 - form)) > 0)
     own, leaks = _own_ink(is_dark, printed, region, box, others=others, block=block)
-    theirs = _theirs(is_dark, own, printed)
-    tones = cv2.GaussianBlur(dark, (0, 0), DOTS) if is_pale else dark
-    lines, cut = _lines_in(own, theirs, tones, inner, region, leaks=leaks)
+    lines, cut = _lines_in(own, _theirs(is_dark, own, printed), tones, inner, region, leaks=leaks)
+    if not lines:
+        # So would a black speck, or the comma behind the blank.
+        near_black = cv2.dilate((dark > DARK).astype(np.uint8), np.ones((9, 9), np.uint8))
+        pale = np.where(near_black > 0, 0, dark).astype(np.float32)
+        is_dark, tones = _find_ink(pale, (inside & (1 - form) & (1 - near_black)) > 0)
+        pale_own, leaks = _own_ink(is_dark, printed, region, box, others=others, block=block)
+        lines, cut = _lines_in(pale_own, _theirs(is_dark, pale_own, printed), tones, inner, region, leaks=leaks)
+        own = pale_own if lines else own
     area = own[inner[1] : inner[3], inner[0] : inner[2]]
     own_tones = dark[own > 0]
     return BlankCrop(
@@ -178,6 +186,30 @@ def _darkness(grey: np.ndarray) -> np.ndarray:
     paper = cv2.blur(paper, (25, 25)).astype(np.float32)
     darkness: np.ndarray = np.clip(1 - grey.astype(np.float32) / np.maximum(paper, 40), 0, 1)
     return darkness
+
+
+def _find_ink(dark: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where ink is, and how dark each pixel is to be drawn; ``counts``: the pixels that tell how dark ink is.
+
+    Light print is told by its own darkness, dotted print once it is smoothed.
+    """
+    part = dark[counts]
+    if not part.size:
+        return dark > DARK, dark
+    strong = float(np.quantile(part, 0.995))
+    uneven = 1.48 * float(np.median(np.abs(part - np.median(part))))
+    is_dark = dark > min(DARK, HALF * strong)
+    if strong < max(PALE, NOISE * uneven) or _is_dotted(is_dark & counts):
+        return _pale_ink(dark), cv2.GaussianBlur(dark, (0, 0), DOTS)
+    return is_dark, dark
+
+
+def _is_dotted(ink: np.ndarray) -> bool:
+    """Say whether ink is many dots, as a printer makes grey of black."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    areas = stats[1:, 4]
+    dots = areas[(areas >= SPECK) & (stats[1:, 2] <= DOT) & (stats[1:, 3] <= DOT)]
+    return len(dots) > DOTS_AT_LEAST and float(dots.sum()) > 0.5 * float(areas.sum())
 
 
 def _pale_ink(dark: np.ndarray) -> np.ndarray:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.scans.blank_crops import cut_blank
-from assistant.scans.prints import SCALES, guess_pages, ink_of
+from assistant.scans.page_geometry import printed_pages
+from assistant.scans.prints import SCALES, PageGuess, guess_pages, ink_of
 from assistant.scans.recognizers import LineReading, enlarge, pp_ocr, soften_edges, tesseract
 from assistant.scans.witnesses import Witnesses, join
 from assistant.scans.word_alignment import align_page
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from assistant.geometry import Rect
     from assistant.scans.blank_crops import BlankCrop, TextLine
-    from assistant.scans.prints import PageGuess
     from assistant.scans.witnesses import JoinedValue
     from assistant.scans.word_alignment import PrintAlignment
 
@@ -29,6 +29,8 @@ LIKE = 0.27
 """A picture less like every page than this is tried no further."""
 SURELY_LIKE, AGREES_WELL = 0.38, 0.7
 """A picture less like a page than the one is that page only where its words agree as well as the other."""
+FEWEST_OTHERS, TRIES = 3, 4
+"""So many pages of a file tell how the others lie; so many printed pages are tried for each of these."""
 SAME_SCALE = 0.03
 AGREES = 0.5
 """A page whose words agree less with the print's shows another print, or none."""
@@ -97,7 +99,43 @@ def align_pages(numbers: Iterable[int], draw: Draw, editions: Sequence[str]) -> 
         page = _align_best(number, inks[number], page_guesses, print_order)
         if page is not None:
             pages[number] = page
-    return pages
+    for number in inks.keys() - pages.keys():
+        page = _align_like_others(number, inks[number], list(pages.values()))
+        if page is not None:
+            pages[number] = page
+    return dict(sorted(pages.items()))
+
+
+def _align_like_others(number: int, ink: np.ndarray, others: Sequence[PrintMatch]) -> PrintMatch | None:
+    """Return a page that by itself is like none, laid over the print as the file's other pages lie on it.
+
+    Pages of close lines are told poorly by a small picture; the words themselves then have to agree well.
+    """
+    if len(others) < FEWEST_OTHERS:
+        return None
+    by_place: dict[tuple[str, int], int] = {}
+    for other in others:
+        place = (other.guess.page.edition, other.guess.turn)
+        by_place[place] = by_place.get(place, 0) + 1
+    edition, turn = max(by_place, key=lambda place: by_place[place])
+    alike = [one.guess for one in others if (one.guess.page.edition, one.guess.turn) == (edition, turn)]
+    behind = round(float(np.median([one.guess.page.number - one.number for one in others])))
+    used = {one.guess.page.number for one in others if one.guess.page.edition == edition}
+    free = [page for page in printed_pages()[edition] if page.number not in used]
+    turned = np.ascontiguousarray(np.rot90(ink, turn // 90)) if turn else ink
+    for page in sorted(free, key=lambda page: abs(page.number - number - behind))[:TRIES]:
+        guess = PageGuess(
+            page=page,
+            turn=turn,
+            likeness=0.0,
+            scale=float(np.median([one.scale for one in alike])),
+            across=float(np.median([one.across for one in alike])),
+            down=float(np.median([one.down for one in alike])),
+        )
+        alignment = align_page(turned, guess)
+        if alignment is not None and alignment.agreement >= AGREES_WELL:
+            return PrintMatch(number=number, guess=guess, alignment=alignment)
+    return None
 
 
 def rank_prints(guesses: dict[int, list[PageGuess]]) -> list[str]:

@@ -31,6 +31,10 @@ RIM = 2
 REACH = 9
 """Pixels by which a page may be shifted."""
 SCALES = (0.90, 0.92, 0.94, 0.96, 0.98, 1.0, 1.02, 1.04, 1.06)
+SKEWS = (*(n / 4 for n in range(-10, 0)), *(n / 4 for n in range(1, 11)), 0.0)
+"""Degrees by which a page may be skewed."""
+WORTH_TURNING = 1.1
+"""Lines are this much more distinct in a turned picture, or it is not turned."""
 LIKE = 0.45
 """A picture less like every printed page than this shows none of them."""
 CLEAR = 0.62
@@ -70,6 +74,31 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
     ratio = grey.astype(np.float32) / np.maximum(paper.astype(np.float32), 32)
     ink: np.ndarray = np.clip((0.85 - ratio) / 0.5, 0, 1)
     return ink
+
+
+def level_lines(ink: np.ndarray) -> np.ndarray:
+    """Return an ink picture turned about its middle so that its lines of text lie level, as far as it is skewed.
+
+    A page that is skewed by one degree has its outer words a line too high or too low, and is like no printed page.
+    """
+    high, wide = ink.shape
+    small = cv2.resize(ink, (wide // 2, high // 2), interpolation=cv2.INTER_AREA)
+    best, steepest = 0.0, 0.0
+    for angle in SKEWS:
+        rows = _turned(small, angle).sum(axis=1)
+        # Level lines of text begin and end at once.
+        steep = float(np.square(np.diff(rows)).sum())
+        if steep > steepest * (1.0 if angle else 1 / WORTH_TURNING):
+            best, steepest = angle, steep
+    return _turned(ink, best) if best else ink
+
+
+def _turned(ink: np.ndarray, angle: float) -> np.ndarray:
+    """Return a picture turned about its middle by so many degrees to the left."""
+    high, wide = ink.shape
+    matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0)
+    turned: np.ndarray = cv2.warpAffine(ink, matrix, (wide, high), flags=cv2.INTER_LINEAR)
+    return turned
 
 
 def draw_words(page: PrintedPage, dpi: float, *, rules: bool = True) -> np.ndarray:
@@ -135,10 +164,10 @@ def guess_pages(
     spectra = _spectra_of(names)
     guesses: dict[int, PageGuess] = {}
     for turn in turns:
-        turned = np.rot90(ink, turn // 90) if turn else ink
+        level = level_lines(np.ascontiguousarray(np.rot90(ink, turn // 90) if turn else ink))
         for scale in scales:
             # The picture is brought to the print's size, so it is scaled the other way round.
-            likeness, down, across = _correlate(_spectrum(_small(np.ascontiguousarray(turned), 1 / scale)), spectra)
+            likeness, down, across = _correlate(_spectrum(_small(level, 1 / scale)), spectra)
             for n, page in enumerate(spectra.pages):
                 if n not in guesses or likeness[n] > guesses[n].likeness:
                     guesses[n] = PageGuess(

@@ -104,7 +104,9 @@ def blank_files(folder: Path) -> Mapping[str, bytes]:
     for file in sorted(folder.glob("*.pdf")):
         data = file.read_bytes()
         edition = recognise(compile_template(data))
-        if edition is not None and edition.name in printed_pages():
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            turned = any(int(page.obj.get("/Rotate", 0)) for page in pdf.pages)
+        if edition is not None and edition.name in printed_pages() and not turned:
             files.setdefault(edition.name, data)
     return files
 
@@ -230,8 +232,7 @@ def _overlaid(blank: bytes, by_page: Mapping[int, Sequence[_Line]], font: str, g
         for number, lines in by_page.items():
             page = pdf.pages[number - 1]
             box = [float(n) for n in page.mediabox]
-            turn = int(page.obj.get("/Rotate", 0))
-            wide, high = (box[2] - box[0], box[3] - box[1]) if turn % 180 == 0 else (box[3] - box[1], box[2] - box[0])
+            wide, high = box[2] - box[0], box[3] - box[1]
             file = io.BytesIO()
             drawing = Canvas(file, pagesize=(wide, high))
             for line in lines:
