@@ -43,6 +43,8 @@ NOTHING = frozenset({"n a", "na", "none", "nil", "not applicable"})
 """Words that say that a line is empty."""
 ZIP = re.compile(r"[,\s]\s*(?P<zip>\d{5}(?:-\d{4})?)$")
 CITY = re.compile(r"(?:[^\W\d_]|[ .'’ʻ-])+")
+RANK_AND_NAME = 3
+"""Words of a rank and a name of two words."""
 FULL_NAME, TITLE = "full_name", "title"
 
 
@@ -95,7 +97,7 @@ def split_title(text: str) -> tuple[str | None, str | None]:
     text_words = text.split()
     count = next((n for n, word in enumerate(text_words) if fold(word) not in words("titles")), len(text_words))
     rest = " ".join(text_words[count:])
-    if 0 < count < len(text_words) and len(parts) == 1 and _may_be_name(rest):
+    if 0 < count < len(text_words) and len(parts) == 1 and (_may_be_name(rest) or _is_ranked_name(text_words)):
         return " ".join(text_words[:count]), rest
     return text or None, None
 
@@ -117,6 +119,16 @@ def _may_be_name(text: str) -> bool:
         and all(word[:1].isupper() for word in name_words)
         and not set(fold(text).split()) & no_name
     )
+
+
+def _is_ranked_name(text_words: Sequence[str]) -> bool:
+    """Say whether a rank stands before two words of which one at most is of a place: "Sgt. Marshall Hill"."""
+    if len(text_words) != RANK_AND_NAME or fold(text_words[0]) not in words("ranks") | words("abbreviations"):
+        return False
+    rest = [fold(word) for word in text_words[1:]]
+    no_name = words("titles") | words("offices")
+    capitals = all(word[:1].isupper() for word in text_words)
+    return capitals and not set(rest) & no_name and not set(rest) <= words("places")
 
 
 def contact_from(reading: SlotReading | None) -> tuple[Contact, Address | None]:
@@ -146,6 +158,9 @@ def _person(lines: list[str], named: list[str], titled: list[str]) -> tuple[str 
     swapped = named and titled and _is_title(named[0]) and not _has_title(titled[0]) and _may_be_name(titled[0])
     if swapped or not (named or titled):
         return _found_person([*named, *titled, *lines])
+    if named and titled and not _may_be_name(named[0]) and split_title(titled[0])[1] and not split_title(named[0])[1]:
+        # "Special Detail" above "Sgt. Marshall Hill".
+        return _found_person([*titled, *named, *lines])
     if not named and any(split_title(text)[1] or _name_first(text) for text in titled):
         return _found_person([*titled, *lines])
     if not named:

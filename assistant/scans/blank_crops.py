@@ -312,7 +312,11 @@ def _filled(shape: tuple[int, ...], boxes: Sequence[tuple[int, int, int, int]]) 
 def _theirs(is_dark: np.ndarray, own: np.ndarray, printed: _Printed) -> np.ndarray:
     """Return where ink, with its soft edges, is the form's or a neighbor's: all that no own ink lies close to."""
     near = cv2.dilate(own, np.ones((5, 5), np.uint8))
-    other = cv2.dilate(is_dark.astype(np.uint8) & (1 - own), np.ones((5, 5), np.uint8))
+    rest = is_dark.astype(np.uint8) & (1 - own)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    # A speck may be what a coarse scan left of the dot of an "i".
+    rest[stats[labels, 4] < SPECK] = 0
+    other = cv2.dilate(rest, np.ones((5, 5), np.uint8))
     form = _filled(own.shape, printed.words) | _filled(own.shape, printed.rules)
     theirs: np.ndarray = ((other | form) & (1 - near)) > 0
     return theirs

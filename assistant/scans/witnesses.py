@@ -135,7 +135,8 @@ def _join(witnesses: Witnesses, is_known: Callable[[str], bool], may_be_misread:
         certainty = _of_equal(text, witnesses, supported=is_supported)
         if may_be_misread(text):
             certainty = "unsure" if witnesses.capped == "again" else "likely" if certainty == "sure" else certainty
-        marked = with_marks_of(text, second.text, *(reading.text for reading in witnesses.first_again), layer_text)
+        again = (reading.text for reading in witnesses.first_again)
+        marked = with_marks_of(text, second.text, *again, layer_text.replace(" ", ""))
         if _marks_of(first.text) != _marks_of(second.text) or _marks_of(marked) != _marks_of(text):
             # A sign that one of them lost, or saw.
             text = marked
@@ -143,7 +144,7 @@ def _join(witnesses: Witnesses, is_known: Callable[[str], bool], may_be_misread:
         return _capped(JoinedValue(text=text, certainty=certainty), witnesses, is_supported=is_supported)
     if layer and layer in {one, other} and len(layer) >= LETTERS:
         mine = first if layer == one else second
-        text = with_marks_of(mine.text, first.text, layer_text)
+        text = with_marks_of(mine.text, first.text, layer_text.replace(" ", ""))
         certainty = "likely" if mine.confidence >= FAIR else "unsure"
         return _capped(JoinedValue(text=text, certainty=certainty), witnesses, is_supported=True)
     apart = Levenshtein.distance(one, other)
@@ -230,9 +231,17 @@ def with_marks_of(text: str, *others: str) -> str:
         for block in blocks:
             for step in range(1, block.src_end - block.src_start if block.tag == "equal" else 0):
                 here, there = block.src_start + step, block.dest_start + step
-                if set(other_marks[there]) > set(marks[here]):
-                    marks[here] = other_marks[there]
+                marks[here] = _fuller(marks[here], other_marks[there])
     return "".join(mark + letter for mark, letter in zip(marks, letters, strict=False))
+
+
+def _fuller(mark: str, other: str) -> str:
+    """Return what stands between two letters, with what one of two readings lost: an apostrophe lost looks a space."""
+    if "'" in other and "'" not in mark:
+        return other
+    if "." in other and "." not in mark:
+        return f".{mark}"
+    return mark or other
 
 
 def _parted(text: str) -> tuple[str, list[str]]:
