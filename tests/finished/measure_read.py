@@ -30,7 +30,7 @@ from rapidfuzz import fuzz
 from assistant.answers import Answers
 from assistant.errors import PdfError
 from assistant.reading import read_answers
-from assistant.reading.answers_of import _rows
+from assistant.reading.filled_values import _rows
 from assistant.reading.filling import INLINE_SLOTS
 from assistant.reading.reader import read_agreement
 from tests.finished.generate_reading import TINY, generate_readings
