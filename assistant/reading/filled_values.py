@@ -97,8 +97,8 @@ def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> li
     path = entries[0].path if entries and entries[0].format != "title-and-agency" else reading.slot
     if reading.doubted and reading.guess:
         return [row(path, reading.guess, "unknown")]
-    told: Sureness = "unknown" if is_unconfirmed(reading, reading.text) else reading.sureness
-    return [row(path, reading.text or reading.guess, told)]
+    text_sureness: Sureness = "unknown" if is_unconfirmed(reading, reading.text) else reading.sureness
+    return [row(path, reading.text or reading.guess, text_sureness)]
 
 
 def is_unconfirmed(reading: SlotReading, text: str) -> bool:

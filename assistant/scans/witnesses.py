@@ -232,7 +232,7 @@ def with_marks_of(text: str, *others: str) -> str:
             for step in range(1, block.src_end - block.src_start if block.tag == "equal" else 0):
                 here, there = block.src_start + step, block.dest_start + step
                 marks[here] = _fuller(marks[here], other_marks[there])
-    return "".join(mark + letter for mark, letter in zip(marks, letters, strict=False))
+    return "".join(mark + letter for mark, letter in zip(marks, (*letters, ""), strict=True))
 
 
 def _fuller(mark: str, other: str) -> str:
@@ -245,7 +245,7 @@ def _fuller(mark: str, other: str) -> str:
 
 
 def _parted(text: str) -> tuple[str, list[str]]:
-    """Return the letters of a text without spaces, points and apostrophes, and which of these stand before each."""
+    """Return the letters of a text without spaces, points and apostrophes, and these: before each, and at the end."""
     letters, marks, before = "", [], ""
     for c in text:
         if c in " .'":
@@ -254,7 +254,7 @@ def _parted(text: str) -> tuple[str, list[str]]:
             letters += c
             marks.append(before)
             before = ""
-    return letters, marks
+    return letters, [*marks, before]
 
 
 def _capped(value: JoinedValue, witnesses: Witnesses, *, is_supported: bool = False) -> JoinedValue:
