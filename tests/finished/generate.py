@@ -53,7 +53,7 @@ PLACES = (
 PEOPLE = ("Arthur Merrill", "Casey Brill", "Dana O’Neil", "Ida Farrell", "Lee Ostrander", "Marta Quill", "Wes Trumbull")
 DATES = ("03/28/2025", "3/28/25", "March 28, 2025", "03-28-2025", "28 March 2025")
 LAYERS = ("none", "noise", "tesseract")
-LONGEST = {"moa-tfm/2025-02-12": 28}
+LONGEST = {"moa-tfm/2025-02-12": 28, "moa-tfm/2025-02-14": 28, "moa-tfm/2025-02-14.flat": 28}
 """Letters of a name for which the narrow blanks of an edition have room."""
 SCANNED = 0.6
 """Of the agreements so many are printed and scanned."""
@@ -95,7 +95,7 @@ def samples(seed: int, count: int, *, with_mistakes: bool) -> Iterator[Sample]:
     """Yield what to make for a seed: the same for the same numbers, whatever is made of them."""
     for number in range(count):
         chance = random.Random(f"{seed}/{number}")  # noqa: S311 - the same agreement every time
-        edition = chance.choice(made.EDITIONS)
+        edition = chance.choice(made.EDITIONS if with_mistakes else (*made.EDITIONS, *made.OTHER_PRINTS))
         way = chance.choice(LAYERS) if chance.random() < SCANNED else chance.choice(("fields", "flat"))
         by_hand = way in LAYERS and chance.random() < 0.5
         spec = Spec(changes=_agency(chance, edition), dated=None if by_hand else chance.choice(DATES), draw=None)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
 
 EDITIONS = ("moa-jem/2025-02-15", "moa-tfm/2025-02-12", "moa-tfm/2025-03-07", "moa-wso/2025-02-14")
+OTHER_PRINTS = (*("moa-tfm/2025-02-14", "moa-tfm/2025-02-14.flat", "moa-wso/2025-02-14.flat", "moa-wso/2025-02-15"),)
+"""Prints of the same models, on which agreements are clean as well; the mistakes are made on the four above."""
 SCAN_DPI = 150
 SPECKS = [255 - max(0, min(255, round(NormalDist(0, 44).inv_cdf((n + 0.5) / 256)))) for n in range(256)]
 """How much of a page's dot stays under noise, for each value of a random byte: half of them are spared."""

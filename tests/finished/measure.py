@@ -42,9 +42,13 @@ OCR = "ocr"
 TODAY = "2026-02-01"
 OWN = {
     "moa-tfm/2025-02-12": frozenset({"form-outdated", "text-tiny"}),
+    "moa-tfm/2025-02-14": frozenset({"form-outdated", "placeholder-left", "faint-text", "text-tiny"}),
+    "moa-tfm/2025-02-14.flat": frozenset({"form-outdated", "placeholder-left", "text-tiny"}),
     "moa-wso/2025-02-14": frozenset({"form-outdated"}),
+    "moa-wso/2025-02-14.flat": frozenset({"form-outdated"}),
 }
-"""What a clean agreement of an edition may bring: the form is old, and its narrow blanks print under 7 pt."""
+"""What a clean agreement of an edition may bring: the form is old, its narrow blanks print under 7 pt, it prints a row
+of X itself, and one of its blanks is filled in light gray."""
 
 
 @dataclass(slots=True)

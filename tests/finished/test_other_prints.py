@@ -13,7 +13,7 @@ from assistant.reading import read_agreement
 from assistant.rules.agreement import check_document
 from tests.finished import made
 from tests.finished.made import Spec
-from tests.finished.measure import TODAY
+from tests.finished.measure import OWN, TODAY
 from tests.finished.restamped import labelled, restamped
 
 if TYPE_CHECKING:
@@ -105,6 +105,21 @@ def test_an_addendum_behind_an_agreement_does_not_give_the_file_its_name(
     check = check_document(both.getvalue(), TODAY)
     assert check["edition"] == edition
     assert [page["form_page"] for page in check["pages"]] == [*range(1, len(check["pages"])), None]
+
+
+@pytest.mark.parametrize("way", ["fields", "flat", pytest.param("scan", marks=pytest.mark.long)])
+@pytest.mark.parametrize("form", made.OTHER_PRINTS)
+def test_a_clean_agreement_on_another_print_is_ready_and_called_by_its_name(
+    official_forms: Path, form: str, way: str
+) -> None:
+    check = check_document(made.make(official_forms, form, Spec(), way), TODAY)
+    # Flattened, a print with fields is its own twin without them.
+    assert (check["edition"] or "").removesuffix(".flat") == form.removesuffix(".flat")
+    assert check["revision"] == get_edition(form).revision
+    assert check["ready"] is True
+    assert "blocker" not in {finding["severity"] for finding in check["findings"]}
+    if way != "scan":
+        assert {finding["code"] for finding in check["findings"]} <= OWN.get(form, frozenset())
 
 
 @pytest.mark.parametrize("form", ["moa-jem/2025-02-15", "moa-wso/2025-02-14"])
