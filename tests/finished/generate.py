@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportlab.lib.utils import ImageReader
+import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -36,7 +36,7 @@ from tests.finished.made import MISREAD, Spec
 from tests.finished.measure import FORMS, OWN, TODAY, blank_forms
 from tests.finished.mistakes import mistakes
 from tests.finished.recognised import recognised
-from tests.finished.scans import Scan, printed, scan
+from tests.finished.scans import Scan, as_pdf, printed, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,6 +57,8 @@ LONGEST = {"moa-tfm/2025-02-12": 28, "moa-tfm/2025-02-14": 28, "moa-tfm/2025-02-
 """Letters of a name for which the narrow blanks of an edition have room."""
 SCANNED = 0.6
 """Of the agreements so many are printed and scanned."""
+DOTTED = 0.1
+"""Of the scans so many show the print of a printer that sets dots."""
 NOISE = (0.002, 0.01, 0.03, 0.06)
 """How many letters of a made-up text layer are misread."""
 
@@ -152,6 +154,8 @@ def _scanner(chance: random.Random) -> Scan:
         noise=chance.uniform(5, 30),
         blur=chance.uniform(0.3, 0.8),
         level=chance.randint(120, 180),
+        ink=chance.choice((1.0, 1.0, 1.0, 0.7)),
+        dotted=chance.random() < DOTTED,
         seed=chance.randint(0, 10_000),
     )
 
@@ -216,22 +220,26 @@ def _scanned(data: bytes, sample: Sample) -> bytes:
     """Return a file printed and scanned, with a text layer that lies as its pictures do, or without."""
     way = sample.scan
     assert way is not None
-    out = io.BytesIO()
-    drawing = Canvas(out)
+    layer = io.BytesIO()
+    drawing = Canvas(layer)
+    pictures = []
     with ViewedPdf(data) as viewed:
         for n, (page, sheet) in enumerate(zip(viewed.pages, printed(data), strict=True)):
-            picture = scan(sheet, replace(way, seed=way.seed + n))
-            file = io.BytesIO()
-            kind = {"format": "PNG"} if picture.mode == "1" else {"format": "JPEG", "quality": way.quality}
-            picture.save(file, **kind)
+            pictures.append(scan(sheet, replace(way, seed=way.seed + n)))
             drawing.setPageSize((page.width, page.height))
-            drawing.drawImage(ImageReader(file), 0, 0, page.width, page.height)
             if sample.way == "noise":
                 chance = random.Random(f"{sample.number}/{n}")  # noqa: S311 - the same slips every time
                 for token in tokens_of(page):
                     _write(drawing, token.text, (token.x0, token.x1, token.base, token.size), sample, chance)
             drawing.showPage()
     drawing.save()
+    # Black and white pages are packed as CCITT Group 4, as scanners do, gray ones as JPEG.
+    pages = as_pdf(pictures, [way] * len(pictures))
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pages)) as scanned_file, pikepdf.open(layer) as texts:
+        for picture, text in zip(scanned_file.pages, texts.pages, strict=True):
+            picture.add_overlay(text)
+        scanned_file.save(out)
     return out.getvalue()
 
 

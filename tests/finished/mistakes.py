@@ -128,7 +128,7 @@ def _texts() -> Iterator[Mistake]:
         "ICE's title", "title-shared-with-ice", Spec(instead={"lea_title": "Acting Director"}), also="signer-not-chief"
     )
     yield _one("shared title", "title-shared-with-ice", Spec(first=_shared_title), editions=(OLD,))
-    yield _one("cut off", "text-clipped", Spec(first=_cut), editions=(OLD,), ways=("fields",))
+    yield _one("cut off", "text-clipped", Spec(first=_cut), editions=(OLD,), ways=TYPED)
     yield _one("tiny", "text-tiny", Spec(first=_tiny), editions=(OLD,), ways=TYPED, also="name-inconsistent")
     yield _one("tiny, drawn", "text-tiny", Spec(without=("lea_title",), draw=_small), ways=TYPED)
     yield _one("by hand", "handwriting", Spec(without=("lea_title",), draw=_by_hand))

@@ -35,6 +35,10 @@ class Scan:
     level: int = 150
     """Where black and white part, 0 to 255."""
     turn: int = 0
+    ink: float = 1.0
+    """How dark the print is: 1 for black, 0.5 where the toner runs low."""
+    dotted: bool = False
+    """Whether the printer sets dots rather than strokes."""
     seed: int = 0
 
 
@@ -68,6 +72,10 @@ def printed(data: bytes) -> list[Image.Image]:
 def scan(page: Image.Image, way: Scan) -> Image.Image:
     """Return a printed page as it is scanned: mode 1 where it is black and white, else grey."""
     size = (round(page.width * way.dpi / PRINTER), round(page.height * way.dpi / PRINTER))
+    if way.dotted:
+        page = ImageChops.lighter(page, _gaps(page.size))
+    if way.ink < 1:
+        page = page.point([255 - round((255 - value) * way.ink) for value in range(256)])
     small = page.resize(size, Image.Resampling.BOX)
     turn = math.radians(way.angle)
     cos, sin = math.cos(turn) / way.scale, math.sin(turn) / way.scale
@@ -81,6 +89,23 @@ def scan(page: Image.Image, way: Scan) -> Image.Image:
     if way.turn:
         made = made.rotate(way.turn, expand=True)
     return made.point([255 if v > way.level else 0 for v in range(256)]).convert("1") if way.black_and_white else made
+
+
+@lru_cache(maxsize=2)
+def _gaps(size: tuple[int, int]) -> Image.Image:
+    """Return the paper between the dots of a printer: every fourth row and column of a page at ``PRINTER``."""
+    cell = Image.new("L", (4, 4), 0)
+    for n in range(4):
+        cell.putpixel((3, n), 255)
+        cell.putpixel((n, 3), 255)
+    gaps = Image.new("L", size, 0)
+    for y in range(0, size[1], cell.height):
+        gaps.paste(cell, (0, y))
+    row = cell.width
+    while row < size[0]:
+        gaps.paste(gaps.crop((0, 0, row, size[1])), (row, 0))
+        row *= 2
+    return gaps
 
 
 @lru_cache(maxsize=9)
