@@ -238,7 +238,7 @@ def _scanned(data: bytes, sample: Sample) -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pages)) as scanned_file, pikepdf.open(layer) as texts:
         for picture, text in zip(scanned_file.pages, texts.pages, strict=True):
-            picture.add_overlay(text)
+            picture.add_overlay(text, None)
         scanned_file.save(out)
     return out.getvalue()
 
