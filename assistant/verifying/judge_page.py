@@ -72,10 +72,16 @@ COVERING = 1.25
 """Times the height of a word: added ink that is higher covers words."""
 BESIDE_WORD = 6
 """Pixels around a changed word within which added ink belongs to it."""
+BESIDE_STAMP = 30
+"""Pixels around a stamp in which ink may be a piece of it that printed words cut off."""
+PIECES_OF_STAMPS = frozenset({"struck", "written"})
+"""What such a piece looks like: a stroke, or ink that is no word."""
 MOST_BESIDE_STROKE = 0.04
 """The part of a word's box, its stroke left out, that a stroke through it covers at most."""
 MOST_JUDGED = 40
 """So many suspicious words of a page are looked at one by one."""
+PAPER_EDGE = 3
+"""Pixels: ink that is no word and begins so near the edge of the page is no writing."""
 LEAST_TURNED = 0.7
 """Degrees: ink turned by less is read as it is."""
 FINER = READ_DPI // ALIGN_DPI
@@ -161,19 +167,24 @@ class _PageJudge:
         notes: list[str] = []
         covered: list[tuple[Box, bool]] = []
         large = [
-            difference
+            (heap.box, difference)
             for heap in self._heaps
             if self._covers(heap)
             for difference in self._judge_heap(heap, notes, covered)
         ]
         words = list(self._judge_words(covered))
         small = [
-            difference
+            (heap.box, difference)
             for heap in self._heaps
             if not self._covers(heap) and not any(_touches(heap.box, box) for box in self._explained)
             for difference in self._judge_heap(heap, notes, [])
         ]
-        return Judged(differences=(*words, *large, *small), notes=tuple(dict.fromkeys(notes)), ink=ink)
+        rest = [
+            difference
+            for box, difference in (*words, *large, *small)
+            if not (difference.kind in PIECES_OF_STAMPS and _is_beside_stamp(box, covered))
+        ]
+        return Judged(differences=tuple(rest), notes=tuple(dict.fromkeys(notes)), ink=ink)
 
     def _covers(self, heap: AddedInk) -> bool:
         """Say whether added ink is so high, or no writing at all, that it covers words rather than stands in a line."""
@@ -203,7 +214,7 @@ class _PageJudge:
 
     # The words.
 
-    def _judge_words(self, covered: Sequence[tuple[Box, bool]]) -> Iterator[PageDifference]:
+    def _judge_words(self, covered: Sequence[tuple[Box, bool]]) -> Iterator[tuple[Box, PageDifference]]:
         words, remainders = self._issued.words, self._remainders
         exchanges: dict[int, list[Exchange]] = {}
         for exchange in find_exchanges(self._model, words, self._atlas):
@@ -219,7 +230,7 @@ class _PageJudge:
                 # The ink beside it belongs to what stands there now, or to the word itself, moved.
                 self._explained.append(_widen(words[n].box, BESIDE_WORD))
             if difference:
-                yield difference
+                yield words[n].box, difference
 
     def _judge_word(self, n: int, exchanges: Sequence[Exchange], *, is_covered: bool) -> PageDifference | None:
         word = self._issued.words[n]
@@ -375,6 +386,9 @@ class _PageJudge:
         letters = [word for word in words if len(fold_word(word.text)) > 1 and word.confidence >= SURE_READING]
         if letters:
             return PageDifference(kind="added", read=" ".join(word.text for word in words), place=place)
+        high, wide = self._model.scan.shape
+        if min(heap.box.left, heap.box.top, wide - heap.box.right, high - heap.box.bottom) <= PAPER_EDGE:
+            return None  # the edge of the paper, or its shadow
         near = [word for word in self._issued.words if _touches(heap.box, word.box)]
         across, down = heap.box.right - heap.box.left, heap.box.bottom - heap.box.top
         if max(across, down) < 0.1 * ALIGN_DPI:
@@ -407,6 +421,11 @@ _NOTES = {
     "hole": "a punched hole",
     "stain": "a round stain",
 }
+
+
+def _is_beside_stamp(box: Box, covered: Sequence[tuple[Box, bool]]) -> bool:
+    """Say whether something lies so near a stamp that ink there may be a piece of it."""
+    return any(is_note and _touches(box, _widen(stamp, BESIDE_STAMP)) for stamp, is_note in covered)
 
 
 def _widen(box: Box, around: int) -> Box:

@@ -32,6 +32,7 @@ MOST_STAMP_WORDS = 3
 ALIKE = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": "-", "|": "I"})
 SHORT = 2
 """Letters of a word that says nothing."""
+YEAR = re.compile(r"(19|20)\d\d")
 MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"])
 
 
@@ -94,17 +95,17 @@ def _same_shape(text: str) -> str:
 def is_stamp(words: Sequence[str], *, is_framed: bool = False) -> bool:
     """Say whether words are those of a stamp like RECEIVED with its date, and nothing else.
 
-    In a frame a stamp's word may be misread, or not be read at all where its date is; without one it has to be read as
-    it is.
+    In a frame a stamp's word may be misread, or not be read at all where nothing but its date is; without one it may
+    have one wrong letter.
     """
     folded = [re.sub(r"\W", "", word).casefold() for word in words]
     folded = [word for word in folded if word]
-    least = 65 if is_framed else 88
+    least = 65 if is_framed else 87
     named = [w for w in folded if any(fuzz.ratio(w, stamp_word) >= least for stamp_word in SURE_STAMP_WORDS)]
     stamp_words = STAMP_WORDS | MONTHS | set(named)
     other = [w for w in folded if w not in stamp_words and not any(map(str.isdigit, w)) and len(w) > SHORT]
     if not named:
-        return is_framed and not other and not MONTHS.isdisjoint(folded)
+        return is_framed and not other and any(word in MONTHS or YEAR.fullmatch(word) for word in folded)
     return len(other) <= MOST_STAMP_WORDS
 
 
