@@ -288,9 +288,13 @@ class _PageJudge:
             return False
         _, _, _, (x, y) = cv2.minMaxLoc(likes)
         x, y = around.left + x, around.top + y
-        left, top, right, bottom = scale_box(Box(x, y, x + box.right - box.left, y + box.bottom - box.top), 4)
+        there = Box(x, y, x + box.right - box.left, y + box.bottom - box.top)
+        left, top, right, bottom = scale_box(there, 4)
         words_read = read_line(self._draw_part(left, top, right, bottom), model.contrast)
-        return looks_alike(word.text, "".join(one.text for one in words_read))
+        is_found = looks_alike(word.text, "".join(one.text for one in words_read))
+        if is_found:
+            self._explained.append(_widen(there, BESIDE_WORD))
+        return is_found
 
     def _is_explained_by_moves(self, n: int) -> bool:
         """Say whether a printer that set the letters of a word elsewhere explains what is missing and added."""

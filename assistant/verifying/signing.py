@@ -91,9 +91,17 @@ def _signature(read: SignedLook, ink: _Ink) -> SignatureInk:
     pixels = ink.at("lea_signature")
     if pixels is None:
         return "unclear"
-    if pixels >= THERE and signed is not False:
+    if pixels >= THERE and (signed is not False or _reads_beside_blanks(read, ink)):
         return "present"
     return "absent" if ink.is_empty("lea_signature") and not signed else "unclear"
+
+
+def _reads_beside_blanks(read: SignedLook, ink: _Ink) -> bool:
+    """Say whether reading called a blank of ICE's empty in which a pen wrote: its places are beside the blanks then.
+
+    They are where a text layer lies beside its picture, or its words are cut to pieces.
+    """
+    return any(source == "nothing" and (ink.at(slot) or 0) >= THERE for slot, source in read["ice"].items())
 
 
 def _date(read: SignedLook, ink: _Ink) -> str:

@@ -15,8 +15,10 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.pdf.viewer.viewed_pdf import ViewedPdf
+from assistant.scans.paper import InkPicture, measure_darkness
 from assistant.verifying.compare import Comparing
-from assistant.verifying.issued_page import Blanks
+from assistant.verifying.issued_page import NO_BLANKS, Blanks, draw_issued_page
+from assistant.verifying.quick_match import match_expected
 from assistant.verifying.quoting import fold_word, is_stamp, looks_alike
 from assistant.verifying.verdict import verdict_of
 from tests.finished.generate_scans import scan_page
@@ -158,6 +160,65 @@ def test_another_page_is_none_of_the_file_and_an_empty_one_is_empty(comparing: C
 )
 def test_a_stamp_needs_its_word_and_few_others(words: list[str], *, wanted: bool) -> None:
     assert is_stamp(words) is wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "framed", "bare"),
+    [
+        (["MAR", "2025", "|"], True, False),
+        (["28", "2025"], True, False),
+        (["28", "75"], False, False),
+        (["MAR", "2025", "withdraw"], False, False),
+        (["HECEIVED", "28"], True, True),
+        (["RECENED", "28"], True, False),
+    ],
+)
+def test_in_a_frame_a_date_alone_is_a_stamp(words: list[str], *, framed: bool, bare: bool) -> None:
+    assert (is_stamp(words, is_framed=True), is_stamp(words)) == (framed, bare)
+
+
+@pytest.mark.parametrize(("lines", "moved"), [(3, True), (3, False)])
+def test_a_footer_that_lies_beside_its_place_is_not_gone_and_another_one_is(
+    chance: Random, lines: int, *, moved: bool
+) -> None:
+    # On a nearly empty page nothing tells how the paper bends at its foot.
+    def page(footer: str, down: int) -> bytes:
+        out = io.BytesIO()
+        canvas = Canvas(out, pagesize=(612, 792), invariant=True)
+        canvas.setFont("Times-Roman", 12)
+        for n in range(lines):
+            canvas.drawString(72, 720 - 20 * n, f"{n}. {LINES[n % len(LINES)]}")
+        canvas.drawString(400, 60 - down, footer)
+        canvas.save()
+        return out.getvalue()
+
+    with ViewedPdf(page("Revised 02/12/2025", 0)) as viewed:
+        comparing = Comparing(viewed, {})
+        other = page("Revised 02/12/2025" if moved else "Withdrawn 06/18/2024", 20)
+        found = compare(comparing, picture_of(other), "gray 200", chance)
+    assert (verdict_of(found) == "altered") is not moved
+
+
+def test_the_page_that_is_expected_is_told_by_its_print_and_no_other_page_is(chance: Random) -> None:
+    def inked(data: bytes) -> InkPicture:
+        with ViewedPdf(scan_page(picture_of(data), "gray 200", "", chance)) as signed:
+            gray = np.asarray(signed.draw_page(1, 200, finer=1))
+        return InkPicture(darkness=measure_darkness(gray, 200), dpi=200)
+
+    with ViewedPdf(make_pdf()) as viewed:
+        issued = draw_issued_page(viewed, 1, NO_BLANKS)
+    match = match_expected(issued, inked(make_pdf()))
+    assert match is not None
+    assert match.page == 1
+    assert match.inliers > 0.9 * match.points
+    # The same lines, the first of them last: each is print of the same look a little beside.
+    other = io.BytesIO()
+    canvas = Canvas(other, pagesize=(612, 792), invariant=True)
+    canvas.setFont("Times-Roman", 12)
+    for n in range(30):
+        canvas.drawString(72, 720 - 20 * n, f"{n}. {LINES[(n + 1) % len(LINES)]}")
+    canvas.save()
+    assert match_expected(issued, inked(other.getvalue())) is None
 
 
 @pytest.mark.parametrize(

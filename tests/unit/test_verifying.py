@@ -137,6 +137,8 @@ NO_DATE = {"date": None, "date_source": "nothing"}
         ({"signed": None}, {}, ("present", "2025-03-28", True)),
         ({"signed": False}, {"lea_signature": 3}, ("absent", "2025-03-28", True)),
         ({"signed": False}, {}, ("unclear", "2025-03-28", True)),
+        ({"signed": False}, {"ice_date": 90}, ("unclear", "2025-03-28", None)),
+        ({"signed": False}, {"ice_date": 600}, ("present", "2025-03-28", False)),
         ({}, {"lea_signature": 3}, ("unclear", "2025-03-28", True)),
         ({"signed": None}, {"lea_signature": 90}, ("unclear", "2025-03-28", True)),
         ({"electronic": True}, {"lea_signature": 3}, ("present", "2025-03-28", True)),
