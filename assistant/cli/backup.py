@@ -9,7 +9,7 @@ import click
 
 from assistant.cli.database import session
 from assistant.cli.options import OUTPUT_FILE, json_option
-from assistant.cli.output import notice, print_json
+from assistant.cli.output import counted, notice, print_json
 from assistant.config import load
 from assistant.disk import PRIVATE, exclusive_work_dir, remove_unfinished, write_atomically
 from assistant.editions.catalog import local_editions_dir
@@ -44,7 +44,8 @@ def backup(file: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(summary.to_document())
     else:
-        click.echo(f"{summary.applications} applications, {summary.files} files of own forms, {summary.bytes:,} bytes.")
+        held = f"{counted(summary.applications, 'application')}, {counted(summary.files, 'file')} of own forms"
+        click.echo(f"{held}, {summary.bytes:,} bytes.")
     notice(
         f"{file} is written and was read back. It does not include the keys: keep a copy of instance/keys somewhere "
         "else."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.options import INPUT_FILE, json_option
-from assistant.cli.output import notice, print_json
+from assistant.cli.output import counted, notice, print_json
 from assistant.config import load
 from assistant.disk import exclusive_work_dir
 from assistant.errors import InputError
@@ -50,9 +50,10 @@ def restore(file: Path, *, as_json: bool) -> None:
             }
         )
     else:
+        held = result.backup
         click.echo(
-            f"{result.backup.applications} applications and {result.backup.files} files of your own forms are "
-            f"restored, as of {result.backup.made_at:%Y-%m-%d %H:%M} UTC."
+            f"{counted(held.applications, 'application')} and {counted(held.files, 'file')} of your own forms are "
+            f"restored, as of {held.made_at:%Y-%m-%d %H:%M} UTC."
         )
     _tell_what_is_left(result)
 

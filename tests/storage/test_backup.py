@@ -259,6 +259,9 @@ def test_the_commands_back_up_and_bring_back(
         assert session.scalars(select(Application)).one().nominee_count == 2
     # What was there before is a backup as well.
     assert run(["restore", before]) == 0
+    assert capsys.readouterr().out.startswith("1 application and 0 files of your own forms are restored, as of ")
+    assert run(["backup", str(tmp_path / "again.zip")]) == 0
+    assert capsys.readouterr().out.startswith("1 application, 0 files of own forms, ")
     with command_session() as session:
         assert session.scalars(select(Application)).one().nominee_count == 0
     assert len(list(installed.glob("before-restore-*.zip"))) >= 1

@@ -8,7 +8,7 @@ import click
 
 from assistant.cli.form_library import open_library
 from assistant.cli.options import forms_option, json_option
-from assistant.cli.output import print_differences, print_json
+from assistant.cli.output import counted, print_differences, print_json
 from assistant.editions.catalog import get_edition
 from assistant.mapping.compare import compare_editions
 
@@ -29,4 +29,4 @@ def compare(old: str, new: str, forms_dir: Path | None, *, as_json: bool) -> Non
         print_json([difference.to_document() for difference in changes])
         return
     print_differences(changes)
-    click.echo(f"{len(changes)} differences." if changes else "No blank differs.")
+    click.echo(f"{counted(len(changes), 'difference')}." if changes else "No blank differs.")
