@@ -115,6 +115,19 @@ def test_nobody_is_sent_to_an_edition_that_cannot_be_filled(
     assert "application move" not in finding.command
 
 
+def test_of_two_newer_editions_the_one_that_can_be_filled_is_named(
+    ready: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.editions.catalog.own_dir", lambda: tmp_path)
+    file = tmp_path / "moa-tfm" / "2025-09-01" / "edition.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('model = "TFM"\ntitle = "Memorandum of Agreement"\nstamp = "09/01/2025"\n', "utf-8")
+    finding = outdated(ready, FORMS["TFM"], pinned=True)
+    assert finding
+    assert "there is a newer one of 03/07/2025. Switch the application to it" in finding.message
+    assert "--to 2025-03-07" in finding.command
+
+
 def test_an_application_is_moved_to_one_that_can_be(ready: Answers) -> None:
     finding = outdated(ready, FORMS["TFM"], pinned=True)
     assert finding

@@ -178,9 +178,8 @@ def _about(file_name: str, result: CheckResult, answers: Answers) -> Iterator[Fi
 
 
 def _is_the_agency(party: Mapping[str, Any], answers: Answers) -> bool:
-    """Say whether the party is the agency: under its full name, or under the name that these answers print there."""
-    own = comparable(answers.agency.legal_name or "")
-    return bool(party.get("as_issued")) or comparable(party["name"]) == own
+    """Say whether the party is the agency; under the name that these answers print there, the check calls it so."""
+    return comparable(party["name"]) == comparable(answers.agency.legal_name or "")
 
 
 def _missing(copies: Sequence[Copy], answers: Answers) -> Iterator[Finding]:
