@@ -9,11 +9,14 @@ from assistant.errors import PdfError
 from assistant.reading.answers_of import unfound
 from assistant.reading.contacts import parted, plain_parts
 from assistant.reading.own_recognition import is_known
+from assistant.reading.page_numbers import page_list
 from assistant.reading.reader import read_agreement
 from assistant.reading.sheets import TWO_PAGES, shows_two_pages
 from assistant.reading.slots import CONTACTS, entries_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from assistant.answers import AnswersDocument
     from assistant.editions.catalog import Edition
     from assistant.reading.agreement import ReadAgreement, SlotReading, Sureness
@@ -40,6 +43,8 @@ class AnswersRead(TypedDict):
     exact: bool
     values: list[ValueRead]
     answers: AnswersDocument
+    remark: str
+    """Why little could be read although the file is filled, and what to do; "" where nothing stands in the way."""
 
 
 def read_answers(data: bytes) -> AnswersRead:
@@ -65,7 +70,17 @@ def answers_read(finished: ReadAgreement) -> AnswersRead:
         "exact": finished.exact,
         "values": [row for item in readings for row in _rows(item, edition, answers)],
         "answers": to_document(answers),
+        "remark": explain_lost_form(finished.loose_pages) if finished.loose_pages else "",
     }
+
+
+def explain_lost_form(pages: Iterable[int]) -> str:
+    """Return what it means that filled fields stand on these pages and belong to no form of the file."""
+    return (
+        f"The fields on {page_list(pages)} are filled, but the form they belong to is not in the file. This can "
+        "happen when pages are copied into a new file. Some programs show these entries, and others show empty "
+        "blanks. Open the filled form itself, print it to a new PDF, and check that file."
+    )
 
 
 def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> list[ValueRead]:

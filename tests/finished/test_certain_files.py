@@ -159,7 +159,9 @@ def test_pages_without_their_form_are_one_finding_and_no_blank_is_called_empty(l
     ]
     assert "p. 1, 7, 9 to 11, 14" in found["findings"][0]["message"]
     assert found["ready"] is None
-    values = read_answers(loose)["values"]
+    read = read_answers(loose)
+    assert read["remark"] == found["findings"][0]["message"]
+    values = read["values"]
     assert values
     assert {value["sureness"] for value in values} == {"unreadable"}
 
@@ -172,6 +174,7 @@ def test_pages_with_their_form_or_with_none_to_lose_are_read_as_ever(official_fo
     found = check_document(data, TODAY)
     assert "text-hidden" not in codes(found)
     assert found["ready"] is True
+    assert read_answers(data)["remark"] == ""
 
 
 def test_empty_fields_without_their_form_hide_nothing(official_forms: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import TYPE_CHECKING, Any
 
+import pikepdf
 import pytest
 
 from assistant.answers import Answers, to_document, with_path
@@ -75,6 +77,20 @@ def test_what_is_sure_is_ticked_and_taken_over(client: PageClient, parts: Parts,
     assert answers.models == ("TFM",)
 
 
+def test_a_file_that_lost_its_form_is_told_as_that(client: PageClient, filled_form: bytes) -> None:
+    sentence = "are filled, but the form they belong to is not in the file."
+    assert sentence not in upload(client, filled_form).text
+    with pikepdf.open(io.BytesIO(filled_form)) as pdf:
+        del pdf.Root.AcroForm
+        out = io.BytesIO()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", pikepdf.PageCopyWarning)  # that is what the test is about
+            pdf.save(out)
+    page = upload(client, out.getvalue()).text
+    assert sentence in page
+    assert "take" not in shown(page), "nothing is offered as sure"
+
+
 def test_a_title_that_stands_in_two_blanks_is_ticked(client: PageClient, official_forms: Path) -> None:
     data = (official_forms / "moa-wso-rev2025-02-14.pdf").read_bytes()
     answers = with_path(complete_answers(), "models", ["WSO"])
@@ -104,7 +120,14 @@ def test_a_value_is_sure_where_its_blanks_agree(
     monkeypatch: pytest.MonkeyPatch, rows: list[dict[str, Any]], *, sure: bool
 ) -> None:
     answers = to_document(with_path(Answers(), "agency.legal_name", "Pine County Sheriff"))
-    found = {"edition": "moa-tfm/2025-02-12", "exact": True, "values": rows, "answers": answers, "strips": []}
+    found = {
+        "edition": "moa-tfm/2025-02-12",
+        "exact": True,
+        "values": rows,
+        "answers": answers,
+        "strips": [],
+        "remark": "",
+    }
     monkeypatch.setattr(read_agreement, "run_in_sandbox", lambda *_: found)
     (value,) = read_agreement.read(b"").values
     assert (value.text, value.sure) == ("Pine County Sheriff", sure)

@@ -27,3 +27,5 @@ def read(file: str, *, as_json: bool) -> None:
     click.echo(reading["edition"])
     for value in reading["values"]:
         click.echo(printable(f"  p. {value['page']:<3} {value['path']:<42} {value['text']}  ({value['sureness']})"))
+    if reading["remark"]:
+        click.echo(reading["remark"])

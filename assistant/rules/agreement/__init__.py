@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from assistant.reading import ReadAgreement, SlotReading, read_agreement
 from assistant.reading.answers_of import unfound
+from assistant.reading.page_numbers import page_list
 from assistant.reading.sheets import shows_two_pages
 from assistant.reading.slots import pages_of
 from assistant.rules.agreement.answers_rules import CODES_ABOUT_ANSWERS as ASKED_OF_ANSWERS
@@ -21,7 +22,6 @@ from assistant.rules.agreement.answers_rules import run_answers_rules
 from assistant.rules.agreement.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
 from assistant.rules.agreement.issued import IssuedTexts, party_as_issued, without_issued_wordings
 from assistant.rules.agreement.lists import CODES, PartyDocument, Unchecked, party_of
-from assistant.rules.agreement.page_numbers import page_list
 from assistant.rules.agreement.registry import DocumentCase, all_document_rules, run_document_rules
 from assistant.rules.agreement.texts import BY_PEN
 from assistant.rules.registry import SEVERITIES, FindingDocument, Review, ReviewDocument, Severity

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.program.states_and_counties import county_names, fold, fold_county
 from assistant.reading.named_states import COUNTY, named_county
-from assistant.rules.agreement.page_numbers import page_list
+from assistant.reading.page_numbers import page_list
 from assistant.rules.agreement.registry import Problem, document_rule
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import editions_for
 from assistant.editions.formats import revision_date
+from assistant.reading.page_numbers import page_list
 from assistant.rules.agreement.certainty import untold_pages
 from assistant.rules.agreement.others import names_another_county
-from assistant.rules.agreement.page_numbers import page_list
 from assistant.rules.agreement.party_name import party_name
 from assistant.rules.agreement.registry import Problem, document_rule
 from assistant.rules.agreement.signing import signing_day

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.reading.answers_of import INITIALS
+from assistant.reading.filled_values import explain_lost_form
 from assistant.reading.slots import CONTACTS
 from assistant.rules.agreement.certainty import cap_severity
 from assistant.rules.agreement.cut_text import ends_inside_a_word
 from assistant.rules.agreement.misread import correct_words
 from assistant.rules.agreement.others import names_of, of_another
-from assistant.rules.agreement.page_numbers import page_list
 from assistant.rules.agreement.party_name import is_another_name, party_name
 from assistant.rules.agreement.registry import Problem, document_rule
 from assistant.rules.wording import comparable, is_placeholder
@@ -158,12 +158,7 @@ def blanks_are_dark_enough(case: DocumentCase) -> Iterator[Problem]:
 def nothing_is_hidden_in_a_blank(case: DocumentCase) -> Iterator[Problem]:
     """No blank has text that does not show on paper: under a box or bar, without ink, or only stored in a field."""
     if pages := case.document.loose_pages:
-        yield Problem(
-            "the document",
-            f"The fields on {page_list(pages)} are filled, but the form they belong to is not in the file. This "
-            "can happen when pages are copied into a new file. Some programs show these entries, and others show "
-            "empty blanks. Open the filled form itself, print it to a new PDF, and check that file.",
-        )
+        yield Problem("the document", explain_lost_form(pages))
     for page, line in case.document.hidden_texts:
         yield Problem(
             f"p. {page}, outside the blanks",

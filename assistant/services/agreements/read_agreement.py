@@ -77,6 +77,8 @@ class FinishedAgreement:
     exact: bool
     values: tuple[Value, ...]
     unread: tuple[UnreadBlank, ...]
+    remark: str = ""
+    """Why little could be read although the file is filled, and what to do."""
 
 
 def read(data: bytes) -> FinishedAgreement:
@@ -113,6 +115,7 @@ def read(data: bytes) -> FinishedAgreement:
             for row in unread
             if row["path"] not in values
         ),
+        remark=agreement_json["remark"],
     )
 
 

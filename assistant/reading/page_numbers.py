@@ -1,4 +1,4 @@
-"""How the numbers of pages are written in a finding."""
+"""How the numbers of pages are written in a sentence."""
 
 from __future__ import annotations
 
