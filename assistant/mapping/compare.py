@@ -30,6 +30,8 @@ MIN_LABEL_LIKENESS = 70.0
 """Of 130: how alike two blanks have to be to count as one (label, what goes in, name)."""
 
 
+ALL_WORDS = 100
+"""How alike a label is to one that has all its words."""
 SAME_PLACE = 25.0
 """What counts for two blanks that stand at one place: more than a name, less than what goes in and a label."""
 MAX_LINE_OFFSET_PT = 6.0
@@ -78,8 +80,12 @@ def compare_editions(
         texts = [{page: page_of(rows) for page, rows in rows_of(t).items()} for t in (old_template, new_template)]
         pages = matched_pages(texts[0], texts[1])
     changes: list[Difference] = []
-    for before, after in pair_blanks(old, new, old_template, new_template):
-        changes += _differences(before, after, old_template, new_template, pages, measured=measured)
+    pairs = pair_blanks(old, new, old_template, new_template)
+    for before, after in pairs:
+        if (whole := _whole_of(before, after, pairs)) is not None:
+            changes.append(whole)
+        else:
+            changes += _differences(before, after, old_template, new_template, pages, measured=measured)
     return changes
 
 
@@ -164,6 +170,29 @@ def _differences(
     yield from _places(old, new, there, here, pages)
 
 
+def _whole_of(before: Blank | None, after: Blank | None, pairs: Sequence[Pair]) -> Difference | None:
+    """Return the difference of a blank without a counterpart that is a part of one, or became one; None for any other.
+
+    Where one print has a line for each place, another may have one field that stands in all of them; its label then
+    names what each line is for, and the same answer goes in.
+    """
+    part = before or after
+    if (before is not None and after is not None) or not isinstance(part, Entry):
+        return None
+    others = [pair[1] if after is None else pair[0] for pair in pairs]
+    whole = next((other for other in others if isinstance(other, Entry) and _is_part(part, other)), None)
+    if whole is None:
+        return None
+    if after is None:
+        return _difference("changed", part, whole, f"The blank “{part.label}” is now part of this one.")
+    return _difference("changed", whole, part, f"Was part of the blank “{whole.label}”.")
+
+
+def _is_part(part: Entry, whole: Entry) -> bool:
+    same = (part.path, part.format, part.side, part.page) == (whole.path, whole.format, whole.side, whole.page)
+    return same and fuzz.token_set_ratio(part.label, whole.label) == ALL_WORDS and len(part.label) < len(whole.label)
+
+
 def _places(
     old: Blank, new: Blank, there: Sequence[tuple[int, Rect]], here: Sequence[tuple[int, Rect]], pages: dict[int, int]
 ) -> Iterator[Difference]:
@@ -171,7 +200,9 @@ def _places(
         return
     (old_page, was), (new_page, now) = there[0], here[0]
     if len(there) != len(here):
-        yield _difference("changed", old, new, f"Was in {len(there)} places, now in {len(here)}.")
+        yield _difference(
+            "changed", old, new, f"Was in {len(there)} place{'' if len(there) == 1 else 's'}, now in {len(here)}."
+        )
     if old_page != new_page:
         same = " (the page with this text has moved)" if pages.get(old_page) == new_page else ""
         yield _difference("moved", old, new, f"From page {old_page} to page {new_page}{same}.")

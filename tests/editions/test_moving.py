@@ -106,6 +106,31 @@ def test_blanks_at_one_place_are_one_blank_whatever_they_are_called() -> None:
     assert ours == [("A2", "B2"), ("A1", "B1"), ("A0", "B0")]
 
 
+@pytest.mark.parametrize("asked", ["agency.legal_name", "agency.represents"])
+def test_a_blank_that_is_part_of_another_one_is_neither_gone_nor_new(asked: str) -> None:
+    flat, fields = get_edition("moa-wso/2025-02-14.flat"), get_edition("moa-wso/2025-02-14")
+    lone = next(entry for entry in flat.entries if entry.label == "agency’s name, section I")
+    flat = replace(flat, entries=tuple(replace(e, path=asked) if e == lone else e for e in flat.entries))
+    there, back = compare_editions(flat, fields), compare_editions(fields, flat)
+    if asked != lone.path:  # the same words, and another answer: a blank of its own
+        assert ([one.kind for one in there], [one.kind for one in back]) == (["gone"], ["new"])
+        return
+    assert [(one.kind, one.label, one.message) for one in there] == [
+        (
+            "changed",
+            "agency’s name, section I and the footer of every page",
+            "The blank “agency’s name, section I” is now part of this one.",
+        )
+    ]
+    assert [(one.kind, one.label, one.message) for one in back] == [
+        (
+            "changed",
+            "agency’s name, section I",
+            "Was part of the blank “agency’s name, section I and the footer of every page”.",
+        )
+    ]
+
+
 def test_without_the_forms_only_the_maps_are_compared() -> None:
     found = compare_editions(get_edition(OLD), get_edition(NEW))
     assert {d.kind for d in found} == {"new", "changed"}

@@ -75,6 +75,7 @@ def test_nobody_is_served_through_a_proxy(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(f"ASSISTANT_{name}", "1")
+    monkeypatch.setattr("assistant.cli.serve._answer", lambda *_: pytest.fail("it serves"))
     assert run(["serve", "--port", "0"]) == 2
     out, err = capsys.readouterr()
     assert out == ""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _WORDS: dict[DifferenceKind, str] = {
     "new": "new",
     "gone": "gone",
-    "changed": "asking for something else",
+    "changed": "changed",
     "moved": "moved",
     "resized": "resized",
 }
