@@ -44,8 +44,8 @@ def backup(file: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(summary.to_document())
     else:
-        held = f"{counted(summary.applications, 'application')}, {counted(summary.files, 'file')} of own forms"
-        click.echo(f"{held}, {summary.bytes:,} bytes.")
+        contents = f"{counted(summary.applications, 'application')}, {counted(summary.files, 'file')} of own forms"
+        click.echo(f"{contents}, {summary.bytes:,} bytes.")
     notice(
         f"{file} is written and was read back. It does not include the keys: keep a copy of instance/keys somewhere "
         "else."

@@ -50,10 +50,10 @@ def restore(file: Path, *, as_json: bool) -> None:
             }
         )
     else:
-        held = result.backup
+        backup = result.backup
         click.echo(
-            f"{counted(held.applications, 'application')} and {counted(held.files, 'file')} of your own forms are "
-            f"restored, as of {held.made_at:%Y-%m-%d %H:%M} UTC."
+            f"{counted(backup.applications, 'application')} and {counted(backup.files, 'file')} of your own forms are "
+            f"restored, as of {backup.made_at:%Y-%m-%d %H:%M} UTC."
         )
     _tell_what_is_left(result)
 

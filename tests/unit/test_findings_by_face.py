@@ -118,7 +118,7 @@ def test_nobody_is_sent_to_an_edition_that_cannot_be_filled(
 def test_of_two_newer_editions_the_one_that_can_be_filled_is_named(
     ready: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.editions.catalog.own_dir", lambda: tmp_path)
+    monkeypatch.setattr("assistant.editions.catalog.local_editions_dir", lambda: tmp_path)
     file = tmp_path / "moa-tfm" / "2025-09-01" / "edition.toml"
     file.parent.mkdir(parents=True)
     file.write_text('model = "TFM"\ntitle = "Memorandum of Agreement"\nstamp = "09/01/2025"\n', "utf-8")
