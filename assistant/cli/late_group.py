@@ -29,10 +29,14 @@ class LateGroup(click.Group):
         return list(self.table)
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of this name from the module of this name, "import_" where Python has the word."""
+        """Return the command of this name from the module of this name.
+
+        The module of "import" is "import_", since Python has the word; that of "encounter-reports" has a "_" for "-".
+        """
         if cmd_name not in self.table:
             return None
-        module = import_module(f"{self.package}.{cmd_name}{'_' if keyword.iskeyword(cmd_name) else ''}")
+        name = cmd_name.replace("-", "_")
+        module = import_module(f"{self.package}.{name}{'_' if keyword.iskeyword(name) else ''}")
         return next(one for one in vars(module).values() if isinstance(one, click.Command) and one.name == cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

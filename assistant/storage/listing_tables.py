@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.storage.tables import Base
@@ -63,3 +63,16 @@ class ListingChange(Base):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"), index=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("list_imports.id"))
     change: Mapped[dict[str, Any]]
+
+
+class EncounterReport(Base):
+    """A monthly encounter report as ICE published it, whole; it is public and so not sealed. ``month`` is "2025-11"."""
+
+    __tablename__ = "encounter_reports"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    added_at: Mapped[datetime]

@@ -66,7 +66,8 @@ OPEN = {
     "from_agreement.strip",
     "checking.document", "lists.home",
     "lists.look_up", "lists.load", "lists.report", "lists.chart", "lists.state", "lists.changes", "lists.choose_state",
-    "lists.changes_csv", "lists.feed", "lists.state_map", "lists.states_csv", "roster.template",
+    "lists.changes_csv", "lists.encounter_reports_page", "lists.encounter_report", "lists.remove_encounter_report",
+    "lists.feed", "lists.state_map", "lists.states_csv", "roster.template",
     "page_drafts.keep_of_map", "page_drafts.discard_of_map",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.pdf", help="Write the packet here.")
 @today_option
 def board(answers_file: Path, out: Path, today: date) -> None:
-    """Write a packet for the governing body: agenda item, facts with sources, questions, a draft resolution."""
+    """Write a packet for the governing body: agenda item, facts, questions, a draft resolution."""
     refuse_same(out, answers_file)
     answers = parse(answers_file.read_bytes())
     if not answers.models:

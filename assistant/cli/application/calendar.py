@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--signed-on", type=IsoDate(), required=True, metavar="DATE", help="The day both sides had signed.")
 @click.option("--out", type=OUTPUT_FILE, required=True, metavar="FILE.ics", help="Write the calendar here.")
 def calendar(answers_file: Path, signed_on: date, out: Path) -> None:
-    """Write the days after both sides signed as a calendar file: meetings, renewals, reviews, with sources."""
+    """Write the days after both sides signed as a calendar file, each with its source."""
     refuse_same(out, answers_file)
     answers = parse(answers_file.read_bytes())
     if not answers.models:

@@ -25,7 +25,10 @@ KIND_WORDS = {
 @click.argument("file", metavar="FILE.eml|FILE.msg", type=click.Path(exists=True, dir_okay=False))
 @json_option
 def read(file: str, *, as_json: bool) -> None:
-    """Say what a saved message is, and which attachments are the files that were exported. Nothing is stored."""
+    """Say what a saved message is, and which attachments are the files that were exported.
+
+    Nothing is stored.
+    """
     data = Path(file).read_bytes()
     with session() as opened:
         result = read_and_match(opened, local_agency(opened, now=datetime.now(UTC)).id, data)

@@ -12,6 +12,7 @@ program = LateGroup(
         "find": "Look up an agency by NAME, in any spelling, among participating and pending ones.",
         "report": "Count agreements and pending ones by model, state and month, from the last lists loaded.",
         "timeline": "Show what changed from one loaded list to the next: signed, dropped, renamed, moved from pending.",
+        "encounter-reports": "Show the months of ICE's encounter reports, and keep the files of them.",
         "feed": "Write the changes of the loaded lists as an Atom feed file.",
     },
     help="Load and search ICE's published lists.",

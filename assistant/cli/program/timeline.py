@@ -16,7 +16,7 @@ from assistant.services.published_lists.timeline import sentence, timeline
 @click.option("--state", metavar="ST", help="Only this state, by postal code or name.")
 @json_option
 def timeline_command(state: str | None, *, as_json: bool) -> None:
-    """Show what changed from one loaded list to the next: signed, dropped, renamed, dated anew, moved from pending."""
+    """Show what changed from one loaded list to the next: signed, dropped, renamed, moved from pending."""
     code = state_of(state) if state else None
     if state and code is None:
         raise InputError("There is no such state. Give its two-letter postal code, for example FL.")

@@ -13,14 +13,15 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from assistant import program
 from assistant.agencies.chart import bars_by_month, every_month
 from assistant.agencies.tile_map import map_of_states
-from assistant.errors import InputError
+from assistant.errors import BusyError, InputError
+from assistant.program.encounter_months import encounter_months, encounter_source
 from assistant.program.printed_counts import printed_counts
-from assistant.services.published_lists import list_lookup, listings, timeline
+from assistant.services.published_lists import encounter_reports, list_lookup, listings, timeline
 from assistant.text import MONTHS
 from assistant.web.kit.context import commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.moments import day
-from assistant.web.kit.page_errors import PageError
+from assistant.web.kit.page_errors import PageError, busy_error, page_error
 from assistant.web.kit.page_forms import MODEL_NAMES
 from assistant.web.kit.uploads import uploaded
 
@@ -233,6 +234,63 @@ def chart() -> ResponseReturnValue:
         abort(HTTPStatus.NOT_FOUND)
     title = f"287(g) agreements by month of signing, list of {day(days['participating'])}"
     return Response(bars_by_month(totals["by_month"], title=title), mimetype="image/svg+xml")
+
+
+@bp.route("/encounter-reports", methods=["GET", "POST"])
+@reshow_on_csrf_failure
+def encounter_reports_page() -> ResponseReturnValue:
+    """Show the months of ICE's encounter reports, or keep a file of one."""
+    if request.method != "POST":
+        return _reports_page()
+    if csrf_failed():
+        return _reports_page([PageError(message=f"{SENTENCE} Choose the file again.")])
+    month, upload = request.form.get("month", ""), request.files.get("report")
+    name = re.sub(r"[^\w .()-]", "_", (upload.filename if upload else "") or "")[-100:]
+    try:
+        data = uploaded("report", what="the report as ICE publishes it")
+        encounter_reports.keep_report(db(), month, data, name=name or "report", now=now())
+    except InputError as error:
+        id_ = "report" if month in {row.month for row in encounter_months()} else "month"
+        return _reports_page([PageError(message=str(error), id=id_)], month=month), HTTPStatus.UNPROCESSABLE_ENTITY
+    except BusyError as error:
+        return _reports_page(busy_error(error, "report"), month=month), HTTPStatus.SERVICE_UNAVAILABLE
+    commit()
+    return redirect(url_for("lists.encounter_reports_page", kept=month, _anchor="reports"))
+
+
+def _reports_page(errors: Sequence[PageError] = (), *, month: str = "") -> str:
+    result = encounter_reports.report_months(db())
+    new_month = request.args.get("kept", "")
+    context: PageContext = {
+        "errors": errors,
+        "months": result["months"],
+        "not_listed": [_month(row) for row in result["not_listed"]],
+        "name_of": _month,
+        "month": month,
+        "kept": _month(new_month) if new_month in {row["month"] for row in result["months"]} else "",
+        "citation": encounter_source(),
+    }
+    return render_template("reference/lists/encounter-reports.html", **context)
+
+
+@bp.get("/encounter-reports/<month>")
+def encounter_report(month: str) -> ResponseReturnValue:
+    """Send the kept report of a month."""
+    report = encounter_reports.find_report(db(), month)
+    kind = "application/pdf" if report.data.startswith(b"%PDF-") else "application/octet-stream"
+    name = re.sub(r"[^\w .()-]", "_", report.file_name)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(report.data, mimetype=kind, headers=headers)
+
+
+@bp.post("/encounter-reports/<month>/remove")
+def remove_encounter_report(month: str) -> ResponseReturnValue:
+    """Take the kept report of a month out."""
+    if csrf_failed():
+        return _reports_page(page_error(SENTENCE))
+    encounter_reports.remove_report(db(), month)
+    commit()
+    return redirect(url_for("lists.encounter_reports_page", _anchor="reports"))
 
 
 @bp.get("/state/<code>")
