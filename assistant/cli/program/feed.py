@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE.xml", required=True, help="Write the feed to this file.")
 @click.option("--state", metavar="ST", help="Only this state, by postal code or name.")
 def feed_command(out: Path, state: str | None) -> None:
-    """Write the changes of the loaded lists as an Atom feed, which a feed reader opens."""
+    """Write the changes of the loaded lists as an Atom feed file."""
     code = state_of(state) if state else None
     if state and code is None:
         raise InputError("There is no such state. Give its two-letter postal code, for example FL.")
