@@ -159,6 +159,13 @@ def test_lists_are_loaded_searched_and_counted(
     assert page.locator("img.chart--map").evaluate("image => image.naturalWidth") > 0
     look(tab, "counts of a model")
     page.goto("/lists/")
+    steps.follow(page, "Encounter reports")
+    page.get_by_label("Month of the report").select_option("November 2025")
+    upload(page, "File of the report", tmp_path, "november.csv", b"month,encounters\n2025-11,12\n")
+    steps.press(page, "Keep this report")
+    expect(page.get_by_role("link", name="november.csv")).to_be_visible()
+    look(tab, "encounter reports")
+    page.goto("/lists/")
     steps.follow(page, "What changed")
     look(tab, "no change yet")
     page.goto("/lists/import")
