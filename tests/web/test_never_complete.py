@@ -53,6 +53,8 @@ def test_a_poor_address_is_saved_shows_its_faults_and_is_not_complete(client: Pa
     assert "Ready to export" not in review
     assert "3 answers cannot be right" in review
     assert review.count("ZIP Code is not five digits") >= 2, "as a finding, and beside the answer"
+    documents = client.get(f"{filled}documents/").text
+    assert "3 answers cannot be right. Nothing blocks the export, but correct them first." in documents
     mended = {
         "agency-email": "records@ecso.example.gov", "agency-address__zip": "34652", "agency-phone": "(727) 555-0100",
     }  # fmt: skip
@@ -61,6 +63,7 @@ def test_a_poor_address_is_saved_shows_its_faults_and_is_not_complete(client: Pa
     assert "<b>Address</b> is saved and complete." in client.get(saved.location).text
     assert statuses(client.get(filled).text)["address"] == "Completed"
     assert "Ready to export" in client.get(f"{filled}review/").text
+    assert "cannot be right" not in client.get(f"{filled}documents/").text
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -14,6 +14,7 @@ from assistant import program
 from assistant.answers import parse
 from assistant.errors import AnswersError, BlockedError, FillError, NotFoundError
 from assistant.pdf.viewer.render import page_count, page_png
+from assistant.rules.invalid import invalid_answers
 from assistant.services.application import applications, export_log
 from assistant.services.application.export_log import StoredBundle
 from assistant.services.application.make_bundle import make
@@ -72,6 +73,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         "number": number,
         "total": total,
         "review": application_state.review_of(application),
+        "invalid": len(invalid_answers(application_state.review_of(application).findings)),
         "exports": export_log.exports_of(db(), application),
         "without_form": [],
         "files": [],
