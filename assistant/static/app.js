@@ -1,10 +1,10 @@
-// Comfort only: every page works without it.
+// Optional: every page works without it.
 "use strict";
 
-// A failed submit: the summary has the focus, so that it is read first.
+// After a failed submit the summary gets the focus, so that it is read first.
 const summary = document.getElementById("error-summary");
 if (summary) {
-  // The browser gives it the focus by itself; to come before it would only make it complain in the console.
+  // The browser focuses it by itself; setting the focus earlier would only log a warning.
   window.addEventListener("load", () => requestAnimationFrame(() => {
     if (document.activeElement === document.body) {
       summary.focus();
@@ -12,7 +12,7 @@ if (summary) {
   }));
 }
 
-// What takes over a second says so: the line beside its button or link is read out when it changes.
+// What takes more than a second says so: a screen reader reads the line beside the button or link when it changes.
 function sayWorking(part) {
   for (const line of part.querySelectorAll("[data-working]")) {
     line.dataset.before ??= line.textContent;
@@ -22,7 +22,7 @@ function sayWorking(part) {
 for (const line of document.querySelectorAll("li [data-working]")) {
   const row = line.closest("li");
   const address = row.querySelector("a").href;
-  // Another link on the page may lead to the same place.
+  // Another link on the page may go to the same address.
   for (const link of document.links) {
     link.addEventListener("click", (event) => {
       if (link.href === address && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -31,14 +31,14 @@ for (const line of document.querySelectorAll("li [data-working]")) {
     });
   }
 }
-// The browser may bring the page back from memory as it was left.
+// The browser may show the page again from memory, as it was left.
 window.addEventListener("pageshow", () => {
   for (const line of document.querySelectorAll("[data-before]")) {
     line.textContent = line.dataset.before;
   }
 });
 
-// A second click on a button that is already at work does nothing.
+// A second click on a button that was already clicked does nothing.
 for (const form of document.querySelectorAll('form[method="post"]')) {
   let sent = false;
   form.addEventListener("submit", (event) => {
@@ -48,7 +48,7 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
     sent = true;
     sayWorking(form);
   });
-  // The browser may bring the page back from memory, where it still counts as sent.
+  // The browser may show the page again from memory, where it still counts as sent.
   window.addEventListener("pageshow", () => { sent = false; });
 }
 

@@ -9,7 +9,7 @@ if (draftForm) {
   const marker = `left ${location.pathname}`;
   const count = draftForm.elements.namedItem("draft_number");
   let timer = 0, last = "", gone = false;
-  // What the browser put into boxes by itself, on the way back to a page, was not typed here.
+  // What the browser filled in by itself when the user went back was not typed here.
   let touched = "whole" in draftForm.dataset;
 
   const named = () => [...draftForm.elements].filter((field) => field.name && field.name !== "csrf_token");
@@ -38,7 +38,7 @@ if (draftForm) {
     return found;
   }
 
-  // Only what was changed; all that is asked where the page shows more than what is saved.
+  // Only what was changed; everything, where the page shows more than what is saved.
   function typed() {
     const asked = named().filter(isAsked);
     const changed = new Set(asked.filter((field) => "whole" in draftForm.dataset || isChanged(field)).map((field) => field.name));
@@ -77,7 +77,7 @@ if (draftForm) {
 
   function leave() {
     send();
-    // Whether the page, opened again, has to wait for what is still under way.
+    // Whether the page, opened again, has to wait for what is still being sent.
     if (!gone && touched && last && last !== "{}") {
       sessionStorage.setItem(marker, own);
     }
@@ -85,7 +85,7 @@ if (draftForm) {
 
   draftForm.addEventListener("input", later);
   draftForm.addEventListener("change", later);
-  // What is saved, or discarded, is no draft any more. In front of all else, since a save may follow at once.
+  // What is saved or discarded is no longer a draft. This comes first, because a save may follow at once.
   document.addEventListener("submit", (event) => {
     const id = event.target.elements.namedItem("id");
     gone = event.target === draftForm || (id !== null && id.value === own);
@@ -93,10 +93,10 @@ if (draftForm) {
   });
   window.addEventListener("beforeunload", leave);
   window.addEventListener("pagehide", leave);
-  // The browser may bring the page back from memory, with all that was typed.
+  // The browser may show the page again from memory, with everything that was typed.
   window.addEventListener("pageshow", (event) => { gone = event.persisted ? false : gone; });
 
-  // A page that is loaded again at once may overtake what was sent when it was left.
+  // A page that is loaded again at once may arrive before what was sent when it was left.
   const sent = sessionStorage.getItem(marker);
   sessionStorage.removeItem(marker);
   const offered = [...draftForm.elements].some((field) => field.name === "offered_draft" && field.value === sent);

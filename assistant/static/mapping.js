@@ -1,4 +1,4 @@
-// Comfort only: places on a form without fields follow the mouse and the arrow keys; the boxes of numbers do the same.
+// Optional: the mouse and the arrow keys move places on a form without fields; the number boxes do the same.
 "use strict";
 
 const sheet = document.querySelector(".map-sheet svg");
@@ -6,7 +6,7 @@ const spoken = document.getElementById("map-said");
 const scale = sheet ? Number(sheet.dataset.scale) : 0;
 const ABOVE = 11, BELOW = 2, TAG = 16, GRIP = 10, SHORTEST = 10;
 
-// The page's edges in points, rounded inwards as the boxes round: what is typed there has to lie on the page.
+// The page's edges in points, rounded inward like the boxes: what is typed there has to be on the page.
 const inward = (low, high) => [Math.ceil(low * 10) / 10, Math.floor(high * 10) / 10];
 const left0 = sheet ? Number(sheet.dataset.left) : 0, top0 = sheet ? Number(sheet.dataset.top) : 0;
 const [LEFT, RIGHT] = scale ? inward(left0, left0 + sheet.viewBox.baseVal.width / scale) : [0, 0];
@@ -20,7 +20,7 @@ function numbersOf(number) {
   return { left: read("left"), base: read("base"), right: read("right") };
 }
 
-// The box stands where the numbers say.
+// Draw the box where the numbers say.
 function draw(number) {
   const box = boxOf(number), { left, base, right } = numbersOf(number);
   if (!box || ![left, base, right].every(Number.isFinite) || right <= left) {
@@ -61,7 +61,7 @@ function put(number, values) {
   for (const [part, value] of Object.entries(values)) {
     const box = partOf(number, part);
     box.value = String(Math.round(value * 10) / 10);
-    // For whoever keeps what is entered: a value that a script sets tells nobody.
+    // The script that keeps drafts listens for this: setting a value fires no event by itself.
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }
   draw(number);
@@ -83,7 +83,8 @@ function follow(number) {
   const button = document.querySelector(`.map-move[data-number="${number}"]`);
   button.hidden = false;
   button.addEventListener("click", () => {
-    spoken.textContent = "Arrow keys move the place by one point, with Shift by ten; with Alt, left and right move its end.";
+    spoken.textContent =
+      "Press an arrow key to move the place one point, or ten with Shift. Hold Alt and press left or right to move its end.";
   });
   button.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
@@ -97,7 +98,7 @@ function follow(number) {
   });
 }
 
-// The end of a place is drawn as a grip: who pulls there changes its length.
+// The end of a place has a grip: dragging it changes the length.
 function drag(box) {
   const number = box.dataset.number;
   const grip = document.createElementNS("http://www.w3.org/2000/svg", "rect");
@@ -131,7 +132,7 @@ if (sheet && scale) {
   numbers.forEach(follow);
 }
 
-// A blank at hand is the one that stands out on the picture, and the other way round.
+// The blank in use stands out on the picture, and the place on the picture marks its blank.
 for (const group of document.querySelectorAll(".map-blank")) {
   const mark = (here) => {
     for (const box of sheet.querySelectorAll(`.map-box[data-number="${group.dataset.number}"]`)) {
