@@ -19,8 +19,10 @@ from assistant.editions.catalog import get_edition
 from assistant.program.states_and_counties import county_names, fold, state_code, states
 from assistant.program.words import words
 from assistant.reading.agreement import PagePlace, ReadLine, SlotReading
+from assistant.reading.around_words import read_around
+from assistant.reading.filling import INLINE_SLOTS
 from assistant.reading.map_spots import blanks_of
-from assistant.reading.slots import CONTACTS, label_of, slot_of
+from assistant.reading.slots import CONTACTS, expected, label_of, slot_of
 from assistant.scans.page_geometry import printed_pages
 from assistant.scans.recognizers import why_nothing_is_read
 from assistant.scans.witnesses import letters_of, resemble
@@ -28,6 +30,7 @@ from assistant.scans.witnesses import letters_of, resemble
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from assistant.editions.catalog import Edition
     from assistant.geometry import Rect
     from assistant.pdf.viewer.viewed_pdf import ViewedPdf
     from assistant.reading.agreement import FoundSource, Sureness
@@ -106,7 +109,36 @@ def recognize_pages(
             if slot not in by_slot or _RANK.index(read.sureness) > _RANK.index(by_slot[slot].sureness):
                 by_slot[slot] = read
     settled = raise_repeated(settle_by_others(by_slot))
+    for slot, read in read_around(viewed, *_laid_out_anew(numbers, names, aligned_pages, settled, layer)).items():
+        if slot not in settled or (settled[slot].unsure_place and not settled[slot].read):
+            settled[slot] = read
     return OwnRecognition(readings=MappingProxyType(settled), aligned_pages=MappingProxyType(aligned_pages))
+
+
+def _laid_out_anew(
+    numbers: Sequence[int],
+    names: Sequence[str],
+    aligned_pages: Mapping[int, PrintMatch],
+    by_slot: Mapping[str, SlotReading],
+    layer: Mapping[str, SlotReading],
+) -> tuple[list[int], Edition | None]:
+    """Return the pages on which a blank in a sentence may stand elsewhere than on any print, and what names the blanks.
+
+    Those are the pages on which the file's own text has such a blank; of pages without text, those like no print.
+    """
+    if not aligned_pages and not (layer and names):
+        return [], None
+    edition = get_edition(next((page.guess.page.edition for page in aligned_pages.values()), names[0]))
+    lacking = {
+        slot
+        for slot in INLINE_SLOTS & expected(edition)
+        if slot not in by_slot or (by_slot[slot].unsure_place and not by_slot[slot].read)
+    }
+    told_by_layer = {item.page for slot, item in layer.items() if slot in lacking and item.page in numbers}
+    placed = {item.page for item in by_slot.values() if not item.unsure_place}
+    others = [number for number in numbers if number not in aligned_pages]
+    pages = sorted(told_by_layer - placed) or [number for number in others if number not in placed]
+    return pages if lacking else [], edition
 
 
 def _without_shared_fields(names: Sequence[str]) -> list[str]:

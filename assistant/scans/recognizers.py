@@ -44,6 +44,17 @@ class LineReading:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWord:
+    """A word on a page: its edges, its baseline (from the top) and its height, in pixels of the page's picture."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    height: float
+
+
 class Recognizer(Protocol):
     """Reads the picture of one line: grey, dark on white, uint8."""
 
@@ -107,6 +118,35 @@ def tesseract_engine() -> Any:
 
     data = _model(TESSDATA)
     return tesserocr.PyTessBaseAPI(path=str(data.parent) if data else "", lang="eng", oem=tesserocr.OEM.LSTM_ONLY)
+
+
+def read_page(picture: np.ndarray) -> list[PageWord]:
+    """Return the words of a page, grey at 200 dpi, in the order in which Tesseract reads them.
+
+    None are read where Tesseract is an installed program: reading a whole page with it takes too long.
+    """
+    if find_spec("tesserocr") is None or _model(TESSDATA) is None:
+        return []
+    import tesserocr  # noqa: PLC0415 - as above
+
+    api = tesseract_engine()
+    api.SetPageSegMode(tesserocr.PSM.SINGLE_BLOCK)
+    height, width = picture.shape
+    api.SetImageBytes(np.ascontiguousarray(picture).tobytes(), width, height, 1, width)
+    api.SetSourceResolution(200)
+    words_read = []
+    level = tesserocr.RIL.WORD
+    for item in tesserocr.iterate_level(api.GetIterator(), level) if api.GetUTF8Text().strip() else ():
+        text, box, line = item.GetUTF8Text(level), item.BoundingBox(level), item.BoundingBox(tesserocr.RIL.TEXTLINE)
+        if text and text.strip() and box and line:
+            (_, y0), (_, y1) = item.Baseline(level) or ((0, box[3]), (0, box[3]))
+            words_read.append(
+                PageWord(
+                    text=text.strip(), left=box[0], right=box[2], base=(y0 + y1) / 2, height=0.75 * (line[3] - line[1])
+                )
+            )
+    api.Clear()
+    return words_read
 
 
 class _Tesserocr:
