@@ -15,7 +15,10 @@ from reportlab.pdfgen import canvas
 
 pytest.importorskip("cv2", reason="the extra scan is not installed")
 
+from assistant.editions.catalog import get_edition
+from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.reading.agreement import ReadLine, SlotReading
+from assistant.reading.around_words import read_around
 from assistant.reading.own_recognition import joined_with_layer, may_be_misread, settle_by_others
 from assistant.scans import page_geometry, prints
 from assistant.scans.measuring import measure_ink
@@ -23,7 +26,7 @@ from assistant.scans.page_geometry import BlankBox, PrintedPage, page_from_docum
 from assistant.scans.page_reading import align_pages, read_blank, turned_picture
 from assistant.scans.recognizers import LineReading, why_nothing_is_read
 from assistant.scans.witnesses import Witnesses, join, letters_of, level, with_marks_of
-from tests.finished.scans import Scan, printed, scan
+from tests.finished.scans import Scan, as_pdf, printed, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -337,3 +340,38 @@ def test_an_unsure_name_is_likely_where_a_recognizer_read_what_another_blank_hol
         == ""
     )
     assert settle_by_others({"agency": replace(doubt, unsure_place=True), "appendix_b": sure})["agency"].text == ""
+
+
+def retyped(name: str) -> bytes:
+    """Return a first page whose sentence was typed anew, with other line ends than any print has."""
+    out = io.BytesIO()
+    page = canvas.Canvas(out, pagesize=(612, 792), invariant=1)
+    text = page.beginText(80, 700)
+    text.setFont("Times-Roman", 12)
+    for line in (
+        "MEMORANDUM OF AGREEMENT",
+        "287(g) Task Force Model",
+        "This Memorandum of Agreement constitutes an agreement between ICE,",
+        "a component of the Department of Homeland Security (DHS), and the",
+        f"{name}, pursuant to which ICE",
+        "delegates to trained officers or employees of the Example Police,",
+        "hereinafter interchangeably the agency, the authority.",
+    ):
+        text.textLine(line)
+    page.drawText(text)
+    page.save()
+    way = Scan(dpi=200, noise=4, angle=0.3)
+    return as_pdf([scan(printed(out.getvalue())[0], way)], [way])
+
+
+@needs_recognizers
+def test_a_page_that_was_typed_anew_is_read_by_the_words_around_its_blank_and_never_surely() -> None:
+    edition = get_edition("moa-tfm/2025-03-07")
+    with ViewedPdf(retyped(NAME)) as viewed:
+        agency = read_around(viewed, [1], edition)["agency"]
+    assert (agency.text, agency.sureness, agency.unsure_place) == (NAME, "likely", True)
+    with ViewedPdf(retyped("")) as viewed:
+        readings = read_around(viewed, [1], edition)
+    assert not any(readings[slot].text or readings[slot].guess for slot in ("agency",) if slot in readings)
+    with ViewedPdf(retyped(NAME)) as viewed:
+        assert read_around(viewed, [], edition) == {}
