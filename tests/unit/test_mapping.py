@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -40,11 +41,21 @@ FLAT = {
 }
 
 
+@cache
 def unseen(data: bytes, name: str) -> tuple[Draft, Template, Edition]:
-    """Return what is proposed where the form's own edition is not known, the form, and that edition."""
+    """Return what is proposed where the form's own edition is not known, the form, and that edition.
+
+    None of them can be changed, so the tests share one of each.
+    """
     name = name.partition(",")[0]
     template = compile_template(data)
     return draft_edition(template, [e for e in all_editions() if e.name != name]), template, get_edition(name)
+
+
+@cache
+def proposed_alone(data: bytes) -> Draft:
+    """Return what is proposed where no edition is known; the tests share it, too."""
+    return draft_edition(compile_template(data), ())
 
 
 def blanks_of(edition: Edition) -> list[Entry | LeftBlank]:
@@ -130,13 +141,13 @@ def test_a_field_on_both_sides_is_split(official_forms: Path) -> None:
 
 def test_nothing_of_ices_side_is_ever_filled(official_forms: Path) -> None:
     for file in (*FIELDS.values(), *FLAT.values()):
-        draft = draft_edition(compile_template((official_forms / file).read_bytes()), ())
+        draft = proposed_alone((official_forms / file).read_bytes())
         assert all(row.blank.side == "agency" for row in draft.rows if isinstance(row.blank, Entry))
         assert sum(row.blank.side == "ice" for row in draft.rows) >= 3
 
 
 def test_without_any_known_edition_nothing_is_called_sure_by_its_place(official_forms: Path) -> None:
-    draft = draft_edition(compile_template((official_forms / FLAT["moa-tfm/2025-03-07"]).read_bytes()), ())
+    draft = proposed_alone((official_forms / FLAT["moa-tfm/2025-03-07"]).read_bytes())
     assert {row.sureness for row in draft.rows} == {"likely"}
 
 

@@ -50,8 +50,21 @@ def flattened(data: bytes, folder: Path) -> bytes:
     return after.read_bytes()
 
 
-def filled(data: bytes, name: str, ready: Answers) -> bytes:
-    return fill_form(FormOnHand(edition=get_edition(name), data=data), replace(ready, models=("WSO",))).data
+@pytest.fixture(scope="module")
+def filled_wso(wso: bytes, ready: Answers) -> bytes:
+    return fill_form(FormOnHand(edition=get_edition(WSO), data=wso), replace(ready, models=("WSO",))).data
+
+
+@pytest.fixture(scope="module")
+def flat_wso(wso: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return the blank form as a print without fields."""
+    return flattened(wso, tmp_path_factory.mktemp("blank"))
+
+
+@pytest.fixture(scope="module")
+def flat_filled_wso(filled_wso: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return the filled form as a print without fields."""
+    return flattened(filled_wso, tmp_path_factory.mktemp("filled"))
 
 
 def own(edition: Edition) -> None:
@@ -84,18 +97,16 @@ def test_a_finished_agreement_is_read_and_current_beside_another_print(
     assert "form-outdated" not in codes
 
 
-def test_a_filled_copy_made_flat_is_no_blank_form(wso: bytes, ready: Answers, tmp_path: Path) -> None:
+def test_a_filled_copy_made_flat_is_no_blank_form(wso: bytes, flat_wso: bytes, flat_filled_wso: bytes) -> None:
     library = FormLibrary([wso])
-    copy = flattened(filled(wso, WSO, ready), tmp_path)
-    draft = propose_draft(copy, library).draft
+    draft = propose_draft(flat_filled_wso, library).draft
     assert draft.edition.name == f"{WSO}.a", "the program has a flat print of its own"
     with pytest.raises(InputError, match="is filled in"):
-        refuse_filled(draft.edition, compile_template(copy), library)
-    blank = flattened(wso, tmp_path)
-    draft = propose_draft(blank, library).draft
-    refuse_filled(draft.edition, compile_template(blank), library)
+        refuse_filled(draft.edition, compile_template(flat_filled_wso), library)
+    draft = propose_draft(flat_wso, library).draft
+    refuse_filled(draft.edition, compile_template(flat_wso), library)
     with pytest.raises(InputError, match="First add the form with fields"):
-        refuse_filled(draft.edition, compile_template(blank), FormLibrary())
+        refuse_filled(draft.edition, compile_template(flat_wso), FormLibrary())
 
 
 def test_what_a_newer_form_changed_is_said_when_it_is_added(
@@ -114,16 +125,16 @@ def map_of(file: Path, forms: Path, out: Path) -> tuple[int, Path]:
 
 
 def test_the_commands_draw_up_and_register_no_filled_copy(
-    wso: bytes, official_forms: Path, ready: Answers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    flat_wso: bytes, flat_filled_wso: bytes, official_forms: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "filled.pdf"
-    file.write_bytes(flattened(filled(wso, WSO, ready), tmp_path))
+    file.write_bytes(flat_filled_wso)
     assert map_of(file, official_forms, tmp_path / "drafts")[0] == 2
     assert "is filled in" in capsys.readouterr().err
     assert not (tmp_path / "drafts").exists()
     # A map that was drawn up for the blank print, with the filled one.
     blank = tmp_path / "blank.pdf"
-    blank.write_bytes(flattened(wso, tmp_path))
+    blank.write_bytes(flat_wso)
     assert map_of(blank, official_forms, tmp_path / "drafts")[0] == 0
     folder = tmp_path / "drafts" / "moa-wso" / "2025-02-14.a"
     kept = official_forms / "moa-wso-rev2025-02-14.pdf"
@@ -216,11 +227,11 @@ def test_a_stamp_is_a_date(stamp: str) -> None:
 
 
 def test_our_own_filled_copy_is_told_to_be_filled(
-    wso: bytes, official_forms: Path, ready: Answers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    filled_wso: bytes, official_forms: Path, ready: Answers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tfm = (official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes()
     form = FormOnHand(edition=get_edition("moa-tfm/2025-02-12"), data=tfm)
-    for data in (fill_form(form, replace(ready, models=("TFM",))).data, filled(wso, WSO, ready)):
+    for data in (fill_form(form, replace(ready, models=("TFM",))).data, filled_wso):
         (tmp_path / "a.pdf").write_bytes(data)
         assert cli.run(["forms", "add", str(tmp_path / "a.pdf")]) == 2
         assert "already filled in" in capsys.readouterr().err
