@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.editions.catalog import Edition, Side, all_editions
+from assistant.errors import PdfError
 from assistant.pdf.form.fields import NOT_TICKED, PUSH_BUTTON, READ_ONLY, REQUIRED, Field, Widget
 from assistant.pdf.form.measure import measure_in
+from assistant.pdf.objects.syntax import Stream
 from assistant.pdf.upright_page import MAX_PAGES, upright_pages
 from assistant.pdf.viewer.read_back import DrawnPages, ReadLetter, joined
 from assistant.pdf.viewer.render import only_pictures
@@ -199,11 +201,29 @@ def _field_traps(template: Template, edition: Edition | None, field: Field, head
     if field.has_entry:
         yield Trap(code="prefilled", message=_ENTERED.get(field.kind, _ENTERED["Tx"]), page=page, field=name)
     elif field.value.strip() and not (field.kind == "Btn" and field.value == NOT_TICKED):
-        yield Trap(code="default-value", message=_DEFAULT.get(field.kind, _DEFAULT["Tx"]), page=page, field=name)
+        message = _DEFAULT.get(field.kind, _DEFAULT["Tx"])
+        if template.redrawn and field.kind in {"Tx", "Ch"} and not all(_draws(template, w) for w in field.widgets):
+            message += " Once the form is filled here, it is no longer shown."
+        yield Trap(code="default-value", message=message, page=page, field=name)
     for widget in field.widgets:
         yield from _widget_traps(template, field, widget)
 
 
+def _draws(template: Template, widget: Widget) -> bool:
+    """Say whether a widget's own appearance draws anything; a reader may draw its value in place of that.
+
+    Readers do so where the form asks for it (/NeedAppearances), which it does no more once it is filled.
+    """
+    document = template.document
+    look = document.get(document.dictionary(widget.dictionary.get("AP")).get("N"))
+    try:
+        return isinstance(look, Stream) and _DRAWS_LETTERS.search(document.decoded(look)) is not None
+    except PdfError:
+        return True  # stored in a way that only other readers undo
+
+
+_DRAWS_LETTERS = re.compile(rb"(?<![^\s\])>])(?:Tj|TJ|Do|'|\")(?!\S)")
+"""What draws letters, or another appearance, in the content of an appearance (ISO 32000-2, 9.4.3 and 8.8)."""
 _ENTERED = {
     "Tx": "The field already holds a text.",
     "Ch": "A choice is already made in this field.",

@@ -100,6 +100,22 @@ def test_what_a_field_holds_is_called_what_it_is(
         assert said in found[code]
 
 
+@pytest.mark.parametrize("asks", [True, False])
+@pytest.mark.parametrize(
+    ("look", "is_lost"), [(b"/Tx BMC\nEMC\n", True), (b"/Tx BMC BT /Helv 9 Tf (Red) Tj ET EMC", False)]
+)
+def test_a_default_that_only_readers_draw_is_told(tmp_path: Path, look: bytes, *, is_lost: bool, asks: bool) -> None:
+    data = form(tmp_path, [], [LEFT], FT=pikepdf.Name("/Ch"), V="Red", DV="Red")
+    out = BytesIO()
+    with pikepdf.open(BytesIO(data)) as pdf:
+        pdf.Root.AcroForm.NeedAppearances = asks
+        (field,) = pdf.Root.AcroForm.Fields
+        field.AP = pikepdf.Dictionary(N=pdf.make_stream(look, Type=pikepdf.Name.XObject, BBox=[0, 0, 9, 9]))
+        pdf.save(out, static_id=True)
+    said = messages(out.getvalue())["default-value"]
+    assert ("it is no longer shown" in said) is (is_lost and asks)
+
+
 def test_a_box_that_only_fits_short_texts_is_narrow_and_one_with_lines_is_not(tmp_path: Path) -> None:
     style = {"DA": "/Helv 10 Tf 0 g"}
     narrow = messages(form(tmp_path, [], [(72, 600, 130, 616)], **style))
