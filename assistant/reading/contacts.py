@@ -39,6 +39,13 @@ PLAINLY = re.compile(
     re.IGNORECASE,
 )
 """What is an address even where the map asks for a name or a title."""
+HONORIFIC = re.compile(r"^(?:mr|mrs|ms|miss)\b\.?\s+(?=\S+\s+\S)", re.IGNORECASE)
+"""What is no part of a name where two words or more follow."""
+BESIDE_PHONE = re.compile(
+    r"[\s,;()/]*(?:(?:ext(?:ension)?\.?\s*:?\s*\d{1,6}|work|cell|mobile|office|direct|desk|home|main)\b[\s,;()/]*)+",
+    re.IGNORECASE,
+)
+"""What stands on a telephone's line and says which telephone it is."""
 NOTHING = frozenset({"n a", "na", "none", "nil", "not applicable"})
 """Words that say that a line is empty."""
 ZIP = re.compile(r"[,\s]\s*(?P<zip>\d{5}(?:-\d{4})?)$")
@@ -141,7 +148,7 @@ def contact_from(reading: SlotReading | None) -> tuple[Contact, Address | None]:
         address = _with_address(address, text)
     name, title = _person(parts["name"], parts["named"], parts["titled"])
     contact = Contact(
-        full_name=name,
+        full_name=HONORIFIC.sub("", name) if name else None,
         title=title,
         phone=parts["phone"][0] if parts["phone"] else None,
         email=parts["email"][0] if parts["email"] else None,
@@ -215,7 +222,7 @@ def parted(lines: Iterable[ReadLine | str]) -> dict[str, list[str]]:
         for n, part in enumerate(parts):
             # A label stands before a number or an address, and only there is it one.
             text = part.strip(" ,;:-/") if n == len(parts) - 1 else LABELS.sub("", part.strip(" ,;:-")).strip(" ,;:-/")
-            if not any(c.isalpha() for c in text):
+            if not any(c.isalpha() for c in text) or (len(parts) > 1 and BESIDE_PHONE.fullmatch(text)):
                 continue
             texts_by_part[
                 _kind_of(text, asked_for, first=not any(texts_by_part[key] for key in ("name", "named")))

@@ -296,6 +296,19 @@ def test_a_contact_is_read_in_any_order_of_lines() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("(404) 555-0103, Ext: 1986, (work cell)", []),
+        ("(404) 555-0103 (office)", []),
+        ("(404) 555-0103 Sam Sample", ["Sam Sample"]),
+        ("Office", ["Office"]),
+    ],
+)
+def test_what_says_which_telephone_it_is_is_no_title(line: str, rest: list[str]) -> None:
+    assert parted([line])["name"] == rest
+
+
+@pytest.mark.parametrize(
     ("lines", "name"),
     [
         (("Dana Example", "Public Information Officer"), "Dana Example"),
@@ -303,6 +316,9 @@ def test_a_contact_is_read_in_any_order_of_lines() -> None:
         (("Pine County Sheriff’s Office", "PIO Dana Example"), "Dana Example"),
         (("Pine County Sheriff’s Office PIO Dana Example",), "Dana Example"),
         (("Public Information Office",), "Public Information Office"),
+        (("Special Detail", "Sgt. Marshall Hill"), "Marshall Hill"),
+        (("Dana Example", "Major Crimes Unit"), "Dana Example"),
+        (("Ms. Dana Example", "PIO"), "Dana Example"),
     ],
 )
 def test_the_person_among_a_contacts_lines_is_found(lines: tuple[str, ...], name: str) -> None:
