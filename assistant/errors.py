@@ -13,7 +13,7 @@
     ├── FillError               a filled PDF does not read back as it was meant: names the blank
     ├── EditionError            a field map that does not fit its form, or is badly written
     ├── NotFoundError           no such application, nominee, form: 404
-    ├── StaleError              somebody else saved in between: 409
+    ├── StaleError              someone else saved meanwhile: 409
     ├── BusyError               this computer has no time for a file now: 503, exit status 75
     └── SealError               a sealed value that does not open: names its place, or the key file
 

@@ -1,6 +1,6 @@
 """Find an agency by what people call it: initials ("FDLE"), everyday names ("UF Police", "Texas DPS"), misspellings.
 
-Only for searching: what is said of an agency's own listing goes by ``likeness``, which knows no initials.
+Only for searching: what is said about an agency's own listing uses ``likeness``, which ignores initials.
 """
 
 from __future__ import annotations

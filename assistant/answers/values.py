@@ -94,7 +94,7 @@ class Approvals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nominee:
-    """An officer nominated for one or more models. Checks are told as done or not, never their content."""
+    """An officer nominated for one or more models. Of checks it is stored that they are done, no more."""
 
     full_name: str | None = None
     rank: str | None = None

@@ -77,7 +77,7 @@ def listen(config: Config, addresses: list[str]) -> list[socket.socket]:
             one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
             sockets.append(one)
             if sys.platform == "win32":
-                # Windows lets a second program share a port unless it is told not to.
+                # Without this, Windows lets a second program share the port.
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
             else:
                 # Without it the port stays closed for a minute after the last run.
@@ -101,7 +101,7 @@ def _why_not(error: OSError, config: Config) -> str:
 
 
 def _answer(config: Config, listening: list[socket.socket]) -> None:
-    # Loaded once the port is ours: one that is taken is told at once.
+    # Loaded once the port is ours, so that a port in use is reported at once.
     from assistant.cli.wizard_server import make_server  # noqa: PLC0415 - it loads the pages, which takes a second
 
     server = make_server(config, listening)

@@ -29,7 +29,7 @@ that a file is too large. A browser shows no answer that comes while it is still
 MOST_CHILDREN = 4
 """Child processes that read PDFs at a time; no more than there are processors."""
 PLACES = 8
-"""Requests that have a child or wait for one; the next is told that the computer is busy."""
+"""Requests that have a child or wait for one; the next one gets the answer that the computer is busy."""
 WAIT_SECONDS = 60.0
 CONNECTIONS = 400
 """Connections held at a time; many are only half a request, and cost a file each."""

@@ -1,4 +1,4 @@
-"""The entry sheet: what to write into each blank of an official form that is not on hand.
+"""The entry sheet: what to write into each blank of an official form that is not available.
 
 It is not the form, is not signed and is not sent, and says so on every page.
 """

@@ -61,7 +61,7 @@ def blank_signature_pages(forms: Sequence[FormOnHand], *, day: date) -> bytes | 
 
 
 def has_signature_page(edition: Edition, data: bytes | None) -> bool:
-    """Say whether the page to sign of an agreement is on hand and known."""
+    """Say whether the page to sign of an agreement is available and known."""
     return data is not None and edition.signing_page is not None and not edition.is_letter
 
 

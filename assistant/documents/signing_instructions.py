@@ -51,7 +51,7 @@ BY_FIELD = (
 
 
 class Form(Protocol):
-    """A form on hand; ``data`` is None where only its entry sheet can be made."""
+    """An available form; ``data`` is None where only its entry sheet can be made."""
 
     @property
     def edition(self) -> Edition:

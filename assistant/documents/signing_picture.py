@@ -63,7 +63,7 @@ def _draw_signing_picture(edition: Edition, data: bytes) -> Picture | None:
         width = PIXELS * _across(sheet) / _across(replace(sheet, rotate=turn))
         picture = Image.open(BytesIO(page_png(data, page - 1, width=round(width)))).convert("L")
     except PdfError:
-        return None  # the words say it all; whoever fills the form is told what is wrong with it
+        return None  # the words say it all; the person who fills the form sees what is wrong with it
     if turn != sheet.rotate:
         picture, sheet = picture.rotate(sheet.rotate - turn, expand=True), replace(sheet, rotate=turn)
     marked = [(blank, rect) for blank in left for there, rect in places_of(blank, template) if there == page]

@@ -1,4 +1,4 @@
-"""The worksheet: what an agency has to have at hand before it starts, each answer asked once, to be filled by hand.
+"""The worksheet: what an agency needs before it starts, each answer asked once, to be filled by hand.
 
 Part of the blank packet. Not the official form, never signed, never sent, and it says so on every page.
 """

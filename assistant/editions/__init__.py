@@ -1,1 +1,1 @@
-"""Editions of official forms: their files, the forms on hand, recognition, traps, and how values are written."""
+"""Editions of official forms: their files, the forms available, recognition, traps, and how values are written."""

@@ -1,7 +1,7 @@
 """The plan of a form: what goes into each of its blanks; and filling the form as planned.
 
 A plan is made once for a form and the answers. The review judges it, a fill writes it, the proof reads the same texts
-back, and an entry sheet lists it where no official form is on hand.
+back, and an entry sheet lists it where no official form is available.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Wording = Literal["full", "other", "short", "empty"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedBlank:
-    """What goes into one blank. ``size`` and ``best_size`` are points, None where no official form is on hand."""
+    """What goes into one blank. ``size`` and ``best_size`` are points, None where no official form is available."""
 
     entry: Entry
     text: str
@@ -164,8 +164,8 @@ def fill_planned(plan: FormPlan, *, draft: bool = False, mark: str = "") -> Fill
     In a draft a text that would be cut or cannot be written is left out (a finding says so) and every page is marked.
 
     Raises:
-        FillError: the official form is not on hand, a text would be cut or too small to read, or what was read back is
-            not what was meant.
+        FillError: the official form is not available, a text would be cut or too small to read, or what was read
+            back is not what was meant.
     """
     _require_template(plan)
     blanks = plan.texts_to_write()
@@ -182,7 +182,7 @@ def fill_blanks(plan: FormPlan, blanks: Sequence[PlannedBlank], *, mark: str = "
     """Return the official form with some of a plan's texts in it, read back; ``mark`` heads every page.
 
     Raises:
-        FillError: the official form is not on hand, a text does not fit, or what was read back is not what was meant.
+        FillError: the official form is not available, a text does not fit, or what was read back is not what was meant.
     """
     template = _require_template(plan)
     in_fields = {item.entry.blank: item.text for item in blanks if not item.entry.places}

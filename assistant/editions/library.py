@@ -1,7 +1,7 @@
-"""The official forms on hand: taken from a folder or the database, and chosen for a model.
+"""The official forms available: taken from a folder or the database, and chosen for a model.
 
-Brings together what an edition says (``catalog``) and what a PDF is (``recognition``). A form that is not on hand is no
-error: an entry sheet takes its place (``form_plan`` says what goes into the blanks).
+Brings together what an edition says (``catalog``) and what a PDF is (``recognition``). A form that is not available is
+no error: an entry sheet takes its place (``form_plan`` says what goes into the blanks).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class FormLibrary:
         return library
 
     def write_to(self, folder: Path) -> None:
-        """Leave the forms on hand in a folder, for a task in the sandbox."""
+        """Leave the available forms in a folder, for a task in the sandbox."""
         for name, data in self._by_edition.items():
             (folder / f"{name.replace('/', BETWEEN)}.pdf").write_bytes(data)
 
@@ -117,12 +117,12 @@ class FormLibrary:
     def fingerprint(self) -> bytes:
         """Return all that reviews and bundles depend on besides the answers and the day.
 
-        These are the PDFs on hand, every known edition with its map, on hand or not, and the fonts.
+        These are the available PDFs, every known edition with its map, available or not, and the fonts.
         """
         return content_key(self._sha256, editions_fingerprint(), font_fingerprint())
 
     def on_hand(self) -> tuple[FormOnHand, ...]:
-        """Return every form on hand, by edition."""
+        """Return every available form, by edition."""
         return tuple(self._form(edition) for edition in all_editions() if edition.name in self._by_edition)
 
     def choose(self, model: Model, pinned: str | None = None) -> FormOnHand:

@@ -41,7 +41,7 @@ class KnownBlank:
 
 
 def known_blanks(edition: Edition, template: Template | None) -> tuple[KnownBlank, ...]:
-    """Return the blanks of an edition whose place is known: lines always, fields where the form is on hand."""
+    """Return the blanks of an edition whose place is known: lines always, fields where the form is available."""
     blanks: tuple[Entry | LeftBlank, ...] = (*edition.entries, *edition.left_blank)
     return tuple(
         KnownBlank(edition=edition.name, page=page, rect=rect, meaning=meaning_of(blank))

@@ -1,4 +1,4 @@
-"""What a blank of an agreement asks for, told by the label printed for it; a line without one by its place in a list.
+"""What a blank of an agreement asks for, by the label printed for it, or without one by its place in a list.
 
 Where nothing is printed, the field's own name and its tooltip are asked. What may be ICE's side is never given an
 answer of the agency's.

@@ -1,4 +1,4 @@
-"""What a blank of ICE's Letter of Interest asks for, told by the words beside it, under it and above it.
+"""What a blank of ICE's Letter of Interest asks for, by the words beside it, under it and above it.
 
 No official letter was to be had when this was written, so the patterns are those of such letters in general: a person
 looks through every line before it is used.
@@ -158,7 +158,7 @@ def _in_sentence(blank: Blank, rows: Sequence[MapRow], here: int | None) -> Mean
 
 
 def _owner(blank: Blank, rows: Sequence[MapRow], label: str) -> LetterOwner:
-    """Return whose name, title, telephone or e-mail is asked: told by the label, else by the nearest words above.
+    """Return whose name, title, telephone or e-mail is asked: by the label, else by the nearest words above.
 
     What stands in a column further right speaks of others.
     """

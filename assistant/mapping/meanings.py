@@ -1,4 +1,4 @@
-"""What a blank of a 287(g) agreement asks for, told by the words around it.
+"""What a blank of a 287(g) agreement asks for, by the words around it.
 
 Every rule is a pattern of the forms read so far; what no rule knows has no meaning. Nothing here has seen any
 particular edition's field names.

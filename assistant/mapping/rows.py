@@ -1,7 +1,7 @@
-"""The rows of text on a page, left to right, with the letters that some fonts hide put right.
+"""The rows of text on a page, left to right, with the letters that some fonts hide corrected.
 
 The official forms carry labels in fonts without ToUnicode: "Name:" comes out as "1DPH" and a colon code, underscores
-as "B". Each code there is 29 below the letter's own; only the words that labels are made of are put right, since no
+as "B". Each code there is 29 below the letter's own; only the words that labels are made of are corrected, since no
 font can be asked which it is. Knows nothing of fields.
 """
 

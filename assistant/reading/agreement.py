@@ -89,7 +89,7 @@ class SlotReading:
     lines_in_doubt: tuple[ReadLine, ...] = ()
     """The lines of a guess."""
     doubted: bool = False
-    """Whether the own reading of the picture does not bear out the text that a program recognized before."""
+    """Whether our own reading of the picture does not confirm the text that a program recognized before."""
 
     @property
     def text(self) -> str:
@@ -200,7 +200,7 @@ class ReadAgreement:
     """How much of the form's text stands somewhere in the file, 0 to 1."""
 
     compared: bool = False
-    """Whether a blank form of this very edition was on hand to hold the printed text against."""
+    """Whether a blank form of this very edition was available to compare the printed text with."""
     altered: tuple[tuple[int, str], ...] = ()
     """(Page, line of the blank form) where the printed text is not that of the blank form."""
     two_to_a_sheet: bool = False

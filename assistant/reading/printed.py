@@ -1,7 +1,7 @@
-"""The printed text of an agreement, line by line, held against that of the blank form: what was changed in it.
+"""The printed text of an agreement compared with that of the blank form, line by line: what was changed in it.
 
 Only lines on which nothing is to be filled in are compared, and only on typed pages: what a program recognised from a
-picture has slips of its own. Where a page was laid out anew, nothing is said here.
+picture has slips of its own. Where a page has another layout, nothing is said here.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ MIN_WORDS = 6
 MIN_LINE_LIKENESS = 75.0
 """Lines less alike than this (0 to 100) are two lines."""
 MOST_CHANGED = 0.25
-"""A page on which more of the lines are others is laid out anew, or read badly."""
+"""A page on which more of the lines differ has another layout, or was read badly."""
 MAX_PAGE_SHARE = 0.5
 """Of a file with a changed line on more of its pages nothing is said: its letters are told in another way."""
 MISREAD = 80.0
-"""Words so much alike (0 to 100) are one word, of which a letter is told wrongly."""
+"""Words so much alike (0 to 100) are one word, of which a letter was misread."""
 SURE = re.compile(r"[a-z]{2,}|\d+")
 MAX_WORD_GAP_PT = 24.0
 MAX_BASE_OFFSET_PT, SIZED = 1.5, 1.0

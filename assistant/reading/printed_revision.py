@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.reading.tokens import Token
 
 _CONFUSED = str.maketrans("oqdli|!/zsb", "00011111258")
-"""Letters as a program takes digits for them; a slash and a 1 are told apart by nobody."""
+"""Letters as a program takes digits for them; a slash and a 1 look the same."""
 _NUMERIC_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 
 

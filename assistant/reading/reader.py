@@ -71,7 +71,7 @@ X_RUN = re.compile(r"(?<![A-Za-z])[Xx]{4,}(?![A-Za-z])")
 
 
 def read_agreement(data: bytes, blanks: Mapping[str, bytes] = MappingProxyType({})) -> ReadAgreement:
-    """Return what stands in a finished agreement; ``blanks`` are the blank forms on hand, by the edition's name.
+    """Return what stands in a finished agreement; ``blanks`` are the blank forms available, by the edition's name.
 
     Raises:
         PdfError: a file cannot be opened.
@@ -258,7 +258,7 @@ class _Reader:
         ]
 
     def _align_pages(self, edition: Edition | None) -> list[PageAlignment]:
-        """Return the pages without text, laid over the form's where they fit."""
+        """Return the pages without text, aligned with the form's where they fit."""
         bare = [
             page
             for page, bag in zip(self.viewed.pages, self.words, strict=True)

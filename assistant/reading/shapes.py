@@ -1,8 +1,8 @@
-"""Pages that are pictures without any text: told by how their ink lies, row by row and column by column.
+"""Pages that are pictures without any text: recognized by how their ink lies, row by row and column by column.
 
 ``data/shapes.json`` holds for each page of the known forms how dark each strip of 2 pt is, from the top and from the
-left, and where its blanks and their printed labels stand. A scan is laid over it by scale and shift. Only emptiness
-and the presence of a signature are told from it; what stands in a blank nobody reads here.
+left, and where its blanks and their printed labels stand. A scan is aligned with it by scale and shift. Only emptiness
+and the presence of a signature are found this way; what stands in a blank is not read here.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class KnownShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageAlignment:
-    """A scan laid over a page of a form (``form_page`` from 1): x and y of the form, shifted, times ``scale``."""
+    """A scan aligned with a page of a form (``form_page`` from 1): x and y of the form, shifted, times ``scale``."""
 
     number: int
     edition: str
@@ -97,7 +97,7 @@ def known_shapes() -> dict[str, tuple[KnownShape, ...]]:
 
 
 def align_pages(viewed: ViewedPdf, pages: Sequence[ViewedPage], editions: Iterable[str]) -> list[PageAlignment]:
-    """Return the pages laid over pages of these editions: all of one edition, the one that fits best on the whole."""
+    """Return the pages aligned with pages of these editions: all of one edition, the one that fits best."""
     by_edition: dict[str, list[PageAlignment]] = {}
     names, scales = list(editions), list(SCALES)
     for page in pages:

@@ -22,7 +22,7 @@ SHORT = 2
 MANY_SHORT = 0.35
 """Of the words of these forms a quarter at most are so short; of pieces four in ten and more."""
 FEWEST = 60
-"""Words: on fewer nothing is told."""
+"""Words: fewer prove nothing."""
 SAME_SIZE = 0.15
 """Part by which the sizes of the pieces of a word may differ."""
 TWO_GROUPS = 1.12

@@ -1,4 +1,4 @@
-"""Read nominees from the sheet that holds them; rows that cannot be read are told, the others are kept."""
+"""Read nominees from the sheet that holds them; rows that cannot be read are reported, the others are kept."""
 
 from __future__ import annotations
 

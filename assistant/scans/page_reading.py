@@ -35,7 +35,7 @@ SAME_SCALE = 0.03
 AGREES = 0.5
 """A page whose words agree less with the print's shows another print, or none."""
 NEAR_AGREES = 0.5
-"""Around a blank: below it nothing that is read there may be sure, since the page was laid out anew."""
+"""Around a blank: below it nothing that is read there may be sure, since the page has another layout."""
 EMPTY_SHARE, INK_SHARE = 0.0015, 0.006
 """Of a blank's pixels: with fewer dark ones it is empty, with more it is not."""
 FAINT = 0.45
@@ -44,7 +44,7 @@ FAINT = 0.45
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PrintMatch:
-    """A page of the file laid over a print."""
+    """A page of the file aligned with a print."""
 
     number: int
     guess: PageGuess
@@ -73,7 +73,7 @@ class ReadBlank:
 
 
 def align_pages(numbers: Iterable[int], draw: Draw, editions: Sequence[str]) -> dict[int, PrintMatch]:
-    """Return the pages (from 1) that show a page of these editions, each laid over the print it shows best.
+    """Return the pages (from 1) that show a page of these editions, each aligned with the print it shows best.
 
     The same scanner and the same form: what fitted the first pages is tried first on the others.
     """
@@ -151,7 +151,7 @@ def rank_prints(guesses: dict[int, list[PageGuess]]) -> list[str]:
 
 
 def _align_best(number: int, ink: np.ndarray, guesses: list[PageGuess], order: list[str]) -> PrintMatch | None:
-    """Return the page laid over the best guess, that of the file's own print first."""
+    """Return the page aligned with the best guess, that of the file's own print first."""
     likeliest = guesses[0].likeness
     candidates = [guess for guess in guesses if guess.likeness >= likeliest - 0.12]
     candidates.sort(key=lambda guess: (order.index(guess.page.edition), -guess.likeness))

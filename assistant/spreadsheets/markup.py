@@ -63,7 +63,7 @@ def sheet_parts(parts: Mapping[str, bytes]) -> list[SheetPart]:
 
 
 def hyperlinks(parts: Mapping[str, bytes], sheet: str) -> dict[tuple[int, int], str]:
-    """Return the addresses behind a sheet's cells, by place; those of HYPERLINK formulas are told by ``linked``.
+    """Return the addresses behind a sheet's cells, by place; those of HYPERLINK formulas come from ``linked``.
 
     Raises:
         SpreadsheetError: the list of links is broken.

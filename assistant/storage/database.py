@@ -116,7 +116,7 @@ def erase_leftovers(engine: Engine) -> bool:
     """Clear what deleted and changed rows left behind in the files; call it after the commit of a purge.
 
     On SQLite, ``secure_delete`` has overwritten the rows already, and the log is emptied here; say False where a
-    reader keeps it in use for so long that it must be tried again. PostgreSQL writes the tables anew; its own
+    reader keeps it in use for so long that it must be tried again. PostgreSQL rewrites the tables; its own
     write-ahead log and its backups stay the business of whoever runs the server.
     """
     if engine.dialect.name == "sqlite":

@@ -123,7 +123,7 @@ class Keyring:
         return Keyring(current=name, keys={**self.keys, name: secrets.token_bytes(KEY_BYTES)}, audit=self.audit)
 
     def without_old_keys(self) -> Keyring:
-        """Return a ring with the current key alone; call it only once everything is sealed anew."""
+        """Return a ring with the current key alone; call it only once everything is sealed again."""
         return Keyring(current=self.current, keys={self.current: self.keys[self.current]}, audit=self.audit)
 
     def _cipher(self, name: bytes) -> AESGCM:

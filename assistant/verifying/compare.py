@@ -126,7 +126,7 @@ class Comparing:
         return InkPicture(darkness=measure_darkness(gray, dpi), dpi=dpi)
 
     def _find(self, points: PagePoints, picture: InkPicture, expected: int) -> AlignedPage | None:
-        """Return the page that a picture shows, with the picture laid over it."""
+        """Return the page that a picture shows, with the picture aligned to it."""
         matches = []
         for number in dict.fromkeys([expected, *self.pages]):
             match = match_page(points, self.points(number), number) if number in self.pages else None

@@ -1,4 +1,4 @@
-"""What differs on a page that was laid over the issued one: words, single signs, added ink; and what a pen wrote.
+"""What differs on a page that was aligned with the issued one: words, single signs, added ink; and what a pen wrote.
 
 Whether a page can be judged at all comes first; a page that was scanned too badly is unreadable, with the reason.
 """
@@ -101,7 +101,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlignedPage:
-    """An issued page, and a scan laid over it."""
+    """An issued page, and a scan aligned with it."""
 
     issued: IssuedPage
     match: PictureMatch
@@ -118,10 +118,10 @@ class AlignedPage:
 
 
 def judge_page(aligned: AlignedPage, atlas: GlyphAtlas, draw_fine: Callable[[], InkPicture]) -> Judged:
-    """Return what differs on a page that was laid over the issued one.
+    """Return what differs on a page that was aligned with the issued one.
 
     Args:
-        aligned: the page as issued, with the scan laid over it.
+        aligned: the page as issued, with the scan aligned to it.
         atlas: the pictures of the signs of the issued file.
         draw_fine: returns the scanned picture as finely as it was scanned; called where something has to be read.
     """

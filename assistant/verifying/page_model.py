@@ -88,7 +88,7 @@ def apply_tone(blurred: Darkness, tone: NDArray[np.float32]) -> Darkness:
 
 
 def _settle(soft: Darkness, aligned_scan: Darkness, words: Sequence[PrintedWord]) -> Darkness:
-    """Return the scan with each word moved to its place, by as much as its neighbors bear out."""
+    """Return the scan with each word moved to its place, by as much as its neighbors confirm."""
     if not words:
         return aligned_scan
     padded = np.pad(aligned_scan, REACH)

@@ -70,7 +70,7 @@ def signed_of(read: SignedLook, issued: IssuedLook, comparisons: Mapping[int, Pa
 
 
 def _ink(issued: IssuedLook, comparisons: Mapping[int, PageComparison]) -> _Ink:
-    """Return the ink of a pen in each blank, of pages alone that could be laid over the issued ones well enough."""
+    """Return the ink of a pen in each blank, only of pages that could be aligned well enough with the issued ones."""
     by_slot: dict[str, int] = {}
     invisible: set[str] = set()
     for page in map(int, issued["blanks"]):

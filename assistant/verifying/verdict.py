@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["same", "altered", "unclear", "missing", "unreadable", "extra"]
 LEAST_REFLOWED = 0.6
-"""A copy in which more pages than this are not the same by their picture may be set anew."""
+"""A copy in which more pages than this are not the same by their picture may be typeset again."""
 OWN_PICTURE = 0.85
 """From this likeness of its words on a page is drawn as it was issued, whatever its text says."""
 OPEN_KINDS = frozenset({"coarse", "covered", "written"})
@@ -221,7 +221,7 @@ def join_texts(pages: MatchedPages, rows: ComparedTexts) -> MatchedPages:
 
 
 def _judge_by_text(page: PageVerdict, comparison: PageComparison | None, rows: ComparedTexts) -> PageVerdict:
-    """Return the verdict by text, and by the picture too where it is the issued page's own and not set anew."""
+    """Return the verdict by text, and by the picture too where it is the issued page's own and not typeset again."""
     differences = [PageDifference(**row) for row in rows["pages"][str(page.page)]]
     if comparison and comparison.similarity >= OWN_PICTURE:
         differences += [difference for difference in comparison.differences if difference.kind != "text"]

@@ -29,7 +29,7 @@ def list_forms(*, as_json: bool) -> None:
 
 
 def print_editions(on_hand: set[str | None]) -> None:
-    """Print the known editions of which no form is on hand."""
+    """Print the known editions of which no form is available."""
     for edition in all_editions():
         if edition.name not in on_hand and (edition.model or edition.fillable):
             why = "form not added" if edition.fillable else "entry sheet only, no blank form is known"

@@ -1,7 +1,7 @@
 """Prove an update: the official file is its beginning, and every changed object differs only where a fill may differ.
 
 Changed widgets and fields are nearly all written as a head that is the same for every fill of a form, and a value. A
-head is parsed and held against the official object once for each form; after that its bytes are enough.
+head is parsed and compared with the official object once for each form; after that its bytes are enough.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ _TEXTS = re.compile(rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)|<[0-9A-Fa
 _PICTURE = re.compile(rb"(?<![^\s\]>)])BI\s.*?\sEI(?=\s|$)", re.DOTALL)
 _OPERATOR = re.compile(rb"(?<![^\s\]>)])(q|Q|cm|W\*?)(?=[\s\[<(/]|$)")
 _LASTING = frozenset({b"cm", b"W", b"W*"})
-"""Operators whose effect no later one can take back; colours and fonts are set anew."""
+"""Operators whose effect no later one can take back; colours and fonts are set again."""
 
 
 def unbalanced_saves(content: bytes) -> int | None:

@@ -1,4 +1,4 @@
-"""A font program with the letters of one filled form only: the embedded font's outlines, numbered anew.
+"""A font program with the letters of one filled form only: the embedded font's outlines, renumbered.
 
 ToUnicode comes with it, so that text extracts as typed. A letter with accents that Unicode has no composed form for
 becomes one glyph, its marks set over and under it. The tables are those of OpenType 1.9.

@@ -108,7 +108,7 @@ class TrueType:
 
 
 def unwritable(text: str) -> str:
-    """Return the letters of a text that no font at hand writes rightly, each once.
+    """Return the letters of a text that no available font writes correctly, each once.
 
     Where the embedded font was never installed, that is every letter beyond the core fonts'.
     """

@@ -120,7 +120,7 @@ class Template:
 
     @cached_property
     def redrawn(self) -> bool:
-        """Say whether readers are told to draw every field anew on opening, whatever look it has (/NeedAppearances)."""
+        """Say whether readers are asked to draw every field again on opening, with or without a look (/NeedAppearances)."""
         return self.document.get(self.acroform_dictionary.get("NeedAppearances")) is True
 
     @cached_property

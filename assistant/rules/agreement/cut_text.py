@@ -1,4 +1,4 @@
-"""Text that ends inside a word, as where a narrow field was flattened or printed: told by what the whole word is.
+"""Text that ends inside a word, as where a narrow field was flattened or printed: found by what the whole word is.
 
 A last word that is the beginning of the word in the same place of the agency's own name, or of a word of titles and
 offices, was cut. An abbreviation was not, and neither is a word that a program read wrongly: every word before it

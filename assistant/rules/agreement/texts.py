@@ -27,7 +27,7 @@ SIZES: tuple[tuple[float, Severity], ...] = ((5.0, "blocker"), (6.0, "warning"),
 """Points: text smaller than this is too small, in a document made by others."""
 SIZE_TOLERANCE_PT = 0.05
 SMALL_IN_PICTURE = 6.5
-"""Points: sizes told by the width of words are 7 % too small for letters like Times, so less than 7 is asked for."""
+"""Points: sizes estimated from the width of words are 7 % too small for letters like Times, so the limit is under 7."""
 MOST_INITIALS = 5
 """Letters: capitals up to so many are initials and no name."""
 BY_PEN = ("lea_signature", "lea_date")

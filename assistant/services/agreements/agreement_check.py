@@ -93,8 +93,8 @@ def check(
 ) -> CheckResult:
     """Return what is empty, wrong, too small, inconsistent or out of date in a PDF, read in a child process.
 
-    ``library`` are the blank forms that its printed text is held against; ``session`` is asked for ICE's lists. What
-    cannot be asked for want of one of them is among ``unchecked``. ``answers`` are those that the agreement was made
+    ``library`` are the blank forms that its printed text is compared with; ``session`` is asked for ICE's lists. What
+    cannot be checked without one of them is among ``unchecked``. ``answers`` are those that the agreement was made
     from, where it was made here: wordings that stand in it as issued are then no findings.
 
     Raises:
@@ -128,7 +128,7 @@ def check(
 
 
 def texts_issued(answers: Answers, library: FormLibrary) -> IssuedTexts:
-    """Return what these answers print on the agreements: on every edition on hand, and on the one they name.
+    """Return what these answers print on the agreements: on every edition available, and on the one they name.
 
     The shorter wordings that the user chose are among them, wherever they stand.
     """

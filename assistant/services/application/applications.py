@@ -147,7 +147,7 @@ def save(
     section: str = "",
     who: str = LOCAL,
 ) -> bool:
-    """Store all answers anew; say whether anything changed. Nominees keep their ids as ``nominees.ids_for`` finds them.
+    """Store all answers again; say whether anything changed. Nominees keep the ids that ``nominees.ids_for`` finds.
 
     Raises:
         ChangedSinceError: somebody has saved since ``version``, and not the very same.
@@ -196,7 +196,7 @@ def save_values(
 
 
 def begin(session: Session, application: Application, library: FormLibrary, *, now: datetime, who: str = LOCAL) -> None:
-    """Pin an application to the editions of the forms on hand, where it has no pin yet."""
+    """Pin an application to the editions of the forms available, where it has no pin yet."""
     if begun_with(application.answers, library) != application.answers:
         version = application.version
         save_values(session, application, {}, version=version, now=now, section=EDITIONS, who=who, library=library)

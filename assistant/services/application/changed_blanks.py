@@ -89,7 +89,7 @@ def since_before(edition: Edition, data: bytes, library: FormLibrary) -> Changes
 
 
 def before_it(edition: Edition, library: FormLibrary) -> Edition | None:
-    """Return the known edition before this one, or another print of the same revision; one on hand where there is."""
+    """Return the known edition before this one, or another print of the same revision; one available where there is."""
     earlier = [other for other in alike(edition, library) if other.revision <= edition.revision]
     stored = {form.edition.name for form in library.on_hand()}
     return next((other for other in earlier if other.name in stored), earlier[0] if earlier else None)

@@ -61,7 +61,7 @@ class PrintDifference:
 def differences(answers: Answers, library: FormLibrary, model: Model, to: str | None) -> list[PrintDifference]:
     """Return what would print differently on another edition (None: the newest form added here), blank by blank.
 
-    A size is compared only where both official forms are on hand.
+    A size is compared only where both official forms are available.
 
     Raises:
         AnswersError: as ``FormLibrary.choose``, or the application is not for this model.
@@ -93,9 +93,9 @@ def differences(answers: Answers, library: FormLibrary, model: Model, to: str | 
 
 
 def begun_with(answers: Answers, library: FormLibrary) -> Answers:
-    """Return the answers pinned, for each model without a pin, to the form on hand: the edition they are begun with.
+    """Return the answers pinned, for each model without a pin, to the form available: the edition they are begun with.
 
-    So an application stays with its edition when a newer form is added. Where no form is on hand nothing is begun.
+    So an application keeps its edition when a newer form is added. Where no form is available, nothing is pinned.
     """
     forms = {model: library.choose(model) for model in answers.models if model not in answers.editions}
     pins: dict[str, str] = {model: form.edition.edition_id for model, form in forms.items() if form.data is not None}

@@ -76,7 +76,7 @@ def record_export(
     """Return the snapshot of a bundle, stored with its ZIP in the caller's transaction: both or neither.
 
     ``version`` is the one that was exported: the application's, where its answers are still those of the bundle,
-    else 0, since somebody saved in between.
+    else 0, since someone saved meanwhile.
     """
     lock(session, application)
     export = ExportRow(

@@ -123,7 +123,7 @@ def update_nominee(
     now: datetime,
     who: str = LOCAL,
 ) -> bool:
-    """Store a nominee anew; say whether anything changed.
+    """Store a nominee again; say whether anything changed.
 
     Raises:
         NotFoundError: there is none of that id.

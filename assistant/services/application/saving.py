@@ -1,4 +1,4 @@
-"""How a change of the answers is stored: read again under a lock, held against what others changed, written once.
+"""How a change of the answers is stored: read again under a lock, merged with what others changed, written once.
 
 Two people may work in one application. A save names the version its page was made from; it is refused only when
 somebody else has changed *the same answers* since (for ``save``: anything at all). So the sections, and the

@@ -1,4 +1,4 @@
-"""Drafts of editions, from an unknown PDF to a registered folder: proposed, tried out, taken in by a person."""
+"""Drafts of editions, from an unknown PDF to a registered folder: proposed, tried out, registered by a person."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class MapProposal:
 def propose_draft(data: bytes, library: FormLibrary, declared: DeclaredIdentity | None = None) -> MapProposal:
     """Return a draft of the edition that a PDF seems to be, or is as a person says, and whether it can be used.
 
-    The forms on hand help to know its pages again. The PDF is opened in the sandbox alone.
+    The available forms help to know its pages again. The PDF is opened in the sandbox alone.
 
     Raises:
         InputError: what a person says does not fit the form.

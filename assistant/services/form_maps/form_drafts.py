@@ -1,4 +1,4 @@
-"""Drafts of maps in the database: a form that nobody knows, corrected line by line, tried, and taken in.
+"""Drafts of maps in the database: a form that nobody knows, corrected line by line, tried, and registered.
 
 The form and its map are public; a draft belongs to the agency that started it all the same.
 """
@@ -205,7 +205,7 @@ def confirm(draft: OpenedDraft, declared: DeclaredIdentity, library: FormLibrary
     """Return which form a draft is, as a person says, and its lines; ``change`` stores them.
 
     Where nothing was proposed for its blanks so far, it is proposed. Of a letter that was taken for an agreement all is
-    proposed anew, unless somebody has corrected it.
+    proposed again, unless somebody has corrected it.
 
     Raises:
         InputError: something does not fit the form.

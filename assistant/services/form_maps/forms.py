@@ -71,7 +71,7 @@ def find_stored(session: Session, form_id: str) -> KeptForm:
         NotFoundError: there is none, or more than one.
     """
     if re.fullmatch(rf"[0-9a-f]{{{SHORTEST_ID},64}}", form_id):
-        # A range, not LIKE: it needs no escaping and goes by the primary key.
+        # A range, not LIKE: it needs no escaping and uses the primary key.
         matches = session.scalars(
             select(KeptForm).where(KeptForm.sha256 >= form_id, KeptForm.sha256 <= form_id.ljust(64, "f")).limit(2)
         ).all()
@@ -90,7 +90,7 @@ def data_of(session: Session, sha256: str) -> bytes:
 
 
 def check_maps(session: Session) -> list[dict[str, object]]:
-    """Hold each edition's map against every kept form of it; ``ok`` is None where no form is on hand."""
+    """Compare each edition's map with every kept form of it; ``ok`` is None where no form is available."""
     results: list[dict[str, object]] = []
     forms = stored_forms(session)
     for edition in all_editions():

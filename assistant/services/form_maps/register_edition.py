@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def register_form(
     session: Session, folder: Path, data: bytes, *, now: datetime, before_keeping: Callable[[], None] | None = None
 ) -> Edition:
-    """Return the edition whose draft lies in a folder, taken in among the known ones; ``data``, its form, is kept.
+    """Return the edition whose draft lies in a folder, registered among the known ones; ``data``, its form, is kept.
 
     The form is read first, and only then ``before_keeping`` is called, which may begin to write.
 

@@ -1,7 +1,7 @@
 """Take back an edition that was registered on this installation, so that its map can be corrected.
 
 Nothing is lost: the folder, with the blank forms that were kept of it, is moved beside the known editions, and a draft
-of the map is made from it where its form is on hand.
+of the map is made from it where its form is available.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def was_taken_back(name: str) -> bool:
 
 
 def staying_with(session: Session, name: str) -> int:
-    """Return how many applications, of whatever agency, stay with an edition; nobody stays with a letter."""
+    """Return how many applications, of whatever agency, use an edition; none is tied to a letter."""
     form_id, _, edition_id = name.partition("/")
     model = FORMS.get(form_id)
     if model is None:
@@ -159,7 +159,7 @@ def _forms_of(session: Session, name: str) -> Sequence[KeptForm]:
 
 
 def _take_apart(edition: Edition | None, forms: Sequence[KeptForm]) -> tuple[bytes, Identity, Sequence[MapLine]] | None:
-    """Return what a draft is made from: form, identity and lines; None where no form of the edition is on hand."""
+    """Return what a draft is made from: form, identity and lines; None where no form of the edition is available."""
     if edition is None or edition.recognise is None or not forms:
         return None
     mapped = next((form for form in forms if form.sha256 in edition.recognise.prints), forms[0])

@@ -109,7 +109,7 @@ def forms_files(forms: Path) -> dict[str, bytes]:
 
 
 def look(data: bytes, *, work: Path) -> Backup:
-    """Return what a backup holds, every file of it held against its hash and the database checked.
+    """Return what a backup holds, every file of it checked by its hash and the database checked.
 
     Raises:
         InputError: it is no backup, or a damaged one.

@@ -1,4 +1,4 @@
-"""Bundles for many answers files, one each: what goes wrong with one is told of it, and the others go on.
+"""Bundles for many answers files, one each: an error in one is reported, and the others go on.
 
 Opens no database. A bundle that stands there already, made on the same day from the same answers and forms, is kept,
 so that a run that was broken off goes on where it was.

@@ -42,7 +42,7 @@ def adopt_keys(session: Session) -> None:
     """Make this keyring the one of an empty database, as a server that was started once leaves it; else confirm it.
 
     Such a database was sealed with keys that have been replaced since. All that they seal is the check of the keys and
-    the name that every new installation gives its one agency: both are sealed again with the keys at hand.
+    the name that every new installation gives its one agency: both are sealed again with the current keys.
 
     Raises:
         SealError: the key file belongs to another database, and that one is not empty.
@@ -72,7 +72,7 @@ def _holds_sealed_rows(session: Session) -> bool:
 
 
 def reseal(session: Session) -> int:
-    """Seal everything anew that is not sealed with the current key; return how many texts that were.
+    """Seal everything again that is not sealed with the current key; return how many texts that was.
 
     To change the key: write a ring ``with_new_key`` to the key file, restart, call this, commit, and then write
     one ``without_old_keys``.

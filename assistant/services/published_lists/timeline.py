@@ -178,7 +178,7 @@ def _events(session: Session, first: set[int], state: str | None) -> Iterator[tu
         if row.removed_id is not None and row.kind == "participating":
             yield row.removed_id, _event("dropped", row)
         elif row.removed_id is not None and row.key not in taking_part:
-            # What takes part now is told once, as moved from pending.
+            # An agency that takes part now is reported once, as moved from pending.
             yield row.removed_id, _event("no-longer-pending", row)
     yield from _changes(session, state)
 

@@ -74,7 +74,7 @@ def bundle_of(application: Application) -> MadeBundle:
     exported, to the byte, and the export need not make it a second time.
 
     Raises:
-        BlockedError: it stays with an edition that is known no more.
+        BlockedError: it uses an edition that is no longer known.
         FillError: a filled form does not read back as it was meant.
     """
     if missing := [finding.message for finding in review_of(application).findings if finding.code == EDITION_MISSING]:

@@ -39,7 +39,7 @@ class InUse:
     newer: Edition | None
     choices: tuple[EditionChoice, ...]
     missing_edition: str = ""
-    """The edition that it stays with and that is known no more; then ``edition`` is what it would get without one."""
+    """The edition that it uses and that is no longer known; then ``edition`` is what it would get without one."""
 
     @property
     def words(self) -> str:

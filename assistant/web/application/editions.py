@@ -83,7 +83,7 @@ def _now(used: InUse) -> str:
 
 
 def _pin(used: InUse, to: str) -> str | None:
-    """Return the edition to stay with; None where the newest is asked for and no form of the model is on hand."""
+    """Return the edition to keep; None where the newest is asked for and no form of the model is available."""
     if to != NEWEST:
         return to
     form = application_state.library().choose(used.model)

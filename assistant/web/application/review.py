@@ -1,4 +1,4 @@
-"""The review: every finding with its source and the way to mend it, every answer to check, people against criteria."""
+"""The review: every finding with its source and the way to fix it, every answer to check, people against criteria."""
 
 from __future__ import annotations
 

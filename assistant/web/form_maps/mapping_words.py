@@ -170,5 +170,5 @@ def describe_line(line: MapLine) -> str:
 
 
 def in_words(message: str) -> str:
-    """Return what is told of a difference with the answers called by their words."""
+    """Return the sentence about a difference, with the answers called by their words."""
     return _PATH.sub(lambda match: f"“{PATHS.get(match[0], match[0])}”", message)

@@ -1,4 +1,4 @@
-"""What a request has at hand: its database session, the agency it works for, the clock.
+"""What a request works with: its database session, the agency it works for, the clock.
 
 One session a request; one that only reads for GET, so that the database itself refuses a change there. A view
 commits once, through ``commit``.

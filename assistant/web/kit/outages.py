@@ -157,7 +157,7 @@ def _undone() -> str:
 
 
 def _has_file() -> bool:
-    """Say whether a file was sent, or could not even be taken in."""
+    """Say whether a file was sent, or could not even be received."""
     return bool(g.form_unread) or any(file.filename for file in request.files.values())
 
 

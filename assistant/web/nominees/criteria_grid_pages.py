@@ -34,7 +34,7 @@ FILTERS: dict[str, tuple[str, frozenset[CriterionMark]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A nominee with what nobody knows yet, and what stands in the way; each line with its source."""
+    """A nominee with what nobody knows yet, and what is not met; each line with its source."""
 
     id: str
     place: int

@@ -1,4 +1,4 @@
-"""What is known of an application in this request: its review, the forms on hand, what is still to do on a step.
+"""What is known of an application in this request: its review, the forms available, what is still to do on a step.
 
 Worked out once a request; the same answers, forms and day give the same review, so the last few are kept.
 """
@@ -73,7 +73,7 @@ def library() -> FormLibrary:
 
 
 def forms_fingerprint() -> bytes:
-    """Return what decides how answers are written: the forms on hand, the known editions with their maps, the fonts."""
+    """Return what decides how answers are written: the available forms, the known editions with their maps, fonts."""
     if "forms_fingerprint" not in g:
         g.forms_fingerprint = library().fingerprint
     return cast("bytes", g.forms_fingerprint)

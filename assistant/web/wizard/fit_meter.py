@@ -57,7 +57,7 @@ def paper_path(path: str) -> str:
 
 
 def meters(application: Application, page_form: PageForm, entries: Mapping[str, str]) -> dict[str, Meter]:
-    """Return a meter for each question whose saved value goes into a blank of a form on hand."""
+    """Return a meter for each question whose saved value goes into a blank of an available form."""
     answers = application.answers
     paths = frozenset(paper_path(path) for path, field in page_form.questions() if field.kind == "line")
     key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), paths)

@@ -181,7 +181,7 @@ def _search(path: str) -> Step:
 
 
 def question_of(path: str) -> str:
-    """Return the path of the question to mend for a finding; a form may write a derived text (``one_line``)."""
+    """Return the path of the question to fix for a finding; a form may write a derived text (``one_line``)."""
     return DERIVED.get(path, path)
 
 
