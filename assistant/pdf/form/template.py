@@ -120,7 +120,7 @@ class Template:
 
     @cached_property
     def redrawn(self) -> bool:
-        """Say whether readers are asked to draw every field again on opening, with or without a look (/NeedAppearances)."""
+        """Say whether readers are asked to draw every field again on opening (/NeedAppearances)."""
         return self.document.get(self.acroform_dictionary.get("NeedAppearances")) is True
 
     @cached_property
