@@ -62,6 +62,8 @@ LONG_WORD = 5
 NEARLY = 80
 """Likeness in percent from which an unknown word may be a common one misread."""
 _FORM_WORDS = re.compile(r"\b(?:the office|hereinafter|pursuant|in the implementation|for the lea)\b", re.IGNORECASE)
+_DOUBTFUL_STROKES = re.compile(r"^[a-z]\s|\b(?=[Il1]*l)[Il1]{2,4}\b")
+"""The end of a word before the blank, and strokes that are "l", "I" or "1": "Unit Il"."""
 _PLAIN_WORD = re.compile(r"[\d#&/().,-]+|[A-Z]\.?")
 
 
@@ -322,7 +324,7 @@ def may_be_misread(text: str) -> bool:
     Both recognizers can do that. The writer may have misspelt it as well; either way a person has to look.
     """
     text_words = [fold(word) for word in text.split()]
-    if _FORM_WORDS.search(text):
+    if _FORM_WORDS.search(text) or _DOUBTFUL_STROKES.search(text):
         return True
     if any(word in _POSSESSIVES for word in re.findall(r"[a-z]+s(?= )", text.casefold())):
         return True

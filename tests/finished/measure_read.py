@@ -140,8 +140,11 @@ def count_case(figures: ReadFigures, case: ReadingCase) -> None:
         kind += ", tiny" if blank.size < TINY and case.kind != "text" else ""
         item = finished.get(blank.slot)
         rows = [row for row in _rows(item, finished.edition, answers) if row["text"]] if item else []
+        lines = [level(line) for line in blank.lines]
         for line in blank.lines:
-            best = max(rows, key=lambda row: fuzz.ratio(level(row["text"]), level(line)), default=None)
+            # What was rightly read in another line of the blank is no reading of this one.
+            free = [row for row in rows if level(row["text"]) == level(line) or level(row["text"]) not in lines]
+            best = max(free, key=lambda row: fuzz.ratio(level(row["text"]), level(line)), default=None)
             told = (best["text"], best["sureness"]) if best else None
             count_value(figures, kind, f"{name} ({kind}, {blank.size:.1f} pt): {blank.slot}", line, told)
 
