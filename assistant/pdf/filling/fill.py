@@ -130,7 +130,7 @@ class _Fill(PageUpdate):
         self.added_fields: list[Ref] = []
         """The fields that a split adds to the form's list."""
         plan = []
-        needing = self.needing(flat_texts)
+        needing = self.texts_in_embedded_font(flat_texts)
         fields = self.template.fields
         for name, value in values.items():
             field = fields[name]
@@ -183,7 +183,7 @@ class _Fill(PageUpdate):
                 piece = pieces[widget.font] = self._embedded_piece(text)
             look = self.next
             self.next += 1
-            size, objects[look] = self._draw(field, widget, text, piece, look)
+            size, objects[look] = self._draw_field_text(field, widget, text, piece, look)
             number = widget.number
             if names:
                 head = _own_field(field, widget, next(names), size)
@@ -209,7 +209,9 @@ class _Fill(PageUpdate):
         lines = letters_in(text, multiline=True)
         return None, self.show(lines, None), self.letters.width(lines)
 
-    def _draw(self, field: Field, widget: Widget, text: str, piece: _Piece, number: int) -> tuple[float | None, bytes]:
+    def _draw_field_text(
+        self, field: Field, widget: Widget, text: str, piece: _Piece, number: int
+    ) -> tuple[float | None, bytes]:
         """Return the size where a fixed one is drawn smaller, and the object of a widget's appearance."""
         box = widget.box
         font, operand, width = piece
@@ -217,7 +219,7 @@ class _Fill(PageUpdate):
         if width <= box.easy and (font or not MARK.search(text)):
             places = widget.default_text_prefix + operand
         else:
-            places, size = self._placed(field, widget, text, piece)
+            places, size = self._place_text(field, widget, text, piece)
             smaller = size if size < box.size else None
         if font:
             return smaller, widget.appearance_format % (number, widget.appearance_length + len(places), places)
@@ -225,7 +227,7 @@ class _Fill(PageUpdate):
         head = b"%s%s>>>>/Length " % (widget.appearance, self.embedded)
         return smaller, b"%d 0 obj\n%s%d>>\nstream\n%s\nendstream\nendobj\n" % (number, head, len(content), content)
 
-    def _placed(self, field: Field, widget: Widget, text: str, piece: _Piece) -> tuple[bytes, float]:
+    def _place_text(self, field: Field, widget: Widget, text: str, piece: _Piece) -> tuple[bytes, float]:
         """Return what sets a text into its box, up to the last string, and its size."""
         box = widget.box
         font, operand, width = piece

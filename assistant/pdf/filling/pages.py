@@ -65,7 +65,7 @@ class PageUpdate(Update):
         """Return the font that texts are drawn with; None is the embedded one."""
         return embedded_font.flat_font()
 
-    def needing(self, flat_texts: Sequence[FlatText]) -> list[tuple[str, str]]:
+    def texts_in_embedded_font(self, flat_texts: Sequence[FlatText]) -> list[tuple[str, str]]:
         """Return the texts (blank, text) that need the embedded font."""
         texts = [(item.blank, drawn_form(item.text)) for item in flat_texts]
         return [(blank, text) for blank, text in texts if not (self.flat_font and self.flat_font.can_write(text))]
@@ -86,12 +86,13 @@ class PageUpdate(Update):
             by_page.setdefault(item.page, []).append(item)
         for n, page in enumerate(self.template.pages):
             if n in by_page or mark:
-                content = b"".join(self._flat(item) for item in by_page.get(n, ())) + (
-                    _mark(page, mark) if mark else b""
+                content = b"".join(self._draw_flat_text(item) for item in by_page.get(n, ())) + (
+                    _draw_mark(page, mark) if mark else b""
                 )
                 self._append(page, content, core)
 
-    def _flat(self, item: FlatText) -> bytes:
+    def _draw_flat_text(self, item: FlatText) -> bytes:
+        """Return the operators that draw a text on a line of a page, as large as its box allows."""
         text = drawn_form(item.text)
         x0, y0 = item.rect[:2]
         box = item.box
@@ -182,7 +183,7 @@ def mark_box(page: Page, text: str) -> Rect:
     return min(across), min(up), max(across), max(up)
 
 
-def _mark(page: Page, text: str) -> bytes:
+def _draw_mark(page: Page, text: str) -> bytes:
     """Return the operators that write a mark at the head of a page as it is shown, whatever its turn."""
     left, _ = _mark_place(page, text)
     cm = b" ".join(write_number(float(n)) for n in _as_shown(page))
