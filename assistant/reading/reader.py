@@ -70,15 +70,21 @@ PLAIN = frozenset({"field", "note", "text"})
 X_RUN = re.compile(r"(?<![A-Za-z])[Xx]{4,}(?![A-Za-z])")
 
 
-def read_agreement(data: bytes, blanks: Mapping[str, bytes] = MappingProxyType({})) -> ReadAgreement:
+def read_agreement(
+    data: bytes, blanks: Mapping[str, bytes] = MappingProxyType({}), *, only_signing: bool = False
+) -> ReadAgreement:
     """Return what stands in a finished agreement; ``blanks`` are the blank forms available, by the edition's name.
+
+    ``only_signing``: where pages are pictures, only those that may be the signing page are recognized, which is most of
+    the time of a scan.
 
     Raises:
         PdfError: a file cannot be opened.
     """
     with ViewedPdf(data) as viewed:
         loose = read_loose_widgets(data, viewed.pages)
-        return replace(_Reader(viewed, blanks, loose).read(), active=strange_actions(data))
+        reader = _Reader(viewed, blanks, loose, only_signing=only_signing)
+        return replace(reader.read(), active=strange_actions(data))
 
 
 class _Reader:
@@ -87,8 +93,11 @@ class _Reader:
         viewed: ViewedPdf,
         blanks: Mapping[str, bytes],
         loose: Mapping[int, Sequence[LooseWidget]] = MappingProxyType({}),
+        *,
+        only_signing: bool = False,
     ) -> None:
         self.viewed, self.blanks, self.loose = viewed, blanks, loose
+        self._only_signing = only_signing
         stored = known_pages.known_pages()
         self.forms = stored | {
             name: blank_form(data).words_by_page for name, data in blanks.items() if name not in stored
@@ -272,8 +281,11 @@ class _Reader:
         self, model: Model | None, readings: Mapping[str, SlotReading], matches: Sequence[PageMatch]
     ) -> OwnRecognition:
         """Return what is read in the pages that are pictures, whatever text lies beneath them."""
-        names = [one.name for one in all_editions() if model is None or one.model == model]
+        editions = [one for one in all_editions() if model is None or one.model == model]
+        names = [one.name for one in editions]
         blanks = pages_with_blanks(names)
+        if self._only_signing:
+            blanks &= {one.signing_page for one in editions}
         numbers = [
             match.number
             for match in matches

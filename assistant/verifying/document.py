@@ -107,7 +107,7 @@ def look_at_signed(data: bytes) -> SignedLook:
     Raises:
         PdfError: it cannot be opened.
     """
-    document = read_agreement(data)
+    document = read_agreement(data, only_signing=True)
     dated = document.get("lea_date")
     with ViewedPdf(data) as viewed:
         count = viewed.page_count
