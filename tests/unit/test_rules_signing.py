@@ -83,6 +83,20 @@ def test_a_typed_name_is_no_signature(text: str, typed: bool) -> None:  # noqa: 
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "swapped"),
+    [
+        ("B. Oakes", True), ("Jordan Tester", True), ("Jordan P. Tester-O’Neil", True), ("March 28, 2025", False),
+        ("March Third", False), ("Chief Tester", False), ("Sheriff’s Office", False), ("Ware", False),
+        ("B. 0akes", False), ("Of", False),
+    ],
+)  # fmt: skip
+def test_a_name_on_the_dates_line_is_a_swap_where_a_pen_wrote_on_the_signatures(text: str, *, swapped: bool) -> None:
+    name = found("lea_date", text, source="recognised")
+    assert ("signature-line-swap" in codes(found("lea_signature", source="ink"), name)) is swapped
+    assert "signature-line-swap" not in codes(found("lea_signature", source="nothing"), name)
+
+
 def test_a_date_on_the_signatures_line_is_a_swap_only_where_the_dates_line_has_none() -> None:
     dated = found("lea_signature", "March 28, 2025")
     assert codes(dated) == {}

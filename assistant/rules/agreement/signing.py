@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 SHORT_YEAR = re.compile(r"[A-Za-z]{3,9}\.?\s*\d{1,2}\s*,?\s*['\u2019]?\d{2}")
 """A month's name, a day and a year of two figures: a program may misread the name, and the year stays half."""
+WRITTEN_NAME = re.compile(r"[A-Z](?:\.|[a-z]+)(?: [A-Z]\.)? [A-Z]['’]?[A-Za-z]{2,}(?:[-'’][A-Za-z]+)*")
+"""A given name or its initial, perhaps a second initial, and a family name."""
+MONTHS = frozenset(name.casefold() for name in calendar.month_name if name)
 ID_NUMBER = re.compile(r"(?<!\d)\d{9,11}(?!\d)")
 ONLY_DATE, DATE_WORDS = 14, 4
 """A text that is a date and nothing else has fewer letters than this, and no more words."""
@@ -142,6 +146,11 @@ def the_signature_is_no_typed_name(case: DocumentCase) -> Iterator[Problem]:
 def signature_and_date_stand_on_their_own_lines(case: DocumentCase) -> Iterator[Problem]:
     """The signature and the date are each on their own line."""
     signed, dated = case.document.get("lea_signature"), case.document.get("lea_date")
+    if signed and not signed.read and signed.source == "ink" and dated and dated.read and _is_a_name(dated.text):
+        yield Problem(
+            dated.where, "There is a name on the date line. Put the signature and the date on their own lines."
+        )
+        return
     if signed is None or not signed.read or not _is_only_date(signed.text):
         return
     if dated is None or not (dated.read and read_date(dated.text)):
@@ -217,6 +226,13 @@ def _made_on(document: ReadAgreement) -> date | None:
 def _one_field(own: SlotReading, ices: SlotReading | None) -> bool:
     names = {line.mark.name for reading in (own, ices) if reading for line in reading.lines if line.mark}
     return len(names) == 1 and all(line.mark for reading in (own, ices) if reading for line in reading.lines)
+
+
+def _is_a_name(text: str) -> bool:
+    """Say whether a text is a person's name and nothing else: two words and more, clean to the letter, no figure."""
+    name_words = fold(text).split()
+    no_names = words("titles") | words("ranks") | words("offices") | MONTHS
+    return WRITTEN_NAME.fullmatch(text.strip()) is not None and no_names.isdisjoint(name_words)
 
 
 def _is_only_date(text: str) -> bool:
