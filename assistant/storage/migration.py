@@ -29,7 +29,12 @@ MIGRATION_LOCK = 287_000_001  # any number, so long as only migrations use it
 
 
 def upgrade_tables(engine: Engine, url: str) -> None:
-    """Upgrade the tables of the database at an address, all or nothing; ``database.migrate`` explains what fails."""
+    """Upgrade the tables of the database at an address, all or nothing; ``database.migrate`` explains what fails.
+
+    Raises:
+        InputError: a newer version of this program made the tables.
+        DatabaseError: they do not agree with the migrations.
+    """
     with engine.begin() as connection, without_limit(connection):
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})

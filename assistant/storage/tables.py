@@ -147,7 +147,11 @@ class Sealing:
 
 
 def keyring_of(row: object) -> Keyring:
-    """Return the keyring of the session a row lives in."""
+    """Return the keyring of the session a row lives in.
+
+    Raises:
+        RuntimeError: the row is in no session.
+    """
     session = object_session(row)
     if session is None:
         message = "Add the row to a session before its sealed texts are read or set."

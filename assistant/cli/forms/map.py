@@ -96,7 +96,11 @@ def how_to_correct(edition_name: str) -> str:
 def identity_from_options(
     *, form: str | None, revision: date | None, published: date | None, title: str, words: str, today: date
 ) -> DeclaredIdentity | None:
-    """Return what the options say of a form, None where they say nothing."""
+    """Return what the options say of a form, None where they say nothing.
+
+    Raises:
+        UsageError: both a printed and a published date are given.
+    """
     if revision and published:
         raise click.UsageError(
             "Give --revision or --published, but not both: the form either has a printed date or it does not."

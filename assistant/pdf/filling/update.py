@@ -154,7 +154,11 @@ def indirect_object(number: int, body: bytes) -> bytes:
 
 
 def encrypted_object(encryption: Encryption, body: bytes) -> bytes:
-    """Return an object that this program made, as bytes, encrypted as the file is."""
+    """Return an object that this program made, as bytes, encrypted as the file is.
+
+    Raises:
+        ValueError: the bytes do not begin as an object does.
+    """
     head = OBJECT_HEAD.match(body)
     if head is None:
         raise ValueError("these bytes are not an object")
