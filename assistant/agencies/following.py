@@ -1,6 +1,6 @@
 """Follow agreements from one list to the next, through renames, new dates and corrected models.
 
-ICE gives no number to an agreement and corrects its lists silently, so what left and what came are held together.
+ICE gives no number to an agreement and corrects its lists silently, so rows that left are compared with rows that came.
 """
 
 from __future__ import annotations

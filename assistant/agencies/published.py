@@ -1,7 +1,7 @@
 """Read a list as ICE publishes it: participating agencies, or pending ones.
 
 Every line with a state and an agency is a row, hidden or not, and no such row is lost: a cell that cannot be read
-is told by row, and the row keeps the rest. What the list is, its columns say; a file's name is no witness.
+is reported by row, and the row keeps the rest. What the list is, its columns say; a file's name is no witness.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class PublishedList:
 
 
 def read_list(data: bytes, *, expected: ListKind | None = None) -> PublishedList:
-    """Return the list in a file; ``expected`` is what the file is said to be, and loses against its content.
+    """Return the list in a file; ``expected`` is what the user calls the file; its content decides.
 
     Raises:
         SpreadsheetError: the file cannot be read, or is no list of ICE's.

@@ -117,7 +117,7 @@ class Answers:
 
     ``editions`` pins a form edition for a model; ``short_wordings`` holds, by path, the shorter wording that the
     user chose for a blank which cannot hold the full one (it is used in such blanks only). Both are optional in
-    the file and written only where something is said.
+    the file and written only where there is something.
     """
 
     agency: Agency = field(default_factory=Agency)

@@ -52,7 +52,7 @@ def print_findings(findings: Sequence[FindingDocument]) -> None:
 
 
 def with_commands(review: Review) -> Review:
-    """Return a review that says what to do at the command line, for who has no page with a link to it."""
+    """Return a review that says what to do at the command line, for someone without a page that links to it."""
     return replace(review, findings=tuple(finding.with_command() for finding in review.findings))
 
 

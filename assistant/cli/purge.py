@@ -68,7 +68,7 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
 def _purge_safety_copies(before: datetime, *, dry_run: bool) -> None:
     """Delete the copies that restores left before a moment, and name the others.
 
-    They are sealed, but with the key that lies beside them: who has the instance folder reads them as easily as the
+    They are sealed, but with the key that lies beside them: anyone with the instance folder can read them like the
     database. So they count as data of nominees. Nobody changed anything in a copy since it was made, so one that is old
     enough holds nothing younger; a younger one may still be needed to take a restore back, and is only named.
     """

@@ -142,7 +142,7 @@ def has_signature_field(form: Form) -> bool:
 
 
 def form_blocks(form: Form, answers: Answers) -> list[Block]:
-    """Return what is said of one form: a picture of where to sign, and what stays blank and why."""
+    """Return what the instructions say about one form: a picture of where to sign, and what stays blank and why."""
     edition = form.edition
     blocks: list[Block] = [PaperHeading(text=f"{edition.title}, {revision_of(edition)}")]
     picture = signing_picture(edition, form.data) if form.data is not None else None

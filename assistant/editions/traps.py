@@ -1,4 +1,4 @@
-"""What in a form trips up whoever fills it: told before anything is filled."""
+"""What in a form misleads the person who fills it: reported before anything is filled."""
 
 from __future__ import annotations
 

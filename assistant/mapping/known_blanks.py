@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.pdf.form.template import Template
 
 SHINGLE = 16
-"""Letters: how long the pieces are by which two pages are held to have one text."""
+"""Letters: how long the pieces are by which two pages count as having one text."""
 SAME_PAGE = 0.5
 """The share of pieces that two prints of a page have in common at least."""
 ASCENT, DESCENT = 11.0, 2.0

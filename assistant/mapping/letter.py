@@ -191,7 +191,7 @@ def _of_a_person(part: str, owner: LetterOwner) -> Meaning:
 
 
 def _box(blank: Blank, row: MapRow | None) -> Meaning:
-    """Return a check box as it is told: left to the person, called by the words right of it."""
+    """Return a check box: left to the person, called by the words right of it."""
     words, end = "", blank.rect[2]
     for letter in row.letters if row else ():
         if letter.rect[0] < blank.rect[2] - 1:

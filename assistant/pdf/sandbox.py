@@ -8,7 +8,7 @@ resort, and then the computer is called busy, not the file bad. Few children run
 that a server keeps short (``limit_queue``).
 
 A parser can fail on a broken file in any way, so an error that arises in ``assistant.pdf``, or in a library that it
-calls, is the file's. What fails elsewhere had the file's content whole in hand: that is told as a fault of ours.
+calls, is the file's. What fails elsewhere had already read the file: that is reported as our own error.
 """
 
 from __future__ import annotations

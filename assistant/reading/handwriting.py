@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
 
 FEWEST = 6
-"""Letters: of fewer nothing is said."""
+"""Letters: fewer prove nothing."""
 LEAST_HEIGHT = 5
 """Pixels: what is lower is a dot or a comma."""
 ON_LINE = 1.2

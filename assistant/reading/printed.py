@@ -33,7 +33,7 @@ MIN_LINE_LIKENESS = 75.0
 MOST_CHANGED = 0.25
 """A page on which more of the lines differ has another layout, or was read badly."""
 MAX_PAGE_SHARE = 0.5
-"""Of a file with a changed line on more of its pages nothing is said: its letters are told in another way."""
+"""A file with a changed line on more of its pages is not compared: its letters are stored in another way."""
 MISREAD = 80.0
 """Words so much alike (0 to 100) are one word, of which a letter was misread."""
 SURE = re.compile(r"[a-z]{2,}|\d+")

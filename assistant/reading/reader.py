@@ -55,7 +55,7 @@ MOA_LIKE_RECOGNISED = 0.15
 WORD_FOR_WORD = 0.9
 """A typed page as like one of a known print as this has its words, whatever revision it says."""
 SURELY_FORMER = 0.015
-"""A former print is told where a file is liker to it by so much: of the made stand-ins each was by 0.035 or more."""
+"""A former print is recognized where a file is more like it by so much: made-up stand-ins were by 0.035 or more."""
 MIN_PAGES = 5
 """An agreement may lie in so many pages that cannot be read; the shortest form has ten."""
 FEW_ON_A_SCAN = 40

@@ -58,7 +58,7 @@ class FormBoxes:
 def find_ink(dark: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return where ink is, and how dark each pixel is to be drawn; ``counts``: the pixels that tell how dark ink is.
 
-    Light print is told by its own darkness, dotted print once it is smoothed.
+    Light print is recognized by its own darkness, dotted print once it is smoothed.
     """
     part = dark[counts]
     if not part.size:

@@ -107,9 +107,9 @@ def align_pages(numbers: Iterable[int], draw: Draw, editions: Sequence[str]) -> 
 
 
 def _align_like_others(number: int, ink: np.ndarray, others: Sequence[PrintMatch]) -> PrintMatch | None:
-    """Return a page that by itself is like none, laid over the print as the file's other pages lie on it.
+    """Return a page that alone resembles none, aligned with the print as the file's other pages lie on it.
 
-    Pages of close lines are told poorly by a small picture; the words themselves then have to agree well.
+    Pages with close lines are hard to recognize in a small picture; the words themselves then have to agree well.
     """
     if len(others) < FEWEST_OTHERS:
         return None

@@ -1,4 +1,4 @@
-"""The one place where a query is held to an agency: nobody reads or changes what belongs to another one.
+"""The one place where a query is limited to an agency: nobody reads or changes what belongs to another one.
 
 Every statement about an application, or what belongs to one, goes through ``of_agency``. What an agency may not
 see does not exist for it: the answer is ``NotFoundError`` in both cases.
@@ -23,7 +23,7 @@ ScopedStatement = TypeVar("ScopedStatement", bound="Select[*tuple[Any, ...]]")
 
 
 def of_agency(statement: ScopedStatement, agency_id: int | BindParameter[int]) -> ScopedStatement:
-    """Return the statement, which reads from or joins ``applications``, held to one agency's living applications."""
+    """Return the statement, which reads from or joins ``applications``, limited to one agency's living applications."""
     return statement.where(Application.agency_id == agency_id, Application.deleted_at.is_(None))
 
 

@@ -55,7 +55,7 @@ _SENTENCES = {
     Cause.BUSY: BUSY,
     Cause.NO_ANSWER: AWAY,
 }
-"""Of damage a file and a server are told differently. A command brings the tables up to date first, and says then
+"""Damage to a file and to a server get different sentences. A command brings the tables up to date first, and says then
 what differs: that one is absent later is a fault of this program."""
 
 

@@ -47,7 +47,7 @@ MOST_PAGES_IN_MEMORY = 2
 """Issued pages held in memory at once; each takes 10 MB."""
 MOST_QUOTED = 12
 MOST_WORDS = 5
-"""Words of each text that are quoted; what the picture shows is said besides."""
+"""Words of each text that are quoted; what the picture shows is reported as well."""
 PALEST_INK = 0.4
 """Darkness below which a page that is none of the file has no ink: the grain of paper reads as letters."""
 SURE_WORD = 70

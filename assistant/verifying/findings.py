@@ -1,4 +1,4 @@
-"""What is said of a signed copy compared with the file that was issued: one finding for each thing to look at."""
+"""The findings about a signed copy compared with the issued file: one finding for each thing to look at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``moa document``: check a finished agreement from anywhere, or hold a signed copy against the issued file."""
+"""``moa document``: check a finished agreement from anywhere, or compare a signed copy with the issued file."""
 
 from __future__ import annotations
 

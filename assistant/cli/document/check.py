@@ -43,7 +43,7 @@ def check(
 
     Ends with status 1 where something blocks, or where too little could be read to judge it ("ready" is null then).
 
-    Its printed text is held against the blank official form, in DIR or as it is kept; its agency against ICE's lists.
+    Its printed text is compared with the blank official form, in DIR or as stored here; its agency with ICE's lists.
     """
     answers = parse(answers_file.read_bytes()) if answers_file else None
     with session_if_any() as opened:

@@ -1,4 +1,4 @@
-"""``moa forms check``: hold every field map against the kept form it was written for."""
+"""``moa forms check``: compare every field map with the kept form it was written for."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class CheckedPage:
 class CheckResult:
     """What a check found. ``unseen`` are the places of which nothing can be said; ``signed`` is None where that is so.
 
-    ``unchecked`` are the rules that could not be asked, and why: nothing is said by them, neither good nor bad.
+    ``unchecked`` are the rules that could not run, and why: they say nothing, neither good nor bad.
 
     ``ready`` is None, and ``why_not_judged`` says why, where too little could be read for a judgement
     (``rules.agreement.certainty``).

@@ -34,7 +34,7 @@ def register_form(
     try:
         edition = register(folder, data, forms.library(session))
     except (EditionError, FillError) as error:
-        # It names the file where it lies now; who gave the folder knows where that is.
+        # It names the file where it lies now; the user knows the folder that was given.
         raise InputError(str(error).replace(f"{folder.resolve()}/", "")) from error
     try:
         _refuse_future(edition, now.date())
