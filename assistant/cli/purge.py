@@ -15,7 +15,7 @@ from assistant.services.installation.purge import purge as purge_due
 from assistant.services.installation.restore import find_safety_copies
 from assistant.storage.database import erase_leftovers
 
-KEPT_DAYS = 365
+STORED_DAYS = 365
 
 
 @click.command()
@@ -23,7 +23,7 @@ KEPT_DAYS = 365
     "--older-than",
     "days",
     type=click.IntRange(0, 36_500),
-    default=KEPT_DAYS,
+    default=STORED_DAYS,
     show_default=True,
     metavar="DAYS",
     help="Of applications that no one has changed for this many days.",

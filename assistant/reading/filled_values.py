@@ -102,12 +102,12 @@ def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> li
         line_texts = {part: getattr(contact, part) for part in ("full_name", "title", "phone", "email")}
         rows = [(f"{section}.{part}", text) for part, text in line_texts.items() if text]
         rows += [("agency.address.one_line", text) for text in parted(reading.lines)["address"]]
-        told_rows = [row(path, text, _sureness_of(text, reading)) for path, text in rows]
+        contact_rows = [row(path, text, _sureness_of(text, reading)) for path, text in rows]
         # Whose text was hidden cannot be told where no line shows: what is lacking may be it.
         lacking = [f"{section}.{part}" for part, text in line_texts.items() if not text] if reading.hidden else []
-        told_rows += [row(path, "", "unknown") for path in lacking]
-        if told_rows:
-            return told_rows
+        contact_rows += [row(path, "", "unknown") for path in lacking]
+        if contact_rows:
+            return contact_rows
     # Two answers in one blank are the answer of neither.
     path = entries[0].path if entries and entries[0].format != "title-and-agency" else reading.slot
     if reading.doubted and reading.guess:

@@ -104,7 +104,7 @@ def read_slot(
             lines = [_correct_clipping(line, was.tokens, picture) for line, was in zip(lines, shown_lines, strict=True)]
         fonts = frozenset(t.font for t in tokens if t.font)
         reading = replace(reading, source=source, lines=tuple(lines), faint=faint, fonts=fonts)
-        return _told_by_its_letters(reading, tokens, image) if source == "recognised" and image else reading
+        return _judge_by_letters(reading, tokens, image) if source == "recognised" and image else reading
     image = picture() if boxes else None
     if image is None:
         return reading
@@ -119,7 +119,7 @@ def read_slot(
     )
 
 
-def _told_by_its_letters(reading: SlotReading, tokens: Sequence[Token], image: Image) -> SlotReading:
+def _judge_by_letters(reading: SlotReading, tokens: Sequence[Token], image: Image) -> SlotReading:
     """Return a recognized line of the signature block with whether its picture shows print or writing by hand."""
     if not reading.slot.startswith("lea_"):
         return reading

@@ -34,7 +34,7 @@ NONCE_BYTES = 12  # NIST SP 800-38D, 8.2: random nonces of 96 bits, fewer than 2
 KEY_BYTES = 32
 HEAD_BYTES = len(VERSION) + ID_BYTES + NONCE_BYTES
 FORMAT = "moa-keys/1"
-MOST_KEPT, LARGEST_KEPT = 64, 64_000
+MOST_REMEMBERED, LARGEST_REMEMBERED = 64, 64_000
 """Opened texts in memory, and bytes of each: an application with some 150 nominees; 4 MB at most."""
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class Keyring:
     audit: bytes = field(repr=False)
     _ciphers: dict[bytes, AESGCM] = field(default_factory=dict, repr=False, compare=False)
     _opened: LruCache[tuple[str, bytes], Any] = field(
-        default_factory=lambda: LruCache(MOST_KEPT, personal=True), repr=False, compare=False
+        default_factory=lambda: LruCache(MOST_REMEMBERED, personal=True), repr=False, compare=False
     )
 
     def seal(self, text: str, place: str) -> bytes:
@@ -92,14 +92,14 @@ class Keyring:
         Raises:
             SealError: as ``open``.
         """
-        if len(sealed) > LARGEST_KEPT:
+        if len(sealed) > LARGEST_REMEMBERED:
             return read(self.open(sealed, place))
         value: T = self._opened.get_or_make((place, sealed), lambda: read(self.open(sealed, place)))
         return value
 
     def remember(self, sealed: bytes, place: str, value: object) -> None:
         """Keep what a sealed text says for the next ``opened``, unless it is large."""
-        if len(sealed) <= LARGEST_KEPT:
+        if len(sealed) <= LARGEST_REMEMBERED:
             self._opened.put((place, sealed), value)
 
     def forget(self) -> None:

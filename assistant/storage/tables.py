@@ -313,7 +313,7 @@ class ExportRow(Sealing, Base):
         return self.public_id.hex
 
 
-class KeptForm(Base):
+class StoredForm(Base):
     """A blank official form that is kept for use, whole; it is public and so not sealed."""
 
     __tablename__ = "kept_forms"

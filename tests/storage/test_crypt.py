@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import SealError
-from assistant.storage.sealing import LARGEST_KEPT, MOST_KEPT, new_keyring, open_keyring, read_keyring, write_keyring
+from assistant.storage.sealing import (
+    LARGEST_REMEMBERED,
+    MOST_REMEMBERED,
+    new_keyring,
+    open_keyring,
+    read_keyring,
+    write_keyring,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,12 +145,12 @@ def test_what_was_opened_lately_is_not_opened_again_but_only_in_its_place() -> N
 def test_a_large_text_and_an_old_one_are_not_kept() -> None:
     ring = new_keyring()
     read: list[str] = []
-    large = ring.seal("x" * LARGEST_KEPT, "a")
+    large = ring.seal("x" * LARGEST_REMEMBERED, "a")
     for _ in range(2):
         ring.opened(large, "a", read.append)
     assert len(read) == 2
     first = ring.seal("first", "a")
-    for number in range(MOST_KEPT + 1):
+    for number in range(MOST_REMEMBERED + 1):
         ring.opened(first if number == 0 else ring.seal(str(number), "a"), "a", read.append)
     ring.opened(first, "a", read.append)
     assert read.count("first") == 2

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from assistant.errors import NotFoundError
 from assistant.services.application import applications, nominees, page_drafts
-from assistant.services.application.page_drafts import KEPT_FOR, MAX_PER_PAGE, DraftOwner, DraftValues
+from assistant.services.application.page_drafts import MAX_PER_PAGE, STORED_FOR, DraftOwner, DraftValues
 from assistant.services.form_maps import form_drafts
 from assistant.services.installation import purge
 from assistant.storage.draft_tables import FormDraft, PageDraft
@@ -50,7 +50,7 @@ def application(session: Session, owner: DraftOwner) -> Application:
 def keep(session: Session, owner: DraftOwner, **more: object) -> UUID:
     public_id = uuid4()
     values = {"page": PAGE, "values": typed(), "now": NOW, **more}
-    page_drafts.keep_draft(session, owner, public_id, **values)  # type: ignore[arg-type]
+    page_drafts.store_draft(session, owner, public_id, **values)  # type: ignore[arg-type]
     return public_id
 
 
@@ -69,7 +69,7 @@ def test_no_other_agency_sees_or_discards_it(store: Store, session: Session, own
     with pytest.raises(NotFoundError):
         page_drafts.discard_drafts(session, theirs, [kept])
     with pytest.raises(NotFoundError):
-        page_drafts.keep_draft(session, theirs, kept, PAGE, typed("other"), now=NOW)
+        page_drafts.store_draft(session, theirs, kept, PAGE, typed("other"), now=NOW)
     assert page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)[0].values == typed()
 
 
@@ -78,9 +78,9 @@ def test_an_id_of_another_page_or_application_is_refused(store: Store, session: 
     other = applications.create(session, store.agency_id, now=NOW)
     others = DraftOwner(agency_id=store.agency_id, application=other.public_id)
     with pytest.raises(NotFoundError):
-        page_drafts.keep_draft(session, owner, kept, "wizard.step slug=address", typed(), now=NOW)
+        page_drafts.store_draft(session, owner, kept, "wizard.step slug=address", typed(), now=NOW)
     with pytest.raises(NotFoundError):
-        page_drafts.keep_draft(session, others, kept, PAGE, typed(), now=NOW)
+        page_drafts.store_draft(session, others, kept, PAGE, typed(), now=NOW)
     assert page_drafts.discard_drafts(session, others, [kept]) is None
     assert count(session) == 1
 
@@ -88,14 +88,14 @@ def test_an_id_of_another_page_or_application_is_refused(store: Store, session: 
 def test_a_late_message_replaces_no_newer_one(session: Session, owner: DraftOwner) -> None:
     kept = uuid4()
     for value, number in (("first", 1), ("third", 3), ("second", 2)):
-        page_drafts.keep_draft(session, owner, kept, PAGE, typed(value, number), now=NOW)
+        page_drafts.store_draft(session, owner, kept, PAGE, typed(value, number), now=NOW)
     assert [one.values for one in page_drafts.drafts_of_page(session, owner, PAGE, now=NOW)] == [typed("third", 3)]
 
 
 def test_nothing_changed_any_more_is_no_draft(session: Session, owner: DraftOwner) -> None:
     kept = uuid4()
-    page_drafts.keep_draft(session, owner, kept, PAGE, typed(), now=NOW)
-    page_drafts.keep_draft(
+    page_drafts.store_draft(session, owner, kept, PAGE, typed(), now=NOW)
+    page_drafts.store_draft(
         session, owner, kept, PAGE, DraftValues(fields={}, hidden={"version": ["1"]}, number=2), now=NOW
     )
     assert count(session) == 0
@@ -112,11 +112,11 @@ def test_a_page_has_few_drafts_and_none_twice(session: Session, owner: DraftOwne
 def test_a_draft_is_gone_after_its_time(session: Session, owner: DraftOwner) -> None:
     keep(session, owner)
     session.commit()
-    almost = NOW + KEPT_FOR - timedelta(seconds=1)
+    almost = NOW + STORED_FOR - timedelta(seconds=1)
     assert len(page_drafts.drafts_of_page(session, owner, PAGE, now=almost)) == 1
-    assert page_drafts.drafts_of_page(session, owner, PAGE, now=NOW + KEPT_FOR) == []
+    assert page_drafts.drafts_of_page(session, owner, PAGE, now=NOW + STORED_FOR) == []
     assert count(session) == 1
-    purge.purge(session, None, older_than=timedelta(days=9999), now=NOW + KEPT_FOR)
+    purge.purge(session, None, older_than=timedelta(days=9999), now=NOW + STORED_FOR)
     assert count(session) == 0
 
 

@@ -103,11 +103,11 @@ def test_it_does_not_stay(store: Store, application_id: UUID, act: str) -> None:
         rosters.keep(session, application, SHEET, now=NOW)
         assert count(session) == 1
         if act == "wait":
-            rosters.keep(session, application, SHEET, now=NOW + rosters.KEPT_FOR)
+            rosters.keep(session, application, SHEET, now=NOW + rosters.STORED_FOR)
             assert count(session) == 1
-            rosters.forget_old(session, now=NOW + 2 * rosters.KEPT_FOR)
+            rosters.forget_old(session, now=NOW + 2 * rosters.STORED_FOR)
         elif act == "purge":
-            purge.purge(session, None, older_than=timedelta(days=900), now=NOW + rosters.KEPT_FOR)
+            purge.purge(session, None, older_than=timedelta(days=900), now=NOW + rosters.STORED_FOR)
         elif act == "purge one":
             purge.purge_application(session, application, now=NOW)
         elif act == "delete":

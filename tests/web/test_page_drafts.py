@@ -154,7 +154,7 @@ def test_an_offer_ends_after_a_week(client: PageClient, filled: str, clock: Cloc
     address = f"{filled}steps/agency"
     send(client, address, {"agency-legal_name": [TYPED]})
     page = client.get(address).text
-    clock.now += page_drafts.KEPT_FOR - timedelta(seconds=1)
+    clock.now += page_drafts.STORED_FOR - timedelta(seconds=1)
     assert OFFER in client.get(address).text
     clock.now += timedelta(seconds=1)
     assert OFFER not in client.get(address).text
@@ -279,7 +279,7 @@ def test_what_the_page_has_no_box_for_is_shown_all_the_same(client: PageClient, 
         one = page_drafts.drafts_of_page(session, owner, "wizard.step slug=agency", now=NOW)[0]
         fields = {"short-agency-legal_name": ["A <b>short</b> name"]}
         typed = page_drafts.DraftValues(fields=fields, hidden={}, number=9)
-        page_drafts.keep_draft(session, owner, one.public_id, one.page, typed, now=NOW)
+        page_drafts.store_draft(session, owner, one.public_id, one.page, typed, now=NOW)
         session.commit()
     shown = client.get(restore_address(client.get(address).text)).text
     assert "Shorter wording of “Full legal name of the agency”" in shown

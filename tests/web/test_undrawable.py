@@ -20,7 +20,7 @@ from assistant.pdf.viewer import render
 from assistant.pdf.viewer.render import MAX_PIXELS, MAX_SIDE, page_png, picture_size
 from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.services.form_maps import forms
-from assistant.storage.tables import KeptForm
+from assistant.storage.tables import StoredForm
 from tests.unit.made_forms import printed
 from tests.web.made_up import NOW
 from tests.web.pages import look_at
@@ -209,7 +209,7 @@ def test_a_kept_form_that_cannot_be_examined_stops_nobody(
     monkeypatch.setattr(library_module, "run_in_sandbox", too_much)
     with parts.writer() as session:
         data = form_of(HANGS)
-        session.add(KeptForm(sha256="a" * 64, edition="moa-tfm/2026-01-05", size=len(data), data=data, added_at=NOW))
+        session.add(StoredForm(sha256="a" * 64, edition="moa-tfm/2026-01-05", size=len(data), data=data, added_at=NOW))
         session.commit()
     with parts.reader() as session:
         assert forms.library(session).on_hand() == ()

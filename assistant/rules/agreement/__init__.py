@@ -19,7 +19,7 @@ from assistant.reading.sheets import shows_two_pages
 from assistant.reading.slots import pages_of
 from assistant.rules.agreement.answers_rules import CODES_ABOUT_ANSWERS as ASKED_OF_ANSWERS
 from assistant.rules.agreement.answers_rules import run_answers_rules
-from assistant.rules.agreement.certainty import DECISIVE_SLOTS, untold_pages, why_not_judged
+from assistant.rules.agreement.certainty import DECISIVE_SLOTS, unidentified_pages, why_not_judged
 from assistant.rules.agreement.issued import IssuedTexts, party_as_issued, without_issued_wordings
 from assistant.rules.agreement.lists import CODES, PartyDocument, Unchecked, party_of
 from assistant.rules.agreement.registry import DocumentCase, all_document_rules, run_document_rules
@@ -192,7 +192,7 @@ def _unchecked(document: ReadAgreement) -> list[Unchecked]:
     if document.model and document.revision is None and not (document.edition and document.edition.former):
         why = "The revision date could not be read on any page. Look for it at the foot of the first page."
         rows.append(Unchecked(code="form-outdated", why=why))
-    unread_pages = [page.number for page in untold_pages(document) if not page.form_page]
+    unread_pages = [page.number for page in unidentified_pages(document) if not page.form_page]
     matched = {page.form_page for page in document.pages if page.form_page}
     if unread_pages and (len(matched) < document.exact_pages or not document.exact_pages):
         why = f"These pages could not be read, and may be any page of the form: {page_list(unread_pages)}."

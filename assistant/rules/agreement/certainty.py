@@ -76,6 +76,6 @@ _NAMES = {
 }
 
 
-def untold_pages(document: ReadAgreement) -> list[PageMatch]:
+def unidentified_pages(document: ReadAgreement) -> list[PageMatch]:
     """Return the pages that may be any page of the form: unread, or read badly."""
     return [page for page in document.pages if page.unread or (page.scanned and page.likeness < WELL_READ)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.editions.catalog import editions_for
 from assistant.editions.formats import revision_date
 from assistant.reading.page_numbers import page_list
-from assistant.rules.agreement.certainty import untold_pages
+from assistant.rules.agreement.certainty import unidentified_pages
 from assistant.rules.agreement.others import names_another_county
 from assistant.rules.agreement.party_name import party_name
 from assistant.rules.agreement.registry import Problem, document_rule
@@ -59,7 +59,7 @@ def no_page_of_the_form_is_missing(case: DocumentCase) -> Iterator[Problem]:
     It blocks only if every page could be read and the pages of this exact revision are known.
     """
     document = case.document
-    untold = len(untold_pages(document))
+    untold = len(unidentified_pages(document))
     if not document.missing or document.more_pages or len(document.missing) <= untold:
         return
     missing_pages = f"{page_list(document.missing)} of the official form: the text is not in the file."

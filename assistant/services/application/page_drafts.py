@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
-KEPT_FOR = timedelta(days=7)
+STORED_FOR = timedelta(days=7)
 MAX_PER_PAGE = 5
 """How many drafts of one page are kept; the oldest make room."""
 
@@ -80,9 +80,9 @@ class StoredPageDraft:
     row: PageDraft
 
     @property
-    def kept_until(self) -> datetime:
+    def stored_until(self) -> datetime:
         """Return when it is forgotten."""
-        return self.typed_at + KEPT_FOR
+        return self.typed_at + STORED_FOR
 
     @property
     def values(self) -> DraftValues:
@@ -106,7 +106,7 @@ def find_owner(session: Session, owner: DraftOwner) -> tuple[int | None, int | N
     return (row_id, None) if owner.application is not None else (None, row_id)
 
 
-def keep_draft(
+def store_draft(
     session: Session, owner: DraftOwner, public_id: UUID, page: str, values: DraftValues, *, now: datetime
 ) -> None:
     """Keep what was typed on a page under the id that the page chose, in place of what it sent before.
@@ -136,7 +136,7 @@ def keep_draft(
 
 def drafts_of_page(session: Session, owner: DraftOwner, page: str, *, now: datetime) -> list[StoredPageDraft]:
     """Return the drafts of a page, newest first."""
-    newest = _of_owner(owner).where(PageDraft.page == page, PageDraft.typed_at > now - KEPT_FOR)
+    newest = _of_owner(owner).where(PageDraft.page == page, PageDraft.typed_at > now - STORED_FOR)
     return [_opened(row) for row in session.scalars(newest.order_by(PageDraft.typed_at.desc(), PageDraft.id.desc()))]
 
 
@@ -167,7 +167,7 @@ def drop_nominee_drafts(session: Session, application: Application, nominee_id: 
 
 def forget_old(session: Session, *, now: datetime) -> None:
     """Let go of the drafts past their time, whoever's they are."""
-    session.execute(delete(PageDraft).where(PageDraft.typed_at <= now - KEPT_FOR))
+    session.execute(delete(PageDraft).where(PageDraft.typed_at <= now - STORED_FOR))
 
 
 def _opened(row: PageDraft) -> StoredPageDraft:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from assistant.roster import Roster
     from assistant.storage.tables import Application
 
-KEPT_FOR = timedelta(days=1)
+STORED_FOR = timedelta(days=1)
 CHANGED_AT = "changed_at"
 """The key beside the columns in ``chosen`` that says when somebody chose them."""
 CHANGED = "Someone else changed the columns of this roster while you were looking at it. Look again."
@@ -210,7 +210,7 @@ def drop_draft(session: Session, draft: RosterDraft) -> None:
 
 def forget_old(session: Session, *, now: datetime) -> None:
     """Let go of rosters that waited longer than a day."""
-    session.execute(delete(RosterDraft).where(RosterDraft.made_at <= now - KEPT_FOR))
+    session.execute(delete(RosterDraft).where(RosterDraft.made_at <= now - STORED_FOR))
 
 
 def _choices_by_index(stored_choices: Mapping[str, str | None]) -> dict[int, str | None]:

@@ -15,7 +15,7 @@ from assistant.errors import EditionError, NotFoundError, PdfError, UnknownFormE
 from assistant.pdf.filling.fill import SPLIT
 from assistant.pdf.form.limits import IS_XFA
 from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
-from assistant.storage.tables import KeptForm
+from assistant.storage.tables import StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ CHECK_MAP: Task[None] = define_task("assistant.services.form_maps.draft_tasks", 
 SHORTEST_ID = 6  # hexadecimal digits of the hash that may stand for all 64
 
 
-def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
+def keep(session: Session, data: bytes, *, now: datetime) -> StoredForm:
     """Keep a blank official form; one that is kept already stays as it is.
 
     Raises:
@@ -49,9 +49,9 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
         raise UnknownFormError(FILLED if inspection["fields"] else FILLED_OR_ALTERED)
     if why := inspection.get("unfit"):
         raise UnknownFormError(why)
-    stored = session.get(KeptForm, inspection["sha256"])
+    stored = session.get(StoredForm, inspection["sha256"])
     if stored is None:
-        stored = KeptForm(
+        stored = StoredForm(
             sha256=inspection["sha256"], edition=inspection["edition"], size=len(data), data=data, added_at=now
         )
         session.add(stored)
@@ -59,12 +59,12 @@ def keep(session: Session, data: bytes, *, now: datetime) -> KeptForm:
     return stored
 
 
-def stored_forms(session: Session) -> Sequence[KeptForm]:
+def stored_forms(session: Session) -> Sequence[StoredForm]:
     """Return the kept forms by edition, newest first, without their bytes."""
-    return session.scalars(select(KeptForm).order_by(KeptForm.edition.desc(), KeptForm.sha256)).all()
+    return session.scalars(select(StoredForm).order_by(StoredForm.edition.desc(), StoredForm.sha256)).all()
 
 
-def find_stored(session: Session, form_id: str) -> KeptForm:
+def find_stored(session: Session, form_id: str) -> StoredForm:
     """Return a kept form by its SHA-256, or by the first digits of it where no other begins so.
 
     Raises:
@@ -73,7 +73,7 @@ def find_stored(session: Session, form_id: str) -> KeptForm:
     if re.fullmatch(rf"[0-9a-f]{{{SHORTEST_ID},64}}", form_id):
         # A range, not LIKE: it needs no escaping and uses the primary key.
         matches = session.scalars(
-            select(KeptForm).where(KeptForm.sha256 >= form_id, KeptForm.sha256 <= form_id.ljust(64, "f")).limit(2)
+            select(StoredForm).where(StoredForm.sha256 >= form_id, StoredForm.sha256 <= form_id.ljust(64, "f")).limit(2)
         ).all()
         if len(matches) == 1:
             return matches[0]
@@ -107,7 +107,7 @@ def check_maps(session: Session) -> list[dict[str, object]]:
     return results
 
 
-def remove(session: Session, form_id: str) -> KeptForm:
+def remove(session: Session, form_id: str) -> StoredForm:
     """Take out a kept form, and return what it was.
 
     Raises:
@@ -130,7 +130,7 @@ def library(session: Session) -> FormLibrary:
     key = content_key(session.scalars(_IDS).all(), editions_fingerprint())
 
     def read_forms() -> FormLibrary:
-        forms = session.scalars(select(KeptForm).order_by(KeptForm.sha256).options(undefer(KeptForm.data)))
+        forms = session.scalars(select(StoredForm).order_by(StoredForm.sha256).options(undefer(StoredForm.data)))
         return FormLibrary(form.data for form in forms if _can_be_used(form.data))
 
     return _libraries.get_or_make(key, read_forms)
@@ -143,7 +143,7 @@ def _can_be_used(data: bytes) -> bool:
         return False
 
 
-_IDS = select(KeptForm.sha256).order_by(KeptForm.sha256)
+_IDS = select(StoredForm.sha256).order_by(StoredForm.sha256)
 _libraries: LruCache[bytes, FormLibrary] = LruCache(1)
 """The library last made, by the hashes of its forms and by the maps that say what they are.
 

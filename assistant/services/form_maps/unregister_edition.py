@@ -22,7 +22,7 @@ from assistant.mapping.lines import from_document
 from assistant.pdf.sandbox import Task, define_task, run_in_sandbox
 from assistant.services.form_maps.form_drafts import put_draft
 from assistant.services.installation.undo import undo_unless_committed
-from assistant.storage.tables import Application, KeptForm
+from assistant.storage.tables import Application, StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -154,11 +154,13 @@ def _aside(name: str, now: datetime) -> Path:
     return next(place for place in places if not place.parent.exists())
 
 
-def _forms_of(session: Session, name: str) -> Sequence[KeptForm]:
-    return session.scalars(select(KeptForm).where(KeptForm.edition == name).order_by(KeptForm.sha256)).all()
+def _forms_of(session: Session, name: str) -> Sequence[StoredForm]:
+    return session.scalars(select(StoredForm).where(StoredForm.edition == name).order_by(StoredForm.sha256)).all()
 
 
-def _take_apart(edition: Edition | None, forms: Sequence[KeptForm]) -> tuple[bytes, Identity, Sequence[MapLine]] | None:
+def _take_apart(
+    edition: Edition | None, forms: Sequence[StoredForm]
+) -> tuple[bytes, Identity, Sequence[MapLine]] | None:
     """Return what a draft is made from: form, identity and lines; None where no form of the edition is available."""
     if edition is None or edition.recognise is None or not forms:
         return None

@@ -185,12 +185,12 @@ def _look(
     token: str = "",
 ) -> str:
     form = _form_of(agreement) if agreement else ""
-    kept_strips = _strips.get(_strips_key(token)) or {}
-    strips = {name: url_for("from_agreement.strip", token=token, name=name) for name in kept_strips}
+    remembered_strips = _strips.get(_strips_key(token)) or {}
+    strips = {name: url_for("from_agreement.strip", token=token, name=name) for name in remembered_strips}
     context: PageContext = {
         "rows": rows,
         "strips": strips,
-        "token": token if kept_strips else "",
+        "token": token if remembered_strips else "",
         "found": agreement,
         "form": form,
         "errors": errors,

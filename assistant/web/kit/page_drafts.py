@@ -86,7 +86,7 @@ class Offer:
 
     id: str
     typed_at: datetime
-    kept_until: datetime
+    stored_until: datetime
     restore: str
     discard: str
 
@@ -101,7 +101,7 @@ def keep(application_id: UUID | None = None, draft_id: UUID | None = None) -> Re
     sent = _read_message(request.form.get("typed", ""))
     if sent is None or not own or not hmac.compare_digest(seal, _seal(owner, page, sent["names"])):
         abort(HTTPStatus.BAD_REQUEST)
-    page_drafts.keep_draft(db(), owner, own[0], page, _kept_part(sent), now=now())
+    page_drafts.store_draft(db(), owner, own[0], page, _storable_part(sent), now=now())
     commit()
     return Response(status=HTTPStatus.NO_CONTENT, mimetype="text/plain")
 
@@ -240,7 +240,7 @@ def keep_failed_pages(app: Flask) -> None:
         hidden = hidden_names(match[0])
         names = [name for name in field_names(match[0]) if name not in {OWN_DRAFT, OFFERED_DRAFT, "go", "draft_number"}]
         sent = {name: request.form.getlist(name) for name in names}
-        values = _kept_part(
+        values = _storable_part(
             {
                 "names": names,
                 "fields": {name: texts for name, texts in sent.items() if name not in hidden},
@@ -250,7 +250,7 @@ def keep_failed_pages(app: Flask) -> None:
         )
         try:
             with parts().writer() as writer:
-                page_drafts.keep_draft(writer, owner, own[0], _page(), values, now=now())
+                page_drafts.store_draft(writer, owner, own[0], _page(), values, now=now())
                 writer.commit()
         except (NotFoundError, *STORAGE_ERRORS) as error:
             # The page shows what was typed all the same.
@@ -291,7 +291,7 @@ def _offer(draft: StoredPageDraft) -> Offer:
     return Offer(
         id=str(draft.public_id),
         typed_at=draft.typed_at,
-        kept_until=draft.kept_until,
+        stored_until=draft.stored_until,
         restore=address,
         discard=_url_of("discard"),
     )
@@ -351,21 +351,21 @@ def _are_values(values: object) -> bool:
     )
 
 
-def _kept_part(sent: DraftMessage) -> page_drafts.DraftValues:
+def _storable_part(sent: DraftMessage) -> page_drafts.DraftValues:
     """Return what is kept of what a page sent: its own fields, without what no answer may hold."""
     names = set(sent["names"])
     fields = {name: values for name, values in sent["fields"].items() if name in names}
-    allowed = {name: values for name, values in fields.items() if all(map(_may_be_kept, values))}
+    allowed = {name: values for name, values in fields.items() if all(map(_may_be_stored, values))}
     hidden = {name: values for name, values in sent["hidden"].items() if name in names}
     return page_drafts.DraftValues(
         fields=allowed,
-        hidden={name: values for name, values in hidden.items() if all(map(_may_be_kept, values))},
+        hidden={name: values for name, values in hidden.items() if all(map(_may_be_stored, values))},
         number=sent["number"],
         incomplete=allowed.keys() != fields.keys(),
     )
 
 
-def _may_be_kept(text: str) -> bool:
+def _may_be_stored(text: str) -> bool:
     try:
         refuse_unreadable(text, name="the text", longest=MAX_TEXT)
     except ValidationError:

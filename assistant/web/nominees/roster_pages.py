@@ -223,7 +223,7 @@ def _show(
         "without_model": sum(not nominee.models for nominee in roster.nominees),
         "models": [(model, MODEL_NAMES[model]) for model in models],
         "ticked": request.form.getlist("models") or (list(models) if len(models) == 1 else []),
-        "kept_until": draft.made_at + rosters.KEPT_FOR,
+        "stored_until": draft.made_at + rosters.STORED_FOR,
     }
     return render_template("nominees/roster/look.html", **context)
 
