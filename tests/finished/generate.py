@@ -168,7 +168,8 @@ def _with_mistake(sample: Sample, chance: random.Random) -> Sample:
         return replace(sample, spec=spec, code=code, by_hand=sample.by_hand and not dated)
     kind = "scan" if sample.scan else sample.way
     fitting = [m for m in mistakes() if sample.edition in m.editions and kind in m.ways and len(m.codes) == 1]
-    one = chance.choice([m for m in fitting if not (m.spec.last and sample.scan)])
+    # What is done to the finished file is lost where its pages are printed and scanned.
+    one = chance.choice([m for m in fitting if not ((m.spec.last or m.spec.encrypted) and sample.scan)])
     changes = {**sample.spec.changes, **one.spec.changes}
     dated = one.spec.dated if one.spec.dated != made.SIGNED_ON else sample.spec.dated
     by_hand = sample.by_hand and one.spec.dated == made.SIGNED_ON and one.spec.draw is None
