@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import replace
@@ -18,6 +19,7 @@ from assistant.reading.answers_of import answers_from
 from assistant.reading.block import signature_spots
 from assistant.reading.by_map import spots_by_map, with_paths
 from assistant.reading.filling import read_slot, signing_of, stamp_moved
+from assistant.reading.handwriting import wavers_like_a_pen
 from assistant.reading.map_spots import PageBlanks
 from assistant.reading.old_block import unlabelled_block
 from assistant.reading.outside import hidden_lines, named_agencies
@@ -60,6 +62,10 @@ MIN_PAGES = 5
 """An agreement may lie in so many pages that cannot be read; the shortest form has ten."""
 FEW_ON_A_SCAN = 40
 """Fewer words on a picture were typed over it, and do not tell what the picture shows."""
+FIGURES_DPI, LEAST_FIGURES_DPI = 200, 115
+"""Pixels to an inch at which a date's figures are looked at, and that the scan has at least for it."""
+ABOVE_DATE, BELOW_DATE = 6.0, 4.0
+"""Points around a date's blank that its figures reach."""
 CLEAR = 0.05
 LIKE_A_FORM = 0.2
 """A page so much like one of a form's may be that of another print of it."""
@@ -153,6 +159,8 @@ class _Reader:
         }
         own = self._recognized(model, readings, matches)
         readings = joined_with_layer(own.readings, readings)
+        if dated := readings.get("lea_date"):
+            readings["lea_date"] = self._told_by_hand(dated)
         matches = [_as_recognized(match, own.aligned_pages) for match in matches]
         if edition and exact:
             readings = {slot: with_paths(item, edition) for slot, item in readings.items()}
@@ -293,6 +301,30 @@ class _Reader:
             and (match.form_page is None or match.form_page in blanks)
         ]
         return recognize_pages(self.viewed, numbers, names, readings)
+
+    def _told_by_hand(self, dated: SlotReading) -> SlotReading:
+        """Return a date recognized in a picture with whether a pen wrote it; what can be read may be written."""
+        page = self.viewed.pages[dated.page - 1]
+        if dated.source != "recognised" or dated.by_hand or not page.scanned or page.sideways or dated.box is None:
+            return dated
+        if self.viewed.measure_scan_dpi(page.number) < LEAST_FIGURES_DPI:
+            return dated
+        picture = self.viewed.draw_plain_page(page.number, FIGURES_DPI)
+        if picture is None:
+            return dated
+        scale = FIGURES_DPI / 72
+        box = dated.box
+        if dated.place and dated.place.turn:
+            return dated
+        if dated.place:
+            x0, top, x1, bottom = dated.place.box
+            wide, high = picture.width / scale, picture.height / scale
+            box = (x0 * wide, (1 - bottom) * high, x1 * wide, (1 - top) * high)
+        elif page.skew:
+            picture = picture.rotate(-math.degrees(page.skew), center=(0, picture.height), fillcolor=255)
+        around = (box[0], box[1] - BELOW_DATE, box[2], box[3] + ABOVE_DATE)
+        figures = not any(letter.isalpha() for letter in dated.text)
+        return replace(dated, by_hand=wavers_like_a_pen(picture, around, scale, only_figures=figures))
 
     def _read_slot(self, spot: LabelSpot, edition: Edition | None, placed: Container[int] = frozenset()) -> SlotReading:
         page = self.viewed.pages[spot.page - 1]

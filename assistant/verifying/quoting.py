@@ -102,7 +102,8 @@ def is_stamp(words: Sequence[str], *, is_framed: bool = False) -> bool:
     folded = [word for word in folded if word]
     least = 65 if is_framed else 87
     named = [w for w in folded if any(fuzz.ratio(w, stamp_word) >= least for stamp_word in SURE_STAMP_WORDS)]
-    stamp_words = STAMP_WORDS | MONTHS | set(named)
+    months = [w for w in folded if is_framed and any(fuzz.ratio(w, month) >= least for month in MONTHS)]
+    stamp_words = STAMP_WORDS | MONTHS | {*named, *months}
     other = [w for w in folded if w not in stamp_words and not any(map(str.isdigit, w)) and len(w) > SHORT]
     if not named:
         return is_framed and not other and any(word in MONTHS or YEAR.fullmatch(word) for word in folded)

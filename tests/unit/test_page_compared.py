@@ -168,6 +168,7 @@ def test_a_stamp_needs_its_word_and_few_others(words: list[str], *, wanted: bool
         (["MAR", "2025", "|"], True, False),
         (["28", "2025"], True, False),
         (["28", "75"], False, False),
+        (["WAR", "28", "2025"], True, False),
         (["MAR", "2025", "withdraw"], False, False),
         (["HECEIVED", "28"], True, True),
         (["RECENED", "28"], True, False),
