@@ -110,5 +110,5 @@ def place_in_words(path: str) -> str:
         section, rest = f"nominee {int(rest[0]) + 1}", rest[1:]
     if not all(part.replace("_", "").replace(" ", "").isalnum() for part in (section, *rest)):
         return path
-    words = ", ".join([section, *rest]).replace("_", " ")
+    words = ", ".join([section, *rest]).replace("_", " ").replace("us citizen", "U.S. citizenship")
     return words[:1].upper() + words[1:]

@@ -74,7 +74,7 @@ def test_many_nominees_with_the_same_problem_are_one_line_that_names_each() -> N
     (line,) = [one for one in lines_of(answers_with(*map(person, range(6)))) if one.text == SAME]
     assert line.about_people == "All 6 nominees:"
     assert line.people == tuple(f"{n + 1}  Officer Number{n}" for n in range(6))
-    assert line.detail == "Where: us citizen"
+    assert line.detail == "Where: U.S. citizenship"
 
 
 def test_a_few_have_a_line_each() -> None:
