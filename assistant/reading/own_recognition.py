@@ -62,8 +62,8 @@ LONG_WORD = 5
 NEARLY = 80
 """Likeness in percent from which an unknown word may be a common one misread."""
 _FORM_WORDS = re.compile(r"\b(?:the office|hereinafter|pursuant|in the implementation|for the lea)\b", re.IGNORECASE)
-_DOUBTFUL_STROKES = re.compile(r"^[a-z]\s|\b(?=[Il1]*l)[Il1]{2,4}\b")
-"""The end of a word before the blank, and strokes that are "l", "I" or "1": "Unit Il"."""
+_DOUBTFUL_STROKES = re.compile(r"^[a-z](?!\S*@)|\w s(?=\s|$)|\b(?=[Il1]*l)[Il1]{2,4}\b")
+"""No capital at the start, as where a word of the form reaches in; a lost apostrophe; "l", "I" or "1": "Unit Il"."""
 _PLAIN_WORD = re.compile(r"[\d#&/().,-]+|[A-Z]\.?")
 
 

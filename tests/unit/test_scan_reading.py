@@ -228,6 +228,8 @@ def test_an_email_is_sure_only_where_the_files_own_text_has_it_too(layer: str) -
         ("Lieutenant, Unit II", False),
         ("t Chicago, IL", True),
         ("A Division", False),
+        ("larkspur Valley Police", True),
+        ("Pine County Sheriff s Office", True),
         ("Pine County Sheriff’s Office", False),
         ("Marron County Sheriff's Office", False),
         ("Chief of Police", False),
