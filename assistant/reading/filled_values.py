@@ -110,6 +110,9 @@ def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> li
             return contact_rows
     # Two answers in one blank are the answer of neither.
     path = entries[0].path if entries and entries[0].format != "title-and-agency" else reading.slot
+    if not entries and reading.slot == "lea_name":
+        # A print that is near to the file's may lack the line for the name.
+        path = "signatory.full_name"
     if reading.doubted and reading.guess:
         return [row(path, reading.guess, "unknown")]
     text_sureness: Sureness = "unknown" if is_unconfirmed(reading, reading.text) else reading.sureness

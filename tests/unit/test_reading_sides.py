@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.editions.catalog import local_editions_dir
+from assistant.answers import Answers
+from assistant.editions.catalog import get_edition, local_editions_dir
 from assistant.editions.form_plan import fill_form
 from assistant.editions.library import FormOnHand
 from assistant.mapping.drafts import draft_edition
@@ -15,16 +16,17 @@ from assistant.mapping.toml import edition_toml
 from assistant.pdf.form.template import compile_template
 from assistant.pdf.viewer.drawn_words import Word
 from assistant.pdf.viewer.viewed_pdf import ViewedPage
-from assistant.reading import read_agreement
+from assistant.reading import filled_values, read_agreement
+from assistant.reading.agreement import ReadLine, SlotReading
 from assistant.reading.block import signature_spots
 from assistant.reading.map_spots import _inside
+from assistant.reading.slots import entries_of
 from assistant.reading.tokens import text_of_tokens, tokens_of
 from tests.unit.made_agreements import Kind, Paper, signature_block
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.answers import Answers
     from assistant.editions.catalog import Edition
     from assistant.reading import ReadAgreement
 
@@ -157,3 +159,18 @@ def test_what_is_looked_at_in_a_field_has_a_height(height: float) -> None:
     x0, y0, x1, y1 = _inside((100, 200, 180, 200 + height))
     assert x0 < x1
     assert 200 < y0 < y1 < 200 + height
+
+
+def test_a_signers_name_is_the_answer_also_where_the_nearest_print_has_no_line_for_it() -> None:
+    edition = get_edition("moa-wso/2025-02-14")
+    assert not entries_of("lea_name", edition)
+    reading = SlotReading(
+        slot="lea_name",
+        page=7,
+        label="name",
+        source="recognised",
+        recognized="sure",
+        lines=(ReadLine(text="Lee Tester"),),
+    )
+    (row,) = filled_values._rows(reading, edition, Answers())
+    assert (row["path"], row["text"], row["sureness"]) == ("signatory.full_name", "Lee Tester", "sure")
