@@ -169,5 +169,12 @@ def test_an_agency_without_a_county_is_not_compared() -> None:
     assert others(*city, found("contact_vii", "Chief, Polk County Sheriff’s Office")) == []
 
 
-def test_of_an_unread_name_nothing_is_said() -> None:
-    assert others(found("agency", source="ink"), found("lea_agency", "Polk County Sheriff’s Office")) == []
+def test_where_the_name_is_unread_two_blanks_that_share_one_are_judged_by() -> None:
+    unread, another = found("agency", source="ink"), found("lea_agency", "Polk County Sheriff’s Office")
+    assert [(slot, severity) for slot, severity, _ in others(unread, another)] == [("lea_agency", "blocker")]
+
+
+def test_of_an_unread_name_that_no_two_blanks_share_nothing_is_said() -> None:
+    unread, another = found("agency", source="ink"), found("lea_agency", "Polk County Sheriff’s Office")
+    alone = [found(slot, source="ink") for slot in ("agency_again", "appendix_b", "represents", "contact_vii")]
+    assert others(unread, another, *alone) == []
