@@ -116,7 +116,7 @@ def test_a_list_is_loaded_found_counted_and_drawn(tmp_path: Path, capsys: pytest
     for command in (["program", "report"], ["program", "find", "Example"], ["program", "import", name]):
         assert run(command) == 0
     out = capsys.readouterr().out
-    assert "As of 2025-06-01: 2 agreements in 2 states." in out
+    assert "As of 2025-06-01: 2 agreements in 2 States." in out
     assert "2 participating rows: 0 added, 0 changed, 0 removed, 1 to check." in out
 
 

@@ -54,10 +54,10 @@ def _print_report(totals: ListReport) -> None:
     else:
         click.echo(f"As of {totals['as_of']}: {totals['total']:,} agreements in {places(totals)}.")
     for model, count in totals["by_model"].items():
-        click.echo(f"  {model:8} {count['agreements']:6,} in {count['states']} states")
+        click.echo(f"  {model:8} {count['agreements']:6,} in {count['states']} States")
     pending = totals["pending"]
     if pending["as_of"]:
-        click.echo(f"Pending as of {pending['as_of']}: {pending['total']:,} in {pending['states']} states.")
+        click.echo(f"Pending as of {pending['as_of']}: {pending['total']:,} in {places(pending)}.")
     _print_counts("By state", totals["by_state"])
     _print_counts("By month of signing", totals["by_month"])
 
