@@ -54,7 +54,7 @@ def _print_report(totals: ListReport) -> None:
     else:
         click.echo(f"As of {totals['as_of']}: {totals['total']:,} agreements in {places(totals)}.")
     for model, count in totals["by_model"].items():
-        click.echo(f"  {model:8} {count['agreements']:6,} in {count['states']} States")
+        click.echo(f"  {model:8} {count['agreements']:6,} in {count['states']} States and territories")
     pending = totals["pending"]
     if pending["as_of"]:
         click.echo(f"Pending as of {pending['as_of']}: {pending['total']:,} in {places(pending)}.")
