@@ -63,6 +63,7 @@ def test_every_changing_request_needs_its_token(app: Flask, client: PageClient, 
         "to": "2025-02-12",
         "form": "moa-tfm",
         "edition": "2025-02-12",
+        "month": "2025-11",
     }
     before = snapshot(parts)
     changing = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())]

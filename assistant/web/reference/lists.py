@@ -21,7 +21,7 @@ from assistant.text import MONTHS
 from assistant.web.kit.context import commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.moments import day
-from assistant.web.kit.page_errors import PageError, busy_error, page_error
+from assistant.web.kit.page_errors import PageError, busy_error
 from assistant.web.kit.page_forms import MODEL_NAMES
 from assistant.web.kit.uploads import uploaded
 
@@ -286,8 +286,6 @@ def encounter_report(month: str) -> ResponseReturnValue:
 @bp.post("/encounter-reports/<month>/remove")
 def remove_encounter_report(month: str) -> ResponseReturnValue:
     """Take the kept report of a month out."""
-    if csrf_failed():
-        return _reports_page(page_error(SENTENCE))
     encounter_reports.remove_report(db(), month)
     commit()
     return redirect(url_for("lists.encounter_reports_page", _anchor="reports"))
