@@ -129,6 +129,13 @@ def test_a_territory_is_no_state(client: PageClient, parts: Parts) -> None:
     assert "3 agreements in 2 States and 1 territory" in client.get("/lists/report").text
 
 
+def test_of_the_tribal_model_the_page_says_that_nothing_is_published(client: PageClient, parts: Parts) -> None:
+    load(parts, "participatingAgencies01152026am", PASCO)
+    assert "(TTFM): not yet published" in client.get("/lists/report").text
+    load(parts, "participatingAgencies01162026am", PASCO, changed(GUAM, 4, "Tribal Task Force Model"))
+    assert "not yet published" not in client.get("/lists/report").text
+
+
 def test_the_map_shows_every_count_in_figures(client: PageClient, parts: Parts) -> None:
     assert client.get("/lists/by-state.svg").status_code == 404
     load(parts, "participatingAgencies01152026am", PASCO, LEE, COBB, GUAM)
