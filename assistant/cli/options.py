@@ -65,6 +65,7 @@ def _today() -> date:
 
 ANSWERS_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 INPUT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+INPUT_PATH = click.Path(exists=True, path_type=Path)
 OUTPUT_FILE = OutputFile()
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")

@@ -159,3 +159,35 @@ def test_looking_up_before_a_list_is_loaded_says_so(capsys: pytest.CaptureFixtur
     assert run(["program", "report"]) == 0
     assert "No list of participating agencies is loaded" in capsys.readouterr().out
     assert run(["program", "find", "Example", "--state", "Atlantis"]) == 2
+
+
+def test_a_folder_of_lists_is_loaded_oldest_first_and_goes_on_after_a_failure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    saved(folder / "participatingAgencies06022025pm.xlsx", list_of(EXAMPLE))
+    saved(folder / "participatingAgencies06022025am.xlsx", list_of(EXAMPLE, SAMPLE))
+    saved(folder / "participatingAgencies05302025am.xlsx", list_of(SAMPLE))
+    (folder / "readme.txt").write_text("not a list")
+    assert run(["program", "import", str(folder), "--json"]) == 0
+    results = json.loads(capsys.readouterr().out)
+    assert [(row["file"], row["added"], row["removed"]) for row in results] == [
+        ("participatingAgencies05302025am.xlsx", 1, 0),
+        ("participatingAgencies06022025am.xlsx", 1, 0),
+        ("participatingAgencies06022025pm.xlsx", 0, 1),
+    ]
+    (folder / "broken.csv").write_text("a,b\n1,2\n")
+    assert run(["program", "import", str(folder)]) == 1
+    told = capsys.readouterr()
+    assert "broken.csv: This is not one of ICE's lists." in told.err
+    assert told.out.count("participating rows:") == 3
+
+
+def test_a_folder_without_a_list_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n")
+    assert run(["program", "import", str(tmp_path)]) == 2
+    assert "None of these files could be loaded." in capsys.readouterr().err
+    (tmp_path / "x.csv").unlink()
+    assert run(["program", "import", str(tmp_path)]) == 2
+    assert "There is no .xlsx or .csv file in this folder." in capsys.readouterr().err
