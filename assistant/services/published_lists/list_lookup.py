@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -68,6 +69,31 @@ def newest_imports(session: Session) -> Sequence[ListImport]:
 def imports(session: Session, *, limit: int = 50) -> Sequence[ListImport]:
     """Return the loads of lists, the last one first."""
     return session.scalars(select(ListImport).order_by(ListImport.id.desc()).limit(limit)).all()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbors:
+    """The agencies of a State that take part: how many by kind and model, and those of one county."""
+
+    counts: dict[str, dict[str, int]]
+    """By kind ("county", "municipality", "state" …, "" where the list names none) and model."""
+    same_county: tuple[ListedAgreement, ...]
+
+    def of_model(self, model: str) -> int:
+        """Return how many agreements of a model there are."""
+        return sum(models.get(model, 0) for models in self.counts.values())
+
+
+def neighbors(session: Session, state: str, county: str | None) -> Neighbors:
+    """Return the agencies of a State that take part, pending ones left out."""
+    rows = [row for row in in_state(session, state) if row.kind == "participating"]
+    counts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        models = counts.setdefault(row.agency_kind or "", {})
+        models[row.model or ""] = models.get(row.model or "", 0) + 1
+    name = fold_county(county) if county else ""
+    own = tuple(row for row in rows if name and fold_county(row.county or "") == name)
+    return Neighbors(counts=dict(sorted(counts.items())), same_county=own)
 
 
 def in_state(session: Session, state: str, county: str | None = None) -> list[ListedAgreement]:

@@ -47,6 +47,32 @@ def _what_lists_say(application: Application) -> dict[str, object]:
     }
 
 
+def _neighbors_of(application: Application) -> dict[str, object] | None:
+    """Return who takes part in the agency's State; None where no list is loaded or the State is not known."""
+    agency = application.answers.agency
+    code, days = program.state_code(agency.state), list_lookup.as_of(db())
+    if code is None or "participating" not in days:
+        return None
+    return {
+        "day": days["participating"],
+        "code": code,
+        "state_name": program.states()[code],
+        "county": agency.county,
+        "neighbors": list_lookup.neighbors(db(), code, agency.county),
+        "kinds": KIND_WORDS,
+    }
+
+
+KIND_WORDS = {
+    "county": "County agencies",
+    "municipality": "Municipal agencies",
+    "state": "State agencies",
+    "tribal": "Tribal agencies",
+    "other": "Other agencies",
+    "": "Kind not given",
+}
+
+
 def register_template_helpers(app: Flask) -> None:
-    """Let the agency's page ask what the lists say."""
-    app.jinja_env.globals.update(what_lists_say=_what_lists_say)
+    """Let the agency's page ask what the lists say, and the page of models who takes part near it."""
+    app.jinja_env.globals.update(what_lists_say=_what_lists_say, neighbors_of=_neighbors_of)
