@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import Integer, Uuid, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import NotFoundError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import BindParameter, ColumnElement, Select
     from sqlalchemy.orm import Session
 
 STORED_FOR = timedelta(days=7)
@@ -136,8 +136,10 @@ def store_draft(
 
 def drafts_of_page(session: Session, owner: DraftOwner, page: str, *, now: datetime) -> list[StoredPageDraft]:
     """Return the drafts of a page, newest first."""
-    newest = _of_owner(owner).where(PageDraft.page == page, PageDraft.typed_at > now - STORED_FOR)
-    return [_opened(row) for row in session.scalars(newest.order_by(PageDraft.typed_at.desc(), PageDraft.id.desc()))]
+    statement = _NEWEST_OF_APPLICATION if owner.application is not None else _NEWEST_OF_MAP
+    owner_id = owner.application or owner.form_map
+    values = {"agency": owner.agency_id, "owner": owner_id, "page": page, "since": now - STORED_FOR}
+    return [_opened(row) for row in session.scalars(statement, values)]
 
 
 def discard_drafts(session: Session, owner: DraftOwner, public_ids: Collection[UUID]) -> str | None:
@@ -220,7 +222,26 @@ def _of_ids(ids: tuple[int | None, int | None]) -> list[ColumnElement[bool]]:
 
 def _of_owner(owner: DraftOwner) -> Select[PageDraft]:
     if owner.application is not None:
-        joined = select(PageDraft).join(Application, Application.id == PageDraft.application_id)
-        return of_agency(joined, owner.agency_id).where(Application.public_id == owner.application)
+        return _of_application(owner.agency_id, owner.application)
+    return _of_map(owner.agency_id, owner.form_map)
+
+
+def _of_application(agency_id: int | BindParameter[int], public_id: UUID | BindParameter[UUID]) -> Select[PageDraft]:
+    joined = select(PageDraft).join(Application, Application.id == PageDraft.application_id)
+    return of_agency(joined, agency_id).where(Application.public_id == public_id)
+
+
+def _of_map(agency_id: int | BindParameter[int], public_id: UUID | BindParameter[UUID] | None) -> Select[PageDraft]:
     joined = select(PageDraft).join(FormDraft, FormDraft.id == PageDraft.form_draft_id)
-    return joined.where(FormDraft.agency_id == owner.agency_id, FormDraft.public_id == owner.form_map)
+    return joined.where(FormDraft.agency_id == agency_id, FormDraft.public_id == public_id)
+
+
+def _newest(drafts: Select[PageDraft]) -> Select[PageDraft]:
+    of_page = drafts.where(PageDraft.page == bindparam("page"), PageDraft.typed_at > bindparam("since"))
+    return of_page.order_by(PageDraft.typed_at.desc(), PageDraft.id.desc())
+
+
+# Built once: every page of the wizard asks so, and building costs more than asking.
+_AGENCY, _OWNER = bindparam("agency", type_=Integer), bindparam("owner", type_=Uuid)
+_NEWEST_OF_APPLICATION = _newest(_of_application(_AGENCY, _OWNER))
+_NEWEST_OF_MAP = _newest(_of_map(_AGENCY, _OWNER))

@@ -60,10 +60,17 @@ def as_of(session: Session) -> dict[str, date]:
     return {load.kind: load.as_of for load in newest_imports(session)}
 
 
+# Built once: every page of the wizard asks so.
+_NEWEST = (
+    select(ListImport)
+    .where(ListImport.id.in_(select(func.max(ListImport.id)).group_by(ListImport.kind)))
+    .order_by(ListImport.kind)
+)
+
+
 def newest_imports(session: Session) -> Sequence[ListImport]:
     """Return the last load of each kind of list."""
-    newest = select(func.max(ListImport.id)).group_by(ListImport.kind)
-    return session.scalars(select(ListImport).where(ListImport.id.in_(newest)).order_by(ListImport.kind)).all()
+    return session.scalars(_NEWEST).all()
 
 
 def imports(session: Session, *, limit: int = 50) -> Sequence[ListImport]:
