@@ -54,5 +54,14 @@ def county_names() -> frozenset[str]:
 
 def state_code(text: str | None) -> str | None:
     """Return the postal code for a code or a name in any case, or ``None``."""
-    folded = fold(text or "")
-    return next((code for code, name in states().items() if folded in {code.casefold(), fold(name)}), None)
+    return _codes().get(fold(text or ""))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Return the postal codes by code and by name, both folded; rules ask for them at every save."""
+    codes: dict[str, str] = {}
+    for code, name in states().items():
+        for words in (code.casefold(), fold(name)):
+            codes.setdefault(words, code)
+    return codes
