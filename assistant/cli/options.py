@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from assistant.errors import InputError
+
 
 class IsoDate(click.ParamType[date]):
     """A day written as 2026-01-31."""
@@ -67,6 +69,21 @@ ANSWERS_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 INPUT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 INPUT_PATH = click.Path(exists=True, path_type=Path)
 OUTPUT_FILE = OutputFile()
+
+
+def _code_of_state(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
+    from assistant.agencies.words import state_of  # noqa: PLC0415 - few commands name a State, and it loads rapidfuzz
+
+    code = state_of(text) if text else None
+    if text and code is None:
+        raise InputError("There is no such state. Give its two-letter postal code, for example FL.")
+    return code
+
+
+state_option = click.option(
+    "--state", metavar="ST", callback=_code_of_state, help="Only this state, by postal code or name."
+)
+"""Pass ``state: str | None``, a postal code."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 """Pass ``as_json: bool``."""

@@ -55,10 +55,19 @@ def read_answers(data: bytes) -> AnswersRead:
     Raises:
         PdfError: the file cannot be opened, or each of its sheets shows two pages.
     """
+    return answers_read(read_filled_form(data))
+
+
+def read_filled_form(data: bytes) -> ReadAgreement:
+    """Return what stands in a filled form, each of whose sheets shows one page.
+
+    Raises:
+        PdfError: the file cannot be opened, or each of its sheets shows two pages.
+    """
     finished = read_agreement(data)
     if shows_two_pages(data, finished):
         raise PdfError(TWO_PAGES)
-    return answers_read(finished)
+    return finished
 
 
 def answers_read(finished: ReadAgreement) -> AnswersRead:

@@ -6,11 +6,8 @@ import base64
 import io
 from typing import TYPE_CHECKING, TypedDict
 
-from assistant.errors import PdfError
 from assistant.pdf.viewer.viewed_pdf import SCALE, ViewedPdf
-from assistant.reading.filled_values import AnswersRead, answers_read
-from assistant.reading.reader import read_agreement
-from assistant.reading.sheets import TWO_PAGES, shows_two_pages
+from assistant.reading.filled_values import AnswersRead, answers_read, read_filled_form
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -52,9 +49,7 @@ def read_answers_with_strips(data: bytes) -> AnswersWithStrips:
     Raises:
         PdfError: the file cannot be opened, or each of its sheets shows two pages.
     """
-    finished = read_agreement(data)
-    if shows_two_pages(data, finished):
-        raise PdfError(TWO_PAGES)
+    finished = read_filled_form(data)
     answers = answers_read(finished)
     doubtful = {(row["page"], row["blank"]) for row in answers["values"] if row["sureness"] != "sure"}
     readings = [item for item in finished.readings.values() if (item.page, item.label) in doubtful]

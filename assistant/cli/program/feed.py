@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.agencies.words import state_of
 from assistant.cli.database import session
-from assistant.cli.options import OUTPUT_FILE
+from assistant.cli.options import OUTPUT_FILE, state_option
 from assistant.cli.output import notice
 from assistant.disk import write_atomically
 from assistant.errors import InputError
@@ -21,15 +20,12 @@ if TYPE_CHECKING:
 
 @click.command("feed")
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE.xml", required=True, help="Write the feed to this file.")
-@click.option("--state", metavar="ST", help="Only this state, by postal code or name.")
+@state_option
 def feed_command(out: Path, state: str | None) -> None:
     """Write the changes of the loaded lists as an Atom feed file."""
-    code = state_of(state) if state else None
-    if state and code is None:
-        raise InputError("There is no such state. Give its two-letter postal code, for example FL.")
     with session() as opened:
-        loads = timeline(opened, state=code)
+        loads = timeline(opened, state=state)
     if not loads:
         raise InputError("No list is loaded. Load one with `moa program import FILE.xlsx`.")
-    write_atomically(out, feed_of(loads, state=code, now=datetime.now(UTC)))
+    write_atomically(out, feed_of(loads, state=state, now=datetime.now(UTC)))
     notice(f"Wrote {out}: {sum(len(load.events) for load in loads):,} changes.")

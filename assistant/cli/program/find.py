@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import click
 
-from assistant.agencies.words import state_of
 from assistant.cli.database import session
-from assistant.cli.options import json_option
+from assistant.cli.options import json_option, state_option
 from assistant.cli.output import notice, print_json, printable
-from assistant.errors import InputError
 from assistant.services.published_lists.listings import find, last_import
 
 
 @click.command("find")
 @click.argument("name")
-@click.option("--state", metavar="ST", help="Only this state, by postal code or name.")
+@state_option
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Show at most this many.")
 @json_option
 def find_command(name: str, state: str | None, limit: int, *, as_json: bool) -> None:
     """Look up an agency by NAME, in any spelling, among participating and pending ones."""
-    code = state_of(state) if state else None
-    if state and code is None:
-        raise InputError("There is no such state. Give its two-letter postal code, for example FL.")
     with session() as opened:
-        matches = find(opened, name, state=code, limit=limit, everyday=True)
+        matches = find(opened, name, state=state, limit=limit, everyday=True)
         if last_import(opened, "participating") is None:
             notice("No list of participating agencies is loaded. Load one with `moa program import FILE.xlsx`.")
     if as_json:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import click
 
-from assistant.agencies.words import state_of
 from assistant.cli.database import session
-from assistant.cli.options import json_option
+from assistant.cli.options import json_option, state_option
 from assistant.cli.output import print_json, printable
-from assistant.errors import InputError
 from assistant.services.published_lists.timeline import sentence, timeline
 
 
 @click.command("timeline")
-@click.option("--state", metavar="ST", help="Only this state, by postal code or name.")
+@state_option
 @json_option
 def timeline_command(state: str | None, *, as_json: bool) -> None:
     """Show what changed from one loaded list to the next: signed, dropped, renamed, moved from pending."""
-    code = state_of(state) if state else None
-    if state and code is None:
-        raise InputError("There is no such state. Give its two-letter postal code, for example FL.")
     with session() as opened:
-        loads = timeline(opened, state=code)
+        loads = timeline(opened, state=state)
     if as_json:
         print_json([load.to_document() for load in loads])
         return

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from sqlalchemy import or_, select
@@ -231,9 +232,9 @@ def sentence(event: Event) -> str:
     tails = {
         "signed": f"signed{signed}",
         "moved-from-pending": f"was pending, signed{signed}",
-        "dropped": "no longer listed",
+        "dropped": EVENT_WORDS["dropped"],
         "pending": "pending",
-        "no-longer-pending": "no longer pending, and not listed as signed",
+        "no-longer-pending": EVENT_WORDS["no-longer-pending"],
         "posted": f"{event.what} posted: {event.after}",
     }
     tail = tails.get(event.kind) or f"{event.what}: {event.before or 'none'} → {event.after or 'none'}"
@@ -242,17 +243,13 @@ def sentence(event: Event) -> str:
 
 def count_kinds(events: Sequence[Event]) -> dict[EventKind, int]:
     """Return how many events of each kind there are, in the order of ``EventKind``."""
-    counts = {kind: sum(event.kind == kind for event in events) for kind in EVENT_WORDS}
-    return {kind: amount for kind, amount in counts.items() if amount}
-
-
-def newest_events(loads: Sequence[ListLoad], most: int) -> list[tuple[ListLoad, Event]]:
-    """Return the last events, those of the newest list first."""
-    return [(load, event) for load in loads for event in load.events][:most]
+    counts = Counter(event.kind for event in events)
+    return {kind: counts[kind] for kind in EVENT_WORDS if counts[kind]}
 
 
 def feed_of(loads: Sequence[ListLoad], *, state: str | None, now: datetime) -> bytes:
     """Return the changes as an Atom feed, at most ``MOST_ENTRIES``, those of the newest list first."""
+    changes = ((load, event) for load in loads for event in load.events)
     entries = [
         FeedEntry(
             key=f"{load.kind} {load.as_of.isoformat()} {event.kind} {event.state} {event.agency} {event.model} "
@@ -261,7 +258,7 @@ def feed_of(loads: Sequence[ListLoad], *, state: str | None, now: datetime) -> b
             text=f"{sentence(event)}. From ICE's list of {load.kind} agencies of {load.as_of:%m/%d/%Y}, {load.file}.",
             updated=load.imported_at,
         )
-        for load, event in newest_events(loads, MOST_ENTRIES)
+        for load, event in islice(changes, MOST_ENTRIES)
     ]
     where = f", {states().get(state, state)}" if state else ""
     newest = max((load.imported_at for load in loads), default=now)

@@ -21,6 +21,7 @@ from assistant.services.application.make_bundle import make
 from assistant.services.application.plan import find_missing_editions
 from assistant.web.application.bundle_preview import bundle_of, file_of, files_of, page_texts
 from assistant.web.kit.context import agency_id, application_of, begin_read_only, begin_write, commit, db, now
+from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.error_pages import fault_page
 from assistant.web.wizard import application_state
 from assistant.web.wizard.steps import known_step, place_of
@@ -159,9 +160,7 @@ def download(application_id: UUID, name: str) -> ResponseReturnValue:
 def _attachment(data: bytes, name: str) -> Response:
     """Return a file to be saved, never shown; ``name`` is one of ours and ASCII."""
     kind = KINDS.get(name.rpartition(".")[2], "application/octet-stream")
-    response = Response(data, mimetype=kind.partition(";")[0])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return send_file_to_save(data, name, kind.partition(";")[0])
 
 
 @bp.post("/exports/")
@@ -212,9 +211,7 @@ def bundle(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
         )
         back = url_for("documents.result", application_id=application_id, export_id=export_id)
         return fault_page(HTTPStatus.NOT_FOUND, reason, back=back)
-    response = Response(stored.data, mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{stored.name}"'
-    return response
+    return send_file_to_save(stored.data, stored.name, "application/zip")
 
 
 def _export(application_id: UUID, export_id: UUID) -> tuple[Application, ExportRow]:

@@ -17,6 +17,7 @@ from assistant.errors import NotFoundError
 from assistant.program.calendar_entries import calendar_entries
 from assistant.web.kit.context import application_of, today
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
+from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.fields import Day
 from assistant.web.kit.page_errors import PageError, page_error
 from assistant.web.kit.page_forms import PageForm
@@ -59,14 +60,16 @@ def brief(application_id: UUID) -> Response:
     plan = application_state.plan_of(application)
     editions = {model: agreement.form.edition for model, agreement in plan.agreements.items()}
     review = application_state.review_of(application)
-    return _download(signatory_brief(application.answers, editions, review, today=today()), BRIEF, "application/pdf")
+    return send_file_to_save(
+        signatory_brief(application.answers, editions, review, today=today()), BRIEF, "application/pdf"
+    )
 
 
 @bp.get(f"/{BOARD}")
 def board(application_id: UUID) -> Response:
     """Send the packet for the governing body."""
     application = _application(application_id)
-    return _download(board_packet(application.answers, today=today()), BOARD, "application/pdf")
+    return send_file_to_save(board_packet(application.answers, today=today()), BOARD, "application/pdf")
 
 
 @bp.post("/calendar")
@@ -85,7 +88,7 @@ def calendar(application_id: UUID) -> ResponseReturnValue:
         return _show(application, form, errors), HTTPStatus.UNPROCESSABLE_ENTITY
     entries = calendar_entries(models_in_order(application.answers.models), day)
     data = calendar_file(agency_name(application.answers), entries, signed_on=day)
-    return _download(data, CALENDAR, "text/calendar")
+    return send_file_to_save(data, CALENDAR, "text/calendar")
 
 
 def _application(application_id: UUID) -> Application:
@@ -105,7 +108,3 @@ def _show(application: Application, form: SigningDayForm, errors: Sequence[PageE
         brief=BRIEF,
         board=BOARD,
     )
-
-
-def _download(data: bytes, name: str, mimetype: str) -> Response:
-    return Response(data, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})

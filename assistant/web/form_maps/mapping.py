@@ -31,6 +31,7 @@ from assistant.web.form_maps.page_boxes import boxes_on, page_links, page_of, pi
 from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
 from assistant.web.kit.context import agency_id, begin_read_only, begin_write, commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
+from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.page_errors import PageError, busy_error, errors_of, page_error
 from assistant.web.kit.uploads import uploaded
 from assistant.web.wizard.application_state import library
@@ -239,9 +240,7 @@ def compare(draft_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:draft_id>/edition.toml")
 def toml(draft_id: UUID) -> ResponseReturnValue:
     """Send the map as the file of an edition's folder."""
-    response = Response(form_drafts.toml_of(_draft(draft_id)), mimetype="application/toml")
-    response.headers["Content-Disposition"] = 'attachment; filename="edition.toml"'
-    return response
+    return send_file_to_save(form_drafts.toml_of(_draft(draft_id)), "edition.toml", "application/toml")
 
 
 @bp.route("/<uuid:draft_id>/remove", methods=["GET", "POST"])

@@ -19,6 +19,7 @@ from assistant.spreadsheets import MAX_FILE
 from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
 from assistant.web.kit.context import application_of, begin_read_only, begin_write, commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
+from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.page_errors import PageError
 from assistant.web.kit.page_forms import MODEL_NAMES
 from assistant.web.kit.uploads import uploaded
@@ -239,6 +240,4 @@ def marked(application_id: UUID, draft_id: UUID) -> ResponseReturnValue:
 
 
 def _workbook(data: bytes, name: str) -> Response:
-    response = Response(data, mimetype=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return send_file_to_save(data, name, XLSX)

@@ -20,6 +20,7 @@ from assistant.services.published_lists import encounter_reports, list_lookup, l
 from assistant.text import MONTHS
 from assistant.web.kit.context import commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
+from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.moments import day
 from assistant.web.kit.page_errors import PageError, busy_error
 from assistant.web.kit.page_forms import MODEL_NAMES
@@ -148,11 +149,7 @@ def choose_state() -> ResponseReturnValue:
 def changes_csv() -> ResponseReturnValue:
     """Send all changes, or those of one State, as a CSV file."""
     code = program.state_code(request.args.get("state"))
-    return Response(
-        timeline.csv_of(timeline.timeline(db(), state=code)),
-        mimetype="text/csv",
-        headers={"Content-Disposition": 'attachment; filename="287g-list-changes.csv"'},
-    )
+    return send_file_to_save(timeline.csv_of(timeline.timeline(db(), state=code)), "287g-list-changes.csv", "text/csv")
 
 
 @bp.get("/timeline.xml")
@@ -212,11 +209,7 @@ def states_csv() -> ResponseReturnValue:
         of_models = [counts.get(model, 0) for model in MODEL_NAMES]
         pending = totals["pending"]["by_state"].get(code, 0)
         rows.writerow([code, program.states().get(code, code), *of_models, sum(counts.values()), pending])
-    return Response(
-        file.getvalue(),
-        mimetype="text/csv",
-        headers={"Content-Disposition": 'attachment; filename="287g-by-state.csv"'},
-    )
+    return send_file_to_save(file.getvalue(), "287g-by-state.csv", "text/csv")
 
 
 def _month(key: str) -> str:
@@ -278,9 +271,7 @@ def encounter_report(month: str) -> ResponseReturnValue:
     """Send the kept report of a month."""
     report = encounter_reports.find_report(db(), month)
     kind = "application/pdf" if report.data.startswith(b"%PDF-") else "application/octet-stream"
-    name = re.sub(r"[^\w .()-]", "_", report.file_name)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(report.data, mimetype=kind, headers=headers)
+    return send_file_to_save(report.data, re.sub(r"[^\w .()-]", "_", report.file_name), kind)
 
 
 @bp.post("/encounter-reports/<month>/remove")
