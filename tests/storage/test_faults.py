@@ -62,7 +62,8 @@ def test_no_acknowledged_save_is_lost_when_the_process_is_killed(store: Store, t
         said = worker.stdout.readline()  # it is saving now
         time.sleep(chance.random() * LONGEST_LIFE)
         worker.kill()
-        said += worker.communicate()[0]
+        said += worker.stdout.read()  # not communicate(), which skips the lines that readline() took in with the first
+        worker.communicate()
         last = int(said[: said.rindex("\n")].rsplit("\n", 1)[-1])
         with store.read() as session:
             application = applications.get(session, store.agency_id, public_id)
