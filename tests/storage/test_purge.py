@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from assistant.answers import Answers, Nominee, parse
 from assistant.services.application import applications, export_log, history, nominees
 from assistant.services.installation import purge
+from assistant.storage.after_export_tables import MessageRow, SignedCopyRow
 from assistant.storage.database import erase_leftovers
 from assistant.storage.tables import Application, ExportRow, HistoryRow
 
@@ -57,14 +59,29 @@ def public_id(store: Store, answers: Answers) -> UUID:
         applications.save_values(session, application, {"short_wordings": wordings}, version=1, now=NOW)
         nominees.add_nominee(session, application, "canary", Nominee(full_name=CANARY), now=NOW)
         export_log.record_export(session, application, made(application.answers), now=NOW)
+        add_copy_and_message(session, application)
         session.commit()
         return application.public_id
+
+
+def add_copy_and_message(session: Session, application: Application) -> None:
+    ids = {"public_id": uuid4(), "application_id": application.id}
+    copied = SignedCopyRow(
+        **ids, document="02-moa-tfm.pdf", side="agency", state="waiting", sha256="ef" * 32, size=3, pages=1,
+        confirmed_pages=[], added_at=NOW,
+    )  # fmt: skip
+    message = MessageRow(**ids | {"public_id": uuid4()}, kind="reply", added_at=NOW, sha256="01" * 32)
+    session.add_all((copied, message))
+    with session.no_autoflush:
+        copied.file_name, copied.result, copied.data = "scan.pdf", "{}", b"pdf"
+        message.facts = json.dumps({"subject": "About your application", "quote": f"What of {CANARY}?"})
+        message.data = b"From: ICE"
 
 
 def everything_said(session: Session) -> str:
     """Return all sealed texts of the database, opened."""
     said: list[str] = []
-    for table in (Application, HistoryRow, ExportRow):
+    for table in (Application, HistoryRow, ExportRow, SignedCopyRow, MessageRow):
         for row in session.scalars(select(table)):
             said.extend(getattr(row, name) for name in table.sealed_names())
     return "\n".join(said)
@@ -105,6 +122,9 @@ def test_what_is_past_its_time_goes_everywhere(store: Store, public_id: UUID, an
         assert parse(export.answers).nominees == (Nominee(),) * 3
         messages = [finding["message"] for finding in json.loads(export.review)["findings"]]
         assert messages == [purge.ERASED, purge.ERASED, "Enter a phone."]
+        message = session.scalars(select(MessageRow)).one()
+        assert (json.loads(message.facts), message.data) == ({"subject": "About your application"}, None)
+        assert session.scalars(select(SignedCopyRow)).one().data == b"pdf"
         assert history.verify(session, application) == []
         assert purge.purge(session, store.agency_id, older_than=YEAR, now=NOW + 2 * YEAR) == []
 
@@ -128,9 +148,13 @@ def test_even_the_sealed_bytes_are_gone_from_the_files(sqlite_store: Store, answ
     with sqlite_store.write() as session:
         application = applications.create(session, sqlite_store.agency_id, now=NOW, answers=answers)
         export_log.record_export(session, application, made(answers), now=NOW)
+        add_copy_and_message(session, application)
         session.commit()
         rows = [row for table in (Application, HistoryRow, ExportRow) for row in session.scalars(select(table))]
         sealed = [application.document_sealed, *(r.answers_sealed for r in rows if isinstance(r, ExportRow))]
+        sealed += [row.facts_sealed for row in session.scalars(select(MessageRow))]
+        if act == "delete":
+            sealed += [row.file_name_sealed for row in session.scalars(select(SignedCopyRow))]
         sealed += [row.change_sealed for row in rows if isinstance(row, HistoryRow) and row.number == 1]
         # The head alone may remain unseen, the tail may lie on another page: look for both.
         pieces = [piece for one in sealed for piece in (one[5:37], one[-32:])]

@@ -289,7 +289,8 @@ def test_a_damaged_server_database_is_left_to_its_keeper(
     shutil.copytree(old.folder / "keys", new.folder / "keys", dirs_exist_ok=True)
     engine = make_engine(new.database)
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE exports"))
+        cascade = " CASCADE" if engine.dialect.name == "postgresql" else ""
+        connection.execute(text(f"DROP TABLE exports{cascade}"))
     engine.dispose()
     for command in (["restore", str(saved)], ["backup", str(tmp_path / "x.zip")], ["setup"]):
         status, _, err = new.moa(*command)

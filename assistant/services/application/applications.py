@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from assistant.answers import Answers, with_path
 from assistant.services.application.changes import Change, compare, without_nominees
 from assistant.services.application.editions import begun_with
+from assistant.services.application.erase_files import erase_copies_and_messages
 from assistant.services.application.history import erase_all, record
 from assistant.services.application.nominees import ids_for, new_ids
 from assistant.services.application.page_drafts import drop_drafts
@@ -227,7 +228,7 @@ def transfer(session: Session, application: Application, agency_id: int, *, now:
 
 
 def delete(session: Session, application: Application, *, now: datetime, who: str = LOCAL) -> None:
-    """Delete an application: answers, title, exported ZIPs, and what its history said are gone for good.
+    """Delete an application: answers, title, exported ZIPs, signed copies, messages and history are gone for good.
 
     The emptied rows stay, so that the chain of the history can still be verified. Call ``db.erase_leftovers``
     after the commit.
@@ -236,6 +237,7 @@ def delete(session: Session, application: Application, *, now: datetime, who: st
     set_answers(application, Answers(), [])
     drop(session, application)
     drop_drafts(session, application)
+    erase_copies_and_messages(session, application)
     application.stamps, application.progress = {}, {}
     application.version += 1
     application.updated_at = application.deleted_at = now

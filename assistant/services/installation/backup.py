@@ -27,6 +27,7 @@ from assistant.bundle.bundle import file_row
 from assistant.disk import PRIVATE, move_into_place, write_all_beside, write_atomically
 from assistant.errors import InputError, SealError
 from assistant.services.installation.keys import confirm_keys
+from assistant.storage.after_export_tables import MessageRow, SignedCopyRow
 from assistant.storage.database import make_engine, migrate, url_of
 from assistant.storage.database_failures import damaged, explain_failures
 from assistant.storage.tables import KEYRING, Base, ExportRow
@@ -45,8 +46,9 @@ DAMAGED = "The backup is damaged: {name} is not as it was written. Use another b
 MAX_FILES, MAX_BYTES = 20_000, 4_000_000_000
 AT_ONCE = 50
 """Rows: kept forms are among them, a quarter of a megabyte each."""
-EXPORTS_AT_ONCE = 4
-"""Exports: each holds the ZIP of a bundle, some two megabytes."""
+FILES_AT_ONCE = 4
+"""Exports, signed copies and messages: each holds a file of some two megabytes or more."""
+WITH_FILES = frozenset(row.__tablename__ for row in (ExportRow, SignedCopyRow, MessageRow))
 _FORM_FILE = re.compile(r"forms(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
 
 
@@ -269,7 +271,7 @@ def _copy_rows(old: Connection, new: Connection) -> None:
     for table in reversed(tables):
         new.execute(table.delete())
     for table in tables:
-        at_once = EXPORTS_AT_ONCE if table.name == ExportRow.__tablename__ else AT_ONCE
+        at_once = FILES_AT_ONCE if table.name in WITH_FILES else AT_ONCE
         rows = old.execution_options(yield_per=at_once).execute(select(table).order_by(*table.primary_key.columns))
         for some in rows.mappings().partitions():
             new.execute(insert(table), [dict(row) for row in some])

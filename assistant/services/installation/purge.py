@@ -1,7 +1,7 @@
 """Retention: nominee data past its time is taken out of answers, history and exports; hashes stay.
 
 The ZIP of an export names the nominees on many pages, so a purge removes it whole; its hash, size and time stay. The
-ZIP of an export without nominees stays.
+ZIP of an export without nominees stays. Of messages, who wrote to whom and when stays; signed copies name no nominee.
 
 After the commit, ``db.erase_leftovers`` clears what the database still holds of it in its files.
 """
@@ -17,6 +17,7 @@ from sqlalchemy import select
 from assistant.answers import Nominee, dump, parse
 from assistant.services.application import page_drafts
 from assistant.services.application.changes import NOMINEES, without_nominees
+from assistant.services.application.erase_files import erase_message_texts
 from assistant.services.application.history import erase_nominees, record
 from assistant.services.application.rosters import drop, forget_old
 from assistant.services.application.saving import LOCAL, lock, set_answers
@@ -107,6 +108,7 @@ def purge_application(session: Session, application: Application, *, now: dateti
     erase_nominees(session, application, now=now)
     drop(session, application)
     page_drafts.drop_drafts(session, application)
+    erase_message_texts(session, application)
     for export, _ in exports:
         _blank_export(export, now=now)
     record(session, application, "nominees purged", section=NOMINEES, who=who, now=now)

@@ -1,0 +1,1 @@
+"""Pages for what comes after an export: signing, sending, and what follows."""
