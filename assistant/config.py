@@ -226,10 +226,11 @@ def font_path(style: Literal["Regular", "Bold"]) -> Path:
     Raises:
         InputError: it was never installed.
     """
-    path = resource_dir("fonts") / f"Arimo-{style}.ttf"
-    if not path.is_file():
-        raise InputError(f"The font {path.name} is missing: {_get_fonts()}")
-    return path
+    assets, name = assets_dir(), f"Arimo-{style}.ttf"
+    if assets is not None and (path := assets / "arimo" / name).is_file():
+        return path
+    resource_dir("fonts")  # raises where it is not this font alone
+    raise InputError(f"The font {name} is missing: {_get_fonts()}")
 
 
 def _get_fonts() -> str:

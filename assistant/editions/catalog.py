@@ -68,11 +68,12 @@ def all_editions() -> tuple[Edition, ...]:
 
 LocalFingerprint = tuple[FileState, ...]
 _by_fingerprint: LruCache[LocalFingerprint, tuple[Edition, ...]] = LruCache(2)
+_fingerprints: LruCache[LocalFingerprint, bytes] = LruCache(2)
 
 
 def editions_fingerprint() -> bytes:
     """Return what changes whenever an edition comes, goes, or gets another map."""
-    return content_key(all_editions())
+    return _fingerprints.get_or_make(local_fingerprint(), lambda: content_key(all_editions()))
 
 
 def local_fingerprint() -> LocalFingerprint:

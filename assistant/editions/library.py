@@ -61,6 +61,7 @@ class FormLibrary:
         self._sha256: dict[str, str] = {}
         self.passed_over: dict[str, str] = {}
         """Files of the folder that are not used, and why."""
+        self._fingerprints: LruCache[tuple[bytes, bytes], bytes] = LruCache(1)
         for data in form_files:
             self._take(data)
 
@@ -119,7 +120,8 @@ class FormLibrary:
 
         These are the available PDFs, every known edition with its map, available or not, and the fonts.
         """
-        return content_key(self._sha256, editions_fingerprint(), font_fingerprint())
+        parts = (editions_fingerprint(), font_fingerprint())
+        return self._fingerprints.get_or_make(parts, lambda: content_key(self._sha256, *parts))
 
     def on_hand(self) -> tuple[FormOnHand, ...]:
         """Return every available form, by edition."""

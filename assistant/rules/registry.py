@@ -219,13 +219,16 @@ def all_rules() -> tuple[RuleCard, ...]:
     return tuple(card for card, _ in _registry.values())
 
 
-def check(case: Case, *, subjects: Collection[str] | None = None) -> Review:
-    """Return what the rules find in a case; ``subjects`` limits them to some modules ("contacts", "fit")."""
+def check(case: Case, *, subjects: Collection[str] | None = None, codes: Collection[str] | None = None) -> Review:
+    """Return what the rules find in a case.
+
+    ``subjects`` limits them to some modules ("contacts", "fit"), ``codes`` to the rules of these codes.
+    """
     return Review(
         findings=tuple(
             finding(card, problem)
             for card, function in _registry.values()
-            if subjects is None or card.subject in subjects
+            if (subjects is None or card.subject in subjects) and (codes is None or card.code in codes)
             for problem in function(case)
         )
     )

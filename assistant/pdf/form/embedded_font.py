@@ -11,7 +11,7 @@ from functools import cache
 from typing import Literal
 
 from assistant import config
-from assistant.cache import FileState, content_key, file_state
+from assistant.cache import FileState, LruCache, content_key, file_state
 from assistant.errors import InputError
 from assistant.pdf.form.font import SimpleFont, core_font
 
@@ -138,7 +138,10 @@ def font_fingerprint() -> bytes:
             states.append(file_state(config.font_path(style)))
         except (InputError, OSError):
             states.append(None)
-    return content_key(states)
+    return _font_fingerprints.get_or_make(tuple(states), lambda: content_key(states))
+
+
+_font_fingerprints: LruCache[tuple[FileState | None, ...], bytes] = LruCache(2)
 
 
 def flat_font() -> SimpleFont | None:

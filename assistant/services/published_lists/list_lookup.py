@@ -57,7 +57,7 @@ def find_listed(
 
 def as_of(session: Session) -> dict[str, date]:
     """Return the day that the last list of each kind speaks of."""
-    return {load.kind: load.as_of for load in newest_imports(session)}
+    return {kind: day for kind, day in session.execute(_NEWEST_DAYS)}
 
 
 # Built once: every page of the wizard asks so.
@@ -66,6 +66,7 @@ _NEWEST = (
     .where(ListImport.id.in_(select(func.max(ListImport.id)).group_by(ListImport.kind)))
     .order_by(ListImport.kind)
 )
+_NEWEST_DAYS = _NEWEST.with_only_columns(ListImport.kind, ListImport.as_of)
 
 
 def newest_imports(session: Session) -> Sequence[ListImport]:

@@ -7,14 +7,12 @@ commits once, through ``commit``.
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from uuid import UUID
 
 from flask import current_app, g, request
 
-from assistant.errors import NotFoundError
 from assistant.services.application import applications, page_drafts
 from assistant.storage.database import LATER
 
@@ -107,9 +105,7 @@ def _discard_saved_drafts() -> None:
     owner, ids = page_owner(), ids_in_form(OWN_DRAFT, OFFERED_DRAFT)
     if owner is None or not ids:
         return
-    # An application that was deleted, or a map that became an edition, has none any more.
-    with suppress(NotFoundError):
-        page_drafts.discard_drafts(db(), owner, ids)
+    page_drafts.discard_saved_drafts(db(), owner, ids)
 
 
 def begin_read_only() -> None:

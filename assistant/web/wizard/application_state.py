@@ -15,7 +15,7 @@ from assistant.cache import LruCache, content_key
 from assistant.rules.invalid import INVALID, invalid_answers
 from assistant.services.application.applications import name_of
 from assistant.services.application.plan import ApplicationPlan, plan_application
-from assistant.services.application.review import review, review_plan
+from assistant.services.application.review import find_invalid_answers, review, review_plan
 from assistant.services.form_maps import forms as form_service
 from assistant.web.kit.context import db, today
 from assistant.web.wizard.list_findings import listings_of
@@ -113,6 +113,12 @@ def findings_of(application: Application, step: Step) -> list[Finding]:
                 if finding not in findings and _is_empty(application, finding):
                     findings.append(finding)
     return cast("list[Finding]", g.by_step.get(step.slug, []))
+
+
+def invalid_on_step(application: Application, step: Step) -> list[Finding]:
+    """Return the findings about answers of a step that cannot be right, without a review of everything else."""
+    findings = find_invalid_answers(application.answers, today=today())
+    return [finding for finding in findings if step_of(finding.where).slug == step.slug]
 
 
 def _review_with_every_model(application: Application) -> Review:

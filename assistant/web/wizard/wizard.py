@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from assistant import program
-from assistant.rules.invalid import invalid_answers
 from assistant.services.application import applications, export_log
 from assistant.services.application.merging import ConflictError
 from assistant.services.application.saving import save_optimistically
@@ -252,7 +251,7 @@ def _onward(application: Application, row: Step, before: Answers) -> str:
         return hub_address
     if row.slug == "eligibility" and not_eligible(application.answers):
         return url_for("wizard.not_eligible_page", application_id=application_id)
-    if invalid_answers(application_state.findings_of(application, row)):
+    if application_state.invalid_on_step(application, row):
         # What cannot be right shows on this page, not on top of the next one.
         return application_state.address_of(application_id, row, saved=row.slug, **({"back": back} if back else {}))
     if back:
