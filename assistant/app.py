@@ -25,7 +25,17 @@ from assistant.web.application import (
     review,
 )
 from assistant.web.form_maps import kept_forms, mapping, mapping_keep
-from assistant.web.kit import context, csrf, error_pages, headers, moments, outages, page_drafts, static_files
+from assistant.web.kit import (
+    context,
+    csrf,
+    error_pages,
+    headers,
+    moments,
+    outages,
+    page_drafts,
+    site_links,
+    static_files,
+)
 from assistant.web.nominees import criteria_grid_pages, nominees, roster_pages
 from assistant.web.reference import check_pages, lists, program
 from assistant.web.wizard import list_findings, wizard
@@ -92,6 +102,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
     page_drafts.keep_hidden_fields(app)
     context.close_sessions(app)
     static_files.register_template_helpers(app)
+    site_links.register_template_helpers(app)
     moments.register_template_helpers(app)
     list_findings.register_template_helpers(app)
     edition_rows.register_template_helpers(app)

@@ -57,7 +57,7 @@ def find_listed(
 
 def as_of(session: Session) -> dict[str, date]:
     """Return the day that the last list of each kind speaks of."""
-    return {kind: day for kind, day in session.execute(_NEWEST_DAYS)}
+    return {row.kind: row.as_of for row in session.execute(_NEWEST_DAYS)}
 
 
 # Built once: every page of the wizard asks so.

@@ -97,9 +97,11 @@ def assets_digest() -> str | None:
 
 
 def _digest_of(path: Path) -> str | None:
-    if not path.is_file():
+    try:
+        state = file_state(path)
+        return _digests.get_or_make(state, lambda: hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LETTERS])
+    except OSError:
         return None
-    return _digests.get_or_make(file_state(path), lambda: hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LETTERS])
 
 
 def style_addresses() -> list[str]:
