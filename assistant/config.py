@@ -10,7 +10,6 @@ import os
 import secrets
 import tomllib
 from dataclasses import dataclass, fields
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
@@ -155,12 +154,7 @@ def _home() -> Path:
 
 def in_checkout() -> bool:
     """Return whether this package runs from a clone rather than from an installed wheel."""
-    return _in_checkout(PACKED, CHECKOUT)
-
-
-@cache
-def _in_checkout(packed: Path, checkout: Path) -> bool:
-    return not packed.is_dir() and (checkout / "pyproject.toml").is_file()
+    return not PACKED.is_dir() and (CHECKOUT / "pyproject.toml").is_file()
 
 
 def _read_toml(path: Path) -> dict[str, object]:

@@ -100,7 +100,7 @@ def _digest_of(path: Path) -> str | None:
     try:
         state = file_state(path)
         return _digests.get_or_make(state, lambda: hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LETTERS])
-    except OSError:
+    except (OSError, ValueError):  # a zero byte in a name
         return None
 
 
