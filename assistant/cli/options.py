@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assistant.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class IsoDate(click.ParamType[date]):
@@ -59,6 +62,19 @@ def refuse_same(out: Path, *inputs: Path) -> None:
     """
     if any(out == file.resolve() for file in inputs):
         raise click.UsageError(f"{out.name} is the file to read. Name another file to write.")
+
+
+def ending_of(out: Path, endings: Sequence[str]) -> str:
+    """Return the ending of a file to write, in small letters: one of ``endings``, which say what it becomes.
+
+    Raises:
+        InputError: it has another ending, or none.
+    """
+    ending = out.suffix.removeprefix(".").lower()
+    if ending not in endings:
+        names = " or ".join(f".{one}" for one in endings)
+        raise InputError(f"{out.name} does not end in {names}. Name the file to write with one of these endings.")
+    return ending
 
 
 def _today() -> date:

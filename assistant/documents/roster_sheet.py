@@ -11,7 +11,6 @@ from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -20,6 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from assistant.documents.roster import CRITERIA, NO_NOMINEES
 from assistant.documents.wording import agency_name, yes_no
+from assistant.documents.workbook import quoted, settle_workbook
 from assistant.text import replace_characters_not_in_xml
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 RosterCell = str | int | float | date | None
 
 SHEET = "xl/worksheets/sheet1.xml"
-PROPERTIES = "docProps/core.xml"
 FIRST_DAY = date(1899, 12, 30)  # day 0 of a spreadsheet's calendar, for every day after February 1900
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 DATE_FORMAT = "yyyy-mm-dd"
 # Column heads with widths in characters.
 COLUMNS: Sequence[tuple[str, float]] = (
@@ -66,12 +64,8 @@ def roster_xlsx(answers: Answers, *, today: date) -> bytes:
     workbook_file = BytesIO()
     book.save(workbook_file)
     people = [_cells(nominee) for nominee in answers.nominees] or [[NO_NOMINEES]]
-    return _finished(workbook_file.getvalue(), people, today)
-
-
-def quoted(text: str) -> str:
-    """Return the text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    rows = {SHEET: lambda text: _with_rows(text, people)}
+    return settle_workbook(workbook_file.getvalue(), today, changes=rows)
 
 
 def _cells(nominee: Nominee) -> list[RosterCell]:
@@ -123,23 +117,6 @@ def _dress(sheet: Worksheet, answers: Answers) -> None:
             agency_name(answers), "\ufffd"
         ).replace("&", "&&")
         sheet.oddFooter.right.text = "Page &P of &N"
-
-
-def _finished(data: bytes, people: list[list[RosterCell]], today: date) -> bytes:
-    """Return the workbook with its rows, and with ``today`` for every time of day that openpyxl wrote."""
-    out = BytesIO()
-    with ZipFile(BytesIO(data)) as source, ZipFile(out, "w", ZIP_DEFLATED) as book:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == PROPERTIES:
-                content = re.sub(rb'(?<=W3CDTF">)[^<]*', f"{today.isoformat()}T00:00:00Z".encode(), content)
-            elif name == SHEET:
-                content = _with_rows(content.decode(), people).encode()
-            entry = ZipInfo(name)
-            entry.compress_type = ZIP_DEFLATED
-            entry.create_system = 3
-            book.writestr(entry, content)
-    return out.getvalue()
 
 
 def _with_rows(sheet: str, people: list[list[RosterCell]]) -> str:

@@ -50,6 +50,8 @@ OWNED: dict[str, dict[str, Any]] = {
     "papers.show": {},
     "papers.brief": {},
     "papers.board": {},
+    "papers.cost": {},
+    "papers.cost_spreadsheet": {},
     "papers.calendar": {},
     "page_drafts.keep": {},
     "page_drafts.discard": {},

@@ -15,6 +15,7 @@ application = LateGroup(
         "move": "Show what would print differently on another edition of a form; with --out, move the answers to it.",
         "calendar": "Write the days after both sides signed as a calendar file, each with its source.",
         "brief": "Write the signatory's brief: what is signed, duties, costs, open points, how it ends.",
+        "cost": "Write the cost sheet: officers, training days, who pays what, with blanks for your sums.",
         "board": "Write a packet for the governing body: agenda item, facts, questions, a draft resolution.",
     },
     help="Review answers and export the bundle.",

@@ -10,6 +10,10 @@ from flask import Blueprint, Response, render_template, request
 from assistant.documents.board_packet import PLACE as BOARD
 from assistant.documents.board_packet import board_packet
 from assistant.documents.calendar_file import calendar_file
+from assistant.documents.cost_sheet import PLACE as COST
+from assistant.documents.cost_sheet import cost_sheet
+from assistant.documents.cost_workbook import PLACE as COST_WORKBOOK
+from assistant.documents.cost_workbook import cost_workbook
 from assistant.documents.signatory_brief import PLACE as BRIEF
 from assistant.documents.signatory_brief import signatory_brief
 from assistant.documents.wording import agency_name, models_in_order
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 bp = Blueprint("papers", __name__, url_prefix="/applications/<uuid:application_id>/papers")
 
 CALENDAR = "287g-calendar.ics"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SigningDayForm(PageForm):
@@ -72,6 +77,20 @@ def board(application_id: UUID) -> Response:
     return send_file_to_save(board_packet(application.answers, today=today()), BOARD, "application/pdf")
 
 
+@bp.get(f"/{COST}")
+def cost(application_id: UUID) -> Response:
+    """Send the cost sheet."""
+    application = _application(application_id)
+    return send_file_to_save(cost_sheet(application.answers, today=today()), COST, "application/pdf")
+
+
+@bp.get(f"/{COST_WORKBOOK}")
+def cost_spreadsheet(application_id: UUID) -> Response:
+    """Send the cost sheet as a workbook with formulas."""
+    application = _application(application_id)
+    return send_file_to_save(cost_workbook(application.answers, today=today()), COST_WORKBOOK, XLSX)
+
+
 @bp.post("/calendar")
 @reshow_on_csrf_failure
 def calendar(application_id: UUID) -> ResponseReturnValue:
@@ -107,4 +126,6 @@ def _show(application: Application, form: SigningDayForm, errors: Sequence[PageE
         errors=errors,
         brief=BRIEF,
         board=BOARD,
+        cost=COST,
+        cost_workbook=COST_WORKBOOK,
     )
