@@ -124,7 +124,19 @@ class Picture:
     marks: tuple[StructureMark, ...] = ()
 
 
-Block = PaperHeading | Paragraph | Lines | Items | Checks | Table | SignatureLine | Picture
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureWithChecks:
+    """A picture, and beside it a heading, lines, boxes to tick by hand, and a code to scan over its caption."""
+
+    picture: Picture
+    heading: str
+    lines: tuple[str, ...]
+    checks: tuple[str, ...]
+    code: Picture
+    caption: str
+
+
+Block = PaperHeading | Paragraph | Lines | Items | Checks | Table | SignatureLine | Picture | PictureWithChecks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,8 @@ ADDRESSEE = (
     "Washington, DC 20536",
     f"By e-mail: {RECIPIENT}",
 )
+CAPTIONS = ("Signature", "Date signed (by hand)")
+"""Under the two lines to write on."""
 OWN_LETTER = "This letter is the agency’s own. It is not a form issued by ICE."
 
 
@@ -101,7 +103,7 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> PaperDocume
         ),
         SignatureLine(
             before=("Sincerely,",),
-            captions=("Signature", "Date signed (by hand)"),
+            captions=CAPTIONS,
             after=(
                 text_or_mark(answers.signatory.full_name, "signatory’s name"),
                 text_or_mark(answers.signatory.title, "signatory’s title"),

@@ -29,6 +29,7 @@ WIDE_SIDE = 36.0  # side margin of a landscape page
 BANNER = 26.0  # what the banner takes at the head of a page
 LINES_THAT_BREAK = 12  # an entry with so many lines may go on on the next page
 PEOPLE_COLUMNS, COLUMN_GAP = 4, 8.0  # names below a check; pt
+BESIDE_PICTURE, CHECK_INDENT = 18.0, 16.0  # between a picture and what stands beside it; from a box to its words; pt
 HEADING_SIZES = {1: 1.6, 2: 1.2, 3: 1.0}  # over the text size
 
 
@@ -291,26 +292,90 @@ def _set_signature(block: blocks.SignatureLine, layout: Layout, parent: Element)
 
 @_strips.register(blocks.Picture)
 def _set_picture(block: blocks.Picture, layout: Layout, parent: Element) -> Iterator[Strip]:
-    width = layout.width * block.share
-    height = width * block.size[1] / block.size[0]
+    width, height = _size_on_paper(block, layout)
     element = Element("Figure", parent)
 
     def draw(sheet: PaperSheet, top: float) -> None:
-        sheet.picture((layout.x, top - height, layout.x + width, top), block, element)
-        sheet.box(layout.x, top - height, width, height, thick=0.4, ink=GREY)
-        for mark in block.marks:
-            x0, y0, x1, y1 = mark.part
-            _draw_mark(
-                sheet, (layout.x + x0 * width, top - y1 * height, layout.x + x1 * width, top - y0 * height), mark
-            )
+        _draw_picture(sheet, (layout.x, top - height, layout.x + width, top), block, element)
 
     yield Strip(height=height, draw=draw)
     yield space(layout.size)
+
+
+@_strips.register(blocks.PictureWithChecks)
+def _set_picture_with_checks(block: blocks.PictureWithChecks, layout: Layout, parent: Element) -> Iterator[Strip]:
+    size = layout.size
+    heading = Element("H2", parent)
+    figure, body = Element("Figure", parent), Element("P", parent)
+    entries = [Element("LI", listing) for listing in [Element("L", parent)] for _ in block.checks]
+    code, caption = Element("Figure", parent), Element("P", parent)
+    wide, high = _size_on_paper(block.picture, layout)
+    code_wide, code_high = _size_on_paper(block.code, layout)
+    x = layout.x + wide + BESIDE_PICTURE
+    width = layout.x + layout.width - x
+
+    def lines_of(text: str, indent: float = 0.0, *, scale: float = 1.0, bold: bool = False) -> tuple[str, ...]:
+        return wrap(text, width - indent, size * scale, bold=bold, place=layout.place)
+
+    heads, texts = lines_of(block.heading, scale=HEADING_SIZES[2], bold=True), [lines_of(line) for line in block.lines]
+    checks, captions = [lines_of(check, CHECK_INDENT) for check in block.checks], lines_of(block.caption, scale=SMALL)
+    below = len(captions) * size * SMALL * LEADING + size * 0.5
+    words = len(heads) * HEADING_SIZES[2] + sum(map(len, texts)) + sum(map(len, checks))
+    gaps = 0.35 * len(texts) + 0.5 * len(checks) + 1
+    height = max(high, (words * LEADING + gaps) * size + code_high + below)
+
+    def draw(sheet: PaperSheet, top: float) -> None:
+        _draw_picture(sheet, (layout.x, top - high, layout.x + wide, top), block.picture, figure)
+        y = _draw_lines(sheet, heads, (x, top), size * HEADING_SIZES[2], heading, bold=True)
+        for text in texts:
+            y = _draw_lines(sheet, text, (x, y), size, body) - 0.35 * size
+        for text, entry in zip(checks, entries, strict=True):
+            sheet.box(x + 1, y - BASELINE * size - 0.5, size * 0.8, size * 0.8)
+            y = _draw_lines(sheet, text, (x + CHECK_INDENT, y), size, entry) - 0.5 * size
+        foot = top - height + below
+        sheet.picture((x, foot, x + code_wide, foot + code_high), block.code, code)
+        _draw_lines(sheet, captions, (x, foot), size * SMALL, caption)
+
+    yield Strip(height=height, draw=draw)
+    yield space(layout.size * 1.6)
+
+
+def _size_on_paper(picture: blocks.Picture, layout: Layout) -> tuple[float, float]:
+    width = layout.width * picture.share
+    return width, width * picture.size[1] / picture.size[0]
+
+
+def _draw_lines(
+    sheet: PaperSheet,
+    texts: Iterable[str],
+    corner: tuple[float, float],
+    size: float,
+    element: Element,
+    *,
+    bold: bool = False,
+) -> float:
+    """Draw lines below each other from their upper left corner; return where the next one begins."""
+    x, y = corner
+    for text in texts:
+        sheet.text(x, y - BASELINE * size, text, size, bold=bold, element=element)
+        y -= LEADING * size
+    return y
+
+
+def _draw_picture(sheet: PaperSheet, box: Rect, picture: blocks.Picture, element: Element) -> None:
+    """Draw a picture in its frame, and its marks over it."""
+    left, bottom, right, top = box
+    width, height = right - left, top - bottom
+    sheet.picture(box, picture, element)
+    sheet.box(left, bottom, width, height, thick=0.4, ink=GREY)
+    for mark in picture.marks:
+        x0, y0, x1, y1 = mark.part
+        _draw_mark(sheet, (left + x0 * width, top - y1 * height, left + x1 * width, top - y0 * height), mark)
 
 
 def _draw_mark(sheet: PaperSheet, box: Rect, mark: blocks.StructureMark) -> None:
     x0, y0, x1, y1 = box
     ink = DARK_BLUE if mark.ours else GREY
     sheet.box(x0, y0, x1 - x0, y1 - y0, thick=1.4 if mark.ours else 0.4, ink=ink)
-    size = 8.0 if mark.ours else 7.0
+    size = min(8.0 if mark.ours else 7.0, y1 - y0)  # over a small picture no larger than the box
     sheet.text(x0 + 4, (y0 + y1) / 2 - 0.35 * size, mark.text, size, bold=mark.ours, ink=ink)

@@ -17,7 +17,7 @@ from assistant.documents.blocks import Picture, StructureMark
 from assistant.errors import PdfError
 from assistant.mapping.known_blanks import places_of
 from assistant.mapping.pictures import pixel_box
-from assistant.pdf.form.template import compile_template
+from assistant.pdf.form.template import compile_anew, compile_template
 from assistant.pdf.viewer.drawn_letters import letters_of
 from assistant.pdf.viewer.drawn_words import direction
 from assistant.pdf.viewer.render import held_pdf, page_png
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PIXELS = 1400
 """Of the whole page's width: what is shown of it prints at 200 dpi or better."""
+THUMBNAIL_PIXELS = 800
+"""Of a whole page's width, drawn at half the width of our text or less: over 200 dpi."""
 FOOTER_TOP_PT = 50.0
 """Points: what stands lower on the page is its footer, no part of the signature block."""
 PX_PER_FULL_WIDTH = 700.0
@@ -58,14 +60,9 @@ def _draw_signing_picture(edition: Edition, data: bytes) -> Picture | None:
         return None
     try:
         template = compile_template(data)
-        sheet = template.pages[page - 1]
-        turn = _turn_of_text(data, page - 1, sheet)
-        width = PIXELS * _across(sheet) / _across(replace(sheet, rotate=turn))
-        picture = Image.open(BytesIO(page_png(data, page - 1, width=round(width)))).convert("L")
+        picture, sheet = _draw_upright(data, page - 1, template.pages[page - 1], PIXELS)
     except PdfError:
         return None  # the words say it all; the person who fills the form sees what is wrong with it
-    if turn != sheet.rotate:
-        picture, sheet = picture.rotate(sheet.rotate - turn, expand=True), replace(sheet, rotate=turn)
     marked = [(blank, rect) for blank in left for there, rect in places_of(blank, template) if there == page]
     others = [rect for entry in edition.entries for there, rect in places_of(entry, template) if there == page]
     around = _around([rect for _, rect in marked] + [rect for rect in others if rect[1] > FOOTER_TOP_PT], sheet.box)
@@ -74,12 +71,7 @@ def _draw_signing_picture(edition: Edition, data: bytes) -> Picture | None:
     marks = []
     for blank, rect in marked:
         box = pixel_box(sheet, rect, picture.size)
-        part = tuple((n - (x0, y0)[i % 2]) / block.size[i % 2] for i, n in enumerate(box))
-        marks.append(
-            StructureMark(
-                part=(part[0], part[1], part[2], part[3]), text=_says(blank, rect), ours=blank.side == "agency"
-            )
-        )
+        marks.append(_mark_of(blank, rect, (box[0] - x0, box[1] - y0, box[2] - x0, box[3] - y0), block.size))
     return Picture(
         pixels=zlib.compress(block.tobytes(), 9),
         size=block.size,
@@ -87,6 +79,58 @@ def _draw_signing_picture(edition: Edition, data: bytes) -> Picture | None:
         alt=f"The signature block on page {page} of the form. {_in_words(edition, page)}",
         marks=tuple(marks),
     )
+
+
+def pages_to_sign(edition: Edition) -> list[int]:
+    """Return the pages (from 1) on which the agency writes by hand on the day of signing."""
+    by_hand = {blank.page for blank in edition.left_blank if blank.side == "agency" and blank.on_paper and blank.page}
+    return sorted(by_hand | ({edition.signing_page} if edition.signing_page else set()))
+
+
+def page_to_sign(edition: Edition, data: bytes, page: int, *, share: float) -> Picture | None:
+    """Return a whole page (from 1) of a filled form, what is whose marked on it; None where it cannot be drawn.
+
+    ``share``: the part of our text's width that it takes. Nothing is remembered: the page names people.
+    """
+    try:
+        template = compile_anew(data)
+        picture, sheet = _draw_upright(data, page - 1, template.pages[page - 1], THUMBNAIL_PIXELS)
+    except (PdfError, IndexError):
+        return None
+    left = [blank for blank in edition.left_blank if blank.page == page and (blank.side == "ice" or blank.on_paper)]
+    marks = [
+        _mark_of(blank, rect, pixel_box(sheet, rect, picture.size), picture.size)
+        for blank in left
+        for there, rect in places_of(blank, template)
+        if there == page
+    ]
+    return Picture(
+        pixels=zlib.compress(picture.tobytes(), 9),
+        size=picture.size,
+        share=share,
+        alt=f"Page {page} of the filled form. {_in_words(edition, page)}",
+        marks=tuple(marks),
+    )
+
+
+def _draw_upright(data: bytes, page: int, sheet: Page, pixels: int) -> tuple[Image.Image, Page]:
+    """Return a page (from 0) in grey as its text is read, ``pixels`` wide, and the sheet turned likewise.
+
+    Raises:
+        PdfError: it cannot be drawn.
+    """
+    turn = _turn_of_text(data, page, sheet)
+    width = pixels * _across(sheet) / _across(replace(sheet, rotate=turn))
+    picture: Image.Image = Image.open(BytesIO(page_png(data, page, width=round(width)))).convert("L")
+    if turn == sheet.rotate:
+        return picture, sheet
+    return picture.rotate(sheet.rotate - turn, expand=True), replace(sheet, rotate=turn)
+
+
+def _mark_of(blank: LeftBlank, rect: Rect, box: Rect, size: tuple[int, int]) -> StructureMark:
+    """Return the mark of a blank: ``rect`` in points of the form, ``box`` in pixels of a picture of this size."""
+    part = (box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1])
+    return StructureMark(part=part, text=_says(blank, rect), ours=blank.side == "agency")
 
 
 def _turn_of_text(data: bytes, page: int, sheet: Page) -> int:

@@ -18,7 +18,11 @@ from assistant.editions.catalog import get_edition
 from assistant.program.calendar_entries import calendar_entries
 from assistant.program.models import get_model
 from assistant.rules import Review
-from tests.web.made_up import add_application, complete_answers
+from assistant.services.application import export_log
+from assistant.services.application.applications import get, save_values
+from assistant.services.application.make_bundle import make
+from assistant.services.form_maps.forms import library
+from tests.web.made_up import NOW, add_application, complete_answers
 
 if TYPE_CHECKING:
     from assistant.answers import Model
@@ -139,3 +143,30 @@ def test_a_day_that_is_none_is_asked_again_with_what_was_typed(
     assert answer.status_code == 422
     assert told in answer.text
     assert answer.text.count('value="2025"') == ("signed_on-year" in values)
+
+
+def test_the_sheet_for_the_day_of_signing_is_made_from_the_last_final_export(client: PageClient, parts: Parts) -> None:
+    public_id = add_application(parts, parts.agency_id, complete_answers())
+    home = f"/applications/{public_id}"
+    assert "Export the bundle first" in client.get(f"{home}/papers/").text
+    assert client.get(f"{home}/papers/signing-day.pdf").status_code == 404
+    with parts.writer() as session:
+        row = get(session, parts.agency_id, public_id)
+        made = make(row.answers, library(session), today=NOW.date(), draft=True)
+        export_log.record_export(session, row, made, now=NOW)
+        session.commit()
+    assert client.get(f"{home}/papers/signing-day.pdf").status_code == 404, "a draft is nothing to sign"
+    exported = client.send(f"{home}/exports/").location
+    assert exported
+    reference = exported.rstrip("/").rpartition("/")[2][:8].upper()
+    page = client.get(f"{home}/papers/").text
+    assert f"reference {reference}" in page
+    assert "have changed since" not in page
+    sent = client.get(f"{home}/papers/signing-day.pdf")
+    assert sent.mimetype == "application/pdf"
+    assert f"Bundle {reference}" in words_of(sent.data)
+    with parts.writer() as session:
+        row = get(session, parts.agency_id, public_id)
+        save_values(session, row, {"signatory.title": "Chief"}, version=row.version, now=NOW)
+        session.commit()
+    assert "Export again before you sign" in client.get(f"{home}/papers/").text

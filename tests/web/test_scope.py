@@ -52,6 +52,7 @@ OWNED: dict[str, dict[str, Any]] = {
     "papers.board": {},
     "papers.cost": {},
     "papers.cost_spreadsheet": {},
+    "papers.signing_day": {},
     "papers.calendar": {},
     "page_drafts.keep": {},
     "page_drafts.discard": {},

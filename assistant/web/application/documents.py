@@ -191,7 +191,7 @@ def result(application_id: UUID, export_id: UUID) -> ResponseReturnValue:
         application=application,
         application_title=application_state.title_of(application),
         record=record,
-        reference=str(record.public_id)[:8].upper(),
+        reference=export_log.reference_of(record.public_id),
         files=files_of(stored.data) if stored else [],
         name=stored.name if stored else "",
         contact=program.program_contact(),

@@ -16,10 +16,13 @@ from assistant.documents.cost_workbook import PLACE as COST_WORKBOOK
 from assistant.documents.cost_workbook import cost_workbook
 from assistant.documents.signatory_brief import PLACE as BRIEF
 from assistant.documents.signatory_brief import signatory_brief
+from assistant.documents.signing_day import PLACE as SIGNING_DAY
 from assistant.documents.wording import agency_name, models_in_order
 from assistant.errors import NotFoundError
 from assistant.program.calendar_entries import calendar_entries
-from assistant.web.kit.context import application_of, today
+from assistant.services.application import export_log
+from assistant.services.application.signing_day import signing_day_of
+from assistant.web.kit.context import agency_id, application_of, db, today
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.fields import Day
@@ -91,6 +94,19 @@ def cost_spreadsheet(application_id: UUID) -> Response:
     return send_file_to_save(cost_workbook(application.answers, today=today()), COST_WORKBOOK, XLSX)
 
 
+@bp.get(f"/{SIGNING_DAY}")
+def signing_day(application_id: UUID) -> Response:
+    """Send the signing-day sheet of the last export that is no draft."""
+    application = _application(application_id)
+    latest = export_log.latest_final(export_log.exports_of(db(), application))
+    record = export_log.get_export(db(), agency_id(), latest.public_id) if latest else None
+    stored = export_log.stored_bundle(record) if record else None
+    if latest is None or stored is None:
+        raise NotFoundError("There is no exported bundle to sign yet. Export the bundle first.")
+    data = signing_day_of(stored.data, reference=export_log.reference_of(latest.public_id))
+    return send_file_to_save(data, SIGNING_DAY, "application/pdf")
+
+
 @bp.post("/calendar")
 @reshow_on_csrf_failure
 def calendar(application_id: UUID) -> ResponseReturnValue:
@@ -118,8 +134,13 @@ def _application(application_id: UUID) -> Application:
 
 
 def _show(application: Application, form: SigningDayForm, errors: Sequence[PageError] = ()) -> str:
+    final = export_log.latest_final(export_log.exports_of(db(), application))
     return render_template(
         "application/documents/papers.html",
+        final=final,
+        reference=export_log.reference_of(final.public_id) if final else "",
+        changed=final is not None and final.version != application.version,
+        signing_day=SIGNING_DAY,
         application=application,
         application_title=application_state.title_of(application),
         form=form,
