@@ -47,6 +47,7 @@ OWNED: dict[str, dict[str, Any]] = {
     "documents.export": {},
     "documents.result": {"export_id": "theirs"},
     "documents.bundle": {"export_id": "theirs"},
+    "since_export.show": {},
     "papers.show": {},
     "papers.brief": {},
     "papers.board": {},

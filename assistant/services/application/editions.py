@@ -17,8 +17,8 @@ from assistant.mapping.compare import pair_blanks
 
 if TYPE_CHECKING:
     from assistant.answers import Answers, Model
-    from assistant.editions.form_plan import PlannedBlank
-    from assistant.editions.library import FormLibrary, FormOnHand
+    from assistant.editions.form_plan import FormPlan, PlannedBlank
+    from assistant.editions.library import FormLibrary
 
 PrintChange = Literal["new", "gone", "text", "size"]
 
@@ -68,9 +68,14 @@ def differences(answers: Answers, library: FormLibrary, model: Model, to: str | 
     """
     _check_model(answers, model)
     old, new = library.choose(model, answers.editions.get(model)), library.choose(model, to)
-    before, after = _by_blank(old, answers), _by_blank(new, answers)
+    return compare_plans(plan_blanks(old, answers), plan_blanks(new, answers))
+
+
+def compare_plans(old: FormPlan, new: FormPlan) -> list[PrintDifference]:
+    """Return what prints differently on two plans of one form, blank by blank; on two editions or for two answers."""
+    before, after = _by_blank(old), _by_blank(new)
     changes = []
-    for was, now in pair_blanks(old.edition, new.edition):
+    for was, now in pair_blanks(old.form.edition, new.form.edition):
         one = before.get(was.blank) if isinstance(was, Entry) else None
         other = after.get(now.blank) if isinstance(now, Entry) else None
         kind = _kind(one, other)
@@ -127,8 +132,8 @@ def _check_model(answers: Answers, model: Model) -> None:
         raise AnswersError("models", f"The application is not for {model}. Add the model first, or choose another.")
 
 
-def _by_blank(form: FormOnHand, answers: Answers) -> dict[str, PlannedBlank]:
-    return {planned.entry.blank: planned for planned in plan_blanks(form, answers).blanks}
+def _by_blank(plan: FormPlan) -> dict[str, PlannedBlank]:
+    return {planned.entry.blank: planned for planned in plan.blanks}
 
 
 def _kind(old: PlannedBlank | None, new: PlannedBlank | None) -> PrintChange | None:

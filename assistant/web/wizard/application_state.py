@@ -216,8 +216,8 @@ def _is_empty(application: Application, finding: Finding) -> bool:
         return False  # a whole section, which no one answer completes
 
 
-def status_of(application: Application, step: Step, *, exported: bool) -> str:
-    """Return the status of a step, worked out from answers and findings."""
+def status_of(application: Application, step: Step, *, exported: str) -> str:
+    """Return the status of a step, worked out from answers and findings; ``exported`` is that of the last export."""
     answers = application.answers
     if step.needs(answers):
         return "Cannot start yet"
@@ -228,7 +228,7 @@ def status_of(application: Application, step: Step, *, exported: bool) -> str:
         review = review_of(application)
         return "Completed" if review.ready and not invalid_answers(review.findings) else "In progress"
     if step.slug == "documents":
-        return "Completed" if exported else "Not started"
+        return exported or "Not started"
     if not (answers.nominees if step.slug == "nominees" else has_any_answer(step, answers)):
         return "Not started"
     still_open = any(keeps_open(application, finding) for finding in findings_of(application, step))

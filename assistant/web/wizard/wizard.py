@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from assistant import program
-from assistant.services.application import applications, export_log
+from assistant.services.application import applications
 from assistant.services.application.merging import ConflictError
 from assistant.services.application.saving import save_optimistically
 from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
@@ -21,6 +21,7 @@ from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import errors_of, page_error
 from assistant.web.kit.page_forms import IceForm, ModelsForm
 from assistant.web.wizard import application_state, fit_meter
+from assistant.web.wizard.later_tasks import later_tasks
 from assistant.web.wizard.page_merge import conflict_rows, merge_page, show_merge, wording_key
 from assistant.web.wizard.steps import STEPS, Step, get_step, next_step, not_eligible, opened_by_change, place_of
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from assistant.storage.tables import Application
     from assistant.web.kit.context import PageContext
     from assistant.web.kit.page_forms import PageForm
+
+OPEN_STATUSES = frozenset({"Not started", "In progress", "Out of date"})
 
 bp = Blueprint("wizard", __name__, url_prefix="/applications/<uuid:application_id>")
 
@@ -64,8 +67,8 @@ class OfficeRow(TypedDict):
 def hub(application_id: UUID) -> ResponseReturnValue:
     """Show the task list of an application."""
     application = application_of(application_id)
-    exports = export_log.exports_of(db(), application)
-    exported = any(not one.draft and one.version == application.version for one in exports)
+    later = later_tasks(application)
+    exported = "" if later.export is None else "Out of date" if later.export.changed else "Completed"
     tasks = [_task(application, step, exported=exported) for step in STEPS]
     return render_template(
         "wizard/hub.html",
@@ -74,12 +77,13 @@ def hub(application_id: UUID) -> ResponseReturnValue:
         groups=[(group, list(rows)) for group, rows in groupby(tasks, key=lambda task: task.group)],
         completed=sum(task.status == "Completed" for task in tasks),
         total=len(tasks),
-        next_row=next((task for task in tasks if task.status in {"Not started", "In progress"}), None),
+        next_row=next((task for task in tasks if task.status in OPEN_STATUSES), None),
         saved=application_state.what_was_saved(application),
+        later=later,
     )
 
 
-def _task(application: Application, step: Step, *, exported: bool) -> TaskRow:
+def _task(application: Application, step: Step, *, exported: str) -> TaskRow:
     status = application_state.status_of(application, step, exported=exported)
     reason = step.needs(application.answers)
     return TaskRow(

@@ -1,0 +1,115 @@
+"""What changed since an export: what would print differently on the forms, and which other answers are different."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from assistant.answers import parse
+from assistant.editions.catalog import LETTER, get_edition
+from assistant.editions.form_plan import plan_blanks
+from assistant.editions.library import FormOnHand
+from assistant.errors import UnknownFormError
+from assistant.services.application.changes import NOMINEES, compare
+from assistant.services.application.editions import compare_plans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from assistant.answers import Answers
+    from assistant.editions.form_plan import FormPlan
+    from assistant.services.application.changes import Change
+    from assistant.services.application.editions import PrintDifference
+    from assistant.services.application.plan import ApplicationPlan
+    from assistant.storage.tables import ExportRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormChange:
+    """A form that would print differently. ``name`` is the model, or the form id of ICE's letter.
+
+    ``kind`` is "text" where only texts differ, "form" where the export was made on another file of the form or on none,
+    "gone" where the form is no longer part of the application, "new" where it was not part of the export.
+    """
+
+    name: str
+    kind: Literal["text", "form", "gone", "new"]
+    differences: tuple[PrintDifference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedSince:
+    """All that is different from an export: forms that print differently, other answers, and how many nominees.
+
+    ``answers`` are the changes outside the nominees, those that print on a form too.
+    """
+
+    forms: tuple[FormChange, ...]
+    answers: tuple[Change, ...]
+    nominees: int
+
+    def __bool__(self) -> bool:
+        """Say whether anything is different."""
+        return bool(self.forms or self.answers or self.nominees)
+
+
+def changed_since(export: ExportRow, plan: ApplicationPlan) -> ChangedSince:
+    """Return what is different now from what was exported; ``plan`` is the plan of the application as it stands."""
+    before = parse(export.answers, any_text=True)
+    return ChangedSince(
+        forms=tuple(_changed_forms(before, export.editions, plan)),
+        answers=tuple(_changed_answers(before, plan.answers)),
+        nominees=0 if export.purged_at else _count_changed_nominees(before, plan.answers),
+    )
+
+
+def _changed_answers(before: Answers, after: Answers) -> Iterator[Change]:
+    """Yield the changes of answers that an agency gave: an edition that was pinned is no answer."""
+    for change in compare(before, _numbers(before), after, _numbers(after)):
+        if change.section not in {NOMINEES, "editions"}:
+            yield change
+
+
+def _numbers(answers: Answers) -> list[str]:
+    return [str(place) for place in range(len(answers.nominees))]
+
+
+def _count_changed_nominees(before: Answers, after: Answers) -> int:
+    """Return how many nominees are new, gone, or have another answer."""
+    if before.nominees == after.nominees:
+        return 0
+    old, new = set(before.nominees), set(after.nominees)
+    return max(len(old - new), len(new - old)) or 1
+
+
+def _changed_forms(
+    before: Answers, exported_forms: Mapping[str, Mapping[str, str | None]], plan: ApplicationPlan
+) -> Iterator[FormChange]:
+    plans: dict[str, FormPlan] = {str(model): agreement for model, agreement in plan.agreements.items()}
+    if plan.letter is not None:
+        plans[LETTER] = plan.letter
+    for name, form in exported_forms.items():
+        now = plans.get(name)
+        if now is None:
+            yield FormChange(name=name, kind="gone")
+            continue
+        other_form = form["sha256"] != now.form.sha256
+        same = not other_form and form["edition"] == now.form.edition.name
+        differences = _differences(now.form if same else _without_file(form["edition"]), before, now)
+        if differences or not same:
+            yield FormChange(name=name, kind="text" if same else "form", differences=differences)
+    for name in plans:
+        if name not in exported_forms:
+            yield FormChange(name=name, kind="new")
+
+
+def _without_file(name: str | None) -> FormOnHand | None:
+    """Return an edition whose file is not at hand; None where the edition is known no more."""
+    try:
+        return FormOnHand(edition=get_edition(name or ""))
+    except UnknownFormError:
+        return None
+
+
+def _differences(old: FormOnHand | None, before: Answers, now: FormPlan) -> tuple[PrintDifference, ...]:
+    return () if old is None else tuple(compare_plans(plan_blanks(old, before), now))
