@@ -62,13 +62,14 @@ KNOWN_IN = {
     "onnxruntime": {"scans"},
     "icalendar": {"documents"},
     "olefile": {"messages"},
+    "holidays": {"program"},
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 EMPTY_VERBS = {"validate", "process", "handle", "manage"}
-# WTForms and SQLAlchemy call these by name, so a field or a column type of ours must have them.
+# WTForms, SQLAlchemy and the parser of HTML call these by name, so a class of ours must have them.
 GIVEN_NAMES = {
     "process", "process_formdata", "process_data", "validate", "pre_validate", "post_validate",
-    "process_bind_param", "process_result_value",
+    "process_bind_param", "process_result_value", "handle_starttag", "handle_endtag", "handle_data",
 }  # fmt: skip
 LONGEST = 450
 

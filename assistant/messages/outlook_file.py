@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import olefile
 
 from assistant.errors import InputError
+from assistant.messages.plain_text import text_of_html
 from assistant.messages.read_message import (
     MAX_ATTACHMENTS,
     NO_MESSAGE,
@@ -32,14 +33,16 @@ if TYPE_CHECKING:
 
     from assistant.messages.read_message import MessageAttachment
 
-SUBJECT, BODY, HEADERS = "0037", "1000", "007D"
+SUBJECT, BODY, HTML, HEADERS = "0037", "1000", "1013", "007D"
 INTERNET_ID, IN_REPLY_TO, REFERENCES = "1035", "1042", "1039"
 SENDER_ADDRESS, SENDER_SMTP, SENT_SMTP = "0C1F", "5D01", "5D02"
 RECIPIENT_ADDRESS, RECIPIENT_SMTP = "3003", "39FE"
 LONG_NAME, SHORT_NAME, DATA = "3707", "3704", "3701"
 SUBMITTED, DELIVERED = 0x0039, 0x0E06
 """Properties of a fixed size, in the stream of properties: when the message was sent, and when it came."""
-TIME_TYPE = 0x0040
+FLAGS, UNSENT = 0x0E07, 0x08
+"""The flags of a message, and the one of a message that was never sent."""
+TIME_TYPE, NUMBER_TYPE = 0x0040, 0x0003
 PROPERTIES = "__properties_version1.0"
 HEADER_BYTES, ENTRY_BYTES = 32, 16
 FILE_TIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
@@ -84,12 +87,13 @@ def _read(opened: olefile.OleFileIO) -> ReadMessage:
         sender=senders[0] if senders else next(iter(addresses([_header(headers, "from")])), None),
         to=addresses(recipients),
         subject=one_line(_text(opened, [], SUBJECT)),
-        text=_text(opened, [], BODY),
+        text=_text(opened, [], BODY) or _html_words(opened),
         thread=thread_of(
             _text(opened, [], REFERENCES) or _header(headers, "references"),
             _text(opened, [], IN_REPLY_TO) or _header(headers, "in-reply-to"),
         ),
         attachments=tuple(_attachments(opened)),
+        is_draft=bool(_fixed(opened).get((NUMBER_TYPE, FLAGS), 0) & UNSENT),
     )
 
 
@@ -117,17 +121,30 @@ def _attachments(opened: olefile.OleFileIO) -> Iterator[MessageAttachment]:
 
 def _moment(opened: olefile.OleFileIO) -> datetime | None:
     """Return when the message was sent, or came; None where no property says."""
-    data = opened.openstream(PROPERTIES).read(MAX_STREAM)
-    times: dict[int, int] = {}
-    for at in range(HEADER_BYTES, len(data) - ENTRY_BYTES + 1, ENTRY_BYTES):
-        kind, name, _, value = struct.unpack_from("<HHIQ", data, at)
-        if kind == TIME_TYPE:
-            times[name] = value
-    ticks = times.get(SUBMITTED) or times.get(DELIVERED)
+    values = _fixed(opened)
+    ticks = values.get((TIME_TYPE, SUBMITTED)) or values.get((TIME_TYPE, DELIVERED))
     try:
         return FILE_TIME_EPOCH + timedelta(microseconds=ticks // 10) if ticks else None
     except OverflowError:
         return None
+
+
+def _fixed(opened: olefile.OleFileIO) -> dict[tuple[int, int], int]:
+    """Return the properties of a fixed size, by type and name."""
+    data = opened.openstream(PROPERTIES).read(MAX_STREAM)
+    values: dict[tuple[int, int], int] = {}
+    for at in range(HEADER_BYTES, len(data) - ENTRY_BYTES + 1, ENTRY_BYTES):
+        kind, name, _, value = struct.unpack_from("<HHIQ", data, at)
+        values[kind, name] = value
+    return values
+
+
+def _html_words(opened: olefile.OleFileIO) -> str:
+    """Return the words of a message that has an HTML text alone; "" where it has none."""
+    path = [f"__substg1.0_{HTML}0102"]
+    if not opened.exists(path):
+        return ""
+    return text_of_html(opened.openstream(path).read(MAX_STREAM).decode("utf-8", "replace"))
 
 
 def _header(headers: str, name: str) -> str:

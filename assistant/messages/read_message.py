@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
+from assistant.messages.plain_text import text_of_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,7 @@ class ReadMessage:
     """A message. ``thread`` are the ids of the messages it answers, the nearest last; ids are in angle brackets.
 
     Addresses are in lower case and without names. ``date`` has a time zone; None where the message names none.
+    ``text`` is plain, the words of an HTML text where there is no other. ``is_draft``: it was never sent.
     """
 
     message_id: str | None
@@ -55,6 +57,7 @@ class ReadMessage:
     text: str
     thread: tuple[str, ...]
     attachments: tuple[MessageAttachment, ...]
+    is_draft: bool = False
 
 
 def read_message(data: bytes) -> ReadMessage:
@@ -88,6 +91,8 @@ def _read_eml(data: bytes) -> ReadMessage:
         text=_text_of(message),
         thread=thread_of(_header(message, "references"), _header(message, "in-reply-to")),
         attachments=tuple(_attachments(message)),
+        # Who sends a message gives it an id; our drafts have none, and this mark.
+        is_draft=_header(message, "x-unsent").strip() == "1" and not first_id(_header(message, "message-id")),
     )
 
 
@@ -101,8 +106,9 @@ def _header(message: EmailMessage, name: str) -> str:
 
 def _text_of(message: EmailMessage) -> str:
     try:
-        body = message.get_body(("plain",))
-        return str(body.get_content()) if body is not None else ""
+        body = message.get_body(("plain", "html"))
+        text = str(body.get_content()) if body is not None else ""
+        return text_of_html(text) if body is not None and body.get_content_subtype() == "html" else text
     except (LookupError, ValueError, AttributeError, TypeError):  # an unknown character set, a broken part
         return ""
 

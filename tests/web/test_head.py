@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from assistant.services.after_export import ledger
 from assistant.services.application import export_log, rosters
 from assistant.services.application.applications import get
 from assistant.services.application.make_bundle import make
 from assistant.services.form_maps.forms import keep, library
+from tests.storage.test_ledger import message
 from tests.web.conftest import snapshot
 from tests.web.made_up import NOW, add_application
 from tests.web.test_mapping import give
@@ -49,6 +51,7 @@ def test_a_head_is_answered_like_a_get(
             "export_id": export_log.record_export(session, row, made, now=NOW).public_id,
             "nominee_id": row.nominee_ids[0],
             "draft_id": rosters.keep(session, row, b"Name,Badge\nExample County,1\n", now=NOW).public_id,
+            "message_id": ledger.add_message(session, row, message(), now=NOW).line.public_id,
         }
         kept = keep(session, (official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes(), now=NOW).sha256
         session.commit()

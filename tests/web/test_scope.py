@@ -7,9 +7,11 @@ from uuid import uuid4
 
 import pytest
 
+from assistant.services.after_export import ledger
 from assistant.services.application import export_log, rosters
 from assistant.services.application.make_bundle import make
 from assistant.services.form_maps.forms import library
+from tests.storage.test_ledger import message
 from tests.web.conftest import snapshot
 from tests.web.made_up import NOW, add_agency, add_application, complete_answers
 
@@ -48,6 +50,10 @@ OWNED: dict[str, dict[str, Any]] = {
     "documents.result": {"export_id": "theirs"},
     "documents.bundle": {"export_id": "theirs"},
     "since_export.show": {},
+    "messages.show": {},
+    "messages.mark": {},
+    "messages.place": {"message_id": "theirs"},
+    "messages.remove": {"message_id": "theirs"},
     "papers.show": {},
     "papers.brief": {},
     "papers.board": {},
@@ -98,8 +104,9 @@ def test_what_belongs_to_others_is_not_found(
         export_id = export_log.record_export(session, row, made, now=NOW).public_id
         nominee_id = row.nominee_ids[0]
         draft_id = rosters.keep(session, row, b"Name,Badge\nExample County,1\n", now=NOW).public_id
+        message_id = ledger.add_message(session, row, message(), now=NOW).line.public_id
         session.commit()
-    ids = {"nominee_id": nominee_id, "export_id": export_id, "draft_id": draft_id}
+    ids = {"nominee_id": nominee_id, "export_id": export_id, "draft_id": draft_id, "message_id": message_id}
     values: dict[str, Any] = {name: ids.get(name, value) for name, value in OWNED[endpoint].items()}
     with app.test_request_context(base_url="http://127.0.0.1/"):
         wanted = theirs if whose == "another agency's" else uuid4()

@@ -7,6 +7,6 @@ from assistant.cli.late_group import LateGroup
 message = LateGroup(
     "message",
     package="assistant.cli.message",
-    table={"read": "Say what a saved message is, and which attachments are the files that were exported."},
+    table={"read": "Say what a saved message is, and which attachments are signed copies or exported files."},
     help="Read a saved e-mail message.",
 )

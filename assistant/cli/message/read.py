@@ -1,4 +1,4 @@
-"""``moa message read``: what a saved message is, and which of its attachments are the files that were exported."""
+"""``moa message read``: what a saved message is, and which of its attachments are signed copies or exported files."""
 
 from __future__ import annotations
 
@@ -19,13 +19,19 @@ KIND_WORDS = {
     "reply": "A message from ICE.",
     "other": f"Neither a message to {RECIPIENT} nor one from ICE.",
 }
+COPY_WORDS = {
+    "signed": "is the signed copy of {}",
+    "replaced": "is an earlier signed copy of {}, which another one replaced",
+    "exported": "is the exported {}",
+    "draft": "is the exported {}, a draft",
+}
 
 
 @click.command("read")
 @click.argument("file", metavar="FILE.eml|FILE.msg", type=click.Path(exists=True, dir_okay=False))
 @json_option
 def read(file: str, *, as_json: bool) -> None:
-    """Say what a saved message is, and which attachments are the files that were exported.
+    """Say what a saved message is, and which attachments are signed copies or exported files.
 
     Nothing is stored.
     """
@@ -46,5 +52,5 @@ def read(file: str, *, as_json: bool) -> None:
     for name, text in rows.items():
         click.echo(printable(f"{name}: {text}"))
     for item in result["attachments"]:
-        match = f"is the exported {item['matches']}" if item["matches"] else "is no file that was exported here"
-        click.echo(printable(f"  {item['name']} {match}"))
+        words = COPY_WORDS[item["copy"]] if item["copy"] else "is no signed copy and no exported file of this program"
+        click.echo(printable(f"  {item['name']} {words.format(item['matches'] or 'a document')}"))

@@ -1,0 +1,416 @@
+"""The ledger of an application: what was sent to ICE and what came back, as messages or as a person's note.
+
+An export adds no line: exporting is not sending. A message that seems to belong to another application waits as a line
+of kind "other" until a person says where it belongs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from assistant.errors import BlockedError, InputError, NotFoundError
+from assistant.messages import read_message
+from assistant.services.application.history import record
+from assistant.services.application.message_match import CopyKind, MessageMatch, kind_of, match_message
+from assistant.services.application.saving import LOCAL, lock
+from assistant.services.scope import find_application
+from assistant.storage.after_export_tables import MessageRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from assistant.messages import ReadMessage
+    from assistant.storage.tables import Application
+
+LineKind = Literal["sent", "marked", "reply", "other"]
+MAX_TEXT = 100_000
+"""Characters of a message's text that the ledger shows; the message itself is stored whole."""
+MAX_SUBJECT, MAX_NAME, MAX_IDS = 300, 200, 50
+MAX_LINES = 500
+TOO_MANY = (
+    f"This application has {MAX_LINES} messages already. Remove lines that you no longer need, then add this one."
+)
+
+
+UNSENT = (
+    "This file is a draft that was never sent, so nothing was added. Open it in your mail program and send it. Then "
+    "save the message from your folder of sent mail, and add that file."
+)
+
+
+class AttachmentFacts(TypedDict):
+    """A file that was attached, as the ledger stores it; ``application`` is another one whose file it is, or None."""
+
+    name: str
+    sha256: str
+    size: int
+    matches: str | None
+    copy: CopyKind | None
+    application: str | None
+
+
+LedgerFacts = TypedDict(
+    "LedgerFacts",
+    {
+        "message_id": str | None,
+        "date": str | None,
+        "from": str | None,
+        "to": list[str],
+        "subject": str,
+        "attachments": list[AttachmentFacts],
+        "text": str,
+        "thread": list[str],
+        "about": dict[str, str],
+        "elsewhere": list[str],
+        "real_kind": LineKind,
+    },
+    total=False,
+)
+"""What is stored of a message. A purge leaves all but the last five.
+
+``about`` says by the number of a request what it concerns; ``elsewhere`` are the applications that the message seems to
+belong to, while nobody has said where it belongs; ``real_kind`` is its kind then.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One line of the ledger. ``kind`` is "other" while ``elsewhere`` names applications it seems to belong to."""
+
+    public_id: UUID
+    kind: LineKind
+    dated_at: datetime | None
+    added_at: datetime
+    export_id: int | None
+    message_id: str | None
+    sender: str | None
+    to: tuple[str, ...]
+    subject: str
+    attachments: tuple[AttachmentFacts, ...]
+    text: str
+    thread: tuple[str, ...]
+    about: dict[str, str]
+    elsewhere: tuple[UUID, ...]
+    is_erased: bool
+    """Whether the message's text and file were erased with the nominees' data."""
+
+    @property
+    def is_sent(self) -> bool:
+        """Say whether it is a message to ICE's address, or a note that one was sent."""
+        return self.kind in {"sent", "marked"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedLine:
+    """A line and whether it is new; a message that was added before keeps its line."""
+
+    line: LedgerLine
+    is_new: bool
+
+
+def lines_of(session: Session, application: Application) -> list[LedgerLine]:
+    """Return the ledger of an application, the newest line first."""
+    query = select(MessageRow).where(MessageRow.application_id == application.id)
+    lines = [_open(row) for row in session.scalars(query.order_by(MessageRow.id))]
+    return sorted(lines, key=lambda line: (line.dated_at or line.added_at, line.added_at), reverse=True)
+
+
+def find_line(session: Session, application: Application, public_id: UUID) -> LedgerLine:
+    """Return a line of an application.
+
+    Raises:
+        NotFoundError: the application has no such line.
+    """
+    return _open(_find_row(session, application, public_id))
+
+
+def add_message(
+    session: Session, application: Application, data: bytes, *, now: datetime, who: str = LOCAL
+) -> AddedLine:
+    """Add a saved message (.eml or .msg) to the ledger, sealed; the same message twice is one line.
+
+    Raises:
+        InputError: it is no message, or a draft that was never sent.
+        BlockedError: the ledger is full.
+    """
+    message = read_message(data)
+    if message.is_draft:
+        raise InputError(UNSENT)
+    match = match_message(session, application.agency_id, message)
+    lock(session, application)
+    digest = hashlib.sha256(data).hexdigest()
+    if row_before := _same_message(session, application, digest, message):
+        return AddedLine(line=_open(row_before), is_new=False)
+    others = match.applications if application.public_id not in match.applications else set[UUID]()
+    kind = kind_of(message)
+    facts = _facts_of(message, match, application.public_id)
+    if others:
+        facts |= {"elsewhere": sorted(map(str, others)), "real_kind": kind}
+    row = _add_row(
+        session,
+        application,
+        kind="other" if others else kind,
+        dated_at=message.date,
+        sha256=digest,
+        export_id=_export_of(match, application.public_id),
+        now=now,
+    )
+    with session.no_autoflush:
+        row.facts = json.dumps(facts, ensure_ascii=False)
+        row.data = data
+    _record(session, application, "message added", row, now=now, who=who)
+    return AddedLine(line=_open(row), is_new=True)
+
+
+def mark_sent(
+    session: Session,
+    application: Application,
+    *,
+    day: date,
+    to: str,
+    attachments: Sequence[AttachmentFacts],
+    now: datetime,
+    who: str = LOCAL,
+) -> AddedLine:
+    """Add a person's note that the documents were sent on a day; the same note twice is one line.
+
+    Raises:
+        BlockedError: the ledger is full.
+    """
+    lock(session, application)
+    facts: LedgerFacts = {
+        "message_id": None,
+        "date": day.isoformat(),
+        "from": None,
+        "to": [to.lower()],
+        "subject": "",
+        "attachments": list(attachments),
+    }
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if row_before := _row_with_hash(session, application, digest):
+        return AddedLine(line=_open(row_before), is_new=False)
+    noon = datetime.combine(day, time(12), tzinfo=now.astimezone().tzinfo)
+    row = _add_row(
+        session, application, kind="marked", dated_at=noon.astimezone(UTC), sha256=digest, export_id=None, now=now
+    )
+    with session.no_autoflush:
+        row.facts = text
+        row.data = None
+    _record(session, application, "marked as sent", row, now=now, who=who)
+    return AddedLine(line=_open(row), is_new=True)
+
+
+def place_line(
+    session: Session, application: Application, public_id: UUID, target: UUID, *, now: datetime, who: str = LOCAL
+) -> LedgerLine:
+    """Put a line that waits into the application it belongs to: this one, or another one that it fits.
+
+    Where the other one has the same message already, the waiting line goes and the other's is returned.
+
+    Raises:
+        NotFoundError: there is no such line, or it does not fit that application.
+    """
+    lock(session, application)
+    row = _find_row(session, application, public_id)
+    facts = _facts(row)
+    if target != application.public_id and str(target) not in facts.get("elsewhere", []):
+        raise NotFoundError("This message does not fit that application. Choose one of those shown.")
+    facts.pop("elsewhere", None)
+    kind = facts.pop("real_kind", cast("LineKind", row.kind))
+    if target == application.public_id:
+        row.kind = kind
+        row.facts = json.dumps(facts, ensure_ascii=False)
+        _record(session, application, "message added", row, now=now, who=who)
+        return _open(row)
+    other = find_application(session, application.agency_id, target)
+    lock(session, other)
+    _record(session, application, "message moved", row, now=now, who=who)
+    if row_there := _row_with_hash(session, other, row.sha256):
+        session.delete(row)
+        session.flush()
+        return _open(row_there)
+    match = match_message(session, application.agency_id, read_message(row.data or b""))
+    row.application_id, row.kind, row.export_id = other.id, kind, _export_of(match, target)
+    facts["attachments"] = [_attachment_facts(item, match, target) for item in facts["attachments"]]
+    row.facts = json.dumps(facts, ensure_ascii=False)
+    _record(session, other, "message added", row, now=now, who=who)
+    return _open(row)
+
+
+def set_about(
+    session: Session,
+    application: Application,
+    public_id: UUID,
+    about: dict[str, str],
+    *,
+    now: datetime,
+    who: str = LOCAL,
+) -> None:
+    """Store what each request in a message concerns, as a person said it.
+
+    Raises:
+        NotFoundError: there is no such line.
+    """
+    lock(session, application)
+    row = _find_row(session, application, public_id)
+    facts = _facts(row)
+    if facts.get("about", {}) == about:
+        return
+    facts["about"] = about
+    row.facts = json.dumps(facts, ensure_ascii=False)
+    _record(session, application, "message sorted", row, now=now, who=who)
+
+
+def remove_line(
+    session: Session, application: Application, public_id: UUID, *, now: datetime, who: str = LOCAL
+) -> None:
+    """Take a line out of the ledger, with the message that is stored with it.
+
+    Raises:
+        NotFoundError: there is no such line.
+    """
+    lock(session, application)
+    row = _find_row(session, application, public_id)
+    _record(session, application, "message removed", row, now=now, who=who)
+    session.delete(row)
+    session.flush()
+
+
+def _add_row(
+    session: Session,
+    application: Application,
+    *,
+    kind: LineKind,
+    dated_at: datetime | None,
+    sha256: str,
+    export_id: int | None,
+    now: datetime,
+) -> MessageRow:
+    """Return a new row of the session; its sealed columns are still to be set."""
+    count = select(func.count()).select_from(MessageRow).where(MessageRow.application_id == application.id)
+    if session.scalars(count).one() >= MAX_LINES:
+        raise BlockedError(TOO_MANY)
+    row = MessageRow(
+        public_id=uuid4(),
+        application_id=application.id,
+        export_id=export_id,
+        kind=kind,
+        dated_at=dated_at,
+        added_at=now,
+        sha256=sha256,
+    )
+    session.add(row)
+    return row
+
+
+def _record(session: Session, application: Application, act: str, row: MessageRow, *, now: datetime, who: str) -> None:
+    facts: dict[str, object] = {"message": row.public_id.hex, "kind": row.kind, "sha256": row.sha256}
+    record(session, application, act, section="messages", who=who, now=now, facts=facts)
+    session.flush()
+
+
+def _find_row(session: Session, application: Application, public_id: UUID) -> MessageRow:
+    query = select(MessageRow).where(MessageRow.application_id == application.id, MessageRow.public_id == public_id)
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no such message. Choose one from the list.")
+    return row
+
+
+def _row_with_hash(session: Session, application: Application, digest: str) -> MessageRow | None:
+    query = select(MessageRow).where(MessageRow.application_id == application.id, MessageRow.sha256 == digest)
+    return session.scalars(query.limit(1)).first()
+
+
+def _same_message(session: Session, application: Application, digest: str, message: ReadMessage) -> MessageRow | None:
+    """Return the line of the same file, or of the same message in another format; None where there is none."""
+    if row_before := _row_with_hash(session, application, digest):
+        return row_before
+    rows = session.scalars(select(MessageRow).where(MessageRow.application_id == application.id)).all()
+    if message.message_id is None:
+        return None
+    return next((row for row in rows if _facts(row).get("message_id") == message.message_id), None)
+
+
+def _export_of(match: MessageMatch, application: UUID) -> int | None:
+    """Return the last export of an application of which a file, or a signed copy of one, is attached."""
+    exports = [
+        file.export_id
+        for files in match.files.values()
+        for file in files
+        if file.application == application and file.export_id is not None
+    ]
+    return max(exports, default=None)
+
+
+def _facts_of(message: ReadMessage, match: MessageMatch, application: UUID) -> LedgerFacts:
+    attachments: list[AttachmentFacts] = [
+        {
+            "name": item.name[:MAX_NAME],
+            "sha256": item.sha256,
+            "size": item.size,
+            "matches": None,
+            "copy": None,
+            "application": None,
+        }
+        for item in message.attachments
+    ]
+    return {
+        "message_id": message.message_id,
+        "date": message.date.isoformat() if message.date else None,
+        "from": message.sender,
+        "to": list(message.to),
+        "subject": message.subject[:MAX_SUBJECT],
+        "attachments": [_attachment_facts(item, match, application) for item in attachments],
+        "text": message.text[:MAX_TEXT],
+        "thread": list(message.thread[-MAX_IDS:]),
+    }
+
+
+def _attachment_facts(item: AttachmentFacts, match: MessageMatch, application: UUID) -> AttachmentFacts:
+    """Return an attachment with what it is in an application, or in another one of the agency."""
+    file = match.best_file(item["sha256"], application)
+    return {
+        "name": item["name"],
+        "sha256": item["sha256"],
+        "size": item["size"],
+        "matches": file.name if file else None,
+        "copy": file.copy if file else None,
+        "application": str(file.application) if file and file.application != application else None,
+    }
+
+
+def _facts(row: MessageRow) -> LedgerFacts:
+    return cast("LedgerFacts", json.loads(row.facts))
+
+
+def _open(row: MessageRow) -> LedgerLine:
+    facts = _facts(row)
+    return LedgerLine(
+        public_id=row.public_id,
+        kind=cast("LineKind", row.kind),
+        dated_at=row.dated_at,
+        added_at=row.added_at,
+        export_id=row.export_id,
+        message_id=facts.get("message_id"),
+        sender=facts.get("from"),
+        to=tuple(facts.get("to", [])),
+        subject=facts.get("subject", ""),
+        attachments=tuple(facts.get("attachments", [])),
+        text=facts.get("text", ""),
+        thread=tuple(facts.get("thread", [])),
+        about=facts.get("about", {}),
+        elsewhere=tuple(UUID(text) for text in facts.get("elsewhere", [])),
+        is_erased="text" not in facts and row.kind != "marked",
+    )
