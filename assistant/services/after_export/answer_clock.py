@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from assistant.program import RECIPIENT
 from assistant.program.business_days import federal_holiday, next_business_day
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class AnswerClock:
 
 def answer_clock(lines: Sequence[LedgerLine], *, today: date) -> AnswerClock | None:
     """Return the clock of the last message to ICE; None where none is recorded, or none with a date."""
-    sent = [line.dated_at for line in lines if line.is_sent and line.dated_at and RECIPIENT.lower() in line.to]
+    sent = [line.dated_at for line in lines if line.is_sent and line.dated_at]
     if not sent:
         return None
     last = max(sent)

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from assistant.errors import BlockedError, InputError, NotFoundError
 from assistant.messages import read_message
+from assistant.program import RECIPIENT
 from assistant.services.application.history import record
 from assistant.services.application.message_match import CopyKind, MessageMatch, kind_of, match_message
 from assistant.services.application.saving import LOCAL, lock
@@ -73,13 +74,14 @@ LedgerFacts = TypedDict(
         "about": dict[str, str],
         "elsewhere": list[str],
         "real_kind": LineKind,
+        "is_note": bool,
     },
     total=False,
 )
-"""What is stored of a message. A purge leaves all but the last five.
+"""What is stored of a message. A purge leaves all but the last six.
 
 ``about`` says by the number of a request what it concerns; ``elsewhere`` are the applications that the message seems to
-belong to, while nobody has said where it belongs; ``real_kind`` is its kind then.
+belong to, while nobody has said where it belongs; ``real_kind`` is its kind then. ``is_note``: a person's word alone.
 """
 
 
@@ -101,6 +103,8 @@ class LedgerLine:
     thread: tuple[str, ...]
     about: dict[str, str]
     elsewhere: tuple[UUID, ...]
+    is_note: bool
+    """Whether a person said so and no message is stored."""
     is_erased: bool
     """Whether the message's text and file were erased with the nominees' data."""
 
@@ -184,6 +188,8 @@ def mark_sent(
 ) -> AddedLine:
     """Add a person's note that the documents were sent on a day; the same note twice is one line.
 
+    A note with another address than ICE's is of kind "other", as a message would be.
+
     Raises:
         BlockedError: the ledger is full.
     """
@@ -195,6 +201,7 @@ def mark_sent(
         "to": [to.lower()],
         "subject": "",
         "attachments": list(attachments),
+        "is_note": True,
     }
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -202,7 +209,13 @@ def mark_sent(
         return AddedLine(line=_open(row_before), is_new=False)
     noon = datetime.combine(day, time(12), tzinfo=now.astimezone().tzinfo)
     row = _add_row(
-        session, application, kind="marked", dated_at=noon.astimezone(UTC), sha256=digest, export_id=None, now=now
+        session,
+        application,
+        kind="marked" if to.lower() == RECIPIENT.lower() else "other",
+        dated_at=noon.astimezone(UTC),
+        sha256=digest,
+        export_id=None,
+        now=now,
     )
     with session.no_autoflush:
         row.facts = text
@@ -412,5 +425,6 @@ def _open(row: MessageRow) -> LedgerLine:
         thread=tuple(facts.get("thread", [])),
         about=facts.get("about", {}),
         elsewhere=tuple(UUID(text) for text in facts.get("elsewhere", [])),
-        is_erased="text" not in facts and row.kind != "marked",
+        is_note=row.kind == "marked" or facts.get("is_note", False),
+        is_erased=not {"text", "is_note"} & facts.keys() and row.kind != "marked",
     )

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from assistant.answers import MODELS
 from assistant.documents.wording import LETTER_FILE, model_name, models_in_order
 from assistant.program import RECIPIENT
+from assistant.services.after_export.progress import last_export
 from assistant.services.application.message_match import is_of_ice
 from assistant.storage.after_export_tables import SignedCopyRow
-from assistant.storage.tables import ExportRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,15 +86,11 @@ class LineCheck:
 def documents_to_send(session: Session, application: Application) -> dict[str, str]:
     """Return the titles of the documents that ICE asks for, by their file names in the bundle.
 
-    The models are those of the last export that was no draft, since its papers were signed; before it, the answers'.
+    The models are those of the export that is being signed; before there is one, those of the answers.
     """
-    exported = session.scalars(
-        select(ExportRow.editions)
-        .where(ExportRow.application_id == application.id, ExportRow.draft.is_(False))
-        .order_by(ExportRow.id.desc())
-        .limit(1)
-    ).first()
-    models: Sequence[Model] = [model for model in MODELS if model in (exported or {})] or application.answers.models
+    export = last_export(session, application)
+    exported = export.editions if export else {}
+    models: Sequence[Model] = [model for model in MODELS if model in exported] or application.answers.models
     agreements = {f"{PDF_START}{model.lower()}.pdf": f"MOA, {model_name(model)}" for model in models_in_order(models)}
     return {LETTER_FILE: "Letter of Interest", **agreements}
 
@@ -123,7 +119,7 @@ def _sent_document(file: str, title: str, copies: Sequence[SignedCopy], lines: S
     state: DocumentState = "not sent"
     sent_at: datetime | None = None
     for line in lines:
-        if not line.is_sent or (line.kind == "marked" and RECIPIENT.lower() not in line.to):
+        if not line.is_sent:
             continue
         for item in line.attachments:
             new = _state_of(line, item, file, hashes)
@@ -158,8 +154,8 @@ def _problems_of_recipients(line: LedgerLine) -> list[str]:
         return []
     others = ", ".join(line.to) or "nobody who is named"
     wrong = f"This did not go to {RECIPIENT}. It went to {others}."
-    if line.kind == "marked":
-        return [f"{wrong} ICE’s page names {RECIPIENT} for the letter and the MOA."]
+    if line.is_note:
+        return [f"{wrong} It does not count as sent. ICE’s page names {RECIPIENT} for the letter and the MOA."]
     if not any(is_of_ice(address) for address in line.to) and not line.attachments:
         return [f"{wrong} It does not count as sent to ICE."]
     return [f"{wrong} It does not count as sent. Send the documents again, to {RECIPIENT}."]
@@ -179,7 +175,7 @@ def _words_of(
     copy = next((copy for copy in copies if copy.sha256 == item["sha256"]), None)
     file = copy.document if copy else item["matches"]
     title = documents.get(file or "", file or "a document")
-    if line.kind == "marked":
+    if line.is_note:
         return title, False
     if copy is not None:
         if copy.is_replaced:

@@ -239,7 +239,7 @@ def _show(application: Application, errors: Sequence[PageError] = ()) -> str:
         "lines": [
             ShownLine(
                 line=line,
-                words=KIND_WORDS[line.kind],
+                words="Noted by hand" if line.is_note and line.kind == "other" else KIND_WORDS[line.kind],
                 check=check_line(line, documents, copies),
                 others=tuple(_names_of(line.elsewhere)),
             )
