@@ -72,8 +72,9 @@ def ending_of(out: Path, endings: Sequence[str]) -> str:
     """
     ending = out.suffix.removeprefix(".").lower()
     if ending not in endings:
-        names = " or ".join(f".{one}" for one in endings)
-        raise InputError(f"{out.name} does not end in {names}. Name the file to write with one of these endings.")
+        *most, last = [f".{one}" for one in endings]
+        names = f"{', '.join(most)} or {last}" if most else last
+        raise InputError(f"{out.name} does not end in {names}. Give the file to write that ending.")
     return ending
 
 

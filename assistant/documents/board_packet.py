@@ -28,6 +28,11 @@ def board_packet(answers: Answers, *, today: date) -> bytes:
     Raises:
         FillError: a letter cannot be printed.
     """
+    return to_pdf(compose_board_packet(answers, today=today))
+
+
+def compose_board_packet(answers: Answers, *, today: date) -> PaperDocument:
+    """Return what the packet says."""
     name = agency_name(answers)
     models = models_in_order(answers.models)
     body = answers.approvals.governing_body or BLANK
@@ -53,15 +58,13 @@ def board_packet(answers: Answers, *, today: date) -> bytes:
         *_questions(models),
         *_resolution(answers, named, body),
     ]
-    return to_pdf(
-        PaperDocument(
-            title=f"287(g) board packet – {name}",
-            agency=name,
-            day=today,
-            blocks=tuple(blocks),
-            banner=COUNSEL,
-            place=PLACE,
-        )
+    return PaperDocument(
+        title=f"287(g) board packet – {name}",
+        agency=name,
+        day=today,
+        blocks=tuple(blocks),
+        banner=COUNSEL,
+        place=PLACE,
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.program.sources import Citation, Source
 
 PLACE = "cost-sheet.pdf"
-BLANK, DOLLARS = "________", "$ ________"
+BLANK, DOLLARS = "________", "$________"
 ICE_PAYS = "ICE pays"
 TRAVEL = "Travel, housing and per diem for training"
 INTRODUCTION = (

@@ -46,6 +46,13 @@ def signatory_brief(
     Raises:
         FillError: a letter cannot be printed.
     """
+    return to_pdf(compose_brief(answers, editions, review, today=today))
+
+
+def compose_brief(
+    answers: Answers, editions: Mapping[Model, Edition], review: ChecklistReview, *, today: date
+) -> PaperDocument:
+    """Return what the brief says."""
     name = agency_name(answers)
     models = models_in_order(answers.models)
     who = text_or_mark(answers.signatory.full_name, "signatory’s name")
@@ -69,16 +76,14 @@ def signatory_brief(
             small=True,
         )
     )
-    return to_pdf(
-        PaperDocument(
-            title=f"Before you sign – {name}",
-            agency=name,
-            day=today,
-            blocks=tuple(blocks),
-            banner=banner(draft=not review.ready),
-            text_size=TEXT_SIZE,
-            place=PLACE,
-        )
+    return PaperDocument(
+        title=f"Before you sign – {name}",
+        agency=name,
+        day=today,
+        blocks=tuple(blocks),
+        banner=banner(draft=not review.ready),
+        text_size=TEXT_SIZE,
+        place=PLACE,
     )
 
 

@@ -65,7 +65,7 @@ def test_the_paper_names_no_nominee_and_no_sum_of_the_agency() -> None:
     answers = complete_answers()
     text = words_of(cost_sheet(answers, today=TODAY))
     assert all(nominee.full_name not in text for nominee in answers.nominees if nominee.full_name)
-    assert "$ ________" in text
+    assert "$________" in text
     assert "as of January 28, 2026" in text
     assert "no document" in text.casefold()
 
@@ -132,12 +132,12 @@ def test_the_same_day_gives_the_same_bytes() -> None:
 def test_the_command_writes_what_the_ending_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "answers.json"
     file.write_text(dump(complete_answers()), "utf-8")
-    for ending, start in (("pdf", b"%PDF-"), ("xlsx", b"PK")):
+    for ending, start in (("pdf", b"%PDF-"), ("xlsx", b"PK"), ("html", b"<!doctype html>")):
         out = tmp_path / f"cost.{ending}"
         assert run(["application", "cost", str(file), "--out", str(out)]) == 0
         assert out.read_bytes().startswith(start)
     capsys.readouterr()
-    for out, told in ((tmp_path / "cost.docx", ".xlsx or .pdf"), (file, "Name another file")):
+    for out, told in ((tmp_path / "cost.docx", ".xlsx, .pdf or .html"), (file, "Name another file")):
         assert run(["application", "cost", str(file), "--out", str(out)]) == 2
         assert told in capsys.readouterr().err
     assert not (tmp_path / "cost.docx").exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -170,3 +172,18 @@ def test_the_sheet_for_the_day_of_signing_is_made_from_the_last_final_export(cli
         save_values(session, row, {"signatory.title": "Chief"}, version=row.version, now=NOW)
         session.commit()
     assert "Export again before you sign" in client.get(f"{home}/papers/").text
+
+
+@pytest.mark.parametrize("paper", ["signatory-brief", "board-packet", "cost-sheet"])
+def test_each_paper_is_a_page_with_the_words_of_its_file(client: PageClient, parts: Parts, paper: str) -> None:
+    home = f"/applications/{add_application(parts, parts.agency_id, complete_answers())}"
+    page = client.get(f"{home}/papers/{paper}/").text
+    assert f"{home}/papers/{paper}.pdf" in page
+    start, end = page.index('<article class="paper">'), page.index("</article>")
+    bare = re.sub(r"\s", "", html.unescape(re.sub("<[^>]*>", "", page[start:end])))
+    pdf = re.sub(r"[\s•]", "", words_of(client.get(f"{home}/papers/{paper}.pdf").data))
+    for line in re.findall(r"<(?:p|li|h[123]|td)>([^<]{20,})</", page[start:end]):
+        assert re.sub(r"\s", "", html.unescape(line)) in pdf
+    assert bare
+    assert client.get(f"{home}/papers/no-such/").status_code == 404
+    assert client.get(f"{home}/papers/no-such.pdf").status_code == 404

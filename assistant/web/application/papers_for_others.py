@@ -1,21 +1,28 @@
-"""Papers for the people around an application: who signs, who decides, and what comes after both sides have signed."""
+"""Papers for the people around an application: who signs, who decides, who pays, and what comes after signing.
+
+Each is a page that prints, and the same blocks as a PDF.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
+from markupsafe import Markup
 
 from assistant.documents.board_packet import PLACE as BOARD
-from assistant.documents.board_packet import board_packet
+from assistant.documents.board_packet import compose_board_packet
 from assistant.documents.calendar_file import calendar_file
 from assistant.documents.cost_sheet import PLACE as COST
-from assistant.documents.cost_sheet import cost_sheet
+from assistant.documents.cost_sheet import compose_cost_sheet
 from assistant.documents.cost_workbook import PLACE as COST_WORKBOOK
 from assistant.documents.cost_workbook import cost_workbook
+from assistant.documents.html_page import to_markup
+from assistant.documents.setting import to_pdf
 from assistant.documents.signatory_brief import PLACE as BRIEF
-from assistant.documents.signatory_brief import signatory_brief
+from assistant.documents.signatory_brief import compose_brief
 from assistant.documents.signing_day import PLACE as SIGNING_DAY
 from assistant.documents.wording import agency_name, models_in_order
 from assistant.errors import NotFoundError
@@ -32,17 +39,29 @@ from assistant.web.wizard import application_state
 from assistant.web.wizard.steps import known_step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
 
+    from assistant.documents.blocks import PaperDocument
     from assistant.storage.tables import Application
 
 bp = Blueprint("papers", __name__, url_prefix="/applications/<uuid:application_id>/papers")
 
 CALENDAR = "287g-calendar.ics"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRow:
+    """One paper of the page: for whom it is, what is in it, its address as a page, and its file as a PDF."""
+
+    slug: str
+    audience: str
+    about: str
+    file_name: str
+    compose: Callable[[Application], PaperDocument]
 
 
 class SigningDayForm(PageForm):
@@ -55,56 +74,85 @@ class SigningDayForm(PageForm):
     )
 
 
+def _compose_brief(application: Application) -> PaperDocument:
+    plan = application_state.plan_of(application)
+    editions = {model: agreement.form.edition for model, agreement in plan.agreements.items()}
+    review = application_state.review_of(application)
+    return compose_brief(application.answers, editions, review, today=today())
+
+
+PAPERS = (
+    PaperRow(
+        slug="signatory-brief",
+        audience="For the person who signs",
+        about="what is signed, duties, costs, what is still open, how it ends",
+        file_name=BRIEF,
+        compose=_compose_brief,
+    ),
+    PaperRow(
+        slug="board-packet",
+        audience="For the governing body",
+        about="agenda item, facts with sources, questions that boards asked, a draft resolution for counsel",
+        file_name=BOARD,
+        compose=lambda application: compose_board_packet(application.answers, today=today()),
+    ),
+    PaperRow(
+        slug="cost-sheet",
+        audience="For the budget",
+        about="officers, training days, who pays what, with blanks for your sums",
+        file_name=COST,
+        compose=lambda application: compose_cost_sheet(application.answers, today=today()),
+    ),
+)
+BY_SLUG = {row.slug: row for row in PAPERS}
+BY_FILE_NAME = {row.file_name: row for row in PAPERS}
+
+
 @bp.get("/")
 def show(application_id: UUID) -> ResponseReturnValue:
     """Show the papers, and ask for the day from which the calendar counts."""
     return _show(_application(application_id), SigningDayForm(formdata=None))
 
 
-@bp.get(f"/{BRIEF}")
-def brief(application_id: UUID) -> Response:
-    """Send the signatory's brief."""
+@bp.get("/<paper>/")
+def page(application_id: UUID, paper: str) -> str:
+    """Show a paper as a page that prints."""
+    row = BY_SLUG.get(paper)
     application = _application(application_id)
-    plan = application_state.plan_of(application)
-    editions = {model: agreement.form.edition for model, agreement in plan.agreements.items()}
-    review = application_state.review_of(application)
-    return send_file_to_save(
-        signatory_brief(application.answers, editions, review, today=today()), BRIEF, "application/pdf"
+    if row is None:
+        raise NotFoundError("There is no such paper. Choose one from the list.")
+    document = row.compose(application)
+    return render_template(
+        "application/documents/paper.html",
+        application=application,
+        application_title=application_state.title_of(application),
+        title=document.title,
+        file_address=url_for("papers.file", application_id=application_id, name=row.file_name),
+        markup=Markup(to_markup(document)),  # noqa: S704 - every text in it is escaped where it is marked up
     )
 
 
-@bp.get(f"/{BOARD}")
-def board(application_id: UUID) -> Response:
-    """Send the packet for the governing body."""
+@bp.get("/<name>")
+def file(application_id: UUID, name: str) -> Response:
+    """Send a paper as a file."""
     application = _application(application_id)
-    return send_file_to_save(board_packet(application.answers, today=today()), BOARD, "application/pdf")
+    if (row := BY_FILE_NAME.get(name)) is not None:
+        return send_file_to_save(to_pdf(row.compose(application)), name, "application/pdf")
+    if name == COST_WORKBOOK:
+        return send_file_to_save(cost_workbook(application.answers, today=today()), name, XLSX)
+    if name == SIGNING_DAY:
+        return send_file_to_save(_signing_day(application), name, "application/pdf")
+    raise NotFoundError("There is no such paper. Choose one from the list.")
 
 
-@bp.get(f"/{COST}")
-def cost(application_id: UUID) -> Response:
-    """Send the cost sheet."""
-    application = _application(application_id)
-    return send_file_to_save(cost_sheet(application.answers, today=today()), COST, "application/pdf")
-
-
-@bp.get(f"/{COST_WORKBOOK}")
-def cost_spreadsheet(application_id: UUID) -> Response:
-    """Send the cost sheet as a workbook with formulas."""
-    application = _application(application_id)
-    return send_file_to_save(cost_workbook(application.answers, today=today()), COST_WORKBOOK, XLSX)
-
-
-@bp.get(f"/{SIGNING_DAY}")
-def signing_day(application_id: UUID) -> Response:
-    """Send the signing-day sheet of the last export that is no draft."""
-    application = _application(application_id)
+def _signing_day(application: Application) -> bytes:
+    """Return the signing-day sheet of the last export that is no draft."""
     latest = export_log.latest_final(export_log.exports_of(db(), application))
     record = export_log.get_export(db(), agency_id(), latest.public_id) if latest else None
     stored = export_log.stored_bundle(record) if record else None
     if latest is None or stored is None:
         raise NotFoundError("There is no exported bundle to sign yet. Export the bundle first.")
-    data = signing_day_of(stored.data, reference=export_log.reference_of(latest.public_id))
-    return send_file_to_save(data, SIGNING_DAY, "application/pdf")
+    return signing_day_of(stored.data, reference=export_log.reference_of(latest.public_id))
 
 
 @bp.post("/calendar")
@@ -137,16 +185,15 @@ def _show(application: Application, form: SigningDayForm, errors: Sequence[PageE
     final = export_log.latest_final(export_log.exports_of(db(), application))
     return render_template(
         "application/documents/papers.html",
-        final=final,
-        reference=export_log.reference_of(final.public_id) if final else "",
-        changed=final is not None and final.version != application.version,
-        signing_day=SIGNING_DAY,
         application=application,
         application_title=application_state.title_of(application),
         form=form,
         errors=errors,
-        brief=BRIEF,
-        board=BOARD,
-        cost=COST,
+        papers=PAPERS,
+        cost_sheet=COST,
         cost_workbook=COST_WORKBOOK,
+        final=final,
+        reference=export_log.reference_of(final.public_id) if final else "",
+        changed=final is not None and final.version != application.version,
+        signing_day=SIGNING_DAY,
     )
