@@ -62,7 +62,7 @@ def bare(text: str) -> str:
 
 
 def texts_of(document: PaperDocument) -> list[str]:
-    texts = []
+    texts: list[str] = []
     for block in document.blocks:
         if isinstance(block, blocks.Items):
             texts += block.items
