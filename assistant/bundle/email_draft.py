@@ -36,7 +36,7 @@ _SHORT = 50  # letters that fit on a header's first line
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+%-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
 
 
-class _WholeWords(EmailPolicy):
+class WholeWords(EmailPolicy):
     """Write a header with letters beyond ASCII as one encoded run.
 
     Word by word, as the standard library does it, the space between two encoded words is lost in reading
@@ -45,6 +45,9 @@ class _WholeWords(EmailPolicy):
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """Return the header as it is written."""
+        if name.lower() in {"in-reply-to", "references"}:
+            # One id a line: the standard library would encode a long one, and then no mail program finds the thread.
+            return f"{name}: {f'{self.linesep} '.join(str(value).split())}{self.linesep}".encode("ascii")
         sender = value.addresses[0] if name.lower() == "from" else None
         text = sender.display_name if sender else str(value)
         # A short plain name stands as it is; a long one would be broken within quotes, which not every reader joins.
@@ -93,7 +96,7 @@ def draft(
     weight = weigh(attachments)
     if weight.verdict == "too heavy":
         raise BlockedError(weight.advice)
-    message = EmailMessage(policy=_WholeWords(linesep="\r\n"))
+    message = EmailMessage(policy=WholeWords(linesep="\r\n"))
     message["To"] = RECIPIENT
     if sender := _sender(answers):
         message["From"] = sender
@@ -116,20 +119,20 @@ def draft(
 def subject(answers: Answers) -> str:
     """Return "287(g) Letter of Interest and MOA – TFM, WSO – Example County Sheriff’s Office"."""
     models = ", ".join(model for model in MODELS if model in answers.models)
-    parts = ("287(g) Letter of Interest and MOA", models, _one_line(answers.agency.legal_name or ""))
+    parts = ("287(g) Letter of Interest and MOA", models, one_line(answers.agency.legal_name or ""))
     return " – ".join(part for part in parts if part)
 
 
 def body(answers: Answers, *, attached: bool, letter: Edition | None = None) -> str:
     """Return the text of the message; without attachments its head says what to attach, to be deleted then."""
-    agency = _one_line(answers.agency.legal_name or "") or "Our agency"
+    agency = one_line(answers.agency.legal_name or "") or "Our agency"
     models = [get_model(model) for model in MODELS if model in answers.models]
     copies = [_letter(letter), *(f"the signed MOA, {model.name} ({model.code})" for model in models)]
     contact = answers.program_contact
-    reach = [_one_line(part) for part in (contact.full_name, contact.title) if part]
-    reach += [_one_line(part) for part in (phone(contact.phone) if contact.phone else "", contact.email) if part]
+    reach = [one_line(part) for part in (contact.full_name, contact.title) if part]
+    reach += [one_line(part) for part in (phone(contact.phone) if contact.phone else "", contact.email) if part]
     signatory = answers.signatory
-    signed = [_one_line(part) for part in (signatory.full_name, signatory.title, answers.agency.legal_name) if part]
+    signed = [one_line(part) for part in (signatory.full_name, signatory.title, answers.agency.legal_name) if part]
     lines = []
     if not attached:
         lines += [
@@ -173,7 +176,7 @@ def weigh(attachments: Sequence[Attachment]) -> Weight:
     return Weight(message_bytes=whole, verdict="fits", advice=f"The message is {size}.")
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return the text without what could begin another header or pass for an encoded one."""
     line = "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(line.replace("=?", "= ?").split())
@@ -186,4 +189,4 @@ def _sender(answers: Answers) -> Address | None:
     user, _, domain = email.rpartition("@")
     if user.startswith(".") or user.endswith(".") or ".." in user:
         return None
-    return Address(display_name=_one_line(answers.signatory.full_name or ""), username=user, domain=domain)
+    return Address(display_name=one_line(answers.signatory.full_name or ""), username=user, domain=domain)

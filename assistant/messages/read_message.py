@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import email
-import email.policy
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant.errors import InputError
 from assistant.messages.plain_text import text_of_html
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 MAX_BYTES = 60_000_000
 """Bytes: mail systems refuse messages half as large."""
 MAX_ATTACHMENTS = 200
+MAX_PART_LINES = 5_000
+"""Lines that may begin another part; a message of 200,000 parts takes half a minute."""
+MAX_HEADER = 20_000
+"""Characters of a header that are read: the parser takes minutes for a million."""
 MAX_DEPTH = 20
 """How many messages and parts may lie in one another."""
 NO_MESSAGE = (
@@ -29,6 +33,17 @@ NO_MESSAGE = (
 OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of a .msg file, and of every other OLE file."""
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
+
+
+class _ShortHeaders(EmailPolicy):
+    """Reads no more of a header than its beginning."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """Return the parsed header."""
+        return super().header_fetch_parse(name, value[:MAX_HEADER])
+
+
+POLICY = _ShortHeaders()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +87,16 @@ def read_message(data: bytes) -> ReadMessage:
         from assistant.messages.outlook_file import read_outlook_file  # noqa: PLC0415 - olefile is for .msg files only
 
         return read_outlook_file(data)
-    return _read_eml(data)
+    if data.count(b"\n--") > MAX_PART_LINES:
+        raise InputError(NO_MESSAGE)
+    try:
+        return _read_eml(data)
+    except RecursionError as error:  # parts in parts, or comments in comments, a thousand deep
+        raise InputError(NO_MESSAGE) from error
 
 
 def _read_eml(data: bytes) -> ReadMessage:
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    message = cast("EmailMessage", email.message_from_bytes(data, policy=POLICY))
     headers = {name.lower() for name in message}
     # Any text parses as a message; what has no sender and no one it goes to, or no subject, is none.
     if not headers & {"from", "to", "cc", "bcc"} or not headers & {"subject", "date", "message-id"}:

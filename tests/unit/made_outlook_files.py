@@ -24,6 +24,7 @@ def outlook_file(
     recipients: Sequence[str] = (),
     attachments: Sequence[tuple[str, bytes]] = (),
     sent: datetime | None = None,
+    flags: int = 0,
 ) -> bytes:
     """Return a .msg file; ``properties`` are streams by property and type: "0037001F" is the subject."""
     tree: Tree = {f"__substg1.0_{name}": data for name, data in properties.items()}
@@ -31,6 +32,8 @@ def outlook_file(
     if sent:
         ticks = round((sent - datetime(1601, 1, 1, tzinfo=UTC)).total_seconds() * 10_000_000)
         times = struct.pack("<HHIQ", 0x0040, 0x0039, 6, ticks)
+    if flags:
+        times += struct.pack("<HHIQ", 0x0003, 0x0E07, 6, flags)
     tree["__properties_version1.0"] = bytes(32) + times
     for number, address in enumerate(recipients):
         tree[f"__recip_version1.0_#{number:08X}"] = {"__substg1.0_39FE001F": text(address)}

@@ -118,4 +118,4 @@ def test_no_answer_adds_or_changes_a_header(name: str, person: str, title: str) 
     sender = str(make_header(decode_header(message_from_bytes(data)["From"])))
     # A name with letters beyond ASCII is an encoded word, which is not quoted a second time.
     unquoted = sender.replace('\\"', '"').replace("\\\\", "\\")
-    assert email_draft._one_line(person) in sender or email_draft._one_line(person) in unquoted
+    assert email_draft.one_line(person) in sender or email_draft.one_line(person) in unquoted

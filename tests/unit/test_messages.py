@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import InputError
 from assistant.messages import read_message
+from assistant.messages.requests import requests_in
 from assistant.services.application.message_match import kind_of, strip_prefixes
 from tests.unit.made_outlook_files import ole_file, outlook_file, text
 
@@ -143,3 +144,53 @@ def test_a_damaged_message_of_outlook_is_read_or_refused(at: int, junk: bytes) -
     data[at : at + len(junk)] = junk
     with suppress(InputError):
         read_message(bytes(data))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(2000)),
+        b"To: " + b"(" * 5000 + b"\r\n\r\n",
+        b"To: " + b"a@example.gov, " * 300_000 + b"\r\n\r\n",
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + b"--b\r\nContent-Disposition: attachment; filename=a\r\n\r\nx\r\n" * 100_000,
+        b"Content-Type: text/html\r\n\r\n" + b"<a " * 500_000,
+        b"Content-Type: text/html\r\n\r\n" + b"<!--" * 300_000,
+        b"Content-Type: text/html\r\n\r\n&#" + b"9" * 10_000 + b";",
+    ],
+    ids=[
+        "parts in parts",
+        "comments in comments",
+        "many recipients",
+        "many parts",
+        "open tags",
+        "open comments",
+        "digits",
+    ],
+)
+def test_a_message_that_is_made_to_take_long_is_read_or_refused_at_once(rest: bytes) -> None:
+    with suppress(InputError):
+        requests_in(read_message(b"From: a@example.gov\r\nTo: b@example.gov\r\nSubject: x\r\n" + rest).text)
+    requests_in("A. " * 40_000)
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_draft"),
+    [({"X_Unsent": "1"}, True), ({"X_Unsent": "1", "Message_ID": "<a@example.gov>"}, False), ({}, False)],
+)
+def test_a_draft_is_told_from_a_sent_message(headers: dict[str, str], is_draft: bool) -> None:  # noqa: FBT001 - a row of the table
+    assert read_message(eml(**headers).as_bytes()).is_draft is is_draft
+
+
+@pytest.mark.parametrize(("flags", "is_draft"), [(0x08, True), (0x09, True), (0x01, False)])
+def test_outlooks_mark_of_a_draft_is_read(flags: int, is_draft: bool) -> None:  # noqa: FBT001 - a row of the table
+    data = outlook_file(properties={"0037001F": text("x")}, flags=flags)
+    assert read_message(data).is_draft is is_draft
+
+
+def test_a_message_without_a_plain_text_has_the_words_of_its_html() -> None:
+    made = eml()
+    made.set_content("<p>Please sign.</p><script>x</script>", subtype="html")
+    assert read_message(made.as_bytes()).text.strip() == "Please sign."
+    saved = outlook_file(properties={"0037001F": text("x"), "10130102": b"<p>Please sign.</p>"})
+    assert read_message(saved).text.strip("\x00 \n") == "Please sign."

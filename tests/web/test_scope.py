@@ -54,6 +54,8 @@ OWNED: dict[str, dict[str, Any]] = {
     "messages.mark": {},
     "messages.place": {"message_id": "theirs"},
     "messages.remove": {"message_id": "theirs"},
+    "reply_desk.show": {"message_id": "theirs"},
+    "reply_desk.draft": {"message_id": "theirs"},
     "papers.show": {},
     "papers.page": {"paper": "cost-sheet"},
     "papers.file": {"name": "signatory-brief.pdf"},
