@@ -99,6 +99,6 @@ def _quoted(text: str) -> list[str]:
     """Return the lines of a text as a mail program quotes them."""
     lines = []
     for line in text.strip().split("\n"):
-        shown = "".join(letter if letter.isprintable() else " " for letter in line).rstrip()
-        lines += [f"> {shown[at : at + QUOTE_LETTERS]}" for at in range(0, len(shown), QUOTE_LETTERS)] or [">"]
+        printable = "".join(letter if letter.isprintable() else " " for letter in line).rstrip()
+        lines += [f"> {printable[at : at + QUOTE_LETTERS]}" for at in range(0, len(printable), QUOTE_LETTERS)] or [">"]
     return lines
