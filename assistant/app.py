@@ -14,7 +14,7 @@ from assistant.services.installation.keys import confirm_keys
 from assistant.storage import database
 from assistant.storage.database_failures import explain_failures
 from assistant.storage.sealing import open_keyring
-from assistant.web.after_export import messages, reply_desk, since_export
+from assistant.web.after_export import messages, nominee_changes, reply_desk, since_export
 from assistant.web.application import (
     applications,
     checklist,
@@ -66,6 +66,7 @@ BLUEPRINTS = (
     from_agreement.bp,
     papers_for_others.bp,
     since_export.bp,
+    nominee_changes.bp,
     messages.bp,
     reply_desk.bp,
     checklist.bp,

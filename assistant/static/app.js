@@ -39,7 +39,8 @@ window.addEventListener("pageshow", () => {
 });
 
 // A second click on a button that was already clicked does nothing.
-for (const form of document.querySelectorAll('form[method="post"]')) {
+// One that is answered with a file leaves the page as it is, and may be sent again for another file.
+for (const form of document.querySelectorAll('form[method="post"]:not([data-downloads])')) {
   let sent = false;
   form.addEventListener("submit", (event) => {
     if (sent) {

@@ -55,3 +55,21 @@ def test_each_paper_is_read_as_a_page_and_saved_as_a_file(
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         page.emulate_media(media="screen")
         steps.follow(page, "Back to the papers")
+
+
+@BOTH
+def test_changes_of_nominees_are_chosen_and_saved_as_files(
+    tabs: Callable[..., Tab], opened: str, viewport: ViewportSize, *, scripts: bool
+) -> None:
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    page.goto(f"{opened}nominee-changes/")
+    look(tab, "nominee changes")
+    steps.press(page, "Download the letter")
+    expect(page).to_have_title(re.compile("^Error: "))
+    look(tab, "no nominee changes")
+    page.get_by_label("Alex Nguyễn").select_option("Authority to be revoked")
+    for button, ending in (("Download the letter", "letter.pdf"), ("Download the roster (spreadsheet)", ".xlsx")):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=button).click()
+        assert waiting.value.suggested_filename.endswith(ending)

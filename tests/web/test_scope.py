@@ -60,6 +60,7 @@ OWNED: dict[str, dict[str, Any]] = {
     "papers.page": {"paper": "cost-sheet"},
     "papers.file": {"name": "signatory-brief.pdf"},
     "papers.calendar": {},
+    "nominee_changes.show": {},
     "page_drafts.keep": {},
     "page_drafts.discard": {},
 }

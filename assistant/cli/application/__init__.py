@@ -18,6 +18,7 @@ application = LateGroup(
         "brief": "Write the signatory's brief: what is signed, duties, costs, open points, how it ends.",
         "cost": "Write the cost sheet: officers, training days, who pays what, with blanks for your sums.",
         "board": "Write a packet for the governing body: agenda item, facts, questions, a draft resolution.",
+        "nominee-changes": "Write a letter and a roster of nominees who are added, who leave, or lose their authority.",
     },
     help="Review answers and export the bundle.",
 )

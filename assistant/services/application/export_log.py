@@ -23,7 +23,7 @@ from assistant.services.scope import find_export
 from assistant.storage.tables import ExportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -143,11 +143,6 @@ def stored_bundle(export: ExportRow) -> StoredBundle | None:
 def reference_of(public_id: UUID) -> str:
     """Return the short name by which people call an export: "A1B2C3D4"."""
     return str(public_id)[:8].upper()
-
-
-def latest_final(exports: Iterable[Exported]) -> Exported | None:
-    """Return the newest of some exports that is no draft and whose ZIP was not removed; ``exports``: newest first."""
-    return next((one for one in exports if not one.draft and one.purged_at is None), None)
 
 
 def exports_of(session: Session, application: Application) -> list[Exported]:

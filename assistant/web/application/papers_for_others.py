@@ -27,9 +27,10 @@ from assistant.documents.signing_day import PLACE as SIGNING_DAY
 from assistant.documents.wording import agency_name, models_in_order
 from assistant.errors import NotFoundError
 from assistant.program.calendar_entries import calendar_entries
+from assistant.services.after_export.progress import last_export
 from assistant.services.application import export_log
 from assistant.services.application.signing_day import signing_day_of
-from assistant.web.kit.context import agency_id, application_of, db, today
+from assistant.web.kit.context import application_of, db, today
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.fields import Day
@@ -146,13 +147,12 @@ def file(application_id: UUID, name: str) -> Response:
 
 
 def _signing_day(application: Application) -> bytes:
-    """Return the signing-day sheet of the last export that is no draft."""
-    latest = export_log.latest_final(export_log.exports_of(db(), application))
-    record = export_log.get_export(db(), agency_id(), latest.public_id) if latest else None
-    stored = export_log.stored_bundle(record) if record else None
-    if latest is None or stored is None:
+    """Return the signing-day sheet of the export that is being signed."""
+    export = last_export(db(), application)
+    stored = export_log.stored_bundle(export) if export else None
+    if export is None or stored is None:
         raise NotFoundError("There is no exported bundle to sign yet. Export the bundle first.")
-    return signing_day_of(stored.data, reference=export_log.reference_of(latest.public_id))
+    return signing_day_of(stored.data, reference=export_log.reference_of(export.public_id))
 
 
 @bp.post("/calendar")
@@ -182,7 +182,8 @@ def _application(application_id: UUID) -> Application:
 
 
 def _show(application: Application, form: SigningDayForm, errors: Sequence[PageError] = ()) -> str:
-    final = export_log.latest_final(export_log.exports_of(db(), application))
+    export = last_export(db(), application)
+    final = export if export is not None and export.purged_at is None else None
     return render_template(
         "application/documents/papers.html",
         application=application,
