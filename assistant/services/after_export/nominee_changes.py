@@ -47,12 +47,12 @@ def changeable_people(application: Application, export: ExportRow | None) -> lis
         )
         for row in current
     ]
-    gone = [
+    former = [
         ChangeablePerson(id=f"before-{place}", nominee=nominee, proposal="leaves")
         for place, nominee in enumerate(before)
         if _key(nominee) not in keys
     ]
-    return sorted([*gone, *people], key=lambda person: not person.proposal)
+    return sorted([*former, *people], key=lambda person: not person.proposal)
 
 
 def find_named(nominees: Sequence[Nominee], names: Iterable[str], kind: ChangeKind) -> list[tuple[ChangeKind, Nominee]]:
