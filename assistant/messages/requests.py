@@ -13,6 +13,8 @@ MAX_REQUESTS = 40
 MAX_LETTERS = 1_000
 """Of one quotation; a longer sentence is cut and ends with "…"."""
 MAX_LINES = 5_000
+LONG_SPACE = re.compile(r"[^\S\n]{9,}")
+"""Spaces that say nothing; a line of 100,000 of them would take half a minute."""
 QUOTED = re.compile(r"^\s*>")
 OLDER = re.compile(
     r"^\s*(?:-{3,}\s*(?:original message|forwarded message|original appointment)\b|begin forwarded message|_{10,}\s*$)",
@@ -75,7 +77,7 @@ class _Item:
 
 def without_older_text(text: str) -> str:
     """Return what the message itself says: no quoted lines, no message below it, no signature, no banner."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MAX_LINES]
+    lines = LONG_SPACE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")[:MAX_LINES]
     blocks: list[list[str]] = [[]]
     for number, line in enumerate(lines):
         if _ends_message(lines, number):

@@ -171,7 +171,8 @@ def test_a_damaged_message_of_outlook_is_read_or_refused(at: int, junk: bytes) -
 def test_a_message_that_is_made_to_take_long_is_read_or_refused_at_once(rest: bytes) -> None:
     with suppress(InputError):
         requests_in(read_message(b"From: a@example.gov\r\nTo: b@example.gov\r\nSubject: x\r\n" + rest).text)
-    requests_in("A. " * 40_000)
+    for many in ("A. ", " ", "On wrote: ", "if you have any ", "\t"):
+        requests_in(many * 40_000)
 
 
 @pytest.mark.parametrize(
