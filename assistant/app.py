@@ -14,7 +14,7 @@ from assistant.services.installation.keys import confirm_keys
 from assistant.storage import database
 from assistant.storage.database_failures import explain_failures
 from assistant.storage.sealing import open_keyring
-from assistant.web.after_export import messages, nominee_changes, reply_desk, since_export
+from assistant.web.after_export import list_status, messages, nominee_changes, reply_desk, since_export
 from assistant.web.application import (
     applications,
     checklist,
@@ -69,6 +69,7 @@ BLUEPRINTS = (
     nominee_changes.bp,
     messages.bp,
     reply_desk.bp,
+    list_status.bp,
     checklist.bp,
     page_drafts.bp,
 )

@@ -56,6 +56,7 @@ OWNED: dict[str, dict[str, Any]] = {
     "messages.remove": {"message_id": "theirs"},
     "reply_desk.show": {"message_id": "theirs"},
     "reply_desk.draft": {"message_id": "theirs"},
+    "status.show": {},
     "papers.show": {},
     "papers.page": {"paper": "cost-sheet"},
     "papers.file": {"name": "signatory-brief.pdf"},

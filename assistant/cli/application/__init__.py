@@ -14,6 +14,7 @@ application = LateGroup(
         "read": "Read answers from a filled official form, as far as they can be read.",
         "move": "Show what would print differently on another edition of a form; with --out, move the answers to it.",
         "signing-day": "Write the signing-day sheet: pages to sign as pictures, boxes to tick, a code of the bundle.",
+        "status": "Say what ICE's loaded lists say of the agency: pending, signed, posted, gone, and the usual wait.",
         "calendar": "Write the days after both sides signed as a calendar file, each with its source.",
         "brief": "Write the signatory's brief: what is signed, duties, costs, open points, how it ends.",
         "cost": "Write the cost sheet: officers, training days, who pays what, with blanks for your sums.",
