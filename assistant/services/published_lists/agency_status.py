@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from assistant.answers import Answers, Model
 
 ListStatus = Literal["participating", "pending", "gone", "no-longer-pending", "not-listed"]
-Sureness = Literal["sure", "confirmed"]
+NameCertainty = Literal["sure", "confirmed"]
 MOST_POSSIBLE = 8
 """How many names like the agency's are shown to be decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedList:
+class ListSummary:
     """The last list of a kind that is loaded, and how many were loaded."""
 
     kind: str
@@ -80,10 +80,10 @@ class ModelStatus:
 class AgencyStatus:
     """What the loaded lists say of an agency. ``own`` are the names taken for it, ``possible`` those to be decided."""
 
-    lists: tuple[LoadedList, ...]
+    lists: tuple[ListSummary, ...]
     models: tuple[ModelStatus, ...]
     own: tuple[ListedName, ...]
-    sureness: Sureness | None
+    sureness: NameCertainty | None
     """None where no name is taken for the agency."""
     possible: tuple[ListedName, ...]
     is_decided: bool
@@ -145,7 +145,7 @@ def _names_of(rows: Iterable[ListedAgreement], name: str, decided_ids: Collectio
 
 def _own_names(
     names: Sequence[ListedName], answers: Answers, decided_ids: Collection[int] | None
-) -> tuple[tuple[ListedName, ...], Sureness | None]:
+) -> tuple[tuple[ListedName, ...], NameCertainty | None]:
     if decided_ids is not None:
         own = tuple(one for one in names if set(one.ids) & set(decided_ids))
         return own, "confirmed" if own else None
@@ -206,11 +206,11 @@ def _status_of(model: Model, rows: Sequence[ListedAgreement], loads: Sequence[Li
     )
 
 
-def _loaded_lists(loads: Sequence[ListImport]) -> list[LoadedList]:
+def _loaded_lists(loads: Sequence[ListImport]) -> list[ListSummary]:
     by_kind: dict[str, list[ListImport]] = defaultdict(list)
     for load in loads:
         by_kind[load.kind].append(load)
     return [
-        LoadedList(kind=kind, as_of=of_kind[-1].as_of, file=of_kind[-1].file_name, count=len(of_kind))
+        ListSummary(kind=kind, as_of=of_kind[-1].as_of, file=of_kind[-1].file_name, count=len(of_kind))
         for kind, of_kind in sorted(by_kind.items())
     ]

@@ -33,8 +33,8 @@ COUNTED = (
 )
 
 
-class LoadedListDocument(TypedDict):
-    """``LoadedList`` as a JSON object."""
+class ListSummaryDocument(TypedDict):
+    """``ListSummary`` as a JSON object."""
 
     kind: str
     as_of: str
@@ -98,7 +98,7 @@ class StatusDocument(TypedDict):
 
     agency: str | None
     state: str | None
-    lists: list[LoadedListDocument]
+    lists: list[ListSummaryDocument]
     sure: str | None
     listed_as: list[ListedNameDocument]
     possible: list[ListedNameDocument]
@@ -138,12 +138,12 @@ def model_words(one: ModelStatus, status: AgencyStatus, *, today: date) -> str:
         return f"{as_of} names it as pending, {since}: {days} days as of today, as far as the lists tell."
     if one.status == "gone":
         signed = f"signed {long_date(one.signed)}" if one.signed else "signed, without a date"
-        gone = f"since the list of {long_date(one.gone_on)}" if one.gone_on else "since"
-        return f"It was named as participating, {signed}, and is no longer {gone}. The list does not say why."
+        left = f"since the list of {long_date(one.gone_on)}" if one.gone_on else "since"
+        return f"It was named as participating, {signed}, and is no longer {left}. The list does not say why."
     if one.status == "no-longer-pending":
-        gone = f"on the list of {long_date(one.gone_on)}" if one.gone_on else "now"
+        left = f"on the list of {long_date(one.gone_on)}" if one.gone_on else "now"
         return (
-            f"It was pending {since}, and is no longer {gone}. The lists of participating agencies loaded here do not "
+            f"It was pending {since}, and is no longer {left}. The lists of participating agencies loaded here do not "
             "name it either. That does not say what ICE decided."
         )
     if status.sureness is None:
