@@ -22,6 +22,8 @@ COMMON = frozenset(
     {"county", "city", "town", "village", "township", "parish", "police", "sheriff", "public", "safety", "state"}
     | {"division", "constable"}
 )
+MIN_WORD_LIKENESS = 80
+"""Likeness in percent from which a word is another one misspelt; "west" and "east" come to 75."""
 PARTS_OF_SCORE = (0.45, 0.55)
 """How much the whole names count, and how much what is left of them without the words all agencies share."""
 
@@ -43,6 +45,22 @@ def own_words(agency: str) -> str:
     """Return what is left of a name without the words that all agencies share; the whole where nothing is left."""
     words = spelled_out(agency).split()
     return " ".join(word for word in words if word not in COMMON) or " ".join(words)
+
+
+def words_apart(name: str, listed_name: str) -> tuple[str, ...]:
+    """Return the words that one name has and the other lacks, misspellings and words that all agencies share left out.
+
+    "University of North Florida" and "University of Florida" are alike to 0.9, and differ by "north".
+    """
+    left, right = own_words(name).split(), own_words(listed_name).split()
+    apart = [word for word in left if not _has_like(word, right)] + [
+        word for word in right if not _has_like(word, left)
+    ]
+    return tuple(dict.fromkeys(apart))
+
+
+def _has_like(word: str, words: list[str]) -> bool:
+    return any(fuzz.ratio(word, other) >= MIN_WORD_LIKENESS for other in words)
 
 
 def likeness(name: str, listed_name: str) -> float:

@@ -71,6 +71,11 @@ def search_score(query: Query, listed_name: str, state: str) -> float:
     return max(score, _contained(query, listed_name, state), _by_initials(query, listed_name, state))
 
 
+def is_of_another_kind(name: str, listed_name: str) -> bool:
+    """Say whether one name is a police department's and the other a sheriff's office, a constable's or the like."""
+    return _of_another_kind(parse_query(name), listed_name)
+
+
 def _of_another_kind(query: Query, listed_name: str) -> bool:
     """Say whether one is a police department and the other a sheriff's office."""
     query_words, listed_words = KINDS & {*query.words}, KINDS & {*_listed_words(listed_name)}

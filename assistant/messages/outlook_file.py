@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 SUBJECT, BODY, HTML, HEADERS = "0037", "1000", "1013", "007D"
 INTERNET_ID, IN_REPLY_TO, REFERENCES = "1035", "1042", "1039"
 SENDER_ADDRESS, SENDER_SMTP, SENT_SMTP = "0C1F", "5D01", "5D02"
-RECIPIENT_ADDRESS, RECIPIENT_SMTP = "3003", "39FE"
+RECIPIENT_ADDRESS, RECIPIENT_SMTP, DISPLAY_TO = "3003", "39FE", "0E04"
 LONG_NAME, SHORT_NAME, DATA = "3707", "3704", "3701"
 SUBMITTED, DELIVERED = 0x0039, 0x0E06
 """Properties of a fixed size, in the stream of properties: when the message was sent, and when it came."""
@@ -85,7 +85,8 @@ def _read(opened: olefile.OleFileIO) -> ReadMessage:
         message_id=first_id(_text(opened, [], INTERNET_ID)) or first_id(_header(headers, "message-id")),
         date=_moment(opened) or parse_date(_header(headers, "date")),
         sender=senders[0] if senders else next(iter(addresses([_header(headers, "from")])), None),
-        to=addresses(recipients),
+        # Of an address inside the sender's own system, Outlook may store no more than a name and a path.
+        to=addresses(recipients) or addresses([_header(headers, "to"), *_text(opened, [], DISPLAY_TO).split(";")]),
         subject=one_line(_text(opened, [], SUBJECT)),
         text=_text(opened, [], BODY) or _html_words(opened),
         thread=thread_of(

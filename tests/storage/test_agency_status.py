@@ -110,8 +110,8 @@ def test_what_the_first_pending_list_names_may_be_older(session: Session, agency
     pending = of_model(session, agency)
     assert pending.since_first_list
     words = model_words(pending, agency_status(session, agency), today=date(2026, 1, 15))
-    assert "January 5, 2026 or before" in words
-    assert "10 days" in words
+    assert "first on the list of January 5, 2026. That is the first pending list loaded here" in words
+    assert "At least 10 days have passed since." in words
 
 
 @pytest.mark.parametrize(
@@ -138,6 +138,7 @@ def test_a_name_that_is_surely_the_agencys_is_taken(
         (NAME, "Pasco", "Municipality"),
         ("Exampler County Constable", "Pasco", "County"),
         ("Example County Police Department", "Pasco", "County"),
+        ("North Example County Sheriff's Office", "Pasco", "County"),
     ],
 )
 def test_a_name_that_is_only_like_the_agencys_is_not_taken(

@@ -195,3 +195,11 @@ def test_a_message_without_a_plain_text_has_the_words_of_its_html() -> None:
     assert read_message(made.as_bytes()).text.strip() == "Please sign."
     saved = outlook_file(properties={"0037001F": text("x"), "10130102": b"<p>Please sign.</p>"})
     assert read_message(saved).text.strip("\x00 \n") == "Please sign."
+
+
+def test_recipients_without_an_address_are_read_from_what_outlook_shows() -> None:
+    data = outlook_file(
+        properties={"0037001F": text("x"), "0E04001F": text("ERO287g@ice.dhs.gov; Sam")},
+        recipients=("/O=EXCHANGE/CN=SAM",),
+    )
+    assert read_message(data).to == ("ero287g@ice.dhs.gov",)

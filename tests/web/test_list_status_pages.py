@@ -34,7 +34,7 @@ def test_what_the_lists_say_of_each_model(client: PageClient, filled: str) -> No
     page = client.get(f"{filled}status/").text
     assert "names it as participating, signed March 7, 2025." in page
     assert f'href="{MOA}"' in page
-    assert "names it as pending, since January 15, 2026 or before" in page
+    assert "names it as pending. It was named as pending first on the list of January 15, 2026." in page
     assert "approved" not in page.lower()
 
 

@@ -74,7 +74,11 @@ def _print(of_agency: AgencyStatus, waits: Mapping[Model, WaitRange | None], tod
         click.echo(printable(f"Listed as {name.agency}, {how}"))
     for name in of_agency.possible:
         county = f", {name.county}" if name.county else ""
-        click.echo(printable(f"Perhaps {name.agency}{county} ({', '.join(name.models)}), {name.match:.2f}"))
+        click.echo(
+            printable(
+                f"Perhaps {name.agency}{county} ({', '.join(name.models)}), {name.match:.2f}. {name.doubt}".rstrip()
+            )
+        )
     for row in of_agency.models:
         click.echo(f"{row.model}: {STATUS_WORDS[row.status] if of_agency.own else 'Not known'}.")
         click.echo(printable(f"  {model_words(row, of_agency, today=today)}"))

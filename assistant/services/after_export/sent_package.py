@@ -152,8 +152,9 @@ def check_line(line: LedgerLine, documents: Mapping[str, str], copies: Sequence[
 def _problems_of_recipients(line: LedgerLine) -> list[str]:
     if line.kind == "reply" or line.elsewhere or RECIPIENT.lower() in line.to:
         return []
-    others = ", ".join(line.to) or "nobody who is named"
-    wrong = f"This did not go to {RECIPIENT}. It went to {others}."
+    if not line.to:
+        return ["No address of a recipient could be read, so this does not count as sent. Look in your mail program."]
+    wrong = f"This did not go to {RECIPIENT}. It went to {', '.join(line.to)}."
     if line.is_note:
         return [f"{wrong} It does not count as sent. ICE’s page names {RECIPIENT} for the letter and the MOA."]
     if not any(is_of_ice(address) for address in line.to) and not line.attachments:

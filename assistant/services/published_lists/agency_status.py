@@ -7,13 +7,14 @@ shown to be decided. A list never says that an agreement was approved, so nothin
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import select
 
 from assistant.agencies import likeness
-from assistant.agencies.names import key_name, spelled_out
+from assistant.agencies.names import key_name, spelled_out, words_apart
+from assistant.agencies.search import is_of_another_kind
 from assistant.program.agency_listing import SURELY, bare_name
 from assistant.program.states_and_counties import fold_county, state_code
 from assistant.services.published_lists.listings import LEAST_MATCH
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from assistant.answers import Answers, Model
+    from assistant.answers import Agency, Answers, Model
 
 ListStatus = Literal["participating", "pending", "gone", "no-longer-pending", "not-listed"]
 NameCertainty = Literal["sure", "confirmed"]
@@ -45,7 +46,10 @@ class ListSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedName:
-    """A name on the lists in the agency's State; ``ids`` are those of its rows, ``match`` how alike it is, up to 1."""
+    """A name on the lists in the agency's State; ``ids`` are those of its rows, ``match`` how alike it is, up to 1.
+
+    ``doubt`` says in a sentence what speaks against it, "" where nothing does.
+    """
 
     ids: tuple[int, ...]
     agency: str
@@ -53,6 +57,7 @@ class ListedName:
     kind: str | None
     models: tuple[str, ...]
     match: float
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +103,11 @@ def agency_status(session: Session, answers: Answers, *, decided_ids: Collection
     loads = session.scalars(select(ListImport).order_by(ListImport.id)).all()
     name, state = answers.agency.legal_name, state_code(answers.agency.state)
     rows = _rows_of(session, state) if name and state else []
-    names = _names_of(rows, bare_name(name or ""), decided_ids or ())
-    own, sureness = _own_names(names, answers, decided_ids)
+    names = [
+        replace(one, doubt=_doubt_about(one, answers.agency))
+        for one in _names_of(rows, bare_name(name or ""), decided_ids or ())
+    ]
+    own, sureness = _own_names(names, decided_ids)
     own_ids = {number for one in own for number in one.ids}
     own_rows = [row for row in rows if row.id in own_ids]
     return AgencyStatus(
@@ -144,12 +152,12 @@ def _names_of(rows: Iterable[ListedAgreement], name: str, decided_ids: Collectio
 
 
 def _own_names(
-    names: Sequence[ListedName], answers: Answers, decided_ids: Collection[int] | None
+    names: Sequence[ListedName], decided_ids: Collection[int] | None
 ) -> tuple[tuple[ListedName, ...], NameCertainty | None]:
     if decided_ids is not None:
         own = tuple(one for one in names if set(one.ids) & set(decided_ids))
         return own, "confirmed" if own else None
-    alike = [one for one in names if one.match >= SURELY and _may_be(one, answers)]
+    alike = [one for one in names if one.match >= SURELY and not one.doubt]
     same = [one for one in alike if one.match == 1] or alike
     counties = {fold_county(one.county) for one in same if one.county}
     # Two names that are each like the agency's, or one name in two counties: a person has to say which is meant.
@@ -158,12 +166,17 @@ def _own_names(
     return tuple(same), "sure"
 
 
-def _may_be(name: ListedName, answers: Answers) -> bool:
-    """Say whether nothing speaks against a name: another county, or another kind of agency."""
-    agency = answers.agency
+def _doubt_about(name: ListedName, agency: Agency) -> str:
+    """Return what speaks against a name: another county, or another kind of agency; "" for nothing."""
     if agency.county and name.county and fold_county(agency.county) != fold_county(name.county):
-        return False
-    return not (agency.kind and name.kind) or agency.kind == name.kind
+        return f"The list puts it in {name.county}. Your answers say {agency.county}."
+    if agency.kind and name.kind and agency.kind != name.kind:
+        return f"The list gives the type {name.kind}. Your answers say {agency.kind}."
+    if is_of_another_kind(agency.legal_name or "", name.agency):
+        return "By its name it is another kind of agency."
+    if apart := words_apart(bare_name(agency.legal_name or ""), bare_name(name.agency)):
+        return f"Only one of the two names has the word {' and the word '.join(apart)}."
+    return ""
 
 
 def _status_of(model: Model, rows: Sequence[ListedAgreement], loads: Sequence[ListImport]) -> ModelStatus:

@@ -50,6 +50,7 @@ class ListedNameDocument(TypedDict):
     type: str | None
     models: list[str]
     match: float
+    doubt: str
 
 
 class DaysDocument(TypedDict):
@@ -128,23 +129,21 @@ def model_words(one: ModelStatus, status: AgencyStatus, *, today: date) -> str:
     if not status.lists:
         return NO_LIST
     as_of = f"ICE’s list of {long_date(one.as_of)}" if one.as_of else ""
-    since = _since(one)
+    signed = f"signed {long_date(one.signed)}" if one.signed else "signed, without a date"
     if one.status == "participating":
-        signed = f"signed {long_date(one.signed)}" if one.signed else "signed, without a date"
-        before = f" It was pending {since}." if since else ""
-        return f"{as_of} names it as participating, {signed}.{before}"
+        return f"{as_of} names it as participating, {signed}. {_pending_words(one)}".rstrip()
     if one.status == "pending":
         days = (today - one.pending_since).days if one.pending_since else 0
-        return f"{as_of} names it as pending, {since}: {days} days as of today, as far as the lists tell."
+        least = "At least " if one.since_first_list else ""
+        return f"{as_of} names it as pending. {_pending_words(one)} {least}{days} days have passed since."
     if one.status == "gone":
-        signed = f"signed {long_date(one.signed)}" if one.signed else "signed, without a date"
-        left = f"since the list of {long_date(one.gone_on)}" if one.gone_on else "since"
-        return f"It was named as participating, {signed}, and is no longer {left}. The list does not say why."
+        day = f"The list of {long_date(one.gone_on)}" if one.gone_on else "The last list"
+        return f"It was named as participating, {signed}. {day} no longer names it, and does not say why."
     if one.status == "no-longer-pending":
-        left = f"on the list of {long_date(one.gone_on)}" if one.gone_on else "now"
+        day = f"The list of {long_date(one.gone_on)}" if one.gone_on else "The last list"
         return (
-            f"It was pending {since}, and is no longer {left}. The lists of participating agencies loaded here do not "
-            "name it either. That does not say what ICE decided."
+            f"{_pending_words(one)} {day} no longer names it, and no list of participating agencies loaded here has it "
+            "under this name. That does not say what ICE decided."
         )
     if status.sureness is None:
         return "No name on the lists is surely this agency, so nothing is said."
@@ -177,11 +176,12 @@ def wait_limits(wait: WaitRange) -> tuple[str, ...]:
     return tuple(limits)
 
 
-def _since(one: ModelStatus) -> str:
+def _pending_words(one: ModelStatus) -> str:
+    """Return since when it was pending, "" where no list says that it was."""
     if one.pending_since is None:
         return ""
-    before = " or before, since that is the first pending list loaded here" if one.since_first_list else ""
-    return f"since {long_date(one.pending_since)}{before}"
+    first = " That is the first pending list loaded here, so it may have begun earlier." if one.since_first_list else ""
+    return f"It was named as pending first on the list of {long_date(one.pending_since)}.{first}"
 
 
 def _model_document(one: ModelStatus, wait: WaitRange | None, status: AgencyStatus, today: date) -> ModelStatusDocument:
@@ -208,6 +208,7 @@ def _name_document(one: ListedName) -> ListedNameDocument:
         "type": one.kind,
         "models": list(one.models),
         "match": one.match,
+        "doubt": one.doubt,
     }
 
 

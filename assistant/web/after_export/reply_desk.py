@@ -116,13 +116,11 @@ def _subjects(application: Application) -> list[tuple[str, list[Subject]]]:
         if step.page_form is None and step.slug != "nominees":
             continue
         address = _address(application, step.slug)
-        whole = Subject(value=f"step:{step.slug}", words=f"{step.title}: the page", label=step.title, address=address)
+        whole = Subject(value=f"step:{step.slug}", words=f"{step.title}: whole page", label=step.title, address=address)
         subjects = [whole]
         for path, field in step.page_form(formdata=None).questions() if step.page_form else ():
             label = f"{step.title}: {field.label.text}"
-            subjects.append(
-                Subject(value=f"answer:{path}", words=field.label.text, label=label, address=f"{address}#{field.id}")
-            )
+            subjects.append(Subject(value=f"answer:{path}", words=label, label=label, address=f"{address}#{field.id}"))
         groups.append((step.title, subjects))
     groups.append(("Anything else", [Subject(value=NOTHING, words="Nothing to answer", label="", address="")]))
     return groups
