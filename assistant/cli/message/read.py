@@ -42,6 +42,8 @@ def read(file: str, *, as_json: bool) -> None:
         print_json(result)
         return
     click.echo(KIND_WORDS[result["kind"]])
+    if result["draft"]:
+        click.echo("It is a draft that was never sent.")
     rows = {
         "From": result["from"] or "not named",
         "To": ", ".join(result["to"]) or "nobody named",

@@ -193,7 +193,7 @@ def _words_of(
             return f"{title} as exported, without a signature. ICE asks for the signed copy. Send that.", True
         return f"The exported file {file}. ICE does not ask for it in this message.", False
     if line.kind == "reply":
-        return "A file that came with the message.", False
+        return "A file that came with it. If it is the agreement that ICE signed, add it under Signed copies.", False
     return (
         "Neither a signed copy that is stored here nor an exported file. If it is a signed copy, add it under Signed "
         "copies. If it is not, look which file you sent."

@@ -62,9 +62,13 @@ MessageDocument = TypedDict(
         "subject": str,
         "attachments": list[AttachmentDocument],
         "application": str | None,
+        "draft": bool,
     },
 )
-"""A message as ``moa message read --json`` prints it; ``application`` is an id, dates are ISO."""
+"""A message as ``moa message read --json`` prints it; ``application`` is an id, dates are ISO.
+
+``kind`` goes by the addresses alone; ``draft`` says that the message was never sent.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,7 @@ def read_and_match(session: Session, agency_id: int, data: bytes) -> MessageDocu
         "subject": message.subject,
         "attachments": attachments,
         "application": str(next(iter(match.applications))) if len(match.applications) == 1 else None,
+        "draft": message.is_draft,
     }
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from wtforms.validators import ValidationError
 
 from assistant import program
@@ -248,6 +248,11 @@ def _show(application: Application, errors: Sequence[PageError] = ()) -> str:
         "clock": answer_clock(lines, today=today()),
         "contact": program.program_contact(),
         "notice": NOTICES.get(request.args.get("change", "")) if request.method != "POST" else None,
+        "copies_address": (
+            url_for("signed_copies.show", application_id=application.public_id)
+            if "signed_copies.show" in current_app.view_functions
+            else ""
+        ),
         "largest": parts().config.upload_max_bytes // 1_000_000,
     }
     return render_template("after_export/messages.html", **context)
