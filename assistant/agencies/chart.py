@@ -1,4 +1,4 @@
-"""Draw agreements by month as bars: plain SVG with a title and a description, readable without colour."""
+"""Draw agreements by month, or by name, as bars: plain SVG with a title and a description, readable without colour."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 360, 56, 64, 56, 16
 BAR, GAP = 14, 6
 NARROWEST = 480
 LINES = 4
+NAME_LETTERS = 30
+"""The longest name beside a bar."""
 INK, PALE, FILL = "#1b1b1b", "#c9c9c9", "#2c5f8a"
 ROOT = (
     'xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" '
@@ -26,7 +28,7 @@ def bars_by_month(counts: Mapping[str, int], *, title: str) -> str:
     """Return an SVG document with one bar a month, months without an agreement included; keys are "2025-05"."""
     months = every_month(counts)
     width = max(NARROWEST, LEFT + RIGHT + len(months) * (BAR + GAP))
-    step, top_value = _scale(max(counts.values(), default=0))
+    step, top_value = scale_to(max(counts.values(), default=0))
     unit = (HEIGHT - TOP - BOTTOM) / top_value
     ground = HEIGHT - BOTTOM
     parts = [
@@ -47,11 +49,11 @@ def bars_by_month(counts: Mapping[str, int], *, title: str) -> str:
         y = round(ground - count * unit, 1)
         if count:
             bar = f'x="{x:g}" y="{y}" width="{BAR}" height="{round(ground - y, 1)}"'
-            parts.append(f'<rect {bar} fill="{FILL}"><title>{_named(month)}: {count:,}</title></rect>')
+            parts.append(f'<rect {bar} fill="{FILL}"><title>{name_month(month)}: {count:,}</title></rect>')
         if month.endswith("-01") or place == 0:
             parts.append(f'<text x="{x:g}" y="{ground + 36}" font-weight="bold">{month[:4]}</text>')
         if month[5:] in {"01", "04", "07", "10"}:
-            parts.append(f'<text x="{x:g}" y="{ground + 18}">{_named(month)[:3]}</text>')
+            parts.append(f'<text x="{x:g}" y="{ground + 18}">{name_month(month)[:3]}</text>')
     return "\n".join([*parts, "</svg>", ""])
 
 
@@ -63,7 +65,7 @@ def every_month(counts: Mapping[str, int]) -> list[str]:
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1)]
 
 
-def _scale(most: int) -> tuple[int, int]:
+def scale_to(most: float) -> tuple[int, int]:
     """Return the step between two lines, a round number, and the value of the topmost."""
     rough = max(most, LINES) / LINES
     size = 10 ** int(log10(rough))
@@ -71,7 +73,8 @@ def _scale(most: int) -> tuple[int, int]:
     return step, step * max(1, ceil(most / step))
 
 
-def _named(month: str) -> str:
+def name_month(month: str) -> str:
+    """Return "May 2025" for "2025-05"."""
     return f"{MONTHS[int(month[5:]) - 1][:3]} {month[:4]}"
 
 
@@ -80,8 +83,36 @@ def _described(months: list[str], counts: Mapping[str, int]) -> str:
         return "No agreement with a date of signing."
     most = max(counts, key=lambda month: counts[month])
     return (
-        f"{sum(counts.values()):,} agreements signed from {_named(months[0])} to {_named(months[-1])}, by month. "
-        f"Most in {_named(most)}: {counts[most]:,}. "
-        + "; ".join(f"{_named(month)}: {counts[month]:,}" for month in months if counts.get(month))
+        f"{sum(counts.values()):,} agreements signed from {name_month(months[0])} to {name_month(months[-1])}, "
+        "by month. "
+        f"Most in {name_month(most)}: {counts[most]:,}. "
+        + "; ".join(f"{name_month(month)}: {counts[month]:,}" for month in months if counts.get(month))
         + "."
     )
+
+
+def bars_by_name(counts: Mapping[str, int], *, title: str, empty: str) -> str:
+    """Return an SVG document with one bar across for each name, in the order given; ``empty`` stands where none is."""
+    row, name_width, widest = 24, 200, 340
+    height = TOP + max(1, len(counts)) * row + 16
+    width = name_width + widest + 70
+    most = max(counts.values(), default=0)
+    described = "; ".join(f"{name}: {count:,}" for name, count in counts.items()) or empty
+    parts = [
+        f'<svg {ROOT} viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
+        f'<title id="title">{escape(title)}</title>',
+        f'<desc id="desc">{escape(described)}</desc>',
+        '<rect width="100%" height="100%" fill="#ffffff"/>',
+        f'<text x="12" y="28" font-size="16" font-weight="bold">{escape(title)}</text>',
+    ]
+    for place, (name, count) in enumerate(counts.items()):
+        y, length = TOP + place * row, round(widest * count / most, 1) if most else 0
+        shown = name if len(name) <= NAME_LETTERS else f"{name[: NAME_LETTERS - 1]}…"
+        parts += [
+            f'<text x="{name_width - 8}" y="{y + 15}" text-anchor="end">{escape(shown)}</text>',
+            f'<rect x="{name_width}" y="{y + 3}" width="{length}" height="16" fill="{FILL}"/>',
+            f'<text x="{name_width + length + 6:g}" y="{y + 15}">{count:,}</text>',
+        ]
+    if not counts:
+        parts.append(f'<text x="12" y="{TOP + 15}">{escape(empty)}</text>')
+    return "\n".join([*parts, "</svg>", ""])

@@ -35,6 +35,8 @@ class AgencyListing:
     status: Literal["participating", "pending"]
     match: float
     as_of: date
+    listing_id: int | None = None
+    """The number of its row, by which its page is found; None where it comes from no database."""
 
     def is_of(self, county: str | None) -> bool:
         """Say whether it is surely the agency's own, which lies in this county (None where nobody said)."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ELSEWHERE: dict[str, Any] = {
     "number": 1, "sample": "usual", "digest": "0", "name": "app.css", "path": "app.css", "state": "FL",
     "edition_id": "2025-02-12", "revision": "2025-02-12", "code": "TFM", "form": "moa-tfm", "edition": "2025-02-12",
-    "token": "x", "month": "2025-11",
+    "token": "x", "month": "2025-11", "listing_id": 1,
 }  # fmt: skip
 
 

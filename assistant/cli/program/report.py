@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.agencies.chart import bars_by_month
+from assistant.agencies.chart import bars_by_month, every_month
+from assistant.agencies.line_chart import lines_by_month, running_totals
 from assistant.agencies.tile_map import map_of_states
 from assistant.answers import MODELS
 from assistant.cli.database import session
@@ -26,10 +27,13 @@ WIDTH_OF_BARS = 40
 
 @click.command("report")
 @click.option("--chart", type=OUTPUT_FILE, metavar="FILE.svg", help="Draw the agreements by month.")
+@click.option("--trend", type=OUTPUT_FILE, metavar="FILE.svg", help="Draw each model's agreements over time.")
 @click.option("--map", "map_file", type=OUTPUT_FILE, metavar="FILE.svg", help="Draw the agreements by State.")
 @click.option("--model", type=click.Choice(MODELS), help="With --map: only the agreements of this model.")
 @json_option
-def report_command(chart: Path | None, map_file: Path | None, model: str | None, *, as_json: bool) -> None:
+def report_command(
+    chart: Path | None, trend: Path | None, map_file: Path | None, model: str | None, *, as_json: bool
+) -> None:
     """Count agreements and pending ones by model, state and month, from the last lists loaded."""
     with session() as opened:
         totals = report(opened)
@@ -37,6 +41,12 @@ def report_command(chart: Path | None, map_file: Path | None, model: str | None,
         title = f"287(g) agreements by month of signing, list of {totals['as_of'] or 'no date'}"
         write_atomically(chart, bars_by_month(totals["by_month"], title=title).encode())
         notice(f"Wrote {chart}.")
+    if trend:
+        months = every_month(totals["by_month"])
+        series = {name: running_totals(counts, months) for name, counts in totals["by_model_and_month"].items()}
+        title = f"Agreements on the list of {totals['as_of'] or 'no date'}, by month of signing, added up"
+        write_atomically(trend, lines_by_month(series, title=title).encode())
+        notice(f"Wrote {trend}.")
     if map_file:
         day = totals["as_of"] or "no date"
         title = f"287(g) agreements{f', {model},' if model else ''} by State, list of {day}"

@@ -50,6 +50,7 @@ def find_listed(
             status=match.status,
             match=match.match,
             as_of=days[match.status],
+            listing_id=match.listing_id,
         )
         for match in find(session, bare_name(name), state=state, limit=limit, everyday=everyday)
     )

@@ -66,6 +66,7 @@ class ListReport(ListCounts):
     """What the last lists count: agreements, by month of signing too, and pending ones."""
 
     by_month: dict[str, int]
+    by_model_and_month: dict[str, dict[str, int]]
     without_date: int
     pending: ListCounts
     printed: list[ComparedCount]
@@ -132,10 +133,13 @@ class Match:
     moa_url: str | None
     status: ListKind
     match: float
+    listing_id: int
 
     def to_document(self) -> dict[str, object]:
-        """Return the match as JSON."""
-        return asdict(self) | {"signed": self.signed.isoformat() if self.signed else None}
+        """Return the match as JSON; the row's number in this database is left out."""
+        document = asdict(self) | {"signed": self.signed.isoformat() if self.signed else None}
+        del document["listing_id"]
+        return document
 
 
 def import_list(
@@ -215,6 +219,7 @@ def find(
             moa_url=row.moa_url,
             status=row.kind,
             match=round(scores[row.agency, row.state], 2),
+            listing_id=row.id,
         )
         for row in rows
         if scores[row.agency, row.state] >= LEAST_MATCH
@@ -227,11 +232,16 @@ def report(session: Session) -> ListReport:
     """Return what the last lists count, as JSON; ``as_of`` is None where none was loaded."""
     rows = _current(session, "participating")
     months = Counter(row.signed.strftime("%Y-%m") for row in rows if row.signed)
+    of_models: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        if row.signed:
+            of_models[row.model or "unknown"][row.signed.strftime("%Y-%m")] += 1
     counts = _count(session, "participating", rows)
     pending = _count(session, "pending", _current(session, "pending"))
     return {
         **counts,
         "by_month": dict(sorted(months.items())),
+        "by_model_and_month": {model: dict(sorted(counts.items())) for model, counts in sorted(of_models.items())},
         "without_date": sum(row.signed is None for row in rows),
         "pending": pending,
         "printed": _beside_the_page(printed_counts(), counts, pending),

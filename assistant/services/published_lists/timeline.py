@@ -95,6 +95,7 @@ class Event:
     what: str | None = None
     before: str | None = None
     after: str | None = None
+    county: str | None = None
 
     def to_document(self) -> EventDocument:
         """Return the event as JSON."""
@@ -222,6 +223,7 @@ def _event(
         what=what,
         before=before,
         after=after,
+        county=row.county,
     )
 
 

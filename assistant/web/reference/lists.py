@@ -5,18 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from assistant import program
-from assistant.agencies.chart import bars_by_month, every_month
+from assistant.agencies.chart import bars_by_month, bars_by_name, every_month
+from assistant.agencies.line_chart import lines_by_month, plain_number, running_totals
+from assistant.agencies.names import key_name
 from assistant.agencies.tile_map import map_of_states
-from assistant.errors import BusyError, InputError
+from assistant.cache import LruCache
+from assistant.errors import BusyError, InputError, NotFoundError
 from assistant.program.encounter_months import encounter_months, encounter_source
 from assistant.program.printed_counts import printed_counts
 from assistant.services.published_lists import encounter_reports, list_lookup, listings, timeline
+from assistant.services.published_lists.agency_history import agency_history
+from assistant.services.published_lists.report_tables import ReportTable, read_report_table
 from assistant.text import MONTHS
 from assistant.web.kit.context import commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
@@ -32,12 +39,16 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from assistant.agencies import ListKind
+    from assistant.storage.listing_tables import ListedAgreement
     from assistant.web.kit.context import PageContext
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
 
 LONGEST_NAME = 200
 ROWS_SHOWN = 200
+NEIGHBORS_SHOWN = 20
+COUNTIES_DRAWN = 20
+"""Bars; the table below names every county."""
 COUNT_WORDS = {
     "agreements": "Agreements",
     "states": "States and territories",
@@ -177,7 +188,40 @@ def report() -> ResponseReturnValue:
         models=MODEL_NAMES,
         states=program.states(),
         months=[(_month(month), totals["by_month"].get(month, 0)) for month in reversed(months)],
+        trend=_trend(totals),
+        trend_months=[(month, _month(month)) for month in reversed(months)],
     )
+
+
+def _trend(totals: listings.ListReport) -> dict[str, dict[str, float]]:
+    """Return for each model how many of its agreements were signed up to the end of each month."""
+    months = every_month(totals["by_month"])
+    return {model: running_totals(counts, months) for model, counts in totals["by_model_and_month"].items()}
+
+
+@bp.get("/trend.svg")
+def trend_chart() -> ResponseReturnValue:
+    """Send the agreements of each model added up by month of signing, as lines; the report has the same as a table."""
+    totals = listings.report(db())
+    if totals["as_of"] is None:
+        abort(HTTPStatus.NOT_FOUND)
+    day_of_list = day(list_lookup.as_of(db())["participating"])
+    title = f"Agreements on the list of {day_of_list}, by month of signing, added up"
+    return Response(lines_by_month(_trend(totals), title=title), mimetype="image/svg+xml")
+
+
+@bp.get("/by-month.csv")
+def months_csv() -> ResponseReturnValue:
+    """Send the agreements by month of signing and model as a CSV file."""
+    totals = listings.report(db())
+    file = io.StringIO()
+    rows = csv.writer(file)
+    models = [*totals["by_model_and_month"]]
+    rows.writerow(["month", *models, "all"])
+    for month in every_month(totals["by_month"]):
+        of_models = [totals["by_model_and_month"][model].get(month, 0) for model in models]
+        rows.writerow([month, *of_models, sum(of_models)])
+    return send_file_to_save(file.getvalue(), "287g-by-month.csv", "text/csv")
 
 
 def _model_asked() -> str | None:
@@ -262,8 +306,26 @@ def _reports_page(errors: Sequence[PageError] = (), *, month: str = "") -> str:
         "month": month,
         "kept": _month(new_month) if new_month in {row["month"] for row in result["months"]} else "",
         "citation": encounter_source(),
+        "tables": _months_with_table(result["months"]),
     }
     return render_template("reference/lists/encounter-reports.html", **context)
+
+
+def _months_with_table(months: Sequence[encounter_reports.ReportMonth]) -> frozenset[str]:
+    """Return the months whose kept file is a table that can be read; a file is read once."""
+    return frozenset(
+        row["month"]
+        for row in months
+        if row["file"] and _has_table.get_or_make(row["file"]["sha256"], partial(_can_be_read, row["month"]))
+    )
+
+
+def _can_be_read(month: str) -> bool:
+    return read_report_table(encounter_reports.find_report(db(), month).data) is not None
+
+
+_has_table: LruCache[str, bool] = LruCache(256)
+"""By the hash of a file."""
 
 
 @bp.get("/encounter-reports/<month>")
@@ -272,6 +334,35 @@ def encounter_report(month: str) -> ResponseReturnValue:
     report = encounter_reports.find_report(db(), month)
     kind = "application/pdf" if report.data.startswith(b"%PDF-") else "application/octet-stream"
     return send_file_to_save(report.data, re.sub(r"[^\w .()-]", "_", report.file_name), kind)
+
+
+@bp.get("/encounter-reports/<month>/table")
+def encounter_table(month: str) -> ResponseReturnValue:
+    """Show the numbers by month of a kept report that is a table, as lines and as a table."""
+    table = _report_table(month)
+    return render_template(
+        "reference/lists/encounter-table.html",
+        month=month,
+        month_name=_month(month),
+        table=table,
+        name_of=_month,
+        number_words=plain_number,
+    )
+
+
+@bp.get("/encounter-reports/<month>/table.svg")
+def encounter_chart(month: str) -> ResponseReturnValue:
+    """Send the numbers by month of a kept report as lines."""
+    table = _report_table(month)
+    title = f"Numbers by month in the report of {_month(month)}"
+    return Response(lines_by_month(table.series, title=title), mimetype="image/svg+xml")
+
+
+def _report_table(month: str) -> ReportTable:
+    table = read_report_table(encounter_reports.find_report(db(), month).data)
+    if table is None:
+        raise NotFoundError("This report has no table of months that this program can read. Download the file.")
+    return table
 
 
 @bp.post("/encounter-reports/<month>/remove")
@@ -298,4 +389,43 @@ def state(code: str) -> ResponseReturnValue:
         rows=rows,
         as_of=list_lookup.as_of(db()),
         agencies=len({row.agency for row in rows}),
+        counties=_by_county(rows) if not county else {},
+    )
+
+
+def _by_county(rows: Sequence[ListedAgreement]) -> dict[str, int]:
+    """Return how many signed agreements each county has, most first; "" counts those without a county."""
+    counts = Counter(row.county or "" for row in rows if row.kind == "participating")
+    return dict(sorted(counts.items(), key=lambda item: (not item[0], -item[1], item[0])))
+
+
+@bp.get("/state/<code>/by-county.svg")
+def county_chart(code: str) -> ResponseReturnValue:
+    """Send the agreements of a State by county, as bars; its page has the same as a table."""
+    name = program.states().get(code)
+    counts = _by_county(list_lookup.in_state(db(), code)) if name else {}
+    counts.pop("", None)
+    if not counts:
+        abort(HTTPStatus.NOT_FOUND)
+    most = dict(list(counts.items())[:COUNTIES_DRAWN])
+    which = "" if len(most) == len(counts) else f", the {COUNTIES_DRAWN} with most"
+    picture = bars_by_name(most, title=f"287(g) agreements by county, {name}{which}", empty="No agreement.")
+    return Response(picture, mimetype="image/svg+xml")
+
+
+@bp.get("/agency/<int:listing_id>")
+def agency(listing_id: int) -> ResponseReturnValue:
+    """Show an agency: its agreements, their dates and links, and what the lists changed about it."""
+    history = agency_history(db(), listing_id)
+    code = program.state_code(history.state)
+    near = list_lookup.in_state(db(), history.state, history.county) if history.county else []
+    others = [row for row in near if key_name(row.agency) != key_name(history.agency)]
+    return render_template(
+        "reference/lists/agency.html",
+        history=history,
+        code=code,
+        state_name=program.states().get(code or "", history.state),
+        as_of=list_lookup.as_of(db()),
+        neighbors=list({row.agency: row for row in others}.values())[:NEIGHBORS_SHOWN],
+        sentence=timeline.sentence,
     )
