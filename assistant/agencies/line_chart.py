@@ -138,8 +138,6 @@ def _described(series: Mapping[str, Mapping[str, float]], months: Sequence[str])
     parts = [f"From {name_month(months[0])} to {name_month(months[-1])}."]
     for name, values in series.items():
         if values:
-            first, last = min(values), max(values)
-            parts.append(
-                f"{name}: {plain_number(values[first])} in {name_month(first)}, {plain_number(values[last])} in {name_month(last)}."
-            )
+            ends = (f"{plain_number(values[month])} in {name_month(month)}" for month in (min(values), max(values)))
+            parts.append(f"{name}: {', '.join(ends)}.")
     return " ".join(parts)

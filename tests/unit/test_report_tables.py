@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -41,7 +42,12 @@ def sheet(rows: Sequence[Sequence[object]]) -> bytes:
     ],
 )
 def test_months_are_read_as_people_write_them(months: tuple[object, object]) -> None:
-    rows = [["287(g) report"], ["Month", "Encounters", "Note"], [months[0], 12, "a"], [months[1], "1,234", "b"]]
+    rows: list[list[object]] = [
+        ["287(g) report"],
+        ["Month", "Encounters", "Note"],
+        [months[0], 12, "a"],
+        [months[1], "1,234", "b"],
+    ]
     table = read_report_table(sheet(rows))
     assert table is not None
     assert table.months == ("2025-10", "2025-11")
@@ -94,7 +100,7 @@ def test_names_at_the_ends_do_not_overlap() -> None:
     root = ET.fromstring(lines_by_month(series, title="t"))  # noqa: S314 - our own drawing
     heights = sorted(float(one.attrib["y"]) for one in root.iter(f"{SVG}text") if (one.text or "").endswith(": 5"))
     assert len(heights) == 5
-    assert all(below - above >= 12 for above, below in zip(heights, heights[1:], strict=False))
+    assert all(below - above >= 12 for above, below in pairwise(heights))
     with pytest.raises(ValueError, match="at most 5"):
         lines_by_month({name: {} for name in "ABCDEF"}, title="t")
 

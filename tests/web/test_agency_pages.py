@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import PageClient
 
-LATER = [
+LATER: list[list[object]] = [
     [*ROWS[0][:5], date(2025, 3, 9), MOA],
     [
         "FLORIDA",
