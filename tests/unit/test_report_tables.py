@@ -25,7 +25,7 @@ def sheet(rows: Sequence[Sequence[object]]) -> bytes:
     book = openpyxl.Workbook()
     assert book.active is not None
     for row in rows:
-        book.active.append(row)
+        book.active.append(list(row))
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
