@@ -107,9 +107,9 @@ def bars_by_name(counts: Mapping[str, int], *, title: str, empty: str) -> str:
     ]
     for place, (name, count) in enumerate(counts.items()):
         y, length = TOP + place * row, round(widest * count / most, 1) if most else 0
-        shown = name if len(name) <= NAME_LETTERS else f"{name[: NAME_LETTERS - 1]}…"
+        label = name if len(name) <= NAME_LETTERS else f"{name[: NAME_LETTERS - 1]}…"
         parts += [
-            f'<text x="{name_width - 8}" y="{y + 15}" text-anchor="end">{escape(shown)}</text>',
+            f'<text x="{name_width - 8}" y="{y + 15}" text-anchor="end">{escape(label)}</text>',
             f'<rect x="{name_width}" y="{y + 3}" width="{length}" height="16" fill="{FILL}"/>',
             f'<text x="{name_width + length + 6:g}" y="{y + 15}">{count:,}</text>',
         ]

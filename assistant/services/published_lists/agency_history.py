@@ -57,15 +57,15 @@ def agency_history(session: Session, listing_id: int) -> AgencyHistory:
     Raises:
         NotFoundError: there is no such agreement.
     """
-    chosen = session.get(ListedAgreement, listing_id)
-    if chosen is None:
+    listing = session.get(ListedAgreement, listing_id)
+    if listing is None:
         raise NotFoundError("No agency is listed there. Look it up by its name.")
-    name = key_name(chosen.agency)
-    query = select(ListedAgreement).where(ListedAgreement.state == chosen.state).order_by(ListedAgreement.id)
+    name = key_name(listing.agency)
+    query = select(ListedAgreement).where(ListedAgreement.state == listing.state).order_by(ListedAgreement.id)
     rows = [
         row
         for row in session.scalars(query)
-        if key_name(row.agency) == name and _same_county(row.county, chosen.county)
+        if key_name(row.agency) == name and _same_county(row.county, listing.county)
     ]
     days = {load.id: load.as_of for load in session.scalars(select(ListImport))}
     agreements = [
@@ -84,15 +84,15 @@ def agency_history(session: Session, listing_id: int) -> AgencyHistory:
     agreements.sort(key=lambda row: (row.ended, row.kind, row.model or "", row.signed is None, row.signed))
     events = [
         (load.as_of, event)
-        for load in timeline(session, state=chosen.state)
+        for load in timeline(session, state=listing.state)
         for event in load.events
-        if key_name(event.agency) == name and _same_county(event.county, chosen.county)
+        if key_name(event.agency) == name and _same_county(event.county, listing.county)
     ]
     return AgencyHistory(
-        agency=chosen.agency,
-        state=chosen.state,
-        county=chosen.county,
-        agency_kind=chosen.agency_kind,
+        agency=listing.agency,
+        state=listing.state,
+        county=listing.county,
+        agency_kind=listing.agency_kind,
         agreements=tuple(agreements),
         events=tuple(events),
     )
