@@ -67,7 +67,7 @@ class EffectiveDayForm(PageForm):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRow:
+class NomineeChangeRow:
     """A row of the page: a person, what tells this one from others, and what is chosen."""
 
     id: str
@@ -128,7 +128,7 @@ def _show(
     page = matching[:MOST_ROWS]
     ids = {one.id for one in page}
     rows = [
-        PersonRow(
+        NomineeChangeRow(
             id=one.id,
             name=one.nominee.full_name or "Name not given",
             about=", ".join(part for part in (one.nominee.rank, one.nominee.badge_number, *one.nominee.models) if part),
