@@ -22,6 +22,7 @@ from assistant.web.application import (
     edition_rows,
     editions,
     from_agreement,
+    hand_over,
     papers_for_others,
     review,
 )
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     editions.bp,
     from_agreement.bp,
     papers_for_others.bp,
+    hand_over.bp,
     since_export.bp,
     nominee_changes.bp,
     messages.bp,
@@ -113,6 +115,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
     list_findings.register_template_helpers(app)
     edition_rows.register_template_helpers(app)
     checklist.register_template_helpers(app)
+    hand_over.register_template_helpers(app)
     page_drafts.register_template_helpers(app)
     page_drafts.keep_failed_pages(app)
     for blueprint in BLUEPRINTS:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from assistant.services.application.parts import dump_part, load_part
+from assistant.storage.sealed_file import open_with_code, seal_with_code
 from tests.browser import steps
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_more_pages import look
@@ -15,6 +18,7 @@ from tests.web.made_up import add_application
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import ViewportSize
 
@@ -73,3 +77,53 @@ def test_changes_of_nominees_are_chosen_and_saved_as_files(
         with page.expect_download() as waiting:
             page.get_by_role("button", name=button).click()
         assert waiting.value.suggested_filename.endswith(ending)
+
+
+@BOTH
+def test_a_part_is_handed_over_opened_and_taken_back(
+    tabs: Callable[..., Tab], opened: str, tmp_path: Path, viewport: ViewportSize, *, scripts: bool
+) -> None:
+    tab, other = (tabs(viewport=viewport, scripts=scripts) for _ in range(2))
+    page = tab.page
+    page.goto(opened)
+    steps.follow(page, "Hand over a part")
+    look(tab, "hand over a part")
+    page.get_by_role("button", name="Download the sealed file").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    look(tab, "nothing chosen to hand over")
+    page.get_by_label("Signatory").check()
+    code = page.locator(".file-code code").inner_text()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the sealed file").click()
+    file = tmp_path / "part.moapart"
+    waiting.value.save_as(file)
+    page.goto("/applications/from-colleague")
+    look(tab, "open a file")
+    page.get_by_label("The sealed file").set_input_files(file)
+    page.get_by_label("The code").fill("2222-2222-2222-2222-2222")
+    steps.press(page, "Open the file")
+    expect(page.get_by_role("alert")).to_contain_text("The code does not open this file")
+    look(tab, "wrong code")
+    page.get_by_label("The sealed file").set_input_files(file)
+    page.get_by_label("The code").fill(code)
+    steps.press(page, "Open the file")
+    expect(page.get_by_role("alert")).to_contain_text("made here")
+    # What comes back from another installation: the same part with another title, which was changed here as well.
+    handed = load_part(open_with_code(file.read_bytes(), code))
+    values = {**handed.mine.values, "signatory.title": "Chief Deputy", "signatory.phone": "(727) 555-0199"}
+    back = replace(handed, returned=True, mine=replace(handed.mine, values=values))
+    file.write_bytes(seal_with_code(dump_part(back), code))
+    other.page.goto(f"{opened}steps/signatory")
+    other.page.get_by_label("Title").fill("Undersheriff")
+    steps.press(other.page, "Save and continue")
+    page.get_by_label("The sealed file").set_input_files(file)
+    page.get_by_label("The code").fill(code)
+    steps.press(page, "Open the file")
+    expect(page.get_by_role("heading", name="What came back")).to_be_visible()
+    look(tab, "what came back")
+    page.get_by_label("From the file: Chief Deputy").check()
+    steps.press(page, "Save")
+    look(tab, "chosen what to keep")
+    page.goto(f"{opened}steps/signatory")
+    expect(page.get_by_label("Title")).to_have_value("Chief Deputy")
+    expect(page.get_by_label("Phone")).to_have_value("(727) 555-0199")

@@ -125,6 +125,11 @@ def parts(app: Flask) -> Parts:
 
 @pytest.fixture
 def client(app: Flask, parts: Parts) -> PageClient:
+    return client_of(app, parts)
+
+
+def client_of(app: Flask, parts: Parts) -> PageClient:
+    """Return a client of an installation that sees what a request leaves uncommitted."""
     watcher = Watcher()
     event.listen(parts.writer, "after_flush", lambda session, _: session.info.update(flushed=True))
     event.listen(parts.writer, "after_commit", lambda session: session.info.pop("flushed", None))

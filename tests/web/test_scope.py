@@ -62,12 +62,15 @@ OWNED: dict[str, dict[str, Any]] = {
     "papers.file": {"name": "signatory-brief.pdf"},
     "papers.calendar": {},
     "nominee_changes.show": {},
+    "hand_over.show": {},
+    "hand_over.choose": {},
     "page_drafts.keep": {},
     "page_drafts.discard": {},
 }
 # These name no case: the list is held to the agency, forms and program are everyone's.
 OPEN = {
-    "applications.listing", "applications.start", "applications.from_file", "forms.listing", "forms.add",
+    "applications.listing", "applications.start", "applications.from_file", "hand_over.open_file",
+    "forms.listing", "forms.add",
     "forms.remove", "forms.changes", "forms.unregister",
     "program.models_page", "program.counsel", "program.glossary", "program.sources",
     "program.rules", "program.contact", "files.own", "files.asset", "mapping.drafts", "mapping.give",

@@ -19,6 +19,8 @@ application = LateGroup(
         "brief": "Write the signatory's brief: what is signed, duties, costs, open points, how it ends.",
         "cost": "Write the cost sheet: officers, training days, who pays what, with blanks for your sums.",
         "board": "Write a packet for the governing body: agenda item, facts, questions, a draft resolution.",
+        "hand-over": "Seal one step, or all of it, for a colleague's installation, and print the code once.",
+        "take-back": "Merge the file that a colleague sent back into an answers file, answer by answer.",
         "nominee-changes": "Write a letter and a roster of nominees who are added, who leave, or lose their authority.",
     },
     help="Review answers and export the bundle.",

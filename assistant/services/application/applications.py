@@ -32,6 +32,8 @@ EDITIONS = "editions"
 
 COPY_OF, COPY = "copy_of", "copy"
 """Kept in ``progress``: the first application of a family of copies, and the number of the copy."""
+PART_TITLE = "part_title"
+"""Kept in ``progress`` of an application that holds one step alone, from a colleague's file: the step's title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,8 @@ def name_of(title: str, progress: Mapping[str, Any]) -> str:
     """Return what an application is called: its agency, and which copy it is, so that copies can be told apart."""
     number = progress.get(COPY, 0)
     marks = {0: "", 1: " (copy)"}
-    return f"{title or 'New application'}{marks.get(number, f' (copy {number})')}"
+    part = progress.get(PART_TITLE)
+    return f"{title or 'New application'}{f' (part: {part})' if part else ''}{marks.get(number, f' (copy {number})')}"
 
 
 def create(
@@ -69,8 +72,12 @@ def create(
     answers: Answers | None = None,
     who: str = LOCAL,
     act: str = "started",
+    nominee_ids: Sequence[str] | None = None,
 ) -> Application:
-    """Return a new application, empty or with the answers given."""
+    """Return a new application, empty or with the answers given.
+
+    ``nominee_ids`` are short ids for its nominees, in their order; by default each gets a new one.
+    """
     answers = answers or Answers()
     application = Application(
         public_id=uuid4(),
@@ -85,7 +92,7 @@ def create(
     )
     with session.no_autoflush:
         session.add(application)
-        ids = new_ids(len(answers.nominees))
+        ids = list(nominee_ids) if nominee_ids is not None else new_ids(len(answers.nominees))
         set_answers(application, answers, [(short_id, 1) for short_id in ids])
         session.flush()
         record(session, application, act, compare(Answers(), (), answers, ids), who=who, now=now)

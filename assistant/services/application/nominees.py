@@ -189,15 +189,18 @@ def _store(
     if len(people) > MAX_NOMINEES:
         raise AnswersError(NOMINEES, f"This list has more than {MAX_NOMINEES:,} entries. Split the application.")
     old = application.answers
-    wordings = _moved(old.short_wordings, application.nominee_ids, list(people))
+    wordings = move_wordings(old.short_wordings, application.nominee_ids, list(people))
     answers = replace(old, nominees=tuple(people.values()), short_wordings=wordings)
     return bool(
         store(session, application, answers, list(people), conflicts=conflicts, section=NOMINEES, now=now, who=who)
     )
 
 
-def _moved(wordings: Mapping[str, str], before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
-    """Return the shorter wordings with the nominees' new places in their paths; whose nominee is gone, is dropped."""
+def move_wordings(wordings: Mapping[str, str], before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
+    """Return the shorter wordings with the nominees' new places in their paths; whose nominee is gone, is dropped.
+
+    ``before`` and ``after`` are the short ids of the nominees in their order.
+    """
     places = {short_id: place for place, short_id in enumerate(after)}
     moved: dict[str, str] = {}
     for path, text in wordings.items():
