@@ -8,11 +8,11 @@ from assistant.answers import Answers, to_document
 from assistant.errors import PdfError
 from assistant.reading.answers_of import unfound
 from assistant.reading.contacts import parted, plain_parts
-from assistant.reading.own_recognition import is_known
 from assistant.reading.page_numbers import page_list
 from assistant.reading.reader import read_agreement
 from assistant.reading.sheets import TWO_PAGES, shows_two_pages
 from assistant.reading.slots import CONTACTS, entries_of
+from assistant.reading.word_lists import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -387,15 +387,16 @@ def signing_of(readings: Mapping[str, SlotReading], pages: Sequence[ViewedPage],
     item = readings.get("lea_signature")
     if item is None:
         return Signing(signed=None)
+    signature_text = item.text if SIGNED_BY.search(item.text) or STAMP.search(item.text) else ""
     if spot is None:
-        return Signing(signed={"ink": True, "nothing": False}.get(item.source))
+        signed = {"ink": True, "recognised": True, "nothing": False}.get(item.source)
+        return Signing(signed=signed, signature_text=signature_text, electronic=bool(signature_text))
     page = pages[spot.page - 1]
     picture = any(_near(rect, box) for rect in page.pictures for box in spot.boxes)
     for mark in page.marks:
         if mark.kind == "Sig" and mark.signed and any(_near(mark.rect, box) for box in spot.boxes):
             return Signing(signed=True, signature_text=mark.text, electronic=True)
     if item.read:
-        signature_text = item.text if SIGNED_BY.search(item.text) or STAMP.search(item.text) else ""
         return Signing(signed=True, signature_text=signature_text, electronic=bool(signature_text), picture=picture)
     return Signing(signed={"ink": True, "nothing": False}.get(item.source), picture=picture)
 

@@ -7,28 +7,28 @@ Pages with real text are read from it, not here. What the file's own recognized 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
 from assistant.editions.catalog import get_edition
-from assistant.program.states_and_counties import county_names, fold, state_code, states
-from assistant.program.words import words
 from assistant.reading.agreement import PagePlace, ReadLine, SlotReading
 from assistant.reading.around_words import read_around
 from assistant.reading.filling import INLINE_SLOTS
 from assistant.reading.map_spots import blanks_of
-from assistant.reading.slots import CONTACTS, expected, label_of, slot_of
+from assistant.reading.printed_revision import revision_in
+from assistant.reading.slots import CONTACTS, expected, label_of, nearest_edition, slot_of
+from assistant.reading.word_lists import is_known, may_be_misread
+from assistant.reading.written_dates import SIGNED_BY, STAMP, find_date
 from assistant.scans.page_geometry import printed_pages
 from assistant.scans.recognizers import why_nothing_is_read
 from assistant.scans.witnesses import letters_of, resemble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from assistant.editions.catalog import Edition
     from assistant.geometry import Rect
@@ -39,10 +39,15 @@ if TYPE_CHECKING:
 
 FINE_DPI = 300
 LOOKED_AT = frozenset({"lea_signature", "ice_signature"})
-"""Blanks that hold a signature: looked at for ink, not read."""
+"""Blanks that hold a signature: what is read there is told only where it is surely typed, or an electronic stamp's."""
+TYPED_ON_LINE = re.compile(r"(?:[A-Z][A-Za-z.'’-]* ){1,3}[A-Z][A-Za-z.'’-]+")
+"""A name typed where the signature belongs."""
 CONTACT_ABOVE, CONTACT_BELOW = 15.0, 10.0
 """Points: people write on the line above the first line of a contact, and below the last."""
 CONTACT_RIGHT = 545.0
+ASCENT, DESCENT = 0.74, 0.21
+"""Of the size of print in letters like Helvetica's: how high capitals stand, and how far some letters hang."""
+HANGING = frozenset("gjpqy,;()[]@/Q")
 FOOTER = 735.0
 """Points from the top: what stands lower repeats the agency's name."""
 PEN_REACH = 9.0
@@ -52,19 +57,14 @@ NAMES = frozenset({"agency", "agency_again", "agency_enters", "appendix_b", "lea
 TYPED_ABOVE = frozenset({"lea_name", "lea_title", "lea_agency"})
 ABOVE_LINE = 11.0
 """Points above the box of such a blank, to the line of the one before."""
+REVISION_LINES = ((440.0, 753.0, 565.0, 772.0), (440.0, 736.0, 565.0, 754.0))
+"""Where the prints have "Revised" and a date, in points from the upper left corner."""
+ENOUGH_ALIKE = 2
+"""Pages that have to agree on a revision date."""
 BY_PEN = frozenset({"lea_date", "ice_date"})
 """Blanks that are mostly written by hand: what is read there is never called sure."""
 _SURENESS: Mapping[str, Sureness] = MappingProxyType({"sure": "sure", "likely": "likely", "unsure": "unknown"})
 _RANK: tuple[Sureness, ...] = ("unknown", "likely", "sure")
-_POSSESSIVES = frozenset({"sheriffs", "constables", "marshals"})
-LONG_WORD = 5
-"""Letters: shorter words are near many others."""
-NEARLY = 80
-"""Likeness in percent from which an unknown word may be a common one misread."""
-_FORM_WORDS = re.compile(r"\b(?:the office|hereinafter|pursuant|in the implementation|for the lea)\b", re.IGNORECASE)
-_DOUBTFUL_STROKES = re.compile(r"^[a-z](?!\S*@)|\w s(?=\s|$)|\b(?=[Il1]*l)[Il1]{2,4}\b")
-"""No capital at the start, as where a word of the form reaches in; a lost apostrophe; "l", "I" or "1": "Unit Il"."""
-_PLAIN_WORD = re.compile(r"[\d#&/().,-]+|[A-Z]\.?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +74,30 @@ class OwnRecognition:
     readings: Mapping[str, SlotReading]
     aligned_pages: Mapping[int, PrintMatch]
     why_nothing: str = ""
+    revision: str | None = None
+    """The revision date, ISO, that two pages have at their foot; None where it was not looked for, or not read."""
+
+    @property
+    def edition(self) -> str:
+        """Return the name of the print that most of the pages show, "" where none shows any."""
+        counted = Counter(page.guess.page.edition for page in self.aligned_pages.values())
+        return counted.most_common(1)[0][0] if counted else ""
 
 
 NOTHING = OwnRecognition(readings=MappingProxyType({}), aligned_pages=MappingProxyType({}))
 
 
 def recognize_pages(
-    viewed: ViewedPdf, numbers: Sequence[int], editions: Iterable[str], layer: Mapping[str, SlotReading]
+    viewed: ViewedPdf,
+    numbers: Sequence[int],
+    editions: Iterable[str],
+    layer: Mapping[str, SlotReading],
+    revisions: Sequence[str] = (),
 ) -> OwnRecognition:
     """Return what stands in the blanks of some pages (from 1), read from their pictures.
 
-    ``editions`` are the prints that may be shown; ``layer`` is what the file's own text says.
+    ``editions`` are the prints that may be shown; ``layer`` is what the file's own text says; ``revisions`` are the
+    dates (ISO) one of which is looked for at the foot of the pages, none where it is known.
     """
     if not numbers:
         return NOTHING
@@ -100,6 +113,7 @@ def recognize_pages(
 
     aligned_pages = align_pages(numbers, draw, names)
     by_slot: dict[str, SlotReading] = {}
+    counted: Counter[str] = Counter()
     for number, page in aligned_pages.items():
         slots = slots_on(page.guess.page)
         if not slots.keys() - {"footer"}:
@@ -107,6 +121,8 @@ def recognize_pages(
         fine = viewed.draw_plain_page(number, FINE_DPI)
         if fine is None:
             break
+        if revisions and max(counted.values(), default=0) < ENOUGH_ALIKE:
+            counted.update(_read_revision(np.asarray(fine), page, revisions))
         for slot, read in _read_page(np.asarray(fine), page, slots, layer).items():
             if slot not in by_slot or _RANK.index(read.sureness) > _RANK.index(by_slot[slot].sureness):
                 by_slot[slot] = read
@@ -114,7 +130,34 @@ def recognize_pages(
     for slot, read in read_around(viewed, *_laid_out_anew(numbers, names, aligned_pages, settled, layer)).items():
         if slot not in settled or (settled[slot].unsure_place and not settled[slot].read):
             settled[slot] = read
-    return OwnRecognition(readings=MappingProxyType(settled), aligned_pages=MappingProxyType(aligned_pages))
+    revision, votes = counted.most_common(1)[0] if counted else (None, 0)
+    return OwnRecognition(
+        readings=MappingProxyType(settled),
+        aligned_pages=MappingProxyType(aligned_pages),
+        revision=revision if 2 * votes > counted.total() and votes >= ENOUGH_ALIKE else None,
+    )
+
+
+def edition_of_pictures(own: OwnRecognition, edition: Edition | None) -> Edition:
+    """Return the edition that pictures of pages show, by their revision date where it was read.
+
+    A former print, which its words told, stays.
+    """
+    if edition is not None and edition.former:
+        return edition
+    majority = get_edition(own.edition)
+    if own.revision in {None, majority.revision} or majority.model is None:
+        return majority
+    return nearest_edition(majority.model, own.revision, has_fields=False) or majority
+
+
+def _read_revision(fine: np.ndarray, page: PrintMatch, revisions: Sequence[str]) -> Iterator[str]:
+    """Yield the revision date at the foot of a page, of those that it may be."""
+    from assistant.scans.page_reading import read_strip, turned_picture  # noqa: PLC0415 - it loads OpenCV
+
+    picture = turned_picture(fine, page)
+    lines = (read_strip(picture, page, box) for box in REVISION_LINES)
+    yield from [revision for line in lines if (revision := revision_in(line, revisions))][:1]
 
 
 def _laid_out_anew(
@@ -203,8 +246,8 @@ def _read_page(
             page,
             box,
             layer=earlier_text,
-            block=slot in CONTACTS or len(slots[slot]) > 1,
-            letters=slot not in LOOKED_AT,
+            block=slot in CONTACTS or len(slots[slot]) > 1 or slot == "lea_signature",
+            letters=slot != "ice_signature",
             others=others,
             is_known=is_known,
             may_be_misread=may_be_misread,
@@ -225,9 +268,12 @@ def _read_page(
         if slot in BY_PEN and read.is_empty:
             # A date may stand over its line, or under the stroke of the signature.
             tall = (box[0], box[1] - PEN_REACH, box[2], box[3] + PEN_REACH)
-            if read_blank(picture, page, tall, letters=False, block=True).is_empty is not True:
-                read = replace(read, is_empty=None)
-        by_slot[slot] = replace(_as_found(slot, page, read, box), place=_place_of(box, page, picture))
+            around = read_blank(picture, page, tall, block=True, is_known=is_known, may_be_misread=may_be_misread)
+            if around.is_empty is not True:
+                by_pen = [line for line in around.lines if line.value.by_hand]
+                read = replace(read, is_empty=None, lines=tuple(by_pen[:1]))
+        reading = _as_signed(slot, page, read, box) if slot == "lea_signature" else _as_found(slot, page, read, box)
+        by_slot[slot] = replace(reading, place=_place_of(box, page, picture))
     return by_slot
 
 
@@ -289,59 +335,42 @@ def _as_found(slot: str, page: PrintMatch, read: ReadBlank, box: Rect) -> SlotRe
     return replace(base, source="recognised", lines=lines, recognized=least, by_hand=by_hand)
 
 
+def _as_signed(slot: str, page: PrintMatch, read: ReadBlank, box: Rect) -> SlotReading:
+    """Return what stands where the agency signs: ink, unless it is surely typed, or an electronic signature's stamp."""
+    as_ink = _as_found(slot, page, read, box)
+    height = page.guess.page.height
+    if as_ink.source != "ink":
+        return as_ink
+    clear = [line for line in read.lines if line.value.text and line.value.certainty != "unsure"]
+    text = " ".join(line.value.text for line in clear)
+    is_stamp = bool(SIGNED_BY.search(text) or STAMP.search(text))
+    is_sure = len(read.lines) == 1 and [line.value.certainty for line in clear] == ["sure"]
+    is_typed = is_sure and bool(TYPED_ON_LINE.fullmatch(text) or find_date(text))
+    if not is_stamp and not is_typed:
+        return as_ink
+    # The offset from Greenwich behind the time, on a line of its own, is small and seldom sure.
+    at = min(n for n, line in enumerate(read.lines) if line in clear)
+    lines = tuple(_as_line(line, height) for line in read.lines[at:] if line.value.text)
+    return replace(as_ink, source="recognised", lines=lines, recognized="likely", printed=is_typed)
+
+
+def _size_of_print(line: ReadLineOfPrint) -> float:
+    """Return the points that the height of a line's ink tells, 0 where it was not surely read."""
+    if line.value.certainty != "sure":
+        return 0.0
+    hangs = any(c in HANGING for c in line.value.text)
+    return line.size / (ASCENT + DESCENT * hangs)
+
+
 def _as_line(line: ReadLineOfPrint, height: float) -> ReadLine:
     return ReadLine(
+        drawn_size=_size_of_print(line),
         text=line.value.text,
         base=height - line.box[3],
         start=line.box[0],
         recognized=_SURENESS[line.value.certainty],
         height=line.size,
     )
-
-
-def is_known(text: str) -> bool:
-    """Say whether each word of a value is one of a list: a place, a title, an office, a number. None is changed."""
-    text_words = text.replace("/", " ").split()
-    if not any(c.isalpha() for c in text):
-        return bool(re.fullmatch(r"[\d() .,#/x-]{5,}", text))
-    return all(_is_known_word(word) for word in text_words)
-
-
-def _is_known_word(word: str) -> bool:
-    if _PLAIN_WORD.fullmatch(word):
-        return True
-    plain = fold(word)
-    if not plain:
-        return True
-    if any(part not in _common_words() and part not in words("places") for part in plain.split()):
-        return plain.replace(" ", "") in county_names() or state_code(word.strip(",.")) is not None
-    return True
-
-
-def may_be_misread(text: str) -> bool:
-    """Say whether a word of a value is nearly a common word, lost its apostrophe, or is one of the form's own.
-
-    Both recognizers can do that. The writer may have misspelt it as well; either way a person has to look.
-    """
-    text_words = [fold(word) for word in text.split()]
-    if _FORM_WORDS.search(text) or _DOUBTFUL_STROKES.search(text):
-        return True
-    if any(word in _POSSESSIVES for word in re.findall(r"[a-z]+s(?= )", text.casefold())):
-        return True
-    common = _common_words()
-    return any(
-        len(word) >= LONG_WORD
-        and word not in common
-        and process.extractOne(word, common, scorer=fuzz.ratio, score_cutoff=NEARLY) is not None
-        for word in text_words
-    )
-
-
-@cache
-def _common_words() -> frozenset[str]:
-    """Return the words of titles, offices, ranks and States."""
-    state_words = {word for name in states().values() for word in fold(name).split()}
-    return words("titles") | words("offices") | words("ranks") | state_words
 
 
 def settle_by_others(by_slot: Mapping[str, SlotReading]) -> dict[str, SlotReading]:

@@ -34,6 +34,19 @@ def known_revisions(model: Model | None) -> tuple[str, ...]:
     return tuple(sorted({e.revision for e in editions_for(model) if e.revision_text}))
 
 
+def revision_in(line: str, revisions: Sequence[str]) -> str | None:
+    """Return which of some revision dates (ISO) the line at the foot of a page has, as a program read it; else None."""
+    start = re.search(r"[\doO]{1,2}[/\d]", line)
+    if start is None:
+        return None
+    text = line[start.start() :]
+    # A small slash is lost more often than it is taken for a 1.
+    digits = re.sub(r"\D", "", text.replace("o", "0").replace("O", "0"))
+    without_slash = [iso for iso in revisions if digits == f"{iso[5:7]}{iso[8:]}{iso[:4]}"]
+    read = without_slash[0] if without_slash else _read_revision(text, revisions)
+    return read if read in revisions else None
+
+
 def spelled_revision(pages: Iterable[Sequence[Token]], model: Model, revision: str) -> str:
     """Return how most pages spell a revision date, of the ways in which this model's prints do; "" where none is read.
 

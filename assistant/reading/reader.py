@@ -14,7 +14,7 @@ from assistant.pdf.viewer.loose_widgets import read_loose_widgets
 from assistant.pdf.viewer.viewed_pdf import LEAST_SHEET, MOST_SHEET, ViewedPdf
 from assistant.reading import known_pages, label_spots, shapes
 from assistant.reading.active import strange_actions
-from assistant.reading.agreement import FoundSource, PageMatch, ReadAgreement, SlotReading
+from assistant.reading.agreement import PageMatch, ReadAgreement, SlotReading
 from assistant.reading.answers_of import answers_from
 from assistant.reading.block import signature_spots
 from assistant.reading.by_map import spots_by_map, with_paths
@@ -23,7 +23,12 @@ from assistant.reading.handwriting import wavers_like_a_pen
 from assistant.reading.map_spots import PageBlanks
 from assistant.reading.old_block import unlabelled_block
 from assistant.reading.outside import hidden_lines, named_agencies
-from assistant.reading.own_recognition import joined_with_layer, pages_with_blanks, recognize_pages
+from assistant.reading.own_recognition import (
+    edition_of_pictures,
+    joined_with_layer,
+    pages_with_blanks,
+    recognize_pages,
+)
 from assistant.reading.printed import altered, blank_form
 from assistant.reading.printed_revision import printed_revision, spelled_revision
 from assistant.reading.slots import expected, label_of, nearest_edition
@@ -154,11 +159,16 @@ class _Reader:
             spots = spots_by_map(edition, self._sheets(edition, matches), spots)
         spots = [stamp_moved(spot, spots) for spot in spots]
         placed = frozenset(match.number for match in matches if _is_known_page(match, exact=exact))
-        readings = _read_empty_slots(alignments, edition) | {
+        readings = shapes.read_empty_slots(alignments, edition) | {
             spot.slot: self._read_slot(spot, edition, placed) for spot in spots
         }
-        own = self._recognized(model, readings, matches)
+        own = self._recognized(model, revision, readings, matches)
         readings = joined_with_layer(own.readings, readings)
+        if len(own.aligned_pages) >= shapes.TOLD_BY:
+            like_an_moa, unknown_paper = True, False
+            if revision is None:
+                edition = edition_of_pictures(own, edition)
+                model, revision = edition.model, own.revision
         if dated := readings.get("lea_date"):
             readings["lea_date"] = self._told_by_hand(dated)
         matches = [_as_recognized(match, own.aligned_pages) for match in matches]
@@ -286,7 +296,11 @@ class _Reader:
         return shapes.align_pages(self.viewed, bare, names) if bare and names else []
 
     def _recognized(
-        self, model: Model | None, readings: Mapping[str, SlotReading], matches: Sequence[PageMatch]
+        self,
+        model: Model | None,
+        revision: str | None,
+        readings: Mapping[str, SlotReading],
+        matches: Sequence[PageMatch],
     ) -> OwnRecognition:
         """Return what is read in the pages that are pictures, whatever text lies beneath them."""
         editions = [one for one in all_editions() if model is None or one.model == model]
@@ -300,7 +314,8 @@ class _Reader:
             if (match.scanned or match.number in self.garbled)
             and (match.form_page is None or match.form_page in blanks)
         ]
-        return recognize_pages(self.viewed, numbers, names, readings)
+        revisions = sorted({one.revision for one in editions if one.revision_text})
+        return recognize_pages(self.viewed, numbers, names, readings, () if revision else revisions)
 
     def _told_by_hand(self, dated: SlotReading) -> SlotReading:
         """Return a date recognized in a picture with whether a pen wrote it; what can be read may be written."""
@@ -418,22 +433,6 @@ def _apply_alignment(match: PageMatch, alignments: Sequence[PageAlignment]) -> P
     if item is None:
         return match
     return replace(match, form_page=item.form_page, likeness=item.likeness, shown_turned=bool(item.turned))
-
-
-def _read_empty_slots(alignments: Sequence[PageAlignment], edition: Edition | None) -> dict[str, SlotReading]:
-    """Return the slots of pages without text: empty, or not to be told; of a signature, whether there is one."""
-    readings = {}
-    for item in alignments:
-        shape = shapes.known_shapes()[item.edition][item.form_page - 1]
-        for slot in shape.slots:
-            empty = shapes.empty(item, shape, slot)
-            source: FoundSource = "nothing" if empty else "unseen"
-            if empty is False and slot == "lea_signature":
-                source = "ink"
-            readings[slot] = SlotReading(
-                slot=slot, page=item.number, label=label_of(slot, edition), source=source, by_shape=True
-            )
-    return readings
 
 
 def _more_like(tokens: Sequence[Token]) -> bool:

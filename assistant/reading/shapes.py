@@ -18,13 +18,17 @@ import numpy as np
 from PIL import Image
 
 from assistant.pdf.viewer.viewed_pdf import SCALE
+from assistant.reading.agreement import SlotReading
 from assistant.reading.looks import ink_in
+from assistant.reading.slots import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from assistant.editions.catalog import Edition
     from assistant.geometry import Rect
     from assistant.pdf.viewer.viewed_pdf import ViewedPage, ViewedPdf
+    from assistant.reading.agreement import FoundSource
 
 STRIP = 2
 """Points."""
@@ -238,3 +242,19 @@ def _shifted(strip: Sequence[int], form_strip: Sequence[int], shifts: range) -> 
     # Of equal ones the last, as of pairs the largest.
     best = len(likeness) - 1 - int(likeness[::-1].argmax())
     return float(likeness[best]), shifts[best]
+
+
+def read_empty_slots(alignments: Sequence[PageAlignment], edition: Edition | None) -> dict[str, SlotReading]:
+    """Return the slots of pages without text: empty, or not to be told; of a signature, whether there is one."""
+    readings: dict[str, SlotReading] = {}
+    for item in alignments:
+        shape = known_shapes()[item.edition][item.form_page - 1]
+        for slot in shape.slots:
+            is_empty = empty(item, shape, slot)
+            source: FoundSource = "nothing" if is_empty else "unseen"
+            if is_empty is False and slot == "lea_signature":
+                source = "ink"
+            readings[slot] = SlotReading(
+                slot=slot, page=item.number, label=label_of(slot, edition), source=source, by_shape=True
+            )
+    return readings

@@ -20,6 +20,8 @@ _CLOCK = re.compile(
 US_OFFSETS = frozenset({*range(-11, -3), 10})
 """Hours from Greenwich of the zones of the States and territories, in summer and in winter."""
 MAINLAND = range(-8, -3)
+SAME_DAY_HOURS = range(8, 20)
+"""Hours of a clock in Greenwich or in a State at which the mainland has that day."""
 SIGNED_BY = re.compile(r"(?:digitally|electronically)\s+signed|docusigned|adobe\s+acrobat\s+version", re.IGNORECASE)
 
 
@@ -72,12 +74,14 @@ def stamp_days(text: str) -> frozenset[date]:
 
     A stamp with an offset ("22:40:11 -05'00'") is one moment: that is the day in its own zone and in the zones of the
     United States' mainland. From another part of the world only the latter count. Without an offset the days before and
-    after may be meant as well.
+    after may be meant as well, except in the hours of the day that are the same day everywhere in the United States.
     """
     day, match = stamp_date(text), STAMP.search(text)
     if day is None or match is None:
         return frozenset()
     clock = _CLOCK.match(text, match.end() - len(match[0].rpartition(" ")[2]))
+    if clock is None and int(match[0].rpartition(" ")[2].partition(":")[0]) in SAME_DAY_HOURS:
+        return frozenset({day})
     if clock is None or int(clock["hour"]) >= 24 or int(clock["minute"]) >= 60:
         return frozenset({day - timedelta(days=1), day, day + timedelta(days=1)})
     hours = 0 if clock["utc"] else int(clock["sign"] + clock["offset"])

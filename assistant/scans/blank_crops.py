@@ -120,6 +120,12 @@ def cut_blank(
     )
 
 
+def cut_strip(picture: np.ndarray, alignment: PrintAlignment, box: Rect) -> np.ndarray:
+    """Return a box of the print as the picture shows it: grey, 300 dpi, with all its ink."""
+    (dx, dy), _ = alignment.near(box)
+    return _level(picture, alignment, box, (dx, dy))[0]
+
+
 def _boxes_in(boxes: np.ndarray, region: Rect, slack: float) -> list[tuple[int, int, int, int]]:
     """Return the printed boxes that reach into a region, widened by so many points, in its pixels."""
     reaches = (

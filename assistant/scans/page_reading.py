@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.scans.blank_crops import cut_blank
+from assistant.scans.blank_crops import cut_blank, cut_strip
 from assistant.scans.page_geometry import printed_pages
 from assistant.scans.prints import SCALES, PageGuess, guess_pages, ink_of
 from assistant.scans.recognizers import LineReading, enlarge, pp_ocr, soften_edges, tesseract
@@ -175,6 +175,12 @@ def _align_best(number: int, ink: np.ndarray, guesses: list[PageGuess], order: l
 def turned_picture(grey: np.ndarray, page: PrintMatch) -> np.ndarray:
     """Return a page's picture as its print is read."""
     return np.ascontiguousarray(np.rot90(grey, page.guess.turn // 90)) if page.guess.turn else grey
+
+
+def read_strip(picture: np.ndarray, page: PrintMatch, box: Rect) -> str:
+    """Return the printed line in a box of the print, as Tesseract alone reads it, nothing of the form taken off."""
+    first = tesseract()
+    return first.read_line(cut_strip(picture, page.alignment, box)).text if first else ""
 
 
 def read_blank(

@@ -34,7 +34,7 @@ from assistant.rules.agreement import check_document
 from tests.finished import made
 from tests.finished.made import MISREAD, Spec
 from tests.finished.measure import FORMS, OWN, TODAY, blank_forms
-from tests.finished.mistakes import mistakes
+from tests.finished.planted import NEARLY, PLANTED
 from tests.finished.recognised import recognised
 from tests.finished.scans import Scan, as_pdf, printed, scan
 
@@ -59,6 +59,10 @@ SCANNED = 0.6
 """Of the agreements so many are printed and scanned."""
 DOTTED = 0.1
 """Of the scans so many show the print of a printer that sets dots."""
+NEARLY_SHARE = 1 / 3
+"""Of the agreements with ``--mistakes`` so many have what nearly is a mistake."""
+KINDS = {"fields": "text", "flat": "text", "noise": "recognized", "tesseract": "recognized", "none": "picture"}
+"""The kind of page that a way of sending on makes."""
 NOISE = (0.002, 0.01, 0.03, 0.06)
 """How many letters of a made-up text layer are misread."""
 
@@ -75,6 +79,8 @@ class Sample:
     scan: Scan | None = None
     misread: float = 0.0
     by_hand: bool = False
+    name: str = ""
+    """What the mistake is called; "" for a clean one."""
     code: str = ""
     """The code of its mistake, or of what it nearly is; "" for a clean one."""
     fails: bool = False
@@ -162,44 +168,53 @@ def _scanner(chance: random.Random) -> Scan:
 
 def _with_mistake(sample: Sample, chance: random.Random) -> Sample:
     """Return a sample with one mistake, or with what nearly is one."""
-    if chance.random() < 1 / 3:
-        code, changes, dated = chance.choice(NEARLY)
-        spec = replace(sample.spec, changes={**sample.spec.changes, **changes}, dated=dated or sample.spec.dated)
-        return replace(sample, spec=spec, code=code, by_hand=sample.by_hand and not dated)
-    kind = "scan" if sample.scan else sample.way
-    fitting = [m for m in mistakes() if sample.edition in m.editions and kind in m.ways and len(m.codes) == 1]
-    # What is done to the finished file is lost where its pages are printed and scanned.
-    one = chance.choice([m for m in fitting if not ((m.spec.last or m.spec.encrypted) and sample.scan)])
-    changes = {**sample.spec.changes, **one.spec.changes}
-    dated = one.spec.dated if one.spec.dated != made.SIGNED_ON else sample.spec.dated
-    by_hand = sample.by_hand and one.spec.dated == made.SIGNED_ON and one.spec.draw is None
-    spec = replace(one.spec, changes=changes, dated=None if by_hand else dated or one.spec.dated)
-    return replace(sample, spec=spec, by_hand=by_hand, code=next(iter(one.codes)), fails=True, also=one.also)
+    if chance.random() < NEARLY_SHARE:
+        near = chance.choice([near for near in NEARLY if sample.edition in near.editions])
+        spec = near.plant(sample.spec.changes, chance)
+        by_hand = sample.by_hand and spec.dated == made.SIGNED_ON and spec.draw is None
+        return replace(
+            sample, spec=_joined(sample, spec, by_hand=by_hand), name=near.name, code=near.code, by_hand=by_hand
+        )
+    fitting = [one for one in PLANTED if sample.edition in one.editions and KINDS[sample.way] in one.kinds]
+    # Each code is as likely as any other, however many ways to plant it there are.
+    code = chance.choice(sorted({one.code for one in fitting}))
+    one = chance.choice([one for one in fitting if one.code == code])
+    spec = one.plant(sample.spec.changes, chance)
+    by_hand = sample.by_hand and spec.dated == made.SIGNED_ON and spec.draw is None
+    # What stands in an office's light gray cannot be told from it in black and white.
+    scan_way = replace(sample.scan, black_and_white=False) if sample.scan and code == "faint-text" else sample.scan
+    return replace(
+        sample,
+        spec=_joined(sample, spec, by_hand=by_hand),
+        by_hand=by_hand,
+        scan=scan_way,
+        name=one.name,
+        code=code,
+        fails=True,
+        also=one.also,
+    )
 
 
-NEARLY: tuple[tuple[str, Mapping[str, Any], str | None], ...] = (
-    ("signer-not-chief", {"signatory.title": "Acting Chief of Police", "agency.kind": "municipality"}, None),
-    ("other-agency-data", {"agency.address.street": "1200 Clay County Road 12"}, None),
-    ("text-clipped", {"program_contact.title": "Lt. Colonel, Unit I"}, None),
-    ("contact-format", {"program_contact.phone": "555.555.0142 ext. 11"}, None),
-    ("poc-a-no-person", {"program_contact.full_name": "Capt. Ida Farrell"}, None),
-    ("date-format", {}, "Mar. 28, 2025"),
-    ("typo", {"public_information_contact.title": "Marshall Offices Liaison"}, None),
-    ("contact-mismatch", {"public_information_contact.phone": "(404) 555-0103"}, None),
-)
-"""(Code, changes, date): what looks like a mistake, and is none."""
+def _joined(sample: Sample, spec: Spec, *, by_hand: bool) -> Spec:
+    """Return a mistake's specification with the agency's own answers, and its date where the mistake is no date."""
+    dated = spec.dated if spec.dated != made.SIGNED_ON or spec.draw else sample.spec.dated or spec.dated
+    return replace(spec, changes={**sample.spec.changes, **spec.changes}, dated=None if by_hand else dated)
 
 
 def build(folder: Path, sample: Sample) -> bytes:
     """Return the agreement that a sample describes."""
     spec = replace(sample.spec, draw=_dated_by_hand(sample.number)) if sample.by_hand else sample.spec
-    data = made.make(folder, sample.edition, spec, sample.way if sample.scan is None else "flat")
     if sample.scan is None:
-        return data
+        return made.make(folder, sample.edition, spec, sample.way)
+    # Pages are added and taken out before the scan; what is done to a file and not to its paper is done to the scan.
+    on_paper = spec.last if sample.code in {"pages-missing", "pages-extra"} else None
+    data = made.make(folder, sample.edition, replace(spec, last=on_paper, encrypted=False), "flat")
     way = sample.scan
     if sample.way == "tesseract":
-        return recognised(data, lambda page, n, dpi: _picture(page, replace(way, dpi=dpi, seed=way.seed + n)))
-    return _scanned(data, sample)
+        data = recognised(data, lambda page, n, dpi: _picture(page, replace(way, dpi=dpi, seed=way.seed + n)))
+    else:
+        data = _scanned(data, sample)
+    return made.finish(data, sample.edition, replace(spec, last=None if on_paper else spec.last))
 
 
 def _dated_by_hand(seed: int) -> Callable[[Canvas, Edition, dict[str, Rect]], None]:

@@ -102,6 +102,11 @@ def make(folder: Path, name: str, spec: Spec, way: str) -> bytes:
         data = scanned(data, text=way == "scan")
     if way == "ocr":
         data = recognised(data, lambda page, n, dpi: _picture(page, n, dpi)[0])
+    return finish(data, name, spec)
+
+
+def finish(data: bytes, name: str, spec: Spec) -> bytes:
+    """Return a file with what is done to it last: the change that a specification asks for, and protection."""
     if spec.last:
         data = _changed(data, get_edition(name), spec.last)
     if spec.encrypted:

@@ -128,7 +128,7 @@ def _texts() -> Iterator[Mistake]:
         "ICE's title", "title-shared-with-ice", Spec(instead={"lea_title": "Acting Director"}), also="signer-not-chief"
     )
     yield _one("shared title", "title-shared-with-ice", Spec(first=_shared_title), editions=(OLD,))
-    yield _one("cut off", "text-clipped", Spec(first=_cut), editions=(OLD,), ways=TYPED)
+    yield _one("cut off", "text-clipped", Spec(first=cut), editions=(OLD,), ways=TYPED)
     yield _one("tiny", "text-tiny", Spec(first=_tiny), editions=(OLD,), ways=TYPED, also="name-inconsistent")
     yield _one("tiny, drawn", "text-tiny", Spec(without=("lea_title",), draw=_small), ways=TYPED)
     yield _one("by hand", "handwriting", Spec(without=("lea_title",), draw=_by_hand))
@@ -186,14 +186,14 @@ def _dates() -> Iterator[Mistake]:
 
 
 def _files() -> Iterator[Mistake]:
-    yield _one("page missing", "pages-missing", Spec(last=_without_page(4)))
-    yield _one("page twice", "pages-extra", Spec(last=_page_twice))
-    yield _one("resolution attached", "pages-extra", Spec(last=_resolution), ways=TYPED)
-    yield _one("typed anew", "form-retyped", Spec(last=_retyped), editions=(*TFM, JAIL[0]), ways=("flat",))
-    yield _one("sideways", "page-rotated", Spec(last=_sideways))
+    yield _one("page missing", "pages-missing", Spec(last=without_page(4)))
+    yield _one("page twice", "pages-extra", Spec(last=page_twice(2)))
+    yield _one("resolution attached", "pages-extra", Spec(last=attach_resolution), ways=TYPED)
+    yield _one("typed anew", "form-retyped", Spec(last=retyped), editions=(*TFM, JAIL[0]), ways=("flat",))
+    yield _one("sideways", "page-rotated", Spec(last=sideways(2)))
     yield _one("encrypted", "encrypted", Spec(encrypted=True))
-    yield _one("comments left", "review-marks-left", Spec(last=_comment))
-    yield _one("title of another paper", "metadata-leftover", Spec(last=_titled))
+    yield _one("comments left", "review-marks-left", Spec(last=comment))
+    yield _one("title of another paper", "metadata-leftover", Spec(last=titled))
     yield _one("newer form known", "form-outdated", Spec(dated="04/28/2025"), editions=(OLD, "moa-wso/2025-02-14"))
 
 
@@ -233,7 +233,8 @@ def _set(pdf: pikepdf.Pdf, page: int, name: str, text: str) -> None:
     pdf.Root.AcroForm.NeedAppearances = True
 
 
-def _cut(pdf: pikepdf.Pdf, _: Edition) -> None:
+def cut(pdf: pikepdf.Pdf, _: Edition) -> None:
+    """Write an address into a narrow field of Appendix A, which cuts it off."""
     _set(pdf, 9, "Text9", "100 Main Street, Suite 200, Example City, Georgia 30301")
 
 
@@ -282,21 +283,29 @@ def _swapped(drawing: canvas.Canvas, _: Edition, places: dict[str, Rect]) -> Non
     made.strokes(drawing, places["lea_date"], seed=5)
 
 
-def _without_page(page: int) -> Change:
+def without_page(page: int) -> Change:
+    """Return what takes a page, counted from 0, out of the file."""
+
     def change(pdf: pikepdf.Pdf, _: Edition) -> None:
         del pdf.pages[page]
 
     return change
 
 
-def _page_twice(pdf: pikepdf.Pdf, _: Edition) -> None:
-    pdf.pages.append(pdf.pages[2])
+def page_twice(page: int) -> Change:
+    """Return what puts a page, counted from 0, at the end of the file once more."""
+
+    def change(pdf: pikepdf.Pdf, _: Edition) -> None:
+        pdf.pages.append(pdf.pages[page])
+
+    return change
 
 
-def _resolution(pdf: pikepdf.Pdf, _: Edition) -> None:
+def attach_resolution(pdf: pikepdf.Pdf, _: Edition) -> None:
+    """Put a page behind the form that is none of it."""
     file = io.BytesIO()
     drawing = canvas.Canvas(file, pagesize=(612, 792))
-    words = "Be it resolved by the Board of Commissioners of Pine County that the Chair is hereby empowered to act"
+    words = "Be it resolved by the Board of Commissioners of this County that the Chair is hereby empowered to act"
     for n in range(20):
         drawing.drawString(72, 700 - 20 * n, words)
     drawing.showPage()
@@ -305,7 +314,7 @@ def _resolution(pdf: pikepdf.Pdf, _: Edition) -> None:
         pdf.pages.extend(other.pages)
 
 
-def _retyped(pdf: pikepdf.Pdf, _: Edition) -> None:
+def retyped(pdf: pikepdf.Pdf, _: Edition) -> None:
     """Set the words of the whole agreement anew, in other pages and without the revision."""
     held, file = io.BytesIO(), io.BytesIO()
     pdf.save(held)
@@ -326,11 +335,17 @@ def _retyped(pdf: pikepdf.Pdf, _: Edition) -> None:
         pdf.pages.extend(other.pages)
 
 
-def _sideways(pdf: pikepdf.Pdf, _: Edition) -> None:
-    pdf.pages[2].rotate(90, relative=True)
+def sideways(page: int) -> Change:
+    """Return what turns a page, counted from 0, by a quarter."""
+
+    def change(pdf: pikepdf.Pdf, _: Edition) -> None:
+        pdf.pages[page].rotate(90, relative=True)
+
+    return change
 
 
-def _comment(pdf: pikepdf.Pdf, _: Edition) -> None:
+def comment(pdf: pikepdf.Pdf, _: Edition) -> None:
+    """Leave a highlight with a comment on page 2."""
     note = pikepdf.Dictionary(
         Type=pikepdf.Name.Annot,
         Subtype=pikepdf.Name.Highlight,
@@ -343,5 +358,6 @@ def _comment(pdf: pikepdf.Pdf, _: Edition) -> None:
     page.Annots = pdf.make_indirect(pikepdf.Array([*page.get("/Annots", []), pdf.make_indirect(note)]))
 
 
-def _titled(pdf: pikepdf.Pdf, _: Edition) -> None:
+def titled(pdf: pikepdf.Pdf, _: Edition) -> None:
+    """Give the file the title of another paper."""
     pdf.docinfo["/Title"] = "Draft letter to the landlord"

@@ -181,7 +181,7 @@ def test_the_date_is_compared_with_the_signatures_stamp() -> None:
     }
     late = stamp.replace("03.20 10", "03.29 03")
     assert codes(signing=Signing(signed=True, signature_text=late, electronic=True)) == {}
-    no_zone = stamp.replace("03.20", "03.27").replace(" -04'00'", "")
+    no_zone = stamp.replace("03.20 10", "03.27 22").replace(" -04'00'", "")
     assert codes(signing=Signing(signed=True, signature_text=no_zone, electronic=True)) == {}
 
 

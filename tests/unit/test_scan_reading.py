@@ -19,7 +19,8 @@ from assistant.editions.catalog import get_edition
 from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.reading.agreement import ReadLine, SlotReading
 from assistant.reading.around_words import read_around
-from assistant.reading.own_recognition import joined_with_layer, may_be_misread, settle_by_others
+from assistant.reading.own_recognition import joined_with_layer, settle_by_others
+from assistant.reading.word_lists import may_be_misread
 from assistant.scans import page_geometry, prints
 from assistant.scans.measuring import measure_ink
 from assistant.scans.page_geometry import BlankBox, PrintedPage, page_from_document

@@ -64,6 +64,8 @@ COMPARED = {
     "ice.opla_location": "opla",
 }
 SURE_DIGITS = 5
+LIKE_AN_ADDRESS = 12
+"""Letters of a line that nobody could read, from which it may be a telephone number or an e-mail address."""
 PARTS = re.compile(r"\s*[,/;&]\s*|\s+and\s+", re.IGNORECASE)
 """Between two titles of one person: "Chief of Police / City Administrator"."""
 WORD = re.compile("[A-Za-z]{3}")
@@ -197,8 +199,9 @@ def _hardly_read(code: str, reading: SlotReading) -> bool:
     remaining_text = " ".join(
         line.text for line in reading.lines if not (STREET.search(line.text) and WORD.search(line.text))
     )
+    garbled = any(line.recognized == "unknown" and len(line.text) >= LIKE_AN_ADDRESS for line in reading.lines)
     return code.endswith("-no-contact") and (
-        "@" in remaining_text or sum(c.isdigit() for c in remaining_text) >= SURE_DIGITS
+        garbled or "@" in remaining_text or sum(c.isdigit() for c in remaining_text) >= SURE_DIGITS
     )
 
 

@@ -39,9 +39,20 @@ def is_believed(code: str, reading: SlotReading, document: ReadAgreement) -> boo
 
 
 def is_well_read(document: ReadAgreement, *readings: SlotReading | None) -> bool:
-    """Say whether the printed words of the pages on which some readings stand were read to the letter."""
+    """Say whether some readings can be believed to the letter.
+
+    They can where the printed words of their pages were read to the letter, or where both of our recognizers surely
+    read the same letters in every line.
+    """
     legible = {page.number: page.legible for page in document.pages}
-    return all(reading is not None and legible.get(reading.page, 0.0) >= WELL_READ for reading in readings)
+    return all(
+        reading is not None and (legible.get(reading.page, 0.0) >= WELL_READ or _is_sure_to_the_letter(reading))
+        for reading in readings
+    )
+
+
+def _is_sure_to_the_letter(reading: SlotReading) -> bool:
+    return bool(reading.lines) and all(line.recognized == "sure" for line in reading.lines)
 
 
 def differs_in_one_word(text: str) -> bool:
