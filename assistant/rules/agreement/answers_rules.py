@@ -24,7 +24,7 @@ from assistant.reading.contacts import STREET
 from assistant.reading.slots import CONTACTS, entries_of
 from assistant.rules.agreement.believed import is_believed
 from assistant.rules.agreement.certainty import cap_severity
-from assistant.rules.agreement.misread import correct_words, likeness
+from assistant.rules.agreement.misread import correct_words, likeness, looks_clean
 from assistant.rules.agreement.party_name import party_name
 from assistant.rules.agreement.titles import strip_ices_title
 from assistant.rules.registry import Case, check
@@ -199,7 +199,10 @@ def _hardly_read(code: str, reading: SlotReading) -> bool:
     remaining_text = " ".join(
         line.text for line in reading.lines if not (STREET.search(line.text) and WORD.search(line.text))
     )
-    garbled = any(line.recognized == "unknown" and len(line.text) >= LIKE_AN_ADDRESS for line in reading.lines)
+    garbled = any(
+        line.recognized == "unknown" and len(line.text) >= LIKE_AN_ADDRESS and not looks_clean(line.text)
+        for line in reading.lines
+    )
     return code.endswith("-no-contact") and (
         garbled or "@" in remaining_text or sum(c.isdigit() for c in remaining_text) >= SURE_DIGITS
     )
