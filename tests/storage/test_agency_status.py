@@ -88,7 +88,7 @@ def test_the_way_from_pending_to_signed_posted_and_gone(session: Session, agency
     load(session, [], days[3], pending=True)
     gone = of_model(session, agency)
     assert (gone.status, gone.gone_on, gone.pending_since) == ("no-longer-pending", days[3], days[1])
-    assert "does not say what ICE decided" in model_words(gone, agency_status(session, agency), today=TODAY)
+    assert "does not say what ICE decided" in model_words(gone, agency_status(session, agency))
     load(session, [row(signed=days[3])], days[4])
     signed = of_model(session, agency)
     assert (signed.status, signed.signed, signed.moa_url, signed.pending_since) == (
@@ -100,18 +100,19 @@ def test_the_way_from_pending_to_signed_posted_and_gone(session: Session, agency
     removed = of_model(session, agency)
     assert (removed.status, removed.gone_on, removed.signed) == ("gone", days[6], days[3])
     for one in (pending, gone, signed, removed):
-        words = model_words(one, agency_status(session, agency), today=TODAY)
+        words = model_words(one, agency_status(session, agency))
         assert "approv" not in words.lower()
     assert of_model(session, agency, "WSO").status == "not-listed"
 
 
 def test_what_the_first_pending_list_names_may_be_older(session: Session, agency: Answers) -> None:
     load(session, [row()], date(2026, 1, 5), pending=True)
+    load(session, [row()], date(2026, 1, 15), pending=True)
     pending = of_model(session, agency)
     assert pending.since_first_list
-    words = model_words(pending, agency_status(session, agency), today=date(2026, 1, 15))
+    words = model_words(pending, agency_status(session, agency))
     assert "first on the list of January 5, 2026. That is the first pending list loaded here" in words
-    assert "At least 10 days have passed since." in words
+    assert "By the day of the last list that is at least 10 days." in words
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_a_name_that_is_only_like_the_agencys_is_not_taken(
     status = agency_status(session, agency)
     assert status.sureness is None
     assert [one.status for one in status.models] == ["not-listed", "not-listed"]
-    assert "nothing is said" in model_words(status.models[0], status, today=TODAY)
+    assert "nothing is said" in model_words(status.models[0], status)
 
 
 def test_one_name_in_two_counties_is_nobodys_until_a_person_says(session: Session, answers: Answers) -> None:

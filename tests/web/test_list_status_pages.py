@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +15,7 @@ from tests.web.test_lists import MOA, book, load
 
 if TYPE_CHECKING:
     from assistant.web.kit.context import Parts
-    from tests.web.conftest import PageClient
+    from tests.web.conftest import Clock, PageClient
 
 SIGNED = ["FLORIDA", "Example County Sheriff's Office", "County", "Pasco", "Task Force Model", date(2025, 3, 7), MOA]
 ELSEWHERE = ["FLORIDA", "Example County Sheriff's Office", "County", "Lee", "Task Force Model", date(2025, 3, 7), MOA]
@@ -28,7 +28,7 @@ def test_without_a_list_it_says_how_to_load_one(client: PageClient, filled: str)
     assert 'href="/lists/import"' in page
 
 
-def test_what_the_lists_say_of_each_model(client: PageClient, filled: str) -> None:
+def test_what_the_lists_say_of_each_model(client: PageClient, filled: str, clock: Clock) -> None:
     load(client, book([SIGNED]))
     load(client, book([PENDING], pending=True), "pendingAgencies01152026am.xlsx")
     page = client.get(f"{filled}status/").text
@@ -36,6 +36,10 @@ def test_what_the_lists_say_of_each_model(client: PageClient, filled: str) -> No
     assert f'href="{MOA}"' in page
     assert "names it as pending. It was named as pending first on the list of January 15, 2026." in page
     assert "approved" not in page.lower()
+    assert "5 days old" in page
+    assert "A list here is old" not in page
+    clock.now += timedelta(days=10)
+    assert "A list here is old" in client.get(f"{filled}status/").text
 
 
 def test_a_person_says_which_name_is_theirs_and_takes_it_back(client: PageClient, parts: Parts, filled: str) -> None:

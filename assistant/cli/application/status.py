@@ -9,13 +9,14 @@ import click
 from assistant.answers import parse
 from assistant.cli.database import session_if_any
 from assistant.cli.options import ANSWERS_FILE, json_option, today_option
-from assistant.cli.output import notice, print_json, printable
+from assistant.cli.output import counted, notice, print_json, printable
 from assistant.errors import InputError
 from assistant.program.states_and_counties import state_code
 from assistant.services.published_lists.agency_status import AgencyStatus, ModelStatus, agency_status, ids_of_name
 from assistant.services.published_lists.status_words import (
     NO_LIST,
     STATUS_WORDS,
+    age_of,
     model_words,
     status_document,
     wait_limits,
@@ -68,7 +69,8 @@ def status(answers_file: Path, listed_as: tuple[str, ...], today: date, *, as_js
 
 def _print(of_agency: AgencyStatus, waits: Mapping[Model, WaitRange | None], today: date) -> None:
     for one in of_agency.lists:
-        click.echo(printable(f"List of {one.kind} agencies as of {one.as_of.isoformat()} ({one.file})"))
+        age = f", {counted(age_of(one, today), 'day')} old"
+        click.echo(printable(f"List of {one.kind} agencies as of {one.as_of.isoformat()}{age} ({one.file})"))
     how = "as you said" if of_agency.sureness == "confirmed" else "surely this agency"
     for name in of_agency.own:
         click.echo(printable(f"Listed as {name.agency}, {how}"))
@@ -81,12 +83,12 @@ def _print(of_agency: AgencyStatus, waits: Mapping[Model, WaitRange | None], tod
         )
     for row in of_agency.models:
         click.echo(f"{row.model}: {STATUS_WORDS[row.status] if of_agency.own else 'Not known'}.")
-        click.echo(printable(f"  {model_words(row, of_agency, today=today)}"))
+        click.echo(printable(f"  {model_words(row, of_agency)}"))
         for label, address in (("MOA", row.moa_url), ("Addendum", row.addendum_url)):
             if address:
                 click.echo(printable(f"  {label} posted: {address}"))
         wait = waits.get(row.model)
-        if wait and row.status != "participating":
+        if wait and row.status in {"pending", "not-listed"}:
             click.echo(f"  Usual wait: {wait_words(wait)} {' '.join(wait_limits(wait))}")
 
 

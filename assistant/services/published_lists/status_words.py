@@ -11,9 +11,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Model
-    from assistant.services.published_lists.agency_status import AgencyStatus, ListedName, ListStatus, ModelStatus
+    from assistant.services.published_lists.agency_status import (
+        AgencyStatus,
+        ListedName,
+        ListStatus,
+        ListSummary,
+        ModelStatus,
+    )
     from assistant.services.published_lists.waiting_time import WaitRange
 
+OLD_DAYS = 14
+"""From this age on a list is called old: ICE published several lists a week in 2025."""
 STATUS_WORDS: dict[ListStatus, str] = {
     "participating": "Listed as participating",
     "pending": "Pending",
@@ -40,6 +48,7 @@ class ListSummaryDocument(TypedDict):
     as_of: str
     file: str
     loaded: int
+    age_days: int
 
 
 class ListedNameDocument(TypedDict):
@@ -114,17 +123,28 @@ def status_document(
         "agency": agency,
         "state": state,
         "lists": [
-            {"kind": one.kind, "as_of": one.as_of.isoformat(), "file": one.file, "loaded": one.count}
+            {
+                "kind": one.kind,
+                "as_of": one.as_of.isoformat(),
+                "file": one.file,
+                "loaded": one.count,
+                "age_days": age_of(one, today),
+            }
             for one in status.lists
         ],
         "sure": status.sureness,
         "listed_as": [_name_document(one) for one in status.own],
         "possible": [_name_document(one) for one in status.possible],
-        "models": [_model_document(one, waits.get(one.model), status, today) for one in status.models],
+        "models": [_model_document(one, waits.get(one.model), status) for one in status.models],
     }
 
 
-def model_words(one: ModelStatus, status: AgencyStatus, *, today: date) -> str:
+def age_of(loaded: ListSummary, today: date) -> int:
+    """Return how many days old a list is."""
+    return max(0, (today - loaded.as_of).days)
+
+
+def model_words(one: ModelStatus, status: AgencyStatus) -> str:
     """Return what the lists say of a model, in sentences."""
     if not status.lists:
         return NO_LIST
@@ -133,9 +153,12 @@ def model_words(one: ModelStatus, status: AgencyStatus, *, today: date) -> str:
     if one.status == "participating":
         return f"{as_of} names it as participating, {signed}. {_pending_words(one)}".rstrip()
     if one.status == "pending":
-        days = (today - one.pending_since).days if one.pending_since else 0
-        least = "At least " if one.since_first_list else ""
-        return f"{as_of} names it as pending. {_pending_words(one)} {least}{days} days have passed since."
+        days = (one.as_of - one.pending_since).days if one.as_of and one.pending_since else 0
+        if not days:
+            return f"{as_of} names it as pending. {_pending_words(one)}"
+        least = "at least " if one.since_first_list else ""
+        length = f"By the day of the last list that is {least}{days} days."
+        return f"{as_of} names it as pending. {_pending_words(one)} {length}"
     if one.status == "gone":
         day = f"The list of {long_date(one.gone_on)}" if one.gone_on else "The last list"
         return f"It was named as participating, {signed}. {day} no longer names it, and does not say why."
@@ -184,7 +207,7 @@ def _pending_words(one: ModelStatus) -> str:
     return f"It was named as pending first on the list of {long_date(one.pending_since)}.{first}"
 
 
-def _model_document(one: ModelStatus, wait: WaitRange | None, status: AgencyStatus, today: date) -> ModelStatusDocument:
+def _model_document(one: ModelStatus, wait: WaitRange | None, status: AgencyStatus) -> ModelStatusDocument:
     return {
         "model": one.model,
         "status": one.status if status.lists else "no-list",
@@ -196,7 +219,7 @@ def _model_document(one: ModelStatus, wait: WaitRange | None, status: AgencyStat
         "addendum_url": one.addendum_url,
         "gone_on": _iso(one.gone_on),
         "as_of": _iso(one.as_of),
-        "words": model_words(one, status, today=today),
+        "words": model_words(one, status),
         "usual_wait": _wait_document(wait) if wait else None,
     }
 

@@ -11,7 +11,14 @@ from assistant.documents.wording import model_name
 from assistant.errors import NotFoundError
 from assistant.program.printed_counts import printed_counts
 from assistant.services.after_export.list_decision import decide_listing, status_of_application, undo_decision
-from assistant.services.published_lists.status_words import STATUS_WORDS, model_words, wait_limits, wait_words
+from assistant.services.published_lists.status_words import (
+    OLD_DAYS,
+    STATUS_WORDS,
+    age_of,
+    model_words,
+    wait_limits,
+    wait_words,
+)
 from assistant.services.published_lists.waiting_time import usual_wait
 from assistant.web.kit.context import application_of, commit, db, now, today
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
@@ -56,14 +63,14 @@ def _show(application: Application, errors: Sequence[PageError]) -> str:
     agency = application.answers.agency
     rows = []
     for one in status.models:
-        wait = usual_wait(db(), one.model) if one.status != "participating" else None
+        wait = usual_wait(db(), one.model) if one.status in {"pending", "not-listed"} else None
         is_known = bool(status.own) and bool(status.lists)
         rows.append(
             {
                 "status": one,
                 "name": model_name(one.model),
                 "tag": STATUS_WORDS[one.status] if is_known else "Not known",
-                "words": model_words(one, status, today=today()),
+                "words": model_words(one, status),
                 "wait": wait_words(wait) if wait else "",
                 "limits": wait_limits(wait) if wait else (),
                 "is_unpublished": one.model == "TTFM" and one.status == "not-listed",
@@ -74,6 +81,8 @@ def _show(application: Application, errors: Sequence[PageError]) -> str:
         "application_title": application_state.title_of(application),
         "errors": errors,
         "status": status,
+        "lists": [(one, age_of(one, today())) for one in status.lists],
+        "old_days": OLD_DAYS,
         "rows": rows,
         "is_asked": bool(agency.legal_name and program.state_code(agency.state)),
         "legal_name": agency.legal_name,
