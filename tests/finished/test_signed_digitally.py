@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,10 @@ def signed(issued: bytes, signer: signers.SimpleSigner) -> bytes:
 def sign(data: bytes, signer: signers.SimpleSigner, field: str) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
     out = io.BytesIO()
-    signers.sign_pdf(writer, signers.PdfSignatureMetadata(field_name=field), signer=signer, output=out)
+    about = signers.PdfSignatureMetadata(field_name=field)
+    # In a thread of its own: it starts an event loop, and a browser test of the same process leaves one running.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(signers.sign_pdf, writer, about, signer=signer, output=out).result()
     return out.getvalue()
 
 

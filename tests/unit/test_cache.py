@@ -33,6 +33,7 @@ FINITE = {
     "answers/annotations.py:hints": "the dataclasses of the answers",
     "answers/reader.py:reader": "the annotations of the answers",
     "pdf/form/font.py:core_font": "the core fonts; another name raises",
+    "program/costs.py:cost_items": "the models",
     "program/criteria.py:criteria_for": "the models",
     "program/criteria.py:criterion_source": "the criteria; another code raises",
     "program/stored.py:rows": "the files of program/data; another name raises",
