@@ -5,6 +5,7 @@ What a purge has erased is not known any more; such an answer is missing here, a
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -123,7 +124,10 @@ def find_removal(session: Session, application: Application, nominee_id: str) ->
 
 def _newest_first(session: Session, application: Application) -> Iterator[HistoryEntry]:
     rows = select(HistoryRow).where(HistoryRow.application_id == application.id).order_by(HistoryRow.number.desc())
-    return (open_entry(row) for row in session.scalars(rows.execution_options(yield_per=PAGE_ROWS)))
+    # Whoever stops early leaves a cursor open on the server, which is closed here.
+    with closing(session.scalars(rows.execution_options(yield_per=PAGE_ROWS))) as read_rows:
+        for row in read_rows:
+            yield open_entry(row)
 
 
 def _part_of(value: Any, part: str) -> Any:
