@@ -122,6 +122,15 @@ class AddedLine:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingMessage:
+    """A saved message that was read, and what ties it to applications."""
+
+    message: ReadMessage
+    match: MessageMatch
+    data: bytes
+
+
 def lines_of(session: Session, application: Application) -> list[LedgerLine]:
     """Return the ledger of an application, the newest line first."""
     query = select(MessageRow).where(MessageRow.application_id == application.id)
@@ -147,12 +156,32 @@ def add_message(
         InputError: it is no message, or a draft that was never sent.
         BlockedError: the ledger is full.
     """
+    return store_message(session, application, read_incoming(session, application, data), now=now, who=who)
+
+
+def read_incoming(session: Session, application: Application, data: bytes) -> IncomingMessage:
+    """Return a saved message with what ties it to applications. Writes nothing, so that nobody waits meanwhile.
+
+    Raises:
+        InputError: it is no message, or a draft that was never sent.
+    """
     message = read_message(data)
     if message.is_draft:
         raise InputError(UNSENT)
-    match = match_message(session, application.agency_id, message)
+    return IncomingMessage(message=message, match=match_message(session, application.agency_id, message), data=data)
+
+
+def store_message(
+    session: Session, application: Application, incoming: IncomingMessage, *, now: datetime, who: str = LOCAL
+) -> AddedLine:
+    """Add a message that was read to the ledger.
+
+    Raises:
+        BlockedError: the ledger is full.
+    """
+    message, match = incoming.message, incoming.match
     lock(session, application)
-    digest = hashlib.sha256(data).hexdigest()
+    digest = hashlib.sha256(incoming.data).hexdigest()
     if row_before := _same_message(session, application, digest, message):
         return AddedLine(line=_open(row_before), is_new=False)
     others = match.applications if application.public_id not in match.applications else set[UUID]()
@@ -171,7 +200,7 @@ def add_message(
     )
     with session.no_autoflush:
         row.facts = json.dumps(facts, ensure_ascii=False)
-        row.data = data
+        row.data = incoming.data
     _record(session, application, "message added", row, now=now, who=who)
     return AddedLine(line=_open(row), is_new=True)
 

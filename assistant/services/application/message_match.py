@@ -141,7 +141,7 @@ def match_message(session: Session, agency_id: int, message: ReadMessage) -> Mes
     subject = strip_prefixes(message.subject)
     for digest, copy in _signed_copies(session, agency_id, hashes):
         match.files.setdefault(digest, []).append(copy)
-    for application, export, names, export_subject in _exported_files(session, agency_id):
+    for application, export, names, export_subject in _exported_files(session, agency_id, with_files=bool(hashes)):
         for digest in hashes & names.keys():
             copy_kind: CopyKind = "draft" if export.draft else "exported"
             match.files.setdefault(digest, []).append(
@@ -194,8 +194,13 @@ def _signed_copies(session: Session, agency_id: int, hashes: set[str]) -> Iterat
         )
 
 
-def _exported_files(session: Session, agency_id: int) -> Iterator[tuple[UUID, ExportRow, dict[str, str], str]]:
-    """Yield for each export its application's id, itself, its files by hash, and the bare subject of its message."""
+def _exported_files(
+    session: Session, agency_id: int, *, with_files: bool
+) -> Iterator[tuple[UUID, ExportRow, dict[str, str], str]]:
+    """Yield for each export its application's id, itself, its files by hash, and the bare subject of its message.
+
+    Without files only that of the message is read.
+    """
     query = of_agency(select(ExportRow, Application.public_id).join(Application), agency_id)
     rows = session.execute(query.order_by(ExportRow.id.desc()).limit(MAX_EXPORTS)).all()
     for export, public_id in rows:
@@ -203,7 +208,9 @@ def _exported_files(session: Session, agency_id: int) -> Iterator[tuple[UUID, Ex
         if data is None:
             continue
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
-            contents = {name.rpartition("/")[2]: bundle.read(name) for name in bundle.namelist()}
+            paths = {name.rpartition("/")[2]: name for name in bundle.namelist()}
+            needed = paths if with_files else {name: paths[name] for name in (MESSAGE_FILE,) if name in paths}
+            contents = {name: bundle.read(path) for name, path in needed.items()}
         names = {hashlib.sha256(content).hexdigest(): name for name, content in contents.items()}
         draft = email.message_from_bytes(contents.get(MESSAGE_FILE, b""), policy=email.policy.default)
         yield public_id, export, names, strip_prefixes(str(draft["Subject"] or ""))

@@ -21,7 +21,17 @@ from assistant.services.after_export.sent_package import (
     signed_copies,
 )
 from assistant.services.application.applications import get, name_of
-from assistant.web.kit.context import agency_id, application_of, commit, db, now, parts, today
+from assistant.web.kit.context import (
+    agency_id,
+    application_of,
+    begin_read_only,
+    begin_write,
+    commit,
+    db,
+    now,
+    parts,
+    today,
+)
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.fields import Day, Email, Several
 from assistant.web.kit.page_errors import PageError, errors_of, page_error
@@ -121,6 +131,7 @@ class MarkSentForm(PageForm):
 @reshow_on_csrf_failure
 def show(application_id: UUID) -> ResponseReturnValue:
     """Show the ledger, or add a saved message to it."""
+    begin_read_only()
     application = application_after_documents(application_id)
     if request.method != "POST":
         return _show(application)
@@ -128,7 +139,9 @@ def show(application_id: UUID) -> ResponseReturnValue:
         return _show(application, [PageError(message=f"{SENTENCE} Choose the file again.", id="message")])
     try:
         data = uploaded("message", what="a saved message, .eml or .msg")
-        added = ledger.add_message(db(), application, data, now=now())
+        incoming = ledger.read_incoming(db(), application, data)
+        begin_write()
+        added = ledger.store_message(db(), application, incoming, now=now())
     except (InputError, BlockedError) as error:
         return _show(application, [PageError(message=str(error), id="message")]), HTTPStatus.UNPROCESSABLE_ENTITY
     commit()
