@@ -135,3 +135,23 @@ def test_the_command_refuses_what_blocks(
     other = tmp_path / "none.pdf"
     assert run(["application", "signing-day", str(file), "--out", str(other), *options]) == 1
     assert not other.exists()
+
+
+@pytest.mark.parametrize(
+    ("edition", "file"),
+    [
+        ("moa-tfm/2025-02-12", "moa-tfm-rev2025-02-12.pdf"),
+        ("moa-jem/2025-02-15", "moa-jem-rev2025-02-15-flat.pdf"),
+        ("moa-wso/2025-02-14", "moa-wso-rev2025-02-14-page7-rotated.pdf"),
+    ],
+)
+def test_each_page_stands_upright_with_the_agencys_marks_on_the_left(
+    official_forms: Path, edition: str, file: str
+) -> None:
+    one, data = get_edition(edition), (official_forms / file).read_bytes()
+    for page in pages_to_sign(one):
+        picture = page_to_sign(one, data, page, share=0.5)
+        assert picture
+        assert picture.size[1] > picture.size[0], "upright, also where the page lies on its side in the file"
+        assert all((mark.part[2] < 0.55) == mark.ours for mark in picture.marks)
+        assert sum(mark.text == "Sign here" for mark in picture.marks) == 1
