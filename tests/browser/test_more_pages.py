@@ -152,9 +152,15 @@ def test_lists_are_loaded_searched_and_counted(
     expect(page.get_by_role("heading", name=re.compile("found for “Example Co. SO” in Florida"))).to_be_visible()
     look(tab, "agency found")
     steps.follow(page, "Counts by State, model and month")
+    for image in page.locator("img.chart").all():
+        image.scroll_into_view_if_needed()
+        assert image.evaluate("image => image.naturalWidth") > 0
     look(tab, "counts")
     steps.follow(page, "Florida")
     look(tab, "agencies in a State")
+    page.get_by_role("link", name="Example City Police Department").click()
+    expect(page.get_by_role("heading", name="What the lists changed")).to_be_visible()
+    look(tab, "an agency on the lists")
     page.goto("/lists/report?model=TFM")
     assert page.locator("img.chart--map").evaluate("image => image.naturalWidth") > 0
     look(tab, "counts of a model")
@@ -181,10 +187,13 @@ def test_what_changed_in_the_lists_and_the_encounter_reports(
     page.goto("/lists/")
     steps.follow(page, "Encounter reports")
     page.get_by_label("Month of the report").select_option("November 2025")
-    upload(page, "File of the report", tmp_path, "november.csv", b"month,encounters\n2025-11,12\n")
+    upload(page, "File of the report", tmp_path, "november.csv", b"month,encounters\n2025-10,7\n2025-11,12\n")
     steps.press(page, "Keep this report")
     expect(page.get_by_role("link", name="november.csv")).to_be_visible()
     look(tab, "encounter reports")
+    steps.follow(page, "Numbers by month")
+    assert page.locator("img.chart").evaluate("image => image.naturalWidth") > 0
+    look(tab, "numbers of an encounter report")
     page.goto("/lists/")
     steps.follow(page, "What changed")
     look(tab, "no change yet")
