@@ -28,7 +28,7 @@ HEADER_LINE = re.compile(r"^\s*\*?(?:sent|date|to|subject):\*?\s", re.IGNORECASE
 SIGNATURE_MARK = re.compile(r"^--\s?$")
 CLOSING = re.compile(
     r"^\s*(?:(?:very\s+)?respectfully(?: yours)?|v/?r|r/|(?:best|kind|warm|with)?\s*regards|best|best wishes|sincerely"
-    r"(?: yours)?|(?:many\s+)?thanks(?: again)?|thank you(?: again)?|yours (?:truly|sincerely)|cheers)\s*[,.!]?\s*$",
+    r"(?: yours)?|(?:many\s+)?thanks(?: again)?|thx|thank you(?: again)?|yours (?:truly|sincerely)|cheers)\s*[,.!]?\s*$",
     re.IGNORECASE,
 )
 BANNER = re.compile(
@@ -52,6 +52,9 @@ REQUEST = re.compile(
     r"(?:is|are|was|were|appears?(?: to be)?|seems?(?: to be)?) (?:still )?(?:missing|required|needed|incomplete|"
     r"unsigned|illegible|unreadable|blank|outdated|out of date)|"
     r"(?:not|never) (?:been )?(?:signed|dated|initialed|received|completed|filled|attached|included|legible|readable)|"
+    r"not (?:the |a )?(?:most )?(?:current|latest|correct|valid|acceptable)|"
+    r"(?:does|do|did) not (?:match|include|contain|show|scan|open|come)|"
+    r"incorrect|outdated|expired|(?:still )?needs|requires|await(?:s|ing)? your|"
     r"resubmit|re-?send|re-?sign|send (?:us|me|back|the|a|an|your)|provide|submit the|return the|correct the|"
     r"by (?:close of business|cob|noon)|no later than|deadline|request(?:s|ed|ing)? (?:that|the|a)|before we can)\b",
     re.IGNORECASE,

@@ -22,6 +22,9 @@ ASKED = (
     "Is Capt. O’Brien still the point of contact, e.g. for Appendix A?",
     "Please sign the MOA, and if you have any questions, call the field office.",
     "Thank you for the letter, but please send the signed MOA.",
+    "However, the MOA submitted is not the most current version.",
+    "ERO requires the name of your point of contact.",
+    "The agency name on page 1 does not match the letter.",
 )
 NOT_ASKED = (
     "Good morning.",
