@@ -27,8 +27,9 @@ FROM_LINE = re.compile(r"^\s*\*?from:\*?\s+\S", re.IGNORECASE)
 HEADER_LINE = re.compile(r"^\s*\*?(?:sent|date|to|subject):\*?\s", re.IGNORECASE)
 SIGNATURE_MARK = re.compile(r"^--\s?$")
 CLOSING = re.compile(
-    r"^\s*(?:(?:very\s+)?respectfully(?: yours)?|v/?r|r/|(?:best|kind|warm|with)?\s*regards|best|best wishes|sincerely"
-    r"(?: yours)?|(?:many\s+)?thanks(?: again)?|thx|thank you(?: again)?|yours (?:truly|sincerely)|cheers)\s*[,.!]?\s*$",
+    r"^\s*(?:(?:very\s+)?respectfully(?: yours)?|v/?r|r/|(?:best|kind|warm|with)?\s*regards|best|best wishes|"
+    r"sincerely(?: yours)?|(?:many\s+)?thanks(?: again)?|thx|thank you(?: again| in advance)?|"
+    r"yours (?:truly|sincerely)|cheers)\s*[,.!]?\s*$",
     re.IGNORECASE,
 )
 BANNER = re.compile(
