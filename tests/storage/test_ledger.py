@@ -137,6 +137,17 @@ def test_a_draft_and_an_unsigned_file_are_told(session: Session, application: Ap
     assert line.export_id is not None
 
 
+def test_the_copy_that_ice_signed_is_known_in_its_message_and_is_nothing_to_send(
+    session: Session, application: Application
+) -> None:
+    reply = add(session, application, message(("moa.pdf", b"both signed"), sender=ICE, to="sam@example.gov"))
+    assert told(session, application, reply)[1][0][0].endswith("add it under Signed copies.")
+    sign(session, application, TFM, b"both signed").side = "ice"
+    session.flush()
+    assert told(session, application, reply)[1][0][0].startswith("The copy of MOA, Task Force Model (TFM) that ICE")
+    assert states(session, application)[TFM] == "not sent"
+
+
 def test_a_replaced_copy_is_told(session: Session, application: Application) -> None:
     sign(session, application, TFM, b"old").replaced_at = NOW
     sign(session, application, TFM, b"new")

@@ -46,6 +46,8 @@ class SignedCopy:
     document: str
     size: int
     is_replaced: bool
+    is_by_ice: bool
+    """Whether ICE has signed it too, so that it is nothing to send."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +98,22 @@ def documents_to_send(session: Session, application: Application) -> dict[str, s
 
 
 def signed_copies(session: Session, application: Application) -> list[SignedCopy]:
-    """Return the signed copies of an application, the newest first; those that ICE has signed too are left out."""
-    query = select(SignedCopyRow.sha256, SignedCopyRow.document, SignedCopyRow.size, SignedCopyRow.replaced_at).where(
-        SignedCopyRow.application_id == application.id, SignedCopyRow.side != "ice"
-    )
+    """Return the signed copies of an application, the newest first."""
+    query = select(
+        SignedCopyRow.sha256,
+        SignedCopyRow.document,
+        SignedCopyRow.size,
+        SignedCopyRow.replaced_at,
+        SignedCopyRow.side,
+    ).where(SignedCopyRow.application_id == application.id)
     return [
-        SignedCopy(sha256=row.sha256, document=row.document, size=row.size, is_replaced=row.replaced_at is not None)
+        SignedCopy(
+            sha256=row.sha256,
+            document=row.document,
+            size=row.size,
+            is_replaced=row.replaced_at is not None,
+            is_by_ice=row.side == "ice",
+        )
         for row in session.execute(query.order_by(SignedCopyRow.id.desc()))
     ]
 
@@ -114,8 +126,9 @@ def sent_documents(
 
 
 def _sent_document(file: str, title: str, copies: Sequence[SignedCopy], lines: Sequence[LedgerLine]) -> SentDocument:
-    hashes = {copy.sha256 for copy in copies if copy.document == file}
-    latest = next((copy for copy in copies if copy.document == file and not copy.is_replaced), None)
+    of_file = [copy for copy in copies if copy.document == file and not copy.is_by_ice]
+    hashes = {copy.sha256 for copy in of_file}
+    latest = next((copy for copy in of_file if not copy.is_replaced), None)
     state: DocumentState = "not sent"
     sent_at: datetime | None = None
     for line in lines:
@@ -179,6 +192,8 @@ def _words_of(
     if line.is_note:
         return title, False
     if copy is not None:
+        if copy.is_by_ice:
+            return f"The copy of {title} that ICE signed too. It is stored here.", False
         if copy.is_replaced:
             return f"An earlier signed copy of {title}. You have replaced it since.", True
         return f"The signed copy of {title}.", False

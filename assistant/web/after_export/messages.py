@@ -165,7 +165,9 @@ def mark(application_id: UUID) -> ResponseReturnValue:
     copies = signed_copies(db(), application)
     attachments: list[AttachmentFacts] = []
     for file in form.documents.data:
-        copy = next((copy for copy in copies if copy.document == file and not copy.is_replaced), None)
+        copy = next(
+            (copy for copy in copies if copy.document == file and not (copy.is_replaced or copy.is_by_ice)), None
+        )
         attachments.append(
             {
                 "name": file,
