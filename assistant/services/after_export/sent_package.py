@@ -192,11 +192,7 @@ def _words_of(
     if line.is_note:
         return title, False
     if copy is not None:
-        if copy.is_by_ice:
-            return f"The copy of {title} that ICE signed too. It is stored here.", False
-        if copy.is_replaced:
-            return f"An earlier signed copy of {title}. You have replaced it since.", True
-        return f"The signed copy of {title}.", False
+        return _words_of_copy(copy, title)
     if item["application"] is not None:
         return "A file of another application. Look which documents you sent.", True
     if item["copy"] in {"signed", "replaced"}:
@@ -213,3 +209,11 @@ def _words_of(
         "Neither a signed copy that is stored here nor an exported file. If it is a signed copy, add it under Signed "
         "copies. If it is not, look which file you sent."
     ), True
+
+
+def _words_of_copy(copy: SignedCopy, title: str) -> tuple[str, bool]:
+    if copy.is_by_ice:
+        return f"The copy of {title} that ICE signed too. It is stored here.", False
+    if copy.is_replaced:
+        return f"An earlier signed copy of {title}. You have replaced it since.", True
+    return f"The signed copy of {title}.", False
