@@ -29,6 +29,8 @@ LONG_DATE = re.compile(r"([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})")
 
 SCHEME = re.compile(r"(https?):/{1,3}(?=[^/])", re.IGNORECASE)
 SAFELINKS = ".safelinks.protection.outlook.com"
+ARCHIVES = frozenset({"web.archive.org", "archive.org", "www.archive.org"})
+"""Hosts that put a day, and then the address itself, behind their own."""
 MAX_URL = 2_000
 WRAPPERS = 3
 """A wrapped address may hold another wrapped one."""
@@ -77,7 +79,7 @@ def _within(day: date | None, text: str | None = None) -> tuple[date | None, str
 def correct_link(target: str) -> tuple[str | None, str | None]:
     """Return the address a link means, and a sentence where there is none; both None when empty.
 
-    Outlook's safe links and a browser's PDF viewer wrap the address; a slash too few breaks it. What is left is
+    Outlook's safe links, a web archive and a browser's PDF viewer wrap the address; a slash too few breaks it. What is left is
     http or https to a named host, or nothing: these addresses end up in pages.
     """
     text = re.sub(r"\s+", "", "" if target.isspace() else target.strip().replace(" ", "%20"))
@@ -129,6 +131,9 @@ def _unwrapped(text: str) -> str | None:
     if host.endswith(SAFELINKS):
         inner = parse_qs(parts.query).get("url", [""])[0]
         return inner or None
+    if host in ARCHIVES:
+        match = SCHEME.search(text, len(parts.scheme) + len("://"))
+        return text[match.start() :] if match else None
     if parts.scheme in {"chrome-extension", "moz-extension", "edge"}:
         match = SCHEME.search(text)
         return text[match.start() :] if match else None

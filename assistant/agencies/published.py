@@ -92,6 +92,9 @@ class PublishedList:
 def read_list(data: bytes, *, expected: ListKind | None = None) -> PublishedList:
     """Return the list in a file; ``expected`` is what the user calls the file; its content decides.
 
+    A list of pending agencies, called so, that has its headings and no row says that no agency is pending: ICE has
+    published seven of them.
+
     Raises:
         SpreadsheetError: the file cannot be read, or is no list of ICE's.
     """
@@ -111,7 +114,7 @@ def read_list(data: bytes, *, expected: ListKind | None = None) -> PublishedList
         listing, why = _listing(number, cells, sheet, places)
         listings.append(listing)
         unreadable += [Unreadable(row=number, why=reason) for reason in why]
-    if not listings:
+    if not listings and (kind != "pending" or expected != "pending" or unreadable):
         raise SpreadsheetError("The list has no row with a state and an agency. Download it again.")
     return PublishedList(
         kind=kind,
@@ -196,6 +199,8 @@ def _notices(
     if expected and expected != kind:
         column = "has" if kind == "participating" else "has no"
         yield f"Given as the {expected} list, but it {column} column SIGNED: it was read as the {kind} list."
+    if not listings:
+        yield "The list has its headings and no row, so no agency is pending. Those listed before no longer are."
     if hidden := sum(listing.row in sheet.hidden_rows for listing in listings):
         yield f"{hidden} rows are hidden in the sheet. They were read like the others."
     if wrapped := sum(map(is_wrapped, sheet.links.values())):

@@ -165,6 +165,18 @@ def test_a_pending_list_touches_no_agreement(session: Session) -> None:
     assert found["pending"]["by_state"] == {"FL": 1}
 
 
+def test_a_pending_list_without_a_row_ends_every_pending_row(session: Session) -> None:
+    load(session, participating(LEE))
+    load(session, pending(COBB, LEVY), "pendingAgencies07032025pm.xlsx")
+    name = "pendingAgencies11142025pm.xlsx"
+    done = import_list(session, pending(), filename=name, now=NOW, expected="pending")
+    assert (done.rows, done.removed) == (0, 2)
+    assert "no agency is pending" in done.notices[0]
+    found = report(session)
+    assert (found["total"], found["pending"]["total"]) == (1, 0)
+    assert found["pending"]["as_of"] == "2025-11-14"
+
+
 def test_the_result_is_told_as_json(session: Session) -> None:
     done = import_list(session, pending(COBB), filename="a.xlsx", now=NOW, expected="participating").to_document()
     assert {key: done[key] for key in ("file", "kind", "rows", "added", "changed", "removed", "unreadable")} == {

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from assistant.agencies import ListKind
+
 HEAD = ["STATE", "LAW ENFORCEMENT AGENCY", "TYPE", "COUNTY", "SUPPORT TYPE", "SIGNED", "MOA", "ADDENDUM"]
 ROW: dict[str, object] = {
     "STATE": "FLORIDA",
@@ -181,6 +183,29 @@ def test_a_list_that_others_made_is_said_to_be_one() -> None:
 def test_what_is_no_list_is_refused(data: bytes) -> None:
     with pytest.raises(SpreadsheetError):
         read_list(data)
+
+
+PENDING_HEAD = [name for name in HEAD if name not in {"SIGNED", "MOA", "ADDENDUM"}]
+
+
+def test_a_pending_list_without_a_row_says_that_nothing_is_pending() -> None:
+    found = read_list(sheet_of(head=PENDING_HEAD), expected="pending")
+    assert (found.kind, found.listings, found.unreadable) == ("pending", (), ())
+    assert "no agency is pending" in found.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (sheet_of(head=PENDING_HEAD), None),  # nobody called it that
+        (sheet_of(head=PENDING_HEAD), "participating"),
+        (sheet_of(head=HEAD), "pending"),  # it has a column SIGNED
+        (sheet_of({"STATE": None}, head=PENDING_HEAD), "pending"),  # it has a row, which cannot be read
+    ],
+)
+def test_any_other_list_without_a_row_is_refused(data: bytes, expected: ListKind | None) -> None:
+    with pytest.raises(SpreadsheetError, match="no row with a state"):
+        read_list(data, expected=expected)
 
 
 def test_the_longest_of_several_sheets_is_the_list() -> None:

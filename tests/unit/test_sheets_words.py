@@ -122,9 +122,12 @@ PDF = "https://www.ice.gov/doclib/287gMOA/Example.pdf"
         ),
         ("https://www.ice.gov/doclib/A B.pdf ", "https://www.ice.gov/doclib/A%20B.pdf"),
         ("http://example.gov/a.pdf", "http://example.gov/a.pdf"),
+        ("https://web.archive.org/web/2021/https://www.ice.gov/x", "https://www.ice.gov/x"),
+        (f"http://web.archive.org/web/20250701000000*/{PDF}", PDF),
+        ("https://web.archive.org/details/x", "https://web.archive.org/details/x"),
         (
-            "https://web.archive.org/web/2021/https://www.ice.gov/x",
-            "https://web.archive.org/web/2021/https://www.ice.gov/x",
+            "https://archive.example.gov/web/2021/https://www.ice.gov/x",
+            "https://archive.example.gov/web/2021/https://www.ice.gov/x",
         ),
     ],
 )
