@@ -79,8 +79,8 @@ def _within(day: date | None, text: str | None = None) -> tuple[date | None, str
 def correct_link(target: str) -> tuple[str | None, str | None]:
     """Return the address a link means, and a sentence where there is none; both None when empty.
 
-    Outlook's safe links, a web archive and a browser's PDF viewer wrap the address; a slash too few breaks it. What is left is
-    http or https to a named host, or nothing: these addresses end up in pages.
+    Outlook's safe links, a web archive and a browser's PDF viewer wrap the address; a slash too few breaks it. What is
+    left is http or https to a named host, or nothing: these addresses end up in pages.
     """
     text = re.sub(r"\s+", "", "" if target.isspace() else target.strip().replace(" ", "%20"))
     if not text:
