@@ -158,7 +158,8 @@ def test_the_data_are_those_of_the_collection(shared: Path) -> None:
 @pytest.mark.parametrize(
     ("state", "leaning"),
     [("FL", "requires"), ("AR", "requires"), ("IL", "bars"), ("NY", "bars"), ("VT", "limits"), ("VA", "limits"),
-     ("MN", "limits"), ("LA", "unclear"), ("SC", "unclear"), ("RI", "unclear")],
+     ("MN", "limits"), ("LA", "unclear"), ("SC", "unclear"), ("RI", "unclear"), ("CO", "bars"),
+     ("PA", "unclear"), ("WI", "unclear")],
 )  # fmt: skip
 def test_state_laws_lean_one_way(state: str, leaning: str) -> None:
     (law,) = state_laws(state)
@@ -169,7 +170,7 @@ def test_state_laws_lean_one_way(state: str, leaning: str) -> None:
 
 def test_a_state_that_was_not_examined_has_no_notes() -> None:
     assert state_laws("NV") == state_laws(None) == state_laws("ZZ") == ()
-    assert len(stored.rows("state_laws")) == 34
+    assert len(stored.rows("state_laws")) == 36
     assert {row["state"] for row in stored.rows("state_laws")} <= states().keys()
     assert state_laws("florida") == state_laws("FL")
 
