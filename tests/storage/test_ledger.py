@@ -212,6 +212,19 @@ def test_a_message_of_another_application_waits_until_a_person_says(
         assert history.verify(session, one) == []
 
 
+def test_a_waiting_message_goes_nowhere_else_and_ties_no_other(
+    session: Session, store: Store, application: Application, answers: Answers
+) -> None:
+    other, third = (applications.create(session, store.agency_id, now=NOW, answers=answers) for _ in range(2))
+    sign(session, other, TFM, b"theirs")
+    line = add(session, application, message(("moa.pdf", b"theirs"), Message_ID="<waits@example.gov>"))
+    with pytest.raises(NotFoundError):
+        ledger.place_line(session, application, line.public_id, third.public_id, now=NOW)
+    assert [one.elsewhere for one in ledger.lines_of(session, application)] == [(other.public_id,)]
+    answer = message(sender=ICE, to="sam@example.gov", subject="", In_Reply_To="<waits@example.gov>")
+    assert read_and_match(session, store.agency_id, answer)["application"] is None
+
+
 def test_another_agencys_files_tie_a_message_to_nothing(
     session: Session, store: Store, application: Application, answers: Answers
 ) -> None:
