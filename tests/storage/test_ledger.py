@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.answers import Answers
-    from assistant.services.after_export.ledger import LedgerLine
+    from assistant.services.after_export.ledger_lines import AttachmentFacts, LedgerLine
     from assistant.storage.tables import Application
     from tests.storage.conftest import Store
 
@@ -261,7 +261,7 @@ def test_a_signed_copy_is_told_to_the_command(session: Session, store: Store, ap
 
 
 def test_a_note_counts_where_it_names_ices_address(session: Session, application: Application) -> None:
-    item: ledger.AttachmentFacts = {
+    item: AttachmentFacts = {
         "name": TFM, "sha256": "", "size": 0, "matches": TFM, "copy": None, "application": None
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.program.business_days import federal_holiday, is_business_day, next_business_day
 from assistant.services.after_export.answer_clock import answer_clock
-from assistant.services.after_export.ledger import LedgerLine
+from assistant.services.after_export.ledger_lines import LedgerLine
 
 HOLIDAYS_2026 = (
     (1, 1), (1, 19), (2, 16), (5, 25), (6, 19), (7, 3), (7, 4), (9, 7), (10, 12), (11, 11), (11, 26), (12, 25),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from assistant.services.after_export.ledger import LedgerLine
+    from assistant.services.after_export.ledger_lines import LedgerLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

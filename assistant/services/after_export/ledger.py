@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -18,8 +18,18 @@ from sqlalchemy import func, select
 from assistant.errors import BlockedError, InputError, NotFoundError
 from assistant.messages import read_message
 from assistant.program import RECIPIENT
+from assistant.services.after_export.ledger_lines import (
+    AttachmentFacts,
+    LedgerFacts,
+    LedgerLine,
+    LineKind,
+    attachment_facts,
+    facts_of,
+    open_line,
+    stored_facts,
+)
 from assistant.services.application.history import record
-from assistant.services.application.message_match import CopyKind, MessageMatch, kind_of, match_message
+from assistant.services.application.message_match import MessageMatch, kind_of, match_message
 from assistant.services.application.saving import LOCAL, lock
 from assistant.services.scope import find_application
 from assistant.storage.after_export_tables import MessageRow
@@ -33,10 +43,6 @@ if TYPE_CHECKING:
     from assistant.messages import ReadMessage
     from assistant.storage.tables import Application
 
-LineKind = Literal["sent", "marked", "reply", "other"]
-MAX_TEXT = 100_000
-"""Characters of a message's text that the ledger shows; the message itself is stored whole."""
-MAX_SUBJECT, MAX_NAME, MAX_IDS = 300, 200, 50
 MAX_LINES = 500
 TOO_MANY = (
     f"This application has {MAX_LINES} messages already. Remove lines that you no longer need, then add this one."
@@ -47,71 +53,6 @@ UNSENT = (
     "This file is a draft that was never sent, so nothing was added. Open it in your mail program and send it. Then "
     "save the message from your folder of sent mail, and add that file."
 )
-
-
-class AttachmentFacts(TypedDict):
-    """A file that was attached, as the ledger stores it; ``application`` is another one whose file it is, or None."""
-
-    name: str
-    sha256: str
-    size: int
-    matches: str | None
-    copy: CopyKind | None
-    application: str | None
-
-
-LedgerFacts = TypedDict(
-    "LedgerFacts",
-    {
-        "message_id": str | None,
-        "date": str | None,
-        "from": str | None,
-        "to": list[str],
-        "subject": str,
-        "attachments": list[AttachmentFacts],
-        "text": str,
-        "thread": list[str],
-        "about": dict[str, str],
-        "elsewhere": list[str],
-        "real_kind": LineKind,
-        "is_note": bool,
-    },
-    total=False,
-)
-"""What is stored of a message. A purge leaves all but the last six.
-
-``about`` says by the number of a request what it concerns; ``elsewhere`` are the applications that the message seems to
-belong to, while nobody has said where it belongs; ``real_kind`` is its kind then. ``is_note``: a person's word alone.
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerLine:
-    """One line of the ledger. ``kind`` is "other" while ``elsewhere`` names applications it seems to belong to."""
-
-    public_id: UUID
-    kind: LineKind
-    dated_at: datetime | None
-    added_at: datetime
-    export_id: int | None
-    message_id: str | None
-    sender: str | None
-    to: tuple[str, ...]
-    subject: str
-    attachments: tuple[AttachmentFacts, ...]
-    text: str
-    thread: tuple[str, ...]
-    about: dict[str, str]
-    elsewhere: tuple[UUID, ...]
-    is_note: bool
-    """Whether a person said so and no message is stored."""
-    is_erased: bool
-    """Whether the message's text and file were erased with the nominees' data."""
-
-    @property
-    def is_sent(self) -> bool:
-        """Say whether it is a message to ICE's address, or a note that one was sent."""
-        return self.kind in {"sent", "marked"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +75,7 @@ class IncomingMessage:
 def lines_of(session: Session, application: Application) -> list[LedgerLine]:
     """Return the ledger of an application, the newest line first."""
     query = select(MessageRow).where(MessageRow.application_id == application.id)
-    lines = [_open(row) for row in session.scalars(query.order_by(MessageRow.id))]
+    lines = [open_line(row) for row in session.scalars(query.order_by(MessageRow.id))]
     return sorted(lines, key=lambda line: (line.dated_at or line.added_at, line.added_at), reverse=True)
 
 
@@ -144,7 +85,7 @@ def find_line(session: Session, application: Application, public_id: UUID) -> Le
     Raises:
         NotFoundError: the application has no such line.
     """
-    return _open(_find_row(session, application, public_id))
+    return open_line(_find_row(session, application, public_id))
 
 
 def add_message(
@@ -183,10 +124,10 @@ def store_message(
     lock(session, application)
     digest = hashlib.sha256(incoming.data).hexdigest()
     if row_before := _same_message(session, application, digest, message):
-        return AddedLine(line=_open(row_before), is_new=False)
+        return AddedLine(line=open_line(row_before), is_new=False)
     others = match.applications if application.public_id not in match.applications else set[UUID]()
     kind = kind_of(message)
-    facts = _facts_of(message, match, application.public_id)
+    facts = facts_of(message, match, application.public_id)
     if others:
         facts |= {"elsewhere": sorted(map(str, others)), "real_kind": kind}
     row = _add_row(
@@ -202,7 +143,7 @@ def store_message(
         row.facts = json.dumps(facts, ensure_ascii=False)
         row.data = incoming.data
     _record(session, application, "message added", row, now=now, who=who)
-    return AddedLine(line=_open(row), is_new=True)
+    return AddedLine(line=open_line(row), is_new=True)
 
 
 def mark_sent(
@@ -235,7 +176,7 @@ def mark_sent(
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()
     if row_before := _row_with_hash(session, application, digest):
-        return AddedLine(line=_open(row_before), is_new=False)
+        return AddedLine(line=open_line(row_before), is_new=False)
     noon = datetime.combine(day, time(12), tzinfo=now.astimezone().tzinfo)
     row = _add_row(
         session,
@@ -250,7 +191,7 @@ def mark_sent(
         row.facts = text
         row.data = None
     _record(session, application, "marked as sent", row, now=now, who=who)
-    return AddedLine(line=_open(row), is_new=True)
+    return AddedLine(line=open_line(row), is_new=True)
 
 
 def place_line(
@@ -265,7 +206,7 @@ def place_line(
     """
     lock(session, application)
     row = _find_row(session, application, public_id)
-    facts = _facts(row)
+    facts = stored_facts(row)
     if target != application.public_id and str(target) not in facts.get("elsewhere", []):
         raise NotFoundError("This message does not fit that application. Choose one of those shown.")
     facts.pop("elsewhere", None)
@@ -274,20 +215,20 @@ def place_line(
         row.kind = kind
         row.facts = json.dumps(facts, ensure_ascii=False)
         _record(session, application, "message added", row, now=now, who=who)
-        return _open(row)
+        return open_line(row)
     other = find_application(session, application.agency_id, target)
     lock(session, other)
     _record(session, application, "message moved", row, now=now, who=who)
     if row_there := _row_with_hash(session, other, row.sha256):
         session.delete(row)
         session.flush()
-        return _open(row_there)
+        return open_line(row_there)
     match = match_message(session, application.agency_id, read_message(row.data or b""))
     row.application_id, row.kind, row.export_id = other.id, kind, _export_of(match, target)
-    facts["attachments"] = [_attachment_facts(item, match, target) for item in facts["attachments"]]
+    facts["attachments"] = [attachment_facts(item, match, target) for item in facts["attachments"]]
     row.facts = json.dumps(facts, ensure_ascii=False)
     _record(session, other, "message added", row, now=now, who=who)
-    return _open(row)
+    return open_line(row)
 
 
 def set_about(
@@ -306,7 +247,7 @@ def set_about(
     """
     lock(session, application)
     row = _find_row(session, application, public_id)
-    facts = _facts(row)
+    facts = stored_facts(row)
     if facts.get("about", {}) == about:
         return
     facts["about"] = about
@@ -382,7 +323,7 @@ def _same_message(session: Session, application: Application, digest: str, messa
     rows = session.scalars(select(MessageRow).where(MessageRow.application_id == application.id)).all()
     if message.message_id is None:
         return None
-    return next((row for row in rows if _facts(row).get("message_id") == message.message_id), None)
+    return next((row for row in rows if stored_facts(row).get("message_id") == message.message_id), None)
 
 
 def _export_of(match: MessageMatch, application: UUID) -> int | None:
@@ -394,66 +335,3 @@ def _export_of(match: MessageMatch, application: UUID) -> int | None:
         if file.application == application and file.export_id is not None
     ]
     return max(exports, default=None)
-
-
-def _facts_of(message: ReadMessage, match: MessageMatch, application: UUID) -> LedgerFacts:
-    attachments: list[AttachmentFacts] = [
-        {
-            "name": item.name[:MAX_NAME],
-            "sha256": item.sha256,
-            "size": item.size,
-            "matches": None,
-            "copy": None,
-            "application": None,
-        }
-        for item in message.attachments
-    ]
-    return {
-        "message_id": message.message_id,
-        "date": message.date.isoformat() if message.date else None,
-        "from": message.sender,
-        "to": list(message.to),
-        "subject": message.subject[:MAX_SUBJECT],
-        "attachments": [_attachment_facts(item, match, application) for item in attachments],
-        "text": message.text[:MAX_TEXT],
-        "thread": list(message.thread[-MAX_IDS:]),
-    }
-
-
-def _attachment_facts(item: AttachmentFacts, match: MessageMatch, application: UUID) -> AttachmentFacts:
-    """Return an attachment with what it is in an application, or in another one of the agency."""
-    file = match.best_file(item["sha256"], application)
-    return {
-        "name": item["name"],
-        "sha256": item["sha256"],
-        "size": item["size"],
-        "matches": file.name if file else None,
-        "copy": file.copy if file else None,
-        "application": str(file.application) if file and file.application != application else None,
-    }
-
-
-def _facts(row: MessageRow) -> LedgerFacts:
-    return cast("LedgerFacts", json.loads(row.facts))
-
-
-def _open(row: MessageRow) -> LedgerLine:
-    facts = _facts(row)
-    return LedgerLine(
-        public_id=row.public_id,
-        kind=cast("LineKind", row.kind),
-        dated_at=row.dated_at,
-        added_at=row.added_at,
-        export_id=row.export_id,
-        message_id=facts.get("message_id"),
-        sender=facts.get("from"),
-        to=tuple(facts.get("to", [])),
-        subject=facts.get("subject", ""),
-        attachments=tuple(facts.get("attachments", [])),
-        text=facts.get("text", ""),
-        thread=tuple(facts.get("thread", [])),
-        about=facts.get("about", {}),
-        elsewhere=tuple(UUID(text) for text in facts.get("elsewhere", [])),
-        is_note=row.kind == "marked" or facts.get("is_note", False),
-        is_erased=not {"text", "is_note"} & facts.keys() and row.kind != "marked",
-    )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers
-    from assistant.services.after_export.ledger import LedgerLine
+    from assistant.services.after_export.ledger_lines import LedgerLine
 
 WHOLE = "0"
 """The number under which a person says what a message as a whole concerns, where no request was recognized."""

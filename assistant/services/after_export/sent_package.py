@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.answers import Model
-    from assistant.services.after_export.ledger import AttachmentFacts, LedgerLine
+    from assistant.services.after_export.ledger_lines import AttachmentFacts, LedgerLine
     from assistant.storage.tables import Application
 
 DocumentState = Literal["sent signed", "marked", "sent unsigned", "not sent"]

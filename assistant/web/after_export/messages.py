@@ -45,14 +45,14 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from assistant.services.after_export.ledger import AttachmentFacts, LedgerLine
+    from assistant.services.after_export.ledger_lines import AttachmentFacts, LedgerLine, LineKind
     from assistant.services.after_export.sent_package import LineCheck, SentDocument
     from assistant.storage.tables import Application
     from assistant.web.kit.context import PageContext
 
 bp = Blueprint("messages", __name__, url_prefix="/applications/<uuid:application_id>/messages")
 
-KIND_WORDS: dict[ledger.LineKind, str] = {
+KIND_WORDS: dict[LineKind, str] = {
     "sent": "Sent",
     "marked": "Marked as sent",
     "reply": "From ICE",

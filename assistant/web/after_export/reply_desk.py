@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from assistant.services.after_export.ledger import LedgerLine
+    from assistant.services.after_export.ledger_lines import LedgerLine
     from assistant.storage.tables import Application
     from assistant.web.kit.page_errors import PageError
 
