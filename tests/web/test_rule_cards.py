@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from assistant import program
+from assistant.program.fact_register import all_facts
 from assistant.rules import all_rules
 from assistant.rules.agreement import all_document_rules
 from assistant.web.reference.rule_cards import CRITERIA, cards, places_in
@@ -69,3 +70,12 @@ def test_no_source_of_a_rule_is_left_unread_by_mistake() -> None:
         for place in places_in(rule.source, TODAY):
             titles = [source.document for source in program.sources().values()]
             assert place.document in titles or not re.search(r"\bMOA rev\.|program page", place.document), rule.code
+
+
+def test_every_fact_is_on_a_page_with_its_age(client: PageClient) -> None:
+    page = client.get("/program/facts").text
+    assert page.count('<tr><th scope="row">') == len(all_facts())
+    assert "No day is known" in page
+    laws = client.get("/program/facts?subject=State+law").text
+    assert laws.count('<tr><th scope="row">') == sum(fact.subject == "State law" for fact in all_facts())
+    assert client.get("/program/facts?subject=nonsense").text.count('<tr><th scope="row">') == len(all_facts())

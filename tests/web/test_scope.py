@@ -73,7 +73,7 @@ OPEN = {
     "forms.listing", "forms.add",
     "forms.remove", "forms.changes", "forms.unregister",
     "program.models_page", "program.counsel", "program.glossary", "program.sources",
-    "program.rules", "program.contact", "files.own", "files.asset", "mapping.drafts", "mapping.give",
+    "program.rules", "program.contact", "program.facts", "files.own", "files.asset", "mapping.drafts", "mapping.give",
     "mapping.overview", "mapping.page",
     "mapping.picture", "mapping.trial", "mapping.trial_picture", "mapping.compare", "mapping.toml",
     "mapping_keep.keep", "mapping.remove", "mapping.identity", "from_agreement.ask", "from_agreement.start",

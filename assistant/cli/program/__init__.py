@@ -13,6 +13,7 @@ program = LateGroup(
         "report": "Count agreements and pending ones by model, state and month, from the last lists loaded.",
         "timeline": "Show what changed from one loaded list to the next: signed, dropped, renamed, moved from pending.",
         "encounter-reports": "Show the months of ICE's encounter reports, and keep the files of them.",
+        "facts": "Show every fact this program relies on with its source, the one checked longest ago first.",
         "feed": "Write the changes of the loaded lists as an Atom feed file.",
     },
     help="Load and search ICE's published lists.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template, request
 
 from assistant import program
+from assistant.program.fact_register import all_facts
 from assistant.web.kit.context import today
 from assistant.web.reference.rule_cards import cards
 
@@ -41,6 +42,22 @@ def glossary() -> ResponseReturnValue:
 def sources() -> ResponseReturnValue:
     """Show what all this relies on, and when it was read."""
     return render_template("reference/program/sources.html", sources=list(program.sources().values()))
+
+
+@bp.get("/facts")
+def facts() -> ResponseReturnValue:
+    """Show every fact with its source and its age, or those of one subject."""
+    everything = all_facts()
+    subjects = Counter(fact.subject for fact in everything)
+    subject = request.args.get("subject", "")
+    matching = [fact for fact in everything if subject not in subjects or fact.subject == subject]
+    return render_template(
+        "reference/program/facts.html",
+        facts=[(fact, fact.age(today())) for fact in matching],
+        subjects=dict(subjects),
+        subject=subject if subject in subjects else "",
+        total=len(everything),
+    )
 
 
 @bp.get("/contact")
