@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.program.sources import Citation
 
 FactSubject = Literal["model", "criterion", "State law", "ICE office", "cost", "contact", "printed count", "term"]
-_DAY = re.compile(r"((?:19|20)\d{2})(?:-(0[1-9]|1[0-2]))?(?:-(0[1-9]|[12]\d|3[01]))?")
+_DAY = re.compile(r"((?:19|20)\d{2})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 
 
 class FactDocument(TypedDict):
@@ -41,18 +41,23 @@ class FactDocument(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One fact. ``checked`` says in words when it was checked, ``checked_on`` is that day, or the first it can mean."""
+    """One fact. ``check_words`` say when it was checked, ``checked_on`` is that day, or the first they can mean."""
 
     subject: FactSubject
     what: str
     text: str
     source: str
-    checked: str
+    check_words: str
     checked_on: date | None
 
     def age(self, today: date) -> int | None:
         """Return how many days ago it was checked, None where no day is known."""
         return (today - self.checked_on).days if self.checked_on else None
+
+    @property
+    def has_day(self) -> bool:
+        """Say whether the day itself is known, and not only a year or a month."""
+        return self.checked_on is not None and self.check_words == self.checked_on.isoformat()
 
     def to_document(self, today: date) -> FactDocument:
         """Return the fact as JSON."""
@@ -61,7 +66,7 @@ class Fact:
             "what": self.what,
             "text": self.text,
             "source": self.source,
-            "checked": self.checked,
+            "checked": self.check_words,
             "checked_on": self.checked_on.isoformat() if self.checked_on else None,
             "age_days": self.age(today),
         }
@@ -92,7 +97,7 @@ def _cited(subject: FactSubject, what: str, text: str, citation: Citation | None
         what=what,
         text=text,
         source=str(citation) if citation else "No source was found.",
-        checked=day.isoformat() if day else "",
+        check_words=day.isoformat() if day else "",
         checked_on=day,
     )
 
@@ -116,7 +121,7 @@ def _laws() -> Iterator[Fact]:
                 what=f"{name}: {law.authority}",
                 text=f"{law.effect}. {law.summary} Confidence: {law.confidence}.",
                 source=law.source,
-                checked=law.as_of,
+                check_words=law.as_of,
                 checked_on=day_named(law.as_of),
             )
 

@@ -35,4 +35,6 @@ def facts_command(subject: str | None, today: date, *, as_json: bool) -> None:
 
 def _age(fact: Fact, today: date) -> str:
     age = fact.age(today)
-    return "no day" if age is None else "today" if age <= 0 else counted(age, "day")
+    if age is None:
+        return "no day"
+    return fact.check_words[:10] if not fact.has_day else "today" if age <= 0 else counted(age, "day")
