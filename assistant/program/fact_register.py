@@ -34,7 +34,7 @@ class FactDocument(TypedDict):
     what: str
     text: str
     source: str
-    checked: str
+    check_words: str
     checked_on: str | None
     age_days: int | None
 
@@ -66,7 +66,7 @@ class Fact:
             "what": self.what,
             "text": self.text,
             "source": self.source,
-            "checked": self.check_words,
+            "check_words": self.check_words,
             "checked_on": self.checked_on.isoformat() if self.checked_on else None,
             "age_days": self.age(today),
         }
