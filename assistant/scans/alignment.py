@@ -329,9 +329,12 @@ def _bend(
     at = np.column_stack([nodes[0].ravel(), nodes[1].ravel()])
     inside = np.clip(at, places.min(axis=0) - 1.0, places.max(axis=0) + 1.0)
     smooth = np.asarray(_terms((inside - middle) / middle, degree) @ factors)
-    near = np.exp(-((at[:, None, :] - places[None]) ** 2).sum(axis=2) / (2 * SMOOTH**2)) * robust
-    smooth += (near @ rest) / (near.sum(axis=1, keepdims=True) + 0.5)
-    return smooth.reshape(*nodes[0].shape, 2)
+    # The nodes are a grid, so that nearness down and across are taken each by itself.
+    across = np.exp(-((nodes[0][0][:, None] - places[:, 0]) ** 2) / (2 * SMOOTH**2))
+    down = np.exp(-((nodes[1][:, 0][:, None] - places[:, 1]) ** 2) / (2 * SMOOTH**2)) * robust
+    sums = np.stack([(down * rest[:, n]) @ across.T for n in (0, 1)], axis=-1)
+    bend: NDArray[np.float64] = smooth.reshape(*nodes[0].shape, 2) + sums / ((down @ across.T)[..., None] + 0.5)
+    return bend
 
 
 def _terms(at: NDArray[np.float64], degree: int) -> NDArray[np.float64]:

@@ -38,7 +38,7 @@ RING = 1.2
 THIN = 0.12
 """What part of its box a ring fills at most."""
 MOST_TURNED = 25.0
-LEAST_FRAME, EDGE, FRAMED = 0.3, 7.0, 0.45
+LEAST_FRAME, EDGE, FRAMED = 0.3, 7.0, 0.33
 """Inches of the shorter side of a frame at least; pixels within which ink lies on it; the part of it that is drawn."""
 MOST_SPECKS = 6_000
 """Pixels of specks on a page among which nobody can tell what was added."""

@@ -29,13 +29,13 @@ from assistant.verifying.quoting import (
     READ_DPI,
     ReadWord,
     fold_word,
-    is_stamp,
     looks_alike,
     read_line,
     scale_box,
     words_in,
 )
 from assistant.verifying.signs import Exchange, find_exchanges, font_key, lay_moved_signs
+from assistant.verifying.stamps import FAIR_READING, is_month_and_figures, is_stamp, level_part, read_framed
 from assistant.verifying.words import LEAST_INK, WordRemainders, average_remainder, measure_words
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ COVERING = 1.25
 """Times the height of a word: added ink that is higher covers words."""
 BESIDE_WORD = 6
 """Pixels around a changed word within which added ink belongs to it."""
-BESIDE_STAMP = 30
+BESIDE_STAMP = 60
 """Pixels around a stamp in which ink may be a piece of it that printed words cut off."""
 PIECES_OF_STAMPS = frozenset({"struck", "written"})
 """What such a piece looks like: a stroke, or ink that is no word."""
@@ -82,8 +82,6 @@ MOST_JUDGED = 40
 """So many suspicious words of a page are looked at one by one."""
 PAPER_EDGE = 3
 """Pixels: ink that is no word and begins so near the edge of the page is no writing."""
-LEAST_TURNED = 0.7
-"""Degrees: ink turned by less is read as it is."""
 FINER = READ_DPI // ALIGN_DPI
 STRUCK = 0.85
 """A stroke through so much of a word strikes it out."""
@@ -138,6 +136,7 @@ class _PageJudge:
         )
         self._picture, self._draw_fine = aligned.picture, draw_fine
         self._mask, self._specks = remove_specks(mask_added_ink(aligned.model))
+        self._stamps: list[Box] = []
         self._explained: list[Box] = []
         """Where ink was added because a word is another one or lies elsewhere."""
 
@@ -182,7 +181,7 @@ class _PageJudge:
         rest = [
             difference
             for box, difference in (*words, *large, *small)
-            if not (difference.kind in PIECES_OF_STAMPS and _is_beside_stamp(box, covered))
+            if not (difference.kind in PIECES_OF_STAMPS and self._is_beside_stamp(box))
         ]
         return Judged(differences=tuple(rest), notes=tuple(dict.fromkeys(notes)), ink=ink)
 
@@ -246,8 +245,14 @@ class _PageJudge:
             return PageDifference(kind="struck", issued=issued, place=place)
         read, confidence = self._read_word(n)
         # What covers a word is described once, for all that it covers, but for a word that is surely another.
-        is_hidden = is_covered and not (exchanges and confidence >= LET_GO_READING)
-        if is_hidden or self._is_let_go(n, exchanges, read, confidence):
+        # What a stamp leaves of a word is read as a part of it.
+        is_part = fold_word(read) in fold_word(word.text)
+        if is_covered and not (exchanges and confidence >= LET_GO_READING and not is_part):
+            # A stamp adds ink and takes none away.
+            is_under_stamp = any(_touches(stamp, word.box) for stamp in self._stamps)
+            is_suspicious = is_under_stamp and self._remainders.lacks_ink(n)
+            return PageDifference(kind="coarse", issued=issued, place=place) if is_suspicious else None
+        if self._is_let_go(n, exchanges, read, confidence):
             return None
         if exchanges and fold_word(word.text) != fold_word(read):
             changed = word.text
@@ -356,13 +361,11 @@ class _PageJudge:
         own = self._model.expected > self._model.tone[0] + TRACE * max(self._model.contrast, 0.2)
         rows = np.arange(top, top + part.shape[0]) // FINER
         columns = np.arange(left, left + part.shape[1]) // FINER
-        part[own[np.ix_(rows, columns)]] = 0
-        if abs(heap.angle) > LEAST_TURNED:
-            high, wide = part.shape
-            turn = cv2.getRotationMatrix2D((wide / 2, high / 2), heap.angle, 1.0)
-            part = cv2.warpAffine(part, turn, (wide, high), flags=cv2.INTER_LINEAR, borderValue=0)
+        without_own = np.where(own[np.ix_(rows, columns)], np.float32(0), part)
         tall = (heap.box.bottom - heap.box.top) > 0.35 * ALIGN_DPI
-        return read_line(part, self._model.contrast, many_lines=tall)
+        if heap.is_framed:
+            return read_framed(without_own, part, heap.angle, self._model.contrast, many_lines=tall)
+        return read_line(level_part(without_own, heap.angle), self._model.contrast, many_lines=tall)
 
     # What was added.
 
@@ -374,11 +377,12 @@ class _PageJudge:
             notes.append(_NOTES[heap.kind])
             covered.append((heap.box, heap.kind != "margin"))
             return
-        words = [word for word in self._read_ink(heap) if word.confidence >= 40]
+        words = [word for word in self._read_ink(heap) if word.confidence >= FAIR_READING]
         texts = [word.text for word in words]
         if is_stamp(texts, is_framed=heap.is_framed):
             notes.append(f"a stamp that says “{' '.join(texts)}”")
-            covered.append((heap.box, True))
+            covered.append((heap.box, False))
+            self._stamps.append(heap.box)
             return
         covered.append((heap.box, False))
         difference = self._describe_writing(heap, words)
@@ -388,7 +392,9 @@ class _PageJudge:
     def _describe_writing(self, heap: AddedInk, words: Sequence[ReadWord]) -> PageDifference | None:
         place = heap.box.top / ALIGN_DPI
         letters = [word for word in words if len(fold_word(word.text)) > 1 and word.confidence >= SURE_READING]
-        if letters:
+        # In a frame, part of a stamp's date is easily read as a word; without one, large figures may be a stamp's.
+        is_date = self._covers(heap) and is_month_and_figures([word.text for word in letters])
+        if len(letters) > 2 * heap.is_framed and not is_date:
             return PageDifference(kind="added", read=" ".join(word.text for word in words), place=place)
         high, wide = self._model.scan.shape
         if min(heap.box.left, heap.box.top, wide - heap.box.right, high - heap.box.bottom) <= PAPER_EDGE:
@@ -399,6 +405,12 @@ class _PageJudge:
             return None  # a speck, smaller than a word
         issued = near[0].text if near and near[0].quotable else ""
         return PageDifference(kind="written", issued=issued, place=place)
+
+    def _is_beside_stamp(self, box: Box) -> bool:
+        """Say whether something lies so near a stamp, or on a piece beside one, that ink there may be its own."""
+        around = [_widen(stamp, BESIDE_STAMP) for stamp in self._stamps]
+        pieces = [heap.box for heap in self._heaps if any(_touches(heap.box, near) for near in around)]
+        return any(_touches(box, place) for place in (*around, *pieces))
 
     # The blanks of the signing block.
 
@@ -425,11 +437,6 @@ _NOTES = {
     "hole": "a punched hole",
     "stain": "a round stain",
 }
-
-
-def _is_beside_stamp(box: Box, covered: Sequence[tuple[Box, bool]]) -> bool:
-    """Say whether something lies so near a stamp that ink there may be a piece of it."""
-    return any(is_note and _touches(box, _widen(stamp, BESIDE_STAMP)) for stamp, is_note in covered)
 
 
 def _widen(box: Box, around: int) -> Box:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import tesserocr
-from rapidfuzz import fuzz
 
 from assistant.scans.recognizers import tesseract_engine
 
@@ -25,15 +24,7 @@ if TYPE_CHECKING:
 READ_DPI = 300
 WHITE = 24
 """Pixels of white around what is read."""
-SURE_STAMP_WORDS = frozenset({"received", "approved", "filed", "recorded", "copy", "scanned", "faxed", "entered"})
-STAMP_WORDS = SURE_STAMP_WORDS | {"original", "draft", "paid", "confidential", "reviewed", "certified", "clerk", "date"}
-MOST_STAMP_WORDS = 3
-"""So many read words that are no stamp words, figures or months make it text."""
 ALIKE = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": "-", "|": "I"})
-SHORT = 2
-"""Letters of a word that says nothing."""
-YEAR = re.compile(r"(19|20)\d\d")
-MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,24 +81,6 @@ def looks_alike(issued: str, read: str) -> bool:
 
 def _same_shape(text: str) -> str:
     return re.sub("[lI1]", "l", re.sub("[O0]", "O", text)).replace("§", "S")
-
-
-def is_stamp(words: Sequence[str], *, is_framed: bool = False) -> bool:
-    """Say whether words are those of a stamp like RECEIVED with its date, and nothing else.
-
-    In a frame a stamp's word may be misread, or not be read at all where nothing but its date is; without one it may
-    have one wrong letter.
-    """
-    folded = [re.sub(r"\W", "", word).casefold() for word in words]
-    folded = [word for word in folded if word]
-    least = 65 if is_framed else 87
-    named = [w for w in folded if any(fuzz.ratio(w, stamp_word) >= least for stamp_word in SURE_STAMP_WORDS)]
-    months = [w for w in folded if is_framed and any(fuzz.ratio(w, month) >= least for month in MONTHS)]
-    stamp_words = STAMP_WORDS | MONTHS | {*named, *months}
-    other = [w for w in folded if w not in stamp_words and not any(map(str.isdigit, w)) and len(w) > SHORT]
-    if not named:
-        return is_framed and not other and any(word in MONTHS or YEAR.fullmatch(word) for word in folded)
-    return len(other) <= MOST_STAMP_WORDS
 
 
 def scale_box(box: Box, around: float) -> tuple[int, int, int, int]:

@@ -48,6 +48,10 @@ class WordRemainders:
             return "strong"
         return "weak" if any(value > weak for value, (weak, _) in pairs) else ""
 
+    def lacks_ink(self, n: int) -> bool:
+        """Say whether word ``n`` surely lacks ink, whatever was added over it."""
+        return bool(self.missing[n] > self._missing_limits[1])
+
     def is_below_weak(self, missing: float, added: float) -> bool:
         """Say whether a remainder of this size is usual on this page."""
         return missing < self._missing_limits[0] and added < self._added_limits[0]

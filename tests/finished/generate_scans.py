@@ -301,16 +301,28 @@ def _mark(page: Gray, mark: str, chance: random.Random) -> Gray:
         for y in (high // 2 - 1275, high // 2, high // 2 + 1275):
             drawing.ellipse((90, y - 40, 170, y + 40), fill=chance.choice((20, 90, 235)))
     elif mark == "stamp":
-        stamp = Image.new("L", (700, 260), 255)
-        inner = ImageDraw.Draw(stamp)
-        inner.rectangle((6, 6, 693, 253), outline=110, width=8)
-        inner.text((60, 30), "RECEIVED", font=ImageFont.load_default(110), fill=110)
-        inner.text((180, 160), "MAR 28 2025", font=ImageFont.load_default(60), fill=110)
-        turned = stamp.rotate(chance.uniform(-6, 6), expand=True, fillcolor=255)
+        turned = _stamp(chance).rotate(chance.uniform(-12, 12), expand=True, fillcolor=255)
         over = Image.new("L", picture.size, 255)
         over.paste(turned, (chance.randint(300, wide - 1100), chance.choice((180, chance.randint(400, high - 700)))))
         return np.asarray(np.minimum(np.array(over), page), np.uint8)
     return np.array(picture)
+
+
+def _stamp(chance: random.Random) -> Image.Image:
+    """Return a rubber stamp: a word and a date, with a frame, a double one or none, in black or in a color's gray."""
+    stamp = Image.new("L", (700, 260), 255)
+    drawing = ImageDraw.Draw(stamp)
+    gray = chance.choice((30, 80, 110, 140))
+    frame = chance.choice(("one", "one", "two", ""))
+    if frame:
+        drawing.rectangle((6, 6, 693, 253), outline=gray, width=8)
+    if frame == "two":
+        drawing.rectangle((22, 22, 677, 237), outline=gray, width=4)
+    word, left = chance.choice((("RECEIVED", 60), ("RECEIVED", 60), ("APPROVED", 50), ("FILED", 180)))
+    drawing.text((left, 30), word, font=ImageFont.load_default(110), fill=gray)
+    day = chance.choice(("MAR 28 2025", "APR 02 2025", "03/28/2025", "2025 MAR 28"))
+    drawing.text((180, 160), day, font=ImageFont.load_default(60), fill=gray)
+    return stamp
 
 
 def _pack(picture: Image.Image, dpi: int, how: dict[str, Any]) -> bytes:

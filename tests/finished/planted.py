@@ -111,7 +111,7 @@ def _one_person_two_numbers(agency: Mapping[str, Any], chance: random.Random) ->
 
 def _misspelt_address(_agency: Mapping[str, Any], chance: random.Random) -> Spec:
     """Misspell one long word of a listed address of OPLA: a letter left out, or one doubled."""
-    address = chance.choice([one.address for one in opla_locations() if len(one.address) < 60])
+    address = chance.choice([one.address for one in opla_locations() if len(one.address) < 46])
     long_words = [word for word in address.replace(",", " ").split() if word.isalpha() and len(word) >= 6]
     word = chance.choice(long_words or address.split()[:1])
     at = chance.randint(1, len(word) - 2)

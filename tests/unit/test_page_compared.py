@@ -19,7 +19,8 @@ from assistant.scans.paper import InkPicture, measure_darkness
 from assistant.verifying.compare import Comparing
 from assistant.verifying.issued_page import NO_BLANKS, Blanks, draw_issued_page
 from assistant.verifying.quick_match import match_expected
-from assistant.verifying.quoting import fold_word, is_stamp, looks_alike
+from assistant.verifying.quoting import fold_word, looks_alike
+from assistant.verifying.stamps import is_month_and_figures, is_stamp, remove_frame, split_rows
 from assistant.verifying.verdict import verdict_of
 from tests.finished.generate_scans import scan_page
 from tests.finished.scans import printed
@@ -172,10 +173,27 @@ def test_a_stamp_needs_its_word_and_few_others(words: list[str], *, wanted: bool
         (["MAR", "2025", "withdraw"], False, False),
         (["HECEIVED", "28"], True, True),
         (["RECENED", "28"], True, False),
+        (["03/28/2025"], True, False),
+        (["03/28/2025", "withdraw"], False, False),
     ],
 )
 def test_in_a_frame_a_date_alone_is_a_stamp(words: list[str], *, framed: bool, bare: bool) -> None:
     assert (is_stamp(words, is_framed=True), is_stamp(words)) == (framed, bare)
+
+
+def test_a_month_and_figures_alone_may_be_a_stamps_and_words_are_not() -> None:
+    assert is_month_and_figures(["MAR", "28", "2025"])
+    assert not is_month_and_figures(["MAR", "28", "notwithstanding"])
+
+
+def test_a_stamp_is_read_without_the_lines_of_its_frame_row_by_row() -> None:
+    picture = np.zeros((200, 400), np.float32)
+    picture[5:8], picture[192:195], picture[:, 5:8], picture[:, 392:395] = 1, 1, 1, 1
+    picture[40:70, 60:90] = picture[120:150, 60:90] = 1
+    inside = remove_frame(picture, 0.3)
+    assert inside.sum() == 2 * 30 * 30
+    assert [row.shape[0] for row in split_rows(inside, 0.3)] == [42, 42]
+    assert len(split_rows(np.zeros((50, 60), np.float32), 0.3)) == 1
 
 
 @pytest.mark.parametrize(("lines", "moved"), [(3, True), (3, False)])
