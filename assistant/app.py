@@ -14,7 +14,17 @@ from assistant.services.installation.keys import confirm_keys
 from assistant.storage import database
 from assistant.storage.database_failures import explain_failures
 from assistant.storage.sealing import open_keyring
-from assistant.web.after_export import list_status, messages, nominee_changes, reply_desk, since_export
+from assistant.web.after_export import (
+    copy_checker,
+    list_status,
+    messages,
+    nominee_changes,
+    reply_desk,
+    sending,
+    signed_copies,
+    signed_pages,
+    since_export,
+)
 from assistant.web.application import (
     applications,
     checklist,
@@ -72,6 +82,9 @@ BLUEPRINTS = (
     messages.bp,
     reply_desk.bp,
     list_status.bp,
+    signed_copies.bp,
+    signed_pages.bp,
+    sending.bp,
     checklist.bp,
     page_drafts.bp,
 )
@@ -98,6 +111,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["assistant"] = _open(config, clock)
+    copy_checker.install(app)
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # werkzeug wraps the app this way

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from assistant.answers import Answers
+    from assistant.answers import Answers, Model
     from assistant.editions.catalog import Edition
 
 WARN_BYTES, STOP_BYTES = 15_000_000, 20_000_000  # of the message as it leaves
@@ -67,6 +67,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which of several messages one is, from 1."""
+
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
     """How heavy a message with its attachments is, and whether that will pass."""
 
@@ -83,8 +91,14 @@ def draft(
     draft: bool = False,
     letter: Edition | None = None,
     before: str = "",
+    models: Sequence[Model] | None = None,
+    with_letter: bool = True,
+    part: Part | None = None,
 ) -> bytes:
     """Return the unsent message; the same bytes for the same input.
+
+    ``models`` and ``with_letter`` say what is attached, where that is not the letter and an agreement for each model
+    of the answers. ``part`` is given where the copies go in several messages.
 
     ``before`` says what is to be done before it is sent; it stands at its head, to be deleted then. With ``draft`` it
     goes with documents that are not to be sent, and says so in its subject and first line.
@@ -100,10 +114,11 @@ def draft(
     message["To"] = RECIPIENT
     if sender := _sender(answers):
         message["From"] = sender
-    message["Subject"] = f"DRAFT – {subject(answers)}" if draft else subject(answers)
+    line = subject(answers, part=part)
+    message["Subject"] = f"DRAFT – {line}" if draft else line
     message["Date"] = format_datetime(datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
     message["X-Unsent"] = "1"  # Outlook opens such a file as a draft
-    text = body(answers, attached=bool(attachments), letter=letter)
+    text = body(answers, attached=bool(attachments), letter=letter, models=models, with_letter=with_letter, part=part)
     text = f"[Before sending: {before} Then delete this paragraph.]\n\n{text}" if before else text
     message.set_content(f"[{DRAFT}]\n\n{text}" if draft else text, cte="quoted-printable")
     names: list[str] = []
@@ -116,18 +131,32 @@ def draft(
     return message.as_bytes()
 
 
-def subject(answers: Answers) -> str:
-    """Return "287(g) Letter of Interest and MOA – TFM, WSO – Example County Sheriff’s Office"."""
+def subject(answers: Answers, *, part: Part | None = None) -> str:
+    """Return "287(g) Letter of Interest and MOA – TFM, WSO – Example County Sheriff’s Office", with "(1 of 2)"."""
     models = ", ".join(model for model in MODELS if model in answers.models)
     parts = ("287(g) Letter of Interest and MOA", models, one_line(answers.agency.legal_name or ""))
-    return " – ".join(part for part in parts if part)
+    line = " – ".join(text for text in parts if text)
+    return f"{line} ({part.number} of {part.total})" if part else line
 
 
-def body(answers: Answers, *, attached: bool, letter: Edition | None = None) -> str:
-    """Return the text of the message; without attachments its head says what to attach, to be deleted then."""
+def body(
+    answers: Answers,
+    *,
+    attached: bool,
+    letter: Edition | None = None,
+    models: Sequence[Model] | None = None,
+    with_letter: bool = True,
+    part: Part | None = None,
+) -> str:
+    """Return the text of the message; without attachments its head says what to attach, to be deleted then.
+
+    What is attached, and in which of several messages, as for ``draft``.
+    """
     agency = one_line(answers.agency.legal_name or "") or "Our agency"
-    models = [get_model(model) for model in MODELS if model in answers.models]
-    copies = [_letter(letter), *(f"the signed MOA, {model.name} ({model.code})" for model in models)]
+    carried = answers.models if models is None else models
+    named = [get_model(model) for model in MODELS if model in carried]
+    copies = [_letter(letter)] if with_letter else []
+    copies += [f"the signed MOA, {model.name} ({model.code})" for model in named]
     contact = answers.program_contact
     reach = [one_line(part) for part in (contact.full_name, contact.title) if part]
     reach += [one_line(part) for part in (phone(contact.phone) if contact.phone else "", contact.email) if part]
@@ -147,6 +176,8 @@ def body(answers: Answers, *, attached: bool, letter: Edition | None = None) -> 
         *(f"- {copy}" for copy in copies),
         "",
     ]
+    if part:
+        lines += [f"The files are too large for one message. This is message {part.number} of {part.total}.", ""]
     if reach:
         lines += [f"Point of contact: {', '.join(reach)}", ""]
     lines += ["Please confirm that this message was received.", "", *signed]
@@ -159,6 +190,23 @@ def _letter(letter: Edition | None) -> str:
         return "the signed letter of interest"
     revision = f", revision {letter.revision_label}" if letter.revision_label else ""
     return f"the signed Letter of Interest, on ICE’s form{revision}"
+
+
+def split(attachments: Sequence[Attachment]) -> list[list[Attachment]]:
+    """Return the attachments by message, in their order, in as few messages as can carry them; one where none are.
+
+    Raises:
+        BlockedError: one of them is too heavy for a message of its own.
+    """
+    messages: list[list[Attachment]] = [[]]
+    for attachment in attachments:
+        alone = weigh([attachment])
+        if alone.verdict == "too heavy":
+            raise BlockedError(f"{attachment.name}: {alone.advice}")
+        if messages[-1] and weigh([*messages[-1], attachment]).verdict == "too heavy":
+            messages.append([])
+        messages[-1].append(attachment)
+    return messages
 
 
 def weigh(attachments: Sequence[Attachment]) -> Weight:

@@ -49,6 +49,11 @@ TOO_MUCH = (
     "The PDF takes too much time or memory to read. Print it to a new PDF, or scan the paper at 300 dpi, and use that "
     "file."
 )
+TOO_LARGE = "The PDF is larger than 60 MB. Scan it at 300 dpi in black and white, or split it."
+PICTURE_TOO_MUCH = (
+    "The picture takes too much time or memory to read. Save it as a smaller JPEG picture, and use that file."
+)
+PICTURE_TOO_LARGE = "The picture is larger than 60 MB. Save it as a smaller JPEG picture, and use that file."
 
 
 Result = TypeVar("Result")
@@ -78,6 +83,8 @@ class Task(Generic[Result]):
     """Processor time for the whole file."""
     seconds_per_page: int
     """Processor time for each of its pages besides, where the work grows with them."""
+    reads_pdf: bool = True
+    """Whether its file must be a PDF; a task that reads pictures says itself what is none."""
 
     @property
     def most_seconds(self) -> int:
@@ -89,9 +96,13 @@ TASKS: dict[str, Task[Any]] = {}
 """Every task that a loaded module has defined, by "module:function"."""
 
 
-def define_task(module: str, function: str, *, seconds: int = SECONDS, seconds_per_page: int = 0) -> Task[Any]:
+def define_task(
+    module: str, function: str, *, seconds: int = SECONDS, seconds_per_page: int = 0, reads_pdf: bool = True
+) -> Task[Any]:
     """Return a task and enter it in ``TASKS``; its module is loaded in the child, not here."""
-    task: Task[Any] = Task(module=module, function=function, seconds=seconds, seconds_per_page=seconds_per_page)
+    task: Task[Any] = Task(
+        module=module, function=function, seconds=seconds, seconds_per_page=seconds_per_page, reads_pdf=reads_pdf
+    )
     TASKS[f"{module}:{function}"] = task
     return task
 
@@ -140,7 +151,7 @@ def limit_queue(*, running: int, waiting: int, wait_seconds: float) -> None:
 
 
 def run_in_sandbox(task: Task[Result], data: bytes, *arguments: object) -> Result:
-    """Return what a task makes of a PDF, run in a child process; the arguments are values that JSON can hold.
+    """Return what a task makes of a file, run in a child process; the arguments are values that JSON can hold.
 
     Raises:
         PdfError: the file cannot be read, or not within the limits.
@@ -149,8 +160,8 @@ def run_in_sandbox(task: Task[Result], data: bytes, *arguments: object) -> Resul
         BusyError: this computer has no time for it now.
     """
     if len(data) > MAX_BYTES:
-        raise PdfError("The PDF is larger than 60 MB. Scan it at 300 dpi in black and white, or split it.")
-    if b"%PDF-" not in data[:1024]:
+        raise PdfError(TOO_LARGE if task.reads_pdf else PICTURE_TOO_LARGE)
+    if task.reads_pdf and b"%PDF-" not in data[:1024]:
         raise PdfError("The file is not a PDF. Choose the PDF file.")
     with _queue.turn():
         status, output = _run_child(task, json.dumps(arguments).encode() + b"\n" + data)
@@ -159,7 +170,7 @@ def run_in_sandbox(task: Task[Result], data: bytes, *arguments: object) -> Resul
     except ValueError:
         if status is None:
             raise BusyError from None
-        raise PdfError(TOO_MUCH) from None
+        raise PdfError(TOO_MUCH if task.reads_pdf else PICTURE_TOO_MUCH) from None
     if "refused" in answer:
         raise _error_from(answer)
     if "fault" in answer:
@@ -176,7 +187,8 @@ def wall_seconds(task: Task[Any]) -> int:
 
 def _run_child(task: Task[Any], input_bytes: bytes) -> tuple[int | None, bytes]:
     """Return the exit status of a child, None where the clock ended it, and what it printed."""
-    limits = [task.module, task.function, str(task.seconds), str(task.seconds_per_page)]
+    kind = "pdf" if task.reads_pdf else "picture"
+    limits = [task.module, task.function, str(task.seconds), str(task.seconds_per_page), kind]
     command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path), *limits]
     try:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter
@@ -222,8 +234,14 @@ else:
 
 def main() -> None:
     """Do the child's part: task and limits on the command line, arguments and PDF on standard input."""
-    module, function, seconds, per_page = sys.argv[1:]
-    task: Task[Any] = Task(module=module, function=function, seconds=int(seconds), seconds_per_page=int(per_page))
+    module, function, seconds, per_page, kind = sys.argv[1:]
+    task: Task[Any] = Task(
+        module=module,
+        function=function,
+        seconds=int(seconds),
+        seconds_per_page=int(per_page),
+        reads_pdf=kind == "pdf",
+    )
     limit_child(task)
     # Before anything loads numpy: with more threads its small products take three times the processor's time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -246,7 +264,7 @@ def _run_task(task: Task[Any], data: bytes, arguments: list[Any]) -> Answer:
         where = getattr(error, "blank", getattr(error, "path", ""))
         return {"refused": str(error), "kind": type(error).__name__, "where": where}
     except (AssistantError, RecursionError, MemoryError):
-        return {"refused": TOO_MUCH, "kind": "PdfError", "where": ""}
+        return {"refused": TOO_MUCH if task.reads_pdf else PICTURE_TOO_MUCH, "kind": "PdfError", "where": ""}
     except Exception as error:  # noqa: BLE001 - a parser can fail on a hostile file in any way
         module, line = _own_place(error)
         if module.startswith(PARSER) or not module:

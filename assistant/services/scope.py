@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Integer, Uuid, bindparam, select
 
 from assistant.errors import NotFoundError
+from assistant.storage.after_export_tables import SignedCopyRow
 from assistant.storage.tables import Application, ExportRow
 
 if TYPE_CHECKING:
@@ -57,3 +58,16 @@ def find_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:
     if export is None:
         raise NotFoundError("There is no such export. Choose one from the list.")
     return export
+
+
+def find_signed_copy(session: Session, agency_id: int, public_id: UUID) -> SignedCopyRow:
+    """Return a signed copy that belongs to one of this agency's applications, replaced or not.
+
+    Raises:
+        NotFoundError: there is none of that id, or it is another agency's.
+    """
+    statement = select(SignedCopyRow).join(Application, Application.id == SignedCopyRow.application_id)
+    copy = session.scalars(of_agency(statement, agency_id).where(SignedCopyRow.public_id == public_id)).one_or_none()
+    if copy is None:
+        raise NotFoundError("There is no such signed copy. It may have been removed. Go to the list.")
+    return copy

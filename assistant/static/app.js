@@ -58,3 +58,21 @@ for (const button of document.querySelectorAll("button.print")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// What is being worked on beside the page is looked at again every few seconds, until it is done.
+const EVERY = 2500;
+async function lookAgain(part) {
+  const answer = await fetch(part.dataset.live, { headers: { Accept: "text/html" } }).catch(() => null);
+  const page = answer && answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  const newer = page ? page.getElementById(part.id) : part;
+  if (newer && newer.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) {
+    part.replaceWith(newer);
+    part = newer;
+  }
+  if (newer && newer.dataset.live) {
+    setTimeout(lookAgain, EVERY, part);
+  }
+}
+for (const part of document.querySelectorAll("[data-live]")) {
+  setTimeout(lookAgain, EVERY, part);
+}

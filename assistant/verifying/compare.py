@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.pdf.viewer.viewed_pdf import ViewedPdf
     from assistant.scans.matching import PagePoints, PictureMatch
     from assistant.verifying.issued_page import Blanks
+    from assistant.verifying.page_model import PageModel
 
 SCAN_DPI = 200
 FINEST_DPI = 300
@@ -118,6 +119,14 @@ class Comparing:
             second = self._find(points.without(aligned.match.used), picture, aligned.match.page + 1)
             if second and second.match.page != aligned.match.page:
                 yield self._compare(signed, number, second)
+
+    def model_of_page(self, signed: ViewedPdf, number: int, page: int) -> PageModel | None:
+        """Return a page of the signed copy laid over page ``page`` of the issued file; None where that cannot be."""
+        picture = self._draw(signed, number, SCAN_DPI)
+        match = match_expected(self.issued_page(page), picture)
+        if match is None:
+            match = match_page(find_points(picture.reduced(MATCH_DPI).darkness), self.points(page), page)
+        return self._lay(picture, match).model if match else None
 
     def _draw(self, signed: ViewedPdf, number: int, dpi: int) -> InkPicture:
         # Letters that pdfium draws small are set to whole pixels; those of a picture are not.

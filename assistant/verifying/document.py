@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.geometry import Rect
     from assistant.pdf.viewer.viewed_pdf import ViewedPage
     from assistant.reading import ReadAgreement
+    from assistant.reading.tokens import Token
     from assistant.verifying.comparison import ComparedPage, DifferenceDocument
 
 PEN = ("lea_signature", "lea_date", "lea_name", "lea_title", "lea_agency")
@@ -33,6 +34,10 @@ LABEL = 60.0
 ABOVE, BELOW = 16.0, 8.0
 """Points over and under a blank that a pen's strokes reach."""
 OVER = 6.0
+LETTER_RULE, LETTER_ROOM = 250.0, 22.0
+"""Points: how long the rule is on which our letter is signed, and how much room is over it."""
+LEAST_BELOW, MOST_BELOW = 20.0, 60.0
+"""Points by which the caption of its date is below that of its signature."""
 HEADER, FOOTER = 40.0, 60.0
 """Points from the upper and the lower edge within which page numbers and names of the form stand."""
 MOST_DIFFERENT = 0.3
@@ -89,6 +94,7 @@ def look_at_issued(data: bytes) -> IssuedLook:
     document = read_agreement(data)
     blanks = _blanks(document)
     with ViewedPdf(data) as viewed:
+        blanks = blanks or find_letter_blanks(viewed)
         pages_with_text = [n for n in range(1, len(document.pages) + 1) if viewed.page(n).words]
         count = viewed.page_count
     return {
@@ -143,7 +149,7 @@ def compare_pages(data: bytes, issued: str, blanks: str, numbers: str) -> list[C
         PdfError: a file cannot be opened.
     """
     with ViewedPdf(Path(issued).read_bytes()) as one, ViewedPdf(data) as other:
-        comparing = Comparing(one, _blanks_from(json.loads(blanks)))
+        comparing = Comparing(one, blanks_from_document(json.loads(blanks)))
         return [comparison.to_document() for comparison in comparing.compare(other, json.loads(numbers))]
 
 
@@ -155,7 +161,7 @@ def compare_texts(data: bytes, issued: str, blanks: str) -> ComparedTexts:
     Raises:
         PdfError: a file cannot be opened.
     """
-    by_page = _blanks_from(json.loads(blanks))
+    by_page = blanks_from_document(json.loads(blanks))
     with ViewedPdf(Path(issued).read_bytes()) as one, ViewedPdf(data) as other:
         if any(other.is_scan(n) for n in range(1, other.page_count + 1)):
             return {"comparable": False, "pages": {}}
@@ -211,6 +217,35 @@ def _blanks(document: ReadAgreement) -> dict[int, Blanks]:
     return {page: _block(boxes) for page, boxes in pages.items()}
 
 
+def find_letter_blanks(viewed: ViewedPdf) -> dict[int, Blanks]:
+    """Return by page where this program's own letter is signed and dated: over its two captions, one under the other.
+
+    Other papers have none: a caption "Signature" alone says nothing.
+    """
+    blanks = {}
+    for number in range(1, viewed.page_count + 1):
+        tokens = [token for token in tokens_of(viewed.page(number)) if token.source == "text"]
+        captions = [token for token in tokens if token.text in {"Signature", "Date"}]
+        for one in captions:
+            for other in captions:
+                is_below = abs(one.x0 - other.x0) < 1 and LEAST_BELOW < one.base - other.base < MOST_BELOW
+                if (one.text, other.text) == ("Signature", "Date") and is_below and _is_date_caption(other, tokens):
+                    blanks[number] = _block({"lea_signature": _over(one), "lea_date": _over(other)})
+    return blanks
+
+
+def _is_date_caption(date: Token, tokens: Sequence[Token]) -> bool:
+    """Say whether "Date" begins the caption "Date signed (by hand)"."""
+    line = [t.text for t in tokens if abs(t.base - date.base) < 1 and t.x0 >= date.x0]
+    return line[:3] == ["Date", "signed", "(by"]
+
+
+def _over(caption: Token) -> Rect:
+    """Return the blank over a caption of our letter (``documents.setting``): a rule, and room to write on it."""
+    rule = caption.base + 1.15 * caption.size
+    return (caption.x0, rule, caption.x0 + LETTER_RULE, rule + LETTER_ROOM)
+
+
 def _block(boxes: Mapping[str, Rect]) -> Blanks:
     """Return the blanks of one page: each slot's box, ICE's side as a whole, and what is left out of the comparison."""
     slots = {slot: (x0, y0 - 1, x1, y1 + OVER) for slot, (x0, y0, x1, y1) in boxes.items()}
@@ -236,7 +271,8 @@ def _around(boxes: list[Rect]) -> Rect:
     )
 
 
-def _blanks_from(document: Mapping[str, Any]) -> dict[int, Blanks]:
+def blanks_from_document(document: Mapping[str, Any]) -> dict[int, Blanks]:
+    """Return the signing block by page, from what ``look_at_issued`` said of it."""
     return {
         int(page): Blanks(
             slots={slot: tuple(box) for slot, box in row["slots"].items()},

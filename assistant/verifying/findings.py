@@ -127,7 +127,7 @@ def _signing(signed: SigningResult, issued: Mapping[str, Any]) -> Iterator[Findi
     source = str(cite("page"))
     place = _place("lea_signature", issued)
     if signed.signature == "absent":
-        message = "The agency’s signature is missing. Have the agreement signed, and scan every page."
+        message = "The agency’s signature is missing. Have it signed, and scan every page."
         yield _finding("signature-absent", "blocker", place, message, source)
     elif signed.signature == "unclear" and signed.black_and_white:
         message = (
@@ -159,9 +159,14 @@ def _signing(signed: SigningResult, issued: Mapping[str, Any]) -> Iterator[Findi
             "agency's side."
         )
         yield _finding("ice-side-filled", "blocker", _place(slot, issued), message, source)
-    if signed.ice_side_empty is None:
+    if signed.ice_side_empty is None and _has_ice_side(issued):
         message = "This program cannot tell whether ICE's side is empty. Look at it."
         yield _finding("ice-side-unclear", "warning", _place("ice_signature", issued), message, source)
+
+
+def _has_ice_side(issued: Mapping[str, Any]) -> bool:
+    """Say whether ICE signs the document too; a letter has no side of ICE's."""
+    return any(slot.startswith("ice_") for row in issued["blanks"].values() for slot in row["slots"])
 
 
 def _digital(signatures: Sequence[SignatureCheck]) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.services.after_export import ledger
+from assistant.services.after_export import copy_store, ledger
+from assistant.services.after_export.copy_files import CopyFile
 from assistant.services.application import export_log, rosters
 from assistant.services.application.applications import get
 from assistant.services.application.make_bundle import make
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
     from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
+SCAN = CopyFile(name="scan.pdf", data=b"%PDF-1.7", pages=1)
 # What stands in the addresses that name no application.
 ELSEWHERE: dict[str, Any] = {
     "number": 1, "sample": "usual", "digest": "0", "name": "app.css", "path": "app.css", "state": "FL",
     "edition_id": "2025-02-12", "revision": "2025-02-12", "code": "TFM", "form": "moa-tfm", "edition": "2025-02-12",
-    "token": "x", "month": "2025-11", "listing_id": 1,
+    "token": "x", "month": "2025-11", "listing_id": 1, "which": "signed",
 }  # fmt: skip
 
 
@@ -51,6 +53,7 @@ def test_a_head_is_answered_like_a_get(
             "export_id": export_log.record_export(session, row, made, now=NOW).public_id,
             "nominee_id": row.nominee_ids[0],
             "draft_id": rosters.keep(session, row, b"Name,Badge\nExample County,1\n", now=NOW).public_id,
+            "copy_id": copy_store.add_copies(session, row, [SCAN], side="agency", now=NOW)[0].public_id,
             "message_id": ledger.add_message(session, row, message(), now=NOW).line.public_id,
         }
         kept = keep(session, (official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes(), now=NOW).sha256

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from assistant.services.after_export import ledger
+from assistant.services.after_export import copy_store, ledger
+from assistant.services.after_export.copy_files import CopyFile
 from assistant.services.application import export_log, rosters
 from assistant.services.application.make_bundle import make
 from assistant.services.form_maps.forms import library
@@ -50,6 +51,17 @@ OWNED: dict[str, dict[str, Any]] = {
     "documents.result": {"export_id": "theirs"},
     "documents.bundle": {"export_id": "theirs"},
     "since_export.show": {},
+    "signed_copies.show": {},
+    "signed_copies.copy": {"copy_id": "theirs"},
+    "signed_copies.confirm": {"copy_id": "theirs"},
+    "signed_copies.assign": {"copy_id": "theirs"},
+    "signed_copies.remove": {"copy_id": "theirs"},
+    "signed_copies.file": {"copy_id": "theirs"},
+    "signed_pages.page": {"copy_id": "theirs", "number": 1},
+    "signed_pages.picture": {"copy_id": "theirs", "number": 1, "which": "signed"},
+    "sending.show": {},
+    "sending.message": {"name": "message"},
+    "sending.package": {},
     "messages.show": {},
     "messages.mark": {},
     "messages.place": {"message_id": "theirs"},
@@ -109,9 +121,17 @@ def test_what_belongs_to_others_is_not_found(
         export_id = export_log.record_export(session, row, made, now=NOW).public_id
         nominee_id = row.nominee_ids[0]
         draft_id = rosters.keep(session, row, b"Name,Badge\nExample County,1\n", now=NOW).public_id
+        scan = CopyFile(name="scan.pdf", data=b"%PDF-1.7", pages=1)
+        copy_id = copy_store.add_copies(session, row, [scan], side="agency", now=NOW)[0].public_id
         message_id = ledger.add_message(session, row, message(), now=NOW).line.public_id
         session.commit()
-    ids = {"nominee_id": nominee_id, "export_id": export_id, "draft_id": draft_id, "message_id": message_id}
+    ids = {
+        "nominee_id": nominee_id,
+        "export_id": export_id,
+        "draft_id": draft_id,
+        "message_id": message_id,
+        "copy_id": copy_id,
+    }
     values: dict[str, Any] = {name: ids.get(name, value) for name, value in OWNED[endpoint].items()}
     with app.test_request_context(base_url="http://127.0.0.1/"):
         wanted = theirs if whose == "another agency's" else uuid4()

@@ -47,7 +47,7 @@ def package(
 
     Each copy is read, and what is wrong or missing is said. Exit status 1 where something blocks, or where
     copies could not be judged ("ready" is null then); look at them, and at every page, before you send. Nothing is
-    written where the message would be too heavy.
+    written where one copy is too heavy for a message; copies that are too heavy together go in several messages.
     """
     refuse_same(out, answers_file, *signed)
     names = [file.name for file in signed]

@@ -24,8 +24,9 @@ def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
     Looks at pages, order, rotation, text, signature and date, and at ICE's side. What cannot be told is called unclear
     or unreadable; a person looks at every page, and confirms.
     """
-    names = {"signed_name": signed.name, "issued_name": issued.name}
-    comparison = verify_signed_copy.verify(signed.read_bytes(), issued.read_bytes(), **names)
+    comparison = verify_signed_copy.verify(
+        signed.read_bytes(), issued.read_bytes(), signed_name=signed.name, issued_name=issued.name
+    )
     if as_json:
         print_json(comparison)
         return 0 if comparison["ready"] else 1

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.answers import Answers, Model
+    from assistant.editions.catalog import Edition
     from assistant.editions.library import FormLibrary
     from assistant.rules import Severity
     from assistant.services.agreements.agreement_check import CheckResult
@@ -69,7 +70,10 @@ class Package:
     data: bytes
     copies: tuple[Copy, ...]
     review: Review
+    messages: Mapping[str, bytes]
+    """The e-mail drafts by file name: one, or several where one would be too heavy."""
     message_bytes: int
+    """Of all messages together."""
 
     @property
     def ready(self) -> bool | None:
@@ -82,6 +86,7 @@ class Package:
         return {
             "copies": [copy.to_document() for copy in self.copies],
             "message_bytes": self.message_bytes,
+            "messages": [{"name": name, "bytes": len(data)} for name, data in self.messages.items()],
             **self.review.to_document(),
             "ready": self.ready,
         }
@@ -102,7 +107,7 @@ def package(
     Raises:
         PdfError: a copy cannot be read.
         InputError: the answers name no model.
-        BlockedError: together they are too heavy for a message.
+        BlockedError: one copy is too heavy for a message of its own.
     """
     if not answers.models:
         raise InputError("The answers name no model. Use the answers that the agreements were made from.")
@@ -130,24 +135,72 @@ def package(
     # As the message names them: the letter, then the agreements.
     copies.sort(key=lambda copy: MODELS.index(copy.model) if copy.model else -1)
     findings += _missing(copies, answers)
-    attached = [email_draft.Attachment(name=copy.name, data=copy.data) for copy in copies]
-    weight = email_draft.weigh(attached)
-    if weight.verdict == "heavy":
-        findings.append(_finding("message-heavy", "warning", "email.eml", weight.advice, source=SIZES))
-    review = Review(findings=tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))))
     letter = chosen_letter(answers, library) if library else None
-    edition = letter.edition if letter else None
+    return pack_copies(answers, copies, findings, today=today, letter=letter.edition if letter else None)
+
+
+def pack_copies(
+    answers: Answers,
+    copies: Sequence[Copy],
+    findings: Sequence[Finding],
+    *,
+    today: date,
+    letter: Edition | None,
+    names_all: bool = True,
+) -> Package:
+    """Return the package of copies that were looked at: in one message, or in several where they are too heavy for one.
+
+    ``letter`` is the edition of ICE's Letter of Interest, where that form was signed. ``names_all``: the message names
+    the letter and every model as attached, for a file that was not recognized may be any of them.
+
+    Raises:
+        BlockedError: one copy is too heavy for a message of its own.
+    """
+    attached = [email_draft.Attachment(name=copy.name, data=copy.data) for copy in copies]
+    parts = email_draft.split(attached)
+    weights = [email_draft.weigh(part) for part in parts]
+    rows = [*findings, *_about_weight(parts, weights)]
+    review = Review(findings=tuple(sorted(rows, key=lambda finding: SEVERITIES.index(finding.severity))))
     before = "" if review.ready else "fix what README.txt lists under “Fix before you send”."
-    message = email_draft.draft(answers, today=today, attachments=attached, letter=edition, before=before)
-    files = {copy.name: copy.data for copy in copies} | {"email.eml": message}
-    files["README.txt"] = _readme(answers, copies, review, today).encode()
+    by_name = {copy.name: copy for copy in copies}
+    messages: dict[str, bytes] = {}
+    for number, part in enumerate(parts, 1):
+        mine = [by_name[attachment.name] for attachment in part]
+        alone = len(parts) == 1
+        messages["email.eml" if alone else f"email-{number}-of-{len(parts)}.eml"] = email_draft.draft(
+            answers,
+            today=today,
+            attachments=part,
+            letter=letter,
+            before=before,
+            models=None if alone and names_all else [copy.model for copy in mine if copy.model],
+            with_letter=(alone and names_all) or any(copy.model is None for copy in mine),
+            part=None if alone else email_draft.Part(number=number, total=len(parts)),
+        )
+    files = {copy.name: copy.data for copy in copies} | messages
+    files["README.txt"] = _readme(answers, copies, list(messages), review, today).encode()
     files["manifest.json"] = (json.dumps(_manifest(copies, files, today), indent=2, ensure_ascii=False) + "\n").encode()
     return Package(
         data=packed(f"{folder_name(answers, today)}-to-send", files, today),
         copies=tuple(copies),
         review=review,
-        message_bytes=weight.message_bytes,
+        messages=messages,
+        message_bytes=sum(weight.message_bytes for weight in weights),
     )
+
+
+def _about_weight(
+    parts: Sequence[Sequence[email_draft.Attachment]], weights: Sequence[email_draft.Weight]
+) -> Iterator[Finding]:
+    """Yield what is to be said of the messages' weight."""
+    if len(parts) > 1:
+        message = (
+            f"The copies are too large for one message, so there are {len(parts)}. Send each of them. Or scan in black "
+            "and white at 300 dpi, and make the package again."
+        )
+        yield _finding("message-in-parts", "warning", "the messages", message, source=SIZES)
+    elif weights[0].verdict == "heavy":
+        yield _finding("message-heavy", "warning", "email.eml", weights[0].advice, source=SIZES)
 
 
 def _about(file_name: str, result: CheckResult, answers: Answers) -> Iterator[Finding]:
@@ -221,12 +274,15 @@ def _manifest(copies: Sequence[Copy], files: Mapping[str, bytes], today: date) -
     return {"files": rows, "made": today.isoformat(), "sent": False}
 
 
-def _readme(answers: Answers, copies: Sequence[Copy], review: Review, today: date) -> str:
+def _readme(answers: Answers, copies: Sequence[Copy], messages: Sequence[str], review: Review, today: date) -> str:
+    it = "it" if len(messages) == 1 else "each"
     lines = [f"Signed copies of {agency_name(answers)}, packed on {long_date(today)}. Nothing has been sent.", ""]
     for copy in copies:
         says = model_name(copy.model) if copy.model else "not recognized; treated as the letter of interest"
         lines.append(f"{copy.name:<32} {says}, {counted(copy.pages, 'page', 'pages')}")
-    lines.append(f"{'email.eml':<32} the message with these copies attached; it is not sent")
+    for name in messages:
+        carried = "these copies" if len(messages) == 1 else "some of these copies"
+        lines.append(f"{name:<32} the message with {carried} attached; it is not sent")
     lines.append(f"{'manifest.json':<32} size and SHA-256 of every file")
     for severity, title in (("blocker", "Fix before you send"), ("warning", "Look at")):
         of_severity = [finding for finding in review.findings if finding.severity == severity]
@@ -241,7 +297,7 @@ def _readme(answers: Answers, copies: Sequence[Copy], review: Review, today: dat
         "---------------",
         "1. Open each copy and look at every page: each page is there, upright, signed and",
         "   dated, and ICE's side is empty.",
-        f"2. Open email.eml in your mail program, read it, and send it to {RECIPIENT}.",
-        "3. Keep the signed copies and the sent message.",
+        f"2. Open {' and '.join(messages)} in your mail program, read {it}, and send {it} to {RECIPIENT}.",
+        f"3. Keep the signed copies and the sent {'message' if len(messages) == 1 else 'messages'}.",
     ]
     return "\n".join(lines) + "\n"

@@ -21,7 +21,7 @@ from assistant.verifying.signing import signed_of
 from assistant.verifying.verdict import join_texts, match_pages, needs_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from assistant.verifying.comparison import ComparedPage
     from assistant.verifying.digital_signatures import SignatureCheck
@@ -61,9 +61,16 @@ class VerifiedCopy(ReviewDocument):
 
 
 def verify(
-    signed: bytes, issued: bytes, *, signed_name: str = "The signed copy", issued_name: str = "The issued file"
+    signed: bytes,
+    issued: bytes,
+    *,
+    signed_name: str = "The signed copy",
+    issued_name: str = "The issued file",
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> VerifiedCopy:
     """Return whether a signed copy is the document that was issued, page by page, as JSON.
+
+    ``on_progress`` is told, from any thread, how many pages of the signed copy were compared, and how many it has.
 
     Raises:
         PdfError: one of the files cannot be used; the sentence names it.
@@ -90,10 +97,17 @@ def verify(
         numbers = range(1, read["pages"] + 1)
         parts = [numbers[n : n + PAGES_AT_ONCE] for n in range(0, len(numbers), PAGES_AT_ONCE)]
         blanks = json.dumps(base["blanks"])
+        compared_counts: list[int] = []
+        if on_progress:
+            on_progress(0, len(numbers))
 
         def compared(part: Sequence[int]) -> list[ComparedPage]:
             arguments = (str(path), blanks, json.dumps(list(part)))
-            return _run_task(signed_name, COMPARE, signed, *arguments)
+            rows = _run_task(signed_name, COMPARE, signed, *arguments)
+            compared_counts.append(len(part))
+            if on_progress:
+                on_progress(sum(compared_counts), len(numbers))
+            return rows
 
         comparisons = [PageComparison.from_document(row) for rows in pool.map(compared, parts) for row in rows]
         together = match_pages(base["pages"], comparisons)

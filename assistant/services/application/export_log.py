@@ -159,3 +159,9 @@ def exports_of(session: Session, application: Application) -> list[Exported]:
     )
     query = columns.where(ExportRow.application_id == application.id).order_by(ExportRow.id.desc())
     return [Exported(**row) for row in session.execute(query).mappings()]
+
+
+def export_by_number(session: Session, application: Application, number: int) -> ExportRow | None:
+    """Return the export of an application with this row number; None where it has none."""
+    query = select(ExportRow).where(ExportRow.application_id == application.id, ExportRow.id == number)
+    return session.scalars(query).one_or_none()

@@ -1,0 +1,198 @@
+"""The long work on signed copies, one piece at a time: what waits, what a piece of work says, and storing that.
+
+Each function takes a session of its own short transaction; nothing is read or drawn while one is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import select
+
+from assistant.errors import NotFoundError
+from assistant.services.after_export.copy_checks import NOT_ISSUED_HERE, CopyResult, check_copy
+from assistant.services.after_export.copy_files import CopyFile, assemble, name_together
+from assistant.services.after_export.copy_matching import DIGITAL_SIGNATURE, CopyPart, divide_pages, find_pages
+from assistant.services.after_export.copy_store import (
+    WAITING,
+    describe_copy,
+    divide_copy,
+    find_copy,
+    store_check,
+)
+from assistant.services.after_export.issued_documents import documents_of, last_export
+from assistant.services.application.applications import get
+from assistant.services.application.saving import lock
+from assistant.storage.after_export_tables import SignedCopyRow
+from assistant.storage.tables import ExportRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from assistant.services.after_export.copy_checks import SigningSide
+    from assistant.services.after_export.issued_documents import IssuedDocument
+
+NO_EXPORT = "There is no export to compare this copy with. Export the bundle, then add the copy again."
+EXPORT_GONE = "The document that this copy is of can no longer be read, because its export was erased. Export again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyWork:
+    """A copy that waits, and what it is to be compared with. ``document`` is "" where it is to be matched first."""
+
+    copy_id: UUID
+    document: str
+    side: SigningSide
+    is_chosen: bool
+    names: tuple[str, ...]
+    file_name: str
+    data: bytes = field(repr=False)
+    export_id: int | None
+    documents: tuple[IssuedDocument, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDone:
+    """What a piece of work says: ``parts`` of a copy that was matched, or the ``result`` of a check or a refusal."""
+
+    parts: tuple[tuple[CopyFile | None, CopyPart, tuple[str, ...]], ...] = ()
+    """A file made of some of its pages, None for the whole copy as it is; what it is; sentences about its making."""
+    result: CopyResult | None = None
+
+
+def next_work(session: Session, agency_id: int, application_id: UUID) -> CopyWork | None:
+    """Return the oldest copy that waits; None where none does, or the application is gone."""
+    try:
+        application = get(session, agency_id, application_id)
+    except NotFoundError:
+        return None
+    query = select(SignedCopyRow).where(
+        SignedCopyRow.application_id == application.id,
+        SignedCopyRow.state == WAITING,
+        SignedCopyRow.replaced_at.is_(None),
+    )
+    row = session.scalars(query.order_by(SignedCopyRow.id).limit(1)).one_or_none()
+    if row is None:
+        return None
+    export = session.get(ExportRow, row.export_id) if row.export_id else None
+    if export is None and (last := last_export(session, application)):
+        export = last.row
+    result = describe_copy(row).result
+    return CopyWork(
+        copy_id=row.public_id,
+        document=row.document,
+        side=cast("SigningSide", row.side),
+        is_chosen=bool(result.get("is_chosen")),
+        names=tuple(result.get("names", ())),
+        file_name=row.file_name,
+        data=row.data or b"",
+        export_id=export.id if export else None,
+        documents=documents_of(export) if export else (),
+    )
+
+
+def do_work(work: CopyWork, *, today: date, on_progress: Callable[[int, int], None] | None = None) -> WorkDone:
+    """Return what matching or checking a copy says; it takes seconds.
+
+    Raises:
+        PdfError: the copy cannot be read.
+        InputError: what compares pictures of pages is not installed.
+        BusyError: this computer has no time for it now.
+    """
+    if not work.documents:
+        return WorkDone(result={"error": EXPORT_GONE if work.export_id else NO_EXPORT})
+    if not work.document:
+        return _match(work)
+    document = next((one for one in work.documents if one.name == work.document), None)
+    if document is None:
+        return WorkDone(result={"error": EXPORT_GONE})
+    result = check_copy(
+        work.data, document, side=work.side, today=today, is_chosen=work.is_chosen, on_progress=on_progress
+    )
+    return WorkDone(result=result)
+
+
+def _match(work: CopyWork) -> WorkDone:
+    sightings = find_pages(work.data, work.documents)
+    issued = {d.name: _count_pages(d) for d in work.documents if d.data is not None}
+    parts = divide_pages(sightings, issued, of_pictures=bool(work.names), whole=DIGITAL_SIGNATURE in work.data)
+    whole = tuple(range(1, len(sightings) + 1))
+    if len(parts) == 1 and parts[0].pages == whole:
+        return WorkDone(parts=((None, parts[0], ()),))
+    return WorkDone(parts=tuple((_cut(work, part), part, _notes(work, part)) for part in parts))
+
+
+def _count_pages(document: IssuedDocument) -> int:
+    from assistant.pdf.viewer.render import page_count  # noqa: PLC0415 - a page that only lists copies loads no pdfium
+
+    return page_count(document.data or b"")
+
+
+def _cut(work: CopyWork, part: CopyPart) -> CopyFile:
+    data = assemble([work.data], [(0, page) for page in part.pages])
+    if not work.names:
+        return CopyFile(name=work.file_name, data=data, pages=len(part.pages))
+    names = tuple(work.names[page - 1] for page in part.pages)
+    return CopyFile(name=name_together(names), data=data, pages=len(names), names=names)
+
+
+def _notes(work: CopyWork, part: CopyPart) -> tuple[str, ...]:
+    """Return sentences about how a copy was put together."""
+    if not work.names:
+        pages = ", ".join(map(str, part.pages))
+        return (f"These are the pages {pages} of the file {work.file_name}, which held several documents.",)
+    if not part.by_name:
+        return ()
+    placed = ", ".join(f"page {part.pages.index(page) + 1} ({work.names[page - 1]})" for page in part.by_name)
+    if len(part.by_name) == 1:
+        return (f"It could not be told which page of the document this is, so it stands by its file name: {placed}.",)
+    return (f"It could not be told which pages of the document these are, so they stand by file name: {placed}.",)
+
+
+def store_work(
+    session: Session, agency_id: int, application_id: UUID, work: CopyWork, outcome: WorkDone, *, now: datetime
+) -> None:
+    """Store what a piece of work says; a copy that was removed or changed meanwhile is left as it is."""
+    try:
+        application = get(session, agency_id, application_id)
+        lock(session, application)
+        row = find_copy(session, agency_id, application, work.copy_id)
+    except NotFoundError:
+        return
+    if row.state != WAITING or row.document != work.document or row.replaced_at is not None:
+        return
+    if outcome.result is not None:
+        store_check(session, row, outcome.result, now=now)
+        return
+    if work.export_id is None:
+        return
+    if len(outcome.parts) == 1 and outcome.parts[0][0] is None:
+        _settle(session, row, outcome.parts[0][1].document, work.export_id, now)
+        return
+    rows = divide_copy(
+        session,
+        application,
+        row,
+        [(file or _whole(work), part.document, notes) for file, part, notes in outcome.parts],
+        export_id=work.export_id,
+    )
+    for new_copy in rows:
+        if not new_copy.document:
+            store_check(session, new_copy, {"error": NOT_ISSUED_HERE}, now=now)
+
+
+def _whole(work: CopyWork) -> CopyFile:
+    return CopyFile(name=work.file_name, data=work.data, pages=len(work.names), names=work.names)
+
+
+def _settle(session: Session, row: SignedCopyRow, document: str, export_id: int, now: datetime) -> None:
+    if document:
+        row.export_id, row.document = export_id, document
+    else:
+        store_check(session, row, {"error": NOT_ISSUED_HERE}, now=now)
+    session.flush()

@@ -1,0 +1,107 @@
+"""An application with an export, and scans of its documents as they come back from the signatory: all made up."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from reportlab.pdfgen import canvas
+
+from assistant.editions.catalog import get_edition
+from assistant.editions.library import FormLibrary
+from assistant.services.application import export_log
+from assistant.services.application.applications import get
+from assistant.services.application.make_bundle import make
+from tests.finished import made
+from tests.finished.scans import Scan, printed, scan
+from tests.web.made_up import NOW, add_application, complete_answers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from uuid import UUID
+
+    from PIL import Image
+
+    from assistant.web.kit.context import Parts
+
+LETTER, TFM, WSO = "01-letter-of-interest.pdf", "02-moa-tfm.pdf", "02-moa-wso.pdf"
+EDITIONS = {TFM: "moa-tfm/2025-03-07", WSO: "moa-wso/2025-02-15"}
+LETTER_LINE = (64.0, 205.0, 300.0, 220.0)
+"""Where the letter is signed, in points."""
+SIGNED_ON = "01/25/2026"
+
+
+def add_export(parts: Parts, official_forms: Path) -> UUID:
+    """Add an application of two models whose bundle was exported, with the official forms; return its id."""
+    application_id = add_application(parts, parts.agency_id)
+    export_again(parts, application_id, official_forms)
+    return application_id
+
+
+def export_again(parts: Parts, application_id: UUID, official_forms: Path) -> None:
+    """Record an export of the application as it stands."""
+    with parts.writer() as session:
+        application = get(session, parts.agency_id, application_id)
+        bundle = make(application.answers, forms(official_forms), today=NOW.date(), draft=False)
+        export_log.record_export(session, application, bundle, now=NOW)
+        session.commit()
+
+
+@lru_cache(maxsize=2)
+def forms(folder: Path) -> FormLibrary:
+    return FormLibrary.from_directory(folder)
+
+
+@lru_cache(maxsize=2)
+def issued(folder: Path) -> dict[str, bytes]:
+    """Return the documents of that export, by name."""
+    bundle = make(complete_answers(), forms(folder), today=NOW.date(), draft=False)
+    with zipfile.ZipFile(io.BytesIO(bundle.data)) as packed:
+        return {name.rpartition("/")[2]: packed.read(name) for name in packed.namelist()}
+
+
+@lru_cache(maxsize=16)
+def signed(folder: Path, name: str, *, unsigned: bool = False) -> bytes:
+    """Return a document as it was signed and dated, not yet scanned."""
+    data = issued(folder)[name]
+    if unsigned:
+        return data
+    if name == LETTER:
+        file = io.BytesIO()
+        drawing = canvas.Canvas(file, pagesize=(612, 792))
+        made.strokes(drawing, LETTER_LINE, seed=5)
+        drawing.drawString(LETTER_LINE[0] + 8, LETTER_LINE[1] - 34, SIGNED_ON)
+        drawing.showPage()
+        drawing.save()
+        return made.overlaid(data, 0, file.getvalue())
+    return made._signed(data, get_edition(EDITIONS[name]), made.Spec(dated=SIGNED_ON))
+
+
+@lru_cache(maxsize=8)
+def pictures(folder: Path, name: str, *, unsigned: bool = False) -> list[Image.Image]:
+    """Return the scanned pages of a signed document."""
+    pages = printed(signed(folder, name, unsigned=unsigned))
+    return [
+        scan(page, Scan(angle=0.4 * (-1) ** n, shift=(0.05, -0.03), dpi=200, seed=n)) for n, page in enumerate(pages)
+    ]
+
+
+def as_pdf(pages: list[Image.Image]) -> bytes:
+    """Return scanned pages as the PDF of an office scanner."""
+    file = io.BytesIO()
+    pages[0].save(file, "PDF", resolution=200, save_all=True, append_images=pages[1:], quality=50)
+    return file.getvalue()
+
+
+def as_jpeg(page: Image.Image) -> bytes:
+    """Return a scanned page as a picture."""
+    file = io.BytesIO()
+    page.save(file, "JPEG", quality=60)
+    return file.getvalue()
+
+
+def scanned(folder: Path, name: str, *, unsigned: bool = False) -> bytes:
+    """Return the scan of a signed document as one PDF."""
+    return as_pdf(pictures(folder, name, unsigned=unsigned))

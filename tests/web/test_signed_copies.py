@@ -1,0 +1,119 @@
+"""Signed copies in the browser's pages: added, matched, compared, looked at, confirmed, sent."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import hashlib
+import io
+import json
+import re
+import zipfile
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from assistant.services.after_export import copy_store
+from assistant.services.after_export.copy_files import CopyFile
+from assistant.services.application.applications import get
+from assistant.web.after_export.copy_checker import EXTENSION
+from tests.web import made_copies
+from tests.web.made_copies import LETTER, TFM, WSO
+from tests.web.made_up import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+    from assistant.web.after_export.copy_checker import CopyChecker
+    from assistant.web.kit.context import Parts
+    from tests.web.conftest import PageClient
+
+
+@pytest.fixture
+def checker(app: Flask) -> Iterator[CopyChecker]:
+    found: CopyChecker = app.extensions[EXTENSION]
+    yield found
+    assert found.wait(120)
+
+
+@pytest.fixture
+def exported(parts: Parts, official_forms: Path) -> str:
+    """Return the address of an application that was exported."""
+    return f"/applications/{made_copies.add_export(parts, official_forms)}"
+
+
+def add(client: PageClient, address: str, files: dict[str, bytes], **values: str) -> TestResponse:
+    sent = {
+        "csrf_token": client.token(),
+        "copies": [(io.BytesIO(data), name) for name, data in files.items()],
+        **values,
+    }
+    response = client.post(f"{address}/signed-copies/", data=sent)
+    response.request.environ["wsgi.input"].close()
+    return response
+
+
+def links(page: str) -> dict[str, str]:
+    """Return the addresses of the copies on the page, by the words of the link."""
+    found = re.findall(r'href="([^"]+/signed-copies/[0-9a-f-]{36}/)">([^<]+)<', page)
+    return {words: address for address, words in found}
+
+
+def test_scans_are_matched_compared_confirmed_and_attached(
+    client: PageClient, checker: CopyChecker, exported: str, official_forms: Path
+) -> None:
+    files = {f"Scan {n}.pdf": made_copies.scanned(official_forms, name) for n, name in enumerate((WSO, LETTER, TFM))}
+    assert add(client, exported, files).status_code == 302
+    assert "Copies are being compared" in client.get(f"{exported}/signed-copies/").text
+    assert checker.wait(120)
+    page = client.get(f"{exported}/signed-copies/").text
+    assert page.count(">Look at it</span>") == 3
+    assert "No signed copy is ready yet" in client.get(f"{exported}/send/").text
+    for words, address in links(page).items():
+        copy = client.get(address).text
+        assert words in copy
+        client.send(f"{address}confirm", go="same")
+        for number in re.findall(r"/pages/([0-9]+)/", client.get(address).text):
+            assert client.send(f"{address}confirm", go="page", page=number).status_code == 302
+    page = client.get(f"{exported}/signed-copies/").text
+    assert "Every signed copy is here, and a person looked at each page." in page
+    send = client.get(f"{exported}/send/").text
+    assert "What is missing" not in send
+    addresses = re.findall(r'href="([^"]+[.]eml)"', send)
+    attached: dict[str, bytes] = {}
+    for number, address in enumerate(addresses, 1):
+        message = email.message_from_bytes(client.get(address).data, policy=email.policy.default)
+        assert message["X-Unsent"] == "1"
+        assert str(message["Subject"]).endswith(f"({number} of {len(addresses)})") == (len(addresses) > 1)
+        attached |= {str(part.get_filename()): part.get_content() for part in message.iter_attachments()}
+    assert list(attached) == ["letter-of-interest-signed.pdf", "moa-tfm-signed.pdf", "moa-wso-signed.pdf"]
+    assert list(attached.values()) == [files["Scan 1.pdf"], files["Scan 2.pdf"], files["Scan 0.pdf"]]
+    for data in attached.values():
+        assert hashlib.sha256(data).hexdigest() in send
+    with zipfile.ZipFile(io.BytesIO(client.get(f"{exported}/send/package.zip").data)) as packed:
+        names = [name.rpartition("/")[2] for name in packed.namelist()]
+        manifest = json.loads(packed.read(packed.namelist()[-1]))
+    assert names == [*attached, *(address.rpartition("/")[2] for address in addresses), "README.txt", "manifest.json"]
+    assert manifest["sent"] is False
+
+
+def test_what_waited_when_the_server_stopped_is_compared_after_a_press(
+    client: PageClient, parts: Parts, checker: CopyChecker, exported: str, official_forms: Path
+) -> None:
+    public_id = UUID(exported.rpartition("/")[2])
+    with parts.writer() as session:
+        row = get(session, parts.agency_id, public_id)
+        data = made_copies.scanned(official_forms, LETTER)
+        copy_store.add_copies(session, row, [CopyFile(name="a.pdf", data=data, pages=1)], side="agency", now=NOW)
+        session.commit()
+    page = client.get(f"{exported}/signed-copies/").text
+    assert "Copies wait to be compared." in page
+    assert "data-live" not in page
+    assert client.send(f"{exported}/signed-copies/", go="resume").status_code == 302
+    assert checker.wait(120)
+    assert ">Look at it</span>" in client.get(f"{exported}/signed-copies/").text
