@@ -44,6 +44,13 @@ MOST_SPECKS = 6_000
 """Pixels of specks on a page among which nobody can tell what was added."""
 
 InkKind = Literal["writing", "margin", "corner", "hole", "stain"]
+NOTES_BY_KIND = {
+    "margin": "a mark in the margin",
+    "corner": "a mark in a corner, as of a staple",
+    "hole": "a punched hole",
+    "stain": "a round stain",
+}
+"""What is noted of added ink that alters nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

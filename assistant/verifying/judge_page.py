@@ -15,6 +15,7 @@ from assistant.scans.alignment import ALIGN_DPI, Box
 from assistant.scans.one_thread import cv2
 from assistant.verifying.added_ink import (
     MOST_SPECKS,
+    NOTES_BY_KIND,
     TRACE,
     AddedInk,
     find_added,
@@ -72,6 +73,8 @@ COVERING = 1.25
 """Times the height of a word: added ink that is higher covers words."""
 BESIDE_WORD = 6
 """Pixels around a changed word within which added ink belongs to it."""
+TILTED = 2.5
+"""Degrees from which large added ink is no typed line and may be a stamp."""
 BESIDE_STAMP = 60
 """Pixels around a stamp in which ink may be a piece of it that printed words cut off."""
 PIECES_OF_STAMPS = frozenset({"struck", "written"})
@@ -178,10 +181,13 @@ class _PageJudge:
             if not self._covers(heap) and not any(_touches(heap.box, box) for box in self._explained)
             for difference in self._judge_heap(heap, notes, [])
         ]
+        like_stamps = [heap.box for heap in self._heaps if heap.is_framed or abs(heap.angle) > TILTED]
         rest = [
             difference
             for box, difference in (*words, *large, *small)
-            if not (difference.kind in PIECES_OF_STAMPS and self._is_beside_stamp(box))
+            if not (difference.kind in PIECES_OF_STAMPS and self._is_beside(box, self._stamps))
+            # A stamp that cannot be read is told as such; the lines of its frame strike nothing out.
+            and not (difference.kind == "struck" and self._is_beside(box, like_stamps))
         ]
         return Judged(differences=tuple(rest), notes=tuple(dict.fromkeys(notes)), ink=ink)
 
@@ -245,9 +251,9 @@ class _PageJudge:
             return PageDifference(kind="struck", issued=issued, place=place)
         read, confidence = self._read_word(n)
         # What covers a word is described once, for all that it covers, but for a word that is surely another.
-        # What a stamp leaves of a word is read as a part of it.
+        # What a stamp leaves of a word is read as a part of it, and its strokes make one letter look like another.
         is_part = fold_word(read) in fold_word(word.text)
-        if is_covered and not (exchanges and confidence >= LET_GO_READING and not is_part):
+        if is_covered and not (len(exchanges) > 1 and confidence >= LET_GO_READING and not is_part):
             # A stamp adds ink and takes none away.
             is_under_stamp = any(_touches(stamp, word.box) for stamp in self._stamps)
             is_suspicious = is_under_stamp and self._remainders.lacks_ink(n)
@@ -374,7 +380,7 @@ class _PageJudge:
     ) -> Iterator[PageDifference]:
         """Yield what added ink means; a note where it alters nothing, and where it covers words."""
         if heap.kind != "writing":
-            notes.append(_NOTES[heap.kind])
+            notes.append(NOTES_BY_KIND[heap.kind])
             covered.append((heap.box, heap.kind != "margin"))
             return
         words = [word for word in self._read_ink(heap) if word.confidence >= FAIR_READING]
@@ -406,9 +412,9 @@ class _PageJudge:
         issued = near[0].text if near and near[0].quotable else ""
         return PageDifference(kind="written", issued=issued, place=place)
 
-    def _is_beside_stamp(self, box: Box) -> bool:
+    def _is_beside(self, box: Box, stamps: Sequence[Box]) -> bool:
         """Say whether something lies so near a stamp, or on a piece beside one, that ink there may be its own."""
-        around = [_widen(stamp, BESIDE_STAMP) for stamp in self._stamps]
+        around = [_widen(stamp, BESIDE_STAMP) for stamp in stamps]
         pieces = [heap.box for heap in self._heaps if any(_touches(heap.box, near) for near in around)]
         return any(_touches(box, place) for place in (*around, *pieces))
 
@@ -429,14 +435,6 @@ class _PageJudge:
             pen, _ = remove_specks(mask_pen(model, box, paper))
             pixels_by_slot[slot] = int(pen.sum())
         return pixels_by_slot
-
-
-_NOTES = {
-    "margin": "a mark in the margin",
-    "corner": "a mark in a corner, as of a staple",
-    "hole": "a punched hole",
-    "stain": "a round stain",
-}
 
 
 def _widen(box: Box, around: int) -> Box:
