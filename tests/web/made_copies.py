@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
+    from assistant.editions.catalog import Edition
+    from assistant.geometry import Rect
     from assistant.web.kit.context import Parts
 
 LETTER, TFM, WSO = "01-letter-of-interest.pdf", "02-moa-tfm.pdf", "02-moa-wso.pdf"
@@ -31,6 +33,8 @@ EDITIONS = {TFM: "moa-tfm/2025-03-07", WSO: "moa-wso/2025-02-15"}
 LETTER_LINE = (64.0, 205.0, 300.0, 220.0)
 """Where the letter is signed, in points."""
 SIGNED_ON = "01/25/2026"
+TO_ICE = 252.0
+"""Points from a blank of the agency to ICE's beside it, on the WSO form."""
 
 
 def add_export(parts: Parts, official_forms: Path) -> UUID:
@@ -66,8 +70,11 @@ def issued(folder: Path) -> dict[str, bytes]:
 def signed(folder: Path, name: str, *, unsigned: bool = False) -> bytes:
     """Return a document as it was signed and dated, not yet scanned."""
     data = issued(folder)[name]
-    if unsigned:
-        return data
+    return data if unsigned else sign(data, name)
+
+
+def sign(data: bytes, name: str, *, by_ice: bool = False) -> bytes:
+    """Return a document signed and dated by the agency, and on ICE's side as well where ``by_ice``."""
     if name == LETTER:
         file = io.BytesIO()
         drawing = canvas.Canvas(file, pagesize=(612, 792))
@@ -76,13 +83,30 @@ def signed(folder: Path, name: str, *, unsigned: bool = False) -> bytes:
         drawing.showPage()
         drawing.save()
         return made.overlaid(data, 0, file.getvalue())
-    return made._signed(data, get_edition(EDITIONS[name]), made.Spec(dated=SIGNED_ON))
+    return made._signed(
+        data, get_edition(EDITIONS[name]), made.Spec(dated=SIGNED_ON, draw=_sign_for_ice if by_ice else None)
+    )
+
+
+def _sign_for_ice(drawing: canvas.Canvas, _edition: Edition, boxes: dict[str, Rect]) -> None:
+    """Sign, date and name ICE's side, which stands to the right of the agency's."""
+    drawing.setFont("Helvetica", 11)
+    for place, text in (("lea_date", "02/10/2026"), ("lea_name", "Pat Official"), ("lea_title", "Deputy Director")):
+        x0, y0, _, _ = boxes[place]
+        drawing.drawString(x0 + TO_ICE, y0 + 3, text)
+    x0, y0, x1, y1 = boxes["lea_signature"]
+    made.strokes(drawing, (x0 + TO_ICE, y0, x1 + TO_ICE, y1), seed=23)
 
 
 @lru_cache(maxsize=8)
 def pictures(folder: Path, name: str, *, unsigned: bool = False) -> list[Image.Image]:
     """Return the scanned pages of a signed document."""
-    pages = printed(signed(folder, name, unsigned=unsigned))
+    return scan_pages(signed(folder, name, unsigned=unsigned))
+
+
+def scan_pages(data: bytes) -> list[Image.Image]:
+    """Return the pages of a document, printed and scanned."""
+    pages = printed(data)
     return [
         scan(page, Scan(angle=0.4 * (-1) ** n, shift=(0.05, -0.03), dpi=200, seed=n)) for n, page in enumerate(pages)
     ]

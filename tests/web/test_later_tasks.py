@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from assistant.web.kit.context import Parts
-    from tests.web.conftest import PageClient
+    from tests.web.conftest import Clock, PageClient
 
 
 @pytest.fixture
@@ -91,8 +92,9 @@ def test_each_row_follows_what_is_recorded(client: PageClient, parts: Parts, pub
     add_copy(parts, public_id, "01-letter-of-interest.pdf", confirmed=True)
     page = client.get(base).text
     assert (statuses(page)["print"], statuses(page)["copies"]) == ("In progress", "In progress")
-    assert "Copies of 1 of 2 documents are here. Somebody has checked 1 of them." in page
-    add_copy(parts, public_id, "02-moa-tfm.pdf", confirmed=True)
+    assert "Copies of 1 of 3 documents are here. Somebody has checked 1 of them." in page
+    for document in ("02-moa-tfm.pdf", "02-moa-wso.pdf"):
+        add_copy(parts, public_id, document, confirmed=True)
     page = client.get(base).text
     assert (statuses(page)["print"], statuses(page)["copies"]) == ("Completed", "Completed")
     assert (statuses(page)["sending"], statuses(page)["sent"]) == ("Not started", "Not started")
@@ -109,7 +111,7 @@ def test_each_row_follows_what_is_recorded(client: PageClient, parts: Parts, pub
 def test_a_copy_that_nobody_has_checked_is_not_ready_to_send(client: PageClient, parts: Parts, public_id: UUID) -> None:
     base = f"/applications/{public_id}/"
     client.send(f"{base}exports/")
-    for document in ("01-letter-of-interest.pdf", "02-moa-tfm.pdf"):
+    for document in ("01-letter-of-interest.pdf", "02-moa-tfm.pdf", "02-moa-wso.pdf"):
         add_copy(parts, public_id, document, confirmed=False)
     rows = statuses(client.get(base).text)
     assert (rows["print"], rows["copies"], rows["sending"]) == ("Completed", "In progress", "In progress")
@@ -166,3 +168,17 @@ def test_a_removed_nominee_and_another_form_are_told(
 def test_an_application_that_is_not_there_has_no_such_page(client: PageClient, public_id: UUID) -> None:
     client.send(f"/applications/{public_id}/exports/")
     assert client.get(f"/applications/{uuid4()}/since-export/").status_code == 404
+
+
+def test_the_same_exported_again_keeps_what_was_signed_and_something_else_does_not(
+    client: PageClient, clock: Clock, parts: Parts, public_id: UUID
+) -> None:
+    base = f"/applications/{public_id}/"
+    client.send(f"{base}exports/")
+    add_copy(parts, public_id, "01-letter-of-interest.pdf", confirmed=True)
+    clock.now += timedelta(days=1)
+    client.send(f"{base}exports/")
+    assert "Copies of 1 of 3 documents are here." in client.get(base).text
+    change(client, base, parts, public_id, "Interim Sheriff")
+    client.send(f"{base}exports/")
+    assert statuses(client.get(base).text)["copies"] == "Not started"

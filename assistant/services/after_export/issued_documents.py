@@ -8,18 +8,16 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from assistant.answers import MODELS
 from assistant.documents.wording import LETTER_FILE, model_name
+from assistant.services.after_export import progress
 from assistant.services.application.export_log import stored_bundle
-from assistant.storage.tables import ExportRow
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.answers import Model
-    from assistant.storage.tables import Application
+    from assistant.storage.tables import Application, ExportRow
 
 AGREEMENT, ENTRY_SHEET = "02-moa-", "02-entry-sheet-"
 
@@ -48,7 +46,7 @@ class IssuedDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastExport:
-    """The newest export that is no draft; ``documents`` is empty where its ZIP is gone."""
+    """The export that is being signed; ``documents`` is empty where its ZIP is gone."""
 
     row: ExportRow
     documents: tuple[IssuedDocument, ...]
@@ -59,9 +57,8 @@ class LastExport:
 
 
 def last_export(session: Session, application: Application) -> LastExport | None:
-    """Return the newest export that is no draft; None where there is none yet."""
-    query = select(ExportRow).where(ExportRow.application_id == application.id, ExportRow.draft.is_(False))
-    row = session.scalars(query.order_by(ExportRow.id.desc()).limit(1)).one_or_none()
+    """Return the export that is being signed; None where there is none yet."""
+    row = progress.last_export(session, application)
     return LastExport(row=row, documents=documents_of(row)) if row else None
 
 

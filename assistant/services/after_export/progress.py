@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class AfterExport:
     """What is stored about the last export that was no draft.
 
-    ``to_sign`` counts the documents that are signed and sent: the letter, and each agreement on an official form.
+    ``to_sign`` counts the documents that are signed and sent: the letter, and the agreement for each model.
     ``copies`` counts those of which a signed copy is there, ``confirmed`` those whose copy a person has found right.
     ``sent_at`` is when the last message to ICE was sent, as its sender or the message says; ``answered_at`` when the
     last message from ICE came. Moments are None where nothing is recorded.
@@ -70,23 +70,24 @@ def after_export(session: Session, application: Application, plan: ApplicationPl
 
 
 def last_export(session: Session, application: Application) -> ExportRow | None:
-    """Return the export that is being signed: the last one, no draft, of which a signed copy is there; else the last.
+    """Return the export that is being signed: the last one that is no draft.
 
-    Whoever exports once more after signing has not lost what was signed; ``changed_since`` says whether it still holds.
+    Whoever exports the same answers once more after signing has not lost what was signed: then it is the last one of
+    which a signed copy is there.
     """
     ids = {"application": application.id}
-    signed = session.scalars(_LAST_SIGNED, ids).first()
-    return signed or session.scalars(_LAST, ids).first()
+    newest, signed = session.scalars(_LAST, ids).first(), session.scalars(_LAST_SIGNED, ids).first()
+    if newest is None or signed is None or signed.id == newest.id:
+        return newest
+    return signed if (signed.answers, signed.editions) == (newest.answers, newest.editions) else newest
 
 
 def documents_to_sign(export: ExportRow) -> tuple[str, ...]:
-    """Return the file names in a bundle of what is signed and sent: the letter, then each filled official agreement."""
-    agreements = [
-        f"02-moa-{name.lower()}.pdf"
-        for name, form in export.editions.items()
-        if name != LETTER and form["sha256"] is not None
-    ]
-    return (LETTER_FILE, *agreements)
+    """Return the file names of what is signed and sent: the letter, then the agreement for each model.
+
+    An agreement of which the bundle has an entry sheet alone is signed and sent as well, on a form from elsewhere.
+    """
+    return (LETTER_FILE, *(f"02-moa-{name.lower()}.pdf" for name in export.editions if name != LETTER))
 
 
 def _last(moments: Iterable[datetime]) -> datetime | None:

@@ -81,6 +81,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         "shown": PREVIEW_ENDINGS,
         "fault": "",
         "missing": "",
+        "contact": program.program_contact(),
         "longest_seconds": application_state.longest_seconds(application),
     }
     try:
