@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import current_app, url_for
+from flask import url_for
 
 from assistant import program
 from assistant.services.after_export.progress import after_export
@@ -156,7 +156,5 @@ def _task(slug: str, title: str, status: str, address: str, note: str) -> LaterT
 
 
 def _address(endpoint: str, application: Application) -> str:
-    """Return the address of a page about an application; "" where the program has no such page."""
-    if endpoint not in current_app.view_functions:
-        return ""
+    """Return the address of a page about an application."""
     return url_for(endpoint, application_id=application.public_id)
