@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -12,6 +12,7 @@ from assistant.agencies.words import model_of
 from assistant.answers import MODELS
 from assistant.cache import cached_text
 from assistant.program.states_and_counties import fold
+from assistant.roster.values import NO, YES
 from assistant.spreadsheets import text_of
 
 if TYPE_CHECKING:
@@ -60,31 +61,39 @@ EXAMPLES: dict[str, str] = {
 WORDINGS: dict[str, str] = {
     "full_name": "name|full name|nominee|nominee name|name of nominee|full legal name|legal name|officer|officer name"
     "|name of officer|deputy|deputy name|employee|employee name|candidate|candidate name|nominee full name"
-    "|name first last|name last first|last name first name|first and last name|personnel",
-    "first_name": "first name|first|given name|fname|firstname|forename",
+    "|name first last|name last first|last name first name|first and last name|personnel|last first|last first mi"
+    "|name last first mi|worker|worker name|member|member name|staff name",
+    "first_name": "first name|first|given name|fname|firstname|forename|officer first name|nominee first name"
+    "|employee first name",
     "middle_name": "middle name|middle|mi|middle initial|m i|middlename",
-    "last_name": "last name|last|surname|family name|lname|lastname",
+    "last_name": "last name|last|surname|family name|lname|lastname|officer last name|nominee last name"
+    "|employee last name",
     "suffix": "suffix|name suffix|generation",
-    "rank": "rank|title|position|rank title|rank or title|title rank|rank position|job title|position title|grade",
+    "rank": "rank|title|position|rank title|rank or title|title rank|rank position|job title|position title|grade"
+    "|job title desc|job title description",
     "badge_number": "badge|badge number|badge no|shield|shield number|shield no|star number|star no|star|badge id"
-    "|id number|id no|id|employee id|employee number|employee no|personnel number|serial number|unit number|dsn"
+    "|id number|id no|id|employee id|emplid|employee number|employee no|personnel number|serial number|unit number|dsn"
     "|badge id number|officer id|deputy id",
     "models": "model|models|program|programs|support type|moa|moa model|model nominated for|nominated for|agreement"
-    "|287 g model|287g model|models nominated for|program model|287 g program|agreement type|moa type",
+    "|287 g model|287g model|models nominated for|program model|program type|287 g program"
+    "|agreement type|moa type",
     "us_citizen": "us citizen|citizen|citizenship|united states citizen|us citizenship|is us citizen|american citizen"
-    "|citizenship status|citizen of the united states|u s citizen|u s citizenship|us citizen yes no",
+    "|usc|usc yes no|citizenship status|citizen of the united states|u s citizen|u s citizenship|us citizen yes no",
     "background_investigation": "background|background investigation|background check|bi|background status"
     "|background investigation status|background check status|bi status|background investigation completed"
-    "|background check completed|background completed|background investigation complete|background passed",
+    "|background check completed|background completed|background investigation complete|background passed"
+    "|background cleared",
     "background_completed_on": "background completed on|background date|background investigation date"
     "|background check date|bi date|date of background investigation|date of background check"
     "|date background completed|background completion date|background investigation completed on"
-    "|background investigation completion date|date background investigation completed|bi completed on",
+    "|background investigation completion date|date background investigation completed|bi completed on"
+    "|date of last background",
     "law_enforcement_since": "law enforcement since|le since|leo since|officer since|hire date|date of hire|date hired"
     "|hired|sworn|sworn date|date sworn|sworn in|sworn since|start date|law enforcement start date|service start"
     "|service since|certification date|post certification date|in law enforcement since|date of appointment"
     "|appointment date|law enforcement officer since|date of certification|service start date|start of service"
-    "|le start date|doh|law enforcement start",
+    "|le start date|doh|law enforcement start|original hire date|orig hire date|orig hire dt|service date|svc date"
+    "|appointed|start dt|post cert date|oath date|entry on duty|entry on duty date",
     "law_enforcement_years": "years|years of service|years in law enforcement|years of experience|years experience"
     "|experience|law enforcement experience|years of law enforcement experience|le experience|le years|leo years"
     "|years le|yos|total years|years as officer|law enforcement years|years of le experience|time in service"
@@ -104,6 +113,20 @@ WORDINGS: dict[str, str] = {
 }  # fmt: skip
 PASSED_OVER = frozenset({fold(WHAT_TO_DO), "", "no", "number", "row", "line", "item", "count", "nr"})
 """Headings that tell nothing about a nominee, and so need no remark."""
+
+OTHER_DAYS = re.compile(
+    r"\b(?:re ?hired?|re ?appoint\w*|re ?instat\w*|re ?cert\w*|de ?cert\w*|retire\w*|separat\w*|terminat\w*|resign\w*"
+    r"|promot\w*|expir\w*|renew\w*|next|last|until|end|eligib\w*|vest\w*|seniority|adjusted)\b"
+)
+"""Words of headings over other days than the first in service: "Rehire Date", "Recertification", "Last promotion"."""
+NOT_FIRST_DAY = "it is another day than the first in law enforcement"
+WEAK = frozenset({"grade", "title", "position", "rank position"})
+"""Headings that give way to a better column with the same answer: "Grade" beside "Job Title"."""
+YES_NO_HEADING = re.compile(r"\(\s*y(?:es)?\s*/\s*no?\s*\)|\by/n\b|\byes ?/ ?no\b|\?\s*$", re.IGNORECASE)
+TWO_YEARS = re.compile(r"\b(?:2|two)\+? ?(?:or more )?(?:yrs?|years?)\b|\b2\+ ?y", re.IGNORECASE)
+DAYS_AND_YEARS = frozenset({"law_enforcement_since", "law_enforcement_years", "background_completed_on"})
+SAMPLE_ROWS = 200
+"""Rows whose cells may speak against what a heading seems to say."""
 
 # What must never be kept, by the words that give it away.
 NEVER_KEPT = (
@@ -136,8 +159,8 @@ SHORT: dict[str, str] = {
     **dict.fromkeys(("facilities", "jail"), "facility"),
     **dict.fromkeys(("training", "train"), "trained"),
     **dict.fromkeys(("enforce", "enforces", "enforcing"), "enforced"),
-    "dt": "date", "emp": "employee", "complete": "completed", "law": "laws", "bkgd": "background", "bg": "background",
-    "invest": "investigation", "inv": "investigation", "cit": "citizen", "citizens": "citizen", "no": "number",
+    "dt": "date", "svc": "service", "exp": "experience", "emp": "employee", "complete": "completed", "law": "laws",
+    "bkgd": "background", "bg": "background", "invest": "investigation", "inv": "investigation", "cit": "citizen", "citizens": "citizen", "no": "number",
 }  # fmt: skip
 """Short or changed forms of words in headings; words without meaning become ""."""
 CLOSE, APART = 90, 4
@@ -173,9 +196,12 @@ class Column:
     """Whether it holds data that is never stored, so that no one can choose it."""
 
 
-def columns_of(row: Sequence[Cell], choices: Mapping[int, str | None] | None = None) -> list[Column]:
-    """Return the columns that a row of headings names; of two with the same answer, the first has it.
+def columns_of(
+    row: Sequence[Cell], choices: Mapping[int, str | None] | None = None, below: Sequence[Sequence[Cell]] = ()
+) -> list[Column]:
+    """Return the columns that a row of headings names; of two with the same answer, the better heading has it.
 
+    ``below`` are the rows under the headings: a column of yes and no is no day, and one of numbers is no rank.
     ``choices`` says by index what a person took a column for, None for nothing; it wins over the heading, but a column
     of what is never kept stays left out.
     """
@@ -192,11 +218,39 @@ def columns_of(row: Sequence[Cell], choices: Mapping[int, str | None] | None = N
             answer = None
         elif index in choices and answer is None and not why and answer_named(heading):
             why = "so it was chosen"
-        if answer and (twin := next((column for column in columns if column.answer == answer), None)):
+        if answer and index not in choices and (doubt := _doubt(answer, heading, index, below)):
+            answer, why = None, doubt
+        twin = next((column for column in columns if answer and column.answer == answer), None)
+        if twin and fold(twin.heading) in WEAK and fold(heading) not in WEAK and twin.index not in choices:
+            columns[columns.index(twin)] = replace(twin, answer=None, why=f"“{heading[:80]}” says it better")
+        elif twin:
             answer, why = None, f"“{twin.heading}” says the same"
         closed = never_kept(heading) is not None
         columns.append(Column(index=index, heading=heading[:80], answer=answer, why=why, closed=closed))
     return columns
+
+
+def _doubt(answer: str, heading: str, index: int, below: Sequence[Sequence[Cell]]) -> str | None:
+    """Return what speaks against the answer that a heading seems to ask for, in the heading or in its column."""
+    cells = [row[index] for row in below[:SAMPLE_ROWS] if index < len(row) and text_of(row[index])]
+    texts = [fold(text_of(cell)) for cell in cells]
+    if answer in DAYS_AND_YEARS:
+        truths = [text for text in texts if text in YES or text in NO]
+        all_truths = bool(texts) and len(truths) == len(texts) and not all(map(_is_number, texts))
+        says_date = "date" in _bag(fold(heading)).split()
+        if (all_truths and not says_date) or (not texts and YES_NO_HEADING.search(heading)):
+            return "it says yes or no, and no day or number of years is in it"
+    if answer == "law_enforcement_since" and OTHER_DAYS.search(fold(heading)):
+        return NOT_FIRST_DAY
+    if answer == "law_enforcement_years" and TWO_YEARS.search(heading) and not any(map(_is_number, texts)):
+        return "it asks for two years, and does not say how many"
+    if answer == "rank" and fold(heading) in WEAK and texts and all(map(_is_number, texts)):
+        return "its numbers are no rank"
+    return None
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(" ", "").isdecimal()
 
 
 @cached_text(512)

@@ -114,7 +114,7 @@ def read_sheet(opened: RosterSheet, choices: Mapping[int, str | None] | None = N
         SpreadsheetError: no column is taken for the name, or there are too many nominees.
     """
     sheet, at, others = opened.sheet, opened.at, opened.others
-    columns = _without_ssns(columns_of(sheet.rows[at], choices), sheet, at)
+    columns = _without_ssns(columns_of(sheet.rows[at], choices, sheet.rows[at + 1 :]), sheet, at)
     if not names_people(columns):
         raise SpreadsheetError("Choose the column with the names. Without a name there is no nominee.")
     warnings = [*_other_sheets(sheet, others), *_left_out(columns)]
