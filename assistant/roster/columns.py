@@ -160,7 +160,8 @@ SHORT: dict[str, str] = {
     **dict.fromkeys(("training", "train"), "trained"),
     **dict.fromkeys(("enforce", "enforces", "enforcing"), "enforced"),
     "dt": "date", "svc": "service", "exp": "experience", "emp": "employee", "complete": "completed", "law": "laws",
-    "bkgd": "background", "bg": "background", "invest": "investigation", "inv": "investigation", "cit": "citizen", "citizens": "citizen", "no": "number",
+    "bkgd": "background", "bg": "background", "invest": "investigation", "inv": "investigation", "cit": "citizen",
+    "citizens": "citizen", "no": "number",
 }  # fmt: skip
 """Short or changed forms of words in headings; words without meaning become ""."""
 CLOSE, APART = 90, 4
