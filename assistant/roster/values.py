@@ -71,7 +71,8 @@ _words = cached_text(8192, personal=True)(fold)
 def text_or_nothing(value: Cell) -> str:
     """Return the text of a cell, or nothing where it holds a stand-in for nothing ("N/A", "-", "TBD")."""
     text = text_of(value)
-    return "" if DASHES.fullmatch(text) or _words(text) in NOTHING else text
+    # With an accent it is a name, and no stand-in: "Nĩl".
+    return "" if DASHES.fullmatch(text) or (text.isascii() and _words(text) in NOTHING) else text
 
 
 def plain_text(value: Cell, *, name: bool = False) -> str | None:

@@ -92,3 +92,8 @@ def test_what_a_person_chose_wins() -> None:
     rows = [["Lee Ash", "6/1/2025"]]
     (_, column) = columns_of(["Name", "Rehire Date"], {1: "law_enforcement_since"}, rows)
     assert column.answer == "law_enforcement_since"
+
+
+@pytest.mark.parametrize(("cell", "rank"), [("nil", None), ("N/A", None), ("Nĩl", "Nĩl"), ("NÒNE", "NÒNE")])
+def test_a_stand_in_for_nothing_has_no_accents(cell: str, rank: str | None) -> None:
+    assert read("Name,Rank", f"Lee Ash,{cell}").nominees[0].rank == rank
