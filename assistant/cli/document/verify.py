@@ -8,6 +8,8 @@ import click
 
 from assistant.cli.options import INPUT_FILE, json_option
 from assistant.cli.output import counted, print_counts, print_findings, print_json, printable
+from assistant.services.after_export.copy_files import DroppedFile
+from assistant.services.after_export.loose_pages import gather_copy
 from assistant.services.agreements import verify_signed_copy
 
 if TYPE_CHECKING:
@@ -15,18 +17,25 @@ if TYPE_CHECKING:
 
 
 @click.command("verify")
-@click.argument("signed", metavar="SIGNED.pdf", type=INPUT_FILE)
+@click.argument("signed", metavar="SIGNED.pdf|PICTURES...", type=INPUT_FILE, nargs=-1, required=True)
 @click.option("--against", "issued", metavar="ISSUED.pdf", type=INPUT_FILE, required=True, help="The file as issued.")
 @json_option
-def verify(signed: Path, issued: Path, *, as_json: bool) -> int:
+def verify(signed: tuple[Path, ...], issued: Path, *, as_json: bool) -> int:
     """Say whether a signed or scanned copy matches the document that was issued.
+
+    Pictures of pages (JPEG, PNG, TIFF) and several scans are put together in the order of the pages that they show.
 
     Looks at pages, order, rotation, text, signature and date, and at ICE's side. What cannot be told is called unclear
     or unreadable; a person looks at every page, and confirms.
     """
-    comparison = verify_signed_copy.verify(
-        signed.read_bytes(), issued.read_bytes(), signed_name=signed.name, issued_name=issued.name
-    )
+    original = issued.read_bytes()
+    first = signed[0].read_bytes()
+    if len(signed) == 1 and first.startswith(b"%PDF-"):
+        data, name = first, signed[0].name
+    else:
+        copy = gather_copy([DroppedFile(name=file.name, data=file.read_bytes()) for file in signed], original)
+        data, name = copy.data, copy.name
+    comparison = verify_signed_copy.verify(data, original, signed_name=name, issued_name=issued.name)
     if as_json:
         print_json(comparison)
         return 0 if comparison["ready"] else 1
