@@ -117,3 +117,21 @@ def test_what_waited_when_the_server_stopped_is_compared_after_a_press(
     assert client.send(f"{exported}/signed-copies/", go="resume").status_code == 302
     assert checker.wait(120)
     assert ">Look at it</span>" in client.get(f"{exported}/signed-copies/").text
+
+
+def test_a_scan_of_one_page_does_not_take_the_place_of_the_whole_copy(
+    client: PageClient, checker: CopyChecker, exported: str, official_forms: Path
+) -> None:
+    add(client, exported, {"whole.pdf": made_copies.scanned(official_forms, WSO)})
+    assert checker.wait(120)
+    pages = made_copies.pictures(official_forms, WSO)
+    add(client, exported, {"page 7.jpg": made_copies.as_jpeg(pages[6])})
+    assert checker.wait(120)
+    page = client.get(f"{exported}/signed-copies/").text
+    assert "whole.pdf, 10 pages" in page
+    (address,) = [address for words, address in links(page).items() if words == "page 7.jpg"]
+    client.send(f"{address}document", document=WSO)
+    assert checker.wait(120)
+    page = client.get(f"{exported}/signed-copies/").text
+    assert "whole.pdf, 10 pages" in page
+    assert "This scan lacks pages that the copy here has" in page

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from assistant.services.after_export.copy_files import CopyFile
     from assistant.storage.tables import Application
 
+ONLY_A_PART = (
+    "This scan lacks pages that the copy here has, so it did not take its place. Scan all pages of the document again, "
+    "and add that scan."
+)
 WAITING, CHECKED_STATE, FAILED = "waiting", "checked", "failed"
 SECTION = "signed copies"
 AS_IT_STANDS = frozenset({"same", "altered", "unclear", "unreadable"})
@@ -187,6 +191,12 @@ def assign_document(
 
 def replace_others(session: Session, row: SignedCopyRow, *, now: datetime) -> None:
     """Mark every other copy of the same document and side that was compared as replaced by this one."""
+    for other in _earlier_copies(session, row):
+        other.replaced_at = now
+
+
+def _earlier_copies(session: Session, row: SignedCopyRow) -> list[SignedCopyRow]:
+    """Return the copies of the same document and side that came before and still count."""
     others = select(SignedCopyRow).where(
         SignedCopyRow.application_id == row.application_id,
         SignedCopyRow.document == row.document,
@@ -194,8 +204,13 @@ def replace_others(session: Session, row: SignedCopyRow, *, now: datetime) -> No
         SignedCopyRow.id < row.id,
         SignedCopyRow.replaced_at.is_(None),
     )
-    for other in session.scalars(others):
-        other.replaced_at = now
+    return list(session.scalars(others))
+
+
+def _is_only_a_part(session: Session, row: SignedCopyRow, result: CopyResult) -> bool:
+    """Say whether a copy lacks pages, and an earlier one that has more of them is there."""
+    lacks_pages = any(page["verdict"] == "missing" for page in result.get("pages", ()))
+    return lacks_pages and any(other.pages > row.pages for other in _earlier_copies(session, row))
 
 
 def divide_copy(
@@ -223,8 +238,10 @@ def divide_copy(
 def store_check(session: Session, row: SignedCopyRow, result: CopyResult, *, now: datetime) -> None:
     """Store what the check of a copy says; or the sentence why there is none, and then it is a copy of nothing known.
 
-    Only a copy that could be compared takes the place of an earlier one.
+    Only a copy that could be compared takes the place of an earlier one, and none that lacks pages which that one has.
     """
+    if "error" not in result and _is_only_a_part(session, row, result):
+        result = {"error": ONLY_A_PART}
     before = _result_of(row)
     for name in ("names", "notes", "is_chosen"):
         if name in before and name not in result:
@@ -253,7 +270,7 @@ def confirm_pages(
     if copy.state != CHECKED_STATE:
         raise InputError("This copy is not compared yet. Wait until it is, then confirm its pages.")
     if not wanted_pages <= set(copy.pages_to_confirm) or wanted_pages & set(copy.missing_pages):
-        raise InputError("This page is not in the copy. Scan it, and add the scan.")
+        raise InputError("This page is not in the copy. Scan all pages again, this one too, and add the scan.")
     confirmed = sorted(copy.confirmed_pages | wanted_pages)
     row.confirmed_pages = confirmed
     if set(confirmed) == set(copy.pages_to_confirm) and row.confirmed_at is None:
