@@ -30,7 +30,7 @@ def verify(signed: tuple[Path, ...], issued: Path, *, as_json: bool) -> int:
     """
     original = issued.read_bytes()
     first = signed[0].read_bytes()
-    if len(signed) == 1 and first.startswith(b"%PDF-"):
+    if len(signed) == 1 and (first.startswith(b"%PDF-") or signed[0].suffix.lower() == ".pdf"):
         data, name = first, signed[0].name
     else:
         copy = gather_copy([DroppedFile(name=file.name, data=file.read_bytes()) for file in signed], original)
