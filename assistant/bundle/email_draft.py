@@ -14,7 +14,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from assistant.answers import MODELS
 from assistant.bundle.file_names import safe_name
@@ -58,12 +58,32 @@ class WholeWords(EmailPolicy):
         return f"{name}: {run}{tail}{self.linesep}".encode("ascii")
 
 
+class WeighedFile(Protocol):
+    """What is known of a file before it is attached: its name, and its size in bytes."""
+
+    @property
+    def name(self) -> str:
+        """Return the name under which it is attached."""
+
+    @property
+    def size(self) -> int:
+        """Return its size in bytes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A signed copy."""
 
     name: str
     data: bytes
+
+    @property
+    def size(self) -> int:
+        """Return its size in bytes."""
+        return len(self.data)
+
+
+FileT = TypeVar("FileT", bound=WeighedFile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,26 +212,26 @@ def _letter(letter: Edition | None) -> str:
     return f"the signed Letter of Interest, on ICE’s form{revision}"
 
 
-def split(attachments: Sequence[Attachment]) -> list[list[Attachment]]:
-    """Return the attachments by message, in their order, in as few messages as can carry them; one where none are.
+def split(files: Sequence[FileT]) -> list[list[FileT]]:
+    """Return the files by message, in their order, in as few messages as can carry them; one where there are none.
 
     Raises:
         BlockedError: one of them is too heavy for a message of its own.
     """
-    messages: list[list[Attachment]] = [[]]
-    for attachment in attachments:
-        alone = weigh([attachment])
+    messages: list[list[FileT]] = [[]]
+    for file in files:
+        alone = weigh([file])
         if alone.verdict == "too heavy":
-            raise BlockedError(f"{attachment.name}: {alone.advice}")
-        if messages[-1] and weigh([*messages[-1], attachment]).verdict == "too heavy":
+            raise BlockedError(f"{file.name}: {alone.advice}")
+        if messages[-1] and weigh([*messages[-1], file]).verdict == "too heavy":
             messages.append([])
-        messages[-1].append(attachment)
+        messages[-1].append(file)
     return messages
 
 
-def weigh(attachments: Sequence[Attachment]) -> Weight:
-    """Return how heavy a message with these attachments is: base64 adds a third, its line ends a little more."""
-    whole = 4_000 + sum(-(-len(attachment.data) // 57) * 78 + 400 for attachment in attachments)
+def weigh(files: Sequence[WeighedFile]) -> Weight:
+    """Return how heavy a message with these files attached is: base64 adds a third, its line ends a little more."""
+    whole = 4_000 + sum(-(-file.size // 57) * 78 + 400 for file in files)
     size = f"{whole / 1_000_000:.1f} MB"
     if whole > STOP_BYTES:
         advice = f"The message would be {size}, over 20 MB. Scan in black and white at 300 dpi, then attach again."

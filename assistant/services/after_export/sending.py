@@ -16,7 +16,7 @@ from assistant.program import RECIPIENT
 from assistant.rules import Finding
 from assistant.services.after_export.copy_status import copies_status
 from assistant.services.after_export.copy_store import data_of, find_copy
-from assistant.services.agreements.signed_copies import SOURCE, Copy, pack_copies
+from assistant.services.agreements.signed_copies import SOURCE, Copy, divide_into_messages, pack_copies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from assistant.answers import Answers
+    from assistant.answers import Answers, Model
     from assistant.editions.catalog import Edition
-    from assistant.services.after_export.copy_status import CopyState, DocumentStatus
+    from assistant.services.after_export.copy_status import CopiesStatus, CopyState, DocumentStatus
     from assistant.services.after_export.issued_documents import LastExport
     from assistant.storage.tables import Application
 
@@ -46,6 +46,7 @@ class SendingFile:
 
     title: str
     name: str
+    model: Model | None
     pages: int
     size: int
     sha256: str
@@ -94,16 +95,18 @@ class SendingPackage:
     messages: Mapping[str, bytes] = field(repr=False)
 
 
-def plan_sending(session: Session, agency_id: int, application: Application) -> SendingPlan | None:
+def plan_sending(session: Session, application: Application) -> SendingPlan | None:
     """Return what would be sent; None where nothing was exported yet."""
     status = copies_status(session, application)
-    if status.export is None:
-        return None
-    copies = _copies(session, agency_id, application, status.confirmed)
+    return None if status.export is None else _plan(status, status.export)
+
+
+def _plan(status: CopiesStatus, export: LastExport) -> SendingPlan:
     files = tuple(
         SendingFile(
             title=row.document.title,
             name=row.document.signed_name,
+            model=row.document.model,
             pages=row.copy.pages,
             size=row.copy.size,
             sha256=row.copy.sha256,
@@ -118,9 +121,9 @@ def plan_sending(session: Session, agency_id: int, application: Application) -> 
     )
     messages: tuple[MessageDraft, ...] = ()
     warning = too_heavy = ""
-    if copies:
+    if files:
         try:
-            messages, warning = _messages(status.export, copies)
+            messages, warning = _messages(export, files)
         except BlockedError as error:
             too_heavy = str(error)
     return SendingPlan(files=files, missing=missing, messages=messages, warning=warning, too_heavy=too_heavy)
@@ -132,18 +135,17 @@ def make_package(session: Session, agency_id: int, application: Application, *, 
     Raises:
         BlockedError: one copy is too heavy for a message.
     """
-    plan = plan_sending(session, agency_id, application)
     status = copies_status(session, application)
-    if plan is None or not plan.files or status.export is None:
+    if status.export is None or not status.confirmed:
         return None
-    copies = _copies(session, agency_id, application, status.confirmed)
+    plan = _plan(status, status.export)
     findings = [
         Finding(code="signed-copy-missing", severity="blocker", where=row.title, message=row.why, source=SOURCE)
         for row in plan.missing
     ]
     package = pack_copies(
         _answers(status.export),
-        copies,
+        _copies(session, agency_id, application, status.confirmed),
         findings,
         today=today,
         letter=_letter(status.export),
@@ -167,38 +169,35 @@ def _copies(session: Session, agency_id: int, application: Application, rows: Se
     ]
 
 
-def _messages(export: LastExport, copies: Sequence[Copy]) -> tuple[tuple[MessageDraft, ...], str]:
+def _messages(export: LastExport, files: Sequence[SendingFile]) -> tuple[tuple[MessageDraft, ...], str]:
     """Return the drafts as text, and what to do about their weight.
 
     Raises:
         BlockedError: one copy is too heavy.
     """
     answers, letter = _answers(export), _letter(export)
-    parts = email_draft.split([email_draft.Attachment(name=copy.name, data=copy.data) for copy in copies])
-    by_name = {copy.name: copy for copy in copies}
-    drafts = []
-    for number, part in enumerate(parts, 1):
-        mine = [by_name[attachment.name] for attachment in part]
-        of_several = email_draft.Part(number=number, total=len(parts)) if len(parts) > 1 else None
-        drafts.append(
-            MessageDraft(
-                name=f"email-{number}-of-{len(parts)}.eml" if of_several else "email.eml",
-                recipient=RECIPIENT,
-                subject=email_draft.subject(answers, part=of_several),
-                body=email_draft.body(
-                    answers,
-                    attached=True,
-                    letter=letter,
-                    models=[copy.model for copy in mine if copy.model],
-                    with_letter=any(copy.model is None for copy in mine),
-                    part=of_several,
-                ),
-                attached=tuple(copy.name for copy in mine),
-                message_bytes=email_draft.weigh(part).message_bytes,
-            )
+    divided = divide_into_messages(files, names_all=False)
+    weights = [email_draft.weigh(message.copies) for message in divided]
+    drafts = tuple(
+        MessageDraft(
+            name=message.name,
+            recipient=RECIPIENT,
+            subject=email_draft.subject(answers, part=message.part),
+            body=email_draft.body(
+                answers,
+                attached=True,
+                letter=letter,
+                models=message.models,
+                with_letter=message.with_letter,
+                part=message.part,
+            ),
+            attached=tuple(file.name for file in message.copies),
+            message_bytes=weight.message_bytes,
         )
-    weight = email_draft.weigh(parts[0])
-    return tuple(drafts), weight.advice if len(parts) == 1 and weight.verdict == "heavy" else ""
+        for message, weight in zip(divided, weights, strict=True)
+    )
+    is_heavy = len(weights) == 1 and weights[0].verdict == "heavy"
+    return drafts, weights[0].advice if is_heavy else ""
 
 
 def _answers(export: LastExport) -> Answers:

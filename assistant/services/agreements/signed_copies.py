@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from assistant.answers import MODELS
 from assistant.bundle import email_draft
@@ -57,10 +57,63 @@ class Copy:
     unread: bool = False
     """Too little of it can be read to tell whether it is an agreement, or for which model."""
 
+    @property
+    def size(self) -> int:
+        """Return the size of the file in bytes."""
+        return len(self.data)
+
     def to_document(self) -> dict[str, object]:
         """Return it as a JSON object."""
         facts = {"file": self.file_name, "pages": self.pages, "model": self.model, "signed": self.signed}
         return file_row(self.name, self.data) | facts
+
+
+class MailedCopy(email_draft.WeighedFile, Protocol):
+    """What a message says of a signed copy that it carries."""
+
+    @property
+    def model(self) -> Model | None:
+        """Return the model of the agreement, None for the letter or what was not recognized."""
+
+
+CopyT = TypeVar("CopyT", bound=MailedCopy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyMessage(Generic[CopyT]):
+    """One message to ICE: its file name, the copies that it carries, and what it says of them.
+
+    ``models``, ``with_letter`` and ``part`` are those of ``email_draft.draft``.
+    """
+
+    name: str
+    copies: Sequence[CopyT]
+    models: Sequence[Model] | None
+    with_letter: bool
+    part: email_draft.Part | None
+
+
+def divide_into_messages(copies: Sequence[CopyT], *, names_all: bool) -> list[CopyMessage[CopyT]]:
+    """Return the messages that carry the copies: one, or several where they are too heavy for one.
+
+    ``names_all``: a single message names the letter and every model as attached, for a file that was not recognized
+    may be any of them.
+
+    Raises:
+        BlockedError: one copy is too heavy for a message of its own.
+    """
+    parts = email_draft.split(copies)
+    alone = len(parts) == 1
+    return [
+        CopyMessage(
+            name="email.eml" if alone else f"email-{number}-of-{len(parts)}.eml",
+            copies=mine,
+            models=None if alone and names_all else [copy.model for copy in mine if copy.model],
+            with_letter=(alone and names_all) or any(copy.model is None for copy in mine),
+            part=None if alone else email_draft.Part(number=number, total=len(parts)),
+        )
+        for number, mine in enumerate(parts, 1)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,33 +203,30 @@ def pack_copies(
 ) -> Package:
     """Return the package of copies that were looked at: in one message, or in several where they are too heavy for one.
 
-    ``letter`` is the edition of ICE's Letter of Interest, where that form was signed. ``names_all``: the message names
-    the letter and every model as attached, for a file that was not recognized may be any of them.
+    ``letter`` is the edition of ICE's Letter of Interest, where that form was signed; ``names_all`` as for
+    ``divide_into_messages``.
 
     Raises:
         BlockedError: one copy is too heavy for a message of its own.
     """
-    attached = [email_draft.Attachment(name=copy.name, data=copy.data) for copy in copies]
-    parts = email_draft.split(attached)
-    weights = [email_draft.weigh(part) for part in parts]
-    rows = [*findings, *_about_weight(parts, weights)]
+    divided = divide_into_messages(copies, names_all=names_all)
+    weights = [email_draft.weigh(message.copies) for message in divided]
+    rows = [*findings, *_about_weight(weights)]
     review = Review(findings=tuple(sorted(rows, key=lambda finding: SEVERITIES.index(finding.severity))))
     before = "" if review.ready else "fix what README.txt lists under “Fix before you send”."
-    by_name = {copy.name: copy for copy in copies}
-    messages: dict[str, bytes] = {}
-    for number, part in enumerate(parts, 1):
-        mine = [by_name[attachment.name] for attachment in part]
-        alone = len(parts) == 1
-        messages["email.eml" if alone else f"email-{number}-of-{len(parts)}.eml"] = email_draft.draft(
+    messages = {
+        message.name: email_draft.draft(
             answers,
             today=today,
-            attachments=part,
+            attachments=[email_draft.Attachment(name=copy.name, data=copy.data) for copy in message.copies],
             letter=letter,
             before=before,
-            models=None if alone and names_all else [copy.model for copy in mine if copy.model],
-            with_letter=(alone and names_all) or any(copy.model is None for copy in mine),
-            part=None if alone else email_draft.Part(number=number, total=len(parts)),
+            models=message.models,
+            with_letter=message.with_letter,
+            part=message.part,
         )
+        for message in divided
+    }
     files = {copy.name: copy.data for copy in copies} | messages
     files["README.txt"] = _readme(answers, copies, list(messages), review, today).encode()
     files["manifest.json"] = (json.dumps(_manifest(copies, files, today), indent=2, ensure_ascii=False) + "\n").encode()
@@ -189,14 +239,12 @@ def pack_copies(
     )
 
 
-def _about_weight(
-    parts: Sequence[Sequence[email_draft.Attachment]], weights: Sequence[email_draft.Weight]
-) -> Iterator[Finding]:
+def _about_weight(weights: Sequence[email_draft.Weight]) -> Iterator[Finding]:
     """Yield what is to be said of the messages' weight."""
-    if len(parts) > 1:
+    if len(weights) > 1:
         message = (
-            f"The copies are too large for one message, so there are {len(parts)}. Send each of them. Or scan in black "
-            "and white at 300 dpi, and make the package again."
+            f"The copies are too large for one message, so there are {len(weights)}. Send each of them. Or scan in "
+            "black and white at 300 dpi, and make the package again."
         )
         yield _finding("message-in-parts", "warning", "the messages", message, source=SIZES)
     elif weights[0].verdict == "heavy":

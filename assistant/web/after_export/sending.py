@@ -35,7 +35,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
         "after_export/sending/show.html",
         application=application,
         application_title=application_state.title_of(application),
-        plan=plan_sending(db(), agency_id(), application),
+        plan=plan_sending(db(), application),
         contact=program.program_contact(),
     )
 
