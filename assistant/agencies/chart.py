@@ -24,26 +24,42 @@ ROOT = (
 )
 
 
+def svg_head(width: int, height: int, *, title: str, description: str, left: int) -> list[str]:
+    """Return how a picture begins: its size, title and description, a white ground, and the title as its first line."""
+    return [
+        f'<svg {ROOT} viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
+        f'<title id="title">{escape(title)}</title>',
+        f'<desc id="desc">{escape(description)}</desc>',
+        '<rect width="100%" height="100%" fill="#ffffff"/>',
+        f'<text x="{left}" y="28" font-size="16" font-weight="bold">{escape(title)}</text>',
+    ]
+
+
+def value_lines(most: float, *, across: tuple[int, int], up: tuple[int, int]) -> tuple[list[str], float]:
+    """Return the lines of a scale from nought to ``most`` with their numbers, and how many points one is high.
+
+    ``across`` are the ends of the lines, ``up`` is the height of nought and the topmost that a line may have.
+    """
+    step, top_value = _scale_to(most)
+    (left, right), (ground, top) = across, up
+    unit = (ground - top) / top_value
+    lines = []
+    for value in range(0, top_value + 1, step):
+        y = round(ground - value * unit, 1)
+        lines += [
+            f'<line x1="{left}" x2="{right}" y1="{y}" y2="{y}" stroke="{PALE if value else INK}"/>',
+            f'<text x="{left - 8}" y="{y + 4}" text-anchor="end">{value:,}</text>',
+        ]
+    return lines, unit
+
+
 def bars_by_month(counts: Mapping[str, int], *, title: str) -> str:
     """Return an SVG document with one bar a month, months without an agreement included; keys are "2025-05"."""
     months = every_month(counts)
     width = max(NARROWEST, LEFT + RIGHT + len(months) * (BAR + GAP))
-    step, top_value = scale_to(max(counts.values(), default=0))
-    unit = (HEIGHT - TOP - BOTTOM) / top_value
     ground = HEIGHT - BOTTOM
-    parts = [
-        f'<svg {ROOT} viewBox="0 0 {width} {HEIGHT}" width="{width}" height="{HEIGHT}">',
-        f'<title id="title">{escape(title)}</title>',
-        f'<desc id="desc">{escape(_described(months, counts))}</desc>',
-        '<rect width="100%" height="100%" fill="#ffffff"/>',
-        f'<text x="{LEFT}" y="28" font-size="16" font-weight="bold">{escape(title)}</text>',
-    ]
-    for value in range(0, top_value + 1, step):
-        y = round(ground - value * unit, 1)
-        parts += [
-            f'<line x1="{LEFT}" x2="{width - RIGHT}" y1="{y}" y2="{y}" stroke="{PALE if value else INK}"/>',
-            f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{value:,}</text>',
-        ]
+    lines, unit = value_lines(max(counts.values(), default=0), across=(LEFT, width - RIGHT), up=(ground, TOP))
+    parts = [*svg_head(width, HEIGHT, title=title, description=_described(months, counts), left=LEFT), *lines]
     for place, month in enumerate(months):
         x, count = LEFT + GAP / 2 + place * (BAR + GAP), counts.get(month, 0)
         y = round(ground - count * unit, 1)
@@ -65,7 +81,7 @@ def every_month(counts: Mapping[str, int]) -> list[str]:
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1)]
 
 
-def scale_to(most: float) -> tuple[int, int]:
+def _scale_to(most: float) -> tuple[int, int]:
     """Return the step between two lines, a round number, and the value of the topmost."""
     rough = max(most, LINES) / LINES
     size = 10 ** int(log10(rough))
@@ -98,13 +114,7 @@ def bars_by_name(counts: Mapping[str, int], *, title: str, empty: str) -> str:
     width = name_width + widest + 70
     most = max(counts.values(), default=0)
     described = "; ".join(f"{name}: {count:,}" for name, count in counts.items()) or empty
-    parts = [
-        f'<svg {ROOT} viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
-        f'<title id="title">{escape(title)}</title>',
-        f'<desc id="desc">{escape(described)}</desc>',
-        '<rect width="100%" height="100%" fill="#ffffff"/>',
-        f'<text x="12" y="28" font-size="16" font-weight="bold">{escape(title)}</text>',
-    ]
+    parts = svg_head(width, height, title=title, description=described, left=12)
     for place, (name, count) in enumerate(counts.items()):
         y, length = TOP + place * row, round(widest * count / most, 1) if most else 0
         label = name if len(name) <= NAME_LETTERS else f"{name[: NAME_LETTERS - 1]}…"

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from assistant.agencies.chart import INK, PALE, ROOT, every_month, name_month, scale_to
+from assistant.agencies.chart import every_month, name_month, svg_head, value_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ MARKS = (
     '<circle cx="{x}" cy="{y}" r="4" fill="#ffffff" stroke="{color}" stroke-width="2"/>',
 )
 MOST_LINES = len(STYLES)
+TREND_TITLE = "Agreements on the list of {day}, by month of signing, added up"
 NAMED_MONTHS = 16
 """With more months than these the axis names years only."""
 MARKED_MONTHS = 40
@@ -52,23 +53,11 @@ def lines_by_month(series: Mapping[str, Mapping[str, float]], *, title: str) -> 
         message = f"Give at most {MOST_LINES} series."
         raise ValueError(message)
     months = every_month({month: 1 for values in series.values() for month in values})
-    step, top_value = scale_to(max((value for values in series.values() for value in values.values()), default=0))
+    most = max((value for values in series.values() for value in values.values()), default=0)
     across = (WIDTH - LEFT - RIGHT) / max(1, len(months) - 1)
-    unit = (HEIGHT - TOP - BOTTOM) / top_value
     ground = HEIGHT - BOTTOM
-    parts = [
-        f'<svg {ROOT} viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">',
-        f'<title id="title">{escape(title)}</title>',
-        f'<desc id="desc">{escape(_described(series, months))}</desc>',
-        '<rect width="100%" height="100%" fill="#ffffff"/>',
-        f'<text x="{LEFT}" y="28" font-size="16" font-weight="bold">{escape(title)}</text>',
-    ]
-    for value in range(0, top_value + 1, step):
-        y = round(ground - value * unit, 1)
-        parts += [
-            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="{PALE if value else INK}"/>',
-            f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{value:,}</text>',
-        ]
+    lines, unit = value_lines(most, across=(LEFT, WIDTH - RIGHT), up=(ground, TOP))
+    parts = [*svg_head(WIDTH, HEIGHT, title=title, description=_described(series, months), left=LEFT), *lines]
     parts += _month_labels(months, across, ground)
     points = {
         name: {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from assistant.agencies.chart import INK, ROOT
+from assistant.agencies.chart import INK, svg_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,13 +43,7 @@ def map_of_states(counts: Mapping[str, int], names: Mapping[str, str], *, title:
     width = 2 * SIDE + columns * (TILE + GAP) - GAP
     height = TOP + len(ROWS) * (TILE + GAP) - GAP + BOTTOM
     most = max(counts.values(), default=0)
-    parts = [
-        f'<svg {ROOT} viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
-        f'<title id="title">{escape(title)}</title>',
-        f'<desc id="desc">{escape(_described(counts, names))}</desc>',
-        '<rect width="100%" height="100%" fill="#ffffff"/>',
-        f'<text x="{SIDE}" y="28" font-size="16" font-weight="bold">{escape(title)}</text>',
-    ]
+    parts = svg_head(width, height, title=title, description=_described(counts, names), left=SIDE)
     for row, codes in enumerate(ROWS):
         for column, code in enumerate(codes.split()):
             if code in names:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.agencies.chart import bars_by_month, every_month
-from assistant.agencies.line_chart import lines_by_month, running_totals
+from assistant.agencies.chart import bars_by_month
+from assistant.agencies.line_chart import TREND_TITLE, lines_by_month
 from assistant.agencies.tile_map import map_of_states
 from assistant.answers import MODELS
 from assistant.cli.database import session
@@ -15,7 +15,7 @@ from assistant.cli.options import OUTPUT_FILE, json_option
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import write_atomically
 from assistant.program import states
-from assistant.services.published_lists.listings import counts_of, report
+from assistant.services.published_lists.listings import counts_of, report, trend_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,10 +42,8 @@ def report_command(
         write_atomically(chart, bars_by_month(totals["by_month"], title=title).encode())
         notice(f"Wrote {chart}.")
     if trend:
-        months = every_month(totals["by_month"])
-        series = {name: running_totals(counts, months) for name, counts in totals["by_model_and_month"].items()}
-        title = f"Agreements on the list of {totals['as_of'] or 'no date'}, by month of signing, added up"
-        write_atomically(trend, lines_by_month(series, title=title).encode())
+        title = TREND_TITLE.format(day=totals["as_of"] or "no date")
+        write_atomically(trend, lines_by_month(trend_of(totals), title=title).encode())
         notice(f"Wrote {trend}.")
     if map_file:
         day = totals["as_of"] or "no date"

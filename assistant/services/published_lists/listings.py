@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from sqlalchemy import insert, select, text, update
 
 from assistant.agencies import likeness, read_list
+from assistant.agencies.chart import every_month
 from assistant.agencies.dating import as_of_day
 from assistant.agencies.following import pair_up
+from assistant.agencies.line_chart import running_totals
 from assistant.agencies.names import key_name
 from assistant.agencies.search import parse_query, search_score
 from assistant.agencies.tile_map import TERRITORIES
@@ -263,6 +265,12 @@ def _beside_the_page(page: PrintedCounts, counts: ListCounts, pending: ListCount
         reason = row.reason if own_count is not None and own_count != row.page else ""
         rows.append({"what": row.what, "page": row.page, "list": own_count, "reason": reason})
     return rows
+
+
+def trend_of(totals: ListReport) -> dict[str, dict[str, float]]:
+    """Return for each model how many of its agreements were signed up to the end of each month."""
+    months = every_month(totals["by_month"])
+    return {model: running_totals(counts, months) for model, counts in totals["by_model_and_month"].items()}
 
 
 def counts_of(totals: ListCounts, model: str | None) -> dict[str, int]:

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from assistant import program
 from assistant.agencies.chart import bars_by_month, bars_by_name, every_month
-from assistant.agencies.line_chart import lines_by_month, plain_number, running_totals
+from assistant.agencies.line_chart import TREND_TITLE, lines_by_month, plain_number
 from assistant.agencies.names import key_name
 from assistant.agencies.tile_map import map_of_states
 from assistant.cache import LruCache
@@ -188,15 +188,9 @@ def report() -> ResponseReturnValue:
         models=MODEL_NAMES,
         states=program.states(),
         months=[(_month(month), totals["by_month"].get(month, 0)) for month in reversed(months)],
-        trend=_trend(totals),
+        trend=listings.trend_of(totals),
         trend_months=[(month, _month(month)) for month in reversed(months)],
     )
-
-
-def _trend(totals: listings.ListReport) -> dict[str, dict[str, float]]:
-    """Return for each model how many of its agreements were signed up to the end of each month."""
-    months = every_month(totals["by_month"])
-    return {model: running_totals(counts, months) for model, counts in totals["by_model_and_month"].items()}
 
 
 @bp.get("/trend.svg")
@@ -206,8 +200,8 @@ def trend_chart() -> ResponseReturnValue:
     if totals["as_of"] is None:
         abort(HTTPStatus.NOT_FOUND)
     day_of_list = day(list_lookup.as_of(db())["participating"])
-    title = f"Agreements on the list of {day_of_list}, by month of signing, added up"
-    return Response(lines_by_month(_trend(totals), title=title), mimetype="image/svg+xml")
+    title = TREND_TITLE.format(day=day_of_list)
+    return Response(lines_by_month(listings.trend_of(totals), title=title), mimetype="image/svg+xml")
 
 
 @bp.get("/by-month.csv")
