@@ -17,6 +17,7 @@ from waitress.server import create_server
 
 from assistant.app import create_app
 from assistant.config import Config
+from tests.web.made_up import add_application
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,6 +57,13 @@ def live(tmp_path: Path) -> Iterator[Live]:
     server.close()
     thread.join(timeout=10)
     app.extensions["assistant"].engine.dispose()
+
+
+@pytest.fixture
+def opened(live: Live) -> str:
+    """Return the address of an application in which every question is answered."""
+    parts = live.app.extensions["assistant"]
+    return f"/applications/{add_application(parts, parts.agency_id)}/"
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,7 @@ from playwright.sync_api import expect
 from assistant.services.form_maps import forms
 from assistant.web.after_export.copy_checker import EXTENSION
 from tests.browser import steps
-from tests.browser.conftest import NARROW, WIDE
-from tests.browser.test_journey import no_violation
+from tests.browser.test_more_pages import BOTH, look
 from tests.web.made_copies import LETTER, WSO, as_pdf, scan_pages, sign
 from tests.web.made_up import add_application, complete_answers
 from tests.web.test_lists import MOA, book
@@ -52,12 +51,6 @@ def home(live: Live, official_forms: Path) -> str:
     )
     answers = replace(answers, models=("WSO",), nominees=people)
     return f"/applications/{add_application(parts, parts.agency_id, answers)}/"
-
-
-def look(tab: Tab, name: str) -> None:
-    tab.look(name)
-    if tab.scripts:
-        no_violation(tab, name)
 
 
 def give(page: Page, label: str, folder: Path, files: dict[str, bytes]) -> None:
@@ -102,7 +95,7 @@ def sent_message(draft: bytes) -> bytes:
     return message.as_bytes()
 
 
-@pytest.mark.parametrize(("viewport", "scripts"), [(WIDE, True), (NARROW, False)], ids=["1280", "320, no scripts"])
+@BOTH
 def test_the_loop_is_closed(  # noqa: PLR0915 - one journey, told in one go
     tabs: Callable[..., Tab], live: Live, home: str, tmp_path: Path, viewport: ViewportSize, *, scripts: bool
 ) -> None:

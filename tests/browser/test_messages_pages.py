@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant.services.application import applications
-from tests.browser.conftest import NARROW, WIDE
-from tests.browser.test_journey import no_violation
+from tests.browser.test_more_pages import BOTH, look, upload
 from tests.storage.test_ledger import ICE, message, sign
 from tests.web.made_up import add_application
 from tests.web.test_lists import MOA, book
@@ -21,13 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Page, ViewportSize
+    from playwright.sync_api import ViewportSize
 
     from tests.browser.conftest import Live, Tab
 
-BOTH = pytest.mark.parametrize(
-    ("viewport", "scripts"), [(WIDE, True), (NARROW, False)], ids=["1280", "320, no scripts"]
-)
 LISTED = ["FLORIDA", "Example County Sheriff's Office", "County", "Lee", "Task Force Model", date(2025, 3, 7), MOA]
 
 
@@ -41,18 +37,6 @@ def opened(live: Live) -> str:
         sign(session, application, "02-moa-tfm.pdf", b"scan")
         session.commit()
     return home
-
-
-def look(tab: Tab, name: str) -> None:
-    tab.look(name)
-    if tab.scripts:
-        no_violation(tab, name)
-
-
-def upload(page: Page, label: str, folder: Path, name: str, data: bytes) -> None:
-    path = folder / name
-    path.write_bytes(data)
-    page.get_by_label(label).set_input_files(path)
 
 
 @BOTH

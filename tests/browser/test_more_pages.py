@@ -14,7 +14,7 @@ from assistant.editions.library import FormLibrary
 from tests.browser import steps
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_journey import no_violation, press_until
-from tests.web.made_up import add_application, complete_answers
+from tests.web.made_up import complete_answers
 from tests.web.test_lists import ROWS, book
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page, ViewportSize
 
-    from tests.browser.conftest import Live, Tab
+    from tests.browser.conftest import Tab
 
 ROSTER = (
     "Name\tBadge\tDOB\tStar code\tUS citizen\n"
@@ -36,13 +36,6 @@ LAST_NAMES = ("Sample", "Example", "Tester", "Núñez", "Nguyễn", "Lee", "Park
 BOTH = pytest.mark.parametrize(
     ("viewport", "scripts"), [(WIDE, True), (NARROW, False)], ids=["1280", "320, no scripts"]
 )
-
-
-@pytest.fixture
-def opened(live: Live) -> str:
-    """Return the address of an application in which every question is answered."""
-    parts = live.app.extensions["assistant"]
-    return f"/applications/{add_application(parts, parts.agency_id)}/"
 
 
 def look(tab: Tab, name: str) -> None:

@@ -6,15 +6,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from assistant.services.application.parts import dump_part, load_part
 from assistant.storage.sealed_file import open_with_code, seal_with_code
 from tests.browser import steps
-from tests.browser.conftest import NARROW, WIDE
-from tests.browser.test_more_pages import look
-from tests.web.made_up import add_application
+from tests.browser.test_more_pages import BOTH, look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,18 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import ViewportSize
 
-    from tests.browser.conftest import Live, Tab
-
-BOTH = pytest.mark.parametrize(
-    ("viewport", "scripts"), [(WIDE, True), (NARROW, False)], ids=["1280", "320, no scripts"]
-)
-
-
-@pytest.fixture
-def opened(live: Live) -> str:
-    """Return the address of an application in which every question is answered."""
-    parts = live.app.extensions["assistant"]
-    return f"/applications/{add_application(parts, parts.agency_id)}/"
+    from tests.browser.conftest import Tab
 
 
 @BOTH
