@@ -51,6 +51,19 @@ def letter_of_interest(answers: Answers, *, today: date, draft: bool) -> bytes:
     return to_pdf(compose_letter(answers, today=today, draft=draft))
 
 
+def signature_of(answers: Answers) -> SignatureLine:
+    """Return how a letter of the agency's own ends: its signatory's line to sign and date."""
+    return SignatureLine(
+        before=("Sincerely,",),
+        captions=CAPTIONS,
+        after=(
+            text_or_mark(answers.signatory.full_name, "signatory’s name"),
+            text_or_mark(answers.signatory.title, "signatory’s title"),
+            agency_name(answers),
+        ),
+    )
+
+
 def compose_letter(answers: Answers, *, today: date, draft: bool) -> PaperDocument:
     """Return what the letter says."""
     agency = answers.agency
@@ -101,15 +114,7 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> PaperDocume
             "Please send any question about this request to the point of contact for the program.",
             with_next=True,
         ),
-        SignatureLine(
-            before=("Sincerely,",),
-            captions=CAPTIONS,
-            after=(
-                text_or_mark(answers.signatory.full_name, "signatory’s name"),
-                text_or_mark(answers.signatory.title, "signatory’s title"),
-                name,
-            ),
-        ),
+        signature_of(answers),
         Paragraph(text=f"Enclosed: signed Memorandum of Agreement – {join_with_and(names)}", small=True),
     ]
     return PaperDocument(

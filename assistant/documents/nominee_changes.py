@@ -20,11 +20,10 @@ from assistant.documents.blocks import (
     PaperDocument,
     PaperHeading,
     Paragraph,
-    SignatureLine,
     Table,
     TableColumn,
 )
-from assistant.documents.letter import CAPTIONS
+from assistant.documents.letter import OWN_LETTER, signature_of
 from assistant.documents.setting import to_pdf
 from assistant.documents.wording import agency_name, counted, model_name, models_in_order, text_or_mark
 from assistant.documents.workbook import cell_text, settle_workbook
@@ -48,7 +47,6 @@ TITLES: dict[ChangeKind, str] = {
 WORDS: dict[ChangeKind, str] = {"added": "Added", "leaves": "Leaves", "revoked": "Authority to be revoked"}
 NO_RULE = "ICE has not published this agreement. Ask ICE how it handles such a change."
 HEADINGS = ("Change", "Name", "Rank", "Badge", "Models", "From")
-OWN_LETTER = "This letter is the agency’s own. It is not a form issued by ICE."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,15 +112,7 @@ def compose_letter(
             f", {text_or_mark(contact.email, 'e-mail')}.",
             with_next=True,
         ),
-        SignatureLine(
-            before=("Sincerely,",),
-            captions=CAPTIONS,
-            after=(
-                text_or_mark(answers.signatory.full_name, "signatory’s name"),
-                text_or_mark(answers.signatory.title, "signatory’s title"),
-                name,
-            ),
-        ),
+        signature_of(answers),
     ]
     return PaperDocument(
         title=f"Changes to the officers in the 287(g) program – {name}",
