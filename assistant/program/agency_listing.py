@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.program.states_and_counties import fold, fold_county, states
+from assistant.program.states_and_counties import fold, may_be_same_county, states
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +42,7 @@ class AgencyListing:
         """Say whether it is surely the agency's own, which lies in this county (None where nobody said)."""
         if self.match < SURELY:
             return False
-        return not county or not self.county or fold_county(county) == fold_county(self.county)
+        return may_be_same_county(county, self.county)
 
 
 def bare_name(name: str) -> str:

@@ -19,6 +19,11 @@ def fold(text: str) -> str:
     return " ".join({"saint": "st", "sainte": "ste"}.get(word, word) for word in words)
 
 
+def may_be_same_county(one: str | None, other: str | None) -> bool:
+    """Say whether nothing speaks against two names of counties being one; a county that is not named is any."""
+    return not one or not other or fold_county(one) == fold_county(other)
+
+
 def fold_county(text: str) -> str:
     """Return a county's name as it is compared: as ``fold``, without "County", "Parish" and the like, in one word.
 

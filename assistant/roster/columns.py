@@ -233,6 +233,8 @@ def columns_of(
 
 def _doubt(answer: str, heading: str, index: int, below: Sequence[Sequence[Cell]]) -> str | None:
     """Return what speaks against the answer that a heading seems to ask for, in the heading or in its column."""
+    if answer not in DAYS_AND_YEARS | {"rank"}:
+        return None
     cells = [row[index] for row in below[:SAMPLE_ROWS] if index < len(row) and text_of(row[index])]
     texts = [fold(text_of(cell)) for cell in cells]
     if answer in DAYS_AND_YEARS:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from assistant.agencies.names import key_name
 from assistant.errors import NotFoundError
-from assistant.program.states_and_counties import fold_county
+from assistant.program.states_and_counties import may_be_same_county
 from assistant.services.published_lists.timeline import Event, timeline
 from assistant.storage.listing_tables import ListedAgreement, ListImport
 
@@ -65,7 +65,7 @@ def agency_history(session: Session, listing_id: int) -> AgencyHistory:
     rows = [
         row
         for row in session.scalars(query)
-        if key_name(row.agency) == name and _same_county(row.county, listing.county)
+        if key_name(row.agency) == name and may_be_same_county(row.county, listing.county)
     ]
     days = {load.id: load.as_of for load in session.scalars(select(ListImport))}
     agreements = [
@@ -86,7 +86,7 @@ def agency_history(session: Session, listing_id: int) -> AgencyHistory:
         (load.as_of, event)
         for load in timeline(session, state=listing.state)
         for event in load.events
-        if key_name(event.agency) == name and _same_county(event.county, listing.county)
+        if key_name(event.agency) == name and may_be_same_county(event.county, listing.county)
     ]
     return AgencyHistory(
         agency=listing.agency,
@@ -96,7 +96,3 @@ def agency_history(session: Session, listing_id: int) -> AgencyHistory:
         agreements=tuple(agreements),
         events=tuple(events),
     )
-
-
-def _same_county(one: str | None, other: str | None) -> bool:
-    return not one or not other or fold_county(one) == fold_county(other)

@@ -16,7 +16,7 @@ from assistant.agencies import likeness
 from assistant.agencies.names import key_name, spelled_out, words_apart
 from assistant.agencies.search import is_of_another_kind
 from assistant.program.agency_listing import SURELY, bare_name
-from assistant.program.states_and_counties import fold_county, state_code
+from assistant.program.states_and_counties import fold_county, may_be_same_county, state_code
 from assistant.services.published_lists.listings import LEAST_MATCH
 from assistant.storage.listing_tables import ListedAgreement, ListImport
 
@@ -168,7 +168,7 @@ def _own_names(
 
 def _doubt_about(name: ListedName, agency: Agency) -> str:
     """Return what speaks against a name: another county, or another kind of agency; "" for nothing."""
-    if agency.county and name.county and fold_county(agency.county) != fold_county(name.county):
+    if not may_be_same_county(agency.county, name.county):
         return f"The list puts it in {name.county}. Your answers say {agency.county}."
     if agency.kind and name.kind and agency.kind != name.kind:
         return f"The list gives the type {name.kind}. Your answers say {agency.kind}."
