@@ -22,7 +22,7 @@ from assistant.documents.readme import readme
 from assistant.documents.roster import roster_pdf
 from assistant.documents.roster_sheet import roster_xlsx
 from assistant.documents.signing_instructions import signing_instructions
-from assistant.documents.wording import LETTER_FILE, file_of, models_in_order
+from assistant.documents.wording import LETTER_FILE, agreement_file, file_of, models_in_order
 from assistant.editions.form_plan import plan_blanks
 from assistant.errors import BlockedError
 
@@ -124,7 +124,7 @@ def _documents(
         elif model in plans:
             plan = plans[model]
             sheet = entry_sheet(plan.form, plan.blanks, answers, today=today, draft=draft)
-            files[f"02-entry-sheet-{model.lower()}.pdf"] = sheet
+            files[agreement_file(model, is_filled=False)] = sheet
     files["03-nominee-roster.pdf"] = roster_pdf(answers, today=today, draft=draft)
     files["03-nominee-roster.xlsx"] = roster_xlsx(answers, today=today)
     files["04-checklist.pdf"] = checklist_pdf(answers, review, today=today, draft=draft)

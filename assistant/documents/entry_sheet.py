@@ -13,6 +13,7 @@ from assistant.documents.signing_instructions import why_blank
 from assistant.documents.wording import (
     DRAFT,
     agency_name,
+    agreement_file,
     contact_cells,
     model_name,
     page_runs,
@@ -91,7 +92,7 @@ def compose_entry_sheet(
         blocks=tuple(blocks),
         banner=f"{NOT_THE_FORM} · {DRAFT}" if draft else NOT_THE_FORM,
         foot=f"{NOT_THE_FORM}: entry sheet, {model}",
-        place=f"02-entry-sheet-{(edition.model or 'form').lower()}.pdf",
+        place=agreement_file(edition.model, is_filled=False),
     )
 
 

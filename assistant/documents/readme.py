@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from assistant.documents.wording import DRAFT, LETTER_FILE, agency_name, model_name, models_in_order
+from assistant.documents.wording import DRAFT, LETTER_FILE, agency_name, agreement_file, model_name, models_in_order
 from assistant.editions.formats import join_with_and, long_date
 from assistant.program import RECIPIENT, get_model
 
@@ -70,9 +70,9 @@ _PROOF = (
 
 def _says(name: str, models: Iterable[Model]) -> str:
     for model in models:
-        if name == f"02-moa-{model.lower()}.pdf":
+        if name == agreement_file(model):
             return f"the official MOA form, {get_model(model).name}, filled, to sign"
-        if name == f"02-entry-sheet-{model.lower()}.pdf":
+        if name == agreement_file(model, is_filled=False):
             return f"NOT the official form: what to write in the MOA form, {get_model(model).name}"
     return _SAYS.get(name, "added to this bundle")
 

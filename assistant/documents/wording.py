@@ -24,7 +24,12 @@ DRAFT = "DRAFT – do not sign or send"
 
 def file_of(edition: Edition) -> str:
     """Return the name that the filled form of an edition has in a bundle: "02-moa-tfm.pdf"."""
-    return LETTER_FILE if edition.is_letter else f"02-moa-{(edition.model or 'form').lower()}.pdf"
+    return LETTER_FILE if edition.is_letter else agreement_file(edition.model)
+
+
+def agreement_file(model: Model | None, *, is_filled: bool = True) -> str:
+    """Return the name of an agreement in a bundle: "02-moa-tfm.pdf", or "02-entry-sheet-tfm.pdf" of its entry sheet."""
+    return f"02-{'moa' if is_filled else 'entry-sheet'}-{(model or 'form').lower()}.pdf"
 
 
 def blank_file_of(edition: Edition) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Select
     from sqlalchemy.orm import Session
 
+OwnedRow = TypeVar("OwnedRow", ExportRow, SignedCopyRow)
+NO_COPY = "There is no such signed copy. It may have been removed. Go to the list."
 ScopedStatement = TypeVar("ScopedStatement", bound="Select[*tuple[Any, ...]]")
 
 
@@ -53,11 +55,7 @@ def find_export(session: Session, agency_id: int, public_id: UUID) -> ExportRow:
     Raises:
         NotFoundError: there is none of that id, or it is another agency's.
     """
-    statement = select(ExportRow).join(Application, Application.id == ExportRow.application_id)
-    export = session.scalars(of_agency(statement, agency_id).where(ExportRow.public_id == public_id)).one_or_none()
-    if export is None:
-        raise NotFoundError("There is no such export. Choose one from the list.")
-    return export
+    return _find_owned(session, agency_id, ExportRow, public_id, "There is no such export. Choose one from the list.")
 
 
 def find_signed_copy(session: Session, agency_id: int, public_id: UUID) -> SignedCopyRow:
@@ -66,8 +64,13 @@ def find_signed_copy(session: Session, agency_id: int, public_id: UUID) -> Signe
     Raises:
         NotFoundError: there is none of that id, or it is another agency's.
     """
-    statement = select(SignedCopyRow).join(Application, Application.id == SignedCopyRow.application_id)
-    copy = session.scalars(of_agency(statement, agency_id).where(SignedCopyRow.public_id == public_id)).one_or_none()
-    if copy is None:
-        raise NotFoundError("There is no such signed copy. It may have been removed. Go to the list.")
-    return copy
+    return _find_owned(session, agency_id, SignedCopyRow, public_id, NO_COPY)
+
+
+def _find_owned(session: Session, agency_id: int, table: type[OwnedRow], public_id: UUID, sentence: str) -> OwnedRow:
+    """Return the row of that id in a table whose rows belong to applications."""
+    statement = select(table).join(Application, Application.id == table.application_id)
+    row = session.scalars(of_agency(statement, agency_id).where(table.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFoundError(sentence)
+    return row

@@ -11,9 +11,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from assistant.services.after_export.issued_documents import documents_of, documents_to_sign, export_being_signed
+from assistant.services.after_export.sent_package import documents_to_send
 from assistant.services.form_maps import forms
-from assistant.storage.after_export_tables import MessageRow, SignedCopyRow
+from assistant.storage.after_export_tables import MessageRow
 from assistant.storage.tables import Application, ExportRow
+from tests.storage.test_ledger import sign
 from tests.web.made_up import NOW, add_application
 from tests.web.test_wizard import statuses
 
@@ -49,14 +52,10 @@ def add_copy(parts: Parts, public_id: UUID, document: str, *, confirmed: bool) -
     with parts.writer() as session:
         application = session.scalars(select(Application).where(Application.public_id == public_id)).one()
         export = session.scalars(select(ExportRow).where(ExportRow.application_id == application.id)).one()
-        row = SignedCopyRow(
-            public_id=uuid4(), application_id=application.id, export_id=export.id, document=document, side="agency",
-            state="checked", sha256="ab" * 32, size=3, pages=1, confirmed_pages=[1] if confirmed else [], added_at=NOW,
-            confirmed_at=NOW if confirmed else None,
-        )  # fmt: skip
-        session.add(row)
-        with session.no_autoflush:
-            row.file_name, row.result, row.data = "scan.pdf", "{}", b"pdf"
+        row = sign(session, application, document, b"pdf")
+        row.export_id = export.id
+        if confirmed:
+            row.confirmed_pages, row.confirmed_at = [1], NOW
         session.commit()
 
 
@@ -93,7 +92,7 @@ def test_each_row_follows_what_is_recorded(client: PageClient, parts: Parts, pub
     page = client.get(base).text
     assert (statuses(page)["print"], statuses(page)["copies"]) == ("In progress", "In progress")
     assert "Copies of 1 of 3 documents are here. Somebody has checked 1 of them." in page
-    for document in ("02-moa-tfm.pdf", "02-moa-wso.pdf"):
+    for document in ("02-moa-tfm.pdf", "02-entry-sheet-wso.pdf"):
         add_copy(parts, public_id, document, confirmed=True)
     page = client.get(base).text
     assert (statuses(page)["print"], statuses(page)["copies"]) == ("Completed", "Completed")
@@ -111,7 +110,7 @@ def test_each_row_follows_what_is_recorded(client: PageClient, parts: Parts, pub
 def test_a_copy_that_nobody_has_checked_is_not_ready_to_send(client: PageClient, parts: Parts, public_id: UUID) -> None:
     base = f"/applications/{public_id}/"
     client.send(f"{base}exports/")
-    for document in ("01-letter-of-interest.pdf", "02-moa-tfm.pdf", "02-moa-wso.pdf"):
+    for document in ("01-letter-of-interest.pdf", "02-moa-tfm.pdf", "02-entry-sheet-wso.pdf"):
         add_copy(parts, public_id, document, confirmed=False)
     rows = statuses(client.get(base).text)
     assert (rows["print"], rows["copies"], rows["sending"]) == ("Completed", "In progress", "In progress")
@@ -182,3 +181,15 @@ def test_the_same_exported_again_keeps_what_was_signed_and_something_else_does_n
     change(client, base, parts, public_id, "Interim Sheriff")
     client.send(f"{base}exports/")
     assert statuses(client.get(base).text)["copies"] == "Not started"
+
+
+def test_list_ledger_and_copies_name_the_same_documents(client: PageClient, parts: Parts, public_id: UUID) -> None:
+    """One agreement is a filled form, the other an entry sheet."""
+    client.send(f"/applications/{public_id}/exports/")
+    with parts.reader() as session:
+        application = session.scalars(select(Application).where(Application.public_id == public_id)).one()
+        export = export_being_signed(session, application)
+        assert export is not None
+        names = [document.name for document in documents_of(export)]
+        assert names == ["01-letter-of-interest.pdf", "02-moa-tfm.pdf", "02-entry-sheet-wso.pdf"]
+        assert list(documents_to_sign(export)) == list(documents_to_send(session, application)) == names

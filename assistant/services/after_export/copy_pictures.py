@@ -6,7 +6,7 @@ import base64
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from assistant.cache import LruCache, content_key
 from assistant.errors import PdfError
@@ -18,8 +18,6 @@ from assistant.services.agreements.verify_signed_copy import LOOK_AT_ISSUED
 if TYPE_CHECKING:
     from assistant.verifying.document import SigningBlanks
 
-Which = Literal["issued", "signed", "difference"]
-WHICH: tuple[Which, ...] = ("issued", "signed", "difference")
 DRAW_DIFFERENCE: Task[str] = define_task("assistant.verifying.difference_picture", "draw_difference", seconds=25)
 WIDTH, HEIGHT = 900, 1165
 """Pixels of a picture of letter paper."""

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from assistant.errors import InputError, NotFoundError
 from assistant.services.application.history import record
 from assistant.services.application.saving import LOCAL, lock
-from assistant.services.scope import find_signed_copy
+from assistant.services.scope import NO_COPY, find_signed_copy
 from assistant.storage.after_export_tables import SignedCopyRow
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ ONLY_A_PART = (
 )
 WAITING, CHECKED_STATE, FAILED = "waiting", "checked", "failed"
 SECTION = "signed copies"
-AS_IT_STANDS = frozenset({"same", "altered", "unclear", "unreadable"})
-"""Verdicts on a page that is in the copy, so that a person can look at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +68,17 @@ class StoredCopy:
     @property
     def missing_pages(self) -> tuple[int, ...]:
         """Return the pages of the issued document that are not in the copy."""
-        rows = self.result.get("pages", ())
-        return tuple(page["page"] for page in rows if page["page"] is not None and page["verdict"] == "missing")
+        return _missing_pages(self.result)
 
     @property
     def pages_to_look_at(self) -> tuple[int, ...]:
         """Return the pages that nobody has confirmed yet."""
         return tuple(page for page in self.pages_to_confirm if page not in self.confirmed_pages)
+
+
+def _missing_pages(result: CopyResult) -> tuple[int, ...]:
+    rows = result.get("pages", ())
+    return tuple(page["page"] for page in rows if page["page"] is not None and page["verdict"] == "missing")
 
 
 def describe_copy(row: SignedCopyRow) -> StoredCopy:
@@ -157,7 +159,7 @@ def find_copy(session: Session, agency_id: int, application: Application, public
     """
     row = find_signed_copy(session, agency_id, public_id)
     if row.application_id != application.id:
-        raise NotFoundError("There is no such signed copy. It may have been removed. Go to the list.")
+        raise NotFoundError(NO_COPY)
     return row
 
 
@@ -209,8 +211,7 @@ def _earlier_copies(session: Session, row: SignedCopyRow) -> list[SignedCopyRow]
 
 def _is_only_a_part(session: Session, row: SignedCopyRow, result: CopyResult) -> bool:
     """Say whether a copy lacks pages, and an earlier one that has more of them is there."""
-    lacks_pages = any(page["verdict"] == "missing" for page in result.get("pages", ()))
-    return lacks_pages and any(other.pages > row.pages for other in _earlier_copies(session, row))
+    return bool(_missing_pages(result)) and any(other.pages > row.pages for other in _earlier_copies(session, row))
 
 
 def divide_copy(

@@ -8,18 +8,23 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Integer, bindparam, select
+
 from assistant.answers import MODELS
-from assistant.documents.wording import LETTER_FILE, model_name
-from assistant.services.after_export import progress
+from assistant.documents.wording import LETTER_FILE, agreement_file, model_name
 from assistant.services.application.export_log import stored_bundle
+from assistant.storage.after_export_tables import SignedCopyRow
+from assistant.storage.tables import ExportRow
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assistant.answers import Model
-    from assistant.storage.tables import Application, ExportRow
+    from assistant.storage.tables import Application
 
-AGREEMENT, ENTRY_SHEET = "02-moa-", "02-entry-sheet-"
+ENTRY_SHEETS = {agreement_file(model, is_filled=False): model for model in MODELS}
+AGREEMENTS = {agreement_file(model): model for model in MODELS} | ENTRY_SHEETS
+"""The model of an agreement, or of its entry sheet, by its file name in a bundle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +61,32 @@ class LastExport:
         return next((document for document in self.documents if document.name == name), None)
 
 
+def export_being_signed(session: Session, application: Application) -> ExportRow | None:
+    """Return the export that is being signed: the last one that is no draft.
+
+    Whoever exports the same answers once more after signing has not lost what was signed: then it is the last one of
+    which a signed copy is there.
+    """
+    ids = {"application": application.id}
+    newest, signed = session.scalars(_LAST, ids).first(), session.scalars(_LAST_SIGNED, ids).first()
+    if newest is None or signed is None or signed.id == newest.id:
+        return newest
+    return signed if (signed.answers, signed.editions) == (newest.answers, newest.editions) else newest
+
+
+def documents_to_sign(export: ExportRow) -> dict[str, Model | None]:
+    """Return what is signed and sent, by its file name in the bundle: the letter (None), and each model's agreement.
+
+    An agreement of which the bundle has an entry sheet alone is signed and sent as well, on a form from elsewhere.
+    """
+    models = [model for model in MODELS if model in export.editions]
+    filled = {model: export.editions[model]["sha256"] is not None for model in models}
+    return {LETTER_FILE: None, **{agreement_file(model, is_filled=filled[model]): model for model in models}}
+
+
 def last_export(session: Session, application: Application) -> LastExport | None:
-    """Return the export that is being signed; None where there is none yet."""
-    row = progress.last_export(session, application)
+    """Return the export that is being signed, with its documents; None where there is none yet."""
+    row = export_being_signed(session, application)
     return LastExport(row=row, documents=documents_of(row)) if row else None
 
 
@@ -74,17 +102,25 @@ def read_documents(bundle: bytes) -> tuple[IssuedDocument, ...]:
     with zipfile.ZipFile(BytesIO(bundle)) as packed:
         for info in packed.infolist():
             name = info.filename.rpartition("/")[2]
-            is_letter, model = name == LETTER_FILE, _model_of(name)
-            if is_letter or model:
+            model = AGREEMENTS.get(name)
+            if model or name == LETTER_FILE:
                 title = f"Agreement, {model_name(model)}" if model else "Letter of interest"
-                data = None if name.startswith(ENTRY_SHEET) else packed.read(info)
+                data = None if name in ENTRY_SHEETS else packed.read(info)
                 documents.append(IssuedDocument(name=name, title=title, model=model, data=data))
     return tuple(documents)
 
 
-def _model_of(name: str) -> Model | None:
-    for start in (AGREEMENT, ENTRY_SHEET):
-        code = name.removeprefix(start).removesuffix(".pdf").upper()
-        if name.startswith(start) and code in MODELS:
-            return code
-    return None
+_APPLICATION = bindparam("application", type_=Integer)
+_LAST = (
+    select(ExportRow)
+    .where(ExportRow.application_id == _APPLICATION, ExportRow.draft.is_(False))
+    .order_by(ExportRow.id.desc())
+    .limit(1)
+)
+_LAST_SIGNED = _LAST.where(
+    ExportRow.id.in_(
+        select(SignedCopyRow.export_id).where(
+            SignedCopyRow.application_id == _APPLICATION, SignedCopyRow.replaced_at.is_(None)
+        )
+    )
+)

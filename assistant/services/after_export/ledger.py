@@ -47,8 +47,6 @@ MAX_LINES = 500
 TOO_MANY = (
     f"This application has {MAX_LINES} messages already. Remove lines that you no longer need, then add this one."
 )
-
-
 UNSENT = (
     "This file is a draft that was never sent, so nothing was added. Open it in your mail program and send it. Then "
     "save the message from your folder of sent mail, and add that file."
@@ -320,9 +318,9 @@ def _same_message(session: Session, application: Application, digest: str, messa
     """Return the line of the same file, or of the same message in another format; None where there is none."""
     if row_before := _row_with_hash(session, application, digest):
         return row_before
-    rows = session.scalars(select(MessageRow).where(MessageRow.application_id == application.id)).all()
     if message.message_id is None:
         return None
+    rows = session.scalars(select(MessageRow).where(MessageRow.application_id == application.id)).all()
     return next((row for row in rows if stored_facts(row).get("message_id") == message.message_id), None)
 
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, exists, select
 
-from assistant.documents.wording import LETTER_FILE
-from assistant.editions.catalog import LETTER
+from assistant.services.after_export.copy_status import copies_status
+from assistant.services.after_export.issued_documents import documents_to_sign, export_being_signed
 from assistant.services.after_export.since_export import changed_since
 from assistant.storage.after_export_tables import MessageRow, SignedCopyRow
-from assistant.storage.tables import ExportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -51,70 +49,33 @@ class AfterExport:
 
 def after_export(session: Session, application: Application, plan: ApplicationPlan) -> AfterExport | None:
     """Return how far an application is after its last export; None where only drafts, or nothing, were exported."""
-    export = last_export(session, application)
+    export = export_being_signed(session, application)
     if export is None:
         return None
-    copies = session.execute(_COPIES, {"application": application.id, "export": export.id}).all()
-    messages = session.execute(_MESSAGES, {"application": application.id}).all()
-    confirmed = {row.document for row in copies if row.confirmed_at is not None}
+    ids = {"application": application.id}
+    # Without a copy the bundle need not be opened.
+    has_copies = session.scalars(_HAS_COPIES, ids).one()
+    states = [row.state for row in copies_status(session, application).documents] if has_copies else []
+    messages = session.execute(_MESSAGES, ids).all()
+    sent = [row.dated_at or row.added_at for row in messages if row.kind in {"sent", "marked"}]
+    answered = [row.dated_at or row.added_at for row in messages if row.kind == "reply"]
     return AfterExport(
         export_id=export.public_id,
         exported_at=export.made_at,
-        changed=changed_since(export, plan),
+        changed=changed_since(export, plan, version=application.version),
         to_sign=len(documents_to_sign(export)),
-        copies=len({row.document for row in copies}),
-        confirmed=len(confirmed),
-        sent_at=_last(row.dated_at or row.added_at for row in messages if row.kind in {"sent", "marked"}),
-        answered_at=_last(row.dated_at or row.added_at for row in messages if row.kind == "reply"),
+        copies=sum(state not in {"missing", "out of date"} for state in states),
+        confirmed=states.count("looked at"),
+        sent_at=max(sent, default=None),
+        answered_at=max(answered, default=None),
     )
 
 
-def last_export(session: Session, application: Application) -> ExportRow | None:
-    """Return the export that is being signed: the last one that is no draft.
-
-    Whoever exports the same answers once more after signing has not lost what was signed: then it is the last one of
-    which a signed copy is there.
-    """
-    ids = {"application": application.id}
-    newest, signed = session.scalars(_LAST, ids).first(), session.scalars(_LAST_SIGNED, ids).first()
-    if newest is None or signed is None or signed.id == newest.id:
-        return newest
-    return signed if (signed.answers, signed.editions) == (newest.answers, newest.editions) else newest
-
-
-def documents_to_sign(export: ExportRow) -> tuple[str, ...]:
-    """Return the file names of what is signed and sent: the letter, then the agreement for each model.
-
-    An agreement of which the bundle has an entry sheet alone is signed and sent as well, on a form from elsewhere.
-    """
-    return (LETTER_FILE, *(f"02-moa-{name.lower()}.pdf" for name in export.editions if name != LETTER))
-
-
-def _last(moments: Iterable[datetime]) -> datetime | None:
-    return max(moments, default=None)
-
-
-_APPLICATION = bindparam("application", type_=Integer)
-_LAST = (
-    select(ExportRow)
-    .where(ExportRow.application_id == _APPLICATION, ExportRow.draft.is_(False))
-    .order_by(ExportRow.id.desc())
-    .limit(1)
-)
-_LAST_SIGNED = _LAST.where(
-    ExportRow.id.in_(
-        select(SignedCopyRow.export_id).where(
-            SignedCopyRow.application_id == _APPLICATION, SignedCopyRow.replaced_at.is_(None)
-        )
+_HAS_COPIES = select(
+    exists().where(
+        SignedCopyRow.application_id == bindparam("application", type_=Integer), SignedCopyRow.replaced_at.is_(None)
     )
-)
-_COPIES = select(SignedCopyRow.document, SignedCopyRow.confirmed_at).where(
-    SignedCopyRow.application_id == _APPLICATION,
-    SignedCopyRow.export_id == bindparam("export", type_=Integer),
-    SignedCopyRow.replaced_at.is_(None),
-    SignedCopyRow.side == "agency",
-    SignedCopyRow.document != "",
 )
 _MESSAGES = select(MessageRow.kind, MessageRow.dated_at, MessageRow.added_at).where(
-    MessageRow.application_id == _APPLICATION
+    MessageRow.application_id == bindparam("application", type_=Integer)
 )

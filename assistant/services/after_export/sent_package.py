@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import select
 
-from assistant.answers import MODELS
-from assistant.documents.wording import LETTER_FILE, model_name, models_in_order
+from assistant.documents.wording import LETTER_FILE, agreement_file, model_name, models_in_order
 from assistant.program import RECIPIENT
-from assistant.services.after_export.progress import last_export
+from assistant.services.after_export.issued_documents import documents_to_sign, export_being_signed
 from assistant.services.application.message_match import is_of_ice
 from assistant.storage.after_export_tables import SignedCopyRow
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from assistant.answers import Model
     from assistant.services.after_export.ledger_lines import AttachmentFacts, LedgerLine
     from assistant.storage.tables import Application
 
@@ -35,7 +33,6 @@ STATE_WORDS: dict[DocumentState, str] = {
     "sent unsigned": "Sent without a signature",
     "not sent": "Not recorded as sent",
 }
-PDF_START = "02-moa-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +87,13 @@ def documents_to_send(session: Session, application: Application) -> dict[str, s
 
     The models are those of the export that is being signed; before there is one, those of the answers.
     """
-    export = last_export(session, application)
-    exported = export.editions if export else {}
-    models: Sequence[Model] = [model for model in MODELS if model in exported] or application.answers.models
-    agreements = {f"{PDF_START}{model.lower()}.pdf": f"MOA, {model_name(model)}" for model in models_in_order(models)}
-    return {LETTER_FILE: "Letter of Interest", **agreements}
+    export = export_being_signed(session, application)
+    if export is not None:
+        files = documents_to_sign(export)
+    else:
+        models = models_in_order(application.answers.models)
+        files = {LETTER_FILE: None, **{agreement_file(model): model for model in models}}
+    return {file: f"MOA, {model_name(model)}" if model else "Letter of Interest" for file, model in files.items()}
 
 
 def signed_copies(session: Session, application: Application) -> list[SignedCopy]:

@@ -53,9 +53,10 @@ class ChangedSince:
         return bool(self.forms or self.answers or self.nominees)
 
 
-def changed_since(export: ExportRow, plan: ApplicationPlan) -> ChangedSince:
-    """Return what is different now from what was exported; ``plan`` is the plan of the application as it stands."""
-    before = parse(export.answers, any_text=True)
+def changed_since(export: ExportRow, plan: ApplicationPlan, *, version: int) -> ChangedSince:
+    """Return what is different from what was exported; ``plan`` and ``version`` are those of the application now."""
+    # Nothing was saved since: the answers need not be opened to be compared with themselves.
+    before = plan.answers if export.version == version else parse(export.answers, any_text=True)
     return ChangedSince(
         forms=tuple(_changed_forms(before, export.editions, plan)),
         answers=tuple(_changed_answers(before, plan.answers)),

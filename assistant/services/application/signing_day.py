@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import parse
 from assistant.bundle.bundle import MANIFEST
 from assistant.documents.signing_day import PaperToSign, signing_day_sheet
-from assistant.documents.wording import LETTER_FILE, model_name, models_in_order
+from assistant.documents.wording import LETTER_FILE, agreement_file, model_name, models_in_order
 from assistant.editions.catalog import get_edition
 from assistant.errors import UnknownFormError
 
@@ -36,9 +36,7 @@ def signing_day_of(bundle: bytes, *, reference: str) -> bytes:
     editions = {row["name"]: row["edition"] for row in manifest["files"] if "edition" in row}
     answers = parse(files[ANSWERS], any_text=True)
     signed = {name for name in editions if name.startswith("02-")}
-    missing = [
-        model_name(model) for model in models_in_order(answers.models) if f"02-moa-{model.lower()}.pdf" not in signed
-    ]
+    missing = [model_name(model) for model in models_in_order(answers.models) if agreement_file(model) not in signed]
     return signing_day_sheet(
         answers,
         list(_papers(files, editions)),

@@ -21,8 +21,8 @@ from assistant.documents.nominee_changes import (
 from assistant.errors import FillError, NotFoundError
 from assistant.program.nominee_changes import CHANGE_KINDS
 from assistant.program.states_and_counties import fold
+from assistant.services.after_export.issued_documents import export_being_signed
 from assistant.services.after_export.nominee_changes import changeable_people
-from assistant.services.after_export.progress import last_export
 from assistant.web.kit.context import application_of, begin_read_only, db, today
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.downloads import send_file_to_save
@@ -85,7 +85,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
     application = application_of(application_id)
     if known_step("documents").needs(application.answers):
         raise NotFoundError("There is no agreement yet. Go to the task list.")
-    people = changeable_people(application, last_export(db(), application))
+    people = changeable_people(application, export_being_signed(db(), application))
     if request.method != "POST":
         return _show(application, people, EffectiveDayForm(formdata=None), {one.id: one.proposal for one in people})
     choices = {one.id: request.form.get(f"change-{one.id}", "") for one in people}

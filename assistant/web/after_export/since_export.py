@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, render_template
 
-from assistant import program
+from assistant.documents.wording import model_name
 from assistant.editions.catalog import LETTER
 from assistant.errors import NotFoundError
-from assistant.services.after_export.progress import last_export
+from assistant.services.after_export.issued_documents import export_being_signed
 from assistant.services.after_export.since_export import changed_since
 from assistant.web.application.answer_rows import where_label
 from assistant.web.kit.context import application_of, db
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from assistant.answers import Model
     from assistant.services.after_export.since_export import FormChange
     from assistant.services.application.changes import Change
     from assistant.services.application.editions import PrintDifference
@@ -60,10 +61,10 @@ class ChangedAnswer:
 def show(application_id: UUID) -> ResponseReturnValue:
     """Show what changed since the export that is being signed."""
     application = application_of(application_id)
-    export = last_export(db(), application)
+    export = export_being_signed(db(), application)
     if export is None:
         raise NotFoundError("Nothing has been exported yet, or only drafts. Go to the task list.")
-    changed = changed_since(export, application_state.plan_of(application))
+    changed = changed_since(export, application_state.plan_of(application), version=application.version)
     return render_template(
         "after_export/since-export.html",
         application=application,
@@ -76,13 +77,8 @@ def show(application_id: UUID) -> ResponseReturnValue:
 
 
 def _form(change: FormChange) -> ChangedForm:
-    name = "Letter of Interest" if change.name == LETTER else _model_words(change.name)
+    name = "Letter of Interest" if change.name == LETTER else model_name(cast("Model", change.name))
     return ChangedForm(name=name, sentence=SENTENCES[change.kind], differences=change.differences)
-
-
-def _model_words(code: str) -> str:
-    """Return "Task Force Model (TFM)"."""
-    return next((f"{model.name} ({code})" for model in program.models() if model.code == code), code)
 
 
 def _answers(application: Application, changes: Sequence[Change]) -> list[ChangedAnswer]:

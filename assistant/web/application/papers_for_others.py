@@ -27,7 +27,7 @@ from assistant.documents.signing_day import PLACE as SIGNING_DAY
 from assistant.documents.wording import agency_name, models_in_order
 from assistant.errors import NotFoundError
 from assistant.program.calendar_entries import calendar_entries
-from assistant.services.after_export.progress import last_export
+from assistant.services.after_export.issued_documents import export_being_signed
 from assistant.services.application import export_log
 from assistant.services.application.signing_day import signing_day_of
 from assistant.web.kit.context import application_of, db, today
@@ -148,7 +148,7 @@ def file(application_id: UUID, name: str) -> Response:
 
 def _signing_day(application: Application) -> bytes:
     """Return the signing-day sheet of the export that is being signed."""
-    export = last_export(db(), application)
+    export = export_being_signed(db(), application)
     stored = export_log.stored_bundle(export) if export else None
     if export is None or stored is None:
         raise NotFoundError("There is no exported bundle to sign yet. Export the bundle first.")
@@ -182,7 +182,7 @@ def _application(application_id: UUID) -> Application:
 
 
 def _show(application: Application, form: SigningDayForm, errors: Sequence[PageError] = ()) -> str:
-    export = last_export(db(), application)
+    export = export_being_signed(db(), application)
     final = export if export is not None and export.purged_at is None else None
     return render_template(
         "application/documents/papers.html",
