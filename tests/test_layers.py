@@ -57,6 +57,7 @@ KNOWN_IN = {
     "cv2": {"scans"},
     "pyhanko": {"verifying"},
     "tesserocr": {"scans", "verifying"},
+    "pi_heif": {"pdf"},
     "numpy": {"scans", "reading", "verifying"},
     "waitress": {"cli"},
     "onnxruntime": {"scans"},
