@@ -125,6 +125,8 @@ WEAK = frozenset({"grade", "title", "position", "rank position"})
 YES_NO_HEADING = re.compile(r"\(\s*y(?:es)?\s*/\s*no?\s*\)|\by/n\b|\byes ?/ ?no\b|\?\s*$", re.IGNORECASE)
 TWO_YEARS = re.compile(r"\b(?:2|two)\+? ?(?:or more )?(?:yrs?|years?)\b|\b2\+ ?y", re.IGNORECASE)
 DAYS_AND_YEARS = frozenset({"law_enforcement_since", "law_enforcement_years", "background_completed_on"})
+SURE = 0.85
+"""Sureness from which a column is folded away on the page."""
 SAMPLE_ROWS = 200
 """Rows whose cells may speak against what a heading seems to say."""
 
@@ -195,6 +197,15 @@ class Column:
     why: str | None = None
     closed: bool = False
     """Whether it holds data that is never stored, so that no one can choose it."""
+    sureness: float = 1.0
+    """From 0 to 1: how sure it is that the column is what it was taken for, or that it is to be left out."""
+    alternatives: tuple[str, ...] = ()
+    """Answers that fit about as well, best first: somebody has to choose."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Say whether nobody needs to look at the column."""
+        return self.sureness >= SURE and not self.alternatives
 
 
 def columns_of(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell as BookCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from assistant.roster.reading import Remark, Roster
+    from assistant.roster.results import Remark, Roster
     from assistant.spreadsheets import Cell, SheetData
 
 WRONG = PatternFill("solid", fgColor="F8DFE2")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
-from assistant.answers import MAX_NOMINEES, Answers, Nominee, to_document
+from assistant.answers import MAX_NOMINEES
 from assistant.errors import SpreadsheetError
 from assistant.program.states_and_counties import fold
 from assistant.roster.columns import EXAMPLES, PASSED_OVER, Column, columns_of, names_people
+from assistant.roster.results import PersonRow, Remark, Roster, RowSetAside, SheetOffer
 from assistant.roster.rows import RowReader
 from assistant.spreadsheets import is_blank, read, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from assistant.spreadsheets import Cell, SheetData
 
@@ -22,56 +23,6 @@ HEADINGS_WITHIN = 25
 """Titles and notes may stand above the headings, in so many rows at most."""
 SSN_COLUMN = 0.5
 TOTALS = re.compile(r"(?:grand )?totals?(?: nominees)?|end(?: of (?:list|roster|file))?|count")
-
-
-class RemarkDocument(TypedDict):
-    """``Remark`` as a JSON object."""
-
-    row: int | None
-    column: str | None
-    message: str
-
-
-class RosterDocument(TypedDict):
-    """``Roster`` as a JSON object: the nominees as in an answers file."""
-
-    nominees: list[dict[str, object]]
-    errors: list[RemarkDocument]
-    warnings: list[RemarkDocument]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
-    """What is to be said of a row and a column of the sheet; None where it is the whole row, or the whole sheet."""
-
-    row: int | None
-    column: str | None
-    message: str
-
-    def to_document(self) -> RemarkDocument:
-        """Return the remark as JSON."""
-        return {"row": self.row, "column": self.column, "message": self.message}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roster:
-    """What a spreadsheet says of nominees. ``rows`` holds the sheet row of each nominee, the sheet's first being 1."""
-
-    nominees: tuple[Nominee, ...]
-    rows: tuple[int, ...]
-    errors: tuple[Remark, ...]
-    warnings: tuple[Remark, ...]
-    sheet: str
-    headings_row: int
-    columns: tuple[Column, ...]
-
-    def to_document(self) -> RosterDocument:
-        """Return the roster as JSON; the nominees are those of an answers file."""
-        return {
-            "nominees": to_document(Answers(nominees=self.nominees))["nominees"],
-            "errors": [error.to_document() for error in self.errors],
-            "warnings": [warning.to_document() for warning in self.warnings],
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +58,20 @@ def open_roster(data: bytes) -> RosterSheet:
     return RosterSheet(sheet=sheet, at=at, others=tuple(others))
 
 
-def read_sheet(opened: RosterSheet, choices: Mapping[int, str | None] | None = None) -> Roster:
-    """Return the nominees in a sheet; ``choices`` says what a person took some columns for (``columns_of``).
+def read_sheet(
+    opened: RosterSheet,
+    choices: Mapping[int, str | None] | None = None,
+    *,
+    corrections: Mapping[tuple[int, int], str] | None = None,
+    confirmed_rows: Collection[int] = (),
+) -> Roster:
+    """Return the nominees in a sheet.
+
+    Args:
+        opened: the sheet.
+        choices: what a person took some columns for (``columns_of``).
+        corrections: by (row from 1, column from 0) what a person typed in place of a cell.
+        confirmed_rows: rows that are people although they do not look so, because a person says it.
 
     Raises:
         SpreadsheetError: no column is taken for the name, or there are too many nominees.
@@ -118,35 +81,38 @@ def read_sheet(opened: RosterSheet, choices: Mapping[int, str | None] | None = N
     if not names_people(columns):
         raise SpreadsheetError("Choose the column with the names. Without a name there is no nominee.")
     warnings = [*_other_sheets(sheet, others), *_left_out(columns)]
-    nominees: list[Nominee] = []
-    rows: list[int] = []
+    people: list[PersonRow] = []
+    set_aside: list[RowSetAside] = []
     errors: list[Remark] = []
-    reader = RowReader(columns, date1904=sheet.date1904, unsolved=sheet.unsolved)
+    reader = RowReader(columns, date1904=sheet.date1904, unsolved=sheet.unsolved, corrections=corrections or {})
     for number, row in _filled(sheet, at, columns):
-        if remark := _no_nominee(columns, row):
-            warnings.append(Remark(row=number, column=None, message=remark))
+        if number not in confirmed_rows and (why := _no_nominee(columns, row)):
+            text = " ".join(text_of(cell) for cell in row if not is_blank(cell))
+            set_aside.append(RowSetAside(row=number, sheet=sheet.name, sheet_row=number, text=text, why=why))
+            warnings.append(Remark(row=number, column=None, message=why))
             continue
-        nominee, wrong, odd = reader.read(number, row)
-        errors += [Remark(row=number, column=column, message=message) for column, message in wrong]
-        warnings += [Remark(row=number, column=column, message=message) for column, message in odd]
+        nominee, cells = reader.read(number, row)
+        for cell in cells:
+            (errors if cell.is_question else warnings).append(
+                Remark(row=number, column=cell.heading, message=cell.message)
+            )
         if number in sheet.hidden_rows:
             warnings.append(
                 Remark(row=number, column=None, message="This is hidden in the sheet. It was read like the others.")
             )
-        if nominee is not None:
-            nominees.append(nominee)
-            rows.append(number)
-        if len(nominees) > MAX_NOMINEES:
+        people.append(PersonRow(row=number, sheet=sheet.name, sheet_row=number, nominee=nominee, cells=tuple(cells)))
+        if len(people) > MAX_NOMINEES:
             raise SpreadsheetError(f"The file has more than {MAX_NOMINEES:,} nominees. Split it into several files.")
-    warnings += _twins(nominees, rows, columns)
+    warnings += _twins(people, columns)
     return Roster(
-        nominees=tuple(nominees),
-        rows=tuple(rows),
+        people=tuple(people),
+        set_aside=tuple(set_aside),
         errors=tuple(errors),
         warnings=tuple(sorted(warnings, key=lambda remark: remark.row or 0)),
         sheet=sheet.name,
         headings_row=at + 1,
         columns=tuple(columns),
+        sheets=(SheetOffer(name=sheet.name, people=len(people), is_read=True),),
     )
 
 
@@ -236,12 +202,13 @@ def _no_nominee(columns: Sequence[Column], row: Sequence[Cell]) -> str | None:
     return "This row was left out because it looks like a total." if TOTALS.fullmatch(fold(name)) else None
 
 
-def _twins(nominees: Sequence[Nominee], rows: Sequence[int], columns: Sequence[Column]) -> list[Remark]:
+def _twins(people: Sequence[PersonRow], columns: Sequence[Column]) -> list[Remark]:
     """Say which rows share a badge number or a name."""
     headings = {column.answer: column.heading for column in columns}
     remarks: list[Remark] = []
     first_rows: dict[tuple[str, str], int] = {}
-    for nominee, row in zip(nominees, rows, strict=True):
+    for person in people:
+        row, nominee = person.row, person.nominee
         for answer, value in (("badge_number", nominee.badge_number), ("full_name", nominee.full_name)):
             first = first_rows.setdefault((answer, fold(value)), row) if value and fold(value) else row
             if first != row:

@@ -42,7 +42,8 @@ def sheet_of(rows: list[list[object]], **more: list[list[object]]) -> bytes:
 
 def test_a_row_becomes_a_nominee_of_the_answers_file() -> None:
     found = roster("Alex Nguyễn,Deputy,1412,TFM; WSO,Y,passed 11/3/2025,6/1/2018")
-    assert found.to_document() == {
+    document = found.to_document()
+    assert {key: document[key] for key in ("nominees", "errors", "warnings", "set_aside")} == {
         "nominees": [
             {
                 "full_name": "Alex Nguyễn",
@@ -62,7 +63,13 @@ def test_a_row_becomes_a_nominee_of_the_answers_file() -> None:
         ],
         "errors": [],
         "warnings": [],
+        "set_aside": [],
     }
+    assert [column["taken_for"] for column in document["columns"]] == [
+        "full_name", "rank", "badge_number", "models", "us_citizen", "background_investigation",
+        "law_enforcement_since",
+    ]  # fmt: skip
+    assert all(column["sure"] for column in document["columns"])
 
 
 @pytest.mark.parametrize(
@@ -152,10 +159,17 @@ def test_models_ticked_in_columns_of_their_own() -> None:
     assert [nominee.models for nominee in found.nominees] == [("TFM", "WSO"), ()]
 
 
-def test_good_rows_are_kept_and_bad_ones_told_by_row_and_column() -> None:
+def test_an_odd_cell_is_asked_by_row_and_column_and_drops_nobody() -> None:
     found = roster("Alex,Deputy,1,TFM,Y,,", "Sam,Deputy,2,xyz,perhaps,,", ",Deputy,3,TFM,Y,,", "Dana,,4,,,,")
-    assert [nominee.full_name for nominee in found.nominees] == ["Alex", "Dana"]
-    assert found.rows == (2, 5)
+    assert [nominee.full_name for nominee in found.nominees] == ["Alex", "Sam", None, "Dana"]
+    assert [(nominee.rank, nominee.badge_number, nominee.models, nominee.us_citizen) for nominee in found.nominees][1:3] == [
+        ("Deputy", "2", (), None), ("Deputy", "3", ("TFM",), True),
+    ]  # fmt: skip
+    assert [person.row for person in found.ready] == [2, 5]
+    sam = found.people[1]
+    assert [(cell.column, cell.field, cell.text, cell.value, cell.is_question) for cell in sam.cells] == [
+        (3, "models", "xyz", "", True), (4, "us_citizen", "perhaps", "", True),
+    ]  # fmt: skip
     assert [(error.row, error.column) for error in found.errors] == [(3, "Model"), (3, "US citizen"), (4, "Name")]
     assert not any("xyz" in error.message or "perhaps" in error.message for error in found.errors)
 
@@ -163,7 +177,7 @@ def test_good_rows_are_kept_and_bad_ones_told_by_row_and_column() -> None:
 def test_titles_may_stand_above_and_rows_count_as_in_the_sheet() -> None:
     found = read_roster(b"Nominees of Example County\n\n,Name,Badge\n,Alex,1\n,,2\n")
     assert found.headings_row == 3
-    assert found.rows == (4,)
+    assert [person.row for person in found.ready] == [4]
     assert [error.row for error in found.errors] == [5]
 
 
@@ -256,9 +270,9 @@ def test_whatever_stands_in_the_cells_what_is_kept_is_an_answer(rows: list[list[
     found = read_roster(data)
     document = {"format": "moa-application/1", "nominees": found.to_document()["nominees"]}
     assert from_document(document).nominees == found.nominees
-    assert {error.row for error in found.errors}.isdisjoint(found.rows)
+    assert {error.row for error in found.errors} == {person.row for person in found.people if person.questions}
     # A row whose only fault was a Social Security number comes back without it, and is then good.
-    assert set(found.nominees) <= set(read_roster(annotate(data, found)).nominees)
+    assert {person.nominee for person in found.ready} <= set(read_roster(annotate(data, found)).nominees)
 
 
 TEXTS = st.text(st.characters(categories=["L", "M"]), min_size=1, max_size=20).filter(lambda t: t.split() == [t])

@@ -17,7 +17,8 @@ from assistant.spreadsheets import read
 
 
 def test_the_template_holds_no_nominee_and_nothing_wrong() -> None:
-    assert read_roster(make_template()).to_document() == {"nominees": [], "errors": [], "warnings": []}
+    found = read_roster(make_template())
+    assert (found.people, found.set_aside, found.errors, found.warnings) == ((), (), (), ())
 
 
 def test_the_template_filled_in_is_read_with_and_without_its_example() -> None:
@@ -65,7 +66,7 @@ def test_the_marked_copy_says_what_to_do_beside_the_row_and_runs_nothing() -> No
     assert page["B3"].quotePrefix
     assert page["B3"].fill.fgColor.rgb == "00F8DFE2"
     again = read_roster(marked)
-    assert [nominee.full_name for nominee in again.nominees] == ["Sam", "Dana"]
+    assert [person.nominee.full_name for person in again.ready] == ["Sam", "Dana"]
     assert not any(warning.column == "What to do" for warning in again.warnings)
     assert len(read(annotate(marked, again))[0].rows[1]) == 5
 

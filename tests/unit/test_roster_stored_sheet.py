@@ -74,6 +74,17 @@ def test_what_is_never_kept_cannot_be_chosen() -> None:
     assert found.nominees[0].badge_number is None
 
 
+def test_what_a_person_typed_stands_in_place_of_a_cell_and_a_total_can_be_a_person() -> None:
+    opened = open_roster(MIXED)
+    found = read_sheet(opened, corrections={(5, 1): "77", (5, 4): "2018-06-01", (7, 0): "Lee Ash"})
+    assert [(person.row, bool(person.questions)) for person in found.people] == [(4, False), (5, False), (7, False)]
+    assert [person.nominee.badge_number for person in found.people] == ["1412", "77", "7"]
+    assert [row.row for row in found.set_aside] == [6]
+    assert [person.row for person in read_sheet(opened, confirmed_rows={6}).people] == [4, 5, 6, 7]
+    emptied = read_sheet(opened, corrections={(5, 1): "", (5, 4): "never"})
+    assert [cell.text for cell in emptied.people[1].questions] == ["never"]
+
+
 def test_without_a_column_for_the_name_nothing_is_read() -> None:
     with pytest.raises(SpreadsheetError, match="with the names"):
         read_sheet(open_roster(b"Name,Badge\nAlex,1\n"), {0: None})

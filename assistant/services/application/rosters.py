@@ -140,7 +140,8 @@ def twins(application: Application, roster: Roster) -> list[Twin]:
 
 
 def _twins(roster: Roster, badges: set[str], names: Mapping[str, Nominee]) -> Iterator[Twin]:
-    for row, nominee in zip(roster.rows, roster.nominees, strict=True):
+    for person in roster.ready:
+        row, nominee = person.row, person.nominee
         if nominee.badge_number and fold(nominee.badge_number) in badges:
             yield Twin(row=row, nominee=nominee, shared="badge number")
             continue
@@ -192,9 +193,9 @@ def take_over(
 def _fresh(application: Application, roster: Roster, models: Sequence[Model], *, twins_too: bool) -> list[Nominee]:
     left_out = set() if twins_too else {twin.row for twin in twins(application, roster)}
     return [
-        nominee if nominee.models else replace(nominee, models=tuple(models))
-        for row, nominee in zip(roster.rows, roster.nominees, strict=True)
-        if row not in left_out
+        person.nominee if person.nominee.models else replace(person.nominee, models=tuple(models))
+        for person in roster.ready
+        if person.row not in left_out
     ]
 
 
