@@ -162,9 +162,10 @@ def test_models_ticked_in_columns_of_their_own() -> None:
 def test_an_odd_cell_is_asked_by_row_and_column_and_drops_nobody() -> None:
     found = roster("Alex,Deputy,1,TFM,Y,,", "Sam,Deputy,2,xyz,perhaps,,", ",Deputy,3,TFM,Y,,", "Dana,,4,,,,")
     assert [nominee.full_name for nominee in found.nominees] == ["Alex", "Sam", None, "Dana"]
-    assert [(nominee.rank, nominee.badge_number, nominee.models, nominee.us_citizen) for nominee in found.nominees][1:3] == [
-        ("Deputy", "2", (), None), ("Deputy", "3", ("TFM",), True),
-    ]  # fmt: skip
+    assert found.nominees[1:3] == (
+        Nominee(full_name="Sam", rank="Deputy", badge_number="2"),
+        Nominee(rank="Deputy", badge_number="3", models=("TFM",), us_citizen=True),
+    )
     assert [person.row for person in found.ready] == [2, 5]
     sam = found.people[1]
     assert [(cell.column, cell.field, cell.text, cell.value, cell.is_question) for cell in sam.cells] == [

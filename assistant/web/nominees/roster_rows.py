@@ -63,11 +63,8 @@ def columns_shown(roster: Roster, entries: Mapping[str, str]) -> list[ColumnShow
 def rows_shown(roster: Roster, *, limit: int) -> Rows:
     """Return the first rows, with a column for each answer that any of them gives."""
     people = roster.ready[:limit]
-    names = [
-        name
-        for name in HEADINGS
-        if any(getattr(nominee, name) not in (None, ()) for nominee in (person.nominee for person in people))
-    ]
+    nominees = [person.nominee for person in people]
+    names = [name for name in HEADINGS if any(getattr(nominee, name) not in (None, ()) for nominee in nominees)]
     return Rows(
         headings=tuple(HEADINGS[name] for name in names),
         rows=tuple((person.row, tuple(_text(getattr(person.nominee, name)) for name in names)) for person in people),
