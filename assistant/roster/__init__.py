@@ -6,15 +6,15 @@ matter for ``rules``. Never keeps dates of birth, Social Security numbers or hom
 
 from assistant.roster.marking import annotate, annotate_sheet
 from assistant.roster.reading import RosterSheet, open_roster, read_roster, read_sheet
-from assistant.roster.results import CellReading, PersonRow, Remark, Roster, RowSetAside, SheetOffer
+from assistant.roster.results import CellReading, Remark, Roster, RosterPerson, RowSetAside, SheetOffer
 from assistant.roster.stored_sheet import dump_sheet, load_sheet
 from assistant.roster.template import make_template
 
 __all__ = [
     "CellReading",
-    "PersonRow",
     "Remark",
     "Roster",
+    "RosterPerson",
     "RosterSheet",
     "RowSetAside",
     "SheetOffer",

@@ -10,7 +10,7 @@ from assistant.answers import MAX_NOMINEES
 from assistant.errors import SpreadsheetError
 from assistant.program.states_and_counties import fold
 from assistant.roster.columns import EXAMPLES, PASSED_OVER, Column, columns_of, names_people
-from assistant.roster.results import PersonRow, Remark, Roster, RowSetAside, SheetOffer
+from assistant.roster.results import Remark, Roster, RosterPerson, RowSetAside, SheetOffer
 from assistant.roster.rows import RowReader
 from assistant.spreadsheets import is_blank, read, text_of
 
@@ -81,7 +81,7 @@ def read_sheet(
     if not names_people(columns):
         raise SpreadsheetError("Choose the column with the names. Without a name there is no nominee.")
     warnings = [*_other_sheets(sheet, others), *_left_out(columns)]
-    people: list[PersonRow] = []
+    people: list[RosterPerson] = []
     set_aside: list[RowSetAside] = []
     errors: list[Remark] = []
     reader = RowReader(columns, date1904=sheet.date1904, unsolved=sheet.unsolved, corrections=corrections or {})
@@ -100,7 +100,7 @@ def read_sheet(
             warnings.append(
                 Remark(row=number, column=None, message="This is hidden in the sheet. It was read like the others.")
             )
-        people.append(PersonRow(row=number, sheet=sheet.name, sheet_row=number, nominee=nominee, cells=tuple(cells)))
+        people.append(RosterPerson(row=number, sheet=sheet.name, sheet_row=number, nominee=nominee, cells=tuple(cells)))
         if len(people) > MAX_NOMINEES:
             raise SpreadsheetError(f"The file has more than {MAX_NOMINEES:,} nominees. Split it into several files.")
     warnings += _twins(people, columns)
@@ -202,7 +202,7 @@ def _no_nominee(columns: Sequence[Column], row: Sequence[Cell]) -> str | None:
     return "This row was left out because it looks like a total." if TOTALS.fullmatch(fold(name)) else None
 
 
-def _twins(people: Sequence[PersonRow], columns: Sequence[Column]) -> list[Remark]:
+def _twins(people: Sequence[RosterPerson], columns: Sequence[Column]) -> list[Remark]:
     """Say which rows share a badge number or a name."""
     headings = {column.answer: column.heading for column in columns}
     remarks: list[Remark] = []

@@ -81,7 +81,7 @@ class CellReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRow:
+class RosterPerson:
     """A row that names a nominee: where it is, who it names, and the cells to look at.
 
     ``row`` counts as the stored sheet does, from 1, and is unique; ``sheet_row`` and ``sheet`` are the place in the
@@ -124,7 +124,7 @@ class SheetOffer:
 class Roster:
     """What a spreadsheet says of nominees. Rows count from 1; ``headings_row`` is 0 where the sheet has no headings."""
 
-    people: tuple[PersonRow, ...]
+    people: tuple[RosterPerson, ...]
     set_aside: tuple[RowSetAside, ...]
     errors: tuple[Remark, ...]
     warnings: tuple[Remark, ...]
@@ -144,7 +144,7 @@ class Roster:
         return tuple(person.row for person in self.people)
 
     @cached_property
-    def ready(self) -> tuple[PersonRow, ...]:
+    def ready(self) -> tuple[RosterPerson, ...]:
         """Return the people without a question."""
         return tuple(person for person in self.people if not person.questions)
 
