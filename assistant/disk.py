@@ -138,6 +138,16 @@ def _about(path: Path, error: OSError) -> OSError:
     return OSError(error.errno, error.strerror, str(path))
 
 
+def sync_folder(folder: Path) -> None:
+    """Have the disk keep the names in a folder: a file that was just put in place is there after a power cut too."""
+    if sys.platform != "win32":  # Windows opens no folder, and writes names at once
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def remove_unfinished(path: Path) -> None:
     """Remove what a killed process left beside ``path``; only where no other process may be writing that file."""
     for beside in path.parent.glob(f".{glob.escape(path.name[:100])}.*.part"):

@@ -39,6 +39,7 @@ COMMANDS = {
     "backup": "Copy the database and the added forms into one file.",
     "restore": "Restore a backup.",
     "purge": "Remove old nominee data.",
+    "keys": "Change the keys that seal stored data.",
 }
 
 BLOCKED, UNUSABLE = 1, 2

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from assistant.errors import InputError
 from assistant.storage import after_export_tables, draft_tables, listing_tables, roster_tables
 from assistant.storage.database_failures import SQLITE, explain_failures
-from assistant.storage.tables import KEYRING
+from assistant.storage.tables import KEYRING, sealing_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,8 +83,10 @@ def _make_engine(url: str) -> Engine:
 
 
 def session_factory(engine: Engine, keyring: Keyring) -> sessionmaker[Session]:
-    """Return what opens sessions that may write."""
-    return sessionmaker(engine, expire_on_commit=False, info={KEYRING: keyring})
+    """Return what opens sessions that may write; each transaction seals with the newest key of the key file."""
+    factory = sessionmaker(engine, expire_on_commit=False, info={KEYRING: keyring})
+    event.listen(factory, "after_begin", lambda *_: keyring.refresh())
+    return factory
 
 
 def reader_factory(engine: Engine, keyring: Keyring) -> sessionmaker[Session]:
@@ -127,7 +129,8 @@ def erase_leftovers(engine: Engine) -> bool:
             raw.close()
         return not busy
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection, without_limit(connection):
-        connection.execute(text("VACUUM (FULL) applications, history, exports, roster_drafts, page_drafts"))
+        names = ", ".join(table.__tablename__ for table in sealing_tables())
+        connection.execute(text(f"VACUUM (FULL) {names}"))
     return True
 
 

@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from assistant.cache import LruCache
-from assistant.disk import PRIVATE, create_atomically, write_atomically
+from assistant.disk import PRIVATE, create_atomically, sync_folder, write_atomically
 from assistant.errors import SealError
 
 if TYPE_CHECKING:
@@ -39,16 +39,21 @@ MOST_REMEMBERED, LARGEST_REMEMBERED = 64, 64_000
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Keyring:
     """The keys of one installation: the current one seals, every one opens; ``audit`` signs the history.
 
-    ``audit`` stays when the sealing key is changed, since the history keeps its signatures.
+    ``audit`` stays when the sealing key is changed, since the history keeps its signatures. ``rotating`` says that a
+    new key was made and not everything is sealed with it yet. ``file`` is where the ring was read from: another
+    process may put a newer ring there, which ``refresh`` takes over.
     """
 
     current: bytes
     keys: Mapping[bytes, bytes] = field(repr=False)
     audit: bytes = field(repr=False)
+    rotating: bool = False
+    file: Path | None = field(default=None, repr=False, compare=False)
+    _file_identity: tuple[int, int, int] | None = field(default=None, repr=False, compare=False)
     _ciphers: dict[bytes, AESGCM] = field(default_factory=dict, repr=False, compare=False)
     _opened: LruCache[tuple[str, bytes], Any] = field(
         default_factory=lambda: LruCache(MOST_REMEMBERED, personal=True), repr=False, compare=False
@@ -79,6 +84,8 @@ class Keyring:
             SealError: the key is not on the ring, or the value was altered or moved.
         """
         head, nonce = sealed[: len(VERSION) + ID_BYTES], sealed[len(VERSION) + ID_BYTES : HEAD_BYTES]
+        if head[1:] not in self.keys:
+            self.refresh()
         if len(sealed) < HEAD_BYTES or head[:1] != VERSION or head[1:] not in self.keys:
             raise SealError(place, "This is sealed with a key that is not in the key file. Restore the right key file.")
         try:
@@ -108,7 +115,24 @@ class Keyring:
 
     def is_current(self, sealed: bytes) -> bool:
         """Say whether a value is sealed with the current key."""
-        return sealed[: len(VERSION) + ID_BYTES] == VERSION + self.current
+        return sealed[: len(VERSION) + ID_BYTES] == self.current_head
+
+    @property
+    def current_head(self) -> bytes:
+        """Return the bytes that begin every value that is sealed with the current key."""
+        return VERSION + self.current
+
+    def refresh(self) -> None:
+        """Take over the newer ring that another process put into the key file; ``moa keys rotate`` does so.
+
+        A ring that lacks one of our keys is none of this installation and is left alone.
+        """
+        if self.file is None or (identity := _identity_of(self.file)) in {None, self._file_identity}:
+            return
+        newer = read_keyring(self.file)
+        if newer.audit == self.audit and self.keys.items() <= newer.keys.items():
+            self.keys, self.current, self.rotating = newer.keys, newer.current, newer.rotating
+            self._file_identity = identity
 
     def sign(self, *parts: bytes) -> bytes:
         """Return a signature (HMAC-SHA-256) of the parts, which nobody can make without the key file."""
@@ -116,11 +140,12 @@ class Keyring:
         return hmac.digest(self.audit, message, hashlib.sha256)
 
     def with_new_key(self) -> Keyring:
-        """Return a ring on which a new key is current and every older one still opens."""
+        """Return a ring on which a new key is current and every older one still opens; its rotation has begun."""
         name = secrets.token_bytes(ID_BYTES)
         while name in self.keys:
             name = secrets.token_bytes(ID_BYTES)
-        return Keyring(current=name, keys={**self.keys, name: secrets.token_bytes(KEY_BYTES)}, audit=self.audit)
+        keys = {**self.keys, name: secrets.token_bytes(KEY_BYTES)}
+        return Keyring(current=name, keys=keys, audit=self.audit, rotating=True)
 
     def without_old_keys(self) -> Keyring:
         """Return a ring with the current key alone; call it only once everything is sealed again."""
@@ -150,6 +175,7 @@ def open_keyring(path: Path) -> Keyring:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         create_atomically(path, _file(new_keyring()), mode=PRIVATE)
+        sync_folder(path.parent)
     return read_keyring(path)
 
 
@@ -159,6 +185,7 @@ def read_keyring(path: Path) -> Keyring:
     Raises:
         SealError: it cannot be read, or is no key file.
     """
+    identity = _identity_of(path)
     try:
         document = json.loads(path.read_text("ascii"))
         keys = {bytes.fromhex(name): base64.b64decode(key, validate=True) for name, key in document["keys"].items()}
@@ -166,6 +193,9 @@ def read_keyring(path: Path) -> Keyring:
             current=bytes.fromhex(document["current"]),
             keys=keys,
             audit=base64.b64decode(document["audit"], validate=True),
+            rotating=document.get("rotating") is True,
+            file=path,
+            _file_identity=identity,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise SealError(path.name, "This is not a key file of this program. Restore the right key file.") from None
@@ -176,8 +206,18 @@ def read_keyring(path: Path) -> Keyring:
 
 
 def write_keyring(path: Path, ring: Keyring) -> None:
-    """Put a ring in the place of the key file, all or nothing."""
+    """Put a ring in the place of the key file, all or nothing, so that it is there after a power cut too."""
     write_atomically(path, _file(ring), mode=PRIVATE)
+    sync_folder(path.parent)
+
+
+def _identity_of(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells one version of a file from the next, or None where there is no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _file(ring: Keyring) -> bytes:
@@ -186,5 +226,5 @@ def _file(ring: Keyring) -> bytes:
         "current": ring.current.hex(),
         "keys": {name.hex(): base64.b64encode(key).decode() for name, key in ring.keys.items()},
         "audit": base64.b64encode(ring.audit).decode(),
-    }
+    } | ({"rotating": True} if ring.rotating else {})
     return (json.dumps(document, indent=2) + "\n").encode("ascii")

@@ -125,6 +125,8 @@ class Sealing:
     """A row with sealed texts or bytes; ``sealed_id`` tells it from every other row of its table."""
 
     __tablename__: str
+    if TYPE_CHECKING:
+        id: Mapped[int]
 
     @property
     def sealed_id(self) -> str:
@@ -144,6 +146,12 @@ class Sealing:
     def sealed_bytes_names(cls) -> tuple[str, ...]:
         """Return the names of the sealed bytes of this table, which are large and read one row at a time."""
         return tuple(name for name, value in vars(cls).items() if isinstance(value, SealedBytes))
+
+
+def sealing_tables() -> list[type[Sealing]]:
+    """Return every table that has sealed columns, in the order of their names."""
+    tables = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Sealing)]
+    return sorted(tables, key=lambda table: table.__tablename__)
 
 
 def keyring_of(row: object) -> Keyring:

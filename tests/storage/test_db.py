@@ -18,6 +18,7 @@ from assistant.config import Config
 from assistant.errors import DamagedDatabaseError, SealError
 from assistant.services.application import applications
 from assistant.services.installation import keys
+from assistant.services.installation.rotate_keys import reseal_everything
 from assistant.storage.database import make_engine, migrate, session_factory
 from assistant.storage.migration import differences
 from assistant.storage.sealing import new_keyring, write_keyring
@@ -182,11 +183,9 @@ def test_a_new_key_reseals_everything(store: Store, session: Session, answers: A
     keys.confirm_keys(session)
     session.commit()
     newer = store.ring.with_new_key()
-    with session_factory(store.engine, newer)() as resealing:
-        # Two agencies; title and document of one application, one line of its history.
-        assert keys.reseal(resealing) == 2 + 2 + 1
-        assert keys.reseal(resealing) == 0
-        resealing.commit()
+    # Two agencies; title and document of one application, one line of its history.
+    assert reseal_everything(store.engine, newer) == (2 + 2 + 1, [])
+    assert reseal_everything(store.engine, newer) == (0, [])
     with session_factory(store.engine, newer.without_old_keys())() as fresh:
         keys.confirm_keys(fresh)
         assert applications.get(fresh, store.agency_id, application.public_id).answers == answers

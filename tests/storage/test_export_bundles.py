@@ -25,6 +25,7 @@ from assistant.services.application.plan import plan_application
 from assistant.services.application.review import review
 from assistant.services.installation import backup, keys, purge
 from assistant.services.installation.agencies import create_agency
+from assistant.services.installation.rotate_keys import reseal_everything
 from assistant.storage.database import erase_leftovers, migrate, session_factory
 from assistant.storage.migration import _migrations, differences
 from assistant.storage.tables import ExportRow
@@ -201,12 +202,9 @@ def test_not_even_the_sealed_zip_is_left_in_the_files(sqlite_store: Store, answe
 def test_a_new_key_seals_the_zip_too(store: Store, session: Session, answers: Answers) -> None:
     _, export_id, made = add(session, store, answers)
     newer = store.ring.with_new_key()
-    with session_factory(store.engine, newer)() as resealing:
-        before = keys.reseal(resealing)
-        # Two agencies, title and document, two lines of history, answers, review and ZIP of the export.
-        assert before == 2 + 2 + 2 + 3
-        assert keys.reseal(resealing) == 0
-        resealing.commit()
+    # Two agencies, title and document, two lines of history, answers, review and ZIP of the export.
+    assert reseal_everything(store.engine, newer) == (2 + 2 + 2 + 3, [])
+    assert reseal_everything(store.engine, newer) == (0, [])
     with session_factory(store.engine, newer.without_old_keys())() as fresh:
         assert export_log.get_export(fresh, store.agency_id, export_id).bundle == made.data
 

@@ -1,4 +1,4 @@
-"""The keys of this installation and the database they belong to: do they fit, and how they are changed."""
+"""The keys of this installation and the database they belong to: do they fit? ``rotate_keys`` changes them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from assistant.errors import SealError
 from assistant.services.installation.agencies import LOCAL_NAME
-from assistant.storage.tables import KEYRING, AgencyRow, Base, Sealing, Setting
+from assistant.storage.tables import KEYRING, AgencyRow, Setting, sealing_tables
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 CHECK = "key_check"
 PLACE = f"settings.{CHECK}"
-BATCH = 200  # rows in memory at a time
 
 
 def confirm_keys(session: Session) -> None:
@@ -65,47 +64,8 @@ def adopt_keys(session: Session) -> None:
 
 
 def _holds_sealed_rows(session: Session) -> bool:
-    tables = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Sealing)]
     return any(
-        session.execute(select(table).limit(1)).first() is not None for table in tables if table is not AgencyRow
+        session.execute(select(table).limit(1)).first() is not None
+        for table in sealing_tables()
+        if table is not AgencyRow
     )
-
-
-def reseal(session: Session) -> int:
-    """Seal everything again that is not sealed with the current key; return how many texts that was.
-
-    To change the key: write a ring ``with_new_key`` to the key file, restart, call this, commit, and then write
-    one ``without_old_keys``.
-    """
-    ring: Keyring = session.info[KEYRING]
-    count = 0
-    for mapper in Base.registry.mappers:
-        table = mapper.class_
-        if not issubclass(table, Sealing):
-            continue
-        for row in session.scalars(select(table).execution_options(yield_per=BATCH)):
-            for name in table.sealed_names():
-                if not ring.is_current(getattr(row, f"{name}_sealed")):
-                    setattr(row, name, getattr(row, name))
-                    count += 1
-            session.flush()
-            count += _reseal_bytes(session, row)
-    stored = session.get(Setting, CHECK)
-    if stored is not None:
-        stored.value = ring.seal(ring.open(bytes.fromhex(stored.value), PLACE), PLACE).hex()
-        session.flush()
-    return count
-
-
-def _reseal_bytes(session: Session, row: Sealing) -> int:
-    """Seal the large values of one row with the current key; return how many. Only one row's are in memory at once."""
-    count = 0
-    for name in row.sealed_bytes_names():
-        column = f"{name}_sealed"
-        sealed: bytes | None = getattr(row, column)
-        if sealed is not None and not session.info[KEYRING].is_current(sealed):
-            setattr(row, name, getattr(row, name))
-            session.flush()
-            count += 1
-        session.expire(row, [column])
-    return count
