@@ -195,7 +195,8 @@ class Application(Sealing, Base):
 
     ``version`` counts saves. ``stamps`` says at which version each answer outside the nominees last changed
     (by dotted path); ``nominee_marks`` holds [short id, version] in the order of the nominees. A deleted
-    application keeps its row, emptied, so that its history can still be verified.
+    application keeps its row, emptied, so that its history can still be verified. ``history_seal`` signs how the
+    history ends. ``future_noticed_at`` is when a purge first noticed that ``updated_at`` lies in the future.
     """
 
     __tablename__ = "applications"
@@ -214,8 +215,10 @@ class Application(Sealing, Base):
     progress: Mapped[dict[str, Any]]
     history_count: Mapped[int] = mapped_column()
     history_head: Mapped[bytes] = mapped_column(LargeBinary)
+    history_seal: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    future_noticed_at: Mapped[datetime | None]
     nominees_purged_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
 
@@ -281,6 +284,19 @@ class HistoryRow(Sealing, Base):
     def sealed_id(self) -> str:
         """Return the application's id and the place in its history."""
         return f"{self.application_id}.{self.number}"
+
+
+class RollRow(Base):
+    """One application that was ever created, in order; ``chain`` signs the row and the one before it.
+
+    It has no foreign key: it must still name an application whose row somebody removed.
+    """
+
+    __tablename__ = "application_roll"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    public_id: Mapped[UUID]
+    chain: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ExportRow(Sealing, Base):

@@ -5,12 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import inspect, text
 
 from assistant.answers import Answers, Nominee
 from assistant.services.application import applications, history, nominees
 from assistant.services.application.changes import Change
-from assistant.services.installation import purge
+from assistant.services.installation import keys, purge
+from assistant.services.installation.verify_history import verify_history
+from assistant.storage.database import migrate
+from assistant.storage.migration import _migrations, differences
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -81,8 +85,15 @@ def test_an_untouched_history_is_whole(store: Store, public_id: UUID) -> None:
             (application_id, number, version, act, section, who, at, change_sealed, digest, chain)
             SELECT application_id, 5, version, act, section, who, at, change_sealed, digest, chain
             FROM history WHERE number = 4""",
-            "Line 5 was altered",
+            "Line 5 was added",
         ),
+        (
+            # What is cut off at the end, with the count and the end set to match.
+            """UPDATE applications SET history_count = 3,
+            history_head = (SELECT chain FROM history WHERE number = 3)""",
+            "The end was altered",
+        ),
+        ("UPDATE applications SET history_seal = NULL", "The end was altered"),
     ],
 )
 def test_tampering_is_named(store: Store, public_id: UUID, statement: str, says: str) -> None:
@@ -116,3 +127,117 @@ def test_a_shorter_wording_is_one_change(store: Store, public_id: UUID) -> None:
         assert history.entries(session, application)[0].changes == (
             Change(path="short_wordings", before=None, after={"agency.legal_name": "ECSO"}),
         )
+
+
+def test_lines_cut_off_at_the_end_are_missed_although_the_count_was_set_to_match(store: Store, public_id: UUID) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("DELETE FROM history WHERE number = 4"))
+        connection.execute(
+            text(
+                "UPDATE applications SET history_count = 3, history_head = (SELECT chain FROM history WHERE number = 3)"
+            )
+        )
+    with store.read() as session:
+        wrong = history.verify(session, applications.get(session, store.agency_id, public_id))
+    assert wrong == ["The end was altered: lines after line 3 were removed, or the count of lines was changed."]
+
+
+def test_every_line_that_was_taken_out_is_named_and_the_rest_is_still_checked(store: Store, public_id: UUID) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("DELETE FROM history WHERE number IN (1, 2)"))
+        connection.execute(text("UPDATE history SET who = '9' WHERE number = 4"))
+    with store.read() as session:
+        problems = history.find_problems(session, applications.get(session, store.agency_id, public_id))
+    assert [(one.line, one.kind) for one in problems] == [(1, "removed"), (2, "removed"), (4, "changed")]
+
+
+def test_a_line_written_after_a_purge_cannot_be_emptied_in_its_name(store: Store, public_id: UUID) -> None:
+    with store.write() as session:
+        application = applications.get(session, store.agency_id, public_id)
+        purge.purge_application(session, application, now=NOW + timedelta(days=400))
+        values = {"agency.county": "Polk"}
+        later = NOW + timedelta(days=401)
+        applications.save_values(session, application, values, version=application.version, now=later)
+        session.commit()
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE history SET purged_at = '2027-02-24 15:30:00.000000' WHERE number = 6"))
+    with store.read() as session:
+        wrong = history.verify(session, applications.get(session, store.agency_id, public_id))
+    assert wrong == ["What line 6 says was altered."]
+
+
+def report_of(store: Store) -> dict[str, Any]:
+    with store.read() as session:
+        return verify_history(session).to_document()
+
+
+def test_an_untouched_installation_is_whole(store: Store, public_id: UUID) -> None:
+    with store.write() as session:
+        applications.delete(session, applications.get(session, store.agency_id, public_id), now=NOW)
+        applications.create(session, store.other_agency_id, now=NOW)
+        session.commit()
+    report = report_of(store)
+    assert report["whole"] is True
+    assert [(one["lines"], one["problems"]) for one in report["applications"]] == [(5, []), (1, [])]
+
+
+def test_an_application_removed_whole_is_named(store: Store, public_id: UUID) -> None:
+    with store.write() as session:
+        applications.create(session, store.agency_id, now=NOW)
+        session.commit()
+    with store.engine.begin() as connection:
+        connection.execute(text("DELETE FROM history WHERE application_id = 1"))
+        connection.execute(text("DELETE FROM applications WHERE id = 1"))
+    assert report_of(store)["problems"] == [
+        {
+            "application": str(public_id),
+            "kind": "removed",
+            "message": "The application was removed with its history.",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "kinds"),
+    [
+        ("DELETE FROM application_roll WHERE number = 2", ["removed", "added"]),
+        ("DELETE FROM application_roll WHERE number = 1", ["removed", "added"]),
+        ("UPDATE settings SET value = '1:00' WHERE name = 'application_roll'", ["removed"]),
+        ("UPDATE application_roll SET chain = X'00' WHERE number = 2", ["changed"]),
+    ],
+)
+def test_a_changed_roll_is_named_and_the_next_application_does_not_hide_it(
+    store: Store, public_id: UUID, statement: str, kinds: list[str]
+) -> None:
+    assert public_id
+    with store.write() as session:
+        applications.create(session, store.agency_id, now=NOW)
+        session.commit()
+    if store.file is None:
+        statement = statement.replace("X'00'", "decode('00', 'hex')")
+    with store.engine.begin() as connection:
+        assert connection.execute(text(statement)).rowcount == 1
+    assert [problem["kind"] for problem in report_of(store)["problems"]] == kinds
+    with store.write() as session:
+        applications.create(session, store.agency_id, now=NOW)
+        session.commit()
+    assert report_of(store)["whole"] is False
+
+
+def test_a_database_of_an_earlier_version_gets_its_roll_once(store: Store, public_id: UUID) -> None:
+    assert public_id
+    with store.engine.begin() as connection:
+        command.downgrade(_migrations(connection), "0008")
+    assert "application_roll" not in inspect(store.engine).get_table_names()
+    migrate(store.engine)
+    assert differences(store.engine) == []
+    with store.write() as session:
+        keys.confirm_keys(session)
+        session.commit()
+    assert report_of(store)["whole"] is True
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE applications SET history_seal = NULL"))
+    with store.write() as session:
+        keys.confirm_keys(session)
+        session.commit()
+    assert report_of(store)["whole"] is False, "what lost its signature later is not signed again"

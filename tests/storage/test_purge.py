@@ -143,6 +143,50 @@ def test_what_is_not_past_its_time_or_anothers_stays(store: Store, public_id: UU
         assert applications.get(session, store.agency_id, public_id).nominee_count == 3
 
 
+def save_at(store: Store, public_id: UUID, moment: datetime, county: str) -> datetime:
+    """Save an answer at a moment, and return when the application counts as last changed."""
+    with store.write() as session:
+        application = applications.get(session, store.agency_id, public_id)
+        values = {"agency.county": county}
+        applications.save_values(session, application, values, version=application.version, now=moment)
+        session.commit()
+        return application.updated_at
+
+
+def test_a_save_under_a_clock_that_ran_ahead_does_not_pin_the_moment(store: Store, public_id: UUID) -> None:
+    ahead = NOW + 10 * YEAR
+    assert save_at(store, public_id, ahead, "Pasco") == ahead
+    later = NOW + timedelta(hours=1)
+    assert save_at(store, public_id, later, "Polk") == later, "the next save counts again"
+    with store.write() as session:
+        assert len(purge.purge(session, None, older_than=YEAR, now=later + YEAR)) == 1
+
+
+def test_a_clock_that_was_reset_does_not_make_data_old(store: Store, public_id: UUID) -> None:
+    assert save_at(store, public_id, datetime(2010, 1, 1, tzinfo=UTC), "Pasco") == NOW
+
+
+def test_what_was_last_saved_under_a_clock_that_ran_ahead_is_purged_after_its_time(
+    store: Store, public_id: UUID
+) -> None:
+    """No save follows: its age counts from the first purge that noticed it, and the moment itself stays."""
+    ahead = NOW + 10 * YEAR
+    save_at(store, public_id, ahead, "Pasco")
+    with store.write() as session:
+        assert purge.purge(session, None, older_than=YEAR, now=NOW) == []
+        assert purge.purge(session, None, older_than=YEAR, now=NOW + YEAR - timedelta(hours=1)) == []
+        assert [line.updated_at for line in purge.purge(session, None, older_than=YEAR, now=NOW + YEAR)] == [ahead]
+
+
+def test_where_this_clock_was_wrong_instead_nothing_is_purged_early(store: Store, public_id: UUID) -> None:
+    with store.write() as session:
+        # Noticed under a clock that stood years behind; then the clock was set right.
+        assert purge.purge(session, None, older_than=YEAR, now=NOW - 3 * YEAR) == []
+        assert purge.purge(session, None, older_than=YEAR, now=NOW + timedelta(days=2)) == []
+        application = applications.get(session, store.agency_id, public_id)
+        assert (application.future_noticed_at, application.nominee_count) == (None, 3)
+
+
 @pytest.mark.parametrize("act", ["purge", "delete"])
 def test_even_the_sealed_bytes_are_gone_from_the_files(sqlite_store: Store, answers: Answers, act: str) -> None:
     with sqlite_store.write() as session:

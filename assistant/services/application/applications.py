@@ -15,6 +15,7 @@ from assistant.services.application.erase_files import erase_copies_and_messages
 from assistant.services.application.history import erase_all, record
 from assistant.services.application.nominees import ids_for, new_ids
 from assistant.services.application.page_drafts import drop_drafts
+from assistant.services.application.roll import enter
 from assistant.services.application.rosters import drop
 from assistant.services.application.saving import LOCAL, lock, set_answers, store
 from assistant.services.scope import find_application, of_agency
@@ -96,7 +97,7 @@ def create(
         set_answers(application, answers, [(short_id, 1) for short_id in ids])
         session.flush()
         record(session, application, act, compare(Answers(), (), answers, ids), who=who, now=now)
-    session.flush()
+    enter(session, application)
     return application
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SALT_BYTES = 16
 EMPTY = '{"salt":"","changes":[]}'
+MOST_MISSING = 1_000
+"""Lines of one gap that are named one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,19 @@ class HistoryEntry:
     changes: tuple[Change, ...]
     facts: dict[str, object]
     purged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryProblem:
+    """What was done to one line of a history; ``kind`` is "changed", "removed" or "added"."""
+
+    line: int
+    kind: str
+    message: str
+
+    def to_document(self) -> dict[str, object]:
+        """Return it as a JSON object."""
+        return {"line": self.line, "kind": self.kind, "message": self.message}
 
 
 def record(
@@ -75,6 +90,7 @@ def record(
     row.chain = _chain(application, row, application.history_head)
     application.history_count = row.number
     application.history_head = row.chain
+    sign_end(application)
     return row
 
 
@@ -89,27 +105,51 @@ def entries(
 
 
 def verify(session: Session, application: Application) -> list[str]:
-    """Return what is wrong with the history, one sentence a line that was altered, added or taken out.
+    """Return what is wrong with the history, one sentence a line that was altered, added or taken out."""
+    return [problem.message for problem in find_problems(session, application)]
 
-    What a purged line said cannot be checked any more: only that a purge stands in the chain at that moment.
+
+def find_problems(session: Session, application: Application) -> list[HistoryProblem]:
+    """Return what somebody did to the history outside this program, in the order of its lines.
+
+    What a purged line said cannot be checked any more: only that a later line records a purge at that moment.
     """
     rows = session.scalars(
         select(HistoryRow).where(HistoryRow.application_id == application.id).order_by(HistoryRow.number)
     ).all()
-    purges = {row.at for row in rows if row.act in {"nominees purged", "deleted"}}
-    wrong: list[str] = []
-    head = b""
-    for number, row in enumerate(rows, start=1):
-        if row.number != number:
-            return [*wrong, f"Line {number} is missing."]
-        if row.chain != _chain(application, row, head):
-            wrong.append(f"Line {number} was altered.")
+    purges = {row.at: row.number for row in rows if row.act in {"nominees purged", "deleted"}}
+    problems: list[HistoryProblem] = []
+    head: bytes | None = b""
+    number = 0
+    for row in rows:
+        missing = range(number + 1, row.number)
+        problems += [_problem(line, "removed", f"Line {line} is missing.") for line in missing[:MOST_MISSING]]
+        number = row.number
+        if missing:
+            head = None  # the line before is gone, so this line's signature cannot be checked
+        if head is not None and row.chain != _chain(application, row, head):
+            if number > application.history_count:
+                problems.append(_problem(number, "added", f"Line {number} was added."))
+            else:
+                problems.append(_problem(number, "changed", f"Line {number} was altered."))
         elif not _says_what_was_signed(row, purges):
-            wrong.append(f"What line {number} says was altered.")
+            problems.append(_problem(number, "changed", f"What line {number} says was altered."))
         head = row.chain
-    if (len(rows), head) != (application.history_count, application.history_head):
-        wrong.append(f"The end is missing: {application.history_count} lines were written, {len(rows)} are there.")
-    return wrong
+    count = application.history_count
+    if problems:
+        return problems
+    if len(rows) < count:
+        message = f"The end is missing: {count} lines were written, {len(rows)} are there."
+        problems.append(_problem(number + 1, "removed", message))
+    elif head != application.history_head or application.history_seal != _end_seal(application):
+        message = f"The end was altered: lines after line {number} were removed, or the count of lines was changed."
+        problems.append(_problem(number + 1, "removed", message))
+    return problems
+
+
+def sign_end(application: Application) -> None:
+    """Sign how the history ends: without this, the last lines could be cut off and the count set to match."""
+    application.history_seal = _end_seal(application)
 
 
 def open_entry(row: HistoryRow) -> HistoryEntry:
@@ -128,13 +168,24 @@ def open_entry(row: HistoryRow) -> HistoryEntry:
     )
 
 
-def _says_what_was_signed(row: HistoryRow, purges: set[datetime]) -> bool:
-    if row.purged_at is not None:
-        return row.purged_at in purges
+def _problem(line: int, kind: str, message: str) -> HistoryProblem:
+    return HistoryProblem(line=line, kind=kind, message=message)
+
+
+def _says_what_was_signed(row: HistoryRow, purges: dict[datetime, int]) -> bool:
     try:
-        return hashlib.sha256(row.change.encode()).digest() == row.digest
+        text = row.change
     except SealError:
         return False
+    if row.purged_at is not None:
+        # A purge empties the lines before its own.
+        return purges.get(row.purged_at, 0) > row.number
+    return hashlib.sha256(text.encode()).digest() == row.digest
+
+
+def _end_seal(application: Application) -> bytes:
+    end = ("end of history", application.public_id.hex, application.history_count)
+    return keyring_of(application).sign(json.dumps(end).encode(), application.history_head)
 
 
 def _chain(application: Application, row: HistoryRow, previous: bytes) -> bytes:

@@ -8,7 +8,7 @@ nominees one by one, can be filled in by different people at the same time, and 
 from __future__ import annotations
 
 import json
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
@@ -22,7 +22,6 @@ from assistant.storage.tables import Application
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LOCKED = "locked"  # where a session keeps which application it has locked, and in which transaction
+EARLIEST_SAVE = datetime(2025, 2, 12, tzinfo=UTC)
+"""The revision date of the oldest form that is filled: no application can have been saved before."""
 LOCAL = "local"  # who acts where there are no accounts: the person at this machine
 
 
@@ -118,10 +119,21 @@ def store(
     set_answers(application, answers, [(i, application.version if i in changed_ids else versions[i]) for i in ids])
     stamps = {change.path: application.version for change in changes if change.nominee_id is None}
     application.stamps = {**application.stamps, **stamps}
-    application.updated_at = max(application.updated_at, now.astimezone(UTC))
+    application.updated_at = moment_of_save(application.updated_at, now)
+    application.future_noticed_at = None
     record(session, application, act, changes, section=section, who=who, now=now)
     session.flush()
     return changes
+
+
+def moment_of_save(before: datetime, now: datetime) -> datetime:
+    """Return when an application counts as last changed by a save at ``now``; ``before`` is what counted until then.
+
+    That is now, also where an earlier save was made under a clock that ran ahead: else a clock that was once years
+    ahead would keep the data out of every purge until then. A clock that stands before the program began was reset,
+    and says nothing.
+    """
+    return max(before, now.astimezone(UTC)) if now < EARLIEST_SAVE else now.astimezone(UTC)
 
 
 def set_answers(application: Application, answers: Answers, marks: Sequence[tuple[str, int]]) -> None:

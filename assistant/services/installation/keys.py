@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from assistant.errors import SealError
+from assistant.services.application.roll import begin_roll
 from assistant.services.installation.agencies import LOCAL_NAME
 from assistant.storage.tables import KEYRING, AgencyRow, Setting, sealing_tables
 
@@ -30,11 +31,13 @@ def confirm_keys(session: Session) -> None:
     if stored is None:
         session.add(Setting(name=CHECK, value=ring.seal(CHECK, PLACE).hex()))
         session.flush()
+        begin_roll(session)
         return
     try:
         ring.open(bytes.fromhex(stored.value), PLACE)
     except (SealError, ValueError):
         raise SealError("key file", "This key does not belong to this database. Restore the right key file.") from None
+    begin_roll(session)
 
 
 def adopt_keys(session: Session) -> None:

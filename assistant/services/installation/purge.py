@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, not_, or_, select
 
 from assistant.answers import Nominee, dump, parse
 from assistant.services.application import page_drafts
@@ -26,7 +27,7 @@ from assistant.storage.tables import KEYRING, Application, ExportRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from assistant.answers import Answers
     from assistant.rules.registry import ReviewDocument
 
+CLOCK_SLACK = timedelta(days=1)
+"""How far clocks of one installation may differ; what lies further in the future was saved under a wrong one."""
 ERASED = "Erased with the nominee data."
 
 
@@ -71,13 +74,18 @@ def purge(
     """Take out the nominee data of applications unchanged for so long; return them, oldest first.
 
     ``agency_id`` None stands for all agencies: for the command of whoever runs this installation, never for a page.
+    Where an application was saved under a clock that ran ahead, its age counts from the first purge that noticed it.
     """
     if not dry_run:
+        _notice_future(session, agency_id, now=now)
         forget_old(session, now=now)
         page_drafts.forget_old(session, now=now)
     statement = select(Application) if agency_id is None else of_agency(select(Application), agency_id)
     due = statement.where(
-        Application.updated_at <= now - older_than,
+        or_(
+            Application.updated_at <= now - older_than,
+            and_(Application.updated_at > now + CLOCK_SLACK, Application.future_noticed_at <= now - older_than),
+        ),
         Application.deleted_at.is_(None),
         Application.nominees_purged_at.is_(None),
     ).order_by(Application.updated_at)
@@ -87,6 +95,22 @@ def purge(
         else purge_application(session, application, now=now, who=who)
         for application in session.scalars(due).all()
     ]
+
+
+def _notice_future(session: Session, agency_id: int | None, *, now: datetime) -> None:
+    """Note on every application whose last change lies in the future that it was noticed now; forget what no longer is.
+
+    The moment of the change itself stays as it was: it may be this clock that is wrong.
+    """
+    statement = select(Application) if agency_id is None else of_agency(select(Application), agency_id)
+    is_ahead = Application.updated_at > now + CLOCK_SLACK
+    changed = or_(
+        and_(is_ahead, Application.future_noticed_at.is_(None)),
+        and_(not_(is_ahead), Application.future_noticed_at.is_not(None)),
+    )
+    for application in session.scalars(statement.where(changed)):
+        application.future_noticed_at = now if application.future_noticed_at is None else None
+    session.flush()
 
 
 def purge_application(session: Session, application: Application, *, now: datetime, who: str = LOCAL) -> Purged:

@@ -1,0 +1,93 @@
+"""`moa history verify` on an installation whose database somebody opened with sqlite3."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.cli.database import session
+from assistant.cli.main import run
+from assistant.services.application import applications
+from assistant.services.installation.agencies import local_agency
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 1, 20, 15, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "instance"))
+    with session() as opened:
+        agency_id = local_agency(opened, now=NOW).id
+        application = applications.create(opened, agency_id, now=NOW)
+        for name in ("Example County", "Example City"):
+            values = {"agency.legal_name": name}
+            applications.save_values(opened, application, values, version=application.version, now=NOW)
+        applications.create(opened, agency_id, now=NOW)
+    return tmp_path / "instance"
+
+
+def change(instance: Path, statement: str) -> None:
+    with closing(sqlite3.connect(instance / "assistant.sqlite3")) as database:
+        assert database.execute(statement).rowcount == 1
+        database.commit()
+
+
+def test_an_untouched_one_is_whole(instance: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert instance
+    assert run(["history", "verify"]) == 0
+    assert capsys.readouterr().out == "The history is as it was written: 4 lines of 2 applications.\n"
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind", "line"),
+    [
+        ("UPDATE history SET who = 'someone' WHERE number = 2", "changed", 2),
+        ("DELETE FROM history WHERE number = 2", "removed", 2),
+        (
+            """INSERT INTO history
+            (application_id, number, version, act, section, who, at, change_sealed, digest, chain)
+            SELECT application_id, 4, version, act, section, who, at, change_sealed, digest, chain
+            FROM history WHERE number = 3""",
+            "added",
+            4,
+        ),
+    ],
+)
+def test_the_line_that_was_touched_is_named(
+    instance: Path, capsys: pytest.CaptureFixture[str], statement: str, kind: str, line: int
+) -> None:
+    change(instance, statement)
+    assert run(["history", "verify", "--json"]) == 1
+    first, second = json.loads(capsys.readouterr().out)["applications"]
+    assert [(one["kind"], one["line"]) for one in first["problems"]] == [(kind, line)]
+    assert second["problems"] == []
+    assert run(["history", "verify"]) == 1
+    assert f"{first['application']}: Line {line} was " in capsys.readouterr().out.replace("is missing", "was missing")
+
+
+def test_an_application_that_was_removed_whole_is_named(instance: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(instance / "assistant.sqlite3")) as database:
+        (removed,) = database.execute("SELECT public_id FROM applications WHERE id = 2").fetchone()
+        database.execute("DELETE FROM history WHERE application_id = 2")
+        database.execute("DELETE FROM applications WHERE id = 2")
+        database.commit()
+    assert run(["history", "verify", "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert [problem["application"].replace("-", "") for problem in document["problems"]] == [removed]
+
+
+def test_without_a_database_there_is_nothing_wrong_and_none_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "none"))
+    assert run(["history", "verify", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"whole": True, "applications": [], "problems": []}
+    assert not (tmp_path / "none").exists()
