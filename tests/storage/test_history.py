@@ -209,7 +209,7 @@ def test_an_application_removed_whole_is_named(store: Store, public_id: UUID) ->
 def test_a_changed_roll_is_named_and_the_next_application_does_not_hide_it(
     store: Store, public_id: UUID, statement: str, kinds: list[str]
 ) -> None:
-    assert public_id
+    assert public_id.version == 4
     with store.write() as session:
         applications.create(session, store.agency_id, now=NOW)
         session.commit()
@@ -225,7 +225,7 @@ def test_a_changed_roll_is_named_and_the_next_application_does_not_hide_it(
 
 
 def test_a_database_of_an_earlier_version_gets_its_roll_once(store: Store, public_id: UUID) -> None:
-    assert public_id
+    assert public_id.version == 4
     with store.engine.begin() as connection:
         command.downgrade(_migrations(connection), "0008")
     assert "application_roll" not in inspect(store.engine).get_table_names()

@@ -41,7 +41,7 @@ def change(instance: Path, statement: str) -> None:
 
 
 def test_an_untouched_one_is_whole(instance: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert instance
+    assert instance.is_dir()
     assert run(["history", "verify"]) == 0
     assert capsys.readouterr().out == "The history is as it was written: 4 lines of 2 applications.\n"
 
