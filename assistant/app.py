@@ -49,7 +49,7 @@ from assistant.web.kit import (
     static_files,
 )
 from assistant.web.nominees import criteria_grid_pages, nominees, roster_pages
-from assistant.web.reference import check_pages, lists, program
+from assistant.web.reference import check_pages, health, lists, program
 from assistant.web.wizard import list_findings, wizard
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ BLUEPRINTS = (
     sending.bp,
     checklist.bp,
     page_drafts.bp,
+    health.bp,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -55,6 +57,20 @@ def _tables_disagree(error: DBAPIError) -> bool:
     """Return whether a migration failed on the tables themselves, not on the disk or the connection."""
     state = str(getattr(error.orig, "sqlstate", None) or "")
     return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR or state in DISAGREEING
+
+
+def revision_of(engine: Engine) -> str | None:
+    """Return the migration that the tables of a database are at, None where there are none. Changes nothing."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def newest_revision() -> str:
+    """Return the migration that this version of the program needs."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return str(ScriptDirectory.from_config(config).get_current_head())
 
 
 def differences(engine: Engine) -> list[Any]:

@@ -95,7 +95,7 @@ OPEN = {
     "lists.changes_csv", "lists.encounter_reports_page", "lists.encounter_report", "lists.remove_encounter_report",
     "lists.feed", "lists.state_map", "lists.trend_chart", "lists.months_csv", "lists.county_chart", "lists.agency",
     "lists.encounter_table", "lists.encounter_chart", "lists.states_csv", "roster.template",
-    "page_drafts.keep_of_map", "page_drafts.discard_of_map",
+    "page_drafts.keep_of_map", "page_drafts.discard_of_map", "health.alive", "health.ready",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

@@ -26,18 +26,26 @@ def confirm_keys(session: Session) -> None:
     Raises:
         SealError: the key file belongs to another database.
     """
-    ring: Keyring = session.info[KEYRING]
-    stored = session.get(Setting, CHECK)
-    if stored is None:
+    fit = do_keys_fit(session)
+    if fit is None:
+        ring: Keyring = session.info[KEYRING]
         session.add(Setting(name=CHECK, value=ring.seal(CHECK, PLACE).hex()))
         session.flush()
-        begin_roll(session)
-        return
-    try:
-        ring.open(bytes.fromhex(stored.value), PLACE)
-    except (SealError, ValueError):
-        raise SealError("key file", "This key does not belong to this database. Restore the right key file.") from None
+    elif not fit:
+        raise SealError("key file", "This key does not belong to this database. Restore the right key file.")
     begin_roll(session)
+
+
+def do_keys_fit(session: Session) -> bool | None:
+    """Return whether the keyring opens this database; None where no key was ever used with it. Changes nothing."""
+    stored = session.get(Setting, CHECK)
+    if stored is None:
+        return None
+    try:
+        session.info[KEYRING].open(bytes.fromhex(stored.value), PLACE)
+    except (SealError, ValueError):
+        return False
+    return True
 
 
 def adopt_keys(session: Session) -> None:

@@ -1,0 +1,32 @@
+"""``moa doctor``: is this installation in order?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from assistant.cli.options import json_option
+from assistant.cli.output import print_json, printable
+from assistant.config import load
+from assistant.services.installation.doctor import examine
+
+MARKS = {"ok": "ok     ", "warning": "warning", "problem": "PROBLEM"}
+
+
+@click.command()
+@json_option
+def doctor(*, as_json: bool) -> int:
+    """Check keys, files, database, disk, clock, forms and fonts of this installation, and change nothing.
+
+    Exit status 1 where something must be put right. No key and no name is ever printed.
+    """
+    checks = examine(load(), now=datetime.now(UTC))
+    is_sound = not any(check.state == "problem" for check in checks)
+    if as_json:
+        print_json({"ok": is_sound, "checks": [check.to_document() for check in checks]})
+        return 0 if is_sound else 1
+    for check in checks:
+        click.echo(printable(f"{MARKS[check.state]}  {check.name}: {check.message}"))
+    click.echo("Nothing must be put right." if is_sound else "Put right what is marked PROBLEM.")
+    return 0 if is_sound else 1
