@@ -153,7 +153,7 @@ def test_a_clock_that_was_reset_is_told(instance: Path) -> None:
 @pytest.mark.parametrize(("free", "state"), [(50_000_000, "problem"), (500_000_000, "warning"), (10**11, "ok")])
 def test_free_disk_is_looked_at(instance: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: str) -> None:
     assert instance.is_dir()
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: type("Usage", (), {"free": free})())
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": free})())
     (disk,) = [one for one in doctor.examine(load(), now=datetime.now(UTC)) if one.name == "disk"]
     assert disk.state == state
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from assistant.services.installation import doctor
 from assistant.storage.sealing import new_keyring
 from assistant.storage.tables import KEYRING
 
@@ -55,5 +54,5 @@ def test_other_keys_keep_it_from_being_ready(client: PageClient, parts: Parts) -
 
 
 def test_a_full_disk_keeps_it_from_being_ready(client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1_000})())
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1_000})())
     assert client.get("/readyz").json == {"ready": False, "obstacles": ["disk"]}

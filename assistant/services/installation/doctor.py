@@ -19,7 +19,6 @@ from assistant.config import assets_dir, font_path, resource_dir
 from assistant.editions.catalog import all_editions
 from assistant.errors import AssistantError, SealError
 from assistant.services.application.saving import EARLIEST_SAVE
-from assistant.services.form_maps.edition_drafts import left_out
 from assistant.services.installation.keys import do_keys_fit
 from assistant.services.installation.rotate_keys import count_old_values
 from assistant.storage.database import make_engine, reader_factory
@@ -30,7 +29,7 @@ from assistant.storage.sealing import read_keyring
 from assistant.storage.tables import Application, HistoryRow, StoredForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -62,14 +61,17 @@ class Check:
         return {"name": self.name, "state": self.state, "message": self.message}
 
 
-def examine(config: Config, *, now: datetime) -> list[Check]:
-    """Return what was looked at, in an order a person would look."""
+def examine(config: Config, *, unreadable_maps: Sequence[tuple[str, str]] = (), now: datetime) -> list[Check]:
+    """Return what was looked at, in an order a person would look.
+
+    ``unreadable_maps`` names the files of form maps that were passed over, each with the reason.
+    """
     return [
         *_examine_keys(config),
         *_examine_modes(config),
         *_examine_database(config, now=now),
         _examine_disk(config),
-        *_examine_forms(),
+        *_examine_forms(unreadable_maps),
         _examine_picture_reading(),
         *_examine_fonts(),
     ]
@@ -216,8 +218,8 @@ def _examine_disk(config: Config) -> Check:
     return _ok("disk", f"{amount} are free.")
 
 
-def _examine_forms() -> Iterator[Check]:
-    for file, why in left_out():
+def _examine_forms(unreadable_maps: Sequence[tuple[str, str]]) -> Iterator[Check]:
+    for file, why in unreadable_maps:
         yield _problem("form maps", f"{file}: {why}")
     yield _ok("form maps", f"{len(all_editions())} form editions have readable maps.")
 
