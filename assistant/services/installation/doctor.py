@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from assistant.config import Config
     from assistant.storage.sealing import Keyring
 
-State: TypeAlias = Literal["ok", "warning", "problem"]
+CheckState: TypeAlias = Literal["ok", "warning", "problem"]
 LEAST_FREE, LITTLE_FREE = 100_000_000, 1_000_000_000
 """Bytes of free disk: below the first an export or a backup fails; below the second it soon may."""
 CLOCK_SLACK = timedelta(days=1)
@@ -49,11 +49,11 @@ PICTURE_MODELS = ("eng.traineddata", "ch_PP-OCRv4_rec_infer.onnx", "ppocr_keys_v
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class InstallationCheck:
     """One thing that was looked at: its name, how it stands, and a sentence that says what to do if it is not right."""
 
     name: str
-    state: State
+    state: CheckState
     message: str
 
     def to_document(self) -> dict[str, object]:
@@ -61,7 +61,9 @@ class Check:
         return {"name": self.name, "state": self.state, "message": self.message}
 
 
-def examine(config: Config, *, unreadable_maps: Sequence[tuple[str, str]] = (), now: datetime) -> list[Check]:
+def examine(
+    config: Config, *, unreadable_maps: Sequence[tuple[str, str]] = (), now: datetime
+) -> list[InstallationCheck]:
     """Return what was looked at, in an order a person would look.
 
     ``unreadable_maps`` names the files of form maps that were passed over, each with the reason.
@@ -77,19 +79,19 @@ def examine(config: Config, *, unreadable_maps: Sequence[tuple[str, str]] = (), 
     ]
 
 
-def _ok(name: str, message: str) -> Check:
-    return Check(name=name, state="ok", message=message)
+def _ok(name: str, message: str) -> InstallationCheck:
+    return InstallationCheck(name=name, state="ok", message=message)
 
 
-def _warn(name: str, message: str) -> Check:
-    return Check(name=name, state="warning", message=message)
+def _warn(name: str, message: str) -> InstallationCheck:
+    return InstallationCheck(name=name, state="warning", message=message)
 
 
-def _problem(name: str, message: str) -> Check:
-    return Check(name=name, state="problem", message=message)
+def _problem(name: str, message: str) -> InstallationCheck:
+    return InstallationCheck(name=name, state="problem", message=message)
 
 
-def _examine_keys(config: Config) -> Iterator[Check]:
+def _examine_keys(config: Config) -> Iterator[InstallationCheck]:
     if not config.keyring_file.is_file():
         has_data = config.database_file is None or config.database_file.is_file()
         advice = "Copy the folder of keys of this database there." if has_data else "Run moa setup to make them."
@@ -106,7 +108,7 @@ def _examine_keys(config: Config) -> Iterator[Check]:
         yield _ok("keys", f"The key file can be read. It holds {len(ring.keys)} of this installation's keys.")
 
 
-def _examine_modes(config: Config) -> Iterator[Check]:
+def _examine_modes(config: Config) -> Iterator[InstallationCheck]:
     if sys.platform == "win32":
         yield _ok("file modes", "On Windows, the user's own profile keeps others out.")
         return
@@ -127,7 +129,7 @@ def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
 
 
-def _examine_database(config: Config, *, now: datetime) -> Iterator[Check]:
+def _examine_database(config: Config, *, now: datetime) -> Iterator[InstallationCheck]:
     file = config.database_file
     if file is not None and not file.is_file():
         yield _problem("database", f"There is no database at {file} yet. Run moa setup to make it.")
@@ -143,7 +145,7 @@ def _examine_database(config: Config, *, now: datetime) -> Iterator[Check]:
         yield _problem("database", str(error))
 
 
-def _examine_open_database(config: Config, engine: Engine, *, now: datetime) -> Iterator[Check]:
+def _examine_open_database(config: Config, engine: Engine, *, now: datetime) -> Iterator[InstallationCheck]:
     if engine.dialect.name == "sqlite":
         with engine.execution_options(sqlite_reads_only=True).connect() as connection:
             result = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
@@ -163,7 +165,7 @@ def _examine_open_database(config: Config, engine: Engine, *, now: datetime) -> 
     yield from _examine_rows(config, engine, now=now)
 
 
-def _examine_rows(config: Config, engine: Engine, *, now: datetime) -> Iterator[Check]:
+def _examine_rows(config: Config, engine: Engine, *, now: datetime) -> Iterator[InstallationCheck]:
     try:
         ring = read_keyring(config.keyring_file)
     except SealError:
@@ -192,7 +194,7 @@ def _examine_rows(config: Config, engine: Engine, *, now: datetime) -> Iterator[
         yield _warn("official forms", "No blank official form is added, so entry sheets are made. Use moa forms add.")
 
 
-def _examine_fit(engine: Engine, ring: Keyring) -> Iterator[Check]:
+def _examine_fit(engine: Engine, ring: Keyring) -> Iterator[InstallationCheck]:
     with reader_factory(engine, ring)() as session:
         fit = do_keys_fit(session)
         if fit is False:
@@ -205,7 +207,7 @@ def _examine_fit(engine: Engine, ring: Keyring) -> Iterator[Check]:
             )
 
 
-def _examine_disk(config: Config) -> Check:
+def _examine_disk(config: Config) -> InstallationCheck:
     folder = config.instance_dir
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
@@ -218,13 +220,13 @@ def _examine_disk(config: Config) -> Check:
     return _ok("disk", f"{amount} are free.")
 
 
-def _examine_forms(unreadable_maps: Sequence[tuple[str, str]]) -> Iterator[Check]:
+def _examine_forms(unreadable_maps: Sequence[tuple[str, str]]) -> Iterator[InstallationCheck]:
     for file, why in unreadable_maps:
         yield _problem("form maps", f"{file}: {why}")
     yield _ok("form maps", f"{len(all_editions())} form editions have readable maps.")
 
 
-def _examine_picture_reading() -> Check:
+def _examine_picture_reading() -> InstallationCheck:
     missing = [name for name in PICTURE_PACKAGES if not find_spec(name)]
     assets = assets_dir()
     models = [name for name in PICTURE_MODELS if assets is None or not (assets / "models" / name).is_file()]
@@ -234,7 +236,7 @@ def _examine_picture_reading() -> Check:
     return _ok("reading pictures", "Scans and pictures of pages can be read.")
 
 
-def _examine_fonts() -> Iterator[Check]:
+def _examine_fonts() -> Iterator[InstallationCheck]:
     try:
         resource_dir("templates")
         font_path("Regular")
