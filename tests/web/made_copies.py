@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,26 @@ def _sign_for_ice(drawing: canvas.Canvas, _edition: Edition, boxes: dict[str, Re
 def pictures(folder: Path, name: str, *, unsigned: bool = False) -> list[Image.Image]:
     """Return the scanned pages of a signed document."""
     return scan_pages(signed(folder, name, unsigned=unsigned))
+
+
+def other_model(folder: Path) -> bytes:
+    """Return the agreement of a model that was not exported, signed by nobody."""
+    return (folder / "moa-jem-rev2025-02-15-flat.pdf").read_bytes()
+
+
+@lru_cache(maxsize=1)
+def other_agency(folder: Path) -> bytes:
+    """Return the signed WSO agreement of another agency, as the same form has it."""
+    answers = complete_answers()
+    agency = replace(
+        answers.agency, legal_name="Harlan Valley Sheriff’s Office", short_name="HVSO", phone="(727) 555-0177"
+    )
+    signatory = replace(answers.signatory, full_name="Robin Achterberg", phone="(727) 555-0178")
+    changed = replace(answers, agency=agency, signatory=signatory)
+    bundle = make(changed, forms(folder), today=NOW.date(), draft=False)
+    with zipfile.ZipFile(io.BytesIO(bundle.data)) as packed:
+        name = next(name for name in packed.namelist() if name.endswith(WSO))
+        return sign(packed.read(name), WSO)
 
 
 def scan_pages(data: bytes) -> list[Image.Image]:

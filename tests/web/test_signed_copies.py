@@ -64,6 +64,13 @@ def links(page: str) -> dict[str, str]:
     return {words: address for address, words in found}
 
 
+def address_of(client: PageClient, exported: str, words: str) -> str:
+    """Return the address of the copy whose link has these words: a file name where it belongs to no document."""
+    page = client.get(f"{exported}/signed-copies/").text
+    (address,) = [address for text, address in links(page).items() if words in text]
+    return address
+
+
 def test_scans_are_matched_compared_confirmed_and_attached(
     client: PageClient, checker: CopyChecker, exported: str, official_forms: Path
 ) -> None:
@@ -119,19 +126,59 @@ def test_what_waited_when_the_server_stopped_is_compared_after_a_press(
     assert ">Look at it</span>" in client.get(f"{exported}/signed-copies/").text
 
 
-def test_a_scan_of_one_page_does_not_take_the_place_of_the_whole_copy(
+def test_a_page_that_was_scanned_again_is_put_into_the_copy(
+    client: PageClient, checker: CopyChecker, exported: str, official_forms: Path
+) -> None:
+    unsigned, signed = (made_copies.pictures(official_forms, WSO, unsigned=unsigned) for unsigned in (True, False))
+    (page_number,) = [n for n, pair in enumerate(zip(unsigned, signed, strict=True), 1) if pair[0] != pair[1]]
+    add(client, exported, {"whole.pdf": made_copies.as_pdf(unsigned)})
+    assert checker.wait(120)
+    whole = address_of(client, exported, "WSO")
+    client.send(f"{whole}confirm", go="page", page="1")
+    client.send(f"{whole}confirm", go="page", page=str(page_number))
+    assert "The agency’s signature is missing" in client.get(whole).text
+    add(client, exported, {"IMG 7.jpg": made_copies.as_jpeg(signed[page_number - 1])})
+    assert checker.wait(120)
+    joined = address_of(client, exported, "WSO")
+    assert joined != whole
+    shown = client.get(joined).text
+    assert f"Page {page_number} comes from IMG 7.jpg, the other pages from whole.pdf." in shown
+    assert "The agency’s signature is missing" not in shown
+    assert ">Missing<" not in shown
+    # What a person has looked at stays so, but for the page that is new.
+    assert "A person looked at this page" in client.get(f"{joined}pages/1/").text
+    assert "A person looked at this page" not in client.get(f"{joined}pages/{page_number}/").text
+
+
+@pytest.mark.long
+def test_pages_can_be_added_in_several_goes(
+    client: PageClient, checker: CopyChecker, exported: str, official_forms: Path
+) -> None:
+    pages = made_copies.pictures(official_forms, WSO)
+    add(client, exported, {"first.pdf": made_copies.as_pdf(pages[:4])})
+    assert checker.wait(120)
+    first = address_of(client, exported, "WSO")
+    assert client.get(first).text.count(">Missing<") == len(pages) - 4
+    add(client, exported, {"rest.pdf": made_copies.as_pdf(pages[4:])})
+    assert checker.wait(120)
+    page = client.get(f"{exported}/signed-copies/").text
+    assert ">Missing<" not in client.get(address_of(client, exported, "WSO")).text
+    assert "first.pdf, 10 pages" in page
+
+
+@pytest.mark.long
+def test_the_agreement_of_another_agency_or_model_takes_nobodys_place(
     client: PageClient, checker: CopyChecker, exported: str, official_forms: Path
 ) -> None:
     add(client, exported, {"whole.pdf": made_copies.scanned(official_forms, WSO)})
     assert checker.wait(120)
-    pages = made_copies.pictures(official_forms, WSO)
-    add(client, exported, {"page 7.jpg": made_copies.as_jpeg(pages[6])})
-    assert checker.wait(120)
-    page = client.get(f"{exported}/signed-copies/").text
-    assert "whole.pdf, 10 pages" in page
-    (address,) = [address for words, address in links(page).items() if words == "page 7.jpg"]
-    client.send(f"{address}document", document=WSO)
-    assert checker.wait(120)
-    page = client.get(f"{exported}/signed-copies/").text
-    assert "whole.pdf, 10 pages" in page
-    assert "This scan lacks pages that the copy here has" in page
+    others = {
+        "agency.pdf": made_copies.other_agency(official_forms),
+        "model.pdf": made_copies.other_model(official_forms),
+    }
+    scans = {name: made_copies.as_pdf(made_copies.scan_pages(data)[:9]) for name, data in others.items()}
+    add(client, exported, scans)
+    assert checker.wait(240)
+    assert "whole.pdf, 10 pages" in client.get(f"{exported}/signed-copies/").text
+    assert "Harlan Valley" in client.get(address_of(client, exported, "agency.pdf")).text
+    assert "Choose which document it is" in client.get(address_of(client, exported, "model.pdf")).text

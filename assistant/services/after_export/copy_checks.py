@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 SigningSide = Literal["agency", "ice"]
 SIDES: tuple[SigningSide, ...] = ("agency", "ice")
-MOST_ALTERED = 0.5
-"""A copy in which more of the issued pages are altered or missing is a copy of another document."""
+MOST_UNLIKE = 0.5
+"""Where more of the issued pages are altered or missing, and no more of the copy's own are alike, it is of another."""
 NOT_ISSUED_HERE = (
     "None of its pages is a page of a document of the last export. It may be another agency’s, or from an older "
     "export. Choose which document it is, or remove it."
@@ -95,7 +95,12 @@ def is_another(pages: Sequence[PageVerdictDocument]) -> bool:
     issued = [page for page in pages if page["page"] is not None]
     other = sum(page["verdict"] in {"altered", "missing"} for page in issued)
     # A document of one page that was altered is still that document.
-    return len(issued) > 1 and other > MOST_ALTERED * len(issued)
+    if len(issued) == 1 or other <= MOST_UNLIKE * len(issued):
+        return False
+    present = [page for page in pages if page["verdict"] != "missing"]
+    alike = sum(page["verdict"] in {"same", "unclear"} for page in present)
+    # A scan of some of its pages is a scan of it where these are like the issued ones.
+    return alike <= MOST_UNLIKE * len(present)
 
 
 def _describe_other(data: bytes, document: IssuedDocument, pages: Sequence[PageVerdictDocument], today: date) -> str:

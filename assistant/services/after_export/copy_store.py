@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
     from assistant.services.after_export.copy_checks import CopyResult, SigningSide
     from assistant.services.after_export.copy_files import CopyFile
+    from assistant.services.after_export.copy_joining import JoinedCopy
     from assistant.storage.tables import Application
 
 ONLY_A_PART = (
-    "This scan lacks pages that the copy here has, so it did not take its place. Scan all pages of the document again, "
-    "and add that scan."
+    "This file lacks pages that the copy here has, and one of the two is signed digitally, so they were not joined. "
+    "Add a file that has all pages."
 )
 WAITING, CHECKED_STATE, FAILED = "waiting", "checked", "failed"
 SECTION = "signed copies"
@@ -193,11 +194,11 @@ def assign_document(
 
 def replace_others(session: Session, row: SignedCopyRow, *, now: datetime) -> None:
     """Mark every other copy of the same document and side that was compared as replaced by this one."""
-    for other in _earlier_copies(session, row):
+    for other in earlier_copies(session, row):
         other.replaced_at = now
 
 
-def _earlier_copies(session: Session, row: SignedCopyRow) -> list[SignedCopyRow]:
+def earlier_copies(session: Session, row: SignedCopyRow) -> list[SignedCopyRow]:
     """Return the copies of the same document and side that came before and still count."""
     others = select(SignedCopyRow).where(
         SignedCopyRow.application_id == row.application_id,
@@ -211,7 +212,24 @@ def _earlier_copies(session: Session, row: SignedCopyRow) -> list[SignedCopyRow]
 
 def _is_only_a_part(session: Session, row: SignedCopyRow, result: CopyResult) -> bool:
     """Say whether a copy lacks pages, and an earlier one that has more of them is there."""
-    return bool(_missing_pages(result)) and any(other.pages > row.pages for other in _earlier_copies(session, row))
+    return bool(_missing_pages(result)) and any(other.pages > row.pages for other in earlier_copies(session, row))
+
+
+def store_joined(
+    session: Session, application: Application, row: SignedCopyRow, joined: JoinedCopy, *, now: datetime
+) -> None:
+    """Put a joined copy in the place of a scan of some pages; its comparison is stored afterwards.
+
+    Pages that a person has looked at in the earlier copy need not be looked at again.
+    """
+    file = joined.file
+    row.data, row.sha256 = file.data, hashlib.sha256(file.data).hexdigest()
+    row.size, row.pages, row.file_name = len(file.data), file.pages, file.name
+    row.confirmed_pages, row.confirmed_at = sorted(joined.confirmed_pages), None
+    result = _result_of(row)
+    _store_result(row, {**result, "names": list(file.names), "notes": [joined.note]})
+    facts: dict[str, object] = {"copy": row.public_id.hex, "from": joined.earlier_id.hex, "sha256": row.sha256}
+    record(session, application, "signed copies joined", section=SECTION, who=LOCAL, now=now, facts=facts)
 
 
 def divide_copy(
@@ -271,7 +289,7 @@ def confirm_pages(
     if copy.state != CHECKED_STATE:
         raise InputError("This copy is not compared yet. Wait until it is, then confirm its pages.")
     if not wanted_pages <= set(copy.pages_to_confirm) or wanted_pages & set(copy.missing_pages):
-        raise InputError("This page is not in the copy. Scan all pages again, this one too, and add the scan.")
+        raise InputError("This page is not in the copy. Scan it, and add the scan: it is put into the copy.")
     confirmed = sorted(copy.confirmed_pages | wanted_pages)
     row.confirmed_pages = confirmed
     if set(confirmed) == set(copy.pages_to_confirm) and row.confirmed_at is None:

@@ -13,13 +13,17 @@ from sqlalchemy import select
 from assistant.errors import NotFoundError
 from assistant.services.after_export.copy_checks import NOT_ISSUED_HERE, CopyResult, check_copy
 from assistant.services.after_export.copy_files import CopyFile, assemble, name_together
+from assistant.services.after_export.copy_joining import EarlierCopy, JoinedCopy, join_copies
 from assistant.services.after_export.copy_matching import DIGITAL_SIGNATURE, CopyPart, divide_pages, find_pages
 from assistant.services.after_export.copy_store import (
+    CHECKED_STATE,
     WAITING,
     describe_copy,
     divide_copy,
+    earlier_copies,
     find_copy,
     store_check,
+    store_joined,
 )
 from assistant.services.after_export.issued_documents import documents_of, last_export
 from assistant.services.application.applications import get
@@ -54,15 +58,21 @@ class CopyWork:
     data: bytes = field(repr=False)
     export_id: int | None
     documents: tuple[IssuedDocument, ...] = field(repr=False)
+    earlier: EarlierCopy | None = None
+    """The copy of this document that is there, into which pages can be put."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkDone:
-    """What a piece of work says: ``parts`` of a copy that was matched, or the ``result`` of a check or a refusal."""
+    """What a piece of work says: ``parts`` of a copy that was matched, or the ``result`` of a check or a refusal.
+
+    Where ``joined`` is there, the result is that of the joined copy.
+    """
 
     parts: tuple[tuple[CopyFile | None, CopyPart, tuple[str, ...]], ...] = ()
     """A file made of some of its pages, None for the whole copy as it is; what it is; sentences about its making."""
     result: CopyResult | None = None
+    joined: JoinedCopy | None = None
 
 
 def next_work(session: Session, agency_id: int, application_id: UUID) -> CopyWork | None:
@@ -93,7 +103,26 @@ def next_work(session: Session, agency_id: int, application_id: UUID) -> CopyWor
         data=row.data or b"",
         export_id=export.id if export else None,
         documents=documents_of(export) if export else (),
+        earlier=_find_earlier(session, row),
     )
+
+
+def _find_earlier(session: Session, row: SignedCopyRow) -> EarlierCopy | None:
+    """Return the newest copy of the same document of the same export that was compared and that nothing replaced."""
+    if not row.document:
+        return None
+    for other in reversed(earlier_copies(session, row)):
+        copy = describe_copy(other)
+        if copy.state == CHECKED_STATE and other.export_id == row.export_id and other.data:
+            return EarlierCopy(
+                copy_id=copy.public_id,
+                file_name=copy.file_name,
+                data=other.data,
+                names=tuple(copy.result.get("names", ())),
+                rows=tuple(copy.result.get("pages", ())),
+                confirmed_pages=copy.confirmed_pages,
+            )
+    return None
 
 
 def do_work(work: CopyWork, *, today: date, on_progress: Callable[[int, int], None] | None = None) -> WorkDone:
@@ -111,9 +140,16 @@ def do_work(work: CopyWork, *, today: date, on_progress: Callable[[int, int], No
     document = next((one for one in work.documents if one.name == work.document), None)
     if document is None:
         return WorkDone(result={"error": EXPORT_GONE})
-    result = check_copy(
-        work.data, document, side=work.side, today=today, is_chosen=work.is_chosen, on_progress=on_progress
-    )
+
+    def check(data: bytes, *, is_chosen: bool) -> CopyResult:
+        return check_copy(data, document, side=work.side, today=today, is_chosen=is_chosen, on_progress=on_progress)
+
+    result = check(work.data, is_chosen=work.is_chosen)
+    if work.earlier and "error" not in result:
+        rows = result.get("pages", ())
+        joined = join_copies(work.earlier, work.data, rows, file_name=work.file_name, names=work.names)
+        if joined:
+            return WorkDone(result=check(joined.file.data, is_chosen=True), joined=joined)
     return WorkDone(result=result)
 
 
@@ -167,6 +203,11 @@ def store_work(
     if row.state != WAITING or row.document != work.document or row.replaced_at is not None:
         return
     if outcome.result is not None:
+        if outcome.joined:
+            if outcome.joined.earlier_id not in {other.public_id for other in earlier_copies(session, row)}:
+                # That copy was removed or replaced meanwhile, so this one is compared once more.
+                return
+            store_joined(session, application, row, outcome.joined, now=now)
         store_check(session, row, outcome.result, now=now)
         return
     if work.export_id is None:

@@ -85,7 +85,10 @@ def what_to_do(status: DocumentStatus) -> str:
     if status.state == "unsigned":
         return _unsigned(copy)
     if status.state == "differs":
-        return "Some pages are not as they were issued, or are missing. Look at each of them."
+        return (
+            "Some pages are not as they were issued, or are missing. Look at each of them. A page that you scan again "
+            "and add here is put into the copy."
+        )
     if status.state == "looked at":
         return f"A person looked at it on {_day(copy.confirmed_at)}." if copy.confirmed_at else ""
     if copy.result.get("is_compared", True) is False:

@@ -11,11 +11,11 @@ VERDICTS: dict[Verdict, tuple[str, str, str]] = {
     "same": ("Like the issued page", "status--completed", "This program found no difference. Look at it yourself."),
     "altered": ("Differs", "state--blocked", "Something on this page is not as it was issued."),
     "unclear": ("Unclear", "state--to-check", "This program cannot tell whether this page was changed."),
-    "missing": ("Missing", "state--blocked", "This page is not in the copy. Scan all pages again."),
+    "missing": ("Missing", "state--blocked", "This page is not in the copy. Scan it, and add the scan."),
     "unreadable": (
         "Cannot be read",
         "state--blocked",
-        "This page cannot be compared. Scan all pages again, flat and in focus.",
+        "This page cannot be compared. Scan it again, flat and in focus, and add the scan.",
     ),
     "extra": ("Not of this document", "state--to-check", "This page of the copy is no page of the document."),
 }
