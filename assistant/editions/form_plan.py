@@ -62,7 +62,7 @@ class FormPlan:
     def texts_to_write(self) -> list[PlannedBlank]:
         """Return what a fill writes: the blanks that have a text, and that ICE has not filled in already."""
         template = self.form.template
-        return [item for item in self.blanks if item.text and not (template and _prefilled(template, item.entry))]
+        return [item for item in self.blanks if item.text and not (template and is_prefilled(template, item.entry))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +79,11 @@ class FilledForm:
         return self.plan.form
 
 
-def plan_blanks(form: FormOnHand, answers: Answers) -> FormPlan:
+def plan_blanks(form: FormOnHand, answers: Answers, *, by_map: bool = False) -> FormPlan:
     """Return what goes into each blank of a form.
+
+    Without the official form nothing is measured, except with ``by_map``: then a text is measured by the line that the
+    edition's map gives, where it gives one.
 
     The mapped wording is taken where it prints at 7 pt or more; else the shorter wording that the user chose for this
     answer, if it prints larger and at 6 pt or more; else the first of the map's wordings that prints at 6 pt or more
@@ -88,14 +91,18 @@ def plan_blanks(form: FormOnHand, answers: Answers) -> FormPlan:
     largest, and a finding says so.
     """
     template = form.template
-    return FormPlan(form=form, blanks=tuple(_write(entry, answers, template) for entry in form.edition.entries))
+    return FormPlan(
+        form=form,
+        blanks=tuple(plan_blank(entry, answers, template, by_map=by_map) for entry in form.edition.entries),
+    )
 
 
-def _write(entry: Entry, answers: Answers, template: Template | None) -> PlannedBlank:
+def plan_blank(entry: Entry, answers: Answers, template: Template | None, *, by_map: bool = False) -> PlannedBlank:
+    """Return what goes into one blank, as ``plan_blanks``."""
     text = formats.write(entry.format, get_path(answers, entry.path), answers)
     if not text:
         return PlannedBlank(entry=entry, text="", wording="empty", path=entry.path)
-    if template is None:
+    if template is None and not (by_map and entry.places):
         return PlannedBlank(entry=entry, text=text, wording="full", path=entry.path)
     full = _measured(entry, entry.path, text, "full", template)
     if full.prints_at >= READABLE_TEXT_PT:
@@ -132,7 +139,7 @@ def _short_texts(entry: Entry, answers: Answers) -> list[tuple[str, str]]:
     ]
 
 
-def _measured(entry: Entry, path: str, text: str, wording: Wording, template: Template) -> PlannedBlank:
+def _measured(entry: Entry, path: str, text: str, wording: Wording, template: Template | None) -> PlannedBlank:
     fit = measure_entry(entry, text, template)
     return PlannedBlank(
         entry=entry,
@@ -146,11 +153,17 @@ def _measured(entry: Entry, path: str, text: str, wording: Wording, template: Te
     )
 
 
-def measure_entry(entry: Entry, text: str, template: Template) -> Fit:
-    """Return how a text fits into a blank: its tightest widget or place decides."""
-    if not entry.places:
-        return template.measure(entry.blank, text, entry.widgets)
-    return tightest([measure_flat(item.box, text) for item in _flat(entry, text)])
+def measure_entry(entry: Entry, text: str, template: Template | None) -> Fit:
+    """Return how a text fits into a blank: its tightest widget or place decides.
+
+    Raises:
+        ValueError: the blank is a field, and the form with it is not available.
+    """
+    if entry.places:
+        return tightest([measure_flat(item.box, text) for item in flat_texts_of(entry, text)])
+    if template is None:
+        raise ValueError(f"{entry.blank} cannot be measured without the form.")
+    return template.measure(entry.blank, text, entry.widgets)
 
 
 def fill_form(form: FormOnHand, answers: Answers, *, draft: bool = False, mark: str = "") -> FilledForm:
@@ -187,7 +200,7 @@ def fill_blanks(plan: FormPlan, blanks: Sequence[PlannedBlank], *, mark: str = "
     template = _require_template(plan)
     in_fields = {item.entry.blank: item.text for item in blanks if not item.entry.places}
     agency_widgets = {item.entry.blank: item.entry.widgets for item in blanks if item.entry.widgets is not None}
-    flat_texts = [flat for item in blanks for flat in _flat(item.entry, item.text)]
+    flat_texts = [flat for item in blanks for flat in flat_texts_of(item.entry, item.text)]
     data = fill(template, in_fields, agency_widgets=agency_widgets, flat_texts=flat_texts, mark=mark)
     never = _ice_blanks(plan.form.edition, template)
     proof = prove(
@@ -203,11 +216,12 @@ def _require_template(plan: FormPlan) -> Template:
     return template
 
 
-def _flat(entry: Entry, text: str) -> list[FlatText]:
+def flat_texts_of(entry: Entry, text: str) -> list[FlatText]:
+    """Return a text as it is drawn on the lines of a flat form."""
     return [FlatText(blank=entry.blank, page=p.page - 1, line=p.line, size=p.size, text=text) for p in entry.places]
 
 
-def _prefilled(template: Template, entry: Entry) -> bool:
+def is_prefilled(template: Template, entry: Entry) -> bool:
     """Say whether ICE has already written into an optional blank (the OPLA location): such a value is left alone."""
     return entry.optional and entry.blank in template.fields and template.fields[entry.blank].has_entry
 

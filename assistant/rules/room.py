@@ -51,17 +51,23 @@ def advise(blank_text: PlannedBlank, answers: Answers, entries: Iterable[Entry])
     last = path.rpartition(".")[2]
     if last in OTHER_WAY:
         return _advise_contact(path, blank_text, answers, entries)
-    if path in CHOICES or last.endswith("_on") or blank_text.entry.format == "date":
-        return BY_HAND
     if path == ZIP:
         return Advice(sentence="Enter only the five digits of the ZIP Code.")
     if path == STREET:
         return Advice(sentence="Shorten the street in the answer, for example “St.” for “Street”.")
+    if not can_be_reworded(path, blank_text.entry.format):
+        return BY_HAND
     sentence = "Choose a shorter wording for this blank."
     if blank_text.wording == "short":
         sentence = "Make the shorter wording even shorter."
     command = f'In an answers file, the shorter wording is in "short_wordings": {{"{path}": "…"}}.'
     return Advice(sentence=sentence, command=command, wording=True)
+
+
+def can_be_reworded(path: str, written_as: str) -> bool:
+    """Say whether an answer may have a shorter wording: a date, a choice, a telephone number or an email has none."""
+    last = path.rpartition(".")[2]
+    return not (last in OTHER_WAY or last.endswith("_on") or path in {*CHOICES, STREET, ZIP} or written_as == "date")
 
 
 def longest_part(blank_text: PlannedBlank, answers: Answers) -> str:

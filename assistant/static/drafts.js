@@ -13,6 +13,8 @@ if (draftForm) {
   let touched = "whole" in draftForm.dataset;
 
   const named = () => [...draftForm.elements].filter((field) => field.name && field.name !== "csrf_token");
+  // The server put its seal on the names that it sent; what other scripts add later belongs to no draft.
+  const names = new Set(named().map((field) => field.name));
   const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
   const isAsked = (field) => !["hidden", "submit", "button", "file"].includes(field.type);
 
@@ -40,10 +42,10 @@ if (draftForm) {
 
   // Only what was changed; everything, where the page shows more than what is saved.
   function typed() {
-    const asked = named().filter(isAsked);
+    const asked = named().filter((field) => isAsked(field) && names.has(field.name));
     const changed = new Set(asked.filter((field) => "whole" in draftForm.dataset || isChanged(field)).map((field) => field.name));
     return {
-      names: [...new Set(named().map((field) => field.name))],
+      names: [...names],
       fields: valuesOf(asked.filter((field) => changed.has(field.name))),
       hidden: valuesOf(named().filter((field) => field.type === "hidden" && !UNSENT.includes(field.name))),
     };

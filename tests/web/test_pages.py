@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import PageClient
 
 PAYLOADS = (
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'; alert(1) //", "{{ 7 * 7 }}", "</title><h1>x",
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'; alert(1) //", "{{617*1000}}", "</title><h1>x",
     "javascript:alert(1)", "%3Cscript%3E", "<!-- ", "&lt;b&gt;",
 )  # fmt: skip
 TEXTS = (
@@ -67,7 +67,7 @@ def test_what_was_typed_is_shown_as_text(client: PageClient, parts: Parts, turn:
         answers = with_path(answers, path, PAYLOADS[(number + 3 * turn) % len(PAYLOADS)])
     address = f"/applications/{add_application(parts, parts.agency_id, answers)}/"
     for page, source in crawl(client, address, pictures=False).items():
-        for hostile in ("<script>alert", "<img src=x", "</title><h1>x", "49 ", "<!-- "):
+        for hostile in ("<script>alert", "<img src=x", "</title><h1>x", "617000", "<!-- "):
             assert hostile not in source, f"{page} lets a payload through"
 
 

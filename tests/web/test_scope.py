@@ -31,6 +31,8 @@ OWNED: dict[str, dict[str, Any]] = {
     "editions.move": {"model": "TFM", "to": "2025-02-12"},
     "wizard.hub": {},
     "wizard.step": {"slug": "agency"},
+    "wizard.fit": {"slug": "agency"},
+    "wizard.blank": {"token": "x"},
     "wizard.not_eligible_page": {},
     "nominees.listing": {},
     "nominees.new": {},

@@ -203,6 +203,27 @@ def page_png(data: bytes, page: int, *, width: int) -> bytes:
     return file.getvalue()
 
 
+def page_part(data: bytes, page: int, part: Rect, *, width: int) -> Image:
+    """Return a part of a page (from 0) as a picture of about this width in pixels, fields drawn.
+
+    ``part`` is in points from the upper left corner of the page as it is shown.
+
+    Raises:
+        PdfError: it cannot be opened or has no such page.
+    """
+    with held_pdf(data) as opened:
+        if not 0 <= page < len(opened):
+            raise PdfError(f"The PDF has no page {page + 1}; it has {len(opened)}.")
+        sheet = opened[page]
+        x0, y0, x1, y1 = part
+        # What is left out on each side: left, bottom, right, top.
+        crop = (x0, sheet.get_height() - y1, sheet.get_width() - x1, y0)
+        scale = bounded_scale(x1 - x0, y1 - y0, width / max(x1 - x0, 1.0))
+        # A copy: the picture itself lies in memory of pdfium's.
+        picture: Image = sheet.render(scale=scale, crop=crop, may_draw_forms=True).to_pil().copy()
+        return picture
+
+
 def _is_grey(picture: Image) -> bool:
     extrema = [band.getextrema() for band in picture.resize((64, 64)).split()[:3]]
     return len(extrema) < 3 or extrema[0] == extrema[1] == extrema[2]

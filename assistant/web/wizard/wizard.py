@@ -9,9 +9,10 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 
 from assistant import program
+from assistant.rules.fit import TOO_LONG
 from assistant.services.application import applications
 from assistant.services.application.merging import ConflictError
 from assistant.services.application.saving import save_optimistically
@@ -26,11 +27,13 @@ from assistant.web.wizard.page_merge import conflict_rows, merge_page, show_merg
 from assistant.web.wizard.steps import STEPS, Step, get_step, next_step, not_eligible, opened_by_change, place_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
 
     from assistant.answers import Answers
+    from assistant.rules import Finding
     from assistant.storage.tables import Application
     from assistant.web.kit.context import PageContext
     from assistant.web.kit.page_forms import PageForm
@@ -120,7 +123,7 @@ def step(application_id: UUID, slug: str) -> ResponseReturnValue:
 
 def _save(application: Application, row: Step, page_form: PageForm) -> ResponseReturnValue:
     readable = page_form.validate() if not csrf_failed() else True
-    shorter = fit_meter.shorter_wordings(page_form, request.form)
+    shorter = fit_meter.shorter_wordings(page_form, fit_meter.take_offer(request.form))
     mine = {**page_form.entries(), **{wording_key(path): text for path, text in shorter.texts.items()}}
     version = version_of_page(application)
     # What is shown again was made from the version it came with, not from the one that is saved now.
@@ -151,6 +154,27 @@ def _save(application: Application, row: Step, page_form: PageForm) -> ResponseR
         return _show(application, row, page_form, errors=errors, conflict=rows), HTTPStatus.CONFLICT
     commit()
     return redirect(_onward(application, row, before))
+
+
+@bp.post("/steps/<slug>/fit")
+def fit(application_id: UUID, slug: str) -> ResponseReturnValue:
+    """Return the parts of a page that say how what is typed on it fits; nothing is saved."""
+    begin_read_only()
+    application = application_of(application_id)
+    row = get_step(slug)
+    if row is None or row.page_form is None:
+        abort(HTTPStatus.NOT_FOUND)
+    page_form = _page_form(row.page_form, application.answers)
+    page_form.validate()
+    meters = fit_meter.meters(application, page_form, request.form)
+    return jsonify(parts=render_template("wizard/fit.html", page_form=page_form, meters=meters))
+
+
+@bp.get("/blanks/<token>")
+def blank(application_id: UUID, token: str) -> ResponseReturnValue:
+    """Return the picture of a blank with an answer in it."""
+    picture = fit_meter.picture_of_blank(application_of(application_id), token)
+    return Response(picture, mimetype="image/png")
 
 
 def version_of_page(application: Application) -> int:
@@ -214,6 +238,7 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
     answers = application.answers
     number, total = place_of(row)
     back = request.values.get("back", "")
+    meters = fit_meter.meters(application, page_form, fit_meter.take_offer(request.form))
     context: PageContext = {
         "step": row,
         "number": number,
@@ -224,7 +249,7 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "application_title": application_state.title_of(application),
         "back": back,
         "back_address": _back_address(application, back),
-        "meters": fit_meter.meters(application, page_form, request.form),
+        "meters": meters,
         "conflict": [],
         "onward_address": _go_on_address(application, row, back),
         "wording_key": wording_key,
@@ -243,8 +268,20 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
             "state_name": program.states().get(answers.agency.state or ""),
         }
     if request.method != "POST":
-        page_form.show_findings(application_state.findings_by_question(application, row))
+        page_form.show_findings(_findings_beside(application, row, meters))
     return render_template("wizard/step.html", **(context | more))
+
+
+def _findings_beside(
+    application: Application, row: Step, meters: Mapping[str, fit_meter.Meter]
+) -> dict[str, list[Finding]]:
+    """Return the findings by question, without those that the meter beside the question says already."""
+    findings = application_state.findings_by_question(application, row)
+    told_by_meter = {path for path, meter in meters.items() if meter.state in {"small", "cut"}}
+    return {
+        path: [one for one in about if path not in told_by_meter or one.code not in TOO_LONG]
+        for path, about in findings.items()
+    }
 
 
 def _onward(application: Application, row: Step, before: Answers) -> str:
@@ -253,6 +290,10 @@ def _onward(application: Application, row: Step, before: Answers) -> str:
     hub_address = url_for("wizard.hub", application_id=application_id, saved=row.slug)
     if request.form.get("go") == "later":
         return hub_address
+    if taken_for := fit_meter.question_of_offer(row.page_form, request.form):
+        # The blank beside the question shows the wording that was just taken.
+        more = {"back": back} if back else {}
+        return application_state.address_of(application_id, row, path=taken_for, saved=row.slug, **more)
     if row.slug == "eligibility" and not_eligible(application.answers):
         return url_for("wizard.not_eligible_page", application_id=application_id)
     if application_state.invalid_on_step(application, row):
