@@ -111,8 +111,20 @@ def _read_eml(data: bytes) -> ReadMessage:
         text=_text_of(message),
         thread=thread_of(_header(message, "references"), _header(message, "in-reply-to")),
         attachments=tuple(_attachments(message)),
-        # Who sends a message gives it an id; our drafts have none, and this mark.
-        is_draft=_header(message, "x-unsent").strip() == "1" and not first_id(_header(message, "message-id")),
+        is_draft=_is_draft(message),
+    )
+
+
+def _is_draft(message: EmailMessage) -> bool:
+    """Say whether a message was never sent, by the marks of our drafts, of Thunderbird's and of Apple Mail's.
+
+    Who sends a message gives it an id; our drafts have none. Thunderbird marks those in its folders Drafts and Outbox,
+    and takes the mark off what it sends.
+    """
+    return (
+        (_header(message, "x-unsent").strip() == "1" and not first_id(_header(message, "message-id")))
+        or _header(message, "x-mozilla-draft-info").strip().startswith("internal/draft")
+        or _header(message, "x-uniform-type-identifier").strip() == "com.apple.mail-draft"
     )
 
 

@@ -177,7 +177,15 @@ def test_a_message_that_is_made_to_take_long_is_read_or_refused_at_once(rest: by
 
 @pytest.mark.parametrize(
     ("headers", "is_draft"),
-    [({"X_Unsent": "1"}, True), ({"X_Unsent": "1", "Message_ID": "<a@example.gov>"}, False), ({}, False)],
+    [
+        ({"X_Unsent": "1"}, True),
+        ({"X_Unsent": "1", "Message_ID": "<a@example.gov>"}, False),
+        ({"X_Mozilla_Draft_Info": "internal/draft; vcard=0; receipt=0", "Message_ID": "<a@example.gov>"}, True),
+        ({"X_Mozilla_Status": "0001", "Message_ID": "<a@example.gov>"}, False),
+        ({"X_Uniform_Type_Identifier": "com.apple.mail-draft", "Message_ID": "<a@example.gov>"}, True),
+        ({"X_Uniform_Type_Identifier": "com.apple.mail-note"}, False),
+        ({}, False),
+    ],
 )
 def test_a_draft_is_told_from_a_sent_message(headers: dict[str, str], is_draft: bool) -> None:  # noqa: FBT001 - a row of the table
     assert read_message(eml(**headers).as_bytes()).is_draft is is_draft

@@ -41,9 +41,7 @@ def read(file: str, *, as_json: bool) -> None:
     if as_json:
         print_json(result)
         return
-    click.echo(KIND_WORDS[result["kind"]])
-    if result["draft"]:
-        click.echo("It is a draft that was never sent.")
+    click.echo("It is a draft that was never sent." if result["draft"] else KIND_WORDS[result["kind"]])
     rows = {
         "From": result["from"] or "not named",
         "To": ", ".join(result["to"]) or "nobody named",

@@ -157,7 +157,9 @@ def match_message(session: Session, agency_id: int, message: ReadMessage) -> Mes
 
 
 def kind_of(message: ReadMessage) -> MessageKind:
-    """Return "sent" for a message to ICE's address, "reply" for one from ICE, "other" for the rest."""
+    """Return "sent" for a message to ICE's address, "reply" for one from ICE, "other" for the rest and for drafts."""
+    if message.is_draft:
+        return "other"
     if is_of_ice(message.sender or ""):
         return "reply"
     return "sent" if RECIPIENT.lower() in message.to else "other"
