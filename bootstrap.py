@@ -36,7 +36,7 @@ CALL = f"{'py' if WINDOWS else 'python3'} bootstrap.py"
 USAGE = f"""\
 {CALL} setup [--without-scan]         install everything that is not there yet; --without-scan: leave out what reads
                                              pictures of pages (about 300 MB), for good
-{CALL} serve [moa serve options]      the same, then start the wizard on http://127.0.0.1:8287
+{CALL} serve [moa serve options]      the same, then start the wizard and print its address
 {CALL} test [--all] [pytest options]  the same with the test tools, then the tests; --all: the long ones too
 {CALL} check                          the same with the test tools, then ruff, its formatter, import-linter and mypy
 {CALL} style                          fetch page style and font alone, for a wheel to take along"""

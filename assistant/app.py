@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -46,6 +47,7 @@ from assistant.web.kit import (
     outages,
     page_drafts,
     site_links,
+    start_token,
     static_files,
 )
 from assistant.web.nominees import criteria_grid_pages, nominees, roster_pages
@@ -88,11 +90,14 @@ BLUEPRINTS = (
     checklist.bp,
     page_drafts.bp,
     health.bp,
+    start_token.bp,
 )
 
 
-def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_clock) -> Flask:
+def create_app(config: Config, *, token: str = "", clock: Callable[[], datetime] = context.utc_clock) -> Flask:
     """Return the wizard, ready to serve: database brought up to date, the local agency made on first start.
+
+    ``token`` is what a browser must bring once, in the address ``/start/<token>``; "" asks for none.
 
     Raises:
         InputError: a key, a folder or the database cannot be used.
@@ -109,6 +114,8 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
         SESSION_COOKIE_SECURE=config.behind_tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_REFRESH_EACH_REQUEST=False,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["assistant"] = _open(config, clock)
@@ -119,6 +126,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] = context.utc_cl
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
     headers.guard(app)
+    start_token.require_token(app, token)
     csrf.protect(app)
     error_pages.catch(app)
     outages.catch(app)

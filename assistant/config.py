@@ -50,6 +50,9 @@ class Config:
     threads: int = 4
     """How many requests one server process answers at a time, those that wait for a PDF to be read not counted."""
 
+    start_token: bool = True
+    """Whether the address that ``moa serve`` prints carries a token, without which nobody can open the wizard."""
+
     behind_tls: bool = False
     """Say true only where a proxy in front speaks TLS: marks cookies Secure. ``moa serve`` refuses it as yet."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import secrets
 import signal
 import socket
 import sys
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from assistant.config import Config
+
+TOKEN_BYTES = 16
+"""128 bits: nobody guesses the token, and a person can still copy the address by hand."""
 
 
 @click.command()
@@ -104,12 +108,13 @@ def _answer(config: Config, listening: list[socket.socket]) -> None:
     # Loaded once the port is ours, so that a port in use is reported at once.
     from assistant.cli.wizard_server import make_server  # noqa: PLC0415 - it loads the pages, which takes a second
 
-    server = make_server(config, listening)
+    token = secrets.token_urlsafe(TOKEN_BYTES) if config.start_token else ""
+    server = make_server(config, listening, token=token)
     signal.signal(signal.SIGTERM, _stop)
     if hasattr(signal, "SIGBREAK"):
         signal.signal(signal.SIGBREAK, _stop)
     port = listening[0].getsockname()[1]
-    click.echo(f"Open http://{config.host}:{port}")
+    click.echo(f"Open http://{config.host}:{port}{f'/start/{token}' if token else ''}")
     sys.stdout.flush()
     # waitress takes Ctrl+C and _stop as the order to finish what it is at and return.
     server.run()

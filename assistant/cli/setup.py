@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
     from assistant.config import Config
 
+WHAT_YOU_DO = """\
+What is left for you to do:
+  - Turn on full-disk encryption of this computer (BitLocker, FileVault or LUKS). This program expects it: the keys lie
+    on the same disk as the data.
+  - Copy {keys} to a safe place that is not this computer. Without the keys, no one can read what you
+    store, and no backup can be restored."""
+
 
 @click.command()
 def setup() -> None:
@@ -28,6 +35,7 @@ def setup() -> None:
     config = load()
     for line in steps(config):
         click.echo(f"  {printable(line)}")
+    click.echo(printable(WHAT_YOU_DO.format(keys=config.keys_dir)))
 
 
 def steps(config: Config) -> Iterator[str]:

@@ -50,8 +50,8 @@ class Server(Protocol):
         """Close the sockets."""
 
 
-def make_server(config: Config, listening: list[socket.socket]) -> Server:
-    """Return the server on these sockets, ready to run.
+def make_server(config: Config, listening: list[socket.socket], *, token: str = "") -> Server:
+    """Return the server on these sockets, ready to run; ``token`` is that of the address to open, "" for none.
 
     Whoever waits for a child process that reads a PDF has a thread of the ``PLACES``, so that the threads of the
     setting are always there for everybody else.
@@ -61,7 +61,7 @@ def make_server(config: Config, listening: list[socket.socket]) -> Server:
     limit_queue(running=running, waiting=PLACES - running, wait_seconds=WAIT_SECONDS)
     dispatchers: dict[int, Any] = {}
     server: Server = create_server(
-        create_app(config),
+        create_app(config, token=token),
         map=dispatchers,
         sockets=listening,
         threads=config.threads + PLACES,

@@ -283,7 +283,7 @@ def soak(requests: int, seconds: int, clients: int, forms_dir: Path) -> Run:
     """Start a server, ask it, stop it, and return what was seen."""
     with tempfile.TemporaryDirectory(prefix="moa-soak-") as folder:
         home = Path(folder) / "instance"
-        os.environ["ASSISTANT_INSTANCE_DIR"] = str(home)
+        os.environ |= {"ASSISTANT_INSTANCE_DIR": str(home), "ASSISTANT_START_TOKEN": "0"}
         places = seed(home, forms_dir)
         command = [sys.executable, "-m", "assistant", "serve", "--port", "0"]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)

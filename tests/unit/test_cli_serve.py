@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
@@ -36,9 +38,9 @@ def taken() -> Iterator[int]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run the server on a free port, and yield it with the first line it printed."""
-    environ = {**os.environ, "ASSISTANT_INSTANCE_DIR": str(folder)}
+    environ = {**os.environ, "ASSISTANT_INSTANCE_DIR": str(folder), **settings}
     server = subprocess.Popen(
         [sys.executable, "-m", "assistant", "serve", "--port", "0"], env=environ, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -53,8 +55,8 @@ def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the host and port of a server."""
-    with serving(tmp_path_factory.mktemp("served")) as (_, line):
+    """Yield the host and port of a server that asks for no token."""
+    with serving(tmp_path_factory.mktemp("served"), ASSISTANT_START_TOKEN="0") as (_, line):  # noqa: S106 - a switch
         yield line.strip().removeprefix("Open http://")
 
 
@@ -111,13 +113,28 @@ def test_address_of_another_machine_is_one_sentence(tmp_path: Path) -> None:
 
 def test_it_says_what_to_open_once_it_answers(tmp_path: Path) -> None:
     with serving(tmp_path) as (server, line):
-        assert line.startswith("Open http://127.0.0.1:")
-        with urlopen(line.removeprefix("Open ").strip(), timeout=20) as answer:  # noqa: S310  # the address just printed
-            assert answer.status == 200
+        assert re.fullmatch(r"Open http://127\.0\.0\.1:\d+/start/[\w-]{22}\n", line)
+        address = line.removeprefix("Open ").strip()
+        browser, stranger = (build_opener(HTTPCookieProcessor()) for _ in range(2))
+        with browser.open(address, timeout=20) as answer:
+            assert (answer.status, answer.url) == (200, f"{address.partition('/start/')[0]}/")
+        with browser.open(answer.url, timeout=20) as answer:
+            assert answer.status == 200, "the cookie is enough from now on"
+        with pytest.raises(HTTPError, match="403"):
+            stranger.open(answer.url, timeout=20)
         server.send_signal(signal.SIGTERM)
         _, said = server.communicate(timeout=20)
     assert server.returncode == 0
     assert said.splitlines()[-1] == "Stopped. Everything that was saved is safe."
+
+
+def test_each_start_has_a_token_of_its_own_and_none_where_it_is_switched_off(tmp_path: Path, served: str) -> None:
+    tokens = set()
+    for _ in range(2):
+        with serving(tmp_path) as (_server, line):
+            tokens.add(line.rpartition("/start/")[2])
+    assert len(tokens) == 2
+    assert "/" not in served
 
 
 @pytest.mark.parametrize("address", ["/check/", "/applications/from-agreement/", "/forms/add"])

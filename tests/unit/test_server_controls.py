@@ -13,7 +13,7 @@ ECHO = """
 import assistant.app
 from assistant.cli.main import run
 
-def create_app(config):
+def create_app(config, **_):
     def answer(environ, start):
         start("200 OK", [("Content-Type", "text/plain")])
         return ["\\n".join(name for name in sorted(environ) if name.startswith("HTTP_")).encode()]

@@ -20,6 +20,7 @@ from assistant.editions.catalog import all_editions
 from assistant.errors import AssistantError, SealError
 from assistant.services.application.saving import EARLIEST_SAVE
 from assistant.services.installation.keys import do_keys_fit
+from assistant.services.installation.keys_copy import is_copy_confirmed
 from assistant.services.installation.rotate_keys import count_old_values
 from assistant.storage.database import make_engine, reader_factory
 from assistant.storage.database_failures import explain_failures
@@ -201,6 +202,8 @@ def _examine_fit(engine: Engine, ring: Keyring) -> Iterator[InstallationCheck]:
             yield _problem("keys fit", "The keys do not open this database. Restore the key file that belongs to it.")
             return
         yield _ok("keys fit", "The keys open this database." if fit else "The database holds nothing sealed yet.")
+        if fit and not is_copy_confirmed(session):
+            yield _warn("copy of the keys", "Nobody said yet that the keys are copied to a safe place. Copy them.")
         if (count := count_old_values(session, ring)) and not ring.rotating:
             yield _warn(
                 "keys fit", f"{count} rows are sealed with an older key. Run moa keys rotate to seal them again."

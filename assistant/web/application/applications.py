@@ -10,6 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from assistant.answers import dump, parse
 from assistant.errors import AnswersError
 from assistant.services.application import applications
+from assistant.services.installation.keys_copy import confirm_copy, is_copy_confirmed
 from assistant.storage import database
 from assistant.web.application import bundle_preview
 from assistant.web.kit.context import agency_id, application_of, commit, db, now, parts
@@ -47,7 +48,16 @@ def listing() -> ResponseReturnValue:
         page=page,
         pages=max(1, -(-count // PAGE_ROWS)),
         deleted="deleted" in request.args,
+        keys_dir="" if not count or is_copy_confirmed(db()) else str(parts().config.keys_dir),
     )
+
+
+@bp.post("/keys-copied")
+def note_keys_copied() -> ResponseReturnValue:
+    """Note that the keys are copied, so that the list of applications asks for it no longer."""
+    confirm_copy(db())
+    commit()
+    return redirect(url_for("applications.listing"))
 
 
 @bp.post("/applications")

@@ -19,6 +19,7 @@ FAULT = HTTPStatus.INTERNAL_SERVER_ERROR
 """From this status on the program is at fault, not the request."""
 WORDS = {
     400: ("The page could not be read", "Go back, check what you entered, and try again."),
+    403: ("This browser was not let in", "Open the address that the program printed when it started."),
     404: ("Page not found", "Check the address, or start from the list of applications."),
     405: ("This page does not accept that request", "Go back and use the buttons on the page."),
     409: ("Someone else saved while you were working", "Go back, reload the page, and enter your change again."),
