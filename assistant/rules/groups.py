@@ -53,7 +53,7 @@ F = TypeVar("F", bound=GroupedFinding)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingGroup(Generic[F]):
-    """One finding, or more than ``MAX_SINGLE_FINDINGS`` about different nominees in the same words."""
+    """One finding, or several about different nominees in the same words."""
 
     findings: tuple[F, ...]
 
@@ -78,8 +78,11 @@ def name_in_group(name: str, finding: GroupedFinding) -> str:
     return f"{name} ({finding.group_detail})" if finding.group_detail else name
 
 
-def group_findings(findings: Iterable[F]) -> list[FindingGroup[F]]:
-    """Return the findings in groups, each where its first finding stands; none is left out, none stands twice."""
+def group_findings(findings: Iterable[F], *, most_single: int = MAX_SINGLE_FINDINGS) -> list[FindingGroup[F]]:
+    """Return the findings in groups, each where its first finding stands; none is left out, none stands twice.
+
+    So many nominees with the same problem as ``most_single``, or fewer, have a finding each.
+    """
     keyed = [(_key(finding), finding) for finding in findings]
     by_key: dict[tuple[str, ...], list[F]] = {}
     for key, finding in keyed:
@@ -87,7 +90,7 @@ def group_findings(findings: Iterable[F]) -> list[FindingGroup[F]]:
     groups: list[FindingGroup[F]] = []
     for key, finding in keyed:
         together = by_key[key]
-        if not key or len(together) <= MAX_SINGLE_FINDINGS:
+        if not key or len(together) <= most_single:
             groups.append(FindingGroup(findings=(finding,)))
         elif finding is together[0]:
             groups.append(FindingGroup(findings=tuple(together)))

@@ -12,6 +12,18 @@ if (summary) {
   }));
 }
 
+// A row that an address leads to may stand in a part that is closed.
+function openPart() {
+  const row = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const part = row && row.closest("details");
+  if (part && !part.open) {
+    part.open = true;
+    row.scrollIntoView();
+  }
+}
+openPart();
+window.addEventListener("hashchange", openPart);
+
 // What takes more than a second says so: a screen reader reads the line beside the button or link when it changes.
 function sayWorking(part) {
   for (const line of part.querySelectorAll("[data-working]")) {

@@ -52,7 +52,8 @@ def test_a_poor_address_is_saved_shows_its_faults_and_is_not_complete(client: Pa
     review = client.get(f"{filled}review/").text
     assert "Ready to export" not in review
     assert "3 answers cannot be right" in review
-    assert review.count("ZIP Code is not five digits") >= 2, "as a finding, and beside the answer"
+    assert review.count("ZIP Code is not five digits") <= 2, "as a finding, with the name of its link"
+    assert re.search(r'href="#finding-\d+">Warning \d+, above', review), "the answer leads to it"
     documents = client.get(f"{filled}documents/").text
     assert "3 answers cannot be right. Nothing blocks the export, but correct them first." in documents
     mended = {

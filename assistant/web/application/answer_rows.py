@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from assistant.web.wizard.application_state import address_of
 from assistant.web.wizard.steps import STEPS, question_of, step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.rules import Finding
     from assistant.rules.groups import FindingGroup
@@ -33,6 +34,14 @@ ABOUT_FORMS = frozenset({OUTDATED, "official-form-not-on-hand"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindingLink:
+    """Where on the page a finding about an answer stands; the answer's row only leads there."""
+
+    number: int
+    severity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
     """One answer: ``id`` names the row on the page, ``link_text`` is the Change link as a screen reader says it."""
 
@@ -41,17 +50,46 @@ class AnswerRow:
     value: str
     change: str
     link_text: str
-    findings: Sequence[Finding]
+    findings: Sequence[FindingLink]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NomineeLine:
+    """One nominee in one line, with how many answers are to fix and to look at."""
+
+    id: str
+    number: int
+    name: str
+    details: str
+    address: str
+    blockers: int
+    warnings: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSection:
-    """The rows of one step."""
+    """The rows of one step, or its nominees; it is open on the page where something in it has to be fixed."""
 
     slug: str
     title: str
-    rows: tuple[AnswerRow, ...]
+    rows: tuple[AnswerRow, ...] = ()
+    nominees: tuple[NomineeLine, ...] = ()
     more: int = 0
+    blockers: int = 0
+    warnings: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether something in it has to be fixed."""
+        return bool(self.blockers)
+
+    @property
+    def summary(self) -> str:
+        """Return how much of the step is answered: "5 of 6 answered", "30 nominees"."""
+        if self.slug == "nominees":
+            count = len(self.nominees) + self.more
+            return f"{count:,} nominee{'' if count == 1 else 's'}"
+        return f"{sum(bool(row.value) for row in self.rows)} of {len(self.rows)} answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +135,18 @@ def place_of_group(application: Application, group: FindingGroup[Any]) -> tuple[
     return place_of_finding(application, group.first)
 
 
-def sections_of(application: Application, findings: Sequence[Finding]) -> list[AnswerSection]:
-    """Return every answer in the order of the steps; steps that cannot start are left out."""
-    by_path: dict[str, list[Finding]] = {}
+def sections_of(
+    application: Application, findings: Sequence[Finding], numbers: Mapping[str, int]
+) -> list[AnswerSection]:
+    """Return every answer in the order of the steps; steps that cannot start are left out.
+
+    ``numbers`` gives the number of a finding on the page by its path and code, joined by a space.
+    """
+    by_path: dict[str, list[FindingLink]] = {}
     for finding in findings:
-        by_path.setdefault(question_of(finding.where), []).append(finding)
+        if finding.severity != "note" and (number := numbers.get(key_of(finding))):
+            link = FindingLink(number=number, severity=finding.severity)
+            by_path.setdefault(question_of(finding.where), []).append(link)
     answers = application.answers
     sections = []
     for step in STEPS:
@@ -122,39 +167,61 @@ def sections_of(application: Application, findings: Sequence[Finding]) -> list[A
                 )
                 for path, field in page_form.questions()
             )
-            sections.append(AnswerSection(slug=step.slug, title=step.title, rows=rows))
+            about = [link.severity for row in rows for link in row.findings]
+            sections.append(
+                AnswerSection(
+                    slug=step.slug,
+                    title=step.title,
+                    rows=rows,
+                    blockers=about.count("blocker"),
+                    warnings=about.count("warning"),
+                )
+            )
     return sections
+
+
+def key_of(finding: Finding) -> str:
+    """Return what tells a finding from all others of a review."""
+    return f"{finding.where} {finding.code}"
 
 
 def _nominees(application: Application, findings: Sequence[Finding]) -> AnswerSection:
     everyone = nominees_of(application)
-    of_place: dict[str, list[Finding]] = {}
+    about: dict[str, Counter[str]] = {}
     for finding in findings:
         section, _, rest = finding.where.partition(".")
         if section == "nominees" and rest:
-            of_place.setdefault(rest.partition(".")[0], []).append(finding)
-    rows = []
+            about.setdefault(rest.partition(".")[0], Counter())[finding.severity] += 1
+    lines = []
     for nominee_row in everyone[:NOMINEES_SHOWN]:
         person = nominee_row.nominee
-        mine = of_place.get(str(nominee_row.place), [])
-        parts = [person.rank, person.badge_number and f"badge {person.badge_number}", ", ".join(person.models)]
+        mine = about.get(str(nominee_row.place), Counter())
+        details = [person.rank, person.badge_number and f"badge {person.badge_number}", ", ".join(person.models)]
         address = url_for(
             "nominees.person",
             application_id=application.public_id,
             nominee_id=nominee_row.id,
             back=f"row-nominee-{nominee_row.id}",
         )
-        rows.append(
-            AnswerRow(
-                id=f"nominee-{nominee_row.id}",
-                label=person.full_name or f"Nominee {nominee_row.place + 1}",
-                value=" · ".join(part for part in parts if part),
-                change=address,
-                link_text=f"nominee {nominee_row.place + 1}, {person.full_name or 'no name yet'}",
-                findings=mine,
+        lines.append(
+            NomineeLine(
+                id=nominee_row.id,
+                number=nominee_row.place + 1,
+                name=person.full_name or "No name yet",
+                details=" · ".join(part for part in details if part),
+                address=address,
+                blockers=mine["blocker"],
+                warnings=mine["warning"],
             )
         )
-    return AnswerSection(slug="nominees", title="Nominees", rows=tuple(rows), more=len(everyone) - len(rows))
+    return AnswerSection(
+        slug="nominees",
+        title="Nominees",
+        nominees=tuple(lines),
+        more=len(everyone) - len(lines),
+        blockers=sum(one["blocker"] for one in about.values()),
+        warnings=sum(one["warning"] for one in about.values()),
+    )
 
 
 def place_of_finding(application: Application, finding: Finding) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The review: every finding with its source and the way to fix it, every answer to check, people against criteria."""
+"""The review: every finding once, with its source and the way to fix it, and every answer to check."""
 
 from __future__ import annotations
 
@@ -9,17 +9,9 @@ from flask import Blueprint, render_template, request
 
 from assistant.rules.groups import group_findings
 from assistant.rules.invalid import invalid_answers
-from assistant.services.application.nominees import nominees_of
-from assistant.web.application.answer_rows import (
-    NOMINEES_SHOWN,
-    People,
-    people_of,
-    place_of_group,
-    sections_of,
-)
+from assistant.web.application.answer_rows import People, key_of, people_of, place_of_group, sections_of
 from assistant.web.kit.context import application_of
 from assistant.web.kit.csrf import csrf_failed, reshow_on_csrf_failure
-from assistant.web.nominees.criteria import grids
 from assistant.web.wizard import application_state
 from assistant.web.wizard.steps import known_step, not_eligible, place_of
 from assistant.web.wizard.wizard import leave_list, not_yet
@@ -66,8 +58,12 @@ class Group:
     heading: str
     nothing: str
     rows: tuple[FindingRow, ...]
-    count: int
     more: int
+
+    @property
+    def count(self) -> int:
+        """Return how many lines of this severity there are: what many nominees share is one."""
+        return len(self.rows) + self.more
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -82,7 +78,8 @@ def show(application_id: UUID) -> ResponseReturnValue:
         return leave_list(application, row)
     number, total = place_of(row)
     review = application_state.review_of(application)
-    nominee_rows = nominees_of(application)[:NOMINEES_SHOWN]
+    groups, numbers = _groups(application, review.findings)
+    invalid = len(invalid_answers(review.findings))
     return render_template(
         "application/review/review.html",
         application=application,
@@ -90,29 +87,31 @@ def show(application_id: UUID) -> ResponseReturnValue:
         number=number,
         total=total,
         review=review,
-        invalid=len(invalid_answers(review.findings)),
+        invalid=invalid,
+        left=next(group.count for group in groups if group.severity == "blocker") + invalid,
         not_eligible=not_eligible(application.answers),
-        groups=_groups(application, review.findings),
-        sections=sections_of(application, review.findings),
-        grids=grids(
-            application.answers, {nominee_row.place: nominee_row.id for nominee_row in nominee_rows}, review.findings
-        ),
+        groups=groups,
+        sections=sections_of(application, review.findings, numbers),
+        opened=(request.args.get("saved"), request.args.get("open")),
         saved=application_state.what_was_saved(application),
     )
 
 
-def _groups(application: Application, findings: tuple[Finding, ...]) -> list[Group]:
+def _groups(application: Application, findings: tuple[Finding, ...]) -> tuple[list[Group], dict[str, int]]:
+    """Return the findings by severity, and the number of each on the page by ``key_of``."""
     groups = []
+    numbers: dict[str, int] = {}
     used_texts: set[str] = set()
     for severity, (heading, nothing) in HEADINGS.items():
         mine = [finding for finding in findings if finding.severity == severity]
-        together = group_findings(mine)
+        together = group_findings(mine, most_single=1)
         rows = []
         for number, group in enumerate(together[:MAX_FINDINGS_SHOWN], 1):
             change, place = place_of_group(application, group)
             link_text = f"{place}: {group.message}"
             link_text = f"{link_text} ({severity} {number})" if link_text in used_texts else link_text
             used_texts.add(link_text)
+            numbers |= dict.fromkeys(map(key_of, group.findings), len(used_texts))
             rows.append(
                 FindingRow(
                     number=len(used_texts),
@@ -124,8 +123,6 @@ def _groups(application: Application, findings: tuple[Finding, ...]) -> list[Gro
                     link_text=link_text,
                 )
             )
-        more = sum(len(group.findings) for group in together[MAX_FINDINGS_SHOWN:])
-        groups.append(
-            Group(severity=severity, heading=heading, nothing=nothing, rows=tuple(rows), count=len(mine), more=more)
-        )
-    return groups
+        more = len(together[MAX_FINDINGS_SHOWN:])
+        groups.append(Group(severity=severity, heading=heading, nothing=nothing, rows=tuple(rows), more=more))
+    return groups, numbers
