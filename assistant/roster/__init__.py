@@ -5,12 +5,14 @@ matter for ``rules``. Never keeps dates of birth, Social Security numbers or hom
 """
 
 from assistant.roster.marking import annotate, annotate_sheet
-from assistant.roster.reading import RosterSheet, open_roster, read_roster, read_sheet
+from assistant.roster.reading import open_roster, read_roster, read_sheet
 from assistant.roster.results import CellReading, Remark, Roster, RosterPerson, RowSetAside, SheetOffer
+from assistant.roster.sheets import ALL_SHEETS, RosterSheet
 from assistant.roster.stored_sheet import dump_sheet, load_sheet
 from assistant.roster.template import make_template
 
 __all__ = [
+    "ALL_SHEETS",
     "CellReading",
     "Remark",
     "Roster",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from openpyxl.cell import WriteOnlyCell
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from assistant.spreadsheets import Cell
 
+SEPARATORS = re.compile("[\x1c-\x1f\x0b\x0c]")
 STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -21,7 +23,8 @@ def plain_cell(page: Worksheet, value: Cell) -> BookCell:
     """Return a cell that holds the value as it is: text stays text, whatever it begins with."""
     if not isinstance(value, str):
         return WriteOnlyCell(page, value)  # type: ignore[arg-type]  # it takes dates and times too
-    text = replace_characters_not_in_xml(value, "\ufffd")
+    # The separators of old files count as blanks where a roster is read; XML has no place for them.
+    text = replace_characters_not_in_xml(SEPARATORS.sub(" ", value), "\ufffd")
     cell: BookCell = WriteOnlyCell(page, text or None)
     if text:
         cell.data_type = "s"  # openpyxl makes a formula of every text that begins with "="

@@ -1,187 +1,40 @@
-"""Tell the columns of a roster by their headings, in any order and many wordings."""
+"""Decide which column is which: by headings and by what stands in the columns, over all of them at once."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
-from assistant.agencies.words import model_of
-from assistant.answers import MODELS
-from assistant.cache import cached_text
 from assistant.program.states_and_counties import fold
-from assistant.roster.values import NO, YES
-from assistant.spreadsheets import text_of
+from assistant.roster.assignment import assign
+from assistant.roster.contents import SAMPLE, fit_of, kinds_of, sample_cells, share_of
+from assistant.roster.heading_scores import TWO_YEARS, YES_NO_HEADING, answers_of_heading, never_kept, why_other
+from assistant.roster.headings import SINCE, YEARS
+from assistant.spreadsheets import column_letters, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assistant.spreadsheets import Cell
 
-WHAT_TO_DO = "What to do"
-"""The heading of the column that ``annotate`` adds. It is skipped when a corrected copy is read again."""
-
-HEADINGS: dict[str, str] = {
-    "full_name": "Full name",
-    "rank": "Rank or title",
-    "badge_number": "Badge number",
-    "models": "Models",
-    "us_citizen": "U.S. citizen",
-    "background_investigation": "Background investigation",
-    "background_completed_on": "Background completed on",
-    "law_enforcement_since": "Law enforcement since",
-    "law_enforcement_years": "Years in law enforcement",
-    "enforced_laws": "Has enforced laws",
-    "facility_security_trained": "Trained in facility security",
-    "enforced_inmate_rules": "Has enforced inmate rules",
-    "inmate_rules_authority": "Authority over inmate rules",
-}
-"""The heading of each answer about a nominee, as our template writes it."""
-
-EXAMPLE = "Example:"
-"""How the name in the template's row of examples begins."""
-EXAMPLES: dict[str, str] = {
-    "full_name": f"{EXAMPLE} Alex Nguyễn",
-    "rank": "Deputy",
-    "badge_number": "1412",
-    "models": "TFM; WSO",
-    "us_citizen": "Yes",
-    "background_investigation": "completed",
-    "background_completed_on": "2025-11-03",
-    "law_enforcement_since": "2018-06-01",
-    "law_enforcement_years": "",
-    "enforced_laws": "Yes",
-    "facility_security_trained": "Yes",
-    "enforced_inmate_rules": "Yes",
-    "inmate_rules_authority": "Yes",
-}
-
-WORDINGS: dict[str, str] = {
-    "full_name": "name|full name|nominee|nominee name|name of nominee|full legal name|legal name|officer|officer name"
-    "|name of officer|deputy|deputy name|employee|employee name|candidate|candidate name|nominee full name"
-    "|name first last|name last first|last name first name|first and last name|personnel|last first|last first mi"
-    "|name last first mi|worker|worker name|member|member name|staff name",
-    "first_name": "first name|first|given name|fname|firstname|forename|officer first name|nominee first name"
-    "|employee first name",
-    "middle_name": "middle name|middle|mi|middle initial|m i|middlename",
-    "last_name": "last name|last|surname|family name|lname|lastname|officer last name|nominee last name"
-    "|employee last name",
-    "suffix": "suffix|name suffix|generation",
-    "rank": "rank|title|position|rank title|rank or title|title rank|rank position|job title|position title|grade"
-    "|job title desc|job title description",
-    "badge_number": "badge|badge number|badge no|shield|shield number|shield no|star number|star no|star|badge id"
-    "|id number|id no|id|employee id|emplid|employee number|employee no|personnel number|serial number|unit number|dsn"
-    "|badge id number|officer id|deputy id",
-    "models": "model|models|program|programs|support type|moa|moa model|model nominated for|nominated for|agreement"
-    "|287 g model|287g model|models nominated for|program model|program type|287 g program"
-    "|agreement type|moa type",
-    "us_citizen": "us citizen|citizen|citizenship|united states citizen|us citizenship|is us citizen|american citizen"
-    "|usc|usc yes no|citizenship status|citizen of the united states|u s citizen|u s citizenship|us citizen yes no",
-    "background_investigation": "background|background investigation|background check|bi|background status"
-    "|background investigation status|background check status|bi status|background investigation completed"
-    "|background check completed|background completed|background investigation complete|background passed"
-    "|background cleared",
-    "background_completed_on": "background completed on|background date|background investigation date"
-    "|background check date|bi date|date of background investigation|date of background check"
-    "|date background completed|background completion date|background investigation completed on"
-    "|background investigation completion date|date background investigation completed|bi completed on"
-    "|date of last background",
-    "law_enforcement_since": "law enforcement since|le since|leo since|officer since|hire date|date of hire|date hired"
-    "|hired|sworn|sworn date|date sworn|sworn in|sworn since|start date|law enforcement start date|service start"
-    "|service since|certification date|post certification date|in law enforcement since|date of appointment"
-    "|appointment date|law enforcement officer since|date of certification|service start date|start of service"
-    "|le start date|doh|law enforcement start|original hire date|orig hire date|orig hire dt|service date|svc date"
-    "|appointed|start dt|post cert date|oath date|entry on duty|entry on duty date",
-    "law_enforcement_years": "years|years of service|years in law enforcement|years of experience|years experience"
-    "|experience|law enforcement experience|years of law enforcement experience|le experience|le years|leo years"
-    "|years le|yos|total years|years as officer|law enforcement years|years of le experience|time in service"
-    "|total law enforcement experience|years of law enforcement officer experience|length of service|service years",
-    "enforced_laws": "enforced laws|has enforced laws|enforced laws and regulations|has enforced laws and regulations"
-    "|knowledge of and have enforced laws|knowledge of and enforced laws|knowledge of laws|laws enforced"
-    "|knowledge of and have enforced laws and regulations|law enforcement activities|enforces laws",
-    "facility_security_trained": "facility security|trained in facility security|facility security training"
-    "|facility security trained|trained on facility security|trained on maintaining the security of lea facilities"
-    "|jail security training|security training|trained on maintaining security of facilities|security trained",
-    "enforced_inmate_rules": "enforced inmate rules|has enforced inmate rules|inmate rules|inmate rules enforced"
-    "|enforced rules on inmates|enforced inmate rules and regulations|inmate accountability and conduct"
-    "|enforced rules and regulations governing inmate accountability and conduct|enforces inmate rules",
-    "inmate_rules_authority": "inmate rules authority|authority over inmate rules|authority to enforce inmate rules"
-    "|has authority to enforce inmate rules|authority over inmates|inmate authority"
-    "|authority to enforce rules and regulations governing inmate accountability and conduct",
-}  # fmt: skip
-PASSED_OVER = frozenset({fold(WHAT_TO_DO), "", "no", "number", "row", "line", "item", "count", "nr"})
-"""Headings that tell nothing about a nominee, and so need no remark."""
-
-OTHER_DAYS = re.compile(
-    r"\b(?:re ?hired?|re ?appoint\w*|re ?instat\w*|re ?cert\w*|de ?cert\w*|retire\w*|separat\w*|terminat\w*|resign\w*"
-    r"|promot\w*|expir\w*|renew\w*|next|last|until|end|eligib\w*|vest\w*|seniority|adjusted)\b"
-)
-"""Words of headings over other days than the first in service: "Rehire Date", "Recertification", "Last promotion"."""
-NOT_FIRST_DAY = "it is another day than the first in law enforcement"
-WEAK = frozenset({"grade", "title", "position", "rank position"})
-"""Headings that give way to a better column with the same answer: "Grade" beside "Job Title"."""
-YES_NO_HEADING = re.compile(r"\(\s*y(?:es)?\s*/\s*no?\s*\)|\by/n\b|\byes ?/ ?no\b|\?\s*$", re.IGNORECASE)
-TWO_YEARS = re.compile(r"\b(?:2|two)\+? ?(?:or more )?(?:yrs?|years?)\b|\b2\+ ?y", re.IGNORECASE)
-DAYS_AND_YEARS = frozenset({"law_enforcement_since", "law_enforcement_years", "background_completed_on"})
-SURE = 0.85
-"""Sureness from which a column is folded away on the page."""
-SAMPLE_ROWS = 200
-"""Rows whose cells may speak against what a heading seems to say."""
-
-# What must never be kept, by the words that give it away.
-NEVER_KEPT = (
-    (re.compile(r"\b(?:ssn?|social|soc sec)\b|social ?security"), "Social Security numbers"),
-    (re.compile(r"\b(?:dob|born|age|d o b)\b|birth|\bbday\b"), "dates or places of birth"),
-    (
-        re.compile(r"(?<!mail )\baddress\b|\bhome (?:phone|tel)|resid|\b(?:street|city|zip|zip code|postal code)\b"),
-        "home addresses",
-    ),
-    (
-        re.compile(r"\b(?:race|ethnicity|sex|gender|passport|alien|religion|medical|polygraph|credit|licen[cs]e|dl)\b"),
-        "personal data that ICE does not ask for here",
-    ),
-    (re.compile(r"criminal|disciplin|complaint|fingerprint|psych"), "results or contents of checks"),
-)
-# Words by which a long heading about a criterion is known, however it is put; the first line that fits counts.
-CRITERIA: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset({"inmate", "authority"}), "inmate_rules_authority"),
-    (frozenset({"inmate", "enforced"}), "enforced_inmate_rules"),
-    (frozenset({"inmate", "conduct"}), "enforced_inmate_rules"),
-    (frozenset({"security", "facility", "trained"}), "facility_security_trained"),
-    (frozenset({"enforced", "laws"}), "enforced_laws"),
-)
-SHORT: dict[str, str] = {
-    **dict.fromkeys(("of", "the", "a", "as", "has", "have", "is", "in", "to", "and", "nominee", "nominees", "s"), ""),
-    **dict.fromkeys(("leo", "le"), "law enforcement"),
-    **dict.fromkeys(("yrs", "yr", "year"), "years"),
-    **dict.fromkeys(("bi", "bgi"), "background investigation"),
-    **dict.fromkeys(("inmates", "detainee", "detainees", "prisoners"), "inmate"),
-    **dict.fromkeys(("facilities", "jail"), "facility"),
-    **dict.fromkeys(("training", "train"), "trained"),
-    **dict.fromkeys(("enforce", "enforces", "enforcing"), "enforced"),
-    "dt": "date", "svc": "service", "exp": "experience", "emp": "employee", "complete": "completed", "law": "laws",
-    "bkgd": "background", "bg": "background", "invest": "investigation", "inv": "investigation", "cit": "citizen",
-    "citizens": "citizen", "no": "number",
-}  # fmt: skip
-"""Short or changed forms of words in headings; words without meaning become ""."""
-CLOSE, APART = 90, 4
-SHORTEST_FUZZY = 6
-EXACT = {fold(wording): name for name, wordings in WORDINGS.items() for wording in wordings.split("|")} | {
-    fold(heading): name for name, heading in HEADINGS.items()
-}
-
-
-def _bag(words: str) -> str:
-    """Return the words of a heading spelled out and in order of the alphabet."""
-    return " ".join(sorted(set(" ".join(SHORT.get(word, word) for word in words.split()).split())))
-
-
-_BAGS: dict[str, set[str]] = {}
-for _words, _name in EXACT.items():
-    _BAGS.setdefault(_bag(_words), set()).add(_name)
-BAGS = {bag: names.pop() for bag, names in _BAGS.items() if bag and len(names) == 1}
+TAKE = 0.5
+"""Score from which a column is taken for an answer."""
+SURE = 0.8
+"""Sureness from which nobody needs to look at a column."""
+ASK = 0.3
+"""Score from which a person is asked whether a column is meant, where no other one gives the answer."""
+TIE = 0.035
+"""Scores so close that a person must say which column is meant, unless both say the same."""
+HALF_FIT, POOR_FIT, NO_FIT = 0.5, 0.25, 0.0
+MOSTLY = 0.75
+PLAIN_SHARE, PLAIN_WORDS = 0.85, 0.6
+PLAIN_NAME = 0.9
+GUESS = 0.62
+"""Score of a column that only what stands in it speaks for."""
+DAYS_AND_YEARS = frozenset({SINCE, YEARS, "background_completed_on"})
+ONLY_YES_NO = "it says yes or no, and no day or number of years is in it"
+NAME_ANSWERS = frozenset({"full_name", "first_name", "last_name"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,102 +56,268 @@ class Column:
     """Answers that fit about as well, best first: somebody has to choose."""
 
     @property
+    def is_plain(self) -> bool:
+        """Say whether the heading is a plain word for a name, and not one such as "Officer" that a row of data has."""
+        return max(answers_of_heading(self.heading).get(answer, 0) for answer in NAME_ANSWERS) >= PLAIN_NAME
+
+    @property
     def is_sure(self) -> bool:
         """Say whether nobody needs to look at the column."""
         return self.sureness >= SURE and not self.alternatives
 
 
+@dataclass(slots=True)
+class _Candidate:
+    """A column on its way: its scores by answer, what kinds of cells it has, and what was decided."""
+
+    index: int
+    heading: str
+    kinds: list[frozenset[str]]
+    scores: dict[str, float]
+    why: str | None = None
+    closed: bool = False
+    answer: str | None = None
+    sureness: float = 1.0
+    alternatives: tuple[str, ...] = ()
+    is_fixed: bool = False
+
+    def to_column(self) -> Column:
+        return Column(
+            index=self.index, heading=self.heading[:80], answer=self.answer, why=self.why, closed=self.closed,
+            sureness=round(min(self.sureness, 1.0), 2), alternatives=self.alternatives,
+        )  # fmt: skip
+
+
 def columns_of(
     row: Sequence[Cell], choices: Mapping[int, str | None] | None = None, below: Sequence[Sequence[Cell]] = ()
 ) -> list[Column]:
-    """Return the columns that a row of headings names; of two with the same answer, the better heading has it.
+    """Return the columns that a row of headings names.
 
-    ``below`` are the rows under the headings: a column of yes and no is no day, and one of numbers is no rank.
-    ``choices`` says by index what a person took a column for, None for nothing; it wins over the heading, but a column
-    of what is never kept stays left out.
+    ``below`` are the rows under the headings. ``choices`` says by index what a person took a column for, None for
+    nothing; it wins over everything else, but a column of what is never kept stays left out.
     """
-    columns: list[Column] = []
     choices = choices or {}
-    chosen_answers = {answer for answer in choices.values() if answer}
-    for index, cell in enumerate(row):
-        heading = text_of(cell)
-        if not heading or not isinstance(cell, str):
-            continue
-        why = never_kept(heading)
-        answer = None if why else choices[index] if index in choices else answer_named(heading)
-        if answer in chosen_answers and index not in choices:
-            answer = None
-        elif index in choices and answer is None and not why and answer_named(heading):
-            why = "so it was chosen"
-        if answer and index not in choices and (doubt := _doubt(answer, heading, index, below)):
-            answer, why = None, doubt
-        twin = next((column for column in columns if answer and column.answer == answer), None)
-        if twin and fold(twin.heading) in WEAK and fold(heading) not in WEAK and twin.index not in choices:
-            columns[columns.index(twin)] = replace(twin, answer=None, why=f"“{heading[:80]}” says it better")
-        elif twin:
-            answer, why = None, f"“{twin.heading}” says the same"
-        closed = never_kept(heading) is not None
-        columns.append(Column(index=index, heading=heading[:80], answer=answer, why=why, closed=closed))
-    return columns
+    candidates = [
+        _candidate(index, cell, below) for index, cell in enumerate(row) if isinstance(cell, str) and text_of(cell)
+    ]
+    return _decide(candidates, choices, below)
 
 
-def _doubt(answer: str, heading: str, index: int, below: Sequence[Sequence[Cell]]) -> str | None:
-    """Return what speaks against the answer that a heading seems to ask for, in the heading or in its column."""
-    if answer not in DAYS_AND_YEARS | {"rank"}:
-        return None
-    cells = [row[index] for row in below[:SAMPLE_ROWS] if index < len(row) and text_of(row[index])]
-    texts = [fold(text_of(cell)) for cell in cells]
-    if answer in DAYS_AND_YEARS:
-        truths = [text for text in texts if text in YES or text in NO]
-        all_truths = bool(texts) and len(truths) == len(texts) and not all(map(_is_number, texts))
-        says_date = "date" in _bag(fold(heading)).split()
-        if (all_truths and not says_date) or (not texts and YES_NO_HEADING.search(heading)):
-            return "it says yes or no, and no day or number of years is in it"
-    if answer == "law_enforcement_since" and OTHER_DAYS.search(fold(heading)):
-        return NOT_FIRST_DAY
-    if answer == "law_enforcement_years" and TWO_YEARS.search(heading) and not any(map(_is_number, texts)):
-        return "it asks for two years, and does not say how many"
-    if answer == "rank" and fold(heading) in WEAK and texts and all(map(_is_number, texts)):
+def columns_without_headings(
+    below: Sequence[Sequence[Cell]], choices: Mapping[int, str | None] | None = None
+) -> list[Column]:
+    """Return the columns of a sheet that has no headings, named by their letters, by what stands in them."""
+    width = max((len(row) for row in below), default=0)
+    candidates = [
+        _Candidate(
+            index, f"Column {column_letters(index)}", [kinds_of(cell) for cell in sample_cells(below, index)], {}
+        )
+        for index in range(width)
+    ]
+    candidates = [candidate for candidate in candidates if candidate.kinds]
+    return _decide(candidates, choices or {}, below, is_guess=True)
+
+
+def _decide(
+    candidates: list[_Candidate],
+    choices: Mapping[int, str | None],
+    below: Sequence[Sequence[Cell]],
+    *,
+    is_guess: bool = False,
+) -> list[Column]:
+    _apply_choices(candidates, choices)
+    _assign_best(candidates)
+    _guess_by_contents(candidates, is_guess=is_guess)
+    _ask_between_rivals(candidates, below)
+    _ask_for_missing(candidates)
+    for candidate in candidates:
+        _explain(candidate, candidates)
+    return [candidate.to_column() for candidate in candidates]
+
+
+def _candidate(index: int, cell: str, below: Sequence[Sequence[Cell]]) -> _Candidate:
+    heading = text_of(cell)
+    if why := never_kept(heading):
+        return _Candidate(index, heading, [], {}, why=why, closed=True)
+    shares = answers_of_heading(heading)
+    candidate = _Candidate(index, heading, [], {}, why=None if shares else why_other(heading))
+    if below:
+        candidate.kinds = [kinds_of(value) for value in sample_cells(below, index)]
+    for answer, share in shares.items():
+        factor = _fit_factor(answer, candidate)
+        # Words that mean one thing alone keep their column, whatever is in it: its cells are asked one by one.
+        candidate.scores[answer] = share * max(factor, PLAIN_WORDS if factor and share >= PLAIN_SHARE else 0)
+    if shares and not any(score >= TAKE for score in candidate.scores.values()):
+        candidate.why = _why_unfit(heading, shares, candidate)
+    return candidate
+
+
+def _fit_factor(answer: str, candidate: _Candidate) -> float:
+    """Return by how much what stands in a column lowers what its heading says."""
+    heading, kinds = candidate.heading, candidate.kinds
+    if answer in DAYS_AND_YEARS - {"background_completed_on"}:
+        if not kinds and YES_NO_HEADING.search(heading):
+            return NO_FIT
+        # A column of 1 and 0 is one of numbers; one of Y and N is none.
+        truths = sum("truth" in kind and not {"years", "day"} & kind for kind in kinds)
+        if kinds and truths >= MOSTLY * len(kinds) and share_of("day", kinds) + share_of("years", kinds) < POOR_FIT:
+            return NO_FIT
+        if answer == YEARS and TWO_YEARS.search(heading) and not any("years" in kind for kind in kinds):
+            return NO_FIT
+    fit = fit_of(answer, kinds)
+    if answer == "rank":
+        only_words = kinds and all(not {"rank"} & kind for kind in kinds)
+        if share_of("id", kinds) > HALF_FIT and share_of("rank", kinds) < HALF_FIT:
+            return NO_FIT
+        if only_words and re.search(r"class|grade", fold(heading)) and not re.search(r"rank|title", fold(heading)):
+            return HALF_FIT
+    if fit >= HALF_FIT:
+        return 1.0
+    return 0.85 if fit >= POOR_FIT else 0.3
+
+
+def _why_unfit(heading: str, shares: Mapping[str, float], candidate: _Candidate) -> str | None:
+    answer = max(shares, key=lambda name: shares[name])
+    kinds = candidate.kinds
+    if answer in {SINCE, YEARS} and candidate.scores[answer] == 0:
+        if answer == YEARS and TWO_YEARS.search(heading) and not all("truth" in kind for kind in kinds):
+            return "it asks for two years, and does not say how many"
+        return ONLY_YES_NO
+    if answer == "rank" and candidate.scores[answer] == 0:
         return "its numbers are no rank"
     return None
 
 
-def _is_number(text: str) -> bool:
-    return text.replace(" ", "").isdecimal()
+def _apply_choices(candidates: Sequence[_Candidate], choices: Mapping[int, str | None]) -> None:
+    """Let what a person chose win; of two columns chosen for one answer, the first has it."""
+    first_chosen: dict[str, _Candidate] = {}
+    for candidate in candidates:
+        if candidate.index not in choices or candidate.closed:
+            continue
+        candidate.is_fixed = True
+        answer = choices[candidate.index]
+        if answer is None:
+            candidate.why = "so it was chosen" if max(candidate.scores.values(), default=0) >= ASK else candidate.why
+        elif answer in first_chosen:
+            candidate.why = f"“{first_chosen[answer].heading[:80]}” says the same"
+        else:
+            first_chosen[answer] = candidate
+            candidate.answer, candidate.why = answer, None
 
 
-@cached_text(512)
-def never_kept(heading: str) -> str | None:
-    """Return the kind of data under a heading, where it is one that this program never keeps."""
-    words = fold(heading)
-    if words in EXACT:
-        return None
-    kind = next((kind for pattern, kind in NEVER_KEPT if pattern.search(words)), None)
-    return f"this program never keeps {kind}" if kind else None
+def _open_answers(candidates: Sequence[_Candidate]) -> list[str]:
+    taken_answers = {candidate.answer for candidate in candidates}
+    names = {answer for candidate in candidates if not candidate.is_fixed for answer in candidate.scores}
+    return sorted(names - taken_answers)
 
 
-@cached_text(512)
-def answer_named(heading: str) -> str | None:
-    """Return the answer that a heading asks for ("Badge #", "DATE OF HIRE (mm/dd/yyyy)"), or None in doubt."""
-    spelled = re.sub(r"#|\b[Nn]o\.(?=\s|$)|\bnbr\b|\bnum\b", " number ", heading)
-    spelled = re.sub(r"287\s*\(g\)", "287g", spelled)
-    bare = re.sub(r"\(.*?\)|\[.*?\]|\*", " ", spelled)
-    tries = [fold(text) for text in (spelled, bare, bare.partition(":")[0], bare.partition("?")[0])]
-    if answer := next((EXACT[words] for words in tries if words in EXACT), None):
-        return answer
-    if (model := model_of(bare)) and (len(tries[1].split()) > 1 or tries[1].upper() in MODELS):
-        return f"model:{model}"
-    words, bag = tries[1], _bag(tries[1])
-    if bag in BAGS:
-        return BAGS[bag]
-    if answer := next((name for needed, name in CRITERIA if needed <= set(bag.split())), None):
-        return answer
-    if len(words) < SHORTEST_FUZZY:
-        return None
-    # A slip of the pen, no more: a looser match would take a date of birth for a date of hire.
-    close = process.extract(words, EXACT.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=CLOSE)
-    answers = {EXACT[name] for name, score, _ in close if score >= close[0][1] - APART}
-    return answers.pop() if len(answers) == 1 else None
+def _assign_best(candidates: Sequence[_Candidate]) -> None:
+    answers = _open_answers(candidates)
+    columns = [candidate for candidate in candidates if not candidate.is_fixed and candidate.scores]
+    if not answers or not columns:
+        return
+    # The earlier of two equal columns has the answer.
+    gains = [
+        [candidate.scores.get(answer, 0) - TAKE + 1e-9 - place * 1e-6 for place, candidate in enumerate(columns)]
+        for answer in answers
+    ]
+    for answer, place in zip(answers, assign(gains), strict=True):
+        if place is not None:
+            columns[place].answer = answer
+            columns[place].sureness = columns[place].scores[answer]
+
+
+def _guess_by_contents(candidates: Sequence[_Candidate], *, is_guess: bool) -> None:
+    """Take columns that their headings say nothing of for names and models, and without headings for ranks too."""
+    has_names = any(candidate.answer in NAME_ANSWERS for candidate in candidates)
+    taken_answers = {candidate.answer for candidate in candidates}
+    free = [c for c in candidates if not c.answer and not c.is_fixed and not c.closed and not c.scores and c.kinds]
+    for answer, kind, least in (("full_name", "name", 0.6), ("models", "model", 0.7), ("rank", "rank", 0.5)):
+        if answer in taken_answers or (answer == "full_name" and has_names) or (answer == "rank" and not is_guess):
+            continue
+        best = max(free, key=lambda c: (share_of(kind, c.kinds), -c.index), default=None)
+        if best is None or (answer != "full_name" and len(best.kinds) == 1 and not is_guess):
+            continue
+        if share_of(kind, best.kinds) >= least and not best.why:
+            best.answer, best.sureness = answer, GUESS
+            free.remove(best)
+    if not is_guess:
+        return
+    if not any(c.answer == "full_name" for c in candidates) and not has_names:
+        best = max(free, key=lambda c: share_of("word", c.kinds) + share_of("name", c.kinds), default=None)
+        if best is not None and fit_of("full_name", best.kinds) >= HALF_FIT:
+            best.answer, best.sureness = "full_name", HALF_FIT
+            free.remove(best)
+    for candidate in free:
+        could_be = {"day": SINCE, "years": YEARS, "id": "badge_number", "truth": "us_citizen"}
+        best_kind = max(could_be, key=lambda name: share_of(name, candidate.kinds))
+        if share_of(best_kind, candidate.kinds) >= HALF_FIT:
+            candidate.alternatives, candidate.sureness = (could_be[best_kind],), HALF_FIT
+            candidate.why = "the sheet has no headings. Choose what the column holds"
+
+
+def _ask_between_rivals(candidates: Sequence[_Candidate], below: Sequence[Sequence[Cell]]) -> None:
+    """Where two columns fit one answer about equally and say different things, take neither and ask."""
+    for candidate in list(candidates):
+        answer = candidate.answer
+        if answer is None or candidate.is_fixed or answer not in candidate.scores:
+            continue
+        score = candidate.scores[answer]
+        rivals = [
+            other
+            for other in candidates
+            if other is not candidate and other.answer is None and not other.is_fixed
+            and other.scores.get(answer, 0) >= score - TIE and _differ(candidate.index, other.index, below)
+        ]  # fmt: skip
+        if not rivals:
+            continue
+        if answer in NAME_ANSWERS:
+            candidate.sureness = HALF_FIT
+            for other in rivals:
+                other.alternatives, other.sureness = (answer,), HALF_FIT
+            continue
+        for other in [candidate, *rivals]:
+            names = " or ".join(f"“{rival.heading[:80]}”" for rival in [candidate, *rivals] if rival is not other)
+            other.answer, other.sureness, other.alternatives = None, HALF_FIT, (answer,)
+            other.why = f"{names} fits as well, and they differ. Choose the right one"
+
+
+def _differ(one: int, other: int, below: Sequence[Sequence[Cell]]) -> bool:
+    """Say whether two columns say different things of anybody."""
+    step = max(1, len(below) // SAMPLE)
+    pairs = [(row[one], row[other]) for row in below[::step] if max(one, other) < len(row)]
+    texts = [(fold(text_of(first)), fold(text_of(second))) for first, second in pairs]
+    return any(first and second and first != second for first, second in texts)
+
+
+def _ask_for_missing(candidates: Sequence[_Candidate]) -> None:
+    """Point to columns that may give an answer which no column gives, without taking them."""
+    taken_answers = {candidate.answer for candidate in candidates}
+    asked_answers = {answer for candidate in candidates for answer in candidate.alternatives}
+    for candidate in candidates:
+        if candidate.answer or candidate.is_fixed or candidate.alternatives:
+            continue
+        could_be = [
+            answer
+            for answer, score in sorted(candidate.scores.items(), key=lambda item: -item[1])
+            if ASK <= score < TAKE and answer not in taken_answers | asked_answers
+        ]
+        if could_be:
+            candidate.alternatives, candidate.sureness = tuple(could_be), HALF_FIT
+            candidate.why = "it is not sure what it holds. Choose it if it is meant"
+
+
+def _explain(candidate: _Candidate, candidates: Sequence[_Candidate]) -> None:
+    """Say of a column that was left out which one was taken in its place."""
+    if candidate.answer or candidate.why or not candidate.scores:
+        return
+    answer = max(candidate.scores, key=lambda name: candidate.scores[name])
+    winner = next((other for other in candidates if other.answer == answer and other is not candidate), None)
+    if winner is None or candidate.scores[answer] < ASK:
+        return
+    is_better = winner.scores.get(answer, 1.0) > candidate.scores[answer] + TIE
+    says = "says it better" if is_better else "says the same"
+    candidate.why = f"“{winner.heading[:80]}” {says}"
 
 
 def names_people(columns: Sequence[Column]) -> bool:

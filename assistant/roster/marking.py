@@ -12,9 +12,11 @@ from openpyxl.utils import get_column_letter
 
 from assistant.program.states_and_counties import fold
 from assistant.roster.cells import plain_cell
-from assistant.roster.columns import WHAT_TO_DO
+from assistant.roster.headings import WHAT_TO_DO
+from assistant.roster.reading import open_roster
+from assistant.roster.results import Remark
 from assistant.roster.rows import RowReader
-from assistant.spreadsheets import read, text_of
+from assistant.spreadsheets import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell as BookCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from assistant.roster.results import Remark, Roster
+    from assistant.roster.results import Roster
     from assistant.spreadsheets import Cell, SheetData
 
 WRONG = PatternFill("solid", fgColor="F8DFE2")
@@ -41,23 +43,24 @@ def annotate(data: bytes, roster: Roster) -> bytes:
     Raises:
         SpreadsheetError: ``data`` cannot be read.
     """
-    return annotate_sheet(next(sheet for sheet in read(data) if sheet.name == roster.sheet), roster)
+    names = [offer.name for offer in roster.sheets if offer.is_read]
+    return annotate_sheet(open_roster(data, names if len(roster.sheets) > 1 else ()).sheet, roster)
 
 
 def annotate_sheet(sheet: SheetData, roster: Roster) -> bytes:
     """Return a sheet that was read before as ``annotate`` does a file."""
-    headings = sheet.rows[roster.headings_row - 1]
+    headings = sheet.rows[roster.headings_row - 1] if roster.headings_row else ()
     place = next((i for i, cell in enumerate(headings) if fold(text_of(cell)) == fold(WHAT_TO_DO)), None)
     if place is None:
         place = max(len(row) for row in sheet.rows)
-    emptied = {column.index for column in roster.columns if column.why and not column.answer}
+    emptied = {column.index for column in roster.columns if column.closed}
     indexes = {column.heading: column.index for column in roster.columns}
     book = Workbook(write_only=True)
     page = book.create_sheet("Nominees")
     page.freeze_panes = f"A{roster.headings_row + 1}"
     for index in range(place + 1):
         page.column_dimensions[get_column_letter(index + 1)].width = WIDTH_OF_REMARKS if index == place else WIDTH
-    errors, warnings = _by_row(roster.errors), _by_row(roster.warnings)
+    errors, warnings = _remarks_by_row(roster)
     for number, row in enumerate(sheet.rows, 1):
         wrong, odd = errors.get(number, []), warnings.get(number, [])
         cells = [
@@ -81,12 +84,22 @@ def annotate_sheet(sheet: SheetData, roster: Roster) -> bytes:
     return output.getvalue()
 
 
-def _by_row(remarks: Sequence[Remark]) -> dict[int, list[Remark]]:
-    remarks_by_row: dict[int, list[Remark]] = {}
-    for remark in remarks:
-        if remark.row is not None:
-            remarks_by_row.setdefault(remark.row, []).append(remark)
-    return remarks_by_row
+def _remarks_by_row(roster: Roster) -> tuple[dict[int, list[Remark]], dict[int, list[Remark]]]:
+    """Return what is wrong and what is odd by row of the sheet that was read."""
+    wrong: dict[int, list[Remark]] = {}
+    odd: dict[int, list[Remark]] = {}
+    for person in roster.people:
+        for cell in person.cells:
+            remark = Remark(row=person.row, column=cell.heading, message=cell.message)
+            (wrong if cell.is_question else odd).setdefault(person.row, []).append(remark)
+    for row in roster.set_aside:
+        odd.setdefault(row.row, []).append(Remark(row=row.row, column=None, message=row.why))
+    for remark in roster.warnings:
+        # Of several sheets put together, a remark counts rows as the file does.
+        remarks_here = odd.get(remark.row or 0, [])
+        if remark.row is not None and not remark.message.startswith("Sheet “") and remark not in remarks_here:
+            odd.setdefault(remark.row, []).append(remark)
+    return wrong, odd
 
 
 def _is_withheld(cell: Cell, index: int, emptied: set[int], below_headings: int) -> bool:

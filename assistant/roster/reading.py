@@ -1,61 +1,62 @@
-"""Read nominees from the sheet that holds them; rows that cannot be read are reported, the others are kept."""
+"""Read nominees from the sheet that holds them: people, cells to look at, rows that name nobody."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers import MAX_NOMINEES
 from assistant.errors import SpreadsheetError
 from assistant.program.states_and_counties import fold
-from assistant.roster.columns import EXAMPLES, PASSED_OVER, Column, columns_of, names_people
+from assistant.roster.cell_words import words_of
+from assistant.roster.columns import Column, names_people
+from assistant.roster.headings import EXAMPLES, PASSED_OVER
+from assistant.roster.people import WHY_HEALTH, why_no_person
 from assistant.roster.results import Remark, Roster, RosterPerson, RowSetAside, SheetOffer
 from assistant.roster.rows import RowReader
-from assistant.spreadsheets import is_blank, read, text_of
+from assistant.roster.sheets import NO_HEADINGS, RosterSheet, combine_sheets, find_sheets
+from assistant.spreadsheets import is_blank, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from assistant.spreadsheets import Cell, SheetData
+    from assistant.spreadsheets import Cell
 
-HEADINGS_WITHIN = 25
-"""Titles and notes may stand above the headings, in so many rows at most."""
 SSN_COLUMN = 0.5
-TOTALS = re.compile(r"(?:grand )?totals?(?: nominees)?|end(?: of (?:list|roster|file))?|count")
+USUAL_PLACE = 0.7
+MANY = 3
+"""Remarks with the same words on more rows than this become one."""
+HIDDEN = "This is hidden in the sheet. It was read like the others."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RosterSheet:
-    """The sheet of a file that holds the nominees: the place of its row of headings, and other sheets that have one."""
-
-    sheet: SheetData
-    at: int
-    others: tuple[str, ...]
-
-    @property
-    def headings(self) -> Sequence[Cell]:
-        """Return the row of headings."""
-        return self.sheet.rows[self.at]
-
-
-def read_roster(data: bytes) -> Roster:
-    """Return the nominees in a CSV or XLSX file.
+def read_roster(data: bytes, sheets: Collection[str] = ()) -> Roster:
+    """Return the nominees in a CSV or XLSX file; ``sheets`` as for ``open_roster``.
 
     Raises:
-        SpreadsheetError: the file cannot be read, or no sheet of it has a row of headings with a name.
+        SpreadsheetError: the file cannot be read, or no sheet of it names people.
     """
-    return read_sheet(open_roster(data))
+    return read_sheet(open_roster(data, sheets))
 
 
-def open_roster(data: bytes) -> RosterSheet:
+def open_roster(data: bytes, sheets: Collection[str] = ()) -> RosterSheet:
     """Return the sheet of nominees in a CSV or XLSX file.
 
+    ``sheets`` are the names of the sheets to read as one, or ``ALL_SHEETS``; without any, the sheet with most answers.
+
     Raises:
-        SpreadsheetError: the file cannot be read, or no sheet of it has a row of headings with a name.
+        SpreadsheetError: the file cannot be read, no sheet of it names people, or none has one of the names.
     """
-    sheet, at, others = choose_sheet(read(data))
-    return RosterSheet(sheet=sheet, at=at, others=tuple(others))
+    candidates = find_sheets(data)
+    opened = combine_sheets(candidates, sheets) if sheets else candidates[0]
+    if len(candidates) == 1:
+        return opened
+    read_names = {name for name, _ in opened.origins} or {opened.sheet.name}
+    offers = [
+        SheetOffer(name=each.sheet.name, people=len(read_sheet(each).people), is_read=each.sheet.name in read_names)
+        for each in candidates
+    ]
+    return replace(opened, offers=tuple(offers))
 
 
 def read_sheet(
@@ -76,80 +77,74 @@ def read_sheet(
     Raises:
         SpreadsheetError: no column is taken for the name, or there are too many nominees.
     """
-    sheet, at, others = opened.sheet, opened.at, opened.others
-    columns = _without_ssns(columns_of(sheet.rows[at], choices, sheet.rows[at + 1 :]), sheet, at)
+    sheet, at = opened.sheet, opened.at
+    corrections = corrections or {}
+    columns = _without_ssns(opened.columns(choices), opened)
     if not names_people(columns):
         raise SpreadsheetError("Choose the column with the names. Without a name there is no nominee.")
-    warnings = [*_other_sheets(sheet, others), *_left_out(columns)]
     people: list[RosterPerson] = []
     set_aside: list[RowSetAside] = []
-    errors: list[Remark] = []
-    reader = RowReader(columns, date1904=sheet.date1904, unsolved=sheet.unsolved, corrections=corrections or {})
-    for number, row in _filled(sheet, at, columns):
-        if number not in confirmed_rows and (why := _no_nominee(columns, row)):
-            text = " ".join(text_of(cell) for cell in row if not is_blank(cell))
-            set_aside.append(RowSetAside(row=number, sheet=sheet.name, sheet_row=number, text=text, why=why))
-            warnings.append(Remark(row=number, column=None, message=why))
+    warnings: list[Remark] = []
+    reader = RowReader(columns, date1904=sheet.date1904, unsolved=sheet.unsolved, corrections=corrections)
+    judge = _RowJudge(opened, columns)
+    corrected_rows = {row for row, _ in corrections}
+    for number, row in _filled(opened, columns):
+        origin, origin_row = opened.origin_of(number)
+        why = None if number in confirmed_rows or number in corrected_rows else judge.why_no_person(row)
+        if why:
+            text = "" if why == WHY_HEALTH else " ".join(text_of(cell) for cell in row if not is_blank(cell))
+            text = "" if reader.is_ssn(text) else text
+            set_aside.append(RowSetAside(row=number, sheet=origin, sheet_row=origin_row, text=text, why=why))
             continue
         nominee, cells = reader.read(number, row)
-        for cell in cells:
-            (errors if cell.is_question else warnings).append(
-                Remark(row=number, column=cell.heading, message=cell.message)
-            )
         if number in sheet.hidden_rows:
-            warnings.append(
-                Remark(row=number, column=None, message="This is hidden in the sheet. It was read like the others.")
-            )
-        people.append(RosterPerson(row=number, sheet=sheet.name, sheet_row=number, nominee=nominee, cells=tuple(cells)))
+            warnings.append(Remark(row=number, column=None, message=HIDDEN))
+        people.append(RosterPerson(row=number, sheet=origin, sheet_row=origin_row, nominee=nominee, cells=tuple(cells)))
         if len(people) > MAX_NOMINEES:
             raise SpreadsheetError(f"The file has more than {MAX_NOMINEES:,} nominees. Split it into several files.")
-    warnings += _twins(people, columns)
+    cells_by_row = [(person.row, cell) for person in people for cell in person.cells]
+    remarks = [
+        *warnings,
+        *(Remark(row=row.row, column=None, message=row.why) for row in set_aside),
+        *(Remark(row=row, column=c.heading, message=c.message) for row, c in cells_by_row if not c.is_question),
+        *_twins(people, columns),
+    ]
+    errors = [
+        Remark(row=row, column=cell.heading, message=cell.message) for row, cell in cells_by_row if cell.is_question
+    ]
+    whole_sheet = [*_other_sheets(opened), *_left_out(columns), *_without_headings(opened, columns)]
     return Roster(
         people=tuple(people),
         set_aside=tuple(set_aside),
-        errors=tuple(errors),
-        warnings=tuple(sorted(warnings, key=lambda remark: remark.row or 0)),
+        errors=tuple(_in_file(remark, opened) for remark in errors),
+        warnings=(*whole_sheet, *(_in_file(remark, opened) for remark in _gathered(remarks))),
         sheet=sheet.name,
         headings_row=at + 1,
         columns=tuple(columns),
-        sheets=(SheetOffer(name=sheet.name, people=len(people), is_read=True),),
+        sheets=opened.offers or (SheetOffer(name=sheet.name, people=len(people), is_read=True),),
     )
 
 
-def choose_sheet(sheets: Sequence[SheetData]) -> tuple[SheetData, int, list[str]]:
-    """Return the sheet of nominees, the place of its row of headings, and the titles of other sheets that have one.
+class _RowJudge:
+    """Tells the rows of one sheet that name a person from the others."""
 
-    Raises:
-        SpreadsheetError: there is none.
-    """
-    candidates = [(sheet, place, count) for sheet in sheets for place, count in [_headings(sheet)] if count]
-    if not candidates:
-        if all(is_blank(cell) for sheet in sheets for row in sheet.rows for cell in row):
-            raise SpreadsheetError("The file is empty. Choose a .csv or .xlsx file with one row of column names.")
-        raise SpreadsheetError("No row of column names with “Name” was found. Add one, or start from the empty roster.")
-    best = max(candidates, key=lambda item: (not item[0].hidden, item[2]))
-    return best[0], best[1], [sheet.name for sheet, _, _ in candidates if sheet is not best[0]]
+    def __init__(self, opened: RosterSheet, columns: Sequence[Column]) -> None:
+        self.names = [c.index for c in columns if c.answer in {"full_name", "first_name", "last_name"}]
+        self.answers = [c.index for c in columns if c.answer]
+        self.headings = frozenset(fold(c.heading) for c in columns if c.heading)
+        counts = [
+            sum(index < len(row) and not is_blank(row[index]) for index in self.answers)
+            for row in opened.sheet.rows[opened.at + 1 :][:1000]
+        ]
+        # Not the middle: a short list may have more notes than people.
+        filled = sorted(count for count in counts if count) or [1]
+        self.usual = filled[int(len(filled) * USUAL_PLACE)]
 
-
-def _headings(sheet: SheetData) -> tuple[int, int]:
-    """Return the place of the row that names most answers, and how many; (0, 0) where no row names people."""
-    best = (0, 0)
-    rows_read = 0
-    for place, row in enumerate(sheet.rows):
-        if all(is_blank(cell) for cell in row):
-            continue
-        rows_read += 1
-        columns = columns_of(row)
-        recognized = sum(1 for column in columns if column.answer or column.why)
-        # A name alone can stand in a row of headings only where no other row came before.
-        if names_people(columns) and recognized > best[1] and (recognized > 1 or rows_read == 1):
-            best = (place, recognized)
-        if rows_read == HEADINGS_WITHIN:
-            break
-    return best
+    def why_no_person(self, row: Sequence[Cell]) -> str | None:
+        return why_no_person(row, self.names, self.answers, self.headings, self.usual)
 
 
-def _without_ssns(columns: list[Column], sheet: SheetData, at: int) -> list[Column]:
+def _without_ssns(columns: list[Column], opened: RosterSheet) -> list[Column]:
     """Leave out whole every column that is mostly Social Security numbers, whatever it is called.
 
     The names stay: a row with such a number in place of a name is an error of that row.
@@ -157,49 +152,86 @@ def _without_ssns(columns: list[Column], sheet: SheetData, at: int) -> list[Colu
     result: list[Column] = []
     for column in columns:
         hits = filled = 0
-        if column.answer and not column.answer.endswith("name"):
-            cells = [row[column.index] for row in sheet.rows[at + 1 :] if column.index < len(row)]
+        if (column.answer or column.alternatives) and not (column.answer or "").endswith("name"):
+            below = opened.sheet.rows[opened.at + 1 :]
+            cells = [row[column.index] for row in below if column.index < len(row)]
             filled = sum(not is_blank(cell) for cell in cells)
             hits = sum(RowReader.is_ssn(cell) for cell in cells)
         if hits > 1 and hits >= SSN_COLUMN * filled:
             why = "it has what look like Social Security numbers, which this program never stores"
-            result.append(replace(column, answer=None, why=why, closed=True))
+            result.append(replace(column, answer=None, why=why, closed=True, alternatives=()))
         else:
             result.append(column)
     return result
 
 
-def _other_sheets(sheet: SheetData, others: Sequence[str]) -> Iterator[Remark]:
-    for other in others:
-        message = f"The sheet “{other}” was not read. Only “{sheet.name}” was."
+def _other_sheets(opened: RosterSheet) -> Iterator[Remark]:
+    for offer in opened.offers:
+        if not offer.is_read:
+            people = f"{offer.people} {'person' if offer.people == 1 else 'people'}"
+            message = f"The sheet “{offer.name}” was not read. It lists {people}. Only “{opened.sheet.name}” was read."
+            yield Remark(row=None, column=None, message=message)
+
+
+def _without_headings(opened: RosterSheet, columns: Sequence[Column]) -> Iterator[Remark]:
+    if opened.at == NO_HEADINGS:
+        column_names = ", ".join(column.heading for column in columns if column.answer)
+        message = f"The sheet has no row of column names. {column_names} was read by what is in it. Check each column."
         yield Remark(row=None, column=None, message=message)
 
 
 def _left_out(columns: Sequence[Column]) -> Iterator[Remark]:
     """Say which columns were left out, and why; a column that only counts the rows needs no remark."""
     for column in columns:
+        if column.answer:
+            continue
         if column.why:
             yield Remark(row=None, column=column.heading, message=f"The column was left out: {column.why}.")
-        elif not column.answer and fold(column.heading) not in PASSED_OVER:
+        elif fold(column.heading) not in PASSED_OVER:
             message = "The column was left out: no answer about a nominee has this heading."
             yield Remark(row=None, column=column.heading, message=message)
 
 
-def _filled(sheet: SheetData, at: int, columns: Sequence[Column]) -> Iterator[tuple[int, Sequence[Cell]]]:
-    """Yield (row number, row) of every row with something in a column that is read, but for the template's examples."""
+def _filled(opened: RosterSheet, columns: Sequence[Column]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Yield (row number, row) of every row with something in it, but for the template's examples and bare numbers."""
     used = [column.index for column in columns if column.answer]
-    for place in range(at + 1, len(sheet.rows)):
-        row = sheet.rows[place]
-        texts = {text_of(row[index]) for index in used if index < len(row) and not is_blank(row[index])}
-        if texts and not (texts <= set(EXAMPLES.values()) and EXAMPLES["full_name"] in texts):
+    rows = opened.sheet.rows
+    example = EXAMPLES["full_name"]
+    examples = set(EXAMPLES.values())
+    for place in range(opened.at + 1, len(rows)):
+        row = rows[place]
+        if any(index < len(row) and not is_blank(row[index]) for index in used):
+            if any(cell == example for cell in row):
+                texts = {text_of(row[index]) for index in used if index < len(row) and not is_blank(row[index])}
+                if texts <= examples:
+                    continue
+            yield place + 1, row
+        elif any(isinstance(cell, str) and any(map(str.isalpha, cell)) for cell in row):
             yield place + 1, row
 
 
-def _no_nominee(columns: Sequence[Column], row: Sequence[Cell]) -> str | None:
-    """Return why a row is taken for none of a nominee, or None."""
-    named = next(column.index for column in columns if column.answer in {"full_name", "first_name", "last_name"})
-    name = text_of(row[named]) if named < len(row) else ""
-    return "This row was left out because it looks like a total." if TOTALS.fullmatch(fold(name)) else None
+def _gathered(remarks: Sequence[Remark]) -> list[Remark]:
+    """Return remarks in the order of the rows; the same words on many rows become one remark."""
+    by_words: dict[tuple[str | None, str], list[Remark]] = defaultdict(list)
+    for remark in remarks:
+        by_words[remark.column, remark.message].append(remark)
+    result: list[Remark] = []
+    for (column, message), same in by_words.items():
+        if len(same) <= MANY:
+            result += same
+        else:
+            rows = ", ".join(str(remark.row) for remark in same[:MANY])
+            text = f"{len(same)} rows (the first are {rows}): {message}"
+            result.append(Remark(row=None, column=column, message=text))
+    return sorted(result, key=lambda remark: remark.row or 0)
+
+
+def _in_file(remark: Remark, opened: RosterSheet) -> Remark:
+    """Return a remark with the row of the file, where several sheets were put together."""
+    if not opened.origins or remark.row is None:
+        return remark
+    name, row = opened.origin_of(remark.row)
+    return replace(remark, row=row, message=f"Sheet “{name}”: {remark.message}")
 
 
 def _twins(people: Sequence[RosterPerson], columns: Sequence[Column]) -> list[Remark]:
@@ -210,7 +242,8 @@ def _twins(people: Sequence[RosterPerson], columns: Sequence[Column]) -> list[Re
     for person in people:
         row, nominee = person.row, person.nominee
         for answer, value in (("badge_number", nominee.badge_number), ("full_name", nominee.full_name)):
-            first = first_rows.setdefault((answer, fold(value)), row) if value and fold(value) else row
+            folded = words_of(value) if value else ""
+            first = first_rows.setdefault((answer, folded), row) if folded else row
             if first != row:
                 what = "badge number" if answer == "badge_number" else "name"
                 message = f"The same {what} is in row {first}. Keep one of them if it is one person."

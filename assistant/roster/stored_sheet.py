@@ -10,9 +10,9 @@ import json
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from assistant.roster.columns import columns_of
-from assistant.roster.reading import RosterSheet
+from assistant.roster.results import SheetOffer
 from assistant.roster.rows import RowReader
+from assistant.roster.sheets import RosterSheet
 from assistant.spreadsheets import SheetData
 
 if TYPE_CHECKING:
@@ -30,13 +30,14 @@ class StoredSheet(TypedDict):
     unsolved: list[tuple[int, int]]
     date1904: bool
     at: int
-    others: list[str]
+    offers: list[tuple[str, int, bool]]
+    origins: list[tuple[str, int]]
 
 
 def dump_sheet(opened: RosterSheet) -> str:
     """Return the sheet as a text that ``load_sheet`` reads; links go, since nothing of a roster reads them."""
     sheet = opened.sheet
-    emptied = {column.index for column in columns_of(opened.headings) if column.why and not column.answer}
+    emptied = {column.index for column in opened.columns() if column.closed}
     rows = [
         [_plain("" if index in emptied and place > opened.at else cell) for index, cell in enumerate(row)]
         for place, row in enumerate(sheet.rows)
@@ -49,7 +50,8 @@ def dump_sheet(opened: RosterSheet) -> str:
             "unsolved": sorted(sheet.unsolved),
             "date1904": sheet.date1904,
             "at": opened.at,
-            "others": opened.others,
+            "offers": [(offer.name, offer.people, offer.is_read) for offer in opened.offers],
+            "origins": opened.origins,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -66,7 +68,12 @@ def load_sheet(text: str) -> RosterSheet:
         unsolved=frozenset((row, column) for row, column in document["unsolved"]),
         date1904=document["date1904"],
     )
-    return RosterSheet(sheet=sheet, at=document["at"], others=tuple(document["others"]))
+    # A sheet stored by an earlier version has neither of the two.
+    offers = [
+        SheetOffer(name=name, people=people, is_read=is_read) for name, people, is_read in document.get("offers", [])
+    ]
+    origins = tuple((name, row) for name, row in document.get("origins", []))
+    return RosterSheet(sheet=sheet, at=document["at"], offers=tuple(offers), origins=origins)
 
 
 def _plain(cell: Cell) -> object:

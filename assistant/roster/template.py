@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from assistant.answers import MODELS
-from assistant.roster.columns import EXAMPLES, HEADINGS
+from assistant.roster.headings import EXAMPLES, HEADINGS
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

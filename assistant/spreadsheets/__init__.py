@@ -6,6 +6,16 @@ cost more than a second or 200 MB.
 
 from assistant.spreadsheets.cells import Cell, column_letters, is_blank, serial_date, text_of
 from assistant.spreadsheets.container import MAX_FILE
-from assistant.spreadsheets.reading import SheetData, read
+from assistant.spreadsheets.reading import SheetData, read, read_lines
 
-__all__ = ["MAX_FILE", "Cell", "SheetData", "column_letters", "is_blank", "read", "serial_date", "text_of"]
+__all__ = [
+    "MAX_FILE",
+    "Cell",
+    "SheetData",
+    "column_letters",
+    "is_blank",
+    "read",
+    "read_lines",
+    "serial_date",
+    "text_of",
+]

@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 from assistant.errors import SpreadsheetError
 from assistant.spreadsheets.container import BROKEN, MAX_CELLS, MAX_FILE, TOO_LARGE, measured, repack, unpack
 from assistant.spreadsheets.markup import formulas, hidden_rows, hyperlinks, linked, sheet_parts, uses_1904
-from assistant.spreadsheets.text import read_text
+from assistant.spreadsheets.text import read_text, text_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,6 +68,15 @@ def read(data: bytes) -> tuple[SheetData, ...]:
         if data.lstrip()[: len(start)].lower() == start.lower():
             raise SpreadsheetError(f"The file is {kind}, not a spreadsheet. Choose a .csv or .xlsx file.")
     return (SheetData(name="CSV", rows=read_text(data)),)
+
+
+def read_lines(data: bytes) -> list[str] | None:
+    """Return the lines of a file that ``read`` takes for text, None for a workbook.
+
+    Raises:
+        SpreadsheetError: its letters cannot be read.
+    """
+    return None if data.startswith((b"PK", OLE)) else text_lines(data)
 
 
 def _old_kind(data: bytes) -> str:

@@ -33,6 +33,15 @@ def read_text(data: bytes) -> list[list[str]]:
         raise SpreadsheetError("The file has no rows and columns. Save it from Excel as CSV or .xlsx.") from None
 
 
+def text_lines(data: bytes) -> list[str]:
+    """Return the lines of a text file.
+
+    Raises:
+        SpreadsheetError: no encoding of Excel's fits.
+    """
+    return _decoded(data).splitlines()[:MAX_ROWS]
+
+
 def _decoded(data: bytes) -> str:
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         encodings = ["utf-16"]

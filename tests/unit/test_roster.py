@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from assistant.answers import MAX_TEXT, Answers, Nominee, from_document, to_document
 from assistant.errors import SpreadsheetError
 from assistant.roster import Roster, annotate, read_roster
-from assistant.roster.columns import HEADINGS
+from assistant.roster.headings import HEADINGS
 
 HEAD = "Name,Rank,Badge,Model,US citizen,Background,Hired"
 
@@ -179,7 +179,7 @@ def test_titles_may_stand_above_and_rows_count_as_in_the_sheet() -> None:
     found = read_roster(b"Nominees of Example County\n\n,Name,Badge\n,Alex,1\n,,2\n")
     assert found.headings_row == 3
     assert [person.row for person in found.ready] == [4]
-    assert [error.row for error in found.errors] == [5]
+    assert [row.row for row in found.set_aside] == [5]
 
 
 def test_names_from_parts_and_turned_round() -> None:
@@ -222,7 +222,7 @@ def test_twins_are_pointed_out_and_kept() -> None:
 
 
 def test_a_name_with_figures_is_kept_and_pointed_out() -> None:
-    found = roster("Alex,,1,,,,", "Prepared by Sam 1/1/2026,,,,,,")
+    found = roster("Alex,,1,,,,", "Sam 2nite Ash,,2,,,,")
     assert [(warning.row, warning.column) for warning in found.warnings] == [(3, "Name")]
 
 

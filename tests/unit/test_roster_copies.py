@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.roster import annotate, make_template, read_roster
-from assistant.roster.columns import HEADINGS
+from assistant.roster.headings import HEADINGS
 from assistant.spreadsheets import read
 
 

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import SpreadsheetError
-from assistant.roster import RosterSheet, annotate, annotate_sheet, dump_sheet, load_sheet, open_roster, read_sheet
+from assistant.roster import (
+    RosterSheet,
+    SheetOffer,
+    annotate,
+    annotate_sheet,
+    dump_sheet,
+    load_sheet,
+    open_roster,
+    read_sheet,
+)
 from assistant.roster.rows import RowReader
 from assistant.spreadsheets import Cell, SheetData, is_blank
 
@@ -46,10 +55,15 @@ def test_every_kind_of_cell_comes_back(
     opened = RosterSheet(
         sheet=SheetData(name="S", rows=[["Name"], *rows], unsolved=frozenset({(2, 1)}), date1904=True),
         at=0,
-        others=("T",),
+        offers=(SheetOffer(name="T", people=3, is_read=False),),
     )
     kept = load_sheet(dump_sheet(opened))
-    assert (kept.at, kept.others, kept.sheet.unsolved, kept.sheet.date1904) == (0, ("T",), frozenset({(2, 1)}), True)
+    assert (kept.at, kept.offers, kept.sheet.unsolved, kept.sheet.date1904) == (
+        0,
+        opened.offers,
+        frozenset({(2, 1)}),
+        True,
+    )
     for before, after in zip(opened.sheet.rows, kept.sheet.rows, strict=True):
         for old, new in zip(before, after, strict=True):
             assert new == ("000-00-0000" if RowReader.is_ssn(old) else old) or is_blank(new)
@@ -80,7 +94,8 @@ def test_what_a_person_typed_stands_in_place_of_a_cell_and_a_total_can_be_a_pers
     assert [(person.row, bool(person.questions)) for person in found.people] == [(4, False), (5, False), (7, False)]
     assert [person.nominee.badge_number for person in found.people] == ["1412", "77", "7"]
     assert [row.row for row in found.set_aside] == [6]
-    assert [person.row for person in read_sheet(opened, confirmed_rows={6}).people] == [4, 5, 6, 7]
+    assert [row.row for row in read_sheet(opened).set_aside] == [6, 7], "a number without a name is no person"
+    assert [person.row for person in read_sheet(opened, confirmed_rows={6}).people] == [4, 5, 6]
     emptied = read_sheet(opened, corrections={(5, 1): "", (5, 4): "never"})
     assert [cell.text for cell in emptied.people[1].questions] == ["never"]
 

@@ -148,7 +148,7 @@ def test_the_empty_roster_can_be_filled_and_given(client: PageClient, parts: Par
         ("", None, "sheet"),
         ("", b"", "sheet"),
         ("just words", None, "pasted"),
-        ("Alex\t1\nSam\t2", None, "pasted"),
+        ("Rank\tBadge\nDeputy\t2", None, "pasted"),
         ("Name\nAlex", b"Name\nAlex", "sheet"),
         ("", b"%PDF-1.7", "sheet"),
         ("", b"PK\x03\x04 no workbook", "sheet"),

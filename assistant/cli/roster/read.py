@@ -9,7 +9,7 @@ import click
 from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option, refuse_same
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import write_atomically
-from assistant.roster import annotate, read_roster
+from assistant.roster import ALL_SHEETS, annotate, read_roster
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 @click.option(
     "--marked", type=OUTPUT_FILE, metavar="FILE.xlsx", help="Also write a copy that says next to each row what to do."
 )
+@click.option("--sheet", "sheets", multiple=True, metavar="NAME", help="Read this sheet. Repeat it for more.")
+@click.option("--all-sheets", is_flag=True, help="Read every sheet that lists people, as one list.")
 @json_option
-def read_command(file: Path, marked: Path | None, *, as_json: bool) -> int:
+def read_command(file: Path, marked: Path | None, sheets: tuple[str, ...], *, all_sheets: bool, as_json: bool) -> int:
     """Read nominees from FILE, a .csv or .xlsx.
 
-    Rows that cannot be read are listed by row (the sheet's first is 1) and column; the others are kept. Exit
-    status 1 where a row cannot be read.
+    A cell that cannot be read is listed by row (the sheet's first is 1) and column, and the person is kept without
+    that answer. Rows that name nobody are set aside and shown. Exit status 1 where a cell has to be corrected.
     """
     data = file.read_bytes()
-    roster = read_roster(data)
+    roster = read_roster(data, (ALL_SHEETS,) if all_sheets else sheets)
     if marked:
         refuse_same(marked, file)
         write_atomically(marked, annotate(data, roster))

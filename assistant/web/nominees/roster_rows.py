@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import MODELS
-from assistant.roster.columns import HEADINGS
+from assistant.roster.headings import HEADINGS
 from assistant.web.kit.moments import day
 
 if TYPE_CHECKING:
