@@ -1,9 +1,10 @@
-"""Results kept in memory: two kinds of caches, each with a bound, and the one way to make a key.
+"""Results kept in memory: a few kinds of caches, each with a bound, and the one way to make a key.
 
 ``LruCache`` keeps the last results under a key from ``content_key``. Everything that the result depends on belongs in
 that key: the texts and numbers, the day, and the ``fingerprint`` of each form (its PDF, its map and the fonts).
 ``IdentityCache`` keeps what was worked out from one object, such as a compiled form, and drops it with the object.
-``cached_text`` serves functions of one short text. Knows nothing of what it keeps.
+``cached_text`` serves functions of one short text, ``cached_by_state`` those of facts that can be replaced. Knows
+nothing of what it keeps.
 """
 
 from __future__ import annotations
@@ -180,6 +181,33 @@ def cached_text(max_entries: int, *, personal: bool = False) -> Callable[[Callab
         with_cache.cache_clear = remembered.cache_clear
         if personal:
             _texts_about_people.append(with_cache)
+        return with_cache
+
+    return decorate
+
+
+def cached_by_state(
+    state: Callable[[], Hashable], max_entries: int
+) -> Callable[[Callable[P, R]], CachedFunction[P, R]]:
+    """Return a decorator for a function that depends on its few short arguments and on a state of the world.
+
+    The state is asked for at each call and is part of the key, so no result outlives it.
+    """
+
+    def decorate(function: Callable[P, R]) -> CachedFunction[P, R]:
+        def read(_state: Hashable, *args: P.args, **kwargs: P.kwargs) -> R:
+            return function(*args, **kwargs)
+
+        remembered: Any = lru_cache(maxsize=max_entries)(read)
+
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            if any(isinstance(one, str | bytes) and len(one) > LONGEST_TEXT for one in args):
+                return function(*args, **kwargs)
+            return cast("R", remembered(state(), *args, **kwargs))
+
+        with_cache = cast("CachedFunction[P, R]", call)
+        with_cache.cache_clear = remembered.cache_clear
         return with_cache
 
     return decorate

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -123,3 +124,12 @@ def drawn_form(text: str) -> str:
         return text
     text = unicodedata.normalize("NFC", text)
     return text.translate(_LIGATURES) if _LIGATURE.search(text) else text
+
+
+def describe_check(words: str) -> str:
+    """Return "Last checked January 28, 2026." for the words of a fact or a finding, "" for none."""
+    try:
+        day = date.fromisoformat(words)
+    except ValueError:
+        return f"Last checked {words}." if words else ""
+    return f"Last checked {day:%B} {day.day}, {day.year}."

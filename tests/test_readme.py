@@ -20,20 +20,30 @@ PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
 
 
 def commands() -> dict[str, click.Command]:
-    """Return every command there is by what a person types, groups left out."""
+    """Return every command there is by what a person types; a group only where it does something by itself."""
     context = click.Context(moa, info_name="moa")
     found: dict[str, click.Command] = {}
     for name in moa.list_commands(context):
         command = moa.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):
-            inner = click.Context(command, parent=context, info_name=name)
-            for part in command.list_commands(inner):
-                below = command.get_command(inner, part)
-                assert below is not None
-                found[f"moa {name} {part}"] = below
+            found |= commands_below(command, context, f"moa {name}")
         else:
             found[f"moa {name}"] = command
+    return found
+
+
+def commands_below(group: click.Group, context: click.Context, call: str) -> dict[str, click.Command]:
+    """Return the commands of a group, and of the groups in it."""
+    found: dict[str, click.Command] = {}
+    inner = click.Context(group, parent=context, info_name=call)
+    for part in group.list_commands(inner):
+        below = group.get_command(inner, part)
+        assert below is not None
+        if isinstance(below, click.Group):
+            found |= commands_below(below, inner, f"{call} {part}")
+        if not isinstance(below, click.Group) or below.invoke_without_command:
+            found[f"{call} {part}"] = below
     return found
 
 
@@ -56,7 +66,7 @@ def test_commands_in_the_text_exist(page: str) -> None:
     known = commands()
     for call in re.findall(r"`(moa [^`]+)`", (ROOT / page).read_text("utf-8")):
         words = call.split()
-        name = next((" ".join(words[:n]) for n in (3, 2) if " ".join(words[:n]) in known), None)
+        name = next((" ".join(words[:n]) for n in (4, 3, 2) if " ".join(words[:n]) in known), None)
         assert name, f"{page}: there is no {call}"
         options = {text for option in known[name].params for text in option.opts}
         assert {word for word in words if word.startswith("--")} <= options | {"--help"}, f"{page}: {call}"

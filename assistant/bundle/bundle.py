@@ -25,6 +25,7 @@ from assistant.documents.signing_instructions import signing_instructions
 from assistant.documents.wording import LETTER_FILE, agreement_file, file_of, models_in_order
 from assistant.editions.form_plan import plan_blanks
 from assistant.errors import BlockedError
+from assistant.program.imported_facts import imports_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,11 +78,14 @@ def build(
     files[README] = readme(answers, [*files, MANIFEST, README], today=today, draft=draft, letter=edition).encode()
     official = {file_of(plans[model].form.edition): plans[model].form for model in moas}
     official |= {LETTER_FILE: letter.form} if letter else {}
-    manifest = {
+    manifest: dict[str, object] = {
         "files": [_row(name, data, official.get(name)) for name, data in files.items()],
         "made": today.isoformat(),
         "draft": draft,
     }
+    if facts := imports_sha256():
+        # Which facts the documents were made from, where they are not those of the program.
+        manifest["facts_sha256"] = facts
     files[MANIFEST] = (json.dumps(manifest, indent=2) + "\n").encode()
     return packed(folder_name(answers, today), files, today)
 

@@ -20,7 +20,7 @@ from assistant.answers import MODELS
 from assistant.bundle.file_names import safe_name
 from assistant.editions.formats import phone
 from assistant.errors import BlockedError
-from assistant.program import RECIPIENT, get_model
+from assistant.program import get_model, recipient_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +131,7 @@ def draft(
     if weight.verdict == "too heavy":
         raise BlockedError(weight.advice)
     message = EmailMessage(policy=WholeWords(linesep="\r\n"))
-    message["To"] = RECIPIENT
+    message["To"] = recipient_address()
     if sender := _sender(answers):
         message["From"] = sender
     line = subject(answers, part=part)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from assistant.bundle.email_draft import WholeWords, one_line
 from assistant.editions.formats import long_date
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +54,12 @@ class OriginalMessage:
 
 def recipients_of(sender: str | None) -> tuple[str, ...]:
     """Return whom a reply goes to: the sender, and the mailbox of the program."""
-    own = (sender,) if sender and PLAIN_ADDRESS.fullmatch(sender) and sender.lower() != RECIPIENT.lower() else ()
-    return (*own, RECIPIENT)
+    own = (
+        (sender,)
+        if sender and PLAIN_ADDRESS.fullmatch(sender) and sender.lower() != recipient_address().lower()
+        else ()
+    )
+    return (*own, recipient_address())
 
 
 def reply_draft(answers: Answers, original: OriginalMessage, points: Sequence[AskedPoint], *, today: date) -> bytes:

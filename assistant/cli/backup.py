@@ -45,6 +45,8 @@ def backup(file: Path, *, as_json: bool) -> None:
         print_json(summary.to_document())
     else:
         contents = f"{counted(summary.applications, 'application')}, {counted(summary.files, 'file')} of own forms"
+        if summary.imports:
+            contents += f", {counted(summary.imports, 'import')} of facts"
         click.echo(f"{contents}, {summary.bytes:,} bytes.")
     notice(
         f"{file} is written and was read back. It does not include the keys: keep a copy of instance/keys somewhere "

@@ -84,6 +84,7 @@ def _today() -> date:
 
 ANSWERS_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 INPUT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+INPUT_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 INPUT_PATH = click.Path(exists=True, path_type=Path)
 OUTPUT_FILE = OutputFile()
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistant.text import describe_check
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -48,7 +50,8 @@ def print_findings(findings: Sequence[FindingDocument]) -> None:
         for finding in of_severity:
             click.echo(printable(f"  {finding['code']}  {finding['where']}"))
             click.echo(printable(f"    {finding['message']}"))
-            click.echo(printable(f"    [{finding['source']}]"))
+            check = describe_check(finding["check_words"]).rstrip(".")
+            click.echo(printable(f"    [{finding['source']}{f'; {check[0].lower()}{check[1:]}' if check else ''}]"))
 
 
 def with_commands(review: Review) -> Review:

@@ -15,9 +15,10 @@ from assistant.documents.wording import (
     place_in_words,
 )
 from assistant.editions.formats import join_with_and, long_date
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 from assistant.rules.groups import group_findings, name_in_group
 from assistant.rules.invalid import invalid_answers
+from assistant.text import describe_check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +108,9 @@ def _check(group: FindingGroup[GroupedFinding], answers: Answers, state: State) 
         state=state,
         text=group.message,
         detail=f"Where: {where}" if where else "",
-        source=f"Source: {first.source}" if first.source else "",
+        source=f"Source: {first.source.rstrip('.')}. {describe_check(first.last_check)}".rstrip()
+        if first.source
+        else "",
         about_people=_about_people(group.nominees, len(answers.nominees)),
         people=tuple(
             f"{place + 1}  {name_in_group(answers.nominees[place].full_name or '[name: not given]', finding)}"
@@ -173,7 +176,7 @@ def _steps(answers: Answers, *, ready: bool, invalid: bool, today: date) -> dict
             Check(state=signing, text="Scan all pages of each signed document at 300 dpi, in order and right side up."),
             Check(
                 state=signing,
-                text=f"E-mail the signed letter and every signed MOA to {RECIPIENT}.",
+                text=f"E-mail the signed letter and every signed MOA to {recipient_address()}.",
                 detail="email.eml is a draft without attachments: attach the signed copies.",
             ),
             Check(state=signing, text="Keep the signed copies and the sent message."),

@@ -21,7 +21,7 @@ from assistant.documents.wording import (
     text_or_mark,
 )
 from assistant.editions.formats import long_date
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +100,7 @@ def _how_to_get(edition: Edition, model: str) -> tuple[str, ...]:
     steps = [
         (
             "Open ICE’s 287(g) page (ice.gov, “Partner With ICE Through the 287(g) Program”) and download "
-            f"the fillable MOA for the {model}. If it is not there, ask {RECIPIENT}."
+            f"the fillable MOA for the {model}. If it is not there, ask {recipient_address()}."
         )
     ]
     if edition.fillable:

@@ -22,21 +22,13 @@ from assistant.documents.wording import (
     text_or_mark,
 )
 from assistant.editions.formats import join_with_and, long_date, phone
-from assistant.program import RECIPIENT
+from assistant.program import program_contact
 
 if TYPE_CHECKING:
     from datetime import date
 
     from assistant.answers import Answers
 
-# The program page names the programme and the headquarters' address, and no person.
-ADDRESSEE = (
-    "U.S. Immigration and Customs Enforcement",
-    "Enforcement and Removal Operations, 287(g) Program",
-    "500 12th St SW",
-    "Washington, DC 20536",
-    f"By e-mail: {RECIPIENT}",
-)
 CAPTIONS = ("Signature", "Date signed (by hand)")
 """Under the two lines to write on."""
 OWN_LETTER = "This letter is the agency’s own. It is not a form issued by ICE."
@@ -79,7 +71,7 @@ def compose_letter(answers: Answers, *, today: date, draft: bool) -> PaperDocume
             letterhead=True,
         ),
         Paragraph(text=long_date(today)),
-        Lines(lines=ADDRESSEE),
+        Lines(lines=_addressee()),
         Paragraph(text=f"Subject: Letter of Interest in the 287(g) program – {join_with_and(names)}", bold=True),
         Paragraph(text="To the 287(g) Program:"),
         Paragraph(
@@ -165,3 +157,15 @@ def _approval(answers: Answers) -> str:
         return ""
     day = long_date(approvals.governing_body_approved_on)
     return f"{approvals.governing_body} approved entering into the agreement on {day}."
+
+
+def _addressee() -> tuple[str, ...]:
+    """Return the lines of the address. ICE's page names the program and its headquarters, and no person."""
+    contact = program_contact()
+    agency, *street = contact.headquarters
+    return (
+        agency,
+        "Enforcement and Removal Operations, 287(g) Program",
+        *street,
+        f"By e-mail: {contact.recipient}",
+    )

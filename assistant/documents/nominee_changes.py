@@ -28,7 +28,7 @@ from assistant.documents.setting import to_pdf
 from assistant.documents.wording import agency_name, counted, model_name, models_in_order, text_or_mark
 from assistant.documents.workbook import cell_text, settle_workbook
 from assistant.editions.formats import join_with_and, long_date, phone
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 from assistant.program.nominee_changes import CHANGE_KINDS, change_rules
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _addressee(answers: Answers) -> tuple[str, ...]:
     return (
         "U.S. Immigration and Customs Enforcement",
         f"Enforcement and Removal Operations, {office} Field Office",
-        f"Copy by e-mail: 287(g) Program, {RECIPIENT}",
+        f"Copy by e-mail: 287(g) Program, {recipient_address()}",
     )
 
 

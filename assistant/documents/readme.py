@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.documents.wording import DRAFT, LETTER_FILE, agency_name, agreement_file, model_name, models_in_order
 from assistant.editions.formats import join_with_and, long_date
-from assistant.program import RECIPIENT, get_model
+from assistant.program import get_model, recipient_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,6 +89,6 @@ def _steps(names: Sequence[str], *, draft: bool) -> list[str]:
         "Read all of every agreement with counsel.",
         "Sign and date the letter and every MOA as 05-signing-instructions.pdf says.",
         "Scan all pages of what was signed on paper, one PDF for each document.",
-        f"Open email.eml, attach the signed copies, and send it to {RECIPIENT}.",
+        f"Open email.eml, attach the signed copies, and send it to {recipient_address()}.",
         "Keep the signed copies and the sent message.",
     ]

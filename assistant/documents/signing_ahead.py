@@ -20,7 +20,7 @@ from assistant.documents.signing_instructions import (
 )
 from assistant.documents.wording import blank_file_of, counted, revision_of
 from assistant.editions.formats import long_date
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ def compose_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date
         Items(
             items=(
                 (
-                    f"E-mail the signed letter and every signed MOA to {RECIPIENT}. "
+                    f"E-mail the signed letter and every signed MOA to {recipient_address()}. "
                     "ICE’s page asks for the signed letter of interest and the signed MOA."
                 ),
                 "Do not attach the blank forms, the worksheet or these instructions.",

@@ -23,7 +23,7 @@ from assistant.documents.wording import (
 from assistant.editions.formats import join_with_and, long_date
 from assistant.errors import PdfError
 from assistant.pdf.form.template import compile_template
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -237,7 +237,7 @@ _SENDING: tuple[Block, ...] = (
     Items(
         items=(
             (
-                f"Open email.eml, attach the signed letter and every signed MOA, and send it to {RECIPIENT}. "
+                f"Open email.eml, attach the signed letter and every signed MOA, and send it to {recipient_address()}. "
                 "ICE’s page asks for the signed letter of interest and the signed MOA."
             ),
             "Do not attach the roster, the checklist, these instructions, a signature page alone or answers.json.",
@@ -251,8 +251,8 @@ AFTERWARDS: tuple[Block, ...] = (
     Items(
         items=(
             (
-                f"ICE’s page says that questions sent to {RECIPIENT} are answered within one business day. It "
-                "does not say how long the agreement itself takes."
+                f"ICE’s page says that questions sent to {recipient_address()} are answered within one business day. "
+                "It does not say how long the agreement itself takes."
             ),
             "ICE signs the MOA and sends it back. Until then there is no agreement.",
             "ICE then asks for the nominations. Keep the roster up to date.",

@@ -4,7 +4,7 @@ Data files with their readers. Knows nothing of an application, and judges nothi
 """
 
 from assistant.program.criteria import Criterion, criteria_for, criterion_source
-from assistant.program.facts import HEADQUARTERS, RECIPIENT, ProgramContact, Term, glossary, program_contact
+from assistant.program.facts import ProgramContact, Term, glossary, program_contact, recipient_address
 from assistant.program.laws import LawNote, state_laws
 from assistant.program.models import (
     ModelCard,
@@ -30,8 +30,6 @@ from assistant.program.sources import Citation, Source, cite, sources
 from assistant.program.states_and_counties import state_code, states
 
 __all__ = [
-    "HEADQUARTERS",
-    "RECIPIENT",
     "Citation",
     "Criterion",
     "LawNote",
@@ -56,6 +54,7 @@ __all__ = [
     "opla_for",
     "opla_locations",
     "program_contact",
+    "recipient_address",
     "side_by_side",
     "sources",
     "split_counties",

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.program import stored
+from assistant.program.amendments import amended_citation, amended_text
+from assistant.program.imported_facts import fact_cache
 from assistant.program.models import get_model
 from assistant.program.sources import Citation, cite
 
 if TYPE_CHECKING:
     from assistant.answers import Model
+    from assistant.program.models import SourcedStatement
 
 Payer = Literal["Agency", "ICE", "Not stated", "Not published"]
 
 PAYERS: dict[str, Payer] = {"agency_pays": "Agency", "ice_pays": "ICE", "not stated": "Not stated"}
+HOURS = re.compile(r"\b(\d{1,4}) hours\b")
+DOLLARS = re.compile(r"\$(\d{1,3}(?:,\d{3})+|\d+)")
 SOURCE_BY_MODEL = {"JEM": "moa-jem", "TFM": "moa-tfm", "WSO": "moa-wso"}
 
 
@@ -46,6 +51,8 @@ class ReportedPayment:
     citation: Citation
     dollars: int | None
     each: Literal["", "officer", "agency"]
+    fact: str
+    """The id of the fact."""
 
 
 def training_time(model: Model) -> TrainingTime | None:
@@ -53,19 +60,21 @@ def training_time(model: Model) -> TrainingTime | None:
     costs = stored.table("costs")
     for row in costs["training"]:
         if row["model"] == model:
-            statement = next(one for one in get_model(model).on("training") if row["words"] in one.text)
+            statement = _statement_with(model, "training", row["words"])
             citation = statement.citation
             if citation is not None:
+                named = HOURS.search(statement.text)
+                hours = int(named[1]) if named else row["hours"]
                 return TrainingTime(
-                    hours=row["hours"],
-                    days=-(-row["hours"] // costs["hours_of_a_day"]),
+                    hours=hours,
+                    days=-(-hours // costs["hours_of_a_day"]),
                     text=statement.text,
                     citation=citation,
                 )
     return None
 
 
-@cache
+@fact_cache
 def cost_items(model: Model) -> tuple[CostItem, ...]:
     """Return who pays for what under a model, in the order in which it is printed."""
     return tuple(_item(model, row) for row in stored.table("costs")["item"] if model in row or not _only_for_some(row))
@@ -73,16 +82,27 @@ def cost_items(model: Model) -> tuple[CostItem, ...]:
 
 def reported_payments(model: Model) -> tuple[ReportedPayment, ...]:
     """Return what is reported to be paid under a model, though its agreement promises none of it."""
-    return tuple(
-        ReportedPayment(
-            text=row["text"],
-            citation=cite(row["source"]),
-            dollars=row.get("dollars"),
-            each=row.get("each", ""),
-        )
-        for row in stored.table("costs")["payment"]
-        if row["model"] == model
+    of_model = [row for row in stored.table("costs")["payment"] if row["model"] == model]
+    return tuple(_payment(f"payment.{model}.{number}", row) for number, row in enumerate(of_model, 1))
+
+
+def _payment(fact: str, row: stored.DataTable) -> ReportedPayment:
+    text, dollars = amended_text(fact, row["text"]), row.get("dollars")
+    named = DOLLARS.search(text)
+    return ReportedPayment(
+        fact=fact,
+        text=text,
+        citation=amended_citation(fact, cite(row["source"])),
+        dollars=int(named[1].replace(",", "")) if dollars is not None and named else dollars,
+        each=row.get("each", ""),
     )
+
+
+def _statement_with(model: Model, topic: str, words: str) -> SourcedStatement:
+    """Return the statement on a topic whose text, as it comes with the program, has some words."""
+    of_topic = [row for row in stored.table("models")[model]["statements"] if row["topic"] == topic]
+    place = next(place for place, row in enumerate(of_topic) if words.casefold() in row["text"].casefold())
+    return get_model(model).on(topic)[place]
 
 
 def _only_for_some(row: stored.DataTable) -> bool:
@@ -96,5 +116,5 @@ def _item(model: Model, row: stored.DataTable) -> CostItem:
         return CostItem(label=row["label"], payer="Not published", citation=None)
     if topic == "not stated":
         return CostItem(label=row["label"], payer="Not stated", citation=cite(SOURCE_BY_MODEL[model]))
-    statement = next(one for one in get_model(model).on(topic) if row["words"].casefold() in one.text.casefold())
+    statement = _statement_with(model, topic, row["words"])
     return CostItem(label=row["label"], payer=PAYERS[topic], citation=statement.citation)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.answers import MODELS
 from assistant.program import stored
+from assistant.program.amendments import amended_text, amendments
+from assistant.program.imported_facts import fact_cache
 from assistant.program.sources import Citation, cite
 
 if TYPE_CHECKING:
@@ -73,13 +74,13 @@ class Criterion:
         return self.citations[-1]
 
 
-@cache
+@fact_cache
 def criteria_for(model: Model) -> tuple[Criterion, ...]:
     """Return what a nominee for this model has to meet, ICE's own decisions last."""
     return tuple(
         Criterion(
             code=entry["code"],
-            text=entry["text"],
+            text=amended_text(fact_of(entry["code"], model), entry["text"]),
             fields=tuple(entry["fields"]),
             citations=tuple(_citations(entry, (model,))),
         )
@@ -88,7 +89,12 @@ def criteria_for(model: Model) -> tuple[Criterion, ...]:
     )
 
 
-@cache
+def fact_of(code: str, model: Model) -> str:
+    """Return the id of a criterion as a fact."""
+    return f"criterion.{code}.{model}"
+
+
+@fact_cache
 def criterion_source(code: str) -> str:
     """Return all places that state a criterion, whatever the model, as one line.
 
@@ -102,6 +108,9 @@ def criterion_source(code: str) -> str:
 
 
 def _citations(entry: stored.DataTable, models: tuple[Model, ...]) -> list[Citation]:
+    own = [amendments().get(fact_of(entry["code"], model)) for model in models]
+    if any(own):
+        return [amendment.citation for amendment in own if amendment]
     return [
         cite(place["source"], place.get("section"), place.get("page"))
         for place in entry["citations"]

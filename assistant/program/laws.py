@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from assistant.program import stored
+from assistant.program.imported_facts import fact_cache
 from assistant.program.states_and_counties import state_code
 
 Leaning = Literal["requires", "bars", "limits", "unclear"]
@@ -43,7 +43,7 @@ def state_laws(state: str | None) -> tuple[LawNote, ...]:
     return _notes_by_state().get(state_code(state) or "", ())
 
 
-@cache
+@fact_cache
 def _notes_by_state() -> dict[str, tuple[LawNote, ...]]:
     notes: dict[str, tuple[LawNote, ...]] = {}
     for row in stored.rows("state_laws"):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.answers import MODELS
 from assistant.program import stored
+from assistant.program.amendments import amended_citation, amended_text
 from assistant.program.criteria import criteria_for
+from assistant.program.imported_facts import fact_cache
 from assistant.program.sources import Citation, cite
 
 if TYPE_CHECKING:
@@ -30,12 +33,13 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcedStatement:
-    """What a model says on a topic, where that stands, and how sure it is."""
+    """What a model says on a topic, where that stands, and how sure it is; ``fact`` is its id, "" for none."""
 
     topic: str
     text: str
     citation: Citation | None
     sureness: FactSureness
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,7 @@ class ModelFit:
     why: str
 
 
-@cache
+@fact_cache
 def models() -> tuple[ModelCard, ...]:
     """Return the four models."""
     return tuple(_card(code) for code in MODELS)
@@ -163,19 +167,26 @@ def _unless_tribal(model: Model, why: str, *, tribal: bool | None) -> ModelFit:
 
 def _card(code: Model) -> ModelCard:
     entry = stored.table("models")[code]
+    numbers: Counter[str] = Counter()
+    statements = []
+    for row in entry["statements"]:
+        numbers[row["topic"]] += 1
+        fact = f"{code}.{row['topic']}.{numbers[row['topic']]}"
+        citation = cite(row.get("source", entry["source"]), row.get("section"), row.get("page"))
+        statements.append(
+            SourcedStatement(
+                fact=fact,
+                topic=row["topic"],
+                text=amended_text(fact, row["text"]),
+                citation=amended_citation(fact, citation),
+                sureness=row.get("sureness", "text read"),
+            )
+        )
     return ModelCard(
         code=code,
         name=entry["name"],
         purpose=entry["for"],
         who=entry["who"],
         criteria=criteria_for(code),
-        statements=tuple(
-            SourcedStatement(
-                topic=row["topic"],
-                text=row["text"],
-                citation=cite(row.get("source", entry["source"]), row.get("section"), row.get("page")),
-                sureness=row.get("sureness", "text read"),
-            )
-            for row in entry["statements"]
-        ),
+        statements=tuple(statements),
     )

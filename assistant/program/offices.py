@@ -6,15 +6,21 @@ A proposal and never an answer: the areas move, and some lines between them are 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from assistant.cache import cached_text
 from assistant.program import stored
-from assistant.program.sources import Citation, cite
+from assistant.program.amendments import imported_citation
+from assistant.program.imported_facts import fact_cache
+from assistant.program.sources import Citation, Source, cite
 from assistant.program.states_and_counties import fold_county, state_code, states
 
+if TYPE_CHECKING:
+    from assistant.program.imported_facts import FactRow
+
 Confidence = Literal["high", "medium", "low"]
+OfficeSubject = Literal["field_office", "opla"]
+SUBJECTS: dict[str, OfficeSubject] = {"field-offices": "field_office", "opla-list": "opla"}
+"""The source of each, by its key in the register."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +54,8 @@ class OplaLocation:
 
 def field_office_for(state: str | None, county: str | None = None) -> OfficeProposal:
     """Return the field office proposed for a place; without a known state, all offices are choices."""
-    citation = cite("field-offices")
     code, areas = _areas(state)
+    citation = _citation(areas, "field_office")
     offices = tuple(dict.fromkeys(area["field_office"] for area in areas))
     if code is None:
         return OfficeProposal(
@@ -79,8 +85,8 @@ def field_office_for(state: str | None, county: str | None = None) -> OfficeProp
 
 def opla_for(state: str | None, county: str | None = None) -> OfficeProposal:
     """Return the OPLA location proposed for a place; two are choices where no line between them was found."""
-    citation = cite("opla-list")
     code, areas = _areas(state)
+    citation = _citation(areas, "opla")
     if code is None:
         return OfficeProposal(
             office=None, choices=tuple(location.name for location in opla_locations()), address=None,
@@ -106,20 +112,20 @@ def opla_for(state: str | None, county: str | None = None) -> OfficeProposal:
     )
 
 
-@cache
+@fact_cache
 def field_offices() -> tuple[str, ...]:
     """Return the names of all field offices."""
     return tuple(sorted({row["field_office"] for row in stored.rows("field_offices")}))
 
 
-@cache
+@fact_cache
 def opla_locations() -> tuple[OplaLocation, ...]:
     """Return all OPLA locations with the address on the list."""
     addresses = {row["opla_location"]: row["opla_address"] for row in stored.rows("field_offices")}
     return tuple(OplaLocation(name=name, address=address) for name, address in sorted(addresses.items()))
 
 
-@cached_text(64)
+@fact_cache
 def split_counties(state: str) -> tuple[str, ...]:
     """Return the counties of a state that is divided between field offices (CA, NY, TX), else nothing."""
     return tuple(sorted(row["county"] for row in stored.rows("field_office_counties") if row["state"] == state))
@@ -138,7 +144,7 @@ def _areas(state: str | None) -> tuple[str | None, tuple[dict[str, str], ...]]:
     return code, tuple(row for row in stored.rows("field_offices") if row["state"] == code)
 
 
-@cached_text(64)
+@fact_cache
 def _split(code: str) -> dict[str, str]:
     return {
         fold_county(row["county"]): row["field_office"]
@@ -149,3 +155,30 @@ def _split(code: str) -> dict[str, str]:
 
 def _confidence(word: str) -> Confidence:
     return "high" if word == "high" else "medium"
+
+
+def office_citation(row: FactRow, subject: OfficeSubject) -> Citation:
+    """Return where a row of offices stands: in the source that its imported file names, else in the built-in one."""
+    if document := row.get(f"{subject}_source"):
+        return imported_citation(document, row.get(f"{subject}_checked_on", ""))
+    return cite("field-offices" if subject == "field_office" else "opla-list")
+
+
+def with_sources(row: FactRow) -> FactRow:
+    """Return a row of offices with its sources and their days, as an imported file has them."""
+    named = {}
+    for subject in SUBJECTS.values():
+        source = office_citation(row, subject).source
+        named[f"{subject}_source"] = source.title
+        named[f"{subject}_checked_on"] = source.checked_on.isoformat() if source.checked_on else ""
+    return row | named
+
+
+def source_in_force(source: Source) -> Source:
+    """Return the source of the offices that an imported file names in place of the built-in one; any other as it is."""
+    subject = SUBJECTS.get(source.key)
+    return office_citation(stored.rows("field_offices")[0], subject).source if subject else source
+
+
+def _citation(areas: tuple[FactRow, ...], subject: OfficeSubject) -> Citation:
+    return office_citation((areas or stored.rows("field_offices"))[0], subject)

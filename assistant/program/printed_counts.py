@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.program import stored
+from assistant.program.amendments import amendments
+from assistant.program.imported_facts import fact_cache
 from assistant.program.sources import Citation, cite
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+COUNT = "count."
+"""What the id of a printed count begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,7 @@ class PrintedCount:
     what: str
     page: int
     reason: str
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +40,20 @@ class PrintedCounts:
     rows: tuple[PrintedCount, ...]
 
 
-@cache
+@fact_cache
 def printed_counts() -> PrintedCounts:
     """Return the last numbers of the page that this program knows."""
     entry = stored.table("facts")["page_counts"]
-    return PrintedCounts(
-        as_of=entry["as_of"],
-        citation=cite(entry["source"]),
-        rows=tuple(
-            PrintedCount(what=row["what"], page=row["count"], reason=row.get("reason", "")) for row in entry["row"]
-        ),
-    )
+    as_of, citation = entry["as_of"], cite(entry["source"])
+    rows = {
+        row["what"]: PrintedCount(what=row["what"], page=row["count"], reason=row.get("reason", ""), citation=citation)
+        for row in entry["row"]
+    }
+    for fact, amendment in amendments().items():
+        what = fact.removeprefix(COUNT)
+        if fact.startswith(COUNT) and what in rows:
+            # Why the list had another number was said of the number before this one.
+            number = int(amendment.text.replace(",", ""))
+            rows[what] = PrintedCount(what=what, page=number, reason="", citation=amendment.citation)
+            as_of, citation = amendment.citation.source.checked_on or as_of, amendment.citation
+    return PrintedCounts(as_of=as_of, citation=citation, rows=tuple(rows.values()))

@@ -6,7 +6,12 @@ import csv
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from assistant.program.imported_facts import FACT_KINDS, rows_in_force
+
+if TYPE_CHECKING:
+    from assistant.program.imported_facts import FactRow
 
 DataTable: TypeAlias = dict[str, Any]
 """A TOML table of ``data`` as it stands: its reader's dataclasses say what is in it, and a test reads every file."""
@@ -19,9 +24,18 @@ def table(name: str) -> DataTable:
 
 
 @cache
-def rows(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of a CSV file of ``data``, each by its column's heading."""
+def built_in_rows(name: str) -> tuple[FactRow, ...]:
+    """Return the rows of a CSV file of ``data``, each by its column's heading, whatever was imported since."""
     return tuple(csv.DictReader(_text(f"{name}.csv").splitlines()))
+
+
+def rows(name: str) -> tuple[FactRow, ...]:
+    """Return the rows in force: those imported last, else those of the file of ``data``.
+
+    A function that remembers what it makes of them does so with ``fact_cache``.
+    """
+    imported = rows_in_force(name) if name in FACT_KINDS else None
+    return built_in_rows(name) if imported is None else imported
 
 
 def _text(name: str) -> str:

@@ -32,6 +32,10 @@ class GroupedFinding(Protocol):
         """Return the path of the answer, or page and blank."""
 
     @property
+    def last_check(self) -> str:
+        """Return when its source was last checked, "" where nothing is recorded."""
+
+    @property
     def message(self) -> str:
         """Return what is wrong and what to do."""
 

@@ -40,7 +40,9 @@ def a_field_office_is_chosen(case: Case) -> Iterator[Problem]:
     """An ICE field office is chosen."""
     if not case.answers.ice.field_office:
         yield Problem(
-            "ice.field_office", f"No ICE field office is chosen. {_offered(_field_office(case))}", source=FIELD_OFFICES
+            "ice.field_office",
+            f"No ICE field office is chosen. {_offered(_field_office(case))}",
+            source=_field_office(case).source,
         )
 
 
@@ -54,6 +56,7 @@ def the_field_office_is_the_one_proposed(case: Case) -> Iterator[Problem]:
             "ice.field_office",
             f"The lists put this agency in the area of {' or '.join(expected)}, but another field office is "
             "chosen. Correct it, or ask the field office.",
+            source=proposal.source,
         )
 
 
@@ -62,7 +65,7 @@ def an_unsure_field_office_is_confirmed(case: Case) -> Iterator[Problem]:
     """If the lists are not certain about the field office, the user asks ICE."""
     office, proposal = case.answers.ice.field_office, _field_office(case)
     if office and proposal.office and proposal.confirm and _names_one_of(office, (proposal.office,)):
-        yield Problem("ice.field_office", f"The lists are not sure here. {proposal.note}")
+        yield Problem("ice.field_office", f"The lists are not sure here. {proposal.note}", source=proposal.source)
 
 
 @rule("opla-differs", severity="warning", source=OPLA_LIST)
@@ -76,6 +79,7 @@ def the_opla_location_is_one_proposed(case: Case) -> Iterator[Problem]:
             "ice.opla_location",
             f"The list names {' or '.join(proposal.choices)} for this agency, but another OPLA location is "
             "entered. Correct it, or ask the field office.",
+            source=proposal.source,
         )
 
 
@@ -90,7 +94,9 @@ def an_unsure_opla_location_is_confirmed(case: Case) -> Iterator[Problem]:
         and _names_one_of(location, proposal.choices)
     ):
         yield Problem(
-            "ice.opla_location", "The list is not sure which OPLA location serves this agency. Ask the field office."
+            "ice.opla_location",
+            "The list is not sure which OPLA location serves this agency. Ask the field office.",
+            source=proposal.source,
         )
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, get_args
 
+from assistant.program.fact_register import check_words_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import date
@@ -59,7 +61,8 @@ class Case:
 class Problem:
     """What a rule yields: the path of the answer, and one or two plain sentences that say what is wrong and what to do.
 
-    ``severity`` and ``source`` are set only if they differ from the rule's own. ``message`` is for every reader;
+    ``severity`` and ``source`` are set only if they differ from the rule's own; ``check_words`` only if they say more
+    of the day on which the source was last checked than the register of sources does. ``message`` is for every reader;
     ``command`` is one more sentence for the command line, where a page has a link. ``group_message`` says the same of
     several nominees at once and names none of them (``groups``);
     ``group_detail`` is what it says of this one, put behind the name in the list.
@@ -69,19 +72,21 @@ class Problem:
     message: str
     severity: Severity | None = field(default=None, kw_only=True)
     source: str | None = field(default=None, kw_only=True)
+    check_words: str = field(default="", kw_only=True)
     command: str = field(default="", kw_only=True)
     group_message: str = field(default="", kw_only=True)
     group_detail: str = field(default="", kw_only=True)
 
 
 class FindingDocument(TypedDict):
-    """A finding as a JSON object."""
+    """A finding as a JSON object; ``check_words`` as in ``Finding``, "" where no day is recorded."""
 
     code: str
     severity: Severity
     where: str
     message: str
     source: str
+    check_words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,8 @@ class Finding:
     where: str
     message: str
     source: str
+    check_words: str = ""
+    """When its source was last checked, where that is no document of the register: an ISO day, or words ("2025-26")."""
     command: str = ""
     """What to do at the command line, "" if the message says everything. Pages do not show it."""
     group_message: str = ""
@@ -104,6 +111,11 @@ class Finding:
         """Return the finding for the command line: its message also includes ``command``."""
         return replace(self, message=f"{self.message} {self.command}", command="") if self.command else self
 
+    @property
+    def last_check(self) -> str:
+        """Return when its source was last checked: an ISO day, words like "2025-26", "" where nothing is recorded."""
+        return self.check_words or check_words_of(self.source)
+
     def to_document(self) -> FindingDocument:
         """Return the finding as a JSON object."""
         return {
@@ -112,6 +124,7 @@ class Finding:
             "where": self.where,
             "message": self.message,
             "source": self.source,
+            "check_words": self.last_check,
         }
 
 
@@ -208,6 +221,7 @@ def finding(card: RuleCard, problem: Problem) -> Finding:
         where=problem.path,
         message=problem.message,
         source=problem.source or card.source,
+        check_words=problem.check_words,
         command=problem.command,
         group_message=problem.group_message,
         group_detail=problem.group_detail,

@@ -31,6 +31,7 @@ def state_law_is_put_to_counsel(case: Case) -> Iterator[Problem]:
             f"Confidence: {law.confidence}. What was found: {law.summary}",
             severity=severity,
             source=f"{law.authority}; {law.source}",
+            check_words=law.as_of,
         )
 
 

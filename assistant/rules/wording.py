@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import to_document
-from assistant.program import HEADQUARTERS
+from assistant.program import program_contact
 from assistant.program.states_and_counties import fold, states
 from assistant.program.words import words
 from assistant.rules.registry import FORM_REVIEW, Problem, rule
@@ -105,7 +105,7 @@ def the_opla_blank_names_opla(case: Case) -> Iterator[Problem]:
     own = {comparable(name) for name in (agency.legal_name, agency.short_name) if name}
     if (
         re.search(r"\b(?:ero|aor|field office|sub ?office|enforcement and removal)\b", folded)
-        or fold(HEADQUARTERS[1]) in folded
+        or fold(program_contact().headquarters[1]) in folded
         or comparable(text) in own
     ):
         yield Problem(

@@ -284,3 +284,21 @@ def test_purge_says_first_and_then_does(installed: Path, capsys: pytest.CaptureF
     assert "2 nominees" in capsys.readouterr().out
     with command_session() as session:
         assert session.scalars(select(Application)).one().nominee_count == 0
+
+
+def test_imported_facts_come_along_and_later_ones_go(
+    sqlite_store: Store, answers: Answers, forms: Path, work: Path
+) -> None:
+    fill(sqlite_store, answers)
+    facts = forms.with_name("facts")
+    facts.mkdir()
+    (facts / "0001.json").write_text('{"format": "moa-facts/1"}', "utf-8")
+    (facts / "note.txt").write_text("not an import", "utf-8")
+    data, held = backup.take(sqlite_store.engine, forms, now=NOW, work=work)
+    assert (held.files, held.imports) == (1, 1)
+    (facts / "0001.json").write_text("changed", "utf-8")
+    (facts / "0002.json").write_text("later", "utf-8")
+    backup.bring_back(data, sqlite_store.engine, forms, sqlite_store.ring, work=work)
+    assert {file.name: file.read_text("utf-8") for file in facts.iterdir()} == {
+        "0001.json": '{"format": "moa-facts/1"}',
+    }  # fmt: skip

@@ -246,7 +246,7 @@ def test_a_damaged_database_is_set_aside(
     assert aside.read_bytes() == damaged
     assert str(aside) in err
     with ZipFile(json.loads(out)["before"]) as forms:
-        assert forms.read("moa-own/2026-01-02/edition.toml") == b"title = 'Own'\n"
+        assert forms.read("forms/moa-own/2026-01-02/edition.toml") == b"title = 'Own'\n"
     assert not own.exists()
     assert old.titles(monkeypatch) == ["Example County Sheriff’s Office"]
 

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from assistant.cli.main import run
+from assistant.program.imported_facts import FactImport, ImportedFile, facts_dir
 from assistant.services.installation import batch
 
 if TYPE_CHECKING:
@@ -88,6 +90,23 @@ def test_a_second_run_keeps_what_is_there_and_makes_anew_what_changed(
     assert statuses(export("--jobs", "1", "--today", "2026-02-02")[1])["a.json"] == "made"
     _, drafts = export("--jobs", "1", "--today", "2026-02-02", "--draft")
     assert statuses(drafts) == {"a.json": "made", "b.json": "made", "c.json": "failed", "d.json": "made"}
+
+
+def test_imported_facts_make_the_bundles_anew(
+    export: Callable[..., tuple[int, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "instance"))
+    export()
+    _, before = export()
+    rows = [{"fact": "contact.recipient", "text": "a@ice.example.gov", "source": "S", "checked_on": "2026-01-02"}]
+    files = (ImportedFile(kind="program_facts", name="f.csv", sha256="0", rows=tuple(rows)),)
+    one = FactImport(number=1, imported_at=datetime(2026, 1, 3, tzinfo=UTC), files=files)
+    facts_dir().mkdir(parents=True)
+    (facts_dir() / "0001.json").write_text(json.dumps(one.to_document()), "utf-8")
+    _, after = export()
+    _, last = export()
+    assert ("made" in statuses(before).values(), "made" in statuses(after).values()) == (False, True)
+    assert "made" not in statuses(last).values()
 
 
 def test_a_bundle_of_earlier_answers_is_told_where_no_new_one_can_be_made(

@@ -16,7 +16,16 @@ import pytest
 
 from assistant import config
 from assistant.answers import Answers
-from assistant.cache import LONGEST_TEXT, IdentityCache, LruCache, cached_text, content_key, file_state, forget_people
+from assistant.cache import (
+    LONGEST_TEXT,
+    IdentityCache,
+    LruCache,
+    cached_by_state,
+    cached_text,
+    content_key,
+    file_state,
+    forget_people,
+)
 from assistant.editions import catalog
 from assistant.editions.catalog import all_editions, editions_fingerprint
 from assistant.editions.library import FormLibrary, FormOnHand
@@ -33,10 +42,7 @@ FINITE = {
     "answers/annotations.py:hints": "the dataclasses of the answers",
     "answers/reader.py:reader": "the annotations of the answers",
     "pdf/form/font.py:core_font": "the core fonts; another name raises",
-    "program/costs.py:cost_items": "the models",
-    "program/criteria.py:criteria_for": "the models",
-    "program/criteria.py:criterion_source": "the criteria; another code raises",
-    "program/stored.py:rows": "the files of program/data; another name raises",
+    "program/stored.py:built_in_rows": "the files of program/data; another name raises",
     "program/stored.py:table": "the files of program/data; another name raises",
     "program/words.py:words": "the lists of words.toml; another name raises",
     "web/kit/page_forms.py:names": "the classes of pages",
@@ -267,7 +273,23 @@ def test_a_state_that_somebody_typed_is_not_remembered_for_ever() -> None:
     assert laws.state_laws("FL")
     assert laws.state_laws("fl") == laws.state_laws("FL")
     assert not any(laws.state_laws(f"Nowhere {number}") for number in range(50))
-    assert laws._notes_by_state.cache_info().currsize == 1
+    assert laws._notes_by_state() is laws._notes_by_state(), "one result, whatever was asked"
+
+
+def test_a_state_of_the_world_is_part_of_the_key() -> None:
+    states, calls = ["before"], []
+
+    def read(name: str) -> str:
+        calls.append(name)
+        return f"{name} {states[0]}"
+
+    remember = cached_by_state(lambda: states[0], 2)(read)
+    assert [remember("a"), remember("a")] == ["a before"] * 2
+    states[0] = "after"
+    assert remember("a") == "a after"
+    assert calls == ["a", "a"]
+    assert remember("x" * (LONGEST_TEXT + 1)) == remember("x" * (LONGEST_TEXT + 1))
+    assert len(calls) == 4, "a long text is not remembered"
 
 
 def test_no_cache_is_without_a_bound() -> None:

@@ -8,8 +8,6 @@ import pytest
 
 from assistant.answers import MODELS, Nominee
 from assistant.program import (
-    HEADQUARTERS,
-    RECIPIENT,
     cite,
     criteria_for,
     criterion_source,
@@ -18,6 +16,7 @@ from assistant.program import (
     glossary,
     models,
     program_contact,
+    recipient_address,
     side_by_side,
     sources,
     topics,
@@ -152,11 +151,11 @@ def test_sources_and_citations() -> None:
 
 def test_contacts_are_those_of_the_page(shared: Path) -> None:
     page = (shared / "program-page" / "ice-287g-program-page-2026-01-28.txt").read_text("utf-8")
-    assert RECIPIENT == "ERO287g@ice.dhs.gov" == program_contact().recipient
-    assert RECIPIENT in page
+    assert recipient_address() == "ERO287g@ice.dhs.gov" == program_contact().recipient
+    assert recipient_address() in page
     assert program_contact().telephone in page
-    assert HEADQUARTERS[1:] == ("500 12th St SW", "Washington, DC 20536")
-    assert HEADQUARTERS[1] in page
+    assert program_contact().headquarters[1:] == ("500 12th St SW", "Washington, DC 20536")
+    assert program_contact().headquarters[1] in page
 
 
 def test_glossary_is_in_order_and_sourced() -> None:

@@ -10,9 +10,15 @@ from assistant import program
 from assistant.program.fact_register import all_facts
 from assistant.rules import all_rules
 from assistant.rules.agreement import all_document_rules
+from assistant.services.installation.import_facts import import_facts
 from assistant.web.reference.rule_cards import CRITERIA, cards, places_in
+from tests.web.made_up import NOW
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
     from tests.web.conftest import Clock, PageClient
 
 TODAY = date(2026, 11, 24)
@@ -79,3 +85,31 @@ def test_every_fact_is_on_a_page_with_its_age(client: PageClient) -> None:
     laws = client.get("/program/facts?subject=State+law").text
     assert laws.count('<tr><th scope="row">') == sum(fact.subject == "State law" for fact in all_facts())
     assert client.get("/program/facts?subject=nonsense").text.count('<tr><th scope="row">') == len(all_facts())
+
+
+def test_an_import_shows_with_the_next_page_and_says_what_stood_before(
+    client: PageClient, filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "other"))
+    review = client.get(f"{filled}review/").text
+    assert "A made-up law." not in review
+    assert "Last checked January 28, 2026." in review
+    law = "FL,mandate,Made-up act,A made-up law.,https://law.example.gov,2026-01-10,high"
+    folder = tmp_path / "new"
+    folder.mkdir()
+    (folder / "state_laws.csv").write_text(f"state,effect,authority,summary,source,as_of,confidence\n{law}\n", "utf-8")
+    import_facts(folder, now=NOW, today=NOW.date())
+    review = client.get(f"{filled}review/").text
+    assert "A made-up law." in review
+    assert "https://law.example.gov. Last checked January 10, 2026." in review
+    page = client.get("/program/facts?subject=State+law").text
+    assert "from the file state_laws.csv" in page
+    assert "No longer in force" in page
+    second = law.replace("A made-up law", "Another made-up law")
+    (folder / "state_laws.csv").write_text(
+        f"state,effect,authority,summary,source,as_of,confidence\n{second}\n", "utf-8"
+    )
+    import_facts(folder, now=NOW, today=NOW.date())
+    page = client.get("/program/facts?subject=State+law").text
+    assert page.count("What stood before") == 1
+    assert "mandate. A made-up law. Confidence: high." in page

@@ -10,14 +10,14 @@ import click
 from assistant.cli.database import session
 from assistant.cli.options import json_option
 from assistant.cli.output import print_json, printable
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 from assistant.services.application.message_match import read_and_match
 from assistant.services.installation.agencies import local_agency
 
 KIND_WORDS = {
-    "sent": f"A message to {RECIPIENT}.",
+    "sent": "A message to {}.",
     "reply": "A message from ICE.",
-    "other": f"Neither a message to {RECIPIENT} nor one from ICE.",
+    "other": "Neither a message to {} nor one from ICE.",
 }
 COPY_WORDS = {
     "signed": "is the signed copy of {}",
@@ -41,7 +41,8 @@ def read(file: str, *, as_json: bool) -> None:
     if as_json:
         print_json(result)
         return
-    click.echo("It is a draft that was never sent." if result["draft"] else KIND_WORDS[result["kind"]])
+    sent_to = KIND_WORDS[result["kind"]].format(recipient_address())
+    click.echo("It is a draft that was never sent." if result["draft"] else sent_to)
     rows = {
         "From": result["from"] or "not named",
         "To": ", ".join(result["to"]) or "nobody named",

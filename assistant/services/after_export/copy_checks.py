@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from assistant.errors import PdfError
 from assistant.program.sources import cite
-from assistant.rules import SEVERITIES
+from assistant.rules import SEVERITIES, Finding
 from assistant.services.agreements import agreement_check
 from assistant.services.agreements.verify_signed_copy import verify
 
@@ -141,4 +141,5 @@ def with_ice_side(result: CopyResult) -> CopyResult:
 
 def _finding(code: str, severity: Severity, message: str) -> FindingDocument:
     where = "ICE’s side of the signature page"
-    return {"code": code, "severity": severity, "where": where, "message": message, "source": str(cite("page"))}
+    source = str(cite("page"))
+    return Finding(code=code, severity=severity, where=where, message=message, source=source).to_document()

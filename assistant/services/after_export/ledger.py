@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from assistant.errors import BlockedError, InputError, NotFoundError
 from assistant.messages import read_message
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 from assistant.services.after_export.ledger_lines import (
     AttachmentFacts,
     LedgerFacts,
@@ -179,7 +179,7 @@ def mark_sent(
     row = _add_row(
         session,
         application,
-        kind="marked" if to.lower() == RECIPIENT.lower() else "other",
+        kind="marked" if to.lower() == recipient_address().lower() else "other",
         dated_at=noon.astimezone(UTC),
         sha256=digest,
         export_id=None,

@@ -12,7 +12,7 @@ from assistant.answers import parse
 from assistant.bundle import email_draft
 from assistant.editions.catalog import LETTER, all_editions
 from assistant.errors import BlockedError
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 from assistant.rules import Finding
 from assistant.services.after_export.copy_status import copies_status
 from assistant.services.after_export.copy_store import data_of, find_copy
@@ -181,7 +181,7 @@ def _messages(export: LastExport, files: Sequence[SendingFile]) -> tuple[tuple[M
     drafts = tuple(
         MessageDraft(
             name=message.name,
-            recipient=RECIPIENT,
+            recipient=recipient_address(),
             subject=email_draft.subject(answers, part=message.part),
             body=email_draft.body(
                 answers,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import select
 
 from assistant.documents.wording import LETTER_FILE, agreement_file, model_name, models_in_order
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 from assistant.services.after_export.issued_documents import documents_to_sign, export_being_signed
 from assistant.services.application.message_match import is_of_ice
 from assistant.storage.after_export_tables import SignedCopyRow
@@ -162,16 +162,18 @@ def check_line(line: LedgerLine, documents: Mapping[str, str], copies: Sequence[
 
 
 def _problems_of_recipients(line: LedgerLine) -> list[str]:
-    if line.kind == "reply" or line.elsewhere or RECIPIENT.lower() in line.to:
+    if line.kind == "reply" or line.elsewhere or recipient_address().lower() in line.to:
         return []
     if not line.to:
         return ["No address of a recipient could be read, so this does not count as sent. Look in your mail program."]
-    wrong = f"This did not go to {RECIPIENT}. It went to {', '.join(line.to)}."
+    wrong = f"This did not go to {recipient_address()}. It went to {', '.join(line.to)}."
     if line.is_note:
-        return [f"{wrong} It does not count as sent. ICE’s page names {RECIPIENT} for the letter and the MOA."]
+        return [
+            f"{wrong} It does not count as sent. ICE’s page names {recipient_address()} for the letter and the MOA."
+        ]
     if not any(is_of_ice(address) for address in line.to) and not line.attachments:
         return [f"{wrong} It does not count as sent to ICE."]
-    return [f"{wrong} It does not count as sent. Send the documents again, to {RECIPIENT}."]
+    return [f"{wrong} It does not count as sent. Send the documents again, to {recipient_address()}."]
 
 
 def _check_attachment(

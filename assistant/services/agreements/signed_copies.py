@@ -17,7 +17,7 @@ from assistant.bundle.file_names import safe_name
 from assistant.documents.wording import agency_name, counted, model_name, models_in_order
 from assistant.editions.formats import long_date
 from assistant.errors import InputError, PdfError
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 from assistant.program.sources import cite
 from assistant.rules import SEVERITIES, Finding, Review
 from assistant.rules.wording import comparable
@@ -345,7 +345,7 @@ def _readme(answers: Answers, copies: Sequence[Copy], messages: Sequence[str], r
         "---------------",
         "1. Open each copy and look at every page: each page is there, upright, signed and",
         "   dated, and ICE's side is empty.",
-        f"2. Open {' and '.join(messages)} in your mail program, read {it}, and send {it} to {RECIPIENT}.",
+        f"2. Open {' and '.join(messages)} in your mail program, read {it}, and send {it} to {recipient_address()}.",
         f"3. Keep the signed copies and the sent {'message' if len(messages) == 1 else 'messages'}.",
     ]
     return "\n".join(lines) + "\n"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 from sqlalchemy import select
 
 from assistant.messages import ReadMessage, read_message
-from assistant.program import RECIPIENT
+from assistant.program import recipient_address
 from assistant.services.scope import of_agency
 from assistant.storage.after_export_tables import MessageRow, SignedCopyRow
 from assistant.storage.tables import Application, ExportRow
@@ -162,7 +162,7 @@ def kind_of(message: ReadMessage) -> MessageKind:
         return "other"
     if is_of_ice(message.sender or ""):
         return "reply"
-    return "sent" if RECIPIENT.lower() in message.to else "other"
+    return "sent" if recipient_address().lower() in message.to else "other"
 
 
 def is_of_ice(address: str) -> bool:

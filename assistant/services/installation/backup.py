@@ -1,4 +1,6 @@
-"""A backup: one file with the database and the forms of the user's own editions, taken while the server runs.
+"""A backup: one file with the database, the forms of the user's own editions and the facts that were imported.
+
+It is taken while the server runs.
 
 The keys are never in it: what stands sealed in the database stays sealed in the backup. The database comes as an SQLite
 file, whichever it was taken from, so that a backup of PostgreSQL goes back there or into SQLite.
@@ -33,13 +35,13 @@ from assistant.storage.database_failures import damaged, explain_failures
 from assistant.storage.tables import KEYRING, Base, ExportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from sqlalchemy import Connection, Engine
 
     from assistant.storage.sealing import Keyring
 
-MANIFEST, DATABASE, FORMS = "manifest.json", "database.sqlite3", "forms/"
+MANIFEST, DATABASE, FORMS, FACTS = "manifest.json", "database.sqlite3", "forms/", "facts/"
 FORMAT = "moa-backup/1"
 NO_BACKUP = "This file is not a backup that moa made. Use a file written by moa backup."
 DAMAGED = "The backup is damaged: {name} is not as it was written. Use another backup."
@@ -49,17 +51,18 @@ AT_ONCE = 50
 FILES_AT_ONCE = 4
 """Exports, signed copies and messages: each holds a file of some two megabytes or more."""
 WITH_FILES = frozenset(row.__tablename__ for row in (ExportRow, SignedCopyRow, MessageRow))
-_FORM_FILE = re.compile(r"forms(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
+_OWN_FILE = re.compile(r"forms(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+|facts/\d{4,}\.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """What a backup holds."""
+    """What a backup holds; ``files`` are those of the user's own editions, ``imports`` those of facts."""
 
     made_at: datetime
     version: str
     applications: int
     files: int
+    imports: int
     bytes: int
 
     def to_document(self) -> dict[str, object]:
@@ -69,6 +72,7 @@ class Backup:
             "version": self.version,
             "applications": self.applications,
             "files": self.files,
+            "imports": self.imports,
             "bytes": self.bytes,
         }
 
@@ -76,6 +80,7 @@ class Backup:
 def take(engine: Engine, forms: Path, *, now: datetime, work: Path) -> tuple[bytes, Backup]:
     """Return a backup as a file, and what is in it; it is opened once more before it is given out.
 
+    ``forms`` is the folder of the user's own editions; the imported facts lie beside it.
     ``work`` is a folder for the copy of the database, as ``disk.exclusive_work_dir`` gives one; so below.
 
     Raises:
@@ -88,7 +93,7 @@ def take(engine: Engine, forms: Path, *, now: datetime, work: Path) -> tuple[byt
         if _count_if_whole(copy) is None:
             raise damaged(url_of(engine))
         files_by_name = {DATABASE: copy.read_bytes()}
-    files_by_name |= {FORMS + name: data for name, data in forms_files(forms).items()}
+    files_by_name |= own_files(forms)
     manifest = {
         "format": FORMAT,
         "made_at": now.astimezone(UTC).isoformat(),
@@ -103,11 +108,21 @@ def take(engine: Engine, forms: Path, *, now: datetime, work: Path) -> tuple[byt
     return out.getvalue(), look(out.getvalue(), work=work)
 
 
-def forms_files(forms: Path) -> dict[str, bytes]:
-    """Return the files of the user's own editions, by their path in the folder."""
-    paths = sorted(forms.rglob("*")) if forms.is_dir() else []
-    files = [file for file in paths if file.is_file() and not file.is_symlink()]
-    return {file.relative_to(forms).as_posix(): file.read_bytes() for file in files}
+def own_files(forms: Path) -> dict[str, bytes]:
+    """Return the files of the user's own editions and of the imported facts, by their path in a backup."""
+    files = {}
+    for start, folder in _folders(forms).items():
+        paths = sorted(folder.rglob("*")) if folder.is_dir() else []
+        for file in paths:
+            name = start + file.relative_to(folder).as_posix()
+            if file.is_file() and not file.is_symlink() and (start == FORMS or _OWN_FILE.fullmatch(name)):
+                files[name] = file.read_bytes()
+    return files
+
+
+def _folders(forms: Path) -> dict[str, Path]:
+    """Return the folders whose files go into a backup, by what their names there begin with."""
+    return {FORMS: forms, FACTS: forms.with_name(FACTS.rstrip("/"))}
 
 
 def look(data: bytes, *, work: Path) -> Backup:
@@ -141,8 +156,8 @@ def check_keys(data: bytes, keyring: Keyring, *, work: Path) -> None:
 def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring, *, work: Path) -> Backup:
     """Put what a backup holds in the place of what is there, the database in one transaction; return what was put.
 
-    The forms are written under passing names before the transaction ends, and get their own after it: where the disk
-    is full, neither is changed.
+    The forms and the facts are written under passing names before the transaction ends, and get their own after it:
+    where the disk is full, nothing is changed.
 
     Raises:
         InputError: it is no backup, a damaged one, or one of a newer version of this program.
@@ -155,8 +170,14 @@ def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring, *, wo
         explain_failures(url_of(engine)),
         _migrated(copy) as source,
     ):
-        files = {name.removeprefix(FORMS): body for name, body in files_by_name.items() if name.startswith(FORMS)}
-        waiting = write_all_beside({forms / PurePosixPath(name): body for name, body in files.items()})
+        waiting = write_all_beside(
+            {
+                folder / PurePosixPath(name.removeprefix(start)): body
+                for start, folder in _folders(forms).items()
+                for name, body in files_by_name.items()
+                if name.startswith(start)
+            }
+        )
         try:
             with source.connect() as old, engine.begin() as new:
                 _copy_rows(old, new)
@@ -165,7 +186,10 @@ def bring_back(data: bytes, engine: Engine, forms: Path, keyring: Keyring, *, wo
             for beside in waiting.values():
                 beside.unlink(missing_ok=True)
             raise
-    _finish_forms(waiting, forms)
+    for file, beside in waiting.items():
+        move_into_place(beside, file)
+    for folder in _folders(forms).values():
+        _remove_others(folder, waiting)
     return backup
 
 
@@ -202,7 +226,8 @@ def _unpacked(data: bytes, work: Path) -> Iterator[tuple[Backup, Mapping[str, by
             made_at=datetime.fromisoformat(manifest["made_at"]),
             version=manifest["version"],
             applications=count,
-            files=len(files_by_name) - 1,
+            files=sum(name.startswith(FORMS) for name in files_by_name),
+            imports=sum(name.startswith(FACTS) for name in files_by_name),
             bytes=len(data),
         )
         yield backup, files_by_name, copy
@@ -236,7 +261,7 @@ def _opened(data: bytes) -> tuple[Mapping[str, Any], dict[str, bytes]]:
         if file_row(row["name"], files_by_name[row["name"]])["sha256"] != row["sha256"]:
             raise InputError(DAMAGED.format(name=row["name"]))
     if DATABASE not in files_by_name or not all(
-        name == DATABASE or _FORM_FILE.fullmatch(name) for name in files_by_name
+        name == DATABASE or _OWN_FILE.fullmatch(name) for name in files_by_name
     ):
         raise InputError(NO_BACKUP)
     return manifest, files_by_name
@@ -283,12 +308,10 @@ def _copy_rows(old: Connection, new: Connection) -> None:
             new.execute(select(func.setval(sequence, highest + 1, false())))
 
 
-def _finish_forms(waiting: Mapping[Path, Path], forms: Path) -> None:
-    """Give the files from ``write_all_beside`` their names, and remove every other file of the folder."""
-    for file, beside in waiting.items():
-        move_into_place(beside, file)
-    for file in sorted(forms.rglob("*"), reverse=True) if forms.is_dir() else ():
-        if file.is_file() and file not in waiting:
+def _remove_others(folder: Path, files: Collection[Path]) -> None:
+    """Remove every file of a folder that is none of these."""
+    for file in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
+        if file.is_file() and file not in files:
             file.unlink()
         elif file.is_dir() and not any(file.iterdir()):
             file.rmdir()

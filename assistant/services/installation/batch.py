@@ -17,6 +17,7 @@ from assistant.answers import dump, parse
 from assistant.bundle.bundle import MANIFEST, folder_name
 from assistant.disk import why_unusable, write_atomically
 from assistant.errors import AssistantError, BlockedError
+from assistant.program.imported_facts import imports_sha256
 from assistant.services.application.make_bundle import make_planned
 from assistant.services.application.plan import chosen_forms, chosen_letter, plan_application
 from assistant.services.application.review import review_plan
@@ -116,4 +117,5 @@ def _there(target: Path, answers: Answers, library: FormLibrary, *, today: date,
     forms += [str(letter.sha256)] if letter else []
     used = [row["official_sha256"] for row in manifest["files"] if "official_sha256" in row]
     same = manifest["made"] == today.isoformat() and manifest["draft"] == draft and sorted(used) == sorted(forms)
+    same = same and manifest.get("facts_sha256") == imports_sha256()
     return data if whole and same else None

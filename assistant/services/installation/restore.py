@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from assistant.disk import PRIVATE, write_atomically
 from assistant.editions.catalog import local_editions_dir
 from assistant.errors import DamagedDatabaseError
-from assistant.services.installation.backup import bring_back, check_keys, forms_files, take
+from assistant.services.installation.backup import bring_back, check_keys, own_files, take
 from assistant.services.installation.keys import adopt_keys
 from assistant.storage.database import make_engine, migrate, session_factory, url_of
 from assistant.storage.database_failures import SQLITE, explain_failures
@@ -103,7 +103,7 @@ def _restore_past_damage(
     forms = local_editions_dir()
     file = Path(url.removeprefix(SQLITE))
     before = None
-    if own := forms_files(forms):
+    if own := own_files(forms):
         before = instance / f"before-restore-{stamp}-forms.zip"
         write_atomically(before, _zip(own), mode=PRIVATE)
     aside = {

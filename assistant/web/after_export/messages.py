@@ -114,7 +114,7 @@ class MarkSentForm(PageForm):
     to = Email(
         "To which address?",
         named="the email address",
-        hint=f"ICE’s page names {program.RECIPIENT}.",
+        hint=f"ICE’s page names {program.recipient_address()}.",
         inputmode="email",
         longest=254,
         validators=[_require_address],
@@ -237,7 +237,7 @@ def application_after_documents(application_id: UUID) -> Application:
 
 def _first_answers(documents: dict[str, str]) -> dict[str, object]:
     """Return what the page of a note begins with: ICE's address, and every document."""
-    return {"to": program.RECIPIENT, "documents": tuple(documents)}
+    return {"to": program.recipient_address(), "documents": tuple(documents)}
 
 
 def _show(application: Application, errors: Sequence[PageError] = ()) -> str:

@@ -14,6 +14,7 @@ from assistant.cache import LruCache, content_key, forget_people
 from assistant.documents.wording import LETTER_FILE
 from assistant.errors import BlockedError, NotFoundError
 from assistant.pdf.viewer.read_back import DrawnPages
+from assistant.program.imported_facts import facts_state
 from assistant.rules.editions import EDITION_MISSING
 from assistant.services.application.editions import begun_with
 from assistant.services.application.make_bundle import MadeBundle, make_planned
@@ -81,7 +82,9 @@ def bundle_of(application: Application) -> MadeBundle:
         raise BlockedError(" ".join(missing))
     day, draft = today(), not review_of(application).ready
     answers = begun_with(application.answers, library())
-    key = content_key(application.public_id, _content_of(application, answers), day, draft, forms_fingerprint())
+    key = content_key(
+        application.public_id, _content_of(application, answers), day, draft, forms_fingerprint(), facts_state()
+    )
     # To pin the forms that were planned for anyway changes nothing in their blanks.
     plan = replace(plan_of(application), answers=answers)
     return _bundles.get_or_make(key, lambda: make_planned(plan, today=day, draft=draft))

@@ -68,13 +68,20 @@ class LineField(Question, StringField):
         autocomplete: str = "off",
         inputmode: str | None = None,
         longest: int = LONGEST_LINE,
-        suggestions: Sequence[str] = (),
+        suggestions: Callable[[], Sequence[str]] | None = None,
         **rest: Any,
     ) -> None:
-        """Keep how the question looks; ``named`` is how an error calls it ("the legal name")."""
+        """Keep how the question looks; ``named`` is how an error calls it ("the legal name").
+
+        ``suggestions`` is asked each time: the offices are facts, which can be imported while the server runs.
+        """
         super().__init__(label, **rest)
         self.hint, self.width, self.autocomplete, self.inputmode = hint, width, autocomplete, inputmode
-        self.name_in_errors, self.longest, self.suggestions = named, longest, tuple(suggestions)
+        self.name_in_errors, self.longest, self.suggestions = (
+            named,
+            longest,
+            tuple(suggestions()) if suggestions else (),
+        )
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the text; nothing typed is no answer."""

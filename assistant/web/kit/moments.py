@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.text import describe_check
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -35,4 +37,4 @@ def size(count: int) -> str:
 
 def register_template_helpers(app: Flask) -> None:
     """Let every page write them."""
-    app.jinja_env.filters.update(moment=moment, day=day, size=size)
+    app.jinja_env.filters.update(moment=moment, day=day, size=size, check_phrase=describe_check)

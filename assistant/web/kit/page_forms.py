@@ -307,7 +307,7 @@ class IceForm(PageForm):
         width="lg",
         longest=LONGEST_NAME,
         hint="Enter the city in the office’s name, for example Miami.",
-        suggestions=field_offices(),
+        suggestions=field_offices,
     )
     opla_location = LineField(
         "OPLA office",
@@ -316,5 +316,5 @@ class IceForm(PageForm):
         longest=LONGEST_NAME,
         hint="Enter the city of the Office of the Principal Legal Advisor (OPLA), which gives legal advice. It is not "
         "the ERO field office.",
-        suggestions=[location.name for location in opla_locations()],
+        suggestions=lambda: [location.name for location in opla_locations()],
     )

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template, request
 
 from assistant import program
-from assistant.program.fact_register import all_facts
+from assistant.program.fact_register import all_facts, facts_no_longer_in_force, versions_of
+from assistant.program.imported_facts import unreadable_imports
+from assistant.program.offices import source_in_force
 from assistant.web.kit.context import today
 from assistant.web.reference.rule_cards import cards
 
@@ -41,7 +43,9 @@ def glossary() -> ResponseReturnValue:
 @bp.get("/sources")
 def sources() -> ResponseReturnValue:
     """Show what all this relies on, and when it was read."""
-    return render_template("reference/program/sources.html", sources=list(program.sources().values()))
+    return render_template(
+        "reference/program/sources.html", sources=[source_in_force(source) for source in program.sources().values()]
+    )
 
 
 @bp.get("/facts")
@@ -53,7 +57,9 @@ def facts() -> ResponseReturnValue:
     matching = [fact for fact in everything if subject not in subjects or fact.subject == subject]
     return render_template(
         "reference/program/facts.html",
-        facts=[(fact, fact.age(today())) for fact in matching],
+        facts=[(fact, fact.age(today()), versions_of(fact)) for fact in matching],
+        ended=[one for one in facts_no_longer_in_force() if subject not in subjects or one.fact.subject == subject],
+        unreadable=unreadable_imports(),
         subjects=dict(subjects),
         subject=subject if subject in subjects else "",
         total=len(everything),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant import program
 from assistant.answers import MODELS
+from assistant.program.offices import source_in_force
 from assistant.rules import all_rules
 from assistant.rules.agreement import ANSWER_RULE_CODES, all_document_rules
 
@@ -116,6 +117,7 @@ def places_in(text: str, today: date) -> tuple[CitedPlace, ...]:
         source = next((source for source in sources if part.startswith(source.title)), None)
         rest = part.removeprefix(source.title).removeprefix(", ") if source else ""
         page = PAGE.search(rest)
+        source = source_in_force(source) if source else None
         places.append(
             CitedPlace(
                 document=source.document if source else part,

@@ -12,6 +12,7 @@ from flask import g, request, url_for
 
 from assistant.answers import MODELS, get_path
 from assistant.cache import LruCache, content_key
+from assistant.program.imported_facts import facts_state
 from assistant.rules.invalid import INVALID, invalid_answers
 from assistant.services.application.applications import name_of
 from assistant.services.application.plan import ApplicationPlan, plan_application
@@ -92,7 +93,9 @@ def review_of(application: Application) -> Review:
     """Return the review of an application as it stands."""
     if g.get("reviewed") is not application.answers:
         day, listings = today(), listings_of(application)
-        key = content_key(application.public_id, application.document_sealed, forms_fingerprint(), day, listings)
+        key = content_key(
+            application.public_id, application.document_sealed, forms_fingerprint(), day, listings, facts_state()
+        )
         g.review = _reviews.get_or_make(key, lambda: review_plan(plan_of(application), today=day, listings=listings))
         g.reviewed = application.answers
     return cast("Review", g.review)

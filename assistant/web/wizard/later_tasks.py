@@ -114,7 +114,7 @@ def _sending_row(application: Application, after: AfterExport | None) -> LaterTa
         return _task("sending", "Message to ICE", "Cannot start yet", address, note)
     ready = after.confirmed >= after.to_sign
     status = "Completed" if after.sent_at else "Not started" if ready else "In progress"
-    note = f"It goes to {program.RECIPIENT}."
+    note = f"It goes to {program.recipient_address()}."
     return _task("sending", "Message to ICE", status, address, note)
 
 

@@ -16,6 +16,7 @@ from assistant.rules.fit import TOO_LONG
 from assistant.services.application import applications
 from assistant.services.application.merging import ConflictError
 from assistant.services.application.saving import save_optimistically
+from assistant.text import describe_check
 from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
 from assistant.web.kit.context import application_of, begin_read_only, begin_write, commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from assistant.answers import Answers
     from assistant.rules import Finding
+    from assistant.program import OfficeProposal
     from assistant.storage.tables import Application
     from assistant.web.kit.context import PageContext
     from assistant.web.kit.page_forms import PageForm
@@ -228,10 +230,17 @@ def _proposals(answers: Answers) -> list[OfficeRow]:
             "label": label,
             "value": proposal.office or " or ".join(proposal.choices),
             "sure": proposal.office is not None,
-            "source": " ".join(part for part in (proposal.note, f"Source: {proposal.source}.") if part),
+            "source": " ".join(
+                part for part in (proposal.note, f"Source: {proposal.source}.", _last_check(proposal)) if part
+            ),
         }
         for label, proposal in proposals
     ]
+
+
+def _last_check(proposal: OfficeProposal) -> str:
+    day = proposal.citation.source.checked_on
+    return describe_check(day.isoformat()) if day else ""
 
 
 def _show(application: Application, row: Step, page_form: PageForm, **more: Any) -> str:
@@ -367,5 +376,5 @@ def not_eligible_page(application_id: UUID) -> ResponseReturnValue:
         application=application,
         application_title=application_state.title_of(application),
         source=str(program.cite("page")),
-        contact=program.RECIPIENT,
+        contact=program.recipient_address(),
     )
