@@ -93,7 +93,7 @@ def test_what_is_in_force_is_written_and_brings_nothing_new(tmp_path: Path) -> N
         (tmp_path / name).write_bytes(data)
     result = import_facts(tmp_path, now=NOW, today=TODAY)
     assert result["imported"] is None
-    assert [(row["taken"], row["changed"], row["problems"]) for row in result["files"]] == [(True, 0, [])] * 4
+    assert [(row["is_taken"], row["changed"], row["problems"]) for row in result["files"]] == [(True, 0, [])] * 4
     assert not facts_dir().exists(), "nothing is written where nothing is new"
 
 
@@ -102,7 +102,7 @@ def test_the_shared_files_change_no_law_and_no_county(shared: Path, tmp_path: Pa
     for file in (shared / "data").iterdir():
         shutil.copy(file, tmp_path)
     result = import_facts(tmp_path, now=NOW, today=TODAY)
-    assert all(row["taken"] for row in result["files"]), result
+    assert all(row["is_taken"] for row in result["files"]), result
     assert result["ignored"] == ["fill-values.json"]
     assert (stored.rows("state_laws"), stored.rows("field_office_counties")) == (laws, counties)
     assert opla_for("VA").choices == ("Washington, D.C. (Annandale)", "Washington, D.C. (Sterling)")
@@ -169,7 +169,7 @@ def test_the_counties_must_fit_the_offices(tmp_path: Path) -> None:
 
     result = take(tmp_path, "field_offices.csv", rename)
     (row,) = result["files"]
-    assert (result["imported"], row["taken"]) == (None, False)
+    assert (result["imported"], row["is_taken"]) == (None, False)
     assert "Import field_offices.csv and the file of counties together." in row["problems"][0]["message"]
     folder = tmp_path / "together"
     write(folder, "field_offices.csv", rename)
@@ -237,7 +237,7 @@ def test_a_bad_row_is_named_and_nothing_of_its_file_is_taken(
     result = take(tmp_path, name, spoil)
     (row,) = result["files"]
     (problem,) = row["problems"]
-    assert (result["imported"], row["taken"]) == (None, False)
+    assert (result["imported"], row["is_taken"]) == (None, False)
     assert (problem["line"], problem["column"]) == (4, column)
     assert words in problem["message"]
     assert all_facts() == facts
@@ -275,7 +275,7 @@ def test_the_same_law_twice_and_two_files_of_one_kind_are_refused(tmp_path: Path
     write(folder, "field_office_counties.csv", lambda rows: rows[:-1])
     shutil.copy(folder / "field_office_counties.csv", folder / "field_offices_split_counties.csv")
     results = import_facts(folder, now=NOW, today=TODAY)["files"]
-    assert [row["taken"] for row in results] == [False, False]
+    assert [row["is_taken"] for row in results] == [False, False]
 
 
 def test_a_state_without_an_office_is_refused(tmp_path: Path) -> None:
@@ -316,7 +316,7 @@ def test_the_command_ends_with_1_where_a_file_is_left_out_and_2_where_all_are(
     write(folder, "field_office_counties.csv", lambda rows: rows[0].update(county="Gotham"))
     assert run(["program", "facts", "import", str(folder), "--json"]) == 1
     out, err = capsys.readouterr()
-    assert {row["file"]: row["taken"] for row in json.loads(out)["files"]} == {
+    assert {row["file"]: row["is_taken"] for row in json.loads(out)["files"]} == {
         "state_laws.csv": True, "field_office_counties.csv": False,
     }  # fmt: skip
     assert "field_office_counties.csv, line 2, column county: New York has no county with this name." in err

@@ -60,7 +60,7 @@ class FileResultDocument(TypedDict):
 
     file: str
     kind: FactKind
-    taken: bool
+    is_taken: bool
     rows: int
     added: int
     changed: int
@@ -177,18 +177,18 @@ def _store(files: Sequence[FactFile], contents: Mapping[str, bytes], now: dateti
     if not good:
         return None
     for _ in range(TRIES):
-        taken = [
+        import_files = [
             ImportedFile(
                 kind=file.kind, name=file.name, sha256=hashlib.sha256(contents[file.name]).hexdigest(), rows=rows
             )
             for file in good
             if (rows := _rows_to_store(file)) is not None
         ]
-        if not taken:
+        if not import_files:
             return None
         state = facts_state()
         numbers = [int(name[:-5]) for name in (state[3] if state else ()) if name[:-5].isdecimal()]
-        one = FactImport(number=max(numbers, default=0) + 1, imported_at=now, files=tuple(taken))
+        one = FactImport(number=max(numbers, default=0) + 1, imported_at=now, files=tuple(import_files))
         facts_dir().mkdir(parents=True, exist_ok=True)
         path = facts_dir() / f"{one.number:04}.json"
         if not path.exists():
@@ -234,12 +234,12 @@ def _count_facts(kind: FactKind) -> int:
 
 
 def _result(file: FactFile, counts: Mapping[FactKind, Counter[str]], notices: list[str]) -> FileResultDocument:
-    taken = not file.problems
-    changes = counts.get(file.kind, Counter(unchanged=_count_facts(file.kind))) if taken else Counter()
+    is_taken = not file.problems
+    changes = counts.get(file.kind, Counter(unchanged=_count_facts(file.kind))) if is_taken else Counter()
     return {
         "file": file.name,
         "kind": file.kind,
-        "taken": taken,
+        "is_taken": is_taken,
         "rows": len(file.rows),
         "added": changes["added"],
         "changed": changes["changed"],
@@ -250,5 +250,5 @@ def _result(file: FactFile, counts: Mapping[FactKind, Counter[str]], notices: li
             {"line": one.line, "column": one.column, "message": one.message}
             for one in sorted(file.problems, key=lambda one: one.line)
         ],
-        "notices": notices if taken else [],
+        "notices": notices if is_taken else [],
     }

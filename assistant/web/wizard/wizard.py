@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from assistant.answers import Answers
-    from assistant.rules import Finding
     from assistant.program import OfficeProposal
+    from assistant.rules import Finding
     from assistant.storage.tables import Application
     from assistant.web.kit.context import PageContext
     from assistant.web.kit.page_forms import PageForm

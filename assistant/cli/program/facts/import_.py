@@ -32,14 +32,14 @@ def import_command(folder: Path, today: date, *, as_json: bool) -> int:
     history. A server that runs uses the new facts at once.
     """
     result = import_facts(folder, now=datetime.now(UTC), today=today)
-    bad = [row for row in result["files"] if not row["taken"]]
+    bad = [row for row in result["files"] if not row["is_taken"]]
     if as_json and len(bad) < len(result["files"]):
         print_json(result)
     for row in result["files"]:
         for sentence in row["notices"]:
             notice(f"{row['file']}: {sentence}")
         _print_problems(row)
-        if not as_json and row["taken"]:
+        if not as_json and row["is_taken"]:
             click.echo(printable(f"{row['file']}: {_summary(row)}"))
     if result["ignored"] and not as_json:
         click.echo(printable(f"Left alone: {', '.join(result['ignored'])}."))
