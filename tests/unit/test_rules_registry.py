@@ -53,7 +53,7 @@ def test_review_counts_and_says_whether_it_is_ready(make_case: Callable[..., Cas
     assert document["ready"] is False
     assert document["counts"] == {"blocker": 1, "warning": 1, "note": 1}
     assert json.loads(json.dumps(document)) == document
-    assert list(document["findings"][0]) == ["code", "severity", "where", "message", "source"]
+    assert list(document["findings"][0]) == ["code", "severity", "where", "message", "source", "check_words"]
     assert document["findings"][0]["code"] == "nominee-citizen"
 
 
