@@ -59,20 +59,20 @@ def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journ
     yield "before you begin"
     press(page, "Continue")
     yield "agency"
-    page.get_by_label("Full legal name of the agency").fill(SHORT)
-    page.get_by_label("Short name or initials").fill("ECSO")
+    page.get_by_label("Full legal name of the agency", exact=True).fill(SHORT)
+    page.get_by_label("Short name or initials", exact=True).fill("ECSO")
     choose(page, "Kind of agency", "County")
-    page.get_by_label("County, city, State or tribe the agency represents").fill("Example County, Florida")
-    page.get_by_label("State or territory").select_option("Florida")
-    page.get_by_label("County where it is").fill("Pasco")
+    page.get_by_label("County, city, State or tribe the agency represents", exact=True).fill("Example County, Florida")
+    page.get_by_label("State or territory", exact=True).select_option("Florida")
+    page.get_by_label("County where it is", exact=True).fill("Pasco")
     on(page)
     yield "address"
-    page.get_by_label("Street address").fill("100 Main Street")
-    page.get_by_label("City").fill("Example City")
-    page.get_by_label("State or territory of the address").select_option("Florida")
-    page.get_by_label("ZIP Code").fill("34652")
-    page.get_by_label("Main telephone number").fill("727.555.0100")
-    page.get_by_label("General email address").fill(" records@ecso .example.gov")
+    page.get_by_label("Street address", exact=True).fill("100 Main Street")
+    page.get_by_label("City", exact=True).fill("Example City")
+    page.get_by_label("State or territory of the address", exact=True).select_option("Florida")
+    page.get_by_label("ZIP Code", exact=True).fill("34652")
+    page.get_by_label("Main telephone number", exact=True).fill("727.555.0100")
+    page.get_by_label("General email address", exact=True).fill(" records@ecso .example.gov")
     on(page)
     yield "eligibility"
     choose(page, "Is it a law-enforcement agency", "No")
@@ -89,7 +89,9 @@ def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journ
     on(page)
     yield "approvals"
     board = page.get_by_role("group", name="Date of its approval")
-    page.get_by_label("Governing body that approves the agreement").fill("Example County Board of County Commissioners")
+    page.get_by_label("Governing body that approves the agreement", exact=True).fill(
+        "Example County Board of County Commissioners"
+    )
     for part, text in (("Month", "Febtember"), ("Day", "12"), ("Year", "2026")):
         board.get_by_label(part).fill(text)
     on(page)
@@ -97,37 +99,37 @@ def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journ
     expect(page.locator("#error-summary")).to_be_focused()
     yield "approvals with an error"
     page.locator("#error-summary a").click()
-    expect(board.get_by_label("Month")).to_be_focused()
-    board.get_by_label("Month").fill("January")
+    expect(board.get_by_label("Month", exact=True)).to_be_focused()
+    board.get_by_label("Month", exact=True).fill("January")
     counsel = page.get_by_role("group", name="Date of legal counsel’s review")
     for part, text in (("Month", "1"), ("Day", "8"), ("Year", "2026")):
         counsel.get_by_label(part).fill(text)
     on(page)
     yield "signatory"
-    page.get_by_label("Full name").fill("Jordan Núñez")
-    page.get_by_label("Title").fill("Sheriff")
+    page.get_by_label("Full name", exact=True).fill("Jordan Núñez")
+    page.get_by_label("Title", exact=True).fill("Sheriff")
     choose(page, "sheriff, chief or head", "Yes")
     _reach(page, "(727) 555-0101", "sheriff@ecso.example.gov")
     on(page)
     yield "program contact"
-    page.get_by_label("Full name").fill("Sam O’Brien")
-    page.get_by_label("Title").fill("Captain")
+    page.get_by_label("Full name", exact=True).fill("Sam O’Brien")
+    page.get_by_label("Title", exact=True).fill("Captain")
     _reach(page, "(727) 555-0102", "sam@ecso.example.gov")
     on(page)
     yield "public information contact"
-    page.get_by_label("Full name").fill("Dana Lee")
-    page.get_by_label("Title").fill("Public Information Officer")
+    page.get_by_label("Full name", exact=True).fill("Dana Lee")
+    page.get_by_label("Title", exact=True).fill("Public Information Officer")
     _reach(page, "(727) 555-0103", "pio@ecso.example.gov")
     on(page)
     yield "ice office"
-    expect(page.get_by_label("ERO field office")).to_have_value("Miami")
-    page.get_by_label("OPLA office").fill("Orlando")
+    expect(page.get_by_label("ERO field office", exact=True)).to_have_value("Miami")
+    page.get_by_label("OPLA office", exact=True).fill("Orlando")
     on(page)
     yield "no nominees yet"
     follow(page, "Add a nominee")
     yield "nominee"
-    page.get_by_label("Full name").fill("Alex Nguyễn")
-    page.get_by_label("Rank or title").fill("Deputy")
+    page.get_by_label("Full name", exact=True).fill("Alex Nguyễn")
+    page.get_by_label("Rank or title", exact=True).fill("Deputy")
     page.get_by_text("Task Force Model (TFM)").click()
     on(page)
     yield "criteria"
@@ -148,8 +150,8 @@ def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journ
 
 
 def _reach(page: Page, phone: str, email: str) -> None:
-    page.get_by_label("Telephone").fill(phone)
-    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Telephone", exact=True).fill(phone)
+    page.get_by_label("Email address", exact=True).fill(email)
 
 
 def export(page: Page, folder: Path, *, look: Callable[[str], None]) -> Path:

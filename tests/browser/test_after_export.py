@@ -103,7 +103,7 @@ def test_the_loop_is_closed(  # noqa: PLR0915 - one journey, told in one go
     page = tab.page
     # Filled, and exported.
     page.goto(f"{home}steps/signatory")
-    page.get_by_label("Full name").fill("Jordan Núñez")
+    page.get_by_label("Full name", exact=True).fill("Jordan Núñez")
     steps.press(page, "Save and come back later")
     expect(page.get_by_role("heading", name="Sign", exact=True)).to_be_visible()
     issued = exported_files(page, home, tmp_path)

@@ -85,9 +85,9 @@ def test_axe_finds_nothing_where_two_tabs_meet(tabs: Callable[..., Tab]) -> None
     tab.page.goto(address)
     other = tab.context.new_page()
     other.goto(address)
-    other.get_by_label("Full legal name of the agency").fill("Saved by the other")
+    other.get_by_label("Full legal name of the agency", exact=True).fill("Saved by the other")
     steps.on(other)
-    tab.page.get_by_label("Full legal name of the agency").fill("Entered by me")
+    tab.page.get_by_label("Full legal name of the agency", exact=True).fill("Entered by me")
     steps.on(tab.page)
     expect(tab.page.get_by_text("Someone else saved this page while you were working on it")).to_be_visible()
     no_violation(tab, "conflict")
@@ -95,7 +95,7 @@ def test_axe_finds_nothing_where_two_tabs_meet(tabs: Callable[..., Tab]) -> None
     tab.page.get_by_text("Mine: Entered by me").click()
     steps.on(tab.page)
     tab.page.goto(address)
-    expect(tab.page.get_by_label("Full legal name of the agency")).to_have_value("Entered by me")
+    expect(tab.page.get_by_label("Full legal name of the agency", exact=True)).to_have_value("Entered by me")
 
 
 def test_a_task_is_done_by_keyboard_alone(tabs: Callable[..., Tab]) -> None:
@@ -126,7 +126,7 @@ def test_a_task_is_done_by_keyboard_alone(tabs: Callable[..., Tab]) -> None:
     page.wait_for_load_state("load")
     page.go_back()
     page.reload()
-    expect(page.get_by_label("Full legal name of the agency")).to_have_value("Keyboard County Sheriff")
+    expect(page.get_by_label("Full legal name of the agency", exact=True)).to_have_value("Keyboard County Sheriff")
     expect(page.get_by_label("Municipality (city, town, village)")).to_be_checked()
     expect(page.get_by_label("State or territory")).to_have_value("FL")
 
@@ -151,11 +151,11 @@ def test_a_page_opened_at_a_question_still_shows_first_what_is_wrong(tabs: Calla
     steps.press(page, "Start a new application")
     page.goto(f"{page.url}steps/address?back=row-agency-phone#agency-phone")
     for _ in range(2):
-        page.get_by_label("Street address").fill("123-45-6789")
+        page.get_by_label("Street address", exact=True).fill("123-45-6789")
         steps.press(page, "Save and continue")
         expect(page.locator("#error-summary")).to_be_focused()
         page.locator("#error-summary a").click()
-        expect(page.get_by_label("Street address")).to_be_focused()
+        expect(page.get_by_label("Street address", exact=True)).to_be_focused()
 
 
 def test_what_was_typed_comes_back_with_the_back_button(tabs: Callable[..., Tab]) -> None:
@@ -164,10 +164,10 @@ def test_what_was_typed_comes_back_with_the_back_button(tabs: Callable[..., Tab]
         page.goto("/")
         steps.press(page, "Start a new application")
         page.goto(f"{page.url}steps/agency")
-        page.get_by_label("Full legal name of the agency").fill("Typed and not saved")
+        page.get_by_label("Full legal name of the agency", exact=True).fill("Typed and not saved")
         steps.follow(page, "Official forms")
         page.go_back()
-        expect(page.get_by_label("Full legal name of the agency")).to_have_value("Typed and not saved")
+        expect(page.get_by_label("Full legal name of the agency", exact=True)).to_have_value("Typed and not saved")
 
 
 def test_stored_payloads_stay_text(tabs: Callable[..., Tab]) -> None:
@@ -180,7 +180,7 @@ def test_stored_payloads_stay_text(tabs: Callable[..., Tab]) -> None:
     for slug in ("agency", "address", "signatory", "program-contact", "public-information-contact", "approvals"):
         page.goto(f"{base}steps/{slug}")
         for box in page.locator(
-            "input[type=text]:not([id$=-month]):not([id$=-day]):not([id$=-year]):not([name$=-month])"
+            "input[type=text]:visible:not([id$=-month]):not([id$=-day]):not([id$=-year]):not([name$=-month])"
         ).all():
             if not (box.get_attribute("name") or "").endswith(("zip", "-month")):
                 box.fill(payload[: 60 if "phone" in (box.get_attribute("name") or "") else 100])
