@@ -65,6 +65,16 @@ for (const form of document.querySelectorAll('form[method="post"]:not([data-down
   window.addEventListener("pageshow", () => { sent = false; });
 }
 
+// One box ticks all of its name on the page.
+for (const all of document.querySelectorAll("[data-ticks]")) {
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of all.closest("form").querySelectorAll(`[name="${all.dataset.ticks}"]`)) {
+      box.checked = all.checked;
+    }
+  });
+}
+
 // Where scripts run, a page that is kept as a record can be printed with one click.
 for (const button of document.querySelectorAll("button.print")) {
   button.hidden = false;

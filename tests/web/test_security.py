@@ -135,7 +135,7 @@ def test_only_one_origin_may_follow_a_redirect(client: PageClient, filled: str) 
         ("", "assistant.web.wizard.wizard.application_state.status_of"),
         ("steps/agency", "assistant.web.wizard.wizard.fit_meter.meters"),
         ("review/", "assistant.web.application.review.sections_of"),
-        ("nominees/", "assistant.web.nominees.nominees.criteria.grids"),
+        ("nominees/", "assistant.web.nominees.nominee_table.grids"),
         ("documents/", "assistant.web.application.documents.files_of"),
         ("delete", "assistant.web.application.applications.application_state.title_of"),
         ("/forms/", "assistant.web.form_maps.kept_forms.forms.stored_forms"),

@@ -13,7 +13,7 @@ from assistant.services.application.page_drafts import drop_nominee_drafts
 from assistant.services.application.saving import LOCAL, ChangedSinceError, lock, store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -133,6 +133,27 @@ def update_nominee(
     find_nominee(application, nominee_id)
     people = dict(zip(application.nominee_ids, application.answers.nominees, strict=True))
     return _store(session, application, people | {nominee_id: nominee}, _since(application, version), now=now, who=who)
+
+
+def update_nominees(
+    session: Session,
+    application: Application,
+    nominee_ids: Collection[str],
+    change: Callable[[Nominee], Nominee],
+    *,
+    now: datetime,
+    who: str = LOCAL,
+) -> int:
+    """Change several nominees in the same way, as they are stored now, as one change; return how many changed.
+
+    Ids of nominees who are no longer there are passed over.
+    """
+    lock(session, application)
+    people = dict(zip(application.nominee_ids, application.answers.nominees, strict=True))
+    changed = {one: change(people[one]) for one in nominee_ids if one in people and change(people[one]) != people[one]}
+    if changed:
+        _store(session, application, people | changed, lambda _changes: (), now=now, who=who)
+    return len(changed)
 
 
 def remove_nominee(

@@ -15,6 +15,7 @@ from assistant.rules.groups import name_in_group
 from assistant.services.application.nominees import nominees_of
 from assistant.web.kit.page_forms import shown_answer
 from assistant.web.nominees.nominee_forms import CriteriaForm, PersonForm
+from assistant.web.nominees.nominee_table import LABELS
 from assistant.web.wizard.application_state import address_of
 from assistant.web.wizard.steps import STEPS, question_of, step_of
 
@@ -131,7 +132,10 @@ def people_of(application: Application, group: FindingGroup[Any]) -> People:
 def place_of_group(application: Application, group: FindingGroup[Any]) -> tuple[str, str]:
     """Return (address, name) of the place where a finding is corrected; of a group, the list of nominees."""
     if group.nominees:
-        return url_for("nominees.listing", application_id=application.public_id), "Nominees"
+        # The list shows those nominees alone where they have a gap in a criterion.
+        field = group.first.where.split(".")[-1]
+        gap = field if field in LABELS else None
+        return url_for("nominees.listing", application_id=application.public_id, gap=gap), "Nominees"
     return place_of_finding(application, group.first)
 
 

@@ -30,7 +30,7 @@ from assistant.web.kit.choices import (
 from assistant.web.kit.context import application_of, begin_read_only, begin_write, commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import errors_of, page_error
-from assistant.web.nominees import criteria
+from assistant.web.nominees import criteria, nominee_table, several
 from assistant.web.nominees.nominee_forms import CriteriaForm, NomineePage, PersonForm
 from assistant.web.nominees.nominee_merge import REMOVED, changed_labels, merge_nominee, nominee_rows, removal_row
 from assistant.web.wizard import application_state
@@ -50,63 +50,68 @@ if TYPE_CHECKING:
 
 bp = Blueprint("nominees", __name__, url_prefix="/applications/<uuid:application_id>/nominees")
 
-PAGE_ROWS = 50
 NAME_FIRST = "Enter the nominee’s full name."
 
 
 @bp.route("/", methods=["GET", "POST"])
 @reshow_on_csrf_failure
 def listing(application_id: UUID) -> ResponseReturnValue:
-    """Show the nominees with what is open for each, or go on to the next step."""
+    """Show the nominees with what is open for each, change several at once, or go on to the next step."""
+    begin_read_only()
     application = application_of(application_id)
     row = known_step("nominees")
     if (reason := row.needs(application.answers)) and not application.answers.nominees:
         return not_yet(application, row, reason)
-    if request.method == "POST" and not csrf_failed():
+    go = request.form.get("go", "")
+    stays = go in {"find", "set"} or go.startswith("page-")
+    if request.method == "POST" and not csrf_failed() and not stays:
         return leave_list(application, row, saved="nominees")
+    page = request.values.get("page", "1") if go in {"", "set"} else go.removeprefix("page-")
+    return _show_list(application, reason, page=page)
+
+
+def _show_list(application: Application, reason: str, *, page: str) -> ResponseReturnValue:
+    """Show the page of the list that the filter of this request asks for, after a change of several nominees."""
+    row = known_step("nominees")
     number, total = place_of(row)
-    everyone = nominees.nominees_of(application)
-    text = request.args.get("page", "1")
-    pages = max(1, -(-len(everyone) // PAGE_ROWS))
-    page = min(int(text), pages) if re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) else 1
-    page_rows = everyone[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    todo = _todo(application)
+    list_filter = nominee_table.read_filter(request.values, page)
+    table = nominee_table.table_of(application, list_filter)
+    context: PageContext = {}
+    status = HTTPStatus.OK
+    if csrf_failed():
+        context["errors"] = page_error(SENTENCE)
+    elif request.form.get("go") == "set":
+        wish = several.read_change(request.form, table, application.answers.models)
+        if wish.change is None:
+            context = {"errors": wish.errors, "ticked": wish.ticked, "set_value": wish.value, "day": wish.day}
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+        else:
+            begin_write()
+            changed = nominees.update_nominees(db(), application, wish.ids, wish.change, now=now())
+            commit()
+            context["several"] = {"words": wish.words, "changed": changed, "same": len(wish.ids) - changed}
+            table = nominee_table.table_of(application, list_filter)
     return render_template(
         "nominees/listing.html",
-        application=application,
-        application_title=application_state.title_of(application),
-        step=row,
-        number=number,
-        total=total,
-        count=len(everyone),
-        page=page,
-        pages=pages,
-        rows=[(nominee_row, todo.get(nominee_row.place, [])) for nominee_row in page_rows],
-        still_open={
-            place
-            for place, findings in todo.items()
-            if any(application_state.keeps_open(application, f) for f in findings)
+        **{
+            "application": application,
+            "application_title": application_state.title_of(application),
+            "step": row,
+            "number": number,
+            "total": total,
+            "table": table,
+            "filter": list_filter,
+            "models": application.answers.models,
+            "options": several.change_options(application.answers.models),
+            "day": several.DayForm().day,
+            "ticked": frozenset(request.form.getlist("nominee")) if csrf_failed() else frozenset(),
+            "who": request.form.get("who", ""),
+            "reason": reason,
+            "change": request.args.get("change", ""),
+            "saved": application_state.what_was_saved(application),
+            **context,
         },
-        reason=reason,
-        change=request.args.get("change", ""),
-        grids=criteria.grids(
-            application.answers,
-            {nominee_row.place: nominee_row.id for nominee_row in page_rows},
-            application_state.review_of(application).findings,
-        ),
-        saved=application_state.what_was_saved(application),
-    )
-
-
-def _todo(application: Application) -> dict[int, list[Finding]]:
-    """Return the findings by the place of the nominee they concern."""
-    findings_by_place: dict[int, list[Finding]] = {}
-    for finding in application_state.review_of(application).findings:
-        section, _, rest = finding.where.partition(".")
-        place = rest.partition(".")[0]
-        if section == "nominees" and place.isdigit() and finding.severity != "note":
-            findings_by_place.setdefault(int(place), []).append(finding)
-    return findings_by_place
+    ), status
 
 
 @bp.route("/new", methods=["GET", "POST"], defaults={"nominee_id": None}, endpoint="new")
@@ -267,7 +272,7 @@ def _findings(application: Application, nominee_id: str) -> dict[str, list[Findi
     """Return what is wrong with the answers about a nominee or missing among them, by the name of the answer."""
     findings_by_field: dict[str, list[Finding]] = {}
     place = application.nominee_ids.index(nominee_id)
-    for finding in _todo(application).get(place, []):
+    for finding in nominee_table.findings_by_place(application_state.review_of(application).findings).get(place, []):
         findings_by_field.setdefault(finding.where.split(".")[-1], []).append(finding)
     return findings_by_field
 
