@@ -24,7 +24,7 @@ SURE = 0.8
 """Sureness from which nobody needs to look at a column."""
 ASK = 0.3
 """Score from which a person is asked whether a column is meant, where no other one gives the answer."""
-TIE = 0.035
+TIE = 0.025
 """Scores so close that a person must say which column is meant, unless both say the same."""
 HALF_FIT, POOR_FIT, NO_FIT = 0.5, 0.25, 0.0
 MOSTLY = 0.75

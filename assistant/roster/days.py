@@ -39,7 +39,7 @@ WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 LEAD = re.compile(
-    r"(?:since|on|from|effective|eff\.?|as of|hired(?: on)?|sworn(?: in)?(?: on)?|started)[ :]+", re.IGNORECASE
+    r"^(?:since|on|from|effective|eff\.?|as of|hired(?: on)?|sworn(?: in)?(?: on)?|started)[ :]+", re.IGNORECASE
 )
 TAIL = re.compile(r" *(?:-|\u2013|\u2014|to|until|thru|through) *(?:present|current|now|today)\.?$", re.IGNORECASE)
 BRACKET = re.compile(r" *\(([^()]*)\)$")

@@ -52,7 +52,7 @@ NEVER_KEPT = (
 CLOSE, APART = 90, 4
 LEAST_SURE = 0.5
 SHORTEST_FUZZY = 6
-BAG_SHARE, FUZZY_SHARE = 0.95, 0.9
+BAG_SHARE, FUZZY_SHARE = 0.97, 0.9
 """By how much words in another order, or with a slip, are less sure than the words themselves."""
 
 

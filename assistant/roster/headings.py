@@ -104,8 +104,9 @@ WORDINGS: tuple[tuple[str, float, str], ...] = (
      "|appt date|year of hire|date entered service|employed since|date of entry|effective date of hire|hired date"
      "|current hire date|date joined|joined|date of joining|department hire date|county hire date|city hire date")),
     (SINCE, 0.86, ("service date|start date|start dt|started|post certification date|certification date"
-     "|date of certification|post cert date|cert date|date certified|certified|continuous service date|began"
+     "|date of certification|post cert date|cert date|date certified|certified|began"
      "|employment start date|employment start|certified since|post certified|date of service|post date")),
+    (SINCE, 0.8, "continuous service date|service entry date|benefit service date"),
     (SINCE, 0.45, ("seniority date|academy date|academy graduation|academy graduation date|graduation date|date|since"
      "|adjusted service date|seniority|date of academy graduation")),
     (YEARS, 1.0, ("years in law enforcement|law enforcement experience|years of law enforcement experience"

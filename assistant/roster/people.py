@@ -57,7 +57,7 @@ VACANT = re.compile(
     r"|retirement|resignation|i+|unfilled|since|funded|unfunded|budgeted|req|requisition|for|future"
     r"|transfer|promotion))*"
     r"|(?:position|slot|deputy|officer|sergeant|corporal) (?:is )?(?:vacant|open|unfilled|tbd|frozen)"
-    r"|(?:open|vacant|unfilled|frozen)\b.*"
+    r"|(?:vacant|unfilled)\b.*"
 )
 SIGNED = re.compile(
     r"(?:prepared|submitted|compiled|updated|revised|reviewed|approved|created|generated|printed|signed|certified"
@@ -190,6 +190,8 @@ def _why_note(name: str, words: str, beside: int, usual: int, texts: Sequence[st
     if MARK.match(name) and (SENTENCE.search(words) or len(words.split()) > LONG_NAME + 2):
         return WHY_NOTE
     plain = len([text for text in texts if text]) == 1
+    if usual > 1 and plain and not beside and len(words.split()) <= SHORT_NAME and _is_unit(name, words):
+        return WHY_DIVISION
     if _is_note(name, words) and plain:
         return WHY_NOTE
     if usual > 1 and plain and not beside and _is_unit(name, words):

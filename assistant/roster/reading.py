@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.answers import MAX_NOMINEES
@@ -112,7 +113,12 @@ def read_sheet(
     errors = [
         Remark(row=row, column=cell.heading, message=cell.message) for row, cell in cells_by_row if cell.is_question
     ]
-    whole_sheet = [*_other_sheets(opened), *_left_out(columns), *_without_headings(opened, columns)]
+    whole_sheet = [
+        *_colors(opened, people),
+        *_other_sheets(opened),
+        *_left_out(columns),
+        *_without_headings(opened, columns),
+    ]
     return Roster(
         people=tuple(people),
         set_aside=tuple(set_aside),
@@ -171,6 +177,17 @@ def _other_sheets(opened: RosterSheet) -> Iterator[Remark]:
             people = f"{offer.people} {'person' if offer.people == 1 else 'people'}"
             message = f"The sheet “{offer.name}” was not read. It lists {people}. Only “{opened.sheet.name}” was read."
             yield Remark(row=None, column=None, message=message)
+
+
+def _colors(opened: RosterSheet, people: Sequence[RosterPerson]) -> Iterator[Remark]:
+    """Say that some people's rows have a color, which nothing here reads; stripes of every second row say nothing."""
+    colored = [person.row for person in people if person.row in opened.sheet.colored_rows]
+    steps = {later - earlier for earlier, later in pairwise(colored)}
+    if colored and len(colored) < len(people) and (steps != {2} or len(colored) * 3 < len(people)):
+        rows = ", ".join(str(opened.origin_of(row)[1]) for row in colored[:MANY])
+        count = f"{len(colored)} rows have" if len(colored) > 1 else "One row has"
+        message = f"{count} a color (row {rows}{' and more' if len(colored) > MANY else ''}). Colors are not read."
+        yield Remark(row=None, column=None, message=f"{message} If one means something, say it in a column.")
 
 
 def _without_headings(opened: RosterSheet, columns: Sequence[Column]) -> Iterator[Remark]:

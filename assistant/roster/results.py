@@ -28,6 +28,16 @@ class SetAsideDocument(TypedDict):
     why: str
 
 
+class CellDocument(TypedDict):
+    """``CellReading`` as a JSON object, for values that were read by a rule: what stood there, and what was read."""
+
+    row: int
+    column: str | None
+    text: str
+    value: str
+    message: str
+
+
 class ColumnDocument(TypedDict):
     """``Column`` as a JSON object; ``taken_for`` is a field of a nominee, or None where the column is left out."""
 
@@ -38,6 +48,14 @@ class ColumnDocument(TypedDict):
     could_be: list[str]
 
 
+class SheetDocument(TypedDict):
+    """``SheetOffer`` as a JSON object."""
+
+    name: str
+    people: int
+    read: bool
+
+
 class RosterDocument(TypedDict):
     """``Roster`` as a JSON object: the nominees as in an answers file."""
 
@@ -46,6 +64,8 @@ class RosterDocument(TypedDict):
     warnings: list[RemarkDocument]
     set_aside: list[SetAsideDocument]
     columns: list[ColumnDocument]
+    read_by_rule: list[CellDocument]
+    sheets: list[SheetDocument]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,4 +185,17 @@ class Roster:
                 }
                 for column in self.columns
             ],
+            "read_by_rule": [
+                {
+                    "row": person.sheet_row,
+                    "column": cell.heading,
+                    "text": cell.text,
+                    "value": cell.value,
+                    "message": cell.message,
+                }
+                for person in self.people
+                for cell in person.cells
+                if not cell.is_question
+            ],
+            "sheets": [{"name": offer.name, "people": offer.people, "read": offer.is_read} for offer in self.sheets],
         }

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 HEADINGS_WITHIN = 25
 """Titles and notes may stand above the headings, in so many rows at most."""
+PLAIN_SHARE = 0.95
+"""Sureness of headings that mean one answer and nothing else."""
 ROWS_BELOW = 25
 """Rows under a row that must fit it, if it is to be that of the headings."""
 NO_HEADINGS = -1
@@ -74,6 +76,8 @@ def find_sheets(data: bytes) -> list[RosterSheet]:
     if (rows := rows_of_text(data, sheets)) is not None:
         sheets = (replace(sheets[0], rows=rows),)
     candidates = [(sheet, place, count) for sheet in sheets for place, count in [_headings(sheet)] if count]
+    if not candidates:
+        candidates = [(sheet, place, 1) for sheet in sheets for place in _headings_beside_names(sheet)]
     if candidates:
         # Of two sheets, the one that is not hidden; then the one with more answers; then the first.
         best = max(candidates, key=lambda item: (not item[0].hidden, item[2]))
@@ -86,6 +90,25 @@ def find_sheets(data: bytes) -> list[RosterSheet]:
     if not lists:
         raise SpreadsheetError(NO_NAMES)
     return [RosterSheet(sheet=sheet, at=NO_HEADINGS) for sheet in lists]
+
+
+def _headings_beside_names(sheet: SheetData) -> list[int]:
+    """Return the place of a row of headings none of which is known to be a name, over a column of names."""
+    filled = [place for place, row in enumerate(sheet.rows) if any(not is_blank(cell) for cell in row)]
+    for place in filled[:HEADINGS_WITHIN]:
+        row = sheet.rows[place]
+        shares = [answers_of_heading(text_of(cell)) for cell in row if isinstance(cell, str) and not is_blank(cell)]
+        if not any(max(share.values(), default=0) >= PLAIN_SHARE for share in shares if not _names_model(share)):
+            continue
+        columns = columns_of(row, below=sheet.rows[place + 1 : place + 1 + ROWS_BELOW])
+        over_names = [column for column in columns if column.answer == "full_name"]
+        if over_names and "name" not in kinds_of(row[over_names[0].index]):
+            return [place]
+    return []
+
+
+def _names_model(share: Mapping[str, float]) -> bool:
+    return any(answer.startswith("model:") for answer in share)
 
 
 def _may_stand_alone(columns: Sequence[Column], row: Sequence[Cell]) -> bool:
@@ -163,6 +186,7 @@ def combine_sheets(candidates: Sequence[RosterSheet], names: Collection[str]) ->
     origins: list[tuple[str, int]] = [("", 0)]
     unsolved: set[tuple[int, int]] = set()
     hidden: set[int] = set()
+    colored: set[int] = set()
     for opened in chosen_sheets:
         places: dict[int, int] = {}
         for column in opened.columns():
@@ -182,8 +206,10 @@ def combine_sheets(candidates: Sequence[RosterSheet], names: Collection[str]) ->
             origins.append((opened.sheet.name, number))
             if number in opened.sheet.hidden_rows:
                 hidden.add(len(rows) + 1)
+            if number in opened.sheet.colored_rows:
+                colored.add(len(rows) + 1)
     sheet = replace(
         chosen_sheets[0].sheet, name=", ".join(opened.sheet.name for opened in chosen_sheets), rows=[headings, *rows],
-        hidden_rows=frozenset(hidden), unsolved=frozenset(unsolved), links={},
+        hidden_rows=frozenset(hidden), colored_rows=frozenset(colored), unsolved=frozenset(unsolved), links={},
     )  # fmt: skip
     return RosterSheet(sheet=sheet, at=0, origins=tuple(origins))

@@ -30,6 +30,7 @@ class StoredSheet(TypedDict):
     unsolved: list[tuple[int, int]]
     date1904: bool
     at: int
+    colored_rows: list[int]
     offers: list[tuple[str, int, bool]]
     origins: list[tuple[str, int]]
 
@@ -47,6 +48,7 @@ def dump_sheet(opened: RosterSheet) -> str:
             "name": sheet.name,
             "rows": rows,
             "hidden_rows": sorted(sheet.hidden_rows),
+            "colored_rows": sorted(sheet.colored_rows),
             "unsolved": sorted(sheet.unsolved),
             "date1904": sheet.date1904,
             "at": opened.at,
@@ -65,10 +67,11 @@ def load_sheet(text: str) -> RosterSheet:
         name=document["name"],
         rows=[[_cell(value) for value in row] for row in document["rows"]],
         hidden_rows=frozenset(document["hidden_rows"]),
+        colored_rows=frozenset(document.get("colored_rows", [])),
         unsolved=frozenset((row, column) for row, column in document["unsolved"]),
         date1904=document["date1904"],
     )
-    # A sheet stored by an earlier version has neither of the two.
+    # A sheet stored by an earlier version has neither of these.
     offers = [
         SheetOffer(name=name, people=people, is_read=is_read) for name, people, is_read in document.get("offers", [])
     ]

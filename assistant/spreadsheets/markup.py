@@ -29,6 +29,16 @@ FORMULA = re.compile(
     rb"""<(?:[\w.-]+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*>\s*<(?:[\w.-]+:)?f[\s/>]([^<]*)"""
 )
 LINK_FORMULA = re.compile(r"""HYPERLINK\(\s*"([^"]+)\"""", re.IGNORECASE)
+FILL = re.compile(rb"<(?:[\w.-]+:)?fill>(.{0,400}?)</(?:[\w.-]+:)?fill>", re.DOTALL)
+WHITE = re.compile(
+    rb"""<(?:[\w.-]+:)?fgColor[^<>]*"""
+    rb"""(?:rgb=["'](?:FF|00)?FFFFFF|theme=["']0["'](?![^<>]*tint)|indexed=["'](?:9|64)["'])"""
+)
+XF = re.compile(rb"<(?:[\w.-]+:)?xf\b([^<>]*)")
+FILL_ID = re.compile(rb"""\bfillId=["'](\d{1,5})["']""")
+CELL = re.compile(rb"<(?:[\w.-]+:)?c\s([^<>]*)")
+STYLE_ID = re.compile(rb"""\bs=["'](\d{1,6})["']""")
+CELL_ROW = re.compile(rb"""\br=["'][A-Z]{1,3}(\d{1,7})["']""")
 DATE_1904 = re.compile(rb"""\bdate1904=["'](?:1|true)["']""")
 PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 MAX_RANGE = 10_000
@@ -101,6 +111,32 @@ def hidden_rows(sheet: bytes) -> frozenset[int]:
     if b"hidden=" not in sheet:
         return frozenset()
     return frozenset(map(int, HIDDEN_ROW.findall(sheet)))
+
+
+def colored_rows(sheet: bytes, styles: bytes) -> frozenset[int]:
+    """Return the rows in which a cell is filled with a color other than white."""
+    fills = FILL.findall(_block(styles, b"fills"))
+    colored = {n for n, fill in enumerate(fills) if b'"solid"' in fill and not WHITE.search(fill)}
+    formats = XF.findall(_block(styles, b"cellXfs"))
+    numbers = {
+        b"%d" % number
+        for number, attributes in enumerate(formats)
+        if (fill := FILL_ID.search(attributes)) and int(fill[1]) in colored
+    }
+    if not numbers:
+        return frozenset()
+    rows: set[int] = set()
+    for cell in CELL.findall(sheet):
+        style = STYLE_ID.search(cell)
+        if style and style[1] in numbers and (place := CELL_ROW.search(cell)):
+            rows.add(int(place[1]))
+    return frozenset(rows)
+
+
+def _block(xml: bytes, name: bytes) -> bytes:
+    """Return what is between the tags of an element, whatever its prefix."""
+    start, end = xml.find(name), xml.rfind(name)
+    return xml[start:end] if 0 <= start < end else b""
 
 
 def formulas(sheet: bytes) -> dict[tuple[int, int], str]:

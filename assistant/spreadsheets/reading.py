@@ -9,7 +9,15 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from assistant.errors import SpreadsheetError
 from assistant.spreadsheets.container import BROKEN, MAX_CELLS, MAX_FILE, TOO_LARGE, measured, repack, unpack
-from assistant.spreadsheets.markup import formulas, hidden_rows, hyperlinks, linked, sheet_parts, uses_1904
+from assistant.spreadsheets.markup import (
+    colored_rows,
+    formulas,
+    hidden_rows,
+    hyperlinks,
+    linked,
+    sheet_parts,
+    uses_1904,
+)
 from assistant.spreadsheets.text import read_text, text_lines
 
 if TYPE_CHECKING:
@@ -45,6 +53,7 @@ class SheetData:
     rows: Sequence[Sequence[Cell]]
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
+    colored_rows: frozenset[int] = frozenset()
     unsolved: frozenset[tuple[int, int]] = frozenset()
     hidden: bool = False
     date1904: bool = False
@@ -111,6 +120,7 @@ def _sheet(
         rows=rows,
         links=linked(computed) | hyperlinks(parts, part.name),
         hidden_rows=hidden_rows(parts[part.name]),
+        colored_rows=colored_rows(parts[part.name], parts.get("xl/styles.xml", b"")),
         unsolved=frozenset(place for place in computed if _is_empty(rows, place)),
         hidden=hidden,
         date1904=date1904,

@@ -10,11 +10,16 @@ from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option, refuse_s
 from assistant.cli.output import notice, print_json, printable
 from assistant.disk import write_atomically
 from assistant.roster import ALL_SHEETS, annotate, read_roster
+from assistant.roster.headings import HEADINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from assistant.roster import Remark
+    from assistant.roster import Remark, Roster
+
+ROWS_SHOWN = 20
+"""Rows of one kind that are printed."""
 
 
 @click.command("read")
@@ -40,14 +45,55 @@ def read_command(file: Path, marked: Path | None, sheets: tuple[str, ...], *, al
     if as_json:
         print_json(roster.to_document())
     else:
+        _print_columns(roster)
         _print_remarks("Correct", roster.errors)
-        _print_remarks("Look at", roster.warnings)
-        rows = len({error.row for error in roster.errors})
+        _print_set_aside(roster)
+        reasons = tuple({row.why for row in roster.set_aside})
+        _print_remarks("Look at", [remark for remark in roster.warnings if not remark.message.endswith(reasons)])
+        _print_names(roster)
+        rows = sum(bool(person.questions) for person in roster.people)
         click.echo(f"{len(roster.nominees)} nominees read, {rows} {'row' if rows == 1 else 'rows'} to correct.")
     return 1 if roster.errors else 0
 
 
-def _print_remarks(title: str, remarks: tuple[Remark, ...]) -> None:
+def _print_columns(roster: Roster) -> None:
+    click.echo("Columns:")
+    for column in roster.columns:
+        if column.answer:
+            answer = HEADINGS.get(column.answer, column.answer.replace("_", " ").replace(":", " "))
+            doubt = "" if column.is_sure else " (not sure, check it)"
+            click.echo(printable(f"  {column.heading}: {answer}{doubt}"))
+
+
+def _print_set_aside(roster: Roster) -> None:
+    if roster.set_aside:
+        click.echo("Set aside, not read as nominees:")
+    for row in roster.set_aside[:ROWS_SHOWN]:
+        place = f"sheet {row.sheet}, row {row.sheet_row}" if len(roster.sheets) > 1 else f"row {row.sheet_row}"
+        click.echo(printable(f"  {place}: {row.text + ': ' if row.text else ''}{row.why}"))
+    _print_more(len(roster.set_aside))
+
+
+def _print_names(roster: Roster) -> None:
+    names = [
+        (person, cell)
+        for person in roster.people
+        for cell in person.cells
+        if cell.field.endswith("name") and not cell.is_question and cell.text != cell.value
+    ]
+    if names:
+        click.echo("Names that were put in order:")
+    for person, cell in names[:ROWS_SHOWN]:
+        click.echo(printable(f"  row {person.sheet_row}: {cell.text} -> {cell.value}"))
+    _print_more(len(names))
+
+
+def _print_more(count: int) -> None:
+    if count > ROWS_SHOWN:
+        click.echo(f"  and {count - ROWS_SHOWN:,} more (--json lists all)")
+
+
+def _print_remarks(title: str, remarks: Sequence[Remark]) -> None:
     if remarks:
         click.echo(f"{title}:")
     for remark in remarks:
