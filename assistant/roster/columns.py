@@ -100,7 +100,23 @@ def columns_of(
     candidates = [
         _candidate(index, cell, below) for index, cell in enumerate(row) if isinstance(cell, str) and text_of(cell)
     ]
+    candidates += _without_heading(row, below)
+    candidates.sort(key=lambda candidate: candidate.index)
     return _decide(candidates, choices, below)
+
+
+def _without_heading(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> list[_Candidate]:
+    """Return columns with words in them and nothing over them, so that they are not lost without a word."""
+    width = max((len(line) for line in below[:SAMPLE]), default=0)
+    candidates: list[_Candidate] = []
+    for index in range(width):
+        if index < len(row) and text_of(row[index]):
+            continue
+        cells = [cell for cell in sample_cells(below, index) if any(map(str.isalpha, text_of(cell)))]
+        if len(cells) >= HALF_FIT * min(len(below), SAMPLE) > 0:
+            heading = f"Column {column_letters(index)}"
+            candidates.append(_Candidate(index, heading, [kinds_of(cell) for cell in cells], {}))
+    return candidates
 
 
 def columns_without_headings(
@@ -232,15 +248,23 @@ def _guess_by_contents(candidates: Sequence[_Candidate], *, is_guess: bool) -> N
     has_names = any(candidate.answer in NAME_ANSWERS for candidate in candidates)
     taken_answers = {candidate.answer for candidate in candidates}
     free = [c for c in candidates if not c.answer and not c.is_fixed and not c.closed and not c.scores and c.kinds]
+    unnamed = [c for c in free if c.heading == f"Column {column_letters(c.index)}"]
     for answer, kind, least in (("full_name", "name", 0.6), ("models", "model", 0.7), ("rank", "rank", 0.5)):
-        if answer in taken_answers or (answer == "full_name" and has_names) or (answer == "rank" and not is_guess):
+        if (
+            answer in taken_answers
+            or (answer == "full_name" and has_names)
+            or (answer == "rank" and not (is_guess or unnamed))
+        ):
             continue
-        best = max(free, key=lambda c: (share_of(kind, c.kinds), -c.index), default=None)
+        best = max(
+            unnamed if answer == "rank" else free, key=lambda c: (share_of(kind, c.kinds), -c.index), default=None
+        )
         if best is None or (answer != "full_name" and len(best.kinds) == 1 and not is_guess):
             continue
         if share_of(kind, best.kinds) >= least and not best.why:
             best.answer, best.sureness = answer, GUESS
             free.remove(best)
+            unnamed = [c for c in unnamed if c is not best]
     if not is_guess:
         return
     if not any(c.answer == "full_name" for c in candidates) and not has_names:

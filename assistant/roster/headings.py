@@ -103,7 +103,7 @@ WORDINGS: tuple[tuple[str, float, str], ...] = (
      "|employment date|date of employment|date employed|doe|hired on|year hired|hire year|hire|date appointed"
      "|appt date|year of hire|date entered service|employed since|date of entry|effective date of hire|hired date"
      "|current hire date|date joined|joined|date of joining|department hire date|county hire date|city hire date")),
-    (SINCE, 0.86, ("service date|start date|start dt|started|post certification date|certification date"
+    (SINCE, 0.86, ("service date|start date|start dt|start|started|post certification date|certification date"
      "|date of certification|post cert date|cert date|date certified|certified|began"
      "|employment start date|employment start|certified since|post certified|date of service|post date")),
     (SINCE, 0.8, "continuous service date|service entry date|benefit service date"),

@@ -23,6 +23,7 @@ MOST = 0.8
 """Share of lines that must have a shape."""
 PLAIN_SHARE = 0.95
 """Sureness of headings that mean a name and nothing else."""
+MANY_LINES = 0.7
 FEWEST_GAP = 2
 
 
@@ -40,6 +41,8 @@ def rows_of_text(data: bytes, sheets: Sequence[SheetData]) -> list[list[str]] | 
         return None
     if sum(bool(GAP.search(line.strip())) for line in filled) >= MOST * len(filled) and len(filled) > 1:
         return _cells_of_aligned(lines)
+    if (mark := _list_mark(filled)) and not _has_headings(sheets[0]):
+        return [[cell.strip() for cell in line.split(mark)] if line.strip() else [] for line in lines]
     table = [[cell for cell in row if not is_blank(cell)] for row in sheets[0].rows]
     if _has_headings(sheets[0]):
         return _joined_names(sheets[0])
@@ -53,6 +56,14 @@ def rows_of_text(data: bytes, sheets: Sequence[SheetData]) -> list[list[str]] | 
     return None
 
 
+def _list_mark(lines: Sequence[str]) -> str | None:
+    """Return what divides the lines of a list in two or more: "Lee Ash / Deputy / 1412", "Lee Ash - TFM"."""
+    for mark in (" / ", " - ", " \u2013 ", " \u2014 "):
+        if sum(mark in line for line in lines) >= MANY_LINES * len(lines) and len(lines) > 1:
+            return mark
+    return None
+
+
 def _is_suffix(cells: Sequence[object]) -> bool:
     return all(fold(str(cell)) in SUFFIXES for cell in cells)
 
@@ -61,14 +72,13 @@ def _has_headings(sheet: SheetData) -> bool:
     """Say whether a row near the top has two headings or more, or a plain word for a name."""
     rows = [[str(cell) for cell in row if not is_blank(cell)] for row in sheet.rows[:10]]
     rows = [row for row in rows if row]
-    is_alone = bool(rows) and len(rows[0]) == 1 and bool(answers_of_heading(rows[0][0]))
     has_name = any(
         answers_of_heading(cell).get(answer, 0) >= PLAIN_SHARE
         for row in rows
         for cell in row
         for answer in ("full_name", "last_name")
     )
-    return is_alone or has_name or any(sum(bool(answers_of_heading(cell)) for cell in row) > 1 for row in rows)
+    return has_name or any(sum(bool(answers_of_heading(cell)) for cell in row) > 1 for row in rows)
 
 
 def _joined_names(sheet: SheetData) -> list[list[str]] | None:

@@ -40,7 +40,7 @@ WHY_VACANT = "This looks like a position that nobody holds."
 WHY_SIGNED = "This looks like a signature, a date or a word about who made the list."
 WHY_NOTE = "This looks like a note and not like a person."
 WHY_DIVISION = "This looks like the name of a unit, shift or group."
-WHY_NO_NAME = "There is no name in this row, and only one cell is filled."
+WHY_NO_NAME = "There is no name in the name column, and only one cell is filled."
 
 TOTALS = re.compile(
     r"(?:grand |sub ?)?totals?(?: \w+){0,3}|(?:head ?)?count(?: \d+)?|end(?: of (?:list|roster|file|report|document))?"

@@ -39,6 +39,7 @@ RowAnswers: TypeAlias = dict[str, Any]
 NAME_CHANGED = "The name was put in order. Check it."
 HEALTH_CELL = "This was a note about someone’s health, which is never kept. Type the answer, or leave it empty."
 NO_MIDDLE_NAME = frozenset({"nmn", "nmi", "no middle name", "none", "na", "n a", "no middle"})
+YEARS_HELP = "Write the years as a number, for example 7.5, or the date service began."
 SSN = "This looks like a Social Security number. Remove it; this program never stores one."
 
 
@@ -154,7 +155,13 @@ class RowReader:
         elif answer in {"background_investigation", "background_completed_on"}:
             return self._read_background(answer, cell, answers)
         elif answer in {"law_enforcement_since", "law_enforcement_years"}:
-            reading = values.service(cell, date1904=self.date1904)
+            try:
+                reading = values.service(cell, date1904=self.date1904)
+            except CellError as error:
+                message = str(error)
+                if answer == "law_enforcement_years" and ("read" in message or "number" in message):
+                    message = YEARS_HELP
+                raise CellError(message) from None
             if reading.since is not None and (
                 answer == "law_enforcement_since" or "law_enforcement_since" not in answers
             ):

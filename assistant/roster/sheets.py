@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,8 @@ def _headings_beside_names(sheet: SheetData) -> list[int]:
             continue
         columns = columns_of(row, below=sheet.rows[place + 1 : place + 1 + ROWS_BELOW])
         over_names = [column for column in columns if column.answer == "full_name"]
-        if over_names and "name" not in kinds_of(row[over_names[0].index]):
+        index = over_names[0].index if over_names else 0
+        if over_names and (index >= len(row) or "name" not in kinds_of(row[index])):
             return [place]
     return []
 
@@ -111,9 +113,10 @@ def _names_model(share: Mapping[str, float]) -> bool:
     return any(answer.startswith("model:") for answer in share)
 
 
-def _may_stand_alone(columns: Sequence[Column], row: Sequence[Cell]) -> bool:
-    """Say whether one heading is enough: a plain word for a name, or any such word in a row of its own."""
-    return any(column.is_plain for column in columns) or sum(not is_blank(cell) for cell in row) == 1
+def _may_stand_alone(columns: Sequence[Column], row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
+    """Say whether one heading is enough: a plain word for a name, or any such word over a list of one column."""
+    is_list = all(sum(not is_blank(cell) for cell in line) <= 1 for line in below)
+    return any(column.is_plain for column in columns) or (is_list and sum(not is_blank(cell) for cell in row) == 1)
 
 
 def _count_recognized(columns: Sequence[Column]) -> int:
@@ -142,11 +145,14 @@ def _headings(sheet: SheetData) -> tuple[int, int]:
             continue
         rows_read += 1
         columns = columns_of(row)
+        if len(columns) == 1 and re.search(r":\s*\S", columns[0].heading):
+            continue  # "Name: Lee Ash" is no heading
         if names_people(columns) and _count_recognized(columns) > best[1]:
             columns = columns_of(row, below=sheet.rows[place + 1 : place + 1 + ROWS_BELOW])
             recognized = _count_recognized(columns)
             # A name alone can stand in a row of headings only where no other row came before.
-            is_alone = recognized == 1 and rows_read == 1 and _may_stand_alone(columns, row)
+            below = sheet.rows[place + 1 : place + 1 + ROWS_BELOW]
+            is_alone = recognized == 1 and rows_read == 1 and _may_stand_alone(columns, row, below)
             if names_people(columns) and recognized > best[1] and (recognized > 1 or is_alone):
                 best = (place, recognized)
         if rows_read == HEADINGS_WITHIN:
@@ -158,7 +164,7 @@ def _lists_names(sheet: SheetData) -> bool:
     """Say whether a sheet without headings is a list of people: most rows have what looks like a name, in capitals."""
     rows = [row for row in sheet.rows if any(not is_blank(cell) for cell in row)]
     first = [text_of(cell) for cell in rows[0] if not is_blank(cell)]
-    if first and all(answers_of_heading(text) for text in first):
+    if len(first) > 1 and all(answers_of_heading(text) for text in first):
         return False  # headings, and none of them is a name
     columns = columns_without_headings(rows)
     if not names_people(columns):

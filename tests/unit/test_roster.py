@@ -10,13 +10,14 @@ from datetime import date
 import openpyxl
 import openpyxl.utils.datetime
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assistant.answers import MAX_TEXT, Answers, Nominee, from_document, to_document
 from assistant.errors import SpreadsheetError
 from assistant.roster import Roster, annotate, read_roster
 from assistant.roster.headings import HEADINGS
+from assistant.roster.names import NameReading, read_name
 
 HEAD = "Name,Rank,Badge,Model,US citizen,Background,Hired"
 
@@ -280,7 +281,10 @@ TEXTS = st.text(st.characters(categories=["L", "M"]), min_size=1, max_size=20).f
 TRUTHS = st.sampled_from([True, False, None])
 NOMINEES = st.builds(
     Nominee,
-    full_name=st.builds("{} {}".format, TEXTS, TEXTS).filter(lambda t: any(c.isalpha() for c in t)),
+    # A name that holds a rank, or is a word for a vacancy, is read otherwise on purpose.
+    full_name=st.builds("{} {}".format, TEXTS, TEXTS).filter(
+        lambda t: any(c.isalpha() for c in t) and read_name(t) == NameReading(name=t)
+    ),
     rank=TEXTS.filter(
         lambda t: t.casefold() not in {"na", "null", "nil", "none", "tbd", "unknown"} and len(t) < MAX_TEXT
     ),
@@ -305,5 +309,6 @@ def test_nominees_written_under_our_headings_read_the_same(nominees: list[Nomine
         for document in to_document(Answers(nominees=tuple(nominees)))["nominees"]
     ]
     found = read_roster(sheet_of(rows))
+    assume(not found.set_aside)
     assert found.errors == ()
     assert found.nominees == tuple(nominees)
