@@ -21,6 +21,7 @@ import sys
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -29,12 +30,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant.rules.agreement import check_document, file_of
 from tests.finished import made
+from tests.finished.in_processes import map_in_processes
 from tests.finished.made import Spec
-from tests.finished.mistakes import mistakes
+from tests.finished.mistakes import Mistake, mistakes
 from tests.finished.real_kinds import format_table, measure_real_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from assistant.rules.agreement import CheckedDocument
 
 FORMS = Path(__file__).resolve().parents[3] / "shared" / "official-forms"
 WAYS = ("fields", "flat", "scan")
@@ -78,48 +82,60 @@ def blank_forms(folder: Path, editions: Sequence[str] = made.EDITIONS) -> Iterat
         yield forms
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One agreement of the set, named so that any process can make it; ``number`` is its place in ``_labelled``."""
+
+    folder: Path
+    forms: str
+    name: str
+    way: str
+    number: int
+
+
+@lru_cache(maxsize=1)
+def _labelled() -> list[Mistake]:
+    """Return what is made of each form: two clean agreements, then every mistake."""
+    unsigned = Spec(signed=False, dated=None)
+    return [
+        Mistake(name="clean", codes=frozenset(), spec=Spec(), ways=WAYS),
+        Mistake(name="clean, unsigned", codes=frozenset(), spec=unsigned, ways=WAYS),
+        *mistakes(),
+    ]
+
+
 def _measured(folder: Path, forms: str, ways: Sequence[str], editions: Sequence[str]) -> Figures:
     figures = Figures()
-    for name, way, labels, allowed, data, what in _set(folder, ways, editions):
-        found = check_document(data, TODAY, forms)
-        codes = {finding["code"] for finding in found["findings"]}
+    cases = [
+        Case(folder=folder, forms=forms, name=name, way=way, number=number)
+        for name in editions
+        for number, mistake in enumerate(_labelled())
+        for way in ways
+        if name in mistake.editions and ("scan" if way == OCR else way) in mistake.ways
+    ]
+    for case, document in zip(cases, map_in_processes(check_case, cases), strict=True):
+        mistake = _labelled()[case.number]
+        labels, allowed = mistake.codes, mistake.also | OWN.get(case.name, frozenset())
+        what = f"{mistake.name}, {case.name}, {case.way}"
+        codes = {finding["code"] for finding in document["findings"]}
         figures.files += 1
         if not labels:
-            figures.blocked += not found["ready"]
+            figures.blocked += not document["ready"]
         for code in labels:
             (figures.hit if code in codes else figures.missed)[code] += 1
             if code not in codes:
-                figures.notes.append(f"missed {code}: {what}, {name}, {way}")
-        for finding in found["findings"]:
+                figures.notes.append(f"missed {code}: {what}")
+        for finding in document["findings"]:
             if finding["code"] not in labels | allowed:
                 figures.wrong[finding["code"]] += 1
-                figures.notes.append(
-                    f"wrong {finding['code']} ({finding['severity']}): {what}, {name}, {way}: {finding['where']}"
-                )
+                figures.notes.append(f"wrong {finding['code']} ({finding['severity']}): {what}: {finding['where']}")
     return figures
 
 
-def _set(
-    folder: Path, ways: Sequence[str], editions: Sequence[str]
-) -> Iterator[tuple[str, str, frozenset[str], frozenset[str], bytes, str]]:
-    for name in editions:
-        own = OWN.get(name, frozenset())
-        for way in ways:
-            yield name, way, frozenset(), own, made.make(folder, name, Spec(), way), "clean"
-            yield (
-                name,
-                way,
-                frozenset(),
-                own,
-                made.make(folder, name, Spec(signed=False, dated=None), way),
-                "clean, unsigned",
-            )
-        for mistake in mistakes():
-            if name in mistake.editions:
-                for way in ways:
-                    if ("scan" if way == OCR else way) in mistake.ways:
-                        data = made.make(folder, name, mistake.spec, way)
-                        yield name, way, mistake.codes, mistake.also | own, data, mistake.name
+def check_case(case: Case) -> CheckedDocument:
+    """Make one agreement of the set and check it."""
+    data = made.make(case.folder, case.name, _labelled()[case.number].spec, case.way)
+    return check_document(data, TODAY, case.forms)
 
 
 def table(figures: Figures) -> str:

@@ -11,9 +11,11 @@ import csv
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.rules.agreement import check_document
+from tests.finished.in_processes import map_in_processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -78,8 +80,10 @@ def measure_real_kinds(
     for label in read_labels(folder):
         by_file[label.file].append(label)
     measured = Measured()
-    for name, labels in sorted(by_file.items()):
-        document = check((folder / name).read_bytes(), TODAY, forms)
+    names = sorted(by_file)
+    documents = map_in_processes(partial(_check_file, check, forms), [folder / name for name in names])
+    for name, document in zip(names, documents, strict=True):
+        labels = by_file[name]
         measured.files += 1
         measured.ready[str(document["ready"])] += 1
         raised = {finding["code"] for finding in document["findings"]}
@@ -95,6 +99,10 @@ def measure_real_kinds(
             if finding["severity"] == "blocker" and finding["code"] not in expected:
                 measured.false_blockers.append(f"{finding['code']}: {name}: {finding['where']}: {finding['message']}")
     return measured
+
+
+def _check_file(check: Callable[..., Mapping[str, Any]], forms: str, path: Path) -> Mapping[str, Any]:
+    return check(path.read_bytes(), TODAY, forms)
 
 
 def read_labels(folder: Path) -> list[Label]:
