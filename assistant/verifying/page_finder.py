@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, TypedDict
 import numpy as np
 
 from assistant.pdf.viewer.viewed_pdf import ViewedPdf
+from assistant.scans.codes import read_codes
 from assistant.scans.matching import MATCH_DPI, PagePoints, find_points, match_page
 from assistant.scans.paper import find_ink_share, measure_darkness, reduce_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
 
 DRAW_DPI = 150
 EMPTY = 0.0004
@@ -31,7 +34,8 @@ CLEAR = 1.5
 class PageSighting(TypedDict):
     """What a page of a file shows: a page of a document, or None; pages count from 1.
 
-    ``sure``: no other page has nearly as many points in common. ``empty``: nothing is on it.
+    ``sure``: no other page has nearly as many points in common. ``empty``: nothing is on it. ``codes``: the texts of
+    our own codes on it; such a page is one of our papers, whatever small pictures of other pages it has.
     """
 
     number: int
@@ -39,6 +43,7 @@ class PageSighting(TypedDict):
     page: int | None
     sure: bool
     empty: bool
+    codes: list[str]
 
 
 class _IssuedPages:
@@ -51,7 +56,7 @@ class _IssuedPages:
 
     def points(self, name: str, page: int) -> PagePoints:
         if (name, page) not in self._points:
-            self._points[name, page] = _points_of(self._opened[name], page)[0]
+            self._points[name, page] = _points_of(np.asarray(self._opened[name].draw_page(page, DRAW_DPI, finer=1)))[0]
         return self._points[name, page]
 
 
@@ -77,24 +82,33 @@ def find_pages(data: bytes, documents: str) -> list[PageSighting]:
 def _find_each(issued_pages: _IssuedPages, signed: ViewedPdf) -> Iterator[PageSighting]:
     expected: tuple[str, int] | None = None
     for number in range(1, signed.page_count + 1):
-        points, is_empty = _points_of(signed, number)
+        gray = np.asarray(signed.draw_page(number, DRAW_DPI, finer=1))
+        points, is_empty = _points_of(gray)
         if is_empty:
-            yield {"number": number, "document": None, "page": None, "sure": True, "empty": True}
+            yield {"number": number, "document": None, "page": None, "sure": True, "empty": True, "codes": []}
             continue
-        place, sure = _find_one(issued_pages, points, expected)
+        if _is_expected(issued_pages, points, expected):
+            place, sure = expected, True
+        elif codes := read_codes(gray):
+            yield {"number": number, "document": None, "page": None, "sure": True, "empty": False, "codes": codes}
+            continue
+        else:
+            place, sure = _find_one(issued_pages, points)
         name, page = place or (None, None)
         expected = (place[0], place[1] + 1) if place else expected
-        yield {"number": number, "document": name, "page": page, "sure": sure, "empty": False}
+        yield {"number": number, "document": name, "page": page, "sure": sure, "empty": False, "codes": []}
 
 
-def _find_one(
-    issued_pages: _IssuedPages, points: PagePoints, expected: tuple[str, int] | None
-) -> tuple[tuple[str, int] | None, bool]:
-    """Return the page with the most points in common; the expected one is tried first, and taken where it is sure."""
-    if expected in issued_pages.places:
-        match = match_page(points, issued_pages.points(*expected), expected[1])
-        if match and match.is_sure:
-            return expected, True
+def _is_expected(issued_pages: _IssuedPages, points: PagePoints, expected: tuple[str, int] | None) -> bool:
+    """Say whether a page is surely the one that comes next."""
+    if expected is None or expected not in issued_pages.places:
+        return False
+    match = match_page(points, issued_pages.points(*expected), expected[1])
+    return match is not None and match.is_sure
+
+
+def _find_one(issued_pages: _IssuedPages, points: PagePoints) -> tuple[tuple[str, int] | None, bool]:
+    """Return the page with the most points in common, and whether no other has nearly as many."""
     inliers: dict[tuple[str, int], int] = {}
     for place in issued_pages.places:
         match = match_page(points, issued_pages.points(*place), place[1])
@@ -106,7 +120,6 @@ def _find_one(
     return best, not others or inliers[best] >= CLEAR * inliers[others[0]]
 
 
-def _points_of(viewed: ViewedPdf, number: int) -> tuple[PagePoints, bool]:
-    gray = np.asarray(viewed.draw_page(number, DRAW_DPI, finer=1))
+def _points_of(gray: NDArray[np.uint8]) -> tuple[PagePoints, bool]:
     darkness = measure_darkness(gray, DRAW_DPI)
     return find_points(reduce_picture(darkness, DRAW_DPI, MATCH_DPI)), find_ink_share(darkness) < EMPTY

@@ -17,7 +17,7 @@ Outcome = TypeVar("Outcome")
 
 
 def map_in_processes(function: Callable[[Job], Outcome], jobs: Iterable[Job]) -> Iterator[Outcome]:
-    """Yield what the function returns for each job, in their order; all three must be picklable where there are many."""
+    """Yield what the function returns for each job, in order; all three must be picklable where there are many."""
     rows = list(jobs)
     count = os.cpu_count() or 1
     if count < 2 or len(rows) < FEW:

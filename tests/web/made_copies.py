@@ -15,6 +15,7 @@ from assistant.editions.library import FormLibrary
 from assistant.services.application import export_log
 from assistant.services.application.applications import get
 from assistant.services.application.make_bundle import make
+from assistant.services.application.signing_day import signing_day_of
 from tests.finished import made
 from tests.finished.scans import Scan, printed, scan
 from tests.web.made_up import NOW, add_application, complete_answers
@@ -103,6 +104,12 @@ def _sign_for_ice(drawing: canvas.Canvas, _edition: Edition, boxes: dict[str, Re
 def pictures(folder: Path, name: str, *, unsigned: bool = False) -> list[Image.Image]:
     """Return the scanned pages of a signed document."""
     return scan_pages(signed(folder, name, unsigned=unsigned))
+
+
+def signing_sheet(folder: Path, reference: str) -> bytes:
+    """Return the signing-day sheet of that export."""
+    bundle = make(complete_answers(), forms(folder), today=NOW.date(), draft=False)
+    return signing_day_of(bundle.data, reference=reference)
 
 
 def other_model(folder: Path) -> bytes:

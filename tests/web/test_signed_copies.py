@@ -166,6 +166,19 @@ def test_pages_can_be_added_in_several_goes(
     assert "first.pdf, 10 pages" in page
 
 
+def test_our_own_sheet_in_a_scan_is_left_out_and_tells_the_bundle(
+    client: PageClient, checker: CopyChecker, exported: str, official_forms: Path
+) -> None:
+    sheet = made_copies.scan_pages(made_copies.signing_sheet(official_forms, "A1B2C3D4"))
+    (letter,) = made_copies.pictures(official_forms, LETTER)
+    add(client, exported, {"scan.pdf": made_copies.as_pdf([*sheet, letter])})
+    assert checker.wait(120)
+    copy = client.get(address_of(client, exported, "etter")).text
+    assert "the signing-day sheet of bundle A1B2C3D4." in copy
+    assert "look at whether the right print was signed" in copy
+    assert "scan.pdf, 1 page" in copy
+
+
 @pytest.mark.long
 def test_the_agreement_of_another_agency_or_model_takes_nobodys_place(
     client: PageClient, checker: CopyChecker, exported: str, official_forms: Path

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,8 @@ FIND_PAGES: Task[list[PageSighting]] = define_task(
     "assistant.verifying.page_finder", "find_pages", seconds=60, seconds_per_page=5
 )
 DIGITAL_SIGNATURE = b"/ByteRange"
+SHEET_CODE = re.compile(r"287G ([0-9A-F]{8}) [!-~]+ [0-9]+/[0-9]+")
+"""What a code of the signing-day sheet says, the short name of the bundle first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,11 @@ def divide_pages(
         issued_pages: the pages of each document, by its name.
         of_pictures: the file was made of pictures, which may come in any order.
         whole: the file must stay as it is, for it is signed digitally.
+
+    Pages of our signing-day sheet are left out.
     """
+    if not whole:
+        sightings = [sighting for sighting in sightings if not sighting["codes"]] or sightings
     numbers = tuple(sighting["number"] for sighting in sightings)
     by_document = {name: [s for s in sightings if s["document"] == name and s["page"]] for name in issued_pages}
     rows_of = {name: rows for name, rows in by_document.items() if rows}
@@ -76,6 +83,13 @@ def divide_pages(
     if whole or len(rows_of) == 1:
         return [CopyPart(document=main, pages=numbers)]
     return _divide_scan(sightings, {name for name, rows in rows_of.items() if name == main or _is_certain(rows)})
+
+
+def find_sheet(sightings: Sequence[PageSighting]) -> tuple[tuple[int, ...], frozenset[str]]:
+    """Return which pages of a file are of our signing-day sheet, and the short names of the bundles that they name."""
+    matches = [(s["number"], SHEET_CODE.fullmatch(code)) for s in sightings for code in s["codes"]]
+    pages = tuple(dict.fromkeys(number for number, match in matches if match))
+    return pages, frozenset(match[1] for _, match in matches if match)
 
 
 def _is_certain(rows: Sequence[PageSighting]) -> bool:

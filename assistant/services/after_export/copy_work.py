@@ -14,7 +14,13 @@ from assistant.errors import NotFoundError
 from assistant.services.after_export.copy_checks import NOT_ISSUED_HERE, CopyResult, check_copy
 from assistant.services.after_export.copy_files import CopyFile, assemble, name_together
 from assistant.services.after_export.copy_joining import EarlierCopy, JoinedCopy, join_copies
-from assistant.services.after_export.copy_matching import DIGITAL_SIGNATURE, CopyPart, divide_pages, find_pages
+from assistant.services.after_export.copy_matching import (
+    DIGITAL_SIGNATURE,
+    CopyPart,
+    divide_pages,
+    find_pages,
+    find_sheet,
+)
 from assistant.services.after_export.copy_store import (
     CHECKED_STATE,
     WAITING,
@@ -27,12 +33,13 @@ from assistant.services.after_export.copy_store import (
 )
 from assistant.services.after_export.issued_documents import documents_of, last_export
 from assistant.services.application.applications import get
+from assistant.services.application.export_log import reference_of
 from assistant.services.application.saving import lock
 from assistant.storage.after_export_tables import SignedCopyRow
 from assistant.storage.tables import ExportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -57,6 +64,8 @@ class CopyWork:
     file_name: str
     data: bytes = field(repr=False)
     export_id: int | None
+    reference: str
+    """The short name of the export, as the signing-day sheet has it; "" without an export."""
     documents: tuple[IssuedDocument, ...] = field(repr=False)
     earlier: EarlierCopy | None = None
     """The copy of this document that is there, into which pages can be put."""
@@ -102,6 +111,7 @@ def next_work(session: Session, agency_id: int, application_id: UUID) -> CopyWor
         file_name=row.file_name,
         data=row.data or b"",
         export_id=export.id if export else None,
+        reference=reference_of(export.public_id) if export else "",
         documents=documents_of(export) if export else (),
         earlier=_find_earlier(session, row),
     )
@@ -160,7 +170,27 @@ def _match(work: CopyWork) -> WorkDone:
     whole = tuple(range(1, len(sightings) + 1))
     if len(parts) == 1 and parts[0].pages == whole:
         return WorkDone(parts=((None, parts[0], ()),))
-    return WorkDone(parts=tuple((_cut(work, part), part, _notes(work, part)) for part in parts))
+    sheet_pages, references = find_sheet(sightings)
+    notes = _describe_sheet(work, sheet_pages, references)
+    several = len(parts) > 1
+    return WorkDone(
+        parts=tuple((_cut(work, part), part, (*_notes(work, part, several=several), *notes)) for part in parts)
+    )
+
+
+def _describe_sheet(work: CopyWork, pages: Sequence[int], references: frozenset[str]) -> tuple[str, ...]:
+    """Return sentences about the signing-day sheet in a file: it is left out, and whether it is this export's."""
+    if not pages:
+        return ()
+    numbers = ", ".join(map(str, pages))
+    word, verb = ("Page", "was") if len(pages) == 1 else ("Pages", "were")
+    bundles = ", ".join(sorted(references))
+    sentences = [f"{word} {numbers} of {work.file_name} {verb} left out: the signing-day sheet of bundle {bundles}."]
+    if work.reference not in references:
+        sentences.append(
+            f"The copy is compared with bundle {work.reference}, so look at whether the right print was signed."
+        )
+    return tuple(sentences)
 
 
 def _count_pages(document: IssuedDocument) -> int:
@@ -177,8 +207,10 @@ def _cut(work: CopyWork, part: CopyPart) -> CopyFile:
     return CopyFile(name=name_together(names), data=data, pages=len(names), names=names)
 
 
-def _notes(work: CopyWork, part: CopyPart) -> tuple[str, ...]:
-    """Return sentences about how a copy was put together."""
+def _notes(work: CopyWork, part: CopyPart, *, several: bool) -> tuple[str, ...]:
+    """Return sentences about how a copy was put together; ``several``: the file held more than one document."""
+    if not work.names and not several:
+        return ()
     if not work.names:
         pages = ", ".join(map(str, part.pages))
         return (f"These are the pages {pages} of the file {work.file_name}, which held several documents.",)
