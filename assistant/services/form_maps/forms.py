@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from assistant.editions.recognition import InspectedForm
+
 FILLED = "This copy is already filled in. Add the blank form as ICE publishes it."
 CHECK_MAP: Task[None] = define_task("assistant.services.form_maps.draft_tasks", "check_known_map", seconds_per_page=1)
 SHORTEST_ID = 6  # hexadecimal digits of the hash that may stand for all 64
@@ -39,7 +41,7 @@ def keep(session: Session, data: bytes, *, now: datetime) -> StoredForm:
     if inspection.get("kind") == "xfa":
         raise UnknownFormError(IS_XFA)
     if inspection["edition"] is None:
-        if any(field["name"].endswith(SPLIT) for field in inspection.get("fields", ())):
+        if is_filled_copy(inspection):
             raise UnknownFormError(FILLED)
         raise UnknownFormError(
             "This PDF is not one of the form editions this program knows. Check what it is, and map it if it is "
@@ -57,6 +59,11 @@ def keep(session: Session, data: bytes, *, now: datetime) -> StoredForm:
         session.add(stored)
         session.flush()
     return stored
+
+
+def is_filled_copy(inspection: InspectedForm) -> bool:
+    """Say whether a file is a form that this program has filled."""
+    return any(field["name"].endswith(SPLIT) for field in inspection.get("fields", ()))
 
 
 def stored_forms(session: Session) -> Sequence[StoredForm]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from assistant.editions.catalog import LETTER, all_editions
-from assistant.editions.library import examine_form
 from assistant.editions.recognition import inspect_guarded
 from assistant.errors import BlockedError, BusyError, InputError, NotFoundError
 from assistant.services.application.changed_blanks import before_it, since_before
@@ -20,17 +19,30 @@ from assistant.services.form_maps.unregister_edition import (
     was_taken_back,
     why_not,
 )
+from assistant.web.form_maps.add_files import add_files, sent_files
 from assistant.web.form_maps.mapping_words import in_words
-from assistant.web.kit.context import agency_id, begin_read_only, begin_write, commit, db, now
+from assistant.web.kit.context import (
+    agency_id,
+    application_of,
+    begin_read_only,
+    begin_write,
+    commit,
+    db,
+    ids_in_form,
+    now,
+)
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError, busy_error, page_error
 from assistant.web.kit.uploads import uploaded
 from assistant.web.wizard.application_state import library
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from flask.typing import ResponseReturnValue
 
     from assistant.services.application.changed_blanks import Changes
+    from assistant.web.form_maps.add_files import AddedFile
 
 bp = Blueprint("forms", __name__, url_prefix="/forms")
 
@@ -89,21 +101,47 @@ def add() -> ResponseReturnValue:
             "form_maps/forms/add.html", errors=[PageError(message=f"{SENTENCE} Choose the file again.")]
         )
     try:
-        data = uploaded("form", what="a PDF file")
         if request.form.get("go") == "inspect":
-            return render_template("form_maps/forms/inspected.html", found=inspect_guarded(data))
-        examine_form(data)  # nobody waits for the database meanwhile
-        form = forms.keep(db(), data, now=now())
+            found = inspect_guarded(uploaded("form", what="a PDF file"))
+            return render_template("form_maps/forms/inspected.html", found=found)
+        files = add_files(sent_files())
     except InputError as error:
-        return render_template(
-            "form_maps/forms/add.html", errors=[PageError(message=str(error), id="form")]
-        ), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _not_added(str(error))
     except BusyError as error:
         return render_template(
             "form_maps/forms/add.html", errors=busy_error(error, "form")
         ), HTTPStatus.SERVICE_UNAVAILABLE
-    commit()
-    return redirect(url_for("forms.listing", change="added", form=form.sha256))
+    return _after_adding(files)
+
+
+def _not_added(message: str) -> ResponseReturnValue:
+    errors = [PageError(message=message, id="form")]
+    return render_template("form_maps/forms/add.html", errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _after_adding(files: list[AddedFile]) -> ResponseReturnValue:
+    """Go back where the files came from, or straight into the map of a form that nobody knows; or say both."""
+    (first, *others), at = files, _application_sent()
+    if not others and first.error:
+        return _not_added(first.error)
+    if not others and first.map_address:
+        return redirect(first.map_address)
+    added = [file for file in files if file.sha256]
+    back = (
+        url_for("wizard.step", application_id=at, slug="before-you-begin", added=len(added))
+        if at
+        else url_for("forms.listing", change="added", form=added[-1].sha256 if added else None)
+    )
+    if len(added) == len(files):
+        return redirect(back)
+    words = "Go on to “Before you begin”" if at else "Go to the official forms"
+    return render_template("form_maps/forms/added.html", files=files, back_address=back, back_words=words)
+
+
+def _application_sent() -> UUID | None:
+    """Return the application from whose page the files come, None for those of the list of forms."""
+    sent = ids_in_form("application")
+    return application_of(sent[0]).public_id if sent else None
 
 
 @bp.route("/<form_id>/remove", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from assistant.rules.fit import TOO_LONG
 from assistant.services.application import applications
 from assistant.services.application.merging import ConflictError
 from assistant.services.application.saving import save_optimistically
+from assistant.services.form_maps.forms import stored_forms
 from assistant.text import describe_check
 from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
 from assistant.web.kit.context import application_of, begin_read_only, begin_write, commit, db, now
@@ -23,6 +24,7 @@ from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import errors_of, page_error
 from assistant.web.kit.page_forms import IceForm, ModelsForm
 from assistant.web.wizard import application_state, fit_meter
+from assistant.web.wizard.form_rows import form_rows
 from assistant.web.wizard.later_tasks import later_tasks
 from assistant.web.wizard.page_merge import conflict_rows, merge_page, show_merge, wording_key
 from assistant.web.wizard.steps import STEPS, Step, get_step, next_step, not_eligible, opened_by_change, place_of
@@ -337,13 +339,19 @@ def _before_you_begin(application: Application, row: Step) -> ResponseReturnValu
     if request.method == "POST" and not csrf_failed():
         return redirect(application_state.address_of(application.public_id, next_step(row, application.answers) or row))
     number, total = place_of(row)
+    added = request.args.get("added", "")
     return render_template(
         "wizard/before-you-begin.html",
         step=row,
         number=number,
         total=total,
+        application=application,
         application_title=application_state.title_of(application),
         back_address=_back_address(application, ""),
+        form_rows=form_rows(application_state.library(), application.answers.models),
+        kept=stored_forms(db()),
+        added=int(added) if re.fullmatch(r"[1-9]\d?", added, re.ASCII) else 0,
+        contact=program.recipient_address(),
     )
 
 
