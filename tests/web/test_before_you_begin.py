@@ -6,7 +6,7 @@ import io
 import re
 from dataclasses import replace
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -37,7 +37,7 @@ def unknown_form() -> bytes:
 
 
 def add(client: PageClient, *files: tuple[str, bytes], **values: str) -> TestResponse:
-    data = MultiDict({"csrf_token": client.token(), "go": "keep", **values})
+    data: MultiDict[str, Any] = MultiDict({"csrf_token": client.token(), "go": "keep", **values})
     data.setlist("form", [(io.BytesIO(content), name) for name, content in files])
     response = client.post("/forms/add", data=data)
     response.request.environ["wsgi.input"].close()

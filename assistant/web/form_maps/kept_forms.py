@@ -102,8 +102,8 @@ def add() -> ResponseReturnValue:
         )
     try:
         if request.form.get("go") == "inspect":
-            found = inspect_guarded(uploaded("form", what="a PDF file"))
-            return render_template("form_maps/forms/inspected.html", found=found)
+            data = uploaded("form", what="a PDF file")
+            return render_template("form_maps/forms/inspected.html", found=inspect_guarded(data))
         files = add_files(sent_files())
     except InputError as error:
         return _not_added(str(error))
