@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from assistant.program.states_and_counties import fold
 from assistant.roster.assignment import assign
 from assistant.roster.contents import SAMPLE, fit_of, kinds_of, sample_cells, share_of
-from assistant.roster.heading_scores import TWO_YEARS, YES_NO_HEADING, answers_of_heading, never_kept, why_other
+from assistant.roster.heading_scores import (
+    TWO_YEARS,
+    YES_NO_HEADING,
+    answers_of_heading,
+    is_other,
+    never_kept,
+    why_other,
+)
 from assistant.roster.headings import SINCE, YEARS
 from assistant.spreadsheets import column_letters, text_of
 
@@ -244,27 +251,23 @@ def _assign_best(candidates: Sequence[_Candidate]) -> None:
 
 
 def _guess_by_contents(candidates: Sequence[_Candidate], *, is_guess: bool) -> None:
-    """Take columns that their headings say nothing of for names and models, and without headings for ranks too."""
+    """Take columns that their headings say nothing of for names, models and ranks; nobody is sure of them."""
     has_names = any(candidate.answer in NAME_ANSWERS for candidate in candidates)
     taken_answers = {candidate.answer for candidate in candidates}
-    free = [c for c in candidates if not c.answer and not c.is_fixed and not c.closed and not c.scores and c.kinds]
-    unnamed = [c for c in free if c.heading == f"Column {column_letters(c.index)}"]
-    for answer, kind, least in (("full_name", "name", 0.6), ("models", "model", 0.7), ("rank", "rank", 0.5)):
-        if (
-            answer in taken_answers
-            or (answer == "full_name" and has_names)
-            or (answer == "rank" and not (is_guess or unnamed))
-        ):
+    free = [
+        c
+        for c in candidates
+        if not c.answer and not c.is_fixed and not c.closed and not c.scores and c.kinds and not is_other(c.heading)
+    ]
+    for answer, kind, least in (("full_name", "name", 0.6), ("models", "model", 0.7), ("rank", "rank", 0.7)):
+        if answer in taken_answers or (answer == "full_name" and has_names):
             continue
-        best = max(
-            unnamed if answer == "rank" else free, key=lambda c: (share_of(kind, c.kinds), -c.index), default=None
-        )
+        best = max(free, key=lambda c: (share_of(kind, c.kinds), -c.index), default=None)
         if best is None or (answer != "full_name" and len(best.kinds) == 1 and not is_guess):
             continue
         if share_of(kind, best.kinds) >= least and not best.why:
             best.answer, best.sureness = answer, GUESS
             free.remove(best)
-            unnamed = [c for c in unnamed if c is not best]
     if not is_guess:
         return
     if not any(c.answer == "full_name" for c in candidates) and not has_names:

@@ -29,13 +29,15 @@ OTHER_COLUMNS = re.compile(
     r"|file name|badge (?:expir|issue)\w*|taser|firearms?|uniform|size)\b"
 )
 """Words of headings over what no answer about a nominee asks for."""
+ORGANIZATIONS = frozenset({"agency", "department", "dept", "county", "city", "state"})
+"""Of these the words that may also stand before what is asked: "Agency Hire Date"."""
 TWO_YEARS = re.compile(r"\b(?:2|two)\+? ?(?:or more )?(?:yrs?|years?)\b|\b2\+ ?y|\bmin(?:imum)?\b.*\by", re.IGNORECASE)
 YES_NO_HEADING = re.compile(r"\(\s*y(?:es)?\s*/\s*no?\s*\)|\by/n\b|\byes ?/ ?no\b|\?\s*$", re.IGNORECASE)
 
 # What must never be kept, by the words that give it away.
 NEVER_KEPT = (
     (re.compile(r"\b(?:ssn?|social|soc sec)\b|social ?security"), "Social Security numbers"),
-    (re.compile(r"\b(?:dob|born|age|d o b)\b|birth|\bbday\b"), "dates or places of birth"),
+    (re.compile(r"\b(?:dob\w*|born|age|curr(?:ent)? ?age|d o b)\b|birth|\bbday\b"), "dates or places of birth"),
     (
         re.compile(r"(?<!mail )\baddress\b|\bhome (?:phone|tel)|resid|\b(?:street|city|zip|zip code|postal code)\b"),
         "home addresses",
@@ -118,7 +120,8 @@ def _shares_of_words(words: str) -> dict[str, float]:
     bag = _bag(words)
     if bag in BAGS:
         return {answer: share * BAG_SHARE for answer, share in BAGS[bag].items()}
-    if OTHER_COLUMNS.search(words):
+    other = OTHER_COLUMNS.search(words)
+    if other and other[0] not in ORGANIZATIONS:
         return {}
     inside = set(bag.split())
     shares: dict[str, float] = {}
@@ -128,7 +131,7 @@ def _shares_of_words(words: str) -> dict[str, float]:
     if shares:
         best = max(shares.values())
         return {answer: share for answer, share in shares.items() if share == best}
-    if len(words) < SHORTEST_FUZZY:
+    if other or len(words) < SHORTEST_FUZZY:
         return {}
     # A slip of the pen, no more: a looser match would take a date of birth for a date of hire.
     close = process.extract(words, EXACT.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=CLOSE)
@@ -145,6 +148,11 @@ def _is_other(answer: str, share: float, words: str, heading: str) -> bool:
     if answer == YEARS:
         return OTHER_TIMES.search(words) is not None
     return answer == "rank" and re.search(r"\b(?:date|years|time)\b", words) is not None and bool(heading)
+
+
+def is_other(heading: str) -> bool:
+    """Say whether a heading names something that no answer about a nominee asks for."""
+    return OTHER_COLUMNS.search(fold(heading)) is not None
 
 
 def why_other(heading: str) -> str | None:

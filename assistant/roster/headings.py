@@ -55,7 +55,8 @@ WORDINGS: tuple[tuple[str, float, str], ...] = (
     ("first_name", 1.0, ("first name|first|given name|fname|firstname|forename|officer first name|nominee first name"
      "|employee first name|legal first name|first nm|given names")),
     ("first_name", 0.9, "preferred first name"),
-    ("middle_name", 1.0, "middle name|middle|mi|middle initial|m i|middlename|m|mid init|mid name|init|middle names"),
+    ("middle_name", 1.0, ("middle name|middle|mi|middle initial|m i|middlename"
+     "|m|mintl|minit|mname|mid init|mid name|init|middle names")),
     ("last_name", 1.0, ("last name|last|surname|family name|lname|lastname|officer last name|nominee last name"
      "|employee last name|legal last name|last nm")),
     ("suffix", 1.0, "suffix|name suffix|generation|sfx|jr sr"),
@@ -64,10 +65,12 @@ WORDINGS: tuple[tuple[str, float, str], ...] = (
     ("rank", 0.93, ("job title|job title desc|job title description|official title|working title|title of officer"
      "|working job title")),
     ("rank", 0.88, "title|position title|business title|class title|civil service title"),
-    ("rank", 0.82, "position|job|role|position name|position description"),
+    ("rank", 0.82, ("position|job|role|employee position|officer position|classification title"
+     "|class description|position desc|position name|position description")),
     ("rank", 0.7, "classification|job class|job classification|job profile|class|job code description|occupation"),
     ("rank", 0.62, "grade"),
-    ("badge_number", 1.0, ("badge|badge number|badge no|shield|shield number|shield no|star number|star no|star"
+    ("badge_number", 1.0, ("badge|bdgno|badgeno|badgenum"
+     "|badge number|badge no|shield|shield number|shield no|star number|star no|star"
      "|badge id|badge id number|badge or id number|badge or id|badge shield|badge shield number")),
     ("badge_number", 0.88, "dsn|officer id|deputy id|officer number|deputy number|badge employee number"),
     ("badge_number", 0.82, ("employee id|emplid|employee number|employee no|personnel number|employee id number|pid"

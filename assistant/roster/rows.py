@@ -230,8 +230,10 @@ class RowReader:
             wrong = "This has no letters. Write the nominee’s name."
         if wrong:
             cells.append(self._of_answer(answer, row, wrong, is_question=True))
-            if reading and reading.rank and not reading.doubtful_rank:
-                answers.setdefault("rank", reading.rank)
+            words = reading.rank.split() if reading else []
+            rank = " ".join(word for word in words if reading and word != reading.doubtful_rank)
+            if rank:
+                answers.setdefault("rank", rank)
             return
         answers["full_name"] = name
         notes = [NAME_CHANGED] if name != " ".join(part for part in (plain, suffix) if part) else []

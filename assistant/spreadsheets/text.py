@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from io import StringIO
 
 from assistant.errors import SpreadsheetError
@@ -65,9 +66,16 @@ def _delimiter(text: str) -> tuple[str, str]:
     if first[:4].lower() == "sep=" and first[4:5] in DELIMITERS and len(first) <= len("sep=;"):
         return first[4:] or ",", text[len(first) :]
     lines = text[:50_000].splitlines()[:SAMPLE_LINES]
-    # The column names decide: the line that a delimiter cuts into most pieces, quoted text left out.
-    counts = {mark: max((_outside_quotes(line).count(mark) for line in lines), default=0) for mark in DELIMITERS}
-    return max(DELIMITERS, key=lambda mark: counts[mark]), text
+    # The delimiter that cuts most lines into the same number of pieces, quoted text left out: a comma inside cells
+    # ("9 years, 7 months") cuts them unevenly. Then the line that it cuts into most pieces decides.
+    counts = {mark: [_outside_quotes(line).count(mark) for line in lines if line] for mark in DELIMITERS}
+    return max(DELIMITERS, key=lambda mark: (_regular_cuts(counts[mark]), max(counts[mark], default=0))), text
+
+
+def _regular_cuts(counts: list[int]) -> int:
+    """Return how many cuts are made by lines that are cut as often as most lines are."""
+    often = Counter(count for count in counts if count)
+    return max((count * lines for count, lines in often.items()), default=0)
 
 
 def _outside_quotes(line: str) -> str:

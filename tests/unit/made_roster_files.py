@@ -62,7 +62,7 @@ class Sheet:
         self.background_style = random.choice(("word", "yes", "passed", "year", "cleared"))
         self.model_style = random.randrange(2)
         self.name_style = random.choice(words.NAME_STYLES)
-        self.is_last_first = any("last, first" in heading.lower() for heading in self.headings)
+        self.is_last_first = any("last, first" in " ".join(heading.lower().split()) for heading in self.headings)
         if self.is_last_first:
             self.name_style = random.choice(words.LAST_FIRST_STYLES)
 
