@@ -36,6 +36,7 @@ from assistant.web.application import (
     hand_over,
     papers_for_others,
     review,
+    signatory_page,
 )
 from assistant.web.form_maps import kept_forms, mapping, mapping_keep
 from assistant.web.kit import (
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     editions.bp,
     from_agreement.bp,
     papers_for_others.bp,
+    signatory_page.bp,
     hand_over.bp,
     since_export.bp,
     nominee_changes.bp,

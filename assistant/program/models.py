@@ -33,13 +33,17 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcedStatement:
-    """What a model says on a topic, where that stands, and how sure it is; ``fact`` is its id, "" for none."""
+    """What a model says on a topic, where that stands, and how sure it is; ``fact`` is its id, "" for none.
+
+    ``short`` says the same in few words, "" where nobody has written it, or where the text was amended since.
+    """
 
     topic: str
     text: str
     citation: Citation | None
     sureness: FactSureness
     fact: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,11 +177,13 @@ def _card(code: Model) -> ModelCard:
         numbers[row["topic"]] += 1
         fact = f"{code}.{row['topic']}.{numbers[row['topic']]}"
         citation = cite(row.get("source", entry["source"]), row.get("section"), row.get("page"))
+        text = amended_text(fact, row["text"])
         statements.append(
             SourcedStatement(
                 fact=fact,
                 topic=row["topic"],
-                text=amended_text(fact, row["text"]),
+                text=text,
+                short=row.get("short", "") if text == row["text"] else "",
                 citation=amended_citation(fact, citation),
                 sureness=row.get("sureness", "text read"),
             )

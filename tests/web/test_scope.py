@@ -72,6 +72,7 @@ OWNED: dict[str, dict[str, Any]] = {
     "reply_desk.draft": {"message_id": "theirs"},
     "status.show": {},
     "papers.show": {},
+    "signatory.show": {},
     "papers.page": {"paper": "cost-sheet"},
     "papers.file": {"name": "signatory-brief.pdf"},
     "papers.calendar": {},

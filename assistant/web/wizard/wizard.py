@@ -26,6 +26,7 @@ from assistant.web.kit.page_forms import IceForm, ModelsForm
 from assistant.web.wizard import application_state, fit_meter
 from assistant.web.wizard.form_rows import form_rows
 from assistant.web.wizard.later_tasks import later_tasks
+from assistant.web.wizard.model_cards import model_choices
 from assistant.web.wizard.page_merge import conflict_rows, merge_page, show_merge, wording_key
 from assistant.web.wizard.steps import STEPS, Step, get_step, next_step, not_eligible, opened_by_change, place_of
 
@@ -267,7 +268,15 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "saved": application_state.what_was_saved(application) if request.method != "POST" else None,
     }
     if row.slug == "models":
-        context |= {"table": program.side_by_side(), "cards": program.models()}
+        # The long table is for the models chosen; while none is, for all that are offered.
+        field: Any = page_form["models"]
+        codes = answers.models or [code for code, _ in field.offered]
+        numbers = [n for n, card in enumerate(program.models()) if card.code in codes]
+        context |= {
+            "choices": model_choices(answers, _fits(answers)),
+            "table": [(topic, [cells[n] for n in numbers]) for topic, cells in program.side_by_side()],
+            "cards": [program.models()[n] for n in numbers],
+        }
     if row.slug == "ice-office":
         context |= {
             "proposals": _proposals(answers),
