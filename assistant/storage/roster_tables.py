@@ -1,4 +1,4 @@
-"""A roster that was given and not yet taken over: kept for a day at most, sealed, while a person looks at it."""
+"""A roster that was given and not yet taken over, sealed: for a day, or the rows of it that wait for a decision."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from assistant.storage.tables import Base, SealedText, Sealing
 
 
 class RosterDraft(Sealing, Base):
-    """The sheet without what is never kept (``roster.dump_sheet``), and what its columns were taken for.
+    """The sheet without what is never kept, and what people did to it (``services.application.roster_work``).
 
-    ``chosen`` holds the columns a person corrected, ``{index: answer or null}``. ``added`` is None until the
-    nominees were taken over; from then on the row says only how many they were, and the sheet is gone.
+    ``chosen`` holds the columns a person corrected, ``{index: answer or null}``, and numbers for pages that say that it
+    waits. ``added`` is None until nominees were taken over, then how many they were the last time. The sheet holds the
+    rows that wait; it is empty where none does.
     """
 
     __tablename__ = "roster_drafts"

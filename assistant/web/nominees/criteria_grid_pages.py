@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 
+from assistant.services.application import rosters
 from assistant.services.application.nominees import nominees_of
-from assistant.web.kit.context import application_of
+from assistant.web.kit.context import application_of, db
 from assistant.web.nominees.criteria import grids
 from assistant.web.wizard import application_state
 
@@ -87,6 +88,7 @@ def grid(application_id: UUID) -> ResponseReturnValue:
         grids=[smaller for model in whole if (smaller := _only(model, ids)).rows],
         page=page,
         pages=pages,
+        waiting=rosters.waiting_rosters(db(), application),
         added=int(added) if re.fullmatch(r"\d{1,5}", added, re.ASCII) else None,
     )
 

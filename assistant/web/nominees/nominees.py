@@ -12,7 +12,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from assistant.answers import Nominee
 from assistant.errors import AnswersError, NotFoundError
 from assistant.rules.invalid import invalid_answers
-from assistant.services.application import nominees
+from assistant.services.application import nominees, rosters
 from assistant.services.application.changes import NOMINEES
 from assistant.services.application.earlier import find_last_save, find_removal
 from assistant.services.application.merging import ConflictError, Merge
@@ -109,6 +109,7 @@ def _show_list(application: Application, reason: str, *, page: str) -> ResponseR
             "reason": reason,
             "change": request.args.get("change", ""),
             "saved": application_state.what_was_saved(application),
+            "waiting": rosters.waiting_rosters(db(), application),
             **context,
         },
     ), status

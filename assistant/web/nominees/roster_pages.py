@@ -1,4 +1,4 @@
-"""Many nominees at once: paste or upload a roster, look at what was read, take the good rows over.
+"""Many nominees at once: paste or upload a roster, look at what was read, correct it there, take the good rows over.
 
 Between the pages the sheet waits sealed in the database (``services.rosters``); addresses carry its random id only.
 """
@@ -15,6 +15,8 @@ from assistant.errors import AnswersError, InputError, SpreadsheetError, StaleEr
 from assistant.roster import make_template
 from assistant.services.application import rosters
 from assistant.services.application.merging import merge_values
+from assistant.services.application.roster_work import without_rows
+from assistant.services.application.rosters import version_of
 from assistant.spreadsheets import MAX_FILE
 from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflict_errors
 from assistant.web.kit.context import application_of, begin_read_only, begin_write, commit, db, now
@@ -23,15 +25,9 @@ from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.page_errors import PageError
 from assistant.web.kit.page_forms import MODEL_NAMES
 from assistant.web.kit.uploads import uploaded
-from assistant.web.nominees.roster_merge import (
-    chosen_columns,
-    conflict_rows,
-    read_columns,
-    saved_columns,
-    sent_columns,
-    sign_columns,
-)
-from assistant.web.nominees.roster_rows import ANSWERS, columns_shown, rows_shown
+from assistant.web.nominees.roster_cells import boxes_of
+from assistant.web.nominees.roster_merge import VERSION, RosterPage, cell_errors, chosen_columns
+from assistant.web.nominees.roster_rows import ANSWERS, columns_shown, remarks_beside, rows_shown, sheets_shown
 from assistant.web.wizard import application_state
 
 if TYPE_CHECKING:
@@ -41,8 +37,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from assistant.answers import Model
-    from assistant.roster import Roster
-    from assistant.storage.roster_tables import RosterDraft
     from assistant.storage.tables import Application
     from assistant.web.kit.choices import ConflictRow
     from assistant.web.kit.context import PageContext, UrlValues
@@ -51,6 +45,10 @@ bp = Blueprint("roster", __name__)
 
 LARGEST_PASTE = 2_000_000  # bytes; 5,000 rows of 13 columns are about half of it
 REMARKS_SHOWN, ROWS_SHOWN = 200, 25
+OTHER_SHEET = (
+    "Someone else chose another sheet of this file while you were looking at it. Choose a sheet, and make your "
+    "corrections there."
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT = "/applications/<uuid:application_id>/nominees/roster/"
 
@@ -105,82 +103,104 @@ def _ask(application: Application, errors: Sequence[PageError] = ()) -> str:
 @bp.route(f"{AT}<uuid:draft_id>/", methods=["GET", "POST"])
 @reshow_on_csrf_failure
 def look(application_id: UUID, draft_id: UUID) -> ResponseReturnValue:
-    """Show what was read of a roster; read it again with other columns, take the good rows over, or let it go."""
+    """Show what was read of a roster; correct it, take the good rows over, or let it go."""
     begin_read_only()
     application = application_of(application_id)
     posted = request.method == "POST" and not csrf_failed()
     draft = rosters.find(db(), application, draft_id)
     if posted:
         begin_write()
-    if draft.added is not None:
+    if not draft.sheet:
         return redirect(url_for("people.grid", application_id=application_id, added=draft.added))
     if posted and request.form.get("go") == "drop":
+        was_added = draft.added is not None
         rosters.drop_draft(db(), draft)
         commit()
-        return redirect(url_for("roster.give", application_id=application_id))
-    roster = rosters.read(draft)
+        return redirect(url_for("nominees.listing" if was_added else "roster.give", application_id=application_id))
+    roster, waiting = rosters.read_all(draft)
+    page = RosterPage(draft=draft, roster=roster, waiting=waiting)
+    if posted and page.is_of_other_sheet():
+        return _show(application, page, errors=[PageError(message=OTHER_SHEET)]), HTTPStatus.CONFLICT
+    if posted and request.form.get("sheet", waiting.choice) != waiting.choice:
+        return _choose_sheet(application, page)
     if posted:
-        return _save_columns(application, draft, roster)
+        return _save(application, page)
     if request.method != "POST":
-        return _show(application, draft, roster)
+        return _show(application, page)
+    sent = page.sent(page.read_base())
     errors = [PageError(message=SENTENCE)]
     return _show(
-        application, draft, roster, errors=errors, conflict=conflict_rows(draft, roster), was=request.form.get("was")
+        application, page, errors=errors, conflict=page.conflict_rows(sent), was=request.form.get("was"), entries=sent
     )
 
 
-def _save_columns(application: Application, draft: RosterDraft, roster: Roster) -> ResponseReturnValue:
-    """Take over the columns of the page, merged with what somebody else chose since; add the rows, if asked to."""
-    rows = conflict_rows(draft, roster)
-    if errors := conflict_errors(rows):
-        return _show(
-            application, draft, roster, errors=errors, conflict=rows, was=request.form.get("was")
-        ), HTTPStatus.UNPROCESSABLE_ENTITY
-    saved = saved_columns(roster)
-    columns_before = read_columns(draft, request.form["was"]) if "was" in request.form else saved
-    merge = merge_values(columns_before, apply_choices(sent_columns(roster)), saved)
-    if merge.conflicts:
-        rows = conflict_rows(draft, roster, merge.conflicts)
-        errors = [PageError(message=SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
-        return _show(application, draft, roster, errors=errors, conflict=rows, merged=merge.values), HTTPStatus.CONFLICT
-    is_current = columns_before == saved
-    try:
-        if merge.values != saved:
-            return _read_again(application, draft, roster, merge.values)
-        if request.form.get("go") == "add" and is_current:
-            return _add(application, draft, roster)
-    except StaleError:
-        is_current = False  # somebody else chose other columns this very moment
-    again: UrlValues = {} if is_current else {"again": 1}
-    address = url_for("roster.look", application_id=application.public_id, draft_id=draft.public_id, **again)
+def _choose_sheet(application: Application, page: RosterPage) -> ResponseReturnValue:
+    """Read another sheet of the file; what was corrected in the one before is let go of, as the page says."""
+    rosters.choose_sheet(db(), page.draft, request.form.get("sheet", ""), now=now())
+    commit()
+    address = url_for("roster.look", application_id=application.public_id, draft_id=page.draft.public_id, again=1)
     return redirect(address)
 
 
-def _add(application: Application, draft: RosterDraft, roster: Roster) -> ResponseReturnValue:
+def _save(application: Application, page: RosterPage) -> ResponseReturnValue:
+    """Take over what the page says, merged with what somebody else did since; add the rows, if asked to."""
+    base = page.read_base()
+    sent = page.sent(base)
+    rows = page.conflict_rows(sent)
+    if errors := [*cell_errors(sent), *conflict_errors(rows)]:
+        return _show(
+            application, page, errors=errors, conflict=rows, was=request.form.get("was"), entries=sent
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
+    saved = page.saved(sent)
+    merge = merge_values(base, apply_choices(sent), saved)
+    if merge.conflicts:
+        rows = page.conflict_rows(sent, merge.conflicts)
+        errors = [PageError(message=SOMEONE_ELSE_SAVED), *conflict_errors(rows)]
+        return _show(application, page, errors=errors, conflict=rows, entries=merge.values), HTTPStatus.CONFLICT
+    is_current = base.get(VERSION) == version_of(page.draft)
+    try:
+        if merge.values != saved:
+            return _read_again(application, page, merge.values, columns_changed=_columns_changed(merge.values, saved))
+        if request.form.get("go") == "add" and is_current:
+            return _add(application, page)
+    except StaleError:
+        is_current = False  # somebody else changed the roster this very moment
+    if request.form.get("go") == "add" and not is_current and page.draft.added is not None:
+        return redirect(url_for("people.grid", application_id=application.public_id, added=page.draft.added))
+    again: UrlValues = {} if is_current else {"again": 1}
+    address = url_for("roster.look", application_id=application.public_id, draft_id=page.draft.public_id, **again)
+    return redirect(address)
+
+
+def _columns_changed(values: Mapping[str, str], saved: Mapping[str, str]) -> bool:
+    return any(values[key] != saved[key] for key in saved if key.startswith("column-"))
+
+
+def _add(application: Application, page: RosterPage) -> ResponseReturnValue:
     try:
         added = rosters.take_over(
-            db(), application, draft, models=_models(application), twins_too="twins" in request.form, now=now()
+            db(), application, page.draft, models=_models(application), twins_too="twins" in request.form, now=now()
         )
     except AnswersError as error:
-        return _show(
-            application, draft, roster, errors=[PageError(message=str(error))]
-        ), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show(application, page, errors=[PageError(message=str(error))]), HTTPStatus.UNPROCESSABLE_ENTITY
     commit()
     return redirect(url_for("people.grid", application_id=application.public_id, added=added))
 
 
 def _read_again(
-    application: Application, draft: RosterDraft, roster: Roster, columns: Mapping[str, str]
+    application: Application, page: RosterPage, values: Mapping[str, str], *, columns_changed: bool
 ) -> ResponseReturnValue:
-    """Read with other columns and show that first: nobody may add rows that nobody has seen."""
+    """Read with what was changed and show that first: nobody may add rows that nobody has seen."""
+    choices = chosen_columns(values) if columns_changed else rosters.column_choices(page.draft)
     try:
-        rosters.choose(db(), draft, chosen_columns(columns), now=now())
+        rosters.choose(db(), page.draft, choices, page.work_with(values), now=now())
     except SpreadsheetError as error:
-        first = next(column.index for column in roster.columns if not column.closed)
+        first = next(column.index for column in page.roster.columns if not column.closed)
         errors = [PageError(message=str(error), id=f"column-{first}")]
-        return _show(application, draft, roster, errors=errors, merged=columns), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show(application, page, errors=errors, entries=values), HTTPStatus.UNPROCESSABLE_ENTITY
     commit()
-    return redirect(url_for("roster.look", application_id=application.public_id, draft_id=draft.public_id, again=1))
+    address = url_for("roster.look", application_id=application.public_id, draft_id=page.draft.public_id, again=1)
+    return redirect(address)
 
 
 def _models(application: Application) -> list[Model]:
@@ -191,34 +211,43 @@ def _models(application: Application) -> list[Model]:
 
 def _show(
     application: Application,
-    draft: RosterDraft,
-    roster: Roster,
+    page: RosterPage,
     *,
     errors: Sequence[PageError] = (),
     conflict: Sequence[ConflictRow] = (),
-    merged: Mapping[str, str] | None = None,
+    entries: Mapping[str, str] | None = None,
     was: str | None = None,
 ) -> str:
-    """Show a roster; ``merged`` are columns to show instead of those sent, ``was`` what the page was made from."""
-    models = application.answers.models
+    """Show a roster; ``entries`` are shown in its boxes instead of what is saved, ``was`` is as a page carried it."""
+    draft, models, boxes_sent = page.draft, application.answers.models, entries or {}
+    roster = without_rows(page.roster, page.waiting.work.left_out_rows)
+    boxes = boxes_of(page.roster, page.waiting, boxes_sent, {error.id: error.message for error in errors})
+    columns = columns_shown(roster, boxes_sent)
     twins = rosters.twins(application, roster)
+    odd = remarks_beside(roster)
+    sure = [column for column in columns if column.is_sure]
     context: PageContext = {
         "application": application,
         "application_title": application_state.title_of(application),
         "draft": draft,
         "errors": errors,
         "again": "again" in request.args,
-        "columns": columns_shown(roster, request.form if merged is None else merged),
+        "opened": bool(errors),
+        "boxes": boxes,
+        "set_aside_count": len(roster.set_aside) + len(page.waiting.work.confirmed_rows),
+        "sheets": sheets_shown(page.waiting, roster),
+        "sheet_choice": page.waiting.choice,
+        "sure_columns": sure,
+        "unsure_columns": [column for column in columns if not column.is_sure],
+        "sure_words": ", ".join(f"“{column.heading}”" for column in sure if column.heading),
         "conflict": conflict,
-        "was": sign_columns(draft, roster) if was is None else was,
+        "was": page.sign([*page.column_keys(), *boxes.keys()]) if was is None else was,
         "offered": ANSWERS,
         "good": len(roster.ready),
-        "wrong_rows": len({remark.row for remark in roster.errors}),
+        "wrong_rows": len(roster.people) - len(roster.ready),
         "table": rows_shown(roster, limit=ROWS_SHOWN),
-        "wrong": roster.errors[:REMARKS_SHOWN],
-        "wrong_more": max(0, len(roster.errors) - REMARKS_SHOWN),
-        "odd": roster.warnings[:REMARKS_SHOWN],
-        "odd_more": max(0, len(roster.warnings) - REMARKS_SHOWN),
+        "odd": odd[:REMARKS_SHOWN],
+        "odd_more": max(0, len(odd) - REMARKS_SHOWN),
         "twins": twins[:REMARKS_SHOWN],
         "twin_count": len(twins),
         "without_model": sum(not person.nominee.models for person in roster.ready),
@@ -234,7 +263,7 @@ def marked(application_id: UUID, draft_id: UUID) -> ResponseReturnValue:
     """Send the roster back with what to do beside each row that needs it."""
     application = application_of(application_id)
     draft = rosters.find(db(), application, draft_id)
-    if draft.added is not None:
+    if not draft.sheet:
         return redirect(url_for("people.grid", application_id=application_id))
     return _workbook(rosters.marked_copy(draft), "nominee-roster-what-to-do.xlsx")
 

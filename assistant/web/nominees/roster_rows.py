@@ -7,13 +7,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import MODELS
+from assistant.roster import ALL_SHEETS
 from assistant.roster.headings import HEADINGS
 from assistant.web.kit.moments import day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assistant.roster import Roster
+    from assistant.answers import Nominee
+    from assistant.roster import Remark, Roster
+    from assistant.services.application.roster_work import WaitingSheet
 
 ANSWERS: dict[str, str] = {
     "full_name": HEADINGS["full_name"],
@@ -29,13 +32,18 @@ ANSWERS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnShown:
-    """A column and what it was taken for; ``why`` says why it is left out and, where ``closed``, stays so."""
+    """A column and what it was taken for; ``why`` says why it is left out and, where ``closed``, stays so.
+
+    ``could_be`` names in words what fits about as well; ``is_sure`` where nobody has to look at it.
+    """
 
     index: int
     heading: str
     answer: str
     closed: bool
     why: str
+    could_be: str
+    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +63,9 @@ def columns_shown(roster: Roster, entries: Mapping[str, str]) -> list[ColumnShow
             answer=entries.get(f"column-{column.index}", column.answer or ""),
             closed=column.closed,
             why=column.why or "",
+            could_be=", ".join(ANSWERS.get(answer, answer) for answer in column.alternatives),
+            is_sure=column.is_sure
+            and entries.get(f"column-{column.index}", column.answer or "") == (column.answer or ""),
         )
         for column in roster.columns
     ]
@@ -69,6 +80,33 @@ def rows_shown(roster: Roster, *, limit: int) -> Rows:
         headings=tuple(HEADINGS[name] for name in names),
         rows=tuple((person.row, tuple(_text(getattr(person.nominee, name)) for name in names)) for person in people),
     )
+
+
+def sheets_shown(waiting: WaitingSheet, roster: Roster) -> list[tuple[str, str]]:
+    """Return the sheets of the file that can be read, each with words; none where there is no choice."""
+    people = {offer.name: offer.people for offer in roster.sheets}
+    total = sum(people.values())
+    return [
+        (name, f"All sheets ({total:,} people)" if name == ALL_SHEETS else f"{name} ({people.get(name, 0):,})")
+        for name in waiting.choices
+    ]
+
+
+def remarks_beside(roster: Roster) -> list[Remark]:
+    """Return what is to be said of the sheet and of whole rows; what stands beside a cell or a row set aside is not."""
+    in_cells = {(person.row, cell.heading, cell.message) for person in roster.people for cell in person.cells}
+    in_rows = {row.row for row in roster.set_aside}
+    return [
+        remark
+        for remark in roster.warnings
+        if remark.row not in in_rows and (remark.row, remark.column, remark.message) not in in_cells
+    ]
+
+
+def describe_nominee(nominee: Nominee) -> str:
+    """Return what was read of a person beside the name, in one line."""
+    texts = [(name, _text(getattr(nominee, name))) for name in HEADINGS if name != "full_name"]
+    return "; ".join(f"{HEADINGS[name]}: {text}" for name, text in texts if text)
 
 
 def _text(value: Any) -> str:
