@@ -165,8 +165,11 @@ def test_an_address_at_another_county_is_asked_about(mail: str, told: str) -> No
 def test_an_agency_without_a_county_is_not_compared() -> None:
     city = [found(slot, "Example City Police Department") for slot in ("agency", "agency_again", "lea_agency")]
     city += [found("appendix_b", "Example City Police Department"), found("represents", "City of Example")]
+    city += [found("lea_title", "Chief of Police")]
     assert others(*city, found("public", *PERSON, "pio@polkcountyfl.example.gov")) == []
-    assert others(*city, found("contact_vii", "Chief, Polk County Sheriff’s Office")) == []
+    told = others(*city, found("contact_vii", "Chief, Polk County Sheriff’s Office"))
+    assert [(slot, severity) for slot, severity, _ in told] == [("contact_vii", "warning")]
+    assert "county" not in told[0][2].casefold()
 
 
 def test_where_the_name_is_unread_two_blanks_that_share_one_are_judged_by() -> None:
@@ -178,3 +181,54 @@ def test_of_an_unread_name_that_no_two_blanks_share_nothing_is_said() -> None:
     unread, another = found("agency", source="ink"), found("lea_agency", "Polk County Sheriff’s Office")
     alone = [found(slot, source="ink") for slot in ("agency_again", "appendix_b", "represents", "contact_vii")]
     assert others(unread, another, *alone) == []
+
+
+POLICE = {
+    slot: found(slot, "Cypress Bend Police Department")
+    for slot in ("agency", "agency_again", "represents", "lea_agency", "appendix_b")
+} | {"lea_title": found("lea_title", "Chief of Police"), "contact_vii": found("contact_vii", "Chief of Police, CBPD")}
+
+
+def kinds_told(*changed: SlotReading) -> list[tuple[str, str]]:
+    """Return slot and severity of what is found in the agreement of a police department."""
+    slots = LAKE | POLICE | {item.slot: item for item in changed}
+    where = {item.where: slot for slot, item in slots.items()}
+    findings = check_agreement(document(*slots.values()), today=TODAY).findings
+    return [(where[f.where], f.severity) for f in findings if "named here. Make sure that nothing" in f.message]
+
+
+def test_a_police_departments_own_people_bring_nothing() -> None:
+    assert kinds_told() == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        found("contact_vii", "Sheriff of Polk County"),
+        found("contact_vii", "Polk County Sheriff’s Office, (863) 555-0104"),
+        found("lea_title", "Sheriff"),
+        found("contact", "Sam Sample", "Major, Polk County Sheriff's Office", "(863) 555-0104"),
+    ],
+)
+def test_a_sheriff_in_a_police_departments_agreement_is_asked_about(changed: SlotReading) -> None:
+    assert kinds_told(changed) == [(changed.slot, "warning")]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        found("contact_vii", "Chief of Police, Cypress Bend, formerly Sheriff’s Office"),
+        found("contact", "Sam Sample", "Captain", "(863) 555-0104", "sam@polksheriff.example.gov"),
+        found("contact", "Sheriffa Lopez", "Captain", "(863) 555-0104"),
+        found("contact_vii", "Patrol Division, State Police Barracks"),
+        found("contact_vii", "Sheriff of Polk County", source="recognised"),
+    ],
+)
+def test_what_only_looks_like_another_kind_of_agency_is_left_alone(changed: SlotReading) -> None:
+    assert kinds_told(changed) == []
+
+
+def test_a_police_department_in_a_sheriffs_agreement_is_asked_about() -> None:
+    ((slot, severity, message),) = others(found("contact_vii", "Lakeside Police Department"))
+    assert (slot, severity) == ("contact_vii", "warning")
+    assert message.startswith("The agreement is with a sheriff’s office, but a police department is named here.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.options import INPUT_FILE, OUTPUT_FILE, json_option, refuse_same
-from assistant.cli.output import notice, print_json, printable
+from assistant.cli.output import counted, notice, print_json, printable
 from assistant.disk import write_atomically
 from assistant.roster import ALL_SHEETS, annotate, read_roster
 from assistant.roster.headings import HEADINGS
@@ -52,7 +52,7 @@ def read_command(file: Path, marked: Path | None, sheets: tuple[str, ...], *, al
         _print_remarks("Look at", [remark for remark in roster.warnings if not remark.message.endswith(reasons)])
         _print_names(roster)
         rows = sum(bool(person.questions) for person in roster.people)
-        click.echo(f"{len(roster.nominees)} nominees read, {rows} {'row' if rows == 1 else 'rows'} to correct.")
+        click.echo(f"{counted(len(roster.nominees), 'nominee')} read, {counted(rows, 'row')} to correct.")
     return 1 if roster.errors else 0
 
 

@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 
 OWN = ("represents", "contact_vii", "lea_title")
 """Where the agency's own county may appear, and no other."""
+AGENCY_KINDS = {
+    "sheriff": re.compile(r"\bsheriff(?:['’]?s)?\b", re.IGNORECASE),
+    "police": re.compile(r"\bpolice\s+(?:department|dept)\b|\b(?:chief|department) of police\b", re.IGNORECASE),
+}
+"""Two kinds of agencies of which one is never the other."""
 ANOTHER = 60
 FIRST_DIGITS = {
     "0": "CT MA ME NH NJ NY PR RI VI VT", "1": "DE NY PA", "2": "DC MD NC SC VA WV", "3": "AL FL GA MS TN",
@@ -54,6 +59,7 @@ def no_other_agency_is_named(case: DocumentCase) -> Iterator[Problem]:
     if party is None:
         return
     yield from _another_county(case.document, party)
+    yield from _another_kind(case.document, party)
     yield from _in_the_printed_text(case.document, party)
     yield from _another_state(case.document)
     yield from _address(case.document)
@@ -85,6 +91,35 @@ def _another_county(document: ReadAgreement, party: PartyName) -> Iterator[Probl
                 "agency's own.",
                 severity="warning",
             )
+
+
+def _another_kind(document: ReadAgreement, party: PartyName) -> Iterator[Problem]:
+    """Yield where a police department's agreement names a sheriff, or a sheriff's a police department."""
+    own = _kind_of_agency(party.text)
+    if own is None or (party.reading.source == "recognised" and not party.is_agreed):
+        return
+    for slot in (*CONTACTS, "contact_vii", "lea_title"):
+        reading = document.get(slot)
+        if reading is None or not reading.read:
+            continue
+        if reading.source == "recognised" and not is_well_read(document, reading):
+            continue
+        other = _kind_of_agency(reading.text)
+        if other not in {None, own}:
+            yield Problem(
+                reading.where,
+                f"The agreement is with {'a police department' if own == 'police' else 'a sheriff’s office'}, but "
+                f"{'a sheriff' if other == 'sheriff' else 'a police department'} is named here. Make sure that nothing "
+                "was left in from another agency’s agreement.",
+                severity="warning",
+            )
+
+
+def _kind_of_agency(text: str) -> str | None:
+    """Return "sheriff" or "police" where a text names one of the two, and None where neither or both."""
+    without_mail = EMAIL.sub(" ", text)
+    kinds = {kind for kind, pattern in AGENCY_KINDS.items() if pattern.search(without_mail)}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _another_state(document: ReadAgreement) -> Iterator[Problem]:
