@@ -13,8 +13,9 @@ if (draftForm) {
   let touched = "whole" in draftForm.dataset;
 
   const named = () => [...draftForm.elements].filter((field) => field.name && field.name !== "csrf_token");
-  // The server put its seal on the names that it sent; what other scripts add later belongs to no draft.
-  const names = new Set(named().map((field) => field.name));
+  // The server put its seal on the names that it sent, those of boxes that still wait in a template too.
+  const waiting = [...draftForm.querySelectorAll("template")].flatMap((box) => [...box.content.querySelectorAll("[name]")]);
+  const names = new Set([...named(), ...waiting].map((field) => field.name));
   const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
   const isAsked = (field) => !["hidden", "submit", "button", "file"].includes(field.type);
 

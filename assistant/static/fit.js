@@ -17,19 +17,30 @@ if (fitStatus) {
     return part;
   }
 
+  // The box for a shorter wording comes out of its template when it is needed, and hides when it is not.
+  function showBoxes(page) {
+    for (const waiting of form.querySelectorAll("template[data-box]")) {
+      if (page.getElementById(waiting.dataset.box) || waiting.content.querySelector("input").value) {
+        waiting.replaceWith(waiting.content);
+      }
+    }
+    for (const box of form.querySelectorAll('[data-fit="box"]')) {
+      box.hidden = !page.getElementById(box.id) && !box.querySelector("input").value;
+    }
+  }
+
   async function show(page, number) {
     const parts = [...page.querySelectorAll("[data-fit]")].map((newer) => [document.getElementById(newer.id), newer])
-      .filter(([part, newer]) => part && (textOf(part) !== textOf(newer) || part.hidden !== newer.hidden));
+      .filter(([part, newer]) => part && newer.dataset.fit !== "box" && textOf(part) !== textOf(newer));
     const ready = await Promise.all(parts.map(([, newer]) => loaded(document.importNode(newer, true))));
     if (number < shown) {
       return;
     }
     shown = number;
+    showBoxes(page);
     for (const newer of ready) {
       const part = document.getElementById(newer.id);
-      if (part.dataset.fit === "box") {
-        part.hidden = newer.hidden && !part.querySelector("input").value;
-      } else if (!part.contains(document.activeElement)) {
+      if (!part.contains(document.activeElement)) {
         if (newer.dataset.of && part.dataset.fit !== newer.dataset.fit) {
           fitStatus.textContent = `${newer.dataset.of}: ${newer.querySelector("p").textContent}`;
         }
@@ -55,8 +66,10 @@ if (fitStatus) {
   }
 
   // A draft that was restored was put into the page after it was measured.
-  for (const box of form.querySelectorAll('[data-fit="box"]')) {
-    box.hidden = box.hidden && !box.querySelector("input").value;
+  for (const waiting of form.querySelectorAll("template[data-box]")) {
+    if (waiting.content.querySelector("input").value) {
+      waiting.replaceWith(waiting.content);
+    }
   }
   if ("whole" in form.dataset) {
     ask();
