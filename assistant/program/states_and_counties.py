@@ -8,15 +8,19 @@ from functools import cache
 
 from assistant.program import stored
 
+SHORT_SAINTS = {"saint": "st", "sainte": "ste"}
+
 
 def fold(text: str) -> str:
     """Return a name as it is compared: no accents, no punctuation, small letters, single spaces, "saint" as "st"."""
     letters = text.casefold()
+    if text.isascii() and text.isalnum():
+        return SHORT_SAINTS.get(letters, letters)
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", letters)
         letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['\u2018\u2019\u02bb\u02bc.]", "", letters)).split()
-    return " ".join({"saint": "st", "sainte": "ste"}.get(word, word) for word in words)
+    return " ".join(SHORT_SAINTS.get(word, word) for word in words)
 
 
 def may_be_same_county(one: str | None, other: str | None) -> bool:

@@ -99,7 +99,8 @@ def written_day(text: str) -> DayReading:
     Raises:
         CellError: it names none, or more than one.
     """
-    text = TAIL.sub("", LEAD.sub("", text, count=1))
+    # Excel's mark for text, an apostrophe at the front, stays in some exports.
+    text = TAIL.sub("", LEAD.sub("", text.lstrip("'\u2018\u2019"), count=1))
     if bracket := BRACKET.search(text):
         if re.search(r"\d", bracket[1]):
             raise CellError(f"There is more than one date here. Write only the first day; {DATE_HELP}.")

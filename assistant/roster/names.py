@@ -61,6 +61,13 @@ ID_BEHIND = re.compile(r"\s*(?:[(\[]\s*(?:id|#|no\.?|emp(?:loyee)?|badge|pid)*\s
                        re.IGNORECASE)  # fmt: skip
 ID_BEFORE = re.compile(r"^(?:#\s*)?([A-Z]{0,2}-?\d{3,8})\s*[-–—:]?\s+(?=[A-Za-z\u00c0-\uffff])")
 BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*|\s*[\"“”]([^\"“”]*)[\"“”]\s*|\s+['‘]([A-Za-z]+)['’]\s+")
+COURTESY = re.compile(r"(?:mr|mrs|ms|miss|dr|hon)\b\.? +", re.IGNORECASE)
+DEPARTED_WORDS = re.compile(
+    r"\b(?:resign\w*|retir\w*|terminat\w*|transfer\w*|left|former\w*|deceased|no longer|quit|separated|withdr\w+"
+    r"|declined|remove[ds]?|delete[ds]?|not nominated|do not)\b",
+    re.IGNORECASE,
+)
+"""Words beside a name that may say that somebody is no nominee any more."""
 EMAIL = re.compile(r"\s*<?\b[\w.+-]+@[\w.-]+\.\w+>?\s*")
 TRAILING_MARK = re.compile(r"[*†‡+]+$|^[*†‡+]+(?=\w)")
 TWO_PEOPLE = re.compile(r"\s(?:&|and)\s|\s?[;|]\s?|\s/\s|\w/\w+ \w|\w{3,} / \w", re.IGNORECASE)
@@ -70,6 +77,7 @@ FEWEST_NAMES = 2
 JUNIOR = "“Junior” or “Senior” can be a first name or a suffix here. Write the whole name, first name first."
 RANK_OR_NAME = "The first word can be a rank or a first name. Write the name, and the rank in its own column."
 LAST_FIRST = "The heading says last name first, and no comma is here. Write the first name first."
+REMARK = "A note beside the name may say that this person left. Write the name alone, or drop the row."
 TWO_NAMES = "This seems to name two people. Write each in a row of their own."
 
 
@@ -93,6 +101,8 @@ def read_name(text: str, heading: str = "") -> NameReading:
     if TWO_PEOPLE.search(name) and "," not in name.partition("/")[0]:
         return NameReading(name=text, question=TWO_NAMES)
     segments = [segment.strip() for segment in name.split(",") if segment.strip(" .")]
+    if any(DEPARTED_WORDS.search(remark) for remark in dropped):
+        return NameReading(name=text, question=REMARK)
     name_parts: list[list[str]] = []
     ranks: list[str] = []
     suffixes: list[str] = []
@@ -157,7 +167,10 @@ def _strip_marks(text: str) -> tuple[str, str, list[str]]:
             dropped += [inside] if inside else []
             name = f"{name[: match.start()]} {name[match.end() :]}"
         name = _plain(name).replace(" ,", ",")
-    return TRAILING_MARK.sub("", name).strip(), number, dropped
+    name = TRAILING_MARK.sub("", name).strip()
+    if (match := COURTESY.match(name)) and len(name[match.end() :].split()) >= FEWEST_NAMES:
+        name = name[match.end() :]
+    return re.sub(r", *(?:mr|mrs|ms|miss)\.? +", ", ", name, flags=re.IGNORECASE), number, dropped
 
 
 def _take_apart(segment: str, *, others: int, first: bool) -> tuple[list[str], list[str], list[str]]:
@@ -165,7 +178,10 @@ def _take_apart(segment: str, *, others: int, first: bool) -> tuple[list[str], l
     words = segment.split()
     suffixes: list[str] = []
     while words and fold(words[-1]) in SUFFIXES | DEGREES and (len(words) > 1 or others):
-        if fold(words[-1]) in ALSO_FIRST_NAMES and _names_left(words[:-1], others) < FEWEST_NAMES:
+        # "St. John, Deputy Junior": what comes after the comma has a first name.
+        has_other = len(words) == 1 or first or _names_left(words[:-1], 0)
+        is_first_name = suffixes or not has_other or _names_left(words[:-1], others) < FEWEST_NAMES
+        if fold(words[-1]) in ALSO_FIRST_NAMES and is_first_name:
             break
         if any(fold(word) in STRONG for word in words[:-1]) and not _names_left(words[:-1], others):
             break  # "Deputy II" is a rank

@@ -171,6 +171,8 @@ def _why_without_name(filled: Sequence[str], whole: str, answered: int) -> str |
         return WHY_VACANT
     if PAGES.fullmatch(whole):
         return WHY_PAGE
+    if any(text.endswith(":") for text in filled) or any(SIGNED.fullmatch(fold(text)) for text in filled):
+        return WHY_SIGNED
     if answered <= 1 and len(filled) <= LONE_CELLS:
         first = filled[0] if filled else ""
         return _why_note(first, fold(first), 0, 2, [first]) or WHY_NO_NAME
@@ -206,11 +208,13 @@ def _is_note(name: str, words: str) -> bool:
     reading = read_name(name)
     if NOTE_STARTS.match(words) and (len(pieces) > SHORT_NAME or SENTENCE.search(words) or len(pieces) == 1):
         return True
-    if ":" in name or (name.endswith(".") and len(pieces) > LONG_NAME and pieces[-1] not in SUFFIXES):
+    ends_sentence = name.endswith(".") and len(pieces[-1]) > 1 and pieces[-1] not in SUFFIXES
+    if ":" in name or (ends_sentence and len(pieces) > LONG_NAME):
         return True
-    return len(reading.name.split()) > LONG_NAME + 1 or bool(
-        len(pieces) > SHORT_NAME and SENTENCE.search(fold(reading.name))
-    )
+    small = [word for word in reading.name.split() if word.islower() and len(word) > len("von")]
+    if len(reading.name.split()) > LONG_NAME + (1 if small else 3):
+        return True
+    return bool(len(pieces) > SHORT_NAME and SENTENCE.search(fold(reading.name)))
 
 
 def _is_unit(name: str, words: str) -> bool:

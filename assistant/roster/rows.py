@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -36,10 +37,12 @@ NEVER_REPEATED = frozenset({"background_investigation", "background_completed_on
 RowAnswers: TypeAlias = dict[str, Any]
 """What the cells of a row say, by fields of ``Nominee``; until the row is whole also ``ticked``, parts of a name, and
 ``notes``: by field, by which rule it was read."""
+DAY_LIKE = re.compile(r"\d[-/]\d|\b(?:19|20)\d{2}\b")
 NAME_CHANGED = "The name was put in order. Check it."
 HEALTH_CELL = "This was a note about someone’s health, which is never kept. Type the answer, or leave it empty."
 NO_MIDDLE_NAME = frozenset({"nmn", "nmi", "no middle name", "none", "na", "n a", "no middle"})
 YEARS_HELP = "Write the years as a number, for example 7.5, or the date service began."
+SSN_DIGITS = 9
 SSN = "This looks like a Social Security number. Remove it; this program never stores one."
 
 
@@ -135,6 +138,8 @@ class RowReader:
     @staticmethod
     def is_ssn(cell: Cell) -> bool:
         """Say whether a cell looks like a Social Security number."""
+        if isinstance(cell, str) and len(cell) < SSN_DIGITS:
+            return False
         return (
             isinstance(cell, str | float | int)
             and not isinstance(cell, bool)
@@ -159,7 +164,7 @@ class RowReader:
                 reading = values.service(cell, date1904=self.date1904)
             except CellError as error:
                 message = str(error)
-                if answer == "law_enforcement_years" and ("read" in message or "number" in message):
+                if answer == "law_enforcement_years" and not DAY_LIKE.search(text_of(cell)):
                     message = YEARS_HELP
                 raise CellError(message) from None
             if reading.since is not None and (
@@ -241,6 +246,8 @@ class RowReader:
             before = answers.setdefault("rank", reading.rank)
             if fold(before) != fold(reading.rank):
                 notes.append("The rank in the name differs from the rank column, which was kept.")
+        if reading and reading.dropped:
+            notes.append("What is in brackets or quotation marks was left out.")
         if reading and reading.number and answers.setdefault("badge_number", reading.number) == reading.number:
             notes.append("The number beside the name was taken as the badge number.")
         if any(letter.isdecimal() for letter in name):

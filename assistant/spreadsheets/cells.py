@@ -20,7 +20,7 @@ MAX_SERIAL = 2_958_465
 def text_of(value: Cell) -> str:
     """Return the text of a cell as a person reads it: trimmed, spaces and line breaks single, whole numbers whole."""
     if isinstance(value, str):
-        return " ".join(UNSEEN.sub("", value).split())
+        return " ".join((value if value.isascii() else UNSEEN.sub("", value)).split())
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():

@@ -36,6 +36,9 @@ def read(*lines: str) -> Roster:
         ("Doe, John #1412", "John Doe", ""),
         ("Ash, Lee <lee.ash@example.gov>", "Lee Ash", ""),
         ("Doe, John (K9)", "John Doe", ""),
+        ("Ms. Ivy Hale", "Ivy Hale", ""),
+        ("Ash, Ms. Lee", "Lee Ash", ""),
+        ('Lane, Pat "PJ"', "Pat Lane", ""),
         # The nearest that is no rank, no suffix, no number: the name stays as it is.
         ("Sam O’Brien, Jr.", "Sam O’Brien, Jr.", ""),
         ("John Marshall", "John Marshall", ""),
@@ -46,12 +49,16 @@ def read(*lines: str) -> Roster:
         ("Cpl. Deputy, Ann", "Ann Deputy", "Cpl."),
         ("Junior Ávila", "Junior Ávila", ""),
         ("Ávila, Junior", "Junior Ávila", ""),
+        ("St. John, Deputy Junior", "Junior St. John", "Deputy"),
+        ("von Trapp, Junior II", "Junior von Trapp II", ""),
         ("T. J. Dell", "T. J. Dell", ""),
         ("Ruiz y Mora, José", "José Ruiz y Mora", ""),
         ("Null", "Null", ""),
         ("Sgt. Doe", "Doe", "Sgt."),
         ("Malcolm X", "Malcolm X", ""),
         ("Henry V", "Henry V", ""),
+        ("Ms. Hale", "Ms. Hale", ""),
+        ("Miss Ash", "Miss Ash", ""),
     ],
 )
 def test_a_name_is_put_in_order_and_its_rank_comes_out(text: str, name: str, rank: str) -> None:
@@ -60,7 +67,14 @@ def test_a_name_is_put_in_order_and_its_rank_comes_out(text: str, name: str, ran
 
 
 @pytest.mark.parametrize(
-    "text", ["John Doe / Jane Roe", "John Doe & Jane Roe", "John Doe and Jane Roe", "Two Feathers, Junior"]
+    "text",
+    [
+        "John Doe / Jane Roe",
+        "John Doe & Jane Roe",
+        "John Doe and Jane Roe",
+        "Two Feathers, Junior",
+        "Sam Oak (retired 2/1)",
+    ],
 )
 def test_what_two_people_could_be_or_two_orders_is_asked(text: str) -> None:
     assert read_name(text).question

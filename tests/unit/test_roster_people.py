@@ -165,6 +165,12 @@ def test_a_row_with_only_a_number_in_it_is_passed_over_and_one_without_a_name_is
     assert found.people[-1].nominee.rank == "Deputy"
 
 
+def test_a_signature_in_another_column_is_set_aside() -> None:
+    found = read(",,Approved:,Sheriff Orr", ",Deputy,9,")
+    assert [row.row for row in found.set_aside] == [5]
+    assert [person.row for person in found.people if person.questions] == [6]
+
+
 def test_an_ssn_in_a_note_is_not_repeated() -> None:
     found = read("Note: see 123-45-6789,,,")
     assert "6789" not in repr(found)

@@ -53,7 +53,7 @@ def test_years_that_are_not_exact_are_read_with_a_word(text: str) -> None:
         "6/1/15", "06/01/15", "6-1-15", "1-Jun-15", "20150601", "01JUN2015", "1JUN15", "Monday, June 1, 2015",
         "Mon 6/1/2015", "June 1st, 2015", "1 June 2015", "2015-06-01T00:00:00", "6/1/2015 12:00:00 AM", "Jun 1, 2015",
         "Jun. 1, '15", "since 6/1/2015", "6/1/2015 - present", "6/1/2015 (full time)", "2015.06.01",
-        "2015/6/1", "June 1 2015",
+        "2015/6/1", "June 1 2015", "'6/1/2015",
     ],
 )  # fmt: skip
 def test_a_day_in_many_wordings(text: str) -> None:
