@@ -44,6 +44,7 @@ from assistant.web.kit import (
     csrf,
     error_pages,
     headers,
+    idle_lock,
     moments,
     outages,
     page_drafts,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assistant.config import Config
+    from assistant.storage.sealing import Keyring
 
 BLUEPRINTS = (
     applications.bp,
@@ -93,17 +95,26 @@ BLUEPRINTS = (
     page_drafts.bp,
     health.bp,
     start_token.bp,
+    idle_lock.bp,
 )
 
 
-def create_app(config: Config, *, token: str = "", clock: Callable[[], datetime] = context.utc_clock) -> Flask:
+def create_app(
+    config: Config,
+    *,
+    token: str = "",
+    keyring: Keyring | None = None,
+    clock: Callable[[], datetime] = context.utc_clock,
+) -> Flask:
     """Return the wizard, ready to serve: database brought up to date, the local agency made on first start.
 
-    ``token`` is what a browser must bring once, in the address ``/start/<token>``; "" asks for none.
+    ``token`` is what a browser must bring once, in the address ``/start/<token>``; "" asks for none. ``keyring`` are
+    the keys, where a passphrase had to be asked for to open them.
 
     Raises:
         InputError: a key, a folder or the database cannot be used.
         SealError: the key file belongs to another database.
+        LockedKeysError: a passphrase protects the key file, and no ``keyring`` was given.
     """
     app = Flask("assistant", template_folder=str(resource_dir("templates")), static_folder=None)
     app.config.update(
@@ -120,7 +131,7 @@ def create_app(config: Config, *, token: str = "", clock: Callable[[], datetime]
         SESSION_REFRESH_EACH_REQUEST=False,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["assistant"] = _open(config, clock)
+    app.extensions["assistant"] = _open(config, keyring or open_keyring(config.keyring_file), clock)
     copy_checker.install(app)
     if config.proxy_hops:
         hops = config.proxy_hops
@@ -129,6 +140,7 @@ def create_app(config: Config, *, token: str = "", clock: Callable[[], datetime]
         )
     headers.guard(app)
     start_token.require_token(app, token)
+    idle_lock.install(app)
     csrf.protect(app)
     error_pages.catch(app)
     outages.catch(app)
@@ -148,12 +160,11 @@ def create_app(config: Config, *, token: str = "", clock: Callable[[], datetime]
     return app
 
 
-def _open(config: Config, clock: Callable[[], datetime]) -> context.Parts:
+def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> context.Parts:
     """Return the database and all that a request needs of it."""
     config.make_folders()
     engine = database.make_engine(config.database)
     database.migrate(engine)
-    keyring = open_keyring(config.keyring_file)
     writer = database.session_factory(engine, keyring)
     with explain_failures(config.database), writer() as session:
         confirm_keys(session)
@@ -162,6 +173,7 @@ def _open(config: Config, clock: Callable[[], datetime]) -> context.Parts:
     return context.Parts(
         config=config,
         engine=engine,
+        keyring=keyring,
         writer=writer,
         reader=database.reader_factory(engine, keyring),
         agency_id=agency_id,

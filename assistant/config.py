@@ -53,6 +53,12 @@ class Config:
     start_token: bool = True
     """Whether the address that ``moa serve`` prints carries a token, without which nobody can open the wizard."""
 
+    passphrase_file: str = ""
+    """A file whose first line is the passphrase of the keys, for a server without a terminal; empty is to ask."""
+
+    idle_lock_minutes: int = 30
+    """Minutes without use after which the wizard asks again for the passphrase that protects the keys; 0: never."""
+
     behind_tls: bool = False
     """Say true only where a proxy in front speaks TLS: marks cookies Secure. ``moa serve`` refuses it as yet."""
 

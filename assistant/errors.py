@@ -16,6 +16,7 @@
     ├── StaleError              someone else saved meanwhile: 409
     ├── BusyError               this computer has no time for a file now: 503, exit status 75
     └── SealError               a sealed value that does not open: names its place, or the key file
+        └── LockedKeysError     a key file that a passphrase protects, and none or another one was given
 
 Every message is one plain sentence for the person at the screen: what is wrong, then what to do. It names
 blanks, paths and files, never the value of somebody's data.
@@ -106,3 +107,11 @@ class SealError(AssistantError):
         """Keep the place beside the sentence."""
         super().__init__(f"{place}: {message}")
         self.place = place
+
+
+class LockedKeysError(SealError):
+    """A key file that a passphrase protects, without the right one."""
+
+    def __init__(self, message: str) -> None:
+        """Keep the sentence."""
+        super().__init__("key file", message)

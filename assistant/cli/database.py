@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from assistant.cli.passphrase import open_keys
 from assistant.config import load
 from assistant.services.installation.keys import confirm_keys
 from assistant.storage.database import LATER, make_engine, migrate, reader_factory, session_factory
 from assistant.storage.database_failures import explain_failures
-from assistant.storage.sealing import open_keyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def session(*, reads_only: bool = False) -> Iterator[Session]:
         engine = make_engine(config.database)
         try:
             migrate(engine)
-            keyring = open_keyring(config.keyring_file)
+            keyring = open_keys(config)
             with session_factory(engine, keyring)() as opened:
                 confirm_keys(opened)
                 if not reads_only:

@@ -39,7 +39,7 @@ COMMANDS = {
     "backup": "Copy the database and the added forms into one file.",
     "restore": "Restore a backup.",
     "purge": "Remove old nominee data.",
-    "keys": "Change the keys that seal stored data.",
+    "keys": "Change and protect the keys that seal stored data.",
     "doctor": "Check keys, files, database, disk, clock, forms and fonts.",
     "history": "Check the record of who changed what, and when.",
 }

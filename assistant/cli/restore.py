@@ -9,11 +9,11 @@ import click
 
 from assistant.cli.options import INPUT_FILE, json_option
 from assistant.cli.output import counted, notice, print_json
+from assistant.cli.passphrase import read_keys
 from assistant.config import load
 from assistant.disk import exclusive_work_dir
 from assistant.errors import InputError
 from assistant.services.installation.restore import restore as put_back
-from assistant.storage.sealing import read_keyring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def restore(file: Path, *, as_json: bool) -> None:
         )
     config.make_folders()
     with exclusive_work_dir(config.instance_dir) as work:
-        keyring = read_keyring(config.keyring_file)
+        keyring = read_keys(config)
         result = put_back(data, config.database, config.instance_dir, keyring, now=datetime.now(UTC), work=work)
     if as_json:
         print_json(

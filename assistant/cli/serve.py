@@ -106,10 +106,12 @@ def _why_not(error: OSError, config: Config) -> str:
 
 def _answer(config: Config, listening: list[socket.socket]) -> None:
     # Loaded once the port is ours, so that a port in use is reported at once.
+    from assistant.cli.passphrase import open_keys  # noqa: PLC0415 - as below
     from assistant.cli.wizard_server import make_server  # noqa: PLC0415 - it loads the pages, which takes a second
 
+    keyring = open_keys(config)
     token = secrets.token_urlsafe(TOKEN_BYTES) if config.start_token else ""
-    server = make_server(config, listening, token=token)
+    server = make_server(config, listening, token=token, keyring=keyring)
     signal.signal(signal.SIGTERM, _stop)
     if hasattr(signal, "SIGBREAK"):
         signal.signal(signal.SIGBREAK, _stop)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.output import printable
+from assistant.cli.passphrase import open_keys
 from assistant.config import assets_dir, font_path, load, resource_dir
 from assistant.editions.catalog import all_editions
 from assistant.errors import AssistantError
 from assistant.storage.database import make_engine, migrate
-from assistant.storage.sealing import open_keyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def steps(config: Config) -> Iterator[str]:
     config.make_folders()
     config.key("session")
     yield f"keys in {config.keys_dir}"
-    open_keyring(config.keyring_file)
+    open_keys(config)
     engine = make_engine(config.database)
     try:
         migrate(engine)

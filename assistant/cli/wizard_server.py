@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import socket
 
     from assistant.config import Config
+    from assistant.storage.sealing import Keyring
 
 BODY_LIMIT_PER_UPLOAD = 10
 """Times the largest upload: what waitress accepts, on disk and not in memory, so that the program's own page can say
@@ -50,7 +51,9 @@ class Server(Protocol):
         """Close the sockets."""
 
 
-def make_server(config: Config, listening: list[socket.socket], *, token: str = "") -> Server:
+def make_server(
+    config: Config, listening: list[socket.socket], *, token: str = "", keyring: Keyring | None = None
+) -> Server:
     """Return the server on these sockets, ready to run; ``token`` is that of the address to open, "" for none.
 
     Whoever waits for a child process that reads a PDF has a thread of the ``PLACES``, so that the threads of the
@@ -61,7 +64,7 @@ def make_server(config: Config, listening: list[socket.socket], *, token: str = 
     limit_queue(running=running, waiting=PLACES - running, wait_seconds=WAIT_SECONDS)
     dispatchers: dict[int, Any] = {}
     server: Server = create_server(
-        create_app(config, token=token),
+        create_app(config, token=token, keyring=keyring),
         map=dispatchers,
         sockets=listening,
         threads=config.threads + PLACES,

@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from assistant.cache import LruCache
 from assistant.disk import PRIVATE, create_atomically, sync_folder, write_atomically
-from assistant.errors import SealError
+from assistant.errors import LockedKeysError, SealError
+from assistant.storage.key_wrap import NEEDED, Wrapping, is_wrapped, make_wrapping, salt_of, unwrap, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,13 +46,15 @@ class Keyring:
 
     ``audit`` stays when the sealing key is changed, since the history keeps its signatures. ``rotating`` says that a
     new key was made and not everything is sealed with it yet. ``file`` is where the ring was read from: another
-    process may put a newer ring there, which ``refresh`` takes over.
+    process may put a newer ring there, which ``refresh`` takes over. ``wrapping`` is what was made of the passphrase
+    that protects the file, None where none does.
     """
 
     current: bytes
     keys: Mapping[bytes, bytes] = field(repr=False)
     audit: bytes = field(repr=False)
     rotating: bool = False
+    wrapping: Wrapping | None = field(default=None, repr=False, compare=False)
     file: Path | None = field(default=None, repr=False, compare=False)
     _file_identity: tuple[int, int, int] | None = field(default=None, repr=False, compare=False)
     _ciphers: dict[bytes, AESGCM] = field(default_factory=dict, repr=False, compare=False)
@@ -129,10 +132,14 @@ class Keyring:
         """
         if self.file is None or (identity := _identity_of(self.file)) in {None, self._file_identity}:
             return
-        newer = read_keyring(self.file)
+        self._file_identity = identity
+        try:
+            newer = read_keyring(self.file, wrapping=self.wrapping)
+        except SealError:
+            return  # another passphrase, or none of ours: what is in memory still opens everything
         if newer.audit == self.audit and self.keys.items() <= newer.keys.items():
             self.keys, self.current, self.rotating = newer.keys, newer.current, newer.rotating
-            self._file_identity = identity
+            self.wrapping = newer.wrapping
 
     def sign(self, *parts: bytes) -> bytes:
         """Return a signature (HMAC-SHA-256) of the parts, which nobody can make without the key file."""
@@ -145,7 +152,7 @@ class Keyring:
         while name in self.keys:
             name = secrets.token_bytes(ID_BYTES)
         keys = {**self.keys, name: secrets.token_bytes(KEY_BYTES)}
-        return Keyring(current=name, keys=keys, audit=self.audit, rotating=True)
+        return Keyring(current=name, keys=keys, audit=self.audit, rotating=True, wrapping=self.wrapping)
 
     def without_old_keys(self) -> Keyring:
         """Return a ring with the current key alone; call it only once everything is sealed again."""
@@ -164,36 +171,47 @@ def new_keyring() -> Keyring:
     return Keyring(current=name, keys={name: secrets.token_bytes(KEY_BYTES)}, audit=secrets.token_bytes(KEY_BYTES))
 
 
-def open_keyring(path: Path) -> Keyring:
+def open_keyring(path: Path, *, ask_passphrase: Callable[[], str] | None = None) -> Keyring:
     """Return the ring in a key file, which is made (mode 0600) where there is none yet.
 
     Two processes that start at once end up with the same ring: the second finds the first one's file.
 
     Raises:
         SealError: the file is there and is no key file.
+        LockedKeysError: as ``read_keyring``.
     """
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         create_atomically(path, _file(new_keyring()), mode=PRIVATE)
         sync_folder(path.parent)
-    return read_keyring(path)
+    return read_keyring(path, ask_passphrase=ask_passphrase)
 
 
-def read_keyring(path: Path) -> Keyring:
+def read_keyring(
+    path: Path, *, wrapping: Wrapping | None = None, ask_passphrase: Callable[[], str] | None = None
+) -> Keyring:
     """Return the ring in a key file.
+
+    Where a passphrase protects it, ``wrapping`` opens it where it belongs to this very file, else the passphrase that
+    ``ask_passphrase`` returns.
 
     Raises:
         SealError: it cannot be read, or is no key file.
+        LockedKeysError: a passphrase protects it, and none or another one was given.
     """
     identity = _identity_of(path)
     try:
         document = json.loads(path.read_text("ascii"))
+        wrapping = _wrapping_for(document, wrapping, ask_passphrase) if is_wrapped(document) else None
+        if wrapping is not None:
+            document = json.loads(unwrap(document, wrapping))
         keys = {bytes.fromhex(name): base64.b64decode(key, validate=True) for name, key in document["keys"].items()}
         ring = Keyring(
             current=bytes.fromhex(document["current"]),
             keys=keys,
             audit=base64.b64decode(document["audit"], validate=True),
             rotating=document.get("rotating") is True,
+            wrapping=wrapping,
             file=path,
             _file_identity=identity,
         )
@@ -203,6 +221,25 @@ def read_keyring(path: Path) -> Keyring:
     if not right or {len(key) for key in (*keys.values(), ring.audit)} != {KEY_BYTES}:
         raise SealError(path.name, "This is not a key file of this program. Restore the right key file.")
     return ring
+
+
+def _wrapping_for(
+    document: dict[str, Any], wrapping: Wrapping | None, ask_passphrase: Callable[[], str] | None
+) -> Wrapping:
+    salt = salt_of(document)
+    if wrapping is not None and wrapping.salt == salt:
+        return wrapping
+    if ask_passphrase is None:
+        raise LockedKeysError(NEEDED)
+    return make_wrapping(ask_passphrase(), salt=salt)
+
+
+def is_protected(path: Path) -> bool:
+    """Return whether a passphrase protects a key file."""
+    try:
+        return is_wrapped(json.loads(path.read_text("ascii")))
+    except (OSError, ValueError):
+        return False
 
 
 def write_keyring(path: Path, ring: Keyring) -> None:
@@ -227,4 +264,5 @@ def _file(ring: Keyring) -> bytes:
         "keys": {name.hex(): base64.b64encode(key).decode() for name, key in ring.keys.items()},
         "audit": base64.b64encode(ring.audit).decode(),
     } | ({"rotating": True} if ring.rotating else {})
-    return (json.dumps(document, indent=2) + "\n").encode("ascii")
+    content = (json.dumps(document, indent=2) + "\n").encode("ascii")
+    return content if ring.wrapping is None else wrap(content, ring.wrapping)

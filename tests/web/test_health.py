@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from assistant.storage.sealing import new_keyring
-from assistant.storage.tables import KEYRING
 
 if TYPE_CHECKING:
     import pytest
@@ -49,7 +48,7 @@ def test_tables_of_another_version_keep_it_from_being_ready(client: PageClient, 
 
 
 def test_other_keys_keep_it_from_being_ready(client: PageClient, parts: Parts) -> None:
-    parts.writer.kw["info"][KEYRING] = new_keyring()
+    parts.keyring = new_keyring()
     assert client.get("/readyz").json == {"ready": False, "obstacles": ["keys"]}
 
 

@@ -99,7 +99,8 @@ OPEN = {
     "lists.feed", "lists.state_map", "lists.trend_chart", "lists.months_csv", "lists.county_chart", "lists.agency",
     "lists.encounter_table", "lists.encounter_chart", "lists.states_csv", "roster.template",
     "page_drafts.keep_of_map", "page_drafts.discard_of_map", "health.alive", "health.ready",
-    "start_token.open_wizard", "applications.note_keys_copied",
+    "start_token.open_wizard", "idle_lock.show", "idle_lock.remaining", "idle_lock.stay", "idle_lock.lock_now",
+    "applications.note_keys_copied",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

@@ -9,6 +9,8 @@ keys = LateGroup(
     package="assistant.cli.keys",
     table={
         "rotate": "Make a new key and seal all stored data with it.",
+        "protect": "Protect the keys with a passphrase, or change it.",
+        "unprotect": "Take the passphrase away from the keys.",
     },
-    help="Change the keys that seal stored data.",
+    help="Change and protect the keys that seal stored data.",
 )

@@ -10,6 +10,7 @@ from assistant.cli.output import counted, notice, print_json
 from assistant.config import load
 from assistant.disk import exclusive_work_dir
 from assistant.services.installation.rotate_keys import rotate_keys
+from assistant.storage.tables import KEYRING
 
 
 @click.command()
@@ -25,7 +26,8 @@ def rotate(*, as_json: bool) -> int:
     config.make_folders()
     with exclusive_work_dir(config.instance_dir), session() as opened:
         opened.commit()
-        rotation = rotate_keys(opened.get_bind().engine, config.keyring_file)
+        wrapping = opened.info[KEYRING].wrapping
+        rotation = rotate_keys(opened.get_bind().engine, config.keyring_file, wrapping=wrapping)
     if as_json:
         print_json(rotation.to_document())
     else:

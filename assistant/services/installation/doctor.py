@@ -17,7 +17,7 @@ from sqlalchemy import func, select, text
 
 from assistant.config import assets_dir, font_path, resource_dir
 from assistant.editions.catalog import all_editions
-from assistant.errors import AssistantError, SealError
+from assistant.errors import AssistantError, LockedKeysError, SealError
 from assistant.services.application.saving import EARLIEST_SAVE
 from assistant.services.installation.keys import do_keys_fit
 from assistant.services.installation.keys_copy import is_copy_confirmed
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from assistant.config import Config
+    from assistant.storage.key_wrap import Wrapping
     from assistant.storage.sealing import Keyring
 
 CheckState: TypeAlias = Literal["ok", "warning", "problem"]
@@ -63,16 +64,17 @@ class InstallationCheck:
 
 
 def examine(
-    config: Config, *, unreadable_maps: Sequence[tuple[str, str]] = (), now: datetime
+    config: Config, *, unreadable_maps: Sequence[tuple[str, str]] = (), wrapping: Wrapping | None = None, now: datetime
 ) -> list[InstallationCheck]:
     """Return what was looked at, in an order a person would look.
 
-    ``unreadable_maps`` names the files of form maps that were passed over, each with the reason.
+    ``unreadable_maps`` names the files of form maps that were passed over, each with the reason. ``wrapping`` opens
+    keys that a passphrase protects.
     """
     return [
-        *_examine_keys(config),
+        *_examine_keys(config, wrapping),
         *_examine_modes(config),
-        *_examine_database(config, now=now),
+        *_examine_database(config, wrapping, now=now),
         _examine_disk(config),
         *_examine_forms(unreadable_maps),
         _examine_picture_reading(),
@@ -92,14 +94,17 @@ def _problem(name: str, message: str) -> InstallationCheck:
     return InstallationCheck(name=name, state="problem", message=message)
 
 
-def _examine_keys(config: Config) -> Iterator[InstallationCheck]:
+def _examine_keys(config: Config, wrapping: Wrapping | None) -> Iterator[InstallationCheck]:
     if not config.keyring_file.is_file():
         has_data = config.database_file is None or config.database_file.is_file()
         advice = "Copy the folder of keys of this database there." if has_data else "Run moa setup to make them."
         yield _problem("keys", f"There are no keys in {config.keys_dir}. {advice}")
         return
     try:
-        ring = read_keyring(config.keyring_file)
+        ring = read_keyring(config.keyring_file, wrapping=wrapping)
+    except LockedKeysError:
+        yield _warn("keys", "A passphrase protects the keys. Run this in a terminal to check whether they fit.")
+        return
     except SealError:
         yield _problem("keys", f"{config.keyring_file} is not a key file of this program. Restore the right one.")
         return
@@ -130,7 +135,7 @@ def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
 
 
-def _examine_database(config: Config, *, now: datetime) -> Iterator[InstallationCheck]:
+def _examine_database(config: Config, wrapping: Wrapping | None, *, now: datetime) -> Iterator[InstallationCheck]:
     file = config.database_file
     if file is not None and not file.is_file():
         yield _problem("database", f"There is no database at {file} yet. Run moa setup to make it.")
@@ -139,14 +144,16 @@ def _examine_database(config: Config, *, now: datetime) -> Iterator[Installation
         engine = make_engine(config.database)
         with explain_failures(config.database):
             try:
-                yield from _examine_open_database(config, engine, now=now)
+                yield from _examine_open_database(config, engine, wrapping, now=now)
             finally:
                 engine.dispose()
     except AssistantError as error:
         yield _problem("database", str(error))
 
 
-def _examine_open_database(config: Config, engine: Engine, *, now: datetime) -> Iterator[InstallationCheck]:
+def _examine_open_database(
+    config: Config, engine: Engine, wrapping: Wrapping | None, *, now: datetime
+) -> Iterator[InstallationCheck]:
     if engine.dialect.name == "sqlite":
         with engine.execution_options(sqlite_reads_only=True).connect() as connection:
             result = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
@@ -163,12 +170,14 @@ def _examine_open_database(config: Config, engine: Engine, *, now: datetime) -> 
         )
         return
     yield _ok("migrations", f"The tables are at the newest migration, {revision}.")
-    yield from _examine_rows(config, engine, now=now)
+    yield from _examine_rows(config, engine, wrapping, now=now)
 
 
-def _examine_rows(config: Config, engine: Engine, *, now: datetime) -> Iterator[InstallationCheck]:
+def _examine_rows(
+    config: Config, engine: Engine, wrapping: Wrapping | None, *, now: datetime
+) -> Iterator[InstallationCheck]:
     try:
-        ring = read_keyring(config.keyring_file)
+        ring = read_keyring(config.keyring_file, wrapping=wrapping)
     except SealError:
         ring = None
     if ring is not None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Engine
     from sqlalchemy.orm import Session
 
+    from assistant.storage.key_wrap import Wrapping
     from assistant.storage.sealing import Keyring
     from assistant.storage.tables import Sealing
 
@@ -58,24 +59,25 @@ class Rotation:
         }
 
 
-def rotate_keys(engine: Engine, file: Path) -> Rotation:
+def rotate_keys(engine: Engine, file: Path, *, wrapping: Wrapping | None = None) -> Rotation:
     """Make a new key and seal everything with it, or finish that where it was interrupted.
 
-    One process at a time may call it: the caller holds ``disk.exclusive_work_dir``.
+    One process at a time may call it: the caller holds ``disk.exclusive_work_dir``. ``wrapping`` opens a key file that
+    a passphrase protects; it stays protected by the same.
 
     Raises:
         SealError: the key file is none, or belongs to another database; nothing is changed.
         OSError: the new key could not be written; nothing is changed.
         DatabaseError: the database is away, full or busy; call it again to go on.
     """
-    ring = read_keyring(file)
+    ring = read_keyring(file, wrapping=wrapping)
     with session_factory(engine, ring)() as session:
         confirm_keys(session)
         session.commit()
     resumed = ring.rotating
     if not resumed:
         write_keyring(file, ring.with_new_key())
-        ring = read_keyring(file)
+        ring = read_keyring(file, wrapping=wrapping)
     values, damaged = reseal_everything(engine, ring)
     write_keyring(file, replace(ring, rotating=False))
     return Rotation(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
     from assistant.config import Config
+    from assistant.storage.sealing import Keyring
     from assistant.storage.tables import Application
 
 OWN_DRAFT, OFFERED_DRAFT = "page_draft", "offered_draft"
@@ -46,6 +47,7 @@ class Parts:
         *,
         config: Config,
         engine: Engine,
+        keyring: Keyring,
         writer: sessionmaker[Session],
         reader: sessionmaker[Session],
         agency_id: int,
@@ -53,7 +55,7 @@ class Parts:
         log: Any,
     ) -> None:
         """Keep the parts."""
-        self.config, self.engine = config, engine
+        self.config, self.engine, self.keyring = config, engine, keyring
         self.writer, self.reader = writer, reader
         self.agency_id, self.clock, self.log = agency_id, clock, log
 

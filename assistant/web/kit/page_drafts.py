@@ -248,14 +248,32 @@ def keep_failed_pages(app: Flask) -> None:
                 "number": _number_sent() + 1,
             }
         )
-        try:
-            with parts().writer() as writer:
-                page_drafts.store_draft(writer, owner, own[0], _page(), values, now=now())
-                writer.commit()
-        except (NotFoundError, *STORAGE_ERRORS) as error:
-            # The page shows what was typed all the same.
-            parts().log.warning("draft not kept", request=g.get("request_id"), error=type(error).__name__)
+        _store(owner, own[0], values)
         return response
+
+
+def _store(owner: page_drafts.DraftOwner, own_id: UUID, values: DraftValues) -> None:
+    """Keep values as the draft of this page in a session of its own; where that fails, go on without."""
+    try:
+        with parts().writer() as writer:
+            page_drafts.store_draft(writer, owner, own_id, _page(), values, now=now())
+            writer.commit()
+    except (NotFoundError, *STORAGE_ERRORS) as error:
+        parts().log.warning("draft not kept", request=g.get("request_id"), error=type(error).__name__)
+
+
+def keep_sent_form() -> None:
+    """Keep what a form sent that cannot be answered now, so that its page offers it back; the page is not rendered.
+
+    The token was not looked at yet: what somebody else's page sends is at worst offered, and never saved.
+    """
+    owner, own = page_owner(), ids_in_form(OWN_DRAFT)
+    if not own or owner is None or not keeps_drafts():
+        return
+    unsent = {OWN_DRAFT, OFFERED_DRAFT, "go", "draft_number", "csrf_token"}
+    sent = {name: texts for name, texts in request.form.to_dict(flat=False).items() if name not in unsent}
+    values = _storable_part({"names": list(sent), "fields": sent, "hidden": {}, "number": _number_sent() + 1})
+    _store(owner, own[0], values)
 
 
 def _number_sent() -> int:

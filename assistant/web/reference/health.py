@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, jsonify
 
 from assistant.services.installation.doctor import find_obstacles
-from assistant.storage.tables import KEYRING
 from assistant.web.kit.context import parts
 
 if TYPE_CHECKING:
@@ -27,6 +26,6 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Say whether pages can be served and saved: database, tables, keys, disk."""
     joined = parts()
-    obstacles = find_obstacles(joined.config, joined.engine, joined.writer.kw["info"][KEYRING])
+    obstacles = find_obstacles(joined.config, joined.engine, joined.keyring)
     status = HTTPStatus.SERVICE_UNAVAILABLE if obstacles else HTTPStatus.OK
     return jsonify(ready=not obstacles, obstacles=obstacles), status
