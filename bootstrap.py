@@ -25,6 +25,7 @@ STAMP = VENV / "bootstrap.json"
 ASSETS = ROOT / "instance" / "assets"
 KEYS = ROOT / "instance" / "keys"
 NODE_MODULES = ROOT / "node_modules"
+REPORT = ROOT / ".ci" / "lock_report.py"
 WINDOWS = os.name == "nt"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
@@ -39,6 +40,8 @@ USAGE = f"""\
 {CALL} serve [moa serve options]      the same, then start the wizard and print its address
 {CALL} test [--all] [pytest options]  the same with the test tools, then the tests; --all: the long ones too
 {CALL} check                          the same with the test tools, then ruff, its formatter, import-linter and mypy
+{CALL} sbom [--out FILE]              write the list of all components of the locks as CycloneDX JSON
+{CALL} audit                          ask OSV's list for known weaknesses: 0 none, 1 some, 75 "not run"
 {CALL} style                          fetch page style and font alone, for a wheel to take along"""
 # What pip and npm say where nobody answers.
 NO_NETWORK = "name resolution|not known|getaddrinfo|refused|timed out|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT"
@@ -57,6 +60,8 @@ def main(arguments: list[str]) -> int:  # one for each way to end
         print(USAGE)
         return 0
     without_scan = command == "setup" and rest == ["--without-scan"]
+    if command in ("sbom", "audit"):
+        return replace_by([str(python()) if python().exists() else sys.executable, str(REPORT), command, *rest])
     takes_options = command in ("serve", "test") or without_scan or not rest
     if command not in ("setup", "serve", "test", "check", "style") or not takes_options:
         print(USAGE, file=sys.stderr)

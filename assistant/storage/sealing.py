@@ -67,7 +67,8 @@ class Keyring:
         return self.seal_bytes(text.encode(), place)
 
     def seal_bytes(self, data: bytes, place: str) -> bytes:
-        """Return the bytes sealed for this place."""
+        """Return the bytes sealed for this place, with the newest key of the key file."""
+        self.refresh()
         nonce = os.urandom(NONCE_BYTES)
         head = VERSION + self.current
         return head + nonce + self._cipher(self.current).encrypt(nonce, data, head + place.encode())

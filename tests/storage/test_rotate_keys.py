@@ -197,6 +197,19 @@ def test_a_running_server_opens_what_was_resealed_and_seals_with_the_new_key(
         assert count_old_values(session, ring) == 0
 
 
+def test_a_running_server_that_reads_nothing_first_seals_with_the_new_key_too(
+    store: Store, key_file: Path, answers: Answers
+) -> None:
+    add_application_of(store, answers)
+    writing = read_keyring(key_file)
+    rotate_keys.rotate_keys(store.engine, key_file)
+    with session_factory(store.engine, writing)() as session:
+        applications.create(session, store.agency_id, now=NOW, answers=answers)
+        session.commit()
+    with store.read() as session:
+        assert count_old_values(session, read_keyring(key_file)) == 0
+
+
 def add_application_of(store: Store, answers: Answers) -> Any:
     with store.write() as session:
         keys.confirm_keys(session)

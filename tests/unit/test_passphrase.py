@@ -173,3 +173,13 @@ def test_the_server_without_a_terminal_says_what_to_do(instance: Path) -> None:
     done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert "The keys are protected by a passphrase" in done.stderr
+
+
+def test_the_command_refuses_a_weak_one_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path / "instance"))
+    (tmp_path / "weak").write_text("short", "utf-8")
+    assert run(["keys", "protect", "--passphrase-file", str(tmp_path / "weak")]) == 2
+    assert "Use a passphrase of 15 to 500 characters" in capsys.readouterr().err
+    assert not is_protected(tmp_path / "instance" / "keys" / "keyring.json")
