@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from assistant.services.application import applications, export_log, rosters
+from assistant.services.application import applications, export_log, roster_work
 from assistant.web.application import bundle_preview
 from assistant.web.nominees import nominee_forms
 from tests.web.made_up import NOW, add_application
@@ -115,11 +115,11 @@ def test_what_is_saved_while_a_bundle_is_made_is_not_said_to_be_in_it(
 def test_a_roster_is_read_without_a_wait(
     client: PageClient, parts: Parts, filled: str, meanwhile: Callable[..., list[int]]
 ) -> None:
-    passed = meanwhile(rosters, "open_roster", filled)
+    passed = meanwhile(roster_work, "open_roster", filled)
     look = give(client, filled, SHEET).location
     assert passed
     values = {"go": "add", "models": ["WSO"], **selected(client.get(look).text)}
-    passed = meanwhile(rosters, "load_sheet", filled, "signatory.title")
+    passed = meanwhile(roster_work, "load_sheet", filled, "signatory.title")
     assert client.send(look, **values).location.endswith("/nominees/criteria/?added=2")
     assert passed
     assert len(people(parts, filled)) == 3
