@@ -250,3 +250,18 @@ def test_a_page_of_a_roster_full_of_questions_stays_small(client: PageClient, fi
     assert len(page.data) < 150_000
     assert "They are shown when you have saved these." in page.text
     assert "Rows set aside (90)" in page.text
+
+
+def test_columns_that_nobody_is_certain_of_stand_before_the_rows(client: PageClient, parts: Parts, filled: str) -> None:
+    look = give(client, filled, "Robin Sample\t2001\tyes\nKim Example\t2002\tperhaps\nLee Other\t2003\tyes\n").location
+    page = client.get(look).text
+    assert page.index("Look at 3 columns first") < page.index("Columns to look at (3)")
+    assert page.index("Columns to look at (3)") < page.index("Rows that can be added")
+    send(client, look, load(client, look), **{"column-1": "badge_number", "column-2": "us_citizen", "go": "columns"})
+    assert load(client, look)["cell-2-2"] == ["perhaps"]
+    send(client, look, load(client, look), go="add")
+    send(client, look, load(client, look), **{"cell-2-2": "no", "go": "save"})
+    send(client, look, load(client, look), go="add")
+    assert [(one.full_name, one.badge_number, one.us_citizen) for one in people(parts, filled)[1:]] == [
+        ("Robin Sample", "2001", True), ("Lee Other", "2003", True), ("Kim Example", "2002", False),
+    ]  # fmt: skip
