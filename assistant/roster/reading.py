@@ -89,12 +89,13 @@ def read_sheet(
     reader = RowReader(columns, date1904=sheet.date1904, unsolved=sheet.unsolved, corrections=corrections)
     judge = _RowJudge(opened, columns)
     corrected_rows = {row for row, _ in corrections}
+    closed = {column.index for column in columns if column.closed}
     for number, row in _filled(opened, columns):
         origin, origin_row = opened.origin_of(number)
         why = None if number in confirmed_rows or number in corrected_rows else judge.why_no_person(row)
         if why:
-            text = "" if why == WHY_HEALTH else " ".join(text_of(cell) for cell in row if not is_blank(cell))
-            text = "" if reader.is_ssn(text) else text
+            texts = [text_of(cell) for index, cell in enumerate(row) if index not in closed and not is_blank(cell)]
+            text = "" if why == WHY_HEALTH or reader.is_ssn(" ".join(texts)) else " ".join(texts)
             set_aside.append(RowSetAside(row=number, sheet=origin, sheet_row=origin_row, text=text, why=why))
             continue
         nominee, cells = reader.read(number, row)

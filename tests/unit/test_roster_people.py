@@ -171,6 +171,12 @@ def test_a_signature_in_another_column_is_set_aside() -> None:
     assert [person.row for person in found.people if person.questions] == [6]
 
 
+def test_what_is_never_kept_is_not_repeated_of_a_row_set_aside() -> None:
+    found = read_roster(b"Name,Rank,DOB\nLee Ash,Deputy,1/2/1980\nVacant,Deputy,3/4/1981\n")
+    assert [row.text for row in found.set_aside] == ["Vacant Deputy"]
+    assert not any(year in repr(found) for year in ("1980", "1981"))
+
+
 def test_an_ssn_in_a_note_is_not_repeated() -> None:
     found = read("Note: see 123-45-6789,,,")
     assert "6789" not in repr(found)
