@@ -24,14 +24,20 @@ def test_every_row_of_a_table_has_its_command(name: str) -> None:
     command = moa.get_command(context, name)
     assert command is not None
     assert isinstance(command, LateGroup) is (name in GROUPS)
-    if not isinstance(command, LateGroup):
-        return
-    for row, sentence in command.table.items():
-        one = command.get_command(context, row)
+    if isinstance(command, LateGroup):
+        check_rows(command, ROOT / "assistant" / "cli" / name, context)
+
+
+def check_rows(group: LateGroup, folder: Path, context: click.Context) -> None:
+    """Hold that each row of a group's table has a module of its name, and says what the command says."""
+    modules = {path.stem.rstrip("_").replace("_", "-") for path in folder.iterdir()}
+    for row, sentence in group.table.items():
+        one = group.get_command(context, row)
         assert one is not None
-        assert (one.help or "").startswith(sentence.removesuffix(".")), f"moa {name} {row}"
-        modules = {path.stem.rstrip("_").replace("_", "-") for path in (ROOT / "assistant" / "cli" / name).glob("*.py")}
+        assert (one.help or "").startswith(sentence.removesuffix(".")), f"moa {group.name} {row}"
         assert row in modules
+        if isinstance(one, LateGroup):
+            check_rows(one, folder / row.replace("-", "_"), context)
 
 
 def test_a_name_that_no_table_has_is_no_command() -> None:
