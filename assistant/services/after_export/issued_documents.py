@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from assistant.answers import MODELS
 from assistant.documents.wording import LETTER_FILE, agreement_file, model_name
@@ -17,6 +17,8 @@ from assistant.storage.after_export_tables import SignedCopyRow
 from assistant.storage.tables import ExportRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.orm import Session
 
     from assistant.answers import Model
@@ -72,6 +74,22 @@ def export_being_signed(session: Session, application: Application) -> ExportRow
     if newest is None or signed is None or signed.id == newest.id:
         return newest
     return signed if (signed.answers, signed.editions) == (newest.answers, newest.editions) else newest
+
+
+def last_exports(session: Session, applications: Iterable[Application]) -> dict[int, ExportRow]:
+    """Return for each application, by its id, its last export that is no draft; one query, whatever their number.
+
+    Whether anything changed since it comes out the same as for ``export_being_signed``, which has the same answers.
+    """
+    newest = (
+        select(func.max(ExportRow.id))
+        .where(
+            ExportRow.application_id.in_([application.id for application in applications]), ExportRow.draft.is_(False)
+        )
+        .group_by(ExportRow.application_id)
+    )
+    rows = session.scalars(select(ExportRow).where(ExportRow.id.in_(newest)))
+    return {row.application_id: row for row in rows}
 
 
 def documents_to_sign(export: ExportRow) -> dict[str, Model | None]:

@@ -141,6 +141,12 @@ def list_for(session: Session, agency_id: int, *, limit: int | None = None, offs
     ]
 
 
+def open_several(session: Session, agency_id: int, public_ids: Sequence[UUID]) -> dict[UUID, Application]:
+    """Return those of the applications of these ids that are the agency's, by id: one query, whatever their number."""
+    statement = of_agency(select(Application), agency_id).where(Application.public_id.in_(public_ids))
+    return {application.public_id: application for application in session.scalars(statement)}
+
+
 def count_for(session: Session, agency_id: int) -> int:
     """Return how many applications the agency has."""
     return session.scalars(of_agency(select(func.count()).select_from(Application), agency_id)).one()

@@ -13,6 +13,8 @@ from assistant.services.application import applications
 from assistant.services.installation.keys_copy import confirm_copy, is_copy_confirmed
 from assistant.storage import database
 from assistant.web.application import bundle_preview
+from assistant.web.application.application_cards import make_cards
+from assistant.web.application.papers_to_get import PAPERS, amount_of_work
 from assistant.web.kit.context import agency_id, application_of, commit, db, now, parts
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError
@@ -28,25 +30,29 @@ if TYPE_CHECKING:
 bp = Blueprint("applications", __name__)
 
 LARGEST_FILE = 8_000_000  # bytes; the reader of answers files refuses more in its own words
-PAGE_ROWS = 50
-LAST_PAGE, MOST_DIGITS = 100_000, 7
-"""The number of the last page that is counted, and digits of a number that may be one."""
+PAGE_ROWS = 10
+"""Cards on a page; each is opened, to say how far it is."""
+MOST_DIGITS = 7
+"""Digits of a number that may be that of a page."""
 
 
 @bp.get("/")
 def listing() -> ResponseReturnValue:
-    """Show the agency's applications, last changed first."""
+    """Show what this program makes, and the agency's applications as cards, last changed first."""
     text = request.args.get("page", "1")
     is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
-    page = min(int(text), LAST_PAGE) if is_number and int(text) else 1
     count = applications.count_for(db(), agency_id())
+    pages = max(1, -(-count // PAGE_ROWS))
+    page = min(int(text), pages) if is_number and int(text) else 1
     rows = applications.list_for(db(), agency_id(), limit=PAGE_ROWS, offset=(page - 1) * PAGE_ROWS)
     return render_template(
         "application/applications/listing.html",
-        rows=rows,
+        cards=make_cards(rows),
+        papers=PAPERS,
+        work=amount_of_work(),
         count=count,
         page=page,
-        pages=max(1, -(-count // PAGE_ROWS)),
+        pages=pages,
         deleted="deleted" in request.args,
         keys_dir="" if not count or is_copy_confirmed(db()) else str(parts().config.keys_dir),
     )

@@ -20,13 +20,26 @@ SIMILAR_SHOWN = 5
 
 
 def listings_of(application: Application) -> tuple[AgencyListing, ...]:
-    """Return what the lists say of an application's agency; looked up once a request."""
+    """Return what the lists say of an application's agency; looked up once a request.
+
+    Nothing after ``leave_lists_out``.
+    """
+    if g.get("leaves_lists_out"):
+        return ()
     agency = application.answers.agency
     key = (agency.legal_name, agency.state)
     if g.get("listed_for") != key:
         g.listings, g.listed_for = list_lookup.listed_for(db(), application.answers), key
     listings: tuple[AgencyListing, ...] = g.listings
     return listings
+
+
+def leave_lists_out() -> None:
+    """Look nothing up in ICE's lists in this request.
+
+    No list keeps a step open, and each agency would be a query of its own.
+    """
+    g.leaves_lists_out = True
 
 
 def _what_lists_say(application: Application) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from itertools import groupby
@@ -28,7 +27,8 @@ from assistant.web.wizard.form_rows import form_rows
 from assistant.web.wizard.later_tasks import later_tasks
 from assistant.web.wizard.model_cards import model_choices
 from assistant.web.wizard.page_merge import conflict_rows, merge_page, show_merge, wording_key
-from assistant.web.wizard.steps import STEPS, Step, get_step, next_step, not_eligible, opened_by_change, place_of
+from assistant.web.wizard.steps import Step, get_step, next_step, not_eligible, opened_by_change, place_of
+from assistant.web.wizard.task_list import task_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,23 +43,7 @@ if TYPE_CHECKING:
     from assistant.web.kit.context import PageContext
     from assistant.web.kit.page_forms import PageForm
 
-OPEN_STATUSES = frozenset({"Not started", "In progress", "Out of date"})
-
 bp = Blueprint("wizard", __name__, url_prefix="/applications/<uuid:application_id>")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskRow:
-    """One row of the task list."""
-
-    slug: str
-    title: str
-    group: str
-    status: str
-    address: str
-    note: str
-    longest_seconds: int = 0
-    """How many seconds its page can take to open; 0: too short to mention."""
 
 
 class OfficeRow(TypedDict):
@@ -76,34 +60,17 @@ def hub(application_id: UUID) -> ResponseReturnValue:
     """Show the task list of an application."""
     application = application_of(application_id)
     later = later_tasks(application)
-    exported = "" if later.export is None else "Out of date" if later.export.changed else "Completed"
-    tasks = [_task(application, step, exported=exported) for step in STEPS]
+    tasks = task_list(application, is_changed=None if later.export is None else bool(later.export.changed))
     return render_template(
         "wizard/hub.html",
         application=application,
         application_title=application_state.title_of(application),
-        groups=[(group, list(rows)) for group, rows in groupby(tasks, key=lambda task: task.group)],
-        completed=sum(task.status == "Completed" for task in tasks),
-        total=len(tasks),
-        next_row=next((task for task in tasks if task.status in OPEN_STATUSES), None),
+        groups=[(group, list(rows)) for group, rows in groupby(tasks.rows, key=lambda task: task.group)],
+        completed=tasks.completed,
+        total=tasks.total,
+        next_row=tasks.next_row,
         saved=application_state.what_was_saved(application),
         later=later,
-    )
-
-
-def _task(application: Application, step: Step, *, exported: str) -> TaskRow:
-    status = application_state.status_of(application, step, exported=exported)
-    reason = step.needs(application.answers)
-    return TaskRow(
-        slug=step.slug,
-        title=step.title,
-        group=step.group,
-        status=status,
-        address="" if reason else application_state.address_of(application.public_id, step),
-        note=reason,
-        longest_seconds=application_state.longest_seconds(application)
-        if step.slug == "documents" and not reason
-        else 0,
     )
 
 
