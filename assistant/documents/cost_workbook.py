@@ -29,6 +29,7 @@ from assistant.documents.wording import agency_name, model_name
 from assistant.documents.workbook import cell_text, settle_workbook
 from assistant.editions.formats import long_date
 from assistant.program.costs import reported_payments
+from assistant.spreadsheets.row_height import LINE_HEIGHT, fit_height
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,6 +96,7 @@ def _write_costs(sheet: Worksheet, rows: Sequence[TrainingRow], name: str, today
     _write_note(sheet, 2, f"As of {long_date(today)}. {INTRODUCTION}", lines=2)
     _write_note(sheet, 3, YELLOW, bold=True)
     _write_heading(sheet, FIRST_ROW - 1, HEADINGS)
+    fit_height(sheet, FIRST_ROW - 1)
     last = FIRST_ROW + len(rows) - 1
     for line, row in enumerate(rows, FIRST_ROW):
         _write_training(sheet, line, row)
@@ -174,6 +176,8 @@ def _write_table(
         for place, text in enumerate(row, 1):
             cell = sheet.cell(line, place, cell_text(text) or None)
             cell.alignment, cell.border = WRAPPED, LINE
+        fit_height(sheet, line)
+    fit_height(sheet, 1)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
 
@@ -191,4 +195,4 @@ def _write_note(
     sheet.merge_cells(start_row=line, end_row=line, start_column=1, end_column=columns)
     cell = sheet.cell(line, 1, cell_text(text))
     cell.alignment, cell.font = WRAPPED, Font(bold=bold)
-    sheet.row_dimensions[line].height = 15.5 * lines
+    sheet.row_dimensions[line].height = LINE_HEIGHT * lines

@@ -30,6 +30,7 @@ from assistant.documents.workbook import cell_text, settle_workbook
 from assistant.editions.formats import join_with_and, long_date, phone
 from assistant.program import recipient_address
 from assistant.program.nominee_changes import CHANGE_KINDS, change_rules
+from assistant.spreadsheets.row_height import fit_height
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,6 +161,8 @@ def nominee_changes_sheet(answers: Answers, changes: Sequence[NomineeChange], *,
                 cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E6E6E6")
     for place, width in enumerate((24, 34, 16, 14, 18, 20), 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
+    for line in range(1, len(changes) + 2):
+        fit_height(sheet, line)
     sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
     book.properties.title = "287(g) roster of changes"
     book.properties.creator = cell_text(agency_name(answers))

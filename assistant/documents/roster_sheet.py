@@ -20,6 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from assistant.documents.roster import CRITERIA, NO_NOMINEES
 from assistant.documents.wording import agency_name, yes_no
 from assistant.documents.workbook import quoted, settle_workbook
+from assistant.spreadsheets.row_height import fit_height
 from assistant.text import replace_characters_not_in_xml
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def _dress(sheet: Worksheet, answers: Answers) -> None:
         head.fill = PatternFill("solid", fgColor="E6E6E6")
         head.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(place)].width = width
+    fit_height(sheet, 1)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{max(2, len(answers.nominees) + 1)}"
     sheet.print_title_rows = "1:1"

@@ -14,6 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from assistant.answers import MODELS
 from assistant.roster.headings import EXAMPLES, HEADINGS
+from assistant.spreadsheets.row_height import fit_height
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -126,3 +127,8 @@ def _write_help(page: Worksheet) -> None:
     for row in page.iter_rows():
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for line in range(1, page.max_row + 1):
+        fit_height(page, line)
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from pypdf import PdfReader
 
 from assistant.answers import MODELS, Answers, Nominee, dump
@@ -19,6 +20,7 @@ from assistant.documents.cost_workbook import FIRST_ROW, cost_workbook
 from assistant.program import stored
 from assistant.program.costs import cost_items, reported_payments, training_time
 from assistant.program.models import get_model
+from assistant.roster.template import make_template
 from tests.unit.formulas import value_of
 from tests.web.made_up import complete_answers
 
@@ -144,3 +146,21 @@ def test_the_command_writes_what_the_ending_says(tmp_path: Path, capsys: pytest.
     file.write_text(dump(replace(complete_answers(), models=())), "utf-8")
     assert run(["application", "cost", str(file), "--out", str(tmp_path / "none.pdf")]) == 2
     assert not (tmp_path / "none.pdf").exists()
+
+
+@pytest.mark.parametrize("name", ["cost", "roster template"])
+def test_each_row_is_as_high_as_its_longest_cell(ready: Answers, name: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(cost_workbook(ready, today=TODAY) if name == "cost" else make_template()))
+    looked_at = 0
+    for sheet in book.worksheets:
+        merged = {cell for area in sheet.merged_cells.ranges for row in area.rows for cell in row}
+        for line, row in enumerate(sheet.iter_rows(), 1):
+            for place, cell in enumerate(row, 1):
+                text = cell.value
+                if (line, place) in merged or not isinstance(text, str) or text.startswith("="):
+                    continue
+                if cell.alignment.wrap_text:
+                    looked_at += 1
+                    height = sheet.row_dimensions[line].height or 15
+                    assert len(text) <= sheet.column_dimensions[get_column_letter(place)].width * (height // 15), text
+    assert looked_at > 25
