@@ -48,6 +48,7 @@ from assistant.web.kit import (
     moments,
     outages,
     page_drafts,
+    practice,
     site_links,
     start_token,
     static_files,
@@ -148,6 +149,7 @@ def create_app(
     context.close_sessions(app)
     static_files.register_template_helpers(app)
     site_links.register_template_helpers(app)
+    practice.register_template_helpers(app)
     moments.register_template_helpers(app)
     list_findings.register_template_helpers(app)
     edition_rows.register_template_helpers(app)

@@ -10,6 +10,7 @@
     │   │   └── DamagedDatabaseError  a database whose file or tables are damaged
     │   └── UnknownFormError    a PDF that must be a known form edition and is not
     ├── BlockedError            done, but something blocks: exit status 1
+    │   └── PracticeError       not for an application of a made-up agency, which is for practice: 422
     ├── FillError               a filled PDF does not read back as it was meant: names the blank
     ├── EditionError            a field map that does not fit its form, or is badly written
     ├── NotFoundError           no such application, nominee, form: 404
@@ -69,6 +70,10 @@ class UnknownFormError(InputError):
 
 class BlockedError(AssistantError):
     """What was asked for is refused because a blocker stands."""
+
+
+class PracticeError(BlockedError):
+    """What was asked for is not done with an application that is for practice."""
 
 
 class FillError(AssistantError):

@@ -130,7 +130,7 @@ def _documents(
             sheet = entry_sheet(plan.form, plan.blanks, answers, today=today, draft=draft)
             files[agreement_file(model, is_filled=False)] = sheet
     files["03-nominee-roster.pdf"] = roster_pdf(answers, today=today, draft=draft)
-    files["03-nominee-roster.xlsx"] = roster_xlsx(answers, today=today)
+    files["03-nominee-roster.xlsx"] = roster_xlsx(answers, today=today, draft=draft)
     files["04-checklist.pdf"] = checklist_pdf(answers, review, today=today, draft=draft)
     used = [*([letter.form] if letter else []), *(plans[model].form for model in models if model in plans)]
     files["05-signing-instructions.pdf"] = signing_instructions(answers, used, today=today, draft=draft)

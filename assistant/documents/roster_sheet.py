@@ -49,16 +49,21 @@ COLUMNS: Sequence[tuple[str, float]] = (
 )
 
 
-def roster_xlsx(answers: Answers, *, today: date) -> bytes:
-    """Return the roster as a workbook; the same bytes for the same answers and day."""
+def roster_xlsx(answers: Answers, *, today: date, draft: bool = False) -> bytes:
+    """Return the roster as a workbook; the same bytes for the same answers and day.
+
+    A draft has the word on its tab and at the head of each printed page.
+    """
     book = Workbook()
     sheet: Worksheet = book.worksheets[0]
-    sheet.title = "Nominees"
+    sheet.title = "Nominees DRAFT" if draft else "Nominees"
     sheet.append([title for title, _ in COLUMNS])
     # Row 2 only brings the two looks into the workbook; the real rows take its place.
     sheet["A2"], sheet["B2"] = "text", 1
     sheet["A2"].number_format, sheet["B2"].number_format = "@", DATE_FORMAT
     _dress(sheet, answers)
+    if draft and sheet.oddHeader is not None:
+        sheet.oddHeader.right.text = "DRAFT"
     name = replace_characters_not_in_xml(agency_name(answers), "\ufffd")
     book.properties.title = f"Nominee roster – {name}"
     book.properties.creator = name

@@ -46,3 +46,27 @@ def test_a_card_leads_to_the_next_step_and_says_how_far_it_is(
     expect(town).to_contain_text("1 of 13 steps completed")
     town.get_by_role("link", name=re.compile("^Continue: Agency")).click()
     expect(page.get_by_role("heading", level=1, name="Agency")).to_be_visible()
+
+
+@BOTH
+def test_practice_starts_and_ends_with_one_click(
+    tabs: Callable[..., Tab], viewport: ViewportSize, *, scripts: bool
+) -> None:
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    page.goto("/")
+    page.get_by_role("button", name="Try it with a made-up agency").click()
+    line = page.get_by_role("region", name="Practice")
+    for words in ("Documents and signing", "Agency"):
+        home = page.url
+        page.get_by_role("link", name=words, exact=True).click()
+        expect(line).to_contain_text("Practice with a made-up agency.")
+        look(tab, f"practice-{words}")
+        page.goto(home)
+    page.get_by_role("link", name="Documents and signing", exact=True).click()
+    page.get_by_role("button", name="Export drafts").click()
+    expect(page.get_by_role("heading", level=1, name="The drafts are exported")).to_be_visible()
+    look(tab, "practice-exported")
+    line.get_by_role("button", name="End practice and delete it").click()
+    expect(page.get_by_text("The application is deleted.")).to_be_visible()
+    expect(page.get_by_text("No application has been started yet.")).to_be_visible()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 OWNED: dict[str, dict[str, Any]] = {
     "applications.copy": {},
     "applications.delete": {},
+    "applications.end_practice": {},
     "applications.answers_file": {},
     "editions.listing": {},
     "editions.move": {"model": "TFM", "to": "2025-02-12"},
@@ -84,7 +85,8 @@ OWNED: dict[str, dict[str, Any]] = {
 }
 # These name no case: the list is held to the agency, forms and program are everyone's.
 OPEN = {
-    "applications.listing", "applications.start", "applications.from_file", "hand_over.open_file",
+    "applications.listing", "applications.start", "applications.start_practice", "applications.from_file",
+    "hand_over.open_file",
     "forms.listing", "forms.add",
     "forms.remove", "forms.changes", "forms.unregister",
     "program.models_page", "program.counsel", "program.glossary", "program.sources",

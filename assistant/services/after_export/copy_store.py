@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from assistant.errors import InputError, NotFoundError
 from assistant.services.application.history import record
+from assistant.services.application.practice import refuse_practice
 from assistant.services.application.saving import LOCAL, lock
 from assistant.services.scope import NO_COPY, find_signed_copy
 from assistant.storage.after_export_tables import SignedCopyRow
@@ -107,6 +108,7 @@ def add_copies(
     session: Session, application: Application, files: Sequence[CopyFile], *, side: SigningSide, now: datetime
 ) -> list[SignedCopyRow]:
     """Store files whose document is not known yet; they wait to be matched and compared."""
+    refuse_practice(application)
     lock(session, application)
     rows = [_add(session, application, file, side=side, now=now) for file in files]
     hashes = [row.sha256 for row in rows]

@@ -30,6 +30,7 @@ from assistant.services.after_export.ledger_lines import (
 )
 from assistant.services.application.history import record
 from assistant.services.application.message_match import MessageMatch, kind_of, match_message
+from assistant.services.application.practice import refuse_practice
 from assistant.services.application.saving import LOCAL, lock
 from assistant.services.scope import find_application
 from assistant.storage.after_export_tables import MessageRow
@@ -118,6 +119,7 @@ def store_message(
     Raises:
         BlockedError: the ledger is full.
     """
+    refuse_practice(application)
     message, match = incoming.message, incoming.match
     lock(session, application)
     digest = hashlib.sha256(incoming.data).hexdigest()
@@ -161,6 +163,7 @@ def mark_sent(
     Raises:
         BlockedError: the ledger is full.
     """
+    refuse_practice(application)
     lock(session, application)
     facts: LedgerFacts = {
         "message_id": None,
@@ -202,6 +205,7 @@ def place_line(
     Raises:
         NotFoundError: there is no such line, or it does not fit that application.
     """
+    refuse_practice(application)
     lock(session, application)
     row = _find_row(session, application, public_id)
     facts = stored_facts(row)
@@ -215,6 +219,7 @@ def place_line(
         _record(session, application, "message added", row, now=now, who=who)
         return open_line(row)
     other = find_application(session, application.agency_id, target)
+    refuse_practice(other)
     lock(session, other)
     _record(session, application, "message moved", row, now=now, who=who)
     if row_there := _row_with_hash(session, other, row.sha256):

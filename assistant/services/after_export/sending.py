@@ -17,6 +17,7 @@ from assistant.rules import Finding
 from assistant.services.after_export.copy_status import copies_status
 from assistant.services.after_export.copy_store import data_of, find_copy
 from assistant.services.agreements.signed_copies import SOURCE, Copy, divide_into_messages, pack_copies
+from assistant.services.application.practice import refuse_practice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,6 +136,7 @@ def make_package(session: Session, agency_id: int, application: Application, *, 
     Raises:
         BlockedError: one copy is too heavy for a message.
     """
+    refuse_practice(application)
     status = copies_status(session, application)
     if status.export is None or not status.confirmed:
         return None

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from assistant.answers import Answers, with_path
+from assistant.answers import Answers, parse, with_path
 from assistant.services.application.changes import Change, compare, without_nominees
 from assistant.services.application.editions import begun_with
 from assistant.services.application.erase_files import erase_copies_and_messages
 from assistant.services.application.history import erase_all, record
 from assistant.services.application.nominees import ids_for, new_ids
 from assistant.services.application.page_drafts import drop_drafts
+from assistant.services.application.practice import PRACTICE
 from assistant.services.application.roll import enter
 from assistant.services.application.rosters import drop
 from assistant.services.application.saving import LOCAL, lock, set_answers, store
@@ -62,7 +64,9 @@ def name_of(title: str, progress: Mapping[str, Any]) -> str:
     number = progress.get(COPY, 0)
     marks = {0: "", 1: " (copy)"}
     part = progress.get(PART_TITLE)
-    return f"{title or 'New application'}{f' (part: {part})' if part else ''}{marks.get(number, f' (copy {number})')}"
+    practice = " (practice)" if progress.get(PRACTICE) else ""
+    part_words = f" (part: {part})" if part else ""
+    return f"{title or 'New application'}{practice}{part_words}{marks.get(number, f' (copy {number})')}"
 
 
 def create(
@@ -227,9 +231,19 @@ def copy(
     copies_so_far = session.scalars(copies.where(Application.progress[COPY_OF].as_string() == first))
     number = 1 + max((progress[COPY] for progress in copies_so_far), default=0)
     copied = create(session, application.agency_id, now=now, answers=answers, who=who, act="copied")
-    copied.progress = {COPY_OF: first, COPY: number}
+    practice = {PRACTICE: True} if application.progress.get(PRACTICE) else {}
+    copied.progress = {COPY_OF: first, COPY: number, **practice}
     session.flush()
     return copied
+
+
+def start_practice(session: Session, agency_id: int, *, now: datetime, who: str = LOCAL) -> Application:
+    """Return a new application for practice, with the answers of the made-up agency that comes with the program."""
+    answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
+    application = create(session, agency_id, now=now, answers=answers, who=who)
+    application.progress = {PRACTICE: True}
+    session.flush()
+    return application
 
 
 def transfer(session: Session, application: Application, agency_id: int, *, now: datetime, who: str = LOCAL) -> None:

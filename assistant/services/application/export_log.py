@@ -18,6 +18,7 @@ from sqlalchemy import select
 from assistant.answers import dump
 from assistant.editions.catalog import LETTER
 from assistant.services.application.history import record
+from assistant.services.application.practice import refuse_practice
 from assistant.services.application.saving import LOCAL, lock
 from assistant.services.scope import find_export
 from assistant.storage.tables import ExportRow
@@ -77,8 +78,13 @@ def record_export(
 
     ``version`` is the one that was exported: the application's, where its answers are still those of the bundle,
     else 0, since someone saved meanwhile.
+
+    Raises:
+        PracticeError: the application is for practice, and this is no draft.
     """
     lock(session, application)
+    if not bundle.draft:
+        refuse_practice(application)
     export = ExportRow(
         public_id=uuid4(),
         application_id=application.id,

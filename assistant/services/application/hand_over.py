@@ -25,6 +25,7 @@ from assistant.services.application.parts import (
     load_part,
     state_of,
 )
+from assistant.services.application.practice import refuse_practice
 from assistant.services.application.saving import LOCAL, ChangedSinceError, lock, store
 from assistant.storage.sealed_file import open_with_code, seal_with_code
 
@@ -75,6 +76,7 @@ def hand_over(
     Raises:
         InputError: there is no such part, the code is none, or the part is too large.
     """
+    refuse_practice(application)
     if part not in offered_parts(application):
         raise InputError("Choose what to hand over.")
     state = state_of(part, application.answers, application.nominee_ids)
@@ -99,6 +101,7 @@ def send_back(session: Session, application: Application, code: str, *, now: dat
     Raises:
         InputError: it was opened from no file, the code is none, or the part is too large.
     """
+    refuse_practice(application)
     part = received_part(application)
     if part is None:
         raise InputError("This application was not opened from a colleague’s file.")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from assistant.answers import dump, parse
-from assistant.errors import AnswersError
+from assistant.errors import AnswersError, NotFoundError
 from assistant.services.application import applications
+from assistant.services.application.practice import is_practice
 from assistant.services.installation.keys_copy import confirm_copy, is_copy_confirmed
 from assistant.storage import database
 from assistant.web.application import bundle_preview
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from assistant.answers import Answers
+    from assistant.storage.tables import Application
 
 bp = Blueprint("applications", __name__)
 
@@ -72,6 +74,23 @@ def start() -> ResponseReturnValue:
     application = applications.create(db(), agency_id(), now=now())
     commit()
     return redirect(url_for("wizard.hub", application_id=application.public_id))
+
+
+@bp.post("/practice")
+def start_practice() -> ResponseReturnValue:
+    """Start an application of a made-up agency, for practice."""
+    application = applications.start_practice(db(), agency_id(), now=now())
+    commit()
+    return redirect(url_for("wizard.hub", application_id=application.public_id))
+
+
+@bp.post("/applications/<uuid:application_id>/end-practice")
+def end_practice(application_id: UUID) -> ResponseReturnValue:
+    """End practice at once: nothing in it is anyone's work, so the application is deleted unasked."""
+    application = application_of(application_id)
+    if not is_practice(application):
+        raise NotFoundError
+    return _delete(application)
 
 
 @bp.route("/applications/from-file", methods=["GET", "POST"])
@@ -122,6 +141,10 @@ def delete(application_id: UUID) -> ResponseReturnValue:
             title=application_state.title_of(application),
             errors=errors,
         )
+    return _delete(application)
+
+
+def _delete(application: Application) -> ResponseReturnValue:
     applications.delete(db(), application, now=now())
     commit()
     database.erase_leftovers(parts().engine)

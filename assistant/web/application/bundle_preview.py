@@ -18,6 +18,7 @@ from assistant.program.imported_facts import facts_state
 from assistant.rules.editions import EDITION_MISSING
 from assistant.services.application.editions import begun_with
 from assistant.services.application.make_bundle import MadeBundle, make_planned
+from assistant.services.application.practice import is_practice
 from assistant.web.kit.context import today
 from assistant.web.wizard.application_state import NOMINEE_BYTES, forms_fingerprint, library, plan_of, review_of
 
@@ -69,7 +70,9 @@ class BundleFile:
 
 
 def bundle_of(application: Application) -> MadeBundle:
-    """Return the bundle of an application as an export would make it now; a draft while a blocker stands.
+    """Return the bundle of an application as an export would make it now.
+
+    It is a draft while a blocker stands, and always where the application is for practice.
 
     An export pins the editions first, so that is done here as well, in the answers alone: what is shown is what is
     exported, to the byte, and the export need not make it a second time.
@@ -80,7 +83,7 @@ def bundle_of(application: Application) -> MadeBundle:
     """
     if missing := [finding.message for finding in review_of(application).findings if finding.code == EDITION_MISSING]:
         raise BlockedError(" ".join(missing))
-    day, draft = today(), not review_of(application).ready
+    day, draft = today(), is_practice(application) or not review_of(application).ready
     answers = begun_with(application.answers, library())
     key = content_key(
         application.public_id, _content_of(application, answers), day, draft, forms_fingerprint(), facts_state()

@@ -15,6 +15,7 @@ from flask import current_app, g, request
 
 from assistant.services.application import applications, page_drafts
 from assistant.storage.database import LATER
+from assistant.web.kit.practice import note_application
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,8 +149,11 @@ def application_of(application_id: UUID) -> Application:
 
     Raises:
         NotFoundError: there is none, or it is another agency's.
+        PracticeError: it is for practice, and has no such page.
     """
-    return applications.get(db(), agency_id(), application_id)
+    application = applications.get(db(), agency_id(), application_id)
+    note_application(application)
+    return application
 
 
 def close_sessions(app: Flask) -> None:

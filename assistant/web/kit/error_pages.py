@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
-from assistant.errors import BlockedError, BusyError, FillError, NotFoundError, PdfError
+from assistant.errors import BlockedError, BusyError, FillError, NotFoundError, PdfError, PracticeError
 from assistant.web.kit.context import parts
 
 if TYPE_CHECKING:
@@ -40,14 +40,19 @@ FOREIGN_HOST = (
 )
 
 
-def fault_page(status: int, sentence: str = "", *, back: str = "") -> Response:
-    """Return the page for a status; ``sentence`` stands in place of the usual advice, ``back`` leads to a page."""
+def fault_page(status: int, sentence: str = "", *, back: str = "", title: str = "") -> Response:
+    """Return the page for a status; ``sentence`` stands in place of the usual advice, ``back`` leads to a page.
+
+    ``title`` stands in place of the usual heading.
+    """
     heading, advice = WORDS.get(status, WORDS[400 if status < FAULT else 500])
     g.no_drafts = True  # the database may be what is at fault
     fault_id = g.get("request_id") or secrets.token_hex(6)
     if status < FAULT:  # what is graver is logged with its place
         parts().log.info("refused", request=fault_id, endpoint=request.endpoint, status=status)
-    page = render_template("fault.html", heading=heading, advice=sentence or advice, back=back, fault_id=fault_id)
+    page = render_template(
+        "fault.html", heading=title or heading, advice=sentence or advice, back=back, fault_id=fault_id
+    )
     return make_response(page, status)
 
 
@@ -76,6 +81,10 @@ def catch(app: Flask) -> None:
     def not_made(error: FillError | BlockedError | PdfError) -> Response:
         # What it says names a blank, a letter or an edition, and what to do.
         return fault_page(422, str(error))
+
+    @app.errorhandler(PracticeError)
+    def only_practice(error: PracticeError) -> Response:
+        return fault_page(422, str(error), title="Not in practice")
 
     @app.errorhandler(BusyError)
     def busy(error: BusyError) -> Response:
