@@ -11,9 +11,9 @@ from assistant.answers import Answers
 from assistant.documents.blocks import Items, PaperDocument, PaperHeading, Paragraph
 from assistant.documents.setting import to_pdf
 from assistant.documents.signing_instructions import (
-    AFTERWARDS,
     BY_FIELD,
     ON_PAPER,
+    afterwards,
     form_blocks,
     has_signature_field,
     scanning,
@@ -92,7 +92,7 @@ def compose_ahead(models: Sequence[Model], forms: Sequence[Form], *, today: date
             ),
             numbered=True,
         ),
-        *AFTERWARDS,
+        *afterwards(),
     ]
     return PaperDocument(title=TITLE, agency="", day=today, blocks=tuple(blocks), banner=BANNER, place=PLACE)
 

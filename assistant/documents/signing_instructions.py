@@ -103,7 +103,7 @@ def compose_instructions(answers: Answers, forms: Sequence[Form], *, today: date
     ]
     for form in forms:
         blocks += form_blocks(form, answers)
-    blocks += [*scanning(electronic=any(map(has_signature_field, forms))), *_SENDING, *AFTERWARDS]
+    blocks += [*scanning(electronic=any(map(has_signature_field, forms))), *_sending(), *afterwards()]
     return PaperDocument(
         title=f"Signing instructions – {name}",
         agency=name,
@@ -232,30 +232,35 @@ def scanning(*, electronic: bool) -> list[Block]:
     ]
 
 
-_SENDING: tuple[Block, ...] = (
-    PaperHeading(text="Send"),
-    Items(
-        items=(
-            (
-                f"Open email.eml, attach the signed letter and every signed MOA, and send it to {recipient_address()}. "
-                "ICE’s page asks for the signed letter of interest and the signed MOA."
+def _sending() -> list[Block]:
+    return [
+        PaperHeading(text="Send"),
+        Items(
+            items=(
+                (
+                    "Open email.eml, attach the signed letter and every signed MOA, and send it to "
+                    f"{recipient_address()}. ICE’s page asks for the signed letter of interest and the signed MOA."
+                ),
+                "Do not attach the roster, the checklist, these instructions, a signature page alone or answers.json.",
+                "Keep the sent message and the signed copies.",
             ),
-            "Do not attach the roster, the checklist, these instructions, a signature page alone or answers.json.",
-            "Keep the sent message and the signed copies.",
+            numbered=True,
         ),
-        numbered=True,
-    ),
-)
-AFTERWARDS: tuple[Block, ...] = (
-    PaperHeading(text="What happens next"),
-    Items(
-        items=(
-            (
-                f"ICE’s page says that questions sent to {recipient_address()} are answered within one business day. "
-                "It does not say how long the agreement itself takes."
-            ),
-            "ICE signs the MOA and sends it back. Until then there is no agreement.",
-            "ICE then asks for the nominations. Keep the roster up to date.",
-        )
-    ),
-)
+    ]
+
+
+def afterwards() -> list[Block]:
+    """Return what happens after the agreements were sent."""
+    return [
+        PaperHeading(text="What happens next"),
+        Items(
+            items=(
+                (
+                    f"ICE’s page says that questions sent to {recipient_address()} are answered within one business "
+                    "day. It does not say how long the agreement itself takes."
+                ),
+                "ICE signs the MOA and sends it back. Until then there is no agreement.",
+                "ICE then asks for the nominations. Keep the roster up to date.",
+            )
+        ),
+    ]

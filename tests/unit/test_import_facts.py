@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
 import shutil
 import subprocess
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +21,8 @@ from assistant.answers import Agency, Answers, Ice
 from assistant.cli.main import run
 from assistant.cli.program.facts import facts_command
 from assistant.documents.letter import letter_of_interest
+from assistant.documents.signing_ahead import compose_ahead
+from assistant.documents.signing_instructions import compose_instructions
 from assistant.errors import InputError
 from assistant.program import (
     field_office_for,
@@ -44,12 +48,18 @@ from assistant.text import describe_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from assistant.services.installation.import_facts import ImportResultDocument
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 12, 1)
+PACKAGE = Path(__file__).resolve().parents[2] / "assistant"
+FACTS = {
+    "all_facts", "cost_items", "field_office_for", "field_offices", "get_model", "glossary", "models", "opla_for",
+    "opla_locations", "printed_counts", "program_contact", "recipient_address", "reported_payments", "state_laws",
+    "training_time",
+}  # fmt: skip
+"""Functions that return facts in force, imported ones among them."""
 
 
 @pytest.fixture(autouse=True)
@@ -187,6 +197,33 @@ def test_the_address_of_the_program_reaches_the_letter(tmp_path: Path) -> None:
     paper = subprocess.run(["pdftotext", "-", "-"], input=letter, check=True, capture_output=True).stdout.decode()
     assert "new-287g@ice.example.gov" in paper
     assert "ERO287g" not in paper
+
+
+def test_papers_of_a_running_program_have_the_address_too(tmp_path: Path) -> None:
+    take(tmp_path, "program_facts.csv", amend("contact.recipient", "new-287g@ice.example.gov"))
+    for paper in (
+        compose_instructions(Answers(), [], today=TODAY, draft=True),
+        compose_ahead(["TFM"], [], today=TODAY),
+    ):
+        words = repr(paper)
+        assert "new-287g@ice.example.gov" in words
+        assert "ERO287g" not in words
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_module_asks_for_a_fact_while_it_is_imported(path: Path) -> None:
+    """What is read then would stand until the program starts again, beside papers that have the newer fact."""
+    waiting: list[ast.AST] = [ast.parse(path.read_bytes())]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            assert (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) not in FACTS, node.lineno
+        inner = ast.iter_child_nodes(node)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            inner = iter([*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)])
+        waiting += inner
 
 
 def test_single_facts_reach_what_is_computed_from_them(tmp_path: Path) -> None:

@@ -114,7 +114,6 @@ class MarkSentForm(PageForm):
     to = Email(
         "To which address?",
         named="the email address",
-        hint=f"ICE’s page names {program.recipient_address()}.",
         inputmode="email",
         longest=254,
         validators=[_require_address],
@@ -157,6 +156,7 @@ def mark(application_id: UUID) -> ResponseReturnValue:
     documents = documents_to_send(db(), application)
     form = MarkSentForm(request.form if request.method == "POST" else None, _first_answers(documents).get)
     form.documents.offered = list(documents.items())
+    form.to.hint = f"ICE’s page names {program.recipient_address()}."
     if request.method != "POST" or csrf_failed():
         return _ask(application, form, page_error(SENTENCE) if csrf_failed() else [])
     form.validate()
