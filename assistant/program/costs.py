@@ -60,7 +60,7 @@ def training_time(model: Model) -> TrainingTime | None:
     costs = stored.table("costs")
     for row in costs["training"]:
         if row["model"] == model:
-            statement = _statement_with(model, "training", row["words"])
+            statement = find_statement(model, "training", row["words"])
             citation = statement.citation
             if citation is not None:
                 named = HOURS.search(statement.text)
@@ -72,6 +72,13 @@ def training_time(model: Model) -> TrainingTime | None:
                     citation=citation,
                 )
     return None
+
+
+def find_statement(model: Model, topic: str, words: str) -> SourcedStatement:
+    """Return the statement on a topic whose text, as it comes with the program, has some words."""
+    of_topic = [row for row in stored.table("models")[model]["statements"] if row["topic"] == topic]
+    place = next(place for place, row in enumerate(of_topic) if words.casefold() in row["text"].casefold())
+    return get_model(model).on(topic)[place]
 
 
 @fact_cache
@@ -98,13 +105,6 @@ def _payment(fact: str, row: stored.DataTable) -> ReportedPayment:
     )
 
 
-def _statement_with(model: Model, topic: str, words: str) -> SourcedStatement:
-    """Return the statement on a topic whose text, as it comes with the program, has some words."""
-    of_topic = [row for row in stored.table("models")[model]["statements"] if row["topic"] == topic]
-    place = next(place for place, row in enumerate(of_topic) if words.casefold() in row["text"].casefold())
-    return get_model(model).on(topic)[place]
-
-
 def _only_for_some(row: stored.DataTable) -> bool:
     """Say whether a row stands for one model alone, under which nothing else is published."""
     return "TTFM" in row
@@ -116,5 +116,5 @@ def _item(model: Model, row: stored.DataTable) -> CostItem:
         return CostItem(label=row["label"], payer="Not published", citation=None)
     if topic == "not stated":
         return CostItem(label=row["label"], payer="Not stated", citation=cite(SOURCE_BY_MODEL[model]))
-    statement = _statement_with(model, topic, row["words"])
+    statement = find_statement(model, topic, row["words"])
     return CostItem(label=row["label"], payer=PAYERS[topic], citation=statement.citation)

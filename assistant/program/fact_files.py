@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.program import stored
-from assistant.program.fact_register import all_facts, day_named
+from assistant.program.fact_register import all_facts, day_named, facts_by_id
 from assistant.program.facts import TERM
 from assistant.program.offices import with_sources
 from assistant.program.printed_counts import COUNT
@@ -243,12 +243,12 @@ def _county(cells: FactRow, _today: date) -> Iterator[tuple[FactRow, tuple[str, 
 def _single(cells: FactRow, today: date) -> Iterator[tuple[FactRow, tuple[str, ...]]]:
     row = {column: cells[column] for column in COLUMNS["program_facts"]}
     fact, text = row["fact"], row["text"]
-    in_force = {one.id: one for one in all_facts() if one.kind == "program_facts"}
-    if fact not in in_force and not (fact.startswith(TERM) and fact != TERM):
+    was = facts_by_id().get(fact)
+    is_single = was is not None and was.kind == "program_facts"
+    if not is_single and not (fact.startswith(TERM) and fact != TERM):
         raise _BadRowError("fact", "There is no fact with this id. `moa program facts --json` shows the ids.")
     _need(cells, "text")
     _need(cells, "source")
-    was = in_force.get(fact)
     if fact.startswith(COUNT):
         row["text"] = text.replace(",", "")
     if was is not None and (was.text, was.source, was.check_words) == (text, row["source"], row["checked_on"]):

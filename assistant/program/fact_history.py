@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.program.fact_register import all_facts
+from assistant.program.fact_register import all_facts, facts_by_id
 from assistant.program.imported_facts import fact_imports, facts_as_of
 
 if TYPE_CHECKING:
@@ -94,9 +94,9 @@ def import_history() -> list[FactImportChanges]:
 def changes_of(number: int) -> tuple[FactChange, ...]:
     """Return what the import of a number changed, by subject and fact."""
     with facts_as_of(number - 1):
-        before = {fact.id: fact for fact in all_facts()}
+        before = facts_by_id()
     with facts_as_of(number):
-        after = {fact.id: fact for fact in all_facts()}
+        after = facts_by_id()
     changes = (
         _change(fact_id, before.get(fact_id), after.get(fact_id))
         for fact_id in sorted(before.keys() | after.keys())

@@ -134,6 +134,12 @@ def all_facts() -> tuple[Fact, ...]:
     return tuple(sorted(facts, key=lambda fact: (fact.checked_on or date.min, fact.subject, fact.what)))
 
 
+@fact_cache
+def facts_by_id() -> dict[str, Fact]:
+    """Return every fact by its id; nobody may change what comes back."""
+    return {fact.id: fact for fact in all_facts()}
+
+
 def versions_of(fact: Fact) -> tuple[FactVersion, ...]:
     """Return what stood of a fact that is in force, the first version first, the one in force last."""
     return _versions().get(fact.id) or (FactVersion(fact=fact, since=None, until=None, file=None),)
@@ -152,7 +158,7 @@ def _versions() -> dict[str, tuple[FactVersion, ...]]:
     stages += [(one.number, one.imported_at, {file.kind: file.name for file in one.files}) for one in fact_imports()]
     for number, moment, names in stages:
         with facts_as_of(number):
-            facts = {fact.id: fact for fact in all_facts()}
+            facts = facts_by_id()
         for fact_id, before in versions.items():
             last = before[-1]
             if last.until is None and facts.get(fact_id) != last.fact:
@@ -199,11 +205,19 @@ def _day_of(part: str) -> date | None:
     return next((day for title, day in _days_by_title() if part.startswith(title)), None)
 
 
-def _cited(fact: str, subject: FactSubject, what: str, text: str, citation: Citation | None) -> Fact:
+def _cited(
+    fact: str,
+    subject: FactSubject,
+    what: str,
+    text: str,
+    citation: Citation | None,
+    *,
+    kind: FactKind = "program_facts",
+) -> Fact:
     day = citation.source.checked_on if citation else None
     return Fact(
         id=fact,
-        kind="field_offices" if subject == "ICE office" else "program_facts",
+        kind=kind,
         subject=subject,
         what=what,
         text=text,
@@ -242,30 +256,23 @@ def _laws() -> Iterator[Fact]:
 
 def _offices() -> Iterator[Fact]:
     names = states()
+    citations: dict[tuple[str, str], Citation] = {}
     for row in stored.rows("field_offices"):
+        citation = citations[row["state"], row["field_office"]] = office_citation(row, "field_office")
         area = f", {row['opla_area']}" if row["opla_area"] else ""
         what = f"{names.get(row['state'], row['state'])}{area}"
         text = f"Field office {row['field_office']}; OPLA {row['opla_location']}, {row['opla_address']}."
         fact = f"office.{row['state']}.{row['field_office']}.{row['opla_location']}"
-        yield _cited(fact, "ICE office", what, text, office_citation(row, "field_office"))
+        yield _cited(fact, "ICE office", what, text, citation, kind="field_offices")
     counties: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for row in stored.rows("field_office_counties"):
         counties[row["state"], row["field_office"]].append(row["county"])
-    citations = {
-        (row["state"], row["field_office"]): office_citation(row, "field_office")
-        for row in stored.rows("field_offices")
-    }
     for (state, office), inside in counties.items():
-        yield Fact(
-            id=f"counties.{state}.{office}",
-            kind="field_office_counties",
-            subject="ICE office",
-            what=f"{names.get(state, state)}: counties of field office {office}",
-            text=f"{', '.join(sorted(inside))}.",
-            source=str(citation := citations[state, office]),
-            check_words=citation.source.checked_on.isoformat() if citation.source.checked_on else "",
-            checked_on=citation.source.checked_on,
-        )
+        what = f"{names.get(state, state)}: counties of field office {office}"
+        text = f"{', '.join(sorted(inside))}."
+        citation = citations[state, office]
+        fact = f"counties.{state}.{office}"
+        yield _cited(fact, "ICE office", what, text, citation, kind="field_office_counties")
 
 
 def _costs() -> Iterator[Fact]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from assistant.answers import MODELS
 from assistant.program import stored
-from assistant.program.costs import DOLLARS, HOURS
+from assistant.program.costs import DOLLARS, HOURS, find_statement, reported_payments
+from assistant.program.imported_facts import fact_cache
 from assistant.program.printed_counts import COUNT
 
 EMAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -30,21 +32,14 @@ def why_unfit(fact: str, text: str) -> str:
     return ""
 
 
+@fact_cache
 def _words_for_costs() -> dict[str, str]:
     """Return the words that say how long a training is, by the fact in which they stand."""
-    words_by_fact = {}
-    for row in stored.table("costs")["training"]:
-        of_topic = [one for one in stored.table("models")[row["model"]]["statements"] if one["topic"] == "training"]
-        place = next(place for place, one in enumerate(of_topic, 1) if row["words"] in one["text"])
-        words_by_fact[f"{row['model']}.training.{place}"] = row["words"]
-    return words_by_fact
+    rows = stored.table("costs")["training"]
+    return {find_statement(row["model"], "training", row["words"]).fact: row["words"] for row in rows}
 
 
-def _payments_in_dollars() -> set[str]:
-    facts = set()
-    numbers: dict[str, int] = {}
-    for row in stored.table("costs")["payment"]:
-        numbers[row["model"]] = numbers.get(row["model"], 0) + 1
-        if "dollars" in row:
-            facts.add(f"payment.{row['model']}.{numbers[row['model']]}")
-    return facts
+@fact_cache
+def _payments_in_dollars() -> frozenset[str]:
+    payments = (payment for model in MODELS for payment in reported_payments(model))
+    return frozenset(payment.fact for payment in payments if payment.dollars is not None)

@@ -16,7 +16,7 @@ from assistant.errors import InputError
 from assistant.program import stored
 from assistant.program.fact_files import MAX_BYTES, NAMES, FactFile, RowProblem, read_fact_file
 from assistant.program.fact_history import changes_of, count_unchanged
-from assistant.program.fact_register import all_facts
+from assistant.program.fact_register import all_facts, facts_by_id
 from assistant.program.imported_facts import (
     FactImport,
     ImportedFile,
@@ -205,9 +205,9 @@ def _rows_to_store(file: FactFile) -> tuple[FactRow, ...] | None:
         rows = stored.rows(file.kind)
         known_rows = tuple(map(with_sources, rows)) if file.kind == "field_offices" else rows
         return None if file.rows == known_rows else file.rows
-    texts = {fact.id: fact for fact in all_facts()}
+    facts = facts_by_id()
     in_force = {row["fact"]: row for row in rows_in_force("program_facts") or ()}
-    merged = in_force | {row["fact"]: row for row in file.rows if _is_new(row, texts)}
+    merged = in_force | {row["fact"]: row for row in file.rows if _is_new(row, facts)}
     return None if merged == in_force else tuple(merged.values())
 
 
