@@ -86,16 +86,14 @@ class _BadRowError(Exception):
 
 def read_fact_file(name: str, data: bytes, *, today: date) -> FactFile | None:
     """Return what a CSV file holds, None where neither its name nor its headings are those of a file of facts."""
-    text = _decode(data)
-    lines = list(csv.reader(io.StringIO(text, newline=""))) if text is not None and len(data) <= MAX_BYTES else []
-    headings = [_heading(cell) for cell in lines[0]] if lines else []
+    is_too_large = len(data) > MAX_BYTES
+    text = None if is_too_large else _decode(data)
+    headings = [] if text is None else _read_headings(text)
     kind = NAMES.get(name.lower()) or _kind_of(set(headings))
     if kind is None:
         return None
-    if text is None or len(data) > MAX_BYTES:
-        why = (
-            "The file is larger than 5 MB." if len(data) > MAX_BYTES else "The file is no text. Save it as CSV (UTF-8)."
-        )
+    if text is None:
+        why = "The file is larger than 5 MB." if is_too_large else "The file is no text. Save it as CSV (UTF-8)."
         return FactFile(kind=kind, name=name, rows=(), problems=(RowProblem(line=0, column="", message=why),))
     missing = [column for column in COLUMNS[kind] if column not in headings]
     if missing:
@@ -133,9 +131,16 @@ def _lines(text: str, headings: list[str], problems: list[RowProblem]) -> Iterat
     """Yield the rows below the headings with the line in which each begins; empty rows are skipped."""
     reader = csv.reader(io.StringIO(text, newline=""))
     next(reader)
-    begins = reader.line_num + 1
-    for cells in reader:
-        number, begins = begins, reader.line_num + 1
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error:  # a cell beyond the limit of the reader itself, which reads no further
+            why = f"A cell is longer than {LONGEST_CELL:,} characters, or a quote is not closed. Correct it."
+            problems.append(RowProblem(line=number, column="", message=why))
+            return
+        if cells is None:
+            return
         texts = [" ".join(cell.split()) for cell in cells]
         if not any(texts):
             continue
@@ -306,6 +311,14 @@ def _day_in(text: str, today: date) -> str:
     """Return the first whole day that a text names, ISO, "" for none."""
     days = (_iso_day(word, today) for word in re.findall(r"\b\d{4}-\d\d-\d\d\b", text))
     return next((day.isoformat() for day in days if day), "")
+
+
+def _read_headings(text: str) -> list[str]:
+    """Return the headings of a CSV file, none where its first row cannot be read."""
+    try:
+        return [_heading(cell) for cell in next(csv.reader(io.StringIO(text, newline="")), [])]
+    except csv.Error:
+        return []
 
 
 def _heading(cell: str) -> str:

@@ -296,6 +296,16 @@ def test_a_text_that_nothing_can_use_is_refused(tmp_path: Path, fact: str, text:
     assert words in row["problems"][0]["message"]
 
 
+def test_a_quote_that_is_never_closed_is_named_with_its_line() -> None:
+    """Such a cell reaches to the end of the file, beyond what the reader of CSV takes."""
+    text = 'state,county,field_office\nTX,Bell,San Antonio\nTX,"Bexar,San Antonio\n' + "x,y,z\n" * 30_000
+    file = read_fact_file("field_office_counties.csv", text.encode(), today=TODAY)
+    assert file is not None
+    assert [(one.line, one.column) for one in file.problems] == [(3, "")]
+    assert "quote is not closed" in file.problems[0].message
+    assert read_fact_file("a list of something else.csv", text.replace("county", "city").encode(), today=TODAY) is None
+
+
 def test_lines_are_those_of_the_file_where_a_cell_has_several() -> None:
     head = "state,effect,authority,summary,source,as_of,confidence\n"
     rows = 'NY,prohibit,A,"two\nlines",S,2026,high\n\nXX,prohibit,B,b,S,2026,high\nNY,prohibit,C,c,S,2026\n'
