@@ -83,10 +83,8 @@ def _make_engine(url: str) -> Engine:
 
 
 def session_factory(engine: Engine, keyring: Keyring) -> sessionmaker[Session]:
-    """Return what opens sessions that may write; each transaction seals with the newest key of the key file."""
-    factory = sessionmaker(engine, expire_on_commit=False, info={KEYRING: keyring})
-    event.listen(factory, "after_begin", lambda *_: keyring.refresh())
-    return factory
+    """Return what opens sessions that may write."""
+    return sessionmaker(engine, expire_on_commit=False, info={KEYRING: keyring})
 
 
 def reader_factory(engine: Engine, keyring: Keyring) -> sessionmaker[Session]:

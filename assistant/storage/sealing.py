@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from assistant.cache import LruCache
+from assistant.cache import FileState, LruCache, file_state
 from assistant.disk import PRIVATE, create_atomically, sync_folder, write_atomically
 from assistant.errors import LockedKeysError, SealError
 from assistant.storage.key_wrap import NEEDED, Wrapping, is_wrapped, make_wrapping, salt_of, unwrap, wrap
@@ -56,7 +56,7 @@ class Keyring:
     rotating: bool = False
     wrapping: Wrapping | None = field(default=None, repr=False, compare=False)
     file: Path | None = field(default=None, repr=False, compare=False)
-    _file_identity: tuple[int, int, int] | None = field(default=None, repr=False, compare=False)
+    _file_state: FileState | None = field(default=None, repr=False, compare=False)
     _ciphers: dict[bytes, AESGCM] = field(default_factory=dict, repr=False, compare=False)
     _opened: LruCache[tuple[str, bytes], Any] = field(
         default_factory=lambda: LruCache(MOST_REMEMBERED, personal=True), repr=False, compare=False
@@ -131,9 +131,9 @@ class Keyring:
 
         A ring that lacks one of our keys is none of this installation and is left alone.
         """
-        if self.file is None or (identity := _identity_of(self.file)) in {None, self._file_identity}:
+        if self.file is None or (state := _state_of(self.file)) in {None, self._file_state}:
             return
-        self._file_identity = identity
+        self._file_state = state
         try:
             newer = read_keyring(self.file, wrapping=self.wrapping)
         except SealError:
@@ -200,7 +200,7 @@ def read_keyring(
         SealError: it cannot be read, or is no key file.
         LockedKeysError: a passphrase protects it, and none or another one was given.
     """
-    identity = _identity_of(path)
+    state = _state_of(path)
     try:
         document = json.loads(path.read_text("ascii"))
         wrapping = _wrapping_for(document, wrapping, ask_passphrase) if is_wrapped(document) else None
@@ -214,7 +214,7 @@ def read_keyring(
             rotating=document.get("rotating") is True,
             wrapping=wrapping,
             file=path,
-            _file_identity=identity,
+            _file_state=state,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise SealError(path.name, "This is not a key file of this program. Restore the right key file.") from None
@@ -249,13 +249,12 @@ def write_keyring(path: Path, ring: Keyring) -> None:
     sync_folder(path.parent)
 
 
-def _identity_of(path: Path) -> tuple[int, int, int] | None:
-    """Return what tells one version of a file from the next, or None where there is no file."""
+def _state_of(path: Path) -> FileState | None:
+    """Return the state of a file, None where there is none."""
     try:
-        status = path.stat()
+        return file_state(path)
     except OSError:
         return None
-    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _file(ring: Keyring) -> bytes:
