@@ -70,8 +70,9 @@ class Keyring:
         """Return the bytes sealed for this place, with the newest key of the key file."""
         self.refresh()
         nonce = os.urandom(NONCE_BYTES)
-        head = VERSION + self.current
-        return head + nonce + self._cipher(self.current).encrypt(nonce, data, head + place.encode())
+        current = self.current  # asked for once: another thread may take a newer ring over at any moment
+        head = VERSION + current
+        return head + nonce + self._cipher(current).encrypt(nonce, data, head + place.encode())
 
     def open(self, sealed: bytes, place: str) -> str:
         """Return the text that was sealed for this place.
@@ -133,14 +134,15 @@ class Keyring:
         """
         if self.file is None or (state := _state_of(self.file)) in {None, self._file_state}:
             return
-        self._file_state = state
         try:
             newer = read_keyring(self.file, wrapping=self.wrapping)
         except SealError:
-            return  # another passphrase, or none of ours: what is in memory still opens everything
+            newer = self  # another passphrase, or none of ours: what is in memory still opens everything
         if newer.audit == self.audit and self.keys.items() <= newer.keys.items():
             self.keys, self.current, self.rotating = newer.keys, newer.current, newer.rotating
             self.wrapping = newer.wrapping
+        # Last, so that another thread that seals meanwhile reads the newer ring too.
+        self._file_state = state
 
     def sign(self, *parts: bytes) -> bytes:
         """Return a signature (HMAC-SHA-256) of the parts, which nobody can make without the key file."""

@@ -4,16 +4,18 @@ import json
 import stat
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import SealError
+from assistant.storage import sealing
 from assistant.storage.sealing import (
     LARGEST_REMEMBERED,
     MOST_REMEMBERED,
+    Keyring,
     new_keyring,
     open_keyring,
     read_keyring,
@@ -67,6 +69,24 @@ def test_an_older_key_opens_and_the_new_one_seals() -> None:
     assert newer.sign(b"x") == RING.sign(b"x")
     with pytest.raises(SealError, match="key file"):
         newer.without_old_keys().open(sealed, PLACE)
+
+
+def test_a_thread_that_seals_while_another_reads_the_newer_ring_uses_the_new_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = open_keyring(tmp_path / "keyring.json")
+    write_keyring(tmp_path / "keyring.json", ring.with_new_key())
+    meanwhile: list[bytes] = []
+
+    def seal_while_reading(path: Path, **options: Any) -> Keyring:
+        monkeypatch.setattr(sealing, "read_keyring", read_keyring)
+        meanwhile.append(ring.seal("Alex", PLACE))
+        return read_keyring(path, **options)
+
+    monkeypatch.setattr(sealing, "read_keyring", seal_while_reading)
+    ring.refresh()
+    (sealed,) = meanwhile
+    assert read_keyring(tmp_path / "keyring.json").is_current(sealed)
 
 
 def test_a_signature_tells_where_parts_end() -> None:
