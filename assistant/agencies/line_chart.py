@@ -47,7 +47,7 @@ def lines_by_month(series: Mapping[str, Mapping[str, float]], *, title: str) -> 
     A month without a value breaks the line.
 
     Raises:
-        ValueError: there are more series than lines can be told apart.
+        ValueError: there are more series than lines can be distinguished.
     """
     if len(series) > MOST_LINES:
         message = f"Give at most {MOST_LINES} series."

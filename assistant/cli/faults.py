@@ -1,4 +1,4 @@
-"""A fault of ours: kept in the instance's log under an id, and told in one sentence.
+"""A fault of ours: kept in the instance's log under an id, and reported in one sentence.
 
 What is kept is the kind of error and where it arose, never its message: a message may quote somebody's data.
 """

@@ -1,4 +1,4 @@
-"""Signing instructions of the blank packet: where to sign, told before anything is filled in.
+"""Signing instructions of the blank packet: where to sign, explained before anything is filled in.
 
 Names only what lies in the packet; the instructions of a bundle (``signing_instructions``) name what lies there.
 """

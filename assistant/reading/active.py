@@ -1,4 +1,4 @@
-"""What a reader would run or open in a finished agreement, beyond what the form itself carries: told, never run."""
+"""What a reader would run or open in a finished agreement, beyond what the form itself carries: reported, never run."""
 
 from __future__ import annotations
 

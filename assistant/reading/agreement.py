@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 FoundSource = Literal["field", "note", "text", "recognised", "ink", "nothing", "unseen"]
 """field, note, text: typed, so read for sure; recognised: read by a program from a picture; ink: something stands
-there that cannot be read; nothing: looked at, and empty; unseen: it cannot be told."""
+there that cannot be read; nothing: looked at, and empty; unseen: it is not known."""
 Sureness = Literal["sure", "likely", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLine:
-    """One line of what stands in a blank. ``size`` is points, 0 where it cannot be told."""
+    """One line of what stands in a blank. ``size`` is points, 0 where it is unknown."""
 
     text: str
     size: float = 0.0
@@ -85,7 +85,7 @@ class SlotReading:
     guess: str = ""
     """What was read so unsurely that it is shown to a person and asserted nowhere."""
     candidates: tuple[str, ...] = ()
-    """What the recognizers read in a blank that could not be told, the guess first."""
+    """What the recognizers read in a blank whose value is unclear, the guess first."""
     lines_in_doubt: tuple[ReadLine, ...] = ()
     """The lines of a guess."""
     doubted: bool = False
@@ -145,7 +145,7 @@ class Signing:
     """What is known of the agency's signature."""
 
     signed: bool | None
-    """None where it cannot be told."""
+    """None where it is unknown."""
     signature_text: str = ""
     """What an electronic signature shows."""
     electronic: bool = False
@@ -212,5 +212,5 @@ class ReadAgreement:
 
     @property
     def unread_pages(self) -> int:
-        """Return how many pages hold too little text to be told apart."""
+        """Return how many pages hold too little text to be distinguished."""
         return sum(page.unread for page in self.pages)

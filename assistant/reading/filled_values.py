@@ -112,7 +112,7 @@ def _rows(reading: SlotReading, edition: Edition | None, answers: Answers) -> li
         rows = [(f"{section}.{part}", text) for part, text in line_texts.items() if text]
         rows += [("agency.address.one_line", text) for text in parted(reading.lines)["address"]]
         contact_rows = [row(path, text, _sureness_of(text, reading)) for path, text in rows]
-        # Whose text was hidden cannot be told where no line shows: what is lacking may be it.
+        # Whose text was hidden is unknown where no line shows: what is lacking may be it.
         lacking = [f"{section}.{part}" for part, text in line_texts.items() if not text] if reading.hidden else []
         contact_rows += [row(path, "", "unknown") for path in lacking]
         if contact_rows:

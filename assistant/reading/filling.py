@@ -208,7 +208,7 @@ def _has_word(token: Token) -> bool:
 
 
 def _is_line(coded: Token, visible: Sequence[Token], picture: Callable[[], Image | None]) -> bool:
-    """Say whether letters that cannot be told are a line to write on: one letter over and over, and no ink above it.
+    """Say whether letters that cannot be read are a line to write on: one letter over and over, and no ink above it.
 
     Where something was written over the line, that is the ink.
     """

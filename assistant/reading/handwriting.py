@@ -1,4 +1,4 @@
-"""Writing by hand told from print, in a page's picture: printed letters stand on one line, and are of few heights."""
+"""Handwriting or print, in a page's picture: printed letters stand on one line, and are of few heights."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ON_LINE = 1.2
 """Pixels: the foot of a printed letter is so near to the line through the feet of all."""
 BY_PEN, PRINTED = 0.7, 0.9
 """Of the letters of 40 printed names, titles and dates 0.78 to 1 stood on the line ("p", "y" and commas hang lower); of
-those of written ones 0.5 to 0.83. Between the two it is not told."""
+those of written ones 0.5 to 0.83. Between the two nothing is decided."""
 STEEPEST = 0.05
 """A scan lies no more askew than this: its rise over its run."""
 

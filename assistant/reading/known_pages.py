@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MIN_WORD_LETTERS = 3
 MIN_WORDS = 12
-"""A page with fewer words cannot be told."""
+"""A page with fewer words cannot be identified."""
 SAME_PAGE = 0.55
 SAME_PAGE_RECOGNISED = 0.40
 ENGLISH = 0.1
@@ -164,7 +164,7 @@ def match_pages(
 def missing_pages(matches: Sequence[PageMatch], words: Sequence[Counter[str]], form: KnownPages) -> tuple[int, ...]:
     """Return the pages of the form (from 1) that are surely not in the file, in any order or layout.
 
-    Pages that cannot be told may be any page: as many as they are, nothing is said.
+    Pages that cannot be identified may be any page: as many as they are, nothing is said.
     """
     whole: Counter[str] = Counter()
     for bag in words:

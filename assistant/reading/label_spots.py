@@ -43,7 +43,7 @@ class LabelSpot:
     printed: tuple[Token, ...] = ()
     """The printed words by which the place was found."""
     overrun: bool = False
-    """Whether what was written runs on over the printed words behind the blank, so that its end is not told apart."""
+    """Whether what was written runs on over the printed words behind the blank, so that its end cannot be seen."""
     unsure_side: bool = False
     """Whether no heading that was read says whose this is, so that the usual side stands for it."""
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 FINE_DPI = 300
 LOOKED_AT = frozenset({"lea_signature", "ice_signature"})
-"""Blanks that hold a signature: what is read there is told only where it is surely typed, or an electronic stamp's."""
+"""Blanks that hold a signature: what is read there is reported only where surely typed, or an electronic stamp's."""
 TYPED_ON_LINE = re.compile(r"(?:[A-Z][A-Za-z.'’-]* ){1,3}[A-Z][A-Za-z.'’-]+")
 """A name typed where the signature belongs."""
 CONTACT_ABOVE, CONTACT_BELOW = 15.0, 10.0
@@ -141,7 +141,7 @@ def recognize_pages(
 def edition_of_pictures(own: OwnRecognition, edition: Edition | None) -> Edition:
     """Return the edition that pictures of pages show, by their revision date where it was read.
 
-    A former print, which its words told, stays.
+    A former print that was identified by its words stays.
     """
     if edition is not None and edition.former:
         return edition

@@ -130,7 +130,7 @@ def _stands(line_text: str, lines: Sequence[Sequence[Token]], joined: Sequence[s
 
 
 def _no_change(was: Sequence[str], now: Sequence[Token], line: Sequence[Token], *, at: tuple[int, int]) -> bool:
-    """Say whether words were only parted otherwise, stand beside the line or across it, or cannot be told."""
+    """Say whether words were only parted otherwise, stand beside the line or across it, or cannot be read."""
     # A bullet, or letters of a font that does not say what they are: another program tells them in another way.
     if not all(SURE.fullmatch(word) for word in was) or any("\ufffd" in token.text for token in now):
         return True

@@ -77,7 +77,7 @@ LIKE_A_FORM = 0.2
 DRAFT = "draftnotreadytobesigned"
 """This program's mark of a draft (library), as the words of a page are put together."""
 PLAIN = frozenset({"field", "note", "text"})
-"""What is typed, shows on paper, and is in letters that can be told."""
+"""What is typed, shows on paper, and is in letters that can be read."""
 X_RUN = re.compile(r"(?<![A-Za-z])[Xx]{4,}(?![A-Za-z])")
 
 
@@ -118,7 +118,7 @@ class _Reader:
         garbled = [page for page, tokens in zip(viewed.pages, self.tokens, strict=True) if self._is_garbled(tokens)]
         for page in garbled:
             shifted = tokens_of(page, shifted=True)
-            # What cannot be told is no text: as words it would stand in blanks and on no page of the form.
+            # What cannot be read is no text: as words it would stand in blanks and on no page of the form.
             readable = not self._is_garbled(shifted)
             self.tokens[page.number - 1] = shifted if readable else [t for t in shifted if t.mark]
         self.garbled = frozenset(p.number for p in garbled if self._has_marks_only(p.number))
@@ -408,7 +408,7 @@ class _Reader:
 
 
 def _as_recognized(match: PageMatch, aligned_pages: Mapping[int, PrintMatch]) -> PageMatch:
-    """Return a page's match with what its picture tells where its words told no page."""
+    """Return a page's match with what its picture shows where its words identified no page."""
     page = aligned_pages.get(match.number)
     if page is None or match.form_page is not None:
         return match

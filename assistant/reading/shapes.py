@@ -245,7 +245,7 @@ def _shifted(strip: Sequence[int], form_strip: Sequence[int], shifts: range) -> 
 
 
 def read_empty_slots(alignments: Sequence[PageAlignment], edition: Edition | None) -> dict[str, SlotReading]:
-    """Return the slots of pages without text: empty, or not to be told; of a signature, whether there is one."""
+    """Return the slots of pages without text: empty, or unknown; of a signature, whether there is one."""
     readings: dict[str, SlotReading] = {}
     for item in alignments:
         shape = known_shapes()[item.edition][item.form_page - 1]

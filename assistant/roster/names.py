@@ -245,7 +245,7 @@ def _rank_length_behind(words: list[str], others: int) -> int:
 
 
 def _in_order(parts: list[list[str]], suffixes: list[str], heading: str, *, has_comma: bool) -> tuple[str, str]:
-    """Return the name, first name first, and a question where the order cannot be told."""
+    """Return the name, first name first, and a question where the order is unknown."""
     question = ""
     if len(parts) > 1:
         last, *rest = parts

@@ -1,7 +1,7 @@
 """Keep a sheet of nominees as text until a person has looked at it; what is never kept is taken out first.
 
 The cells under a heading of what is never kept come back empty. In place of what looks like a Social Security number
-stands ``NO_NUMBER``, so that the row is still told as wrong and the number is gone.
+stands ``NO_NUMBER``, so that the row is still reported as wrong and the number is gone.
 """
 
 from __future__ import annotations

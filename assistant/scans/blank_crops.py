@@ -181,7 +181,7 @@ def _lines_in(
 ) -> tuple[list[TextLine], bool]:
     """Return the lines of writing of own ink, from the top, and whether any goes on past the region.
 
-    A line's picture is the page's own, with what is another's made white: ink that is too light to be told from paper
+    A line's picture is the page's own, with what is another's made white: ink that is too light to be seen as ink
     by itself, such as the dot of an "i" or the tail of a comma, stays.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)

@@ -62,7 +62,7 @@ class ReadLineOfPrint:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReadBlank:
-    """What stands in a blank. ``is_empty`` is None where that cannot be told."""
+    """What stands in a blank. ``is_empty`` is None where that is unknown."""
 
     lines: tuple[ReadLineOfPrint, ...]
     is_empty: bool | None

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAST_BEND = 1e-6
-"""A row that bends less has no peak that could be told from rounding."""
+"""A row that bends less has no peak that could be distinguished from rounding."""
 
 
 def find_peak_offset(row: NDArray[np.float32], at: int) -> float:

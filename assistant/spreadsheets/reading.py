@@ -60,7 +60,7 @@ class SheetData:
 
 
 def read(data: bytes) -> tuple[SheetData, ...]:
-    """Return the sheets of a CSV or XLSX file, told apart by content, never by name.
+    """Return the sheets of a CSV or XLSX file, distinguished by content, never by name.
 
     Raises:
         SpreadsheetError: with one sentence: what is wrong with the file, and what to do.

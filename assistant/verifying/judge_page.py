@@ -186,7 +186,7 @@ class _PageJudge:
             difference
             for box, difference in (*words, *large, *small)
             if not (difference.kind in PIECES_OF_STAMPS and self._is_beside(box, self._stamps))
-            # A stamp that cannot be read is told as such; the lines of its frame strike nothing out.
+            # A stamp that cannot be read is reported as a stamp; the lines of its frame strike nothing out.
             and not (difference.kind == "struck" and self._is_beside(box, like_stamps))
         ]
         return Judged(differences=tuple(rest), notes=tuple(dict.fromkeys(notes)), ink=ink)

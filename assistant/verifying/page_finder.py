@@ -1,6 +1,6 @@
 """Which page of which issued document each page of a file shows; it runs in the sandbox alone.
 
-Only the place is told here. Whether a page is the same as the issued one is for the comparison to say.
+Only the place is determined here. Whether a page is the same as the issued one is for the comparison to say.
 """
 
 from __future__ import annotations

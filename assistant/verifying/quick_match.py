@@ -1,4 +1,4 @@
-"""Whether a scan shows the page that is expected, lying nearly as it was issued: told by a few pieces of its print.
+"""Whether a scan shows the page that is expected, lying nearly as it was issued: decided by a few pieces of its print.
 
 Most scans do. Then a dozen pieces, searched around their places, tell how the page lies, and the others tell whether it
 is this page, in a fifth of the time that telling points take (``scans.matching``). Whatever fails here is left to them.

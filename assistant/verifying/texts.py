@@ -43,7 +43,7 @@ def differences(
     missing, added_words = one - two, two - one
     if Counter("".join(missing.elements())) == Counter("".join(added_words.elements())):
         whole, other = ("".join(sorted("".join(bag.elements()))) for bag in (missing, added_words))
-        # The same letters by chance in other words ("angel", "glean") are told apart by the picture.
+        # The same letters by chance in other words ("angel", "glean") are distinguished by the picture.
         return (
             ([], [])
             if whole == other and missing.total() != added_words.total()

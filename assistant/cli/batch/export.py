@@ -58,7 +58,7 @@ def export(
 ) -> int:
     """Make one bundle for each answers file (*.json) in DIR.
 
-    What cannot be made is told, and the others go on. Run again, it keeps what it made the same day from the same
+    What cannot be made is reported, and the others go on. Run again, it keeps what it made the same day from the same
     answers and forms.
     """
     files = answers_files(folder)

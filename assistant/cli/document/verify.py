@@ -25,8 +25,8 @@ def verify(signed: tuple[Path, ...], issued: Path, *, as_json: bool) -> int:
 
     Pictures of pages (JPEG, PNG, TIFF) and several scans are put together in the order of the pages that they show.
 
-    Looks at pages, order, rotation, text, signature and date, and at ICE's side. What cannot be told is called unclear
-    or unreadable; a person looks at every page, and confirms.
+    Looks at pages, order, rotation, text, signature and date, and at ICE's side. What cannot be decided is called
+    unclear or unreadable; a person looks at every page, and confirms.
     """
     original = issued.read_bytes()
     first = signed[0].read_bytes()

@@ -1,4 +1,4 @@
-"""Active content in a PDF: scripts, launches, submissions, embedded files. Found, told, never run.
+"""Active content in a PDF: scripts, launches, submissions, embedded files. Searched for and reported, never run.
 
 And, since it looks at every object too, whether every stream of the file is whole.
 """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MAX_LETTERS = 20_000
 UNKNOWN = 0xFFFD
-"""What stands for a letter that cannot be told."""
+"""What stands for a letter that cannot be read."""
 CODED = 0.2
 """A font of whose letters so many do not say what they are tells nothing by the others either."""
 
@@ -53,8 +53,8 @@ def letters_of(
 ) -> list[tuple[DrawnLetter, float, float, str]]:
     """Return each letter with its size, its angle in degrees and its font, in pdfium's order; spaces too.
 
-    With the order of drawing it is told, too, which letters do not show. ``within``: boxes in which those begin that
-    are wanted.
+    With the order of drawing, the result also says which letters do not show. ``within``: boxes in which those begin
+    that are wanted.
     """
     text = page.get_textpage()
     handle = text.raw

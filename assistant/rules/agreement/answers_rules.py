@@ -140,7 +140,7 @@ def _is_misread_agency(name: str, represents: str) -> bool:
 
 
 def _is_an_agency(text: str) -> bool:
-    """Say whether a recognized text names a law-enforcement agency, as far as its words can be told.
+    """Say whether a recognized text names a law-enforcement agency, as far as its words can be read.
 
     Two words of such names in it are enough, or one that stands in the middle of a name: "Sheriff’s Office", "Pol ice".
     """

@@ -1,4 +1,4 @@
-"""The title under which ICE signs, told apart from the agency's where both stand in one blank."""
+"""The title under which ICE signs, distinguished from the agency's where both stand in one blank."""
 
 from __future__ import annotations
 

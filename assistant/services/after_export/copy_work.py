@@ -218,8 +218,8 @@ def _notes(work: CopyWork, part: CopyPart, *, several: bool) -> tuple[str, ...]:
         return ()
     placed = ", ".join(f"page {part.pages.index(page) + 1} ({work.names[page - 1]})" for page in part.by_name)
     if len(part.by_name) == 1:
-        return (f"It could not be told which page of the document this is, so it stands by its file name: {placed}.",)
-    return (f"It could not be told which pages of the document these are, so they stand by file name: {placed}.",)
+        return (f"The program could not see which page this is, so it stands by its file name: {placed}.",)
+    return (f"The program could not see which pages these are, so they stand by file name: {placed}.",)
 
 
 def store_work(

@@ -1,6 +1,6 @@
 """What was sent, compared with what ICE asks for: the signed letter and one signed agreement for each model.
 
-Everything is told in plain words: a wrong recipient, a draft or an unsigned file, a file that this program does not
+Everything is reported in plain words: a wrong recipient, a draft or an unsigned file, a file that this program does not
 know, a document that no message carried.
 """
 

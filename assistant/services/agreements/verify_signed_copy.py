@@ -70,7 +70,7 @@ def verify(
 ) -> VerifiedCopy:
     """Return whether a signed copy is the document that was issued, page by page, as JSON.
 
-    ``on_progress`` is told, from any thread, how many pages of the signed copy were compared, and how many it has.
+    ``on_progress`` is called, from any thread, with how many pages of the signed copy were compared, and of how many.
 
     Raises:
         PdfError: one of the files cannot be used; the sentence names it.

@@ -60,7 +60,7 @@ class ApplicationRow:
 
 
 def name_of(title: str, progress: Mapping[str, Any]) -> str:
-    """Return what an application is called: its agency, and which copy it is, so that copies can be told apart."""
+    """Return what an application is called: its agency, and which copy it is, so that copies can be distinguished."""
     number = progress.get(COPY, 0)
     marks = {0: "", 1: " (copy)"}
     part = progress.get(PART_TITLE)

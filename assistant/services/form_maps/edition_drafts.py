@@ -132,7 +132,7 @@ def register(folder: Path, data: bytes, library: FormLibrary | None = None) -> E
     Raises:
         EditionError: the map is badly written, does not fit the PDF, leaves a blank undecided, or is of an edition
             that is known already.
-        InputError: the copy is filled in, or that cannot be told; or a trial fill with made-up answers failed.
+        InputError: the copy is filled in, or it is unknown whether it is; or a trial fill with made-up answers failed.
         PdfError: the PDF cannot be read.
         BusyError: this computer has no time for it now.
     """

@@ -26,10 +26,10 @@ def refuse_filled(edition: Edition, template: Template, library: FormLibrary) ->
     It opens a stranger's form, so it runs in the sandbox.
 
     ``edition`` is its map, or the draft of one. A copy without fields of a form that has them is a print of it: only
-    beside the form itself can be told whether it was filled in before.
+    beside the form itself shows whether it was filled in before.
 
     Raises:
-        InputError: something stands in a blank, or that cannot be told.
+        InputError: something stands in a blank, or it is unknown whether something does.
     """
     left = [blank.blank for blank in edition.left_blank if blank.side != "ice" and blank.line is None]
     entries = (name for name in left if template.fields[name].kind == "Tx" and template.fields[name].has_entry)

@@ -201,7 +201,7 @@ def _look(
 
 
 def _form_of(agreement: FinishedAgreement) -> str:
-    """Return the title and the revision of the form that an agreement was told to be."""
+    """Return the title and the revision of the form that a person chose for an agreement."""
     edition = get_edition(agreement.edition or "")
     return f"{edition.title}, revised {edition.revision_label}" if edition.revision_label else edition.title
 

@@ -1,4 +1,4 @@
-"""What was typed on a mapping page, read into lines of the map, or told as errors beside their boxes."""
+"""What was typed on a mapping page, read into lines of the map, or reported as errors beside their boxes."""
 
 from __future__ import annotations
 
