@@ -11,7 +11,7 @@ import secrets
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from assistant.disk import PRIVATE, create_atomically
 from assistant.errors import InputError
@@ -40,6 +40,9 @@ class Config:
 
     database_url: str = ""
     """An SQLAlchemy address; empty is SQLite in the instance folder. ``postgresql+psycopg://…`` for many processes."""
+
+    mode: Literal["single", "shared"] = "single"
+    """"single": one person at one computer, without accounts. "shared": agencies with accounts, roles and sign-in."""
 
     host: str = "127.0.0.1"
     """The address that ``moa serve`` listens on."""
@@ -183,7 +186,7 @@ def _from_text(name: str, text: str, hint: Any) -> Any:
         return _truth(name, value=TRUTHS.get(text.lower()))
     if hint == tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
-    return text
+    return _one_of(name, text, hint) if get_origin(hint) is Literal else text
 
 
 def _from_toml(name: str, value: Any, hint: Any) -> Any:
@@ -197,6 +200,13 @@ def _from_toml(name: str, value: Any, hint: Any) -> Any:
         return tuple(value)
     if not isinstance(value, str):
         raise InputError(f"Write {name} as a text.")
+    return _one_of(name, value, hint) if get_origin(hint) is Literal else value
+
+
+def _one_of(name: str, value: str, hint: Any) -> str:
+    words = get_args(hint)
+    if value not in words:
+        raise InputError(f"Write {name} as {', '.join(words[:-1])} or {words[-1]}.")
     return value
 
 

@@ -42,6 +42,8 @@ def test_environment_wins_over_file(tmp_path: Path) -> None:
         ("port = '1'", "port"),
         ("behind_tls = 1", "behind_tls"),
         ("host = 1", "host"),
+        ("mode = 'team'", "mode in .* as single or shared"),
+        ("log_level = 'loud'", "as debug, info, warning or error"),
         ("trusted_hosts = 'a'", "trusted_hosts"),
         ("port = ", "config.toml"),
         ("host = '\udcff'", "config.toml"),
@@ -53,7 +55,9 @@ def test_bad_file_is_refused_by_name(tmp_path: Path, text: str, named: str) -> N
         load(tmp_path)
 
 
-@pytest.mark.parametrize(("name", "text"), [("PORT", "x"), ("PORT", ""), ("BEHIND_TLS", "maybe"), ("THREADS", "-1")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("PORT", "x"), ("PORT", ""), ("BEHIND_TLS", "maybe"), ("THREADS", "-1"), ("MODE", "Shared")]
+)
 def test_bad_environment_is_refused_by_name(tmp_path: Path, name: str, text: str) -> None:
     with pytest.raises(InputError, match=f"ASSISTANT_{name}"):
         load(tmp_path, **{f"ASSISTANT_{name}": text})

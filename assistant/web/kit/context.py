@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
     from assistant.config import Config
+    from assistant.services.accounts.roles import SignedInPerson
     from assistant.storage.sealing import Keyring
     from assistant.storage.tables import Application
 
 OWN_DRAFT, OFFERED_DRAFT = "page_draft", "offered_draft"
 """The hidden fields with the id under which a page keeps what is typed, and with those of the drafts it offers."""
 MAX_IDS = 20
+LOCAL = "local"
+"""Who acts where there are no accounts."""
 READS_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -123,8 +126,27 @@ def begin_write() -> None:
 
 
 def agency_id() -> int:
-    """Return the agency this request works for: today the one local agency."""
-    return parts().agency_id
+    """Return the agency this request works for: the local one, or where the installation is shared the person's."""
+    if parts().config.mode == "single":
+        return parts().agency_id
+    signed_in = person()
+    return signed_in.agency_id if signed_in is not None else cast("int", g.get("drafts_of_agency", 0))
+
+
+def person() -> SignedInPerson | None:
+    """Return the person who is signed in; None in single mode, and before sign-in."""
+    return cast("SignedInPerson | None", g.get("person"))
+
+
+def who() -> str:
+    """Return who acts, as the history names them: the person's public id, or "local" without accounts."""
+    signed_in = person()
+    return LOCAL if signed_in is None else str(signed_in.public_id)
+
+
+def is_shared() -> bool:
+    """Say whether the installation is shared, so that people sign in."""
+    return parts().config.mode == "shared"
 
 
 def now() -> datetime:

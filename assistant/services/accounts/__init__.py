@@ -1,0 +1,1 @@
+"""Accounts where an installation is shared: people, passwords, codes, sign-ins, roles."""

@@ -1,0 +1,1 @@
+"""Pages of accounts, and the gate in front of every page where an installation is shared."""
