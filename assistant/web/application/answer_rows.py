@@ -94,7 +94,7 @@ class AnswerSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRow:
+class NomineeLink:
     """A nominee of a group of findings, with the way to the question; ``number`` is the row of the roster."""
 
     number: int
@@ -106,7 +106,7 @@ class PersonRow:
 class People:
     """The nominees of a group of findings: the first of them, and how many there are."""
 
-    rows: tuple[PersonRow, ...] = ()
+    rows: tuple[NomineeLink, ...] = ()
     count: int = 0
 
     @property
@@ -119,7 +119,7 @@ def people_of(application: Application, group: FindingGroup[Any]) -> People:
     """Return the nominees whom a group of findings concerns."""
     everyone = application.answers.nominees
     rows = tuple(
-        PersonRow(
+        NomineeLink(
             number=place + 1,
             name=name_in_group(everyone[place].full_name or "no name yet", finding),
             address=place_of_finding(application, finding)[0],
