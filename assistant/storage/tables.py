@@ -19,10 +19,13 @@ from assistant.answers import Answers, from_document
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.orm import Session
 
     from assistant.storage.sealing import Keyring
 
 KEYRING = "keyring"  # where a session keeps its keyring (``Session.info``)
+ACTOR = "actor"  # where a session keeps who acts in it
+LOCAL = "local"  # who acts where there are no accounts: the person at this machine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -166,6 +169,17 @@ def keyring_of(row: object) -> Keyring:
         raise RuntimeError(message)
     keyring: Keyring = session.info[KEYRING]
     return keyring
+
+
+def set_actor(session: Session, who: str) -> None:
+    """Say who acts in this session: the public id of a person's account, or ``LOCAL``; never a name."""
+    session.info[ACTOR] = who
+
+
+def actor_of(session: Session) -> str:
+    """Return who acts in this session; ``LOCAL`` where nobody was named."""
+    who: str = session.info.get(ACTOR, LOCAL)
+    return who
 
 
 class AgencyRow(Sealing, Base):

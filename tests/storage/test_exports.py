@@ -11,6 +11,7 @@ from sqlalchemy import event
 from assistant.answers import Answers, dump
 from assistant.errors import NotFoundError
 from assistant.services.application import applications, export_log, history
+from assistant.storage.tables import set_actor
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,7 +33,8 @@ def made(answers: Answers, *, draft: bool = False, **more: Any) -> Any:
 
 def test_a_snapshot_stays_as_it_was(store: Store, session: Session, answers: Answers) -> None:
     application = applications.create(session, store.agency_id, now=NOW, answers=answers)
-    export_log.record_export(session, application, made(answers), now=NOW + timedelta(days=1), who="7")
+    set_actor(session, "7")
+    export_log.record_export(session, application, made(answers), now=NOW + timedelta(days=1))
     applications.save(session, application, Answers(), version=1, now=NOW + timedelta(days=2))
     session.commit()
     with store.read() as reading:

@@ -15,6 +15,7 @@ from assistant.services.installation import keys, purge
 from assistant.services.installation.verify_history import verify_history
 from assistant.storage.database import migrate
 from assistant.storage.migration import _migrations, differences
+from assistant.storage.tables import set_actor
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,13 +29,16 @@ NOW = datetime(2026, 1, 20, 15, 30, tzinfo=UTC)
 def public_id(store: Store, answers: Answers) -> UUID:
     """An application with four lines of history."""
     with store.write() as session:
-        application = applications.create(session, store.agency_id, now=NOW, answers=answers, who="7")
+        set_actor(session, "7")
+        application = applications.create(session, store.agency_id, now=NOW, answers=answers)
         later = NOW + timedelta(days=1)
+        set_actor(session, "8")
         applications.save_values(
-            session, application, {"agency.county": "Pasco"}, version=1, now=later, who="8", section="agency"
+            session, application, {"agency.county": "Pasco"}, version=1, now=later, section="agency"
         )
-        nominees.add_nominee(session, application, "dana", Nominee(full_name="Dana Lee"), now=later, who="8")
-        nominees.remove_nominee(session, application, "dana", version=3, now=later, who="7")
+        nominees.add_nominee(session, application, "dana", Nominee(full_name="Dana Lee"), now=later)
+        set_actor(session, "7")
+        nominees.remove_nominee(session, application, "dana", version=3, now=later)
         session.commit()
         return application.public_id
 

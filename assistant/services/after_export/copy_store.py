@@ -16,7 +16,7 @@ from sqlalchemy import select
 from assistant.errors import InputError, NotFoundError
 from assistant.services.application.history import record
 from assistant.services.application.practice import refuse_practice
-from assistant.services.application.saving import LOCAL, lock
+from assistant.services.application.saving import lock
 from assistant.services.scope import NO_COPY, find_signed_copy
 from assistant.storage.after_export_tables import SignedCopyRow
 
@@ -112,7 +112,7 @@ def add_copies(
     lock(session, application)
     rows = [_add(session, application, file, side=side, now=now) for file in files]
     hashes = [row.sha256 for row in rows]
-    record(session, application, "signed copies added", section=SECTION, who=LOCAL, now=now, facts={"sha256": hashes})
+    record(session, application, "signed copies added", section=SECTION, now=now, facts={"sha256": hashes})
     session.flush()
     return rows
 
@@ -190,7 +190,7 @@ def assign_document(
     row.state, row.checked_at, row.confirmed_pages, row.confirmed_at = WAITING, None, [], None
     _store_result(row, first_result)
     facts: dict[str, object] = {"copy": row.public_id.hex, "document": document}
-    record(session, application, "signed copy matched", section=SECTION, who=LOCAL, now=now, facts=facts)
+    record(session, application, "signed copy matched", section=SECTION, now=now, facts=facts)
     session.flush()
 
 
@@ -231,7 +231,7 @@ def store_joined(
     result = _result_of(row)
     _store_result(row, {**result, "names": list(file.names), "notes": [joined.note]})
     facts: dict[str, object] = {"copy": row.public_id.hex, "from": joined.earlier_id.hex, "sha256": row.sha256}
-    record(session, application, "signed copies joined", section=SECTION, who=LOCAL, now=now, facts=facts)
+    record(session, application, "signed copies joined", section=SECTION, now=now, facts=facts)
 
 
 def divide_copy(
@@ -297,7 +297,7 @@ def confirm_pages(
     if set(confirmed) == set(copy.pages_to_confirm) and row.confirmed_at is None:
         row.confirmed_at = now
     facts: dict[str, object] = {"copy": row.public_id.hex, "pages": sorted(wanted_pages)}
-    record(session, application, "signed pages confirmed", section=SECTION, who=LOCAL, now=now, facts=facts)
+    record(session, application, "signed pages confirmed", section=SECTION, now=now, facts=facts)
     session.flush()
 
 
@@ -309,7 +309,7 @@ def withdraw_confirmation(
     row.confirmed_pages = [number for number in row.confirmed_pages if number != page]
     row.confirmed_at = None
     facts: dict[str, object] = {"copy": row.public_id.hex, "pages": [page]}
-    record(session, application, "confirmation withdrawn", section=SECTION, who=LOCAL, now=now, facts=facts)
+    record(session, application, "confirmation withdrawn", section=SECTION, now=now, facts=facts)
     session.flush()
 
 
@@ -317,7 +317,7 @@ def remove_copy(session: Session, application: Application, row: SignedCopyRow, 
     """Remove a copy for good; one that it replaced does not come back."""
     lock(session, application)
     facts: dict[str, object] = {"copy": row.public_id.hex, "sha256": row.sha256}
-    record(session, application, "signed copy removed", section=SECTION, who=LOCAL, now=now, facts=facts)
+    record(session, application, "signed copy removed", section=SECTION, now=now, facts=facts)
     session.delete(row)
     session.flush()
 

@@ -31,7 +31,7 @@ from assistant.services.after_export.ledger_lines import (
 from assistant.services.application.history import record
 from assistant.services.application.message_match import MessageMatch, kind_of, match_message
 from assistant.services.application.practice import refuse_practice
-from assistant.services.application.saving import LOCAL, lock
+from assistant.services.application.saving import lock
 from assistant.services.scope import find_application
 from assistant.storage.after_export_tables import MessageRow
 
@@ -87,16 +87,14 @@ def find_line(session: Session, application: Application, public_id: UUID) -> Le
     return open_line(_find_row(session, application, public_id))
 
 
-def add_message(
-    session: Session, application: Application, data: bytes, *, now: datetime, who: str = LOCAL
-) -> AddedLine:
+def add_message(session: Session, application: Application, data: bytes, *, now: datetime) -> AddedLine:
     """Add a saved message (.eml or .msg) to the ledger, sealed; the same message twice is one line.
 
     Raises:
         InputError: it is no message, or a draft that was never sent.
         BlockedError: the ledger is full.
     """
-    return store_message(session, application, read_incoming(session, application, data), now=now, who=who)
+    return store_message(session, application, read_incoming(session, application, data), now=now)
 
 
 def read_incoming(session: Session, application: Application, data: bytes) -> IncomingMessage:
@@ -111,9 +109,7 @@ def read_incoming(session: Session, application: Application, data: bytes) -> In
     return IncomingMessage(message=message, match=match_message(session, application.agency_id, message), data=data)
 
 
-def store_message(
-    session: Session, application: Application, incoming: IncomingMessage, *, now: datetime, who: str = LOCAL
-) -> AddedLine:
+def store_message(session: Session, application: Application, incoming: IncomingMessage, *, now: datetime) -> AddedLine:
     """Add a message that was read to the ledger.
 
     Raises:
@@ -142,7 +138,7 @@ def store_message(
     with session.no_autoflush:
         row.facts = json.dumps(facts, ensure_ascii=False)
         row.data = incoming.data
-    _record(session, application, "message added", row, now=now, who=who)
+    _record(session, application, "message added", row, now=now)
     return AddedLine(line=open_line(row), is_new=True)
 
 
@@ -154,7 +150,6 @@ def mark_sent(
     to: str,
     attachments: Sequence[AttachmentFacts],
     now: datetime,
-    who: str = LOCAL,
 ) -> AddedLine:
     """Add a person's note that the documents were sent on a day; the same note twice is one line.
 
@@ -191,12 +186,12 @@ def mark_sent(
     with session.no_autoflush:
         row.facts = text
         row.data = None
-    _record(session, application, "marked as sent", row, now=now, who=who)
+    _record(session, application, "marked as sent", row, now=now)
     return AddedLine(line=open_line(row), is_new=True)
 
 
 def place_line(
-    session: Session, application: Application, public_id: UUID, target: UUID, *, now: datetime, who: str = LOCAL
+    session: Session, application: Application, public_id: UUID, target: UUID, *, now: datetime
 ) -> LedgerLine:
     """Put a line that waits into the application it belongs to: this one, or another one that it fits.
 
@@ -216,12 +211,12 @@ def place_line(
     if target == application.public_id:
         row.kind = kind
         row.facts = json.dumps(facts, ensure_ascii=False)
-        _record(session, application, "message added", row, now=now, who=who)
+        _record(session, application, "message added", row, now=now)
         return open_line(row)
     other = find_application(session, application.agency_id, target)
     refuse_practice(other)
     lock(session, other)
-    _record(session, application, "message moved", row, now=now, who=who)
+    _record(session, application, "message moved", row, now=now)
     if row_there := _row_with_hash(session, other, row.sha256):
         session.delete(row)
         session.flush()
@@ -230,7 +225,7 @@ def place_line(
     row.application_id, row.kind, row.export_id = other.id, kind, _export_of(match, target)
     facts["attachments"] = [attachment_facts(item, match, target) for item in facts["attachments"]]
     row.facts = json.dumps(facts, ensure_ascii=False)
-    _record(session, other, "message added", row, now=now, who=who)
+    _record(session, other, "message added", row, now=now)
     return open_line(row)
 
 
@@ -241,7 +236,6 @@ def set_about(
     about: dict[str, str],
     *,
     now: datetime,
-    who: str = LOCAL,
 ) -> None:
     """Store what each request in a message concerns, as a person said it.
 
@@ -255,12 +249,10 @@ def set_about(
         return
     facts["about"] = about
     row.facts = json.dumps(facts, ensure_ascii=False)
-    _record(session, application, "message sorted", row, now=now, who=who)
+    _record(session, application, "message sorted", row, now=now)
 
 
-def remove_line(
-    session: Session, application: Application, public_id: UUID, *, now: datetime, who: str = LOCAL
-) -> None:
+def remove_line(session: Session, application: Application, public_id: UUID, *, now: datetime) -> None:
     """Take a line out of the ledger, with the message that is stored with it.
 
     Raises:
@@ -268,7 +260,7 @@ def remove_line(
     """
     lock(session, application)
     row = _find_row(session, application, public_id)
-    _record(session, application, "message removed", row, now=now, who=who)
+    _record(session, application, "message removed", row, now=now)
     session.delete(row)
     session.flush()
 
@@ -300,9 +292,9 @@ def _add_row(
     return row
 
 
-def _record(session: Session, application: Application, act: str, row: MessageRow, *, now: datetime, who: str) -> None:
+def _record(session: Session, application: Application, act: str, row: MessageRow, *, now: datetime) -> None:
     facts: dict[str, object] = {"message": row.public_id.hex, "kind": row.kind, "sha256": row.sha256}
-    record(session, application, act, section="messages", who=who, now=now, facts=facts)
+    record(session, application, act, section="messages", now=now, facts=facts)
     session.flush()
 
 

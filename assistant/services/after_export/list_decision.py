@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import NotFoundError
 from assistant.services.application.history import record
-from assistant.services.application.saving import LOCAL, lock
+from assistant.services.application.saving import lock
 from assistant.services.published_lists.agency_status import AgencyStatus, agency_status
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ def decided_ids(application: Application) -> tuple[int, ...] | None:
     return None if numbers is None else tuple(numbers)
 
 
-def decide_listing(
-    session: Session, application: Application, numbers: Collection[int], *, now: datetime, who: str = LOCAL
-) -> None:
+def decide_listing(session: Session, application: Application, numbers: Collection[int], *, now: datetime) -> None:
     """Take the names of some rows of the lists for the agency's; no number says that none of the names is.
 
     Raises:
@@ -49,19 +47,19 @@ def decide_listing(
     ids = sorted({number for one in names for number in one.ids})
     if not set(numbers) <= set(ids):
         raise NotFoundError("This name is no longer on the lists. Choose from those shown.")
-    _store(session, application, ids, now=now, who=who)
+    _store(session, application, ids, now=now)
 
 
-def undo_decision(session: Session, application: Application, *, now: datetime, who: str = LOCAL) -> None:
+def undo_decision(session: Session, application: Application, *, now: datetime) -> None:
     """Forget what a person said, so that only a name that is surely the agency's counts."""
     lock(session, application)
-    _store(session, application, None, now=now, who=who)
+    _store(session, application, None, now=now)
 
 
-def _store(session: Session, application: Application, ids: list[int] | None, *, now: datetime, who: str) -> None:
+def _store(session: Session, application: Application, ids: list[int] | None, *, now: datetime) -> None:
     if application.progress.get(LISTED_AS) == ids:
         return
     rest = {name: value for name, value in application.progress.items() if name != LISTED_AS}
     application.progress = rest if ids is None else {**rest, LISTED_AS: ids}
-    record(session, application, "listing decided", section="status", who=who, now=now, facts={"listings": ids or []})
+    record(session, application, "listing decided", section="status", now=now, facts={"listings": ids or []})
     session.flush()

@@ -19,7 +19,7 @@ from assistant.services.application.page_drafts import drop_drafts
 from assistant.services.application.practice import PRACTICE
 from assistant.services.application.roll import enter
 from assistant.services.application.rosters import drop
-from assistant.services.application.saving import LOCAL, lock, set_answers, store
+from assistant.services.application.saving import lock, set_answers, store
 from assistant.services.scope import find_application, of_agency
 from assistant.storage.tables import KEYRING, Application, ExportRow
 
@@ -75,7 +75,6 @@ def create(
     *,
     now: datetime,
     answers: Answers | None = None,
-    who: str = LOCAL,
     act: str = "started",
     nominee_ids: Sequence[str] | None = None,
 ) -> Application:
@@ -100,7 +99,7 @@ def create(
         ids = list(nominee_ids) if nominee_ids is not None else new_ids(len(answers.nominees))
         set_answers(application, answers, [(short_id, 1) for short_id in ids])
         session.flush()
-        record(session, application, act, compare(Answers(), (), answers, ids), who=who, now=now)
+        record(session, application, act, compare(Answers(), (), answers, ids), now=now)
     enter(session, application)
     return application
 
@@ -164,7 +163,6 @@ def save(
     version: int,
     now: datetime,
     section: str = "",
-    who: str = LOCAL,
 ) -> bool:
     """Store all answers again; say whether anything changed. Nominees keep the ids that ``nominees.ids_for`` finds.
 
@@ -177,7 +175,7 @@ def save(
     def conflicts(changes: Sequence[Change]) -> list[str]:
         return [change.path for change in changes] if version != application.version else []
 
-    return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now, who=who))
+    return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now))
 
 
 def save_values(
@@ -188,7 +186,6 @@ def save_values(
     version: int,
     now: datetime,
     section: str = "",
-    who: str = LOCAL,
     library: FormLibrary | None = None,
 ) -> bool:
     """Store the values a page asks for, by dotted path, and leave every other answer as it is now stored.
@@ -211,51 +208,49 @@ def save_values(
         return [path for path in paths if application.stamps.get(path, 0) > version]
 
     ids = application.nominee_ids
-    return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now, who=who))
+    return bool(store(session, application, answers, ids, conflicts=conflicts, section=section, now=now))
 
 
-def begin(session: Session, application: Application, library: FormLibrary, *, now: datetime, who: str = LOCAL) -> None:
+def begin(session: Session, application: Application, library: FormLibrary, *, now: datetime) -> None:
     """Pin an application to the editions of the forms available, where it has no pin yet."""
     if begun_with(application.answers, library) != application.answers:
         version = application.version
-        save_values(session, application, {}, version=version, now=now, section=EDITIONS, who=who, library=library)
+        save_values(session, application, {}, version=version, now=now, section=EDITIONS, library=library)
 
 
-def copy(
-    session: Session, application: Application, *, now: datetime, with_nominees: bool = True, who: str = LOCAL
-) -> Application:
+def copy(session: Session, application: Application, *, now: datetime, with_nominees: bool = True) -> Application:
     """Return a new application of the same agency with the same answers; its nominees get ids of their own."""
     answers = application.answers if with_nominees else without_nominees(application.answers)
     first = application.progress.get(COPY_OF, application.public_id.hex)
     copies = of_agency(select(Application.progress), application.agency_id)
     copies_so_far = session.scalars(copies.where(Application.progress[COPY_OF].as_string() == first))
     number = 1 + max((progress[COPY] for progress in copies_so_far), default=0)
-    copied = create(session, application.agency_id, now=now, answers=answers, who=who, act="copied")
+    copied = create(session, application.agency_id, now=now, answers=answers, act="copied")
     practice = {PRACTICE: True} if application.progress.get(PRACTICE) else {}
     copied.progress = {COPY_OF: first, COPY: number, **practice}
     session.flush()
     return copied
 
 
-def start_practice(session: Session, agency_id: int, *, now: datetime, who: str = LOCAL) -> Application:
+def start_practice(session: Session, agency_id: int, *, now: datetime) -> Application:
     """Return a new application for practice, with the answers of the made-up agency that comes with the program."""
     answers = parse((files("assistant.program") / "data" / "made-up-agency.json").read_bytes())
-    application = create(session, agency_id, now=now, answers=answers, who=who)
+    application = create(session, agency_id, now=now, answers=answers)
     application.progress = {PRACTICE: True}
     session.flush()
     return application
 
 
-def transfer(session: Session, application: Application, agency_id: int, *, now: datetime, who: str = LOCAL) -> None:
+def transfer(session: Session, application: Application, agency_id: int, *, now: datetime) -> None:
     """Give an application, with its history and exports, to another agency."""
     lock(session, application)
     application.agency_id = agency_id
     application.updated_at = now
-    record(session, application, "transferred", who=who, now=now)
+    record(session, application, "transferred", now=now)
     session.flush()
 
 
-def delete(session: Session, application: Application, *, now: datetime, who: str = LOCAL) -> None:
+def delete(session: Session, application: Application, *, now: datetime) -> None:
     """Delete an application: answers, title, exported ZIPs, signed copies, messages and history are gone for good.
 
     The emptied rows stay, so that the chain of the history can still be verified. Call ``db.erase_leftovers``
@@ -274,6 +269,6 @@ def delete(session: Session, application: Application, *, now: datetime, who: st
         export.answers = export.review = ""
         export.bundle = None
         export.purged_at = now
-    record(session, application, "deleted", who=who, now=now)
+    record(session, application, "deleted", now=now)
     session.flush()
     session.info[KEYRING].forget()

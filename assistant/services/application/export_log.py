@@ -19,9 +19,9 @@ from assistant.answers import dump
 from assistant.editions.catalog import LETTER
 from assistant.services.application.history import record
 from assistant.services.application.practice import refuse_practice
-from assistant.services.application.saving import LOCAL, lock
+from assistant.services.application.saving import lock
 from assistant.services.scope import find_export
-from assistant.storage.tables import ExportRow
+from assistant.storage.tables import ExportRow, actor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,9 +56,7 @@ class StoredBundle:
     data: bytes
 
 
-def record_once(
-    session: Session, application: Application, bundle: MadeBundle, *, now: datetime, who: str = LOCAL
-) -> UUID:
+def record_once(session: Session, application: Application, bundle: MadeBundle, *, now: datetime) -> UUID:
     """Return the id of the export of this bundle: the last one where it is the very same, else a new one.
 
     Call it when the bundle is made, so that the database waits for no document.
@@ -68,12 +66,10 @@ def record_once(
     if latest is not None and latest.sha256 == bundle.sha256 and latest.purged_at is None:
         _store_missing_bundle(session, latest.public_id, bundle)
         return latest.public_id
-    return record_export(session, application, bundle, now=now, who=who).public_id
+    return record_export(session, application, bundle, now=now).public_id
 
 
-def record_export(
-    session: Session, application: Application, bundle: MadeBundle, *, now: datetime, who: str = LOCAL
-) -> ExportRow:
+def record_export(session: Session, application: Application, bundle: MadeBundle, *, now: datetime) -> ExportRow:
     """Return the snapshot of a bundle, stored with its ZIP in the caller's transaction: both or neither.
 
     ``version`` is the one that was exported: the application's, where its answers are still those of the bundle,
@@ -90,7 +86,7 @@ def record_export(
         application_id=application.id,
         version=application.version if application.answers == bundle.answers else 0,
         draft=bundle.draft,
-        who=who,
+        who=actor_of(session),
         made_at=now,
         sha256=bundle.sha256,
         size=len(bundle.data),
@@ -102,7 +98,7 @@ def record_export(
         export.review = json.dumps(bundle.review.to_document(), ensure_ascii=False)
         export.bundle = bundle.data
     facts: dict[str, object] = {"export": export.public_id.hex, "sha256": export.sha256, "draft": export.draft}
-    record(session, application, "exported", section="documents", who=who, now=now, facts=facts)
+    record(session, application, "exported", section="documents", now=now, facts=facts)
     session.flush()
     return export
 

@@ -26,7 +26,7 @@ from assistant.services.application.parts import (
     state_of,
 )
 from assistant.services.application.practice import refuse_practice
-from assistant.services.application.saving import LOCAL, ChangedSinceError, lock, store
+from assistant.services.application.saving import ChangedSinceError, lock, store
 from assistant.storage.sealed_file import open_with_code, seal_with_code
 
 if TYPE_CHECKING:
@@ -68,9 +68,7 @@ def offered_parts(application: Application) -> list[str]:
     return [part] if part is not None and part != WHOLE else list(PARTS)
 
 
-def hand_over(
-    session: Session, application: Application, part: str, code: str, *, now: datetime, who: str = LOCAL
-) -> bytes:
+def hand_over(session: Session, application: Application, part: str, code: str, *, now: datetime) -> bytes:
     """Return a sealed file with a part, and note in the history that it was handed over.
 
     Raises:
@@ -90,12 +88,12 @@ def hand_over(
     )
     data = seal_with_code(dump_part(handed), code)
     lock(session, application)
-    record(session, application, "handed over", section=part, who=who, now=now, facts={PART: part})
+    record(session, application, "handed over", section=part, now=now, facts={PART: part})
     session.flush()
     return data
 
 
-def send_back(session: Session, application: Application, code: str, *, now: datetime, who: str = LOCAL) -> bytes:
+def send_back(session: Session, application: Application, code: str, *, now: datetime) -> bytes:
     """Return a sealed file with the part that an application was opened from, for where it came from.
 
     Raises:
@@ -115,14 +113,12 @@ def send_back(session: Session, application: Application, code: str, *, now: dat
     )
     data = seal_with_code(dump_part(handed), code)
     lock(session, application)
-    record(session, application, "sent back", section=part, who=who, now=now, facts={PART: part})
+    record(session, application, "sent back", section=part, now=now, facts={PART: part})
     session.flush()
     return data
 
 
-def open_file(
-    session: Session, agency_id: int, data: bytes, code: str, *, now: datetime, who: str = LOCAL
-) -> Application | TakenBack:
+def open_file(session: Session, agency_id: int, data: bytes, code: str, *, now: datetime) -> Application | TakenBack:
     """Open a colleague's file: a new application that holds the part, or the application it comes back to, merged.
 
     Raises:
@@ -137,7 +133,7 @@ def open_file(
     if origin is None and handed.returned:
         raise InputError(NOT_HERE)
     if origin is None:
-        return _receive(session, agency_id, handed, now=now, who=who)
+        return _receive(session, agency_id, handed, now=now)
     if not handed.returned:
         raise InputError(MADE_HERE)
     lock(session, origin)
@@ -151,7 +147,6 @@ def open_file(
         section=handed.part,
         act="taken back",
         now=now,
-        who=who,
     )
     return TakenBack(application=origin, title=handed.title, changes=changes, merge=merge)
 
@@ -163,7 +158,6 @@ def settle(
     *,
     version: int,
     now: datetime,
-    who: str = LOCAL,
 ) -> tuple[Change, ...]:
     """Store the answers of a part that a person has chosen, by the keys of their conflicts.
 
@@ -176,14 +170,14 @@ def settle(
         raise ChangedSinceError(application.answers, application.version, tuple(chosen_values))
     answers, ids = apply_mine(application.answers, application.nominee_ids, chosen_values)
     return store(
-        session, application, answers, ids, conflicts=lambda _: (), section="", act="taken back", now=now, who=who
+        session, application, answers, ids, conflicts=lambda _: (), section="", act="taken back", now=now
     )
 
 
-def _receive(session: Session, agency_id: int, handed: HandedPart, *, now: datetime, who: str) -> Application:
+def _receive(session: Session, agency_id: int, handed: HandedPart, *, now: datetime) -> Application:
     answers, ids = answers_of(handed)
     application = applications.create(
-        session, agency_id, now=now, answers=answers, who=who, act="opened from a file", nominee_ids=ids
+        session, agency_id, now=now, answers=answers, act="opened from a file", nominee_ids=ids
     )
     title = {} if handed.part == WHOLE else {applications.PART_TITLE: handed.title}
     application.progress = {PART: handed.part, PART_OF: handed.origin, **title}

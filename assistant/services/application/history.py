@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from assistant.errors import SealError
 from assistant.services.application.changes import NOMINEES, Change, wordings_without_nominees
-from assistant.storage.tables import Application, HistoryRow, keyring_of
+from assistant.storage.tables import Application, HistoryRow, actor_of, keyring_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,18 +66,17 @@ def record(
     changes: Sequence[Change] = (),
     *,
     section: str = "",
-    who: str,
     now: datetime,
     facts: dict[str, object] | None = None,
 ) -> HistoryRow:
-    """Add a line to the history, in the transaction of the act itself; ``who`` is an account's id, never a name."""
+    """Add a line to the history, in the transaction of the act itself; who acts is what the session says."""
     row = HistoryRow(
         application_id=application.id,
         number=application.history_count + 1,
         version=application.version,
         act=act,
         section=section,
-        who=who,
+        who=actor_of(session),
         at=now,
     )
     session.add(row)

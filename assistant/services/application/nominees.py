@@ -10,7 +10,7 @@ from assistant.answers import MAX_NOMINEES, Nominee
 from assistant.errors import AnswersError, NotFoundError
 from assistant.services.application.changes import NOMINEES, Change
 from assistant.services.application.page_drafts import drop_nominee_drafts
-from assistant.services.application.saving import LOCAL, ChangedSinceError, lock, store
+from assistant.services.application.saving import ChangedSinceError, lock, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -73,7 +73,7 @@ def find_nominee(application: Application, nominee_id: str) -> NomineeRow:
 
 
 def add_nominee(
-    session: Session, application: Application, nominee_id: str, nominee: Nominee, *, now: datetime, who: str = LOCAL
+    session: Session, application: Application, nominee_id: str, nominee: Nominee, *, now: datetime
 ) -> bool:
     """Add a nominee at the end under a new id; say whether one was added (the same one again adds nothing).
 
@@ -81,7 +81,7 @@ def add_nominee(
         ChangedSinceError: there is another nominee of that id.
         AnswersError: the list is full.
     """
-    return bool(add_nominees(session, application, [nominee], now=now, who=who, ids=[nominee_id]))
+    return bool(add_nominees(session, application, [nominee], now=now, ids=[nominee_id]))
 
 
 def add_nominees(
@@ -90,7 +90,6 @@ def add_nominees(
     nominees: Sequence[Nominee],
     *,
     now: datetime,
-    who: str = LOCAL,
     ids: Sequence[str] | None = None,
 ) -> tuple[str, ...]:
     """Add nominees at the end, as one change; return the ids of those that were added.
@@ -109,7 +108,7 @@ def add_nominees(
     existing = tuple(f"{NOMINEES}.{short_id}" for short_id in fresh if short_id in people)
     if existing:
         raise ChangedSinceError(application.answers, application.version, existing)
-    _store(session, application, people | fresh, lambda _changes: (), now=now, who=who)
+    _store(session, application, people | fresh, lambda _changes: (), now=now)
     return tuple(fresh)
 
 
@@ -121,7 +120,6 @@ def update_nominee(
     *,
     version: int,
     now: datetime,
-    who: str = LOCAL,
 ) -> bool:
     """Store a nominee again; say whether anything changed.
 
@@ -132,7 +130,7 @@ def update_nominee(
     lock(session, application)
     find_nominee(application, nominee_id)
     people = dict(zip(application.nominee_ids, application.answers.nominees, strict=True))
-    return _store(session, application, people | {nominee_id: nominee}, _since(application, version), now=now, who=who)
+    return _store(session, application, people | {nominee_id: nominee}, _since(application, version), now=now)
 
 
 def update_nominees(
@@ -142,7 +140,6 @@ def update_nominees(
     change: Callable[[Nominee], Nominee],
     *,
     now: datetime,
-    who: str = LOCAL,
 ) -> int:
     """Change several nominees in the same way, as they are stored now, as one change; return how many changed.
 
@@ -152,13 +149,11 @@ def update_nominees(
     people = dict(zip(application.nominee_ids, application.answers.nominees, strict=True))
     changed = {one: change(people[one]) for one in nominee_ids if one in people and change(people[one]) != people[one]}
     if changed:
-        _store(session, application, people | changed, lambda _changes: (), now=now, who=who)
+        _store(session, application, people | changed, lambda _changes: (), now=now)
     return len(changed)
 
 
-def remove_nominee(
-    session: Session, application: Application, nominee_id: str, *, version: int, now: datetime, who: str = LOCAL
-) -> None:
+def remove_nominee(session: Session, application: Application, nominee_id: str, *, version: int, now: datetime) -> None:
     """Take a nominee out.
 
     Raises:
@@ -169,7 +164,7 @@ def remove_nominee(
     find_nominee(application, nominee_id)
     people = dict(zip(application.nominee_ids, application.answers.nominees, strict=True))
     people.pop(nominee_id)
-    _store(session, application, people, _since(application, version), now=now, who=who)
+    _store(session, application, people, _since(application, version), now=now)
     drop_nominee_drafts(session, application, nominee_id)
 
 
@@ -205,16 +200,13 @@ def _store(
     conflicts: Callable[[Sequence[Change]], Sequence[str]],
     *,
     now: datetime,
-    who: str,
 ) -> bool:
     if len(people) > MAX_NOMINEES:
         raise AnswersError(NOMINEES, f"This list has more than {MAX_NOMINEES:,} entries. Split the application.")
     old = application.answers
     wordings = move_wordings(old.short_wordings, application.nominee_ids, list(people))
     answers = replace(old, nominees=tuple(people.values()), short_wordings=wordings)
-    return bool(
-        store(session, application, answers, list(people), conflicts=conflicts, section=NOMINEES, now=now, who=who)
-    )
+    return bool(store(session, application, answers, list(people), conflicts=conflicts, section=NOMINEES, now=now))
 
 
 def move_wordings(wordings: Mapping[str, str], before: Sequence[str], after: Sequence[str]) -> dict[str, str]:

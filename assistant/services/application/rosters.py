@@ -28,7 +28,6 @@ from assistant.services.application.roster_work import (
     without_rows,
     without_unread_results,
 )
-from assistant.services.application.saving import LOCAL
 from assistant.services.application.saving import lock as lock_application
 from assistant.storage.roster_tables import RosterDraft
 
@@ -226,7 +225,6 @@ def take_over(
     models: Sequence[Model],
     twins_too: bool,
     now: datetime,
-    who: str = LOCAL,
 ) -> int:
     """Add the good rows as nominees, as one change, and let them go from the sheet; return how many.
 
@@ -256,7 +254,7 @@ def take_over(
     if application.version != state_before[1]:
         fresh = _fresh(application, roster, models, twins_too=twins_too)
     if fresh:
-        add_nominees(session, application, fresh, now=now, who=who)
+        add_nominees(session, application, fresh, now=now)
     _keep_waiting(draft, roster)
     draft.added = len(fresh)
     session.flush()

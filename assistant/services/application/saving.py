@@ -32,7 +32,6 @@ T = TypeVar("T")
 _LOCKED = "locked"  # where a session keeps which application it has locked, and in which transaction
 EARLIEST_SAVE = datetime(2025, 2, 12, tzinfo=UTC)
 """The revision date of the oldest form that is filled: no application can have been saved before."""
-LOCAL = "local"  # who acts where there are no accounts: the person at this machine
 
 
 class ChangedSinceError(StaleError):
@@ -98,7 +97,6 @@ def store(
     section: str,
     act: str = "changed",
     now: datetime,
-    who: str,
 ) -> tuple[Change, ...]:
     """Write other answers to a locked application, and its history; return what changed (nothing: nothing is written).
 
@@ -121,7 +119,7 @@ def store(
     application.stamps = {**application.stamps, **stamps}
     application.updated_at = moment_of_save(application.updated_at, now)
     application.future_noticed_at = None
-    record(session, application, act, changes, section=section, who=who, now=now)
+    record(session, application, act, changes, section=section, now=now)
     session.flush()
     return changes
 

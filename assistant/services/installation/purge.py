@@ -21,7 +21,7 @@ from assistant.services.application.changes import NOMINEES, without_nominees
 from assistant.services.application.erase_files import erase_message_texts
 from assistant.services.application.history import erase_nominees, record
 from assistant.services.application.rosters import drop, forget_old
-from assistant.services.application.saving import LOCAL, lock, set_answers
+from assistant.services.application.saving import lock, set_answers
 from assistant.services.scope import of_agency
 from assistant.storage.tables import KEYRING, Application, ExportRow
 
@@ -69,7 +69,6 @@ def purge(
     older_than: timedelta,
     now: datetime,
     dry_run: bool = False,
-    who: str = LOCAL,
 ) -> list[Purged]:
     """Take out the nominee data of applications unchanged for so long; return them, oldest first.
 
@@ -92,7 +91,7 @@ def purge(
     return [
         _purge_row(application, exports=_exports_with_nominees(session, application))
         if dry_run
-        else purge_application(session, application, now=now, who=who)
+        else purge_application(session, application, now=now)
         for application in session.scalars(due).all()
     ]
 
@@ -113,7 +112,7 @@ def _notice_future(session: Session, agency_id: int | None, *, now: datetime) ->
     session.flush()
 
 
-def purge_application(session: Session, application: Application, *, now: datetime, who: str = LOCAL) -> Purged:
+def purge_application(session: Session, application: Application, *, now: datetime) -> Purged:
     """Take out the nominee data of one application, now; its age stays what it was.
 
     Nominees leave the answers. In the history, lines about them say nothing more; in the exports as many empty
@@ -135,7 +134,7 @@ def purge_application(session: Session, application: Application, *, now: dateti
     erase_message_texts(session, application)
     for export, _ in exports:
         _blank_export(export, now=now)
-    record(session, application, "nominees purged", section=NOMINEES, who=who, now=now)
+    record(session, application, "nominees purged", section=NOMINEES, now=now)
     session.info[KEYRING].forget()
     session.flush()
     return purged

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, BusyError, InputError
 from assistant.services.after_export.copy_work import WorkDone, do_work, next_work, store_work
+from assistant.storage.tables import set_actor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,12 +57,17 @@ class CopyChecker:
         self._clock, self._log = clock, log
         self._lock = threading.Lock()
         self._orders: dict[UUID, int] = {}
+        self._actors: dict[UUID, str] = {}
         self._progress: dict[UUID, CheckProgress] = {}
         self._thread: threading.Thread | None = None
 
-    def start(self, application_id: UUID) -> None:
-        """Check what waits of an application, soon; nothing happens where that is being done already."""
+    def start(self, application_id: UUID, who: str) -> None:
+        """Check what waits of an application, soon; nothing happens where that is being done already.
+
+        ``who`` asked for it last: the history names that person for what the check stores.
+        """
         with self._lock:
+            self._actors[application_id] = who
             self._orders[application_id] = self._orders.get(application_id, 0) + 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="copy-checker", daemon=True)
@@ -99,7 +105,7 @@ class CopyChecker:
             with self._lock:
                 # One that was ordered again since may have a copy that was not there when the others were read.
                 if not more and self._orders[application_id] == order:
-                    del self._orders[application_id]
+                    del self._orders[application_id], self._actors[application_id]
 
     def _check_next(self, application_id: UUID) -> bool:
         """Check the oldest copy that waits, and say whether there was one."""
@@ -111,6 +117,7 @@ class CopyChecker:
         try:
             outcome = self._do(work)
             with self._writer() as session:
+                set_actor(session, self._actors[application_id])
                 store_work(session, self._agency_id, application_id, work, outcome, now=self._clock())
                 session.commit()
         finally:

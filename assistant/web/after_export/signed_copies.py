@@ -16,7 +16,17 @@ from assistant.services.after_export.copy_status import copies_status
 from assistant.web.after_export.copy_checker import EXTENSION
 from assistant.web.after_export.copy_words import describe_problems, rows_of, summary_of
 from assistant.web.after_export.verdict_words import VERDICTS
-from assistant.web.kit.context import agency_id, application_of, begin_read_only, begin_write, commit, db, now, parts
+from assistant.web.kit.context import (
+    agency_id,
+    application_of,
+    begin_read_only,
+    begin_write,
+    commit,
+    db,
+    now,
+    parts,
+    who,
+)
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.page_errors import PageError, busy_error, page_error
@@ -68,7 +78,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
         return _show(application, page_error(f"{SENTENCE} Choose the files again."))
     if request.form.get("go") == RESUME:
         # A server that was stopped meanwhile has forgotten what it was doing.
-        checker().start(application.public_id)
+        checker().start(application.public_id, who())
         return redirect(url_for("signed_copies.show", application_id=application_id))
     try:
         files = _dropped_files()
@@ -83,7 +93,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
         side = request.form.get("side", "agency")
         copy_store.add_copies(db(), application, scanned, side=cast("SigningSide", side), now=now())
         commit()
-        checker().start(application_id)
+        checker().start(application_id, who())
     if problems:
         errors = [PageError(message=message, id=BOX) for message in describe_problems(problems, len(scanned))]
         return _show(application, errors), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -207,7 +217,7 @@ def assign(application_id: UUID, copy_id: UUID) -> ResponseReturnValue:
         db(), application, row, export_id=status.export.row.id, document=document.name, now=now()
     )
     commit()
-    checker().start(application_id)
+    checker().start(application_id, who())
     return redirect(url_for("signed_copies.show", application_id=application_id))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from assistant.services.application.saving import LOCAL
+from assistant.storage.tables import LOCAL
 from assistant.web.kit.moments import moment
 from assistant.web.kit.page_errors import PageError
 

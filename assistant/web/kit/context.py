@@ -15,6 +15,7 @@ from flask import current_app, g, request
 
 from assistant.services.application import applications, page_drafts
 from assistant.storage.database import LATER
+from assistant.storage.tables import LOCAL, set_actor
 from assistant.web.kit.practice import note_application
 
 if TYPE_CHECKING:
@@ -75,7 +76,13 @@ def db() -> Session:
         reads_only = request.method in READS_ONLY or g.get("reads_only")
         factory = parts().reader if reads_only else parts().writer
         g.db = factory()
+        set_actor(g.db, who())
     return cast("Session", g.db)
+
+
+def who() -> str:
+    """Return who acts in this request, as the history names it: the one person at this machine."""
+    return LOCAL
 
 
 def commit() -> None:
