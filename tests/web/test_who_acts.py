@@ -24,9 +24,19 @@ def test_what_a_request_saves_is_recorded_as_done_by_the_person_of_the_request(
     application = add_application(parts, parts.agency_id)
     address = f"/applications/{application}/steps/agency"
     monkeypatch.setattr(context, "who", lambda: PERSON)
-    assert client.post(address, data=sent_by(client.get(address).text) | {"legal_name": ["Lake County Sheriff’s Office"]}).status_code == 302
+    assert (
+        client.post(
+            address, data=sent_by(client.get(address).text) | {"agency-legal_name": ["Lake County Sheriff’s Office"]}
+        ).status_code
+        == 302
+    )
     monkeypatch.setattr(context, "who", lambda: "local")
-    assert client.post(address, data=sent_by(client.get(address).text) | {"legal_name": ["Polk County Sheriff’s Office"]}).status_code == 302
+    assert (
+        client.post(
+            address, data=sent_by(client.get(address).text) | {"agency-legal_name": ["Polk County Sheriff’s Office"]}
+        ).status_code
+        == 302
+    )
     with parts.reader() as session:
         lines = history.entries(session, applications.get(session, parts.agency_id, application))
     assert [line.who for line in lines] == ["local", PERSON, "local"]

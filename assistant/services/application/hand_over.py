@@ -169,9 +169,7 @@ def settle(
     if application.version != version:
         raise ChangedSinceError(application.answers, application.version, tuple(chosen_values))
     answers, ids = apply_mine(application.answers, application.nominee_ids, chosen_values)
-    return store(
-        session, application, answers, ids, conflicts=lambda _: (), section="", act="taken back", now=now
-    )
+    return store(session, application, answers, ids, conflicts=lambda _: (), section="", act="taken back", now=now)
 
 
 def _receive(session: Session, agency_id: int, handed: HandedPart, *, now: datetime) -> Application:

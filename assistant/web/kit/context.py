@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 OWN_DRAFT, OFFERED_DRAFT = "page_draft", "offered_draft"
 """The hidden fields with the id under which a page keeps what is typed, and with those of the drafts it offers."""
 MAX_IDS = 20
-LOCAL = "local"
-"""Who acts where there are no accounts."""
 READS_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -76,13 +74,9 @@ def db() -> Session:
         reads_only = request.method in READS_ONLY or g.get("reads_only")
         factory = parts().reader if reads_only else parts().writer
         g.db = factory()
-        set_actor(g.db, who())
-    return cast("Session", g.db)
-
-
-def who() -> str:
-    """Return who acts in this request, as the history names it: the one person at this machine."""
-    return LOCAL
+    session = cast("Session", g.db)
+    set_actor(session, who())  # each time: a request finds out who signed in through this very session
+    return session
 
 
 def commit() -> None:
