@@ -13,7 +13,9 @@ import pytest
 
 from assistant.answers import with_path
 from assistant.services.form_maps import forms
+from assistant.web.application import bundle_preview
 from tests.web.made_up import NOW, add_application, complete_answers
+from tests.web.test_nominees import only_id
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,3 +140,89 @@ def test_a_long_value_shows_its_size_and_takes_a_shorter_wording(client: PageCli
     assert 'value="123-45-6789"' in refused.text
     client.send(f"{address}steps/agency", **(values | {"version": "2", "short-agency-legal_name": ""}))
     assert "the shorter wording prints" not in client.get(f"{address}steps/agency").text
+
+
+def card_of(page: str, name: str) -> str:
+    """Return the card of a document on the page of the documents."""
+    return next(card for card in page.split('<li class="documents__document">')[1:] if f"{name}, " in card)
+
+
+def group_titles(page: str) -> list[str]:
+    return re.findall(r'<h2 id="group-[a-z]+">([^<]+)</h2>', page)
+
+
+@pytest.mark.usefixtures("kept")
+def test_documents_stand_in_three_groups_with_a_small_picture_of_the_first_page(
+    client: PageClient, filled: str
+) -> None:
+    page = client.get(f"{filled}documents/").text
+    assert group_titles(page) == ["Sign and send", "Keep", "Technical files"]
+    sign, keep, technical = page.split('<h2 id="group-')[1:]
+    assert [names_of(part) for part in (keep, technical)] == [
+        ["03-nominee-roster.pdf", "03-nominee-roster.xlsx", "04-checklist.pdf", "06-proof.pdf"],
+        ["answers.json", "README.txt", "manifest.json"],
+    ]
+    assert {"01-letter-of-interest.pdf", "02-moa-tfm.pdf", "email.eml"} < set(names_of(sign))
+    assert page.index("Export everything") < page.index("Sign and send")
+    pictures = re.findall(r'<img class="documents__picture" src="([^"]+)"', page)
+    assert len(pictures) == len([name for name in names_of(page) if name.endswith(".pdf")])
+    for address in pictures:
+        data = client.get(address).data
+        assert data.startswith(b"\x89PNG")
+        assert int.from_bytes(data[16:20], "big") == 240, "twice as wide as it is shown"
+        assert len(data) < 30_000
+    assert client.get(f"{filled}documents/email.eml/first-page.png").status_code == 404
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_page_of_the_documents_draws_no_picture_before_it_answers(
+    client: PageClient, filled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = []
+    real = bundle_preview.page_png
+    monkeypatch.setattr(
+        bundle_preview, "page_png", lambda data, page, *, width: drawn.append(page) or real(data, page, width=width)
+    )
+    client.get(f"{filled}documents/")
+    assert not drawn
+    for _ in range(2):
+        client.get(f"{filled}documents/02-moa-tfm.pdf/first-page.png")
+        client.get(f"{filled}documents/02-moa-tfm.pdf/page-2.png")
+    assert drawn == [0, 1], "each is drawn once, and then kept"
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_last_export_says_which_documents_are_out_of_date(client: PageClient, filled: str) -> None:
+    assert "Your last export" not in client.get(f"{filled}documents/").text
+    client.send(f"{filled}exports/")
+    page = client.get(f"{filled}documents/").text
+    assert "Your last export" in page
+    assert "Up to date" in page
+    assert "Changed since the last export" not in page
+    client.send(f"{filled}steps/signatory", **{"version": "1", "signatory-full_name": "Somebody Else"})
+    page = client.get(f"{filled}documents/").text
+    assert "Out of date" in page
+    assert "Signatory: Full name" in page
+    assert "Its text would be different." in card_of(page, "01-letter-of-interest.pdf")
+    for name in ("03-nominee-roster.pdf", "04-checklist.pdf", "answers.json"):
+        assert "Changed since the last export" not in card_of(page, name)
+
+
+@pytest.mark.usefixtures("kept")
+def test_an_answer_on_the_agreements_alone_leaves_the_letter_as_it_is(client: PageClient, filled: str) -> None:
+    client.send(f"{filled}exports/")
+    values = {"version": "1", "ice-field_office": "Miami", "ice-opla_location": "Somewhere else"}
+    assert client.send(f"{filled}steps/ice-office", **values).status_code == 302
+    page = client.get(f"{filled}documents/").text
+    outdated = {name for name in names_of(page) if "Changed since the last export" in card_of(page, name)}
+    assert outdated == {"02-moa-tfm.pdf", "02-moa-wso.pdf", "05-signature-pages.pdf"}
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_changed_nominee_puts_the_roster_out_of_date(client: PageClient, parts: Parts, filled: str) -> None:
+    client.send(f"{filled}exports/")
+    assert client.send(f"{filled}nominees/{only_id(parts, filled)}/remove", version="1").status_code == 302
+    page = client.get(f"{filled}documents/").text
+    assert "One nominee is new, gone or different." in page
+    for name in ("03-nominee-roster.pdf", "03-nominee-roster.xlsx"):
+        assert "1 nominee is new, gone or different." in card_of(page, name)

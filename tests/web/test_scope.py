@@ -49,6 +49,7 @@ OWNED: dict[str, dict[str, Any]] = {
     "documents.listing": {},
     "documents.preview": {"name": "01-letter-of-interest.pdf"},
     "documents.page": {"name": "01-letter-of-interest.pdf", "number": 1},
+    "documents.first_page": {"name": "01-letter-of-interest.pdf"},
     "documents.download": {"name": "01-letter-of-interest.pdf"},
     "documents.export": {},
     "documents.result": {"export_id": "theirs"},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, cast
 
 from assistant.answers import parse
+from assistant.documents.letter import compose_letter
+from assistant.documents.wording import LETTER_FILE, agreement_file, counted
 from assistant.editions.catalog import LETTER, get_edition
 from assistant.editions.form_plan import plan_blanks
 from assistant.editions.library import FormOnHand
@@ -16,12 +18,21 @@ from assistant.services.application.editions import compare_plans
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from assistant.answers import Answers
+    from assistant.answers import Answers, Model
     from assistant.editions.form_plan import FormPlan
     from assistant.services.application.changes import Change
     from assistant.services.application.editions import PrintDifference
     from assistant.services.application.plan import ApplicationPlan
     from assistant.storage.tables import ExportRow
+
+
+ROSTER_FILES = ("03-nominee-roster.pdf", "03-nominee-roster.xlsx")
+SIGNATURE_PAGES = "05-signature-pages.pdf"
+FORM_SENTENCES = {
+    "form": "Another blank form is used now.",
+    "gone": "It is no longer part of this application.",
+    "new": "It was not part of that export.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +73,45 @@ def changed_since(export: ExportRow, plan: ApplicationPlan, *, version: int) -> 
         answers=tuple(_changed_answers(before, plan.answers)),
         nominees=0 if export.purged_at else _count_changed_nominees(before, plan.answers),
     )
+
+
+def outdated_files(export: ExportRow, changed: ChangedSince, plan: ApplicationPlan) -> dict[str, str]:
+    """Return the documents of an export that would print differently now, by file name, each with what is different.
+
+    Documents that only report (the checklist, the proof, the technical files) are not among them.
+    """
+    files: dict[str, str] = {}
+    for form in changed.forms:
+        blanks = counted(len(form.differences), "blank", "blanks")
+        files[_file_of(form, export, plan)] = FORM_SENTENCES.get(form.kind) or f"{blanks} would print differently."
+        if form.name != LETTER and form.kind != "new":
+            files.setdefault(SIGNATURE_PAGES, "An agreement would print differently.")
+    uses_own_letter = plan.letter is None and LETTER not in export.editions
+    if (changed.answers or changed.nominees) and uses_own_letter and _own_letter_differs(export, plan):
+        files[LETTER_FILE] = "Its text would be different."
+    if changed.nominees:
+        people = counted(changed.nominees, "nominee is", "nominees are")
+        files |= dict.fromkeys(ROSTER_FILES, f"{people} new, gone or different.")
+    return files
+
+
+def _file_of(change: FormChange, export: ExportRow, plan: ApplicationPlan) -> str:
+    """Return the file name of a changed form: as it is now, or as it was where it is gone."""
+    if change.name == LETTER:
+        return LETTER_FILE
+    model = cast("Model", change.name)
+    if change.kind == "gone":
+        return agreement_file(model, is_filled=export.editions[model]["sha256"] is not None)
+    return agreement_file(model, is_filled=plan.agreements[model].form.data is not None)
+
+
+def _own_letter_differs(export: ExportRow, plan: ApplicationPlan) -> bool:
+    """Say whether the letter that the agency writes itself says something else, its date aside."""
+    both = [parse(export.answers, any_text=True), plan.answers]
+    if export.purged_at:
+        both = [replace(answers, nominees=()) for answers in both]
+    old, new = (compose_letter(answers, today=export.made_at.date(), draft=False) for answers in both)
+    return old.blocks != new.blocks
 
 
 def _changed_answers(before: Answers, after: Answers) -> Iterator[Change]:

@@ -11,7 +11,7 @@ from assistant.documents.wording import model_name
 from assistant.editions.catalog import LETTER
 from assistant.errors import NotFoundError
 from assistant.services.after_export.issued_documents import export_being_signed
-from assistant.services.after_export.since_export import changed_since
+from assistant.services.after_export.since_export import FORM_SENTENCES, changed_since
 from assistant.web.application.answer_rows import where_label
 from assistant.web.kit.context import application_of, db
 from assistant.web.wizard import application_state
@@ -31,12 +31,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("since_export", __name__, url_prefix="/applications/<uuid:application_id>/since-export")
 
-SENTENCES = {
-    "text": "",
-    "form": "Another blank form is used now.",
-    "gone": "It is no longer part of this application.",
-    "new": "It was not part of that export.",
-}
 MOST_NAMED = 200  # changed answers; an application has fewer questions
 
 
@@ -78,7 +72,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
 
 def _form(change: FormChange) -> ChangedForm:
     name = "Letter of Interest" if change.name == LETTER else model_name(cast("Model", change.name))
-    return ChangedForm(name=name, sentence=SENTENCES[change.kind], differences=change.differences)
+    return ChangedForm(name=name, sentence=FORM_SENTENCES.get(change.kind, ""), differences=change.differences)
 
 
 def _answers(application: Application, changes: Sequence[Change]) -> list[ChangedAnswer]:

@@ -14,6 +14,7 @@ from assistant.cache import LruCache, content_key, forget_people
 from assistant.documents.wording import LETTER_FILE
 from assistant.errors import BlockedError, NotFoundError
 from assistant.pdf.viewer.read_back import DrawnPages
+from assistant.pdf.viewer.render import page_png
 from assistant.program.imported_facts import facts_state
 from assistant.rules.editions import EDITION_MISSING
 from assistant.services.application.editions import begun_with
@@ -38,6 +39,8 @@ _contents: LruCache[bytes, bytes] = LruCache(16, personal=True)
 _page_texts: LruCache[bytes, tuple[str, ...]] = LruCache(
     16, max_bytes=8_000_000, size_of=lambda texts: sum(map(len, texts)), personal=True
 )
+_pictures: LruCache[bytes, bytes] = LruCache(96, max_bytes=16_000_000, size_of=len, personal=True)
+"""Pages of documents as PNG: a page of text at full width takes some 100 kB, a small picture 10 kB."""
 
 TITLES = {
     "letter-of-interest": "Letter of interest, the agency’s own",
@@ -135,6 +138,15 @@ def page_texts(data: bytes) -> tuple[str, ...]:
 def _read_page_texts(data: bytes) -> tuple[str, ...]:
     with DrawnPages(data) as pages:
         return tuple(pages.text(number) for number in range(len(pages)))
+
+
+def page_picture(data: bytes, page: int, *, width: int) -> bytes:
+    """Return a page (from 0) of a document as a PNG of this width in pixels.
+
+    Raises:
+        PdfError: it has no such page.
+    """
+    return _pictures.get_or_make(content_key(data, page, width), lambda: page_png(data, page, width=width))
 
 
 def title_of(name: str, *, official: bool = False) -> str:

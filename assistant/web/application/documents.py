@@ -13,13 +13,14 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from assistant import program
 from assistant.answers import parse
 from assistant.errors import AnswersError, BlockedError, FillError, NotFoundError
-from assistant.pdf.viewer.render import page_count, page_png
+from assistant.pdf.viewer.render import page_count
 from assistant.rules.invalid import invalid_answers
 from assistant.services.application import applications, export_log
 from assistant.services.application.export_log import StoredBundle
 from assistant.services.application.make_bundle import make
 from assistant.services.application.plan import find_missing_editions
-from assistant.web.application.bundle_preview import bundle_of, file_of, files_of, page_texts
+from assistant.web.application.bundle_preview import bundle_of, file_of, files_of, page_picture, page_texts
+from assistant.web.application.document_groups import document_groups, last_bundle
 from assistant.web.kit.context import agency_id, application_of, begin_read_only, begin_write, commit, db, now
 from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.error_pages import fault_page
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 bp = Blueprint("documents", __name__, url_prefix="/applications/<uuid:application_id>")
 
 PREVIEW_WIDTH = 1000  # pixels: sharp at the width of the page, under 100 kB a page of text
+SMALL_WIDTH = 240
+"""Pixels of the small picture of a document's first page, which a page shows half as wide: sharp on every screen."""
 KINDS = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -68,6 +71,8 @@ def listing(application_id: UUID) -> ResponseReturnValue:
             application_title=application_state.title_of(application),
         )  # fmt: skip
     number, total = place_of(row)
+    exports = export_log.exports_of(db(), application)
+    last = last_bundle(application, exports)
     context: PageContext = {
         "application": application,
         "application_title": application_state.title_of(application),
@@ -75,9 +80,10 @@ def listing(application_id: UUID) -> ResponseReturnValue:
         "total": total,
         "review": application_state.review_of(application),
         "invalid": len(invalid_answers(application_state.review_of(application).findings)),
-        "exports": export_log.exports_of(db(), application),
+        "last": last,
+        "earlier": exports[1:],
         "without_form": [],
-        "files": [],
+        "groups": [],
         "shown": PREVIEW_ENDINGS,
         "fault": "",
         "missing": "",
@@ -91,7 +97,7 @@ def listing(application_id: UUID) -> ResponseReturnValue:
     except BlockedError as error:
         context["missing"] = str(error)
     else:
-        context["files"] = files_of(bundle.data)
+        context["groups"] = document_groups(files_of(bundle.data), last.outdated if last else {})
         context["without_form"] = [program.get_model(m).name for m, form in bundle.forms.items() if form.data is None]
     return render_template("application/documents/listing.html", **context)
 
@@ -146,10 +152,20 @@ def _message(data: bytes) -> dict[str, str]:
 @bp.get("/documents/<name>/page-<int:number>.png")
 def page(application_id: UUID, name: str, number: int) -> ResponseReturnValue:
     """Send one page of a document as a picture."""
+    return _picture(application_id, name, number, width=PREVIEW_WIDTH)
+
+
+@bp.get("/documents/<name>/first-page.png")
+def first_page(application_id: UUID, name: str) -> ResponseReturnValue:
+    """Send the first page of a document as a small picture."""
+    return _picture(application_id, name, 1, width=SMALL_WIDTH)
+
+
+def _picture(application_id: UUID, name: str, number: int, *, width: int) -> Response:
     data = file_of(_ready(application_of(application_id)).data, name)
     if not name.endswith(".pdf") or not 1 <= number <= page_count(data):
         raise NotFoundError("The document has no such page.")
-    return Response(page_png(data, number - 1, width=PREVIEW_WIDTH), mimetype="image/png")
+    return Response(page_picture(data, number - 1, width=width), mimetype="image/png")
 
 
 @bp.get("/documents/<name>/file")

@@ -1,0 +1,72 @@
+"""The documents, their preview and the history in a browser, with the official forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from assistant.services.form_maps import forms
+from tests.browser import steps
+from tests.browser.conftest import NARROW, WIDE
+from tests.web.made_up import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import ViewportSize
+
+    from tests.browser.conftest import Live, Tab
+
+BOTH = pytest.mark.parametrize(
+    ("viewport", "scripts"), [(WIDE, True), (NARROW, False)], ids=["1280", "320 without scripts"]
+)
+
+
+@pytest.fixture
+def with_forms(live: Live, opened: str, official_forms: Path) -> str:
+    """Return the address of an application whose official forms are on file."""
+    with live.app.extensions["assistant"].writer() as session:
+        for name in ("moa-tfm-rev2025-02-12.pdf", "moa-wso-rev2025-02-14.pdf"):
+            forms.keep(session, (official_forms / name).read_bytes(), now=NOW)
+        session.commit()
+    return opened
+
+
+def find_violations(tab: Tab) -> object:
+    return Axe().run(tab.page).response["violations"] if tab.scripts else []
+
+
+@BOTH
+def test_17_the_documents_show_their_first_pages_and_what_is_out_of_date(
+    tabs: Callable[..., Tab], with_forms: str, viewport: ViewportSize, *, scripts: bool
+) -> None:
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    page.goto(f"{with_forms}documents/")
+    for title in ("Sign and send", "Keep", "Technical files"):
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    pictures = page.get_by_role("img", name="First page of")
+    assert pictures.count() == 8
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function(
+            "picture => picture.complete && picture.naturalWidth === 240", arg=picture.element_handle()
+        )
+    tab.look("documents in groups")
+    assert find_violations(tab) == []
+    steps.press(page, "Export the bundle")
+    expect(page.get_by_text("Nothing has been sent to anyone.")).to_be_visible()
+    page.goto(f"{with_forms}steps/signatory")
+    page.get_by_label("Full name").fill("Somebody Else")
+    steps.press(page, "Save and continue")
+    page.goto(f"{with_forms}documents/")
+    last = page.get_by_role("region", name="Your last export")
+    expect(last.get_by_text("Out of date")).to_be_visible()
+    expect(last.get_by_text("Changed answers: Signatory: Full name.")).to_be_visible()
+    expect(page.get_by_text("Changed since the last export.")).to_have_count(1)
+    tab.look("documents out of date")
+    assert find_violations(tab) == []
