@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.answers import with_path
+from assistant.pdf.viewer.render import page_png
 from assistant.services.form_maps import forms
 from assistant.web.application import bundle_preview
 from tests.web.made_up import NOW, add_application, complete_answers
@@ -178,11 +179,13 @@ def test_documents_stand_in_three_groups_with_a_small_picture_of_the_first_page(
 def test_the_page_of_the_documents_draws_no_picture_before_it_answers(
     client: PageClient, filled: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = []
-    real = bundle_preview.page_png
-    monkeypatch.setattr(
-        bundle_preview, "page_png", lambda data, page, *, width: drawn.append(page) or real(data, page, width=width)
-    )
+    drawn: list[int] = []
+
+    def draw(data: bytes, page: int, *, width: int) -> bytes:
+        drawn.append(page)
+        return page_png(data, page, width=width)
+
+    monkeypatch.setattr(bundle_preview, "page_png", draw)
     client.get(f"{filled}documents/")
     assert not drawn
     for _ in range(2):
