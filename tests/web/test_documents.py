@@ -186,6 +186,7 @@ def test_the_page_of_the_documents_draws_no_picture_before_it_answers(
         return page_png(data, page, width=width)
 
     monkeypatch.setattr(bundle_preview, "page_png", draw)
+    bundle_preview.forget()
     client.get(f"{filled}documents/")
     assert not drawn
     for _ in range(2):
