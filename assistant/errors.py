@@ -15,6 +15,7 @@
     ├── EditionError            a field map that does not fit its form, or is badly written
     ├── NotFoundError           no such application, nominee, form: 404
     ├── StaleError              someone else saved meanwhile: 409
+    ├── LockedApplicationError  an application that is locked for changes: 409
     ├── BusyError               this computer has no time for a file now: 503, exit status 75
     └── SealError               a sealed value that does not open: names its place, or the key file
         └── LockedKeysError     a key file that a passphrase protects, and none or another one was given
@@ -95,6 +96,14 @@ class NotFoundError(AssistantError):
 
 class StaleError(AssistantError):
     """The thing was changed by somebody else since it was read."""
+
+
+class LockedApplicationError(AssistantError):
+    """The application is locked for changes."""
+
+    def __init__(self) -> None:
+        """Say so, and who can unlock it."""
+        super().__init__("This application is locked for changes. Ask an approver or an administrator to unlock it.")
 
 
 class BusyError(AssistantError):

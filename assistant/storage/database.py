@@ -18,7 +18,14 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.errors import InputError
-from assistant.storage import account_tables, after_export_tables, draft_tables, listing_tables, roster_tables
+from assistant.storage import (
+    account_tables,
+    after_export_tables,
+    approval_tables,
+    draft_tables,
+    listing_tables,
+    roster_tables,
+)
 from assistant.storage.database_failures import SQLITE, explain_failures
 from assistant.storage.tables import KEYRING, sealing_tables
 
@@ -29,7 +36,7 @@ if TYPE_CHECKING:
 
     from assistant.storage.sealing import Keyring
 
-MORE_TABLES = (account_tables, after_export_tables, draft_tables, listing_tables, roster_tables)
+MORE_TABLES = (account_tables, after_export_tables, approval_tables, draft_tables, listing_tables, roster_tables)
 """Modules whose tables belong to the same metadata as those of ``tables``: a database has them all."""
 BUSY_SECONDS = 30
 LATER = "sqlite_write_later"

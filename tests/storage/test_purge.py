@@ -14,6 +14,7 @@ from assistant.answers import Answers, Nominee, parse
 from assistant.services.application import applications, export_log, history, nominees
 from assistant.services.installation import purge
 from assistant.storage.after_export_tables import MessageRow, SignedCopyRow
+from assistant.storage.approval_tables import CommentRow, DecisionRow, ReviewRequestRow
 from assistant.storage.database import erase_leftovers
 from assistant.storage.tables import Application, ExportRow, HistoryRow
 
@@ -71,17 +72,32 @@ def add_copy_and_message(session: Session, application: Application) -> None:
         confirmed_pages=[], added_at=NOW,
     )  # fmt: skip
     message = MessageRow(**ids | {"public_id": uuid4()}, kind="reply", added_at=NOW, sha256="01" * 32)
-    session.add_all((copied, message))
+    by = {"application_id": application.id, "who": "7", "at": NOW}
+    comment = CommentRow(**by, public_id=uuid4(), path="agency.phone")
+    asked = ReviewRequestRow(**by, public_id=uuid4())
+    declined = DecisionRow(**by, public_id=uuid4(), kind="declined", sha256="45" * 32, version=1, forms={})
+    session.add_all((copied, message, comment, asked, declined))
     with session.no_autoflush:
         copied.file_name, copied.result, copied.data = "scan.pdf", "{}", b"pdf"
         message.facts = json.dumps({"subject": "About your application", "quote": f"What of {CANARY}?"})
         message.data = b"From: ICE"
+        comment.text, asked.note = f"Is {CANARY} sworn in?", f"Look at {CANARY}."
+        declined.name, declined.reason = "Casey Sample", f"{CANARY} has left."
 
 
 def everything_said(session: Session) -> str:
     """Return all sealed texts of the database, opened."""
     said: list[str] = []
-    for table in (Application, HistoryRow, ExportRow, SignedCopyRow, MessageRow):
+    for table in (
+        Application,
+        HistoryRow,
+        ExportRow,
+        SignedCopyRow,
+        MessageRow,
+        CommentRow,
+        ReviewRequestRow,
+        DecisionRow,
+    ):
         for row in session.scalars(select(table)):
             said.extend(getattr(row, name) for name in table.sealed_names())
     return "\n".join(said)

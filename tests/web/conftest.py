@@ -92,6 +92,10 @@ def snapshot(parts: Parts, *, drafts: bool = True) -> str:
             "listings",
             "signed_copies",
             "messages",
+            "comments",
+            "review_requests",
+            "application_locks",
+            "decisions",
         )
         wanted = [name for name in tables if drafts or name != "page_drafts"]
         return repr([sorted(map(repr, connection.execute(text(f"SELECT * FROM {name}")))) for name in wanted])  # noqa: S608 - our own names

@@ -12,8 +12,10 @@ from sqlalchemy import func, select
 from assistant.answers import Answers, parse, with_path
 from assistant.services.application.changes import Change, compare, without_nominees
 from assistant.services.application.editions import begun_with
+from assistant.services.application.erase_discussion import drop_discussion
 from assistant.services.application.erase_files import erase_copies_and_messages
 from assistant.services.application.history import erase_all, record
+from assistant.services.application.locks import find_lock, refuse_locked
 from assistant.services.application.nominees import ids_for, new_ids
 from assistant.services.application.page_drafts import drop_drafts
 from assistant.services.application.practice import PRACTICE
@@ -212,8 +214,8 @@ def save_values(
 
 
 def begin(session: Session, application: Application, library: FormLibrary, *, now: datetime) -> None:
-    """Pin an application to the editions of the forms available, where it has no pin yet."""
-    if begun_with(application.answers, library) != application.answers:
+    """Pin an application to the editions of the forms available, where it has no pin yet and is not locked."""
+    if find_lock(session, application) is None and begun_with(application.answers, library) != application.answers:
         version = application.version
         save_values(session, application, {}, version=version, now=now, section=EDITIONS, library=library)
 
@@ -255,12 +257,17 @@ def delete(session: Session, application: Application, *, now: datetime) -> None
 
     The emptied rows stay, so that the chain of the history can still be verified. Call ``db.erase_leftovers``
     after the commit.
+
+    Raises:
+        LockedApplicationError: it is locked for changes.
     """
     lock(session, application)
+    refuse_locked(session, application)
     set_answers(application, Answers(), [])
     drop(session, application)
     drop_drafts(session, application)
     erase_copies_and_messages(session, application)
+    drop_discussion(session, application)
     application.stamps, application.progress = {}, {}
     application.version += 1
     application.updated_at = application.deleted_at = now

@@ -67,6 +67,16 @@ def compare(before: Answers, before_ids: Sequence[str], after: Answers, after_id
     return (*values, *_compare_people(*people))
 
 
+def values_of(answers: Answers, nominee_ids: Sequence[str]) -> dict[str, Any]:
+    """Return every answer by its path, and every nominee by "nominees.<short id>", as JSON: as changes write them."""
+    people = zip(nominee_ids, answers.nominees, strict=True)
+    return {
+        **dict(_values(to_document(replace(answers, nominees=())))),
+        **{f"{NOMINEES}.{short_id}": _person(nominee) for short_id, nominee in people},
+        NOMINEES: list(nominee_ids),
+    }
+
+
 def without_nominees(answers: Answers) -> Answers:
     """Return the answers without anything about nominees."""
     return replace(answers, nominees=(), short_wordings=wordings_without_nominees(answers.short_wordings))

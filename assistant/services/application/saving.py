@@ -18,6 +18,7 @@ from assistant.answers import to_document
 from assistant.errors import NotFoundError, StaleError
 from assistant.services.application.changes import compare
 from assistant.services.application.history import record
+from assistant.services.application.locks import refuse_locked
 from assistant.storage.tables import Application
 
 if TYPE_CHECKING:
@@ -104,10 +105,12 @@ def store(
 
     Raises:
         ChangedSinceError: there are such paths.
+        LockedApplicationError: the application is locked for changes.
     """
     changes = compare(application.answers, application.nominee_ids, answers, ids)
     if not changes:
         return ()
+    refuse_locked(session, application)
     paths = tuple(conflicts(changes))
     if paths:
         raise ChangedSinceError(application.answers, application.version, paths)

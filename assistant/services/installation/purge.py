@@ -1,7 +1,8 @@
 """Retention: nominee data past its time is taken out of answers, history and exports; hashes stay.
 
 The ZIP of an export names the nominees on many pages, so a purge removes it whole; its hash, size and time stay. The
-ZIP of an export without nominees stays. Of messages, who wrote to whom and when stays; signed copies name no nominee.
+ZIP of an export without nominees stays. Of messages, who wrote to whom and when stays, of comments and decisions
+who made them and when; signed copies name no nominee.
 
 After the commit, ``db.erase_leftovers`` clears what the database still holds of it in its files.
 """
@@ -18,6 +19,7 @@ from sqlalchemy import and_, not_, or_, select
 from assistant.answers import Nominee, dump, parse
 from assistant.services.application import page_drafts
 from assistant.services.application.changes import NOMINEES, without_nominees
+from assistant.services.application.erase_discussion import erase_discussion
 from assistant.services.application.erase_files import erase_message_texts
 from assistant.services.application.history import erase_nominees, record
 from assistant.services.application.rosters import drop, forget_old
@@ -132,6 +134,7 @@ def purge_application(session: Session, application: Application, *, now: dateti
     drop(session, application)
     page_drafts.drop_drafts(session, application)
     erase_message_texts(session, application)
+    erase_discussion(session, application, now=now)
     for export, _ in exports:
         _blank_export(export, now=now)
     record(session, application, "nominees purged", section=NOMINEES, now=now)
