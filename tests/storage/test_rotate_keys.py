@@ -80,8 +80,8 @@ def test_everything_is_sealed_with_the_new_key_alone(store: Store, key_file: Pat
     assert ring.current != store.ring.current
     assert not ring.rotating
     # Two agencies; per application title, document, two lines of history, three values each of an export and of a
-    # signed copy, two of a message.
-    assert rotation.values == 2 + 2 * (2 + 2 + 3 + 3 + 2)
+    # signed copy, two of a message, one of a comment and of a request for a review, two of a decision.
+    assert rotation.values == 2 + 2 * (2 + 2 + 3 + 3 + 2 + 1 + 1 + 2)
     assert texts(store.engine, ring.without_old_keys()) == before
     with reader_factory(store.engine, ring)() as session:
         assert count_old_values(session, ring) == 0

@@ -119,11 +119,11 @@ def hash_state(plan: ApplicationPlan) -> str:
 def forms_of(plan: ApplicationPlan) -> dict[str, Any]:
     """Return ``{name: {"edition": name, "sha256": hash of the blank form or null}}``, as an export keeps it."""
     plans: dict[str, Any] = dict(plan.agreements) | ({LETTER: plan.letter} if plan.letter else {})
-    known = {
+    in_use = {
         name: {"edition": one.form.edition.name, "sha256": one.form.sha256} for name, one in plans.items()
     }  # fmt: skip
     missing = {str(model): {"edition": pin, "sha256": None} for model, pin in plan.missing_editions.items()}
-    return {**known, **missing}
+    return {**in_use, **missing}
 
 
 def ask_for_review(session: Session, application: Application, note: str, *, now: datetime) -> bool:
