@@ -28,6 +28,13 @@ def follow(page: Page, name: str | re.Pattern[str], *, exact: bool = False) -> N
         page.get_by_role("link", name=name, exact=exact).click()
 
 
+def start(page: Page) -> str:
+    """Start an application from the first page, and return its address."""
+    page.goto("/")
+    press(page, "Start a new application")
+    return page.url.removesuffix("steps/before-you-begin")
+
+
 def choose(page: Page, question: str, answer: str) -> None:
     page.get_by_role("group", name=re.compile(re.escape(question))).get_by_text(answer, exact=True).click()
 
@@ -54,8 +61,6 @@ def answer_everything(page: Page) -> Iterator[str]:  # noqa: PLR0915 - one journ
     page.goto("/")
     yield "home"
     press(page, "Start a new application")
-    yield "empty task list"
-    follow(page, "Start: Before you begin")
     yield "before you begin"
     press(page, "Continue")
     yield "agency"

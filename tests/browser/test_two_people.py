@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_two_people_on_one_page_lose_nothing(tabs: Callable[..., Tab], scripts: bool) -> None:  # noqa: FBT001
     first, second = tabs(viewport=WIDE, scripts=scripts), tabs(viewport=NARROW, scripts=scripts)
-    first.page.goto("/")
-    steps.press(first.page, "Start a new application")
-    base = first.page.url
+    base = steps.start(first.page)
     address = f"{base}steps/program-contact"
     for tab in (first, second):
         tab.page.goto(address)
@@ -96,9 +94,7 @@ def test_a_poor_address_shows_its_faults_where_they_are(tabs: Callable[..., Tab]
     for viewport in (WIDE, NARROW):
         tab = tabs(viewport=viewport)
         page = tab.page
-        page.goto("/")
-        steps.press(page, "Start a new application")
-        page.goto(f"{page.url}steps/address")
+        page.goto(f"{steps.start(page)}steps/address")
         page.get_by_label("ZIP Code").fill("3465")
         page.get_by_label("Main telephone number").fill("555-010")
         page.get_by_label("General email address").fill("records@@x")

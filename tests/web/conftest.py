@@ -155,7 +155,7 @@ def started(client: PageClient) -> str:
     """Return the address of an application just started."""
     response = client.send("/applications")
     assert response.status_code == 302
-    return str(response.location)
+    return str(response.location).removesuffix("steps/before-you-begin")
 
 
 @pytest.fixture

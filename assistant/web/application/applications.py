@@ -70,10 +70,10 @@ def note_keys_copied() -> ResponseReturnValue:
 
 @bp.post("/applications")
 def start() -> ResponseReturnValue:
-    """Start an empty application."""
+    """Start an empty application, at its first page."""
     application = applications.create(db(), agency_id(), now=now())
     commit()
-    return redirect(url_for("wizard.hub", application_id=application.public_id))
+    return redirect(url_for("wizard.step", application_id=application.public_id, slug="before-you-begin"))
 
 
 @bp.post("/practice")

@@ -13,8 +13,9 @@ from assistant.web.application.answer_rows import People, key_of, people_of, pla
 from assistant.web.kit.context import application_of
 from assistant.web.kit.csrf import csrf_failed, reshow_on_csrf_failure
 from assistant.web.wizard import application_state
+from assistant.web.wizard.after_save import what_was_saved
 from assistant.web.wizard.steps import known_step, not_eligible, place_of
-from assistant.web.wizard.wizard import leave_list, not_yet
+from assistant.web.wizard.wizard import count_added, leave_list, not_yet
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -93,7 +94,10 @@ def show(application_id: UUID) -> ResponseReturnValue:
         groups=groups,
         sections=sections_of(application, review.findings, numbers),
         opened=(request.args.get("saved"), request.args.get("open")),
-        saved=application_state.what_was_saved(application),
+        saved=what_was_saved(application),
+        added=count_added(),
+        # Where the documents take long to make, their own page says so first.
+        can_export=review.ready and not invalid and not application_state.longest_seconds(application),
     )
 
 

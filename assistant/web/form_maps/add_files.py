@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import request, url_for
 
-from assistant.editions.catalog import get_edition
+from assistant.editions.catalog import editions_for, get_edition
 from assistant.editions.library import examine_form
 from assistant.errors import InputError
 from assistant.services.form_maps import form_drafts, forms
@@ -33,6 +33,13 @@ class AddedFile:
     sha256: str = ""
     map_address: str = ""
     error: str = ""
+    is_outdated: bool = False
+    """Whether this program knows a newer revision of the form."""
+
+
+def has_files() -> bool:
+    """Say whether the form came with any file."""
+    return any(upload.filename for upload in request.files.getlist(BOX))
 
 
 def sent_files() -> list[tuple[str, bytes]]:
@@ -78,7 +85,10 @@ def _add(name: str, data: bytes) -> AddedFile:
             return _map(name, data)
         begin_write()
         form = forms.keep(db(), data, now=now())
-        added = AddedFile(name=name, title=get_edition(form.edition).title, sha256=form.sha256)
+        edition = get_edition(form.edition)
+        newest = editions_for(edition.model)[0] if edition.model else edition
+        is_outdated = edition.revision < newest.revision
+        added = AddedFile(name=name, title=edition.title, sha256=form.sha256, is_outdated=is_outdated)
         commit()
     except InputError as error:
         return AddedFile(name=name, error=str(error))

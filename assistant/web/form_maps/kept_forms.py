@@ -19,7 +19,7 @@ from assistant.services.form_maps.unregister_edition import (
     was_taken_back,
     why_not,
 )
-from assistant.web.form_maps.add_files import add_files, sent_files
+from assistant.web.form_maps.add_files import add_files, has_files, sent_files
 from assistant.web.form_maps.mapping_words import in_words
 from assistant.web.kit.context import (
     agency_id,
@@ -34,7 +34,8 @@ from assistant.web.kit.context import (
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError, busy_error, page_error
 from assistant.web.kit.uploads import uploaded
-from assistant.web.wizard.application_state import library
+from assistant.web.wizard.application_state import address_of, library
+from assistant.web.wizard.steps import known_step, next_step
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -100,6 +101,8 @@ def add() -> ResponseReturnValue:
         return render_template(
             "form_maps/forms/add.html", errors=[PageError(message=f"{SENTENCE} Choose the file again.")]
         )
+    if not has_files() and (onward := _onward_address()):
+        return redirect(onward)
     try:
         if request.form.get("go") == "inspect":
             data = uploaded("form", what="a PDF file")
@@ -133,9 +136,19 @@ def _after_adding(files: list[AddedFile]) -> ResponseReturnValue:
         else url_for("forms.listing", change="added", form=added[-1].sha256 if added else None)
     )
     if len(added) == len(files):
-        return redirect(back)
+        # An older form is told of on the page that asks for the forms, before anything is answered.
+        onward = None if any(file.is_outdated for file in added) else _onward_address(added=len(added))
+        return redirect(onward or back)
     words = "Go on to “Before you begin”" if at else "Go to the official forms"
     return render_template("form_maps/forms/added.html", files=files, back_address=back, back_words=words)
+
+
+def _onward_address(**query: int) -> str | None:
+    """Return the page after "Before you begin", where its "Continue" sent the files; None elsewhere."""
+    if request.form.get("go") != "on" or (at := _application_sent()) is None:
+        return None
+    after = next_step(known_step("before-you-begin"), application_of(at).answers)
+    return address_of(at, after, **query) if after else None
 
 
 def _application_sent() -> UUID | None:

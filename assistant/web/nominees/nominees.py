@@ -34,6 +34,7 @@ from assistant.web.nominees import criteria, nominee_table, several
 from assistant.web.nominees.nominee_forms import CriteriaForm, NomineePage, PersonForm
 from assistant.web.nominees.nominee_merge import REMOVED, changed_labels, merge_nominee, nominee_rows, removal_row
 from assistant.web.wizard import application_state
+from assistant.web.wizard.after_save import what_was_saved
 from assistant.web.wizard.page_merge import show_merge
 from assistant.web.wizard.steps import known_step, place_of
 from assistant.web.wizard.wizard import leave_list, not_yet, version_of_page
@@ -108,7 +109,7 @@ def _show_list(application: Application, reason: str, *, page: str) -> ResponseR
             "who": request.form.get("who", ""),
             "reason": reason,
             "change": request.args.get("change", ""),
-            "saved": application_state.what_was_saved(application),
+            "saved": what_was_saved(application),
             "waiting": rosters.waiting_rosters(db(), application),
             **context,
         },

@@ -29,6 +29,7 @@ from assistant.web.nominees.roster_cells import boxes_of
 from assistant.web.nominees.roster_merge import VERSION, RosterPage, cell_errors, chosen_columns
 from assistant.web.nominees.roster_rows import ANSWERS, columns_shown, remarks_beside, rows_shown, sheets_shown
 from assistant.web.wizard import application_state
+from assistant.web.wizard.steps import known_step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -184,7 +185,16 @@ def _add(application: Application, page: RosterPage) -> ResponseReturnValue:
     except AnswersError as error:
         return _show(application, page, errors=[PageError(message=str(error))]), HTTPStatus.UNPROCESSABLE_ENTITY
     commit()
-    return redirect(url_for("people.grid", application_id=application.public_id, added=added))
+    return redirect(_after_adding(application, added))
+
+
+def _after_adding(application: Application, added: int) -> str:
+    """Return the page to show after rows were added: what they lack, or the review where nothing is open."""
+    step, at = known_step("nominees"), application.public_id
+    is_complete = application_state.status_of(application, step, exported="") == "Completed"
+    if is_complete and not rosters.waiting_rosters(db(), application):
+        return url_for("review.show", application_id=at, saved=step.slug, added=added)
+    return url_for("people.grid", application_id=at, added=added)
 
 
 def _read_again(

@@ -5,10 +5,10 @@ Worked out once a request; the same answers, forms and day give the same review,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import g, request, url_for
+from flask import g, url_for
 
 from assistant.answers import MODELS, get_path
 from assistant.cache import LruCache, content_key
@@ -20,7 +20,7 @@ from assistant.services.application.review import find_invalid_answers, review, 
 from assistant.services.form_maps import forms as form_service
 from assistant.web.kit.context import db, today
 from assistant.web.wizard.list_findings import listings_of
-from assistant.web.wizard.steps import STEPS, Step, get_step, has_any_answer, question_of, step_of
+from assistant.web.wizard.steps import STEPS, Step, has_any_answer, question_of, step_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -31,39 +31,8 @@ if TYPE_CHECKING:
     from assistant.web.kit.context import UrlValues
 
 
-SHOWN_AFTER_SAVE = 5  # of what cannot be right; each stands beside its question, too
-
-
 FEW_NOMINEES = 500
 """Up to this many nominees, the documents are made in less than a second."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One answer that cannot be right, and its place: on the page of its step, its box."""
-
-    message: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """What a page says after a save: of itself, or in one line of the step before.
-
-    ``faults`` are the answers that cannot be right, ``missing`` counts what else keeps the step open, ``address`` is
-    the page where all of it stands beside its question.
-    """
-
-    slug: str
-    title: str
-    address: str
-    faults: tuple[Fault, ...]
-    missing: int
-
-    @property
-    def complete(self) -> bool:
-        """Say whether nothing is left to do on that step."""
-        return not self.faults and not self.missing
 
 
 def library() -> FormLibrary:
@@ -113,9 +82,15 @@ def findings_of(application: Application, step: Step) -> list[Finding]:
         if not application.answers.models:
             for finding in _review_with_every_model(application).findings:
                 findings = g.by_step.setdefault(step_of(finding.where).slug, [])
-                if finding not in findings and _is_empty(application, finding):
+                if finding not in findings and is_about_nothing(application, finding):
                     findings.append(finding)
     return cast("list[Finding]", g.by_step.get(step.slug, []))
+
+
+def findings_with_every_model(application: Application, step: Step) -> list[Finding]:
+    """Return the findings of a step as they would be if every model were applied for."""
+    findings = _review_with_every_model(application).findings
+    return [finding for finding in findings if step_of(finding.where).slug == step.slug]
 
 
 def invalid_on_step(application: Application, step: Step) -> list[Finding]:
@@ -125,7 +100,10 @@ def invalid_on_step(application: Application, step: Step) -> list[Finding]:
 
 
 def _review_with_every_model(application: Application) -> Review:
-    return review(replace(application.answers, models=MODELS), library(), today=today())
+    if g.get("reviewed_with_all") is not application.answers:
+        g.reviewed_with_all = application.answers
+        g.review_with_all = review(replace(application.answers, models=MODELS), library(), today=today())
+    return cast("Review", g.review_with_all)
 
 
 NOMINEE_BYTES = 3_000
@@ -164,33 +142,6 @@ def address_of(application_id: UUID, step: Step, *, path: str = "", **more: Any)
     return url_for(step.endpoint, _anchor=anchor, **ids, **more)
 
 
-def what_was_saved(application: Application) -> Saved | None:
-    """Return what to say about the step just saved, which the address names."""
-    step = get_step(request.args.get("saved", ""))
-    if step is None:
-        return None
-    at = application.public_id
-    still_open = [finding for finding in findings_of(application, step) if keeps_open(application, finding)]
-    faults = invalid_answers(still_open)
-    return Saved(
-        slug=step.slug,
-        title=step.title,
-        address=address_of(at, step),
-        faults=tuple(
-            Fault(message=fault.message, address=_box_of(at, step, question_of(fault.where)))
-            for fault in faults[:SHOWN_AFTER_SAVE]
-        ),
-        missing=len(still_open) - len(faults),
-    )
-
-
-def _box_of(application_id: UUID, step: Step, path: str) -> str:
-    """Return the place of a question on the page of its step; the address of that page where it has none there."""
-    if step.page_form is not None and path in step.page_form.paths():
-        return f"#{step.page_form.html_id(path)}"
-    return address_of(application_id, step)
-
-
 def findings_by_question(application: Application, step: Step) -> dict[str, list[Finding]]:
     """Return what is wrong with a page or missing on it, by the path of the question; nothing before it is begun."""
     by_question: dict[str, list[Finding]] = {}
@@ -208,10 +159,10 @@ def keeps_open(application: Application, finding: Finding) -> bool:
     """
     if finding.severity == "blocker" or finding.code in INVALID:
         return True
-    return finding.severity == "warning" and _is_empty(application, finding)
+    return finding.severity == "warning" and is_about_nothing(application, finding)
 
 
-def _is_empty(application: Application, finding: Finding) -> bool:
+def is_about_nothing(application: Application, finding: Finding) -> bool:
     """Say whether a finding is about an answer that was not given."""
     try:
         return get_path(application.answers, finding.where) in {None, ""}

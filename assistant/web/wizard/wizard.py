@@ -21,8 +21,9 @@ from assistant.web.kit.choices import SOMEONE_ELSE_SAVED, apply_choices, conflic
 from assistant.web.kit.context import application_of, begin_read_only, begin_write, commit, db, now
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import errors_of, page_error
-from assistant.web.kit.page_forms import IceForm, ModelsForm
+from assistant.web.kit.page_forms import AddressForm, IceForm, ModelsForm
 from assistant.web.wizard import application_state, fit_meter
+from assistant.web.wizard.after_save import has_cut_answer, what_was_saved
 from assistant.web.wizard.form_rows import form_rows
 from assistant.web.wizard.later_tasks import later_tasks
 from assistant.web.wizard.model_cards import model_choices
@@ -69,7 +70,7 @@ def hub(application_id: UUID) -> ResponseReturnValue:
         completed=tasks.completed,
         total=tasks.total,
         next_row=tasks.next_row,
-        saved=application_state.what_was_saved(application),
+        saved=what_was_saved(application),
         later=later,
     )
 
@@ -158,6 +159,8 @@ def version_of_page(application: Application) -> int:
 def _page_form(form_class: type[PageForm], answers: Answers) -> PageForm:
     posted = request.form if request.method == "POST" else None
     page_form = form_class.of(answers, posted)
+    if isinstance(page_form, AddressForm) and posted is None and not answers.agency.address.state:
+        page_form.address__state.process(None, answers.agency.state)
     if isinstance(page_form, ModelsForm):
         _limit_models(page_form, answers)
     elif (
@@ -232,7 +235,8 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "conflict": [],
         "onward_address": _go_on_address(application, row, back),
         "wording_key": wording_key,
-        "saved": application_state.what_was_saved(application) if request.method != "POST" else None,
+        "added": count_added(),
+        "saved": what_was_saved(application, row) if request.method != "POST" else None,
     }
     if row.slug == "models":
         # The long table is for the models chosen; while none is, for all that are offered.
@@ -286,6 +290,10 @@ def _onward(application: Application, row: Step, before: Answers) -> str:
     if application_state.invalid_on_step(application, row):
         # What cannot be right shows on this page, not on top of the next one.
         return application_state.address_of(application_id, row, saved=row.slug, **({"back": back} if back else {}))
+    page_form = row.page_form.of(application.answers) if row.page_form and application.answers != before else None
+    if page_form and has_cut_answer(application, page_form):
+        # So does what a blank has no room for, once: who saves it again unchanged goes on.
+        return application_state.address_of(application_id, row, saved=row.slug, **({"back": back} if back else {}))
     if back:
         after = opened_by_change(row, before, application.answers)
         if after is None:
@@ -315,7 +323,6 @@ def _before_you_begin(application: Application, row: Step) -> ResponseReturnValu
     if request.method == "POST" and not csrf_failed():
         return redirect(application_state.address_of(application.public_id, next_step(row, application.answers) or row))
     number, total = place_of(row)
-    added = request.args.get("added", "")
     return render_template(
         "wizard/before-you-begin.html",
         step=row,
@@ -326,9 +333,15 @@ def _before_you_begin(application: Application, row: Step) -> ResponseReturnValu
         back_address=_back_address(application, ""),
         form_rows=form_rows(application_state.library(), application.answers.models),
         kept=stored_forms(db()),
-        added=int(added) if re.fullmatch(r"[1-9]\d?", added, re.ASCII) else 0,
+        added=count_added(),
         contact=program.recipient_address(),
     )
+
+
+def count_added() -> int:
+    """Return how many forms or nominees were added just before, as the address says; 0: none."""
+    text = request.args.get("added", "")
+    return int(text) if re.fullmatch(r"[1-9]\d{0,4}", text, re.ASCII) else 0
 
 
 def leave_list(application: Application, row: Step, **query: Any) -> ResponseReturnValue:
