@@ -228,7 +228,7 @@ class Novice:
         main = self.page.locator("main")
         for words in GO_ON:
             for role in ("button", "link"):
-                found = main.get_by_role(role, name=words)  # type: ignore[arg-type]
+                found = main.get_by_role(role, name=words)
                 if found.count() and found.first.is_visible():
                     return found.first
         raise AssertionError(f"nothing leads on from {self.heading()}")

@@ -143,7 +143,7 @@ def _after_adding(files: list[AddedFile]) -> ResponseReturnValue:
     return render_template("form_maps/forms/added.html", files=files, back_address=back, back_words=words)
 
 
-def _onward_address(**query: int) -> str | None:
+def _onward_address(**query: Any) -> str | None:
     """Return the page after "Before you begin", where its "Continue" sent the files; None elsewhere."""
     if request.form.get("go") != "on" or (at := _application_sent()) is None:
         return None
