@@ -44,6 +44,16 @@ SMALL, APART = 0.35, 1.0
 """Times the height of a line: a component so small and so far from the others is a speck."""
 LIGHT = 0.5
 """Where so few pixels of a blank are darker than this, its writing is looked for in pale ink."""
+PALE_WINDOW = 13
+"""Pixels of the square over which darkness is averaged: strokes stay, the grain of the paper goes."""
+PALE, PALE_TIMES = 0.03, 4.5
+"""Darker than the paper by so much, and by so many times its own spread, is a stroke in pale ink."""
+PALE_HIGH, PALE_WIDE = 4.0, 6.0
+"""Points: what is pale and so high and wide is no speck."""
+PALE_SHARE = 0.5
+"""Of an averaged square so much must be free paper."""
+NORMAL_05, NORMAL_25 = 1.645, 0.674
+"""How many spreads below the mean 5 and 25 of 100 values of a normal distribution lie."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,6 +84,8 @@ class BlankCrop:
     """The blank as it is, nothing taken off: what a person is shown."""
     is_whole: bool = True
     """Whether all of the blank lies on the picture."""
+    is_marked: bool = False
+    """Whether something stands there, without a line that could be cut out, that is only a little darker than paper."""
 
 
 def cut_blank(
@@ -108,6 +120,7 @@ def cut_blank(
         pale_own, leaks = find_own_ink(is_dark, printed, inner, others=neighbors, block=block)
         lines, cut = _lines_in(pale_own, mark_others(is_dark, pale_own, printed), tones, inner, region, leaks=leaks)
         own = pale_own if lines else own
+    is_marked = not lines and _has_pale_marks(dark, (inside & (1 - form)) > 0)
     area = own[inner[1] : inner[3], inner[0] : inner[2]]
     own_tones = dark[own > 0]
     return BlankCrop(
@@ -117,6 +130,7 @@ def cut_blank(
         agreement=agreement,
         raw=raw,
         is_whole=is_whole and not cut,
+        is_marked=is_marked,
     )
 
 
@@ -158,6 +172,34 @@ def _darkness(grey: np.ndarray) -> np.ndarray:
     paper = cv2.blur(paper, (25, 25)).astype(np.float32)
     darkness: np.ndarray = np.clip(1 - grey.astype(np.float32) / np.maximum(paper, 40), 0, 1)
     return darkness
+
+
+def _has_pale_marks(dark: np.ndarray, free: np.ndarray) -> bool:
+    """Return whether something a little darker than the paper stands on the free pixels of a blank.
+
+    The paper's own darkness and grain are read off the lighter half of the blank, so that the marks do not count.
+    """
+    near_black = cv2.dilate((dark > DARK).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    open_paper = (free & ~near_black).astype(np.float32)
+    window = (PALE_WINDOW, PALE_WINDOW)
+    share = cv2.blur(open_paper, window)
+    mean = cv2.blur(dark.astype(np.float32) * open_paper, window) / np.maximum(share, 0.01)
+    looked_at = share > PALE_SHARE
+    if not looked_at.any():
+        return False
+    lightest, light = np.quantile(mean[looked_at], (0.05, 0.25))
+    spread = (light - lightest) / (NORMAL_05 - NORMAL_25)
+    paper = light + NORMAL_25 * spread
+    marks = (looked_at & (mean > paper + max(PALE, PALE_TIMES * spread))).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(marks, connectivity=8)
+    groups = group_rows([tuple(stats[n][:4].tolist()) for n in range(1, count)])
+    for group in groups:
+        rows = stats[[n + 1 for n in group]]
+        high = (rows[:, 1] + rows[:, 3]).max() - rows[:, 1].min()
+        wide = (rows[:, 0] + rows[:, 2]).max() - rows[:, 0].min()
+        if high >= PALE_HIGH * SCALE and wide >= PALE_WIDE * SCALE:
+            return True
+    return False
 
 
 def _pixels(box: Rect, region: Rect) -> tuple[int, int, int, int]:

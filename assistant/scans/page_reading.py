@@ -202,7 +202,8 @@ def read_blank(
     crop = cut_blank(picture, page.alignment, box, block=block, others=others)
     in_place = crop.agreement >= NEAR_AGREES and crop.is_whole
     faint = bool(crop.lines) and crop.darkest < FAINT
-    empty = None if not in_place else True if not crop.lines and crop.ink <= EMPTY_SHARE else None
+    is_clear = not crop.lines and crop.ink <= EMPTY_SHARE and not crop.is_marked
+    empty = True if in_place and is_clear else None
     if crop.lines and crop.ink >= INK_SHARE:
         empty = False
     lines = []

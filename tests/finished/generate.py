@@ -4,9 +4,9 @@
 
 Prints, ways of filling, scanners, compression, resolution, skew, text layers and handwriting come from the seed alone.
 Without ``--mistakes`` every agreement is clean: any blocker is a false one. With it each has one mistake of
-``mistakes`` or, one time in three, what nearly is one and must be left alone. ``--check`` checks each as it is made
-and prints false blockers, recall and what was left alone, by rule and by way. ``--out`` keeps the files, with
-``labels.csv`` (file, way, code, verdict).
+``mistakes`` or, one time in three, what nearly is one and must be left alone. ``--check`` checks each as it is made,
+in as many processes as there are cores, and prints false blockers, recall, what was left alone, by rule and by way,
+and what a clean agreement was warned of. ``--out`` keeps the files, with ``labels.csv`` (file, way, code, verdict).
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.reading.tokens import tokens_of
 from assistant.rules.agreement import check_document
 from tests.finished import made
+from tests.finished.in_processes import map_in_processes
 from tests.finished.made import MISREAD, Spec
 from tests.finished.measure import FORMS, OWN, TODAY, blank_forms
 from tests.finished.planted import NEARLY, PLANTED
@@ -96,7 +97,22 @@ class Counts:
     left_alone: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
     false_blockers: list[str] = field(default_factory=list)
+    false_warnings: list[str] = field(default_factory=list)
+    """What clean agreements were warned of."""
+    warned: int = 0
+    """Clean agreements with such a warning."""
     files: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One agreement for a process to make, and to check where ``judge``; ``folder`` and ``forms`` hold blank forms."""
+
+    folder: Path
+    forms: str
+    sample: Sample
+    out: Path | None
+    judge: bool
 
 
 def samples(seed: int, count: int, *, with_mistakes: bool) -> Iterator[Sample]:
@@ -287,18 +303,28 @@ def check(folder: Path, chosen: Sequence[Sample], out: Path | None, *, judge: bo
     counts = Counts()
     rows = []
     with blank_forms(folder) as forms:
-        for sample in chosen:
-            data = build(folder, sample)
-            name = f"{sample.number:04d}-{sample.way}.pdf"
-            rows.append([name, sample.way, sample.code, "fail" if sample.fails else "pass"])
-            if out:
-                (out / name).write_bytes(data)
+        jobs = [Job(folder=folder, forms=forms, sample=sample, out=out, judge=judge) for sample in chosen]
+        for job, findings in zip(jobs, map_in_processes(do_job, jobs), strict=True):
+            sample = job.sample
+            rows.append([_file_name(sample), sample.way, sample.code, "fail" if sample.fails else "pass"])
             if judge:
-                _count(counts, sample, check_document(data, TODAY, forms)["findings"])
+                _count(counts, sample, findings)
     if out:
         with (out / "labels.csv").open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([["file", "way", "code", "verdict"], *rows])
     return counts
+
+
+def _file_name(sample: Sample) -> str:
+    return f"{sample.number:04d}-{sample.way}.pdf"
+
+
+def do_job(job: Job) -> Sequence[Mapping[str, Any]]:
+    """Make one agreement and return its findings; none where it is not judged."""
+    data = build(job.folder, job.sample)
+    if job.out:
+        (job.out / _file_name(job.sample)).write_bytes(data)
+    return check_document(data, TODAY, job.forms)["findings"] if job.judge else []
 
 
 def _count(counts: Counts, sample: Sample, findings: Sequence[Mapping[str, Any]]) -> None:
@@ -310,12 +336,18 @@ def _count(counts: Counts, sample: Sample, findings: Sequence[Mapping[str, Any]]
             (counts.found if met else counts.missed) if sample.fails else (counts.wrong if met else counts.left_alone)
         )
         counter[name] += 1
-    expected = {sample.code} if sample.fails else set()
-    for finding in findings:
-        blocks = finding["severity"] == "blocker"
-        if blocks and finding["code"] not in expected | sample.also | OWN.get(sample.edition, frozenset()):
-            where = f"{sample.number} {sample.edition} {sample.way}"
-            counts.false_blockers.append(f"{finding['code']}: {where}: {finding['where']}: {finding['message']}")
+    expected = ({sample.code} if sample.fails else set()) | sample.also | OWN.get(sample.edition, frozenset())
+    unexpected = [finding for finding in findings if finding["code"] not in expected]
+    counts.false_blockers += [_line(sample, finding) for finding in unexpected if finding["severity"] == "blocker"]
+    if not sample.code:
+        warnings = [_line(sample, finding) for finding in unexpected if finding["severity"] == "warning"]
+        counts.false_warnings += warnings
+        counts.warned += bool(warnings)
+
+
+def _line(sample: Sample, finding: Mapping[str, Any]) -> str:
+    where = f"{sample.number} {sample.edition} {sample.way}"
+    return f"{finding['code']}: {where}: {finding['where']}: {finding['message']}"
 
 
 def table(counts: Counts) -> str:
@@ -328,8 +360,11 @@ def table(counts: Counts) -> str:
         recall = f"{found / (found + missed):.2f}" if found + missed else "–"
         share = f"{alone / (alone + wrong):.2f}" if alone + wrong else "–"
         rows.append(f"{name:<26}{found + missed:>6}{recall:>8}{alone + wrong:>6}{share:>12}")
-    rows += [f"{counts.files} agreements; false blockers: {len(counts.false_blockers)}"]
-    return "\n".join([*rows, *(f"  {line}" for line in counts.false_blockers)])
+    rows += [
+        f"{counts.files} agreements; false blockers: {len(counts.false_blockers)}; clean, but warned: {counts.warned}"
+    ]
+    lines = [*counts.false_blockers, *sorted(counts.false_warnings)]
+    return "\n".join([*rows, *(f"  {line}" for line in lines)])
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -53,7 +53,7 @@ NAME = "Willow Springs Police Department"
 needs_recognizers = pytest.mark.skipif(bool(why_nothing_is_read()), reason="what reads pictures is not installed")
 
 
-def form(seed: int, *, name: str = "", date: str = "", size: float = 11.0) -> bytes:
+def form(seed: int, *, name: str = "", date: str = "", size: float = 11.0, gray: float = 0.0) -> bytes:
     """Return a page of made-up sentences with two blanks, filled or not; the same seed prints the same words."""
     chance = random.Random(seed)  # noqa: S311 - the same page every time
     out = io.BytesIO()
@@ -71,7 +71,9 @@ def form(seed: int, *, name: str = "", date: str = "", size: float = 11.0) -> by
         page.drawString(72, base, label)
         page.line(box[0], base - 1.5, box[2], base - 1.5)
         page.setFont("Helvetica", size)
+        page.setFillGray(gray)
         page.drawString(box[0] + 4, base, value)
+        page.setFillGray(0)
     page.save()
     return out.getvalue()
 
@@ -136,6 +138,19 @@ def test_an_empty_blank_is_told_from_a_written_one(made_up: tuple[PrintedPage, .
     picture = turned_picture(drawn[300], pages[1])
     assert read_blank(picture, pages[1], DATE_BOX).is_empty is True
     assert read_blank(picture, pages[1], NAME_BOX).is_empty is False
+
+
+@needs_recognizers
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize("noise", [0, 8, 14, 24])
+@pytest.mark.parametrize("seed", [11, 12])
+def test_pale_print_in_a_grainy_scan_is_never_called_empty_and_grain_alone_is(noise: float, seed: int) -> None:
+    way = Scan(angle=-0.25, dpi=100, blur=0.7, noise=noise, quality=80, seed=seed)
+    drawn = pictures(form(2, name="Atlanta", gray=0.7), way)
+    (page,) = align_pages([1], lambda _, dpi: drawn[dpi], ["moa-made/up"]).values()
+    picture = turned_picture(drawn[300], page)
+    assert read_blank(picture, page, NAME_BOX, others=[DATE_BOX]).is_empty is not True
+    assert read_blank(picture, page, DATE_BOX, others=[NAME_BOX]).is_empty is True
 
 
 def test_a_page_of_no_print_is_told(made_up: tuple[PrintedPage, ...]) -> None:
