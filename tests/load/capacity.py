@@ -63,7 +63,7 @@ USES: Mapping[str, int] = {
     "export": 5,
 }
 """What the people of one agency are assumed to ask for in a year, by the names of ``requests_of``: two applications,
-each over some weeks by three people, with several looks at everything. Nobody was measured: change it to what you see."""
+each over some weeks by three people, with several looks at everything. Nobody was measured: change it to fit."""
 SIGNED_PAGES = 60
 """Scanned pages that one agency has compared in a year: two agreements of 14 pages, each by both sides, some twice."""
 SECONDS_A_PAGE = 0.5
