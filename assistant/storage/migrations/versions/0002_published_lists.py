@@ -66,3 +66,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listing_changes")),
     )
     op.create_index(op.f("ix_listing_changes_listing_id"), "listing_changes", ["listing_id"], unique=False)
+
+
+def downgrade() -> None:
+    """Drop the tables, and every imported list in them."""
+    op.drop_index(op.f("ix_listing_changes_listing_id"), table_name="listing_changes")
+    op.drop_table("listing_changes")
+    op.drop_index(op.f("ix_listings_kind_removed_id"), table_name="listings")
+    op.drop_table("listings")
+    op.drop_index(op.f("ix_list_imports_kind"), table_name="list_imports")
+    op.drop_table("list_imports")

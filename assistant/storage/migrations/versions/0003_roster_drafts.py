@@ -28,3 +28,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_roster_drafts_application_id"), "roster_drafts", ["application_id"], unique=False)
     op.create_index(op.f("ix_roster_drafts_made_at"), "roster_drafts", ["made_at"], unique=False)
+
+
+def downgrade() -> None:
+    """Drop the table, and every list of people that waits in it."""
+    for column in ("made_at", "application_id"):
+        op.drop_index(op.f(f"ix_roster_drafts_{column}"), table_name="roster_drafts")
+    op.drop_table("roster_drafts")

@@ -29,3 +29,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_form_drafts_public_id")),
     )
     op.create_index(op.f("ix_form_drafts_agency_id"), "form_drafts", ["agency_id"], unique=False)
+
+
+def downgrade() -> None:
+    """Drop the table, and every map that is not finished."""
+    op.drop_index(op.f("ix_form_drafts_agency_id"), table_name="form_drafts")
+    op.drop_table("form_drafts")
