@@ -137,12 +137,16 @@ class Tab:
             self.page.screenshot(path=str(place), full_page=True)
 
 
-# A link inside a sentence is exempt (WCAG 2.2, 2.5.8), as is what only a screen reader meets.
+# A link inside a sentence is exempt (WCAG 2.2, 2.5.8), as is what only a screen reader meets, and a link on a picture
+# whose address another link of full size on the same page has as well ("Equivalent").
 SMALL_TARGETS = """
 [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")].filter(e => {
   const box = e.getBoundingClientRect();
   if (!box.width || box.left < -100) return false;
   if (e.tagName === "A" && getComputedStyle(e).display === "inline") return false;
+  const same = `li a[href="${CSS.escape(e.getAttribute("href"))}"]`;
+  const twin = e.closest("svg[aria-hidden]") && document.querySelector(same);
+  if (twin && twin.getBoundingClientRect().height >= 23.9) return false;
   return box.width < 23.9 || box.height < 23.9;
 }).map(e => e.outerHTML.slice(0, 120))
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,4 +70,57 @@ def test_17_the_documents_show_their_first_pages_and_what_is_out_of_date(
     expect(last.get_by_text("Changed answers: Signatory: Full name.")).to_be_visible()
     expect(page.get_by_text("Changed since the last export.")).to_have_count(1)
     tab.look("documents out of date")
+    assert find_violations(tab) == []
+
+
+@BOTH
+def test_8_a_filled_value_leads_to_its_question_and_back_to_the_page(
+    tabs: Callable[..., Tab], with_forms: str, viewport: ViewportSize, *, scripts: bool
+) -> None:
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    page.goto(f"{with_forms}steps/program-contact")
+    page.get_by_role("link", name=re.compile("See it on paper ?: Full name")).click()
+    place = page.locator('[id="value-program_contact.full_name"]')
+    expect(place).to_be_in_viewport()
+    tab.look("preview of an agreement")
+    assert find_violations(tab) == []
+    sheet = page.locator("#page-10")
+    expect(sheet.get_by_role("group", name="Text of page 10")).to_contain_text("APPENDIX A")
+    assert page.evaluate("window.find('POINTS OF CONTACT')"), "the browser's own search finds the text of a page"
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#page-10 svg'))")
+    assert "The ICE and LEA points of contact" in page.evaluate("getSelection().toString()")
+    link = sheet.get_by_role("link", name="Sam O’Brien")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Full name")).to_be_in_viewport()
+    page.get_by_label("Full name").fill("Robin Lee")
+    steps.press(page, "Save and continue")
+    expect(place).to_be_in_viewport()
+    expect(sheet.get_by_role("link", name="Robin Lee")).to_be_visible()
+    place.scroll_into_view_if_needed()
+    place.click()
+    expect(page.get_by_label("Full name")).to_have_value("Robin Lee")
+
+
+@BOTH
+def test_14_a_preview_is_enlarged_and_read_by_keyboard(
+    tabs: Callable[..., Tab], with_forms: str, viewport: ViewportSize, *, scripts: bool
+) -> None:
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    page.goto(f"{with_forms}documents/02-moa-wso.pdf/")
+    page.get_by_role("link", name="200 %").focus()
+    page.keyboard.press("Enter")
+    frame = page.get_by_role("region", name="Page 1, larger than the window")
+    expect(frame).to_be_visible()
+    tab.look("preview at 200 percent")
+    assert find_violations(tab) == []
+    frame.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("frame => frame.scrollLeft > 0", arg=frame.element_handle())
+    page.get_by_role("link", name="Text only").click()
+    expect(page.get_by_role("heading", name="Page 7 of 10")).to_be_visible()
+    expect(page.get_by_text("For the LEA:  For ICE:")).to_be_visible()
+    tab.look("text of an agreement")
     assert find_violations(tab) == []

@@ -12,10 +12,9 @@ from assistant.editions.catalog import LETTER
 from assistant.errors import NotFoundError
 from assistant.services.after_export.issued_documents import export_being_signed
 from assistant.services.after_export.since_export import FORM_SENTENCES, changed_since
-from assistant.web.application.answer_rows import where_label
 from assistant.web.kit.context import application_of, db
 from assistant.web.wizard import application_state
-from assistant.web.wizard.steps import question_of, step_of
+from assistant.web.wizard.steps import question_of, step_of, where_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,8 @@ from assistant.web.kit.page_forms import shown_answer
 from assistant.web.nominees.nominee_forms import CriteriaForm, PersonForm
 from assistant.web.nominees.nominee_table import LABELS
 from assistant.web.wizard.application_state import address_of
-from assistant.web.wizard.steps import STEPS, question_of, step_of
+from assistant.web.wizard.paper_places import paper_addresses
+from assistant.web.wizard.steps import STEPS, question_of, step_of, where_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,6 +53,8 @@ class AnswerRow:
     change: str
     link_text: str
     findings: Sequence[FindingLink]
+    paper: str = ""
+    """Where the answer stands in the preview of a document; "": on no official form that is on file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +155,7 @@ def sections_of(
             link = FindingLink(number=number, severity=finding.severity)
             by_path.setdefault(question_of(finding.where), []).append(link)
     answers = application.answers
+    on_paper = paper_addresses(application)
     sections = []
     for step in STEPS:
         if step.needs(answers):
@@ -168,6 +172,7 @@ def sections_of(
                     change=address_of(application.public_id, step, path=path, back=f"row-{path}"),
                     link_text=f"{step.title}: {field.label.text}",
                     findings=by_path.get(path, ()),
+                    paper=on_paper.get(path, ""),
                 )
                 for path, field in page_form.questions()
             )
@@ -262,12 +267,3 @@ def place_of_finding(application: Application, finding: Finding) -> tuple[str, s
     label = where_label(question)
     back = {"back": f"row-{question}"} if step.page_form else {}
     return address_of(application_id, step, path=question, **back), f"{step.title}: {label}" if label else step.title
-
-
-def where_label(path: str) -> str:
-    """Return the words of the question at a path, or nothing where the path is not one question."""
-    step = step_of(path)
-    if step.page_form is None or path not in step.page_form.paths():
-        return ""
-    page_form = step.page_form()
-    return next((field.label.text for own, field in page_form.questions() if own == path), "")

@@ -13,7 +13,7 @@ from assistant.bundle.bundle import MANIFEST
 from assistant.cache import LruCache, content_key, forget_people
 from assistant.documents.wording import LETTER_FILE
 from assistant.errors import BlockedError, NotFoundError
-from assistant.pdf.viewer.read_back import DrawnPages
+from assistant.pdf.page_text import PageText, read_page_texts
 from assistant.pdf.viewer.render import page_png
 from assistant.program.imported_facts import facts_state
 from assistant.rules.editions import EDITION_MISSING
@@ -36,11 +36,16 @@ _bundles: LruCache[bytes, MadeBundle] = LruCache(4, max_bytes=64_000_000, size_o
 """A preview asks for its pages one by one, each out of the whole bundle."""
 _contents: LruCache[bytes, bytes] = LruCache(16, personal=True)
 """The hash of the answers file of a bundle, under the stored document and the editions that an export would pin."""
-_page_texts: LruCache[bytes, tuple[str, ...]] = LruCache(
-    16, max_bytes=8_000_000, size_of=lambda texts: sum(map(len, texts)), personal=True
+LINE_BYTES = 300
+"""Roughly what a line of a page takes in memory."""
+_page_texts: LruCache[bytes, list[PageText]] = LruCache(
+    16, max_bytes=8_000_000, size_of=lambda pages: LINE_BYTES * sum(len(page.lines) for page in pages), personal=True
 )
 _pictures: LruCache[bytes, bytes] = LruCache(96, max_bytes=16_000_000, size_of=len, personal=True)
 """Pages of documents as PNG: a page of text at full width takes some 100 kB, a small picture 10 kB."""
+
+OFFICIAL = ("02-moa-", "05-signature-pages")
+"""How the names of documents begin whose pages are those of official forms."""
 
 TITLES = {
     "letter-of-interest": "Letter of interest, the agency’s own",
@@ -130,14 +135,14 @@ def file_of(data: bytes, name: str) -> bytes:
     raise NotFoundError("The bundle has no such file. Choose one from the list.")
 
 
-def page_texts(data: bytes) -> tuple[str, ...]:
-    """Return the text of each page of a PDF, as it is drawn."""
-    return _page_texts.get_or_make(content_key(data), lambda: _read_page_texts(data))
+def page_texts(data: bytes, name: str, *, first: int, last: int) -> list[PageText]:
+    """Return what the pages from ``first`` to ``last`` (from 1) of a document say.
 
-
-def _read_page_texts(data: bytes) -> tuple[str, ...]:
-    with DrawnPages(data) as pages:
-        return tuple(pages.text(number) for number in range(len(pages)))
+    The lines of an official form are put in order by their places.
+    """
+    key = content_key(data, first, last)
+    pages = _page_texts.get_or_make(key, lambda: read_page_texts(data, range(first - 1, last)))
+    return [page.sorted_by_place() for page in pages] if name.startswith(OFFICIAL) else pages
 
 
 def page_picture(data: bytes, page: int, *, width: int) -> bytes:

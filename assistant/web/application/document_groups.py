@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from assistant.bundle.bundle import MANIFEST, README
 from assistant.services.after_export.since_export import changed_since, outdated_files
 from assistant.services.application import export_log
-from assistant.web.application.answer_rows import where_label
 from assistant.web.kit.context import agency_id, db
 from assistant.web.wizard import application_state
-from assistant.web.wizard.steps import question_of, step_of
+from assistant.web.wizard.steps import question_of, step_of, where_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from assistant import program
 from assistant.answers import parse
@@ -25,6 +25,7 @@ from assistant.web.kit.context import agency_id, application_of, begin_read_only
 from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.error_pages import fault_page
 from assistant.web.wizard import application_state
+from assistant.web.wizard.paper_places import PAGES_SHOWN, PaperValue, values_on_pages
 from assistant.web.wizard.steps import known_step, place_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from assistant.pdf.page_text import PlacedLine
     from assistant.services.application.make_bundle import MadeBundle
     from assistant.storage.tables import Application, ExportRow
     from assistant.web.kit.context import PageContext
@@ -48,16 +50,41 @@ KINDS = {
     "json": "application/json",
     "txt": "text/plain; charset=utf-8",
 }
+MAX_DIGITS = 6
 PREVIEW_ENDINGS = frozenset({"pdf", "eml", "txt", "json"})
+
+
+VIEWS = ("75", "100", "150", "200", "text")
+"""How pages are shown: in percent of the width of a page, or as their text."""
+SHARP_VIEWS = frozenset({"150", "200"})
+SHARP_WIDTH = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineShown:
+    """A line of a page in the units of its picture's frame, points."""
+
+    text: str
+    x: str
+    y: str
+    width: str
+    size: str
+    turn: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageShown:
-    """A page of a preview: its picture, and its text for who cannot see it."""
+    """A page of a preview: its picture, its text behind it, and the values filled in on it; sizes in points."""
 
     number: int
     address: str
+    width: int
+    height: int
+    picture_width: int
+    picture_height: int
     text: str
+    lines: tuple[LineShown, ...]
+    values: tuple[PaperValue, ...]
 
 
 @bp.get("/documents/")
@@ -111,18 +138,37 @@ def preview(application_id: UUID, name: str) -> ResponseReturnValue:
     file = next(file for file in files_of(bundle.data) if file.name == name)
     if file.kind not in PREVIEW_ENDINGS:
         raise NotFoundError("This file has no preview. Download it instead.")
-    return render_template(
-        "application/documents/preview.html",
-        application=application,
-        application_title=application_state.title_of(application),
-        file=file,
-        draft=bundle.draft,
-        pages=_pages(application_id, name, data) if file.kind == "pdf" else [],
-        message=_message(data) if file.kind == "eml" else None,
-        text=data.decode("utf-8", "replace") if file.kind in {"txt", "json"} else "",
-        width=PREVIEW_WIDTH,
-        height=round(PREVIEW_WIDTH * 11 / 8.5),
-    )
+    view = request.args.get("view", "")
+    view = view if view in VIEWS else "100"
+    context: PageContext = {
+        "application": application,
+        "application_title": application_state.title_of(application),
+        "saved": application_state.what_was_saved(application),
+        "file": file,
+        "draft": bundle.draft,
+        "pages": [],
+        "message": _message(data) if file.kind == "eml" else None,
+        "text": data.decode("utf-8", "replace") if file.kind in {"txt", "json"} else "",
+        "view": view,
+        "zooms": VIEWS[:-1],
+    }
+    if file.kind == "pdf":
+        count = page_count(data)
+        first = _first_page(request.args.get("first", ""), count)
+        context |= {
+            "pages": _pages(application, name, data, first=first, count=count, view=view),
+            "page_count": count,
+            "first": first,
+            "pages_shown": PAGES_SHOWN,
+        }
+    return render_template("application/documents/preview.html", **context)
+
+
+def _first_page(text: str, count: int) -> int:
+    """Return the first page to show: the one asked for, where a stretch of pages begins there."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < MAX_DIGITS else 1
+    number = number if 1 <= number <= count else 1
+    return (number - 1) // PAGES_SHOWN * PAGES_SHOWN + 1
 
 
 def _ready(application: Application) -> MadeBundle:
@@ -132,15 +178,33 @@ def _ready(application: Application) -> MadeBundle:
     return bundle_of(application)
 
 
-def _pages(application_id: UUID, name: str, data: bytes) -> list[PageShown]:
-    return [
-        PageShown(
-            number=number,
-            address=url_for("documents.page", application_id=application_id, name=name, number=number),
-            text=text,
+def _pages(application: Application, name: str, data: bytes, *, first: int, count: int, view: str) -> list[PageShown]:
+    values = values_on_pages(application, name)
+    last = min(count, first + PAGES_SHOWN - 1)
+    sharp = "yes" if view in SHARP_VIEWS else None
+    pages = []
+    for number, page in enumerate(page_texts(data, name, first=first, last=last), first):
+        address = url_for("documents.page", application_id=application.public_id, name=name, number=number, sharp=sharp)
+        pages.append(
+            PageShown(
+                number=number,
+                address=address,
+                width=round(page.width),
+                height=round(page.height),
+                picture_width=PREVIEW_WIDTH,
+                picture_height=round(PREVIEW_WIDTH * page.height / max(page.width, 1)),
+                text=page.text if view == "text" else "",
+                lines=() if view == "text" else tuple(map(_line_shown, page.lines)),
+                values=tuple(values.get(number, ())),
+            )
         )
-        for number, text in enumerate(page_texts(data), 1)
-    ]
+    return pages
+
+
+def _line_shown(line: PlacedLine) -> LineShown:
+    numbers = (line.x, line.y, line.width, line.size)
+    x, y, width, size = (f"{number:.1f}".removesuffix(".0") for number in numbers)
+    return LineShown(text=line.text, x=x, y=y, width=width, size=size, turn=line.turn)
 
 
 def _message(data: bytes) -> dict[str, str]:
@@ -152,7 +216,8 @@ def _message(data: bytes) -> dict[str, str]:
 @bp.get("/documents/<name>/page-<int:number>.png")
 def page(application_id: UUID, name: str, number: int) -> ResponseReturnValue:
     """Send one page of a document as a picture."""
-    return _picture(application_id, name, number, width=PREVIEW_WIDTH)
+    width = SHARP_WIDTH if "sharp" in request.args else PREVIEW_WIDTH
+    return _picture(application_id, name, number, width=width)
 
 
 @bp.get("/documents/<name>/first-page.png")

@@ -10,10 +10,9 @@ from assistant.errors import AnswersError
 from assistant.services.application.changes import NOMINEES
 from assistant.services.application.part_merge import SEPARATOR, WORDINGS
 from assistant.services.application.parts import WHOLE, state_of
-from assistant.web.application.answer_rows import where_label
 from assistant.web.kit.page_forms import shown_answer
 from assistant.web.nominees.nominee_forms import CriteriaForm, PersonForm
-from assistant.web.wizard.steps import question_of, step_of
+from assistant.web.wizard.steps import question_of, step_of, where_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

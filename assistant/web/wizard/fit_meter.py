@@ -33,6 +33,7 @@ from assistant.web.kit.fields import refuse_unreadable
 from assistant.web.kit.page_errors import PageError
 from assistant.web.kit.page_forms import answer_of
 from assistant.web.wizard.application_state import forms_fingerprint, library, plan_of
+from assistant.web.wizard.paper_places import paper_addresses
 from assistant.web.wizard.steps import DERIVED
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class Meter:
     caption: str = ""
     places: tuple[str, ...] = ()
     is_measured_by_map: bool = False
+    paper: str = ""
+    """Where the saved answer stands in the preview of a document; "": on none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +121,14 @@ def meters(application: Application, page_form: PageForm, entries: Mapping[str, 
     else:
         measured = _measure(plan_application(answers, library()), paths)
     result = {}
+    on_paper = paper_addresses(application)
     for path, question in page_form.questions():
         written_at = paper_path(path)
         short_wording = entries.get(f"short-{question.name}", answers.short_wordings.get(written_at, ""))
         if question.kind == "line" and written_at in measured:
             full = str(get_path(answers, written_at) or "")
-            result[path] = _meter(application, written_at, measured[written_at], full=full, short_wording=short_wording)
+            meter = _meter(application, written_at, measured[written_at], full=full, short_wording=short_wording)
+            result[path] = replace(meter, paper=on_paper.get(path, ""))
     return result
 
 

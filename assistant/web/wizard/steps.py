@@ -185,6 +185,15 @@ def question_of(path: str) -> str:
     return DERIVED.get(path, path)
 
 
+def where_label(path: str) -> str:
+    """Return the words of the question at a path, or nothing where the path is not one question."""
+    step = step_of(path)
+    if step.page_form is None or path not in step.page_form.paths():
+        return ""
+    page_form = step.page_form()
+    return next((field.label.text for own, field in page_form.questions() if own == path), "")
+
+
 def has_any_answer(step: Step, answers: Answers) -> bool:
     """Say whether anything has been answered on this step."""
     return any(get_path(answers, path) not in (None, ()) for path in (step.page_form.paths() if step.page_form else ()))

@@ -28,6 +28,7 @@ from assistant.web.wizard.form_rows import form_rows
 from assistant.web.wizard.later_tasks import later_tasks
 from assistant.web.wizard.model_cards import model_choices
 from assistant.web.wizard.page_merge import conflict_rows, merge_page, show_merge, wording_key
+from assistant.web.wizard.paper_places import paper_addresses, paper_back
 from assistant.web.wizard.steps import Step, get_step, next_step, not_eligible, opened_by_change, place_of
 from assistant.web.wizard.task_list import task_list
 
@@ -231,7 +232,9 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "application_title": application_state.title_of(application),
         "back": back,
         "back_address": _back_address(application, back),
+        "back_words": _back_words(application, back),
         "meters": meters,
+        "papers": paper_addresses(application),
         "conflict": [],
         "onward_address": _go_on_address(application, row, back),
         "wording_key": wording_key,
@@ -312,11 +315,19 @@ def _go_on_address(application: Application, row: Step, back: str) -> str:
 
 
 def _back_address(application: Application, back: str, *, saved: str | None = None) -> str:
-    """Return where a page goes back to: the row of the review it was opened from, or the task list."""
+    """Return where a page goes back to: the row of the review or the page of a document, or the task list."""
     if not back:
         return url_for("wizard.hub", application_id=application.public_id)
+    if place := paper_back(application.public_id, back, saved=saved):
+        return place
     anchor = back if back.replace("-", "").replace("_", "").replace(".", "").isalnum() else None
     return url_for("review.show", application_id=application.public_id, _anchor=anchor, saved=saved)
+
+
+def _back_words(application: Application, back: str) -> str:
+    if not back:
+        return "Back to the task list"
+    return "Back to the document" if paper_back(application.public_id, back) else "Back to review"
 
 
 def _before_you_begin(application: Application, row: Step) -> ResponseReturnValue:
