@@ -240,7 +240,7 @@ def _is_borne_out(coded: Sequence[Styled], read: Sequence[str]) -> bool:
     }
     for name in FAMILIES:
         font = core_font(name)
-        known = [width / font.width(text) for text, width in widths if font.can_write(text)]
-        if known and sum(LEAST_STRETCH <= ratio <= MOST_STRETCH for ratio in known) >= LEAST_SHARE * len(known):
+        ratios = [width / font.width(text) for text, width in widths if font.can_write(text)]
+        if ratios and sum(LEAST_STRETCH <= ratio <= MOST_STRETCH for ratio in ratios) >= LEAST_SHARE * len(ratios):
             return True
     return False

@@ -68,12 +68,12 @@ def _question_at(place: ValuePlace, answers: Answers) -> str:
     page_form = step_of(path).page_form
     if page_form is None or path in page_form.paths():
         return path
-    held = {
+    answers_in_text = {
         own: value
         for own in page_form.paths()
         if isinstance(value := get_path(answers, own), str) and value and value in place.text
     }
-    return max(held, key=lambda own: len(held[own]), default=path)
+    return max(answers_in_text, key=lambda own: len(answers_in_text[own]), default=path)
 
 
 def _filled_forms(application: Application) -> Iterator[tuple[str, FormPlan]]:
@@ -88,11 +88,11 @@ def _filled_forms(application: Application) -> Iterator[tuple[str, FormPlan]]:
 def values_on_pages(application: Application, name: str) -> dict[int, list[PaperValue]]:
     """Return the filled values of a document by page (from 1)."""
     pages: dict[int, list[PaperValue]] = {}
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for number, place in enumerate(places_of(application).get(name, ()), 1):
         path = place.path
         step = step_of(path)
-        seen[path] = seen.get(path, 0) + 1
+        counts[path] = counts.get(path, 0) + 1
         words = where_label(path)
         x0, y0, x1, y1 = place.box
         value = PaperValue(
@@ -103,7 +103,7 @@ def values_on_pages(application: Application, name: str) -> dict[int, list[Paper
             height=round(y1 - y0, 1),
             text=place.text,
             label=f"{step.title}: {words}" if words else f"{step.title}: {place.label}",
-            anchor=anchor_of(path) if seen[path] == 1 else f"{anchor_of(path)}-{seen[path]}",
+            anchor=anchor_of(path) if counts[path] == 1 else f"{anchor_of(path)}-{counts[path]}",
             change=address_of(application.public_id, step, path=path, back=f"paper-{name}-{place.page}-{path}"),
         )
         pages.setdefault(place.page, []).append(value)
