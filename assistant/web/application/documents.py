@@ -25,6 +25,7 @@ from assistant.web.kit.context import agency_id, application_of, begin_read_only
 from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.error_pages import fault_page
 from assistant.web.wizard import application_state
+from assistant.web.wizard.after_save import what_was_saved
 from assistant.web.wizard.paper_places import PAGES_SHOWN, PaperValue, values_on_pages
 from assistant.web.wizard.steps import known_step, place_of
 
@@ -143,7 +144,7 @@ def preview(application_id: UUID, name: str) -> ResponseReturnValue:
     context: PageContext = {
         "application": application,
         "application_title": application_state.title_of(application),
-        "saved": application_state.what_was_saved(application),
+        "saved": what_was_saved(application),
         "file": file,
         "draft": bundle.draft,
         "pages": [],
