@@ -9,12 +9,15 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assistant.config import resource_dir
+from assistant.errors import InputError
 from assistant.logs import open_log
+from assistant.services.accounts.people import has_administrator
 from assistant.services.installation.agencies import local_agency
 from assistant.services.installation.keys import confirm_keys
 from assistant.storage import database
 from assistant.storage.database_failures import explain_failures
 from assistant.storage.sealing import open_keyring
+from assistant.web.accounts import installation as accounts
 from assistant.web.after_export import (
     copy_checker,
     list_status,
@@ -99,6 +102,10 @@ BLUEPRINTS = (
     idle_lock.bp,
 )
 
+NO_ADMINISTRATOR = (
+    "A shared installation needs an administrator first. Run `moa user add EMAIL --agency AGENCY --role administrator`."
+)
+
 
 def create_app(
     config: Config,
@@ -113,7 +120,7 @@ def create_app(
     the keys, where a passphrase had to be asked for to open them.
 
     Raises:
-        InputError: a key, a folder or the database cannot be used.
+        InputError: a key, a folder or the database cannot be used, or a shared installation has no administrator.
         SealError: the key file belongs to another database.
         LockedKeysError: a passphrase protects the key file, and no ``keyring`` was given.
     """
@@ -142,11 +149,14 @@ def create_app(
     headers.guard(app)
     start_token.require_token(app, token)
     idle_lock.install(app)
+    if config.mode == "shared":
+        accounts.install(app)
     csrf.protect(app)
     error_pages.catch(app)
     outages.catch(app)
     page_drafts.keep_hidden_fields(app)
     context.close_sessions(app)
+    context.register_template_helpers(app)
     static_files.register_template_helpers(app)
     site_links.register_template_helpers(app)
     practice.register_template_helpers(app)
@@ -170,7 +180,9 @@ def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> co
     writer = database.session_factory(engine, keyring)
     with explain_failures(config.database), writer() as session:
         confirm_keys(session)
-        agency_id = local_agency(session, now=clock()).id
+        if config.mode == "shared" and not has_administrator(session):
+            raise InputError(NO_ADMINISTRATOR)
+        agency_id = 0 if config.mode == "shared" else local_agency(session, now=clock()).id
         session.commit()
     return context.Parts(
         config=config,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 
+from PIL import Image
 from reportlab.graphics.barcode.qr import QrCodeWidget
 
 from assistant.documents.blocks import Picture
@@ -27,3 +29,11 @@ def code_picture(text: str, *, share: float) -> Picture:
         rows += [white + dots + white] * PIXELS_PER_MODULE
     rows += [empty] * (QUIET_MODULES * PIXELS_PER_MODULE)
     return Picture(pixels=zlib.compress(b"".join(rows), 9), size=(side, side), share=share, alt=f"A code: {text}")
+
+
+def code_png(text: str) -> bytes:
+    """Return a QR code of an ASCII text as a PNG file, gray, for a page."""
+    picture = code_picture(text, share=1)
+    out = io.BytesIO()
+    Image.frombytes("L", picture.size, zlib.decompress(picture.pixels)).save(out, "PNG", optimize=True)
+    return out.getvalue()

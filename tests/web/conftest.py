@@ -14,6 +14,7 @@ from sqlalchemy import event, text
 from assistant.app import create_app
 from assistant.config import Config
 from assistant.web.kit.context import Parts
+from tests.web.made_people import found_installation
 from tests.web.made_up import NOW, add_application
 from tests.web.pages import look_at
 
@@ -107,17 +108,31 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
-    return Config(instance_dir=tmp_path / "instance")
+def config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
+    """Return the settings of a new instance folder; a module with ``MODE = "shared"`` gets those of a shared one."""
+    return Config(instance_dir=tmp_path / "instance", mode=getattr(request.module, "MODE", "single"))
 
 
 @pytest.fixture
-def app(config: Config, clock: Clock) -> Iterator[Flask]:
+def agency_id(config: Config) -> int:
+    """Return the number of the agency of a shared installation, made with its administrator, Ada Admin."""
+    return found_installation(config)
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, config: Config, clock: Clock) -> Iterator[Flask]:
+    if config.mode == "shared":
+        request.getfixturevalue("agency_id")
+    app = open_app(config, clock)
+    yield app
+    app.extensions["assistant"].engine.dispose()
+
+
+def open_app(config: Config, clock: Clock) -> Flask:
     app = create_app(config, clock=clock)
     app.test_client_class = PageClient
     app.testing = True
-    yield app
-    app.extensions["assistant"].engine.dispose()
+    return app
 
 
 @pytest.fixture

@@ -57,6 +57,7 @@ class SignedInPerson:
     name: str
     roles: frozenset[str]
     agency_id: int
+    agency_name: str = ""
 
     def may(self, permission: Permission) -> bool:
         """Say whether one of the roles allows this."""

@@ -48,26 +48,26 @@ class CopyChecker:
         *,
         writer: sessionmaker[Session],
         reader: sessionmaker[Session],
-        agency_id: int,
         clock: Callable[[], datetime],
         log: object,
     ) -> None:
         """Keep what it works with; nothing is started."""
-        self._writer, self._reader, self._agency_id = writer, reader, agency_id
+        self._writer, self._reader = writer, reader
         self._clock, self._log = clock, log
         self._lock = threading.Lock()
         self._orders: dict[UUID, int] = {}
         self._actors: dict[UUID, str] = {}
+        self._agencies: dict[UUID, int] = {}
         self._progress: dict[UUID, CheckProgress] = {}
         self._thread: threading.Thread | None = None
 
-    def start(self, application_id: UUID, who: str) -> None:
-        """Check what waits of an application, soon; nothing happens where that is being done already.
+    def start(self, application_id: UUID, agency_id: int, who: str) -> None:
+        """Check what waits of an agency's application, soon; nothing happens where that is being done already.
 
         ``who`` asked for it last: the history names that person for what the check stores.
         """
         with self._lock:
-            self._actors[application_id] = who
+            self._actors[application_id], self._agencies[application_id] = who, agency_id
             self._orders[application_id] = self._orders.get(application_id, 0) + 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="copy-checker", daemon=True)
@@ -105,12 +105,13 @@ class CopyChecker:
             with self._lock:
                 # One that was ordered again since may have a copy that was not there when the others were read.
                 if not more and self._orders[application_id] == order:
-                    del self._orders[application_id], self._actors[application_id]
+                    del self._orders[application_id], self._actors[application_id], self._agencies[application_id]
 
     def _check_next(self, application_id: UUID) -> bool:
         """Check the oldest copy that waits, and say whether there was one."""
+        agency_id = self._agencies[application_id]
         with self._reader() as session:
-            work = next_work(session, self._agency_id, application_id)
+            work = next_work(session, agency_id, application_id)
         if work is None:
             return False
         self._progress[work.copy_id] = CheckProgress(compared=0, pages=0)
@@ -118,7 +119,7 @@ class CopyChecker:
             outcome = self._do(work)
             with self._writer() as session:
                 set_actor(session, self._actors[application_id])
-                store_work(session, self._agency_id, application_id, work, outcome, now=self._clock())
+                store_work(session, agency_id, application_id, work, outcome, now=self._clock())
                 session.commit()
         finally:
             self._progress.pop(work.copy_id, None)
@@ -148,6 +149,4 @@ class CopyChecker:
 def install(app: Flask) -> None:
     """Give the app its checker."""
     parts: Parts = app.extensions["assistant"]
-    app.extensions[EXTENSION] = CopyChecker(
-        writer=parts.writer, reader=parts.reader, agency_id=parts.agency_id, clock=parts.clock, log=parts.log
-    )
+    app.extensions[EXTENSION] = CopyChecker(writer=parts.writer, reader=parts.reader, clock=parts.clock, log=parts.log)

@@ -78,7 +78,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
         return _show(application, page_error(f"{SENTENCE} Choose the files again."))
     if request.form.get("go") == RESUME:
         # A server that was stopped meanwhile has forgotten what it was doing.
-        checker().start(application.public_id, who())
+        checker().start(application.public_id, agency_id(), who())
         return redirect(url_for("signed_copies.show", application_id=application_id))
     try:
         files = _dropped_files()
@@ -93,7 +93,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
         side = request.form.get("side", "agency")
         copy_store.add_copies(db(), application, scanned, side=cast("SigningSide", side), now=now())
         commit()
-        checker().start(application_id, who())
+        checker().start(application_id, agency_id(), who())
     if problems:
         errors = [PageError(message=message, id=BOX) for message in describe_problems(problems, len(scanned))]
         return _show(application, errors), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -217,7 +217,7 @@ def assign(application_id: UUID, copy_id: UUID) -> ResponseReturnValue:
         db(), application, row, export_id=status.export.row.id, document=document.name, now=now()
     )
     commit()
-    checker().start(application_id, who())
+    checker().start(application_id, agency_id(), who())
     return redirect(url_for("signed_copies.show", application_id=application_id))
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from flask import current_app, g, request
 
+from assistant.services.accounts.roles import Permission
 from assistant.services.application import applications, page_drafts
 from assistant.storage.database import LATER
 from assistant.storage.tables import LOCAL, set_actor
@@ -187,3 +188,13 @@ def close_sessions(app: Flask) -> None:
         session: Session | None = g.pop("db", None)
         if session is not None:
             session.close()
+
+
+def register_template_helpers(app: Flask) -> None:
+    """Let every page ask who is signed in and what they may do; without accounts, everything."""
+
+    def may(permission: str) -> bool:
+        signed_in = person()
+        return not is_shared() if signed_in is None else signed_in.may(Permission(permission))
+
+    app.jinja_env.globals.update(signed_in_person=person, is_shared=is_shared, may=may)

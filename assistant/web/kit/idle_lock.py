@@ -6,6 +6,7 @@ page sends what is typed on it also while the lock is on, and a form that is sen
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from threading import Lock
@@ -17,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from assistant.errors import SealError
 from assistant.storage.sealing import read_keyring
 from assistant.web.kit import page_drafts
-from assistant.web.kit.context import now, parts
+from assistant.web.kit.context import is_shared, now, parts, person
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.error_pages import fault_page
 from assistant.web.kit.page_errors import PageError
@@ -41,6 +42,19 @@ TOO_MANY = (
 )
 
 bp = Blueprint("idle_lock", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLimit:
+    """The addresses and the words of the warning two minutes ahead; ``over`` is the page that asks who it is."""
+
+    remaining: str
+    over: str
+    stay: str
+    leave: str
+    heading: str
+    happens: str
+    leave_words: str
 
 
 class IdleLock:
@@ -88,15 +102,44 @@ class IdleLock:
 
 
 def idle_lock() -> IdleLock | None:
-    """Return the lock of this app, None where no passphrase protects the keys."""
-    return cast("IdleLock", current_app.extensions["idle_lock"]) if parts().keyring.wrapping is not None else None
+    """Return the lock of this app, None where no passphrase protects the keys, or where each person signs in."""
+    if is_shared() or parts().keyring.wrapping is None:
+        return None
+    return cast("IdleLock", current_app.extensions["idle_lock"])
+
+
+def time_limit() -> TimeLimit | None:
+    """Return what this page says before its time is over; None where it never is, or is over already."""
+    if person() is not None:
+        return TimeLimit(
+            remaining=url_for("sign_in.remaining"),
+            over=url_for("sign_in.show"),
+            stay=url_for("sign_in.stay"),
+            leave=url_for("sign_in.leave"),
+            heading="You are about to be signed out",
+            happens="You have not used this program for a while, or you have been signed in for twelve hours. You are "
+            "signed out in",
+            leave_words="Sign out now",
+        )
+    lock = idle_lock()
+    if lock is None or lock.locked:
+        return None
+    return TimeLimit(
+        remaining=url_for("idle_lock.remaining"),
+        over=url_for("idle_lock.show"),
+        stay=url_for("idle_lock.stay"),
+        leave=url_for("idle_lock.lock_now"),
+        heading="This program is about to lock",
+        happens="No one has used it for a while. It locks in",
+        leave_words="Lock now",
+    )
 
 
 def install(app: Flask) -> None:
     """Ask for the passphrase again after a time without use."""
     config = app.extensions["assistant"].config
     app.extensions["idle_lock"] = IdleLock(timedelta(minutes=config.idle_lock_minutes))
-    app.jinja_env.globals.update(idle_lock=idle_lock, lock_warning_seconds=WARNING_SECONDS)
+    app.jinja_env.globals.update(time_limit=time_limit, lock_warning_seconds=WARNING_SECONDS)
 
     @app.before_request
     def ask_when_locked() -> ResponseReturnValue | None:
@@ -122,7 +165,7 @@ def install(app: Flask) -> None:
 def show() -> ResponseReturnValue:
     """Ask for the passphrase, and go on to where the person was."""
     lock = idle_lock()
-    onward = _own_address(request.values.get("onward", ""))
+    onward = own_address(request.values.get("onward", ""))
     if lock is None or not lock.locked:
         return fault_page(HTTPStatus.BAD_REQUEST) if csrf_failed() else redirect(onward)
     errors = []
@@ -158,7 +201,7 @@ def lock_now() -> ResponseReturnValue:
     return redirect(url_for("idle_lock.show"), HTTPStatus.SEE_OTHER)
 
 
-def _own_address(address: str) -> str:
+def own_address(address: str) -> str:
     """Return a path of this wizard that a page answers, else that of the first page."""
     first = url_for("applications.listing")
     if not address.startswith("/") or address.startswith("//") or "\\" in address or not address.isprintable():
