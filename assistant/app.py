@@ -11,13 +11,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from assistant.config import resource_dir
 from assistant.errors import InputError
 from assistant.logs import open_log
-from assistant.services.accounts.people import has_administrator
 from assistant.services.installation.agencies import local_agency
 from assistant.services.installation.keys import confirm_keys
 from assistant.storage import database
 from assistant.storage.database_failures import explain_failures
 from assistant.storage.sealing import open_keyring
-from assistant.web.accounts import installation as accounts
 from assistant.web.after_export import (
     copy_checker,
     list_status,
@@ -63,6 +61,8 @@ from assistant.web.wizard import list_findings, wizard
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from assistant.config import Config
     from assistant.storage.sealing import Keyring
@@ -150,7 +150,9 @@ def create_app(
     start_token.require_token(app, token)
     idle_lock.install(app)
     if config.mode == "shared":
-        accounts.install(app)
+        from assistant.web.accounts import installation  # noqa: PLC0415 - nothing of it is loaded for one person
+
+        installation.install(app)
     csrf.protect(app)
     error_pages.catch(app)
     outages.catch(app)
@@ -180,9 +182,7 @@ def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> co
     writer = database.session_factory(engine, keyring)
     with explain_failures(config.database), writer() as session:
         confirm_keys(session)
-        if config.mode == "shared" and not has_administrator(session):
-            raise InputError(NO_ADMINISTRATOR)
-        agency_id = 0 if config.mode == "shared" else local_agency(session, now=clock()).id
+        agency_id = _shared_agency(session) if config.mode == "shared" else local_agency(session, now=clock()).id
         session.commit()
     return context.Parts(
         config=config,
@@ -194,3 +194,12 @@ def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> co
         clock=clock,
         log=open_log(config),
     )
+
+
+def _shared_agency(session: Session) -> int:
+    """Return 0: each person brings the agency of their own. Refuse an installation that nobody administers."""
+    from assistant.services.accounts.people import has_administrator  # noqa: PLC0415 - as above
+
+    if not has_administrator(session):
+        raise InputError(NO_ADMINISTRATOR)
+    return 0

@@ -63,10 +63,10 @@ class Config:
     """Minutes without use after which the wizard asks again for the passphrase that protects the keys; 0: never."""
 
     behind_tls: bool = False
-    """Say true only where a proxy in front speaks TLS: marks cookies Secure. ``moa serve`` refuses it as yet."""
+    """Say true only where a proxy in front speaks TLS: marks cookies Secure. Refused in single mode."""
 
     proxy_hops: int = 0
-    """How many proxies in front are ours; forwarded headers of exactly so many are believed. Refused like the above."""
+    """How many proxies in front are ours; forwarded headers of exactly so many are believed. Refused as above."""
 
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     """The names this server answers to; any other Host header is refused. In the environment: with commas between."""

@@ -40,6 +40,7 @@ COMMANDS = {
     "restore": "Restore a backup.",
     "purge": "Remove old nominee data.",
     "keys": "Change and protect the keys that seal stored data.",
+    "user": "Manage the accounts of a shared installation.",
     "doctor": "Check keys, files, database, disk, clock, forms and fonts.",
     "history": "Check the record of who changed what, and when.",
 }

@@ -1,4 +1,4 @@
-"""``moa serve``: the wizard behind waitress, for the person at this machine alone: there is no sign-in yet.
+"""``moa serve``: the wizard behind waitress, for the person at this machine alone, or shared by people who sign in.
 
 Knows sockets and the server, nothing of pages.
 """
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from assistant.cli.output import notice
+from assistant.cli.user.link_words import address_of_server
 from assistant.config import load
 from assistant.errors import InputError
 
@@ -52,21 +53,29 @@ def safe_addresses(config: Config) -> list[str]:
     No IPv6: werkzeug cannot hold an address with colons against the trusted hosts, and would refuse every request.
 
     Raises:
-        InputError: the name is unknown, an address can be reached from outside, or others are served through a proxy.
+        InputError: the name is unknown; or, without sign-in or without TLS, an address can be reached from outside or
+            others are served through a proxy.
     """
-    if config.behind_tls or config.proxy_hops:
+    if config.mode == "single" and (config.behind_tls or config.proxy_hops):
         named = "ASSISTANT_BEHIND_TLS" if config.behind_tls else "ASSISTANT_PROXY_HOPS"
-        raise InputError(f"The wizard has no sign-in yet, so it cannot be used through a proxy: leave {named} out.")
+        raise InputError(f"Single mode has no sign-in, so it cannot be used through a proxy: leave {named} out.")
+    if config.proxy_hops and not config.behind_tls:
+        raise InputError("Passwords would cross the network unprotected: set ASSISTANT_BEHIND_TLS, or no proxy.")
     try:
         infos = socket.getaddrinfo(config.host, config.port, socket.AF_INET, socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise InputError(f"The host {config.host} has no IPv4 address here: choose 127.0.0.1.") from None
     addresses = list(dict.fromkeys(str(place[0]) for *_, place in infos))
-    if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
+    if config.behind_tls or all(ipaddress.ip_address(address).is_loopback for address in addresses):
+        return addresses
+    if config.mode == "single":
         raise InputError(
-            f"{config.host} can be reached from other machines, and the wizard has no sign-in yet: choose 127.0.0.1."
+            f"{config.host} can be reached from other machines, and single mode has no sign-in: choose 127.0.0.1."
         )
-    return addresses
+    raise InputError(
+        f"{config.host} can be reached from other machines, and passwords would cross the network unprotected: choose "
+        "127.0.0.1, or put a proxy that speaks TLS in front and set ASSISTANT_BEHIND_TLS."
+    )
 
 
 def listen(config: Config, addresses: list[str]) -> list[socket.socket]:
@@ -110,13 +119,15 @@ def _answer(config: Config, listening: list[socket.socket]) -> None:
     from assistant.cli.wizard_server import make_server  # noqa: PLC0415 - it loads the pages, which takes a second
 
     keyring = open_keys(config)
-    token = secrets.token_urlsafe(TOKEN_BYTES) if config.start_token else ""
+    # Where people sign in, the address needs no token.
+    token = secrets.token_urlsafe(TOKEN_BYTES) if config.start_token and config.mode == "single" else ""
     server = make_server(config, listening, token=token, keyring=keyring)
     signal.signal(signal.SIGTERM, _stop)
     if hasattr(signal, "SIGBREAK"):
         signal.signal(signal.SIGBREAK, _stop)
     port = listening[0].getsockname()[1]
-    click.echo(f"Open http://{config.host}:{port}{f'/start/{token}' if token else ''}")
+    address = address_of_server(replace(config, port=port))
+    click.echo(f"Open {address}{f'/start/{token}' if token else ''}")
     sys.stdout.flush()
     # waitress takes Ctrl+C and _stop as the order to finish what it is at and return.
     server.run()

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -68,7 +69,7 @@ def test_loopback_is_free(tmp_path: Path, host: str) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "10.0.0.1"])  # noqa: S104  # what must be refused
 @pytest.mark.parametrize("behind_tls", [False, True])
 def test_every_other_address_is_refused(tmp_path: Path, host: str, *, behind_tls: bool) -> None:
-    with pytest.raises(InputError, match="has no sign-in yet"):
+    with pytest.raises(InputError, match="ingle mode has no sign-in"):
         safe_addresses(config(tmp_path, host, behind_tls=behind_tls))
 
 
@@ -82,6 +83,31 @@ def test_nobody_is_served_through_a_proxy(
     out, err = capsys.readouterr()
     assert out == ""
     assert f"leave ASSISTANT_{name} out" in err
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104  # what a proxy in front may reach
+def test_a_shared_one_behind_tls_may_be_reached_from_outside(tmp_path: Path, host: str) -> None:
+    shared = replace(config(tmp_path, host, behind_tls=True), mode="shared", proxy_hops=1)
+    assert safe_addresses(shared) == [host]
+
+
+def test_a_shared_one_without_tls_stays_on_this_machine(tmp_path: Path) -> None:
+    shared = replace(config(tmp_path, "127.0.0.1"), mode="shared")
+    assert safe_addresses(shared) == ["127.0.0.1"]
+    with pytest.raises(InputError, match="unprotected: choose 127"):
+        safe_addresses(replace(shared, host="0.0.0.0"))  # noqa: S104  # what must be refused
+    with pytest.raises(InputError, match="ASSISTANT_BEHIND_TLS"):
+        safe_addresses(replace(shared, proxy_hops=1))
+
+
+def test_a_shared_one_prints_no_token_and_asks_to_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path))
+    assert run(["user", "add", "ada@example.gov", "--agency", "Example County", "--role", "administrator"]) == 0
+    with serving(tmp_path, ASSISTANT_MODE="shared") as (_, line):
+        assert re.fullmatch(r"Open http://127\.0\.0\.1:\d+\n", line)
+        with build_opener().open(line.removeprefix("Open ").strip(), timeout=20) as answer:
+            assert answer.url.endswith("/sign-in?onward=/")
+            assert b"Sign in" in answer.read()
 
 
 def test_empty_host_is_the_default_not_every_address(tmp_path: Path) -> None:

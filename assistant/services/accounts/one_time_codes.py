@@ -49,12 +49,12 @@ def provisioning_address(secret: str, email: str) -> str:
 
 def matching_step(secret: str, code: str, now: datetime) -> int | None:
     """Return the step whose code this is, None where it is the code of no step near ``now``."""
-    typed = "".join(code.split())
-    if not secret or len(typed) != DIGITS or not typed.isascii() or not typed.isdecimal():
+    letters = "".join(code.split())
+    if not secret or len(letters) != DIGITS or not letters.isascii() or not letters.isdecimal():
         return None
     present = int(now.timestamp()) // SECONDS
     steps = range(present - DRIFT_STEPS, present + DRIFT_STEPS + 1)
-    matches = [step for step in steps if hmac.compare_digest(code_of_step(secret, step), typed)]
+    matches = [step for step in steps if hmac.compare_digest(code_of_step(secret, step), letters)]
     return matches[-1] if matches else None
 
 
@@ -79,14 +79,14 @@ def make_recovery_codes(session: Session, person: PersonRow) -> list[str]:
 
 
 def _use_recovery_code(session: Session, person: PersonRow, code: str, *, now: datetime) -> bool:
-    typed = "".join(letter for letter in code.upper() if letter in ALPHABET)
-    if len(typed) != RECOVERY_LETTERS:
+    letters = "".join(letter for letter in code.upper() if letter in ALPHABET)
+    if len(letters) != RECOVERY_LETTERS:
         return False
     statement = (
         update(RecoveryCodeRow)
         .where(
             RecoveryCodeRow.person_id == person.id,
-            RecoveryCodeRow.digest == _digest(session, person, typed),
+            RecoveryCodeRow.digest == _digest(session, person, letters),
             RecoveryCodeRow.used_at.is_(None),
         )
         .values(used_at=now)

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 
 from assistant.errors import BlockedError, InputError, NotFoundError
 from assistant.services.accounts.roles import ROLES
+from assistant.services.installation.agencies import LOCAL_NAME, create_agency
 from assistant.storage.account_tables import MembershipRow, PersonRow, SignInRow, SignInTryRow
 from assistant.storage.tables import KEYRING, AgencyRow
 
@@ -41,6 +42,25 @@ class Member:
     state: str
     only_here: bool
     """Whether this is the person's only agency, so that its administrator may manage the account as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    """An account in the list of the installation, with its roles by the agency's name."""
+
+    email: str
+    name: str
+    state: str
+    agencies: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerAgency:
+    """The agency that an account is made for; ``took_over`` where it was the one of single mode until now."""
+
+    row: AgencyRow
+    is_new: bool
+    took_over: bool
 
 
 def read_email(text: str) -> str:
@@ -150,18 +170,18 @@ def set_roles(session: Session, person: PersonRow, agency_id: int, roles: Iterab
         InputError: there is no such role.
         BlockedError: the agency would have no administrator left.
     """
-    wanted, today = frozenset(roles), roles_of(session, person, agency_id)
-    if unknown := sorted(wanted - ROLES.keys()):
+    new_roles, today = frozenset(roles), roles_of(session, person, agency_id)
+    if unknown := sorted(new_roles - ROLES.keys()):
         raise InputError(f"There is no role {unknown[0]}. Choose from {', '.join(ROLES)}.")
-    if wanted == today:
+    if new_roles == today:
         return False
-    if "administrator" in today - wanted:
+    if "administrator" in today - new_roles:
         _refuse_last(session, person, agency_id)
-    for role in sorted(wanted - today):
+    for role in sorted(new_roles - today):
         session.add(MembershipRow(person_id=person.id, agency_id=agency_id, role=role, created_at=now))
-    held = select(MembershipRow).where(MembershipRow.person_id == person.id, MembershipRow.agency_id == agency_id)
-    for row in session.scalars(held).all():
-        if row.role not in wanted:
+    role_rows = select(MembershipRow).where(MembershipRow.person_id == person.id, MembershipRow.agency_id == agency_id)
+    for row in session.scalars(role_rows).all():
+        if row.role not in new_roles:
             session.delete(row)
     session.execute(
         update(SignInRow)
@@ -249,9 +269,52 @@ def has_administrator(session: Session) -> bool:
 
 def find_agency(session: Session, name: str) -> AgencyRow | None:
     """Return the agency of this name, None where there is none. Names are sealed, so each is opened."""
-    wanted = " ".join(name.split()).casefold()
+    folded_name = " ".join(name.split()).casefold()
     rows = session.scalars(select(AgencyRow).order_by(AgencyRow.id))
-    return next((row for row in rows if " ".join(row.name.split()).casefold() == wanted), None)
+    return next((row for row in rows if " ".join(row.name.split()).casefold() == folded_name), None)
+
+
+def agency_for(session: Session, name: str, *, now: datetime) -> OwnerAgency:
+    """Return the agency of this name, made where there is none.
+
+    Before anybody has an account, the one agency of single mode takes the name, so that its applications come along.
+
+    Raises:
+        InputError: the name is empty or too long.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > MOST_NAME:
+        raise InputError(f"Give the agency's name, at most {MOST_NAME} characters.")
+    row = find_agency(session, name)
+    if row is not None:
+        return OwnerAgency(row=row, is_new=False, took_over=False)
+    agencies = session.scalars(select(AgencyRow)).all()
+    if len(agencies) == 1 and agencies[0].name == LOCAL_NAME and not session.scalar(select(func.count(PersonRow.id))):
+        agencies[0].name = name
+        session.flush()
+        return OwnerAgency(row=agencies[0], is_new=True, took_over=True)
+    return OwnerAgency(row=create_agency(session, name, now=now), is_new=True, took_over=False)
+
+
+def list_accounts(session: Session) -> list[AccountLine]:
+    """Return every account of the installation, in the order of the addresses."""
+    names = {row.id: row.name for row in session.scalars(select(AgencyRow))}
+    roles: dict[int, dict[int, list[str]]] = {}
+    for row in session.scalars(select(MembershipRow).order_by(MembershipRow.agency_id)):
+        roles.setdefault(row.person_id, {}).setdefault(row.agency_id, []).append(row.role)
+    lines = [
+        AccountLine(
+            email=person.email,
+            name=person.name,
+            state=state_of(person),
+            agencies=tuple(
+                (names[number], tuple(role for role in ROLES if role in agency_roles))
+                for number, agency_roles in roles.get(person.id, {}).items()
+            ),
+        )
+        for person in session.scalars(select(PersonRow))
+    ]
+    return sorted(lines, key=lambda line: line.email)
 
 
 def _refuse_last(session: Session, person: PersonRow, agency_id: int) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LIFE = timedelta(minutes=30)
 TOKEN_BYTES = 32
-GONE = "This link was used already, or is older than 30 minutes. Ask an administrator for a new one."
+LINK_IS_OVER = "This link was used already, or is older than 30 minutes. Ask an administrator for a new one."
 
 
 def token_digest(token: str) -> bytes:
@@ -78,7 +78,7 @@ def finish_setup(session: Session, token: str, *, name: str, password: str, code
     """
     person = person_of_link(session, token, now=now)
     if person is None:
-        raise InputError(GONE)
+        raise InputError(LINK_IS_OVER)
     secret = one_time_codes.secret_for_link(session, token)
     step = one_time_codes.matching_step(secret, code, now)
     if step is None:
@@ -89,7 +89,7 @@ def finish_setup(session: Session, token: str, *, name: str, password: str, code
         .values(used_at=now)
     )
     if cast("CursorResult[Any]", session.execute(use)).rowcount != 1:
-        raise InputError(GONE)
+        raise InputError(LINK_IS_OVER)
     person.name = " ".join(name.split())[:MOST_NAME]
     person.password = hash_password(password)
     person.code_secret, person.code_step = secret, step

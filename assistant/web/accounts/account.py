@@ -88,9 +88,9 @@ def agency() -> ResponseReturnValue:
     if csrf_failed():
         errors = [PageError(message=SENTENCE)]
     elif request.method == "POST":
-        wanted = next((one for one in agencies if str(one.public_id) == request.form.get("agency", "")), None)
-        if wanted is not None:
-            give_token(sign_in.choose_agency(db(), current_sign_in().public_id, wanted.id))
+        agency_row = next((one for one in agencies if str(one.public_id) == request.form.get("agency", "")), None)
+        if agency_row is not None:
+            give_token(sign_in.choose_agency(db(), current_sign_in().public_id, agency_row.id))
             commit()
             return redirect(own_address(""), HTTPStatus.SEE_OTHER)
         errors = [PageError(message="Choose an agency.", id=f"agency-{agencies[0].public_id}" if agencies else "")]

@@ -70,12 +70,12 @@ def show(person_id: UUID) -> ResponseReturnValue:
 def roles(person_id: UUID) -> ResponseReturnValue:
     """Change a person's roles; with none ticked the person leaves the agency. Their sign-ins here end."""
     account = people.get_member(db(), agency_id(), person_id)
-    wanted = [] if request.form.get("go") == "leave" else request.form.getlist("role")
-    if not wanted and request.form.get("go") != "leave":
+    new_roles = [] if request.form.get("go") == "leave" else request.form.getlist("role")
+    if not new_roles and request.form.get("go") != "leave":
         db().rollback()
         return _show(person_id, [PageError(message="Choose at least one role.", id=f"role-{next(iter(ROLES))}")])
     try:
-        people.set_roles(db(), account, agency_id(), wanted, now=now())
+        people.set_roles(db(), account, agency_id(), new_roles, now=now())
     except (BlockedError, InputError) as error:
         db().rollback()
         return _show(person_id, [PageError(message=str(error), id=f"role-{next(iter(ROLES))}")])

@@ -32,7 +32,7 @@ def show(token: str) -> ResponseReturnValue:
     """Ask for name, password and a first code; show recovery codes once where they are right."""
     person = setup_links.person_of_link(db(), token, now=now())
     if person is None:
-        return fault_page(HTTPStatus.NOT_FOUND, setup_links.GONE, title=GONE_TITLE)
+        return fault_page(HTTPStatus.NOT_FOUND, setup_links.LINK_IS_OVER, title=GONE_TITLE)
     errors: list[PageError] = []
     if csrf_failed():
         errors = [PageError(message=SENTENCE, id="name")]
@@ -58,7 +58,7 @@ def picture(token: str) -> ResponseReturnValue:
     """Send the picture that the app reads."""
     person = setup_links.person_of_link(db(), token, now=now())
     if person is None:
-        return fault_page(HTTPStatus.NOT_FOUND, setup_links.GONE, title=GONE_TITLE)
+        return fault_page(HTTPStatus.NOT_FOUND, setup_links.LINK_IS_OVER, title=GONE_TITLE)
     address = one_time_codes.provisioning_address(one_time_codes.secret_for_link(db(), token), person.email)
     return Response(code_png(address), mimetype="image/png")
 
