@@ -91,6 +91,12 @@ class Approvals:
     governing_body_approved_on: date | None = None
     counsel_reviewed_on: date | None = None
 
+    @property
+    def needs_no_body(self) -> bool:
+        """Say whether the answer is that no governing body has to approve: "None needed, per counsel"."""
+        words = " ".join((self.governing_body or "").casefold().split())
+        return words.startswith(("none needed", "none required", "none is needed", "none is required"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nominee:

@@ -35,7 +35,8 @@ def compose_board_packet(answers: Answers, *, today: date) -> PaperDocument:
     """Return what the packet says."""
     name = agency_name(answers)
     models = models_in_order(answers.models)
-    body = answers.approvals.governing_body or BLANK
+    approvals = answers.approvals
+    body = BLANK if approvals.needs_no_body else approvals.governing_body or BLANK
     named = join_with_and([model_name(model) for model in models])
     blocks: list[Block] = [
         PaperHeading(text=f"287(g) agreement – for {body}", level=1),

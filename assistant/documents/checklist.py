@@ -159,7 +159,9 @@ def _steps(answers: Answers, *, ready: bool, invalid: bool, today: date) -> dict
             )
         ],
         "Governing body": [
-            Check(
+            Check(state="done", text="No governing body has to approve the agreement.", detail=f"{body}.")
+            if approvals.needs_no_body
+            else Check(
                 state="done" if approved and approved <= today else "to do",
                 text=f"{body} approves the agreement, if your law requires that.",
                 detail=f"Approved on {long_date(approved)}." if approved else "Ask counsel whether approval is needed.",

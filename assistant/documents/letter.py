@@ -153,7 +153,7 @@ def _officers(answers: Answers) -> str:
 
 def _approval(answers: Answers) -> str:
     approvals = answers.approvals
-    if not (approvals.governing_body and approvals.governing_body_approved_on):
+    if approvals.needs_no_body or not (approvals.governing_body and approvals.governing_body_approved_on):
         return ""
     day = long_date(approvals.governing_body_approved_on)
     return f"{approvals.governing_body} approved entering into the agreement on {day}."

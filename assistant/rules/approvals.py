@@ -29,7 +29,7 @@ def the_governing_body_is_considered(case: Case) -> Iterator[Problem]:
 def the_governing_body_has_approved(case: Case) -> Iterator[Problem]:
     """A governing body that is named approves before the agreement is signed."""
     approvals = case.answers.approvals
-    if approvals.governing_body and approvals.governing_body_approved_on is None:
+    if approvals.governing_body and not approvals.needs_no_body and approvals.governing_body_approved_on is None:
         yield Problem(
             "approvals.governing_body_approved_on",
             "A governing body is named, but not the date of its approval. Enter the date after it approves. Do "

@@ -250,3 +250,25 @@ def test_a_roster_is_given_by_keyboard_alone(tabs: Callable[..., Tab], opened: s
     press_until(page, "Add the 1 good row")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 nominee is added.")).to_be_visible()
+
+
+def test_16_the_links_take_one_line_at_320_and_stand_at_the_foot(tabs: Callable[..., Tab]) -> None:
+    for scripts in (True, False):
+        page = tabs(viewport=NARROW, scripts=scripts).page
+        page.goto("/program/glossary")
+        assert (page.locator(".site-header").bounding_box() or {"height": 999})["height"] < 70
+        page.get_by_role("link", name="Menu").click()
+        link = page.get_by_role("link", name="Official forms")
+        expect(link).to_be_in_viewport()
+        expect(page.get_by_role("link", name="About the program")).to_have_attribute("aria-current", "true")
+        steps.follow(page, "Official forms")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Official forms")
+
+
+def test_3_every_page_ends_where_its_head_ends_at_1280(tabs: Callable[..., Tab], opened: str) -> None:
+    page = tabs(viewport=WIDE).page
+    for address in ("/", opened, f"{opened}steps/agency", f"{opened}steps/models", f"{opened}nominees/"):
+        page.goto(address)
+        edges = "e => { const box = e.getBoundingClientRect(); return [box.left, box.right] }"
+        assert page.locator(".page").evaluate(edges) == page.locator(".site-header__row").evaluate(edges)
+        assert page.locator(".page").evaluate(edges)[1] < 1240

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LONGEST_NAME = 128  # characters; longer names were never seen in a published agreement
 STATES = list(states().items())
 
+NO_BODY = "None needed, per counsel"
+"""What stands for the governing body where none has to approve."""
+
 KIND_NAMES = {
     "county": "County",
     "municipality": "Municipality (city, town, village)",
@@ -246,6 +249,7 @@ class ApprovalsForm(PageForm):
         named="the governing body",
         longest=LONGEST_NAME,
         hint="For example, Example County Board of County Commissioners. Ask counsel whether one must.",
+        suggestions=lambda: [NO_BODY],
     )
     governing_body_approved_on = Day(
         "Date of its approval",

@@ -36,6 +36,7 @@ from assistant.web.nominees.nominee_merge import REMOVED, changed_labels, merge_
 from assistant.web.wizard import application_state
 from assistant.web.wizard.after_save import what_was_saved
 from assistant.web.wizard.page_merge import show_merge
+from assistant.web.wizard.question_help import help_beside
 from assistant.web.wizard.steps import known_step, place_of
 from assistant.web.wizard.wizard import leave_list, not_yet, version_of_page
 
@@ -376,6 +377,7 @@ def _show(
         "criteria_page": False,
         "cards": {},
         "remove": False,
+        "help": help_beside(nominee=True),
         "fresh_id": None,
         "conflict": [],
         "invalid": [],

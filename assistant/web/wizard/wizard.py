@@ -29,6 +29,7 @@ from assistant.web.wizard.later_tasks import later_tasks
 from assistant.web.wizard.model_cards import model_choices
 from assistant.web.wizard.page_merge import conflict_rows, merge_page, show_merge, wording_key
 from assistant.web.wizard.paper_places import paper_addresses, paper_back
+from assistant.web.wizard.question_help import help_beside, terms_of
 from assistant.web.wizard.steps import Step, get_step, next_step, not_eligible, opened_by_change, place_of
 from assistant.web.wizard.task_list import task_list
 
@@ -239,6 +240,8 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "onward_address": _go_on_address(application, row, back),
         "wording_key": wording_key,
         "added": count_added(),
+        "help": help_beside() if row.slug != "models" else {},
+        "terms": terms_of(row.slug),
         "saved": what_was_saved(application, row) if request.method != "POST" else None,
     }
     if row.slug == "models":
