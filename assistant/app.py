@@ -29,7 +29,9 @@ from assistant.web.after_export import (
 )
 from assistant.web.application import (
     applications,
+    approval_pages,
     checklist,
+    comment_pages,
     documents,
     edition_rows,
     editions,
@@ -46,6 +48,7 @@ from assistant.web.kit import (
     error_pages,
     headers,
     idle_lock,
+    lock_line,
     moments,
     outages,
     page_drafts,
@@ -56,7 +59,7 @@ from assistant.web.kit import (
 )
 from assistant.web.nominees import criteria_grid_pages, nominees, roster_pages
 from assistant.web.reference import check_pages, health, lists, program
-from assistant.web.wizard import list_findings, wizard
+from assistant.web.wizard import list_findings, teamwork, wizard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +89,8 @@ BLUEPRINTS = (
     from_agreement.bp,
     papers_for_others.bp,
     signatory_page.bp,
+    approval_pages.bp,
+    comment_pages.bp,
     hand_over.bp,
     since_export.bp,
     nominee_changes.bp,
@@ -162,8 +167,10 @@ def create_app(
     static_files.register_template_helpers(app)
     site_links.register_template_helpers(app)
     practice.register_template_helpers(app)
+    lock_line.register_template_helpers(app)
     moments.register_template_helpers(app)
     list_findings.register_template_helpers(app)
+    teamwork.register_template_helpers(app)
     edition_rows.register_template_helpers(app)
     checklist.register_template_helpers(app)
     hand_over.register_template_helpers(app)

@@ -5,6 +5,8 @@ Says only what ``pdf.proof`` found; a form that did not read back as it was mean
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from assistant.documents.blocks import Block, PaperDocument, PaperHeading, Paragraph, Table, TableColumn
@@ -15,7 +17,7 @@ from assistant.editions.formats import long_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from assistant.answers import Answers
     from assistant.editions.form_plan import FilledForm
@@ -24,22 +26,47 @@ if TYPE_CHECKING:
 PLACE = "06-proof.pdf"
 
 
-def proof_pdf(answers: Answers, filled: Sequence[FilledForm], *, today: date, draft: bool) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalFact:
+    """Who approved exactly what a bundle is made of, when, and the SHA-256 of what was approved."""
+
+    name: str
+    at: datetime
+    sha256: str
+
+
+def proof_pdf(
+    answers: Answers,
+    filled: Sequence[FilledForm],
+    *,
+    today: date,
+    draft: bool,
+    approval: ApprovalFact | None = None,
+) -> bytes:
     """Return the proof as a PDF.
 
     Raises:
         FillError: a letter cannot be printed.
     """
-    return to_pdf(compose_proof(answers, filled, today=today, draft=draft))
+    return to_pdf(compose_proof(answers, filled, today=today, draft=draft, approval=approval))
 
 
-def compose_proof(answers: Answers, filled: Sequence[FilledForm], *, today: date, draft: bool) -> PaperDocument:
-    """Return what the proof says."""
+def compose_proof(
+    answers: Answers,
+    filled: Sequence[FilledForm],
+    *,
+    today: date,
+    draft: bool,
+    approval: ApprovalFact | None = None,
+) -> PaperDocument:
+    """Return what the proof says; ``approval`` is that of exactly these answers and forms, None where there is none."""
     name = agency_name(answers)
     blocks: list[Block] = [
         PaperHeading(text=f"Proof of the filled forms – {name}", level=1),
         Paragraph(text=f"As of {long_date(today)}. {_HOW if filled else _NOTHING}"),
     ]
+    if approval is not None and not draft:
+        blocks += _approval_blocks(approval)
     for form in filled:
         blocks += _form_blocks(form, draft=draft)
     if filled:
@@ -65,6 +92,17 @@ _CHECK = (
     "says how many. Hash them with SHA-256; manifest.json has the same numbers. What follows is only what was "
     "filled in. This page shows what is printed in the blanks. It does not show that an answer is true."
 )
+
+
+def _approval_blocks(approval: ApprovalFact) -> list[Block]:
+    at = approval.at.astimezone(UTC)
+    return [
+        PaperHeading(text="Approval"),
+        Paragraph(
+            text=f"{approval.name} approved these answers and forms on {long_date(at.date())}, at {at:%H:%M} UTC. "
+            f"SHA-256 of what was approved: {approval.sha256}. Any change of an answer or a form gives another one."
+        ),
+    ]
 
 
 def _form_blocks(filled: FilledForm, *, draft: bool) -> list[Block]:

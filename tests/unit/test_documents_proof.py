@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from assistant.documents.proof import compose_proof, proof_pdf
+from assistant.documents.proof import ApprovalFact, compose_proof, proof_pdf
 from assistant.documents.wording import page_runs
 from assistant.editions.form_plan import FilledForm, fill_form
 from assistant.editions.library import FormLibrary
@@ -61,6 +61,19 @@ def test_it_tells_every_form_every_place_and_the_official_file(filled: list[Fill
         for row in form.proof.rows:
             assert row.text in text
     assert text.count("Nothing was written on ICE’s side") == len(filled)
+
+
+def test_it_names_who_approved_exactly_this(filled: list[FilledForm], ready: Answers) -> None:
+    at = datetime(2026, 1, 19, 20, 5, tzinfo=timezone(timedelta(hours=-5)))
+    fact = ApprovalFact(name="Casey Sample", at=at, sha256="0123456789abcdef" * 4)
+    text = text_of(proof_pdf(ready, filled, today=TODAY, draft=False, approval=fact))
+    assert "Casey Sample approved these answers and forms on January 20, 2026, at 01:05 UTC." in text
+    assert fact.sha256 in text.replace(" ", "")
+    for unapproved in (
+        proof_pdf(ready, filled, today=TODAY, draft=False),
+        proof_pdf(ready, filled, today=TODAY, draft=True, approval=fact),
+    ):
+        assert "approved" not in text_of(unapproved)
 
 
 def test_it_stays_compact(filled: list[FilledForm], ready: Answers) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 LINE = "Practice with a made-up agency."
 REFUSED = {
     "applications.answers_file", "hand_over.show", "hand_over.choose", "since_export.show", "status.show",
-    "nominee_changes.show",
+    "nominee_changes.show", "approval.show", "comments.show",
 }  # fmt: skip
 REFUSED_PARTS = {"signed_copies", "signed_pages", "sending", "messages", "reply_desk", "papers"}
 

@@ -33,7 +33,10 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 def addresses(app: Flask, application_id: Any) -> dict[str, tuple[str, frozenset[str]]]:
     """Return an address of every endpoint, and the methods of its rule; what it names beside may be no one's."""
     made: dict[str, tuple[str, frozenset[str]]] = {}
-    ids = {name: uuid4() for name in ("export_id", "draft_id", "message_id", "copy_id", "sign_in_id", "person_id")}
+    ids = {
+        name: uuid4()
+        for name in ("export_id", "draft_id", "message_id", "copy_id", "comment_id", "sign_in_id", "person_id")
+    }
     for rule in app.url_map.iter_rules():
         values = {
             **ELSEWHERE, "form_id": "0" * 64, "nominee_id": "x", **OWNED.get(rule.endpoint, {}), **ids,

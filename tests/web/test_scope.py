@@ -9,7 +9,7 @@ import pytest
 
 from assistant.services.after_export import copy_store, ledger
 from assistant.services.after_export.copy_files import CopyFile
-from assistant.services.application import export_log, rosters
+from assistant.services.application import comments, export_log, rosters
 from assistant.services.application.make_bundle import make
 from assistant.services.form_maps.forms import library
 from tests.storage.test_ledger import message
@@ -75,6 +75,15 @@ OWNED: dict[str, dict[str, Any]] = {
     "status.show": {},
     "papers.show": {},
     "signatory.show": {},
+    "approval.show": {},
+    "approval.ask": {},
+    "approval.finish_review": {},
+    "approval.lock": {},
+    "approval.unlock": {},
+    "approval.decide": {},
+    "comments.show": {},
+    "comments.add": {},
+    "comments.resolve": {"comment_id": "theirs"},
     "papers.page": {"paper": "cost-sheet"},
     "papers.file": {"name": "signatory-brief.pdf"},
     "papers.calendar": {},
@@ -131,6 +140,7 @@ def test_what_belongs_to_others_is_not_found(
         draft_id = rosters.keep(session, row, b"Name,Badge\nExample County,1\n", now=NOW).public_id
         scan = CopyFile(name="scan.pdf", data=b"%PDF-1.7", pages=1)
         copy_id = copy_store.add_copies(session, row, [scan], side="agency", now=NOW)[0].public_id
+        comment_id = comments.add_comment(session, row, "agency.phone", "Is this right?", now=NOW)
         message_id = ledger.add_message(session, row, message(), now=NOW).line.public_id
         session.commit()
     ids = {
@@ -139,6 +149,7 @@ def test_what_belongs_to_others_is_not_found(
         "draft_id": draft_id,
         "message_id": message_id,
         "copy_id": copy_id,
+        "comment_id": comment_id,
     }
     values: dict[str, Any] = {name: ids.get(name, value) for name, value in OWNED[endpoint].items()}
     with app.test_request_context(base_url="http://127.0.0.1/"):

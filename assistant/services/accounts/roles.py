@@ -25,7 +25,9 @@ class Permission(StrEnum):
     REVIEW = "review"
     """Decide on what was sent for review."""
     APPROVE = "approve"
-    """Approve, decline, and lock or unlock what was approved."""
+    """Approve, decline, and lock an application for changes."""
+    UNLOCK = "unlock"
+    """Let a locked application be changed again."""
     ADMINISTER = "administer"
     """Manage the people of the agency."""
     INSTALL = "install"
@@ -35,16 +37,19 @@ class Permission(StrEnum):
 ROLES: dict[str, frozenset[Permission]] = {
     "preparer": frozenset({Permission.READ, Permission.WRITE, Permission.COMMENT}),
     "reviewer": frozenset({Permission.READ, Permission.COMMENT, Permission.REVIEW}),
-    "approver": frozenset({Permission.READ, Permission.COMMENT, Permission.APPROVE}),
-    "administrator": frozenset({Permission.READ, Permission.ADMINISTER, Permission.INSTALL}),
+    "approver": frozenset({Permission.READ, Permission.COMMENT, Permission.APPROVE, Permission.UNLOCK}),
+    "administrator": frozenset({Permission.READ, Permission.ADMINISTER, Permission.INSTALL, Permission.UNLOCK}),
 }
 """Role -> permissions. A person may have several roles in an agency and has what all of them allow."""
 
 ROLE_WORDS = {
     "preparer": ("Preparer", "fills in applications and makes the bundles"),
     "reviewer": ("Reviewer", "reads, comments, and reviews what is sent for review"),
-    "approver": ("Approver", "reads, comments, and approves or declines"),
-    "administrator": ("Administrator", "manages people, official forms and lists, and reads applications"),
+    "approver": ("Approver", "reads, comments, locks, and approves or declines"),
+    "administrator": (
+        "Administrator",
+        "manages people, official forms and lists, and reads and unlocks applications",
+    ),
 }
 """Role -> its name, and what it does, as the pages say it."""
 

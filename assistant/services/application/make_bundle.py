@@ -69,8 +69,12 @@ def make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) ->
         return _make(plan_application(answers, library), today=today, draft=draft)
 
 
-def make_planned(plan: ApplicationPlan, *, today: date, draft: bool) -> MadeBundle:
+def make_planned(
+    plan: ApplicationPlan, *, today: date, draft: bool, approval: proof.ApprovalFact | None = None
+) -> MadeBundle:
     """Return the bundle of a planned application; a draft is marked as one on every page.
+
+    ``approval`` is that of exactly this plan: its proof names it.
 
     Raises:
         AnswersError: the answers name an edition that is known no more.
@@ -78,10 +82,10 @@ def make_planned(plan: ApplicationPlan, *, today: date, draft: bool) -> MadeBund
         FillError: a filled form does not read back as it was meant.
     """
     with collector_paused():
-        return _make(plan, today=today, draft=draft)
+        return _make(plan, today=today, draft=draft, approval=approval)
 
 
-def _make(plan: ApplicationPlan, *, today: date, draft: bool) -> MadeBundle:
+def _make(plan: ApplicationPlan, *, today: date, draft: bool, approval: proof.ApprovalFact | None = None) -> MadeBundle:
     plan.require_editions()
     review_result = review_plan(plan, today=today)
     if not review_result.ready and not draft:
@@ -97,7 +101,7 @@ def _make(plan: ApplicationPlan, *, today: date, draft: bool) -> MadeBundle:
     in_order = [filled[model] for model in models_in_order(filled)]
     signed = signature_pages.signature_pages(in_order, agency=agency_name(paper), day=today)
     extra = {signature_pages.PLACE: signed} if signed else {}
-    extra[proof.PLACE] = proof.proof_pdf(paper, proven, today=today, draft=draft)
+    extra[proof.PLACE] = proof.proof_pdf(paper, proven, today=today, draft=draft, approval=approval)
     data = bundle.build(
         plan.answers,
         plan.agreements,

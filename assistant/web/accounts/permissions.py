@@ -48,7 +48,8 @@ NEEDS: dict[str, Need] = {
         lists.months_csv lists.county_chart lists.agency lists.encounter_table lists.encounter_chart lists.states_csv
         roster.template papers.show papers.page papers.file papers.calendar signatory.show people.grid
         applications.answers_file wizard.blank wizard.not_eligible_page checklist.show
-        documents.listing documents.preview documents.page documents.download documents.result documents.bundle
+        documents.listing documents.preview documents.page documents.first_page documents.download
+        documents.result documents.bundle
         since_export.show signed_copies.copy signed_copies.file signed_pages.page signed_pages.picture
         sending.show sending.message sending.package reply_desk.draft roster.marked editions.listing
         forms.listing forms.changes mapping.drafts mapping.overview mapping.picture mapping.trial
@@ -65,6 +66,12 @@ NEEDS: dict[str, Need] = {
         from_agreement.ask from_agreement.start from_agreement.strip
         page_drafts.keep page_drafts.discard
     """)),
+    **dict(_rows(Need(READ, READ), "approval.show comments.show")),
+    **dict(_rows(Need(READ, WRITE), "approval.ask")),
+    **dict(_rows(Need(READ, Permission.COMMENT), "comments.add comments.resolve")),
+    **dict(_rows(Need(READ, Permission.REVIEW), "approval.finish_review")),
+    **dict(_rows(Need(READ, Permission.APPROVE), "approval.lock approval.decide")),
+    **dict(_rows(Need(READ, Permission.UNLOCK), "approval.unlock")),
     **dict(_rows(Need(READ, INSTALL), """
         forms.add forms.remove forms.unregister mapping.give mapping.page mapping.identity mapping.remove
         mapping_keep.keep page_drafts.keep_of_map page_drafts.discard_of_map

@@ -16,6 +16,7 @@ from assistant.services.application.nominees import nominees_of
 from assistant.web.kit.page_forms import shown_answer
 from assistant.web.nominees.nominee_forms import CriteriaForm, PersonForm
 from assistant.web.nominees.nominee_table import LABELS
+from assistant.web.wizard import teamwork
 from assistant.web.wizard.application_state import address_of
 from assistant.web.wizard.paper_places import paper_addresses
 from assistant.web.wizard.steps import STEPS, question_of, step_of, where_label
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.rules import Finding
     from assistant.rules.groups import FindingGroup
     from assistant.storage.tables import Application
+    from assistant.web.wizard.teamwork import CommentView
 
 NOMINEES_SHOWN = 50
 PEOPLE_LINKED = 100
@@ -55,6 +57,7 @@ class AnswerRow:
     findings: Sequence[FindingLink]
     paper: str = ""
     """Where the answer stands in the preview of a document; "": on no official form that is on file."""
+    comments: Sequence[CommentView] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,7 @@ class NomineeLine:
     address: str
     blockers: int
     warnings: int
+    comments: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +85,12 @@ class AnswerSection:
     more: int = 0
     blockers: int = 0
     warnings: int = 0
+    comments: int = 0
 
     @property
     def is_open(self) -> bool:
-        """Say whether something in it has to be fixed."""
-        return bool(self.blockers)
+        """Say whether something in it has to be fixed, or a comment waits for an answer."""
+        return bool(self.blockers or self.comments)
 
     @property
     def summary(self) -> str:
@@ -156,12 +161,13 @@ def sections_of(
             by_path.setdefault(question_of(finding.where), []).append(link)
     answers = application.answers
     on_paper = paper_addresses(application)
+    comments = teamwork.open_comments(application)
     sections = []
     for step in STEPS:
         if step.needs(answers):
             continue
         if step.slug == "nominees":
-            sections.append(_nominees(application, findings))
+            sections.append(_nominees(application, findings, comments))
         elif step.page_form:
             page_form = step.page_form.of(answers)
             rows = tuple(
@@ -173,6 +179,7 @@ def sections_of(
                     link_text=f"{step.title}: {field.label.text}",
                     findings=by_path.get(path, ()),
                     paper=on_paper.get(path, ""),
+                    comments=comments.get(path, ()),
                 )
                 for path, field in page_form.questions()
             )
@@ -184,6 +191,7 @@ def sections_of(
                     rows=rows,
                     blockers=about.count("blocker"),
                     warnings=about.count("warning"),
+                    comments=sum(len(row.comments) for row in rows),
                 )
             )
     return sections
@@ -194,7 +202,9 @@ def key_of(finding: Finding) -> str:
     return f"{finding.where} {finding.code}"
 
 
-def _nominees(application: Application, findings: Sequence[Finding]) -> AnswerSection:
+def _nominees(
+    application: Application, findings: Sequence[Finding], comments: Mapping[str, Sequence[CommentView]]
+) -> AnswerSection:
     everyone = nominees_of(application)
     about: dict[str, Counter[str]] = {}
     for finding in findings:
@@ -221,6 +231,7 @@ def _nominees(application: Application, findings: Sequence[Finding]) -> AnswerSe
                 address=address,
                 blockers=mine["blocker"],
                 warnings=mine["warning"],
+                comments=len(comments.get(f"nominees.{nominee_row.id}", ())),
             )
         )
     return AnswerSection(
@@ -230,6 +241,7 @@ def _nominees(application: Application, findings: Sequence[Finding]) -> AnswerSe
         more=len(everyone) - len(lines),
         blockers=sum(one["blocker"] for one in about.values()),
         warnings=sum(one["warning"] for one in about.values()),
+        comments=sum(len(some) for path, some in comments.items() if path.partition(".")[0] == "nominees"),
     )
 
 

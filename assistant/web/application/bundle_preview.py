@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import dump
 from assistant.bundle.bundle import MANIFEST
 from assistant.cache import LruCache, content_key, forget_people
+from assistant.documents.proof import ApprovalFact
 from assistant.documents.wording import LETTER_FILE
 from assistant.errors import BlockedError, NotFoundError
 from assistant.pdf.page_text import PageText, read_page_texts
@@ -22,6 +23,7 @@ from assistant.services.application.make_bundle import MadeBundle, make_planned
 from assistant.services.application.practice import is_practice
 from assistant.web.kit.context import today
 from assistant.web.wizard.application_state import NOMINEE_BYTES, forms_fingerprint, library, plan_of, review_of
+from assistant.web.wizard.teamwork import approval_of
 
 if TYPE_CHECKING:
     from assistant.answers import Answers
@@ -93,12 +95,20 @@ def bundle_of(application: Application) -> MadeBundle:
         raise BlockedError(" ".join(missing))
     day, draft = today(), is_practice(application) or not review_of(application).ready
     answers = begun_with(application.answers, library())
-    key = content_key(
-        application.public_id, _content_of(application, answers), day, draft, forms_fingerprint(), facts_state()
-    )
+    approval = approval_fact(application)
+    content = _content_of(application, answers)
+    key = content_key(application.public_id, content, day, draft, forms_fingerprint(), facts_state(), approval)
     # To pin the forms that were planned for anyway changes nothing in their blanks.
     plan = replace(plan_of(application), answers=answers)
-    return _bundles.get_or_make(key, lambda: make_planned(plan, today=day, draft=draft))
+    return _bundles.get_or_make(key, lambda: make_planned(plan, today=day, draft=draft, approval=approval))
+
+
+def approval_fact(application: Application) -> ApprovalFact | None:
+    """Return who approved exactly what would print now; None where nobody did."""
+    state = approval_of(application)
+    if state is None or not state.is_approved or state.decision is None:
+        return None
+    return ApprovalFact(name=state.decision.name, at=state.decision.at, sha256=state.decision.sha256)
 
 
 def _content_of(application: Application, answers: Answers) -> bytes:

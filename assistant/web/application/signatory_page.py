@@ -13,12 +13,13 @@ from assistant.program import get_model
 from assistant.rules.groups import group_findings
 from assistant.web.application.answer_rows import place_of_group
 from assistant.web.kit.context import application_of
-from assistant.web.wizard import application_state
+from assistant.web.wizard import application_state, teamwork
 from assistant.web.wizard.model_cards import ModelChoice, model_choices
 from assistant.web.wizard.steps import known_step
 from assistant.web.wizard.wizard import not_yet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from assistant.answers import Model
     from assistant.program import SourcedStatement
     from assistant.storage.tables import Application
+    from assistant.web.kit.page_errors import PageError
+    from assistant.web.wizard.teamwork import ChangedPlace
 
 bp = Blueprint("signatory", __name__, url_prefix="/applications/<uuid:application_id>/signatory")
 
@@ -64,10 +67,23 @@ class ModelSummary:
 @bp.get("/")
 def show(application_id: UUID) -> ResponseReturnValue:
     """Show everything that the person who signs has to know, on one page."""
-    application = application_of(application_id)
+    return show_page(application_of(application_id))
+
+
+def show_page(
+    application: Application,
+    *,
+    reason: str = "",
+    errors: Sequence[PageError] = (),
+    changes: Sequence[ChangedPlace] | None = None,
+) -> ResponseReturnValue:
+    """Return the page; an approver of a shared installation can approve on it, or decline with a ``reason``.
+
+    ``changes`` names the answers that changed since the page was read, where that stopped a decision.
+    """
     row = known_step("documents")
-    if reason := row.needs(application.answers):
-        return not_yet(application, row, reason)
+    if missing := row.needs(application.answers):
+        return not_yet(application, row, missing)
     answers = application.answers
     review = application_state.review_of(application)
     blockers = group_findings([one for one in review.findings if one.severity == "blocker"], most_single=1)
@@ -85,6 +101,11 @@ def show(application_id: UUID) -> ResponseReturnValue:
         models=[_summary(choices[model]) for model in models_in_order(answers.models)],
         approvals=answers.approvals,
         brief=BRIEF,
+        state=teamwork.approval_of(application),
+        last=teamwork.last_decision(application),
+        changes=changes,
+        reason=reason.replace("\x00", "\ufffd"),
+        errors=errors,
     )
 
 

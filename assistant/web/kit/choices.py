@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
+from assistant.services.accounts.names import names_of
 from assistant.storage.tables import LOCAL
+from assistant.web.kit.context import db
 from assistant.web.kit.moments import moment
 from assistant.web.kit.page_errors import PageError
 
@@ -74,7 +76,7 @@ def conflict_errors(rows: Sequence[ConflictRow]) -> list[PageError]:
 def describe_save(at: datetime | None, who: str = LOCAL) -> str:
     """Return who saved an answer and when, as it stands beside it."""
     # Without accounts everybody is the person at this machine, and a second tab looks like a second person.
-    name = "someone else, or by you in another tab" if who == LOCAL else who
+    name = "someone else, or by you in another tab" if who == LOCAL else names_of(db(), [who])[who]
     return f"saved by {name}{f', {moment(at)}' if at else ''}"
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.web.wizard import application_state
+from assistant.web.wizard import application_state, teamwork
 from assistant.web.wizard.steps import STEPS, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from assistant.storage.tables import Application
 
 OPEN_STATUSES = frozenset({"Not started", "In progress", "Out of date"})
@@ -56,10 +58,11 @@ def task_list(application: Application, *, is_changed: bool | None) -> TaskList:
     ``is_changed`` says whether anything changed since its last export that was no draft; None: there is no such export.
     """
     exported = "" if is_changed is None else "Out of date" if is_changed else "Completed"
-    return TaskList(rows=tuple(_task(application, step, exported=exported) for step in STEPS))
+    notes = teamwork.notes_by_step(application)
+    return TaskList(rows=tuple(_task(application, step, exported=exported, notes=notes) for step in STEPS))
 
 
-def _task(application: Application, step: Step, *, exported: str) -> TaskRow:
+def _task(application: Application, step: Step, *, exported: str, notes: Mapping[str, str]) -> TaskRow:
     status = application_state.status_of(application, step, exported=exported)
     reason = step.needs(application.answers)
     is_ready_to_make = step.slug == "documents" and not reason
@@ -69,6 +72,6 @@ def _task(application: Application, step: Step, *, exported: str) -> TaskRow:
         group=step.group,
         status=status,
         address="" if reason else application_state.address_of(application.public_id, step),
-        note=reason,
+        note=reason or notes.get(step.slug, ""),
         longest_seconds=application_state.longest_seconds(application) if is_ready_to_make else 0,
     )

@@ -22,7 +22,7 @@ from assistant.web.kit.context import application_of, begin_read_only, begin_wri
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import errors_of, page_error
 from assistant.web.kit.page_forms import AddressForm, IceForm, ModelsForm
-from assistant.web.wizard import application_state, fit_meter
+from assistant.web.wizard import application_state, fit_meter, teamwork
 from assistant.web.wizard.after_save import has_cut_answer, what_was_saved
 from assistant.web.wizard.form_rows import form_rows
 from assistant.web.wizard.later_tasks import later_tasks
@@ -242,6 +242,7 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "added": count_added(),
         "help": help_beside() if row.slug != "models" else {},
         "terms": terms_of(row.slug),
+        "comments": teamwork.open_comments(application),
         "saved": what_was_saved(application, row) if request.method != "POST" else None,
     }
     if row.slug == "models":
