@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -153,3 +156,16 @@ def test_bad_input_is_one_sentence(capsys: pytest.CaptureFixture[str], arguments
     assert out == ""
     assert sentence in err
     assert len(err.splitlines()) == 1
+
+
+def test_one_person_alone_loads_nothing_of_accounts(instance: Path) -> None:
+    code = (
+        "import sys; from assistant.app import create_app; from assistant.config import load; app = create_app(load()); "
+        "app.test_client().get('/', base_url='http://127.0.0.1/'); print(*sorted(sys.modules))"
+    )
+    environ = os.environ | {"ASSISTANT_INSTANCE_DIR": str(instance)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environ)
+    modules = set(done.stdout.split())
+    assert "assistant.web.kit.context" in modules
+    assert not {"zxcvbn", "assistant.services.accounts.sign_in", "assistant.services.accounts.people"} & modules
+    assert not any(name.startswith("assistant.web.accounts") for name in modules)

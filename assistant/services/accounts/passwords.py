@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from zxcvbn import zxcvbn
 
 from assistant.errors import InputError
 
@@ -19,6 +21,10 @@ LEAST_LETTERS, MOST_LETTERS = 15, 256
 """Characters of a password. NIST SP 800-63B-4, 3.1.1.2: at least 15 where it is the only factor, at least 64 must be
 possible, no rules of composition. We ask for 15 beside the one-time code, too, as for the passphrase of the keys."""
 LEAST_DIFFERENT = 6
+LEAST_GUESSES = 10.0
+"""Guesses, as a power of ten, that zxcvbn's authors call very hard to guess also where hashes were stolen."""
+MOST_ESTIMATED = 72
+"""Characters that zxcvbn reads; what comes behind them makes a password no easier to guess."""
 MEMORY_KB, PASSES, LANES = 19_456, 2, 1
 """OWASP's password storage sheet: Argon2id with 19 MB, two passes, one lane."""
 SALT_BYTES, HASH_BYTES = 16, 32
@@ -60,8 +66,18 @@ def refuse_weak_password(password: str, words: Iterable[str] = ()) -> None:
         raise InputError(f"Use {LEAST_LETTERS} to {MOST_LETTERS} characters, such as four words or more.")
     if len(set(password)) < LEAST_DIFFERENT:
         raise InputError("Use more than a few different characters, such as four words or more.")
-    if any(len(word) >= LEAST_DIFFERENT and word.casefold() in password.casefold() for word in words):
-        raise InputError("Leave your name and your e-mail address out of the password.")
+    if _guesses(password, words) < LEAST_GUESSES:
+        raise InputError(
+            "This password is too easy to guess: it is made of common passwords, names or rows of keys. Use four words "
+            "or more that have nothing to do with each other."
+        )
+
+
+def _guesses(password: str, words: Iterable[str]) -> float:
+    """Return the power of ten of the guesses that somebody needs who knows the common passwords and these words."""
+    parts = [part for word in words for part in re.split(r"[^\w]+", word) if part]
+    estimate = zxcvbn(password[:MOST_ESTIMATED], user_inputs=[*words, *parts])
+    return float(estimate["guesses_log10"])
 
 
 def _letters(password: str) -> bytes:
