@@ -160,7 +160,8 @@ def test_bad_input_is_one_sentence(capsys: pytest.CaptureFixture[str], arguments
 
 def test_one_person_alone_loads_nothing_of_accounts(instance: Path) -> None:
     code = (
-        "import sys; from assistant.app import create_app; from assistant.config import load; app = create_app(load()); "
+        "import sys; from assistant.app import create_app; from assistant.config import load; "
+        "app = create_app(load()); "
         "app.test_client().get('/', base_url='http://127.0.0.1/'); print(*sorted(sys.modules))"
     )
     environ = os.environ | {"ASSISTANT_INSTANCE_DIR": str(instance)}
