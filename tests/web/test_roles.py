@@ -174,6 +174,32 @@ def test_a_refusal_says_which_role_is_needed(client: PageClient, clock: Clock, p
     assert "role administrator" in answer.text
 
 
+def test_an_endpoint_without_a_row_is_refused_to_everybody(
+    client: PageClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, clock, "Ada Admin")
+    assert client.get("/program/glossary").status_code == HTTPStatus.OK
+    monkeypatch.delitem(NEEDS, "program.glossary")
+    assert client.get("/program/glossary").status_code == HTTPStatus.FORBIDDEN
+
+
+def test_the_first_page_shows_no_button_that_the_role_does_not_allow(
+    client: PageClient, clock: Clock, parts: Parts, agency_id: int
+) -> None:
+    add_application(parts, agency_id)
+    with parts.writer() as session:
+        add_person(session, "Rita Reader", agency_id, ["reviewer"])
+        add_person(session, "Pat Preparer", agency_id, ["preparer"])
+        session.commit()
+    for name, writes in (("Rita Reader", False), ("Pat Preparer", True)):
+        sign_in(client, clock, name)
+        page = client.get("/").text
+        for words in ("Start a new application", "/copy", "/delete"):
+            assert (words in page) is writes, (name, words)
+        assert "Copy your keys" not in page, "the folder of the server is for administrators"
+        client.post("/sign-out", data={"csrf_token": token_on(client, "/account/")})
+
+
 def test_a_search_of_nominees_is_reading(client: PageClient, clock: Clock, parts: Parts, agency_id: int) -> None:
     nominees = f"/applications/{add_application(parts, agency_id)}/nominees/"
     with parts.writer() as session:
