@@ -124,3 +124,29 @@ def test_14_a_preview_is_enlarged_and_read_by_keyboard(
     expect(page.get_by_text("For the LEA:  For ICE:")).to_be_visible()
     tab.look("text of an agreement")
     assert find_violations(tab) == []
+
+
+@BOTH
+def test_11_the_history_leads_to_what_differs_between_two_points(
+    tabs: Callable[..., Tab], opened: str, viewport: ViewportSize, *, scripts: bool
+) -> None:
+    tab = tabs(viewport=viewport, scripts=scripts)
+    page = tab.page
+    for name in ("Robin Lee", "Kim Poe"):
+        page.goto(f"{opened}steps/signatory")
+        page.get_by_label("Full name").fill(name)
+        steps.press(page, "Save and continue")
+    page.goto(opened)
+    page.get_by_role("link", name="History", exact=True).click()
+    expect(page.get_by_role("heading", name="Signatory: saved")).to_have_count(2)
+    expect(page.get_by_text("Application started")).to_be_visible()
+    tab.look("history")
+    assert find_violations(tab) == []
+    page.get_by_role("link", name=re.compile("Compare with now.*line 1$")).click()
+    expect(page.get_by_role("definition").filter(has_text="Jordan Núñez")).to_contain_text("Kim Poe")
+    expect(page.get_by_text("Robin Lee")).to_have_count(0)
+    tab.look("two points compared")
+    assert find_violations(tab) == []
+    page.get_by_label("From").select_option(index=1)
+    steps.press(page, "Compare")
+    expect(page.get_by_role("definition").filter(has_text="Robin Lee")).to_contain_text("Kim Poe")

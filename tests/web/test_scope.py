@@ -89,6 +89,8 @@ OWNED: dict[str, dict[str, Any]] = {
     "papers.calendar": {},
     "nominee_changes.show": {},
     "hand_over.show": {},
+    "history.show": {},
+    "history.compare": {},
     "hand_over.choose": {},
     "page_drafts.keep": {},
     "page_drafts.discard": {},

@@ -49,7 +49,7 @@ NEEDS: dict[str, Need] = {
         roster.template papers.show papers.page papers.file papers.calendar signatory.show people.grid
         applications.answers_file wizard.blank wizard.not_eligible_page checklist.show
         documents.listing documents.preview documents.page documents.first_page documents.download
-        documents.result documents.bundle
+        documents.result documents.bundle history.show history.compare
         since_export.show signed_copies.copy signed_copies.file signed_pages.page signed_pages.picture
         sending.show sending.message sending.package reply_desk.draft roster.marked editions.listing
         forms.listing forms.changes mapping.drafts mapping.overview mapping.picture mapping.trial

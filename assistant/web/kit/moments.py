@@ -24,9 +24,13 @@ TITLE_PART = 48
 
 def moment(when: datetime) -> str:
     """Return "January 5, 2026, 4:07 pm", in the time of the server."""
+    return f"{day(when.astimezone())}, {clock_time(when)}"
+
+
+def clock_time(when: datetime) -> str:
+    """Return "4:07 pm", in the time of the server."""
     there = when.astimezone()
-    hour = there.hour % 12 or 12
-    return f"{day(there)}, {hour}:{there:%M} {'pm' if there.hour >= NOON else 'am'}"
+    return f"{there.hour % 12 or 12}:{there:%M} {'pm' if there.hour >= NOON else 'am'}"
 
 
 def day(when: date) -> str:
@@ -76,6 +80,7 @@ def register_template_helpers(app: Flask) -> None:
     """Let every page write them."""
     app.jinja_env.filters.update(
         moment=moment,
+        clock_time=clock_time,
         day=day,
         size=size,
         short_title=short_title,
