@@ -19,7 +19,9 @@ ALLOWED = frozenset({
     "applications.copy", "applications.delete", "applications.end_practice", "checklist.show", "review.show",
     "signatory.show",
 })  # fmt: skip
-ALLOWED_PARTS = frozenset({"wizard", "nominees", "roster", "people", "editions", "documents", "page_drafts"})
+ALLOWED_PARTS = frozenset({
+    "wizard", "nominees", "roster", "people", "editions", "documents", "page_drafts", "history",
+})  # fmt: skip
 """Endpoints, and blueprints, that such an application has. Any other is refused, so a new one is refused at first."""
 
 
