@@ -10,6 +10,8 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from assistant.documents.file import LANGUAGE, PRODUCT
+from assistant.documents.page_structure import PageElement, content_numbers, page_elements
+from assistant.documents.wording import short_title
 from assistant.pdf.form.fields import read_rect
 from assistant.pdf.objects.document import Document
 from assistant.pdf.objects.syntax import (
@@ -22,6 +24,7 @@ from assistant.pdf.objects.syntax import (
     write_object,
     write_stream,
 )
+from assistant.pdf.page_text import read_page_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +50,8 @@ def signature_pages(filled: Sequence[FilledForm], *, agency: str, day: date) -> 
     sheets = _Sheets()
     for form in filled:
         if form.form.template and (page := _signing_page(form.form, form.form.template)):
-            sheets.add(Document.following(form.form.template.document, form.data), page)
+            document = Document.following(form.form.template.document, form.data)
+            sheets.add(document, page, form.form)
     return sheets.to_pdf(f"Signature pages – {agency}", agency, day)
 
 
@@ -56,13 +60,24 @@ def blank_signature_pages(forms: Sequence[FormOnHand], *, day: date) -> bytes | 
     sheets = _Sheets()
     for form in forms:
         if form.template and (page := _signing_page(form, form.template)):
-            sheets.add(form.template.document, page)
+            sheets.add(form.template.document, page, form)
     return sheets.to_pdf("Signature pages of the blank forms", "", day)
 
 
 def has_signature_page(edition: Edition, data: bytes | None) -> bool:
     """Say whether the page to sign of an agreement is available and known."""
     return data is not None and edition.signing_page is not None and not edition.is_letter
+
+
+def _title_of(form: FormOnHand) -> str:
+    """Return what a page is called in the structure of the file."""
+    return f"{short_title(form.edition)}, page {form.edition.signing_page}: the page to sign"
+
+
+def _count_parts(document: Document, page: Page) -> int:
+    """Return of how many streams the content of a blank page is."""
+    contents = document.dictionary(page.ref).get("Contents")
+    return len(document.array(contents)) or int(contents is not None)
 
 
 def _signing_page(form: FormOnHand, template: Template) -> Page | None:
@@ -78,26 +93,76 @@ class _Sheets:
         self._objects: list[bytes] = []
         self._pages: list[Ref] = []
         self._tree = self._new()
+        self._structure, self._top = self._new(), self._new()
+        self._sections: list[Ref] = []
+        self._owners: list[list[Ref | None]] = []
 
-    def add(self, document: Document, page: Page) -> None:
-        """Copy a page."""
+    def add(self, document: Document, page: Page, form: FormOnHand) -> None:
+        """Copy the page to sign of a form, with its part of the structure."""
+        number, title = (form.edition.signing_page or 1) - 1, _title_of(form)
+        base_parts = _count_parts(form.template.document, page) if form.template else 0
         copy = _Copy(document, self)
         node = document.dictionary(page.ref)
         resources = document.dictionary(node.get("Resources")) or page.resources
-        looks, code = _looks(document, node, document.dictionary(resources.get("XObject")))
+        numbers = content_numbers(document, node)
+        free = max(numbers, default=-1) + 1
+        looks, code, fields = _looks(document, node, document.dictionary(resources.get("XObject")), free)
         contents = node.get("Contents")
-        parts = document.array(contents) or ([] if contents is None else [contents])
-        begin, end = self._new(write_stream({}, b"q")), self._new(write_stream({}, b"Q" + code))
+        parts = copy.of(document.array(contents) or ([] if contents is None else [contents]))
+        free += len(fields)
+        elements = page_elements(document, page.ref, fields)
+        begin, end = b"q", b"Q" + code
+        if not elements:
+            # Nothing says what is what on this page: all of it is one picture, with its text as what it shows.
+            alternative = (f"{title}. " + read_page_texts(document.data, [number])[0].sorted_by_place().text).strip()
+            elements = [PageElement("Figure", {"Alt": text_string(alternative)}, [free])]
+            begin, end = b"/Figure <</MCID %d>> BDC q" % free, b"Q EMC" + code
+        elif len(parts) > base_parts:
+            mark, unmark = write_stream({}, b"/P <</MCID %d>> BDC" % free), write_stream({}, b"EMC")
+            parts = [*parts[:-1], self._new(mark), parts[-1], self._new(unmark)]
+            elements.append(PageElement("P", kids=[free]))
+        owned_numbers = {number for element in elements for number in element.numbers()}
+        # What the form's own structure forgot stands before the rest, and a field that it forgot stands behind.
+        elements = [
+            *(PageElement("P", kids=[number]) for number in sorted(numbers - owned_numbers)),
+            *elements,
+            *(PageElement("P", kids=[number]) for number in fields.values() if number not in owned_numbers),
+        ]
+        ref = self._new()
+        self._add_section(copy, elements, ref, title)
         sheet = {
             "Type": Name("Page"),
             "Parent": self._tree,
             "MediaBox": list(page.box),
             "Rotate": page.rotate,
             "Resources": copy.of(resources | {"XObject": looks}),
-            "Contents": [begin, *copy.of(parts), end],
+            "Contents": [self._new(write_stream({}, begin)), *parts, self._new(write_stream({}, end))],
+            "StructParents": len(self._pages),
+            "Tabs": Name("S"),
         }
         copy.finish()
-        self._pages.append(self._new(write_dictionary(sheet)))
+        self.add_page(ref, write_dictionary(sheet))
+        self._pages.append(ref)
+
+    def _add_section(self, copy: _Copy, elements: Sequence[PageElement], page: Ref, title: str) -> None:
+        """Write the elements of a page, and note which of them owns each of its marked contents."""
+        section = PageElement("Sect", {"T": text_string(title)}, list(elements))
+        owners: dict[int, Ref] = {}
+        self._sections.append(self._write_element(copy, section, page, self._top, owners))
+        self._owners.append([owners.get(number) for number in range(max(owners, default=-1) + 1)])
+
+    def _write_element(self, copy: _Copy, element: PageElement, page: Ref, parent: Ref, owners: dict[int, Ref]) -> Ref:
+        ref = self._new()
+        kids: list[Any] = []
+        for kid in element.kids:
+            if isinstance(kid, int):
+                owners[kid] = ref
+                kids.append(kid)
+            else:
+                kids.append(self._write_element(copy, kid, page, ref, owners))
+        own = {"Type": Name("StructElem"), "S": Name(element.tag), "P": parent, "Pg": page, "K": kids}
+        self.add_page(ref, write_dictionary(own | {key: copy.of(value) for key, value in element.extra.items()}))
+        return ref
 
     def take(self) -> Ref:
         """Return the number of an object that comes later."""
@@ -113,15 +178,32 @@ class _Sheets:
             return None
         tree = {"Type": Name("Pages"), "Kids": self._pages, "Count": len(self._pages)}
         self.add_page(self._tree, write_dictionary(tree))
-        preferences = {"DisplayDocTitle": True}
-        root = self._new(
-            b"<</Type/Catalog/Pages %b/Lang %b/ViewerPreferences %b>>"
-            % (write_object(self._tree), write_object(LANGUAGE.encode()), write_dictionary(preferences))
-        )
+        self._write_structure()
+        catalog = {
+            "Type": Name("Catalog"),
+            "Pages": self._tree,
+            "Lang": LANGUAGE.encode(),
+            "ViewerPreferences": {"DisplayDocTitle": True},
+            "MarkInfo": {"Marked": True},
+            "StructTreeRoot": self._structure,
+        }
+        root = self._new(write_dictionary(catalog))
         pdf_day = f"D:{day:%Y%m%d}000000Z"
         texts = {"Title": title, "Author": author, "Creator": PRODUCT, "CreationDate": pdf_day}
         info = self._new(write_dictionary({key: text_string(text) for key, text in texts.items() if text}))
         return _joined(self._objects, root, info)
+
+    def _write_structure(self) -> None:
+        document = {"Type": Name("StructElem"), "S": Name("Document"), "P": self._structure, "K": self._sections}
+        self.add_page(self._top, write_dictionary(document))
+        numbers = [item for number, owners in enumerate(self._owners) for item in (number, owners)]
+        structure = {
+            "Type": Name("StructTreeRoot"),
+            "K": [self._top],
+            "ParentTree": {"Nums": numbers},
+            "ParentTreeNextKey": len(self._owners),
+        }
+        self.add_page(self._structure, write_dictionary(structure))
 
     def _new(self, body: bytes = b"null") -> Ref:
         self._objects.append(body)
@@ -164,9 +246,16 @@ class _Copy:
         return self._numbers[old.number]
 
 
-def _looks(document: Document, page: Mapping[str, Any], resources: Mapping[str, Any]) -> tuple[PdfDictionary, bytes]:
-    """Return what a page draws by name, with the looks of its fields, and the operators that draw those."""
-    names, code = dict(resources), []
+def _looks(
+    document: Document, page: Mapping[str, Any], resources: Mapping[str, Any], first: int
+) -> tuple[PdfDictionary, bytes, dict[int, int]]:
+    """Return what a page draws by name with the looks of its fields, the operators that draw those, and their numbers.
+
+    Each look is marked content of its own, numbered from ``first``; the numbers stand under those of the widgets.
+    """
+    names = dict(resources)
+    code: list[bytes] = []
+    numbers: dict[int, int] = {}
     for item in document.array(page.get("Annots")):
         widget = document.dictionary(item)
         ref, look = _look(document, widget)
@@ -180,9 +269,11 @@ def _looks(document: Document, page: Mapping[str, Any], resources: Mapping[str, 
             while name in names:
                 name += "x"
             names[name] = ref
-            numbers = b" ".join(write_object(float(number)) for number in place)
-            code.append(b"\nq %b cm /%b Do Q" % (numbers, name.encode()))
-    return names, b"".join(code)
+            number = first + len(code)
+            numbers[item.number if isinstance(item, Ref) else -number - 1] = number
+            matrix = b" ".join(write_object(float(value)) for value in place)
+            code.append(b"\n/P <</MCID %d>> BDC q %b cm /%b Do Q EMC" % (number, matrix, name.encode()))
+    return names, b"".join(code), numbers
 
 
 def _look(document: Document, widget: Mapping[str, Any]) -> tuple[Any, Stream | None]:

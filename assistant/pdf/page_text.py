@@ -175,7 +175,8 @@ def _is_apart(before: Styled, after: Styled) -> bool:
     if abs(angle - other_angle) > 1:
         return True
     em = max(size, other_size, 1.0)
-    along, up = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    # Asked for each letter, and most lines are level.
+    along, up = (math.cos(math.radians(angle)), math.sin(math.radians(angle))) if angle else (1.0, 0.0)
     across = (other.x - one.x) * along + (other.y - one.y) * up
     off = (other.y - one.y) * along - (other.x - one.x) * up
     wide = max(one.x1 - one.x0, one.y1 - one.y0) if not one.text.isspace() else one.x1 - one.x0
