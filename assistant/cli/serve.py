@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,10 +22,9 @@ from assistant.config import load
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from assistant.config import Config
 
+FINISHING = "Stopping, once the requests that have come are answered. To stop at once, press Ctrl+C again."
 TOKEN_BYTES = 16
 """128 bits: nobody guesses the token, and a person can still copy the address by hand."""
 
@@ -122,17 +121,12 @@ def _answer(config: Config, listening: list[socket.socket]) -> None:
     # Where people sign in, the address needs no token.
     token = secrets.token_urlsafe(TOKEN_BYTES) if config.start_token and config.mode == "single" else ""
     server = make_server(config, listening, token=token, keyring=keyring)
-    signal.signal(signal.SIGTERM, _stop)
-    if hasattr(signal, "SIGBREAK"):
-        signal.signal(signal.SIGBREAK, _stop)
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: server.stop())
     port = listening[0].getsockname()[1]
     address = address_of_server(replace(config, port=port))
     click.echo(f"Open {address}{f'/start/{token}' if token else ''}")
     sys.stdout.flush()
-    # waitress takes Ctrl+C and _stop as the order to finish what it is at and return.
-    server.run()
+    server.run(on_wait=lambda: notice(FINISHING))
     notice("Stopped. Everything that was saved is safe.")
-
-
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)

@@ -9,11 +9,12 @@ import contextlib
 import ctypes
 import os
 import select
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from waitress.server import create_server
 
 from assistant.app import create_app
+from assistant.cli.request_loop import RequestLoop
 from assistant.cli.timed_channel import TimedChannel
 from assistant.pdf.sandbox import limit_queue
 
@@ -41,20 +42,10 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 LARGE_BLOCK = 262_144  # bytes
 
 
-class Server(Protocol):
-    """What waitress makes: it answers requests until it is stopped."""
-
-    def run(self) -> None:
-        """Answer requests."""
-
-    def close(self) -> None:
-        """Close the sockets."""
-
-
 def make_server(
     config: Config, listening: list[socket.socket], *, token: str = "", keyring: Keyring | None = None
-) -> Server:
-    """Return the server on these sockets, ready to run; ``token`` is that of the address to open, "" for none.
+) -> RequestLoop:
+    """Return the loop of the server on these sockets; ``token`` is that of the address to open, "" for none.
 
     Whoever waits for a child process that reads a PDF has a thread of the ``PLACES``, so that the threads of the
     setting are always there for everybody else.
@@ -63,7 +54,8 @@ def make_server(
     running = min(MOST_CHILDREN, os.cpu_count() or 1)
     limit_queue(running=running, waiting=PLACES - running, wait_seconds=WAIT_SECONDS)
     dispatchers: dict[int, Any] = {}
-    server: Server = create_server(
+    poll = hasattr(select, "poll")
+    server = create_server(
         create_app(config, token=token, keyring=keyring),
         map=dispatchers,
         sockets=listening,
@@ -72,7 +64,7 @@ def make_server(
         channel_timeout=SILENT_SECONDS,
         cleanup_interval=LOOK_SECONDS,
         # select() stops at file 1,024; poll() does not.
-        asyncore_use_poll=hasattr(select, "poll"),
+        asyncore_use_poll=poll,
         max_request_body_size=BODY_LIMIT_PER_UPLOAD * config.upload_max_bytes,
         clear_untrusted_proxy_headers=config.proxy_hops == 0,
         ident=None,
@@ -80,7 +72,7 @@ def make_server(
     for one in dispatchers.values():
         if hasattr(one, "channel_class"):  # one for each socket; the other wakes the loop
             one.channel_class = TimedChannel
-    return server
+    return RequestLoop(server, dispatchers, poll=poll)
 
 
 def _bound_arenas() -> None:

@@ -29,6 +29,8 @@ from tests.unit.test_cli_serve import serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assistant.cli.request_loop import RequestLoop
+
 GATE = "ASSISTANT_TEST_GATE"
 LONG = 60.0
 """Seconds after which a test gives up; nothing is measured."""
@@ -45,19 +47,28 @@ def wait_at_gate(_: bytes, *__: object) -> None:
 
 
 @contextmanager
-def served(tmp_path: Path) -> Iterator[int]:
-    """Run the server of ``moa serve`` in this process, so that a test may change what a child does; yield its port."""
+def running(tmp_path: Path) -> Iterator[tuple[int, RequestLoop, threading.Thread]]:
+    """Run the server of ``moa serve`` in this process, so that a test may change what a child does.
+
+    Yields its port, its loop, and the thread of it.
+    """
     config = Config(instance_dir=tmp_path / "instance", port=0)
     listening = listen(config, ["127.0.0.1"])
     server = make_server(config, listening)
-    running = threading.Thread(target=server.run, daemon=True)
-    running.start()
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
     try:
-        yield listening[0].getsockname()[1]
+        yield listening[0].getsockname()[1], server, thread
     finally:
-        server.task_dispatcher.shutdown()  # type: ignore[attr-defined]
-        server.close()
-        running.join(LONG)
+        server.stop()
+        server.stop()
+        thread.join(LONG)
+
+
+@contextmanager
+def served(tmp_path: Path) -> Iterator[int]:
+    with running(tmp_path) as (port, _, _thread):
+        yield port
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +131,58 @@ def test_pages_are_answered_while_slow_files_are_checked(tmp_path: Path, monkeyp
             one.join(LONG)
     assert [status for status, _ in answers[1:]] == [422] * PLACES
     assert all("The PDF was read." in page for _, page in answers[1:])
+
+
+@pytest.fixture
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of a gate at which each check of a file waits, until the file "open" is there."""
+    monkeypatch.setenv(GATE, str(tmp_path))
+    slow: Task[Any] = Task(module=__name__, function="wait_at_gate", seconds=60, seconds_per_page=0)
+    monkeypatch.setattr(agreement_check, "CHECK", slow)
+    return tmp_path
+
+
+def test_a_request_that_is_worked_on_is_answered_before_the_server_stops(gate: Path) -> None:
+    answers: list[tuple[int, str]] = []
+    with ExitStack() as stack, running(gate) as (port, server, thread):
+        idle = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=LONG))
+        idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert idle.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        asked = threading.Thread(target=check, args=(port, answers), daemon=True)
+        asked.start()
+        until(lambda: list(gate.glob("here-*")))
+        server.stop()
+        while idle.recv(65_536):
+            pass  # until the connection ends, on which nothing is asked
+        with pytest.raises(OSError, match=r"refused|reset"):
+            socket.create_connection(("127.0.0.1", port), timeout=LONG).recv(1)
+        assert thread.is_alive()
+        assert not answers
+        (gate / "open").touch()
+        asked.join(LONG)
+        thread.join(LONG)
+        assert not thread.is_alive()
+    ((status, page),) = answers
+    assert status == 422
+    assert page.rstrip().endswith("</html>")
+
+
+def test_a_second_order_to_stop_waits_for_nobody(gate: Path) -> None:
+    with running(gate) as (port, server, thread):
+        asked = threading.Thread(target=_ask_and_be_dropped, args=(port,), daemon=True)
+        asked.start()
+        until(lambda: list(gate.glob("here-*")))
+        server.stop()
+        server.stop()
+        thread.join(LONG)
+        assert not thread.is_alive()
+        (gate / "open").touch()
+        asked.join(LONG)
+
+
+def _ask_and_be_dropped(port: int) -> None:
+    with suppress(OSError, http.client.HTTPException):
+        check(port, [])
 
 
 def test_a_hundred_and_fifty_half_sent_requests_block_nobody(tmp_path: Path) -> None:
