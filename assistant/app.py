@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from assistant.config import resource_dir
+from assistant.config import load, resource_dir
 from assistant.errors import InputError
 from assistant.logs import open_log
 from assistant.services.installation.agencies import local_agency
 from assistant.services.installation.keys import confirm_keys
 from assistant.storage import database
 from assistant.storage.database_failures import explain_failures
+from assistant.storage.key_wrap import read_passphrase_file
 from assistant.storage.sealing import open_keyring
 from assistant.web.after_export import (
     copy_checker,
@@ -114,8 +116,12 @@ NO_ADMINISTRATOR = (
 )
 
 
+NOT_BY_ITSELF = "A server such as gunicorn opens the wizard to whoever reaches it, so it needs "
+"""Before what is missing; ``moa serve`` sees itself on which address it answers."""
+
+
 def create_app(
-    config: Config,
+    config: Config | None = None,
     *,
     token: str = "",
     keyring: Keyring | None = None,
@@ -123,14 +129,22 @@ def create_app(
 ) -> Flask:
     """Return the wizard, ready to serve: database brought up to date, the local agency made on first start.
 
+    Without ``config`` the settings of this installation are read, and the keys opened: so a server for many processes
+    starts it (``gunicorn 'assistant.app:create_app()'``). Only a shared installation behind TLS is served so.
     ``token`` is what a browser must bring once, in the address ``/start/<token>``; "" asks for none. ``keyring`` are
     the keys, where a passphrase had to be asked for to open them.
 
     Raises:
-        InputError: a key, a folder or the database cannot be used, or a shared installation has no administrator.
+        InputError: a key, a folder or the database cannot be used, a shared installation has no administrator, or
+            without ``config`` the settings are not those of one behind TLS.
         SealError: the key file belongs to another database.
         LockedKeysError: a passphrase protects the key file, and no ``keyring`` was given.
     """
+    if config is None:
+        config = _served_settings(load())
+        if config.passphrase_file:
+            file = Path(config.passphrase_file)
+            keyring = open_keyring(config.keyring_file, ask_passphrase=lambda: read_passphrase_file(file))
     app = Flask("assistant", template_folder=str(resource_dir("templates")), static_folder=None)
     app.config.update(
         SECRET_KEY=config.key("session"),
@@ -181,6 +195,17 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _served_settings(config: Config) -> Config:
+    """Return the settings, where a server that we did not start may serve the wizard with them."""
+    if config.mode != "shared":
+        raise InputError(f"{NOT_BY_ITSELF}sign-in: set ASSISTANT_MODE=shared, or start `moa serve`.")
+    if not config.behind_tls:
+        raise InputError(f"{NOT_BY_ITSELF}TLS in front of it: set ASSISTANT_BEHIND_TLS, or start `moa serve`.")
+    if config.database_file is not None:
+        raise InputError(f"{NOT_BY_ITSELF}a database for many processes: set ASSISTANT_DATABASE_URL to PostgreSQL.")
+    return config
 
 
 def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> context.Parts:

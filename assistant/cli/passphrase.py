@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.errors import InputError
-from assistant.storage.key_wrap import NEEDED
+from assistant.storage.key_wrap import NEEDED, read_passphrase_file
 from assistant.storage.sealing import open_keyring, read_keyring
 
 if TYPE_CHECKING:
@@ -43,19 +43,7 @@ def read_passphrase(config: Config) -> str:
         InputError: the file cannot be read, or there is neither a file nor a terminal.
     """
     if config.passphrase_file:
-        return passphrase_in(Path(config.passphrase_file))
+        return read_passphrase_file(Path(config.passphrase_file))
     if not sys.stdin.isatty():
         raise InputError(NEEDED)
     return str(click.prompt("Passphrase of the keys", hide_input=True, err=True))
-
-
-def passphrase_in(file: Path) -> str:
-    """Return the passphrase that a file holds in its first line.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
-    try:
-        return file.read_text("utf-8").partition("\n")[0].removesuffix("\r")
-    except (OSError, UnicodeDecodeError):
-        raise InputError(f"The passphrase file {file} cannot be read. Check the path and its permissions.") from None

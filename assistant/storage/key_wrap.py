@@ -12,12 +12,15 @@ import os
 import unicodedata
 from dataclasses import dataclass, field
 from hashlib import scrypt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from assistant.errors import InputError, LockedKeysError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = "moa-keys/2"
 COST, BLOCK, PARALLEL = 2**17, 8, 1
@@ -45,6 +48,18 @@ def make_wrapping(passphrase: str, *, salt: bytes | None = None) -> Wrapping:
     return Wrapping(
         salt=salt, key=scrypt(letters, salt=salt, n=COST, r=BLOCK, p=PARALLEL, maxmem=memory, dklen=KEY_BYTES)
     )
+
+
+def read_passphrase_file(file: Path) -> str:
+    """Return the passphrase that a file holds in its first line.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    try:
+        return file.read_text("utf-8").partition("\n")[0].removesuffix("\r")
+    except (OSError, UnicodeDecodeError):
+        raise InputError(f"The passphrase file {file} cannot be read. Check the path and its permissions.") from None
 
 
 def refuse_weak(passphrase: str) -> None:

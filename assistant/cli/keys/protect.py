@@ -10,11 +10,11 @@ import click
 
 from assistant.cli.options import INPUT_FILE
 from assistant.cli.output import notice
-from assistant.cli.passphrase import open_keys, passphrase_in
+from assistant.cli.passphrase import open_keys
 from assistant.config import load
 from assistant.disk import exclusive_work_dir
 from assistant.errors import InputError
-from assistant.storage.key_wrap import make_wrapping, refuse_weak
+from assistant.storage.key_wrap import make_wrapping, read_passphrase_file, refuse_weak
 from assistant.storage.sealing import write_keyring
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def protect(passphrase_file: Path | None) -> None:
     config.make_folders()
     with exclusive_work_dir(config.instance_dir):
         ring = open_keys(config)
-        passphrase = passphrase_in(passphrase_file) if passphrase_file else _ask_twice()
+        passphrase = read_passphrase_file(passphrase_file) if passphrase_file else _ask_twice()
         refuse_weak(passphrase)
         write_keyring(config.keyring_file, replace(ring, wrapping=make_wrapping(passphrase)))
     click.echo(f"The keys in {config.keyring_file} are protected by the passphrase.")
