@@ -77,7 +77,7 @@ def test_axe_finds_nothing_on_any_page_or_state(tabs: Callable[..., Tab], offici
     assert seen > 20
 
 
-def test_axe_finds_nothing_where_two_tabs_meet(tabs: Callable[..., Tab]) -> None:
+def test_18_axe_finds_nothing_where_two_tabs_meet(tabs: Callable[..., Tab]) -> None:
     tab = tabs()
     address = f"{steps.start(tab.page)}steps/agency"
     tab.page.goto(address)
@@ -96,7 +96,7 @@ def test_axe_finds_nothing_where_two_tabs_meet(tabs: Callable[..., Tab]) -> None
     expect(tab.page.get_by_label("Full legal name of the agency", exact=True)).to_have_value("Entered by me")
 
 
-def test_a_task_is_done_by_keyboard_alone(tabs: Callable[..., Tab]) -> None:
+def test_14_a_task_is_done_by_keyboard_alone(tabs: Callable[..., Tab]) -> None:
     page = tabs().page
     page.goto("/")
     page.keyboard.press("Tab")
@@ -140,7 +140,7 @@ def press_until(page: Page, wanted: str, *, limit: int = 40) -> None:
     pytest.fail(f"{wanted} is not reached by Tab")
 
 
-def test_a_page_opened_at_a_question_still_shows_first_what_is_wrong(tabs: Callable[..., Tab]) -> None:
+def test_1_a_page_opened_at_a_question_still_shows_first_what_is_wrong(tabs: Callable[..., Tab]) -> None:
     page = tabs().page
     page.goto(f"{steps.start(page)}steps/address?back=row-agency-phone#agency-phone")
     for _ in range(2):
@@ -151,7 +151,7 @@ def test_a_page_opened_at_a_question_still_shows_first_what_is_wrong(tabs: Calla
         expect(page.get_by_label("Street address", exact=True)).to_be_focused()
 
 
-def test_what_was_typed_comes_back_with_the_back_button(tabs: Callable[..., Tab]) -> None:
+def test_2_what_was_typed_comes_back_with_the_back_button(tabs: Callable[..., Tab]) -> None:
     for scripts in (True, False):
         page = tabs(scripts=scripts).page
         page.goto(f"{steps.start(page)}steps/agency")
@@ -180,7 +180,7 @@ def test_stored_payloads_stay_text(tabs: Callable[..., Tab]) -> None:
     assert not tab.faults
 
 
-def test_the_first_page_is_light_and_soon_ready(tabs: Callable[..., Tab]) -> None:
+def test_19_the_first_page_is_light_and_soon_ready(tabs: Callable[..., Tab]) -> None:
     tab = tabs()
     sizes: list[int] = []
     tab.page.on(
@@ -191,7 +191,7 @@ def test_the_first_page_is_light_and_soon_ready(tabs: Callable[..., Tab]) -> Non
     assert 20_000 < sum(sizes) < 300_000
 
 
-def test_a_double_click_makes_one_record(tabs: Callable[..., Tab]) -> None:
+def test_9_a_double_click_makes_one_record(tabs: Callable[..., Tab]) -> None:
     page = tabs().page
     page.goto("/")
     page.get_by_role("button", name="Start a new application").dblclick()

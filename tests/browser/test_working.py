@@ -75,7 +75,7 @@ def test_a_form_that_is_mapped_says_that_it_works_and_a_double_click_makes_one_d
 
 
 @BOTH_WIDTHS
-def test_the_way_to_the_documents_of_many_nominees_says_that_it_works(
+def test_20_the_way_to_the_documents_of_many_nominees_says_that_it_works(
     tabs: Callable[..., Tab], live: Live, viewport: ViewportSize
 ) -> None:
     parts = live.app.extensions["assistant"]
@@ -101,7 +101,7 @@ def test_the_way_to_the_documents_of_many_nominees_says_that_it_works(
     expect(page.get_by_text(BEFORE)).to_be_visible()
 
 
-def test_without_scripts_the_page_says_beforehand_how_long_it_can_take(tabs: Callable[..., Tab]) -> None:
+def test_20_without_scripts_the_page_says_beforehand_how_long_it_can_take(tabs: Callable[..., Tab]) -> None:
     tab = tabs(viewport=NARROW, scripts=False)
     tab.page.goto("/check/")
     expect(tab.page.get_by_text("It can take up to 60 seconds.")).to_be_visible()
