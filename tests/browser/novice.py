@@ -148,8 +148,10 @@ class Novice:
 
     def fill_page(self) -> None:
         main = self.page.locator("main")
-        for box in main.locator("input[type=text]:visible, select:visible, textarea:visible").all():
-            self._fill(box)
+        # By id: while something is typed, the page may show a box for a shorter wording between two others.
+        boxes = main.locator("input[type=text]:visible, select:visible, textarea:visible")
+        for box_id in boxes.evaluate_all("boxes => boxes.map(box => box.id)"):
+            self._fill(main.locator(f"[id='{box_id}']"))
         for words, wanted in DATES.items():
             self._fill_date(main.get_by_role("group", name=re.compile(words)), wanted)
         chosen = (
