@@ -13,13 +13,11 @@ from sqlalchemy import ColumnElement, func, select
 
 from assistant.services.application.changes import Change
 from assistant.services.application.history import HistoryEntry, open_entry
-from assistant.storage.account_tables import PersonRow
 from assistant.storage.tables import HistoryRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -150,9 +148,3 @@ def fold_changes(changes: Iterable[Change]) -> tuple[Change, ...]:
         before = earlier.before if earlier else change.before
         by_path[change.path] = Change(path=change.path, before=before, after=change.after)
     return tuple(change for change in by_path.values() if change.before != change.after)
-
-
-def names_of(session: Session, public_ids: Iterable[UUID]) -> dict[str, str]:
-    """Return the names of people by their public id as text; whoever has no account any more is not among them."""
-    query = select(PersonRow).where(PersonRow.public_id.in_(list(public_ids)))
-    return {str(row.public_id): row.name for row in session.scalars(query)}

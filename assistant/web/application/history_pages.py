@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from assistant.services.accounts.names import names_of
 from assistant.services.application import timeline
 from assistant.storage.tables import LOCAL
 from assistant.web.application.history_words import (
@@ -27,7 +28,7 @@ from assistant.web.kit.page_errors import page_error
 from assistant.web.wizard import application_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from flask.typing import ResponseReturnValue
@@ -134,17 +135,12 @@ def _kinds(application: Application, kind: str) -> list[KindLink]:
 
 
 def _days(application: Application, entries: Sequence[HistoryEntry]) -> list[TimelineDay]:
-    names = _names(entry.who for entry in entries)
+    names = names_of(db(), (entry.who for entry in entries))
     rows = [_row(application, entry, names) for entry in entries]
     return [
         TimelineDay(title=day(date), rows=tuple(group))
         for date, group in groupby(rows, key=lambda row: row.at.astimezone().date())
     ]
-
-
-def _names(ids: Iterable[str]) -> Mapping[str, str]:
-    people = {UUID(who) for who in set(ids) if who != LOCAL and _is_id(who)}
-    return timeline.names_of(db(), people) if people else {}
 
 
 def _is_id(who: str) -> bool:
@@ -164,7 +160,7 @@ def _row(application: Application, entry: HistoryEntry, names: Mapping[str, str]
         number=entry.number,
         title=title_of_entry(entry),
         at=entry.at,
-        who="" if entry.who == LOCAL else names.get(entry.who, "a person who has no account any more"),
+        who="" if entry.who == LOCAL else names[entry.who],
         # What an application began with is nothing that changed.
         lines=tuple(lines_of_changes(entry.changes)) if entry.number > 1 else (),
         nominees=tuple(nominee_changes(entry.changes)) if entry.number > 1 else (),
