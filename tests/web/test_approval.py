@@ -122,6 +122,9 @@ def test_an_approval_stands_on_pages_in_history_and_in_the_proof(team: Team) -> 
     assert f"{APPROVER} approved these answers and forms on January 20, 2026" in proof
     assert sha256 in proof.replace(" ", "")
     assert team.acts()[:2] == [("exported", "Pat"), ("approved", "Casey")]
+    line = team.page(PREPARER, "history/").split(f"Approved, SHA-256 {sha256[:12]}…")[1]
+    assert "Casey Approver" in line[:300]
+    assert "changed since" not in line[:300]
 
 
 def test_a_change_makes_the_approval_void_and_pages_name_it(team: Team) -> None:
@@ -133,6 +136,7 @@ def test_a_change_makes_the_approval_void_and_pages_name_it(team: Team) -> None:
         assert "Address: Main telephone number" in page, address
         assert "Exactly what would print now is approved." not in page
     assert "on January 20, 2026, but answers changed since." in team.page(PREPARER)
+    assert re.search("Approved, SHA-256 [0-9a-f]{12}…, but answers changed since", team.page(PREPARER, "history/"))
     assert "approved these answers" not in exported_proof(team)
 
 

@@ -25,7 +25,7 @@ from assistant.web.kit.context import application_of, db
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.moments import day, moment
 from assistant.web.kit.page_errors import page_error
-from assistant.web.wizard import application_state
+from assistant.web.wizard import application_state, teamwork
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,9 +156,10 @@ def _row(application: Application, entry: HistoryEntry, names: Mapping[str, str]
     address = url_for("history.compare", application_id=application.public_id)
     is_point = entry.act in timeline.ACTS_OF_ANSWERS | timeline.KINDS["exports"]
     newest = application.history_count
+    state = teamwork.approval_of(application) if entry.act in {"approved", "declined"} else None
     return TimelineRow(
         number=entry.number,
-        title=title_of_entry(entry),
+        title=title_of_entry(entry, sha256_now=state.sha256 if state else None),
         at=entry.at,
         who="" if entry.who == LOCAL else names[entry.who],
         # What an application began with is nothing that changed.

@@ -60,6 +60,8 @@ KIND_WORDS = {
     "hand-over": "Hand-overs",
     "other": "Other",
 }
+HASH_LETTERS = 12
+"""Letters of a hash by which people compare it; the page of the approval has all of them."""
 LONGEST_VALUE = 300
 """Letters of an answer that a line shows; the rest is left out with "…"."""
 
@@ -83,12 +85,19 @@ class NomineeLines:
     lines: tuple[ChangeLine, ...] = ()
 
 
-def title_of_entry(entry: HistoryEntry) -> str:
-    """Return what happened: "Signatory: saved", "Drafts exported, reference A1B2C3D4"."""
+def title_of_entry(entry: HistoryEntry, *, sha256_now: str | None = None) -> str:
+    """Return what happened: "Signatory: saved", "Drafts exported, reference A1B2C3D4".
+
+    ``sha256_now`` is the hash of what would print now, None where nobody asks: an approval of anything else is void.
+    """
     words = ACTS.get(entry.act, entry.act[:1].upper() + entry.act[1:])
     if entry.act == "exported":
         words = "Drafts exported" if entry.facts.get("draft") else words
         return f"{words}, reference {str(entry.facts.get('export', ''))[:8].upper()}"
+    if entry.act in {"approved", "declined"}:
+        sha256 = str(entry.facts.get("sha256", ""))
+        is_void = sha256_now is not None and sha256 != sha256_now
+        return f"{words}, SHA-256 {sha256[:HASH_LETTERS]}…{', but answers changed since' if is_void else ''}"
     if entry.act == "changed":
         return title_of_save(entry.section)
     if entry.act in {"handed over", "sent back"} and entry.section in PARTS:
