@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -11,10 +10,8 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -29,6 +26,7 @@ from assistant.storage.database import make_engine, session_factory
 from assistant.storage.sealing import open_keyring
 from tests.storage.conftest import SERVER
 from tests.web.made_people import PASSWORD, SECRET, add_person, email_of, found_installation
+from tests.web.plain_browser import Browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +82,7 @@ def gunicorn(config: Config, *, workers: int) -> Iterator[tuple[int, subprocess.
         end = time.monotonic() + SECONDS
         while time.monotonic() < end and process.poll() is None:
             try:
-                if Browser(port).ask("/readyz")[0] == 200:
+                if Browser(port, secure=True).ask("/readyz")[0] == 200:
                     break
             except OSError:
                 time.sleep(0.2)
@@ -94,36 +92,8 @@ def gunicorn(config: Config, *, workers: int) -> Iterator[tuple[int, subprocess.
         process.communicate()
 
 
-class Browser:
-    """A browser behind the proxy: it sends cookies back that are marked Secure, each request on a new connection."""
-
-    def __init__(self, port: int) -> None:
-        self.port, self.cookies = port, dict[str, str]()
-
-    def ask(self, address: str, *, page: str = "", **form: str) -> tuple[int, str, str]:
-        """Return status, page and where it leads; a form is sent with the token of a page, by default the same one."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        body = None
-        if form:
-            token = re.search(r'name="csrf_token" value="([^"]+)"', self.ask(page or address)[1])
-            assert token, address
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            body = urlencode({"csrf_token": token[1], **form})
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
-        connection.request("POST" if form else "GET", address, body, headers)
-        answer = connection.getresponse()
-        text_of_page = answer.read().decode()
-        for line in answer.headers.get_all("Set-Cookie") or ():
-            assert "; Secure" in line, line
-            name, _, value = line.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        connection.close()
-        return answer.status, text_of_page, answer.headers.get("Location", "")
-
-
 def sign_in(port: int, name: str) -> Browser:
-    browser = Browser(port)
+    browser = Browser(port, secure=True)
     assert browser.ask("/sign-in", email=email_of(name), password=PASSWORD, onward="/")[0] == 303
     step = int(datetime.now(UTC).timestamp()) // one_time_codes.SECONDS
     status, page, onward = browser.ask("/sign-in/code", onward="/", code=one_time_codes.code_of_step(SECRET, step))
