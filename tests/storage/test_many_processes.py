@@ -94,9 +94,11 @@ def gunicorn(config: Config, *, workers: int) -> Iterator[tuple[int, subprocess.
 
 def sign_in(port: int, name: str) -> Browser:
     browser = Browser(port, secure=True)
-    assert browser.ask("/sign-in", email=email_of(name), password=PASSWORD, onward="/")[0] == 303
+    assert browser.ask("/sign-in", {"email": email_of(name), "password": PASSWORD, "onward": "/"})[0] == 303
     step = int(datetime.now(UTC).timestamp()) // one_time_codes.SECONDS
-    status, page, onward = browser.ask("/sign-in/code", onward="/", code=one_time_codes.code_of_step(SECRET, step))
+    status, page, onward = browser.ask(
+        "/sign-in/code", {"onward": "/", "code": one_time_codes.code_of_step(SECRET, step)}
+    )
     assert (status, onward) == (303, "/"), page
     return browser
 
@@ -108,7 +110,7 @@ def test_whichever_process_answers_people_are_signed_in_and_find_what_they_saved
             status, page, _ = browser.ask("/")
             assert status == 200
             assert "Pat Preparer" in page
-        status, _, first_page = browser.ask("/applications", page="/", go="start")
+        status, _, first_page = browser.ask("/applications", {"go": "start"}, page="/")
         assert status == 302
         agency_page = first_page.replace("before-you-begin", "agency")
         status, page, _ = browser.ask(

@@ -22,16 +22,18 @@ class Browser:
         self.port, self.secure, self.cookies = port, secure, dict[str, str]()
 
     def ask(
-        self, address: str, *, page: str = "", file: tuple[str, bytes] | None = None, **form: str
+        self,
+        address: str,
+        form: dict[str, str] | None = None,
+        *,
+        page: str = "",
+        file: tuple[str, bytes] | None = None,
     ) -> tuple[int, str, str]:
-        """Return status, page and where it leads.
-
-        A form is sent with the token of a page, by default that of the same address; ``file`` is a name and bytes.
-        """
+        """Return status, page and where it leads; a form is sent with the token of a page, by default the same one."""
         headers: dict[str, str] = {}
         body: str | bytes | None = None
         if form or file:
-            values = {"csrf_token": hidden_values(self.ask(page or address)[1])["csrf_token"], **form}
+            values = {"csrf_token": hidden_values(self.ask(page or address)[1])["csrf_token"], **(form or {})}
             if file:
                 body, headers["Content-Type"] = multipart(values, *file)
             else:
