@@ -114,7 +114,7 @@ def test_whichever_process_answers_people_are_signed_in_and_find_what_they_saved
         assert status == 302
         agency_page = first_page.replace("before-you-begin", "agency")
         status, page, _ = browser.ask(
-            agency_page, **{"agency-legal_name": "Example County Sheriff’s Office", "version": "1"}
+            agency_page, {"agency-legal_name": "Example County Sheriff’s Office", "version": "1"}
         )
         assert status == 302, page
         for _ in range(12):
