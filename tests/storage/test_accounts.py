@@ -86,7 +86,8 @@ def test_a_sign_in_opens_and_ends_on_both_databases(store: Store) -> None:
     with store.read() as session:
         opened = sign_in.open_sign_in(session, token, now=NOW)
         assert opened is not None
-        assert (opened.person.name, opened.person.roles) == ("Ada Canary", {"administrator"})
+        assert opened.person.name == "Ada Canary"
+        assert opened.person.roles == {"administrator"}
         assert opened.person.agency_name == "Example Agency 1"
         late = sign_in.open_sign_in(session, token, now=NOW + sign_in.IDLE)
         assert late is not None
