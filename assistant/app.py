@@ -147,6 +147,7 @@ def create_app(
             keyring = open_keyring(config.keyring_file, ask_passphrase=lambda: read_passphrase_file(file))
     app = Flask("assistant", template_folder=str(resource_dir("templates")), static_folder=None)
     app.config.update(
+        DEBUG=False,  # whatever FLASK_DEBUG says: an error's message may quote what somebody typed
         SECRET_KEY=config.key("session"),
         TRUSTED_HOSTS=list(config.trusted_hosts),
         MAX_CONTENT_LENGTH=config.upload_max_bytes + 1_000_000,

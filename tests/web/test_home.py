@@ -145,7 +145,7 @@ def test_ten_cards_stand_on_a_page_and_a_page_too_far_is_the_last(client: PageCl
         add_application(parts, parts.agency_id)
     assert len(cards(client.get("/").text)) == 10
     assert len(cards(client.get("/?page=2").text)) == 2
-    assert client.get("/?page=9").text == client.get("/?page=2").text
+    assert cards(client.get("/?page=9").text) == cards(client.get("/?page=2").text)
     for poor in ("0", "-1", "x", "9" * 40):
         assert client.get(f"/?page={poor}").status_code == 200
 

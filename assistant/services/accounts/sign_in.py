@@ -88,7 +88,7 @@ def begin_try(session: Session, email: str, *, now: datetime) -> PasswordTry:
 
 def end_try(session: Session, one: PasswordTry, *, right: bool, now: datetime) -> PersonRow | None:
     """Return the person where the password was right, and count the try no longer; the fifth wrong one locks."""
-    person = session.get(PersonRow, one.person_id) if one.person_id else None
+    person = subject_of_try(session, one)
     if person is None:
         return None
     if right and one.password and person.password == one.password:
@@ -96,6 +96,11 @@ def end_try(session: Session, one: PasswordTry, *, right: bool, now: datetime) -
         return person
     _lock_after_tries(session, person, now=now)
     return None
+
+
+def subject_of_try(session: Session, one: PasswordTry) -> PersonRow | None:
+    """Return whose password was tried; None where there is no such account."""
+    return session.get(PersonRow, one.person_id) if one.person_id else None
 
 
 def begin_sign_in(session: Session, person: PersonRow, *, browser: str, now: datetime) -> str:

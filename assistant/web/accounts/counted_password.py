@@ -18,4 +18,13 @@ def check_password(email: str, password: str) -> PersonRow | None:
         writer.commit()
     # Between the two: the hash takes a tenth of a second, and nobody else waits for the database meanwhile.
     right = passwords.is_password(password, counted.password)
-    return sign_in.end_try(db(), counted, right=right, now=now())
+    person = sign_in.end_try(db(), counted, right=right, now=now())
+    if person is None:
+        note_refusal("password", sign_in.subject_of_try(db(), counted))
+    return person
+
+
+def note_refusal(step: str, person: PersonRow | None) -> None:
+    """Write into the log that a password or a code was refused, and of which account, if there is one; no address."""
+    locked = person is not None and person.locked_at is not None
+    parts().log.warning("sign-in refused", step=step, person=str(person.public_id) if person else "", locked=locked)

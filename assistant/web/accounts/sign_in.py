@@ -9,9 +9,9 @@ from flask import Blueprint, Response, g, jsonify, redirect, render_template, re
 
 from assistant.services.accounts import sign_in
 from assistant.web.accounts.browser_words import describe_browser
-from assistant.web.accounts.counted_password import check_password
+from assistant.web.accounts.counted_password import check_password, note_refusal
 from assistant.web.accounts.gate import current_sign_in, give_token, token_in_cookie
-from assistant.web.kit.context import commit, db, now, person
+from assistant.web.kit.context import commit, db, now, parts, person, who
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.idle_lock import own_address
 from assistant.web.kit.page_errors import PageError
@@ -59,7 +59,8 @@ def code() -> ResponseReturnValue:
     if person() is not None and not csrf_failed():
         return redirect(onward, HTTPStatus.SEE_OTHER)
     token = token_in_cookie()
-    if not token or sign_in.waiting_person(db(), token, now=now()) is None:
+    waiting = sign_in.waiting_person(db(), token, now=now()) if token else None
+    if waiting is None:
         return redirect(url_for("sign_in.show", onward=onward), HTTPStatus.SEE_OTHER)
     errors = []
     if csrf_failed():
@@ -68,8 +69,10 @@ def code() -> ResponseReturnValue:
         new_token = sign_in.confirm_sign_in(db(), token, request.form.get("code", ""), now=now())
         commit()
         if new_token:
+            parts().log.info("signed in", person=str(waiting.public_id))
             give_token(new_token)
             return redirect(onward, HTTPStatus.SEE_OTHER)
+        note_refusal("code", waiting)
         errors = [PageError(message=WRONG_CODE, id="code")]
     page = render_template("accounts/code.html", errors=errors, onward=onward)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
@@ -80,6 +83,7 @@ def leave() -> ResponseReturnValue:
     """End this sign-in."""
     sign_in.end_sign_in(db(), current_sign_in().public_id, now=now())
     commit()
+    parts().log.info("signed out", person=who())
     give_token("")
     return redirect(url_for("sign_in.show"), HTTPStatus.SEE_OTHER)
 
