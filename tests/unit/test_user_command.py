@@ -170,3 +170,16 @@ def test_one_person_alone_loads_nothing_of_accounts(instance: Path) -> None:
     assert "assistant.web.kit.context" in modules
     assert not {"zxcvbn", "assistant.services.accounts.sign_in", "assistant.services.accounts.people"} & modules
     assert not any(name.startswith("assistant.web.accounts") for name in modules)
+
+
+def test_the_console_adds_a_person_to_a_second_agency_with_a_link_of_its_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(ADD) == 0
+    first = re.findall(r"/set-up/([\w-]{43})", capsys.readouterr().out)
+    assert run(["user", "add", ADA, "--agency", "Sample Village Police Department", "--role", "preparer"]) == 0
+    second = re.findall(r"/set-up/([\w-]{43})", capsys.readouterr().out)
+    with session() as opened:
+        now = datetime.now(UTC)
+        whose = [setup_links.person_of_link(opened, token, now=now) for token in (*first, *second)]
+        assert [person is not None for person in whose] == [False, True]

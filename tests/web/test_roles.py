@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
-from assistant.services.accounts import people
+from assistant.errors import InputError
+from assistant.services.accounts import people, setup_links
 from assistant.services.accounts.roles import ROLES, Permission, permissions_of
 from assistant.web.accounts.permissions import NEEDS, PUBLIC, needed_permission
 from assistant.web.kit.context import READS_ONLY
@@ -285,8 +287,95 @@ def test_one_agency_alone_resets_or_disables_nobody_of_two(
         session.commit()
     sign_in(client, clock, "Ada Admin")
     csrf = token_on(client, "/people/")
-    for act in ("link", "disable"):
+    with parts.writer() as session:
+        people.get_person(session, email_of("Tess Two")).locked_at = clock.now
+        session.commit()
+    assert "/unlock" not in client.get(f"/people/{theirs}/").text
+    for act in ("link", "disable", "unlock"):
         answer = client.post(f"/people/{theirs}/{act}", data={"csrf_token": csrf})
         assert answer.status_code == 422
         assert "also belongs to another agency" in answer.text
         assert "/set-up/" not in answer.text
+    with parts.reader() as session:
+        assert people.get_person(session, email_of("Tess Two")).locked_at == clock.now
+
+
+def test_a_person_of_another_agency_is_added_at_the_console_alone(
+    client: PageClient, clock: Clock, parts: Parts, agency_id: int
+) -> None:
+    """An account that only waits for its set-up and one in use get the same answer, and no link."""
+    other = add_agency(parts)
+    with parts.writer() as session:
+        add_person(session, "Olga Other", other, ["administrator"])
+        pending = people.add_person(session, email=email_of("Wanda Waiting"), name="", now=clock.now)
+        people.set_roles(session, pending, other, ["approver"], now=clock.now)
+        token = setup_links.make_link(session, pending, now=clock.now)
+        session.commit()
+    sign_in(client, clock, "Ada Admin")
+    csrf = token_on(client, "/people/")
+    before = snapshot(parts)
+    answers = []
+    for name in ("Olga Other", "Wanda Waiting"):
+        values = {"csrf_token": csrf, "email": email_of(name), "name": "N", "role": "preparer"}
+        answer = client.post("/people/invite", data=values)
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "Ask whoever runs this installation to add this person." in answer.text
+        assert "/set-up/" not in answer.text
+        answers.append(answer.text.replace(email_of(name), ""))
+    assert answers[0] == answers[1]
+    assert "Sample Village" not in answers[0]
+    assert snapshot(parts) == before
+    assert client.get(f"/set-up/{token}").status_code == HTTPStatus.OK, "what the other agency handed over still works"
+
+
+def test_a_first_role_in_an_agency_ends_the_links_from_before(
+    client: PageClient, clock: Clock, parts: Parts, agency_id: int
+) -> None:
+    other = add_agency(parts)
+    with parts.writer() as session:
+        person = people.add_person(session, email=email_of("Wanda Waiting"), name="", now=clock.now)
+        people.set_roles(session, person, agency_id, ["preparer"], now=clock.now)
+        token = setup_links.make_link(session, person, now=clock.now)
+        people.set_roles(session, person, agency_id, ["preparer", "reviewer"], now=clock.now)
+        session.commit()
+    assert client.get(f"/set-up/{token}").status_code == HTTPStatus.OK, "more roles in the same agency end nothing"
+    with parts.writer() as session:
+        people.set_roles(
+            session, people.get_person(session, email_of("Wanda Waiting")), other, ["approver"], now=clock.now
+        )
+        session.commit()
+    assert client.get(f"/set-up/{token}").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_who_was_taken_out_is_invited_again_and_a_disabled_account_is_called_disabled(
+    client: PageClient, clock: Clock, parts: Parts, agency_id: int
+) -> None:
+    with parts.writer() as session:
+        for name in ("Nora Next", "Dora Disabled"):
+            person = add_person(session, name, agency_id, ["preparer"])
+            people.set_roles(session, person, agency_id, [], now=clock.now)
+        person.disabled_at = clock.now
+        session.commit()
+    sign_in(client, clock, "Ada Admin")
+    csrf = token_on(client, "/people/")
+
+    def invite(name: str) -> str:
+        values = {"csrf_token": csrf, "email": email_of(name), "name": "", "role": "preparer"}
+        return client.post("/people/invite", data=values).text
+
+    assert "has an account already. They can sign in now." in invite("Nora Next")
+    page = invite("Dora Disabled")
+    assert "is disabled. They cannot sign in." in page
+    (person_page,) = re.findall(r'href="(/people/[0-9a-f-]{36}/)"', page)
+    assert "Make a link and enable the account" in client.get(person_page).text
+    assert 'id="link"' in client.post(f"{person_page}link", data={"csrf_token": csrf}).text
+    with parts.reader() as session:
+        assert people.state_of(people.get_person(session, email_of("Dora Disabled"))) == "active"
+
+
+def test_a_text_of_megabytes_is_no_address_and_costs_nothing() -> None:
+    began = time.perf_counter()
+    for piece in (".", "a.", " "):
+        with pytest.raises(InputError):
+            people.read_email(piece * 1_000_000)
+    assert time.perf_counter() - began < 0.5

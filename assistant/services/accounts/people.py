@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from assistant.errors import BlockedError, InputError, NotFoundError
 from assistant.services.accounts.roles import ROLES
 from assistant.services.installation.agencies import LOCAL_NAME, create_agency
-from assistant.storage.account_tables import MembershipRow, PersonRow, SignInRow, SignInTryRow
+from assistant.storage.account_tables import MembershipRow, PersonRow, SetupLinkRow, SignInRow, SignInTryRow
 from assistant.storage.tables import KEYRING, AgencyRow
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_EMAIL, MOST_NAME = 254, 200
 """Characters of an e-mail address (RFC 5321, 4.5.3.1) and of a name."""
+TOO_LONG = f"An e-mail address has at most {MOST_EMAIL} characters. Check it."
 NO_PERSON = "There is no such person in this agency. Choose one from the list."
 NO_ACCOUNT = "There is no account with this e-mail address. Run `moa user list` to see the accounts."
 LAST = (
@@ -69,13 +70,15 @@ def read_email(text: str) -> str:
     Raises:
         InputError: it is no e-mail address.
     """
+    if len(text) > MOST_EMAIL:  # before anything reads it: a text of megabytes costs seconds
+        raise InputError(TOO_LONG)
     text = unicodedata.normalize("NFKC", text).strip()
     try:
         address = validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         raise InputError("This is not an e-mail address. Check it, for example name@agency.gov.") from None
     if len(address) > MOST_EMAIL:
-        raise InputError(f"An e-mail address has at most {MOST_EMAIL} characters. Check it.")
+        raise InputError(TOO_LONG)
     return address.lower()
 
 
@@ -161,10 +164,19 @@ def agencies_of(session: Session, person: PersonRow) -> list[AgencyRow]:
     return list(session.scalars(select(AgencyRow).where(AgencyRow.id.in_(member_of)).order_by(AgencyRow.id)))
 
 
+def belongs_elsewhere(session: Session, person: PersonRow, agency_id: int) -> bool:
+    """Say whether a person has a role in any agency but this one."""
+    statement = select(MembershipRow.id).where(
+        MembershipRow.person_id == person.id, MembershipRow.agency_id != agency_id
+    )
+    return session.scalar(statement.limit(1)) is not None
+
+
 def set_roles(session: Session, person: PersonRow, agency_id: int, roles: Iterable[str], *, now: datetime) -> bool:
     """Give a person exactly these roles in an agency, none to take the person out; say whether anything changed.
 
     Where it changed, the person's sign-ins in that agency end, so that no token outlives the roles it was made for.
+    With the first role in an agency the person's links end too: whoever holds one from before does not get this agency.
 
     Raises:
         InputError: there is no such role.
@@ -177,6 +189,8 @@ def set_roles(session: Session, person: PersonRow, agency_id: int, roles: Iterab
         return False
     if "administrator" in today - new_roles:
         _refuse_last(session, person, agency_id)
+    if not today:
+        end_links(session, person, now=now)
     for role in sorted(new_roles - today):
         session.add(MembershipRow(person_id=person.id, agency_id=agency_id, role=role, created_at=now))
     role_rows = select(MembershipRow).where(MembershipRow.person_id == person.id, MembershipRow.agency_id == agency_id)
@@ -221,6 +235,15 @@ def end_sign_ins(session: Session, person: PersonRow, *, now: datetime, but: UUI
         statement = statement.where(SignInRow.public_id != but)
     session.execute(statement.values(ended_at=now))
     session.flush()
+
+
+def end_links(session: Session, person: PersonRow, *, now: datetime) -> None:
+    """End every link of a person to set up the account or to reset it that is still open."""
+    session.execute(
+        update(SetupLinkRow)
+        .where(SetupLinkRow.person_id == person.id, SetupLinkRow.used_at.is_(None))
+        .values(used_at=now)
+    )
 
 
 def list_members(session: Session, agency_id: int) -> list[Member]:

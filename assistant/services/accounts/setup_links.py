@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from assistant.errors import InputError
 from assistant.services.accounts import one_time_codes
 from assistant.services.accounts.passwords import hash_password
-from assistant.services.accounts.people import MOST_NAME, end_sign_ins, unlock_person
+from assistant.services.accounts.people import MOST_NAME, end_links, end_sign_ins, unlock_person
 from assistant.storage.account_tables import PersonRow, SetupLinkRow
 
 if TYPE_CHECKING:
@@ -33,11 +33,7 @@ def token_digest(token: str) -> bytes:
 
 def make_link(session: Session, person: PersonRow, *, now: datetime) -> str:
     """Return the token of a new link; links that the person had before no longer work."""
-    session.execute(
-        update(SetupLinkRow)
-        .where(SetupLinkRow.person_id == person.id, SetupLinkRow.used_at.is_(None))
-        .values(used_at=now)
-    )
+    end_links(session, person, now=now)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(
         SetupLinkRow(

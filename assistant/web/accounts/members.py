@@ -29,6 +29,8 @@ ELSEWHERE = (
     "This person also belongs to another agency, so one agency alone cannot do this. Ask whoever runs this "
     "installation: `moa user` does it."
 )
+NOT_BY_PAGE = "This person cannot be added on this page. Ask whoever runs this installation to add this person."
+"""One sentence for every account of another agency, set up or not, so that it tells nothing of that agency."""
 
 bp = Blueprint("members", __name__, url_prefix="/people")
 
@@ -41,7 +43,10 @@ def listing() -> ResponseReturnValue:
 
 @bp.post("/invite")
 def invite() -> ResponseReturnValue:
-    """Give a person roles in this agency; one without an account gets a link, which is shown once."""
+    """Give a person roles in this agency; one without an account gets a link, which is shown once.
+
+    An account of another agency is left to ``moa user add``: a link for it would open that agency too.
+    """
     email, name = request.form.get("email", ""), request.form.get("name", "").strip()
     roles = request.form.getlist("role")
     if not roles:
@@ -50,14 +55,18 @@ def invite() -> ResponseReturnValue:
         account = people.add_person(db(), email=email, name=name, now=now())
         if people.roles_of(db(), account, agency_id()):
             return _list([PageError(message="This person is in the list already. Change the roles there.", id="email")])
+        if people.belongs_elsewhere(db(), account, agency_id()):
+            return _list([PageError(message=NOT_BY_PAGE, id="email")])
         people.set_roles(db(), account, agency_id(), roles, now=now())
     except InputError as error:
         return _list([PageError(message=str(error), id="email")])
-    token = "" if account.password else setup_links.make_link(db(), account, now=now())
+    disabled, person_id = account.disabled_at is not None, account.public_id
+    token = "" if account.password or disabled else setup_links.make_link(db(), account, now=now())
     address, email = _address_of_link(token) if token else "", account.email
     commit()
-    _log("person invited", account.public_id)
-    return render_template("accounts/link.html", address=address, email=email)
+    _log("person invited", person_id)
+    page = _page_of(person_id) if disabled else ""
+    return render_template("accounts/link.html", address=address, email=email, page=page)
 
 
 @bp.get("/<uuid:person_id>/")
@@ -99,7 +108,10 @@ def disable(person_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:person_id>/unlock")
 def unlock(person_id: UUID) -> ResponseReturnValue:
     """Release an account that wrong tries have locked."""
-    people.unlock_person(db(), people.get_member(db(), agency_id(), person_id))
+    account = people.get_member(db(), agency_id(), person_id)
+    if not _is_only_here(person_id):
+        return fault_page(HTTPStatus.UNPROCESSABLE_ENTITY, ELSEWHERE, back=_page_of(person_id), title="Not done")
+    people.unlock_person(db(), account)
     commit()
     _log("account unlocked", person_id)
     return redirect(_page_of(person_id), HTTPStatus.SEE_OTHER)
