@@ -301,7 +301,7 @@ def test_one_agency_alone_resets_or_disables_nobody_of_two(
 
 
 def test_a_person_of_another_agency_is_added_at_the_console_alone(
-    client: PageClient, clock: Clock, parts: Parts, agency_id: int
+    client: PageClient, clock: Clock, parts: Parts
 ) -> None:
     """An account that only waits for its set-up and one in use get the same answer, and no link."""
     other = add_agency(parts)
