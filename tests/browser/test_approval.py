@@ -143,7 +143,7 @@ def test_an_approval_holds_until_an_answer_changes(  # noqa: PLR0915 - one story
     preparer.get_by_label("Main telephone number").fill("(727) 555-0188")
     steps.on(preparer)
     preparer.goto(f"{opened}approval/")
-    expect(preparer.get_by_text("but answers changed since").first).to_be_visible()
+    expect(preparer.get_by_text("but something changed since").first).to_be_visible()
     expect(preparer.get_by_role("link", name="Address: Main telephone number")).to_be_visible()
     see(PREPARER, "approval void")
 

@@ -132,11 +132,11 @@ def test_a_change_makes_the_approval_void_and_pages_name_it(team: Team) -> None:
     assert team.change_phone("(727) 555-0199").status_code == 302
     for address in ("approval/", "signatory/"):
         page = team.page(APPROVER, address)
-        assert "by Casey Approver, but answers changed since" in page, address
+        assert "by Casey Approver, but something changed since" in page, address
         assert "Address: Main telephone number" in page, address
         assert "Exactly what would print now is approved." not in page
-    assert "on January 20, 2026, but answers changed since." in team.page(PREPARER)
-    assert re.search("Approved, SHA-256 [0-9a-f]{12}…, but answers changed since", team.page(PREPARER, "history/"))
+    assert "on January 20, 2026, but something changed since." in team.page(PREPARER)
+    assert re.search("Approved, SHA-256 [0-9a-f]{12}…, but something changed since", team.page(PREPARER, "history/"))
     assert "approved these answers" not in exported_proof(team)
 
 

@@ -26,6 +26,7 @@ from assistant.services.form_maps.forms import keep, library
 from assistant.storage.after_export_tables import MessageRow
 from tests.storage.test_ledger import message
 from tests.web.made_up import NOW, add_application
+from tests.web.test_before_you_begin import TFM, add
 from tests.web.test_scope import OWNED
 
 if TYPE_CHECKING:
@@ -167,3 +168,13 @@ def test_its_home_card_and_task_list_agree_after_an_export(client: PageClient, p
     client.send(f"{practice}exports/")
     for address in ("/", practice):
         assert "12 of 13 steps completed" in client.get(address).text
+
+
+def test_the_first_page_of_practice_goes_on_and_takes_forms(
+    client: PageClient, practice: str, official_forms: Path
+) -> None:
+    at = practice.split("/")[2]
+    values = {"csrf_token": client.token(), "application": at}
+    assert client.post("/forms/add", data={**values, "go": "on"}).location.endswith("/steps/agency")
+    answer = add(client, (TFM, (official_forms / TFM).read_bytes()), application=at, go="on")
+    assert answer.location.endswith("/steps/agency?added=1")

@@ -99,6 +99,7 @@ def _note_use(opened: OpenSignIn, endpoint: str) -> None:
 
 def _ask_to_sign_in(opened: OpenSignIn | None, endpoint: str) -> ResponseReturnValue | None:
     """Lead to the page that asks; what a form sent is kept where the sign-in was only open for too long."""
+    is_kept = False
     if opened is not None and not opened.is_long_over and opened.agency_id is not None:
         permission = needed_permission(endpoint, request.method)
         if permission is not None and opened.person.may(permission):
@@ -106,10 +107,10 @@ def _ask_to_sign_in(opened: OpenSignIn | None, endpoint: str) -> ResponseReturnV
             if endpoint in KEPT_WHEN_OVER:
                 return None
             if request.method == "POST":
-                page_drafts.keep_sent_form()
+                is_kept = page_drafts.keep_sent_form()
     rule = request.url_rule
     onward = request.full_path.rstrip("?") if rule is not None and "GET" in (rule.methods or ()) else "/"
-    return redirect(url_for("sign_in.show", onward=onward), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("sign_in.show", onward=onward, kept="yes" if is_kept else None), HTTPStatus.SEE_OTHER)
 
 
 def _refuse_others(opened: OpenSignIn | None, endpoint: str) -> ResponseReturnValue | None:

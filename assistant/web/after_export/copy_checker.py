@@ -40,6 +40,15 @@ class CheckProgress:
     pages: int
 
 
+@dataclass(slots=True)
+class CheckOrder:
+    """What was asked for: for which agency, by whom last (as the history names them), and how many times."""
+
+    agency_id: int
+    who: str
+    times: int = 0
+
+
 class CopyChecker:
     """Checks the copies that wait, of one application after another."""
 
@@ -55,9 +64,7 @@ class CopyChecker:
         self._writer, self._reader = writer, reader
         self._clock, self._log = clock, log
         self._lock = threading.Lock()
-        self._orders: dict[UUID, int] = {}
-        self._actors: dict[UUID, str] = {}
-        self._agencies: dict[UUID, int] = {}
+        self._orders: dict[UUID, CheckOrder] = {}
         self._progress: dict[UUID, CheckProgress] = {}
         self._thread: threading.Thread | None = None
 
@@ -67,8 +74,9 @@ class CopyChecker:
         ``who`` asked for it last: the history names that person for what the check stores.
         """
         with self._lock:
-            self._actors[application_id], self._agencies[application_id] = who, agency_id
-            self._orders[application_id] = self._orders.get(application_id, 0) + 1
+            order = self._orders.setdefault(application_id, CheckOrder(agency_id, who))
+            order.who = who
+            order.times += 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="copy-checker", daemon=True)
                 self._thread.start()
@@ -93,33 +101,33 @@ class CopyChecker:
     def _run(self) -> None:
         while True:
             with self._lock:
-                application_id, order = next(iter(self._orders.items()), (None, 0))
-                if application_id is None:
+                application_id, order = next(iter(self._orders.items()), (None, None))
+                if application_id is None or order is None:
                     self._thread = None
                     return
+                times = order.times
             try:
-                more = self._check_next(application_id)
+                more = self._check_next(application_id, order)
             except Exception as error:  # noqa: BLE001 - a thread that dies would leave the others waiting for good
                 self._report(error)
                 more = False
             with self._lock:
                 # One that was ordered again since may have a copy that was not there when the others were read.
-                if not more and self._orders[application_id] == order:
-                    del self._orders[application_id], self._actors[application_id], self._agencies[application_id]
+                if not more and order.times == times:
+                    del self._orders[application_id]
 
-    def _check_next(self, application_id: UUID) -> bool:
+    def _check_next(self, application_id: UUID, order: CheckOrder) -> bool:
         """Check the oldest copy that waits, and say whether there was one."""
-        agency_id = self._agencies[application_id]
         with self._reader() as session:
-            work = next_work(session, agency_id, application_id)
+            work = next_work(session, order.agency_id, application_id)
         if work is None:
             return False
         self._progress[work.copy_id] = CheckProgress(compared=0, pages=0)
         try:
             outcome = self._do(work)
             with self._writer() as session:
-                set_actor(session, self._actors[application_id])
-                store_work(session, agency_id, application_id, work, outcome, now=self._clock())
+                set_actor(session, order.who)
+                store_work(session, order.agency_id, application_id, work, outcome, now=self._clock())
                 session.commit()
         finally:
             self._progress.pop(work.copy_id, None)

@@ -28,8 +28,6 @@ bp = Blueprint("comments", __name__, url_prefix="/applications/<uuid:application
 
 MOST_NOMINEES = 200
 """Nominees that can be chosen from the list of answers; for others a comment begins on their page."""
-WHOLE = "application"
-"""The path of a comment on no answer in particular."""
 
 
 def shared_application(application_id: UUID) -> Application:
@@ -95,7 +93,7 @@ def _show(application: Application, *, on: str, text: str = "", errors: Sequence
 
 def _places(application: Application, on: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what a comment can be on, by group: (path, words); ``on`` is among them where it is a nominee."""
-    groups = [("", [(WHOLE, "The whole application")])]
+    groups = [("", [(teamwork.WHOLE_APPLICATION, "The whole application")])]
     for step in STEPS:
         if step.slug == "nominees":
             rows = nominees_of(application)

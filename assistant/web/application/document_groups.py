@@ -9,7 +9,7 @@ from assistant.bundle.bundle import MANIFEST, README
 from assistant.services.after_export.since_export import changed_since, outdated_files
 from assistant.services.application import export_log
 from assistant.web.kit.context import agency_id, db
-from assistant.web.wizard import application_state
+from assistant.web.wizard import application_state, teamwork
 from assistant.web.wizard.steps import question_of, step_of, where_label
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class LastBundle:
     answers: tuple[str, ...]
     more: int
     nominees: int
+    is_approved_since: bool = False
+    """Whether exactly this was approved after it was exported, so that its proof does not name the approval."""
 
     @property
     def is_changed(self) -> bool:
@@ -83,7 +85,15 @@ def last_bundle(application: Application, exports: Sequence[Exported]) -> LastBu
         answers=tuple(labels[:MOST_NAMED]),
         more=max(0, len(labels) - MOST_NAMED),
         nominees=changed.nominees,
+        is_approved_since=_is_approved_since(application, exports[0]),
     )
+
+
+def _is_approved_since(application: Application, export: Exported) -> bool:
+    last = teamwork.last_decision(application)
+    if last is None or last.is_void or last.decision.kind != "approved":
+        return False
+    return last.decision.at > export.made_at
 
 
 def _labels(changes: Sequence[Change]) -> list[str]:

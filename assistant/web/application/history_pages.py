@@ -13,6 +13,7 @@ from assistant.services.accounts.names import names_of
 from assistant.services.application import timeline
 from assistant.storage.tables import LOCAL
 from assistant.web.application.history_words import (
+    ACTS,
     KIND_WORDS,
     ChangeLine,
     NomineeLines,
@@ -180,7 +181,8 @@ def compare(application_id: UUID) -> ResponseReturnValue:
     application = application_of(application_id)
     points = timeline.points_of(db(), application)
     newest = points[0].number if points else 0
-    last = _number(request.values.get("last", "")) or newest
+    last = _number(request.values.get("last", ""))
+    last = newest if last is None else last
     first = _number(request.values.get("first", ""))
     first = _default_first(points) if first is None else first
     first, last = sorted((min(first, application.history_count), min(last, application.history_count)))
@@ -218,7 +220,7 @@ def _choices(points: Sequence[HistoryPoint], ends: set[int]) -> list[PointChoice
 def _words(point: HistoryPoint) -> str:
     if point.act == "changed":
         return title_of_save(point.section)
-    return {"exported": "exported", "started": "started"}.get(point.act, point.act)
+    return ACTS.get(point.act, point.act)
 
 
 def _number(text: str) -> int | None:

@@ -21,7 +21,7 @@ ACTS = {
     "started": "Application started",
     "changed": "Answers saved",
     "copied": "Started as a copy of another application",
-    "transferred": "Moved to another computer",
+    "transferred": "Started from an answers file",
     "started from an agreement": "Started from a finished agreement",
     "opened from a file": "Opened from a colleague’s file",
     "taken back": "A colleague’s part was taken back",
@@ -97,7 +97,7 @@ def title_of_entry(entry: HistoryEntry, *, sha256_now: str | None = None) -> str
     if entry.act in {"approved", "declined"}:
         sha256 = str(entry.facts.get("sha256", ""))
         is_void = sha256_now is not None and sha256 != sha256_now
-        return f"{words}, SHA-256 {sha256[:HASH_LETTERS]}…{', but answers changed since' if is_void else ''}"
+        return f"{words}, SHA-256 {sha256[:HASH_LETTERS]}…{', but something changed since' if is_void else ''}"
     if entry.act == "changed":
         return title_of_save(entry.section)
     if entry.act in {"handed over", "sent back"} and entry.section in PARTS:

@@ -262,18 +262,19 @@ def _store(owner: page_drafts.DraftOwner, own_id: UUID, values: DraftValues) -> 
         parts().log.warning("draft not kept", request=g.get("request_id"), error=type(error).__name__)
 
 
-def keep_sent_form() -> None:
-    """Keep what a form sent that cannot be answered now, so that its page offers it back; the page is not rendered.
+def keep_sent_form() -> bool:
+    """Keep what a form sent that cannot be answered now, so that its page offers it back; say whether it was kept.
 
     The token was not looked at yet: what somebody else's page sends is at worst offered, and never saved.
     """
     owner, own = page_owner(), ids_in_form(OWN_DRAFT)
     if not own or owner is None or not keeps_drafts():
-        return
+        return False
     unsent = {OWN_DRAFT, OFFERED_DRAFT, "go", "draft_number", "csrf_token"}
     sent = {name: texts for name, texts in request.form.to_dict(flat=False).items() if name not in unsent}
     values = _storable_part({"names": list(sent), "fields": sent, "hidden": {}, "number": _number_sent() + 1})
     _store(owner, own[0], values)
+    return True
 
 
 def _number_sent() -> int:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from assistant.storage.tables import Application
 
 ALLOWED = frozenset({
-    "applications.copy", "applications.delete", "applications.end_practice", "checklist.show", "review.show",
-    "signatory.show",
+    "applications.copy", "applications.delete", "applications.end_practice", "checklist.show", "forms.add",
+    "review.show", "signatory.show",
 })  # fmt: skip
 ALLOWED_PARTS = frozenset({
     "wizard", "nominees", "roster", "people", "editions", "documents", "page_drafts", "history",

@@ -259,7 +259,7 @@ def picture_of_blank(application: Application, token: str) -> bytes:
             for entry in form.edition.entries:
                 if entry.blank == blank:
                     return draw_blank(form, entry, text)
-    raise NotFoundError("The official form is no longer on this computer. Reload the page.")
+    raise NotFoundError("The official form was removed. Reload the page.")
 
 
 def take_offer(entries: Mapping[str, str]) -> dict[str, str]:

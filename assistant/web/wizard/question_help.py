@@ -44,7 +44,9 @@ HELP: Mapping[str, QuestionHelp] = {
         source="moa-tfm",
         page=1,
     ),
-    "agency.short_name": QuestionHelp(why="Leave it empty if the agency uses none."),
+    "agency.short_name": QuestionHelp(
+        why="The letter has it beside the legal name, and one form has a blank for it. Leave it empty if there is none."
+    ),
     "agency.kind": QuestionHelp(
         why="It shows which models are open to you. The Tribal Task Force Model is for tribal agencies only.",
         source="page",
@@ -66,11 +68,13 @@ HELP: Mapping[str, QuestionHelp] = {
         source="moa-tfm",
         section="Appendix C",
     ),
-    "agency.address.city": QuestionHelp(why="It is printed with the street, in one line where the form has one."),
+    "agency.address.city": QuestionHelp(why="Forms and letter print it with the street, as the address of the agency."),
     "agency.address.state": QuestionHelp(
         why="It is filled in from the agency’s State. Change it only if the office is in another State."
     ),
-    "agency.address.zip": QuestionHelp(why="It has five digits, or nine with a hyphen: 34652 or 34652-0100."),
+    "agency.address.zip": QuestionHelp(
+        why="It ends the address that forms and letter print: five digits, or nine with a hyphen."
+    ),
     "agency.phone": _REACH,
     "agency.email": _REACH,
     "agency.law_enforcement_agency": QuestionHelp(
@@ -109,7 +113,7 @@ HELP: Mapping[str, QuestionHelp] = {
         why="Published agreements were signed by sheriffs, chiefs, city managers, mayors and heads of agencies.",
         source="form-review",
     ),
-    "signatory.phone": QuestionHelp(why="No form has a blank for it. It stays with your answers."),
+    "signatory.phone": QuestionHelp(why="No form has a blank for it. It is stored with your answers only."),
     "signatory.email": QuestionHelp(why="The email draft made here has it as its sender."),
     "program_contact.full_name": QuestionHelp(
         why="The agreement has lines for the agency’s point of contact.", source="moa-tfm", section="Appendix A"

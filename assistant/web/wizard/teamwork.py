@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MOST_NAMED = 20
 """Changed answers that a page names; it says how many more there are."""
 NOMINEES = "nominees"
+WHOLE_APPLICATION = "application"
+"""The path of a comment on no answer in particular."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,8 @@ def _form_words(name: str) -> str:
 
 def place_of_path(application: Application, path: str) -> tuple[str, str]:
     """Return (words of the question, address) of an answer: dotted, "nominees", or "nominees.<short id>"."""
+    if path == WHOLE_APPLICATION:
+        return "The whole application", url_for("wizard.hub", application_id=application.public_id)
     section, _, nominee_id = path.partition(".")
     if section == NOMINEES:
         rows = {row.id: row for row in nominees_of(application)} if nominee_id else {}
@@ -206,7 +210,7 @@ def notes_by_step(application: Application) -> dict[str, str]:
         return {}
     counts: dict[str, int] = {}
     for path, comments in open_comments(application).items():
-        slug = step_of(path).slug
+        slug = "review" if path == WHOLE_APPLICATION else step_of(path).slug
         counts[slug] = counts.get(slug, 0) + len(comments)
     notes = {slug: _count(number) for slug, number in counts.items()}
     review = " ".join(_review_words(application))
@@ -217,7 +221,7 @@ def _review_words(application: Application) -> Iterable[str]:
     last = last_decision(application)
     if last is not None:
         when = day(last.decision.at.astimezone())
-        changed = ", but answers changed since" if last.is_void else ""
+        changed = ", but something changed since" if last.is_void else ""
         yield f"{last.words} by {last.decision.name} on {when}{changed}."
     request = last_request(application)
     if request is not None and not request.closed_by:
