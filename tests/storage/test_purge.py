@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from assistant.answers import Answers, Nominee, parse
-from assistant.services.application import applications, export_log, history, nominees
+from assistant.services.application import applications, approval, comments, export_log, history, nominees
 from assistant.services.installation import purge
 from assistant.storage.after_export_tables import MessageRow, SignedCopyRow
 from assistant.storage.approval_tables import CommentRow, DecisionRow, ReviewRequestRow
@@ -19,6 +19,7 @@ from assistant.storage.database import erase_leftovers
 from assistant.storage.tables import Application, ExportRow, HistoryRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -143,6 +144,131 @@ def test_what_is_past_its_time_goes_everywhere(store: Store, public_id: UUID, an
         assert session.scalars(select(SignedCopyRow)).one().data == b"pdf"
         assert history.verify(session, application) == []
         assert purge.purge(session, store.agency_id, older_than=YEAR, now=NOW + 2 * YEAR) == []
+
+
+def purge_at(store: Store, moment: datetime) -> list[UUID]:
+    with store.write() as session:
+        purged = purge.purge(session, None, older_than=YEAR, now=moment)
+        session.commit()
+    return [line.public_id for line in purged]
+
+
+SECOND = "Second Canary Tlaloc"
+
+
+def add_second_nominee(session: Session, application: Application, moment: datetime) -> None:
+    nominees.add_nominee(session, application, "second", Nominee(full_name=SECOND), now=moment)
+
+
+def add_second_comment(session: Session, application: Application, moment: datetime) -> None:
+    comments.add_comment(session, application, "agency.phone", f"Is {SECOND} sworn in?", now=moment)
+
+
+def add_second_request(session: Session, application: Application, moment: datetime) -> None:
+    for request in session.scalars(select(ReviewRequestRow)):
+        request.closed_at = moment
+    session.flush()
+    approval.ask_for_review(session, application, f"Look at {SECOND}.", now=moment)
+
+
+def add_second_export(session: Session, application: Application, moment: datetime) -> None:
+    """An export of what was purged, made from a tab that still held the nominees."""
+    later_answers = replace(application.answers, nominees=(Nominee(full_name=SECOND),))
+    export_log.record_export(session, application, made(later_answers), now=moment)
+
+
+ADDITIONS = [add_second_nominee, add_second_comment, add_second_request, add_second_export]
+
+
+@pytest.mark.parametrize("add", ADDITIONS)
+def test_what_comes_after_a_purge_is_purged_in_its_turn(
+    store: Store, public_id: UUID, add: Callable[[Session, Application, datetime], None]
+) -> None:
+    first, added = NOW + YEAR, NOW + YEAR + timedelta(days=30)
+    assert purge_at(store, first) == [public_id]
+    with store.write() as session:
+        add(session, applications.get(session, store.agency_id, public_id), added)
+        session.commit()
+        assert SECOND in everything_said(session)
+    assert purge_at(store, added) == []
+    assert purge_at(store, added + YEAR - timedelta(seconds=1)) == [], "it has a year of its own"
+    with store.read() as session:
+        dry = purge.purge(session, None, older_than=YEAR, now=added + YEAR, dry_run=True)
+        assert [line.public_id for line in dry] == [public_id]
+    assert purge_at(store, added + YEAR) == [public_id]
+    with store.write() as session:
+        assert SECOND not in everything_said(session)
+        application = applications.get(session, store.agency_id, public_id)
+        assert application.nominee_count == 0
+        assert all(export.purged_at and export.bundle is None for export in session.scalars(select(ExportRow)))
+        assert history.verify(session, application) == []
+    assert purge_at(store, added + 9 * YEAR) == [], "nothing came since"
+
+
+def test_a_nominee_added_after_a_purge_goes_though_exports_follow(store: Store, public_id: UUID) -> None:
+    """What somebody does later makes the nominees no younger; the comment goes with them, as in a first purge."""
+    added = NOW + YEAR + timedelta(days=30)
+    assert purge_at(store, NOW + YEAR) == [public_id]
+    with store.write() as session:
+        application = applications.get(session, store.agency_id, public_id)
+        add_second_nominee(session, application, added)
+        add_second_export(session, application, added + YEAR / 2)
+        session.commit()
+    assert purge_at(store, added + YEAR) == [public_id]
+    with store.write() as session:
+        assert SECOND not in everything_said(session)
+
+
+def test_a_clock_that_ran_ahead_or_was_reset_neither_keeps_a_later_comment_nor_takes_it_early(
+    store: Store, public_id: UUID
+) -> None:
+    assert purge_at(store, NOW + YEAR) == [public_id]
+    ahead, reset = NOW + 50 * YEAR, datetime(2010, 1, 1, tzinfo=UTC)
+    with store.write() as session:
+        add_second_comment(session, applications.get(session, store.agency_id, public_id), reset)
+        session.commit()
+    assert purge_at(store, NOW + 2 * YEAR - timedelta(hours=1)) == []
+    assert purge_at(store, NOW + 2 * YEAR) == [public_id]
+    with store.write() as session:
+        add_second_comment(session, applications.get(session, store.agency_id, public_id), ahead)
+        session.commit()
+    noticed = NOW + 2 * YEAR + timedelta(days=1)
+    assert purge_at(store, noticed) == []
+    assert purge_at(store, noticed + YEAR - timedelta(hours=1)) == []
+    assert purge_at(store, noticed + YEAR) == [public_id]
+    with store.write() as session:
+        assert SECOND not in everything_said(session)
+    assert purge_at(store, noticed + 3 * YEAR) == []
+
+
+@pytest.mark.parametrize("add", ADDITIONS)
+def test_even_the_sealed_bytes_of_a_later_addition_are_gone(
+    sqlite_store: Store, answers: Answers, add: Callable[[Session, Application, datetime], None]
+) -> None:
+    store, added = sqlite_store, NOW + YEAR + timedelta(days=30)
+    with store.write() as session:
+        application = applications.create(session, store.agency_id, now=NOW, answers=answers)
+        session.commit()
+        public_id = application.public_id
+    assert purge_at(store, NOW + YEAR) == [public_id]
+    with store.write() as session:
+        add(session, applications.get(session, store.agency_id, public_id), added)
+        session.commit()
+        tables = (Application, HistoryRow, ExportRow, CommentRow, ReviewRequestRow)
+        said = [
+            getattr(row, f"{name}_sealed")
+            for table in tables
+            for row in session.scalars(select(table))
+            for name in table.sealed_names()
+            if SECOND in str(getattr(row, name))
+        ]
+    assert said
+    pieces = [piece for one in said for piece in (one[5:37], one[-32:])]
+    assert all(piece in store.raw_bytes() for piece in pieces)
+    assert purge_at(store, added + YEAR) == [public_id]
+    assert erase_leftovers(store.engine)
+    raw = store.raw_bytes()
+    assert [piece for piece in pieces if piece in raw] == []
 
 
 def test_a_dry_run_only_says_so(store: Store, public_id: UUID) -> None:

@@ -4,6 +4,8 @@ The ZIP of an export names the nominees on many pages, so a purge removes it who
 ZIP of an export without nominees stays. Of messages, who wrote to whom and when stays, of comments and decisions
 who made them and when; signed copies name no nominee.
 
+What comes after a purge is purged in its turn: nominees, comments or exports that somebody adds later.
+
 After the commit, ``db.erase_leftovers`` clears what the database still holds of it in its files.
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, not_, or_, select
 
@@ -25,20 +27,24 @@ from assistant.services.application.history import erase_nominees, record
 from assistant.services.application.rosters import drop, forget_old
 from assistant.services.application.saving import lock, set_answers
 from assistant.services.scope import of_agency
-from assistant.storage.tables import KEYRING, Application, ExportRow
+from assistant.storage.tables import KEYRING, Application, ExportRow, HistoryRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import InstrumentedAttribute, Session
+    from sqlalchemy.sql.elements import SQLCoreOperations
 
     from assistant.answers import Answers
     from assistant.rules.registry import ReviewDocument
 
 CLOCK_SLACK = timedelta(days=1)
 """How far clocks of one installation may differ; what lies further in the future was saved under a wrong one."""
+PURGED = "nominees purged"
+"""The act in the history."""
 ERASED = "Erased with the nominee data."
 
 
@@ -76,19 +82,19 @@ def purge(
 
     ``agency_id`` None stands for all agencies: for the command of whoever runs this installation, never for a page.
     Where an application was saved under a clock that ran ahead, its age counts from the first purge that noticed it.
+    One that was purged before is due again where something happened to it since: so long after its answers were
+    saved, or after the last act of any kind, such as a comment or an export.
     """
     if not dry_run:
         _notice_future(session, agency_id, now=now)
         forget_old(session, now=now)
         page_drafts.forget_old(session, now=now)
     statement = select(Application) if agency_id is None else of_agency(select(Application), agency_id)
+    limit = now - older_than
     due = statement.where(
-        or_(
-            Application.updated_at <= now - older_than,
-            and_(Application.updated_at > now + CLOCK_SLACK, Application.future_noticed_at <= now - older_than),
-        ),
+        _is_past(Application.updated_at, limit, now=now),
         Application.deleted_at.is_(None),
-        Application.nominees_purged_at.is_(None),
+        or_(Application.nominees_purged_at.is_(None), _is_due_again(limit, now=now)),
     ).order_by(Application.updated_at)
     return [
         _purge_row(application, exports=_exports_with_nominees(session, application))
@@ -98,13 +104,45 @@ def purge(
     ]
 
 
+def _is_past(moment: SQLCoreOperations[datetime], limit: datetime, *, now: datetime) -> ColumnElement[bool]:
+    """Say in SQL whether a moment is past its time, or in a future that was noticed so long ago."""
+    return or_(moment <= limit, and_(moment > now + CLOCK_SLACK, Application.future_noticed_at <= limit))
+
+
+def _is_due_again(limit: datetime, *, now: datetime) -> ColumnElement[bool]:
+    """Say in SQL whether something happened since the last purge of an application, and is past its time.
+
+    Comments, exports, requests and messages do not move ``updated_at``; but whatever adds one adds to the history.
+    """
+    return and_(
+        _last(HistoryRow.act) != PURGED,
+        Application.nominees_purged_at <= limit,
+        or_(
+            and_(Application.updated_at > Application.nominees_purged_at, Application.updated_at <= limit),
+            _is_past(_last(HistoryRow.at), limit, now=now),
+        ),
+    )
+
+
+def _last(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Return what the last line of an application's history has in a column, in SQL."""
+    line = select(column).where(
+        HistoryRow.application_id == Application.id, HistoryRow.number == Application.history_count
+    )
+    return line.correlate(Application).scalar_subquery()
+
+
 def _notice_future(session: Session, agency_id: int | None, *, now: datetime) -> None:
     """Note on every application whose last change lies in the future that it was noticed now; forget what no longer is.
 
-    The moment of the change itself stays as it was: it may be this clock that is wrong.
+    Of one that was purged before, the last act of any kind counts too. The moment of the change itself stays as it
+    was: it may be this clock that is wrong.
     """
     statement = select(Application) if agency_id is None else of_agency(select(Application), agency_id)
-    is_ahead = Application.updated_at > now + CLOCK_SLACK
+    is_ahead = or_(
+        Application.updated_at > now + CLOCK_SLACK,
+        and_(Application.nominees_purged_at.is_not(None), _last(HistoryRow.at) > now + CLOCK_SLACK),
+    )
     changed = or_(
         and_(is_ahead, Application.future_noticed_at.is_(None)),
         and_(not_(is_ahead), Application.future_noticed_at.is_not(None)),
@@ -137,7 +175,7 @@ def purge_application(session: Session, application: Application, *, now: dateti
     erase_discussion(session, application, now=now)
     for export, _ in exports:
         _blank_export(export, now=now)
-    record(session, application, "nominees purged", section=NOMINEES, now=now)
+    record(session, application, PURGED, section=NOMINEES, now=now)
     session.info[KEYRING].forget()
     session.flush()
     return purged
