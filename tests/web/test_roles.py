@@ -301,7 +301,7 @@ def test_one_agency_alone_resets_or_disables_nobody_of_two(
 
 
 def test_a_person_of_another_agency_is_added_at_the_console_alone(
-    client: PageClient, clock: Clock, parts: Parts
+    client: PageClient, clock: Clock, parts: Parts, agency_id: int
 ) -> None:
     """An account that only waits for its set-up and one in use get the same answer, and no link."""
     other = add_agency(parts)
@@ -325,6 +325,9 @@ def test_a_person_of_another_agency_is_added_at_the_console_alone(
     assert answers[0] == answers[1]
     assert "Sample Village" not in answers[0]
     assert snapshot(parts) == before
+    with parts.reader() as session:
+        for name in ("Olga Other", "Wanda Waiting"):
+            assert people.roles_of(session, people.get_person(session, email_of(name)), agency_id) == set()
     assert client.get(f"/set-up/{token}").status_code == HTTPStatus.OK, "what the other agency handed over still works"
 
 

@@ -1,7 +1,8 @@
 """A disk that is full, a database that is away: say so with status 503, and show what was typed.
 
 Where the database can still be read, the page itself comes back, as it does where a token is lost; else a plain page
-lists what was typed, with a button that sends it again. Nothing of the request is kept.
+lists what was typed, with a button that sends it again. Nothing of the request is kept. A password, a code or a
+passphrase is never shown or sent back: where one was asked for, the plain page lists nothing at all.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import before_render_template, current_app, g, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
 
 from assistant.services.installation.outages import outage_of
-from assistant.storage.outages import STORAGE_ERRORS
+from assistant.storage.outages import DATABASE_ERRORS, STORAGE_ERRORS
 from assistant.web.kit.context import OFFERED_DRAFT, OWN_DRAFT, READS_ONLY, parts
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshown_view
 from assistant.web.kit.error_pages import fault_page, last_own_place
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 NOT_SAVED, NOT_SHOWN = "Your answers could not be saved", "This page cannot be shown"
 NOT_TAKEN, NOT_DONE = "Your file could not be accepted", "This could not be done"
 TECHNICAL = {TOKEN, OWN_DRAFT, OFFERED_DRAFT, "draft_number", "version", "seen", "back", "go", "nominee_id"}
+
+SECRETS = frozenset({"password", "again", "current", "code", "passphrase"})
+ASK_FOR_SECRETS = frozenset({"sign_in", "set_up", "account", "idle_lock"})
+"""The blueprints whose forms are typed once more instead."""
 
 
 def catch(app: Flask) -> None:
@@ -60,6 +66,10 @@ def answer_outage(error: Exception) -> Response:
     g.outage = outage
     # Once it is read, werkzeug keeps it in the request itself, which only the proxy's own method gives.
     own_request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - not in Flask's types
+    if isinstance(error, DATABASE_ERRORS) and not reads:
+        # The gate of a shared installation asks the database before anything reads the form.
+        with suppress(OSError, HTTPException):
+            _ = own_request.form
     # A second reading would find nothing, and no error.
     g.form_unread = not reads and "form" not in vars(own_request)
     if reads:
@@ -133,7 +143,7 @@ def _typed_page() -> Response:
         "drafts/typed.html",
         errors=page_error(sentence),
         rows=rows,
-        sent=[(name, value) for name, value in _posted_fields() if name != TOKEN],
+        sent=[(name, value) for name, value in _posted_fields() if name != TOKEN and name not in SECRETS],
         with_file=with_file,
         back=back,
         fault_id=g.get("request_id"),
@@ -143,8 +153,10 @@ def _typed_page() -> Response:
 
 def _typed_fields() -> Iterator[tuple[str, str]]:
     """Yield the label and the text of each field that a person filled in."""
+    if request.blueprint in ASK_FOR_SECRETS:
+        return
     for name, value in _posted_fields():
-        if name in TECHNICAL or name.startswith("was-") or not value.strip():
+        if name in TECHNICAL or name in SECRETS or name.startswith("was-") or not value.strip():
             continue
         yield describe_field(name, value) or (name, value)
 
