@@ -33,7 +33,7 @@ TYPED_SECRETS = {
     "code": "739201",
     "passphrase": "correct horse battery staple",
 }
-PASSWORD_PAGE = "/account/password"
+ACCOUNT_FORM = "/account/password"
 ADDRESSES = ["sign-in", "code", "set-up", "password"]
 
 
@@ -75,7 +75,7 @@ def come_to(client: PageClient, clock: Clock, page: str) -> str:
         give_password(client, "Pat Preparer")
     if page == "password":
         sign_in(client, clock, "Pat Preparer")
-    return token_on(client, PASSWORD_PAGE if page == "password" else "/sign-in")
+    return token_on(client, ACCOUNT_FORM if page == "password" else "/sign-in")
 
 
 def send_secrets(client: PageClient, address: str, csrf: str) -> TestResponse:
