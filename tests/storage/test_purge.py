@@ -200,6 +200,8 @@ def test_what_comes_after_a_purge_is_purged_in_its_turn(
         assert SECOND not in everything_said(session)
         application = applications.get(session, store.agency_id, public_id)
         assert application.nominee_count == 0
+        took_nominees = add is add_second_nominee
+        assert application.nominees_purged_at == (added + YEAR if took_nominees else first)
         assert all(export.purged_at and export.bundle is None for export in session.scalars(select(ExportRow)))
         assert history.verify(session, application) == []
     assert purge_at(store, added + 9 * YEAR) == [], "nothing came since"

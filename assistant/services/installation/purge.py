@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 
 from assistant.answers import Nominee, dump, parse
 from assistant.services.application import page_drafts
@@ -114,11 +114,15 @@ def _is_due_again(limit: datetime, *, now: datetime) -> ColumnElement[bool]:
 
     Comments, exports, requests and messages do not move ``updated_at``; but whatever adds one adds to the history.
     """
+    purges = select(func.max(HistoryRow.at)).where(
+        HistoryRow.application_id == Application.id, HistoryRow.act == PURGED
+    )
+    last_purge = purges.correlate(Application).scalar_subquery()
     return and_(
         _last(HistoryRow.act) != PURGED,
-        Application.nominees_purged_at <= limit,
+        last_purge <= limit,
         or_(
-            and_(Application.updated_at > Application.nominees_purged_at, Application.updated_at <= limit),
+            and_(Application.updated_at > last_purge, Application.updated_at <= limit),
             _is_past(_last(HistoryRow.at), limit, now=now),
         ),
     )
@@ -167,7 +171,8 @@ def purge_application(session: Session, application: Application, *, now: dateti
     purged = _purge_row(application, exports=exports)
     set_answers(application, without_nominees(application.answers), [])
     application.version += 1
-    application.nominees_purged_at = now
+    if application.nominees_purged_at is None or purged.nominees:
+        application.nominees_purged_at = now  # pages say by it that nominees were taken out, not a comment alone
     erase_nominees(session, application, now=now)
     drop(session, application)
     page_drafts.drop_drafts(session, application)
