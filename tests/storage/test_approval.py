@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files as package_files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +17,10 @@ import pytest
 from sqlalchemy import select
 
 from assistant.answers import Answers, Nominee, with_path
+from assistant.editions.library import FormLibrary
 from assistant.errors import BlockedError, InputError, LockedApplicationError, NotFoundError, PracticeError
+from assistant.program.imported_facts import FORMAT as FACTS
+from assistant.program.imported_facts import facts_dir
 from assistant.services.application import applications, approval, comments, history, locks, nominees
 from assistant.services.application.plan import plan_application
 from assistant.services.form_maps.forms import library
@@ -21,9 +30,12 @@ from assistant.storage.tables import set_actor
 from tests.web.made_up import complete_answers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy.orm import Session
 
     from assistant.services.application.approval import Decision
+    from assistant.services.application.plan import ApplicationPlan
     from assistant.storage.tables import Application
     from tests.storage.conftest import Store
 
@@ -128,6 +140,65 @@ def test_another_file_for_the_same_form_makes_it_void_and_is_named(session: Sess
     forms = {**decision.forms, "TFM": {**decision.forms["TFM"], "sha256": "ab" * 32}}
     plan = plan_application(application.answers, library(session))
     assert approval.changed_forms(replace(decision, forms=forms), plan) == ("TFM",)
+
+
+def plan_with_map(plan: ApplicationPlan, model: Any, **changes: Any) -> ApplicationPlan:
+    """Return the plan whose form for a model has the same name and file, and another map."""
+    agreement = plan.agreements[model]
+    edition = replace(agreement.form.edition, **changes)
+    other = replace(agreement, form=replace(agreement.form, edition=edition))
+    return replace(plan, agreements={**plan.agreements, model: other})
+
+
+def test_another_map_of_the_same_form_makes_it_void_and_is_named(session: Session, application: Application) -> None:
+    decision = approve(session, application)
+    plan = plan_application(application.answers, library(session))
+    entries = plan.agreements["TFM"].form.edition.entries
+    moved = replace(entries[0], path=entries[1].path), *entries[1:]
+    other = plan_with_map(plan, "TFM", entries=moved)
+    now = approval.state_of(session, application, other)
+    assert not now.is_approved
+    assert approval.changed_forms(decision, other) == ("TFM",)
+    same = plan_with_map(plan, "TFM", entries=tuple(replace(entry) for entry in entries))
+    assert approval.state_of(session, application, same).is_approved
+
+
+def test_the_hash_is_the_same_in_every_process() -> None:
+    code = (
+        "from assistant.editions.library import FormLibrary; from assistant.services.application import approval; "
+        "from assistant.services.application.plan import plan_application; "
+        "from tests.web.made_up import complete_answers; "
+        "print(approval.hash_state(plan_application(complete_answers(), FormLibrary())))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True,
+            check=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert outputs == {approval.hash_state(plan_application(complete_answers(), FormLibrary()))}
+
+
+def test_facts_that_are_imported_later_make_it_void(
+    session: Session, application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The agency's own letter prints an address of ICE's, which an import may change."""
+    monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path))
+    approve(session, application)
+    rows = list(
+        csv.DictReader(
+            (package_files("assistant.program") / "data" / "field_offices.csv").read_text("utf-8").splitlines()
+        )
+    )
+    rows[0]["opla_address"] = "1 Other Street, Example City, AL 35004"
+    files = [{"kind": "field_offices", "name": "offices.csv", "sha256": "ab" * 32, "rows": rows}]
+    facts_dir().mkdir()
+    imported = facts_dir() / "0001.json"
+    imported.write_text(json.dumps({"format": FACTS, "imported_at": NOW.isoformat(), "files": files}), "utf-8")
+    assert not state(session, application).is_approved
+    imported.unlink()
+    assert state(session, application).is_approved, "what is taken back is what was approved"
 
 
 def test_what_somebody_changed_a_second_before_is_not_approved(session: Session, application: Application) -> None:

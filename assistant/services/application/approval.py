@@ -18,6 +18,7 @@ from sqlalchemy import select
 from assistant.answers import to_document
 from assistant.editions.catalog import LETTER
 from assistant.errors import BlockedError, InputError, StaleError
+from assistant.program.imported_facts import imports_sha256
 from assistant.services.application.applications import EDITIONS, begin
 from assistant.services.application.changes import values_of
 from assistant.services.application.comments import read_text
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from assistant.services.application.plan import ApplicationPlan
     from assistant.storage.tables import Application
 
-FORMAT = "approved-state/1"
+FORMAT = "approved-state/2"
 Kind = Literal["approved", "declined"]
 
 
@@ -105,24 +106,36 @@ class ApprovalState:
 
 
 def hash_state(plan: ApplicationPlan) -> str:
-    """Return the SHA-256 over all answers and, for each form, its edition and the blank form: over what would print.
+    """Return the SHA-256 over all that prints: the answers, each form's edition, map and blank, and imported facts.
 
     What an application is pinned to counts only by the edition that follows from it, so that an export, which pins an
     application to the editions that it uses anyway, does not undo an approval.
     """
     answers = replace(plan.answers, editions=MappingProxyType({}))
-    state = {"format": FORMAT, "answers": to_document(answers), "forms": forms_of(plan)}
+    state = {
+        "format": FORMAT,
+        "answers": to_document(answers),
+        "forms": forms_of(plan),
+        "imported_facts": imports_sha256(),
+    }
     text = json.dumps(state, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def forms_of(plan: ApplicationPlan) -> dict[str, Any]:
-    """Return ``{name: {"edition": name, "sha256": hash of the blank form or null}}``, as an export keeps it."""
+    """Return ``{name: {"edition": name, "sha256": hash of the blank form or null, "map": fingerprint or null}}``.
+
+    ``map`` tells an edition from the one of the same name whose map puts an answer elsewhere.
+    """
     plans: dict[str, Any] = dict(plan.agreements) | ({LETTER: plan.letter} if plan.letter else {})
+    forms = {name: one.form for name, one in plans.items()}
     in_use = {
-        name: {"edition": one.form.edition.name, "sha256": one.form.sha256} for name, one in plans.items()
+        name: {"edition": form.edition.name, "sha256": form.sha256, "map": form.edition.fingerprint.hex()}
+        for name, form in forms.items()
+    }
+    missing = {
+        str(model): {"edition": pin, "sha256": None, "map": None} for model, pin in plan.missing_editions.items()
     }  # fmt: skip
-    missing = {str(model): {"edition": pin, "sha256": None} for model, pin in plan.missing_editions.items()}
     return {**in_use, **missing}
 
 
@@ -281,7 +294,7 @@ def changed_paths(session: Session, application: Application, version: int) -> t
 
 
 def changed_forms(decision: Decision, plan: ApplicationPlan) -> tuple[str, ...]:
-    """Return the names of the forms (models, or the letter's form id) that are another edition or another file now."""
+    """Return the names of the forms (models, or the letter's form id) that are another edition, file or map now."""
     now = forms_of(plan)
     names = dict.fromkeys((*decision.forms, *now))
     return tuple(name for name in names if decision.forms.get(name) != now.get(name))
