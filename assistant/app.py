@@ -219,6 +219,7 @@ def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> co
         confirm_keys(session)
         agency_id = _shared_agency(session) if config.mode == "shared" else local_agency(session, now=clock()).id
         session.commit()
+    engine.dispose()  # a server that loads the wizard and then forks must share no connection among its workers
     return context.Parts(
         config=config,
         engine=engine,

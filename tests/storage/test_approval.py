@@ -154,7 +154,7 @@ def test_another_map_of_the_same_form_makes_it_void_and_is_named(session: Sessio
     decision = approve(session, application)
     plan = plan_application(application.answers, library(session))
     entries = plan.agreements["TFM"].form.edition.entries
-    moved = replace(entries[0], path=entries[1].path), *entries[1:]
+    moved = (replace(entries[0], blank=entries[1].blank), replace(entries[1], blank=entries[0].blank), *entries[2:])
     other = plan_with_map(plan, "TFM", entries=moved)
     now = approval.state_of(session, application, other)
     assert not now.is_approved

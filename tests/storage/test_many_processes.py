@@ -141,3 +141,11 @@ def test_a_server_of_another_kind_opens_nothing_without_sign_in_tls_and_a_databa
     with pytest.raises(InputError, match=words):
         app.create_app()
     assert not list(tmp_path.iterdir()), "nothing was made"
+
+
+def test_a_server_that_forks_after_it_loaded_the_wizard_shares_no_connection(shared: Config) -> None:
+    engine = app.create_app(shared).extensions["assistant"].engine
+    assert engine.pool.checkedin() == engine.pool.checkedout() == 0
+    with engine.connect():
+        assert engine.pool.checkedout() == 1, "it connects when it is used"
+    engine.dispose()
