@@ -1,13 +1,14 @@
 """What somebody typed on a page and left without saving: kept sealed, offered back on that page, gone in a week.
 
 A draft belongs to one application, or to the map of one form, and is found through it alone, so that no agency sees
-another one's. What a page may send is the business of ``web``. Nothing here commits.
+another one's. Where people sign in, it also says, sealed, who typed it: nobody else is offered it or lets it go by
+saving. What a page may send is the business of ``web``. Nothing here commits.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -34,9 +35,13 @@ MAX_PER_PAGE = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftOwner:
-    """To what a draft belongs: an application of an agency, or the map of a form; exactly one of the two is named."""
+    """To what a draft belongs: an application of an agency, or the map of a form; exactly one of the two is named.
+
+    ``who`` is the public id of the person who types; "" without accounts: then all drafts are one person's.
+    """
 
     agency_id: int
+    who: str = ""
     application: UUID | None = None
     form_map: UUID | None = None
 
@@ -46,13 +51,15 @@ class DraftValues:
     """What was typed: the fields that were changed, and the hidden fields that say what the page was made from.
 
     ``number`` counts the times one page sent what was typed, so that a late message never replaces a newer one.
-    ``incomplete`` says that something was typed that this program never keeps.
+    ``incomplete`` says that something was typed that this program never keeps. ``who`` is the public id of the person
+    who typed it; "" without accounts.
     """
 
     fields: Mapping[str, Sequence[str]]
     hidden: Mapping[str, Sequence[str]]
     number: int = 0
     incomplete: bool = False
+    who: str = ""
 
     def to_text(self) -> str:
         """Return it as a JSON document."""
@@ -61,6 +68,7 @@ class DraftValues:
             "hidden": {name: list(values) for name, values in self.hidden.items()},
             "number": self.number,
             "incomplete": self.incomplete,
+            "who": self.who,
         }
         return json.dumps(document, ensure_ascii=False)
 
@@ -114,12 +122,12 @@ def store_draft(
     Where nothing was changed, the draft goes. Drafts past their time go as well, whoever's they are.
 
     Raises:
-        NotFoundError: there is no such application or map, or the id belongs to another page.
+        NotFoundError: there is no such application or map, or the id belongs to another page or another person.
     """
-    ids = find_owner(session, owner)
+    ids, values = find_owner(session, owner), replace(values, who=owner.who)
     forget_old(session, now=now)
     row = _find_row(session, public_id)
-    if row is not None and (row.application_id, row.form_draft_id, row.page) != (*ids, page):
+    if row is not None and not _is_at(row, owner, ids, page):
         raise NotFoundError("There is no such page.")
     if not values.fields:
         if row is not None:
@@ -127,7 +135,7 @@ def store_draft(
         session.flush()
         return
     if row is None:
-        row = _add_row(session, public_id, ids, page, values, now=now)
+        row = _add_row(session, public_id, ids, page, values, owner=owner, now=now)
     if _opened(row).values.number <= values.number:
         row.typed_at, row.typed = now, values.to_text()
     session.flush()
@@ -135,15 +143,15 @@ def store_draft(
 
 
 def drafts_of_page(session: Session, owner: DraftOwner, page: str, *, now: datetime) -> list[StoredPageDraft]:
-    """Return the drafts of a page, newest first."""
+    """Return the drafts of a page that this person typed, newest first."""
     statement = _NEWEST_OF_APPLICATION if owner.application is not None else _NEWEST_OF_MAP
     owner_id = owner.application or owner.form_map
     values = {"agency": owner.agency_id, "owner": owner_id, "page": page, "since": now - STORED_FOR}
-    return [_opened(row) for row in session.scalars(statement, values)]
+    return [_opened(row) for row in session.scalars(statement, values) if _is_mine(row, owner)]
 
 
 def discard_drafts(session: Session, owner: DraftOwner, public_ids: Collection[UUID]) -> str | None:
-    """Let drafts go; return the page of one of them, None where there is none. Another owner's stay.
+    """Let drafts go; return the page of one of them, None where there is none. Another owner's or person's stay.
 
     Raises:
         NotFoundError: there is no such application or map.
@@ -156,10 +164,12 @@ def discard_saved_drafts(session: Session, owner: DraftOwner, public_ids: Collec
     """Let drafts go as ``discard_drafts`` does; nothing happens where the application or the map is gone."""
     statement = _OF_APPLICATION_BY_ID if owner.application is not None else _OF_MAP_BY_ID
     owner_id = owner.application or owner.form_map
-    rows = session.execute(statement, {"agency": owner.agency_id, "owner": owner_id, "ids": list(public_ids)}).all()
+    values = {"agency": owner.agency_id, "owner": owner_id, "ids": list(public_ids)}
+    rows = [row for row in session.scalars(statement, values).all() if _is_mine(row, owner)]
+    page = rows[0].page if rows else None
     if rows:
         session.execute(delete(PageDraft).where(PageDraft.id.in_([row.id for row in rows])))
-    return rows[0].page if rows else None
+    return page
 
 
 def drop_drafts(session: Session, application: Application) -> None:
@@ -182,6 +192,15 @@ def _opened(row: PageDraft) -> StoredPageDraft:
     return StoredPageDraft(public_id=row.public_id, page=row.page, typed_at=row.typed_at, row=row)
 
 
+def _is_mine(row: PageDraft, owner: DraftOwner) -> bool:
+    """Say whether this person typed a draft, or nobody in particular did."""
+    return not owner.who or _opened(row).values.who in {"", owner.who}
+
+
+def _is_at(row: PageDraft, owner: DraftOwner, ids: tuple[int | None, int | None], page: str) -> bool:
+    return (row.application_id, row.form_draft_id, row.page) == (*ids, page) and _is_mine(row, owner)
+
+
 def _find_row(session: Session, public_id: UUID) -> PageDraft | None:
     statement = select(PageDraft).where(PageDraft.public_id == public_id).with_for_update()
     return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
@@ -194,6 +213,7 @@ def _add_row(
     page: str,
     values: DraftValues,
     *,
+    owner: DraftOwner,
     now: datetime,
 ) -> PageDraft:
     """Return the row of a page, which another message of the same page may have made a moment ago."""
@@ -205,17 +225,18 @@ def _add_row(
             session.flush()
     except IntegrityError:
         existing = _find_row(session, public_id)
-        if existing is None or (existing.application_id, existing.form_draft_id, existing.page) != (*ids, page):
+        if existing is None or not _is_at(existing, owner, ids, page):
             raise NotFoundError("There is no such page.") from None
         return existing
     return row
 
 
 def _drop_others(session: Session, row: PageDraft, ids: tuple[int | None, int | None]) -> None:
-    """Drop what the page need not offer beside a draft: others that say the same, and the oldest of too many."""
+    """Drop what the page need not offer a person beside a draft: others that say the same, the oldest of too many."""
     others = select(PageDraft).where(*_of_ids(ids), PageDraft.page == row.page, PageDraft.id != row.id)
-    fields = _opened(row).values.fields
-    newest = session.scalars(others.order_by(PageDraft.typed_at.desc(), PageDraft.id.desc())).all()
+    fields, who = _opened(row).values.fields, _opened(row).values.who
+    rows = session.scalars(others.order_by(PageDraft.typed_at.desc(), PageDraft.id.desc())).all()
+    newest = [other for other in rows if _opened(other).values.who == who]
     different = [other for other in newest if _opened(other).values.fields != fields]
     for other in {*newest} - {*different[: MAX_PER_PAGE - 1]}:
         session.delete(other)
@@ -247,10 +268,9 @@ def _newest(drafts: Select[PageDraft]) -> Select[PageDraft]:
     return of_page.order_by(PageDraft.typed_at.desc(), PageDraft.id.desc())
 
 
-def _by_id(statement: Select[PageDraft]) -> Select[int, str]:
-    """Return the statement that finds the ids and pages of drafts by their public ids."""
-    ids = bindparam("ids", type_=Uuid, expanding=True)
-    return statement.with_only_columns(PageDraft.id, PageDraft.page).where(PageDraft.public_id.in_(ids))
+def _by_id(statement: Select[PageDraft]) -> Select[PageDraft]:
+    """Return the statement that finds drafts by their public ids."""
+    return statement.where(PageDraft.public_id.in_(bindparam("ids", type_=Uuid, expanding=True)))
 
 
 # Built once: every page of the wizard asks so, and building costs more than asking.

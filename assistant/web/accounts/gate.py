@@ -103,7 +103,7 @@ def _ask_to_sign_in(opened: OpenSignIn | None, endpoint: str) -> ResponseReturnV
     if opened is not None and not opened.is_long_over and opened.agency_id is not None:
         permission = needed_permission(endpoint, request.method)
         if permission is not None and opened.person.may(permission):
-            g.drafts_of_agency = opened.agency_id
+            g.drafts_of_agency, g.drafts_of_person = opened.agency_id, str(opened.person.public_id)
             if endpoint in KEPT_WHEN_OVER:
                 return None
             if request.method == "POST":

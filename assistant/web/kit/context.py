@@ -96,9 +96,9 @@ def page_owner() -> page_drafts.DraftOwner | None:
     """Return what the page of this request belongs to, an application or the map of a form; None for other pages."""
     ids = request.view_args or {}
     if ids.get("application_id"):
-        return page_drafts.DraftOwner(agency_id=agency_id(), application=ids["application_id"])
+        return page_drafts.DraftOwner(agency_id=agency_id(), who=draft_author(), application=ids["application_id"])
     if ids.get("draft_id"):
-        return page_drafts.DraftOwner(agency_id=agency_id(), form_map=ids["draft_id"])
+        return page_drafts.DraftOwner(agency_id=agency_id(), who=draft_author(), form_map=ids["draft_id"])
     return None
 
 
@@ -144,6 +144,11 @@ def who() -> str:
     """Return who acts, as the history names them: the person's public id, or "local" without accounts."""
     signed_in = person()
     return LOCAL if signed_in is None else str(signed_in.public_id)
+
+
+def draft_author() -> str:
+    """Return who types: the person's public id, also while the sign-in is open for too long; "" without accounts."""
+    return str(g.get("drafts_of_person") or who()) if is_shared() else ""
 
 
 def is_shared() -> bool:

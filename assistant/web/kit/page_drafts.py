@@ -27,6 +27,7 @@ from assistant.web.kit.context import (
     agency_id,
     commit,
     db,
+    draft_author,
     ids_in_form,
     now,
     page_owner,
@@ -95,7 +96,9 @@ class Offer:
 @bp.post("/forms/drafts/<uuid:draft_id>/page-drafts/", endpoint="keep_of_map")
 def keep(application_id: UUID | None = None, draft_id: UUID | None = None) -> ResponseReturnValue:
     """Keep what is typed on a page of an application or of a form's map."""
-    owner = page_drafts.DraftOwner(agency_id=agency_id(), application=application_id, form_map=draft_id)
+    owner = page_drafts.DraftOwner(
+        agency_id=agency_id(), who=draft_author(), application=application_id, form_map=draft_id
+    )
     page_drafts.find_owner(db(), owner)
     page, seal, own = request.form.get("page", ""), request.form.get("seal", ""), ids_in_form("id")
     sent = _read_message(request.form.get("typed", ""))
@@ -110,7 +113,9 @@ def keep(application_id: UUID | None = None, draft_id: UUID | None = None) -> Re
 @bp.post("/forms/drafts/<uuid:draft_id>/page-drafts/discard", endpoint="discard_of_map")
 def discard(application_id: UUID | None = None, draft_id: UUID | None = None) -> ResponseReturnValue:
     """Let a draft go, and return to its page."""
-    owner = page_drafts.DraftOwner(agency_id=agency_id(), application=application_id, form_map=draft_id)
+    owner = page_drafts.DraftOwner(
+        agency_id=agency_id(), who=draft_author(), application=application_id, form_map=draft_id
+    )
     page = page_drafts.discard_drafts(db(), owner, ids_in_form("id"))
     commit()
     if page is not None:
