@@ -14,7 +14,7 @@ from assistant.services.after_export.issued_documents import export_being_signed
 from assistant.services.after_export.since_export import FORM_SENTENCES, changed_since
 from assistant.web.kit.context import application_of, db
 from assistant.web.wizard import application_state
-from assistant.web.wizard.steps import question_of, step_of, where_label
+from assistant.web.wizard.steps import label_of_path, question_of, step_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,9 +78,9 @@ def _answers(application: Application, changes: Sequence[Change]) -> list[Change
     """Return the changed answers, each once."""
     rows: dict[str, ChangedAnswer] = {}
     for change in changes[:MOST_NAMED]:
-        step, question = step_of(change.path), question_of(change.path)
-        words = where_label(question)
-        label = f"{step.title}: {words}" if words else step.title
-        address = application_state.address_of(application.public_id, step, path=question)
+        label = label_of_path(change.path)
+        address = application_state.address_of(
+            application.public_id, step_of(change.path), path=question_of(change.path)
+        )
         rows.setdefault(label, ChangedAnswer(label=label, address=address))
     return list(rows.values())

@@ -19,7 +19,7 @@ from assistant.web.nominees.nominee_table import LABELS
 from assistant.web.wizard import teamwork
 from assistant.web.wizard.application_state import address_of
 from assistant.web.wizard.paper_places import paper_addresses
-from assistant.web.wizard.steps import STEPS, question_of, step_of, where_label
+from assistant.web.wizard.steps import STEPS, label_of_path, question_of, step_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -276,6 +276,5 @@ def place_of_finding(application: Application, finding: Finding) -> tuple[str, s
         return address, f"Nominees: {name}"
     step = step_of(where)
     question = question_of(where)
-    label = where_label(question)
     back = {"back": f"row-{question}"} if step.page_form else {}
-    return address_of(application_id, step, path=question, **back), f"{step.title}: {label}" if label else step.title
+    return address_of(application_id, step, path=question, **back), label_of_path(where)

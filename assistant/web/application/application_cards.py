@@ -11,6 +11,7 @@ from flask import url_for
 from assistant.services.after_export.issued_documents import last_exports
 from assistant.services.after_export.since_export import changed_since
 from assistant.services.application import applications
+from assistant.services.application.export_log import reference_of
 from assistant.web.kit.context import agency_id, db
 from assistant.web.kit.moments import moment
 from assistant.web.wizard import application_state
@@ -90,6 +91,6 @@ def _tell_apart(rows: Sequence[ApplicationRow]) -> list[str]:
         if of_name[name] == 1
         else f"started {start[1]}"
         if of_start[start] == 1
-        else f"reference {str(row.public_id)[:8].upper()}"
+        else f"reference {reference_of(row.public_id)}"
         for name, start, row in zip(names, starts, rows, strict=True)
     ]

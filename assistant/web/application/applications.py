@@ -18,6 +18,7 @@ from assistant.web.application.application_cards import make_cards
 from assistant.web.application.papers_to_get import PAPERS, amount_of_work
 from assistant.web.kit.context import agency_id, application_of, commit, db, now, parts
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
+from assistant.web.kit.numbers import read_number
 from assistant.web.kit.page_errors import PageError
 from assistant.web.wizard import application_state
 
@@ -42,10 +43,9 @@ MOST_DIGITS = 7
 def listing() -> ResponseReturnValue:
     """Show what this program makes, and the agency's applications as cards, last changed first."""
     text = request.args.get("page", "1")
-    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
     count = applications.count_for(db(), agency_id())
     pages = max(1, -(-count // PAGE_ROWS))
-    page = min(int(text), pages) if is_number and int(text) else 1
+    page = min(read_number(text, MOST_DIGITS) or 1, pages)
     rows = applications.list_for(db(), agency_id(), limit=PAGE_ROWS, offset=(page - 1) * PAGE_ROWS)
     return render_template(
         "application/applications/listing.html",

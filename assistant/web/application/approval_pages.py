@@ -5,7 +5,6 @@ An approval or a refusal is sent from the page for the person who signs, with th
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from assistant.web.kit.context import commit, db, now, person, today
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.page_errors import PageError, page_error
 from assistant.web.wizard import application_state, teamwork
+from assistant.web.wizard.wizard import version_of_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,7 @@ def decide(application_id: UUID) -> ResponseReturnValue:
         return _show_again(show_page(application, reason=reason, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY)
     except approval.StateChangedError:
         db().rollback()
-        changes = teamwork.changed_places(application, _version_read(application))
+        changes = teamwork.changed_places(application, version_of_page(application, otherwise=application.version))
         page = show_page(application, reason=reason, errors=page_error(CHANGED), changes=changes)
         return _show_again(page, HTTPStatus.CONFLICT)
     except PracticeError:
@@ -120,12 +120,6 @@ def _show_again(page: ResponseReturnValue, status: HTTPStatus) -> Response:
     if response.status_code == HTTPStatus.OK:
         response.status_code = status
     return response
-
-
-def _version_read(application: Application) -> int:
-    """Return the version that the page showed; one without it counts as made from the version of now."""
-    text = request.form.get("version", "")
-    return min(int(text), application.version) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else application.version
 
 
 def _return_to_page(application_id: UUID) -> ResponseReturnValue:

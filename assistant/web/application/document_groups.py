@@ -10,7 +10,7 @@ from assistant.services.after_export.since_export import changed_since, outdated
 from assistant.services.application import export_log
 from assistant.web.kit.context import agency_id, db
 from assistant.web.wizard import application_state, teamwork
-from assistant.web.wizard.steps import question_of, step_of, where_label
+from assistant.web.wizard.steps import label_of_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,12 +97,8 @@ def _is_approved_since(application: Application, export: Exported) -> bool:
 
 
 def _labels(changes: Sequence[Change]) -> list[str]:
-    """Return the questions whose answers changed, each once: "Signatory and contacts: Title"."""
-    labels: dict[str, None] = {}
-    for change in changes:
-        title, words = step_of(change.path).title, where_label(question_of(change.path))
-        labels.setdefault(f"{title}: {words}" if words else title)
-    return list(labels)
+    """Return the questions whose answers changed, each once."""
+    return list(dict.fromkeys(label_of_path(change.path) for change in changes))
 
 
 def document_groups(files: Sequence[BundleFile], outdated: Mapping[str, str]) -> list[DocumentGroup]:

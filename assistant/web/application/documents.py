@@ -24,6 +24,7 @@ from assistant.web.application.document_groups import document_groups, last_bund
 from assistant.web.kit.context import agency_id, application_of, begin_read_only, begin_write, commit, db, now
 from assistant.web.kit.downloads import send_file_to_save
 from assistant.web.kit.error_pages import fault_page
+from assistant.web.kit.numbers import read_number
 from assistant.web.wizard import application_state
 from assistant.web.wizard.after_save import what_was_saved
 from assistant.web.wizard.paper_places import PAGES_SHOWN, PaperValue, values_on_pages
@@ -51,7 +52,7 @@ KINDS = {
     "json": "application/json",
     "txt": "text/plain; charset=utf-8",
 }
-MAX_DIGITS = 6
+MAX_DIGITS = 5
 PREVIEW_ENDINGS = frozenset({"pdf", "eml", "txt", "json"})
 
 
@@ -167,8 +168,8 @@ def preview(application_id: UUID, name: str) -> ResponseReturnValue:
 
 def _first_page(text: str, count: int) -> int:
     """Return the first page to show: the one asked for, where a stretch of pages begins there."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < MAX_DIGITS else 1
-    number = number if 1 <= number <= count else 1
+    number = read_number(text, MAX_DIGITS)
+    number = number if number and number <= count else 1
     return (number - 1) // PAGES_SHOWN * PAGES_SHOWN + 1
 
 

@@ -25,6 +25,7 @@ from assistant.web.application.history_words import (
 from assistant.web.kit.context import application_of, db
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.moments import day, moment
+from assistant.web.kit.numbers import read_number
 from assistant.web.kit.page_errors import page_error
 from assistant.web.wizard import application_state, teamwork
 
@@ -106,7 +107,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
     application = application_of(application_id)
     kind = request.args.get("kind", "")
     kind = kind if kind in KIND_WORDS else ""
-    before = _number(request.args.get("before", ""))
+    before = read_number(request.args.get("before", ""), MAX_DIGITS)
     page = timeline.read_page(db(), application, kind=kind, before=before, limit=LINES_SHOWN)
     address = url_for("history.show", application_id=application_id)
     return render_template(
@@ -115,7 +116,6 @@ def show(application_id: UUID) -> ResponseReturnValue:
         application_title=application_state.title_of(application),
         days=_days(application, page.entries),
         kinds=_kinds(application, kind),
-        kind=kind,
         is_first=before is None,
         older=url_for("history.show", application_id=application_id, kind=kind or None, before=page.older)
         if page.older
@@ -181,9 +181,9 @@ def compare(application_id: UUID) -> ResponseReturnValue:
     application = application_of(application_id)
     points = timeline.points_of(db(), application)
     newest = points[0].number if points else 0
-    last = _number(request.values.get("last", ""))
+    last = read_number(request.values.get("last", ""), MAX_DIGITS)
     last = newest if last is None else last
-    first = _number(request.values.get("first", ""))
+    first = read_number(request.values.get("first", ""), MAX_DIGITS)
     first = _default_first(points) if first is None else first
     first, last = sorted((min(first, application.history_count), min(last, application.history_count)))
     if request.method == "POST" and not csrf_failed():
@@ -221,7 +221,3 @@ def _words(point: HistoryPoint) -> str:
     if point.act == "changed":
         return title_of_save(point.section)
     return ACTS.get(point.act, point.act)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None

@@ -68,12 +68,11 @@ LONGEST_VALUE = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeLine:
-    """An answer before and after, in words. ``group`` is the nominee's name, or "" for the application itself."""
+    """An answer before and after, in words."""
 
     label: str
     before: str
     after: str
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,12 +154,7 @@ def _nominee_change(change: Change) -> NomineeLines:
             key = f"{NOMINEES}{SEPARATOR}{change.nominee_id}{SEPARATOR}{field}"
             label = label_of(key, name).removeprefix(f"{name}: ")
             lines.append(
-                ChangeLine(
-                    label=label,
-                    before=_words(key, before.get(field)),
-                    after=_words(key, after.get(field)),
-                    group=name,
-                )
+                ChangeLine(label=label, before=_words(key, before.get(field)), after=_words(key, after.get(field)))
             )
     return NomineeLines(name=name, state="changed", lines=tuple(lines))
 

@@ -12,7 +12,7 @@ from assistant.services.application.part_merge import SEPARATOR, WORDINGS
 from assistant.services.application.parts import WHOLE, state_of
 from assistant.web.kit.page_forms import shown_answer
 from assistant.web.nominees.nominee_forms import CriteriaForm, PersonForm
-from assistant.web.wizard.steps import question_of, step_of, where_label
+from assistant.web.wizard.steps import label_of_path, question_of, step_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,8 +53,7 @@ def label_of(key: str, person: str = "") -> str:
         return f"{who}: {field.label.text}" if field else f"{who}: the whole entry"
     if key == "editions":
         return "Editions of the forms"
-    step, words = step_of(key), where_label(key)
-    return f"{step.title}: {words}" if words else step.title
+    return label_of_path(key)
 
 
 def value_words(key: str, value: Any) -> str:

@@ -13,7 +13,7 @@ from assistant.cache import LruCache, content_key
 from assistant.documents.wording import LETTER_FILE, agreement_file
 from assistant.services.application.value_places import value_places
 from assistant.web.wizard.application_state import address_of, forms_fingerprint, plan_of
-from assistant.web.wizard.steps import known_step, question_of, step_of, where_label
+from assistant.web.wizard.steps import known_step, label_of_path, question_of, step_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,6 @@ def values_on_pages(application: Application, name: str) -> dict[int, list[Paper
         path = place.path
         step = step_of(path)
         counts[path] = counts.get(path, 0) + 1
-        words = where_label(path)
         x0, y0, x1, y1 = place.box
         value = PaperValue(
             number=number,
@@ -102,7 +101,7 @@ def values_on_pages(application: Application, name: str) -> dict[int, list[Paper
             width=round(x1 - x0, 1),
             height=round(y1 - y0, 1),
             text=place.text,
-            label=f"{step.title}: {words}" if words else f"{step.title}: {place.label}",
+            label=label_of_path(path, place.label),
             anchor=anchor_of(path) if counts[path] == 1 else f"{anchor_of(path)}-{counts[path]}",
             change=address_of(application.public_id, step, path=path, back=f"paper-{name}-{place.page}-{path}"),
         )

@@ -194,6 +194,13 @@ def where_label(path: str) -> str:
     return next((field.label.text for own, field in page_form.questions() if own == path), "")
 
 
+def label_of_path(path: str, otherwise: str = "") -> str:
+    """Return what an answer is called, "Signatory: Title", with other words where its path is not one question."""
+    question = question_of(path)
+    title, words = step_of(question).title, where_label(question) or otherwise
+    return f"{title}: {words}" if words else title
+
+
 def has_any_answer(step: Step, answers: Answers) -> bool:
     """Say whether anything has been answered on this step."""
     return any(get_path(answers, path) not in (None, ()) for path in (step.page_form.paths() if step.page_form else ()))

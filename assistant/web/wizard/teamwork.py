@@ -19,7 +19,7 @@ from assistant.services.application.nominees import nominees_of
 from assistant.web.kit.context import db, is_shared
 from assistant.web.kit.moments import day
 from assistant.web.wizard import application_state
-from assistant.web.wizard.steps import question_of, step_of, where_label
+from assistant.web.wizard.steps import label_of_path, question_of, step_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -148,10 +148,8 @@ def place_of_path(application: Application, path: str) -> tuple[str, str]:
             return f"Nominees: {name}", url_for("nominees.person", **ids)  # type: ignore[arg-type]
         words = "Nominees: someone who was removed" if nominee_id else "Nominees"
         return words, url_for("nominees.listing", application_id=application.public_id)
-    step, question = step_of(path), question_of(path)
-    words = where_label(question)
-    address = application_state.address_of(application.public_id, step, path=question)
-    return (f"{step.title}: {words}" if words else step.title), address
+    address = application_state.address_of(application.public_id, step_of(path), path=question_of(path))
+    return label_of_path(path), address
 
 
 def comments_of(application: Application) -> list[CommentView]:

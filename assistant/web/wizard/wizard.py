@@ -152,10 +152,13 @@ def blank(application_id: UUID, token: str) -> ResponseReturnValue:
     return Response(picture, mimetype="image/png")
 
 
-def version_of_page(application: Application) -> int:
-    """Return the version the page was made from; a page without one counts as made before anything was saved."""
+def version_of_page(application: Application, *, otherwise: int = 0) -> int:
+    """Return the version the page was made from; a page without one counts as made before anything was saved.
+
+    ``otherwise`` is another version for such a page.
+    """
     text = request.form.get("version", "")
-    return min(int(text), application.version) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else 0
+    return min(int(text), application.version) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else otherwise
 
 
 def _page_form(form_class: type[PageForm], answers: Answers) -> PageForm:
