@@ -33,7 +33,6 @@ from assistant.web.kit.fields import refuse_unreadable
 from assistant.web.kit.page_errors import PageError
 from assistant.web.kit.page_forms import answer_of
 from assistant.web.wizard.application_state import forms_fingerprint, library, plan_of
-from assistant.web.wizard.paper_places import paper_addresses
 from assistant.web.wizard.steps import DERIVED
 
 if TYPE_CHECKING:
@@ -109,8 +108,17 @@ def paper_path(path: str) -> str:
     return WRITTEN_AS.get(path, path)
 
 
-def meters(application: Application, page_form: PageForm, entries: Mapping[str, str]) -> dict[str, Meter]:
-    """Return a meter for each question whose value goes into a blank of a form, measured as it stands on the page."""
+def meters(
+    application: Application,
+    page_form: PageForm,
+    entries: Mapping[str, str],
+    *,
+    papers: Mapping[str, str] | None = None,
+) -> dict[str, Meter]:
+    """Return a meter for each question whose value goes into a blank of a form, measured as it stands on the page.
+
+    ``papers`` is where answers stand in the documents, as ``paper_addresses`` returns it, for a page that leads there.
+    """
     paths = frozenset(paper_path(path) for path, question in page_form.questions() if question.kind == "line")
     if not paths:
         return {}
@@ -121,14 +129,13 @@ def meters(application: Application, page_form: PageForm, entries: Mapping[str, 
     else:
         measured = _measure(plan_application(answers, library()), paths)
     result = {}
-    on_paper = paper_addresses(application)
     for path, question in page_form.questions():
         written_at = paper_path(path)
         short_wording = entries.get(f"short-{question.name}", answers.short_wordings.get(written_at, ""))
         if question.kind == "line" and written_at in measured:
             full = str(get_path(answers, written_at) or "")
             meter = _meter(application, written_at, measured[written_at], full=full, short_wording=short_wording)
-            result[path] = replace(meter, paper=on_paper.get(path, ""))
+            result[path] = replace(meter, paper=(papers or {}).get(path, ""))
     return result
 
 

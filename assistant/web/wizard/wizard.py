@@ -141,7 +141,8 @@ def fit(application_id: UUID, slug: str) -> ResponseReturnValue:
         abort(HTTPStatus.NOT_FOUND)
     page_form = _page_form(row.page_form, application.answers)
     page_form.validate()
-    meters = fit_meter.meters(application, page_form, request.form)
+    papers = paper_addresses(application)
+    meters = fit_meter.meters(application, page_form, request.form, papers=papers)
     return jsonify(parts=render_template("wizard/fit.html", page_form=page_form, meters=meters))
 
 
@@ -225,7 +226,8 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
     answers = application.answers
     number, total = place_of(row)
     back = request.values.get("back", "")
-    meters = fit_meter.meters(application, page_form, fit_meter.take_offer(request.form))
+    papers = paper_addresses(application)
+    meters = fit_meter.meters(application, page_form, fit_meter.take_offer(request.form), papers=papers)
     context: PageContext = {
         "step": row,
         "number": number,
@@ -238,7 +240,7 @@ def _show(application: Application, row: Step, page_form: PageForm, **more: Any)
         "back_address": _back_address(application, back),
         "back_words": _back_words(application, back),
         "meters": meters,
-        "papers": paper_addresses(application),
+        "papers": papers,
         "conflict": [],
         "onward_address": _go_on_address(application, row, back),
         "wording_key": wording_key,
