@@ -14,12 +14,14 @@ from assistant.errors import InputError
 from assistant.logs import open_log
 from assistant.services.installation.agencies import local_agency
 from assistant.services.installation.keys import confirm_keys
+from assistant.services.jobs.desk import JobsHere, JobsQueued
+from assistant.services.jobs.orders import JobTools
 from assistant.storage import database
 from assistant.storage.database_failures import explain_failures
+from assistant.storage.job_queue import check_queue
 from assistant.storage.key_wrap import read_passphrase_file
 from assistant.storage.sealing import open_keyring
 from assistant.web.after_export import (
-    copy_checker,
     list_status,
     messages,
     nominee_changes,
@@ -162,7 +164,6 @@ def create_app(
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["assistant"] = _open(config, keyring or open_keyring(config.keyring_file), clock)
-    copy_checker.install(app)
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # werkzeug wraps the app this way
@@ -211,6 +212,7 @@ def _served_settings(config: Config) -> Config:
 
 def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> context.Parts:
     """Return the database and all that a request needs of it."""
+    check_queue(config)
     config.make_folders()
     engine = database.make_engine(config.database)
     database.migrate(engine)
@@ -220,15 +222,18 @@ def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> co
         agency_id = _shared_agency(session) if config.mode == "shared" else local_agency(session, now=clock()).id
         session.commit()
     engine.dispose()  # a server that loads the wizard and then forks must share no connection among its workers
+    reader, log = database.reader_factory(engine, keyring), open_log(config)
+    jobs = JobsHere(JobTools(writer=writer, reader=reader, clock=clock, log=log))
     return context.Parts(
         config=config,
         engine=engine,
         keyring=keyring,
         writer=writer,
-        reader=database.reader_factory(engine, keyring),
+        reader=reader,
         agency_id=agency_id,
         clock=clock,
-        log=open_log(config),
+        log=log,
+        jobs=JobsQueued() if config.jobs == "queue" else jobs,
     )
 
 

@@ -41,6 +41,9 @@ class Config:
     database_url: str = ""
     """An SQLAlchemy address; empty is SQLite in the instance folder. ``postgresql+psycopg://…`` for many processes."""
 
+    jobs: Literal["here", "queue"] = "here"
+    """Who does long work: "here", threads of the wizard; "queue", ``moa worker`` on PostgreSQL, in other processes."""
+
     mode: Literal["single", "shared"] = "single"
     """"single": one person at one computer, without accounts. "shared": agencies with accounts, roles and sign-in."""
 

@@ -53,6 +53,7 @@ KNOWN_IN = {
     "sqlalchemy": {"storage", "services"},
     "alembic": {"storage"},
     "psycopg": {"storage"},
+    "procrastinate": {"storage", "services"},
     "click": {"cli"},
     "cv2": {"scans"},
     "pyhanko": {"verifying"},

@@ -14,7 +14,6 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant.services.form_maps import forms
-from assistant.web.after_export.copy_checker import EXTENSION
 from tests.browser import steps
 from tests.browser.test_more_pages import BOTH, look
 from tests.web.made_copies import LETTER, WSO, as_pdf, scan_pages, sign
@@ -62,7 +61,7 @@ def give(page: Page, label: str, folder: Path, files: dict[str, bytes]) -> None:
 
 def confirm_all(page: Page, live: Live, signed_copies: str) -> None:
     """Wait for the comparison, then say of each copy that every page is right."""
-    assert live.app.extensions[EXTENSION].wait(300)
+    assert live.app.extensions["assistant"].jobs.wait(300)
     page.goto(signed_copies)
     copies = page.locator("ul.tasks a[href*='/signed-copies/']").evaluate_all("links => links.map(link => link.href)")
     for address in copies:
@@ -162,7 +161,7 @@ def test_the_loop_is_closed(  # noqa: PLR0915 - one journey, told in one go
     give(page, SCANS, tmp_path, {"countersigned.pdf": both})
     page.get_by_text("ICE has signed them too").click()
     steps.press(page, "Add these scans")
-    assert live.app.extensions[EXTENSION].wait(300)
+    assert live.app.extensions["assistant"].jobs.wait(300)
     page.goto(f"{home}signed-copies/")
     expect(page.get_by_role("heading", name="Signed by ICE too")).to_be_visible()
     page.locator("h2:has-text('Signed by ICE too') + ul a").first.click()

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from assistant.config import Config
+from assistant.services.jobs.worker import EVENTS
 from assistant.storage import database
 from assistant.storage.tables import Base
 
@@ -209,9 +210,10 @@ def test_every_event_of_the_log_is_in_the_inventory() -> None:
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
             called = ast.unparse(node.func)
-            if re.search(r"(?:\.log|\._log|^log)\.(?:debug|info|warning|error|critical)$|^_log$", called):
+            if re.search(r"(?:\.log|\._log|^log)\.(?:debug|info|warning|error|critical)$|^_log$|\.report$", called):
                 events.add(str(node.args[0].value))
     assert len(events) > 5
+    events |= set(EVENTS.values())
     text = section(INVENTORY, "Logs").partition("| event |")[2]
     assert events == set(cells(text))
 

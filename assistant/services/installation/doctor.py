@@ -14,16 +14,18 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from assistant.config import assets_dir, font_path, resource_dir
 from assistant.editions.catalog import all_editions
-from assistant.errors import AssistantError, LockedKeysError, SealError
+from assistant.errors import AssistantError, InputError, LockedKeysError, SealError
 from assistant.services.application.saving import EARLIEST_SAVE
 from assistant.services.installation.keys import do_keys_fit
 from assistant.services.installation.keys_copy import is_copy_confirmed
 from assistant.services.installation.rotate_keys import count_old_values
 from assistant.storage.database import make_engine, reader_factory
 from assistant.storage.database_failures import explain_failures
+from assistant.storage.job_queue import check_queue, find_delay
 from assistant.storage.migration import newest_revision, revision_of
 from assistant.storage.outages import STORAGE_ERRORS
 from assistant.storage.sealing import read_keyring
@@ -44,6 +46,8 @@ CheckState: TypeAlias = Literal["ok", "warning", "problem"]
 LEAST_FREE, LITTLE_FREE = 100_000_000, 1_000_000_000
 """Bytes of free disk: below the first an export or a backup fails; below the second it soon may."""
 CLOCK_SLACK = timedelta(days=1)
+LONGEST_WAIT = timedelta(minutes=10)
+"""A job that could be done and waits for longer has no worker."""
 OTHERS = 0o077
 """The bits of a file's mode that let other users in."""
 PICTURE_PACKAGES = ("cv2", "tesserocr", "onnxruntime", "pyhanko")
@@ -171,6 +175,26 @@ def _examine_open_database(
         return
     yield _ok("migrations", f"The tables are at the newest migration, {revision}.")
     yield from _examine_rows(config, engine, wrapping, now=now)
+    if config.jobs == "queue":
+        yield from _examine_jobs(config, engine, now=now)
+
+
+def _examine_jobs(config: Config, engine: Engine, *, now: datetime) -> Iterator[InstallationCheck]:
+    try:
+        check_queue(config)
+    except InputError as error:
+        yield _problem("jobs", str(error))
+        return
+    with Session(engine) as session:
+        since, failed = find_delay(session)
+    if failed:
+        count = "1 job has" if failed == 1 else f"{failed} jobs have"
+        yield _warn("jobs", f"{count} failed for good. Look at them with moa jobs list.")
+    if since is not None and now - since > LONGEST_WAIT:
+        minutes = int((now - since).total_seconds() // 60)
+        yield _problem("jobs", f"A job has waited for {minutes} minutes. Start moa worker, or more of them.")
+    elif not failed:
+        yield _ok("jobs", "No job waits for long, and none has failed for good.")
 
 
 def _examine_rows(

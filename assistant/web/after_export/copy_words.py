@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from assistant.services.after_export.copy_files import FileProblem
     from assistant.services.after_export.copy_status import CopiesStatus, CopyState, DocumentStatus
     from assistant.services.after_export.copy_store import StoredCopy
-    from assistant.web.after_export.copy_checker import CheckProgress, CopyChecker
+    from assistant.services.jobs.desk import JobDesk
+    from assistant.services.jobs.orders import JobProgress
+    from assistant.storage.job_queue import JobState
 
 STATES: dict[CopyState, tuple[str, str]] = {
     "missing": ("Missing", "status--not-started"),
@@ -41,14 +43,14 @@ class DocumentRow:
     """How far the comparison is, "" where there is none."""
 
 
-def rows_of(documents: Iterable[DocumentStatus], checker: CopyChecker) -> list[DocumentRow]:
-    """Return the lines of the page."""
+def rows_of(documents: Iterable[DocumentStatus], jobs: JobDesk, state: JobState | None) -> list[DocumentRow]:
+    """Return the lines of the page; ``state`` is that of the job which compares the copies of this application."""
     rows = []
     for status in documents:
         tag, look = STATES[status.state]
         progress = ""
         for copy in status.waiting:
-            progress = describe_progress(checker.progress_of(copy.public_id))
+            progress = describe_progress(jobs.progress_of(copy.public_id), state)
         rows.append(
             DocumentRow(
                 title=status.document.title,
@@ -63,13 +65,20 @@ def rows_of(documents: Iterable[DocumentStatus], checker: CopyChecker) -> list[D
     return rows
 
 
-def describe_progress(progress: CheckProgress | None) -> str:
-    """Return how far the check of a copy is, in words."""
+def describe_progress(progress: JobProgress | None, state: JobState | None) -> str:
+    """Return how far the check of a copy is, in words; a worker in another process does not say how far."""
     if progress is None:
-        return "Waiting to be compared."
+        return "Being compared, or next." if state == "running" else "Waiting to be compared."
     if not progress.pages:
         return "Being read."
     return f"{progress.compared} of {progress.pages} pages compared."
+
+
+def describe_matching(progress: JobProgress | None, state: JobState | None) -> str:
+    """Return how far the matching of a copy is, in words."""
+    if progress is None:
+        return "It is being read, or is next." if state == "running" else "It waits."
+    return "It is being read."
 
 
 def what_to_do(status: DocumentStatus) -> str:

@@ -6,15 +6,15 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from assistant.errors import BusyError, InputError, NotFoundError
 from assistant.services.after_export import copy_store
 from assistant.services.after_export.copy_checks import NOT_COMPARED, SIDES
 from assistant.services.after_export.copy_files import MOST_FILES, DroppedFile, plain_name, read_files
 from assistant.services.after_export.copy_status import copies_status
-from assistant.web.after_export.copy_checker import EXTENSION
-from assistant.web.after_export.copy_words import describe_problems, rows_of, summary_of
+from assistant.services.jobs.kinds import CHECK_COPIES
+from assistant.web.after_export.copy_words import describe_matching, describe_problems, rows_of, summary_of
 from assistant.web.after_export.verdict_words import VERDICTS
 from assistant.web.kit.context import (
     agency_id,
@@ -24,8 +24,8 @@ from assistant.web.kit.context import (
     commit,
     db,
     now,
+    order_job,
     parts,
-    who,
 )
 from assistant.web.kit.csrf import SENTENCE, csrf_failed, reshow_on_csrf_failure
 from assistant.web.kit.downloads import send_file_to_save
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from assistant.services.after_export.copy_status import CopiesStatus
     from assistant.services.after_export.copy_store import StoredCopy
     from assistant.storage.tables import Application
-    from assistant.web.after_export.copy_checker import CopyChecker
 
 bp = Blueprint("signed_copies", __name__, url_prefix="/applications/<uuid:application_id>/signed-copies")
 
@@ -60,11 +59,6 @@ def allow_many_files(endpoint: str | None, _: dict[str, object] | None) -> None:
         request.max_content_length = UPLOADS_AT_ONCE * parts().config.upload_max_bytes + 1_000_000
 
 
-def checker() -> CopyChecker:
-    """Return what checks copies beside the requests."""
-    return cast("CopyChecker", current_app.extensions[EXTENSION])
-
-
 @bp.route("/", methods=["GET", "POST"])
 @reshow_on_csrf_failure
 def show(application_id: UUID) -> ResponseReturnValue:
@@ -78,7 +72,9 @@ def show(application_id: UUID) -> ResponseReturnValue:
         return _show(application, page_error(f"{SENTENCE} Choose the files again."))
     if request.form.get("go") == RESUME:
         # A server that was stopped meanwhile has forgotten what it was doing.
-        checker().start(application.public_id, agency_id(), who())
+        begin_write()
+        order_job(CHECK_COPIES.name, application_id)
+        commit()
         return redirect(url_for("signed_copies.show", application_id=application_id))
     try:
         files = _dropped_files()
@@ -92,8 +88,8 @@ def show(application_id: UUID) -> ResponseReturnValue:
         application = application_of(application_id)
         side = request.form.get("side", "agency")
         copy_store.add_copies(db(), application, scanned, side=cast("SigningSide", side), now=now())
+        order_job(CHECK_COPIES.name, application_id)
         commit()
-        checker().start(application_id, agency_id(), who())
     if problems:
         errors = [PageError(message=message, id=BOX) for message in describe_problems(problems, len(scanned))]
         return _show(application, errors), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -130,16 +126,18 @@ def _dropped_files() -> list[DroppedFile]:
 
 def _show(application: Application, errors: Sequence[PageError] = ()) -> str:
     status = copies_status(db(), application)
+    jobs = parts().jobs
+    state = jobs.state_of(db(), CHECK_COPIES.name, application.public_id) if status.is_checking else None
     return render_template(
         "after_export/signed_copies/show.html",
         application=application,
         application_title=application_state.title_of(application),
         status=status,
-        rows=rows_of(status.documents, checker()),
-        ice_rows=rows_of([row for row in status.countersigned if row.copy or row.waiting], checker()),
-        matching=[(copy, checker().progress_of(copy.public_id)) for copy in status.matching],
+        rows=rows_of(status.documents, jobs, state),
+        ice_rows=rows_of([row for row in status.countersigned if row.copy or row.waiting], jobs, state),
+        matching=[(copy, describe_matching(jobs.progress_of(copy.public_id), state)) for copy in status.matching],
         summary=summary_of(status),
-        is_stopped=status.is_checking and not checker().is_at_work(application.public_id),
+        is_stopped=status.is_checking and state is None,
         errors=errors,
         box=BOX,
         largest=parts().config.upload_max_bytes // 1_000_000,
@@ -216,8 +214,8 @@ def assign(application_id: UUID, copy_id: UUID) -> ResponseReturnValue:
     copy_store.assign_document(
         db(), application, row, export_id=status.export.row.id, document=document.name, now=now()
     )
+    order_job(CHECK_COPIES.name, application_id)
     commit()
-    checker().start(application_id, agency_id(), who())
     return redirect(url_for("signed_copies.show", application_id=application_id))
 
 

@@ -15,6 +15,7 @@ from flask import current_app, g, request
 
 from assistant.services.accounts.roles import Permission
 from assistant.services.application import applications, page_drafts
+from assistant.services.jobs.orders import JobOrder
 from assistant.storage.database import LATER
 from assistant.storage.tables import LOCAL, set_actor
 from assistant.web.kit.practice import note_application
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from assistant.config import Config
     from assistant.services.accounts.roles import SignedInPerson
+    from assistant.services.jobs.desk import JobDesk
     from assistant.storage.sealing import Keyring
     from assistant.storage.tables import Application
 
@@ -57,11 +59,13 @@ class Parts:
         agency_id: int,
         clock: Callable[[], datetime],
         log: Any,
+        jobs: JobDesk,
     ) -> None:
         """Keep the parts."""
         self.config, self.engine, self.keyring = config, engine, keyring
         self.writer, self.reader = writer, reader
         self.agency_id, self.clock, self.log = agency_id, clock, log
+        self.jobs = jobs
 
 
 def parts() -> Parts:
@@ -114,6 +118,11 @@ def _discard_saved_drafts() -> None:
     if owner is None or not ids:
         return
     page_drafts.discard_saved_drafts(db(), owner, ids)
+
+
+def order_job(kind: str, subject: UUID) -> None:
+    """Have a job done for the person and the agency of this request, once ``commit`` has stored what it is about."""
+    parts().jobs.take_order(db(), JobOrder(kind=kind, agency_id=agency_id(), subject=subject, who=who()))
 
 
 def begin_read_only() -> None:
