@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 360, 56, 64, 56, 16
 BAR, GAP = 14, 6
 NARROWEST = 480
+TITLE_LETTER = 8.4
+"""Points that a letter of the title takes, on the wide side, so that none is cut off."""
 LINES = 4
 NAME_LETTERS = 30
 """The longest name beside a bar."""
@@ -56,7 +58,7 @@ def value_lines(most: float, *, across: tuple[int, int], up: tuple[int, int]) ->
 def bars_by_month(counts: Mapping[str, int], *, title: str) -> str:
     """Return an SVG document with one bar a month, months without an agreement included; keys are "2025-05"."""
     months = every_month(counts)
-    width = max(NARROWEST, LEFT + RIGHT + len(months) * (BAR + GAP))
+    width = max(NARROWEST, LEFT + RIGHT + len(months) * (BAR + GAP), round(LEFT + RIGHT + TITLE_LETTER * len(title)))
     ground = HEIGHT - BOTTOM
     lines, unit = value_lines(max(counts.values(), default=0), across=(LEFT, width - RIGHT), up=(ground, TOP))
     parts = [*svg_head(width, HEIGHT, title=title, description=_described(months, counts), left=LEFT), *lines]

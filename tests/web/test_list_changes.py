@@ -59,7 +59,7 @@ def test_the_first_list_changes_nothing_and_the_same_list_again_neither(parts: P
 @pytest.mark.parametrize(
     ("after", "events"),
     [
-        ([PASCO, LEE, GUAM], ["Example Customs Agency (GU, TFM): signed 06/01/2025"]),
+        ([PASCO, LEE, GUAM], ["Example Customs Agency (GU, TFM): signed June 1, 2025"]),
         ([PASCO], ["Lee County Jail (FL, JEM): no longer listed"]),
         (
             [PASCO, changed(LEE, 5, date(2025, 5, 3))],
@@ -90,7 +90,7 @@ def test_what_was_pending_is_told_as_moved_and_not_as_gone(parts: Parts) -> None
     load(parts, "participatingAgencies01162026am", PASCO, changed(CITY, 5, date(2026, 1, 15)))
     load(parts, "pendingAgencies01162026pm", LEE)
     pending, participating, *_ = told(parts)
-    assert participating == ["Example City Police Department (FL, TFM): was pending, signed 01/15/2026"]
+    assert participating == ["Example City Police Department (FL, TFM): was pending, signed January 15, 2026"]
     assert pending == [
         "Lee County Jail (FL, JEM): pending",
         "Cobb County Sheriff (GA, WSO): no longer pending, and not listed as signed",
@@ -102,7 +102,7 @@ def test_the_page_the_table_and_the_feed_tell_the_same(client: PageClient, parts
     load(parts, "participatingAgencies01152026am", PASCO)
     load(parts, "participatingAgencies01162026am", PASCO, changed(LEE, 1, "+<b>Lee</b> & Co. Jail"), COBB)
     page = client.get("/lists/timeline").text
-    assert "+&lt;b&gt;Lee&lt;/b&gt; &amp; Co. Jail (FL, JEM): signed 05/02/2025" in page
+    assert "+&lt;b&gt;Lee&lt;/b&gt; &amp; Co. Jail (FL, JEM): signed May 2, 2025" in page
     assert "Cobb" not in client.get("/lists/timeline?state=FL").text
     rows = list(csv.DictReader(io.StringIO(client.get("/lists/timeline.csv").text)))
     assert [(row["change"], row["agency"]) for row in rows] == [
@@ -112,8 +112,8 @@ def test_the_page_the_table_and_the_feed_tell_the_same(client: PageClient, parts
     feed = ET.fromstring(client.get("/lists/timeline.xml").text)  # noqa: S314 - written here
     titles = [entry.findtext(f"{{{ATOM}}}title") for entry in feed.iter(f"{{{ATOM}}}entry")]
     assert titles == [
-        "+<b>Lee</b> & Co. Jail (FL, JEM): signed 05/02/2025",
-        "Cobb County Sheriff (GA, WSO): signed 01/09/2024",
+        "+<b>Lee</b> & Co. Jail (FL, JEM): signed May 2, 2025",
+        "Cobb County Sheriff (GA, WSO): signed January 9, 2024",
     ]
     assert client.get("/lists/timeline.xml").data == client.get("/lists/timeline.xml").data
     ids = [entry.findtext(f"{{{ATOM}}}id") for entry in feed.iter(f"{{{ATOM}}}entry")]

@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 
 from assistant.agencies.atom import FeedEntry, write_feed
 from assistant.agencies.names import key_name
+from assistant.editions.formats import long_date
 from assistant.program.states_and_counties import states
 from assistant.storage.listing_tables import ListedAgreement, ListImport, ListingChange
 
@@ -228,9 +229,9 @@ def _event(
 
 
 def sentence(event: Event) -> str:
-    """Return an event as one sentence without its end: "Pasco County Sheriff (FL, TFM): signed 02/26/2025"."""
+    """Return an event as one sentence without its end: "Pasco County Sheriff (FL, TFM): signed February 26, 2025"."""
     head = f"{event.agency} ({', '.join(part for part in (event.state, event.model) if part)})"
-    signed = f" {event.signed:%m/%d/%Y}" if event.signed else ", no date given"
+    signed = f" {long_date(event.signed)}" if event.signed else ", no date given"
     tails = {
         "signed": f"signed{signed}",
         "moved-from-pending": f"was pending, signed{signed}",
@@ -257,7 +258,7 @@ def feed_of(loads: Sequence[ListLoad], *, state: str | None, now: datetime) -> b
             key=f"{load.kind} {load.as_of.isoformat()} {event.kind} {event.state} {event.agency} {event.model} "
             f"{event.what} {event.before} {event.after}",
             title=sentence(event),
-            text=f"{sentence(event)}. From ICE's list of {load.kind} agencies of {load.as_of:%m/%d/%Y}, {load.file}.",
+            text=f"{sentence(event)}. From ICE's list of {load.kind} agencies of {long_date(load.as_of)}, {load.file}.",
             updated=load.imported_at,
         )
         for load, event in islice(changes, MOST_ENTRIES)
