@@ -99,6 +99,31 @@ def test_every_value_of_a_form_is_where_its_text_is_drawn(client: PageClient, fi
                 assert any(unescape(text) in line for line in inside), (name, text, (x0, y0, x1, y1))
 
 
+def test_the_letter_and_the_roster_lead_to_their_questions(client: PageClient, parts: Parts) -> None:
+    answers = complete_answers()
+    answers = replace(
+        answers, nominees=tuple(replace(answers.nominees[0], full_name=name) for name in ("Kim Lee",) * 2)
+    )
+    base = f"/applications/{add_application(parts, parts.agency_id, answers)}/"
+    page = client.get(f"{base}documents/01-letter-of-interest.pdf/").text
+    values = {name.removeprefix("value-"): unescape(link) for name, link in VALUE.findall(page)}
+    shown = {
+        "agency.legal_name", "agency.short_name", "agency.address.street", "agency.phone", "agency.email",
+        "agency.represents", "models", "models-2", "signatory.full_name", "signatory.title",
+        "approvals.governing_body", "approvals.governing_body_approved_on",
+        "program_contact.full_name", "program_contact.phone", "program_contact.email",
+        "public_information_contact.full_name", "public_information_contact.phone", "public_information_contact.email",
+    }  # fmt: skip
+    assert shown <= values.keys()
+    link = values["signatory.title"]
+    assert link == f"{base}steps/signatory?back=paper-01-letter-of-interest.pdf-1-signatory.title#signatory-title"
+    assert f'href="{base}documents/01-letter-of-interest.pdf/#value-signatory.title"' in client.get(link).text
+    roster = client.get(f"{base}documents/03-nominee-roster.pdf/").text
+    links = [unescape(link) for _, link in VALUE.findall(roster)]
+    assert len(set(links)) == 2, "two people of one name are two"
+    assert all('value="Kim Lee"' in client.get(link).text for link in links)
+
+
 def test_a_preview_is_shown_larger_and_as_text(client: PageClient, filled: str) -> None:
     address = f"{filled}documents/02-moa-tfm.pdf/"
     usual = client.get(address).text

@@ -55,6 +55,15 @@ def test_a_complete_application_is_completed_but_for_the_export(client: PageClie
     assert statuses(client.get(filled).text)["documents"] == "Completed"
 
 
+def test_nominees_may_stay_away_and_no_step_waits_for_them(client: PageClient, parts: Parts) -> None:
+    none = replace(complete_answers(), nominees=())
+    page = client.get(f"/applications/{add_application(parts, parts.agency_id, none)}/").text
+    assert statuses(page)["nominees"] == "Optional"
+    assert "You may also nominate after ICE has signed." in page
+    assert "11 of 12 steps completed" in page
+    assert "Continue: Documents and signing" in page
+
+
 def test_a_step_with_a_mistyped_answer_is_not_completed(client: PageClient, parts: Parts) -> None:
     right = statuses(client.get(f"/applications/{add_application(parts, parts.agency_id)}/").text)
     assert right["address"] == "Completed"

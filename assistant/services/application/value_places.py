@@ -1,22 +1,33 @@
-"""Where on the pages of a filled form the answers stand: each with the path that it comes from. Knows no requests."""
+"""Where on the pages of the documents the answers stand: each with the path that it comes from. Knows no requests.
+
+Of a filled form the plan says where. Of the letter and the roster that this program makes, the text of the pages does.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from assistant.documents.fonts import faces
+from assistant.documents.wording import model_name
 from assistant.editions.form_plan import flat_texts_of
+from assistant.editions.formats import long_date, phone
 from assistant.mapping.pictures import pixel_box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from assistant.answers import Answers, Nominee
     from assistant.editions.form_plan import FormPlan, PlannedBlank
     from assistant.geometry import Rect
     from assistant.pdf.form.template import Template
+    from assistant.pdf.page_text import PageText, PlacedLine
 
 SAME_ROW_PT = 6.0
 """Points by which the upper edges of two boxes side by side may differ."""
+ASCENT_EM, DESCENT_EM = 0.85, 0.25
+"""How far a box around a text reaches over and under its baseline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +78,103 @@ def _shown_box(template: Template, number: int, rect: Rect) -> Rect:
     if page.rotate in {90, 270}:
         width, height = height, width
     return pixel_box(page, rect, (round(width), round(height)))
+
+
+def find_letter_values(answers: Answers, pages: Mapping[int, PageText]) -> tuple[ValuePlace, ...]:
+    """Return where the agency's own letter shows answers, each once a page; ``pages`` are by their numbers from 1."""
+    values = sorted(_letter_values(answers), key=lambda value: -len(value[1]))
+    groups = [(text, [path for path, _ in same]) for text, same in groupby(values, key=lambda value: value[1])]
+    places = [place for number, page in pages.items() for place in _find_on_page(number, page.lines, groups)]
+    return tuple(sorted(places, key=lambda place: (place.page, round(place.box[1] / SAME_ROW_PT), place.box[0])))
+
+
+def _letter_values(answers: Answers) -> Iterator[tuple[str, str]]:
+    """Yield (path, text) of the answers that the letter prints, as they follow each other there."""
+    agency, approvals = answers.agency, answers.approvals
+    approved_on = approvals.governing_body_approved_on
+    contacts = (
+        ("program_contact", answers.program_contact),
+        ("public_information_contact", answers.public_information_contact),
+    )
+    pairs: list[tuple[str, str | None]] = [
+        ("agency.legal_name", agency.legal_name),
+        ("agency.address.street", agency.address.one_line),
+        ("agency.phone", agency.phone and phone(agency.phone)),
+        ("agency.email", agency.email),
+        ("agency.short_name", agency.short_name),
+        *(("models", model_name(model)) for model in answers.models),
+        ("agency.represents", agency.represents),
+    ]
+    if approved_on and not approvals.needs_no_body:
+        pairs += [
+            ("approvals.governing_body", approvals.governing_body),
+            ("approvals.governing_body_approved_on", long_date(approved_on)),
+        ]
+    for section, contact in contacts:
+        pairs += [
+            (f"{section}.full_name", contact.full_name),
+            (f"{section}.title", contact.title),
+            (f"{section}.phone", contact.phone and phone(contact.phone)),
+            (f"{section}.email", contact.email),
+        ]
+    pairs += [("signatory.full_name", answers.signatory.full_name), ("signatory.title", answers.signatory.title)]
+    return ((path, text) for path, text in pairs if text)
+
+
+def _find_on_page(
+    number: int, lines: Sequence[PlacedLine], groups: Sequence[tuple[str, Sequence[str]]]
+) -> Iterator[ValuePlace]:
+    """Yield the first place of each value; the longer ones come first, and no letter belongs to two of them."""
+    starts: list[int] = []
+    joined = ""
+    for line in lines:
+        starts.append(len(joined))
+        joined += f"{line.text} "
+    is_free = [True] * len(joined)
+    for text, paths in groups:
+        free_starts = [at for at in _occurrences(joined, text) if all(is_free[at : at + len(text)])]
+        for at in free_starts:
+            is_free[at : at + len(text)] = [False] * len(text)
+        # Two people of one name: the first place is that of the first one.
+        for path, at in zip(paths, free_starts, strict=False):
+            place = max(index for index, start in enumerate(starts) if start <= at)
+            box = _box_in_line(lines[place], at - starts[place], len(text))
+            yield ValuePlace(page=number, box=box, path=path, text=text, label="")
+
+
+def _occurrences(joined: str, text: str) -> Iterator[int]:
+    """Yield where a text stands between two words of a page."""
+    at = joined.find(text)
+    while at >= 0:
+        before, after = joined[at - 1 : at], joined[at + len(text) : at + len(text) + 1]
+        if not (before.isalnum() or after.isalnum()):
+            yield at
+        at = joined.find(text, at + 1)
+
+
+def _box_in_line(line: PlacedLine, start: int, length: int) -> Rect:
+    """Return the box of some letters of a line, as wide as the letters of this program's font say."""
+    left, text = _width(line.text[:start]), _width(line.text[start : start + length])
+    scale = line.width / (_width(line.text) or 1)
+    x = line.x + left * scale
+    return (x, line.y - ASCENT_EM * line.size, x + text * scale, line.y + DESCENT_EM * line.size)
+
+
+def _width(text: str) -> float:
+    widths = faces().regular.widths
+    return sum(widths.get(letter, widths["n"]) for letter in text)
+
+
+def find_nominees(nominees: Sequence[Nominee], pages: Mapping[int, PageText]) -> tuple[ValuePlace, ...]:
+    """Return where the roster shows the name of each nominee, beside the number; ``pages`` are by their numbers."""
+    places = []
+    for number, page in pages.items():
+        for cell, line in pairwise(page.lines):
+            place = int(cell.text) - 1 if cell.text.isdecimal() and len(cell.text) <= len(str(len(nominees))) else -1
+            name = nominees[place].full_name if 0 <= place < len(nominees) else None
+            if name and line.text and name.startswith(line.text):
+                box = _box_in_line(line, 0, len(line.text))
+                places.append(
+                    ValuePlace(page=number, box=box, path=f"nominees.{place}", text=name, label=f"number {place + 1}")
+                )
+    return tuple(places)

@@ -181,11 +181,12 @@ def _ready(application: Application) -> MadeBundle:
 
 
 def _pages(application: Application, name: str, data: bytes, *, first: int, count: int, view: str) -> list[PageShown]:
-    values = values_on_pages(application, name)
     last = min(count, first + PAGES_SHOWN - 1)
+    texts = dict(enumerate(page_texts(data, name, first=first, last=last), first))
+    values = values_on_pages(application, name, texts)
     sharp = "yes" if view in SHARP_VIEWS else None
     pages = []
-    for number, page in enumerate(page_texts(data, name, first=first, last=last), first):
+    for number, page in texts.items():
         address = url_for("documents.page", application_id=application.public_id, name=name, number=number, sharp=sharp)
         pages.append(
             PageShown(

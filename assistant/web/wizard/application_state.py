@@ -128,6 +128,10 @@ def _size_of(review: Review) -> int:
 _reviews: LruCache[bytes, Review] = LruCache(64, max_bytes=16_000_000, size_of=_size_of, personal=True)
 
 
+OPTIONAL = "Optional"
+"""The status of a step that may stay empty: an agency may also nominate after ICE has signed."""
+
+
 def title_of(application: Application) -> str:
     """Return what an application is called on a page."""
     return name_of(application.title, application.progress)
@@ -183,7 +187,9 @@ def status_of(application: Application, step: Step, *, exported: str) -> str:
         return "Completed" if review.ready and not invalid_answers(review.findings) else "In progress"
     if step.slug == "documents":
         return exported or "Not started"
-    if not (answers.nominees if step.slug == "nominees" else has_any_answer(step, answers)):
+    if step.slug == "nominees" and not answers.nominees:
+        return OPTIONAL
+    if step.slug != "nominees" and not has_any_answer(step, answers):
         return "Not started"
     still_open = any(keeps_open(application, finding) for finding in findings_of(application, step))
     return "In progress" if still_open else "Completed"

@@ -10,17 +10,19 @@ from flask import url_for
 
 from assistant.answers import get_path
 from assistant.cache import LruCache, content_key
+from assistant.documents.roster import PLACE as ROSTER_FILE
 from assistant.documents.wording import LETTER_FILE, agreement_file
-from assistant.services.application.value_places import value_places
+from assistant.services.application.value_places import find_letter_values, find_nominees, value_places
 from assistant.web.wizard.application_state import address_of, forms_fingerprint, plan_of
 from assistant.web.wizard.steps import known_step, label_of_path, question_of, step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from uuid import UUID
 
     from assistant.answers import Answers
     from assistant.editions.form_plan import FormPlan
+    from assistant.pdf.page_text import PageText
     from assistant.services.application.value_places import ValuePlace
     from assistant.storage.tables import Application
 
@@ -85,11 +87,11 @@ def _filled_forms(application: Application) -> Iterator[tuple[str, FormPlan]]:
             yield agreement_file(model), agreement
 
 
-def values_on_pages(application: Application, name: str) -> dict[int, list[PaperValue]]:
-    """Return the filled values of a document by page (from 1)."""
+def values_on_pages(application: Application, name: str, texts: Mapping[int, PageText]) -> dict[int, list[PaperValue]]:
+    """Return the filled values of a document by page (from 1); ``texts`` are what the pages to show say."""
     pages: dict[int, list[PaperValue]] = {}
     counts: dict[str, int] = {}
-    for number, place in enumerate(places_of(application).get(name, ()), 1):
+    for number, place in enumerate(_places_in(application, name, texts), 1):
         path = place.path
         step = step_of(path)
         counts[path] = counts.get(path, 0) + 1
@@ -103,10 +105,24 @@ def values_on_pages(application: Application, name: str) -> dict[int, list[Paper
             text=place.text,
             label=label_of_path(path, place.label),
             anchor=anchor_of(path) if counts[path] == 1 else f"{anchor_of(path)}-{counts[path]}",
-            change=address_of(application.public_id, step, path=path, back=f"paper-{name}-{place.page}-{path}"),
+            change=_nominee_address(application, path)
+            if name == ROSTER_FILE
+            else address_of(application.public_id, step, path=path, back=f"paper-{name}-{place.page}-{path}"),
         )
         pages.setdefault(place.page, []).append(value)
     return pages
+
+
+def _places_in(application: Application, name: str, texts: Mapping[int, PageText]) -> Sequence[ValuePlace]:
+    if name == ROSTER_FILE:
+        return find_nominees(application.answers.nominees, texts)
+    places = places_of(application).get(name)
+    return find_letter_values(application.answers, texts) if places is None and name == LETTER_FILE else places or ()
+
+
+def _nominee_address(application: Application, path: str) -> str:
+    nominee_id = application.nominee_ids[int(path.rpartition(".")[2])]
+    return url_for("nominees.person", application_id=application.public_id, nominee_id=nominee_id)
 
 
 def anchor_of(path: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from assistant.storage.tables import Application
 
+NO_NOMINEES = "You may also nominate after ICE has signed."
 OPEN_STATUSES = frozenset({"Not started", "In progress", "Out of date"})
 
 
@@ -43,8 +44,8 @@ class TaskList:
 
     @property
     def total(self) -> int:
-        """Return how many steps there are."""
-        return len(self.rows)
+        """Return how many steps there are, without one that may stay empty and does."""
+        return sum(row.status != application_state.OPTIONAL for row in self.rows)
 
     @property
     def next_row(self) -> TaskRow | None:
@@ -72,6 +73,6 @@ def _task(application: Application, step: Step, *, exported: str, notes: Mapping
         group=step.group,
         status=status,
         address="" if reason else application_state.address_of(application.public_id, step),
-        note=reason or notes.get(step.slug, ""),
+        note=reason or notes.get(step.slug, "") or (NO_NOMINEES if status == application_state.OPTIONAL else ""),
         longest_seconds=application_state.longest_seconds(application) if is_ready_to_make else 0,
     )
