@@ -42,6 +42,7 @@ COMMANDS = {
     "keys": "Change and protect the keys that seal stored data.",
     "user": "Manage the accounts of a shared installation.",
     "doctor": "Check keys, files, database, disk, clock, forms and fonts.",
+    "jobs": "List, retry and cancel the jobs of the queue.",
     "worker": "Do the jobs that wait in the queue.",
     "history": "Check the record of who changed what, and when.",
 }

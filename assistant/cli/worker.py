@@ -10,16 +10,15 @@ import click
 from assistant.cli.output import notice
 from assistant.cli.passphrase import open_keys
 from assistant.config import load
-from assistant.errors import DatabaseError, InputError
+from assistant.errors import DatabaseError
 from assistant.logs import open_log
 from assistant.pdf.sandbox import limit_queue
 from assistant.services.installation.keys import confirm_keys
 from assistant.services.jobs.orders import JobTools
 from assistant.storage.database import make_engine, migrate, reader_factory, session_factory
 from assistant.storage.database_failures import explain_failures
-from assistant.storage.job_queue import check_queue
+from assistant.storage.job_queue import require_queue
 
-NO_QUEUE = "Here the wizard does its jobs itself. To have workers do them, set ASSISTANT_JOBS=queue for all processes."
 DATABASE_LOST = "The worker lost its database and stopped. Jobs that it did not finish are done by the next worker."
 WAIT_SECONDS = 60.0
 """How long a job waits for its turn to read a PDF in a child process."""
@@ -48,9 +47,7 @@ def worker(concurrency: int | None, lost_after: int, *, until_empty: bool) -> No
     machines; each needs the keys of the installation. A job that fails is tried five times.
     """
     config = load()
-    if config.jobs != "queue":
-        raise InputError(NO_QUEUE)
-    check_queue(config)
+    require_queue(config)
     from assistant.services.jobs.worker import run_worker  # noqa: PLC0415 - Procrastinate may not be installed
 
     config.make_folders()

@@ -30,6 +30,7 @@ QUEUE = "jobs"
 MOST_TRIES = 5
 """After so many tries that failed, or that a worker did not live through, a job has failed for good."""
 TAKE_UP_LOCK = 287_000_002  # any number, so long as only the search for lost jobs uses it
+NO_QUEUE = "Here the wizard does its jobs itself. To have workers do them, set ASSISTANT_JOBS=queue for all processes."
 NO_JOB = "There is no such job. It may be done. Go to the list."
 NOT_WAITING = "This job is being done right now, so it cannot be canceled. Wait until it ends."
 NOT_FAILED = "Only a job that failed for good can be tried again."
@@ -97,6 +98,17 @@ def check_queue(config: Config) -> None:
         raise InputError(NEEDS_POSTGRESQL)
     if not find_spec("procrastinate"):
         raise InputError(NEEDS_PACKAGE)
+
+
+def require_queue(config: Config) -> None:
+    """Do nothing where these settings have a queue, and it can be used.
+
+    Raises:
+        InputError: they have none, or ``check_queue`` says why it cannot be used.
+    """
+    if config.jobs != "queue":
+        raise InputError(NO_QUEUE)
+    check_queue(config)
 
 
 def put_job(session: Session, *, kind: str, agency_id: int, subject: UUID, who: str) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.web.accounts import account, gate, members, set_up, sign_in
+from assistant.web.accounts import account, gate, job_pages, members, set_up, sign_in
 
 if TYPE_CHECKING:
     from flask import Flask
 
-BLUEPRINTS = (sign_in.bp, set_up.bp, account.bp, members.bp)
+BLUEPRINTS = (sign_in.bp, set_up.bp, account.bp, members.bp, job_pages.bp)
 
 
 def install(app: Flask) -> None:

@@ -79,6 +79,7 @@ NEEDS: dict[str, Need] = {
     """)),
     **dict(_rows(Need(ADMINISTER, ADMINISTER), """
         members.listing members.invite members.show members.roles members.disable members.unlock members.reset
+        jobs.listing jobs.retry jobs.cancel
     """)),
 }  # fmt: skip
 """Endpoint -> what it needs. ``tests/web/test_roles.py`` walks every route with every role and method."""

@@ -165,6 +165,11 @@ def is_shared() -> bool:
     return parts().config.mode == "shared"
 
 
+def has_job_queue() -> bool:
+    """Say whether long work waits in a queue for ``moa worker``."""
+    return parts().config.jobs == "queue"
+
+
 def now() -> datetime:
     """Return the moment of this request."""
     if "now" not in g:
@@ -211,4 +216,4 @@ def register_template_helpers(app: Flask) -> None:
         signed_in = person()
         return not is_shared() if signed_in is None else signed_in.may(Permission(permission))
 
-    app.jinja_env.globals.update(signed_in_person=person, is_shared=is_shared, may=may)
+    app.jinja_env.globals.update(signed_in_person=person, is_shared=is_shared, may=may, has_job_queue=has_job_queue)

@@ -1,0 +1,19 @@
+"""``moa jobs cancel``: remove a job that waits or failed for good."""
+
+from __future__ import annotations
+
+import click
+
+from assistant.cli.database import session
+from assistant.config import load
+from assistant.storage.job_queue import cancel_job, require_queue
+
+
+@click.command()
+@click.argument("number", type=int)
+def cancel(number: int) -> None:
+    """Remove the job NUMBER, which waits or failed for good. What it was to do is not done."""
+    require_queue(load())
+    with session() as opened:
+        cancel_job(opened, None, number)
+    click.echo(f"Job {number} is removed.")
