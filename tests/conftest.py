@@ -113,6 +113,16 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests of faults noted with ``record_property``."""
+    reports = (report for rows in terminalreporter.stats.values() for report in rows)
+    figures = [pair for report in reports if getattr(report, "when", "") == "call" for pair in report.user_properties]
+    if figures:
+        terminalreporter.section("figures")
+    for what, figure in sorted(figures):
+        terminalreporter.line(f"{what}: {figure}")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Return the folder of the clone."""

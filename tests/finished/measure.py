@@ -68,9 +68,16 @@ class Figures:
     """Clean agreements with a blocker."""
 
 
-def measure(folder: Path, *, ways: Sequence[str] = WAYS, editions: Sequence[str] = made.EDITIONS) -> Figures:
+def measure(
+    folder: Path,
+    *,
+    ways: Sequence[str] = WAYS,
+    editions: Sequence[str] = made.EDITIONS,
+    one_scan_each: bool = False,
+) -> Figures:
+    """Return the figures; with ``one_scan_each`` each mistake is scanned on one edition only, on another the next."""
     with blank_forms(folder, editions) as forms:
-        return _measured(folder, forms, ways, editions)
+        return _measured(_cases(folder, forms, ways, editions, one_scan_each=one_scan_each))
 
 
 @contextmanager
@@ -104,15 +111,22 @@ def _labelled() -> list[Mistake]:
     ]
 
 
-def _measured(folder: Path, forms: str, ways: Sequence[str], editions: Sequence[str]) -> Figures:
+def _cases(
+    folder: Path, forms: str, ways: Sequence[str], editions: Sequence[str], *, one_scan_each: bool
+) -> list[Case]:
+    found = []
+    for number, mistake in enumerate(_labelled()):
+        names = [name for name in editions if name in mistake.editions]
+        for place, name in enumerate(names):
+            for way in ways:
+                left_out = one_scan_each and mistake.codes and way == "scan" and place != number % len(names)
+                if ("scan" if way == OCR else way) in mistake.ways and not left_out:
+                    found.append(Case(folder=folder, forms=forms, name=name, way=way, number=number))
+    return found
+
+
+def _measured(cases: Sequence[Case]) -> Figures:
     figures = Figures()
-    cases = [
-        Case(folder=folder, forms=forms, name=name, way=way, number=number)
-        for name in editions
-        for number, mistake in enumerate(_labelled())
-        for way in ways
-        if name in mistake.editions and ("scan" if way == OCR else way) in mistake.ways
-    ]
     for case, document in zip(cases, map_in_processes(check_case, cases), strict=True):
         mistake = _labelled()[case.number]
         labels, allowed = mistake.codes, mistake.also | OWN.get(case.name, frozenset())

@@ -1,33 +1,30 @@
-"""Do one thing again and again, and say so after each commit: the process that the fault tests kill.
-
-Arguments: what to do, database, key file, agency, application. Waits for a line, so that it can be started ahead.
-"""
+"""Do one thing again and again, and say so after each commit: the process that the fault tests kill."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from assistant.answers import Nominee
 from assistant.services.application import applications, export_log, nominees
 from assistant.services.installation import purge
 from assistant.services.published_lists.listings import import_list
-from assistant.storage.database import make_engine, session_factory
+from assistant.storage.database import make_engine, migrate, session_factory
 from assistant.storage.sealing import read_keyring
 from tests.storage.test_listings import LEE, LEVY, but, participating
 from tests.storage.test_purge import Review, made
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from sqlalchemy.orm import Session
 
     from assistant.storage.tables import Application
+    from tests.storage.workers_to_kill import Place
 
 CANARY = "Canary Quetzalcoatl"
 LISTED = 60
@@ -68,24 +65,24 @@ def load_list(session: Session, _: Application, number: int) -> str:
 ACTS = {"export": export, "purge": add_and_purge, "import": load_list}
 
 
-def main(arguments: list[str]) -> None:
-    what, address, key_file, agency_id, public_id = arguments
-    engine = make_engine(address)
-    write = session_factory(engine, replace(read_keyring(Path(key_file)), file=None))
+def act(pipe: Connection, what: str, place: Place) -> None:
+    """Wait for a number, send that it begins, and count from it on; send what was done after each commit."""
+    write = session_factory(make_engine(place.address), replace(read_keyring(place.key_file), file=None))
     with write() as session:  # the first connection takes a while
-        applications.get(session, int(agency_id), UUID(public_id))
-    line = sys.stdin.readline()
-    if not line:
-        return
-    first = int(line)
-    print("begins", flush=True)  # noqa: T201 - the moment from which it may be killed
+        applications.get(session, place.agency_id, place.public_id)
+    first = int(pipe.recv())
+    pipe.send("begins")  # the moment from which it may be killed
     for number in count(first):
         with write() as session:
-            application = applications.get(session, int(agency_id), UUID(public_id))
+            application = applications.get(session, place.agency_id, place.public_id)
             acknowledged = ACTS[what](session, application, number)
             session.commit()
-        print(acknowledged, flush=True)  # noqa: T201 - the acknowledgement
+        pipe.send(acknowledged)  # the acknowledgement
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def migrate_new(pipe: Connection, address: str) -> None:
+    """Wait for a number, send that it begins, and make the tables of a database."""
+    engine = make_engine(address)
+    pipe.recv()
+    pipe.send("begins")
+    migrate(engine)

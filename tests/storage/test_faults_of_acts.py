@@ -7,12 +7,8 @@ Long runs; `python3 bootstrap.py test --all` does them too. Saves are in ``test_
 from __future__ import annotations
 
 import hashlib
-import os
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,87 +20,56 @@ from assistant.services.installation.verify_history import verify_history
 from assistant.storage.database import make_engine, migrate
 from assistant.storage.listing_tables import ListedAgreement, ListImport
 from assistant.storage.migration import differences
-from assistant.storage.sealing import write_keyring
 from assistant.storage.tables import ExportRow
-from tests.storage.acting_worker import CANARY, LISTED
+from tests.storage.acting_worker import CANARY, LISTED, act, migrate_new
 from tests.storage.test_purge import everything_said
+from tests.storage.workers_to_kill import Worker, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
     from tests.storage.conftest import Store
 
-WORKER = Path(__file__).with_name("acting_worker.py")
 KILLS = {"sqlite": 20, "postgresql": 5}
 LONGEST_LIFE = 0.8  # seconds between the beginning and the kill
 
 pytestmark = pytest.mark.long
 
 
-MIGRATE = """
-import sys
-import assistant.storage.migration
-from assistant.storage.database import make_engine, migrate
-engine = make_engine(sys.argv[1])
-sys.stdin.readline()
-print("begins", flush=True)
-migrate(engine)
-"""
-
-
-def start(*arguments: str) -> subprocess.Popen[str]:
-    program = ("-c", MIGRATE) if len(arguments) == 1 else ("-m", "tests.storage.acting_worker")
-    return subprocess.Popen(
-        [sys.executable, *program, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=WORKER.parents[2],
-        env=os.environ | {"PYTHONPATH": str(WORKER.parents[2])},
-    )
-
-
-def kill_in_the_middle(worker: subprocess.Popen[str], line: str, chance: random.Random) -> list[str]:
+def kill_in_the_middle(worker: Worker, number: int, chance: random.Random) -> list[str]:
     """Let a worker begin, kill it after a moment, and return what it acknowledged."""
-    assert worker.stdin is not None
-    assert worker.stdout is not None
-    worker.stdin.write(f"{line}\n")
-    worker.stdin.flush()
-    assert worker.stdout.readline() == "begins\n"
+    assert worker.begin(number) == "begins"
     time.sleep(chance.random() * LONGEST_LIFE)
-    worker.kill()
-    said = worker.stdout.read()
-    worker.communicate()
-    return said[: said.rfind("\n") + 1].splitlines()
+    return worker.kill()
 
 
-def run(store: Store, folder: Path, public_id: UUID, what: str, check: Callable[[list[str], int], None]) -> None:
-    """Kill a worker that does one thing, many times, and look after each kill."""
-    key_file = folder / "keys.json"
-    write_keyring(key_file, store.ring)
-    address = store.engine.url.render_as_string(hide_password=False)
-    arguments = (what, address, str(key_file), str(store.agency_id), public_id.hex)
+def run(store: Store, folder: Path, public_id: UUID, what: str, check: Callable[[list[str], int], None]) -> str:
+    """Kill a worker that does one thing, many times, look after each kill, and return the figures."""
+    place = place_of(store, folder, public_id)
     chance = random.Random(287)  # noqa: S311 - moments to kill at, no secret
     kills = KILLS["sqlite" if store.file is not None else "postgresql"]
-    ahead = start(*arguments)
+    ahead = Worker(act, what, place)
     acknowledged: list[str] = []
     for kill in range(kills):
-        worker, ahead = ahead, start(*arguments)
-        acknowledged += kill_in_the_middle(worker, str(1_000 * (kill + 1)), chance)
+        worker, ahead = ahead, Worker(act, what, place)
+        acknowledged += kill_in_the_middle(worker, 1_000 * (kill + 1), chance)
         check(acknowledged, kill + 1)
         if store.file is not None:
             with store.read() as session:
                 assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
     ahead.kill()
-    ahead.communicate()
     assert acknowledged, "something was done between the kills"
     with store.read() as session:
         assert verify_history(session).whole
+    return f"{kills} kills on {store.engine.dialect.name}, {len(acknowledged)} acknowledged, none lost or half done"
 
 
-def test_an_export_is_there_whole_or_not_at_all(store: Store, tmp_path: Path, public_id: UUID) -> None:
+def test_an_export_is_there_whole_or_not_at_all(
+    store: Store, tmp_path: Path, public_id: UUID, record_property: Callable[[str, object], None]
+) -> None:
     def check(acknowledged: list[str], kills: int) -> None:
         with store.read() as session:
             for line in acknowledged:
@@ -117,10 +82,12 @@ def test_an_export_is_there_whole_or_not_at_all(store: Store, tmp_path: Path, pu
             assert len(acknowledged) <= count <= len(acknowledged) + kills
             assert application.history_count == 1 + count, "each export has its line, and each line its export"
 
-    run(store, tmp_path, public_id, "export", check)
+    record_property("killed during an export", run(store, tmp_path, public_id, "export", check))
 
 
-def test_a_purge_takes_all_out_or_nothing(store: Store, tmp_path: Path, public_id: UUID) -> None:
+def test_a_purge_takes_all_out_or_nothing(
+    store: Store, tmp_path: Path, public_id: UUID, record_property: Callable[[str, object], None]
+) -> None:
     def check(_: list[str], __: int) -> None:
         with store.read() as session:
             application = applications.get(session, store.agency_id, public_id)
@@ -131,10 +98,12 @@ def test_a_purge_takes_all_out_or_nothing(store: Store, tmp_path: Path, public_i
             assert (CANARY in said) is bool(left)
             assert all(CANARY not in part or any(name in part for name in left) for part in said.split("\n"))
 
-    run(store, tmp_path, public_id, "purge", check)
+    record_property("killed during a purge", run(store, tmp_path, public_id, "purge", check))
 
 
-def test_a_list_is_loaded_whole_or_not_at_all(store: Store, tmp_path: Path, public_id: UUID) -> None:
+def test_a_list_is_loaded_whole_or_not_at_all(
+    store: Store, tmp_path: Path, public_id: UUID, record_property: Callable[[str, object], None]
+) -> None:
     def check(acknowledged: list[str], kills: int) -> None:
         with store.read() as session:
             loads = session.scalars(select(ListImport).order_by(ListImport.id)).all()
@@ -143,23 +112,25 @@ def test_a_list_is_loaded_whole_or_not_at_all(store: Store, tmp_path: Path, publ
             assert current == (LISTED if loads else 0)
             assert _count(session, ListedAgreement.id > 0) == sum(load.added for load in loads)
 
-    run(store, tmp_path, public_id, "import", check)
+    record_property("killed during a load of a list", run(store, tmp_path, public_id, "import", check))
 
 
 def _count(session: Session, condition: Any) -> int:
     return session.scalar(select(func.count()).select_from(ListedAgreement).where(condition)) or 0
 
 
-def test_a_migration_is_done_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_a_migration_is_done_whole_or_not_at_all(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     chance = random.Random(287)  # noqa: S311 - as above
     unfinished = 0
     addresses = [f"sqlite:///{tmp_path / f'{number}.sqlite3'}" for number in range(25)]
-    ahead = start(addresses[0])
+    ahead = Worker(migrate_new, addresses[0])
     for number, address in enumerate(addresses):
         worker = ahead
         if number + 1 < len(addresses):
-            ahead = start(addresses[number + 1])
-        kill_in_the_middle(worker, "go", chance)
+            ahead = Worker(migrate_new, addresses[number + 1])
+        kill_in_the_middle(worker, 1, chance)
         engine = make_engine(address)
         with engine.connect() as connection:
             tables = connection.execute(text("SELECT count(*) FROM sqlite_master WHERE type = 'table'")).scalar_one()
@@ -169,3 +140,5 @@ def test_a_migration_is_done_whole_or_not_at_all(tmp_path: Path) -> None:
         assert differences(engine) == []
         engine.dispose()
     assert unfinished > 1, "some kills came in the middle"
+    figure = f"{len(addresses)} kills on sqlite, {unfinished} before the end, all tables or none"
+    record_property("killed during a migration", figure)

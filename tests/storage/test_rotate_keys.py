@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,10 +19,15 @@ from assistant.services.installation import backup, keys, rotate_keys
 from assistant.services.installation.rotate_keys import count_old_values
 from assistant.storage.database import make_engine, migrate, reader_factory, session_factory
 from assistant.storage.sealing import Keyring, new_keyring, open_keyring, read_keyring, write_keyring
+from tests.storage.rotation_worker import rotate
 from tests.storage.test_export_bundles import add
 from tests.storage.test_purge import add_copy_and_message, everything_said
+from tests.storage.workers_to_kill import Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from tests.storage.conftest import Store
 
 NOW = datetime(2026, 1, 20, 15, 30, tzinfo=UTC)
-WORKER = Path(__file__).with_name("rotation_worker.py")
 LONGEST_LIFE = 0.12  # seconds from the beginning of a rotation to the kill
 
 
@@ -261,7 +262,9 @@ def test_the_command_says_what_to_copy(
 
 
 @pytest.mark.long
-def test_a_rotation_that_is_killed_loses_nothing(tmp_path: Path, answers: Answers) -> None:
+def test_a_rotation_that_is_killed_loses_nothing(
+    tmp_path: Path, answers: Answers, record_property: Callable[[str, object], None]
+) -> None:
     """Kill the process at random moments, a hundred times; after each, every value opens with the keys on the disk."""
     address, key_file = f"sqlite:///{tmp_path / 'assistant.sqlite3'}", tmp_path / "keyring.json"
     engine = make_engine(address)
@@ -278,34 +281,20 @@ def test_a_rotation_that_is_killed_loses_nothing(tmp_path: Path, answers: Answer
         before = said_in(session)
     chance = random.Random(287)  # noqa: S311 - moments to kill at, no secret
     ended, began = 0, 0
-    ahead = start(address, key_file)
+    ahead = Worker(rotate, address, str(key_file))
     for _ in range(100):
-        worker, ahead = ahead, start(address, key_file)
-        assert worker.stdin is not None
-        assert worker.stdout is not None
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-        worker.stdout.readline()
+        worker, ahead = ahead, Worker(rotate, address, str(key_file))
+        worker.begin(1)
         time.sleep(chance.random() * LONGEST_LIFE)
-        worker.kill()
-        ended += bool(worker.communicate()[0].strip())
+        ended += bool(worker.kill())
         now_there = read_keyring(key_file)
         began += now_there.rotating
         assert texts(engine, now_there) == before
     ahead.kill()
-    ahead.communicate()
     assert began > 20, "most kills came in the middle"
     rotate_keys.rotate_keys(engine, key_file)
     assert texts(engine, read_keyring(key_file).without_old_keys()) == before
     with session_factory(engine, read_keyring(key_file))() as session:
         assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
     engine.dispose()
-
-
-def start(address: str, key_file: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, str(WORKER), address, str(key_file)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    record_property("killed during a change of the key", f"100 kills, {began} in the middle of it, every value opens")
