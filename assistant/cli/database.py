@@ -14,7 +14,9 @@ from assistant.storage.database_failures import explain_failures
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from assistant.config import Config
 
 
 @contextmanager
@@ -38,6 +40,24 @@ def session(*, reads_only: bool = False) -> Iterator[Session]:
             if reads_only:
                 with reader_factory(engine, keyring)() as opened:
                     yield opened
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def open_factories(config: Config) -> Iterator[tuple[sessionmaker[Session], sessionmaker[Session]]]:
+    """Yield what opens sessions that may write, and sessions that only read, for a command that opens many."""
+    config.make_folders()
+    with explain_failures(config.database):
+        engine = make_engine(config.database)
+        try:
+            migrate(engine)
+            keyring = open_keys(config)
+            writer = session_factory(engine, keyring)
+            with writer() as opened:
+                confirm_keys(opened)
+                opened.commit()
+            yield writer, reader_factory(engine, keyring)
         finally:
             engine.dispose()
 

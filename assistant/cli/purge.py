@@ -13,6 +13,7 @@ from assistant.config import load
 from assistant.disk import exclusive_work_dir
 from assistant.services.installation.purge import purge as purge_due
 from assistant.services.installation.restore import find_safety_copies
+from assistant.services.jobs.batch_bundles import remove_old_files
 from assistant.storage.database import erase_leftovers
 
 STORED_DAYS = 365
@@ -41,6 +42,8 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
     now, age = datetime.now(UTC), timedelta(days=days)
     with session() as opened:
         purged_rows = purge_due(opened, None, older_than=age, now=now, dry_run=dry_run)
+        if not dry_run:
+            remove_old_files(opened, now=now)
         opened.commit()
         cleared = dry_run or erase_leftovers(opened.get_bind().engine)
     if as_json:

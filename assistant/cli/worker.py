@@ -7,16 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from assistant.cli.database import open_factories
 from assistant.cli.output import notice
-from assistant.cli.passphrase import open_keys
 from assistant.config import load
 from assistant.errors import DatabaseError
 from assistant.logs import open_log
 from assistant.pdf.sandbox import limit_queue
-from assistant.services.installation.keys import confirm_keys
 from assistant.services.jobs.orders import JobTools
-from assistant.storage.database import make_engine, migrate, reader_factory, session_factory
-from assistant.storage.database_failures import explain_failures
 from assistant.storage.job_queue import require_queue
 
 DATABASE_LOST = "The worker lost its database and stopped. Jobs that it did not finish are done by the next worker."
@@ -50,34 +47,15 @@ def worker(concurrency: int | None, lost_after: int, *, until_empty: bool) -> No
     require_queue(config)
     from assistant.services.jobs.worker import run_worker  # noqa: PLC0415 - Procrastinate may not be installed
 
-    config.make_folders()
     concurrency = concurrency or min(4, os.cpu_count() or 1)
     # Each job reads at most one PDF at a time.
     limit_queue(running=concurrency, waiting=concurrency, wait_seconds=WAIT_SECONDS)
-    with explain_failures(config.database):
-        engine = make_engine(config.database)
-        try:
-            migrate(engine)
-            keyring = open_keys(config)
-            writer = session_factory(engine, keyring)
-            with writer() as session:
-                confirm_keys(session)
-                session.commit()
-            tools = JobTools(
-                writer=writer,
-                reader=reader_factory(engine, keyring),
-                clock=lambda: datetime.now(UTC),
-                log=open_log(config),
-            )
-            went_well = run_worker(
-                config.database,
-                tools,
-                concurrency=concurrency,
-                until_empty=until_empty,
-                silence=timedelta(seconds=lost_after),
-            )
-        finally:
-            engine.dispose()
+    with open_factories(config) as (writer, reader):
+        tools = JobTools(writer=writer, reader=reader, clock=lambda: datetime.now(UTC), log=open_log(config))
+        silence = timedelta(seconds=lost_after)
+        went_well = run_worker(
+            config.database, tools, concurrency=concurrency, until_empty=until_empty, silence=silence
+        )
     if not went_well:
         raise DatabaseError(DATABASE_LOST)
     notice("Stopped. Every job that was begun has ended.")

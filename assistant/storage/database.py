@@ -22,6 +22,7 @@ from assistant.storage import (
     account_tables,
     after_export_tables,
     approval_tables,
+    batch_tables,
     draft_tables,
     listing_tables,
     roster_tables,
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 
     from assistant.storage.sealing import Keyring
 
-MORE_TABLES = (account_tables, after_export_tables, approval_tables, draft_tables, listing_tables, roster_tables)
+MORE_TABLES = (
+    account_tables, after_export_tables, approval_tables, batch_tables, draft_tables, listing_tables, roster_tables,
+)  # fmt: skip
 """Modules whose tables belong to the same metadata as those of ``tables``: a database has them all."""
 BUSY_SECONDS = 30
 LATER = "sqlite_write_later"

@@ -66,6 +66,9 @@ _WAITING = f"""
       FROM {SCHEMA}.procrastinate_jobs job
      WHERE job.queue_name = :queue
 """  # noqa: S608 - as above
+_LIVE = f"""
+    SELECT args->>'subject' FROM {SCHEMA}.procrastinate_jobs WHERE task_name = :kind AND status IN ('todo', 'doing')
+"""  # noqa: S608 - as above
 _REMOVE = "DELETE FROM procrastinate_jobs WHERE id = %(number)s AND status NOT IN ('todo', 'doing')"
 MOST_LISTED = 500
 
@@ -138,6 +141,11 @@ def job_state(session: Session, kind: str, subject: UUID) -> JobState | None:
     """Return how the jobs of a kind about a subject stand: "running" before "waiting", None where there is none."""
     statuses = set(session.execute(text(_STATES), {"kind": kind, "subject": str(subject)}).scalars())
     return "running" if "doing" in statuses else "waiting" if statuses else None
+
+
+def live_subjects(session: Session, kind: str) -> set[UUID]:
+    """Return what the jobs of a kind that wait or run are about."""
+    return {UUID(subject) for subject in session.execute(text(_LIVE), {"kind": kind}).scalars()}
 
 
 def find_delay(session: Session) -> tuple[datetime | None, int]:

@@ -250,3 +250,15 @@ def test_a_queue_needs_postgresql_and_a_worker_a_queue(tmp_path: Path, monkeypat
     monkeypatch.setenv("ASSISTANT_INSTANCE_DIR", str(tmp_path))
     assert run(["worker"]) == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_one_person_at_one_computer_loads_nothing_of_the_queue(tmp_path: Path) -> None:
+    code = (
+        "import sys; from assistant.app import create_app; from assistant.config import load; create_app(load()); "
+        "print({name.split('.')[0] for name in sys.modules} & {'procrastinate', 'psycopg', 'asgiref'})"
+    )
+    environ = os.environ | {"ASSISTANT_INSTANCE_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"

@@ -49,27 +49,48 @@ _LIBRARY: list[FormLibrary] = []
 @click.option(
     "--jobs", type=click.IntRange(1, 64), metavar="N", help="How many to make at once; by default one for each core."
 )
+@click.option(
+    "--queue",
+    "by_workers",
+    is_flag=True,
+    help="Let the workers of the queue make them, from the forms that are added to this installation.",
+)
 @click.option("--draft", is_flag=True, help="Export even if there is a blocker; every page is marked as a draft.")
 @json_option
 @today_option
 @forms_option
 def export(
-    folder: Path, out: Path, jobs: int | None, today: date, forms_dir: Path | None, *, draft: bool, as_json: bool
+    folder: Path,
+    out: Path,
+    jobs: int | None,
+    today: date,
+    forms_dir: Path | None,
+    *,
+    by_workers: bool,
+    draft: bool,
+    as_json: bool,
 ) -> int:
     """Make one bundle for each answers file (*.json) in DIR.
 
     What cannot be made is reported, and the others go on. Run again, it keeps what it made the same day from the same
-    answers and forms.
+    answers and forms. With --queue as many workers as run make them (moa worker); each is written here as it comes.
     """
+    if by_workers and (jobs or forms_dir):
+        raise click.UsageError("With --queue, workers decide how many are made at once, with the forms that are added")
     files = answers_files(folder)
     if not files:
         raise click.UsageError(f"There is no answers file (*.json) in {folder}")
     out.mkdir(parents=True, exist_ok=True)
-    library = open_library(forms_dir)
+    if by_workers:
+        from assistant.cli.batch.queue import export_through_queue  # noqa: PLC0415 - it needs a database
+
+        coming = export_through_queue(files, out, today=today, draft=draft)
+    else:
+        coming = _outcomes(files, out, open_library(forms_dir), jobs or os.cpu_count() or 1, (today, draft))
     outcomes = []
     # Only a terminal shows the bar; the results alone go to standard output.
     with click.progressbar(length=len(files), label="Bundles", file=sys.stderr) as bar:
-        for outcome in _outcomes(files, out, library, jobs or os.cpu_count() or 1, (today, draft)):
+        for outcome in coming:
             outcomes.append(outcome)
             bar.update(1)
     outcomes.sort(key=lambda outcome: outcome.file)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 from zipfile import BadZipFile, ZipFile
@@ -51,6 +51,16 @@ class Outcome:
         return asdict(self) | {"blockers": [{"code": code, "where": where} for code, where in self.blockers]}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchBundle:
+    """What was made of answers: the ZIP, or None and why there is none."""
+
+    status: Status
+    data: bytes | None = field(default=None, repr=False)
+    why: str = ""
+    blockers: tuple[tuple[str, str], ...] = ()
+
+
 def answers_files(folder: Path) -> list[Path]:
     """Return the answers files lying in a folder, by name; not those in folders within it."""
     return sorted(file for file in folder.glob("*.json") if file.is_file() and not file.name.startswith("."))
@@ -58,24 +68,65 @@ def answers_files(folder: Path) -> list[Path]:
 
 def export_file(file: Path, folder: Path, library: FormLibrary, *, today: date, draft: bool) -> Outcome:
     """Write the bundle of an answers file into a folder, under the file's own name; return what became of it."""
-    target = _target(file, folder)
     try:
         answers = parse(file.read_bytes())
-        if data := _there(target, answers, library, today=today, draft=draft):
-            return _written_outcome(file, target, "kept", data)
-        plan = plan_application(answers, library)
-        try:
-            bundle = make_planned(plan, today=today, draft=draft)
-        except BlockedError as error:
-            findings = review_plan(plan, today=today).findings
-            blockers = tuple((finding.code, finding.where) for finding in findings if finding.severity == "blocker")
-            return _not_made(file, folder, "blocked", str(error), blockers)
-        write_atomically(target, bundle.data)
+        if earlier := _earlier(file, folder, answers, library, today=today, draft=draft):
+            return earlier
+        result = _make(answers, library, today=today, draft=draft)
     except AssistantError as error:
         return failed(file, folder, str(error))
     except OSError as error:
         return failed(file, folder, why_unusable(error))
-    return _written_outcome(file, target, "made", bundle.data)
+    return write_bundle(file, folder, result)
+
+
+def keep_earlier(file: Path, folder: Path, library: FormLibrary, *, today: date, draft: bool) -> Outcome | None:
+    """Return that the bundle of an answers file is there already, made of the same; None where it is not.
+
+    Raises:
+        AnswersError: the file is no answers file.
+        OSError: it cannot be read.
+    """
+    return _earlier(file, folder, parse(file.read_bytes()), library, today=today, draft=draft)
+
+
+def make_of_bytes(data: bytes, library: FormLibrary, *, today: date, draft: bool) -> BatchBundle:
+    """Return what can be made of the bytes of an answers file; nothing is written."""
+    try:
+        return _make(parse(data), library, today=today, draft=draft)
+    except AssistantError as error:
+        return BatchBundle(status="failed", why=str(error))
+
+
+def write_bundle(file: Path, folder: Path, result: BatchBundle) -> Outcome:
+    """Write what was made of an answers file into a folder, under the file's own name; return what became of it."""
+    if result.data is None:
+        return _not_made(file, folder, result.status, result.why, result.blockers)
+    target = _target(file, folder)
+    try:
+        write_atomically(target, result.data)
+    except OSError as error:
+        return failed(file, folder, why_unusable(error))
+    return _written_outcome(file, target, "made", result.data)
+
+
+def _earlier(
+    file: Path, folder: Path, answers: Answers, library: FormLibrary, *, today: date, draft: bool
+) -> Outcome | None:
+    target = _target(file, folder)
+    data = _there(target, answers, library, today=today, draft=draft)
+    return _written_outcome(file, target, "kept", data) if data else None
+
+
+def _make(answers: Answers, library: FormLibrary, *, today: date, draft: bool) -> BatchBundle:
+    plan = plan_application(answers, library)
+    try:
+        bundle = make_planned(plan, today=today, draft=draft)
+    except BlockedError as error:
+        findings = review_plan(plan, today=today).findings
+        blockers = tuple((finding.code, finding.where) for finding in findings if finding.severity == "blocker")
+        return BatchBundle(status="blocked", why=str(error), blockers=blockers)
+    return BatchBundle(status="made", data=bundle.data)
 
 
 def failed(file: Path, folder: Path, why: str) -> Outcome:

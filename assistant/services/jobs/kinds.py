@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from assistant.services.jobs import batch_bundles
 from assistant.services.jobs.copy_checks import check_waiting_copies
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class JobKind:
 
 
 CHECK_COPIES = JobKind(name="check-copies", words="Compare signed copies", run=check_waiting_copies)
-KINDS = MappingProxyType({kind.name: kind for kind in (CHECK_COPIES,)})
+MAKE_BUNDLE = JobKind(name=batch_bundles.KIND, words="Make a bundle of a batch", run=batch_bundles.make_queued_bundle)
+KINDS = MappingProxyType({kind.name: kind for kind in (CHECK_COPIES, MAKE_BUNDLE)})
 
 
 def run_job(order: JobOrder, tools: JobTools) -> None:
