@@ -3,12 +3,12 @@
 
 const draftForm = document.querySelector("form[data-draft]");
 if (draftForm) {
-  const WAIT = 800;
+  const WAIT = 800, AGAIN = 5000;
   const UNSENT = ["csrf_token", "page_draft", "draft_number", "offered_draft"];
   const own = draftForm.elements.namedItem("page_draft").value;
   const marker = `left ${location.pathname}`;
   const count = draftForm.elements.namedItem("draft_number");
-  let timer = 0, last = "", gone = false;
+  let timer = 0, last = "", gone = false, isLeaving = false, isReachable = true;
   // What the browser filled in by itself when the user went back was not typed here.
   let touched = "whole" in draftForm.dataset;
 
@@ -52,11 +52,12 @@ if (draftForm) {
     };
   }
 
-  function send() {
+  // Where nothing was typed there is nothing to send; the program answers, as far as this page knows.
+  function send(isLast = false) {
     clearTimeout(timer);
     const found = typed(), text = JSON.stringify(found.fields);
-    if (gone || !touched || text === last || (text === "{}" && !last)) {
-      return;
+    if (gone || !touched || (text === last && !isLast) || (text === "{}" && !last)) {
+      return Promise.resolve();
     }
     last = text;
     count.value = Number(count.value) + 1;
@@ -67,19 +68,39 @@ if (draftForm) {
       seal: draftForm.dataset.seal,
       typed: JSON.stringify({ ...found, number: Number(count.value) }),
     });
-    // What cannot be sent now is sent with the next change, or when the page is left.
-    fetch(draftForm.dataset.draft, { method: "POST", body, keepalive: body.toString().length < 60000 })
-      .then((response) => { last = response.ok ? last : "?"; }, () => { last = "?"; });
+    // What cannot be sent now is sent a little later, with the next change, or when the page is left.
+    return fetch(draftForm.dataset.draft, { method: "POST", body, keepalive: body.toString().length < 60000 })
+      .then((response) => { last = response.ok ? last : "?"; tell(true); }, () => {
+        last = "?";
+        tell(false);
+        clearTimeout(timer);
+        timer = setTimeout(send, AGAIN);
+      });
+  }
+
+  // A line at the foot of the page says that the program does not answer, as long as it does not.
+  const line = document.createElement("p");
+  line.className = "draft-line";
+  line.setAttribute("role", "status");
+  document.body.append(line);
+  function tell(reachable) {
+    if (reachable !== isReachable) {
+      isReachable = reachable;
+      line.textContent = reachable ? "" : "The program does not answer, so what you typed is not stored. Keep this page open. It tries again every few seconds.";
+    }
   }
 
   function later() {
     touched = true;
+    isLeaving = false;
     clearTimeout(timer);
     timer = setTimeout(send, WAIT);
   }
 
   function leave() {
-    send();
+    // Another window may have let go of it since: sent once more, it is offered again.
+    send(!isLeaving);
+    isLeaving = true;
     // Whether the page, opened again, has to wait for what is still being sent.
     if (!gone && touched && last && last !== "{}") {
       sessionStorage.setItem(marker, own);
@@ -88,6 +109,20 @@ if (draftForm) {
 
   draftForm.addEventListener("input", later);
   draftForm.addEventListener("change", later);
+  // A save that the program does not receive would lose the page: while nothing answers, the page stays, and says so.
+  draftForm.addEventListener("submit", (event) => {
+    if (isReachable) {
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const submitter = event.submitter;
+    send(true).then(() => {
+      if (isReachable) {
+        draftForm.requestSubmit(submitter);
+      }
+    });
+  }, { capture: true });
   // What is saved or discarded is no longer a draft. This comes first, because a save may follow at once.
   document.addEventListener("submit", (event) => {
     const id = event.target.elements.namedItem("id");
@@ -97,7 +132,7 @@ if (draftForm) {
   window.addEventListener("beforeunload", leave);
   window.addEventListener("pagehide", leave);
   // The browser may show the page again from memory, with everything that was typed.
-  window.addEventListener("pageshow", (event) => { gone = event.persisted ? false : gone; });
+  window.addEventListener("pageshow", (event) => { gone = event.persisted ? false : gone; isLeaving = false; });
 
   // A page that is loaded again at once may arrive before what was sent when it was left.
   const sent = sessionStorage.getItem(marker);

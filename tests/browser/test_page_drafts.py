@@ -138,6 +138,39 @@ def test_a_tab_that_still_types_loses_nothing_when_another_saves(tabs: Callable[
     expect(one.page.get_by_label("Short name or initials")).to_have_value("SAVED")
 
 
+def test_what_another_window_let_go_of_is_offered_again(tabs: Callable[..., Tab], base: str) -> None:
+    one, two = tabs(), tabs()
+    type_name(one.page, base)
+    one.page.wait_for_timeout(1_200)
+    two.page.goto(f"{base}steps/agency")
+    expect(two.page.get_by_text(OFFER)).to_be_visible()
+    two.page.get_by_role("button", name="Save and come back later").click()
+    expect(two.page).to_have_url(re.compile(f"{base}[?]"))
+    one.page.goto(base)
+    one.page.goto(f"{base}steps/agency")
+    restore(one.page)
+    expect(one.page.get_by_label("Full legal name of the agency", exact=True)).to_have_value(NAME)
+
+
+def test_a_page_stays_while_the_program_does_not_answer(tabs: Callable[..., Tab], live: Live, base: str) -> None:
+    tab = tabs()
+    page = tab.page
+    page.goto(f"{base}steps/agency")
+    tab.context.set_offline(True)
+    page.get_by_label("Full legal name of the agency", exact=True).fill(NAME)
+    expect(page.get_by_text("so what you typed is not stored")).to_be_visible()
+    no_violation(tab, "no answer")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_label("Full legal name of the agency", exact=True)).to_have_value(NAME)
+    tab.context.set_offline(False)
+    expect(page.get_by_text("so what you typed is not stored")).to_have_count(0, timeout=15_000)
+    assert kept(live) == 1, "stored by itself once the program answers"
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page).to_have_url(re.compile("/steps/address"))
+    assert kept(live) == 0
+    tab.faults[:] = [fault for fault in tab.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
+
+
 def test_a_save_leaves_no_draft_however_fast_it_follows(tabs: Callable[..., Tab], live: Live, base: str) -> None:
     page = tabs().page
     for number in range(5):
