@@ -8,9 +8,12 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from assistant.answers import Nominee, with_path
-from tests.web.made_up import add_application, complete_answers
+from assistant.services.form_maps import forms
+from tests.web.made_up import NOW, add_application, complete_answers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from assistant.answers import Answers
     from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
@@ -38,6 +41,19 @@ def test_blockers_come_first_and_every_problem_stands_once(client: PageClient, p
     number = re.search(r'href="#finding-(\d+)">Blocker \d+, above', after)
     assert number
     assert f'id="finding-{number[1]}"' in page
+
+
+def test_a_row_leads_to_each_of_its_problems_once(client: PageClient, parts: Parts, official_forms: Path) -> None:
+    with parts.writer() as session:
+        forms.keep(session, (official_forms / "moa-tfm-rev2025-02-12.pdf").read_bytes(), now=NOW)
+        session.commit()
+    name = "Office of the Sheriff of the Consolidated City and County of Example Falls and Sample Springs"
+    page = page_of(client, parts, with_path(complete_answers(), "agency.legal_name", name))
+    links = re.findall(r'href="#finding-([0-9]+)">(Blocker|Warning) ([0-9]+), above', page)
+    assert len(links) == len(set(links)) > 1
+    for number, kind, same in links:
+        assert number == same
+        assert f'class="finding finding--{kind.lower()}" id="finding-{number}"' in page
 
 
 def test_a_part_with_nothing_to_fix_is_closed(client: PageClient, parts: Parts) -> None:

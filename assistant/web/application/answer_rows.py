@@ -152,7 +152,7 @@ def sections_of(
 ) -> list[AnswerSection]:
     """Return every answer in the order of the steps; steps that cannot start are left out.
 
-    ``numbers`` gives the number of a finding on the page by its path and code, joined by a space.
+    ``numbers`` gives the number of a finding on the page by ``key_of``.
     """
     by_path: dict[str, list[FindingLink]] = {}
     for finding in findings:
@@ -199,7 +199,8 @@ def sections_of(
 
 def key_of(finding: Finding) -> str:
     """Return what tells a finding from all others of a review."""
-    return f"{finding.where} {finding.code}"
+    # One name may be too long for several blanks: then path and code are the same, and the message is not.
+    return f"{finding.where} {finding.code} {finding.message}"
 
 
 def _nominees(
