@@ -44,7 +44,7 @@ COMMANDS = {
     "doctor": "Check keys, files, database, disk, clock, forms and fonts.",
     "jobs": "List, retry and cancel the jobs of the queue.",
     "worker": "Do the jobs that wait in the queue.",
-    "history": "Check the record of who changed what, and when.",
+    "history": "Show and check the record of who changed what, and when.",
 }
 
 BLOCKED, UNUSABLE = 1, 2

@@ -1,4 +1,4 @@
-"""`moa history verify` on an installation whose database somebody opened with sqlite3."""
+"""`moa history show`, and `moa history verify` on an installation whose database somebody opened with sqlite3."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from assistant.cli.database import session
 from assistant.cli.main import run
 from assistant.services.application import applications
 from assistant.services.installation.agencies import local_agency
+from assistant.storage.tables import Application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +46,24 @@ def test_an_untouched_one_is_whole(instance: Path, capsys: pytest.CaptureFixture
     assert instance.is_dir()
     assert run(["history", "verify"]) == 0
     assert capsys.readouterr().out == "The history is as it was written: 4 lines of 2 applications.\n"
+
+
+@pytest.mark.usefixtures("instance")
+def test_a_history_and_what_differs_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with session() as opened:
+        public_id = str(opened.scalars(select(Application.public_id).where(Application.history_count > 1)).one())
+    assert run(["history", "show", public_id[:8].upper()]) == 0
+    text = capsys.readouterr().out
+    assert text.index("    3  2026-01-20 15:30  changed: agency") < text.index("    1  2026-01-20 15:30  started")
+    assert 'agency.legal_name: "Example County" -> "Example City"' in text
+    assert run(["history", "show", public_id, "--compare", "3", "1", "--json"]) == 0
+    path, after = "agency.legal_name", "Example City"
+    assert json.loads(capsys.readouterr().out) == {"changes": [{"path": path, "before": None, "after": after}]}
+    assert run(["history", "show", public_id, "--json"]) == 0
+    assert [line["number"] for line in json.loads(capsys.readouterr().out)["lines"]] == [3, 2, 1]
+    for wrong in (public_id[:7], "00000000", ""):
+        assert run(["history", "show", wrong]) == 2
+        assert "There is no such application." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ history = LateGroup(
     "history",
     package="assistant.cli.history",
     table={
+        "show": "Show what happened to one application, or what differs between two lines.",
         "verify": "Check that no line of the history was changed, removed or added.",
     },
-    help="Check the record of who changed what, and when.",
+    help="Show and check the record of who changed what, and when.",
 )

@@ -1,0 +1,95 @@
+"""``moa history show``: what happened to one application, or what differs between two lines of its history."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.database import session_if_any
+from assistant.cli.options import json_option
+from assistant.cli.output import print_json, printable
+from assistant.errors import NotFoundError
+from assistant.services.accounts.names import names_of
+from assistant.services.application import history, timeline
+from assistant.services.installation.find_application import find_by_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from assistant.services.application.changes import Change
+    from assistant.services.application.history import HistoryEntry
+    from assistant.storage.tables import Application
+
+
+@click.command()
+@click.argument("reference")
+@click.option(
+    "--compare",
+    "lines",
+    nargs=2,
+    type=click.IntRange(0),
+    metavar="FIRST LAST",
+    help="Show what differs between the answers after these two lines instead; 0 is before everything.",
+)
+@json_option
+def show(reference: str, lines: tuple[int, int] | None, *, as_json: bool) -> int:
+    """Show the history of one application, the newest line first.
+
+    REFERENCE is the id of the application in the address of its pages, or how it begins: at least 8 characters. An
+    answer is named by its path in the answers file.
+    """
+    with session_if_any() as opened:
+        if opened is None:
+            raise NotFoundError("There is no application here yet.")
+        application = find_by_reference(opened, reference)
+        if lines:
+            comparison = timeline.compare_points(opened, application, *sorted(lines))
+            _print_changes(comparison.changes, as_json=as_json)
+        else:
+            _print_lines(opened, application, as_json=as_json)
+    return 0
+
+
+def _print_changes(changes: Sequence[Change], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"changes": [change.to_document() for change in changes]})
+        return
+    for line in _change_lines(changes):
+        click.echo(line)
+    if not changes:
+        click.echo("No answer differs.")
+
+
+def _print_lines(opened: Session, application: Application, *, as_json: bool) -> None:
+    entries = history.entries(opened, application)
+    names = names_of(opened, (entry.who for entry in entries))
+    if as_json:
+        print_json({"application": str(application.public_id), "lines": [_document(entry, names) for entry in entries]})
+        return
+    for entry in entries:
+        section = f": {entry.section}" if entry.section else ""
+        click.echo(printable(f"{entry.number:>5}  {entry.at:%Y-%m-%d %H:%M}  {entry.act}{section}, {names[entry.who]}"))
+        for line in _change_lines(entry.changes):
+            click.echo(f"       {line}")
+
+
+def _document(entry: HistoryEntry, names: dict[str, str]) -> dict[str, object]:
+    return {
+        "number": entry.number,
+        "at": entry.at.isoformat(),
+        "act": entry.act,
+        "section": entry.section,
+        "who": names[entry.who],
+        "changes": [change.to_document() for change in entry.changes],
+        "erased_at": entry.purged_at.isoformat() if entry.purged_at else None,
+    }
+
+
+def _change_lines(changes: Sequence[Change]) -> Iterator[str]:
+    for change in changes:
+        before, after = (json.dumps(value, ensure_ascii=False) for value in (change.before, change.after))
+        yield printable(f"{change.path}: {before} -> {after}")
