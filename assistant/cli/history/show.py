@@ -14,6 +14,7 @@ from assistant.errors import NotFoundError
 from assistant.services.accounts.names import names_of
 from assistant.services.application import history, timeline
 from assistant.services.installation.find_application import find_by_reference
+from assistant.storage.tables import LOCAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,13 +67,15 @@ def _print_changes(changes: Sequence[Change], *, as_json: bool) -> None:
 
 def _print_lines(opened: Session, application: Application, *, as_json: bool) -> None:
     entries = history.entries(opened, application)
-    names = names_of(opened, (entry.who for entry in entries))
+    # Without accounts nobody is named.
+    names = names_of(opened, (entry.who for entry in entries)) | {LOCAL: ""}
     if as_json:
         print_json({"application": str(application.public_id), "lines": [_document(entry, names) for entry in entries]})
         return
     for entry in entries:
-        section = f": {entry.section}" if entry.section else ""
-        click.echo(printable(f"{entry.number:>5}  {entry.at:%Y-%m-%d %H:%M}  {entry.act}{section}, {names[entry.who]}"))
+        section, who = (f": {entry.section}" if entry.section else ""), names[entry.who]
+        what = f"{entry.act}{section}{', ' if who else ''}{who}"
+        click.echo(printable(f"{entry.number:>5}  {entry.at:%Y-%m-%d %H:%M}  {what}"))
         for line in _change_lines(entry.changes):
             click.echo(f"       {line}")
 
