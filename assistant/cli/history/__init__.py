@@ -8,7 +8,7 @@ history = LateGroup(
     "history",
     package="assistant.cli.history",
     table={
-        "show": "Show what happened to one application, or what differs between two lines.",
+        "show": "Show the history of one application, the newest line first.",
         "verify": "Check that no line of the history was changed, removed or added.",
     },
     help="Show and check the record of who changed what, and when.",

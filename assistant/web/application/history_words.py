@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.editions.formats import revision_date
 from assistant.services.application.changes import NOMINEES
 from assistant.services.application.part_merge import SEPARATOR, WORDINGS
 from assistant.services.application.parts import PARTS
@@ -123,7 +124,8 @@ def lines_of_changes(changes: Sequence[Change]) -> Iterator[ChangeLine]:
             before, after = (change.before or {}), (change.after or {})
             for model in dict.fromkeys((*before, *after)):
                 if before.get(model) != after.get(model):
-                    yield _line(f"Edition of the {model} form", before.get(model), after.get(model))
+                    editions = [_revision(edition_id) for edition_id in (before.get(model), after.get(model))]
+                    yield _line(f"Edition of the {model} form", *editions)
         else:
             yield ChangeLine(
                 label=label_of(change.path),
@@ -165,6 +167,12 @@ def _lines_of_mapping(change: Change, prefix: str) -> Iterator[ChangeLine]:
     for key in dict.fromkeys((*before, *after)):
         if before.get(key) != after.get(key) and not key.startswith(f"{NOMINEES}."):
             yield _line(label_of(f"{prefix}{key}"), before.get(key), after.get(key))
+
+
+def _revision(edition_id: str | None) -> str | None:
+    """Return "02/14/2025 (flat)" for "2025-02-14.flat", as the revision is printed."""
+    day, _, word = (edition_id or "").partition(".")
+    return f"{revision_date(day)}{f' ({word})' if word else ''}" if day else None
 
 
 def _line(label: str, before: str | None, after: str | None) -> ChangeLine:
