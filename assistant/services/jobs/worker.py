@@ -1,7 +1,7 @@
 """What ``moa worker`` does: Procrastinate fetches jobs from the queue, and ``run_job`` does each in a thread.
 
-Loaded by that command alone. Procrastinate's own log names the arguments of jobs and quotes errors, so it goes nowhere;
-``WorkerLog`` writes what happened, by number and kind.
+Loaded by that command alone. Procrastinate's own log names the arguments of jobs and quotes errors, so it goes nowhere,
+nor does that of its connections; ``WorkerLog`` writes what happened, by number and kind.
 """
 
 from __future__ import annotations
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
     from assistant.services.jobs.orders import JobTools
 
-LIBRARY = "procrastinate"
+LIBRARY, POOL = "procrastinate", "psycopg.pool"
+"""The names of their logs."""
+MOST_CONNECTIONS = 4
+CONNECT_SECONDS = 10
+"""A worker that cannot reach its database for so long stops, and whoever started it starts it again."""
 RETRY_BASE = 3
 """Seconds until the next try, to the power of the tries so far: 3, 9, 27, 81."""
 EVENTS = {
@@ -71,9 +75,10 @@ def run_worker(address: str, tools: JobTools, *, concurrency: int, until_empty: 
     can be done now. Jobs of workers that were not heard from for ``silence`` are taken up.
     """
     events = WorkerLog(tools.log)
-    library = logging.getLogger(LIBRARY)
-    library.handlers, library.propagate = [events], False
-    library.setLevel(logging.INFO)
+    for name in (LIBRARY, POOL):
+        library = logging.getLogger(name)
+        library.handlers, library.propagate = [events], False
+        library.setLevel(logging.INFO)
     tools.log.info("worker started", concurrency=concurrency)
     try:
         asyncio.run(_run(make_job_app(address, tools), tools, concurrency, until_empty, silence))
@@ -90,7 +95,11 @@ def make_job_app(address: str, tools: JobTools) -> App:
     url = make_url(address).set(drivername="postgresql")
     app = App(
         connector=PsycopgConnector(
-            conninfo=url.render_as_string(hide_password=False), configure=_use_schema, min_size=1, timeout=30
+            conninfo=url.render_as_string(hide_password=False),
+            configure=_use_schema,
+            min_size=1,
+            max_size=MOST_CONNECTIONS,
+            timeout=CONNECT_SECONDS,
         )
     )
     retry = RetryStrategy(max_attempts=MOST_TRIES - 1, exponential_wait=RETRY_BASE)
