@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from jinja2.bccache import BytecodeCache
 from sqlalchemy import event, text
 
 from assistant.app import create_app
 from assistant.config import Config
+from assistant.storage.database import make_engine, migrate
 from assistant.web.kit.context import Parts
 from tests.web.made_people import found_installation
 from tests.web.made_up import NOW, add_application
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from jinja2.bccache import Bucket
     from werkzeug.test import TestResponse
 
 
@@ -107,10 +111,24 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database with every table and no row, which each test gets a copy of."""
+    path = tmp_path_factory.mktemp("empty") / "empty.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
+def config(request: pytest.FixtureRequest, tmp_path: Path, empty_database: Path) -> Config:
     """Return the settings of a new instance folder; a module with ``MODE = "shared"`` gets those of a shared one."""
-    return Config(instance_dir=tmp_path / "instance", mode=getattr(request.module, "MODE", "single"))
+    config = Config(instance_dir=tmp_path / "instance", mode=getattr(request.module, "MODE", "single"))
+    config.make_folders()
+    assert config.database_file
+    shutil.copyfile(empty_database, config.database_file)
+    return config
 
 
 @pytest.fixture
@@ -128,8 +146,25 @@ def app(request: pytest.FixtureRequest, config: Config, clock: Clock) -> Iterato
     app.extensions["assistant"].engine.dispose()
 
 
+class CompiledPages(BytecodeCache):
+    """The templates that were compiled for any app of this process: each test has an app of its own."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = CompiledPages()
+
+
 def open_app(config: Config, clock: Clock) -> Flask:
     app = create_app(config, clock=clock)
+    app.jinja_env.bytecode_cache = COMPILED
     app.test_client_class = PageClient
     app.testing = True
     return app
