@@ -65,6 +65,7 @@ def code_for(secret: str, *, steps: int = 0) -> str:
 
 
 def looks_right(tab: Tab, name: str) -> None:
+    tab.page.wait_for_load_state()  # right after a click the new page may have no element yet
     assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth") is True, name
     if tab.scripts:
         no_violation(tab, name)

@@ -12,6 +12,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from jinja2.bccache import BytecodeCache
 from sqlalchemy import event, text
+from werkzeug.routing import Rule
 
 from assistant.app import create_app
 from assistant.config import Config
@@ -160,6 +161,23 @@ class CompiledPages(BytecodeCache):
 
 
 COMPILED = CompiledPages()
+
+
+def keep_builders_of_addresses() -> None:
+    """Let all apps of this process share what builds the addresses of a route: compiling it takes half of a start."""
+    compile_builder = Rule._compile_builder
+    kept: dict[tuple[object, ...], Any] = {}
+
+    def kept_builder(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002 - as werkzeug calls it
+        key = (tuple(rule._trace), append_unknown, repr(rule.defaults))
+        if key not in kept:
+            kept[key] = compile_builder(rule, append_unknown)
+        return kept[key]
+
+    Rule._compile_builder = kept_builder  # type: ignore[assignment, method-assign]
+
+
+keep_builders_of_addresses()
 
 
 def open_app(config: Config, clock: Clock) -> Flask:
