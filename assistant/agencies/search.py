@@ -1,6 +1,6 @@
 """Find an agency by what people call it: initials ("FDLE"), everyday names ("UF Police", "Texas DPS"), misspellings.
 
-Only for searching: what is said about an agency's own listing uses ``likeness``, which ignores initials.
+Only for searching: the sentences about an agency's own listing use ``likeness``, which ignores initials.
 """
 
 from __future__ import annotations

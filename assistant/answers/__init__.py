@@ -1,6 +1,6 @@
 """What an agency answered: typed, frozen values, their paths, and their file (``moa-application/1``).
 
-Knows what can be said, not whether it is enough: what is missing or unfit is a finding of ``rules``. Knows no
+Knows what can be answered, not whether it is enough: what is missing or unfit is a finding of ``rules``. Knows no
 form, no PDF, no database. A value that was not given is ``None``; text is kept to the letter as typed.
 """
 

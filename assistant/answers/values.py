@@ -119,7 +119,7 @@ class Nominee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """One application: everything the agency has said so far.
+    """One application: everything the agency has answered so far.
 
     ``editions`` pins a form edition for a model; ``short_wordings`` holds, by path, the shorter wording that the
     user chose for a blank which cannot hold the full one (it is used in such blanks only). Both are optional in

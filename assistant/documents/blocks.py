@@ -94,7 +94,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureLine:
-    """Rules to write on by hand, each over its caption; kept on one page with what is said before and after."""
+    """Rules to write on by hand, each over its caption; kept on one page with the text before and after."""
 
     before: tuple[str, ...] = ()
     captions: tuple[str, ...]

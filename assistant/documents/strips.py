@@ -1,6 +1,6 @@
 """Strips: the smallest things on a page that never break, such as a line of text or a row of a table.
 
-Knows how text is broken into lines and how high things are; knows nothing of what is said.
+Knows how text is broken into lines and how high things are; knows nothing of what the text means.
 """
 
 from __future__ import annotations

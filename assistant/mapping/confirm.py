@@ -52,7 +52,7 @@ class DeclaredIdentity:
     words: str = ""
     """Printed on the first page: what the form is known by."""
     on: date | None = None
-    """The day on which it is said; nothing was published later."""
+    """The day of the confirmation; nothing was published later."""
 
     def to_document(self) -> DeclaredDocument:
         """Return it as JSON values."""

@@ -164,7 +164,7 @@ def match_pages(
 def missing_pages(matches: Sequence[PageMatch], words: Sequence[Counter[str]], form: KnownPages) -> tuple[int, ...]:
     """Return the pages of the form (from 1) that are surely not in the file, in any order or layout.
 
-    Pages that cannot be identified may be any page: as many as they are, nothing is said.
+    Pages that cannot be identified may be any page: no page is called missing because of them.
     """
     whole: Counter[str] = Counter()
     for bag in words:

@@ -1,7 +1,7 @@
 """The printed text of an agreement compared with that of the blank form, line by line: what was changed in it.
 
 Only lines on which nothing is to be filled in are compared, and only on typed pages: what a program recognised from a
-picture has slips of its own. Where a page has another layout, nothing is said here.
+picture has slips of its own. Where a page has another layout, nothing is returned.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def altered(
 ) -> tuple[tuple[int, str], ...] | None:
     """Return (page of the file, line of the blank form) for each printed line that does not stand there as it was.
 
-    None where that cannot be said.
+    None where that is not known.
     """
     changed_lines: list[tuple[int, str]] = []
     compared = 0

@@ -110,7 +110,7 @@ def is_health_note(text: str) -> bool:
 
 
 def without_health_notes(row: Sequence[Cell]) -> list[Cell]:
-    """Return a row without what is said of somebody's health: a remark behind a name goes, or else the whole cell."""
+    """Return a row without remarks on somebody's health: a remark behind a name goes, or else the whole cell."""
     return [_without_health_note(cell) if isinstance(cell, str) and HEALTH.search(cell) else cell for cell in row]
 
 

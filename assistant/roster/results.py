@@ -70,7 +70,7 @@ class RosterDocument(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """What is to be said of a row and a column of the sheet; None where it is the whole row, or the whole sheet."""
+    """A remark on a row and a column of the sheet; None where it is the whole row, or the whole sheet."""
 
     row: int | None
     column: str | None

@@ -1,4 +1,4 @@
-"""Findings put together: what is said of many nominees in the same words is one text with the people it concerns.
+"""Findings put together: what many nominees share in the same words is one text with the people it concerns.
 
 A roster that holds names alone leads to five findings a person; nobody reads 25,000 lines, and no nominee may be left
 out. The review and its JSON keep every finding by itself.
@@ -45,7 +45,7 @@ class GroupedFinding(Protocol):
 
     @property
     def group_detail(self) -> str:
-        """Return what is said of this nominee alone, or nothing."""
+        """Return the words that concern this nominee alone, or nothing."""
 
     @property
     def source(self) -> str:

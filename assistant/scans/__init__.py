@@ -4,7 +4,7 @@ Knows numpy and OpenCV, and of a form the positions of its words and blanks; nei
 web. It belongs to the extra ``scan`` and runs in the sandbox alone: pdfium draws a page, and OpenCV gets the array,
 never a file. Arrays in, arrays and plain values out.
 
-Lengths are inches from the upper left corner of a page, x to the right and y down, where nothing else is said; a pixel
+Lengths are inches from the upper left corner of a page, x to the right and y down, unless stated otherwise; a pixel
 of a picture at ``dpi`` has its center at ``(column + 0.5) / dpi``. Where a print's stored positions are used, lengths
 are points from the same corner, as the module says.
 """

@@ -38,7 +38,7 @@ NOT_ALIGNED = "These two pages cannot be laid over each other. Compare them by e
 def draw_difference(data: bytes, issued: str, blanks: str, page: int, number: int) -> str:
     """Return a PNG in base64: page ``number`` of a signed copy laid over page ``page`` of the file at a path.
 
-    ``blanks`` is what ``look_at_issued`` said of them, as JSON.
+    ``blanks`` is what ``look_at_issued`` returned for them, as JSON.
 
     Raises:
         PdfError: a file cannot be opened, or the pages cannot be laid over each other.

@@ -143,7 +143,7 @@ def _is_typed_name(document: ReadAgreement) -> bool:
 def compare_pages(data: bytes, issued: str, blanks: str, numbers: str) -> list[ComparedPage]:
     """Return what is found of pages of a signed copy (``numbers`` as JSON), beside those of the file at a path.
 
-    ``blanks`` is what ``look_at_issued`` said of them, as JSON.
+    ``blanks`` is what ``look_at_issued`` returned for them, as JSON.
 
     Raises:
         PdfError: a file cannot be opened.
@@ -272,7 +272,7 @@ def _around(boxes: list[Rect]) -> Rect:
 
 
 def blanks_from_document(document: Mapping[str, Any]) -> dict[int, Blanks]:
-    """Return the signing block by page, from what ``look_at_issued`` said of it."""
+    """Return the signing block by page, from what ``look_at_issued`` returned for it."""
     return {
         int(page): Blanks(
             slots={slot: tuple(box) for slot, box in row["slots"].items()},

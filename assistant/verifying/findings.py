@@ -29,7 +29,7 @@ LIMITS = (
     "In the agency's blanks of the signature block, this check looks only for ink. A person must read what is there.",
     "A person must look at every page and confirm it.",
 )
-"""What the comparison is and what it is not, said with every result."""
+"""What the comparison is and what it is not, shown with every result."""
 
 
 def is_same(matched: MatchedPages) -> bool:
@@ -49,7 +49,7 @@ def review_of(
     issued: Mapping[str, Any],
     digital: Sequence[SignatureCheck] = (),
 ) -> Review:
-    """Return the findings, blockers first; ``issued`` is what was said of the issued file (``document``)."""
+    """Return the findings, blockers first; ``issued`` describes the issued file (``document``)."""
     there = sum(page.verdict != "missing" for page in matched.pages)
     if looks_like_another(matched):
         message = (

@@ -55,7 +55,7 @@ class _Ink:
 
 
 def signed_of(read: SignedLook, issued: IssuedLook, comparisons: Mapping[int, PageComparison]) -> SigningResult:
-    """Return what stands on the signing page; ``read`` and ``issued`` are what ``document`` said of the two files."""
+    """Return what stands on the signing page; ``read`` and ``issued`` come from ``document``."""
     ink = _ink(issued, comparisons)
     day = _date(read, ink)
     empty, slots = _ice(read, issued, ink)

@@ -209,7 +209,7 @@ def needs_texts(pages: MatchedPages) -> bool:
 def join_texts(pages: MatchedPages, rows: ComparedTexts) -> MatchedPages:
     """Return the verdicts by text where the texts of both files could be compared; else as they are.
 
-    ``rows``: what ``document.compare_texts`` said, sentences by the number of the issued page.
+    ``rows``: what ``document.compare_texts`` returned, sentences by the number of the issued page.
     """
     if not rows["comparable"]:
         return pages

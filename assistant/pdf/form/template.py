@@ -262,7 +262,7 @@ class _Compiler:
         """Refuse a repaired file of which a page is lost, or what stands on one.
 
         Raises:
-            PdfError: as said.
+            PdfError: as above.
         """
         for page in pages:
             contents = page.dictionary.get("Contents")

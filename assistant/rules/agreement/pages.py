@@ -42,7 +42,7 @@ def the_file_is_an_agreement(case: DocumentCase) -> Iterator[Problem]:
 
 @document_rule("pages-unread", severity="note", source="How this program reads: by text, never by guessing")
 def every_page_can_be_read(case: DocumentCase) -> Iterator[Problem]:
-    """Every page has text that can be read; nothing, good or bad, is said about the others."""
+    """Every page has text that can be read; the others are not judged."""
     unread = [page.number for page in case.document.pages if page.unread]
     if unread:
         yield Problem(

@@ -46,7 +46,7 @@ class CheckedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """What a check found. ``unseen`` are the places of which nothing can be said; ``signed`` is None where that is so.
+    """What a check found. ``unseen`` are the places that could not be read; ``signed`` is None where that is so.
 
     ``unchecked`` are the rules that could not run, and why: they say nothing, neither good nor bad.
 

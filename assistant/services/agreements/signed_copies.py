@@ -240,7 +240,7 @@ def pack_copies(
 
 
 def _about_weight(weights: Sequence[email_draft.Weight]) -> Iterator[Finding]:
-    """Yield what is to be said of the messages' weight."""
+    """Yield the findings about the size of the messages."""
     if len(weights) > 1:
         message = (
             f"The copies are too large for one message, so there are {len(weights)}. Send each of them. Or scan in "

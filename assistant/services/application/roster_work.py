@@ -146,7 +146,7 @@ def without_unread_results(waiting: WaitingSheet, roster: Roster) -> WaitingShee
 
 
 def without_rows(roster: Roster, rows: Collection[int]) -> Roster:
-    """Return a roster without the people of some rows, and without what is said of these rows."""
+    """Return a roster without the people of some rows, and without the remarks on these rows."""
     if not rows:
         return roster
     return replace(

@@ -1,4 +1,4 @@
-"""All answers as rows to check: what was asked, what was said, the way back to the question."""
+"""All answers as rows to check: the question, the answer, the way back to the question."""
 
 from __future__ import annotations
 

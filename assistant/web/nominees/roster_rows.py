@@ -93,7 +93,7 @@ def sheets_shown(waiting: WaitingSheet, roster: Roster) -> list[tuple[str, str]]
 
 
 def remarks_beside(roster: Roster) -> list[Remark]:
-    """Return what is to be said of the sheet and of whole rows; what stands beside a cell or a row set aside is not."""
+    """Return the remarks on the sheet and on whole rows; what stands beside a cell or a row set aside is not."""
     in_cells = {(person.row, cell.heading, cell.message) for person in roster.people for cell in person.cells}
     in_rows = {row.row for row in roster.set_aside}
     return [
