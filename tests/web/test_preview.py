@@ -101,9 +101,11 @@ def test_every_value_of_a_form_is_where_its_text_is_drawn(client: PageClient, fi
 
 def test_the_letter_and_the_roster_lead_to_their_questions(client: PageClient, parts: Parts) -> None:
     answers = complete_answers()
-    answers = replace(
-        answers, nominees=tuple(replace(answers.nominees[0], full_name=name) for name in ("Kim Lee",) * 2)
+    names = (
+        [f"Officer {n}" for n in range(8)] + ["Kim Lee", "Kim Lee", "Chris Achterberg-Villaseñor"] + ["Sam Lee"] * 20
     )
+    people = tuple(replace(answers.nominees[0], full_name=name, badge_number=str(n)) for n, name in enumerate(names))
+    answers = replace(answers, nominees=people)
     base = f"/applications/{add_application(parts, parts.agency_id, answers)}/"
     page = client.get(f"{base}documents/01-letter-of-interest.pdf/").text
     values = {name.removeprefix("value-"): unescape(link) for name, link in VALUE.findall(page)}
@@ -120,8 +122,9 @@ def test_the_letter_and_the_roster_lead_to_their_questions(client: PageClient, p
     assert f'href="{base}documents/01-letter-of-interest.pdf/#value-signatory.title"' in client.get(link).text
     roster = client.get(f"{base}documents/03-nominee-roster.pdf/").text
     links = [unescape(link) for _, link in VALUE.findall(roster)]
-    assert len(set(links)) == 2, "two people of one name are two"
-    assert all('value="Kim Lee"' in client.get(link).text for link in links)
+    assert len(set(links)) == len(names), "two people of one name are two, on every page"
+    for place in (0, 8, 9, 10, 30):
+        assert f'value="{names[place]}"' in client.get(links[place]).text
 
 
 def test_a_preview_is_shown_larger_and_as_text(client: PageClient, filled: str) -> None:

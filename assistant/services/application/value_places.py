@@ -28,6 +28,8 @@ SAME_ROW_PT = 6.0
 """Points by which the upper edges of two boxes side by side may differ."""
 ASCENT_EM, DESCENT_EM = 0.85, 0.25
 """How far a box around a text reaches over and under its baseline."""
+MOST_DIGITS = 5
+"""Of the number of a nominee."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +156,14 @@ def _occurrences(joined: str, text: str) -> Iterator[int]:
 
 def _box_in_line(line: PlacedLine, start: int, length: int) -> Rect:
     """Return the box of some letters of a line, as wide as the letters of this program's font say."""
-    left, text = _width(line.text[:start]), _width(line.text[start : start + length])
-    scale = line.width / (_width(line.text) or 1)
-    x = line.x + left * scale
-    return (x, line.y - ASCENT_EM * line.size, x + text * scale, line.y + DESCENT_EM * line.size)
+    text, whole = _width(line.text[start : start + length]), _width(line.text) or 1
+    width = min(text * line.size / 1000, line.width)
+    if start and start + length == len(line.text):  # a gap before it may be wider than a space
+        x = line.x + line.width - width
+    else:
+        x = line.x + line.width * _width(line.text[:start]) / whole
+        width = line.width * text / whole
+    return (x, line.y - ASCENT_EM * line.size, x + width, line.y + DESCENT_EM * line.size)
 
 
 def _width(text: str) -> float:
@@ -167,14 +173,28 @@ def _width(text: str) -> float:
 
 def find_nominees(nominees: Sequence[Nominee], pages: Mapping[int, PageText]) -> tuple[ValuePlace, ...]:
     """Return where the roster shows the name of each nominee, beside the number; ``pages`` are by their numbers."""
-    places = []
-    for number, page in pages.items():
-        for cell, line in pairwise(page.lines):
-            place = int(cell.text) - 1 if cell.text.isdecimal() and len(cell.text) <= len(str(len(nominees))) else -1
-            name = nominees[place].full_name if 0 <= place < len(nominees) else None
-            if name and line.text and name.startswith(line.text):
-                box = _box_in_line(line, 0, len(line.text))
-                places.append(
-                    ValuePlace(page=number, box=box, path=f"nominees.{place}", text=name, label=f"number {place + 1}")
-                )
-    return tuple(places)
+    return tuple(
+        ValuePlace(page=number, box=box, path=f"nominees.{place}", text=name, label=f"number {place + 1}")
+        for number, page in pages.items()
+        for place, line, start in _numbered_names(page.lines)
+        if place < len(nominees)
+        and (name := nominees[place].full_name)
+        and (printed_part := _shared_start(name, line.text[start:]))
+        and (box := _box_in_line(line, start, len(printed_part)))
+    )
+
+
+def _numbered_names(lines: Sequence[PlacedLine]) -> Iterator[tuple[int, PlacedLine, int]]:
+    """Yield (number of the row from 0, line, where its name begins) of each row of a table of people.
+
+    A number stands in a line of its own, or, where it has two digits and more, close enough to the name to be one line.
+    """
+    for cell, line in pairwise(lines):
+        number, space, _ = cell.text.partition(" ")
+        if number.isdecimal() and len(number) <= MOST_DIGITS and int(number):
+            yield (int(number) - 1, cell, len(number) + 1) if space else (int(number) - 1, line, 0)
+
+
+def _shared_start(name: str, text: str) -> str:
+    """Return what of a name a line shows: all of it, or as much as fits beside the other columns; "" where none."""
+    return name if text.startswith(name) else text if name.startswith(text) else ""
