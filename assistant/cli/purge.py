@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +12,15 @@ from assistant.cli.options import json_option
 from assistant.cli.output import counted, notice, print_json
 from assistant.config import load
 from assistant.disk import exclusive_work_dir
+from assistant.errors import InputError
+from assistant.services.accounts.people import find_agency
 from assistant.services.installation.purge import purge as purge_due
 from assistant.services.installation.restore import find_safety_copies
 from assistant.services.jobs.batch_bundles import remove_old_files
 from assistant.storage.database import erase_leftovers
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 STORED_DAYS = 365
 
@@ -29,9 +35,15 @@ STORED_DAYS = 365
     metavar="DAYS",
     help="Of applications that no one has changed for this many days.",
 )
+@click.option(
+    "--agency",
+    "name",
+    metavar="NAME",
+    help="Of this agency alone. Copies that hold the data of every agency then stay as they are.",
+)
 @click.option("--dry-run", is_flag=True, help="Only show which applications these are.")
 @json_option
-def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
+def purge(days: int, name: str | None, *, dry_run: bool, as_json: bool) -> int:
     """Take nominee data past its time out of answers, history and exports; hashes and the rest stay.
 
     The ZIP of an export that names nominees is removed; its date, size and hash stay. What was exported to files of
@@ -41,8 +53,9 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
     """
     now, age = datetime.now(UTC), timedelta(days=days)
     with session() as opened:
-        purged_rows = purge_due(opened, None, older_than=age, now=now, dry_run=dry_run)
-        if not dry_run:
+        agency_id = None if name is None else _agency_id(opened, name)
+        purged_rows = purge_due(opened, agency_id, older_than=age, now=now, dry_run=dry_run)
+        if not dry_run and agency_id is None:
             remove_old_files(opened, now=now)
         opened.commit()
         cleared = dry_run or erase_leftovers(opened.get_bind().engine)
@@ -60,12 +73,20 @@ def purge(days: int, *, dry_run: bool, as_json: bool) -> int:
                 f"{counted(bundles, 'exported ZIP')} {removed} removed with it; their dates, sizes and hashes are "
                 "still stored."
             )
-    _purge_safety_copies(now - age, dry_run=dry_run)
+    if agency_id is None:
+        _purge_safety_copies(now - age, dry_run=dry_run)
     if not cleared:
         notice(
             "The data could not be cleared from the database's files, because they are in use. Run the command again."
         )
     return 0 if cleared else 1
+
+
+def _agency_id(opened: Session, name: str) -> int:
+    agency = find_agency(opened, name)
+    if agency is None:
+        raise InputError(f"There is no agency named {name}. `moa user list` shows the names.")
+    return agency.id
 
 
 def _purge_safety_copies(before: datetime, *, dry_run: bool) -> None:

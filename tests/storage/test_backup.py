@@ -286,6 +286,26 @@ def test_purge_says_first_and_then_does(installed: Path, capsys: pytest.CaptureF
         assert session.scalars(select(Application)).one().nominee_count == 0
 
 
+def test_purge_of_one_agency_leaves_the_others_as_they_are(
+    installed: Path, answers: Answers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = installed / "before-restore-20240101-000000.zip"
+    copy.write_bytes(b"a copy with the data of every agency")
+    with command_session() as session:
+        other = create_agency(session, "Sample Village Police Department", now=NOW)
+        applications.create(session, other.id, now=datetime.now(UTC) - timedelta(days=730), answers=answers)
+        other_id = other.id
+    assert run(["purge", "--agency", "Nowhere"]) == 2
+    assert "There is no agency named Nowhere." in capsys.readouterr().err
+    assert run(["purge", "--agency", "Example  Agency", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 1
+    assert copy.exists()
+    with command_session() as session:
+        left = {row.agency_id: row.nominee_count for row in session.scalars(select(Application))}
+    assert left.pop(other_id) == 2
+    assert list(left.values()) == [0]
+
+
 def test_imported_facts_come_along_and_later_ones_go(
     sqlite_store: Store, answers: Answers, forms: Path, work: Path
 ) -> None:
