@@ -3,7 +3,7 @@
 
 const draftForm = document.querySelector("form[data-draft]");
 if (draftForm) {
-  const WAIT = 800, AGAIN = 5000;
+  const WAIT = 800, AGAIN = 5000, TOO_LONG = 20000;
   const UNSENT = ["csrf_token", "page_draft", "draft_number", "offered_draft"];
   const own = draftForm.elements.namedItem("page_draft").value;
   const marker = `left ${location.pathname}`;
@@ -68,13 +68,24 @@ if (draftForm) {
       seal: draftForm.dataset.seal,
       typed: JSON.stringify({ ...found, number: Number(count.value) }),
     });
-    // What cannot be sent now is sent a little later, with the next change, or when the page is left.
-    return fetch(draftForm.dataset.draft, { method: "POST", body, keepalive: body.toString().length < 60000 })
-      .then((response) => { last = response.ok ? last : "?"; tell(true); }, () => {
+    // What cannot be sent now is sent a little later, with the next change, or when the page is left. A sign-in page to
+    // which it would be led has not stored it; a proxy answers 502 to 504 where the program does not.
+    const signal = AbortSignal.timeout ? AbortSignal.timeout(TOO_LONG) : undefined;
+    const keepalive = body.toString().length < 60000;
+    return fetch(draftForm.dataset.draft, { method: "POST", body, keepalive, signal, redirect: "manual" })
+      .then((response) => {
+        last = response.status === 204 ? last : "?";
+        return response.status < 502 || response.status > 504;
+      }, () => {
         last = "?";
-        tell(false);
-        clearTimeout(timer);
-        timer = setTimeout(send, AGAIN);
+        return false;
+      })
+      .then((reachable) => {
+        tell(reachable);
+        if (!reachable) {
+          clearTimeout(timer);
+          timer = setTimeout(send, AGAIN);
+        }
       });
   }
 
@@ -83,10 +94,10 @@ if (draftForm) {
   line.className = "draft-line";
   line.setAttribute("role", "status");
   document.body.append(line);
-  function tell(reachable) {
-    if (reachable !== isReachable) {
+  function tell(reachable, first = "") {
+    if (reachable !== isReachable || first) {
       isReachable = reachable;
-      line.textContent = reachable ? "" : "The program does not answer, so what you typed is not stored. Keep this page open. It tries again every few seconds.";
+      line.textContent = reachable ? "" : `${first}The program does not answer, so what you typed is not stored. Keep this page open. It tries again every few seconds.`;
     }
   }
 
@@ -120,6 +131,8 @@ if (draftForm) {
     send(true).then(() => {
       if (isReachable) {
         draftForm.requestSubmit(submitter);
+      } else {
+        tell(false, "Not saved. ");
       }
     });
   }, { capture: true });

@@ -171,6 +171,22 @@ def test_a_page_stays_while_the_program_does_not_answer(tabs: Callable[..., Tab]
     tab.faults[:] = [fault for fault in tab.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
 
 
+def test_a_page_stays_while_a_proxy_says_that_the_program_is_down(tabs: Callable[..., Tab], base: str) -> None:
+    tab = tabs()
+    page = tab.page
+    page.goto(f"{base}steps/agency")
+    page.route("**/page-drafts/", lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    page.get_by_label("Full legal name of the agency", exact=True).fill(NAME)
+    expect(page.get_by_text("so what you typed is not stored")).to_be_visible()
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_text("Not saved. The program does not answer")).to_be_visible()
+    expect(page.get_by_label("Full legal name of the agency", exact=True)).to_have_value(NAME)
+    page.unroute("**/page-drafts/")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page).to_have_url(re.compile("/steps/address"))
+    tab.faults[:] = [fault for fault in tab.faults if "502" not in fault]
+
+
 def test_a_save_leaves_no_draft_however_fast_it_follows(tabs: Callable[..., Tab], live: Live, base: str) -> None:
     page = tabs().page
     for number in range(5):

@@ -14,7 +14,19 @@ from assistant.cli.late_group import LateGroup
 from assistant.cli.main import COMMANDS, moa
 
 ROOT = Path(__file__).resolve().parents[2]
-GROUPS = ["application", "batch", "document", "forms", "history", "keys", "message", "program", "roster", "user"]
+GROUPS = [
+    "application",
+    "batch",
+    "document",
+    "forms",
+    "history",
+    "jobs",
+    "keys",
+    "message",
+    "program",
+    "roster",
+    "user",
+]
 LARGE = {"flask", "reportlab", "pypdfium2", "sqlalchemy", "alembic", "PIL", "cryptography", "wtforms", "openpyxl"}
 
 

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from assistant.answers import Nominee
 from assistant.cli.database import session
 from assistant.cli.main import run
-from assistant.services.application import applications
+from assistant.services.application import applications, nominees
+from assistant.services.installation import purge
 from assistant.services.installation.agencies import local_agency
 from assistant.storage.tables import Application
 
@@ -54,16 +56,37 @@ def test_a_history_and_what_differs_are_shown(capsys: pytest.CaptureFixture[str]
         public_id = str(opened.scalars(select(Application.public_id).where(Application.history_count > 1)).one())
     assert run(["history", "show", public_id[:8].upper()]) == 0
     text = capsys.readouterr().out
-    assert text.index("    3  2026-01-20 15:30  changed") < text.index("    1  2026-01-20 15:30  started")
+    day = f"{NOW.astimezone():%Y-%m-%d %H:%M}"
+    assert text.index(f"    3  {day}  changed") < text.index(f"    1  {day}  started")
     assert 'agency.legal_name: "Example County" -> "Example City"' in text
     assert run(["history", "show", public_id, "--compare", "3", "1", "--json"]) == 0
     path, after = "agency.legal_name", "Example City"
-    assert json.loads(capsys.readouterr().out) == {"changes": [{"path": path, "before": None, "after": after}]}
+    changes = [{"path": path, "before": None, "after": after}]
+    assert json.loads(capsys.readouterr().out) == {"changes": changes, "erased_at": None}
+    assert run(["history", "show", public_id, "--compare", "1", "900"]) == 2
+    assert "The history has 3 lines." in capsys.readouterr().err
     assert run(["history", "show", public_id, "--json"]) == 0
     assert [line["number"] for line in json.loads(capsys.readouterr().out)["lines"]] == [3, 2, 1]
     for wrong in (public_id[:7], "00000000", ""):
         assert run(["history", "show", wrong]) == 2
         assert "There is no such application." in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("instance")
+def test_a_comparison_says_what_was_erased(capsys: pytest.CaptureFixture[str]) -> None:
+    with session() as opened:
+        application = opened.scalars(select(Application).where(Application.history_count > 1)).one()
+        nominees.add_nominees(opened, application, [Nominee(full_name="Alex Example")], now=NOW)
+        public_id, last = str(application.public_id), application.history_count
+        opened.flush()
+        purge.purge_application(opened, application, now=NOW)
+        opened.commit()
+    assert run(["history", "show", public_id, "--compare", str(last - 1), str(last + 1)]) == 0
+    out = capsys.readouterr().out
+    assert "Data of nominees was erased on 2026-01-" in out
+    assert "No answer differs." not in out
+    assert run(["history", "show", public_id]) == 0
+    assert "; erased on 2026-01-" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

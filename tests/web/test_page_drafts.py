@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from assistant.services.application import page_drafts
+from assistant.services.application import applications, nominees, page_drafts
 from assistant.services.application.page_drafts import DraftOwner
 from assistant.web.kit.form_fields import field_names, fill_form
 from tests.web.forms_sent import fields_of
@@ -265,6 +265,28 @@ def test_the_pages_of_a_map_and_of_a_roster_offer_drafts_too(
     saved = client.post(f"{base}pages/1", data=fields_of(client.get(f"{base}pages/1").text))
     assert saved.status_code == 302
     assert OFFER not in client.get(f"{base}pages/1").text
+
+
+def test_a_window_that_was_open_brings_back_nothing_of_a_nominee_who_was_removed(
+    client: PageClient, parts: Parts, filled: str
+) -> None:
+    person = re.search(r"/nominees/(?!criteria)([2-9a-z]{8})", client.get(f"{filled}nominees/").text)
+    assert person
+    address, public_id = f"{filled}nominees/{person[1]}", UUID(filled.strip("/").rpartition("/")[2])
+    source = client.get(address).text
+    mark, own = mark_of(source), fields_of(source)
+    form = re.search(r'<form [^>]*class="page-form".*?</form>', source, re.DOTALL)
+    assert form
+    typed = {"nominee-full_name": ["Robin Peña"]}
+    message = {"names": field_names(form[0]), "fields": typed, "hidden": {}, "number": 1}
+    sent = {"csrf_token": own["csrf_token"][0], "id": own["page_draft"][0], "page": mark["page"], "seal": mark["seal"]}
+    assert client.post(mark["draft"], data={**sent, "typed": json.dumps(message)}).status_code == 204
+    with parts.writer() as session:
+        application = applications.get(session, parts.agency_id, public_id)
+        nominees.remove_nominee(session, application, person[1], version=application.version, now=NOW)
+        session.commit()
+    assert client.post(mark["draft"], data={**sent, "typed": json.dumps(message)}).status_code == 404
+    assert kept(parts, filled, mark["page"]) == []
 
 
 def test_the_pasted_roster_is_no_draft(client: PageClient, filled: str) -> None:

@@ -31,12 +31,15 @@ if TYPE_CHECKING:
     from assistant.web.kit.context import Parts
     from tests.web.conftest import PageClient
 
+SECONDS = 600
+"""After so long a test gives up; nothing is measured."""
+
 
 @pytest.fixture
 def checker(parts: Parts) -> Iterator[JobsHere]:
     assert isinstance(parts.jobs, JobsHere)
     yield parts.jobs
-    assert parts.jobs.wait(120)
+    assert parts.jobs.wait(SECONDS)
 
 
 @pytest.fixture
@@ -75,7 +78,7 @@ def test_scans_are_matched_compared_confirmed_and_attached(
     files = {f"Scan {n}.pdf": made_copies.scanned(official_forms, name) for n, name in enumerate((WSO, LETTER, TFM))}
     assert add(client, exported, files).status_code == 302
     assert "Copies are being compared" in client.get(f"{exported}/signed-copies/").text
-    assert checker.wait(120)
+    assert checker.wait(SECONDS)
     page = client.get(f"{exported}/signed-copies/").text
     assert page.count(">Look at it</span>") == 3
     assert "No signed copy is ready yet" in client.get(f"{exported}/send/").text
@@ -120,7 +123,7 @@ def test_what_waited_when_the_server_stopped_is_compared_after_a_press(
     assert "Copies wait to be compared." in page
     assert "data-live" not in page
     assert client.send(f"{exported}/signed-copies/", go="resume").status_code == 302
-    assert checker.wait(120)
+    assert checker.wait(SECONDS)
     assert ">Look at it</span>" in client.get(f"{exported}/signed-copies/").text
 
 
@@ -130,13 +133,13 @@ def test_a_page_that_was_scanned_again_is_put_into_the_copy(
     unsigned, signed = (made_copies.pictures(official_forms, WSO, unsigned=unsigned) for unsigned in (True, False))
     (page_number,) = [n for n, pair in enumerate(zip(unsigned, signed, strict=True), 1) if pair[0] != pair[1]]
     add(client, exported, {"whole.pdf": made_copies.as_pdf(unsigned)})
-    assert checker.wait(120)
+    assert checker.wait(SECONDS)
     whole = address_of(client, exported, "WSO")
     client.send(f"{whole}confirm", go="page", page="1")
     client.send(f"{whole}confirm", go="page", page=str(page_number))
     assert "The agency’s signature is missing" in client.get(whole).text
     add(client, exported, {"IMG 7.jpg": made_copies.as_jpeg(signed[page_number - 1])})
-    assert checker.wait(120)
+    assert checker.wait(SECONDS)
     joined = address_of(client, exported, "WSO")
     assert joined != whole
     shown = client.get(joined).text
@@ -154,11 +157,11 @@ def test_pages_can_be_added_in_several_goes(
 ) -> None:
     pages = made_copies.pictures(official_forms, WSO)
     add(client, exported, {"first.pdf": made_copies.as_pdf(pages[:4])})
-    assert checker.wait(120)
+    assert checker.wait(SECONDS)
     first = address_of(client, exported, "WSO")
     assert client.get(first).text.count(">Missing<") == len(pages) - 4
     add(client, exported, {"rest.pdf": made_copies.as_pdf(pages[4:])})
-    assert checker.wait(120)
+    assert checker.wait(SECONDS)
     page = client.get(f"{exported}/signed-copies/").text
     assert ">Missing<" not in client.get(address_of(client, exported, "WSO")).text
     assert "first.pdf, 10 pages" in page
@@ -170,7 +173,7 @@ def test_our_own_sheet_in_a_scan_is_left_out_and_tells_the_bundle(
     sheet = made_copies.scan_pages(made_copies.signing_sheet(official_forms, "A1B2C3D4"))
     (letter,) = made_copies.pictures(official_forms, LETTER)
     add(client, exported, {"scan.pdf": made_copies.as_pdf([*sheet, letter])})
-    assert checker.wait(120)
+    assert checker.wait(SECONDS)
     copy = client.get(address_of(client, exported, "etter")).text
     assert "the signing-day sheet of bundle A1B2C3D4." in copy
     assert "look at whether the right print was signed" in copy
@@ -182,14 +185,14 @@ def test_the_agreement_of_another_agency_or_model_takes_nobodys_place(
     client: PageClient, checker: JobsHere, exported: str, official_forms: Path
 ) -> None:
     add(client, exported, {"whole.pdf": made_copies.scanned(official_forms, WSO)})
-    assert checker.wait(120)
+    assert checker.wait(SECONDS)
     others = {
         "agency.pdf": made_copies.other_agency(official_forms),
         "model.pdf": made_copies.other_model(official_forms),
     }
     scans = {name: made_copies.as_pdf(made_copies.scan_pages(data)[:9]) for name, data in others.items()}
     add(client, exported, scans)
-    assert checker.wait(240)
+    assert checker.wait(SECONDS)
     assert "whole.pdf, 10 pages" in client.get(f"{exported}/signed-copies/").text
     assert "Harlan Valley" in client.get(address_of(client, exported, "agency.pdf")).text
     assert "Choose which document it is" in client.get(address_of(client, exported, "model.pdf")).text

@@ -10,7 +10,7 @@ import click
 from assistant.cli.database import session_if_any
 from assistant.cli.options import json_option
 from assistant.cli.output import print_json, printable
-from assistant.errors import NotFoundError
+from assistant.errors import InputError, NotFoundError
 from assistant.services.accounts.names import names_of
 from assistant.services.application import history, timeline
 from assistant.services.installation.find_application import find_by_reference
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from assistant.services.application.changes import Change
     from assistant.services.application.history import HistoryEntry
+    from assistant.services.application.timeline import Comparison
     from assistant.storage.tables import Application
 
 
@@ -48,20 +49,32 @@ def show(reference: str, lines: tuple[int, int] | None, *, as_json: bool) -> int
             raise NotFoundError("There is no application here yet.")
         application = find_by_reference(opened, reference)
         if lines:
-            comparison = timeline.compare_points(opened, application, *sorted(lines))
-            _print_changes(comparison.changes, as_json=as_json)
+            if max(lines) > application.history_count:
+                raise InputError(f"The history has {application.history_count} lines. Choose two of them, or 0.")
+            _print_comparison(timeline.compare_points(opened, application, *sorted(lines)), as_json=as_json)
         else:
             _print_lines(opened, application, as_json=as_json)
     return 0
 
 
-def _print_changes(changes: Sequence[Change], *, as_json: bool) -> None:
+def _print_comparison(comparison: Comparison, *, as_json: bool) -> None:
+    changes, erased_at = comparison.changes, comparison.purged_at
     if as_json:
-        print_json({"changes": [change.to_document() for change in changes]})
+        print_json(
+            {
+                "changes": [change.to_document() for change in changes],
+                "erased_at": erased_at.isoformat() if erased_at else None,
+            }
+        )
         return
     for line in _change_lines(changes):
         click.echo(line)
-    if not changes:
+    if erased_at:
+        click.echo(
+            f"Data of nominees was erased on {erased_at.astimezone():%Y-%m-%d}. What changed about them before is no "
+            "longer known."
+        )
+    elif not changes:
         click.echo("No answer differs.")
 
 
@@ -75,7 +88,8 @@ def _print_lines(opened: Session, application: Application, *, as_json: bool) ->
     for entry in entries:
         section, who = (f": {entry.section}" if entry.section else ""), names[entry.who]
         what = f"{entry.act}{section}{', ' if who else ''}{who}"
-        click.echo(printable(f"{entry.number:>5}  {entry.at:%Y-%m-%d %H:%M}  {what}"))
+        erased = f"; erased on {entry.purged_at.astimezone():%Y-%m-%d}" if entry.purged_at else ""
+        click.echo(printable(f"{entry.number:>5}  {entry.at.astimezone():%Y-%m-%d %H:%M}  {what}{erased}"))
         for line in _change_lines(entry.changes):
             click.echo(f"       {line}")
 

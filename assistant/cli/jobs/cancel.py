@@ -12,7 +12,7 @@ from assistant.storage.job_queue import cancel_job, require_queue
 @click.command()
 @click.argument("number", type=int)
 def cancel(number: int) -> None:
-    """Remove the job NUMBER, which waits or failed for good. What it was to do is not done."""
+    """Remove a job that waits or failed for good: it is not done. NUMBER is as `moa jobs list` shows it."""
     require_queue(load())
     with session() as opened:
         cancel_job(opened, None, number)

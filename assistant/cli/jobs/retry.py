@@ -14,7 +14,7 @@ from assistant.storage.job_queue import require_queue, retry_job
 @click.command()
 @click.argument("number", type=int)
 def retry(number: int) -> None:
-    """Let the job NUMBER, which failed for good, be tried once more."""
+    """Let a job that failed for good be tried again. NUMBER is as `moa jobs list` shows it."""
     require_queue(load())
     with session() as opened:
         retry_job(opened, None, number, now=datetime.now(UTC))

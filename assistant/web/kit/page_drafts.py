@@ -19,7 +19,8 @@ from flask import Blueprint, Response, abort, current_app, g, redirect, render_t
 from wtforms.validators import ValidationError
 
 from assistant.errors import NotFoundError
-from assistant.services.application import page_drafts
+from assistant.services.application import applications, page_drafts
+from assistant.services.application.nominees import find_nominee
 from assistant.storage.outages import STORAGE_ERRORS
 from assistant.web.kit.context import (
     OFFERED_DRAFT,
@@ -95,7 +96,7 @@ class Offer:
 @bp.post("/applications/<uuid:application_id>/page-drafts/", endpoint="keep")
 @bp.post("/forms/drafts/<uuid:draft_id>/page-drafts/", endpoint="keep_of_map")
 def keep(application_id: UUID | None = None, draft_id: UUID | None = None) -> ResponseReturnValue:
-    """Keep what is typed on a page of an application or of a form's map."""
+    """Keep what is typed on a page of an application or of a form's map; 404 for a nominee who is there no more."""
     owner = page_drafts.DraftOwner(
         agency_id=agency_id(), who=draft_author(), application=application_id, form_map=draft_id
     )
@@ -104,6 +105,10 @@ def keep(application_id: UUID | None = None, draft_id: UUID | None = None) -> Re
     sent = _read_message(request.form.get("typed", ""))
     if sent is None or not own or not hmac.compare_digest(seal, _seal(owner, page, sent["names"])):
         abort(HTTPStatus.BAD_REQUEST)
+    nominee_id = _ids_of(page).get("nominee_id")
+    if application_id is not None and nominee_id is not None:
+        # A window that was open when somebody was removed, or purged, must not bring what was typed of them back.
+        find_nominee(applications.get(db(), owner.agency_id, application_id), nominee_id)
     page_drafts.store_draft(db(), owner, own[0], page, _storable_part(sent), now=now())
     commit()
     return Response(status=HTTPStatus.NO_CONTENT, mimetype="text/plain")
@@ -333,11 +338,14 @@ def _page() -> str:
     return " ".join([str(request.endpoint), *(f"{name}={value}" for name, value in sorted(ids.items()))])
 
 
+def _ids_of(page: str) -> dict[str, str]:
+    """Return the ids in what ``_page`` returned, by name."""
+    return dict(part.split("=", 1) for part in page.split(" ")[1:])
+
+
 def _address_of(page: str) -> str:
-    endpoint, *ids = page.split(" ")
     values: UrlValues = {name: value for name, value in (request.view_args or {}).items() if value is not None}
-    values |= dict(part.split("=", 1) for part in ids)
-    return url_for(endpoint, **values)
+    return url_for(page.partition(" ")[0], **{**values, **_ids_of(page)})
 
 
 def _url_of(act: str) -> str:
