@@ -20,6 +20,7 @@ from assistant.storage import database
 from assistant.storage.database_failures import explain_failures
 from assistant.storage.job_queue import check_queue
 from assistant.storage.key_wrap import read_passphrase_file
+from assistant.storage.queue_tables import require_queue_tables
 from assistant.storage.sealing import open_keyring
 from assistant.web.after_export import (
     list_status,
@@ -218,6 +219,8 @@ def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> co
     database.migrate(engine)
     writer = database.session_factory(engine, keyring)
     with explain_failures(config.database), writer() as session:
+        if config.jobs == "queue":
+            require_queue_tables(session)
         confirm_keys(session)
         agency_id = _shared_agency(session) if config.mode == "shared" else local_agency(session, now=clock()).id
         session.commit()

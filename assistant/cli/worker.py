@@ -15,6 +15,7 @@ from assistant.logs import open_log
 from assistant.pdf.sandbox import limit_queue
 from assistant.services.jobs.orders import JobTools
 from assistant.storage.job_queue import require_queue
+from assistant.storage.queue_tables import require_queue_tables
 
 DATABASE_LOST = "The worker lost its database and stopped. Jobs that it did not finish are done by the next worker."
 WAIT_SECONDS = 60.0
@@ -51,6 +52,8 @@ def worker(concurrency: int | None, lost_after: int, *, until_empty: bool) -> No
     # Each job reads at most one PDF at a time.
     limit_queue(running=concurrency, waiting=concurrency, wait_seconds=WAIT_SECONDS)
     with open_factories(config) as (writer, reader):
+        with reader() as session:
+            require_queue_tables(session)
         tools = JobTools(writer=writer, reader=reader, clock=lambda: datetime.now(UTC), log=open_log(config))
         silence = timedelta(seconds=lost_after)
         went_well = run_worker(

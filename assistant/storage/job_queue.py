@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from assistant.errors import InputError, NotFoundError
 
@@ -55,6 +56,11 @@ _LIST = f"""
      ORDER BY job.id
      LIMIT :most
 """  # noqa: S608 - the name of the schema is a constant
+_LOCK = " FOR UPDATE OF job"
+_LOCK_RUNNING = f"""
+    SELECT id FROM {SCHEMA}.procrastinate_jobs WHERE queue_name = :queue AND status = 'doing'
+       FOR UPDATE SKIP LOCKED
+"""  # noqa: S608 - as above
 _STATES = f"""
     SELECT DISTINCT job.status::text FROM {SCHEMA}.procrastinate_jobs job
      WHERE job.task_name = :kind AND job.args->>'subject' = :subject AND job.status IN ('todo', 'doing')
@@ -182,15 +188,17 @@ def cancel_job(session: Session, agency_id: int | None, number: int) -> None:
             raise InputError(NOT_WAITING)
 
 
-def take_up_lost_jobs(session: Session, silence: timedelta, *, now: datetime) -> tuple[int, int]:
+def take_up_lost_jobs(session: Session, silence: timedelta, *, now: datetime) -> tuple[int, list[int]]:
     """Let the jobs of workers that were not heard from for so long be done by others, with the commit of the session.
 
-    Returns how many will be tried again, and how many have failed for good since it was their last try.
+    Returns how many will be tried again, and the numbers of those that have failed for good: it was their last try.
     """
     from procrastinate.sql import queries  # noqa: PLC0415 - only where the queue is used
 
-    again = given_up = 0
+    again, given_up = 0, list[int]()
     session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": TAKE_UP_LOCK})
+    # What somebody changes right now is not lost: its worker is about to end it.
+    running = set(session.execute(text(_LOCK_RUNNING), {"queue": QUEUE}).scalars())
     with _manager(session) as manager:
         lost_jobs = manager.connector.execute_query_all(
             queries["select_stalled_jobs_by_heartbeat"],
@@ -199,6 +207,8 @@ def take_up_lost_jobs(session: Session, silence: timedelta, *, now: datetime) ->
             seconds_since_heartbeat=silence.total_seconds(),
         )
         for row in lost_jobs:
+            if row["id"] not in running:
+                continue
             if row["attempts"] + 1 < MOST_TRIES:
                 manager.retry_job_by_id(row["id"], retry_at=now)
                 again += 1
@@ -206,18 +216,19 @@ def take_up_lost_jobs(session: Session, silence: timedelta, *, now: datetime) ->
                 manager.connector.execute_query(
                     queries["finish_job"], job_id=row["id"], status="failed", delete_job=False
                 )
-                given_up += 1
+                given_up.append(row["id"])
     return again, given_up
 
 
 def _get(session: Session, agency_id: int | None, number: int) -> QueuedJob:
-    matches = _find(session, agency_id, number)
+    """Return a job, and let nobody change it until the transaction ends."""
+    matches = _find(session, agency_id, number, lock=True)
     if not matches:
         raise NotFoundError(NO_JOB)
     return matches[0]
 
 
-def _find(session: Session, agency_id: int | None, number: int | None) -> list[QueuedJob]:
+def _find(session: Session, agency_id: int | None, number: int | None, *, lock: bool = False) -> list[QueuedJob]:
     values = {
         "queue": QUEUE,
         "agency": None if agency_id is None else str(agency_id),
@@ -236,14 +247,19 @@ def _find(session: Session, agency_id: int | None, number: int | None) -> list[Q
             since=row.since.astimezone(UTC),
             next_try=row.scheduled_at and row.scheduled_at.astimezone(UTC),
         )
-        for row in session.execute(text(_LIST), values)
+        for row in session.execute(text(_LIST + _LOCK if lock else _LIST), values)
     ]
 
 
 @contextmanager
 def _manager(session: Session) -> Iterator[JobManager]:
-    """Yield what puts and changes jobs in the transaction of a session, and finds Procrastinate's functions."""
-    from procrastinate.manager import JobManager  # noqa: PLC0415 - only where the queue is used
+    """Yield what puts and changes jobs in the transaction of a session, and finds Procrastinate's functions.
+
+    Raises:
+        DBAPIError: the database failed, as a query of the session itself would have raised it.
+    """
+    from procrastinate.exceptions import ConnectorException  # noqa: PLC0415 - only where the queue is used
+    from procrastinate.manager import JobManager  # noqa: PLC0415 - as above
 
     from assistant.storage.session_connector import SessionConnector  # noqa: PLC0415 - as above
 
@@ -251,6 +267,11 @@ def _manager(session: Session) -> Iterator[JobManager]:
     earlier = session.execute(text("SELECT current_setting('search_path')")).scalar_one()
     session.execute(search, {"path": SCHEMA})
     driver: Any = session.connection().connection.driver_connection
-    yield JobManager(SessionConnector(driver))
+    try:
+        yield JobManager(SessionConnector(driver))
+    except ConnectorException as error:
+        orig: Any = error.__cause__ or error.__context__ or error
+        dialect: Any = session.get_bind().dialect
+        raise DBAPIError.instance(None, None, orig, dialect.loaded_dbapi.Error, dialect=dialect) from orig
     # Where something failed, the transaction is at its end, and the setting with it.
     session.execute(search, {"path": earlier})

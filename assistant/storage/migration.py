@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from assistant.errors import InputError
 from assistant.storage.database import without_limit
 from assistant.storage.database_failures import damaged
+from assistant.storage.queue_tables import make_queue_tables
 from assistant.storage.tables import Base
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def upgrade_tables(engine: Engine, url: str) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
         try:
             command.upgrade(_migrations(connection), "head")
+            make_queue_tables(connection)
         except CommandError:
             raise InputError("A newer version of this program made the database. Install that version.") from None
         except DBAPIError as error:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from procrastinate import SyncPsycopgConnector
+from procrastinate.sync_psycopg_connector import wrap_exceptions
 from psycopg.rows import dict_row
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class SessionConnector(SyncPsycopgConnector):
         with (connection or self._connection).cursor(row_factory=dict_row) as cursor:
             yield cursor
 
+    @wrap_exceptions()
     def execute_query(self, query: Any, **arguments: Any) -> None:
         """Run a query that returns nothing of interest."""
         with self._get_cursor() as cursor:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +22,7 @@ from uuid import UUID, uuid4
 import pytest
 import structlog
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from assistant.cli.main import run
 from assistant.config import Config
@@ -36,11 +39,14 @@ from assistant.storage import job_queue
 from assistant.storage.after_export_tables import SignedCopyRow
 from assistant.storage.database import url_of
 from assistant.storage.migration import MIGRATIONS
+from assistant.storage.outages import Cause, find_cause
 from assistant.storage.sealing import write_keyring
 from tests.storage.conftest import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
 
     from tests.storage.conftest import Store
 
@@ -85,6 +91,13 @@ def jobs(store: Store, agency_id: int | None = None) -> list[tuple[str, int]]:
     """Return state and tries of the jobs of an agency, or of all."""
     with store.read() as session:
         return [(job.state, job.tries) for job in job_queue.list_jobs(session, agency_id)]
+
+
+def set_status(session: Session, status: str) -> None:
+    """Let every job be of a status, and of no worker."""
+    session.execute(text("SET LOCAL search_path = procrastinate"))
+    change = "UPDATE procrastinate_jobs SET status = CAST(:status AS procrastinate_job_status), worker_id = NULL"
+    session.execute(text(change), {"status": status})
 
 
 def work(store: Store, tools: JobTools) -> bool:
@@ -231,17 +244,66 @@ def test_a_killed_workers_job_is_done_by_another_once_and_a_stopped_one_ends_its
     assert jobs(store) == []
 
 
-def test_a_job_whose_workers_all_died_fails_for_good(store: Store, public_id: UUID) -> None:
+def test_a_job_whose_workers_all_died_fails_for_good_and_the_log_has_its_number(
+    store: Store, public_id: UUID, tools: JobTools
+) -> None:
+    printed = io.StringIO()
+    tools = replace(tools, log=structlog.wrap_logger(structlog.PrintLogger(printed)))
     order_check(store, public_id)
+    with store.read() as session:
+        (job,) = job_queue.list_jobs(session, None)
     for number in range(1, job_queue.MOST_TRIES + 1):
         with store.write() as session:
             # Fetched by a worker that is gone.
-            session.execute(text("SET LOCAL search_path = procrastinate"))
-            session.execute(text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL"))
-            taken = job_queue.take_up_lost_jobs(session, timedelta(seconds=30), now=NOW)
+            set_status(session, "doing")
             session.commit()
-        assert taken == ((1, 0) if number < job_queue.MOST_TRIES else (0, 1))
+        worker._take_up(tools, timedelta(seconds=30))
+        assert ("job failed for good" in printed.getvalue()) == (number == job_queue.MOST_TRIES)
+    assert re.search(rf"job failed for good\W.*number={job.number}\b", re.sub(r"\x1b\[\d*m", "", printed.getvalue()))
     assert jobs(store) == [("failed", job_queue.MOST_TRIES)]
+
+
+def test_a_job_that_its_worker_is_about_to_end_is_not_lost(store: Store, public_id: UUID) -> None:
+    order_check(store, public_id)
+    with store.write() as ending, store.write() as session:
+        set_status(session, "doing")
+        session.commit()
+        ending.execute(text("SELECT id FROM procrastinate.procrastinate_jobs FOR UPDATE"))
+        assert job_queue.take_up_lost_jobs(session, timedelta(seconds=30), now=NOW) == (0, [])
+
+
+def test_two_people_try_a_job_again_and_the_second_reads_why_not(store: Store, public_id: UUID) -> None:
+    order_check(store, public_id)
+
+    def retry_second() -> str:
+        with store.write() as session, pytest.raises(InputError) as refusal:
+            job_queue.retry_job(session, None, number, now=NOW)
+        return str(refusal.value)
+
+    with store.write() as session, ThreadPoolExecutor(1) as pool:
+        number = job_queue.list_jobs(session, None)[0].number
+        set_status(session, "failed")
+        session.commit()
+        job_queue.retry_job(session, None, number, now=NOW)
+        second = pool.submit(retry_second)
+        waits = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        while not second.done() and not session.scalar(waits):
+            session.execute(text("SELECT pg_stat_clear_snapshot(), pg_sleep(0.02)"))
+        # A worker begins with it at once.
+        set_status(session, "doing")
+        session.commit()
+        assert second.result() == job_queue.NOT_FAILED
+    assert [state for state, _ in jobs(store)] == ["running"]
+
+
+def test_what_the_database_fails_with_is_known_as_an_outage(store: Store, public_id: UUID) -> None:
+    with store.read() as session, pytest.raises(DBAPIError) as put:
+        job_queue.put_job(session, kind=CHECK_COPIES.name, agency_id=1, subject=public_id, who=WHO)
+    with store.read() as session, pytest.raises(DBAPIError) as removed, job_queue._manager(session) as manager:
+        manager.connector.execute_query(job_queue._REMOVE, number=1)
+    assert [find_cause(one.value) for one in (put, removed)] == [Cause.NOT_WRITABLE] * 2
 
 
 def test_a_queue_needs_postgresql_and_a_worker_a_queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from assistant.services.installation.batch import failed, keep_earlier, write_bu
 from assistant.services.jobs import batch_bundles
 from assistant.services.jobs.desk import JobsQueued
 from assistant.storage.job_queue import require_queue
+from assistant.storage.queue_tables import require_queue_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +42,7 @@ def export_through_queue(files: Sequence[Path], out: Path, *, today: date, draft
     require_queue(config)
     with open_factories(config) as (writer, reader):
         with writer() as session:
+            require_queue_tables(session)
             batch_bundles.remove_old_files(session, now=datetime.now(UTC))
             session.commit()
         with reader() as session:

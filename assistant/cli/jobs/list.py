@@ -10,6 +10,7 @@ from assistant.cli.output import print_json, printable
 from assistant.config import load
 from assistant.services.jobs.kinds import words_of_kind
 from assistant.storage.job_queue import list_jobs, require_queue
+from assistant.storage.queue_tables import require_queue_tables
 
 
 @click.command(name="list")
@@ -18,6 +19,7 @@ def list_waiting(*, as_json: bool) -> None:
     """List the jobs that wait, run or failed for good, of all agencies; one that is done is not listed."""
     require_queue(load())
     with session(reads_only=True) as opened:
+        require_queue_tables(opened)
         jobs = list_jobs(opened, None)
     if as_json:
         print_json(

@@ -28,6 +28,7 @@ from assistant.storage.database_failures import explain_failures
 from assistant.storage.job_queue import check_queue, find_delay
 from assistant.storage.migration import newest_revision, revision_of
 from assistant.storage.outages import STORAGE_ERRORS
+from assistant.storage.queue_tables import require_queue_tables
 from assistant.storage.sealing import read_keyring
 from assistant.storage.tables import Application, HistoryRow, StoredForm
 
@@ -182,11 +183,12 @@ def _examine_open_database(
 def _examine_jobs(config: Config, engine: Engine, *, now: datetime) -> Iterator[InstallationCheck]:
     try:
         check_queue(config)
+        with Session(engine) as session:
+            require_queue_tables(session)
+            since, failed = find_delay(session)
     except InputError as error:
         yield _problem("jobs", str(error))
         return
-    with Session(engine) as session:
-        since, failed = find_delay(session)
     if failed:
         count = "1 job has" if failed == 1 else f"{failed} jobs have"
         yield _warn("jobs", f"{count} failed for good. Look at them with moa jobs list.")

@@ -152,4 +152,6 @@ def _take_up(tools: JobTools, silence: timedelta) -> None:
         again, given_up = take_up_lost_jobs(session, silence, now=tools.clock())
         session.commit()
     if again or given_up:
-        tools.log.warning("jobs of a lost worker", again=again, given_up=given_up)
+        tools.log.warning("jobs of a lost worker", again=again, given_up=len(given_up))
+    for number in given_up:
+        tools.log.error("job failed for good", number=number)
