@@ -15,8 +15,8 @@ class BatchFileRow(Sealing, Base):
     """One answers file, and the bundle that was made of it; the command that put it here takes it away again.
 
     ``batch_id`` is that run of the command. ``digest`` is the keyed digest of what is asked for, by which a run that
-    goes on finds the row. ``state`` is "waiting" or "done". ``result`` is a JSON document: what became of it, "" while
-    it waits.
+    goes on finds the row. ``fingerprint`` is that of the forms and facts of the computer that ordered it. ``state`` is
+    "waiting" or "done". ``result`` is a JSON document: what became of it, "" while it waits.
     """
 
     __tablename__ = "batch_files"
@@ -25,6 +25,7 @@ class BatchFileRow(Sealing, Base):
     public_id: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
     batch_id: Mapped[UUID] = mapped_column(index=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
     day: Mapped[date]
     draft: Mapped[bool]
     state: Mapped[str] = mapped_column(String(20))

@@ -6,7 +6,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -23,6 +23,7 @@ from assistant.storage.tables import Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from concurrent.futures import Future
     from pathlib import Path
     from uuid import UUID
 
@@ -66,6 +67,15 @@ def opened(engine: Engine, file: Path | None) -> Store:
         agency_id=ids[0],
         other_agency_id=ids[1],
     )
+
+
+def wait_for_lock(session: Session, other: Future[Any]) -> None:
+    """Wait until somebody waits for a lock on PostgreSQL, or has ended."""
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    while not other.done() and not session.scalar(waits):
+        session.execute(text("SELECT pg_stat_clear_snapshot(), pg_sleep(0.02)"))
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,15 +18,21 @@ from sqlalchemy import func, select, text
 from assistant.cli.batch import queue
 from assistant.cli.main import run
 from assistant.config import Config
+from assistant.services.installation.batch import BatchBundle
 from assistant.services.jobs import batch_bundles
+from assistant.services.jobs.batch_bundles import BatchResult
 from assistant.services.jobs.desk import JobsQueued
 from assistant.storage import job_queue
 from assistant.storage.batch_tables import BatchFileRow
 from assistant.storage.database import url_of
 from assistant.storage.sealing import write_keyring
+from tests.storage.conftest import wait_for_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
 
     from tests.storage.conftest import Store
 
@@ -144,17 +151,92 @@ def test_a_run_that_was_broken_off_goes_on_and_a_job_that_is_gone_is_reported(
     monkeypatch.setattr(queue, "POLL_SECONDS", 0)
 
     def put_and_cancel(*values: Any, **named: Any) -> Any:
-        public_id = put(*values, **named)
+        public_id = put_first(*values, **named)
         number = job_queue.list_jobs(values[0], None)[0].number
         assert number > canceled.number
         job_queue.cancel_job(values[0], None, number)
         return public_id
 
-    put = batch_bundles.put_answers
+    put_first = batch_bundles.put_answers
     monkeypatch.setattr(batch_bundles, "put_answers", put_and_cancel)
     outcomes = export(folder, capsys, "out", "--queue")
     assert {file: row["status"] for file, row in outcomes.items()} == {"0.json": "kept", "2.json": "failed"}
     assert rows(store) == 0
+
+
+def put(session: Session, batch_id: UUID, data: bytes, place: str) -> UUID:
+    return batch_bundles.put_answers(
+        session, JobsQueued(), batch_id, data, place=place, day=datetime.fromisoformat(DAY).date(), draft=False,
+        now=datetime.now(UTC),
+    )  # fmt: skip
+
+
+def test_two_runs_at_once_put_one_row_and_the_first_does_not_wait_for_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second, file = uuid4(), uuid4(), tmp_path / "0.json"
+
+    def put_second() -> UUID:
+        with store.write() as session:
+            public_id = put(session, second, b"{}", "/same")
+            session.commit()
+        return public_id
+
+    with ThreadPoolExecutor(1) as pool, store.write() as session:
+        public_id = put(session, first, b"{}", "/same")
+        other = pool.submit(put_second)
+        wait_for_lock(session, other)
+        session.commit()
+        assert other.result() == public_id
+    assert rows(store) == 1
+    monkeypatch.setattr(queue, "POLL_SECONDS", 0)
+    (outcome,) = queue._take_results(store.write, first, {public_id: file}, tmp_path)
+    assert (outcome.status, outcome.why) == ("failed", queue.TAKEN_OVER)
+    assert rows(store) == 1
+
+    def come_later(_: Session, batch_id: UUID) -> list[BatchResult]:
+        looks.append(batch_id)
+        is_there = len(looks) > queue.LOOKS * 3
+        result = BatchBundle(status="failed", why="Made up")
+        return [BatchResult(public_id=public_id, result=result)] if is_there else []
+
+    looks: list[UUID] = []
+    monkeypatch.setattr(batch_bundles, "list_results", come_later)
+    assert list(queue._take_results(store.write, second, {public_id: file}, tmp_path))
+    assert capsys.readouterr().err.count(queue.NO_RESULT_YET) == 1
+
+
+def test_a_worker_with_other_facts_makes_nothing_and_a_later_run_orders_it_again(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, first = (folder / "0.json").read_bytes(), uuid4()
+    with store.write() as session:
+        public_id = put(session, first, data, "/there")
+        session.commit()
+        (job,) = job_queue.list_jobs(session, None)
+    with monkeypatch.context() as patch:
+        patch.setattr(batch_bundles, "imports_sha256", lambda: "0" * 64)
+        assert run(["worker", "--until-empty"]) == 0
+        with store.write() as session:
+            # Ordered there, it is another file.
+            assert put(session, uuid4(), data, "/there") != public_id
+    with store.write() as session:
+        (result,) = batch_bundles.list_results(session, first)
+        assert (result.result.status, result.result.why) == ("failed", batch_bundles.OTHER_FORMS)
+        assert job_queue.list_jobs(session, None) == []
+        assert put(session, uuid4(), data, "/there") == public_id
+        session.commit()
+        assert [one.subject for one in job_queue.list_jobs(session, None)] == [job.subject]
+
+
+def test_the_list_of_jobs_names_no_agency_where_there_is_none(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    with store.write() as session:
+        put(session, uuid4(), b"{}", "/there")
+        session.commit()
+    assert run(["jobs", "list"]) == 0
+    assert "agency" not in capsys.readouterr().out
+    assert run(["jobs", "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["agency"] is None
 
 
 def test_a_purge_removes_what_a_run_left_long_ago(store: Store) -> None:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
+from threading import Barrier
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -41,7 +42,7 @@ from assistant.storage.database import url_of
 from assistant.storage.migration import MIGRATIONS
 from assistant.storage.outages import Cause, find_cause
 from assistant.storage.sealing import write_keyring
-from tests.storage.conftest import NOW
+from tests.storage.conftest import NOW, wait_for_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -286,16 +287,34 @@ def test_two_people_try_a_job_again_and_the_second_reads_why_not(store: Store, p
         session.commit()
         job_queue.retry_job(session, None, number, now=NOW)
         second = pool.submit(retry_second)
-        waits = text(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        while not second.done() and not session.scalar(waits):
-            session.execute(text("SELECT pg_stat_clear_snapshot(), pg_sleep(0.02)"))
+        wait_for_lock(session, second)
         # A worker begins with it at once.
         set_status(session, "doing")
         session.commit()
         assert second.result() == job_queue.NOT_FAILED
     assert [state for state, _ in jobs(store)] == ["running"]
+
+
+def test_as_many_jobs_run_at_a_time_as_the_command_says(
+    store: Store, tools: JobTools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = min(32, (os.cpu_count() or 1) + 4) + 1  # one more than the threads that asyncio makes by itself
+    barrier = Barrier(number, timeout=10)
+
+    def meet(_: JobOrder, __: JobTools) -> None:
+        barrier.wait()
+
+    kind = JobKind(name=CHECK_COPIES.name, words="Meet", run=meet)
+    monkeypatch.setattr(kinds, "KINDS", MappingProxyType({kind.name: kind}))
+    monkeypatch.setattr(worker, "MOST_TRIES", 1)
+    with store.write() as session:
+        for _ in range(number):
+            job_queue.put_job(session, kind=kind.name, agency_id=1, subject=uuid4(), who=WHO)
+        session.commit()
+    assert worker.run_worker(
+        url_of(store.engine), tools, concurrency=number, until_empty=True, silence=timedelta(seconds=60)
+    )
+    assert jobs(store) == []
 
 
 def test_what_the_database_fails_with_is_known_as_an_outage(store: Store, public_id: UUID) -> None:

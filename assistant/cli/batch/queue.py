@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from assistant.cli.database import open_factories
+from assistant.cli.output import notice
 from assistant.config import load
 from assistant.disk import why_unusable
 from assistant.errors import AssistantError
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.5
 LOOKS = 10
-"""After so many looks without a result, files whose jobs have failed are looked for."""
+"""After so many looks without a result, files that will get none are looked for."""
+NO_RESULT_YET = "No bundle is there yet. Workers make them: start moa worker if none runs."
+TAKEN_OVER = (
+    "Another run of this command took it over, or removed it after seven days. Where no bundle comes, run this again."
+)
 NOT_DONE = "Its job failed several times, or was canceled. The log of the worker says what kind of error it was."
 
 
@@ -73,16 +78,24 @@ def export_through_queue(files: Sequence[Path], out: Path, *, today: date, draft
 def _take_results(
     writer: sessionmaker[Session], batch_id: UUID, waiting: dict[UUID, Path], out: Path
 ) -> Iterator[Outcome]:
-    looks = 0
+    looks, may_notice = 0, True
     while waiting:
         with writer() as session:
             results = batch_bundles.list_results(session, batch_id)
-            abandoned = [] if results or looks < LOOKS else batch_bundles.list_abandoned(session, batch_id)
+            abandoned, taken_over = list[UUID](), list[UUID]()
+            if not results and looks >= LOOKS:
+                taken_over = batch_bundles.list_taken_over(session, batch_id, waiting)
+                of_others = set(taken_over)
+                abandoned = [one for one in batch_bundles.list_abandoned(session, batch_id) if one not in of_others]
             outcomes = [write_bundle(waiting.pop(result.public_id), out, result.result) for result in results]
             outcomes += [failed(waiting.pop(public_id), out, NOT_DONE) for public_id in abandoned]
-            batch_bundles.remove_files(session, [*(result.public_id for result in results), *abandoned])
+            outcomes += [failed(waiting.pop(public_id), out, TAKEN_OVER) for public_id in taken_over]
+            batch_bundles.remove_files(session, batch_id, [*(result.public_id for result in results), *abandoned])
             session.commit()
         yield from outcomes
+        if may_notice and not outcomes and looks >= LOOKS:
+            notice(NO_RESULT_YET)
+        may_notice = may_notice and not outcomes and looks < LOOKS
         looks = 0 if outcomes or looks >= LOOKS else looks + 1
         if not outcomes:
             time.sleep(POLL_SECONDS)

@@ -31,7 +31,7 @@ def list_waiting(*, as_json: bool) -> None:
                     "since": job.since.isoformat(),
                     "next_try": job.next_try.isoformat() if job.next_try else None,
                     "tries": job.tries,
-                    "agency": job.agency_id,
+                    "agency": job.agency_id or None,
                     "subject": str(job.subject),
                 }
                 for job in jobs
@@ -41,10 +41,7 @@ def list_waiting(*, as_json: bool) -> None:
     for job in jobs:
         tries = f"{job.tries} {'try' if job.tries == 1 else 'tries'}"
         since = f"{job.since.astimezone():%Y-%m-%d %H:%M}"
-        click.echo(
-            printable(
-                f"{job.number}  {job.state} since {since}, {tries}  {words_of_kind(job.kind)}, agency {job.agency_id}"
-            )
-        )
+        agency = f", agency {job.agency_id}" if job.agency_id else ""
+        click.echo(printable(f"{job.number}  {job.state} since {since}, {tries}  {words_of_kind(job.kind)}{agency}"))
     if not jobs:
         click.echo("No job waits, and none has failed for good.")

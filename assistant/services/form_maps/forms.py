@@ -126,6 +126,11 @@ def remove(session: Session, form_id: str) -> StoredForm:
     return form
 
 
+def stored_hashes(session: Session) -> Sequence[str]:
+    """Return the SHA-256 of each kept form, in their own order."""
+    return session.scalars(_IDS).all()
+
+
 def library(session: Session) -> FormLibrary:
     """Return the library of all kept forms; their bytes are read when they, or the known editions, have changed.
 
@@ -134,7 +139,7 @@ def library(session: Session) -> FormLibrary:
     Raises:
         BusyError: this computer has no time to look at a form now.
     """
-    key = content_key(session.scalars(_IDS).all(), editions_fingerprint())
+    key = content_key(stored_hashes(session), editions_fingerprint())
 
     def read_forms() -> FormLibrary:
         forms = session.scalars(select(StoredForm).order_by(StoredForm.sha256).options(undefer(StoredForm.data)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -120,6 +121,8 @@ async def _use_schema(connection: Any) -> None:
 
 
 async def _run(app: App, tools: JobTools, concurrency: int, until_empty: bool, silence: timedelta) -> None:  # noqa: FBT001
+    # Each job is a thread, and so is the search for lost jobs; asyncio's own pool has a few more than processors.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency + 2, "jobs"))
     await asyncio.to_thread(_take_up, tools, silence)
     async with app.open_async():
         looking = asyncio.create_task(_keep_taking_up(tools, silence))
