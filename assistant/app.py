@@ -14,8 +14,8 @@ from assistant.errors import InputError
 from assistant.logs import open_log
 from assistant.services.installation.agencies import local_agency
 from assistant.services.installation.keys import confirm_keys
-from assistant.services.jobs.desk import JobsHere, JobsQueued
 from assistant.services.jobs.orders import JobTools
+from assistant.services.jobs.place import QueueOfJobs, ThreadOfJobs
 from assistant.storage import database
 from assistant.storage.database_failures import explain_failures
 from assistant.storage.job_queue import check_queue
@@ -226,7 +226,7 @@ def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> co
         session.commit()
     engine.dispose()  # a server that loads the wizard and then forks must share no connection among its workers
     reader, log = database.reader_factory(engine, keyring), open_log(config)
-    jobs = JobsHere(JobTools(writer=writer, reader=reader, clock=clock, log=log))
+    jobs = ThreadOfJobs(JobTools(writer=writer, reader=reader, clock=clock, log=log))
     return context.Parts(
         config=config,
         engine=engine,
@@ -236,7 +236,7 @@ def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> co
         agency_id=agency_id,
         clock=clock,
         log=log,
-        jobs=JobsQueued() if config.jobs == "queue" else jobs,
+        jobs=QueueOfJobs() if config.jobs == "queue" else jobs,
     )
 
 

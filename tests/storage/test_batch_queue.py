@@ -21,7 +21,7 @@ from assistant.config import Config
 from assistant.services.installation.batch import BatchBundle
 from assistant.services.jobs import batch_bundles
 from assistant.services.jobs.batch_bundles import BatchResult
-from assistant.services.jobs.desk import JobsQueued
+from assistant.services.jobs.place import QueueOfJobs
 from assistant.storage import job_queue
 from assistant.storage.batch_tables import BatchFileRow
 from assistant.storage.database import url_of
@@ -135,7 +135,7 @@ def test_a_run_that_was_broken_off_goes_on_and_a_job_that_is_gone_is_reported(
         for name in ("0", "2"):
             data, place = (folder / f"{name}.json").read_bytes(), str(out / name)
             batch_bundles.put_answers(
-                session, JobsQueued(), first_run, data, place=place, day=datetime.fromisoformat(DAY).date(),
+                session, QueueOfJobs(), first_run, data, place=place, day=datetime.fromisoformat(DAY).date(),
                 draft=False, now=datetime.now(UTC),
             )  # fmt: skip
         session.commit()
@@ -166,7 +166,7 @@ def test_a_run_that_was_broken_off_goes_on_and_a_job_that_is_gone_is_reported(
 
 def put(session: Session, batch_id: UUID, data: bytes, place: str) -> UUID:
     return batch_bundles.put_answers(
-        session, JobsQueued(), batch_id, data, place=place, day=datetime.fromisoformat(DAY).date(), draft=False,
+        session, QueueOfJobs(), batch_id, data, place=place, day=datetime.fromisoformat(DAY).date(), draft=False,
         now=datetime.now(UTC),
     )  # fmt: skip
 
@@ -244,7 +244,7 @@ def test_a_purge_removes_what_a_run_left_long_ago(store: Store) -> None:
         for days in (1, 8):
             then = datetime.now(UTC) - timedelta(days=days)
             batch_bundles.put_answers(
-                session, JobsQueued(), uuid4(), b"{}", place=f"/{days}", day=then.date(), draft=False, now=then
+                session, QueueOfJobs(), uuid4(), b"{}", place=f"/{days}", day=then.date(), draft=False, now=then
             )
         session.commit()
     assert run(["purge", "--dry-run"]) == 0

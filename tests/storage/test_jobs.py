@@ -33,9 +33,9 @@ from assistant.services.after_export.copy_files import CopyFile
 from assistant.services.after_export.copy_work import NO_EXPORT
 from assistant.services.application import applications
 from assistant.services.jobs import kinds, worker
-from assistant.services.jobs.desk import JobsQueued
 from assistant.services.jobs.kinds import CHECK_COPIES, JobKind
 from assistant.services.jobs.orders import JobOrder, JobTools
+from assistant.services.jobs.place import QueueOfJobs
 from assistant.storage import job_queue
 from assistant.storage.after_export_tables import SignedCopyRow
 from assistant.storage.database import url_of
@@ -78,7 +78,7 @@ def order_check(store: Store, public_id: UUID) -> None:
         data = b"%PDF-1.7 made up"
         copy_store.add_copies(session, row, [CopyFile(name="a.pdf", data=data, pages=1)], side="agency", now=NOW)
         order = JobOrder(kind=CHECK_COPIES.name, agency_id=store.agency_id, subject=public_id, who=WHO)
-        JobsQueued().take_order(session, order)
+        QueueOfJobs().take_order(session, order)
         session.commit()
 
 
@@ -114,7 +114,7 @@ def test_the_migration_makes_the_tables_of_the_package_that_is_installed() -> No
 def test_a_job_is_stored_with_what_it_is_about_and_holds_ids_alone(store: Store, public_id: UUID) -> None:
     with store.write() as session:
         order = JobOrder(kind=CHECK_COPIES.name, agency_id=store.agency_id, subject=public_id, who=WHO)
-        JobsQueued().take_order(session, order)
+        QueueOfJobs().take_order(session, order)
         session.rollback()
     assert jobs(store) == []
     order_check(store, public_id)
@@ -123,8 +123,8 @@ def test_a_job_is_stored_with_what_it_is_about_and_holds_ids_alone(store: Store,
         # The session still finds the tables of the program.
         assert applications.get(session, store.agency_id, public_id).public_id == public_id
         arguments = session.execute(text("SELECT args FROM procrastinate.procrastinate_jobs")).scalar_one()
-        assert JobsQueued().state_of(session, CHECK_COPIES.name, public_id) == "waiting"
-        assert JobsQueued().state_of(session, CHECK_COPIES.name, uuid4()) is None
+        assert QueueOfJobs().state_of(session, CHECK_COPIES.name, public_id) == "waiting"
+        assert QueueOfJobs().state_of(session, CHECK_COPIES.name, uuid4()) is None
     assert arguments == {"agency_id": store.agency_id, "subject": str(public_id), "who": WHO}
 
 

@@ -17,7 +17,7 @@ import pytest
 from assistant.services.after_export import copy_store
 from assistant.services.after_export.copy_files import CopyFile
 from assistant.services.application.applications import get
-from assistant.services.jobs.desk import JobsHere
+from assistant.services.jobs.place import ThreadOfJobs
 from tests.web import made_copies
 from tests.web.made_copies import LETTER, TFM, WSO
 from tests.web.made_up import NOW
@@ -36,8 +36,8 @@ SECONDS = 600
 
 
 @pytest.fixture
-def checker(parts: Parts) -> Iterator[JobsHere]:
-    assert isinstance(parts.jobs, JobsHere)
+def checker(parts: Parts) -> Iterator[ThreadOfJobs]:
+    assert isinstance(parts.jobs, ThreadOfJobs)
     yield parts.jobs
     assert parts.jobs.wait(SECONDS)
 
@@ -73,7 +73,7 @@ def address_of(client: PageClient, exported: str, words: str) -> str:
 
 
 def test_scans_are_matched_compared_confirmed_and_attached(
-    client: PageClient, checker: JobsHere, exported: str, official_forms: Path
+    client: PageClient, checker: ThreadOfJobs, exported: str, official_forms: Path
 ) -> None:
     files = {f"Scan {n}.pdf": made_copies.scanned(official_forms, name) for n, name in enumerate((WSO, LETTER, TFM))}
     assert add(client, exported, files).status_code == 302
@@ -111,7 +111,7 @@ def test_scans_are_matched_compared_confirmed_and_attached(
 
 
 def test_what_waited_when_the_server_stopped_is_compared_after_a_press(
-    client: PageClient, parts: Parts, checker: JobsHere, exported: str, official_forms: Path
+    client: PageClient, parts: Parts, checker: ThreadOfJobs, exported: str, official_forms: Path
 ) -> None:
     public_id = UUID(exported.rpartition("/")[2])
     with parts.writer() as session:
@@ -128,7 +128,7 @@ def test_what_waited_when_the_server_stopped_is_compared_after_a_press(
 
 
 def test_a_page_that_was_scanned_again_is_put_into_the_copy(
-    client: PageClient, checker: JobsHere, exported: str, official_forms: Path
+    client: PageClient, checker: ThreadOfJobs, exported: str, official_forms: Path
 ) -> None:
     unsigned, signed = (made_copies.pictures(official_forms, WSO, unsigned=unsigned) for unsigned in (True, False))
     (page_number,) = [n for n, pair in enumerate(zip(unsigned, signed, strict=True), 1) if pair[0] != pair[1]]
@@ -153,7 +153,7 @@ def test_a_page_that_was_scanned_again_is_put_into_the_copy(
 
 @pytest.mark.long
 def test_pages_can_be_added_in_several_goes(
-    client: PageClient, checker: JobsHere, exported: str, official_forms: Path
+    client: PageClient, checker: ThreadOfJobs, exported: str, official_forms: Path
 ) -> None:
     pages = made_copies.pictures(official_forms, WSO)
     add(client, exported, {"first.pdf": made_copies.as_pdf(pages[:4])})
@@ -168,7 +168,7 @@ def test_pages_can_be_added_in_several_goes(
 
 
 def test_our_own_sheet_in_a_scan_is_left_out_and_tells_the_bundle(
-    client: PageClient, checker: JobsHere, exported: str, official_forms: Path
+    client: PageClient, checker: ThreadOfJobs, exported: str, official_forms: Path
 ) -> None:
     sheet = made_copies.scan_pages(made_copies.signing_sheet(official_forms, "A1B2C3D4"))
     (letter,) = made_copies.pictures(official_forms, LETTER)
@@ -182,7 +182,7 @@ def test_our_own_sheet_in_a_scan_is_left_out_and_tells_the_bundle(
 
 @pytest.mark.long
 def test_the_agreement_of_another_agency_or_model_takes_nobodys_place(
-    client: PageClient, checker: JobsHere, exported: str, official_forms: Path
+    client: PageClient, checker: ThreadOfJobs, exported: str, official_forms: Path
 ) -> None:
     add(client, exported, {"whole.pdf": made_copies.scanned(official_forms, WSO)})
     assert checker.wait(SECONDS)

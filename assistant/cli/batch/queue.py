@@ -16,7 +16,7 @@ from assistant.errors import AssistantError
 from assistant.services.form_maps.forms import library as stored_library
 from assistant.services.installation.batch import failed, keep_earlier, write_bundle
 from assistant.services.jobs import batch_bundles
-from assistant.services.jobs.desk import JobsQueued
+from assistant.services.jobs.place import QueueOfJobs
 from assistant.storage.job_queue import require_queue
 from assistant.storage.queue_tables import require_queue_tables
 
@@ -67,7 +67,7 @@ def export_through_queue(files: Sequence[Path], out: Path, *, today: date, draft
                 continue
             with writer() as session:
                 public_id = batch_bundles.put_answers(
-                    session, JobsQueued(), batch_id, data, place=str((out / file.stem).absolute()), day=today,
+                    session, QueueOfJobs(), batch_id, data, place=str((out / file.stem).absolute()), day=today,
                     draft=draft, now=datetime.now(UTC),
                 )  # fmt: skip
                 session.commit()

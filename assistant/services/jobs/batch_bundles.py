@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from assistant.services.jobs.desk import JobDesk
     from assistant.services.jobs.orders import JobTools
+    from assistant.services.jobs.place import JobPlace
 
 KIND = "make-bundle"
 WAITING_STATE, DONE_STATE = "waiting", "done"
@@ -52,7 +52,7 @@ class BatchResult:
 
 
 def put_answers(
-    session: Session, jobs: JobDesk, batch_id: UUID, data: bytes, *, place: str, day: date, draft: bool, now: datetime
+    session: Session, jobs: JobPlace, batch_id: UUID, data: bytes, *, place: str, day: date, draft: bool, now: datetime
 ) -> UUID:
     """Put an answers file where workers find it, and order its bundle; return its id.
 

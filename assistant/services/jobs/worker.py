@@ -125,7 +125,7 @@ async def _run(app: App, tools: JobTools, concurrency: int, until_empty: bool, s
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency + 2, "jobs"))
     await asyncio.to_thread(_take_up, tools, silence)
     async with app.open_async():
-        looking = asyncio.create_task(_keep_taking_up(tools, silence))
+        search_task = asyncio.create_task(_keep_taking_up(tools, silence))
         try:
             await app.run_worker_async(
                 queues=[QUEUE],
@@ -136,9 +136,9 @@ async def _run(app: App, tools: JobTools, concurrency: int, until_empty: bool, s
                 stalled_worker_timeout=silence.total_seconds(),
             )
         finally:
-            looking.cancel()
+            search_task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await looking
+                await search_task
 
 
 async def _keep_taking_up(tools: JobTools, silence: timedelta) -> None:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from assistant.services.after_export.copy_files import FileProblem
     from assistant.services.after_export.copy_status import CopiesStatus, CopyState, DocumentStatus
     from assistant.services.after_export.copy_store import StoredCopy
-    from assistant.services.jobs.desk import JobDesk
     from assistant.services.jobs.orders import JobProgress
+    from assistant.services.jobs.place import JobPlace
     from assistant.storage.job_queue import JobState
 
 STATES: dict[CopyState, tuple[str, str]] = {
@@ -43,7 +43,7 @@ class DocumentRow:
     """How far the comparison is, "" where there is none."""
 
 
-def rows_of(documents: Iterable[DocumentStatus], jobs: JobDesk, state: JobState | None) -> list[DocumentRow]:
+def rows_of(documents: Iterable[DocumentStatus], jobs: JobPlace, state: JobState | None) -> list[DocumentRow]:
     """Return the lines of the page; ``state`` is that of the job which compares the copies of this application."""
     rows = []
     for status in documents:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from assistant.config import Config
     from assistant.services.accounts.roles import SignedInPerson
-    from assistant.services.jobs.desk import JobDesk
+    from assistant.services.jobs.place import JobPlace
     from assistant.storage.sealing import Keyring
     from assistant.storage.tables import Application
 
@@ -59,7 +59,7 @@ class Parts:
         agency_id: int,
         clock: Callable[[], datetime],
         log: Any,
-        jobs: JobDesk,
+        jobs: JobPlace,
     ) -> None:
         """Keep the parts."""
         self.config, self.engine, self.keyring = config, engine, keyring

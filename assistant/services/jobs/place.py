@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.storage.job_queue import JobState
 
 
-class JobDesk(Protocol):
+class JobPlace(Protocol):
     """Takes orders for jobs, and says how they stand."""
 
     def take_order(self, session: Session, order: JobOrder) -> None:
@@ -41,7 +41,7 @@ class CountedOrder:
     times: int = 0
 
 
-class JobsHere:
+class ThreadOfJobs:
     """Does jobs beside the requests: one thread, one job at a time, started when there is something to do.
 
     What is ordered is in memory alone; what waits for a job stands in the database, and a page has a button that orders
@@ -114,7 +114,7 @@ class JobsHere:
                     del self._orders[key]
 
 
-class JobsQueued:
+class QueueOfJobs:
     """Puts jobs into the queue, and reads from it how they stand: any process may have put them."""
 
     def take_order(self, session: Session, order: JobOrder) -> None:
