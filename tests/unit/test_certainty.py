@@ -57,6 +57,12 @@ def test_a_text_that_need_not_be_the_one_on_paper_only_warns(slot: str, text: st
     assert codes(doubtful(slot, text), agency)[code] == "warning"
 
 
+def test_what_newer_prints_have_in_their_text_is_a_placeholder_only_where_it_was_typed() -> None:
+    assert codes(found("agency_enters", "LEA"))["placeholder-left"] == "blocker"
+    assert "placeholder-left" not in codes(found("agency_enters", "LEA", source="recognised"))
+    assert codes(found("agency_enters", "XXXXXXX", source="recognised"))["placeholder-left"] == "warning"
+
+
 def test_a_date_before_the_revision_blocks_only_where_the_revision_is_known() -> None:
     early = found("lea_date", "01/05/2025")
     assert codes(early)["date-invalid"] == "blocker"

@@ -92,8 +92,10 @@ def no_placeholder_is_left_on_a_page(case: DocumentCase) -> Iterator[Problem]:
     pages: set[int] = set()
     printed = dict(case.document.printed_placeholders)
     for reading in _agency_side(case.document):
-        # A contact's line may have its own label ("Phone"), and initials may be an agency's.
-        bare = reading.slot == "agency_again" or reading.slot in CONTACTS
+        # A contact's line may have its own label ("Phone"), and initials may be an agency's. Newer prints have "LEA" in
+        # the text itself where older ones have a blank: in a picture, one may be taken for the other.
+        own_text = reading.slot == "agency_enters" and not reading.is_certain
+        bare = reading.slot == "agency_again" or reading.slot in CONTACTS or own_text
         if not reading.read or (reading.page in printed and reading.text.strip(" ,.") == printed[reading.page]):
             continue
         if any(is_placeholder(line.text, initials=bare) for line in reading.lines):
