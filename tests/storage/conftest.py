@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from asyncio import events
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -76,6 +77,15 @@ def wait_for_lock(session: Session, other: Future[Any]) -> None:
     )
     while not other.done() and not session.scalar(waits):
         session.execute(text("SELECT pg_stat_clear_snapshot(), pg_sleep(0.02)"))
+
+
+@pytest.fixture
+def own_loop() -> Iterator[None]:
+    """Let a test start an event loop: a browser of another test in this process leaves its own as the running one."""
+    running = events._get_running_loop()
+    events._set_running_loop(None)
+    yield
+    events._set_running_loop(running)
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ FILES = 6
 
 
 @pytest.fixture
-def store(postgresql_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(postgresql_store: Store, own_loop: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:  # noqa: ARG001
     """A database with a queue, which the commands of this process and of others use."""
     config = Config(instance_dir=tmp_path / "instance")
     config.keys_dir.mkdir(parents=True)

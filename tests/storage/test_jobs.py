@@ -58,7 +58,7 @@ SECONDS = 120
 
 
 @pytest.fixture
-def store(postgresql_store: Store) -> Store:
+def store(postgresql_store: Store, own_loop: None) -> Store:  # noqa: ARG001 - for the worker
     with postgresql_store.engine.begin() as connection:
         for table in ("jobs", "workers"):
             connection.execute(text(f"TRUNCATE procrastinate.procrastinate_{table} CASCADE"))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def closed(postgresql: Engine) -> Iterator[tuple[Engine, Engine]]:
+def closed(postgresql: Engine, own_loop: None) -> Iterator[tuple[Engine, Engine]]:  # noqa: ARG001 - as in test_jobs
     """Return the owner's engine of an empty database, and one of a user who may use the schema public alone."""
     assert postgresql.dialect.name == "postgresql"
     name = f"moa_test_{uuid4().hex}"
