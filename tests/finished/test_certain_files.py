@@ -98,7 +98,7 @@ def test_a_dozen_words_typed_over_pictures_do_not_make_another_paper(picture: by
     assert "not-an-moa" not in {row["code"] for row in found["unchecked"]}
 
 
-@pytest.mark.parametrize("pages", [2, 10])
+@pytest.mark.parametrize("pages", [2, pytest.param(10, marks=pytest.mark.long)])
 def test_words_typed_over_pictures_of_another_paper_leave_it_open(pages: int) -> None:
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(612, 792), invariant=True)
@@ -113,7 +113,7 @@ def test_words_typed_over_pictures_of_another_paper_leave_it_open(pages: int) ->
     assert found["party"] is None
 
 
-@pytest.mark.parametrize("count", [1, 6])
+@pytest.mark.parametrize("count", [1, pytest.param(6, marks=pytest.mark.long)])
 def test_letters_that_nobody_can_tell_are_no_other_paper(count: int) -> None:
     found = check_document(pages_of(*PROSE, *PROSE, shift=11, count=count), TODAY)
     assert codes(found) == {"pages-unread": "note"}

@@ -243,6 +243,7 @@ def test_a_password_and_an_archive_are_called_what_they_are(official_forms: Path
         check_document(packed.getvalue(), TODAY)
 
 
+@pytest.mark.long
 def test_the_papers_beside_an_agreement_are_none() -> None:
     answers, today = parse(made.ANSWERS.encode()), date.fromisoformat(TODAY)
     for name in made.EDITIONS:

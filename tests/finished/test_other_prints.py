@@ -73,8 +73,10 @@ def test_a_print_that_is_no_known_edition_is_called_like_the_nearest(official_fo
     [
         ("moa-jem-2020-06-flat.pdf", "moa-jem/2020-06", "JEM print of 2020"),
         ("moa-wso-2019-10-flat.pdf", "moa-wso/2019-10", "WSO print of 2019/2020"),
-        ("moa-wso-2020-03-flat.pdf", "moa-wso/2020-03", "WSO print of 2019/2020"),
-        ("moa-wso-2020-11-flat.pdf", "moa-wso/2020-11", "WSO print of 2020"),
+        *(
+            pytest.param(f"moa-wso-{day}-flat.pdf", f"moa-wso/{day}", f"WSO print of {year}", marks=pytest.mark.long)
+            for day, year in (("2020-03", "2019/2020"), ("2020-11", "2020"))
+        ),
         ("addendum-jem-2020-06-picture.pdf", "addendum-jem/2020-06", "JEM addendum of 2020"),
     ],
 )

@@ -39,7 +39,10 @@ def codes(found: VerifiedCopy) -> set[tuple[str, str]]:
     return {(finding["code"], finding["where"].partition(",")[0]) for finding in found["findings"]}
 
 
-@pytest.mark.parametrize(("name", "way"), [(JEM, "flat"), (WSO, "fields"), (WSO, "scan"), (TFM, "picture")])
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [(JEM, "flat"), (WSO, "fields"), pytest.param(WSO, "scan", marks=pytest.mark.long), (TFM, "picture")],
+)
 def test_a_signed_copy_is_like_what_was_issued(name: str, way: str, official_forms: Path) -> None:
     found = verify(made.make(official_forms, name, Spec(), way), issued(official_forms, name))
     assert found.keys() >= KEYS
@@ -57,6 +60,7 @@ def test_a_signed_copy_is_like_what_was_issued(name: str, way: str, official_for
         assert {code for code, _ in codes(found)} <= {"date-recognised", "date-unreadable"}
 
 
+@pytest.mark.long
 def test_a_scan_in_which_much_went_wrong_is_told_page_by_page(official_forms: Path) -> None:
     whole = printed(made.make(official_forms, JEM, UNSIGNED, "flat"))
     pdf = pypdfium2.PdfDocument(made.make(official_forms, JEM, UNSIGNED, "flat"))
@@ -158,7 +162,14 @@ def files(official_forms: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return folder
 
 
-@pytest.mark.parametrize(("signed", "status"), [("signed.pdf", 0), ("unsigned.pdf", 1), ("other.pdf", 1)])
+@pytest.mark.parametrize(
+    ("signed", "status"),
+    [
+        ("signed.pdf", 0),
+        pytest.param("unsigned.pdf", 1, marks=pytest.mark.long),
+        pytest.param("other.pdf", 1, marks=pytest.mark.long),
+    ],
+)
 def test_the_command_says_by_its_status_whether_something_blocks(
     signed: str, status: int, files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

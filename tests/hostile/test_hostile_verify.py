@@ -13,7 +13,13 @@ from assistant.pdf.viewer.viewed_pdf import ViewedPdf
 from assistant.services.agreements.verify_signed_copy import LOOK_AT_SIGNED, verify
 from tests.hostile.files import HOSTILE
 
-CHOSEN = ("flate_bomb", "page_tree_of_one_page_many_times", "many_annotations", "page_without_size", "javascript")
+CHOSEN = (
+    pytest.param("flate_bomb", marks=pytest.mark.long),
+    "page_tree_of_one_page_many_times",
+    pytest.param("many_annotations", marks=pytest.mark.long),
+    "page_without_size",
+    "javascript",
+)
 
 
 def plain(pages: int = 2) -> bytes:

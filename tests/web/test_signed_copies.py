@@ -72,6 +72,7 @@ def address_of(client: PageClient, exported: str, words: str) -> str:
     return address
 
 
+@pytest.mark.long
 def test_scans_are_matched_compared_confirmed_and_attached(
     client: PageClient, checker: ThreadOfJobs, exported: str, official_forms: Path
 ) -> None:
@@ -127,6 +128,7 @@ def test_what_waited_when_the_server_stopped_is_compared_after_a_press(
     assert ">Look at it</span>" in client.get(f"{exported}/signed-copies/").text
 
 
+@pytest.mark.long
 def test_a_page_that_was_scanned_again_is_put_into_the_copy(
     client: PageClient, checker: ThreadOfJobs, exported: str, official_forms: Path
 ) -> None:
