@@ -226,7 +226,7 @@ def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> co
         session.commit()
     engine.dispose()  # a server that loads the wizard and then forks must share no connection among its workers
     reader, log = database.reader_factory(engine, keyring), open_log(config)
-    jobs = ThreadOfJobs(JobTools(writer=writer, reader=reader, clock=clock, log=log))
+    tools = JobTools(writer=writer, reader=reader, clock=clock, log=log)
     return context.Parts(
         config=config,
         engine=engine,
@@ -236,7 +236,7 @@ def _open(config: Config, keyring: Keyring, clock: Callable[[], datetime]) -> co
         agency_id=agency_id,
         clock=clock,
         log=log,
-        jobs=QueueOfJobs() if config.jobs == "queue" else jobs,
+        jobs=QueueOfJobs() if config.jobs == "queue" else ThreadOfJobs(tools),
     )
 
 

@@ -14,9 +14,11 @@ from assistant.storage.database_failures import explain_failures
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session, sessionmaker
 
     from assistant.config import Config
+    from assistant.storage.sealing import Keyring
 
 
 @contextmanager
@@ -25,39 +27,37 @@ def session(*, reads_only: bool = False) -> Iterator[Session]:
 
     One that only reads keeps nobody waiting, however long the command takes.
     """
-    config = load()
-    config.make_folders()
-    with explain_failures(config.database):
-        engine = make_engine(config.database)
-        try:
-            migrate(engine)
-            keyring = open_keys(config)
-            with session_factory(engine, keyring)() as opened:
-                confirm_keys(opened)
-                if not reads_only:
-                    yield opened
-                opened.commit()
-            if reads_only:
-                with reader_factory(engine, keyring)() as opened:
-                    yield opened
-        finally:
-            engine.dispose()
+    with _open_database(load()) as (engine, keyring):
+        with session_factory(engine, keyring)() as opened:
+            confirm_keys(opened)
+            if not reads_only:
+                yield opened
+            opened.commit()
+        if reads_only:
+            with reader_factory(engine, keyring)() as opened:
+                yield opened
 
 
 @contextmanager
 def open_factories(config: Config) -> Iterator[tuple[sessionmaker[Session], sessionmaker[Session]]]:
     """Yield what opens sessions that may write, and sessions that only read, for a command that opens many."""
+    with _open_database(config) as (engine, keyring):
+        writer = session_factory(engine, keyring)
+        with writer() as opened:
+            confirm_keys(opened)
+            opened.commit()
+        yield writer, reader_factory(engine, keyring)
+
+
+@contextmanager
+def _open_database(config: Config) -> Iterator[tuple[Engine, Keyring]]:
+    """Yield the database, brought up to date, and the keys; what fails within is told in a sentence."""
     config.make_folders()
     with explain_failures(config.database):
         engine = make_engine(config.database)
         try:
             migrate(engine)
-            keyring = open_keys(config)
-            writer = session_factory(engine, keyring)
-            with writer() as opened:
-                confirm_keys(opened)
-                opened.commit()
-            yield writer, reader_factory(engine, keyring)
+            yield engine, open_keys(config)
         finally:
             engine.dispose()
 

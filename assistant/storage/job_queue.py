@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from procrastinate.manager import JobManager
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from assistant.config import Config
@@ -252,6 +253,17 @@ def _find(session: Session, agency_id: int | None, number: int | None, *, lock: 
 
 
 @contextmanager
+def search_in_schema(connection: Connection | Session) -> Iterator[None]:
+    """Let names be found in the schema of the queue alone, within a transaction."""
+    search = text("SELECT set_config('search_path', :path, true)")
+    earlier = connection.scalar(text("SELECT current_setting('search_path')"))
+    connection.execute(search, {"path": SCHEMA})
+    yield
+    # Where something failed, the transaction is at its end, and the setting with it.
+    connection.execute(search, {"path": earlier})
+
+
+@contextmanager
 def _manager(session: Session) -> Iterator[JobManager]:
     """Yield what puts and changes jobs in the transaction of a session, and finds Procrastinate's functions.
 
@@ -263,15 +275,11 @@ def _manager(session: Session) -> Iterator[JobManager]:
 
     from assistant.storage.session_connector import SessionConnector  # noqa: PLC0415 - as above
 
-    search = text("SELECT set_config('search_path', :path, true)")
-    earlier = session.execute(text("SELECT current_setting('search_path')")).scalar_one()
-    session.execute(search, {"path": SCHEMA})
-    driver: Any = session.connection().connection.driver_connection
-    try:
-        yield JobManager(SessionConnector(driver))
-    except ConnectorException as error:
-        orig: Any = error.__cause__ or error.__context__ or error
-        dialect: Any = session.get_bind().dialect
-        raise DBAPIError.instance(None, None, orig, dialect.loaded_dbapi.Error, dialect=dialect) from orig
-    # Where something failed, the transaction is at its end, and the setting with it.
-    session.execute(search, {"path": earlier})
+    with search_in_schema(session):
+        driver: Any = session.connection().connection.driver_connection
+        try:
+            yield JobManager(SessionConnector(driver))
+        except ConnectorException as error:
+            orig: Any = error.__cause__ or error.__context__ or error
+            dialect: Any = session.get_bind().dialect
+            raise DBAPIError.instance(None, None, orig, dialect.loaded_dbapi.Error, dialect=dialect) from orig

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from assistant.errors import InputError
-from assistant.storage.job_queue import SCHEMA
+from assistant.storage.job_queue import SCHEMA, search_in_schema
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,11 +38,8 @@ def make_queue_tables(connection: Connection) -> None:
         connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
     elif not may_use:
         return
-    earlier = connection.scalar(text("SELECT current_setting('search_path')"))
-    search = text("SELECT set_config('search_path', :path, true)")
-    connection.execute(search, {"path": SCHEMA})
-    connection.exec_driver_sql(SQL.read_text("utf-8"), execution_options={"no_parameters": True})
-    connection.execute(search, {"path": earlier})
+    with search_in_schema(connection):
+        connection.exec_driver_sql(SQL.read_text("utf-8"), execution_options={"no_parameters": True})
 
 
 def has_queue_tables(connection: Connection | Session) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from assistant.answers import parse
 from assistant.cli.database import open_factories
 from assistant.cli.output import notice
 from assistant.config import load
@@ -55,10 +56,10 @@ def export_through_queue(files: Sequence[Path], out: Path, *, today: date, draft
         batch_id, waiting = uuid4(), dict[UUID, Path]()
         for file in files:
             try:
-                if earlier := keep_earlier(file, out, library, today=today, draft=draft):
+                data = file.read_bytes()
+                if earlier := keep_earlier(file, out, parse(data), library, today=today, draft=draft):
                     yield earlier
                     continue
-                data = file.read_bytes()
             except AssistantError as error:
                 yield failed(file, out, str(error))
                 continue

@@ -61,6 +61,10 @@ def value_places(plan: FormPlan) -> tuple[ValuePlace, ...]:
         if not (blank.clipped or blank.missing)
         for number, rect in _rects(template, blank)
     ]
+    return _in_reading_order(places)
+
+
+def _in_reading_order(places: Sequence[ValuePlace]) -> tuple[ValuePlace, ...]:
     return tuple(sorted(places, key=lambda place: (place.page, round(place.box[1] / SAME_ROW_PT), place.box[0])))
 
 
@@ -87,7 +91,7 @@ def find_letter_values(answers: Answers, pages: Mapping[int, PageText]) -> tuple
     values = sorted(_letter_values(answers), key=lambda value: -len(value[1]))
     groups = [(text, [path for path, _ in same]) for text, same in groupby(values, key=lambda value: value[1])]
     places = [place for number, page in pages.items() for place in _find_on_page(number, page.lines, groups)]
-    return tuple(sorted(places, key=lambda place: (place.page, round(place.box[1] / SAME_ROW_PT), place.box[0])))
+    return _in_reading_order(places)
 
 
 def _letter_values(answers: Answers) -> Iterator[tuple[str, str]]:

@@ -70,7 +70,7 @@ def export_file(file: Path, folder: Path, library: FormLibrary, *, today: date, 
     """Write the bundle of an answers file into a folder, under the file's own name; return what became of it."""
     try:
         answers = parse(file.read_bytes())
-        if earlier := _earlier(file, folder, answers, library, today=today, draft=draft):
+        if earlier := keep_earlier(file, folder, answers, library, today=today, draft=draft):
             return earlier
         result = _make(answers, library, today=today, draft=draft)
     except AssistantError as error:
@@ -78,16 +78,6 @@ def export_file(file: Path, folder: Path, library: FormLibrary, *, today: date, 
     except OSError as error:
         return failed(file, folder, why_unusable(error))
     return write_bundle(file, folder, result)
-
-
-def keep_earlier(file: Path, folder: Path, library: FormLibrary, *, today: date, draft: bool) -> Outcome | None:
-    """Return that the bundle of an answers file is there already, made of the same; None where it is not.
-
-    Raises:
-        AnswersError: the file is no answers file.
-        OSError: it cannot be read.
-    """
-    return _earlier(file, folder, parse(file.read_bytes()), library, today=today, draft=draft)
 
 
 def make_of_bytes(data: bytes, library: FormLibrary, *, today: date, draft: bool) -> BatchBundle:
@@ -110,9 +100,10 @@ def write_bundle(file: Path, folder: Path, result: BatchBundle) -> Outcome:
     return _written_outcome(file, target, "made", result.data)
 
 
-def _earlier(
+def keep_earlier(
     file: Path, folder: Path, answers: Answers, library: FormLibrary, *, today: date, draft: bool
 ) -> Outcome | None:
+    """Return that the bundle of an answers file is there already, made of the same; None where it is not."""
     target = _target(file, folder)
     data = _there(target, answers, library, today=today, draft=draft)
     return _written_outcome(file, target, "kept", data) if data else None

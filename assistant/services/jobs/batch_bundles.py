@@ -111,9 +111,9 @@ def make_queued_bundle(order: JobOrder, tools: JobTools) -> None:
         if row is None:
             return
         data, day, draft = row.answers or b"", row.day, row.draft
-        forms, same = library(session), row.fingerprint == find_fingerprint(session)
+        forms = library(session) if row.fingerprint == find_fingerprint(session) else None
     other = BatchBundle(status="failed", why=OTHER_FORMS)
-    result = make_of_bytes(data, forms, today=day, draft=draft) if same else other
+    result = other if forms is None else make_of_bytes(data, forms, today=day, draft=draft)
     with tools.writer() as session:
         row = _waiting_row(session, order.subject, for_update=True)
         if row is None:

@@ -187,9 +187,10 @@ def status_of(application: Application, step: Step, *, exported: str) -> str:
         return "Completed" if review.ready and not invalid_answers(review.findings) else "In progress"
     if step.slug == "documents":
         return exported or "Not started"
-    if step.slug == "nominees" and not answers.nominees:
-        return OPTIONAL
-    if step.slug != "nominees" and not has_any_answer(step, answers):
+    if step.slug == "nominees":
+        if not answers.nominees:
+            return OPTIONAL
+    elif not has_any_answer(step, answers):
         return "Not started"
     still_open = any(keeps_open(application, finding) for finding in findings_of(application, step))
     return "In progress" if still_open else "Completed"
