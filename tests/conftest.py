@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from assistant import answers
 from assistant import config as installed
+from assistant.storage.database import make_engine, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -159,6 +160,16 @@ def example_path(shared: Path) -> Path:
 def example_answers(example_path: Path) -> answers.Answers:
     """Return the answers of the made-up application."""
     return answers.parse(example_path.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an SQLite database with every table and no row; who needs one takes a copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "empty.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
 
 
 @pytest.fixture(scope="session")

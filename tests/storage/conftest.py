@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from asyncio import events
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
-    from sqlalchemy import Engine
+    from sqlalchemy import URL, Engine
     from sqlalchemy.orm import Session, sessionmaker
 
 SERVER = os.environ.get("ASSISTANT_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
@@ -88,17 +89,9 @@ def own_loop() -> Iterator[None]:
     events._set_running_loop(running)
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite3"
-    engine = make_engine(f"sqlite:///{path}")
-    migrate(engine)
-    engine.dispose()
-    return path
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Engine]:
+@contextmanager
+def scratch_database() -> Iterator[URL]:
+    """Make an empty database on PostgreSQL, yield its address, and remove it; skip where no server answers."""
     server = create_engine(SERVER, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
     name = f"moa_test_{uuid4().hex}"
     try:
@@ -106,19 +99,32 @@ def postgresql() -> Iterator[Engine]:
             connection.execute(text(f"CREATE DATABASE {name}"))
     except OperationalError:
         pytest.skip(f"no PostgreSQL answers on {make_url(SERVER).host}:{make_url(SERVER).port}")
-    engine = make_engine(make_url(SERVER).set(database=name).render_as_string(hide_password=False))
-    migrate(engine)
-    yield engine
-    engine.dispose()
+    yield make_url(SERVER).set(database=name)
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
 
 
 @pytest.fixture
-def sqlite_store(migrated_file: Path, tmp_path: Path) -> Iterator[Store]:
+def database() -> Iterator[str]:
+    """Return the address of an empty database on PostgreSQL."""
+    with scratch_database() as address:
+        yield address.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Engine]:
+    with scratch_database() as address:
+        engine = make_engine(address.render_as_string(hide_password=False))
+        migrate(engine)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def sqlite_store(empty_database: Path, tmp_path: Path) -> Iterator[Store]:
     path = tmp_path / "assistant.sqlite3"
-    shutil.copy(migrated_file, path)
+    shutil.copy(empty_database, path)
     engine = make_engine(f"sqlite:///{path}")
     yield opened(engine, path)
     engine.dispose()

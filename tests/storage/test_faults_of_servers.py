@@ -20,6 +20,7 @@ from assistant.answers import get_path
 from assistant.app import create_app
 from assistant.config import Config
 from assistant.services.application import applications, history
+from tests.unit.test_cli_serve import serving
 from tests.web.forms_sent import fields_of
 from tests.web.made_up import add_application
 from tests.web.plain_browser import Browser
@@ -42,26 +43,11 @@ ENOUGH = 10
 """Saves that are tried on a disk without room."""
 
 
-class ServerBrowser(Browser):
-    """A browser that knows the process that answers it."""
-
-    def __init__(self, port: int, server: int) -> None:
-        super().__init__(port, secure=False)
-        self.server = server
-
-
 @contextmanager
-def serving(folder: Path) -> Iterator[ServerBrowser]:
-    """Serve an installation with `moa serve` on a free port; yield a browser for it."""
-    command = [sys.executable, "-m", "assistant", "serve", "--port", "0"]
-    environ = {**os.environ, "ASSISTANT_INSTANCE_DIR": str(folder), "ASSISTANT_START_TOKEN": "0"}
-    server = subprocess.Popen(command, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    try:
-        assert server.stdout
-        yield ServerBrowser(int(server.stdout.readline().strip().rpartition(":")[2].strip("/")), server.pid)
-    finally:
-        server.terminate()
-        server.communicate()
+def serving_browser(folder: Path) -> Iterator[tuple[Browser, int]]:
+    """Serve an installation; yield a browser for it, and the number of the server's process."""
+    with serving(folder, ASSISTANT_START_TOKEN="0") as (server, line):  # noqa: S106 - a switch
+        yield Browser(int(line.strip().rpartition(":")[2].strip("/")), secure=False), server.pid
 
 
 @contextmanager
@@ -99,7 +85,7 @@ def test_two_servers_on_one_file_refuse_no_save_and_lose_none(
 ) -> None:
     public_id = new_application(tmp_path)
     refused: list[tuple[int, str]] = []
-    with serving(tmp_path) as first, serving(tmp_path) as second:
+    with serving_browser(tmp_path) as (first, _), serving_browser(tmp_path) as (second, _):
 
         def save_often(browser: Browser, field: str) -> None:
             for number in range(SAVES):
@@ -159,12 +145,12 @@ def test_a_disk_that_fills_up_loses_no_answered_save(
 ) -> None:
     public_id = new_application(small_disk)
     kept, refused = 0, 0
-    with serving(small_disk) as browser:
+    with serving_browser(small_disk) as (browser, server):
         last = ""
         for number in range(3):
             assert save(browser, public_id, "legal_name", f"Before {number}")[0] == HTTPStatus.FOUND
             last, kept = f"Before {number}", kept + 1
-        with no_room(small_disk, browser.server):
+        with no_room(small_disk, server):
             for number in range(ENOUGH):
                 status, page = save(browser, public_id, "legal_name", f"Full {number}")
                 if status == HTTPStatus.FOUND:

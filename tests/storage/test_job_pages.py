@@ -7,11 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import text
 
 from assistant.cli.main import run
 from assistant.config import Config
@@ -24,7 +22,6 @@ from assistant.services.installation import doctor
 from assistant.services.jobs.kinds import CHECK_COPIES
 from assistant.services.jobs.orders import JobOrder
 from assistant.storage import job_queue
-from tests.storage.conftest import SERVER
 from tests.web.conftest import Clock, Watcher, open_app
 from tests.web.made_people import add_person, found_installation, sign_in, token_on
 from tests.web.made_up import NOW, add_agency, add_application, complete_answers
@@ -35,7 +32,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from flask import Flask
-    from sqlalchemy import Engine
     from werkzeug.test import TestResponse
 
     from assistant.web.kit.context import Parts
@@ -75,14 +71,8 @@ class Queue:
 
 
 @pytest.fixture
-def queue(postgresql: Engine, tmp_path: Path) -> Iterator[Queue]:
-    assert postgresql.dialect.name == "postgresql"
-    name = f"moa_test_{uuid4().hex}"
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    address = make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-    config = Config(instance_dir=tmp_path, database_url=address, mode="shared", jobs="queue")
+def queue(database: str, tmp_path: Path) -> Iterator[Queue]:
+    config = Config(instance_dir=tmp_path, database_url=database, mode="shared", jobs="queue")
     agency_id, clock = found_installation(config), Clock()
     app = open_app(config, clock)
     parts: Parts = app.extensions["assistant"]
@@ -101,9 +91,6 @@ def queue(postgresql: Engine, tmp_path: Path) -> Iterator[Queue]:
         session.commit()
     yield Queue(app=app, parts=parts, clock=clock, public_id=public_id)
     parts.engine.dispose()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 def send(client: PageClient, address: str, **values: str) -> TestResponse:

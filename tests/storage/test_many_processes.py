@@ -12,11 +12,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
 from assistant import app
 from assistant.config import Config
@@ -24,14 +21,12 @@ from assistant.errors import InputError
 from assistant.services.accounts import one_time_codes
 from assistant.storage.database import make_engine, session_factory
 from assistant.storage.sealing import open_keyring
-from tests.storage.conftest import SERVER
 from tests.web.made_people import PASSWORD, SECRET, add_person, email_of, found_installation
 from tests.web.plain_browser import Browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Engine
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 90
@@ -40,25 +35,16 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="only on POSIX s
 
 
 @pytest.fixture
-def shared(postgresql: Engine, tmp_path: Path) -> Iterator[Config]:
+def shared(database: str, tmp_path: Path) -> Config:
     """A shared installation behind TLS, on a PostgreSQL database of its own, with Pat who prepares and administers."""
-    assert postgresql.dialect.name == "postgresql"
-    name = f"moa_test_{uuid4().hex}"
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    address = make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-    config = Config(instance_dir=tmp_path, database_url=address, mode="shared", behind_tls=True)
+    config = Config(instance_dir=tmp_path, database_url=database, mode="shared", behind_tls=True)
     agency_id = found_installation(config)
-    engine = make_engine(address)
+    engine = make_engine(database)
     with session_factory(engine, open_keyring(config.keyring_file))() as session:
         add_person(session, "Pat Preparer", agency_id, ["preparer"])
         session.commit()
     engine.dispose()
-    yield config
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    return config
 
 
 @contextmanager

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
 from alembic import command
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import text
 
 from assistant.cli.main import run
 from assistant.config import Config
@@ -18,7 +16,7 @@ from assistant.storage import job_queue
 from assistant.storage.database import make_engine, migrate, url_of
 from assistant.storage.migration import _migrations, differences
 from assistant.storage.queue_tables import require_queue_tables
-from tests.storage.conftest import NOW, SERVER
+from tests.storage.conftest import NOW, scratch_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,25 +28,19 @@ if TYPE_CHECKING:
 @pytest.fixture
 def closed(postgresql: Engine, own_loop: None) -> Iterator[tuple[Engine, Engine]]:  # noqa: ARG001 - as in test_jobs
     """Return the owner's engine of an empty database, and one of a user who may use the schema public alone."""
-    assert postgresql.dialect.name == "postgresql"
-    name = f"moa_test_{uuid4().hex}"
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    address = make_url(SERVER).set(database=name)
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        connection.execute(text(f"CREATE ROLE {name}"))
-    owner = make_engine(address.render_as_string(hide_password=False))
-    with owner.begin() as connection:
-        connection.execute(text(f"GRANT ALL ON SCHEMA public TO {name}"))
-    as_user = address.update_query_dict({"options": f"-c role={name}"}).render_as_string(hide_password=False)
-    user = make_engine(as_user)
-    yield owner, user
-    owner.dispose()
-    user.dispose()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with scratch_database() as address:
+        name = address.database
+        owner = make_engine(address.render_as_string(hide_password=False))
+        with owner.begin() as connection:
+            connection.execute(text(f"CREATE ROLE {name}"))
+            connection.execute(text(f"GRANT ALL ON SCHEMA public TO {name}"))
+        as_user = address.update_query_dict({"options": f"-c role={name}"}).render_as_string(hide_password=False)
+        user = make_engine(as_user)
+        yield owner, user
+        owner.dispose()
+        user.dispose()
+    with postgresql.begin() as connection:
         connection.execute(text(f"DROP ROLE {name}"))
-    server.dispose()
 
 
 def test_who_may_make_no_schema_upgrades_and_has_a_queue_once_the_owner_made_it(

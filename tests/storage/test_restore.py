@@ -11,17 +11,14 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, closing, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
 
 from assistant.answers import Agency, Answers, Nominee
 from assistant.cli.database import session as command_session
@@ -32,7 +29,7 @@ from assistant.services.installation import backup
 from assistant.services.installation.agencies import local_agency
 from assistant.services.installation.restore import find_safety_copies
 from assistant.storage.database import make_engine
-from tests.storage.conftest import SERVER
+from tests.storage.conftest import scratch_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,24 +113,8 @@ def databases(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
     if request.param == "sqlite":
         yield str
         return
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
-    made: list[str] = []
-
-    def new() -> str:
-        made.append(f"moa_test_{uuid4().hex}")
-        with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {made[-1]}"))
-        return make_url(SERVER).set(database=made[-1]).render_as_string(hide_password=False)
-
-    try:
-        server.connect().close()
-    except OperationalError:
-        pytest.skip(f"no PostgreSQL answers on {make_url(SERVER).host}:{make_url(SERVER).port}")
-    yield new
-    with server.connect() as connection:
-        for name in made:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with ExitStack() as made:
+        yield lambda: made.enter_context(scratch_database()).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from werkzeug.routing import Rule
 
 from assistant.app import create_app
 from assistant.config import Config
-from assistant.storage.database import make_engine, migrate
 from assistant.web.kit.context import Parts
 from tests.web.made_people import found_installation
 from tests.web.made_up import NOW, add_application
@@ -110,16 +109,6 @@ def snapshot(parts: Parts, *, drafts: bool = True) -> str:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a database with every table and no row, which each test gets a copy of."""
-    path = tmp_path_factory.mktemp("empty") / "empty.sqlite3"
-    engine = make_engine(f"sqlite:///{path}")
-    migrate(engine)
-    engine.dispose()
-    return path
 
 
 @pytest.fixture
